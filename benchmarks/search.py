@@ -1,0 +1,126 @@
+"""A search among 20,000 documents, against a plain LIKE over the same ones in the same run.
+
+python -m benchmarks.search fill | measure
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from statistics import median
+from time import perf_counter
+
+from benchmarks.databases import Databases
+from benchmarks.imports import aim
+from benchmarks.processes import Run, report, run
+
+LIBRARY = "search"
+TIMES, WARM_UP = 5, 1
+ON_A_PAGE = 20
+
+
+def measure(databases: Databases, repeats: int) -> None:
+    databases.create(LIBRARY)
+    try:
+        environment = databases.environment(LIBRARY)
+        filled = run("search", "fill", environment=environment)
+        say(
+            databases,
+            filled,
+            [run("search", "measure", environment=environment) for _ in range(repeats)],
+        )
+    finally:
+        databases.drop(LIBRARY)
+
+
+def say(databases: Databases, filled: Run, rounds: Sequence[Run]) -> None:
+    documents, searches = filled.said["documents"], rounds[0].said["searches"]
+    print(
+        f"\nSearch on {databases.name}: {searches} searches among {documents:,} documents,"
+        f" {len(rounds)} rounds"
+    )
+    print(f"  indexing all of them: {filled.seconds:.1f} s")
+    print(f"  {'':<40}{'median ms':>10}{'slowest ms':>12}")
+    for name, words in (
+        ("ours", "ranked, with facets, the first 20"),
+        ("like", "LIKE, counted, the first 20"),
+    ):
+        middle, slowest = (
+            median(one.said[name][kind] for one in rounds) for kind in ("median", "slowest")
+        )
+        print(f"  {words:<40}{middle:>10.1f}{slowest:>12.1f}")
+    ratio = median(one.said["ours"]["median"] / one.said["like"]["median"] for one in rounds)
+    aim(f"search: ours / LIKE = {ratio:.2f}", "below 1", ratio < 1)
+
+
+def fill() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from forum.search.actions import index_all, refresh
+    from forum.search.models import SearchDocument
+    from metrics.places import load_places
+    from tests.forum.search.generated import library
+
+    call_command("migrate", verbosity=0)
+    load_places(by="make bench")
+    refresh()
+    made = list(library())
+    started = perf_counter()
+    index_all(documents=made)
+    seconds = perf_counter() - started
+    if connection.vendor == "postgresql":
+        # As its own housekeeping would have done over the years.
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    report(seconds=seconds, documents=SearchDocument.objects.count())
+
+
+def measure_all() -> None:
+    from tests.forum.search.fifty import FIFTY
+
+    texts = [asked.text for asked in FIFTY]
+    said = {name: _taken(search, texts) for name, search in (("ours", _ours), ("like", _like))}
+    report(seconds=0, searches=len(texts), **said)
+
+
+def _taken(search: Callable[[str], object], texts: Sequence[str]) -> dict[str, float]:
+    """Milliseconds: the middle and the slowest search, each the median of several tries."""
+    each = []
+    for text in texts:
+        tries = []
+        for _ in range(WARM_UP + TIMES):
+            started = perf_counter()
+            search(text)
+            tries.append(1000 * (perf_counter() - started))
+        each.append(median(tries[WARM_UP:]))
+    return {"median": median(each), "slowest": max(each)}
+
+
+def _ours(text: str) -> object:
+    from django.contrib.auth.models import AnonymousUser
+
+    from forum.search.finding import find
+
+    return find(text, user=AnonymousUser()).found
+
+
+def _like(text: str) -> object:
+    """The obvious way: every word somewhere in the title or the text, in the order of titles."""
+    from django.db.models import Q
+
+    from forum.search.models import SearchDocument
+    from forum.search.queries import parse
+
+    found = SearchDocument.objects.filter(audience="public")
+    for word in parse(text).words:
+        found = found.filter(Q(title__icontains=word) | Q(body__icontains=word))
+    return found.count(), list(found.order_by("title")[:ON_A_PAGE])
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    if sys.argv[1] == "fill":
+        fill()
+    else:
+        measure_all()

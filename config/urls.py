@@ -1,0 +1,16 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from config.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    # Before those of metrics: a place's page there has no stories and no talk; and before allauth's:
+    # /account/ itself is ours.
+    path("", include("forum.urls")),
+    path("", include("metrics.urls")),
+    path("api/v1/", include("metrics.api_urls")),
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]

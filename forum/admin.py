@@ -1,0 +1,3 @@
+from forum.people import admin
+
+__all__ = ["admin"]

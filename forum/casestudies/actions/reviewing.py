@@ -1,0 +1,71 @@
+from django.db import transaction
+from django.utils import timezone
+
+from forum.casestudies import guarding
+from forum.casestudies.actions.editing import answers_of
+from forum.casestudies.actions.taking import allow, taken
+from forum.casestudies.grading import Grade, grade
+from forum.casestudies.mirror import evidence
+from forum.casestudies.models import CaseStudy, Comment
+from forum.casestudies.permissions import can_comment, can_lower_grade, has_in_hand
+from forum.casestudies.sections import BY_NAME
+from forum.changes import changed
+from forum.people.actions import Refused, record
+from forum.people.models import User
+from forum.people.permissions import authorship
+
+
+@transaction.atomic
+def comment(
+    *, case_study: CaseStudy, section: str, text: str, by: User, form_token: str = ""
+) -> Comment:
+    case_study = taken(case_study)
+    if form_token:
+        before = case_study.comments.filter(author=by, form_token=form_token).first()
+        if before and (before.section, before.text) == (section, text.strip()):
+            return before
+        form_token = "" if before else form_token
+    allow(can_comment, by, case_study)
+    if section not in BY_NAME or not text.strip():
+        raise Refused("Write what should be changed in this section.")
+    guarding.refuse({"comment": text}, by=by, case_study=case_study)
+    made = Comment.objects.create(
+        case_study=case_study, section=section, text=text.strip(), form_token=form_token,
+        **authorship(by, case_study.place),
+    )  # fmt: skip
+    record(verb="commented", about=case_study, by=by, detail={"section": section})
+    return made
+
+
+@transaction.atomic
+def settle_comment(*, comment: Comment, by: User) -> Comment:
+    """Whoever writes or looks at the case study may say that a comment has been dealt with."""
+    allow(has_in_hand, by, taken(comment.case_study))
+    comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    if comment.settled_at is None:
+        comment.settled_at, comment.settled_by = timezone.now(), by
+        comment.save()
+        detail = {"section": comment.section}
+        record(verb="settled a comment", about=comment.case_study, by=by, detail=detail)
+    return comment
+
+
+@transaction.atomic
+def lower_grade(*, case_study: CaseStudy, to: str, because: str, by: User) -> CaseStudy:
+    """Lower, never raise: only what is computed can rise again, when this is taken back."""
+    case_study = taken(case_study)
+    allow(can_lower_grade, by, case_study)
+    because = because.strip()
+    if not because:
+        raise Refused("Say why: readers see the reason beside the grade.")
+    guarding.refuse({"because": because}, by=by, case_study=case_study)
+    if to not in list(Grade) or to <= case_study.grade:
+        raise Refused(f"The grade is {case_study.grade}. It can be lowered, not raised.")
+    case_study.lowered_to, case_study.lowered_because = to, because
+    answers = answers_of(case_study, published=case_study.live)
+    case_study.grade = grade(evidence(case_study, answers)).grade.value
+    case_study.changed_at = timezone.now()
+    case_study.save()
+    record(verb="lowered the grade", about=case_study, by=by, detail={"to": to, "because": because})
+    changed(case_study)
+    return case_study

@@ -1,0 +1,207 @@
+"""From being written to published, and what may become of it then.
+
+Each verb asked for twice by the same form does it once: the second finds it done.
+"""
+
+from datetime import date
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from forum.casestudies import guarding
+from forum.casestudies.actions.editing import answers_of
+from forum.casestudies.actions.taking import Rule, allow, taken
+from forum.casestudies.deadlines import (
+    APPROVAL_DAYS,
+    EDITORIAL_DAYS,
+    a_year_after,
+    working_days_after,
+)
+from forum.casestudies.letters import tell_that_review_is_due
+from forum.casestudies.mirror import mirror, review_day
+from forum.casestudies.models import CaseStudy, State
+from forum.casestudies.permissions import (
+    can_approve,
+    can_comment,
+    can_edit,
+    can_look_after,
+    can_publish,
+    is_author,
+)
+from forum.casestudies.sections import SECTIONS, missing
+from forum.changes import changed
+from forum.people.actions import Refused, record
+from forum.people.models import AuditEvent, User
+from forum.people.permissions import authorship
+
+
+@transaction.atomic
+def submit(*, case_study: CaseStudy, by: User) -> CaseStudy:
+    case_study = taken(case_study)
+    allow(is_author, by, case_study)
+    if case_study.state in (State.APPROVAL, State.EDITORIAL):
+        return case_study
+    allow(can_edit, by, case_study)
+    answers = answers_of(case_study)
+    if lacking := [one.title for kind in SECTIONS for one in missing(kind, answers)]:
+        raise Refused(f"Some questions still need an answer: {', '.join(lacking)}.")
+    guarding.refuse(answers, by=by, case_study=case_study)
+    now = timezone.now()
+    case_study.submitted_at, case_study.approved_at = now, None
+    case_study.contacts_agreed_at = now
+    return _become(case_study, State.APPROVAL, "submitted", by, due_in=APPROVAL_DAYS)
+
+
+@transaction.atomic
+def approve(*, case_study: CaseStudy, by: User) -> CaseStudy:
+    case_study = taken(case_study)
+    if case_study.state == State.EDITORIAL and _was_done("approved", case_study, by):
+        return case_study
+    allow(can_approve, by, case_study)
+    case_study.approved_at = timezone.now()
+    return _become(case_study, State.EDITORIAL, "approved", by, due_in=EDITORIAL_DAYS)
+
+
+@transaction.atomic
+def send_back(*, case_study: CaseStudy, by: User) -> CaseStudy:
+    """To its authors, with at least one comment on a section: not with a free e-mail."""
+    case_study = taken(case_study)
+    if case_study.state == State.DRAFT and _was_done("sent back", case_study, by):
+        return case_study
+    allow(can_comment, by, case_study)
+    if not case_study.comments.open().exists():
+        raise Refused(
+            "Write a comment on at least one section first, so that its authors know why."
+        )
+    return _become(case_study, State.DRAFT, "sent back", by)
+
+
+@transaction.atomic
+def publish(*, case_study: CaseStudy, by: User) -> CaseStudy:
+    """Readers see from now on what the sections say now."""
+    case_study = taken(case_study)
+    if case_study.state == State.PUBLISHED and _was_done("published", case_study, by):
+        return case_study
+    allow(can_publish, by, case_study)
+    guarding.refuse(answers_of(case_study), by=by, case_study=case_study)
+    show_to_readers(case_study)
+    return _become(case_study, State.PUBLISHED, "published", by)
+
+
+def show_to_readers(case_study: CaseStudy) -> None:
+    """Make the working text the published one; the caller saves the case study."""
+    sections = list(case_study.sections.all())
+    answers = {name: text for section in sections for name, text in section.answers.items()}
+    for section in sections:
+        section.published = section.answers
+    case_study.sections.bulk_update(sections, ["published"])
+    today = timezone.localdate()
+    if case_study.compiled and case_study.owner:
+        _review_by_team(case_study, case_study.owner)
+    mirror(case_study, answers)
+    case_study.live = True
+    case_study.shown_at = timezone.now()
+    case_study.published_at = case_study.published_at or case_study.shown_at
+    case_study.reviewed_on, case_study.review_due = today, review_day(answers, today)
+
+
+def _review_by_team(case_study: CaseStudy, owner: User) -> None:
+    """What the site compiled has become the account of those whom it had been handed to."""
+    case_study.compiled = False
+    for name, value in authorship(owner, case_study.place).items():
+        setattr(case_study, name, value)
+
+
+@transaction.atomic
+def revise(*, case_study: CaseStudy, by: User) -> CaseStudy:
+    """Take a published case study up again. Readers see it as it was until the new one is published."""
+    case_study = taken(case_study)
+    allow(is_author, by, case_study)
+    if case_study.state == State.DRAFT:
+        return case_study
+    return _become(case_study, State.DRAFT, "took up again", by)
+
+
+@transaction.atomic
+def refresh_review(*, case_study: CaseStudy, by: User) -> CaseStudy:
+    """Somebody who knows has looked at it: it is still right, for another year."""
+    case_study = taken(case_study)
+    allow(can_look_after, by, case_study)
+    today = timezone.localdate()
+    if case_study.state == State.PUBLISHED:
+        if case_study.reviewed_on == today:
+            return case_study
+    elif not case_study.may_become(State.PUBLISHED) or not case_study.live:
+        raise Refused("Only a published case study can be reviewed.")
+    elif case_study.state == State.EDITORIAL:
+        raise Refused("A new version is with a steward. Publishing it is its review.")
+    case_study.reviewed_on, case_study.review_due = today, a_year_after(today)
+    case_study.ended_because = ""
+    return _become(case_study, State.PUBLISHED, "reviewed", by)
+
+
+@transaction.atomic
+def archive(*, case_study: CaseStudy, because: str, by: User) -> CaseStudy:
+    """Out of the lists, still at its address: of its time, not wrong."""
+    return _end(case_study, State.ARCHIVED, because, "archived", by, can_look_after)
+
+
+@transaction.atomic
+def withdraw(*, case_study: CaseStudy, because: str, by: User) -> CaseStudy:
+    """Its address then says only that it was withdrawn, and why."""
+    return _end(case_study, State.WITHDRAWN, because, "withdrew", by, can_look_after)
+
+
+@transaction.atomic
+def mark_reviews_due(*, on: date) -> list[CaseStudy]:
+    """Those whose review day has come. Asked for daily; a day left out does no harm."""
+    found = CaseStudy.objects.review_due(on).select_for_update(of=("self",))
+    due = list(found.select_related("place", "owner"))
+    for case_study in due:
+        _become(case_study, State.REVIEW_DUE, "is due for review", None)
+        # A mail that cannot be sent changes nothing: the list of one's case studies says it too.
+        transaction.on_commit(partial(tell_that_review_is_due, case_study), robust=True)
+    return due
+
+
+def _end(
+    case_study: CaseStudy, state: State, because: str, verb: str, by: User, rule: Rule
+) -> CaseStudy:
+    case_study = taken(case_study)
+    allow(rule, by, case_study)
+    if case_study.state == state:
+        return case_study
+    because = because.strip()
+    if not because:
+        raise Refused("Say why: whoever follows a link to it will read the reason.")
+    guarding.refuse({"because": because}, by=by, case_study=case_study)
+    case_study.ended_because = because[:500]
+    return _become(case_study, state, verb, by, because=because)
+
+
+def _become(
+    case_study: CaseStudy,
+    state: State,
+    verb: str,
+    by: User | None,
+    *,
+    due_in: int = 0,
+    because: str = "",
+) -> CaseStudy:
+    if case_study.state != state and not case_study.may_become(state):
+        raise Refused(f"It is {case_study.get_state_display()}, so this cannot be done now.")
+    case_study.state = state
+    case_study.changed_at = timezone.now()
+    today = timezone.localdate()
+    case_study.answer_due = working_days_after(today, due_in) if due_in else None
+    case_study.save()
+    record(verb=verb, about=case_study, by=by, detail={"because": because} if because else {})
+    changed(case_study)
+    return case_study
+
+
+def _was_done(verb: str, case_study: CaseStudy, by: User) -> bool:
+    """Whether this person's own verb brought it to where it is: the same form, sent twice."""
+    newest = AuditEvent.objects.about(case_study).last()
+    return newest is not None and newest.verb == verb and newest.actor_id == by.pk

@@ -1,0 +1,282 @@
+"""Forms made from the table of sections. Nothing is required while somebody is writing: what is
+missing is told on the task list, and asked for before it is submitted."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from forum.casestudies.grading import Grade
+from forum.casestudies.mirror import as_date
+from forum.casestudies.models import CaseStudy, Intervention
+from forum.casestudies.sections import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    Answers,
+    Question,
+    SectionKind,
+)
+from forum.people import choices
+from metrics.measures import BY_SLUG
+from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
+
+ISO_DATE = "Give the date as year, month and day, for example 2025-03-14"
+# What a case study can set out to move: how long people wait, and how many are treated.
+MEASURES = tuple(
+    slug
+    for slug in BY_SLUG
+    if slug not in ("list-change", "unreported-removals", "admitted-per-1000-monthly")
+)
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+
+def treatment_choices() -> list[tuple[str, str]]:
+    named = sorted(
+        ((code, name) for code, name in TREATMENTS.items() if code != TOTAL_TREATMENT),
+        key=lambda pair: pair[1],
+    )
+    return [(TOTAL_TREATMENT, TREATMENTS[TOTAL_TREATMENT]), *named]
+
+
+def measure_choices() -> list[tuple[str, str]]:
+    return [("", "None of these"), *((slug, BY_SLUG[slug].title) for slug in MEASURES)]
+
+
+def recipe_choices() -> list[tuple[str, str]]:
+    return [("", "None of these"), *Intervention.objects.values_list("slug", "name")]
+
+
+class SectionForm(forms.Form):
+    """One section. `answers()` gives what was typed, whether or not it is sound."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    token = forms.CharField(max_length=36, widget=forms.HiddenInput)
+
+    def __init__(self, kind: SectionKind, case_study: CaseStudy, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        for question in kind.questions:
+            self.fields[question.name] = _field(question)
+        if case_study.published_at and "place" in self.fields:
+            self.fields["place"].help_text = "It stays, because readers know the case study by it."
+
+    @classmethod
+    def showing(
+        cls, kind: SectionKind, case_study: CaseStudy, answers: Answers, version: int
+    ) -> "SectionForm":
+        shown: dict[str, object] = {one.name: answers.get(one.name, "") for one in kind.questions}
+        return cls(kind, case_study, initial={**shown, "version": version, "token": str(uuid4())})
+
+    def answers(self) -> Answers:
+        return {question.name: self._typed(question) for question in self.kind.questions}
+
+    def version_typed(self) -> int:
+        typed = self.data.get("version", "")
+        return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+
+    def _typed(self, question: Question) -> str:
+        typed = str(self.data.get(question.name, ""))
+        return "yes" if question.kind == "tick" and typed else typed
+
+    @property
+    def question_fields(self) -> list[forms.BoundField]:
+        return [self[question.name] for question in self.kind.questions]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for question in self.kind.questions:
+            typed = self._typed(question).strip()
+            if question.kind == "date" and typed and not as_date(typed):
+                self.add_error(question.name, ISO_DATE)
+        started, full = (as_date(self._date(one)) for one in ("started_on", "full_operation_on"))
+        if started and full and full < started:
+            self.add_error("full_operation_on", "It cannot be fully running before it started")
+        return cleaned
+
+    def _date(self, name: str) -> str:
+        return str(self.data.get(name, ""))
+
+
+def _field(question: Question) -> forms.Field:
+    hint = question.hint
+    if question.words:
+        hint = f"{hint} About {question.words} words.".strip()
+    common: dict[str, Any] = {"label": question.label, "help_text": hint, "required": False}
+    match question.kind:
+        case "line":
+            return forms.CharField(max_length=LONGEST_LINE, **common)
+        case "text":
+            rows = 4 if question.words < 100 else 8
+            area = forms.Textarea(attrs={"rows": rows, "data-words": question.words or ""})
+            return forms.CharField(max_length=LONGEST_TEXT, widget=area, **common)
+        case "email":
+            return forms.EmailField(max_length=LONGEST_LINE, **common)
+        case "date":
+            return forms.CharField(max_length=20, widget=DateInput, **common)
+        case "tick":
+            return forms.BooleanField(**common)
+        case "place":
+            return forms.ChoiceField(choices=choices.home_places("Choose a place"), **common)
+        case "measure":
+            return forms.ChoiceField(choices=measure_choices(), **common)
+        case "treatment":
+            return forms.ChoiceField(choices=treatment_choices(), **common)
+        case "recipe":
+            return forms.ChoiceField(choices=recipe_choices(), **common)
+        case _:
+            return forms.ChoiceField(choices=[("", "Choose one"), *question.choices], **common)
+
+
+class StartForm(forms.Form):
+    title = forms.CharField(
+        label="Title",
+        help_text="Say what was done. You can change it later.",
+        max_length=LONGEST_LINE,
+        error_messages={"required": "Give it a title"},
+    )
+    place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place"})
+    treatment_function = forms.ChoiceField(
+        label="Treatment function", choices=treatment_choices, required=False
+    )
+    measure = forms.ChoiceField(
+        label="Official measure that it was meant to move", choices=measure_choices, required=False
+    )
+    started_on = forms.DateField(
+        label="When did it start?", required=False, widget=DateInput,
+        help_text="Leave it empty if you do not know yet.", error_messages={"invalid": ISO_DATE},
+    )  # fmt: skip
+    full_operation_on = forms.DateField(
+        label="When was it fully running?", required=False, widget=DateInput,
+        error_messages={"invalid": ISO_DATE},
+    )  # fmt: skip
+    token = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices.home_places("Choose a place")
+
+
+class CommentForm(forms.Form):
+    section = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    text = forms.CharField(
+        label="What should be changed?", max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    token = forms.CharField(max_length=36, widget=forms.HiddenInput)
+
+
+class CoAuthorForm(forms.Form):
+    email = forms.EmailField(
+        label="Their e-mail address",
+        error_messages={"required": "Enter their e-mail address"},
+    )
+
+
+class HandOverForm(CoAuthorForm):
+    agreed = forms.BooleanField(
+        label="They have agreed to take it over and to be named as its contact", required=False
+    )
+
+
+class BecauseForm(forms.Form):
+    because = forms.CharField(
+        label="Why?", max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Readers see this.", error_messages={"required": "Say why"},
+    )  # fmt: skip
+
+
+class LowerForm(BecauseForm):
+    to = forms.ChoiceField(
+        label="Lower it to", choices=[(one, one) for one in (Grade.B, Grade.C, Grade.D)]
+    )
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label="File",
+        help_text="PDF, DOCX, XLSX, PPTX, PNG or JPEG, up to 10 MB. No patient information.",
+        error_messages={"required": "Choose a file", "empty": "The file is empty"},
+    )
+    description = forms.CharField(
+        label="What is in it?",
+        help_text="For a picture: what it shows, for those who cannot see it.",
+        max_length=300,
+        required=False,
+    )
+
+
+class AppealForm(forms.Form):
+    why = forms.CharField(
+        label="If it is not an NHS number, what is it?",
+        help_text="A steward then looks at your text.",
+        max_length=1000,
+        error_messages={"required": "Say what the number is, so that a steward can decide"},
+    )
+
+
+class DecideForm(forms.Form):
+    decision = forms.ChoiceField(
+        label="What is it?",
+        choices=[("", "Choose one"), ("other", "Something else: it may be saved"),
+                 ("nhs", "It may be an NHS number: it has to go")],
+        error_messages={"required": "Choose one"},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label="Why? Its author sees this.",
+        max_length=1000,
+        error_messages={"required": "Say why, for the person who asked"},
+    )
+
+
+class RecipeForm(forms.Form):
+    """A recipe's version. What its name is stays."""
+
+    TEXTS = (
+        ("works_because", "Why is it thought to work?", ""),
+        ("core", "What must not be left out?", ""),
+        ("adaptable", "What may be done otherwise?", ""),
+        ("prerequisites", "What has to be there first?", ""),
+        ("when_not", "When should it not be used?", ""),
+        ("cost", "What does it typically cost?", ""),
+        ("time", "How long does it typically take to set up?", ""),
+        ("risks", "What can go wrong?", ""),
+    )
+
+    name = forms.CharField(
+        label="Name", max_length=120, error_messages={"required": "Give it a name"}
+    )
+    measure = forms.ChoiceField(
+        label="Measure that should move", choices=measure_choices, required=False
+    )
+    lag_months = forms.IntegerField(
+        label="After how many months?", min_value=0, max_value=60, required=False
+    )
+    what_changed = forms.CharField(
+        label="What is new in this version?", max_length=300, required=False
+    )
+    credits = forms.CharField(
+        label="Who contributed?", help_text="Places or roles, with their agreement.",
+        max_length=300, required=False,
+    )  # fmt: skip
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, revising: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label, hint in self.TEXTS:
+            area = forms.Textarea(attrs={"rows": 3})
+            self.fields[name] = forms.CharField(
+                label=label, help_text=hint, max_length=LONGEST_TEXT, required=name == "core",
+                widget=area, error_messages={"required": "Say what must not be left out"},
+            )  # fmt: skip
+        if revising:
+            del self.fields["name"]
+        else:
+            del self.fields["what_changed"]
+
+    def texts(self) -> dict[str, str]:
+        names = [*(name for name, _, _ in self.TEXTS), "what_changed", "credits"]
+        return {name: self.cleaned_data.get(name) or "" for name in names}

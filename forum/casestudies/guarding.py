@@ -1,0 +1,71 @@
+"""The patient-data guard over the answers of a section: what stops them, and what to think about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forum.casestudies.models import CaseStudy
+from forum.casestudies.sections import QUESTIONS, Answers
+from forum.people.actions import Refused
+from forum.people.models import User
+from forum.writing import actions
+from forum.writing.guarding import Found, look_at
+from forum.writing.patient_data import look
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found: in which question, and in words for whoever typed it."""
+
+    question: str
+    shown: str
+    advice: str
+
+    @property
+    def words(self) -> str:
+        where = QUESTIONS[self.question].title if self.question in QUESTIONS else ""
+        return f"{where}: “{self.shown}”. {self.advice}" if where else self.advice
+
+
+def stopping(
+    answers: Mapping[str, str], *, by: User, case_study: CaseStudy | None = None
+) -> tuple[Finding, ...]:
+    """Less what stewards have found to be something else."""
+    return _told(look_at(_prose(answers), by=by, owner=case_study).stopping)
+
+
+def warning(answers: Mapping[str, str]) -> tuple[Finding, ...]:
+    found = {name: look(text) for name, text in _prose(answers).items()}
+    warns = {name: tuple(o for o in ones if o.severity == "warn") for name, ones in found.items()}
+    return _told(warns)
+
+
+def refuse(
+    texts: Mapping[str, str], *, by: User | None, case_study: CaseStudy | None = None
+) -> None:
+    """For short texts beside the sections: their form keeps what was typed."""
+    if by is not None and (found := stopping(texts, by=by, case_study=case_study)):
+        raise Refused(found[0].words)
+
+
+def hold(*, case_study: CaseStudy, section: str, answers: Answers, by: User) -> None:
+    """Keep a stopped text so that its author can ask a steward to look at it."""
+    texts = {name: text for name, text in answers.items() if text}
+    actions.hold(texts=texts, box=section, by=by, owner=case_study, place=case_study.place)
+
+
+def let_go(*, case_study: CaseStudy, section: str, by: User) -> None:
+    actions.let_go(box=section, by=by, owner=case_study)
+
+
+def _prose(answers: Mapping[str, str]) -> dict[str, str]:
+    return {
+        name: text
+        for name, text in answers.items()
+        if text and (name not in QUESTIONS or QUESTIONS[name].is_prose)
+    }
+
+
+def _told(found: Found) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(name, one.shown, one.advice) for name, ones in found.items() for one in ones
+    )

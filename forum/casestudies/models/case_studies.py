@@ -1,0 +1,311 @@
+"""One place's account of what it did, and who may read it when."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.casestudies.models.interventions import Intervention, InterventionVersion
+from forum.casestudies.reach import icbs_of
+from forum.casestudies.sections import KINDS, SETTINGS, STAGES
+from forum.people import coverage
+from forum.people.models import Authored
+from forum.people.permissions import Anyone, Deed, may, may_read_staff_content, places_where_may
+from metrics.models import Place
+from metrics.rtt.columns import TOTAL_TREATMENT
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "being written"
+    APPROVAL = "approval", "with the ICB’s approver"
+    EDITORIAL = "editorial", "with a steward"
+    PUBLISHED = "published", "published"
+    REVIEW_DUE = "review_due", "due for review"
+    ARCHIVED = "archived", "archived"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+# What may follow what. A published case study that is written on stays as it was for readers.
+TRANSITIONS: dict[State, tuple[State, ...]] = {
+    State.DRAFT: (State.APPROVAL, State.WITHDRAWN),
+    State.APPROVAL: (State.EDITORIAL, State.DRAFT, State.WITHDRAWN),
+    State.EDITORIAL: (State.PUBLISHED, State.DRAFT, State.WITHDRAWN),
+    State.PUBLISHED: (State.REVIEW_DUE, State.DRAFT, State.ARCHIVED, State.WITHDRAWN),
+    State.REVIEW_DUE: (State.PUBLISHED, State.DRAFT, State.ARCHIVED, State.WITHDRAWN),
+    State.ARCHIVED: (State.PUBLISHED, State.WITHDRAWN),
+    State.WITHDRAWN: (),
+}
+ENDED = (State.ARCHIVED, State.WITHDRAWN)
+EDITABLE = (State.DRAFT,)
+
+
+class Audience(models.TextChoices):
+    PUBLIC = "public", "everybody"
+    STAFF = "staff", "health and care staff who are signed in"
+    ICB = "icb", "staff of this ICB only"
+
+
+class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
+    def visible_to(self, user: Anyone) -> "CaseStudyQuerySet":
+        return self.filter(_readable_by(user) | _in_hand_of(user))
+
+    def readable_by(self, user: Anyone) -> "CaseStudyQuerySet":
+        """Published, as readers see it: what lists, charts and feeds show."""
+        return self.filter(_readable_by(user))
+
+    def in_hand_of(self, user: Anyone) -> "CaseStudyQuerySet":
+        """Their own, and what waits for them: those who see more than readers do."""
+        return self.filter(_in_hand_of(user))
+
+    def mine(self, user: Anyone) -> "CaseStudyQuerySet":
+        return self.filter(_written_by(user)) if may_read_staff_content(user) else self.none()
+
+    def editable_by(self, user: Anyone) -> "CaseStudyQuerySet":
+        if not may_read_staff_content(user):
+            return self.none()
+        return self.filter(_written_by(user), state__in=EDITABLE)
+
+    def approvable_by(self, user: Anyone) -> "CaseStudyQuerySet":
+        """Nobody approves what they wrote themselves."""
+        theirs = Q(state=State.APPROVAL, place__in=places_where_may(user, Deed.APPROVE_CASE_STUDY))
+        return self.filter(theirs).exclude(_written_by(user)) if user.pk else self.none()
+
+    def publishable_by(self, user: Anyone) -> "CaseStudyQuerySet":
+        if not may(user, Deed.PUBLISH_CASE_STUDY):
+            return self.none()
+        return self.filter(state=State.EDITORIAL).exclude(_written_by(user))
+
+    def published(self) -> "CaseStudyQuerySet":
+        """What lists offer: neither archived nor withdrawn."""
+        return self.filter(live=True).exclude(state__in=ENDED)
+
+    def review_due(self, on: date) -> "CaseStudyQuerySet":
+        return self.filter(state=State.PUBLISHED, review_due__lte=on)
+
+    def from_here(self, place: Place, on: date) -> "CaseStudyQuerySet":
+        """Of a place, of all that lies in it on a day, and of what it was made from."""
+        return self.filter(lies_in(place, on))
+
+    def for_measures(self, slugs: Collection[str]) -> "CaseStudyQuerySet":
+        return self.filter(measure__in=slugs)
+
+    def newest_review_first(self) -> "CaseStudyQuerySet":
+        return self.order_by("-reviewed_on", "-pk")
+
+
+class CaseStudy(Authored):
+    """The columns repeat the answers that lists, charts and permissions are made from.
+
+    `casestudies.mirror` alone writes them: at each save until the first publication, and from then
+    on only when a new version is published, so that readers see what was approved.
+    """
+
+    # Empty for what the site itself compiled from public sources.
+    author = models.ForeignKey(  # type: ignore[assignment]
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="case_studies",
+        help_text="Who answers for it now: its author until it is handed over",
+    )
+    co_authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="forum.CoAuthor", through_fields=("case_study", "person")
+    )
+    compiled = models.BooleanField("compiled from public sources", default=False)
+
+    title = models.CharField(max_length=150)
+    summary = models.TextField(blank=True)
+    kind = models.CharField(max_length=12, choices=KINDS, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    setting = models.CharField(max_length=12, choices=SETTINGS, blank=True)
+    stage = models.CharField(max_length=12, choices=STAGES, blank=True)
+    treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
+    measure = models.SlugField(blank=True)
+    intervention = models.ForeignKey(
+        Intervention, models.PROTECT, null=True, blank=True, related_name="case_studies"
+    )
+    intervention_version = models.ForeignKey(
+        InterventionVersion, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    started_on = models.DateField(null=True, blank=True)
+    full_operation_on = models.DateField(null=True, blank=True)
+    audience = models.CharField(max_length=6, choices=Audience, default=Audience.STAFF)
+
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    live = models.BooleanField("readers see it", default=False)
+    grade = models.CharField(max_length=1, default="D")
+    lowered_to = models.CharField(max_length=1, blank=True)
+    lowered_because = models.CharField(max_length=500, blank=True)
+    ended_because = models.CharField("why it was withdrawn or archived", max_length=500, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    answer_due = models.DateField("by when whoever has it should answer", null=True, blank=True)
+    contacts_agreed_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField("first published", null=True, blank=True)
+    shown_at = models.DateTimeField("since when readers see this version", null=True, blank=True)
+    reviewed_on = models.DateField(null=True, blank=True)
+    review_due = models.DateField(null=True, blank=True)
+    form_token = models.CharField(max_length=36, blank=True)
+
+    attachments = GenericRelation(
+        "forum.Attachment", content_type_field="owner_type", object_id_field="owner_id"
+    )
+
+    objects = CaseStudyQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["-pk"]
+        indexes = [
+            # In the order of the library, with all that it asks: a page reads twenty entries, and
+            # counting never touches the rows. `live` cannot come first: SQLite looks nothing up by
+            # a bare truth value.
+            models.Index(
+                fields=["-reviewed_on", "-id", "live", "audience", "state"], name="library"
+            ),
+            models.Index(fields=["-changed_at", "live"], name="case_studies_by_change"),
+            models.Index(fields=["measure", "live"], name="case_studies_of_a_measure"),
+            models.Index(fields=["state", "answer_due"], name="case_studies_waiting"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="a_case_study_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="a_case_study_audience_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(grade__in=["A", "B", "C", "D"]), name="a_grade_is_a_to_d"
+            ),
+            models.CheckConstraint(
+                condition=Q(lowered_to="") | ~Q(lowered_because=""),
+                name="a_lowered_grade_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(live=False)
+                | Q(
+                    published_at__isnull=False, reviewed_on__isnull=False, review_due__isnull=False
+                ),
+                name="what_readers_see_was_published_and_has_a_review_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["published", "review_due", "archived"]) | Q(live=True),
+                name="what_is_published_is_seen",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["archived", "withdrawn"]) | ~Q(ended_because=""),
+                name="an_ended_case_study_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approval", "editorial"]) | Q(answer_due__isnull=False),
+                name="what_waits_has_a_date_to_be_answered_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(compiled=True) | Q(author__isnull=False, owner__isnull=False),
+                name="a_case_study_has_somebody_who_answers_for_it",
+            ),
+            models.UniqueConstraint(
+                fields=["author", "form_token"],
+                condition=~Q(form_token=""),
+                name="one_case_study_per_form_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("case_study", args=[self.pk])
+
+    def may_become(self, state: str) -> bool:
+        return State(state) in TRANSITIONS[State(self.state)]
+
+    @property
+    def byline(self) -> str:
+        return super().byline if self.author else ""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == State.WITHDRAWN
+
+    @property
+    def is_archived(self) -> bool:
+        return self.state == State.ARCHIVED
+
+    @property
+    def being_revised(self) -> bool:
+        """Readers see the published version while a new one is written or looked at."""
+        return self.live and self.state in (State.DRAFT, State.APPROVAL, State.EDITORIAL)
+
+
+class CoAuthor(models.Model):
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="co_authorships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["added_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["case_study", "person"], name="one_co_author_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+def lies_in(place: Place, on: date) -> Q:
+    if place.kind == Place.Kind.ENGLAND:
+        return Q(place_id__isnull=False)
+    inside = Place.objects.filter(coverage.inside({place.pk}, on)).values("pk")
+    before = Place.objects.filter(successions_from__successor_id__in=[place.pk]).values("pk")
+    return Q(place_id__in=inside) | Q(place_id__in=before)
+
+
+# --- who sees what: the same rules as permissions.py, as conditions -------------------------------
+
+
+def _readable_by(user: Anyone) -> Q:
+    open_to = Q(audience=Audience.PUBLIC)
+    if may_read_staff_content(user):
+        open_to |= Q(audience=Audience.STAFF)
+        if may(user, Deed.PUBLISH_CASE_STUDY):
+            open_to |= Q(audience=Audience.ICB)
+        else:
+            open_to |= Q(audience=Audience.ICB, place__in=coverage_of(user))
+    return Q(live=True) & open_to
+
+
+def _in_hand_of(user: Anyone) -> Q:
+    """Authors always; an approver what was submitted for their ICB; stewards what was approved."""
+    if not may_read_staff_content(user):
+        return Q(pk__in=[])
+    found = _written_by(user)
+    submitted = Q(state__in=[State.APPROVAL, State.EDITORIAL]) | Q(live=True)
+    found |= submitted & Q(place__in=places_where_may(user, Deed.APPROVE_CASE_STUDY))
+    if may(user, Deed.PUBLISH_CASE_STUDY):
+        found |= Q(state=State.EDITORIAL) | Q(live=True)
+    return found
+
+
+def _written_by(user: Anyone) -> Q:
+    writing = CoAuthor.objects.filter(case_study=OuterRef("pk"), person_id=user.pk)
+    return Q(owner_id=user.pk) | Q(Exists(writing))
+
+
+def coverage_of(user: Anyone) -> models.QuerySet[Place]:
+    """Places whose ICB a person works for, as far as this site knows it for certain."""
+    return Place.objects.filter(coverage.inside(set(icbs_of(user)), timezone.localdate()))

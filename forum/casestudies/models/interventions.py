@@ -1,0 +1,109 @@
+"""The reusable recipe: what several places did in much the same way."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+
+class InterventionQuerySet(models.QuerySet["Intervention"]):
+    def visible_to(self, user: object) -> "InterventionQuerySet":
+        """Recipes are public; what was done where is shown by each case study's own audience."""
+        return self
+
+    def with_newest_version(self) -> "InterventionQuerySet":
+        return self.prefetch_related("versions")
+
+
+class Intervention(models.Model):
+    class State(models.TextChoices):
+        EMERGING = "emerging", "emerging"
+        DESCRIBED = "described", "described"
+        REPLICATED = "replicated", "done in two places or more"
+        ESTABLISHED = "established", "established"
+        SUPERSEDED = "superseded", "superseded"
+
+    TRANSITIONS = {
+        State.EMERGING: (State.DESCRIBED, State.SUPERSEDED),
+        State.DESCRIBED: (State.REPLICATED, State.SUPERSEDED),
+        State.REPLICATED: (State.ESTABLISHED, State.SUPERSEDED),
+        State.ESTABLISHED: (State.SUPERSEDED,),
+        State.SUPERSEDED: (),
+    }
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120, unique=True)
+    aliases = models.CharField("other names, separated by commas", max_length=300, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.EMERGING)
+
+    objects = InterventionQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["emerging", "described", "replicated", "established", "superseded"]
+                ),
+                name="an_intervention_state_is_known",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("intervention", args=[self.slug])
+
+    def may_become(self, state: str) -> bool:
+        return state in self.TRANSITIONS[Intervention.State(self.state)]
+
+    @property
+    def newest(self) -> "InterventionVersion":
+        """Rows must come from `with_newest_version`, or each asks the database again."""
+        return max(self.versions.all(), key=lambda version: version.number)
+
+
+class InterventionVersion(models.Model):
+    """The recipe as it stood. A later one never changes an earlier one."""
+
+    intervention = models.ForeignKey(Intervention, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    works_because = models.TextField(blank=True)
+    core = models.TextField("what must not be left out")
+    adaptable = models.TextField("what may be done otherwise", blank=True)
+    prerequisites = models.TextField("what has to be there first", blank=True)
+    when_not = models.TextField("when not to use it", blank=True)
+    measure = models.SlugField("measure that should move", blank=True)
+    lag_months = models.PositiveSmallIntegerField("months until it should", null=True, blank=True)
+    cost = models.TextField("typical cost", blank=True)
+    time = models.TextField("typical time to set up", blank=True)
+    risks = models.TextField(blank=True)
+    what_changed = models.CharField("what is new in this version", max_length=300, blank=True)
+    credits = models.CharField("who contributed", max_length=300, blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty for what came with the site",
+    )
+    written_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["intervention", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intervention", "number"], name="one_version_of_a_recipe_per_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gt=0) & ~Q(core=""), name="a_recipe_says_what_is_core"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.intervention_id} version {self.number}"

@@ -1,0 +1,1 @@
+"""What each page about case studies says: frozen dataclasses that templates read."""

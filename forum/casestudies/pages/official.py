@@ -1,0 +1,80 @@
+"""The chart in the story: the measure's official series for the place, with the story's dates on it."""
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+
+from forum.casestudies.models import CaseStudy
+from forum.people.permissions import Anyone
+from metrics import words
+from metrics.measures import BY_SLUG
+from metrics.models.places import ENGLAND
+from metrics.pages import drawing
+from metrics.pages.drawing import Flag
+from metrics.pages.measure import measure_view
+from metrics.pages.parts import Notice, Picture, Point
+from metrics.pages.sources import source_line
+from metrics.pages.state import NAMES
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import Vintages
+
+LONGEST_FLAG = 42
+
+
+@dataclass(frozen=True)
+class Official:
+    picture: Picture
+    notice: Notice | None
+    page_url: str
+    careful: str
+
+
+def official_figures(*, user: Anyone, case_study: CaseStudy, vintages: Vintages) -> Official | None:
+    """Always up to the newest published month, whenever the story was written."""
+    if not case_study.measure or not vintages:
+        return None
+    place, measure = case_study.place, BY_SLUG[case_study.measure]
+    treatment = case_study.treatment_function
+    view = measure_view(
+        user=user, place=place, measure=measure, vintages=vintages, asked={"treatment": treatment},
+        flags=own_flags(case_study),
+    )  # fmt: skip
+    base = reverse("place_measure", args=[place.code, measure.slug])
+    query = view.state.query(measure="", sort="")
+    columns = [(place.name, view.series)]
+    if place.code != ENGLAND:
+        columns.append(("England", view.england))
+    of = "" if treatment == TOTAL_TREATMENT else f", {NAMES[treatment].lower()}"
+    table = drawing.month_table(
+        measure, f"{measure.title}{of}: {place.name} by month", columns, view.shown, vintages
+    )
+    points = tuple(Point(f"{words.month(one.month)}: {one.text}") for one in view.breaks)
+    chart = replace(view.chart(), title=f"{measure.title}{of}, {place.name}")
+    return Official(
+        picture=drawing.picture(
+            chart, level_source=source_line(vintages.by_month[view.state.month]),
+            table=table, base=base.rstrip("/"), query=query,
+        ),
+        notice=Notice("Reading figures over time", points) if points else None,
+        page_url=base + query,
+        careful=measure.careful,
+    )  # fmt: skip
+
+
+def own_flags(case_study: CaseStudy) -> tuple[Flag, ...]:
+    """On its own page the words need not say which case study is meant."""
+    days = ((case_study.started_on, "Started"), (case_study.full_operation_on, "Fully running"))
+    return tuple((day, said) for day, said in days if day)
+
+
+def flags_of(case_studies: Iterable[CaseStudy], most: int) -> tuple[Flag, ...]:
+    """On a place's charts: when each began, by its name. The newest few; the rest are in the list."""
+    dated = [one for one in case_studies if one.started_on]
+    dated.sort(key=lambda one: (str(one.started_on), one.pk), reverse=True)
+    return tuple(
+        (one.started_on, textwrap.shorten(one.title, LONGEST_FLAG, placeholder="…"))
+        for one in dated[:most]
+        if one.started_on
+    )

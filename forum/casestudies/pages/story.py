@@ -1,0 +1,107 @@
+"""A case study's page: 30 seconds first, then the official figures, then everything else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forum.casestudies import grading, permissions
+from forum.casestudies.actions.editing import answers_of
+from forum.casestudies.grading import Graded
+from forum.casestudies.mirror import evidence, mirror
+from forum.casestudies.models import CaseStudy, InterventionVersion
+from forum.casestudies.pages import texts
+from forum.casestudies.pages.cards import day, kind_words, reviewed_words
+from forum.casestudies.pages.official import Official, official_figures
+from forum.casestudies.pages.texts import Fact, Reference
+from forum.people.permissions import Anyone
+from forum.writing.models import Attachment
+from metrics import words
+from metrics.measures import BY_SLUG
+from metrics.pages.parts import Link
+from metrics.rtt.columns import TREATMENTS
+from metrics.series import Vintages
+
+
+@dataclass(frozen=True)
+class StoryPage:
+    case_study: CaseStudy
+    trail: tuple[Link, ...]
+    facts: tuple[Fact, ...]
+    byline: str
+    reviewed: str
+    grade: Graded
+    official: Official | None
+    shown: texts.Shown
+    recipe: InterventionVersion | None
+    contacts: tuple[Fact, ...]
+    contacts_hidden: bool
+    references: tuple[Reference, ...]
+    cite: str
+    attachments: tuple[Attachment, ...]
+    in_hand: bool
+    preview: bool
+
+
+def story_page(
+    *,
+    user: Anyone,
+    case_study: CaseStudy,
+    vintages: Vintages,
+    address: str,
+    preview: bool = False,
+) -> StoryPage:
+    """`preview` shows the text being worked on; the case study is then changed, and not saved."""
+    answers = answers_of(case_study, published=not preview)
+    if preview:
+        mirror(case_study, answers)
+    staff = permissions.can_read_contacts(user)
+    shown = texts.shown(answers, compiled=case_study.compiled)
+    return StoryPage(
+        case_study=case_study,
+        trail=(Link("Case studies", "/case-studies/"),),
+        facts=_facts(case_study),
+        byline=case_study.byline,
+        reviewed=reviewed_words(case_study),
+        grade=grading.grade(evidence(case_study, answers)),
+        official=official_figures(user=user, case_study=case_study, vintages=vintages),
+        shown=shown,
+        recipe=case_study.intervention_version,
+        contacts=texts.contacts(dict(answers)) if staff else (),
+        contacts_hidden=not staff and not case_study.compiled,
+        references=shown.references,
+        cite=citation(case_study, address),
+        attachments=_files(case_study, preview),
+        in_hand=permissions.has_in_hand(user, case_study),
+        preview=preview,
+    )
+
+
+def _files(case_study: CaseStudy, preview: bool) -> tuple[Attachment, ...]:
+    """Readers see the files of the version that they read, not those added to the next."""
+    files = case_study.attachments.filter(state__in=Attachment.SHOWN)
+    if not preview and case_study.shown_at:
+        files = files.filter(attached_at__lte=case_study.shown_at)
+    return tuple(files)
+
+
+def _facts(case_study: CaseStudy) -> tuple[Fact, ...]:
+    found: Mapping[str, str] = {
+        "How it turned out": kind_words(case_study) if case_study.kind else "",
+        "Setting": case_study.get_setting_display(),
+        "Treatment function": TREATMENTS[case_study.treatment_function],
+        "Part of the pathway": case_study.get_stage_display(),
+        "Measure": BY_SLUG[case_study.measure].title if case_study.measure else "",
+        "Started": day(case_study.started_on) if case_study.started_on else "",
+        "Fully running": day(case_study.full_operation_on) if case_study.full_operation_on else "",
+    }
+    lacking = texts.NOT_STATED if case_study.compiled else ""
+    return tuple(Fact(name, text or lacking) for name, text in found.items() if text or lacking)
+
+
+def citation(case_study: CaseStudy, address: str) -> str:
+    """How to cite it: what, where, when, and an address that stays."""
+    said = f"“{case_study.title}”. {case_study.place.name}. Pathway Exchange, case study {case_study.pk}"
+    if case_study.published_at:
+        said += f", published {words.day(case_study.published_at.date())}"
+    if case_study.reviewed_on and not case_study.compiled:
+        said += f", reviewed {words.day(case_study.reviewed_on)}"
+    return f"{said}. {address}"

@@ -1,0 +1,164 @@
+"""Which stories stand beside a place's figures: from here, and from elsewhere for what is longer here.
+
+One query for the neighbours' figures, one for the stories.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from forum.casestudies.models import CaseStudy
+from forum.casestudies.models.case_studies import lies_in
+from forum.casestudies.pages.cards import Card, cards
+from forum.casestudies.pages.official import flags_of
+from forum.people.permissions import Anyone
+from metrics.measures import BY_SLUG, Measure, Parts, Series
+from metrics.models import DataIssue, Figure, Place
+from metrics.pages.drawing import Flag
+from metrics.pages.family import Family
+from metrics.pages.phrases import value_of
+from metrics.pages.state import State
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import MISSING, Vintages
+
+# Waits, in the order in which they are named to a reader.
+WAITS = ("within-18-weeks", "median-wait", "92nd-percentile-wait", "over-52-weeks-share")
+FROM_HERE, FROM_ELSEWHERE, FLAGS = 40, 3, 3
+SHOWN_FROM_HERE = 5
+
+
+@dataclass(frozen=True)
+class Stories:
+    """`longer` are the measures on which waits here are longer than its neighbours' and England's."""
+
+    here: tuple[Card, ...] = ()
+    more_here: int = 0
+    elsewhere: tuple[Card, ...] = ()
+    longer: tuple[Measure, ...] = ()
+    flags: dict[str, tuple[Flag, ...]] = field(default_factory=dict)
+
+
+def stories_of(
+    *, user: Anyone, place: Place, family: Family, state: State, vintages: Vintages
+) -> Stories:
+    longer = longer_waits(place=place, family=family, state=state, vintages=vintages)
+    # Who set out to shorten the list had the same problem, whichever wait it is that is longer.
+    slugs = [measure.slug for measure in longer] + ["waiting-list"] * bool(longer)
+    rows = _rows(user, place, slugs, state)
+    here = [row for row in rows if getattr(row, "is_here")]  # noqa: B009
+    elsewhere = [row for row in rows if row not in here]
+    own = [row for row in here if row.place_id == place.pk]
+    return Stories(
+        here=cards(here[:SHOWN_FROM_HERE]),
+        more_here=len(here) - SHOWN_FROM_HERE,
+        elsewhere=cards(elsewhere),
+        longer=longer,
+        flags=_flags(own, state),
+    )
+
+
+def own_stories(*, user: Anyone, place: Place, measure: Measure) -> tuple[CaseStudy, ...]:
+    """Of one place and measure, newest first."""
+    found = CaseStudy.objects.readable_by(user).published().for_measures([measure.slug])
+    rows = found.filter(place=place).select_related("place").newest_review_first()
+    return tuple(rows[:SHOWN_FROM_HERE])
+
+
+def about(found: Iterable[CaseStudy], treatment: str) -> list[CaseStudy]:
+    """Those that a chart of one treatment function should bear: cardiology's start says nothing of
+    eyes, and little of all together."""
+    return [one for one in found if one.treatment_function in (treatment, TOTAL_TREATMENT)]
+
+
+def _flags(own: Sequence[CaseStudy], state: State) -> dict[str, tuple[Flag, ...]]:
+    here = about(own, state.treatment)
+    slugs = {one.measure for one in here if one.measure}
+    return {slug: flags_of((one for one in here if one.measure == slug), FLAGS) for slug in slugs}
+
+
+def _rows(user: Anyone, place: Place, slugs: list[str], state: State) -> list[CaseStudy]:
+    """Stories from here, and for some measures from elsewhere, the newest of each: one query, which
+    reads no more of ten thousand than it shows."""
+    day = state.month if place.valid_from is None else max(state.month, place.valid_from)
+    of_here = lies_in(place, day)
+    visible = CaseStudy.objects.readable_by(user).published().newest_review_first()
+    fits = Q(measure__in=slugs)
+    if state.treatment != TOTAL_TREATMENT:
+        fits &= Q(treatment_function__in={state.treatment, TOTAL_TREATMENT})
+    here = visible.filter(of_here).values("pk")[:FROM_HERE]
+    wanted = Q(pk__in=here)
+    if slugs:
+        wanted |= Q(pk__in=visible.filter(fits).exclude(of_here).values("pk")[:FROM_ELSEWHERE])
+    is_here = Case(When(of_here, then=Value(True)), default=Value(False))
+    rows = CaseStudy.objects.filter(wanted).annotate(is_here=is_here).select_related("place")
+    return list(rows.newest_review_first())
+
+
+# --- whose waits are longer ----------------------------------------------------------------------
+
+
+def longer_waits(
+    *, place: Place, family: Family, state: State, vintages: Vintages
+) -> tuple[Measure, ...]:
+    """Measures on which a place is less favourable than the median of the other places around it,
+    and than England. A simple rule, said on the page; nothing is said on incomplete figures."""
+    if place.kind == Place.Kind.ENGLAND or state.month not in vintages.by_month:
+        return ()
+    series = _newest(place, family, state, vintages)
+    here, england = series.pop(place.pk, None), series.pop(family.england.pk, None)
+    if here is None or england is None or not series:
+        return ()
+    return tuple(
+        measure
+        for measure in (BY_SLUG[slug] for slug in WAITS)
+        if _is_longer(measure, here, england, list(series.values()))
+    )
+
+
+def _is_longer(measure: Measure, here: Series, england: Series, others: list[Series]) -> bool:
+    value, national = value_of(measure, here, 0), value_of(measure, england, 0)
+    around = [x for x in (value_of(measure, one, 0) for one in others) if x is not None]
+    if value is None or national is None or not around:
+        return False
+    limits = (median(around), national)
+    if measure.polarity > 0:
+        return all(value < limit for limit in limits)
+    return all(value > limit for limit in limits)
+
+
+def _newest(place: Place, family: Family, state: State, vintages: Vintages) -> dict[int, Series]:
+    """One month of the place, the places around it and England: one query.
+
+    Around a sub-ICB location are the others of its ICB; where it is the only one, of its region.
+    Around an ICB are those of its region, around a region the other regions.
+    """
+    vintage = vintages.by_month[state.month]
+    incomplete = DataIssue.objects.filter(
+        release_id=vintage.id, place_id=OuterRef("place_id"), code=MISSING, suppresses=True
+    )
+    rows = Figure.objects.filter(
+        Q(place_id__in=_around(place, family)) | Q(place_id__in=[place.pk, family.england.pk]),
+        release_id=vintage.id, treatment_function=state.treatment, modelled=False,
+    ).annotate(blocked=Exists(incomplete))  # fmt: skip
+    return {
+        place_id: Series((state.month,), (Parts._make(parts),), (False,), (blocked,))
+        for place_id, blocked, *parts in rows.values_list("place_id", "blocked", *Parts._fields)
+    }
+
+
+def _around(place: Place, family: Family):
+    """Ids of places, or a query of them."""
+    if family.beside and len(family.beside) > 1:
+        return [one.pk for one in family.beside]
+    kind = Place.objects.filter(kind=place.kind)
+    above = [one for one in family.above if one.kind == Place.Kind.REGION]
+    if not above:
+        return kind.values("pk")
+    region = above[0].pk
+    if place.kind == Place.Kind.SUB_ICB:
+        inside = Q(memberships_up__parent__memberships_up__parent_id=region)
+    else:
+        inside = Q(memberships_up__parent_id=region)
+    return kind.filter(inside).values("pk")

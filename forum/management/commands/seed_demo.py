@@ -1,0 +1,15 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from forum.people.actions.demonstration import PEOPLE, seed_people
+from forum.people.actions.refusals import Refused
+
+
+class Command(BaseCommand):
+    help = "Make clearly labelled demonstration people. Refused except on one's own machine."
+
+    def handle(self, *args: object, **options: object) -> None:
+        try:
+            made = seed_people()
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"Demonstration people: {made} made, {len(PEOPLE) - made} there already.")

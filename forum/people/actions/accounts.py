@@ -1,0 +1,188 @@
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TypedDict
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils import timezone
+
+from forum.people.actions.history import record
+from forum.people.actions.organisations import organisation_called
+from forum.people.actions.refusals import Refused
+from forum.people.actions.roles import end_all, grant_role, keep_an_administrator
+from forum.people.models import AllowedDomain, HelpOffer, Role, RoleGrant, User
+from forum.people.permissions import Deed, NotAllowed, may, may_suspend
+from forum.people.remembering import forget
+from metrics.models import Place
+
+
+class Profile(TypedDict):
+    """What people say about themselves."""
+
+    name: str
+    profession: str
+    profession_other: str
+    organisation: str
+    home_place: Place | None
+    reach_me: str
+    can_help_with: str
+    findable: bool
+
+
+# What of a profile may stand in the history: it says what colleagues relied on. How to be reached
+# and what was written freely is the person's own, and goes when they go.
+IN_HISTORY = ("profession", "organisation", "home_place", "findable")
+
+
+def note_sign_up(
+    *, user: User, name: str, profession: str, profession_other: str, organisation: str
+) -> None:
+    """What was filled in beside address and password. It opens nothing: see `register`."""
+    with transaction.atomic():
+        user.name, user.profession, user.profession_other = name, profession, profession_other
+        allowed = AllowedDomain.objects.for_email(user.email)
+        theirs = allowed.organisation if allowed else None
+        user.organisation = theirs or organisation_called(name=organisation, by=user)
+        user.save()
+        domain = user.email.rpartition("@")[2]
+        record(verb="signed up", about=user, by=user, detail={"domain": domain})
+
+
+def register(*, user: User) -> RoleGrant | None:
+    """Make somebody a member whose verified address is at an allowed domain. Again: nothing.
+
+    A membership that was ended by hand does not come back by signing in.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        if RoleGrant.objects.filter(user=user, role=Role.MEMBER).exists():
+            return None
+        proven = EmailAddress.objects.filter(user=user, verified=True)
+        for email in proven.order_by("-primary").values_list("email", flat=True):
+            allowed = AllowedDomain.objects.for_email(email)
+            if allowed:
+                if user.organisation is None and allowed.organisation:
+                    user.organisation = allowed.organisation
+                    user.save(update_fields=["organisation"])
+                why = f"Verified an e-mail address at {allowed.domain}"
+                return grant_role(user=user, role=Role.MEMBER, place=None, why=why, by=None)
+    return None
+
+
+def edit_profile(
+    *,
+    user: User,
+    profile: Profile,
+    treatments: Iterable[str],
+    measures: Iterable[str],
+    by: User,
+) -> None:
+    if by.pk != user.pk:
+        raise NotAllowed
+    with transaction.atomic():
+        before = _profile(user)
+        organisation = organisation_called(name=profile["organisation"], by=by)
+        for field, value in {**profile, "organisation": organisation}.items():
+            setattr(user, field, value)
+        user.save()
+        offered = _offer(user, treatments, measures)
+        changes = _changes(before, _profile(user))
+        if changes or offered:
+            told = {field: changes[field] for field in changes if field in IN_HISTORY}
+            also = sorted(set(changes) - set(IN_HISTORY))
+            record(verb="edited profile", about=user, by=by, detail={**told, "also": also})
+
+
+def suspend(*, user: User, until: date, reason: str, by: User) -> None:
+    """They may sign in and read what is public; their roles do not count until it is over."""
+    if not may_suspend(by, user):
+        raise NotAllowed
+    if until < timezone.localdate():
+        raise Refused("The last day of a suspension cannot lie in the past.")
+    with transaction.atomic():
+        held = RoleGrant.objects.in_force().filter(user=user)
+        keep_an_administrator(leaving=list(held))
+        user.suspended_until, user.suspension_reason = until, reason
+        user.save(update_fields=["suspended_until", "suspension_reason"])
+        detail = {"until": until.isoformat(), "reason": reason}
+        record(verb="suspended", about=user, by=by, detail=detail)
+    forget()
+
+
+def lift_suspension(*, user: User, why: str, by: User) -> None:
+    if not may_suspend(by, user):
+        raise NotAllowed
+    if not user.is_suspended:
+        raise Refused(f"{user} is not suspended.")
+    with transaction.atomic():
+        user.suspended_until, user.suspension_reason = None, ""
+        user.save(update_fields=["suspended_until", "suspension_reason"])
+        record(verb="lifted suspension", about=user, by=by, detail={"why": why})
+    forget()
+
+
+def close_account(*, user: User, by: User, why: str = "") -> None:
+    """What they wrote stays, by "a former member" with the role and organisation of the time.
+
+    Everything else that tells who they were goes; the address can open a new account.
+    """
+    if by.pk != user.pk and not (may_suspend(by, user) and may(by, Deed.MANAGE_ORGANISATIONS)):
+        raise NotAllowed
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        if user.closed_at:
+            raise Refused("This account has already been closed.")
+        record(verb="closed account", about=user, by=by, detail={"why": why}, label="an account")
+        end_all(user=user, why="The account was closed", by=by)
+        _erase(user)
+    forget()
+
+
+def _erase(user: User) -> None:
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    for kind in (EmailAddress, SocialAccount, Authenticator):
+        kind.objects.filter(user=user).delete()
+    HelpOffer.objects.filter(person=user).delete()
+    user.name = user.reach_me = user.can_help_with = user.profession_other = ""
+    # Never an address at which somebody reads: .invalid is kept free for this.
+    user.email = f"closed-{user.pk}@closed.invalid"
+    user.findable = user.is_active = user.is_staff = user.is_superuser = False
+    user.suspended_until, user.suspension_reason = None, ""
+    user.closed_at, user.last_login = timezone.now(), None
+    user.home_place = None
+    user.set_unusable_password()
+    user.save()
+
+
+def _offer(user: User, treatments: Iterable[str], measures: Iterable[str]) -> bool:
+    wanted = {(HelpOffer.Kind.TREATMENT, code) for code in treatments}
+    wanted |= {(HelpOffer.Kind.MEASURE, slug) for slug in measures}
+    held = {(HelpOffer.Kind(offer.kind), offer.code): offer for offer in user.offers.all()}
+    for gone in held.keys() - wanted:
+        held[gone].delete()
+    HelpOffer.objects.bulk_create(
+        HelpOffer(person=user, kind=kind, code=code) for kind, code in sorted(wanted - held.keys())
+    )
+    return wanted != held.keys()
+
+
+def _profile(user: User) -> dict[str, object]:
+    return {
+        "name": user.name,
+        "profession": user.profession_words,
+        "organisation": user.organisation_name,
+        "home_place": user.home_place.code if user.home_place else None,
+        "reach_me": user.reach_me,
+        "can_help_with": user.can_help_with,
+        "findable": user.findable,
+    }
+
+
+def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, list[object]]:
+    return {
+        field: [before[field], after[field]] for field in before if before[field] != after[field]
+    }

@@ -1,0 +1,61 @@
+from django.db import transaction
+
+from forum.people.actions.history import record
+from forum.people.models import AllowedDomain, Organisation, User
+from forum.people.permissions import Deed, NotAllowed, may
+from metrics.models import Place
+
+
+def organisation_called(*, name: str, by: User | None) -> Organisation | None:
+    """The organisation that somebody typed: one that is known, one of the figures' ICBs and
+    providers, or a new one for staff to confirm."""
+    name = " ".join(name.split())[:200]
+    if not name:
+        return None
+    known = Organisation.objects.filter(name__iexact=name).first()
+    if known:
+        return known
+    places = Place.objects.filter(kind__in=[Place.Kind.ICB, Place.Kind.PROVIDER])
+    place = (
+        places.filter(official_name__iexact=name).first()
+        or places.filter(name__iexact=name).first()
+    )
+    with transaction.atomic():
+        organisation, _ = Organisation.objects.get_or_create(
+            name=(place.official_name or place.name) if place else name,
+            defaults={
+                "place": place,
+                "code": place.code if place else "",
+                "confirmed": bool(place),
+            },
+        )
+        record(verb="named organisation", about=organisation, by=by)
+    return organisation
+
+
+def keep_organisation(*, organisation: Organisation, by: User) -> None:
+    _may_manage(by)
+    with transaction.atomic():
+        organisation.save()
+        record(verb="kept organisation", about=organisation, by=by)
+
+
+def keep_domain(*, domain: AllowedDomain, by: User) -> None:
+    _may_manage(by)
+    with transaction.atomic():
+        domain.save()
+        detail = {"organisation": str(domain.organisation or "to be chosen")}
+        record(verb="allowed domain", about=domain, by=by, detail=detail)
+
+
+def forget_domain(*, domain: AllowedDomain, by: User) -> None:
+    """Nobody new gets in with it. Those who have an account keep it."""
+    _may_manage(by)
+    with transaction.atomic():
+        record(verb="removed domain", about=domain, by=by)
+        domain.delete()
+
+
+def _may_manage(by: User) -> None:
+    if not (by.is_superuser or may(by, Deed.MANAGE_ORGANISATIONS)):
+        raise NotAllowed

@@ -1,0 +1,37 @@
+"""Which places a role at a place covers: an ICB's covers its sub-ICB locations, a region's both,
+England's everywhere. Memberships are dated, so the answer is too."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from metrics.models import Membership, Place
+
+# Sub-ICB location, ICB, region: nothing lies deeper.
+DEEPEST = 2
+
+
+def held_on(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
+def above(place_id: int, on: date) -> frozenset[int]:
+    """A place and all that it lies in on a day."""
+    found, level = {place_id}, {place_id}
+    for _ in range(DEEPEST):
+        links = Membership.objects.filter(held_on(on), child_id__in=level)
+        level = set(links.values_list("parent_id", flat=True)) - found
+        found |= level
+    return frozenset(found)
+
+
+def inside(place_ids: set[int], on: date) -> Q:
+    """The same downward, as a condition on Place: those places and all that lies in them."""
+    links = Membership.objects.filter(held_on(on))
+    children = links.filter(parent_id__in=place_ids).values("child_id")
+    grandchildren = links.filter(parent_id__in=children).values("child_id")
+    return Q(pk__in=place_ids) | Q(pk__in=children) | Q(pk__in=grandchildren)
+
+
+def everywhere(place_id: int | None, kind: str | None) -> bool:
+    return place_id is None or kind == Place.Kind.ENGLAND

@@ -1,0 +1,66 @@
+"""How near places are to each other, for "who near me has done this"."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import asin, cos, radians, sin, sqrt
+
+from metrics.models import Place
+
+EARTH_IN_MILES = 3958.8
+SAME, SAME_ICB, ELSEWHERE, NOT_KNOWN = range(4)
+
+
+@dataclass(frozen=True, order=True)
+class Nearness:
+    """First the same place, then the same ICB, then by distance between where people live."""
+
+    level: int
+    miles: float
+
+    @property
+    def words(self) -> str:
+        if self.level == SAME:
+            return "the same place"
+        if self.level == SAME_ICB:
+            return "in the same ICB"
+        if self.level == ELSEWHERE:
+            return (
+                "less than a mile away" if self.miles < 1 else f"about {self.miles:.0f} miles away"
+            )
+        return ""
+
+
+def miles_between(one: Place, other: Place) -> float | None:
+    """Along the globe between two population-weighted centres.
+
+    >>> leeds = Place(latitude=53.7997, longitude=-1.5492)
+    >>> hull = Place(latitude=53.7443, longitude=-0.3325)
+    >>> round(miles_between(leeds, hull))
+    50
+    """
+    corners = (one.latitude, one.longitude, other.latitude, other.longitude)
+    if None in corners:
+        return None
+    north, west, south, east = (radians(corner) for corner in corners if corner is not None)
+    half = sin((south - north) / 2) ** 2
+    half += cos(north) * cos(south) * sin((east - west) / 2) ** 2
+    return 2 * EARTH_IN_MILES * asin(sqrt(half))
+
+
+def nearness(
+    here: Place, places: Iterable[Place], icb_of: Mapping[int, int]
+) -> dict[int, Nearness]:
+    """How near each place is. `icb_of` leads from a place to its ICB, and from an ICB to itself."""
+    found = {}
+    for place in places:
+        miles = miles_between(here, place)
+        mine, theirs = icb_of.get(here.pk), icb_of.get(place.pk)
+        if place.pk == here.pk:
+            found[place.pk] = Nearness(SAME, 0.0)
+        elif mine is not None and mine == theirs:
+            found[place.pk] = Nearness(SAME_ICB, miles or 0.0)
+        elif miles is not None:
+            found[place.pk] = Nearness(ELSEWHERE, miles)
+        else:
+            found[place.pk] = Nearness(NOT_KNOWN, 0.0)
+    return found

@@ -1,0 +1,286 @@
+"""What people tell about themselves and decide about each other.
+
+Nothing here imports allauth's forms: allauth builds its own on top of SignUpDetails.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+
+from forum.people import actions, choices
+from forum.people.actions.accounts import Profile
+from forum.people.models import AllowedDomain, HelpOffer, Role, User
+from forum.people.models.roles import SCOPES, may_be_held_at
+from metrics.models import Place
+
+PROFESSIONS = [("", "Choose one"), *User.Profession.choices]
+ENTER_WHY = {"required": "Say why, in a sentence"}
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """What to bind a form to: an empty form that was sent is still one with everything missing."""
+    return request.POST if request.method == "POST" else None
+
+
+class Radios(forms.RadioSelect):
+    """An error leads to the first of them; Django leads nowhere."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return super().id_for_label(id_, "0" if index is None else index)
+
+
+class AboutYou(forms.Form):
+    """What stands under everything that a person writes."""
+
+    name = forms.CharField(
+        label="Your name",
+        max_length=150,
+        error_messages={"required": "Enter your name"},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    profession = forms.ChoiceField(
+        label="Your profession",
+        choices=PROFESSIONS,
+        error_messages={"required": "Choose your profession, or other"},
+    )
+    profession_other = forms.CharField(label="If other, which", max_length=80, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        other = cleaned.get("profession") == User.Profession.OTHER
+        if other and not cleaned.get("profession_other"):
+            self.add_error("profession_other", "Enter your profession")
+        if not other:
+            cleaned["profession_other"] = ""
+        return cleaned
+
+
+class SignUpDetails(AboutYou):
+    organisation = forms.CharField(
+        label="Your organisation",
+        help_text="For example: Bury Care Organisation, or NHS West Yorkshire Integrated Care Board",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        allowed = AllowedDomain.objects.for_email(cleaned.get("email") or "")
+        known = allowed is not None and allowed.organisation_id is not None
+        if not known and "email" in cleaned and not cleaned.get("organisation"):
+            self.add_error("organisation", "Enter the name of your organisation")
+        return cleaned
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        """Called by allauth when the account has been made."""
+        wanted = ("name", "profession", "profession_other", "organisation")
+        actions.note_sign_up(user=user, **{field: self.cleaned_data[field] for field in wanted})
+
+
+class ProfileForm(AboutYou):
+    organisation = forms.CharField(
+        label="Your organisation",
+        max_length=200,
+        error_messages={"required": "Enter the name of your organisation"},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "organization", "list": "known-organisations"}
+        ),
+    )
+    home_place = forms.ChoiceField(
+        label="Your place",
+        help_text="Where you work. Colleagues nearest to it come first when you look for somebody.",
+        required=False,
+    )
+    reach_me = forms.CharField(
+        label="How colleagues can reach you",
+        help_text="For example an e-mail address or a telephone number. Leave it empty to give none.",
+        max_length=300,
+        required=False,
+    )
+    can_help_with = forms.CharField(
+        label="What you can help with",
+        help_text="In your own words. No patient information.",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    treatments = forms.MultipleChoiceField(
+        label="Treatment functions that you can help with",
+        choices=choices.TREATMENT_CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    measures = forms.MultipleChoiceField(
+        label="Measures that you can help to improve",
+        choices=choices.MEASURE_CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    findable = forms.BooleanField(
+        label="Colleagues who have signed in may find me and see this page", required=False
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": self._now(user)})
+        places = choices.home_places("Choose your place")
+        self.fields["home_place"].choices = places  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _now(user: User) -> dict[str, Any]:
+        offers = list(user.offers.all())
+        return {
+            "name": user.name,
+            "profession": user.profession,
+            "profession_other": user.profession_other,
+            "organisation": user.organisation_name,
+            "home_place": user.home_place.code if user.home_place else "",
+            "reach_me": user.reach_me,
+            "can_help_with": user.can_help_with,
+            "treatments": [o.code for o in offers if o.kind == HelpOffer.Kind.TREATMENT],
+            "measures": [o.code for o in offers if o.kind == HelpOffer.Kind.MEASURE],
+            "findable": user.findable,
+        }
+
+    def profile(self) -> Profile:
+        told = self.cleaned_data
+        return Profile(
+            name=told["name"],
+            profession=told["profession"],
+            profession_other=told["profession_other"],
+            organisation=told["organisation"],
+            home_place=choices.place_called(told["home_place"]),
+            reach_me=told["reach_me"],
+            can_help_with=told["can_help_with"],
+            findable=told["findable"],
+        )
+
+
+class RoleForm(forms.Form):
+    """A role and where. Which goes with which is data: see SCOPES."""
+
+    role = forms.ChoiceField(label="Role", error_messages={"required": "Choose a role"})
+    place = forms.ChoiceField(
+        label="Where",
+        help_text="Stewards and administrators act nationally; the other roles belong to a place.",
+        required=False,
+    )
+    why = forms.CharField(
+        label="Why",
+        max_length=500,
+        error_messages=ENTER_WHY,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [("", "Choose a role"), *((role.value, role.label) for role in roles)]
+        self.fields["role"].choices = named  # type: ignore[attr-defined]
+        places = choices.places_for_roles()
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "role" in cleaned and "place" in cleaned:
+            cleaned["place"] = place = choices.place_called(cleaned["place"])
+            if not may_be_held_at(cleaned["role"], place):
+                self.add_error("place", scope_in_words(Role(cleaned["role"])))
+        return cleaned
+
+
+class GrantForm(RoleForm):
+    term = forms.ChoiceField(
+        label="For how long", choices=choices.TERMS, required=False, initial=choices.TERMS[0][0]
+    )
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(
+        label="Your decision",
+        choices=[("grant", "Grant the role"), ("decline", "Decline")],
+        widget=Radios,
+        error_messages={"required": "Choose whether to grant the role"},
+    )
+    term = forms.ChoiceField(
+        label="If granted, for how long", choices=choices.TERMS, required=False
+    )
+    why = forms.CharField(
+        label="Why",
+        help_text="The person who asked reads this.",
+        max_length=500,
+        error_messages=ENTER_WHY,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReasonForm(forms.Form):
+    why = forms.CharField(
+        label="Why",
+        max_length=500,
+        error_messages=ENTER_WHY,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SuspensionForm(forms.Form):
+    days = forms.ChoiceField(label="For how long", choices=choices.SUSPENSIONS)
+    reason = forms.CharField(
+        label="Why",
+        help_text="The person reads this when they sign in.",
+        max_length=500,
+        error_messages=ENTER_WHY,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CloseForm(forms.Form):
+    sure = forms.BooleanField(
+        label="I understand that this cannot be undone",
+        error_messages={"required": "Tick the box to close your account"},
+    )
+
+
+class FindForm(forms.Form):
+    q = forms.CharField(
+        label="Words",
+        help_text="A name, an organisation, or what you want to ask about",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    near = forms.ChoiceField(label="Near", required=False)
+    profession = forms.ChoiceField(
+        label="Profession", choices=[("", "Any"), *User.Profession.choices], required=False
+    )
+    treatment = forms.ChoiceField(
+        label="Treatment function",
+        choices=[("", "Any"), *choices.TREATMENT_CHOICES],
+        required=False,
+    )
+    measure = forms.ChoiceField(
+        label="Measure", choices=[("", "Any"), *choices.MEASURE_CHOICES], required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = choices.home_places("Anywhere")
+        self.fields["near"].choices = places  # type: ignore[attr-defined]
+
+
+def scope_in_words(role: Role) -> str:
+    """Where a role can be held.
+
+    >>> scope_in_words(Role.STEWARD)
+    'The role of steward is held nationally'
+    >>> scope_in_words(Role.IMPROVEMENT_LEAD)
+    'The role of improvement lead is held nationally or for an NHS England region'
+    """
+    kinds = SCOPES[role]
+    named = [Place.Kind(kind).label for kind in kinds if kind]
+    places = " or ".join(
+        f"{'a' if name[0] not in 'AEIOUNaeiou' else 'an'} {name}" for name in named
+    )
+    where = [*(["nationally"] if None in kinds else []), *([f"for {places}"] if places else [])]
+    return f"The role of {role.label} is held {' or '.join(where)}"

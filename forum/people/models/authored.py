@@ -1,0 +1,36 @@
+from django.conf import settings
+from django.db import models
+
+from forum.people.models.roles import Role
+from forum.people.models.users import FORMER
+
+
+class Authored(models.Model):
+    """Something a person wrote, with what they were when they wrote it.
+
+    Make one with `**permissions.authorship(user, place)`: people change jobs, and readers must know
+    in what capacity a thing was said.
+    """
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    author_role = models.CharField("role at the time", max_length=16, choices=Role, blank=True)
+    author_role_place = models.CharField("where, at the time", max_length=120, blank=True)
+    author_profession = models.CharField("profession at the time", max_length=80, blank=True)
+    author_organisation = models.CharField("organisation at the time", max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def author_role_words(self) -> str:
+        role = str(Role(self.author_role).label) if self.author_role else ""
+        if self.author_role in ("", Role.MEMBER):
+            return self.author_profession or role
+        return f"{role} for {self.author_role_place}" if self.author_role_place else role
+
+    @property
+    def byline(self) -> str:
+        """As printed under what they wrote: Ann Smith, ICB lead for Bury, NHS Bury."""
+        name = FORMER if self.author.closed_at else str(self.author)
+        parts = (name, self.author_role_words, self.author_organisation)
+        return ", ".join(part for part in parts if part)

@@ -1,0 +1,98 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length, Lower
+
+from metrics.models import Place
+
+
+class Organisation(models.Model):
+    """Where a person works. What somebody typed is kept until staff confirm or correct it."""
+
+    name = models.CharField(max_length=200)
+    code = models.CharField("ODS code", max_length=8, blank=True)
+    place = models.ForeignKey(
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        # Hidden, as every key from people to places: figures know nothing of people.
+        related_name="+",
+        limit_choices_to={"kind__in": [Place.Kind.ICB, Place.Kind.SUB_ICB, Place.Kind.PROVIDER]},
+        help_text="The ICB, sub-ICB location or provider that it is, if it is one",
+    )
+    confirmed = models.BooleanField(
+        default=True, help_text="Off for a name typed by somebody and not yet looked at by staff"
+    )
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="one_organisation_per_name_in_any_case"),
+            models.CheckConstraint(condition=~Q(name=""), name="an_organisation_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AllowedDomainQuerySet(models.QuerySet["AllowedDomain"]):
+    def for_email(self, email: str) -> "AllowedDomain | None":
+        """The row that lets an address in: the longest, so england.nhs.uk comes before nhs.uk."""
+        labels = email.rpartition("@")[2].lower().split(".")
+        endings = [".".join(labels[at:]) for at in range(len(labels))]
+        found = self.filter(domain__in=endings).select_related("organisation")
+        return found.order_by(Length("domain").desc()).first()
+
+
+def normal_domain(domain: str) -> str:
+    """As it is compared: lower case, without a leading @ or dot.
+
+    >>> normal_domain(" @NHS.net ")
+    'nhs.net'
+    """
+    return domain.strip().lower().lstrip("@.").rstrip(".")
+
+
+class AllowedDomain(models.Model):
+    """A domain whose addresses may open an account, its subdomains included."""
+
+    domain = models.CharField(max_length=190, unique=True)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="domains",
+        help_text="Leave empty where many organisations share it: each person then says theirs",
+    )
+    note = models.CharField(max_length=200, blank=True)
+
+    objects = AllowedDomainQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["domain"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(domain=Lower("domain")), name="a_domain_is_in_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(domain__contains="."), name="a_domain_has_at_least_two_parts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.domain = normal_domain(self.domain)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self.domain = normal_domain(self.domain)
+        if "." not in self.domain or "@" in self.domain:
+            raise ValidationError({"domain": "Enter a domain, like nhs.net"})

@@ -1,0 +1,154 @@
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.people.models.organisations import Organisation
+from metrics.models import Place
+
+FORMER = "a former member"
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def open(self) -> "UserQuerySet":
+        """Accounts that have not been closed. Demonstration people exist only where they are on."""
+        there = self.filter(is_active=True, closed_at__isnull=True)
+        return there if settings.DEMO else there.filter(demonstration=False)
+
+    def standing(self) -> "UserQuerySet":
+        """Open accounts that are not suspended: those whose roles count."""
+        return self.open().filter(
+            Q(suspended_until__isnull=True) | Q(suspended_until__lt=timezone.localdate())
+        )
+
+    def findable(self) -> "UserQuerySet":
+        return self.standing().filter(findable=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        user: User = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A person, known by e-mail address: NHS staff change user names with each employer.
+
+    Nobody is ever deleted, because others rely on what they wrote; an account is closed instead.
+    """
+
+    class Profession(models.TextChoices):
+        CONSULTANT = "consultant", "consultant"
+        DOCTOR = "doctor", "other hospital doctor"
+        GP = "gp", "GP"
+        NURSE = "nurse", "nurse or midwife"
+        ALLIED = "allied", "allied health professional"
+        PHARMACIST = "pharmacist", "pharmacist"
+        SCIENTIST = "scientist", "healthcare scientist"
+        OPERATIONS = "operations", "operational manager"
+        COMMISSIONER = "commissioner", "commissioner"
+        ANALYST = "analyst", "analyst"
+        IMPROVEMENT = "improvement", "improvement or transformation"
+        EXECUTIVE = "executive", "director or executive"
+        OTHER = "other", "other"
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField(max_length=150, blank=True)
+    profession = models.CharField(max_length=12, choices=Profession, blank=True)
+    profession_other = models.CharField("profession, if other", max_length=80, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    home_place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="home place"
+    )
+    reach_me = models.CharField("how to be reached", max_length=300, blank=True)
+    can_help_with = models.TextField(max_length=1000, blank=True)
+    findable = models.BooleanField("has agreed to be found by colleagues", default=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    suspended_until = models.DateField("last day of a suspension", null=True, blank=True)
+    suspension_reason = models.CharField(max_length=500, blank=True)
+    demonstration = models.BooleanField(default=False, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+    objects = UserManager()  # type: ignore[misc]
+
+    class Meta:
+        app_label = "forum"
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_per_address_in_any_case"),
+            models.CheckConstraint(
+                condition=Q(suspended_until__isnull=True) | ~Q(suspension_reason=""),
+                name="a_suspension_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(is_active=False, findable=False, name=""),
+                name="a_closed_account_names_nobody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return FORMER if self.closed_at else self.name or self.email
+
+    def get_absolute_url(self) -> str:
+        return reverse("person", args=[self.pk])
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+    @property
+    def profession_words(self) -> str:
+        if self.profession == self.Profession.OTHER:
+            return self.profession_other or "other"
+        return self.get_profession_display()
+
+    @property
+    def organisation_name(self) -> str:
+        return self.organisation.name if self.organisation else ""
+
+    def is_suspended_on(self, day: date) -> bool:
+        return self.suspended_until is not None and self.suspended_until >= day
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.is_suspended_on(timezone.localdate())
+
+
+class HelpOffer(models.Model):
+    """A treatment function or a measure that a person can help with."""
+
+    class Kind(models.TextChoices):
+        TREATMENT = "treatment", "treatment function"
+        MEASURE = "measure", "measure"
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="offers")
+    kind = models.CharField(max_length=9, choices=Kind)
+    code = models.CharField(max_length=40)
+
+    class Meta:
+        app_label = "forum"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "code"], name="one_offer_once"),
+        ]
+        indexes = [models.Index(fields=["kind", "code"], name="offers_by_what")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"

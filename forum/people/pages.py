@@ -1,0 +1,203 @@
+"""What the pages about people say, and in which order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils import timezone
+
+from forum.people import permissions
+from forum.people.coverage import held_on
+from forum.people.distances import NOT_KNOWN, Nearness, nearness
+from forum.people.models import HelpOffer, RoleGrant, RoleRequest, User
+from forum.people.models.users import UserQuerySet
+from metrics import words
+from metrics.measures import BY_SLUG
+from metrics.models import Membership, Place
+from metrics.rtt.columns import TREATMENTS
+
+PEOPLE_ON_A_PAGE = 20
+LAST = 10_000
+
+
+@dataclass(frozen=True)
+class Found:
+    name: str
+    url: str
+    who: str
+    where: str
+    can_help_with: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    people: tuple[Found, ...]
+    page: Page[User]
+    near: Place | None
+    asked: bool
+
+    @property
+    def count_words(self) -> str:
+        number = self.page.paginator.count
+        return f"{words.count(number)} {'person' if number == 1 else 'people'}"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A role in words, for the person's own page and for others'."""
+
+    grant: RoleGrant
+    title: str
+    since: str
+    dormant: bool
+    may_end: bool
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    person: User
+    who: str
+    topics: tuple[str, ...]
+    roles: tuple[Standing, ...]
+    is_me: bool
+    shows_profile: bool
+    may_grant: bool
+    may_suspend: bool
+    suspended: str = ""
+
+
+def found_page(*, user: User, asked: Mapping[str, str], number: str | None) -> FoundPage:
+    near = _near(user, asked.get("near"))
+    distances = _distances(near) if near else {}
+    people = _in_order(_matching(permissions.people_findable_by(user), asked), distances)
+    page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(number)
+    return FoundPage(
+        people=tuple(_found(person, distances) for person in page.object_list),
+        page=page,
+        near=near,
+        asked=any(asked.values()),
+    )
+
+
+def person_page(*, user: User, person: User) -> PersonPage:
+    today = timezone.localdate()
+    grants = RoleGrant.objects.in_force().filter(user=person).select_related("place", "granted_by")
+    dormant = {grant.pk for grant in permissions.waiting_for_second_factor(person)}
+    suspended = ""
+    if person.is_suspended_on(today) and person.suspended_until:
+        suspended = (
+            f"Suspended until {words.day(person.suspended_until)}: {person.suspension_reason}"
+        )
+    return PersonPage(
+        person=person,
+        who=_who(person),
+        topics=_topics(person),
+        roles=tuple(
+            Standing(
+                grant,
+                _title(grant),
+                _since(grant),
+                grant.pk in dormant,
+                permissions.may_end(user, grant),
+            )
+            for grant in grants
+        ),
+        is_me=person.pk == user.pk,
+        shows_profile=person.findable or person.pk == user.pk,
+        may_grant=person.pk != user.pk and bool(permissions.roles_grantable_by(user)),
+        may_suspend=permissions.may_suspend(user, person),
+        suspended=suspended,
+    )
+
+
+def my_requests(user: User) -> list[RoleRequest]:
+    asked = RoleRequest.objects.filter(user=user).exclude(state=RoleRequest.State.WITHDRAWN)
+    return list(asked.select_related("place", "decided_by").order_by("-asked_at")[:20])
+
+
+# --- who is found, and in which order --------------------------------------------------------------
+
+
+def _matching(people: UserQuerySet, asked: Mapping[str, str]) -> UserQuerySet:
+    for word in asked.get("q", "").split():
+        people = people.filter(
+            Q(name__icontains=word)
+            | Q(can_help_with__icontains=word)
+            | Q(organisation__name__icontains=word)
+            | Q(profession_other__icontains=word)
+        )
+    if asked.get("profession"):
+        people = people.filter(profession=asked["profession"])
+    for kind, field in (
+        (HelpOffer.Kind.TREATMENT, "treatment"),
+        (HelpOffer.Kind.MEASURE, "measure"),
+    ):
+        if asked.get(field):
+            offers = HelpOffer.objects.filter(kind=kind, code=asked[field])
+            people = people.filter(pk__in=offers.values("person_id"))
+    return people.select_related("organisation", "home_place").prefetch_related("offers")
+
+
+def _in_order(people: UserQuerySet, distances: Mapping[int, Nearness]) -> UserQuerySet:
+    order = sorted(distances, key=lambda place: distances[place])
+    ranks = [When(home_place_id=place, then=Value(rank)) for rank, place in enumerate(order)]
+    if not ranks:
+        return people.order_by("name", "pk")
+    rank = Case(*ranks, default=Value(LAST), output_field=IntegerField())
+    return people.alias(rank=rank).order_by("rank", "name", "pk")
+
+
+def _near(user: User, code: str | None) -> Place | None:
+    """What was asked for; with nothing asked, one's own place; "anywhere" when asked for that."""
+    if code is None:
+        return user.home_place
+    return Place.objects.with_pages().filter(code=code).first()
+
+
+def _distances(here: Place) -> dict[int, Nearness]:
+    today = timezone.localdate()
+    places = Place.objects.filter(kind__in=[Place.Kind.ICB, Place.Kind.SUB_ICB])
+    links = Membership.objects.filter(held_on(today), parent__kind=Place.Kind.ICB)
+    icb_of = dict(links.values_list("child_id", "parent_id"))
+    icb_of |= {place.pk: place.pk for place in places if place.kind == Place.Kind.ICB}
+    return nearness(here, places, icb_of)
+
+
+def _found(person: User, distances: Mapping[int, Nearness]) -> Found:
+    near = distances.get(person.home_place_id or 0, Nearness(NOT_KNOWN, 0.0))
+    where = [person.home_place.name] if person.home_place else []
+    return Found(
+        name=person.name,
+        url=person.get_absolute_url(),
+        who=_who(person),
+        where=", ".join([*where, *([near.words] if near.words else [])]),
+        can_help_with=person.can_help_with,
+        topics=_topics(person),
+    )
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+def _who(person: User) -> str:
+    parts = [person.profession_words, person.organisation_name]
+    text = ", ".join(part for part in parts if part)
+    return text[:1].upper() + text[1:]
+
+
+def _topics(person: User) -> tuple[str, ...]:
+    names = {**TREATMENTS, **{slug: measure.title for slug, measure in BY_SLUG.items()}}
+    offers = sorted(person.offers.all(), key=lambda offer: (offer.kind != "treatment", offer.code))
+    return tuple(names[offer.code] for offer in offers if offer.code in names)
+
+
+def _title(grant: RoleGrant) -> str:
+    text = str(grant)
+    return text[:1].upper() + text[1:]
+
+
+def _since(grant: RoleGrant) -> str:
+    until = f" until {words.day(grant.valid_until)}" if grant.valid_until else ""
+    return f"since {words.day(grant.valid_from)}{until}"

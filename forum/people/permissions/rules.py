@@ -1,0 +1,79 @@
+"""The one table of who may do what; docs/permissions.md is printed from it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from allauth.mfa.models import Authenticator
+
+from forum.people.models import Role
+
+
+class NotAllowed(Exception):
+    """Somebody asked for what they may not have. A page answers as if it were not there."""
+
+
+class Reach(StrEnum):
+    """How far a role's right to do something goes."""
+
+    ANYWHERE = "yes"
+    OWN = "own area"
+    INVITED = "as co-author"
+
+
+class Deed(StrEnum):
+    READ_STAFF_CONTENT = "Read what is for staff only, find colleagues"
+    REPLY = "Ask, reply and report in discussions"
+    DRAFT_CASE_STUDY = "Draft a case study"
+    APPROVE_CASE_STUDY = "Approve a case study for an ICB"
+    PUBLISH_CASE_STUDY = "Publish a case study, lower its grade"
+    ATTEST_ACCESS = "Attest whether a technology is available"
+    OPEN_FLAG = "Ask another area whether it would like support"
+    ASK_FOR_SUPPORT = "Ask for support for one's own area"
+    REPLY_TO_FLAG = "Reply to such a question for an area"
+    MODERATE = "Moderate what people write"
+    SUSPEND = "Suspend a person and lift a suspension"
+    MANAGE_ORGANISATIONS = "Keep organisations and allowed e-mail domains"
+    READ_HISTORY = "Read the whole history of who did what"
+    PUBLISH_FIGURES = "Publish, withdraw and retry releases of figures"
+
+
+EVERYBODY = dict.fromkeys(Role, Reach.ANYWHERE)
+LEADS = {Role.ICB_LEAD: Reach.OWN, Role.APPROVER: Reach.OWN}
+STEWARDS = {Role.STEWARD: Reach.ANYWHERE}
+ADMINISTRATORS = {Role.ADMINISTRATOR: Reach.ANYWHERE}
+
+RULES: Mapping[Deed, Mapping[Role, Reach]] = {
+    Deed.READ_STAFF_CONTENT: EVERYBODY,
+    Deed.REPLY: EVERYBODY,
+    Deed.DRAFT_CASE_STUDY: {
+        Role.MEMBER: Reach.INVITED,
+        Role.ICB_LEAD: Reach.ANYWHERE,
+        Role.APPROVER: Reach.ANYWHERE,
+        Role.STEWARD: Reach.ANYWHERE,
+        Role.IMPROVEMENT_LEAD: Reach.ANYWHERE,
+    },
+    Deed.APPROVE_CASE_STUDY: {Role.APPROVER: Reach.OWN},
+    Deed.PUBLISH_CASE_STUDY: STEWARDS,
+    Deed.ATTEST_ACCESS: LEADS,
+    Deed.OPEN_FLAG: {Role.IMPROVEMENT_LEAD: Reach.OWN},
+    Deed.ASK_FOR_SUPPORT: LEADS,
+    Deed.REPLY_TO_FLAG: LEADS,
+    Deed.MODERATE: STEWARDS,
+    Deed.SUSPEND: STEWARDS | ADMINISTRATORS,
+    Deed.MANAGE_ORGANISATIONS: ADMINISTRATORS,
+    Deed.READ_HISTORY: ADMINISTRATORS,
+    Deed.PUBLISH_FIGURES: ADMINISTRATORS,
+}
+
+# Who may grant a role and end it, and decide about requests for it. An ICB chooses its own leads;
+# every role that publishes, moderates or flags comes from an administrator, so that nobody can
+# make their own approver.
+GRANTING: Mapping[Role, Mapping[Role, Reach]] = {
+    **dict.fromkeys(Role, ADMINISTRATORS),
+    Role.ICB_LEAD: ADMINISTRATORS | {Role.APPROVER: Reach.OWN},
+}
+
+NEEDS_SECOND_FACTOR = frozenset(
+    {Role.APPROVER, Role.STEWARD, Role.IMPROVEMENT_LEAD, Role.ADMINISTRATOR}
+)
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

@@ -1,0 +1,98 @@
+"""allauth's forms, in plain words. What they do is allauth's."""
+
+from typing import Any
+
+from allauth.account import forms as theirs
+from allauth.socialaccount import forms as elsewhere
+from django import forms
+
+from forum.people.accounts import refuse_unknown_domain
+
+EMAIL = "E-mail address"
+WORK_EMAIL = "Your work e-mail address"
+WORK_EMAIL_HINT = "For example at nhs.net or nhs.uk. We send a link to it before you can sign in."
+PASSWORD_HINT = "At least 12 characters. Three words that do not belong together are a good one."
+
+
+def reword(form: forms.Form, **labels: str) -> None:
+    """Labels in our words; no placeholders, and hints only where they help."""
+    for name, label in labels.items():
+        if name in form.fields:
+            form.fields[name].label = label
+            form.fields[name].help_text = ""
+            form.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class SignIn(theirs.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, login=EMAIL, password="Password", remember="Stay signed in on this device")
+
+
+class WorkAddress:
+    """Accounts are for people who work in or with the NHS."""
+
+    def clean_email(self) -> str:
+        return refuse_unknown_domain(super().clean_email())  # type: ignore[misc]
+
+
+class SignUp(WorkAddress, theirs.SignupForm):
+    field_order = ["name", "email", "organisation", "profession", "profession_other", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, email=WORK_EMAIL, password1="Password")
+        self.fields["email"].help_text = WORK_EMAIL_HINT
+        self.fields["password1"].help_text = PASSWORD_HINT
+
+
+class SignUpFromElsewhere(WorkAddress, elsewhere.SignupForm):
+    field_order = ["name", "email", "organisation", "profession", "profession_other"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, email=WORK_EMAIL)
+        self.fields["email"].help_text = WORK_EMAIL_HINT
+        self.fields["name"].initial = self.sociallogin.user.name
+
+
+class ChangeEmail(WorkAddress, theirs.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, email="New work e-mail address")
+
+
+class ChangePassword(theirs.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, oldpassword="Present password", password1="New password")
+        self.fields["password1"].help_text = PASSWORD_HINT
+        del self.fields["password2"]
+
+
+class SetPassword(theirs.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, password1="Password")
+        self.fields["password1"].help_text = PASSWORD_HINT
+        del self.fields["password2"]
+
+
+class ResetPassword(theirs.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, email=EMAIL)
+
+
+class NewPassword(theirs.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, password1="New password")
+        self.fields["password1"].help_text = PASSWORD_HINT
+        del self.fields["password2"]
+
+
+class PasswordAgain(theirs.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reword(self, password="Password")

@@ -1,0 +1,21 @@
+from django.urls import path
+
+from forum.people.views import account, people
+
+urlpatterns = [
+    path("account/", account.account, name="account"),
+    path("account/profile/", account.profile, name="profile"),
+    path("account/second-factor/", account.second_factor, name="second_factor"),
+    path("account/roles/", account.roles, name="my_roles"),
+    path("account/roles/<int:number>/withdraw/", account.withdraw, name="withdraw_request"),
+    path("account/close/", account.close, name="close_account"),
+    path("account/demonstration/<int:number>/", account.demonstrate, name="demonstrate"),
+    path("people/", people.people, name="people"),
+    path("people/<int:number>/", people.person, name="person"),
+    path("people/<int:number>/grant/", people.grant, name="grant_role"),
+    path("people/<int:number>/suspend/", people.suspend, name="suspend"),
+    path("people/<int:number>/lift-suspension/", people.lift_suspension, name="lift_suspension"),
+    path("people/roles/<int:number>/end/", people.end_role, name="end_role"),
+    path("people/requests/", people.requests, name="role_requests"),
+    path("people/requests/<int:number>/", people.decide, name="decide_request"),
+]

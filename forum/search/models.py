@@ -1,0 +1,102 @@
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+
+from forum.people.permissions import Anyone
+from forum.search.documents import LONGEST_NOTE, LONGEST_TITLE, Audience
+from forum.search.permissions import audiences_of, rules_for
+from forum.search.queries import LONGEST_WORD
+
+Chosen = Iterable[tuple[str, str]]
+
+
+class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
+    def visible_to(self, user: Anyone) -> "SearchDocumentQuerySet":
+        """Two locks, and both must open: the audience stored with the document, and the present
+        rule of the room that it comes from. A document that is out of date can only be missing."""
+        found = self.filter(audience__in=audiences_of(user))
+        rules = rules_for(user)
+        open_kinds = ~Q(kind__in=list(rules))
+        for kind, rows in rules.items():
+            open_kinds |= Q(kind=kind, number__in=rows.values("pk"))
+        return found.filter(open_kinds)
+
+    def narrowed(self, chosen: Chosen) -> "SearchDocumentQuerySet":
+        found = self
+        for name, value in chosen:
+            # Chained on purpose: each choice must hold by a row of its own.
+            found = found.filter(facets__name=name, facets__value=value)
+        return found
+
+
+class SearchDocument(models.Model):
+    """One thing that can be found. What the database's own full text needs lies beside it, and is
+    written and read only by `engines`: a column on PostgreSQL, a table on SQLite."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField("id or code within its kind", max_length=64)
+    number = models.BigIntegerField(null=True)
+    address = models.CharField(max_length=300)
+    title = models.CharField(max_length=LONGEST_TITLE)
+    title_words = models.CharField("title as it is compared", max_length=2 * LONGEST_TITLE)
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    body = models.TextField(blank=True)
+    audience = models.CharField(max_length=10, choices=Audience)
+    updated = models.DateField(null=True)
+    stamp = models.CharField(max_length=64)
+
+    objects = SearchDocumentQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="one_document_for_each_thing"),
+            models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="an_audience_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class SearchFacet(models.Model):
+    document = models.ForeignKey(SearchDocument, models.CASCADE, related_name="facets")
+    name = models.CharField(max_length=20)
+    value = models.CharField(max_length=64)
+    label = models.CharField(max_length=200)
+
+    class Meta:
+        app_label = "forum"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "name", "value"], name="one_facet_of_a_document_once"
+            )
+        ]
+        indexes = [models.Index(fields=["name", "value"], name="documents_with_a_facet")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"
+
+
+class SearchWord(models.Model):
+    """In how many documents of an audience a word occurs: what "did you mean" chooses from.
+
+    By audience, or a slip of the pen would show a word that only staff may read.
+    """
+
+    word = models.CharField(max_length=LONGEST_WORD)
+    audience = models.CharField(max_length=10, choices=Audience)
+    documents = models.IntegerField()
+
+    class Meta:
+        app_label = "forum"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["word", "audience"], name="one_word_of_an_audience_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,0 +1,27 @@
+"""Who may find what. The rooms' own rules decide; nothing here repeats them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from forum.people.permissions import Anyone, may_read_staff_content
+from forum.search.documents import Audience
+from forum.search.sources import sources
+
+
+def audiences_of(user: Anyone) -> tuple[Audience, ...]:
+    if may_read_staff_content(user):
+        return (Audience.PUBLIC, Audience.STAFF, Audience.RESTRICTED)
+    return (Audience.PUBLIC,)
+
+
+def vocabulary_of(user: Anyone) -> tuple[Audience, ...]:
+    """Whose words may be suggested. Those of what only some may read are suggested to nobody."""
+    return tuple(one for one in audiences_of(user) if one != Audience.RESTRICTED)
+
+
+def rules_for(user: Anyone) -> Mapping[str, QuerySet[Any]]:
+    """For each kind that has a rule, the rows that a person may see."""
+    asked = ((source.kind, source.visible_to(user)) for source in sources())
+    return {kind: rows for kind, rows in asked if rows is not None}

@@ -1,0 +1,23 @@
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Protocol
+
+from django.db.models import QuerySet
+
+from forum.people.permissions import Anyone
+from forum.search.documents import Document
+
+
+class Source(Protocol):
+    """Where documents of one kind come from. `model` is the name of the rows behind them, if any:
+    what is told to `actions.look_again` when one of them changes."""
+
+    kind: str
+    model: str
+
+    def stamps(self, number: int | None = None) -> Mapping[str, str]:
+        """Key and stamp of everything that can be found now, or of one row; cheap to ask for."""
+
+    def documents(self, keys: Collection[str]) -> Iterator[Document]: ...
+
+    def visible_to(self, user: Anyone) -> QuerySet[Any] | None:
+        """Rows that a person may find; None where all of them are open to everybody."""

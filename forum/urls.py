@@ -1,0 +1,15 @@
+from django.urls import include, path
+
+from forum import pages
+
+urlpatterns = [
+    path("", include("forum.people.urls")),
+    path("", include("forum.search.urls")),
+    path("", include("forum.writing.urls")),
+    path("", include("forum.casestudies.urls")),
+    # The same addresses and names as in metrics.urls, which stands after these: with people's
+    # stories beside the figures.
+    path("england/", pages.england, name="england"),
+    path("places/<slug:code>/", pages.place, name="place"),
+    path("places/<slug:code>/<slug:slug>/", pages.place_measure, name="place_measure"),
+]

@@ -1,0 +1,108 @@
+"""PDF files: read as far as is needed to find what could act on a reader's computer.
+
+Not a full parser. Where it cannot see (encryption, unusual packing of objects) it refuses.
+"""
+
+import re
+import zipfile
+import zlib
+from io import BytesIO
+
+from forum.writing.attachments.refusal import NotAccepted
+
+HEADER = re.compile(rb"%PDF-[12]\.\d")
+END = b"%%EOF"
+END_WITHIN = 2048
+MOST_OBJECT_STREAMS = 5_000
+MOST_UNPACKED = 64 * 1024 * 1024
+
+PRINT_IT = "Print it to a new PDF file and attach that one."
+
+
+def name_pattern(name: str) -> bytes:
+    """A PDF name, any of whose letters may be written as # and its code."""
+    letters = (
+        f"(?:{letter}|#{ord(letter) >> 4:x}[{ord(letter) & 15:x}{ord(letter) & 15:X}])"
+        for letter in name
+    )
+    return ("/" + "".join(letters) + r"(?![A-Za-z0-9#_.:-])").encode()
+
+
+ENCRYPTED = re.compile(name_pattern("Encrypt"))
+ACTING = {
+    "JavaScript": "runs scripts",
+    "Launch": "starts other programs",
+    "EmbeddedFile": "has other files inside it",
+    "EmbeddedFiles": "has other files inside it",
+    "RichMedia": "plays media that run scripts",
+    "XFA": "has a form that runs scripts",
+    "ImportData": "fetches data from other files",
+    "SubmitForm": "sends what is filled in to another computer",
+}
+ACTS = {name: re.compile(name_pattern(name)) for name in ACTING}
+OBJECT_STREAM = re.compile(name_pattern("ObjStm"))
+STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
+FILTER = re.compile(name_pattern("Filter"))
+FLATE = name_pattern("FlateDecode")
+PLAIN_FILTER = re.compile(
+    name_pattern("Filter") + rb"\s*(?:\[\s*" + FLATE + rb"\s*\]|" + FLATE + rb")"
+)
+PREDICTOR = re.compile(name_pattern("Predictor") + rb"\s*(?!\s*1\b)")
+LONGEST_DICTIONARY = 4096
+
+
+def check_pdf(content: bytes) -> None:
+    if not HEADER.match(content) or END not in content[-END_WITHIN:]:
+        raise NotAccepted(
+            "The PDF file is damaged or incomplete. Save it afresh and attach it again."
+        )
+    if zipfile.is_zipfile(BytesIO(content)):
+        raise NotAccepted(f"The PDF file has other files inside it. {PRINT_IT}")
+    if ENCRYPTED.search(content):
+        raise NotAccepted(
+            "A password protects the PDF file. Take the password off and attach it again."
+        )
+    _refuse_what_acts(content)
+    _check_object_streams(content)
+
+
+def _refuse_what_acts(data: bytes) -> None:
+    for name, pattern in ACTS.items():
+        if pattern.search(data):
+            raise NotAccepted(
+                f"The PDF file {ACTING[name]}, which is not safe to share. {PRINT_IT}"
+            )
+
+
+def _check_object_streams(content: bytes) -> None:
+    """Since PDF 1.5 most objects are packed together, where a plain search does not see them."""
+    unpacked = 0
+    for count, name in enumerate(OBJECT_STREAM.finditer(content)):
+        stream = STREAM.search(content, name.end(), name.end() + LONGEST_DICTIONARY)
+        end = content.find(b"endstream", stream.end()) if stream else -1
+        if stream is None or end < 0 or count > MOST_OBJECT_STREAMS:
+            raise _cannot_be_read()
+        start = content.rfind(b"obj", max(0, name.start() - LONGEST_DICTIONARY), name.start())
+        dictionary = content[max(start, 0) : stream.start()]
+        if len(FILTER.findall(dictionary)) != 1 or not PLAIN_FILTER.search(dictionary):
+            raise _cannot_be_read()
+        if PREDICTOR.search(dictionary):
+            raise _cannot_be_read()
+        data = _unpacked(content[stream.end() : end], MOST_UNPACKED - unpacked)
+        unpacked += len(data)
+        _refuse_what_acts(data)
+
+
+def _unpacked(packed: bytes, most: int) -> bytes:
+    unpacking = zlib.decompressobj()
+    try:
+        data = unpacking.decompress(packed, max(most, 1))
+    except zlib.error as broken:
+        raise _cannot_be_read() from broken
+    if not unpacking.eof:
+        raise _cannot_be_read()
+    return data
+
+
+def _cannot_be_read() -> NotAccepted:
+    return NotAccepted(f"The PDF file is packed in a way that cannot be checked. {PRINT_IT}")

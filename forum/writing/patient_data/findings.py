@@ -1,0 +1,70 @@
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from forum.writing.patient_data.reading import Reading
+
+Severity = Literal["block", "warn"]
+Kind = Literal[
+    "nhs_number",
+    "date_of_birth",
+    "postcode",
+    "hospital_number",
+    "age",
+    "initials_and_age",
+    "stay",
+]
+
+ADVICE: Mapping[Kind, str] = {
+    "nhs_number": "This looks like an NHS number. Take it out and say “a patient” instead. If it"
+    " is something else, you can ask a steward to look at it.",
+    "date_of_birth": "This looks like a date of birth. Leave it out, or give an age group such as"
+    " “in their 40s”.",
+    "postcode": "This looks like a full postcode. Unless it is an organisation's, give only its"
+    " first half, such as “WF1”, or the name of the town.",
+    "hospital_number": "This looks like a hospital number. Take it out and say “a patient” instead.",
+    "age": "This may describe one person. Give an age group such as “a person in their 40s”, or"
+    " leave the age out.",
+    "initials_and_age": "These look like somebody's initials and age. Say “a patient” instead.",
+    "stay": "A bed or a ward with a day can tell who was there. Leave one of them out, or give the"
+    " month only.",
+}
+LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Finding:
+    kind: Kind
+    severity: Severity
+    start: int
+    end: int
+    shown: str
+    """What was seen, masked: it may be put on a page, in an e-mail or in the history."""
+    advice: str
+
+
+def finding(
+    reading: Reading, kind: Kind, start: int, end: int, severity: Severity = "warn"
+) -> Finding:
+    """From where something stands in a reading to where it stands in what was typed."""
+    return Finding(
+        kind=kind,
+        severity=severity,
+        start=reading.starts[start],
+        end=reading.ends[end - 1],
+        shown=_masked(kind, reading.text[start:end]),
+        advice=ADVICE[kind],
+    )
+
+
+def _masked(kind: Kind, seen: str) -> str:
+    seen = " ".join(seen.split())[:LONGEST_SHOWN]
+    if kind == "nhs_number":
+        # Two digits stay, so that its author can tell which of several is meant.
+        return re.sub(r"\d(?=(?:\D*\d){2})", "•", seen)
+    if kind == "postcode":
+        return seen[:1] + re.sub(r"[^\W_]", "•", seen[1:])
+    if kind == "initials_and_age":
+        return re.sub(r"\d|[A-Z](?![a-z])", "•", seen)
+    return re.sub(r"\d", "•", seen)

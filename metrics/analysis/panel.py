@@ -1,0 +1,122 @@
+"""Published figures of the places of one kind as arrays: place x treatment function x month."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.models import DataIssue, Figure, Place, Release, SeriesBreak
+from metrics.rtt.calendar import standard_working_days, working_days
+from metrics.series import MISSING, month_before
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+COLUMNS = (
+    "waiting_list",
+    "within_18",
+    "over_52",
+    "median",
+    "p92",
+    "completed_admitted",
+    "clock_starts",
+    "registered",
+    "need_weighted",
+)
+# Three years of charts, and the eleven months that a year's rate looks back on.
+MONTHS = 36 + 11
+_COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`columns[name]` is places x treatment functions x months, nan where nothing is published or
+    too much is missing (`blocked`, places x months). `starts` marks months that begin a phase."""
+
+    places: tuple[Place, ...]
+    treatments: tuple[str, ...]
+    months: tuple[date, ...]
+    columns: dict[str, Floats]
+    blocked: Flags
+    starts: Flags
+
+    @cached_property
+    def adjustment(self) -> Floats:
+        """What a month's flow is multiplied by, as if it had the year's average working days."""
+        return np.array([standard_working_days(m.year) / working_days(m) for m in self.months])
+
+    def broken(self, months: int) -> Flags:
+        """Places with a break within the last so many months."""
+        return np.asarray(self.starts[:, -months:].any(axis=1))
+
+    def missing(self, months: int) -> Flags:
+        """Places with too much missing in any of the last so many months."""
+        return np.asarray(self.blocked[:, -months:].any(axis=1))
+
+
+def load_panel(kind: Place.Kind, release: Release) -> Panel:
+    """Five queries: places, releases, figures, missing providers, breaks."""
+    places = tuple(Place.objects.filter(kind=kind).on(release.month).order_by("code"))
+    stored = dict(
+        Release.objects.published()
+        .filter(month__lte=release.month, month__gt=month_before(release.month, MONTHS))
+        .values_list("month", "pk")
+    )
+    first = min(stored)
+    months = [release.month]
+    while months[-1] > first:
+        months.append(month_before(months[-1]))
+    months.reverse()
+    at_month = {number: months.index(month) for month, number in stored.items()}
+    at_place = {place.pk: row for row, place in enumerate(places)}
+    treatments, columns = _columns(at_place, at_month, len(months))
+    blocked = _blocked(at_place, at_month, len(months))
+    for values in columns.values():
+        values[np.broadcast_to(blocked[:, None, :], values.shape)] = np.nan
+    starts = _starts(places, months)
+    return Panel(places, treatments, tuple(months), columns, blocked, starts)
+
+
+def _columns(
+    places: dict[int, int], releases: dict[int, int], months: int
+) -> tuple[tuple[str, ...], dict[str, Floats]]:
+    rows = list(
+        Figure.objects.as_submitted()
+        .filter(release_id__in=releases, place_id__in=places)
+        .values_list("place_id", "treatment_function", "release_id", *COLUMNS)
+    )
+    of_place, codes, of_release, *numbers = zip(*rows, strict=True) if rows else ((),) * 12
+    treatments, treatment = np.unique(np.array(codes, dtype=str), return_inverse=True)
+    place = np.array([places[number] for number in of_place], dtype=np.intp)
+    month = np.array([releases[number] for number in of_release], dtype=np.intp)
+    columns = {}
+    for name, values in zip(COLUMNS, numbers, strict=True):
+        grid = np.full((len(places), len(treatments), months), np.nan)
+        grid[place, treatment, month] = np.array(values, dtype=float)
+        columns[name] = grid
+    return tuple(treatments.tolist()), columns
+
+
+def _blocked(places: dict[int, int], releases: dict[int, int], months: int) -> Flags:
+    blocked = np.zeros((len(places), months), dtype=bool)
+    issues = DataIssue.objects.filter(
+        code=MISSING, suppresses=True, release_id__in=releases, place_id__in=places
+    )
+    for place, release in issues.values_list("place_id", "release_id"):
+        blocked[places[place or 0], releases[release]] = True
+    return blocked
+
+
+def _starts(places: Sequence[Place], months: Sequence[date]) -> Flags:
+    starts = np.zeros((len(places), len(months)), dtype=bool)
+    at: dict[int | None, list[int]] = defaultdict(list)
+    for number, month in SeriesBreak.objects.filter(
+        kind__in=_COMPARED, month__gt=months[0], month__lte=months[-1]
+    ).values_list("place_id", "month"):
+        at[number].append(months.index(month))
+    for row, place in enumerate(places):
+        starts[row, at[None] + at[place.pk]] = True
+    return starts

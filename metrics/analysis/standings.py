@@ -1,0 +1,189 @@
+"""From a panel to where each place stands: charts, funnels, ranks, fifths and labels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.analysis.measured import YEAR, Analysed
+from metrics.analysis.panel import Flags, Floats, Panel
+from metrics.models import Standing
+from metrics.stats import funnel, persistence, ranks, spc
+from metrics.stats.blocks import ratio_of_sums
+
+SEED = 20240425
+DRAWS = 2000
+CHARTED = 36
+TWO_YEARS = 24
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Standings:
+    """Places x treatment functions, nan or "" where nothing can be said."""
+
+    value: Floats
+    year_value: Floats
+    variation: NDArray[np.str_]
+    rule: NDArray[np.str_]
+    run: Whole
+    centre: Floats
+    lower: Floats
+    upper: Floats
+    autocorrelation: Floats
+    outside: Whole
+    rank: Floats
+    rank_low: Floats
+    rank_high: Floats
+    ranked: Whole
+    fifth_in_year: Whole
+    fifth_in_all: Whole
+    months: int
+    label: NDArray[np.str_]
+    why_not: NDArray[np.str_]
+    funnels: tuple[funnel.Funnel | None, ...]
+
+
+def standings(panel: Panel, measure: Analysed) -> Standings:
+    """Everything said of one measure; `why_not` says who is left out, and why."""
+    values = measure.values(panel)
+    year_value = measure.over_a_year(panel)
+    why_not = _why_not(panel, values)
+    said = why_not == ""
+    charts = _charts(panel, measure, values)
+    shape = values.shape[:2]
+    last = spc.RULES
+    rule = np.array(last)[charts.rule[:, -1]].reshape(shape)
+    outside, funnels = _outside(panel, measure, year_value, said)
+    ranked = _ranks(panel, measure, said)
+    months = min(TWO_YEARS, values.shape[2])
+    fifths, label = _fifths(panel, measure, values, outside, said)
+
+    def latest(lines: Floats) -> Floats:
+        return np.where(said, lines[:, -1].reshape(shape), np.nan)
+
+    return Standings(
+        value=np.where(said, values[..., -1], np.nan),
+        year_value=np.where(said, year_value, np.nan),
+        variation=np.where(said, charts.variation.reshape(shape), ""),
+        rule=np.where(said, rule, ""),
+        run=np.where(said, _run(charts).reshape(shape), 0),
+        centre=latest(charts.limits.centre),
+        lower=latest(charts.limits.lower),
+        upper=latest(charts.limits.upper),
+        autocorrelation=latest(charts.autocorrelation[:, None]),
+        outside=np.where(said, outside, 0),
+        rank=ranked[0],
+        rank_low=ranked[1],
+        rank_high=ranked[2],
+        ranked=ranked[3],
+        fifth_in_year=fifths[0],
+        fifth_in_all=fifths[1],
+        months=months,
+        label=np.where(said, label, ""),
+        why_not=why_not,
+        funnels=funnels,
+    )
+
+
+def _why_not(panel: Panel, values: Floats) -> NDArray[np.str_]:
+    """Reasons for silence, the weightiest first."""
+    reason = np.full(values.shape[:2], "", dtype="<U120")
+    reason[np.isnan(values[..., -1])] = "too few pathways in the latest month"
+    broken = panel.broken(YEAR)
+    reason[broken] = "who belongs to this place changed within the last 12 months"
+    reason[panel.missing(YEAR)] = "too much was missing within the last 12 months"
+    return reason
+
+
+def _charts(panel: Panel, measure: Analysed, values: Floats) -> spc.Charts:
+    series = values[..., -CHARTED:].reshape(-1, min(CHARTED, values.shape[2]))
+    starts = np.repeat(panel.starts[:, -CHARTED:], values.shape[1], axis=0)
+    return spc.charts(series, starts=starts, polarity=measure.favourable)
+
+
+def _run(charts: spc.Charts) -> Whole:
+    """How many months up to the latest carry a signal in the latest one's direction."""
+    same = (charts.rule > 0) & (charts.direction == charts.direction[:, -1:])
+    backwards = same[:, ::-1]
+    return np.where(backwards.all(axis=1), same.shape[1], backwards.argmin(axis=1))
+
+
+def _outside(
+    panel: Panel, measure: Analysed, year_value: Floats, said: Flags
+) -> tuple[Whole, tuple[funnel.Funnel | None, ...]]:
+    """Against limits widened for the usual spread, each treatment function its own funnel. Activity
+    is held against what the need-weighted population would have at England's rate."""
+    if measure.own:
+        return np.zeros(said.shape, dtype=int), (None,) * said.shape[1]
+    found, funnels = np.zeros(said.shape, dtype=int), []
+    above, below = (part[..., -YEAR:] for part in measure.counts(panel))
+    need = panel.columns["need_weighted"][..., -YEAR:]
+    for column in range(said.shape[1]):
+        known = said[:, column]
+        events = np.where(known, np.nansum(above[:, column], axis=1), np.nan)
+        if measure.is_stock:
+            # One pathway waits through many months: the average month, not the sum, is its size.
+            size = np.nanmean(np.where(np.isfinite(below[:, column]), below[:, column], 0), axis=1)
+            one = funnel.proportions(events / YEAR, np.where(known, size, np.nan))
+        else:
+            people = np.where(known, np.nansum(need[:, column], axis=1), np.nan)
+            total = np.nansum(people)
+            expected = people * (np.nansum(events) / total if total else np.nan)
+            one = funnel.ratios(events, expected)
+        found[:, column] = np.nan_to_num(one.standing())
+        funnels.append(one)
+    return found, tuple(funnels)
+
+
+def _ranks(panel: Panel, measure: Analysed, said: Flags) -> tuple[Floats, Floats, Floats, Whole]:
+    """Rank 1 is the highest value. Percentiles have no interval from counts and are not ranked."""
+    nothing = np.full(said.shape, np.nan)
+    if measure.own:
+        return nothing, nothing, nothing, np.zeros(said.shape, dtype=int)
+    rank, low, high = nothing.copy(), nothing.copy(), nothing.copy()
+    ranked = np.zeros(said.shape, dtype=int)
+    above, below = (part[..., -YEAR:] for part in measure.counts(panel))
+    for column in range(said.shape[1]):
+        known = said[:, column, None]
+        top = np.where(known, above[:, column], np.nan)
+        base = np.where(known, below[:, column], np.nan)
+        if np.isfinite(ratio_of_sums(top, base)).sum() < 2:
+            continue
+        if measure.is_stock:
+            found = ranks.month_block_ranks(top, base, SEED, DRAWS)
+        else:
+            found = ranks.ranked_rates(top, base, SEED, DRAWS)
+        rank[:, column], low[:, column] = found.rank, found.lower
+        high[:, column], ranked[:, column] = found.upper, found.ranked
+    return rank, low, high, ranked
+
+
+def _fifths(
+    panel: Panel, measure: Analysed, values: Floats, outside: Whole, said: Flags
+) -> tuple[tuple[Whole, Whole], NDArray[np.str_]]:
+    """Months in the least favourable fifth, and the label under the whole rule. Percentiles have no
+    funnel of their own and take no label; activity is not favourable either way."""
+    compared = np.where(said[..., None], values, np.nan).transpose(1, 0, 2)
+    high = measure.favourable >= 0
+    clean = said.T & ~panel.missing(YEAR)[None, :]
+    away = outside.T * (1 if high else -1)
+    least = persistence.persistence(
+        persistence.least_favourable(compared, high), outside=away < 0, clean=clean
+    )
+    most = persistence.persistence(
+        persistence.most_favourable(compared, high), outside=away > 0, clean=clean
+    )
+    if measure.favourable == 0:
+        return (least.in_year.T, least.in_all.T), np.full(said.shape, "", dtype="<U20")
+    label = np.where(least.label == "", _favourable(most.label), least.label)
+    return (least.in_year.T, least.in_all.T), label.T
+
+
+def _favourable(label: NDArray[np.str_]) -> NDArray[np.str_]:
+    words = {
+        "": "",
+        Standing.Label.PERSISTENT.value: Standing.Label.FAVOURABLE.value,
+        Standing.Label.PROVISIONAL.value: Standing.Label.FAVOURABLE_PROVISIONAL.value,
+    }
+    return np.array([words[str(one)] for one in label.ravel()], dtype="<U20").reshape(label.shape)

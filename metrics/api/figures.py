@@ -1,0 +1,196 @@
+"""Figures as rows: what `export_figures` prints, with where each row comes from."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import StreamingHttpResponse
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from metrics.api.answering import JSON, Answering, CsvRenderer, Pages, csv_pieces, described
+from metrics.api.asking import (
+    FORMAT,
+    MOST_PLACES,
+    CodeField,
+    MonthField,
+    OneOf,
+    Paged,
+    Wrong,
+    places_or_404,
+    treatment_field,
+)
+from metrics.export import (
+    COLUMNS,
+    SOURCE_COLUMNS,
+    Origins,
+    figures_of,
+)
+from metrics.models import Figure, Place
+from metrics.series import Vintage, Vintages
+
+NAMES = (*COLUMNS, *SOURCE_COLUMNS)
+MOST_IN_CSV = 100_000
+AT_ONCE = 2000
+LEVELS = [choice for choice in Place.Kind.choices if choice[0] != Place.Kind.PROVIDER]
+
+
+class FigureSerializer(serializers.Serializer):
+    """One place, treatment function and month, unrounded."""
+
+    month = MonthField()
+    place = serializers.CharField(help_text="ODS code.")
+    name = serializers.CharField()
+    treatment_function = serializers.CharField()
+    waiting_list = serializers.IntegerField(help_text="Incomplete pathways.")
+    within_18_weeks = serializers.IntegerField()
+    percent_within_18_weeks = serializers.FloatField(allow_null=True)
+    median_weeks = serializers.FloatField(
+        allow_null=True,
+        help_text="Null where nobody waits, or where it lies in the open last band.",
+    )
+    p92_weeks = serializers.FloatField(allow_null=True)
+    over_52_weeks = serializers.IntegerField()
+    over_65_weeks = serializers.IntegerField(
+        allow_null=True, help_text="Null before April 2021, as for 78 and 104 weeks."
+    )
+    over_78_weeks = serializers.IntegerField(allow_null=True)
+    over_104_weeks = serializers.IntegerField(allow_null=True)
+    completed_admitted = serializers.IntegerField()
+    completed_non_admitted = serializers.IntegerField()
+    clock_starts = serializers.IntegerField()
+    modelled = serializers.BooleanField(
+        help_text="Estimated by sharing out a place that was split; not to be ranked."
+    )
+    release = serializers.IntegerField(help_text="Id of the release that the row comes from.")
+    source_file = serializers.CharField()
+    sha256 = serializers.CharField(help_text="SHA-256 of that file.")
+    incomplete = serializers.BooleanField(
+        help_text="So much is missing, because a provider sent nothing, that the row must not be"
+        " compared with other places or months."
+    )
+    missing_share = serializers.FloatField(
+        help_text="Share (0 to 1) of the place's whole list that providers who sent nothing held"
+        " when they last reported."
+    )
+
+
+class FiguresAsked(Paged):
+    month = MonthField(
+        required=False, help_text="One month, as YYYY-MM. Without it, from and to: the newest."
+    )
+    place = serializers.ListField(
+        child=CodeField(),
+        required=False,
+        max_length=MOST_PLACES,
+        error_messages={"max_length": f"Ask for {MOST_PLACES} places at most."},
+        help_text="ODS code; may be repeated. A place asked for by itself comes with its history"
+        " in today's geography, like on its page.",
+    )
+    level = OneOf(
+        LEVELS,
+        required=False,
+        help_text="All places of one kind, as they were in each month. Without level and place: all"
+        " kinds.",
+    )
+    treatment = treatment_field("or all for a row each")
+    modelled = serializers.BooleanField(
+        default=False,
+        error_messages={"invalid": "Use true or false."},
+        help_text="Instead of figures as submitted, estimates for places made by a split, for the"
+        " months before it.",
+    )
+
+    def get_fields(self) -> dict[str, Any]:
+        # "from" cannot be written as an attribute.
+        ends = {
+            "from": MonthField(required=False, help_text="First of several months, as YYYY-MM."),
+            "to": MonthField(required=False, help_text="Last of several months, as YYYY-MM."),
+        }
+        return {**ends, **super().get_fields()}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "month" in attrs and ("from" in attrs or "to" in attrs):
+            raise Wrong("month", "Ask for one month, or for months with from and to.")
+        if "from" in attrs and "to" in attrs and attrs["from"] > attrs["to"]:
+            raise Wrong("from", "from is later than to.")
+        return attrs
+
+
+FORMATS = OpenApiParameter(
+    FORMAT, str, enum=["json", "csv"], default="json",
+    description=f"csv holds every row, {MOST_IN_CSV:,} at most, unless limit or offset is given.",
+)  # fmt: skip
+
+
+class Figures(Answering):
+    pagination_class = Pages
+    renderer_classes = [JSONRenderer, CsvRenderer]
+
+    @described(
+        "figures",
+        FigureSerializer(many=True),
+        asks=FiguresAsked,
+        also=[FORMATS],
+        formats=(JSON, CsvRenderer.media_type),
+        unknown="One of the places is not known.",
+    )
+    def get(self, request: Request, *, vintages: Vintages) -> Response | StreamingHttpResponse:
+        """Published figures by month, place and treatment function: the same rows as the command
+        `export_figures` prints, each with its source."""
+        asked = FiguresAsked.of(request)
+        releases = [one for one in vintages.all if _is_wanted(one.month, asked, vintages)]
+        figures = _figures(request.user, asked, [one.id for one in releases])
+        if request.accepted_renderer.format == CsvRenderer.format:
+            if "limit" in request.query_params or "offset" in request.query_params:
+                figures = figures[asked["offset"] : asked["offset"] + asked["limit"]]
+            return _csv(request.user, figures, releases)
+        return self.paged(figures, partial(_shown, request.user))
+
+
+def _is_wanted(month: date, asked: Mapping[str, Any], vintages: Vintages) -> bool:
+    if "from" in asked or "to" in asked:
+        return asked.get("from", date.min) <= month <= asked.get("to", date.max)
+    return month == asked.get("month", vintages.newest.month)
+
+
+def _figures(user: object, asked: Mapping[str, Any], releases: Sequence[int]) -> QuerySet[Figure]:
+    return figures_of(
+        user=user,
+        releases=releases,
+        kind=asked.get("level"),
+        places=places_or_404(user, asked["place"], with_figures=True) if "place" in asked else None,
+        treatment=asked["treatment"],
+        modelled=asked["modelled"],
+    )
+
+
+def _shown(user: object, figures: Sequence[Figure]) -> list[dict[str, Any]]:
+    """As `FigureSerializer` describes; without it, so that the values are the exported ones."""
+    origins = Origins.of(user=user, releases={figure.release_id for figure in figures})
+    return [dict(zip(NAMES, origins.traced(figure), strict=True)) for figure in figures]
+
+
+def _csv(
+    user: object, figures: QuerySet[Figure], releases: Sequence[Vintage]
+) -> StreamingHttpResponse:
+    if (count := figures.count()) > MOST_IN_CSV:
+        raise Wrong(
+            FORMAT,
+            f"That is {count:,} rows, and a CSV holds {MOST_IN_CSV:,} at most. Ask for fewer"
+            " months, places or treatment functions.",
+        )
+    origins = Origins.of(user=user, releases=[one.id for one in releases])
+    months = sorted({f"{one.month:%Y-%m}" for one in (*releases[:1], *releases[-1:])})
+    return StreamingHttpResponse(
+        csv_pieces(NAMES, map(origins.traced, figures.iterator(chunk_size=AT_ONCE))),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{"-".join(["figures", *months])}.csv"'
+        },
+    )

@@ -1,0 +1,123 @@
+"""One measure of one place over time: the numbers behind the page and the CSV of that measure."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from metrics.api.answering import Answering, described
+from metrics.api.asking import Asked, CodeField, MonthField, OneOf, place_or_404, treatment_field
+from metrics.api.places import NamedSerializer
+from metrics.measures import BY_SLUG
+from metrics.models import SeriesBreak
+from metrics.pages.measure import MeasureView, measure_view
+from metrics.pages.phrases import incomplete
+from metrics.series import Vintages
+
+
+@extend_schema_field({"type": "number", "format": "double"})
+class ValueField(serializers.Field):
+    """As the measure gives it: counts stay whole."""
+
+    def to_representation(self, value: float) -> float:
+        return value
+
+
+class PointSerializer(serializers.Serializer):
+    month = MonthField()
+    value = ValueField(allow_null=True, help_text="Unrounded, in the measure's unit.")
+    england = ValueField(allow_null=True, help_text="The same of England.")
+    blocked = serializers.BooleanField(
+        help_text="So much is missing, because a provider sent nothing, from the month or from one"
+        " that the measure looks back on, that the value must not be compared."
+    )
+    flagged = serializers.BooleanField(help_text="2% or more of the place's list is missing.")
+    too_few = serializers.BooleanField(
+        help_text="Too few pathways stand behind the value; the pages do not show it."
+    )
+    release = serializers.IntegerField(
+        allow_null=True, help_text="Id of the month's release; null where none is published."
+    )
+    source_file = serializers.CharField(allow_null=True)
+
+
+class BreakSerializer(serializers.Serializer):
+    month = MonthField()
+    kind = serializers.CharField(help_text="definition, geography, layout or event.")
+    short = serializers.CharField()
+    text = serializers.CharField()
+
+
+class SeriesSerializer(serializers.Serializer):
+    place = NamedSerializer()
+    measure = serializers.CharField()
+    unit = serializers.CharField()
+    treatment_function = serializers.CharField()
+    breaks = BreakSerializer(many=True, help_text="Months that differ from those before.")
+    months = PointSerializer(many=True, help_text="Oldest first, none left out.")
+
+
+class SeriesAsked(Asked):
+    place = CodeField(
+        help_text="ODS code.", error_messages={"required": "Give a place by its ODS code."}
+    )
+    measure = OneOf(
+        [(slug, measure.title) for slug, measure in BY_SLUG.items()],
+        few="/api/v1/measures/ lists the slugs.",
+        error_messages={"required": "Give the slug of a measure. /api/v1/measures/ lists them."},
+        help_text="Slug of a measure.",
+    )
+    treatment = treatment_field()
+
+
+class OneSeries(Answering):
+    @described("series", SeriesSerializer, asks=SeriesAsked, unknown="The place is not known.")
+    def get(self, request: Request, *, vintages: Vintages) -> Response:
+        """One measure of one place and treatment function, every published month that the page
+        of the measure shows. Values are what was published for the month; see the markers beside
+        them before comparing."""
+        asked = SeriesAsked.of(request)
+        place = place_or_404(request.user, asked["place"], with_figures=True)
+        measure, treatment = BY_SLUG[asked["measure"]], asked["treatment"]
+        points: list[dict[str, Any]] = []
+        breaks: tuple[SeriesBreak, ...] = ()
+        if vintages:
+            view = measure_view(
+                user=request.user,
+                place=place,
+                measure=measure,
+                vintages=vintages,
+                asked={"treatment": treatment},
+            )
+            points, breaks = _points(view), view.breaks
+        answer = {
+            "place": place,
+            "measure": measure.slug,
+            "unit": measure.unit,
+            "treatment_function": treatment,
+            "breaks": breaks,
+            "months": points,
+        }
+        return Response(SeriesSerializer(answer).data)
+
+
+def _points(view: MeasureView) -> list[dict[str, Any]]:
+    series, measure = view.series, view.measure
+    points = []
+    for i in range(len(series.months) - len(view.shown), len(series.months)):
+        vintage = view.vintages.by_month.get(series.months[i])
+        points.append(
+            {
+                "month": series.months[i],
+                "value": measure.rule(series, i),
+                "england": measure.rule(view.england, i),
+                "blocked": incomplete(measure, series, i),
+                "flagged": series.flag(i),
+                "too_few": measure.too_few(series, i),
+                "release": vintage.id if vintage else None,
+                "source_file": vintage.file_name if vintage else None,
+            }
+        )
+    return points

@@ -1,0 +1,102 @@
+"""What a chart is drawn from: figures and words, with nothing about pixels but a width."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from typing import Literal
+
+Role = Literal["place", "part", "peer", "england", "modelled"]
+Unit = Literal["count", "percent", "weeks", "rate", "index"]
+Cause = Literal["improvement", "concern", "neutral"]
+
+# No count of people comes near this. Beyond it there is a fault in the figures, and drawing it
+# would flatten every true figure on the chart.
+ABSURD = 1e15
+
+
+def drawable(value: float | None) -> float | None:
+    """The value as a float, or None for what cannot stand on a scale."""
+    if value is None or abs(value) > ABSURD or not isfinite(value):
+        return None
+    return float(value)
+
+
+@dataclass(frozen=True)
+class Series:
+    label: str
+    values: tuple[float | None, ...]
+    role: Role
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A special cause on the place's own line: a colour and a shape."""
+
+    month: date
+    cause: Cause
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """Months along the bottom. ``name`` is unique on the page and makes the ids.
+
+    ``breaks`` are the first months of a new definition or membership. ``gaps`` (from, to, words)
+    are months in which the place's own line is known but not comparable, or not known.
+    """
+
+    name: str
+    title: str
+    summary: str
+    months: tuple[date, ...]
+    series: tuple[Series, ...]
+    unit: Unit
+    standards: tuple[tuple[float, str], ...] = ()
+    breaks: tuple[tuple[date, str], ...] = ()
+    gaps: tuple[tuple[date, date, str], ...] = ()
+    flags: tuple[tuple[date, str], ...] = ()
+    marked: tuple[Mark, ...] = ()
+    zero_based: bool | None = None
+    """None: from zero for counts, and for the rest where that wastes less than half the height."""
+    unit_words: str = ""
+    """What the axis measures where the unit alone does not say: "Per 1,000 people"."""
+    width: int = 720
+    height: int = 300
+
+    def __post_init__(self) -> None:
+        if any(a >= b for a, b in zip(self.months, self.months[1:], strict=False)):
+            raise ValueError(f"The months of the chart {self.name} are not in order")
+        for series in self.series:
+            if len(series.values) != len(self.months):
+                raise ValueError(
+                    f"{series.label!r} has {len(series.values)} values for"
+                    f" {len(self.months)} months in the chart {self.name}"
+                )
+
+
+@dataclass(frozen=True)
+class Dot:
+    label: str
+    value: float | None
+    role: Role = "part"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class DotStrip:
+    """One row for each place, all on one scale. ``reference`` is England's (value, label)."""
+
+    name: str
+    title: str
+    summary: str
+    rows: tuple[Dot, ...]
+    unit: Unit
+    reference: tuple[float | None, str] | None = None
+    standards: tuple[tuple[float, str], ...] = ()
+    zero_based: bool | None = None
+    unit_words: str = ""
+    width: int = 720
+
+
+def all_drawable(values: Sequence[float | None]) -> list[float]:
+    return [value for value in map(drawable, values) if value is not None]

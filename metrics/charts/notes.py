@@ -1,0 +1,129 @@
+"""Known breaks, gaps and flags: words above the plot, and the line that each hangs on."""
+
+from datetime import date
+
+from metrics.charts.frame import Frame, has_figures, missing_months
+from metrics.charts.inputs import LineChart
+from metrics.charts.layout import Note, shelf_heights, shelve
+from metrics.charts.palette import INK, QUIET, SPECIAL, SPECIAL_OUTLINE
+from metrics.charts.scales import MonthScale, month_number
+from metrics.charts.svg import (
+    LINE_HEIGHT,
+    element,
+    identity,
+    line,
+    measure,
+    polygon,
+    text,
+)
+
+CAUSE_WORDS = {
+    "improvement": "Unusual change for the better",
+    "concern": "Unusual change, of concern",
+    "neutral": "Unusual change",
+}
+HATCH_WORDS = "Figures not known"
+
+
+def notes_of(chart: LineChart, months: MonthScale | None, size: float) -> list[Note]:
+    """Every dated remark that falls inside the months shown."""
+    if months is None:
+        return []
+    found = [
+        *((months.between(day), words, "break") for day, words in _broken(chart, months)),
+        *((months.between(day), words, "gap") for day, words in _gapped(chart, months)),
+        *((months.x(day), words, "flag") for day, words in chart.flags if months.holds(day)),
+    ]
+    notes = [Note(x, words, size, kind) for x, words, kind in found if words.strip()]
+    return shelve(notes, chart.width, room=min(230.0, chart.width * 0.45))
+
+
+def _broken(chart: LineChart, months: MonthScale) -> list[tuple[date, str]]:
+    # A break at the first month has nothing before it to differ from.
+    return [each for each in chart.breaks if months.holds(each[0]) and each[0] > chart.months[0]]
+
+
+def _gapped(chart: LineChart, months: MonthScale) -> list[tuple[date, str]]:
+    first, last = chart.months[0], chart.months[-1]
+    return [(max(a, first), words) for a, b, words in chart.gaps if b >= first and a <= last]
+
+
+def hairlines(frame: Frame, notes: list[Note], foot: float) -> list[str]:
+    """The line from each note down through the plot; ``foot`` is where the shelves begin."""
+    drawn = []
+    for note in notes:
+        top = _shelf_foot(notes, note.shelf, foot) - note.height + 4
+        if frame.small:
+            top = frame.top
+        end = frame.top if note.kind == "gap" else frame.bottom
+        if end > top:
+            drawn.append(line(note.x, top, note.x, end, QUIET, 0.75))
+        if note.kind == "flag":
+            drawn.append(_pennant(note.x, frame.top, frame.chart.width))
+    return drawn
+
+
+def words_above(notes: list[Note], foot: float) -> list[str]:
+    drawn = []
+    for note in notes:
+        y = _shelf_foot(notes, note.shelf, foot) - note.height + note.size
+        for i, words in enumerate(note.lines):
+            down = i * note.size * LINE_HEIGHT
+            drawn.append(text(note.left, y + down, words, note.size, fill=QUIET))
+    return drawn
+
+
+def _shelf_foot(notes: list[Note], shelf: int, foot: float) -> float:
+    return foot - sum(shelf_heights(notes)[:shelf])
+
+
+def _pennant(x: float, top: float, width: float) -> str:
+    out = 9 if x + 9 <= width else -9
+    return polygon([(x, top), (x + out, top + 4), (x, top + 8)], fill=INK)
+
+
+def special_mark(cause: str, x: float, y: float) -> str:
+    """Making Data Count's colour, and a shape of its own for those who do not see the colour."""
+    corners = {
+        "improvement": [(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)],
+        "concern": [(x - 5, y - 5), (x + 5, y - 5), (x + 5, y + 5), (x - 5, y + 5)],
+        "neutral": [(x, y - 6), (x + 6, y + 5), (x - 6, y + 5)],
+    }[cause]
+    return polygon(corners, fill=SPECIAL[cause], stroke=SPECIAL_OUTLINE, stroke_width=1.25)
+
+
+def key(chart: LineChart, size: float, top: float) -> tuple[list[str], float]:
+    """Rows under the months for the shapes that have no words on the chart, and their foot."""
+    items = [
+        (cause, said)
+        for cause, said in CAUSE_WORDS.items()
+        if any(mark.cause == cause for mark in chart.marked)
+    ]
+    if _hatched_without_words(chart) and has_figures(chart):
+        items.append(("hatch", HATCH_WORDS))
+    drawn, x, y = [], 2.0, top + size * 1.6
+    for shape, said in items:
+        width = measure(said, size) + 38
+        if x > 2 and x + width > chart.width:
+            x, y = 2.0, y + size * 1.6
+        drawn += [_swatch(chart, shape, x + 7, y - 4), text(x + 20, y, said, size, fill=QUIET)]
+        x += width
+    return drawn, y + size * 0.6 if items else top
+
+
+def _hatched_without_words(chart: LineChart) -> bool:
+    told = [(month_number(a), month_number(b)) for a, b, words in chart.gaps if words.strip()]
+    return any(
+        not any(a <= number <= b for a, b in told)
+        for first, last in missing_months(chart)
+        for number in range(first, last + 1)
+    )
+
+
+def _swatch(chart: LineChart, shape: str, x: float, y: float) -> str:
+    if shape != "hatch":
+        return special_mark(shape, x, y)
+    fill = f"url(#{identity(chart.name)}-hatch)"
+    return element(
+        "rect", x=x - 7, y=y - 6, width=14, height=12, fill=fill, stroke=QUIET, stroke_width=0.75
+    )

@@ -1,0 +1,52 @@
+"""One grammar of colour and stroke for every chart, so that a reader learns it once.
+
+A test holds every colour to its contrast with white: 4.5 for words, 3 for lines and marks.
+Gridlines alone are fainter: a chart is as readable without them.
+"""
+
+from dataclasses import dataclass
+
+PAPER = "#ffffff"
+PLACE = "#005eb8"
+MODELLED = "#3d85c6"
+PART = "#768692"
+INK = "#212b32"
+QUIET = "#425563"
+GRID = "#d8dde0"
+
+WORD_COLOURS = (PLACE, INK, QUIET)
+MARK_COLOURS = (PLACE, MODELLED, PART, INK, QUIET)
+
+# Making Data Count's own colours. Two are too pale against white to stand alone, so every special
+# cause is outlined in ink and has a shape of its own.
+SPECIAL = {"improvement": "#00b0f0", "concern": "#e46c0a", "neutral": "#490092"}
+SPECIAL_OUTLINE = INK
+
+FONT = "Arial, Helvetica, 'DejaVu Sans', sans-serif"
+
+
+@dataclass(frozen=True)
+class Stroke:
+    colour: str
+    width: float
+    dash: str | None
+    words: str
+    """The colour of the words at the line's end."""
+
+
+STROKES = {
+    "place": Stroke(PLACE, 3, None, PLACE),
+    "modelled": Stroke(MODELLED, 2, "6 3", PLACE),
+    "part": Stroke(PART, 1.5, None, QUIET),
+    "peer": Stroke(PART, 1, None, QUIET),
+    "england": Stroke(INK, 1.5, "5 4", INK),
+    "standard": Stroke(QUIET, 1.5, "0.1 4", QUIET),
+}
+
+# Who is given words first when there is not room for all.
+RANKS = {
+    role: rank
+    for rank, role in enumerate(("place", "england", "standard", "modelled", "part", "peer"))
+}
+
+DRAWING_ORDER = ("peer", "part", "england", "modelled", "place")

@@ -1,0 +1,160 @@
+"""Published figures as flat rows, unrounded: the same answers for the command, the CSVs and the API."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from metrics.models import DataIssue, Figure, Place, Release
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import MISSING
+
+EVERY_TREATMENT = "all"
+COLUMNS = (
+    "month",
+    "place",
+    "name",
+    "treatment_function",
+    "waiting_list",
+    "within_18_weeks",
+    "percent_within_18_weeks",
+    "median_weeks",
+    "p92_weeks",
+    "over_52_weeks",
+    "over_65_weeks",
+    "over_78_weeks",
+    "over_104_weeks",
+    "completed_admitted",
+    "completed_non_admitted",
+    "clock_starts",
+)
+# What the API adds to each row: where it comes from, and what is missing from it.
+SOURCE_COLUMNS = ("modelled", "release", "source_file", "sha256", "incomplete", "missing_share")
+EXISTED = Q(
+    Q(place__valid_from__isnull=True) | Q(place__valid_from__lte=F("month")),
+    Q(place__valid_to__isnull=True) | Q(place__valid_to__gt=F("month")),
+)
+
+
+def figures_of(
+    *,
+    user: object,
+    releases: Collection[int],
+    kind: Place.Kind | None = None,
+    places: Collection[Place] | None = None,
+    treatment: str = TOTAL_TREATMENT,
+    modelled: bool = False,
+) -> QuerySet[Figure]:
+    """Figures of some published releases, by month, place and treatment function.
+
+    A level, or everything, is listed as it was in each month: in December 2025 there were 42 ICBs,
+    whatever has merged since. Places asked for by themselves come with their history as summed for
+    them, like on their pages.
+    """
+    # By the releases' ids: from a month alone a database would go through all that a place ever had.
+    figures = Figure.objects.visible_to(user).filter(release__in=releases)
+    figures = figures.filter(modelled=True) if modelled else figures.as_submitted()
+    if places is not None:
+        figures = figures.about(places)
+    if kind or places is None:
+        of_kind = Place.objects.visible_to(user).with_pages()
+        figures = figures.filter(place__in=of_kind.filter(kind=kind) if kind else of_kind)
+        # Estimates are of the months before a place came to be.
+        figures = figures if modelled else figures.filter(EXISTED)
+    if treatment != EVERY_TREATMENT:
+        figures = figures.filter(treatment_function=treatment)
+    return figures.select_related("place").order_by("month", "place__code", "treatment_function")
+
+
+def exported(figure: Figure) -> tuple[Any, ...]:
+    """One figure as the values of COLUMNS."""
+    return (
+        f"{figure.month:%Y-%m}",
+        figure.place.code,
+        figure.place.name,
+        figure.treatment_function,
+        figure.waiting_list,
+        figure.within_18,
+        100 * figure.within_18 / figure.waiting_list if figure.waiting_list else None,
+        figure.median,
+        figure.p92,
+        figure.over_52,
+        figure.over_65,
+        figure.over_78,
+        figure.over_104,
+        figure.completed_admitted,
+        figure.completed_non_admitted,
+        figure.clock_starts,
+    )
+
+
+class Shortfall(NamedTuple):
+    """How much of a place's list is missing from a release, and whether that forbids comparing."""
+
+    share: float = 0.0
+    incomplete: bool = False
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Where rows come from, read once for all of them: a few releases stand behind many rows."""
+
+    files: dict[int, tuple[str, str]]
+    shortfalls: dict[tuple[int, int], Shortfall]
+
+    @classmethod
+    def of(cls, *, user: object, releases: Iterable[int]) -> "Origins":
+        """Two queries. By release and place; where nothing is missing there is no entry."""
+        ids = set(releases)
+        files = Release.objects.visible_to(user).filter(pk__in=ids)
+        shortfalls = (
+            DataIssue.objects.filter(release__in=ids, place__isnull=False, code=MISSING)
+            .order_by()
+            .values_list("release_id", "place_id")
+            .annotate(share=Sum("share", default=0.0))
+            .annotate(forbids=Count("id", filter=Q(suppresses=True)))
+        )
+        return cls(
+            {
+                pk: (name, sha256)
+                for pk, name, sha256 in files.values_list("pk", "file_name", "sha256")
+            },
+            {
+                (release, place): Shortfall(min(share, 1.0), forbids > 0)
+                for release, place, share, forbids in shortfalls
+            },
+        )
+
+    def traced(self, figure: Figure) -> tuple[Any, ...]:
+        """One figure as the values of COLUMNS and SOURCE_COLUMNS."""
+        short = self.shortfalls.get((figure.release_id, figure.place_id), Shortfall())
+        return (
+            *exported(figure),
+            figure.modelled,
+            figure.release_id,
+            *self.files[figure.release_id],
+            short.incomplete,
+            short.share,
+        )
+
+
+def published_in(user: object, month: date) -> list[int]:
+    """The release of a month that readers see, where there is one."""
+    releases = Release.objects.visible_to(user).published().filter(month=month)
+    return list(releases.values_list("pk", flat=True))
+
+
+def place_rows(*, user: object, place: Place, month: date) -> Iterator[tuple[Any, ...]]:
+    """One place's figures of one month, every treatment function."""
+    releases = published_in(user, month)
+    figures = figures_of(user=user, releases=releases, places=[place], treatment=EVERY_TREATMENT)
+    return map(exported, figures)
+
+
+def exported_rows(
+    *, user: object, month: date, kind: Place.Kind, treatment: str
+) -> Iterator[tuple[Any, ...]]:
+    releases = published_in(user, month)
+    return map(exported, figures_of(user=user, releases=releases, kind=kind, treatment=treatment))

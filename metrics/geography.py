@@ -1,0 +1,302 @@
+"""Which published commissioner codes sum to which place, in today's geography.
+
+Counts stay as published. A place's history is the sum of the codes that lie in it wholly today;
+bands are additive, so that is exact. A code that was split between places can only be shared out
+by weight: that is `modelled`, drawn apart and never ranked or added to what was published.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from hashlib import sha256
+from typing import NamedTuple, Self, TypeVar
+
+from metrics.models import Membership, Place, Population, Succession
+from metrics.models.places import ENGLAND
+
+# Commissioned from outside England; not part of any published England figure.
+NOT_ENGLISH = "NONC"
+NEARLY = 1e-9
+# A transfer moves services or practices while the code goes on: the code itself is not traced.
+CARRIED_ON = (
+    Succession.Kind.MERGE,
+    Succession.Kind.SPLIT,
+    Succession.Kind.RECODE,
+    Succession.Kind.RENAME,
+    Succession.Kind.ACQUIRE,
+)
+Weights = dict[str, float]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Place code -> commissioner codes summed whole, and -> weights where that differs.
+
+    A place to which no code of the month belongs is in neither.
+    """
+
+    exact: dict[str, tuple[str, ...]]
+    modelled: dict[str, Weights]
+
+
+class Span(NamedTuple):
+    kind: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def holds(self, day: date) -> bool:
+        return (not self.valid_from or self.valid_from <= day) and (
+            not self.valid_to or day < self.valid_to
+        )
+
+
+class Parent(NamedTuple):
+    code: str
+    valid_from: date
+    valid_to: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.valid_from <= day and (not self.valid_to or day < self.valid_to)
+
+
+class Heir(NamedTuple):
+    date: date
+    code: str
+    weight: float
+
+
+class Line(NamedTuple):
+    """Population counts by day (as ordinals), between which the count runs in a line."""
+
+    days: tuple[int, ...]
+    counts: tuple[float, ...]
+
+    def on(self, day: date) -> float:
+        at = day.toordinal()
+        right = bisect_right(self.days, at)
+        if right == 0:
+            return self.counts[0]
+        if right == len(self.days):
+            return self.counts[-1]
+        left = right - 1
+        through = (at - self.days[left]) / (self.days[right] - self.days[left])
+        return self.counts[left] + through * (self.counts[right] - self.counts[left])
+
+
+@dataclass(frozen=True)
+class Geography:
+    """Today's geography: `on` is the first day of the newest published month."""
+
+    on: date
+    places: Mapping[str, Span]
+    parents: Mapping[str, tuple[Parent, ...]]
+    heirs: Mapping[str, tuple[Heir, ...]]
+    lines: Mapping[tuple[str, str], Line]
+
+    @classmethod
+    def load(cls, on: date) -> Self:
+        """Four queries, whatever the history."""
+        places = _places()
+        # Before ICBs began the same codes were CCGs; they are shown in the ICBs that came first.
+        return cls(max(on, _first_day(places)), places, _parents(), _heirs(), _lines())
+
+    def shares(self, codes: Iterable[str], month: date) -> Shares:
+        """Which of a month's commissioner codes sum to each place that has a page.
+
+        A place that has closed is summed as on its last day, up to its end; one to come as on its
+        first. A region is the sum of its sub-ICB locations, though some codes of NHS England's
+        own commissioning look the same (Y56 ...): those count in England only.
+        """
+        codes = sorted(set(codes) - {NOT_ENGLISH})
+        exact: dict[str, tuple[str, ...]] = {ENGLAND: tuple(codes)} if codes else {}
+        modelled: dict[str, Weights] = {}
+        held = {day: self._held(codes, day) for day in set(self._days.values())}
+        for place, day in self._days.items():
+            until = self.places[place].valid_to
+            weights = held[day].get(place)
+            if not weights or (until and month >= until):
+                continue
+            whole = tuple(code for code, weight in weights.items() if _is_whole(weight))
+            if whole:
+                exact[place] = whole
+            if len(whole) < len(weights):
+                modelled[place] = {c: 1.0 if _is_whole(w) else w for c, w in weights.items()}
+        return Shares(exact, modelled)
+
+    def populations(self, month: date, kind: str, *, modelled: bool = False) -> dict[str, float]:
+        """People by place on the 15th of a month, summed from sub-ICB locations as counts are.
+
+        By default what belongs to `Shares.exact`, and an estimate for a place that had only
+        modelled figures then. `modelled`: what belongs to `Shares.modelled`.
+        """
+        day = month.replace(day=15)
+        there = self._sub_icbs_on(day)
+        people = {c: self.lines[kind, c].on(day) for c in there if (kind, c) in self.lines}
+        shares = self.shares(there, month)
+        whole = {place: dict.fromkeys(codes, 1.0) for place, codes in shares.exact.items()}
+        estimates = _people_in(shares.modelled, people)
+        if modelled:
+            return estimates
+        return {**self._own(estimates, kind, day), **_people_in(whole, people)}
+
+    def members(self, place_code: str, on: date) -> list[str]:
+        """Codes of the places directly inside one, on a day."""
+        return sorted(
+            child
+            for child, parents in self.parents.items()
+            if any(parent.code == place_code and parent.holds(on) for parent in parents)
+        )
+
+    def icb_of(self, sub_icb_code: str, on: date) -> str | None:
+        return self._above(sub_icb_code, Place.Kind.ICB, on)
+
+    def region_of(self, code: str, on: date) -> str | None:
+        """The region of an ICB or a sub-ICB location."""
+        return self._above(code, Place.Kind.REGION, on)
+
+    @cached_property
+    def digest(self) -> str:
+        """The same as long as every sum is the same, so a new month alone changes nothing."""
+        codes = sorted(c for c, span in self.places.items() if span.kind == Place.Kind.SUB_ICB)
+        held = {day: self._held(codes, day) for day in set(self._days.values())}
+        decides = [
+            (place, str(self.places[place].valid_to), sorted(held[day].get(place, {}).items()))
+            for place, day in self._days.items()
+        ]
+        return sha256(repr(decides).encode()).hexdigest()
+
+    @cached_property
+    def _days(self) -> dict[str, date]:
+        """The day as on which each place is summed."""
+        return {
+            code: self._reference_day(span)
+            for code, span in sorted(self.places.items())
+            if span.kind != Place.Kind.ENGLAND
+        }
+
+    def _reference_day(self, span: Span) -> date:
+        if span.valid_to and span.valid_to <= self.on:
+            return span.valid_to - timedelta(days=1)
+        if span.valid_from and span.valid_from > self.on:
+            return span.valid_from
+        return self.on
+
+    def _held(self, codes: Iterable[str], day: date) -> dict[str, Weights]:
+        """Place -> code -> how much of the code lies in the place, as on a day."""
+        held: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for code in codes:
+            for image, weight in self._images(code, day).items():
+                for place in (image, self.icb_of(image, day), self.region_of(image, day)):
+                    if place:
+                        held[place][code] += weight
+        return {place: dict(weights) for place, weights in held.items()}
+
+    def _images(self, code: str, day: date, before: frozenset[str] = frozenset()) -> Weights:
+        """What a code has become by a day: sub-ICB locations, and the share that went to each."""
+        span = self.places.get(code)
+        if not span or span.kind != Place.Kind.SUB_ICB or code in before:
+            return {}
+        if span.holds(day):
+            return {code: 1.0}
+        images: defaultdict[str, float] = defaultdict(float)
+        for heir in self.heirs.get(code, ()):
+            if heir.date <= day:
+                for image, weight in self._images(heir.code, day, before | {code}).items():
+                    images[image] += heir.weight * weight
+        return dict(images)
+
+    def _sub_icbs_on(self, day: date) -> list[str]:
+        day = max(day, _first_day(self.places))
+        return sorted(
+            code
+            for code, span in self.places.items()
+            if span.kind == Place.Kind.SUB_ICB and span.holds(day)
+        )
+
+    def _own(self, estimates: Mapping[str, float], kind: str, day: date) -> dict[str, float]:
+        """An estimate gives way to the place's own count where it has one by then."""
+        own = {p: self.lines[kind, p] for p in estimates if (kind, p) in self.lines}
+        counted = {p: line.on(day) for p, line in own.items() if line.days[0] <= day.toordinal()}
+        return {**estimates, **counted}
+
+    def _above(self, code: str, kind: str, on: date) -> str | None:
+        for parent in self.parents.get(code, ()):
+            if parent.holds(on) and parent.code in self.places:
+                if self.places[parent.code].kind == kind:
+                    return parent.code
+                return self._above(parent.code, kind, on)
+        return None
+
+
+def _first_day(places: Mapping[str, Span]) -> date:
+    kind = Place.Kind.SUB_ICB
+    starts = (p.valid_from for p in places.values() if p.kind == kind and p.valid_from)
+    return min(starts, default=date.min)
+
+
+def _people_in(places: Mapping[str, Weights], people: Weights) -> Weights:
+    """Left out: a place of which a part is not counted."""
+    return {
+        place: sum(weight * people[code] for code, weight in weights.items())
+        for place, weights in places.items()
+        if people.keys() >= weights.keys()
+    }
+
+
+def _is_whole(weight: float) -> bool:
+    return abs(weight - 1) <= NEARLY
+
+
+def _places() -> dict[str, Span]:
+    rows = Place.objects.with_pages().values_list("code", "kind", "valid_from", "valid_to")
+    return {code: Span(kind, start, end) for code, kind, start, end in rows}
+
+
+def _parents() -> dict[str, tuple[Parent, ...]]:
+    rows = Membership.objects.order_by("child__code", "valid_from", "parent__code")
+    return _grouped(
+        (child, Parent(parent, start, end))
+        for child, parent, start, end in rows.values_list(
+            "child__code", "parent__code", "valid_from", "valid_to"
+        )
+    )
+
+
+def _heirs() -> dict[str, tuple[Heir, ...]]:
+    rows = (
+        Succession.objects.filter(
+            kind__in=CARRIED_ON,
+            predecessor__kind=Place.Kind.SUB_ICB,
+            successor__kind=Place.Kind.SUB_ICB,
+        )
+        # A split without weights cannot be shared out; its pieces are then left out everywhere.
+        .exclude(kind=Succession.Kind.SPLIT, weight__isnull=True)
+        .order_by("predecessor__code", "date", "successor__code")
+    )
+    return _grouped(
+        (code, Heir(day, heir, 1.0 if weight is None else weight))
+        for code, day, heir, weight in rows.values_list(
+            "predecessor__code", "date", "successor__code", "weight"
+        )
+    )
+
+
+def _lines() -> dict[tuple[str, str], Line]:
+    rows = Population.objects.filter(place__kind=Place.Kind.SUB_ICB).order_by("date")
+    grouped = _grouped(
+        ((kind, code), (day.toordinal(), count))
+        for kind, code, day, count in rows.values_list("kind", "place__code", "date", "count")
+    )
+    return {key: Line(*zip(*points, strict=True)) for key, points in grouped.items()}
+
+
+def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
+    found: defaultdict[Key, list[Value]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}

@@ -1,0 +1,112 @@
+"""What the statistics say of a release: rows made from figures, never from a person's opinion."""
+
+from django.db import models
+
+from metrics.models.places import Place
+from metrics.models.releases import Release
+
+
+class StandingQuerySet(models.QuerySet["Standing"]):
+    def visible_to(self, user: object) -> "StandingQuerySet":
+        return self.filter(release__state=Release.State.PUBLISHED)
+
+    def about(self, place: Place) -> "StandingQuerySet":
+        return self.filter(place=place)
+
+
+class Standing(models.Model):
+    """Where one place stands on one measure and treatment function in one published month.
+
+    A place from which too much is missing has `why_not` and nothing else.
+    """
+
+    class Label(models.TextChoices):
+        NONE = "", "none"
+        PERSISTENT = "persistent", "in the least favourable fifth, month after month"
+        PROVISIONAL = "provisional", "the same, on fewer than 24 months"
+        FAVOURABLE = "favourable", "in the most favourable fifth, month after month"
+        FAVOURABLE_PROVISIONAL = "favourable_early", "the same, on fewer than 24 months"
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="standings", db_index=False)
+    place = models.ForeignKey(Place, models.CASCADE, db_index=False)
+    treatment_function = models.CharField(max_length=5)
+    measure = models.SlugField(max_length=40, db_index=False)
+    why_not = models.CharField("why nothing is said", max_length=120, blank=True)
+
+    value = models.FloatField("in the latest month", null=True)
+    year_value = models.FloatField("over the last 12 months", null=True)
+    variation = models.CharField(max_length=20, blank=True)
+    rule = models.CharField(max_length=15, blank=True)
+    run = models.PositiveSmallIntegerField("months that the signal has lasted", default=0)
+    centre = models.FloatField(null=True)
+    lower = models.FloatField(null=True)
+    upper = models.FloatField(null=True)
+    autocorrelation = models.FloatField(null=True)
+
+    outside = models.SmallIntegerField(
+        "against the funnel: 2 or -2 beyond chance and usual spread, 1 or -1 possibly so", default=0
+    )
+    rank = models.PositiveSmallIntegerField(null=True)
+    rank_low = models.PositiveSmallIntegerField(null=True)
+    rank_high = models.PositiveSmallIntegerField(null=True)
+    ranked = models.PositiveSmallIntegerField(null=True)
+    fifth_in_year = models.PositiveSmallIntegerField(
+        "months of the last 12 in the least favourable fifth", null=True
+    )
+    fifth_in_all = models.PositiveSmallIntegerField(
+        "months of the last 24, or of those stored, in the least favourable fifth", null=True
+    )
+    months = models.PositiveSmallIntegerField("months that the fifths were counted over", null=True)
+    label = models.CharField(max_length=20, choices=Label, blank=True, default=Label.NONE)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "place", "treatment_function", "measure"],
+                name="one_standing_once",
+            ),
+            models.CheckConstraint(
+                name="who_is_not_compared_has_no_label",
+                condition=models.Q(why_not="") | models.Q(label="", rank__isnull=True, rule=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["release", "measure", "treatment_function"], name="standing_by_measure"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.treatment_function} {self.measure}"
+
+
+class SpreadOfPlaces(models.Model):
+    """How much places of one kind differ on one measure and treatment function in one month."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="spreads")
+    kind = models.CharField(max_length=8, choices=Place.Kind)
+    treatment_function = models.CharField(max_length=5)
+    measure = models.SlugField(max_length=40)
+    places = models.PositiveSmallIntegerField()
+    phi = models.FloatField("spread against chance", null=True)
+    tau2 = models.FloatField("variance between places, transformed scale", null=True)
+    target = models.FloatField("middle of the funnel", null=True)
+    highest = models.ForeignKey(Place, models.CASCADE, related_name="+", null=True)
+    lowest = models.ForeignKey(Place, models.CASCADE, related_name="+", null=True)
+    ratio_of_extremes = models.FloatField(null=True)
+    ratio_90_10 = models.FloatField(null=True)
+    cv = models.FloatField(null=True)
+    share_within = models.FloatField("of the spread that lies within ICBs", null=True)
+    kendalls_w = models.FloatField("how alike the months' orders are", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "kind", "treatment_function", "measure"], name="one_spread_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.treatment_function} {self.measure}"

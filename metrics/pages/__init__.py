@@ -1,0 +1,1 @@
+"""What each page says: frozen dataclasses that templates read. Words, rounding and order live here."""

@@ -1,0 +1,140 @@
+"""What changed in a place, and what lasts: at most five sentences, good news first, and nothing said
+of a place from which too much is missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from metrics import words
+from metrics.analysis.measured import ANALYSED
+from metrics.measures import BY_SLUG
+from metrics.models import Place, Standing
+from metrics.pages.parts import Point
+from metrics.pages.phrases import plain
+from metrics.pages.state import NAMES, lower_first
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import Vintages
+
+MOST = 5
+SHORT_MONTHS = (8, 12)
+BY_MEASURE = {measure.slug: measure for measure in ANALYSED}
+_HOW = {
+    "within-18-weeks": ("The share waiting 18 weeks or less", "higher", "lower"),
+    "over-52-weeks-share": ("The share waiting more than a year", "higher", "lower"),
+    "median-wait": ("The middle wait of those waiting", "longer", "shorter"),
+    "92nd-percentile-wait": ("The wait of 92 in 100", "longer", "shorter"),
+    "admitted-per-1000-monthly": ("Completed admitted pathways per working day", "higher", "lower"),
+    "clock-starts-per-1000": ("New pathways per working day", "higher", "lower"),
+}
+
+
+@dataclass(frozen=True)
+class Changed:
+    changes: tuple[Point, ...]
+    lasting: tuple[Point, ...]
+    silence: str
+    caution: str
+
+
+def what_changed(
+    *, user: object, place: Place, vintages: Vintages, treatment: str
+) -> Changed | None:
+    """One query. None where the newest month has not been analysed yet, or for other months."""
+    rows = list(
+        Standing.objects.visible_to(user)
+        .about(place)
+        .filter(release_id=vintages.newest.id, treatment_function=treatment)
+        .order_by("measure")
+    )
+    if not rows:
+        return None
+    silent = [row.why_not for row in rows if row.why_not and "too few" not in row.why_not]
+    if silent:
+        return Changed((), (), f"Nothing is said here about change or standing: {silent[0]}.", "")
+    said = [row for row in rows if not row.why_not]
+    signals = [row for row in said if row.rule and not _is_holiday_dip(row, vintages)]
+    signals.sort(key=lambda row: (not row.variation.startswith("improvement"), row.measure))
+    return Changed(
+        tuple(_change(row, place) for row in signals[:MOST]),
+        tuple(_lasting(row, place, treatment) for row in said if row.label),
+        "",
+        _caution(signals),
+    )
+
+
+def _is_holiday_dip(row: Standing, vintages: Vintages) -> bool:
+    """A single low month of activity in August or December is the calendar, not a special cause."""
+    flow = not BY_MEASURE[row.measure].is_stock
+    single = row.rule == "astronomical" and row.run == 1
+    return flow and single and vintages.newest.month.month in SHORT_MONTHS
+
+
+def _change(row: Standing, place: Place) -> Point:
+    what, up, down = _HOW[row.measure]
+    way = up if row.variation.endswith("high") else down
+    months = "this month" if row.run <= 1 else f"for {row.run} months"
+    if BY_MEASURE[row.measure].is_stock:
+        text = f"{what} has been {way} than its earlier level {months}: {_value(row)} now."
+    else:
+        text = f"{what} have been {way} than usual {months}."
+    return Point(_toned(row) + text, _url(row, place), f"Chart: {lower_first(_chart(row))}")
+
+
+def _chart(row: Standing) -> str:
+    return BY_SLUG[row.measure if row.measure in BY_SLUG else "clock-starts"].short
+
+
+def _toned(row: Standing) -> str:
+    if row.variation.startswith("improvement"):
+        return "Better: "
+    return "To look at: " if row.variation.startswith("concern") else ""
+
+
+def _value(row: Standing) -> str:
+    return plain(BY_SLUG[row.measure], row.value)
+
+
+def _url(row: Standing, place: Place) -> str:
+    slug = row.measure if row.measure in BY_SLUG else "clock-starts"
+    query = (
+        "" if row.treatment_function == TOTAL_TREATMENT else f"?treatment={row.treatment_function}"
+    )
+    return reverse("place_measure", args=[place.code, slug]) + query
+
+
+def _lasting(row: Standing, place: Place, treatment: str) -> Point:
+    """The label in fair words, with its arithmetic; on fewer than 24 months it says so."""
+    of = "" if treatment == TOTAL_TREATMENT else f" for {lower_first(NAMES[treatment])}"
+    end = "least" if row.label in ("persistent", "provisional") else "most"
+    whom = "sub-ICB locations" if place.kind == Place.Kind.SUB_ICB else "ICBs"
+    what = lower_first(_HOW[row.measure][0])
+    provisional = (
+        "" if (row.months or 0) >= 24 else f" Provisional: {row.months} months are published here."
+    )
+    return Point(
+        f"On {what}{of}, this place has been in the {end} favourable fifth of {whom}"
+        f"{_how_long(row, end)}, further from the rest than chance and the usual differences"
+        f" between places explain.{provisional}",
+        reverse("variation") + f"?measure={row.measure}",
+        "See all places",
+    )
+
+
+def _how_long(row: Standing, end: str) -> str:
+    if end == "least":
+        return f" in {row.fifth_in_year} of the last 12 months"
+    return " in at least 9 of the last 12 months"
+
+
+def _caution(signals: Sequence[Standing]) -> str:
+    if any(BY_MEASURE[row.measure].is_stock for row in signals):
+        return (
+            "Waiting lists change slowly, so one month is much like the month before and such signals"
+            " are more frequent than they seem. They do not show why something changed."
+        )
+    return "Such a signal does not show why something changed." if signals else ""
+
+
+def month_of(vintages: Vintages) -> str:
+    return words.month(vintages.newest.month)

@@ -1,0 +1,144 @@
+"""Any places on one chart: chosen by name, kept in the address, so that a group is a link."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+
+from metrics import charts, words
+from metrics.charts import LineChart
+from metrics.measures import Measure, Series
+from metrics.models import Place
+from metrics.models.places import ENGLAND
+from metrics.pages import drawing
+from metrics.pages.parts import Chooser, Link, Notice, Picture, Point
+from metrics.pages.phrases import told
+from metrics.pages.sources import source_line
+from metrics.pages.state import State, chooser, read_state
+from metrics.place_search import find
+from metrics.series import WINDOW, Figures, Vintages, breaks_by_place, read_figures
+
+MOST = 6
+
+
+@dataclass(frozen=True)
+class ComparePage:
+    title: str
+    codes: str
+    chosen: tuple[Link, ...]
+    chooser: Chooser
+    picture: Picture | None
+    notices: tuple[Notice, ...]
+    said: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The chosen places' series over the months shown; what page, CSV and pictures are made from."""
+
+    places: tuple[Place, ...]
+    state: State
+    figures: Figures
+    england: Place
+
+    @property
+    def measure(self) -> Measure:
+        return self.state.measure
+
+    def series(self, place: Place) -> Series:
+        return self.figures.series(place, self.state.treatment)
+
+    def chart(self) -> LineChart:
+        first, *others = self.places
+        months = self.figures.months[self.measure.lookback :][-WINDOW:]
+        alone = drawing.line(
+            self.measure, name="compare", place=first, series=self.series(first), shown=months,
+            england=self.series(self.england),
+        )  # fmt: skip
+        drawn = [drawing.drawn(self.measure, self.series(p), p.name, "peer") for p in others]
+        peers = [charts.Series(one.label, one.values[-len(months) :], one.role) for one in drawn]
+        names = words.listed([place.name for place in self.places])
+        return replace(
+            alone, title=f"{self.measure.title}: {names}", summary=self.summary(),
+            series=(*alone.series, *peers), height=360,
+        )  # fmt: skip
+
+    def summary(self) -> str:
+        i = len(self.figures.months) - 1
+        now = [f"{place.name} {told(self.measure, self.series(place), i)}" for place in self.places]
+        return f"In {words.month(self.state.month)}: {'; '.join(now)}."
+
+
+def chosen_places(asked: Mapping[str, str]) -> tuple[list[Place], str]:
+    """The places in the address, with one more where a name was typed; and what was not found."""
+    codes = [code for code in asked.get("places", "").upper().split(",") if code][:MOST]
+    found = {place.code: place for place in Place.objects.with_pages().filter(code__in=codes)}
+    places = [found[code] for code in dict.fromkeys(codes) if code in found]
+    text = asked.get("add", "").strip()[:100]
+    if not text:
+        return places, ""
+    matches = [match.place for match in find(text, 5) if match.place not in places]
+    if not matches:
+        return places, f"No further place was found for “{text}”."
+    if len(places) >= MOST:
+        return places, f"At most {MOST} places fit on one chart."
+    return [*places, matches[0]], ""
+
+
+def compared(
+    *, user: object, places: Sequence[Place], vintages: Vintages, asked: Mapping[str, str]
+) -> Compared:
+    state = read_state(asked, vintages)
+    england = Place.objects.get(code=ENGLAND)
+    months = vintages.months_to(state.month, WINDOW + state.measure.lookback)
+    figures = read_figures(
+        user=user, vintages=vintages, places=(*places, england), months=months,
+        treatments=(state.treatment,),
+    )  # fmt: skip
+    return Compared(tuple(places), state, figures, england)
+
+
+def compare_page(view: Compared, vintages: Vintages, said: str) -> ComparePage:
+    codes = ",".join(place.code for place in view.places)
+    state = view.state
+    keep = state.query(sort="").replace("?", "&")
+    chosen = tuple(
+        Link(place.name, f"{reverse('compare')}?places={_without(view.places, place)}{keep}")
+        for place in view.places
+    )
+    picture = None
+    if view.places:
+        columns = [(place.name, view.series(place)) for place in view.places]
+        chart = view.chart()
+        table = drawing.month_table(view.measure, "By month", columns, chart.months, vintages)
+        made = drawing.picture(
+            chart, level_source=source_line(vintages.by_month[state.month]), table=table,
+            base=reverse("compare").rstrip("/"), query=f"?places={codes}{keep}",
+        )  # fmt: skip
+        # The table is the CSV; a picture of a chosen group is a screenshot away.
+        picture = replace(made, csv_url="", png_url="", svg_url="")
+    return ComparePage(
+        title=f"Compare places: {view.measure.title}",
+        codes=codes,
+        chosen=chosen,
+        chooser=chooser(state, vintages),
+        picture=picture,
+        notices=_notices(view),
+        said=said,
+    )
+
+
+def _without(places: Sequence[Place], one: Place) -> str:
+    return ",".join(place.code for place in places if place != one)
+
+
+def _notices(view: Compared) -> tuple[Notice, ...]:
+    if not view.places:
+        return ()
+    points = [
+        Point(f"{place.name}, {words.month(one.month)}: {one.text}")
+        for place in view.places
+        for one in breaks_by_place(view.places, view.figures.months)[place.pk]
+        if one.place_id
+    ]
+    return (Notice("Reading figures over time", tuple(points)),) if points else ()

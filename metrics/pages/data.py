@@ -1,0 +1,113 @@
+"""Where the figures come from: every release, its file, its problems and its history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.urls import reverse
+
+from metrics import words
+from metrics.models import Release
+from metrics.pages.parts import Cell, Column, Row, Table
+
+Person = AbstractUser | AnonymousUser
+
+
+@dataclass(frozen=True)
+class DataPage:
+    working: tuple[Release, ...]
+    table: Table
+    newest: str
+    may_publish: bool
+
+
+def data_page(*, user: Person, releases: Iterable[Release]) -> DataPage:
+    releases = list(releases)
+    working = tuple(release for release in releases if release.is_in_progress)
+    published = [release for release in releases if release.state == Release.State.PUBLISHED]
+    newest = ""
+    if published and published[0].published_at:
+        newest = (
+            f"The newest published month is {words.month(published[0].month)},"
+            f" published here on {words.day(published[0].published_at.date())}."
+        )
+    head = tuple(Column(text) for text in ("Month", "State", "File", "Notes"))
+    return DataPage(
+        working=working,
+        table=Table("Releases, newest month first", head, tuple(_row(r) for r in releases)),
+        newest=newest,
+        may_publish=may_publish(user),
+    )
+
+
+def _row(release: Release) -> Row:
+    notes = getattr(release, "notes", 0)
+    state = release.get_state_display()
+    if release.origin == Release.Origin.BUNDLED:
+        state += " (bundled counts)"
+    return Row(
+        (
+            Cell(
+                words.month(release.month), header=True, url=reverse("release", args=[release.pk])
+            ),
+            Cell(state[:1].upper() + state[1:]),
+            Cell(release.file_name),
+            Cell(f"{notes} note{'' if notes == 1 else 's'}" if notes else "none"),
+        )
+    )
+
+
+def may_publish(user: Person) -> bool:
+    return bool(user.is_authenticated and user.has_perm("metrics.publish_release"))
+
+
+@dataclass(frozen=True)
+class ReleasePage:
+    release: Release
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    may_publish: bool
+    can_publish: bool
+    can_withdraw: bool
+    can_retry: bool
+
+
+def release_page(*, user: Person, release: Release) -> ReleasePage:
+    facts = [
+        ("Month", words.month(release.month)),
+        ("State", release.get_state_display()),
+        ("From", release.get_origin_display()),
+        ("File", release.file_name),
+        ("Vintage", "revised" if release.revised else "as first published"),
+        ("SHA-256 of the file", release.sha256 or words.NOT_KNOWN),
+        ("SHA-256 of the counts", release.content_sha256 or words.NOT_KNOWN),
+        ("Rows in the extract", words.count(release.rows_read)),
+        (
+            "Compared with",
+            str(release.compared_with) if release.compared_with else "no month before it",
+        ),
+    ]
+    if release.published_at and release.state == Release.State.PUBLISHED:
+        facts.append(
+            (
+                "Published here",
+                f"{words.day(release.published_at.date())} by {release.published_by}",
+            )
+        )
+    if release.withdrawn_at and release.state == Release.State.WITHDRAWN:
+        facts.append(
+            (
+                "Withdrawn",
+                f"{words.day(release.withdrawn_at.date())} by {release.withdrawn_by}: {release.withdrawn_because}",
+            )
+        )
+    allowed = may_publish(user)
+    return ReleasePage(
+        release=release,
+        title=f"Release: {words.month(release.month)}",
+        facts=tuple(facts),
+        may_publish=allowed,
+        can_publish=allowed and release.may_become(Release.State.PUBLISHED),
+        can_withdraw=allowed and release.may_become(Release.State.WITHDRAWN),
+        can_retry=allowed and release.state == Release.State.REFUSED,
+    )

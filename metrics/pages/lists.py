@@ -1,0 +1,115 @@
+"""Finding a place, and what a measure is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from metrics.measures import Measure
+from metrics.models import Membership, Place
+from metrics.pages.parts import Chooser, Link, Table
+from metrics.pages.state import chooser, read_state
+from metrics.place_search import find
+from metrics.series import Vintages
+
+
+@dataclass(frozen=True)
+class Group:
+    place: Link
+    inside: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class PlacesPage:
+    text: str
+    found: tuple[Link, ...]
+    groups: tuple[Group, ...]
+    closed: tuple[Link, ...]
+    only: str = ""
+
+
+def places_page(*, user: object, text: str) -> PlacesPage:
+    """A search's answers, or all places: ICBs by name with what they are made of."""
+    text = text.strip()[:100]
+    if text:
+        matches = find(text)
+        found = tuple(
+            Link(m.place.name, m.place.get_absolute_url(), _note(m.place, m.why)) for m in matches
+        )
+        exact = [m for m in matches if text.upper() in (m.place.code, m.place.ons_code)]
+        only = exact[0].place.get_absolute_url() if exact else ""
+        return PlacesPage(text, found, (), (), only)
+    from metrics.series import Vintages
+
+    vintages = Vintages.visible_to(user)
+    places = Place.objects.visible_to(user).with_pages()
+    today = vintages.newest.month if vintages else None
+    now = places.on(today) if today else places.filter(valid_to__isnull=True)
+    inside: dict[int, list[Link]] = {}
+    links = Membership.objects.filter(child__in=now, parent__kind=Place.Kind.ICB)
+    if today:
+        links = links.filter(valid_from__lte=today).exclude(valid_to__lte=today)
+    for link in links.select_related("child").order_by("child__name"):
+        inside.setdefault(link.parent_id, []).append(_link(link.child))
+    return PlacesPage(
+        text,
+        (),
+        tuple(
+            Group(_link(icb), tuple(inside.get(icb.pk, ())))
+            for icb in now.filter(kind=Place.Kind.ICB).order_by("name")
+        ),
+        tuple(_link(p) for p in places.exclude(pk__in=now.values("pk")).order_by("name")),
+    )
+
+
+def _link(place: Place) -> Link:
+    return Link(place.name, place.get_absolute_url(), place.code)
+
+
+def _note(place: Place, why: str) -> str:
+    return f"{place.get_kind_display()}, {place.code}" + (f": {why}" if why else "")
+
+
+@dataclass(frozen=True)
+class MeasureAbout:
+    measure: Measure
+    chooser: Chooser | None
+    table: Table | None
+    heading: str
+
+
+def measure_about(
+    *, user: object, measure: Measure, vintages: Vintages, asked: Mapping[str, str]
+) -> MeasureAbout:
+    """What a measure is, with every ICB's value by name."""
+    if not vintages:
+        return MeasureAbout(measure, None, None, "")
+    from metrics import words
+    from metrics.models.places import ENGLAND
+    from metrics.pages.compared import one_measure_table
+    from metrics.series import read_figures
+
+    state = read_state(asked, vintages)
+    england = Place.objects.get(code=ENGLAND)
+    icbs = list(
+        Place.objects.visible_to(user).on(state.month).filter(kind=Place.Kind.ICB).order_by("name")
+    )
+    figures = read_figures(
+        user=user, vintages=vintages, places=(england, *icbs), treatments=(state.treatment,),
+        months=vintages.months_to(state.month, 1 + measure.lookback),
+    )  # fmt: skip
+    rows = [(place, figures.series(place, state.treatment)) for place in (*icbs, england)]
+    caption = f"{measure.title} by ICB, {words.month(state.month)}"
+    query = state.query(measure="", sort="")
+    table = one_measure_table(
+        measure,
+        rows,
+        caption,
+        lambda p: reverse("place_measure", args=[p.code, measure.slug]) + query,
+    )
+    return MeasureAbout(
+        measure,
+        chooser(state, vintages, measures=False),
+        table,
+        f"Every ICB by name, {words.month(state.month)}",
+    )

@@ -1,0 +1,203 @@
+"""One measure of one place in full, and the pages about measures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from metrics import words
+from metrics.charts import DotStrip, LineChart
+from metrics.measures import Measure, Series
+from metrics.models import Place, SeriesBreak, Target
+from metrics.models.places import ENGLAND
+from metrics.pages import drawing
+from metrics.pages.family import day_of, family_of
+from metrics.pages.parts import Chooser, Link, Notice, Picture, Point
+from metrics.pages.phrases import incomplete, told, year_change_words
+from metrics.pages.sources import source_line
+from metrics.pages.standing import standing_notice
+from metrics.pages.state import NAMES, State, chooser, read_state
+from metrics.series import Vintages, breaks_of, read_figures
+
+
+@dataclass(frozen=True)
+class MeasureView:
+    """What the page, the CSV and the pictures of one measure of one place are all made from."""
+
+    place: Place
+    measure: Measure
+    state: State
+    vintages: Vintages
+    series: Series
+    england: Series
+    modelled: Series | None
+    shown: tuple[date, ...]
+    breaks: tuple[SeriesBreak, ...]
+    targets: tuple[Target, ...]
+    flags: tuple[drawing.Flag, ...] = ()
+
+    @property
+    def last(self) -> int:
+        return len(self.series.months) - 1
+
+    def chart(self) -> LineChart:
+        return drawing.line(
+            self.measure, name="measure", place=self.place, series=self.series, shown=self.shown,
+            england=None if self.place.code == ENGLAND else self.england, modelled=self.modelled,
+            breaks=self.breaks, targets=self.targets, flags=self.flags,
+        )  # fmt: skip
+
+
+def measure_view(
+    *,
+    user: object,
+    place: Place,
+    measure: Measure,
+    vintages: Vintages,
+    asked: Mapping[str, str],
+    flags: Sequence[drawing.Flag] = (),
+) -> MeasureView:
+    """All published months up to the one asked for: this is the page that shows the whole history.
+
+    `flags` are drawn on the chart: whoever calls knows what happened here and when.
+    """
+    state = read_state(asked, vintages, until=place.valid_to)
+    england = place if place.code == ENGLAND else Place.objects.get(code=ENGLAND)
+    months = vintages.months_to(state.month)
+    figures = read_figures(
+        user=user,
+        vintages=vintages,
+        places=(place, england),
+        months=months,
+        treatments=(state.treatment,),
+    )
+    shown = months[measure.lookback :] or months[-1:]
+    return MeasureView(
+        place=place,
+        measure=measure,
+        state=state,
+        vintages=vintages,
+        series=figures.series(place, state.treatment),
+        england=figures.series(england, state.treatment),
+        modelled=figures.series(place, state.treatment, modelled=True)
+        if (place.pk, state.treatment) in figures.modelled
+        else None,
+        shown=shown,
+        breaks=tuple(breaks_of(place, months)) if len(months) > 1 else (),
+        targets=tuple(Target.objects.filter(measure=measure.slug)),
+        flags=tuple(flags),
+    )
+
+
+@dataclass(frozen=True)
+class MeasurePage:
+    place: Place
+    measure: Measure
+    title: str
+    trail: tuple[Link, ...]
+    state: State
+    chooser: Chooser
+    standing: Notice | None
+    sentence: str
+    notices: tuple[Notice, ...]
+    picture: Picture
+    targets: tuple[Target, ...]
+
+
+def measure_page(view: MeasureView) -> MeasurePage:
+    place, measure, state = view.place, view.measure, view.state
+    base = reverse("place_measure", args=[place.code, measure.slug]).rstrip("/")
+    columns = [(place.name, view.series)]
+    if place.code != ENGLAND:
+        columns.append(("England", view.england))
+    if view.modelled:
+        columns.append((f"{place.name}, estimate", view.modelled))
+    of = "" if state.treatment == "C_999" else f", {NAMES[state.treatment].lower()}"
+    picture = drawing.picture(
+        view.chart(),
+        level_source=source_line(view.vintages.by_month[state.month]),
+        table=drawing.month_table(
+            measure,
+            f"{measure.title}{of}: {place.name} by month",
+            columns,
+            view.shown,
+            view.vintages,
+        ),
+        base=base,
+        query=state.query(measure="", sort=""),
+    )
+    return MeasurePage(
+        place=place,
+        measure=measure,
+        title=f"{measure.title}{of}: {place.name}",
+        trail=(Link(place.name, place.get_absolute_url() + state.query(measure=measure.slug)),),
+        state=state,
+        chooser=chooser(state, view.vintages, until=place.valid_to, measures=False),
+        standing=standing_notice(place, state.month),
+        sentence=_sentence(view),
+        notices=_notices(view),
+        picture=picture,
+        targets=view.targets,
+    )
+
+
+def _sentence(view: MeasureView) -> str:
+    now = told(view.measure, view.series, view.last)
+    text = f"{words.month(view.state.month)}: {now}"
+    change = year_change_words(view.measure, view.series, view.last, view.breaks)
+    text += f". {change}."
+    if view.place.code != ENGLAND and view.measure.unit != "count":
+        text += f" England: {told(view.measure, view.england, view.last)}."
+    return text
+
+
+def _notices(view: MeasureView) -> tuple[Notice, ...]:
+    points = tuple(Point(f"{words.month(b.month)}: {b.text}") for b in view.breaks)
+    return (Notice("Reading figures over time", points),) if points else ()
+
+
+def strip_of(
+    *, user: object, place: Place, measure: Measure, vintages: Vintages, asked: Mapping[str, str]
+) -> DotStrip:
+    """The places inside (or beside) a place on one scale, for its picture files."""
+    state = read_state(asked, vintages, until=place.valid_to)
+    family = family_of(place, day_of(place, state.month))
+    months = vintages.months_to(state.month, 1 + measure.lookback)
+    figures = read_figures(
+        user=user, vintages=vintages, places=(place, family.england, *family.compared), months=months,
+        treatments=(state.treatment,),
+    )  # fmt: skip
+    return drawing.strip(
+        measure, name="strip", title=f"{measure.title}, {place.name}, {words.month(state.month)}",
+        rows=[(one, figures.series(one, state.treatment)) for one in family.compared],
+        i=len(months) - 1, england=figures.series(family.england, state.treatment), this=place,
+        targets=Target.objects.filter(measure=measure.slug, standing=True),
+    )  # fmt: skip
+
+
+def csv_rows(view: MeasureView) -> list[list[object]]:
+    """Every shown month, unrounded, newest last, with the file that it comes from."""
+    head: list[object] = [
+        "month",
+        "place",
+        "name",
+        "treatment_function",
+        "measure",
+        "value",
+        "england",
+        "incomplete",
+        "source_file",
+    ]
+    rows: list[list[object]] = [head]
+    for i in range(len(view.series.months) - len(view.shown), len(view.series.months)):
+        month = view.series.months[i]
+        vintage = view.vintages.by_month.get(month)
+        rows.append(
+            [
+                f"{month:%Y-%m}", view.place.code, view.place.name, view.state.treatment,
+                view.measure.slug, view.measure.rule(view.series, i), view.measure.rule(view.england, i),
+                "yes" if incomplete(view.measure, view.series, i) else "no", vintage.file_name if vintage else "",
+            ]
+        )  # fmt: skip
+    return rows

@@ -1,0 +1,112 @@
+"""How a place compares with the places most like it, each with why it is alike."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from metrics import words
+from metrics.alike import VARIABLES, Alike, Facts
+from metrics.measures import Measure, Series
+from metrics.models import Place, SeriesBreak
+from metrics.pages.parts import Cell, Column, Row, Table
+from metrics.pages.phrases import change_words, told, value_of, year_change
+from metrics.pages.state import State
+
+Breaks = Mapping[int, Sequence[SeriesBreak]]
+
+
+@dataclass(frozen=True)
+class LikePlaces:
+    table: Table
+    why: Table
+    sentence: str
+
+
+def like_table(
+    found: Sequence[Alike],
+    rows: Sequence[tuple[Place, Series]],
+    *,
+    here: Series,
+    i: int,
+    state: State,
+    breaks: Breaks,
+) -> LikePlaces | None:
+    """The measure of each like place and its change on the year; rows come nearest first."""
+    if not rows:
+        return None
+    measure = state.measure
+    changes = {
+        place.code: year_change(measure, series, i, breaks.get(place.pk, ()))[0]
+        for place, series in rows
+    }
+    reasons = {one.code: one for one in found}
+    keep = state.query(sort="")
+    table_rows = tuple(
+        Row(
+            (
+                Cell(place.name, header=True, url=place.get_absolute_url() + keep),
+                Cell(told(measure, series, i), numeric=True),
+                Cell(_change(measure, changes[place.code]), numeric=True),
+                Cell(words.listed(reasons[place.code].near)),
+                Cell(words.listed(reasons[place.code].far)),
+            )
+        )
+        for place, series in rows
+    )
+    head = (
+        Column("Place"),
+        Column(measure.short, numeric=True),
+        Column("In a year", numeric=True),
+        Column("Most alike in"),
+        Column("Least alike in"),
+    )
+    table = Table(
+        f"Places like this one: {lower(measure.title)}, {words.month(state.month)}",
+        head,
+        table_rows,
+        note="Nearest first, by deprivation, population, age, rurality and ethnicity; how long people"
+        " wait plays no part. Each variable counts the same.",
+    )
+    why = _why([(place, reasons[place.code].facts) for place, _ in rows])
+    return LikePlaces(table, why, _sentence(measure, rows, changes, here, i))
+
+
+def lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _change(measure: Measure, change: float | None) -> str:
+    return "not compared" if change is None else change_words(measure, change)
+
+
+def _sentence(
+    measure: Measure,
+    rows: Sequence[tuple[Place, Series]],
+    changes: Mapping[str, float | None],
+    here: Series,
+    i: int,
+) -> str:
+    """Who among them stands better and improved: the ones worth asking."""
+    own = value_of(measure, here, i)
+    if own is None or measure.polarity == 0:
+        return ""
+    better = []
+    for place, series in rows:
+        value, change = value_of(measure, series, i), changes[place.code]
+        if value is None or change is None:
+            continue
+        if measure.polarity * (value - own) > 0 and measure.polarity * change > 0:
+            better.append(place.name)
+    if not better:
+        return "None of them both stands better on this measure and improved on it in a year."
+    verb = "stands" if len(better) == 1 else "stand"
+    return f"{words.listed(better[:5])} {verb} better on this measure and improved on it in a year."
+
+
+def _why(rows: Sequence[tuple[Place, Facts]]) -> Table:
+    head = (Column("Place"), *(Column(name, numeric=True) for name in VARIABLES.values()))
+    table_rows = []
+    for place, facts in rows:
+        cells = [Cell(words.count(facts[0]), numeric=True)]
+        cells += [Cell(words.number(value, 1), numeric=True) for value in facts[1:]]
+        table_rows.append(Row((Cell(place.name, header=True), *cells)))
+    return Table("What makes them alike", head, tuple(table_rows))

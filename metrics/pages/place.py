@@ -1,0 +1,349 @@
+"""The page of a place: England, a region, an ICB or a sub-ICB location."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from metrics import charts, words
+from metrics.alike import Alike, like
+from metrics.measures import BY_SLUG, HEADLINES, Measure
+from metrics.models import Place, SeriesBreak, Target
+from metrics.models.places import ENGLAND
+from metrics.pages import drawing, providers
+from metrics.pages.changed import Changed, what_changed
+from metrics.pages.compared import members_table, treatment_table
+from metrics.pages.family import Family, day_of, family_of
+from metrics.pages.parts import Chooser, Link, Notice, Picture, Point, Table, Tile
+from metrics.pages.peers import LikePlaces, like_table
+from metrics.pages.phrases import share_change, told, value_of, year_change, year_change_words
+from metrics.pages.sources import source_line
+from metrics.pages.standing import standing_notice
+from metrics.pages.state import NAMES, State, chooser, read_state
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import (
+    FOR_A_YEARS_RATE,
+    WINDOW,
+    Figures,
+    Vintages,
+    breaks_by_place,
+    read_figures,
+)
+
+LIST, WITHIN = BY_SLUG["waiting-list"], BY_SLUG["within-18-weeks"]
+OVER_52_SHARE = BY_SLUG["over-52-weeks-share"]
+SORTS = ("name", "list", "value")
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    place: Place
+    family: Family
+    title: str
+    what: str
+    trail: tuple[Link, ...]
+    state: State
+    chooser: Chooser
+    standing: Notice | None
+    sentence: str
+    notices: tuple[Notice, ...]
+    tiles: tuple[Tile, ...]
+    pictures: tuple[Picture, ...]
+    strip_heading: str
+    strip: Picture | None
+    members: Table | None
+    alone: str
+    treatments: Table | None
+    providers: Table | None
+    source: str
+    release_url: str
+    csv_url: str
+    no_figures: str = ""
+    estimate_url: str = ""
+    changed: Changed | None = None
+    like: LikePlaces | None = None
+
+
+Flags = Mapping[str, Sequence[drawing.Flag]]
+
+
+def place_page(
+    *,
+    user: object,
+    place: Place,
+    vintages: Vintages,
+    asked: Mapping[str, str],
+    flags: Callable[[State, Family], Flags] | None = None,
+) -> PlacePage:
+    """`flags` gives what to mark on the charts of a view, by measure: the caller knows what."""
+    state = read_state(asked, vintages, until=place.valid_to, sorts=SORTS)
+    found = like(place, state.month)
+    family = family_of(place, day_of(place, state.month), [one.code for one in found])
+    lookback = state.measure.lookback
+    months = vintages.months_to(state.month, WINDOW + max(FOR_A_YEARS_RATE, lookback))
+    figures = read_figures(
+        user=user,
+        vintages=vintages,
+        places=(place, family.england, *family.compared, *family.alike),
+        months=months,
+        treatments=(state.treatment,),
+        whole=(
+            (family.england, months[-1 - lookback :]),
+            (place, months[-WINDOW - lookback :]),
+        ),
+    )
+    marks = flags(state, family) if flags else {}
+    return _Builder(user, family, vintages, state, figures, marks, found).page()
+
+
+class _Builder:
+    def __init__(
+        self,
+        user: object,
+        family: Family,
+        vintages: Vintages,
+        state: State,
+        figures: Figures,
+        flags: Flags,
+        found: Sequence[Alike],
+    ) -> None:
+        self.found = found
+        self.user, self.family, self.vintages = user, family, vintages
+        self.state, self.figures, self.flags = state, figures, flags
+        self.place = family.place
+        self.here = figures.series(self.place, state.treatment)
+        self.england = figures.series(family.england, state.treatment)
+        self.last = len(figures.months) - 1
+        self.shown = figures.months[-WINDOW:]
+        whose = (self.place, *family.alike)
+        by_place = breaks_by_place(whose, figures.months) if len(figures.months) > 1 else {}
+        self.breaks = by_place.get(self.place.pk, [])
+        self.by_place = by_place
+        self.targets = list(Target.objects.filter(standing=True))
+        self.vintage = vintages.by_month[state.month]
+
+    def page(self) -> PlacePage:
+        place, state = self.place, self.state
+        empty = not any(self.here.rows)
+        compared = self._compared()
+        return PlacePage(
+            place=place,
+            family=self.family,
+            title=place.name,
+            what=self._what(),
+            trail=tuple(Link(p.name, p.get_absolute_url()) for p in (self.family.england, *self.family.above))
+            if place.code != ENGLAND
+            else (),
+            state=state,
+            chooser=chooser(state, self.vintages, until=place.valid_to),
+            standing=standing_notice(place, state.month),
+            sentence=self.sentence(),
+            notices=self.notices(),
+            tiles=() if empty else tuple(self.tile(measure) for measure in HEADLINES),
+            pictures=tuple(self.picture(measure) for measure in HEADLINES)
+            if place.code == ENGLAND and not empty
+            else (),
+            strip_heading=self._strip_heading(),
+            strip=None if empty or len(compared) < 2 else self.strip(compared),
+            members=None if empty or len(compared) < 2 else self._members(compared),
+            alone=self._alone(compared),
+            treatments=None if empty else treatment_table(
+                place=place, england=self.family.england, figures=self.figures, state=state
+            ),
+            providers=providers.share_table(place, self.vintage) if place.kind == Place.Kind.SUB_ICB else None,
+            source=source_line(self.vintage),
+            release_url=reverse("release", args=[self.vintage.id]),
+            csv_url=reverse("place_figures", args=[place.code]) + state.query(measure="", sort=""),
+            no_figures=self._no_figures() if empty else "",
+            like=None
+            if empty
+            else like_table(
+                self.found, self._rows(self.family.alike), here=self.here, i=self.last, state=state,
+                breaks=self.by_place,
+            ),
+            changed=what_changed(
+                user=self.user, place=place, vintages=self.vintages, treatment=state.treatment
+            )
+            if state.month == self.vintages.newest.month and not empty
+            else None,
+            estimate_url=reverse("place_measure", args=[place.code, LIST.slug])
+            if empty and (place.pk, state.treatment) in self.figures.modelled
+            else "",
+        )  # fmt: skip
+
+    def _what(self) -> str:
+        family, place = self.family, self.place
+        inside = len(family.inside)
+        if place.kind == Place.Kind.ENGLAND:
+            return f"All of England: {inside} Integrated Care Boards (ICBs) in 7 regions."
+        if place.kind == Place.Kind.REGION:
+            return f"NHS England region with {inside} Integrated Care Boards (ICBs)."
+        names = words.listed([above.name for above in family.above[-1:]])
+        if place.kind == Place.Kind.ICB:
+            made = "one sub-ICB location" if inside == 1 else f"{inside} sub-ICB locations"
+            return f"Integrated Care Board ({place.code}) in the {names} region, made up of {made}."
+        return f"Sub-ICB location ({place.code}) in {names}."
+
+    def sentence(self) -> str:
+        """What a reader would tell a colleague."""
+        row, state = self.here.rows[self.last], self.state
+        when = words.month(state.month)
+        if row is None:
+            return self._no_figures()
+        waiting = words.count(row.waiting_list)
+        pathways = f"{state.of_treatment}pathways"
+        if self.here.block(self.last):
+            return (
+                f"In {when}, {waiting} {pathways} were reported waiting in {self.place.name}. The true"
+                " number is higher: see below who sent no figures."
+            )
+        text = f"In {when}, {waiting} {pathways} were waiting in {self.place.name}"
+        change, _ = year_change(LIST, self.here, self.last, self.breaks)
+        if change is not None:
+            text += f", {words.change(change)} than a year before".replace(
+                "no change than", "the same as"
+            )
+        within = value_of(WITHIN, self.here, self.last)
+        if within is None:
+            return f"{text}."
+        text += f"; {words.percent(within)} had waited 18 weeks or less"
+        if self.place.code != ENGLAND:
+            text += f" (England {told(WITHIN, self.england, self.last)})"
+        return f"{text}."
+
+    def _no_figures(self) -> str:
+        of = (
+            ""
+            if self.state.treatment == TOTAL_TREATMENT
+            else f" for {NAMES[self.state.treatment].lower()}"
+        )
+        return f"No figures{of} are published for {self.place.name} for {words.month(self.state.month)}."
+
+    def notices(self) -> tuple[Notice, ...]:
+        missing = [
+            one
+            for one in self.figures.missing.get(self.place.pk, ())
+            if one.month == self.state.month
+        ]
+        found = []
+        if missing:
+            found.append(
+                Notice(
+                    "Some figures are missing",
+                    tuple(Point(one.text) for one in missing),
+                    serious=any(one.suppresses for one in missing),
+                )
+            )
+        recent = [
+            b for b in self.breaks if b.month in self.shown and not _is_said(b, bool(missing))
+        ]
+        if recent:
+            found.append(Notice("Reading figures over time", tuple(_broken(one) for one in recent)))
+        return tuple(found)
+
+    def tile(self, measure: Measure) -> Tile:
+        series, i = self.here, self.last
+        notes = [year_change_words(measure, series, i, self.breaks)]
+        if self.place.code != ENGLAND:
+            notes.append(self._beside_england(measure))
+        # A rate over a year has no value for the first months held: they are not drawn as a gap.
+        shown = self.figures.months[measure.lookback :][-WINDOW:] or self.shown
+        chart = drawing.line(
+            measure, name=f"tile-{measure.slug}", place=self.place, series=series, shown=shown,
+            england=self.england if self.place.code != ENGLAND else None, breaks=(),
+            targets=[t for t in self.targets if t.measure == measure.slug],
+            flags=self.flags.get(measure.slug, ()),
+        )  # fmt: skip
+        return Tile(
+            title=measure.short,
+            value=told(measure, series, i),
+            notes=tuple(notes),
+            svg=charts.small_line(chart),
+            url=reverse("place_measure", args=[self.place.code, measure.slug])
+            + self.state.query(measure="", sort=""),
+        )
+
+    def picture(self, measure: Measure) -> Picture:
+        """A headline measure at full size, with targets and breaks: England's own page."""
+        shown = self.figures.months[measure.lookback :][-WINDOW:] or self.shown
+        chart = drawing.line(
+            measure, name=f"over-time-{measure.slug}", place=self.place, series=self.here, shown=shown,
+            breaks=self.breaks, targets=[t for t in self.targets if t.measure == measure.slug],
+            width=520, height=280,
+        )  # fmt: skip
+        table = drawing.month_table(
+            measure,
+            f"{measure.title} by month",
+            [(self.place.name, self.here)],
+            shown,
+            self.vintages,
+        )
+        base = reverse("place_measure", args=[self.place.code, measure.slug]).rstrip("/")
+        return drawing.picture(
+            chart, level_source=source_line(self.vintage), table=table, base=base,
+            query=self.state.query(measure="", sort=""),
+        )  # fmt: skip
+
+    def _beside_england(self, measure: Measure) -> str:
+        """England's own value where sizes do not matter; for counts its change or its share."""
+        i = self.last
+        if measure.slug == "over-52-weeks":
+            here = told(OVER_52_SHARE, self.here, i)
+            return f"{here} of the list; England {told(OVER_52_SHARE, self.england, i)}"
+        if measure.unit != "count":
+            return f"England {told(measure, self.england, i)}"
+        change, reason = year_change(measure, self.england, i, [])
+        return (
+            f"England: {share_change(change, measure.rule(self.england, i))} in a year"
+            if not reason
+            else "England: not compared"
+        )
+
+    def _compared(self) -> Sequence[Place]:
+        return self.family.compared
+
+    def _rows(self, compared: Sequence[Place]) -> list:
+        return [(one, self.figures.series(one, self.state.treatment)) for one in compared]
+
+    def _strip_heading(self) -> str:
+        return {
+            Place.Kind.ENGLAND: "The ICBs of England",
+            Place.Kind.REGION: "The ICBs of this region",
+            Place.Kind.ICB: "Inside this ICB",
+        }.get(Place.Kind(self.place.kind), "Beside the rest of its ICB")
+
+    def _alone(self, compared: Sequence[Place]) -> str:
+        if len(compared) >= 2 or not any(self.here.rows):
+            return ""
+        return "This ICB has one sub-ICB location, so there is nothing to compare inside it."
+
+    def strip(self, compared: Sequence[Place]) -> Picture:
+        measure, state = self.state.measure, self.state
+        chart = drawing.strip(
+            measure, name="inside", title=f"{measure.title}, {words.month(state.month)}",
+            rows=self._rows(compared), i=self.last, england=self.england, this=self.place,
+            targets=[t for t in self.targets if t.measure == measure.slug],
+        )  # fmt: skip
+        base = reverse("place_measure", args=[self.place.code, measure.slug]).rstrip("/") + "/strip"
+        return drawing.picture(
+            chart, level_source=source_line(self.vintage), table=None, base=base,
+            query=state.query(measure="", sort=""),
+        )  # fmt: skip
+
+    def _members(self, compared: Sequence[Place]) -> Table:
+        return members_table(
+            self._rows(compared), i=self.last, this=self.place, state=self.state,
+            england=self.england, kind_words=self._strip_heading(),
+        )  # fmt: skip
+
+
+def _is_said(one: SeriesBreak, missing: bool) -> bool:
+    """A missing provider of this month is said already, with its share."""
+    return missing and one.kind == SeriesBreak.Kind.EVENT and "not counted" in one.short
+
+
+def _broken(one: SeriesBreak) -> Point:
+    return Point(f"{words.month(one.month)}: {one.text}")
+
+
+__all__ = ["PlacePage", "family_of", "place_page"]

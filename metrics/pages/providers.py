@@ -1,0 +1,65 @@
+"""Who treats the people of a place: each provider's share of its list and of its operations."""
+
+from metrics import words
+from metrics.models import Place, ProviderCount
+from metrics.pages.parts import Cell, Column, Row, Table
+from metrics.series import Vintage
+
+SHOWN = 10
+
+
+def share_table(place: Place, vintage: Vintage) -> Table | None:
+    """Two queries: the counts of one release for one commissioner, and the names."""
+    counts = list(
+        ProviderCount.objects.filter(release_id=vintage.id, commissioner=place.code)
+        .order_by("-waiting_list", "provider")
+        .values_list("provider", "waiting_list", "completed_admitted")
+    )
+    waiting = sum(row[1] for row in counts)
+    admitted = sum(row[2] for row in counts)
+    if not waiting:
+        return None
+    names = dict(
+        Place.objects.filter(code__in=[row[0] for row in counts[:SHOWN]]).values_list(
+            "code", "name"
+        )
+    )
+    rows = [
+        _row(f"{names.get(code, code)} ({code})", n, waiting, done, admitted)
+        for code, n, done in counts[:SHOWN]
+    ]
+    if len(counts) > SHOWN:
+        rest = counts[SHOWN:]
+        rows.append(
+            _row(
+                f"{len(rest)} others",
+                sum(r[1] for r in rest),
+                waiting,
+                sum(r[2] for r in rest),
+                admitted,
+            )
+        )
+    head = (
+        Column("Provider"),
+        Column("Waiting list", numeric=True),
+        Column("Share of list", numeric=True),
+        Column("Completed admitted", numeric=True),
+        Column("Share of admitted", numeric=True),
+    )
+    return Table(
+        f"Who treats people from {place.name}, {words.month(vintage.month)}, all treatment functions",
+        head,
+        tuple(rows),
+    )
+
+
+def _row(name: str, n: int, waiting: int, done: int, admitted: int) -> Row:
+    return Row(
+        (
+            Cell(name, header=True),
+            Cell(words.count(n), numeric=True),
+            Cell(words.percent(100 * n / waiting), numeric=True),
+            Cell(words.count(done), numeric=True),
+            Cell(words.percent(100 * done / admitted if admitted else None), numeric=True),
+        )
+    )

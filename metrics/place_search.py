@@ -1,0 +1,176 @@
+"""Find a place by what a person would type: its name, an old name, a town, a borough, a code."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from metrics.models import Alias, Place
+
+Words = tuple[str, ...]
+
+# Words of form, which people add or leave out. They count only when nothing else was typed.
+FORM = frozenset(
+    {"nhs", "icb", "icbs", "icp", "ics", "ccg", "ccgs", "stp", "sub", "location", "locations"}
+    | {"integrated", "care", "board", "boards", "clinical", "commissioning", "group", "council"}
+    | {"the", "of", "and", "for", "in", "area"}
+)
+MOST_CHARACTERS, MOST_WORDS = 200, 12
+APOSTROPHES = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}`]")
+BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+EQUAL, WHOLE_WORDS, BEGINNINGS, SEVERAL_NAMES, INSIDE, MISTYPED = 100, 80, 60, 40, 20, 10
+FULL_COVER = 10
+LEAST_JOINED, LEAST_INSIDE, LEAST_MISTYPED, LONG_WORD = 4, 3, 4, 7
+KINDS = {Place.Kind.ICB: 0, Place.Kind.SUB_ICB: 1, Place.Kind.REGION: 2, Place.Kind.ENGLAND: 3}
+WHY = {
+    Alias.Kind.SHORT_NAME: ("also called", 1.0),
+    Alias.Kind.AREA: ("includes", 0.8),
+    Alias.Kind.OLD_NAME: ("formerly", 0.5),
+    Alias.Kind.CODE: ("code", 0.0),
+}
+
+
+@dataclass(frozen=True)
+class Match:
+    place: Place
+    why: str
+    score: float
+
+
+class Name(NamedTuple):
+    """One thing a place is called, why it was found by it, and which of equals comes first."""
+
+    words: Words
+    why: str
+    lead: float
+
+
+Grade = Callable[[Words, Words], float]
+
+
+def find(text: str, limit: int = 20) -> list[Match]:
+    """Places for what was typed, best first. Two queries; any input gives a list."""
+    everything = split(text[:MOST_CHARACTERS])[:MOST_WORDS]
+    wanted = without_form(everything)
+    if not wanted or limit < 1:
+        return []
+    called = list(_all_names(only_form=not set(wanted) - FORM))
+    for grade in (_as_typed, _inside, _mistyped):
+        found = [match for place, names in called if (match := _best(place, names, wanted, grade))]
+        if found:
+            return sorted(found, key=_order)[:limit]
+    return []
+
+
+def split(text: str) -> Words:
+    """Words without accents, capitals and punctuation.
+
+    >>> split("King's Lynn & St. Ívès, Stoke-on-Trent")
+    ('kings', 'lynn', 'and', 'st', 'ives', 'stoke', 'on', 'trent')
+    """
+    text = unicodedata.normalize("NFKD", text).casefold()
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = APOSTROPHES.sub("", text).replace("&", " and ")
+    return tuple(BETWEEN_WORDS.sub(" ", text).split())
+
+
+def without_form(words: Words) -> Words:
+    return tuple(word for word in words if word not in FORM) or words
+
+
+@lru_cache(maxsize=8192)
+def words_of_name(name: str, only_form: bool) -> Words:
+    """Kept in memory for names that the site holds: the words of a name never change."""
+    return split(name) if only_form else without_form(split(name))
+
+
+def _order(match: Match) -> tuple[float, int, str, str]:
+    place = match.place
+    return (-match.score, KINDS[Place.Kind(place.kind)], place.name, place.code)
+
+
+def _all_names(*, only_form: bool) -> Iterator[tuple[Place, list[Name]]]:
+    """Every place with a page and all that it is called."""
+    places = {place.pk: place for place in Place.objects.with_pages()}
+    texts = {pk: list(_own_names(place)) for pk, place in places.items()}
+    for pk, text, kind in Alias.objects.values_list("place_id", "text", "kind"):
+        if pk in texts:
+            word, lead = WHY[Alias.Kind(kind)]
+            texts[pk].append((text, f"{word} {text}", lead))
+    for pk, place in places.items():
+        names = (Name(words_of_name(text, only_form), why, lead) for text, why, lead in texts[pk])
+        yield place, [name for name in names if name.words]
+
+
+def _own_names(place: Place) -> Iterator[tuple[str, str, float]]:
+    # Of two places called the same, the one that goes on comes before the one that ends.
+    goes_on = 0.1 if place.valid_to is None else 0
+    yield place.name, "", 3 + goes_on
+    yield place.code, f"code {place.code}", 4
+    if place.official_name:
+        # A sub-ICB location's official name is that of its ICB: say why Hull is found by "humber".
+        is_part = place.kind == Place.Kind.SUB_ICB
+        yield place.official_name, place.official_name if is_part else "", 2 + goes_on
+    if place.ons_code:
+        yield place.ons_code, f"code {place.ons_code}", 4
+
+
+def _best(place: Place, names: Sequence[Name], wanted: Words, grade: Grade) -> Match | None:
+    found = [(score + name.lead, name) for name in names if (score := grade(wanted, name.words))]
+    if found:
+        # Of two equally good reasons the shorter one is said.
+        score, name = max(found, key=lambda one: (one[0], -len(one[1].why), one[1].why))
+        return Match(place, name.why, score)
+    if grade is not _as_typed:
+        return None
+    every = tuple(word for name in names for word in name.words)
+    return Match(place, "", SEVERAL_NAMES) if _begins_all(wanted, every) else None
+
+
+def _as_typed(wanted: Words, name: Words) -> float:
+    if sorted(wanted) == sorted(name) or "".join(wanted) == "".join(name):
+        return EQUAL
+    cover = FULL_COVER * len(wanted) / len(name)
+    if set(wanted) <= set(name):
+        return WHOLE_WORDS + cover
+    joined = "".join(wanted)
+    if _begins_all(wanted, name) or (
+        len(joined) >= LEAST_JOINED and "".join(name).startswith(joined)
+    ):
+        return BEGINNINGS + min(cover, FULL_COVER)
+    return 0
+
+
+def _begins_all(wanted: Words, words: Words) -> bool:
+    return all(any(word.startswith(part) for word in words) for part in wanted)
+
+
+def _inside(wanted: Words, name: Words) -> float:
+    if any(len(part) < LEAST_INSIDE for part in wanted):
+        return 0
+    if all(any(part in word for word in name) for part in wanted):
+        return INSIDE + min(FULL_COVER * len(wanted) / len(name), FULL_COVER)
+    return 0
+
+
+def _mistyped(wanted: Words, name: Words) -> float:
+    slips = [min(_slips(part, word) for word in name) for part in wanted]
+    if max(slips) >= MISTYPED:
+        return 0
+    return MISTYPED - sum(slips) / len(wanted) + min(len(wanted) / len(name), 1)
+
+
+def _slips(typed: str, word: str) -> int:
+    """Letters wrong, missing, doubled or swapped; too many to be a slip count as MISTYPED."""
+    if word.startswith(typed):
+        return 0
+    if len(typed) < LEAST_MISTYPED:
+        return MISTYPED
+    allowed = 2 if len(typed) >= LONG_WORD else 1
+    slips = OSA.distance(typed, word, score_cutoff=allowed)
+    return slips if slips <= allowed else MISTYPED

@@ -1,0 +1,145 @@
+"""Publish, withdraw, put back, retry: what readers see changes in one transaction or not at all."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from metrics.geography import Geography
+from metrics.models import DataIssue, Place, Release, ReleaseEvent
+from metrics.models.places import ENGLAND
+from metrics.releases.figures import rebuild_figures
+from metrics.releases.notes import compare, month_before, provider_lists, write_continuity
+from metrics.releases.states import NotAllowed
+
+State = Release.State
+
+
+def publish(*, release: Release, by: str) -> Release:
+    """Make a release the vintage of its month that readers see. Publishing it again does nothing.
+
+    The vintage it replaces stays and can be put back by publishing that one. When the newest
+    published month changes today's geography, history is summed anew in the same transaction.
+    """
+    with transaction.atomic():
+        _one_at_a_time()
+        release = _locked(release)
+        if release.state == State.PUBLISHED:
+            return release
+        _allow(release, State.PUBLISHED, "be published: it has not been read and checked")
+        now = timezone.now()
+        for other in Release.objects.select_for_update().published().filter(month=release.month):
+            other.state = State.SUPERSEDED
+            other.save(update_fields=["state"])
+            _note(other, "supersede", by, f"by {release.file_name}")
+        release.state = State.PUBLISHED
+        release.published_at, release.published_by = now, by
+        release.withdrawn_at, release.withdrawn_by, release.withdrawn_because = None, "", ""
+        release.progress = 100
+        release.save()
+        _note(release, "publish", by)
+        keep_history_in_step(release.month)
+    return release
+
+
+def publish_or_set_aside(*, release: Release, by: str) -> Release:
+    """Publish a release, unless readers see a later edition of its month already."""
+    later = Release.objects.published().filter(month=release.month, edition__gt=release.edition)
+    verb = supersede_at_once if later.exists() else publish
+    return verb(release=release, by=by)
+
+
+def supersede_at_once(*, release: Release, by: str) -> Release:
+    """Keep an earlier vintage of a month whose later one is published already."""
+    with transaction.atomic():
+        release = _locked(release)
+        _allow(release, State.SUPERSEDED, "be set aside")
+        release.state, release.progress = State.SUPERSEDED, 100
+        release.save(update_fields=["state", "progress"])
+        _note(release, "supersede", by, "a later vintage of this month is published")
+    return release
+
+
+def withdraw(*, release: Release, by: str, because: str) -> Release:
+    """Take a published month from readers. The vintage before it is not put back by itself."""
+    if not because.strip():
+        raise NotAllowed("Say why the release is withdrawn: readers will see the reason.")
+    with transaction.atomic():
+        _one_at_a_time()
+        release = _locked(release)
+        if release.state == State.WITHDRAWN:
+            return release
+        _allow(release, State.WITHDRAWN, "be withdrawn: it is not published")
+        release.state = State.WITHDRAWN
+        release.withdrawn_at, release.withdrawn_by = timezone.now(), by
+        release.withdrawn_because = because.strip()
+        release.save()
+        _note(release, "withdraw", by, because.strip())
+        keep_history_in_step(release.month)
+    return release
+
+
+def retry(*, release: Release, by: str) -> Release:
+    """Give a refused release another try, from its kept file or from NHS England's page."""
+    with transaction.atomic():
+        release = _locked(release)
+        if release.is_in_progress:
+            return release
+        again = State.FETCHED if release.sha256 else State.FOUND
+        _allow(release, again, "be tried again: only a refused release can")
+        release.state, release.attempts, release.progress = again, 0, 0
+        release.save(update_fields=["state", "attempts", "progress"])
+        DataIssue.objects.filter(release=release).delete()
+        _note(release, "retry", by)
+    return release
+
+
+def refuse(*, release: Release, by: str, reason: str = "") -> Release:
+    with transaction.atomic():
+        release = _locked(release)
+        _allow(release, State.REFUSED, "be refused")
+        release.state, release.progress = State.REFUSED, 100
+        release.save(update_fields=["state", "progress"])
+        _note(release, "refuse", by, reason)
+    return release
+
+
+def keep_history_in_step(changed: date) -> None:
+    """After a month was published or withdrawn: today's geography for all, and the comparison of
+    this month and of the next with the month before each. Does nothing when neither moved."""
+    published = list(Release.objects.published().order_by("month"))
+    if not published:
+        return
+    newest = published[-1].month
+    geography = Geography.load(newest)
+    stale = [release for release in published if release.geography != geography.digest]
+    if stale:
+        rebuild_figures(stale, on=newest)
+    moved = False
+    # This month too: it may have been read long before the month that now comes before it.
+    for release in (one for one in published if one.month >= changed):
+        before = month_before(release)
+        if moved or release.compared_with_id != (before.pk if before else None):
+            compared = compare(provider_lists(release), before, release.month)
+            moved = write_continuity(release, compared, geography)
+        elif release.month > changed:
+            break
+
+
+def _one_at_a_time() -> None:
+    """Two months published at once could not see each other, and each would be compared with the
+    month before as it was. England's row serves as the lock; figures may go on referring to it."""
+    Place.objects.select_for_update(no_key=True).filter(code=ENGLAND).first()
+
+
+def _locked(release: Release) -> Release:
+    return Release.objects.select_for_update().get(pk=release.pk)
+
+
+def _allow(release: Release, state: State, words: str) -> None:
+    if not release.may_become(state):
+        raise NotAllowed(f"{release} is {release.get_state_display()} and cannot {words}.")
+
+
+def _note(release: Release, verb: str, by: str, detail: str = "") -> None:
+    ReleaseEvent.objects.create(release=release, verb=verb, by=by, detail=detail)

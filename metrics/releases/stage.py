@@ -1,0 +1,197 @@
+"""From the bytes of a file to counts, figures and notes in the database, unseen until published."""
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from metrics.geography import Geography
+from metrics.models import Count, DataIssue, ProviderCount, Release, ReleaseEvent
+from metrics.places import ensure_providers
+from metrics.releases.controls import control_totals
+from metrics.releases.figures import replace_figures
+from metrics.releases.lease import LeaseLost, say, still_held
+from metrics.releases.notes import compare, month_before, write_continuity, write_problems
+from metrics.releases.publish import publish_or_set_aside
+from metrics.releases.rows import load_rows
+from metrics.rtt import check, continuity
+from metrics.rtt.bands import pack
+from metrics.rtt.bundle import PROVIDER_COLUMNS
+from metrics.rtt.columns import COMPLETED, NEW_PERIODS
+from metrics.rtt.month import Month, tidy
+from metrics.rtt.problems import Problem, Refused
+from metrics.rtt.read import read
+
+COUNT_FIELDS = (
+    "release", "commissioner", "treatment_function", "part", "known", "unknown", "total", "bands",
+)  # fmt: skip
+PROVIDER_FIELDS = ("release", "provider", "commissioner", *PROVIDER_COLUMNS)
+
+
+class SameCounts(Exception):
+    """The counts are those of a release already held; `held` is that release."""
+
+    def __init__(self, held: Release) -> None:
+        super().__init__(
+            f"The same counts as {held.file_name}, which is {held.get_state_display()}."
+        )
+        self.held = held
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Python does not look for cycles meanwhile: among tens of thousands of rows, which hold none,
+    that took a tenth of an import's time."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_undisturbed()
+def stage_file(
+    release: Release, path: Path, *, holder: str, by: str, publish_it: bool = False
+) -> None:
+    """Read, check and store an extract. Raises Refused (with reasons) or SameCounts."""
+    say(release.pk, holder, doing="reading the extract", progress=30)
+    with path.open("rb") as file:
+        rows = read(file)
+    problems = check.check_name(rows.month, release.file_name, rows.csv_name)
+    if rows.month != release.month:
+        problems.append(
+            Problem(
+                "month-contradicts",
+                f"The rows are of {rows.month:%B %Y}, not of {release.month:%B %Y} as announced.",
+            )
+        )
+    problems += check.check_rows(rows)
+    _refuse_if_hard(problems)
+    say(release.pk, holder, doing="adding up", progress=60)
+    release.rows_read = len(rows)
+    month = tidy(rows)
+    stage_month(release, month, holder=holder, by=by, problems=problems, publish_it=publish_it)
+
+
+@_undisturbed()
+def stage_month(
+    release: Release,
+    month: Month,
+    *,
+    holder: str,
+    by: str,
+    problems: Sequence[Problem] = (),
+    publish_it: bool = False,
+) -> None:
+    """Check a month's counts and store them with their figures, in one transaction.
+
+    In the same one they are published, if they are to be: between the two a killed worker would
+    leave what looks like a release that somebody wants to see before readers do.
+    """
+    problems = [*problems, *check.check_month(month, control_totals(month.month))]
+    _refuse_if_hard(problems)
+    digest = month.digest()
+    _refuse_twins(release, digest)
+    say(release.pk, holder, doing="storing", progress=75)
+    with transaction.atomic():
+        _still_ours(release, holder)
+        before = month_before(release)
+        on = max(release.month, before.month if before else release.month, _newest_month())
+        geography = Geography.load(on)
+        compared = compare(continuity.lists(month), before, release.month)
+        if compared:
+            _refuse_if_hard(continuity.whole_file(compared.gone, compared.then))
+        release.content_sha256 = digest
+        _store(release, month)
+        ensure_providers(names=month.provider_names, month=month.month)
+        replace_figures(release, month, geography)
+        DataIssue.objects.filter(release=release).delete()
+        write_problems(release, [*problems, *check.check_commissioners(month, geography.places)])
+        write_continuity(release, compared, geography)
+        release.state = Release.State.STAGED
+        release.staged_at = timezone.now()
+        release.progress, release.doing = 90, ""
+        release.save()
+        ReleaseEvent.objects.create(release=release, verb="stage", by=by)
+        if publish_it:
+            publish_or_set_aside(release=release, by=by)
+
+
+def _newest_month() -> date:
+    newest = Release.objects.published().order_by("-month").values_list("month", flat=True).first()
+    return newest or date.min
+
+
+def _refuse_if_hard(problems: Sequence[Problem]) -> None:
+    hard = [problem for problem in problems if problem.hard]
+    if hard:
+        raise Refused(*hard)
+
+
+def _refuse_twins(release: Release, digest: str) -> None:
+    held = Release.objects.filter(content_sha256=digest).exclude(pk=release.pk)
+    for twin in held:
+        if twin.month == release.month:
+            raise SameCounts(twin)
+        raise Refused(
+            Problem(
+                "another-months-counts",
+                f"Every count is the same as in {twin.month:%B %Y} ({twin.file_name}): this looks like"
+                f" that month's file under the name of {release.month:%B %Y}.",
+            )
+        )
+
+
+def _still_ours(release: Release, holder: str) -> None:
+    """Two workers may have read the same file; only the one that holds the lease may store it."""
+    row = still_held(release.pk, holder)
+    if row.state != Release.State.FETCHED:
+        raise LeaseLost(f"Release {release.pk} was taken over by another worker.")
+    release.lease_holder, release.lease_until = row.lease_holder, row.lease_until
+    release.attempts = row.attempts
+
+
+def _store(release: Release, month: Month) -> None:
+    Count.objects.filter(release=release).delete()
+    ProviderCount.objects.filter(release=release).delete()
+    known: list[int | None] = month.known.tolist()
+    unknown: list[int | None] = month.unknown.tolist()
+    for row, part in enumerate(month.part.tolist()):
+        if part == NEW_PERIODS:
+            known[row] = None
+        if part not in COMPLETED:
+            unknown[row] = None
+    size = len(month)
+    load_rows(
+        Count,
+        COUNT_FIELDS,
+        zip(
+            [release.pk] * size,
+            month.commissioner.tolist(),
+            month.treatment.tolist(),
+            month.part.tolist(),
+            known,
+            unknown,
+            month.total.tolist(),
+            pack(month.bands),
+            strict=True,
+        ),
+    )
+    providers = zip(
+        month.provider.tolist(),
+        month.provider_commissioner.tolist(),
+        month.provider_totals.tolist(),
+        strict=True,
+    )
+    load_rows(
+        ProviderCount,
+        PROVIDER_FIELDS,
+        ((release.pk, provider, code, *totals) for provider, code, totals in providers),
+    )

@@ -1,0 +1,157 @@
+"""Who reported last month and not this month, and why: a trust that stops sending figures makes its
+places look as if their lists fell.
+
+A code can vanish for three reasons that look alike in the file: it merged into or was re-coded as
+another, its service moved or ended, or it did not send figures. The succession table says which
+where it is known; otherwise sizes do: did another provider of the same places grow by as much?
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from metrics.rtt.columns import INCOMPLETE
+from metrics.rtt.month import PROVIDER_PARTS, Month
+from metrics.rtt.problems import Problem
+
+FLAG = 0.02
+SUPPRESS = 0.10
+# Absent providers with so much of England's list mean that part of the file is missing.
+NOT_A_WHOLE_FILE = 0.25
+# Another provider that took up at least this share of the vanished list is its probable heir, if
+# it is new or grew by this share of its own list: a large trust's usual growth in a month would
+# otherwise "explain" every small provider beside it.
+TAKEN_UP = 0.6
+GREW = 0.2
+WORTH_A_NOTE = 500
+LIST = PROVIDER_PARTS.index(INCOMPLETE)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A recorded succession of a provider code."""
+
+    kind: str
+    successors: tuple[str, ...]
+    date: date
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A provider that was missing last month already, and its share of a place's list when it last
+    reported."""
+
+    provider: str
+    place: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Vanished:
+    provider: str
+    waiting: int
+    # "merged", "re-coded", ... where known or found; "" when it simply sent nothing.
+    became: str
+    heirs: tuple[str, ...]
+
+
+def lists(month: Month) -> pd.Series:
+    """Pathways waiting by (provider, commissioner)."""
+    index = pd.MultiIndex.from_arrays([month.provider, month.provider_commissioner])
+    return pd.Series(month.provider_totals[:, LIST], index=index).sort_index()
+
+
+def vanished(
+    now: pd.Series, before: pd.Series, known: Mapping[str, Known], month: date
+) -> list[Vanished]:
+    """Providers with pathways waiting before and none reported now, largest first."""
+    was = before.groupby(level=0).sum()
+    is_now = now.groupby(level=0).sum()
+    gone = was[(was > 0) & ~was.index.isin(is_now[is_now > 0].index)].sort_values(ascending=False)
+    found = []
+    for provider, waiting in gone.items():
+        succession = known.get(str(provider))
+        if succession and succession.date <= month:
+            found.append(
+                Vanished(str(provider), int(waiting), succession.kind, succession.successors)
+            )
+            continue
+        heir = _heir(str(provider), now, before)
+        found.append(Vanished(str(provider), int(waiting), "taken up" if heir else "", heir))
+    return found
+
+
+def _heir(provider: str, now: pd.Series, before: pd.Series) -> tuple[str, ...]:
+    """One provider that grew, in the same places, by most of what is gone."""
+    lost = before.loc[provider]
+    lost = lost[lost > 0]
+    here = now[now.index.get_level_values(1).isin(lost.index)]
+    was = before.reindex(here.index, fill_value=0)
+    of = lost.reindex(here.index.get_level_values(1)).to_numpy()
+    taken = pd.Series(np.minimum((here - was).clip(lower=0).to_numpy(), of), index=here.index)
+    by_provider = taken.groupby(level=0).sum().drop(provider, errors="ignore")
+    if by_provider.empty or by_provider.max() < TAKEN_UP * lost.sum():
+        return ()
+    heir = str(by_provider.idxmax())
+    return (heir,) if by_provider.max() >= GREW * was.loc[heir].sum() else ()
+
+
+def gaps(
+    missing: Iterable[str],
+    before: pd.Series,
+    places: Mapping[str, Sequence[str]],
+    carried: Iterable[Gap],
+    reporting: Iterable[str],
+) -> list[Gap]:
+    """Each missing provider's share of each place's list when it last reported.
+
+    `places` maps a place to the commissioner codes that sum to it. `carried` are last month's
+    gaps: they stay until the provider reports again.
+    """
+    back = set(reporting)
+    found = [gap for gap in carried if gap.provider not in back]
+    totals = before.groupby(level=1).sum().to_dict()
+    wholes = {place: sum(totals.get(code, 0) for code in codes) for place, codes in places.items()}
+    for provider in missing:
+        lost = before.loc[provider].to_dict()
+        for place, codes in places.items():
+            part = sum(lost.get(code, 0) for code in codes)
+            if part and wholes[place]:
+                found.append(Gap(provider, place, part / wholes[place]))
+    return found
+
+
+def shares(found: Iterable[Gap]) -> dict[str, float]:
+    """How much of each place's list is missing, all missing providers together."""
+    total: dict[str, float] = {}
+    for gap in found:
+        total[gap.place] = min(1.0, total.get(gap.place, 0.0) + gap.share)
+    return total
+
+
+def like_for_like(before: Mapping[str, int], now: Mapping[str, int]) -> float | None:
+    """Change in per cent over the providers present in both months; None when there are none."""
+    both = before.keys() & now.keys()
+    start = sum(before[provider] for provider in both)
+    return 100 * (sum(now[provider] for provider in both) / start - 1) if start else None
+
+
+def whole_file(found: Iterable[Vanished], before: pd.Series) -> list[Problem]:
+    """A hard problem when so many providers are absent that the file cannot be whole."""
+    gone = sum(one.waiting for one in found if not one.became)
+    if gone <= NOT_A_WHOLE_FILE * before.sum():
+        return []
+    return [
+        Problem(
+            "part-of-a-file",
+            f"Providers that held {100 * gone / before.sum():.0f}% of England's list in the month"
+            " before are absent. This looks like a part of a file.",
+        )
+    ]
+
+
+__all__ = ["FLAG", "SUPPRESS", "WORTH_A_NOTE", "Gap", "Known", "Vanished", "gaps", "like_for_like",
+           "lists", "shares", "vanished", "whole_file"]  # fmt: skip

@@ -1,0 +1,79 @@
+"""The slow second reading of a file that the fast reader could not convert: which cells, and why."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from metrics.rtt.columns import KNOWN, TOTAL, UNKNOWN, Layout, band_names
+from metrics.rtt.problems import Problem
+
+WHOLE_NUMBER = re.compile(r"^\d{0,9}$")
+SHOWN = 12
+WHY = (
+    (re.compile(r"^[*]+$"), "a suppression mark; extracts are published without suppression"),
+    (re.compile(r"^[-–—]+$"), "a dash; an extract has a number or nothing"),
+    (re.compile(r"^\d{1,3}(,\d{3})+$"), "a thousands separator; an extract has plain digits"),
+    (re.compile(r"^-\d+$"), "a negative number of pathways"),
+    (re.compile(r"^\d+\.\d*$"), "a fraction; pathways are whole"),
+    (re.compile(r"^\d{10,}$"), "a number larger than any count of pathways"),
+)
+
+
+def bad_cells(stream: io.RawIOBase, layout: Layout, skip: int, reason: Exception) -> list[Problem]:
+    """Up to a dozen findings, each with its row (the header is row 0) and its column."""
+    found = list(islice(_faults(stream, layout, skip), SHOWN + 1))
+    problems = [Problem("cell", text) for text in found[:SHOWN]]
+    if len(found) > SHOWN:
+        problems.append(Problem("cell", "There are more such cells."))
+    if not problems:
+        problems.append(Problem("unreadable", f"The CSV cannot be read: {str(reason)[:300]}"))
+    return problems
+
+
+def _faults(stream: io.RawIOBase, layout: Layout, skip: int) -> Iterator[str]:
+    names = layout.header
+    counted = {*band_names(layout.bands), KNOWN, UNKNOWN, TOTAL}
+    at = [(i, name) for i, name in enumerate(names) if name in counted]
+    text = io.TextIOWrapper(
+        io.BufferedReader(_Readable(stream)), encoding="utf-8", errors="replace", newline=""
+    )
+    lines = csv.reader(text)
+    try:
+        for row, cells in enumerate(lines, start=-skip):
+            if row < 1 or not cells:
+                continue
+            if len(cells) != len(names):
+                yield f"Row {row} has {len(cells)} cells where {len(names)} are expected."
+                continue
+            if any("�" in cell for cell in cells):
+                yield f"Row {row} has letters that are not UTF-8 text."
+            for i, name in at:
+                if not WHOLE_NUMBER.match(cells[i]):
+                    yield f"Row {row}, column {name!r} holds {cells[i]!r}: {_why(cells[i])}."
+    except csv.Error as error:
+        yield f"Line {lines.line_num} is not CSV: {error}."
+
+
+def _why(cell: str) -> str:
+    for pattern, words in WHY:
+        if pattern.match(cell.strip()):
+            return words
+    return "not a whole number"
+
+
+class _Readable(io.RawIOBase):
+    """A stream that has only `read`, given the `readinto` that a text wrapper asks for."""
+
+    def __init__(self, inner: io.RawIOBase) -> None:
+        self.inner = inner
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self.inner.read(len(buffer)) or b""
+        buffer[: len(data)] = data
+        return len(data)

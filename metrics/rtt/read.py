@@ -1,0 +1,327 @@
+"""Bytes of an extract -> tidy arrays, one line for each row of the file.
+
+pyarrow's streaming reader parses while the zip unpacks, and only what is not zero is kept (7 to 8%
+of the cells), so a month of 180,000 rows never needs more than about 150 MB.
+"""
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+from numpy.typing import NDArray
+
+from metrics.rtt import columns
+from metrics.rtt.calendar import month_of_year_and_name, parse_period
+from metrics.rtt.columns import LAYOUTS, Layout, band_names
+from metrics.rtt.faults import bad_cells
+from metrics.rtt.problems import Problem, Refused, refuse
+from metrics.rtt.unpack import UNPACKED_LIMIT, Bounded, csv_stream
+
+Codes = NDArray[np.int32]
+Counts = NDArray[np.int64]
+KEYS = (columns.PROVIDER, columns.COMMISSIONER, columns.PART, columns.TREATMENT)
+NAMES = (columns.PROVIDER_NAME, columns.COMMISSIONER_NAME, columns.COMMISSIONER_PARENT)
+HEADER_WITHIN = 10
+# What fits a processor's cache is parsed a third faster than blocks of 8 MB; the arrays made of it
+# are better made of some blocks at once.
+BLOCK = 1 << 20
+BLOCKS_AT_ONCE = 8
+
+
+class Cells(NamedTuple):
+    """What is not zero in one column of bands."""
+
+    row: NDArray[np.int32]
+    value: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """An extract, row by row. `codes[key]` index into `words[key]`; `cells` has an entry for each
+    band: whoever adds up band by band needs little memory and finds it in the processor's cache.
+    `missing` is True where the file has a blank."""
+
+    month: date
+    layout: Layout
+    csv_name: str
+    words: dict[str, list[str]]
+    codes: dict[str, Codes]
+    cells: tuple[Cells, ...]
+    known: Counts
+    known_missing: NDArray[np.bool_]
+    unknown: Counts
+    total: Counts
+    total_missing: NDArray[np.bool_]
+    provider_names: dict[str, str] = field(default_factory=dict)
+    commissioner_names: dict[str, str] = field(default_factory=dict)
+    commissioner_parents: dict[str, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.total)
+
+
+def read(file: BinaryIO, *, limit: int = UNPACKED_LIMIT) -> Rows:
+    """Read a zip or a CSV. Raises Refused, with reasons, when it is not a readable extract."""
+    with csv_stream(file, limit=limit) as (stream, name):
+        head, layout, skip = _find_header(stream)
+        try:
+            return _collect(_Rejoined(head, stream), layout, skip, name)
+        except pa.ArrowInvalid as error:
+            reason = error
+    # The fast reader stops at the first thing it cannot convert. Read again, slowly, and say
+    # which cells of which rows are wrong.
+    file.seek(0)
+    with csv_stream(file, limit=limit) as (stream, name):
+        raise Refused(*bad_cells(stream, layout, skip, reason))
+
+
+class _Rejoined(io.RawIOBase):
+    """The stream from its beginning again: what was read to find the header, then the rest."""
+
+    def __init__(self, head: bytes, rest: Bounded) -> None:
+        self.head = head
+        self.rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if self.head:
+            data, self.head = self.head, b""
+            return data
+        return self.rest.read(size)
+
+
+def _find_header(stream: Bounded) -> tuple[bytes, Layout, int]:
+    head = b""
+    while head.count(b"\n") < HEADER_WITHIN and len(head) < 1 << 20:
+        more = stream.read(1 << 16)
+        if not more:
+            break
+        head += more
+    text = head.decode("utf-8-sig", errors="replace")
+    for skip, line in enumerate(text.splitlines()[:HEADER_WITHIN]):
+        if columns.PROVIDER in line:
+            return head, _layout_of(_names_in(line)), skip
+    raise refuse(
+        "no-header",
+        f"None of the first {HEADER_WITHIN} lines has the column {columns.PROVIDER!r}, so this is"
+        " not an RTT full extract.",
+    )
+
+
+def _names_in(line: str) -> list[str]:
+    try:
+        return [name.strip() for name in next(csv.reader([line]))]
+    except csv.Error as error:
+        raise refuse("columns", f"The line of columns is not CSV: {error}.") from error
+
+
+def _layout_of(header: list[str]) -> Layout:
+    for layout in LAYOUTS:
+        if header == list(layout.header):
+            return layout
+    layout = min(LAYOUTS, key=lambda one: len(set(one.header) ^ set(header)))
+    expected = list(layout.header)
+    findings = []
+    twice = sorted({name for name in header if header.count(name) > 1})
+    missing = [name for name in expected if name not in header]
+    extra = [name for name in header if name not in expected]
+    if twice:
+        findings.append("columns that stand twice: " + _listed(twice))
+    if missing:
+        findings.append("columns that are missing: " + _listed(missing))
+    if extra:
+        findings.append("columns that are not known: " + _listed(extra))
+    if not findings:
+        first = next(i for i, (a, b) in enumerate(zip(header, expected, strict=True)) if a != b)
+        findings.append(
+            f"columns in another order, first at column {first + 1}:"
+            f" {header[first]!r} where {expected[first]!r} should be"
+        )
+    raise refuse(
+        "columns",
+        f"The columns are not those of any known layout. Nearest is {layout.name!r}; "
+        + "; ".join(findings)
+        + ".",
+    )
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:6])
+    return shown + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+
+
+def convert_options(layout: Layout, numbers: Any) -> arrow_csv.ConvertOptions:
+    word = pa.dictionary(pa.int32(), pa.string())
+    when = [name for name in layout.keys if layout.word(name) in _WHEN]
+    keys = [name for name in layout.keys if layout.word(name) in (*KEYS, *NAMES)]
+    counted = [*band_names(layout.bands), columns.KNOWN, columns.UNKNOWN, columns.TOTAL]
+    return arrow_csv.ConvertOptions(
+        include_columns=[*when, *keys, *counted],
+        column_types={**dict.fromkeys([*when, *keys], word), **dict.fromkeys(counted, numbers)},
+        null_values=[""],
+        strings_can_be_null=False,
+    )
+
+
+_WHEN = (columns.PERIOD, columns.YEAR, columns.PERIOD_NAME)
+
+
+def batches(stream: io.RawIOBase, layout: Layout, skip: int, numbers: Any) -> Iterator[Any]:
+    """Record batches of the CSV below its header, columns named as in the layout."""
+    with arrow_csv.open_csv(
+        pa.PythonFile(stream, mode="r"),
+        read_options=arrow_csv.ReadOptions(
+            block_size=BLOCK, skip_rows=skip + 1, column_names=list(layout.header)
+        ),
+        convert_options=convert_options(layout, numbers),
+    ) as reader:
+        while some := list(itertools.islice(reader, BLOCKS_AT_ONCE)):
+            yield pa.concat_batches(some)
+
+
+def _collect(stream: io.RawIOBase, layout: Layout, skip: int, csv_name: str) -> Rows:
+    gather = _Gather(layout)
+    for batch in batches(stream, layout, skip, pa.int32()):
+        gather.add(batch)
+    return gather.rows(csv_name)
+
+
+class _Gather:
+    """Joins record batches: each has a dictionary of words of its own."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.header = {layout.word(name): name for name in layout.keys}
+        self.index: dict[str, dict[str, int]] = {key: {} for key in KEYS}
+        self.periods: set[tuple[str, ...]] = set()
+        self.names: dict[str, dict[str, str]] = {name: {} for name in NAMES}
+        self.parts: dict[str, list[Any]] = {}
+        self.cells: list[list[Cells]] = [[] for _ in range(layout.bands)]
+        self.length = 0
+
+    def add(self, batch: Any) -> None:
+        when = [batch.column(self.header[name]) for name in _WHEN if name in self.header]
+        self.periods |= _distinct(when)
+        for key in KEYS:
+            self._keep(key, self._code(key, batch.column(self.header[key])))
+        self._learn_names(batch)
+        for name in (columns.KNOWN, columns.UNKNOWN, columns.TOTAL):
+            column = batch.column(name)
+            self._keep(name, column.fill_null(0).to_numpy())
+            self._keep(name + " missing", column.is_null().to_numpy(zero_copy_only=False))
+        for cells, name in zip(self.cells, band_names(self.layout.bands), strict=True):
+            values = batch.column(name).fill_null(0).to_numpy()
+            filled = np.flatnonzero(values != 0)
+            cells.append(Cells((filled + self.length).astype(np.int32), values[filled]))
+        self.length += batch.num_rows
+
+    def _keep(self, name: str, array: Any) -> None:
+        self.parts.setdefault(name, []).append(array)
+
+    def _code(self, key: str, column: Any) -> Codes:
+        index = self.index[key]
+        words = [_code(word) for word in column.dictionary.to_pylist()]
+        codes = np.array([index.setdefault(word, len(index)) for word in words], dtype=np.int32)
+        return codes[column.indices.to_numpy()]
+
+    def _learn_names(self, batch: Any) -> None:
+        for of, name in (
+            (columns.PROVIDER, columns.PROVIDER_NAME),
+            (columns.COMMISSIONER, columns.COMMISSIONER_NAME),
+            (columns.COMMISSIONER, columns.COMMISSIONER_PARENT),
+        ):
+            for code, text in _distinct(
+                [batch.column(self.header[of]), batch.column(self.header[name])]
+            ):
+                self.names[name].setdefault(_code(code), text)
+
+    def rows(self, csv_name: str) -> Rows:
+        if not self.length:
+            raise refuse("no-rows", "The file has its header but no rows.")
+        joined = {name: np.concatenate(parts) for name, parts in self.parts.items()}
+        cells = tuple(Cells(*map(np.concatenate, zip(*parts, strict=True))) for parts in self.cells)
+        if text := _negative(cells, joined, self.layout):
+            raise refuse("negative", text)
+        return Rows(
+            month=self._month(),
+            layout=self.layout,
+            csv_name=csv_name,
+            words={key: list(index) for key, index in self.index.items()},
+            codes={key: joined[key] for key in KEYS},
+            cells=cells,
+            known=joined[columns.KNOWN].astype(np.int64),
+            known_missing=joined[columns.KNOWN + " missing"],
+            unknown=joined[columns.UNKNOWN].astype(np.int64),
+            total=joined[columns.TOTAL].astype(np.int64),
+            total_missing=joined[columns.TOTAL + " missing"],
+            provider_names=self.names[columns.PROVIDER_NAME],
+            commissioner_names=self.names[columns.COMMISSIONER_NAME],
+            commissioner_parents=self.names[columns.COMMISSIONER_PARENT],
+        )
+
+    def _month(self) -> date:
+        months = set()
+        for words in self.periods:
+            try:
+                months.add(
+                    parse_period(words[0]) if len(words) == 1 else month_of_year_and_name(*words)
+                )
+            except ValueError as error:
+                raise refuse(
+                    "period", f"A row says that its period is {' '.join(words)!r}: {error}"
+                ) from error
+        if len(months) != 1:
+            listed = ", ".join(f"{month:%B %Y}" for month in sorted(months))
+            raise refuse("several-months", f"The rows are of more than one month: {listed}.")
+        return months.pop()
+
+
+def _negative(cells: Sequence[Cells], joined: dict[str, Any], layout: Layout) -> str:
+    found = [
+        (int(row) + 1, name, int(value))
+        for (rows, values), name in zip(cells, band_names(layout.bands), strict=True)
+        for row, value in zip(rows[values < 0], values[values < 0], strict=True)
+    ]
+    if found:
+        row, name, value = min(found)
+        return (
+            f"{len(found)} band cells hold a negative number of pathways, first at row {row},"
+            f" column {name!r}: {value}."
+        )
+    for name in (columns.TOTAL, columns.UNKNOWN):
+        if (joined[name] < 0).any():
+            return f"The column {name!r} holds a negative number of pathways."
+    return ""
+
+
+def _code(word: str) -> str:
+    """Codes are compared in capitals: a row said twice, once as "Part_2" and once as "PART_2", is
+    said twice."""
+    return word.strip().upper()
+
+
+def _distinct(word_columns: list[Any]) -> set[tuple[str, ...]]:
+    """The combinations of words that occur in some dictionary columns of one batch."""
+    sizes = [max(len(column.dictionary), 1) for column in word_columns]
+    joined = np.zeros(len(word_columns[0]), dtype=np.int64)
+    for column, size in zip(word_columns, sizes, strict=True):
+        joined = joined * size + column.indices.to_numpy()
+    found = np.unique(joined)
+    texts = []
+    for column, size in zip(reversed(word_columns), reversed(sizes), strict=True):
+        words = [word.strip() for word in column.dictionary.to_pylist()]
+        texts.append([words[i] for i in found % size])
+        found = found // size
+    return set(zip(*reversed(texts), strict=True))
+
+
+__all__ = ["Problem", "Refused", "Rows", "batches", "read"]

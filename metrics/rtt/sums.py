@@ -1,0 +1,97 @@
+"""Counts of commissioners summed to places, with every ready part of every measure.
+
+Bands add up; medians and percentiles do not. So bands are summed first, for all places at once, as
+one product of matrices: which commissioners make up a place, times their bands.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.rtt.columns import ADMITTED, INCOMPLETE, LONG_WAITS, PARTS
+from metrics.rtt.month import Month
+from metrics.rtt.waits import waits
+
+Counts = NDArray[np.int64]
+Floats = NDArray[np.float64]
+_PARTS = tuple(PARTS.values())
+
+
+@dataclass(frozen=True)
+class Sums:
+    """One line for each place and treatment function that has any count. Floats are nan where
+    there is no answer; `over` is None for waits that the month's open band cannot tell apart."""
+
+    place: NDArray[np.str_]
+    treatment: NDArray[np.str_]
+    totals: dict[str, Counts]
+    within_18: Counts
+    over: dict[int, Counts | None]
+    median: Floats
+    p92: Floats
+    admitted_known: Counts
+    admitted_within_18: Counts
+    admitted_median: Floats
+    admitted_p95: Floats
+    open_band: int
+
+    def __len__(self) -> int:
+        return len(self.place)
+
+
+def sum_to_places(month: Month, shares: Mapping[str, Mapping[str, float]]) -> Sums:
+    """`shares` maps each place to the commissioners that make it up, each with a weight (1 for all
+    of it). Weighted counts are rounded to whole pathways after percentiles are taken."""
+    commissioners, row_commissioner = np.unique(month.commissioner, return_inverse=True)
+    treatments, row_treatment = np.unique(month.treatment, return_inverse=True)
+    places = list(shares)
+    weights = _weights(places, shares, commissioners)
+    size = (len(commissioners), len(treatments))
+
+    def laid_out(part: str, values: NDArray[np.int64]) -> Floats:
+        """(commissioner, treatment, ...) -> summed to (place, treatment, ...)."""
+        at = month.part == part
+        grid = np.zeros((*size, *values.shape[1:]))
+        grid[row_commissioner[at], row_treatment[at]] = values[at]
+        return np.tensordot(weights, grid, axes=1)
+
+    reported = np.zeros(size)
+    reported[row_commissioner, row_treatment] = 1
+    place, treatment = np.nonzero((weights > 0) @ reported)
+    chosen = (place, treatment)
+    waiting = waits(laid_out(INCOMPLETE, month.bands)[chosen])
+    admitted = waits(laid_out(ADMITTED, month.bands)[chosen])
+    return Sums(
+        place=np.array(places)[place] if places else np.array([], dtype=str),
+        treatment=treatments[treatment],
+        totals={part: _whole(laid_out(part, month.total)[chosen]) for part in _PARTS},
+        within_18=_whole(waiting.within_18),
+        over={w: None if (n := waiting.over[w]) is None else _whole(n) for w in LONG_WAITS},
+        median=waiting.median,
+        p92=waiting.p92,
+        admitted_known=_whole(admitted.total),
+        admitted_within_18=_whole(admitted.within_18),
+        admitted_median=admitted.median,
+        admitted_p95=admitted.p95,
+        open_band=month.bands.shape[1] - 1,
+    )
+
+
+def _weights(
+    places: Sequence[str],
+    shares: Mapping[str, Mapping[str, float]],
+    commissioners: NDArray[np.str_],
+) -> Floats:
+    number = {code: i for i, code in enumerate(commissioners.tolist())}
+    weights = np.zeros((len(places), len(commissioners)))
+    for row, place in enumerate(places):
+        for code, share in shares[place].items():
+            if code in number:
+                weights[row, number[code]] = share
+    return weights
+
+
+def _whole(values: NDArray) -> Counts:
+    return np.floor(values + 0.5).astype(np.int64)

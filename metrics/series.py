@@ -1,0 +1,177 @@
+"""Reading published figures as series of months: a handful of indexed rows, whatever the history."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from metrics.measures import Parts, Series
+from metrics.models import DataIssue, Figure, Place, Release, SeriesBreak
+from metrics.rtt.columns import TOTAL_TREATMENT
+
+MISSING = "not-submitting"
+FLAG = 0.02
+# Months that a page shows unless it is asked for more: two years and the month before them.
+WINDOW = 25
+FOR_A_YEARS_RATE = 11
+
+
+class Vintage(NamedTuple):
+    """The published release of one month, as much of it as a page tells."""
+
+    id: int
+    month: date
+    file_name: str
+    revised: bool
+    origin: str
+    published_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Vintages:
+    """The vintage of each month that readers see, oldest month first."""
+
+    all: tuple[Vintage, ...]
+
+    @classmethod
+    def visible_to(cls, user: object) -> "Vintages":
+        rows = Release.objects.visible_to(user).published().order_by("month")
+        return cls(tuple(Vintage(*row) for row in rows.values_list(*Vintage._fields)))
+
+    def __bool__(self) -> bool:
+        return bool(self.all)
+
+    @cached_property
+    def by_month(self) -> dict[date, Vintage]:
+        return {vintage.month: vintage for vintage in self.all}
+
+    @property
+    def newest(self) -> Vintage:
+        return self.all[-1]
+
+    @property
+    def key(self) -> str:
+        """Changes whenever anything that readers see does: for caches and entity tags."""
+        return "-".join(str(vintage.id) for vintage in self.all)
+
+    def months_to(self, last: date, length: int | None = None) -> tuple[date, ...]:
+        """Consecutive months ending at `last`, at most `length`, none before the first published."""
+        months = [last]
+        while months[-1] > self.all[0].month and (length is None or len(months) < length):
+            months.append(month_before(months[-1]))
+        return tuple(reversed(months))
+
+
+def month_before(month: date, by: int = 1) -> date:
+    number = month.year * 12 + month.month - 1 - by
+    return date(number // 12, number % 12 + 1, 1)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A provider that sent nothing for a place in a month."""
+
+    month: date
+    provider: str
+    share: float
+    text: str
+    suppresses: bool
+    last_reported: date | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Everything read for one page."""
+
+    months: tuple[date, ...]
+    rows: dict[tuple[int, str], dict[date, Parts]]
+    modelled: dict[tuple[int, str], dict[date, Parts]]
+    missing: dict[int, tuple[Missing, ...]]
+
+    def series(
+        self, place: Place, treatment: str = TOTAL_TREATMENT, *, modelled: bool = False
+    ) -> Series:
+        rows = (self.modelled if modelled else self.rows).get((place.pk, treatment), {})
+        share: dict[date, float] = defaultdict(float)
+        blocked = {one.month for one in self.missing.get(place.pk, ()) if one.suppresses}
+        for one in self.missing.get(place.pk, ()):
+            share[one.month] += one.share
+        return Series(
+            months=self.months,
+            rows=tuple(rows.get(month) for month in self.months),
+            flagged=tuple(share.get(month, 0) >= FLAG for month in self.months),
+            blocked=tuple(month in blocked for month in self.months),
+        )
+
+    def treatments(self, place: Place) -> list[str]:
+        return sorted(treatment for number, treatment in self.rows if number == place.pk)
+
+
+def read_figures(
+    *,
+    user: object,
+    vintages: Vintages,
+    places: Sequence[Place],
+    months: Sequence[date],
+    treatments: Iterable[str] = (TOTAL_TREATMENT,),
+    whole: Iterable[tuple[Place, Sequence[date]]] = (),
+) -> Figures:
+    """Figures of some places over some months: two queries. `whole` names those of which every
+    treatment function is wanted as well, each with the months over which it is."""
+    shown = {v.id: month for month in months if (v := vintages.by_month.get(month))}
+    wanted = Q(release_id__in=shown, place__in=places, treatment_function__in=list(treatments))
+    for place, its_months in whole:
+        releases = [number for number, month in shown.items() if month in its_months]
+        wanted |= Q(release_id__in=releases, place=place)
+    rows: dict = defaultdict(dict)
+    modelled: dict = defaultdict(dict)
+    # The release says the month: a date is slow to read, and there are thousands here.
+    for place_id, treatment, release, is_modelled, *parts in (
+        Figure.objects.visible_to(user)
+        .filter(wanted)
+        .values_list("place_id", "treatment_function", "release_id", "modelled", *Parts._fields)
+    ):
+        of = modelled if is_modelled else rows
+        of[place_id, treatment][shown[release]] = Parts._make(parts)
+    return Figures(tuple(months), dict(rows), dict(modelled), _missing(places, shown))
+
+
+def _missing(places: Sequence[Place], shown: Mapping[int, date]) -> dict[int, tuple[Missing, ...]]:
+    found: dict[int, list[Missing]] = defaultdict(list)
+    issues = DataIssue.objects.filter(release_id__in=shown, place__in=places, code=MISSING)
+    for issue in issues.order_by("release__month", "-share"):
+        found[issue.place_id or 0].append(
+            Missing(
+                month=shown[issue.release_id],
+                provider=issue.provider,
+                share=issue.share or 0.0,
+                text=issue.text,
+                suppresses=issue.suppresses,
+                last_reported=issue.last_reported,
+            )
+        )
+    return {place: tuple(some) for place, some in found.items()}
+
+
+def breaks_by_place(
+    places: Sequence[Place], months: Sequence[date]
+) -> dict[int, list[SeriesBreak]]:
+    """`breaks_of` for several places at once: one query."""
+    found: dict[int, list[SeriesBreak]] = {place.pk: [] for place in places}
+    within = SeriesBreak.objects.filter(month__gt=months[0], month__lte=months[-1])
+    for one in within.filter(place__in=places) | within.filter(place__isnull=True):
+        for number in found if one.place_id is None else [one.place_id]:
+            found[number].append(one)
+    return found
+
+
+def breaks_of(place: Place, months: Sequence[date]) -> list[SeriesBreak]:
+    """Breaks that a reader of these months of this place should see, oldest first."""
+    everywhere_and_here = SeriesBreak.objects.filter(month__gt=months[0], month__lte=months[-1])
+    return list(
+        everywhere_and_here.filter(place=place) | everywhere_and_here.filter(place__isnull=True)
+    )

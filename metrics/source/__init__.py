@@ -1,0 +1,31 @@
+"""NHS England's published files: find them, fetch them, keep them. The only network code.
+
+`links` reads the pages, `store` fetches and keeps the files, `client` asks politely.
+"""
+
+from httpx import Client
+
+from metrics.source.client import FetchRefused, new_client
+from metrics.source.links import (
+    LANDING,
+    PublishedFile,
+    SourceChanged,
+    find_files,
+    newest_of_each_month,
+)
+from metrics.source.store import SIZE_LIMIT, Fetched, fetch, keep
+
+__all__ = [
+    "LANDING",
+    "SIZE_LIMIT",
+    "Client",
+    "FetchRefused",
+    "Fetched",
+    "PublishedFile",
+    "SourceChanged",
+    "fetch",
+    "find_files",
+    "keep",
+    "new_client",
+    "newest_of_each_month",
+]

@@ -1,0 +1,181 @@
+"""Which places changed, beyond chance, beyond England and beyond their peers.
+
+Rank change alone is no evidence: in the middle of the table a tiny change moves a place far.
+
+Source: Theil 1950; Sen 1968; Mann 1945; Kendall 1975; blocks of months as in `blocks`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from metrics.stats.blocks import month_blocks
+from metrics.stats.distributions import normal_two_sided
+from metrics.stats.order import first_and_last, median
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Small = NDArray[np.int8]
+
+YEAR = 12
+# Of twelve pairs of months, so many must be known in both years, or the two are not like for like.
+PAIRS_NEEDED = 9
+EVENTS_A_YEAR = 100
+# A change so small for its size is rounding.
+ROUNDING = 1e-12
+# Slopes between pairs held at one time, in numbers: some tens of megabytes.
+AT_ONCE = 4_000_000
+# Series whose draws are held at one time.
+ROWS = 1000
+
+
+def theil_sen(series: Floats) -> Floats:
+    """The median of the slopes between all pairs of known months, for each row."""
+    earlier, later = np.triu_indices(series.shape[1], 1)
+    if not len(earlier):
+        return np.full(len(series), np.nan)
+    rows = max(1, AT_ONCE // len(earlier))
+    slopes = [
+        median((part[:, later] - part[:, earlier]) / (later - earlier))
+        for part in (series[begin : begin + rows] for begin in range(0, len(series), rows))
+    ]
+    return np.concatenate(slopes) if slopes else np.empty(0)
+
+
+@dataclass(frozen=True)
+class MannKendall:
+    """`s` counts rises less falls over all pairs of months. The probability takes months to be
+    independent, which waiting lists are not: it is then too small."""
+
+    s: Floats
+    z: Floats
+    probability: Floats
+
+
+def mann_kendall(series: Floats) -> MannKendall:
+    s = np.zeros(len(series))
+    for gap in range(1, series.shape[1]):
+        step = np.sign(series[:, gap:] - series[:, :-gap])
+        s += np.where(np.isnan(step), 0, step).sum(axis=1)
+    known = ~np.isnan(series)
+    n = known.sum(axis=1)
+    first, last = first_and_last(series)
+    tied = np.where(known, last - first + 1, 1)
+    # Each of t equals adds (t - 1)(2t + 5), which makes the usual t(t - 1)(2t + 5) of them all.
+    ties = ((tied - 1) * (2 * tied + 5)).sum(axis=1)
+    variance = (n * (n - 1) * (2 * n + 5) - ties) / 18
+    some = (n >= 3) & (variance > 0)
+    z = np.where(some, (s - np.sign(s)) / np.sqrt(np.where(some, variance, 1)), np.nan)
+    return MannKendall(np.where(n >= 2, s, np.nan), z, normal_two_sided(z))
+
+
+@dataclass(frozen=True)
+class YearOnYear:
+    """The latest 12 months against the same months a year earlier, for each series; the 95%
+    interval of the change is from drawing blocks of months, the same for both years."""
+
+    before: Floats
+    now: Floats
+    change: Floats
+    lower: Floats
+    upper: Floats
+    events_before: Floats
+    events_now: Floats
+
+    def direction(self) -> Small:
+        """1 rose, -1 fell, 0 no clear change."""
+        nothing = ROUNDING * np.maximum(np.abs(self.before), np.abs(self.now))
+        return (self.lower > nothing).astype(np.int8) - (self.upper < -nothing).astype(np.int8)
+
+
+def year_on_year(numerators: Floats, denominators: ArrayLike, scale: float = 1.0) -> YearOnYear:
+    """From the last 24 months of series x months: scale x sum of numerators / sum of denominators.
+    A rate per 1,000 a year has populations and a scale of 12,000; a share has counts and 100."""
+    above = numerators[:, -2 * YEAR :]
+    below = np.broadcast_to(np.asarray(denominators, dtype=float), numerators.shape)
+    below = below[:, -2 * YEAR :]
+    if above.shape[1] < 2 * YEAR:
+        unknown = np.full(len(numerators), np.nan)
+        return YearOnYear(unknown, unknown, unknown, unknown, unknown, unknown, unknown)
+    known = np.isfinite(above) & np.isfinite(below)
+    both = known[:, :YEAR] & known[:, YEAR:]
+    both &= (both.sum(axis=1) >= PAIRS_NEEDED)[:, None]
+    top = np.where(np.tile(both, 2), above, np.nan)
+    base = np.where(np.tile(both, 2), below, np.nan)
+    events, values = [], []
+    for year in (slice(0, YEAR), slice(YEAR, None)):
+        events.append(np.where(both.any(axis=1), np.nansum(top[:, year], axis=1), np.nan))
+        total = np.nansum(base[:, year], axis=1)
+        values.append(scale * events[-1] / np.where(total > 0, total, np.nan))
+    change = values[1] - values[0]
+    lower, upper = _change_intervals(scale * top, base, change)
+    return YearOnYear(values[0], values[1], change, lower, upper, events[0], events[1])
+
+
+def _change_intervals(top: Floats, base: Floats, change: Floats) -> tuple[Floats, Floats]:
+    blocks = month_blocks(YEAR)
+    lower, upper = np.empty_like(change), np.empty_like(change)
+    for begin in range(0, len(top), ROWS):
+        rows = slice(begin, begin + ROWS)
+        before = blocks.ratios(top[rows, :YEAR], base[rows, :YEAR])
+        drawn = blocks.ratios(top[rows, YEAR:], base[rows, YEAR:]) - before
+        lower[rows], upper[rows] = blocks.interval(blocks.widened(drawn, change[rows]))
+    return lower, upper
+
+
+@dataclass(frozen=True)
+class Movements:
+    """Each condition for each place. `moved` is 1 rose, -1 fell, 0 where any does not hold;
+    `improved` asks also for the favourable direction, which a neutral measure does not have."""
+
+    beyond_chance: Flags
+    beyond_england: Flags
+    beyond_peers: Flags
+    ranks_apart: Flags
+    comparable: Flags
+    enough_events: Flags
+    moved: Small
+    improved: Flags
+
+
+def movements(
+    found: YearOnYear,
+    *,
+    england: ArrayLike,
+    peers: ArrayLike,
+    ranks_before: tuple[Floats, Floats],
+    ranks_now: tuple[Floats, Floats],
+    comparable: ArrayLike,
+    polarity: int = 0,
+) -> Movements:
+    """`england` and `peers` are changes over the same months: England's, and the median change of
+    each place's peers. `ranks_*` are the ends of each year's rank intervals. `comparable`: no break
+    in the series and no missing provider in either year."""
+    way = found.direction()
+    beyond_england = way * (found.change - np.asarray(england, dtype=float)) > 0
+    beyond_peers = way * (found.change - np.asarray(peers, dtype=float)) > 0
+    apart = (ranks_before[1] < ranks_now[0]) | (ranks_now[1] < ranks_before[0])
+    sound = np.broadcast_to(np.asarray(comparable, dtype=bool), way.shape)
+    enough = np.fmin(found.events_before, found.events_now) >= EVENTS_A_YEAR
+    whole = (way != 0) & beyond_england & beyond_peers & apart & sound & enough
+    moved = np.where(whole, way, 0).astype(np.int8)
+    return Movements(
+        beyond_chance=way != 0,
+        beyond_england=beyond_england,
+        beyond_peers=beyond_peers,
+        ranks_apart=apart,
+        comparable=sound,
+        enough_events=enough,
+        moved=moved,
+        improved=(moved == polarity) & (moved != 0),
+    )
+
+
+def expected_follow_up(value: ArrayLike, mean: ArrayLike, reliability: ArrayLike) -> Floats:
+    """Where a place would be next year by doing nothing: extremes drift towards the mean.
+
+    Source: Galton 1886. `reliability` is the correlation of one year with the next.
+    """
+    centre = np.asarray(mean, dtype=float)
+    return centre + np.asarray(reliability, dtype=float) * (np.asarray(value, dtype=float) - centre)

@@ -1,0 +1,191 @@
+"""Ranks and how far they can be trusted. Rank 1 is the highest value unless asked otherwise.
+
+Source: Goldstein and Spiegelhalter 1996; Marshall and Spiegelhalter 1998.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.stats.blocks import month_blocks, ratio_of_sums
+from metrics.stats.order import first_and_last
+
+Floats = NDArray[np.float64]
+Whole = NDArray[np.intp]
+
+DRAWS = 20_000
+TAIL = 0.025
+# Rows of draws ranked at one time: a few megabytes, which stay in the processor's cache.
+AT_ONCE = 1000
+# Shares are sums of fractions, and may miss 0.025 by this.
+ROUNDING = 1e-12
+
+
+@dataclass(frozen=True)
+class RankIntervals:
+    """For each place: its rank, a 95% interval of it, and the chances of being among the first and
+    the last tenth. nan where a place is not ranked. `ranked` says how many are."""
+
+    rank: Floats
+    lower: Floats
+    upper: Floats
+    top_tenth: Floats
+    bottom_tenth: Floats
+    ranked: int
+
+
+def competition_ranks(values: Floats, high_first: bool = True) -> Floats:
+    """1, 2, 2, 4: ties take the first of the places they fill. nan stays nan."""
+    return first_and_last(-values if high_first else values)[0]
+
+
+def rank_intervals(
+    values: Floats, draws: Floats, high_first: bool = True, times: Whole | None = None
+) -> RankIntervals:
+    """Intervals from draws x places of what the values might have been; `times` says how often each
+    draw came up, where not once."""
+    known = ~np.isnan(values) & ~np.isnan(draws.sum(axis=0))
+    ranked = int(known.sum())
+    rank = np.full(values.shape, np.nan)
+    rank[known] = competition_ranks(values[known], high_first)
+    counts = _rank_counts(draws if known.all() else draws[:, known], high_first, times)
+    share = counts.cumsum(axis=1) / (len(draws) if times is None else times.sum())
+    tenth = max(1, ranked // 10)
+
+    def at(part: Floats) -> Floats:
+        whole = np.full(values.shape, np.nan)
+        whole[known] = part
+        return whole
+
+    # Rounded outwards, so that the interval never claims more than the draws hold.
+    lower = (share < TAIL - ROUNDING).sum(axis=1) + 1
+    upper = np.minimum((share <= 1 - TAIL + ROUNDING).sum(axis=1) + 1, ranked)
+    return RankIntervals(
+        rank=rank,
+        # A rank outside its own interval, as the first of many equals has, would read as an error.
+        lower=np.fmin(at(lower), rank),
+        upper=np.fmax(at(upper), rank),
+        top_tenth=at(counts[:, :tenth].sum(axis=1) / counts.sum(axis=1)),
+        bottom_tenth=at(counts[:, -tenth:].sum(axis=1) / counts.sum(axis=1)),
+        ranked=ranked,
+    )
+
+
+def _rank_counts(draws: Floats, high_first: bool, times: Whole | None) -> Floats:
+    """How often each place took each rank: places x ranks."""
+    many = draws.shape[1]
+    place = np.arange(many) * many
+    counts = np.zeros(many * many)
+    for begin in range(0, len(draws), AT_ONCE):
+        taken = (_ranks(draws[begin : begin + AT_ONCE], high_first) + place).ravel()
+        often = None if times is None else times[begin : begin + AT_ONCE].repeat(many)
+        counts += np.bincount(taken, often, minlength=many * many)
+    return counts.reshape(many, many)
+
+
+def _ranks(draws: Floats, high_first: bool) -> Whole:
+    """Competition ranks from 0. Ties are rare in draws, and looking for them is cheap."""
+    signed = -draws if high_first else draws
+    order = signed.argsort(axis=1)
+    ordered = np.take_along_axis(signed, order, axis=1)
+    place = np.broadcast_to(np.arange(draws.shape[1]), draws.shape)
+    tied = ordered[:, 1:] == ordered[:, :-1]
+    if tied.any():
+        first = place.copy()
+        first[:, 1:][tied] = 0
+        place = np.maximum.accumulate(first, axis=1)
+    ranks = np.empty(draws.shape, dtype=np.intp)
+    np.put_along_axis(ranks, order, place, axis=1)
+    return ranks
+
+
+def gamma_draws(counts: Floats, population: Floats, seed: int, draws: int = DRAWS) -> Floats:
+    """What rates might have been, given the counts: Gamma(count + 1/2) / population."""
+    random = np.random.default_rng(seed)
+    known = np.isfinite(counts) & (population > 0)
+    # Place by place, so that adding a place at the end leaves the draws of the others alone.
+    shape = (np.where(known, counts, 0) + 0.5)[:, None]
+    drawn = random.gamma(shape, 1, size=(len(counts), draws)).T
+    return drawn / np.where(known, population, np.nan)
+
+
+def beta_draws(successes: Floats, trials: Floats, seed: int, draws: int = DRAWS) -> Floats:
+    """The same for shares: Beta(successes + 1/2, failures + 1/2), Jeffreys' prior."""
+    random = np.random.default_rng(seed)
+    known = np.isfinite(successes) & (trials > 0)
+    x = np.where(known, successes, 0)[:, None]
+    rest = np.where(known, trials, 0)[:, None] - x
+    drawn = random.beta(x + 0.5, rest + 0.5, size=(len(x), draws)).T
+    return np.where(known, drawn, np.nan)
+
+
+def month_block_ranks(
+    numerators: Floats,
+    denominators: Floats,
+    seed: int,
+    draws: int = DRAWS,
+    high_first: bool = True,
+) -> RankIntervals:
+    """Ranks of ratios of sums over places x months, with intervals had other months like these
+    come: the same for all places, so that a winter takes part for everyone or no one."""
+    resampled = month_blocks(numerators.shape[1], seed, draws)
+    value = ratio_of_sums(numerators, denominators)
+    ratios = resampled.widened(resampled.ratios(numerators, denominators), value)
+    return rank_intervals(value, ratios.T, high_first, resampled.times)
+
+
+def wider(one: RankIntervals, other: RankIntervals) -> RankIntervals:
+    """For each place the wider of two intervals, with its chances."""
+    takes = (other.upper - other.lower) > (one.upper - one.lower)
+    return RankIntervals(
+        one.rank,
+        np.where(takes, other.lower, one.lower),
+        np.where(takes, other.upper, one.upper),
+        np.where(takes, other.top_tenth, one.top_tenth),
+        np.where(takes, other.bottom_tenth, one.bottom_tenth),
+        one.ranked,
+    )
+
+
+def ranked_rates(
+    counts: Floats,
+    population: Floats,
+    seed: int,
+    draws: int = DRAWS,
+    high_first: bool = True,
+) -> RankIntervals:
+    """Ranks of rates over places x months with the wider of both intervals: chance alone is still
+    too narrow where counts are large."""
+    both = np.isfinite(counts) & np.isfinite(population)
+    events = np.where(both, counts, 0).sum(axis=1)
+    people = np.where(both, population, 0).sum(axis=1)
+    value = ratio_of_sums(counts, population)
+    chance = rank_intervals(value, gamma_draws(events, people, seed, draws), high_first)
+    return wider(chance, month_block_ranks(counts, population, seed + 1, draws, high_first))
+
+
+def cannot_be_told_apart(found: RankIntervals) -> NDArray[np.bool_]:
+    """Places x places: True where two rank intervals overlap."""
+    low, high = found.lower, found.upper
+    overlap: NDArray[np.bool_] = (low[:, None] <= high) & (low <= high[:, None])
+    return overlap
+
+
+def shrunk_rates(counts: Floats, population: Floats) -> Floats:
+    """Rates drawn towards the rest as far as their own counts are too small to say otherwise.
+
+    Source: Marshall 1991, global empirical Bayes by the method of moments.
+    """
+    known = np.isfinite(counts) & (population > 0)
+    if not known.any():
+        return np.full(counts.shape, np.nan)
+    people = np.where(known, population, 0)
+    rates = np.where(known, counts, 0) / np.where(known, population, 1)
+    mean = (people * rates).sum() / people.sum()
+    spread = (people * (rates - mean) ** 2).sum() / people.sum()
+    between = max(0.0, spread - mean * known.sum() / people.sum())
+    chance = mean / np.where(known, population, 1)
+    whole = between + chance
+    own = between / np.where(whole > 0, whole, 1)
+    return np.where(known, mean + own * (rates - mean), np.nan)

@@ -1,0 +1,38 @@
+from django.urls import path
+
+from metrics.views import about, places
+
+urlpatterns = [
+    path("", places.home, name="home"),
+    path("england/", places.england, name="england"),
+    path("england/variation/", about.variation, name="variation"),
+    path("places/", places.places, name="places"),
+    path("places/<slug:code>/", places.place, name="place"),
+    path("places/<slug:code>/figures.csv", places.place_figures, name="place_figures"),
+    path("places/<slug:code>/<slug:slug>/", places.place_measure, name="place_measure"),
+    *(
+        path(
+            f"places/<slug:code>/<slug:slug>.{ending}",
+            places.place_measure_file,
+            {"ending": ending},
+            name=f"place_measure_{ending}",
+        )
+        for ending in ("csv", "svg", "png")
+    ),
+    *(
+        path(
+            f"places/<slug:code>/<slug:slug>/strip.{ending}",
+            places.strip_file,
+            {"ending": ending},
+            name=f"strip_{ending}",
+        )
+        for ending in ("csv", "svg", "png")
+    ),
+    path("compare/", places.compare, name="compare"),
+    path("measures/", about.measures, name="measures"),
+    path("measures/<slug:slug>/", about.measure, name="measure"),
+    path("data/", about.data, name="data"),
+    path("data/<int:number>/", about.release, name="release"),
+    path("data/<int:number>/<slug:verb>/", about.release_action, name="release_action"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+]

@@ -1,0 +1,75 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from metrics.measures import MEASURES
+from metrics.models import Release, Target
+from metrics.pages.data import data_page, may_publish, release_page
+from metrics.pages.lists import measure_about
+from metrics.pages.parts import Link
+from metrics.pages.variation import variation_page
+from metrics.releases.doing import DOING, NotAllowed
+from metrics.series import Vintages
+from metrics.views.gate import figures_page, measure_or_404
+
+
+def measures(request: HttpRequest) -> HttpResponse:
+    return render(request, "metrics/measures.html", {"measures": MEASURES, "section": "measures"})
+
+
+@figures_page
+def measure(request: HttpRequest, slug: str, *, vintages: Vintages) -> HttpResponse:
+    page = measure_about(
+        user=request.user, measure=measure_or_404(slug), vintages=vintages, asked=request.GET
+    )
+    targets = Target.objects.filter(measure=slug)
+    context = {"page": page, "targets": targets, "section": "measures"}
+    return render(request, "metrics/measure_about.html", context)
+
+
+@figures_page
+def variation(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
+    if not vintages:
+        return render(request, "metrics/no_figures.html", {"place": {"name": "Variation"}})
+    page = variation_page(user=request.user, vintages=vintages, asked=request.GET)
+    trail = (Link("England", reverse("england")),)
+    context = {"page": page, "trail": trail, "section": "england"}
+    return render(request, "metrics/variation.html", context)
+
+
+def data(request: HttpRequest) -> HttpResponse:
+    releases = Release.objects.visible_to(request.user).newest_month_first()
+    page = data_page(user=request.user, releases=releases.annotate(notes=Count("issues")))
+    return render(request, "metrics/data.html", {"page": page, "section": "data"})
+
+
+def release(request: HttpRequest, number: int) -> HttpResponse:
+    found = get_object_or_404(Release.objects.visible_to(request.user), pk=number)
+    page = release_page(user=request.user, release=found)
+    issues = found.issues.select_related("place")
+    context = {"page": page, "issues": issues, "events": found.events.all(), "section": "data"}
+    return render(request, "metrics/release.html", context)
+
+
+@require_POST
+@login_required
+def release_action(request: HttpRequest, number: int, verb: str) -> HttpResponse:
+    """Publish, withdraw or retry. Who may not is told the same as who asks for nothing: 404."""
+    if not may_publish(request.user) or verb not in DOING:
+        raise Http404
+    found = get_object_or_404(Release, pk=number)
+    try:
+        said = DOING[verb](found, str(request.user), request.POST.get("because", ""))
+    except NotAllowed as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect("release", number=number)
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "metrics/accessibility.html")

@@ -1,0 +1,134 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from metrics import charts
+from metrics.export import COLUMNS, place_rows
+from metrics.models.places import ENGLAND
+from metrics.pages.compare import chosen_places, compare_page, compared
+from metrics.pages.home import home_page
+from metrics.pages.lists import places_page
+from metrics.pages.measure import csv_rows, measure_page, measure_view, strip_of
+from metrics.pages.place import place_page
+from metrics.pages.sources import source_line
+from metrics.pages.state import read_state
+from metrics.series import Vintages
+from metrics.views.gate import (
+    csv_response,
+    figures_page,
+    measure_or_404,
+    place_or_404,
+    png_response,
+    svg_response,
+)
+
+PICTURES = {"svg": svg_response, "png": png_response}
+
+
+@figures_page
+def home(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
+    page = home_page(user=request.user, vintages=vintages)
+    return render(request, "metrics/home.html", {"page": page})
+
+
+def places(request: HttpRequest) -> HttpResponse:
+    page = places_page(user=request.user, text=request.GET.get("q", ""))
+    if page.only:
+        return redirect(page.only)
+    return render(
+        request, "metrics/places.html", {"page": page, "section": "places", "search": page.text}
+    )
+
+
+@figures_page
+def england(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
+    return _place(request, ENGLAND, vintages, section="england")
+
+
+@figures_page
+def place(request: HttpRequest, code: str, *, vintages: Vintages) -> HttpResponse:
+    if code == ENGLAND:
+        return redirect(reverse("england"), permanent=True)
+    if code != code.upper():
+        return redirect(reverse("place", args=[code.upper()]), permanent=True)
+    return _place(request, code, vintages, section="places")
+
+
+def _place(request: HttpRequest, code: str, vintages: Vintages, *, section: str) -> HttpResponse:
+    here = place_or_404(request.user, code)
+    if not vintages:
+        return render(request, "metrics/no_figures.html", {"place": here, "section": section})
+    page = place_page(user=request.user, place=here, vintages=vintages, asked=request.GET)
+    return render(request, "metrics/place.html", {"page": page, "section": section})
+
+
+@figures_page
+def compare(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
+    places, said = chosen_places(request.GET)
+    if not vintages:
+        return render(request, "metrics/no_figures.html", {"place": {"name": "Compare places"}})
+    view = compared(user=request.user, places=places, vintages=vintages, asked=request.GET)
+    page = compare_page(view, vintages, said)
+    return render(request, "metrics/compare.html", {"page": page, "section": "places"})
+
+
+@figures_page
+def place_figures(request: HttpRequest, code: str, *, vintages: Vintages) -> HttpResponse:
+    here = place_or_404(request.user, code)
+    if not vintages:
+        return csv_response([COLUMNS], f"{here.code}-figures")
+    state = read_state(request.GET, vintages, until=here.valid_to)
+    rows = place_rows(user=request.user, place=here, month=state.month)
+    return csv_response([COLUMNS, *rows], f"{here.code}-{state.month:%Y-%m}")
+
+
+@figures_page
+def place_measure(
+    request: HttpRequest, code: str, slug: str, *, vintages: Vintages
+) -> HttpResponse:
+    here, measure = place_or_404(request.user, code), measure_or_404(slug)
+    if not vintages:
+        return render(request, "metrics/no_figures.html", {"place": here})
+    view = measure_view(
+        user=request.user, place=here, measure=measure, vintages=vintages, asked=request.GET
+    )
+    section = "england" if here.code == ENGLAND else "places"
+    return render(request, "metrics/measure.html", {"page": measure_page(view), "section": section})
+
+
+@figures_page
+def place_measure_file(
+    request: HttpRequest, code: str, slug: str, ending: str, *, vintages: Vintages
+) -> HttpResponse:
+    here, measure = place_or_404(request.user, code), measure_or_404(slug)
+    if not vintages:
+        return csv_response([], "no-figures")
+    view = measure_view(
+        user=request.user, place=here, measure=measure, vintages=vintages, asked=request.GET
+    )
+    name = f"{here.code}-{measure.slug}-{view.state.month:%Y-%m}"
+    if ending == "csv":
+        return csv_response(csv_rows(view), name)
+    source = source_line(vintages.by_month[view.state.month])
+    return PICTURES[ending](charts.line_chart(view.chart(), source=source), name)
+
+
+@figures_page
+def strip_file(
+    request: HttpRequest, code: str, slug: str, ending: str, *, vintages: Vintages
+) -> HttpResponse:
+    here, measure = place_or_404(request.user, code), measure_or_404(slug)
+    if not vintages:
+        return csv_response([], "no-figures")
+    strip = strip_of(
+        user=request.user, place=here, measure=measure, vintages=vintages, asked=request.GET
+    )
+    name = f"{here.code}-{measure.slug}-inside"
+    if ending == "csv":
+        return csv_response(
+            [["place", "name", "value"], *([d.code, d.label, d.value] for d in strip.rows)], name
+        )
+    source = source_line(
+        vintages.by_month[read_state(request.GET, vintages, until=here.valid_to).month]
+    )
+    return PICTURES[ending](charts.dot_strip(strip, source=source), name)

@@ -1,0 +1,422 @@
+"""Who gets what, from every address: the table that tests/forum/test_access.py holds the site to.
+
+A line is a method, an address and what must happen for each of
+
+    nobody (not signed in), member, lead and approver (of West Yorkshire), steward, region
+    (improvement lead of North East and Yorkshire), admin(istrator), suspended (a suspended member)
+
+    in    sent to sign in, and back afterwards
+    on    sent on to another page
+    200   the page (also a form that must be filled in again)
+    404   as if it were not there: what may not be seen and what does not exist look the same
+    ...   any other status
+
+One word stands for everybody. In braces: things that the test makes (see `world` there; {home} is
+the address with nothing in it). Whoever adds an address adds its two lines here; the suite fails
+until they do.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+ROLES = ("nobody", "member", "lead", "approver", "steward", "region", "admin", "suspended")
+
+TABLE = """
+# --- figures: open to all ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  healthz                                            200
+POST healthz                                            200
+GET  readyz                                             200
+POST readyz                                             200
+GET  {home}                                             200
+POST {home}                                             200
+GET  england/                                           200
+POST england/                                           200
+GET  england/variation/                                 200
+POST england/variation/                                 200
+GET  places/                                            200
+POST places/                                            200
+GET  places/03R/                                        200
+POST places/03R/                                        200
+GET  places/QWO/                                        200
+POST places/QWO/                                        200
+GET  places/XXX/                                        404
+POST places/XXX/                                        404
+GET  places/03R/figures.csv                             200
+POST places/03R/figures.csv                             200
+GET  places/03R/median-wait/                            200
+POST places/03R/median-wait/                            200
+GET  places/03R/median-wait.csv                         200
+POST places/03R/median-wait.csv                         200
+GET  places/03R/median-wait.svg                         200
+POST places/03R/median-wait.svg                         200
+GET  places/03R/median-wait.png                         200
+POST places/03R/median-wait.png                         200
+GET  places/03R/median-wait/strip.csv                   200
+POST places/03R/median-wait/strip.csv                   200
+GET  places/03R/median-wait/strip.svg                   200
+POST places/03R/median-wait/strip.svg                   200
+GET  places/03R/median-wait/strip.png                   200
+POST places/03R/median-wait/strip.png                   200
+GET  compare/                                           200
+POST compare/                                           200
+GET  measures/                                          200
+POST measures/                                          200
+GET  measures/median-wait/                              200
+POST measures/median-wait/                              200
+GET  data/                                              200
+POST data/                                              200
+GET  data/{release}/                                    200
+POST data/{release}/                                    200
+GET  data/{release}/retry/                              405
+POST data/{release}/retry/                              in     404    404  404      404     404    on    404
+GET  data/999999/retry/                                 405
+POST data/999999/retry/                                 in     404    404  404      404     404    404   404
+GET  accessibility/                                     200
+POST accessibility/                                     200
+GET  search/                                            200
+POST search/                                            200
+
+# --- the API: reads only ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  api/v1/                                            200
+POST api/v1/                                            405
+GET  api/v1/schema/                                     200
+POST api/v1/schema/                                     405
+GET  api/v1/docs/                                       200
+POST api/v1/docs/                                       405
+GET  api/v1/places/                                     200
+POST api/v1/places/                                     405
+GET  api/v1/places/03R/                                 200
+POST api/v1/places/03R/                                 405
+GET  api/v1/releases/                                   200
+POST api/v1/releases/                                   405
+GET  api/v1/releases/{release}/                         200
+POST api/v1/releases/{release}/                         405
+GET  api/v1/measures/                                   200
+POST api/v1/measures/                                   405
+GET  api/v1/figures/                                    200
+POST api/v1/figures/                                    405
+GET  api/v1/series/                                     400
+POST api/v1/series/                                     405
+GET  api/v1/nothing/                                    404
+POST api/v1/nothing/                                    404
+
+# --- case studies: the lead's own, in each state ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  case-studies/                                      200
+POST case-studies/                                      200
+GET  case-studies/feed/                                 200
+POST case-studies/feed/                                 200
+GET  case-studies/mine/                                 in     200    200  200      200     200    200   404
+POST case-studies/mine/                                 in     200    200  200      200     200    200   404
+GET  case-studies/new/                                  in     404    200  200      200     200    404   404
+POST case-studies/new/                                  in     404    200  200      200     200    404   404
+GET  case-studies/{story}/                              200
+POST case-studies/{story}/                              200
+GET  case-studies/{staff_story}/                        404    200    200  200      200     200    200   404
+POST case-studies/{staff_story}/                        404    200    200  200      200     200    200   404
+GET  case-studies/{icb_story}/                          404    404    200  200      200     200    404   404
+POST case-studies/{icb_story}/                          404    404    200  200      200     200    404   404
+GET  case-studies/{draft}/                              404
+POST case-studies/{draft}/                              404
+GET  case-studies/999999/                               404
+POST case-studies/999999/                               404
+GET  case-studies/{story}/one-page/                     200
+POST case-studies/{story}/one-page/                     200
+GET  case-studies/{draft}/write/                        in     404    200  404      404     404    404   404
+POST case-studies/{draft}/write/                        in     404    200  404      404     404    404   404
+GET  case-studies/{draft}/write/problem/                in     404    200  404      404     404    404   404
+POST case-studies/{draft}/write/problem/                in     404    200  404      404     404    404   404
+GET  case-studies/{draft}/write/nothing/                in     404    404  404      404     404    404   404
+POST case-studies/{draft}/write/nothing/                in     404    404  404      404     404    404   404
+GET  case-studies/{draft}/write/problem/keep/           405
+POST case-studies/{draft}/write/problem/keep/           401    404    200  404      404     404    404   404
+GET  case-studies/{draft}/write/problem/appeal/         405
+POST case-studies/{draft}/write/problem/appeal/         in     404    404  404      404     404    404   404
+GET  case-studies/{draft}/files/                        in     404    200  404      404     404    404   404
+POST case-studies/{draft}/files/                        in     404    200  404      404     404    404   404
+GET  case-studies/{draft}/files/999999/take-off/        405
+POST case-studies/{draft}/files/999999/take-off/        in     404    404  404      404     404    404   404
+GET  case-studies/appeals/{stopped}/                    in     404    404  404      200     404    404   404
+POST case-studies/appeals/{stopped}/                    in     404    404  404      200     404    404   404
+GET  attachments/00000000-0000-4000-8000-000000000000/x.pdf 404
+POST attachments/00000000-0000-4000-8000-000000000000/x.pdf 405
+GET  case-studies/{draft}/preview/                      in     404    200  404      404     404    404   404
+POST case-studies/{draft}/preview/                      in     404    200  404      404     404    404   404
+GET  case-studies/{submitted}/preview/                  in     404    200  200      404     404    404   404
+POST case-studies/{submitted}/preview/                  in     404    200  200      404     404    404   404
+GET  case-studies/{approved}/preview/                   in     404    200  200      200     404    404   404
+POST case-studies/{approved}/preview/                   in     404    200  200      200     404    404   404
+GET  case-studies/{draft}/check/                        in     404    200  404      404     404    404   404
+POST case-studies/{draft}/check/                        in     404    200  404      404     404    404   404
+GET  case-studies/{submitted}/review/                   in     404    200  200      404     404    404   404
+POST case-studies/{submitted}/review/                   in     404    200  200      404     404    404   404
+GET  case-studies/{approved}/review/                    in     404    200  200      200     404    404   404
+POST case-studies/{approved}/review/                    in     404    200  200      200     404    404   404
+GET  case-studies/{draft}/people/                       in     404    200  404      404     404    404   404
+POST case-studies/{draft}/people/                       in     404    200  404      404     404    404   404
+GET  case-studies/{story}/look-after/                   in     404    200  404      200     404    404   404
+POST case-studies/{story}/look-after/                   in     404    200  404      200     404    404   404
+GET  case-studies/{story}/history/                      in     404    200  200      200     404    404   404
+POST case-studies/{story}/history/                      in     404    200  200      200     404    404   404
+GET  case-studies/{draft}/do/submit/                    405
+POST case-studies/{draft}/do/submit/                    in     404    on   404      404     404    404   404
+POST case-studies/{submitted}/do/approve/               in     404    404  on       404     404    404   404
+POST case-studies/{submitted}/do/publish/               in     404    404  404      404     404    404   404
+POST case-studies/{approved}/do/publish/                in     404    404  404      on      404    404   404
+POST case-studies/{story}/do/withdraw/                  in     404    on   404      on      404    404   404
+POST case-studies/{story}/do/nothing/                   in     404    404  404      404     404    404   404
+GET  case-studies/{submitted}/comments/{comment}/settle/ 405
+POST case-studies/{submitted}/comments/{comment}/settle/ in    404    on   on       404     404    404   404
+GET  interventions/a-recipe/                            200
+POST interventions/a-recipe/                            200
+GET  interventions/new/                                 in     404    404  404      200     404    404   404
+POST interventions/new/                                 in     404    404  404      200     404    404   404
+GET  interventions/a-recipe/revise/                     in     404    404  404      200     404    404   404
+POST interventions/a-recipe/revise/                     in     404    404  404      200     404    404   404
+GET  interventions/nothing/                             404
+POST interventions/nothing/                             404
+
+# --- one's own account ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  account/                                           in     200    200  200      200     200    200   200
+POST account/                                           405
+GET  account/profile/                                   in     200    200  200      200     200    200   200
+POST account/profile/                                   in     200    200  200      200     200    200   200
+GET  account/second-factor/                             in     200    200  200      200     200    200   200
+POST account/second-factor/                             405
+GET  account/roles/                                     in     200    200  200      200     200    200   404
+POST account/roles/                                     in     200    200  200      200     200    200   404
+GET  account/roles/{asked}/withdraw/                    405
+POST account/roles/{asked}/withdraw/                    in     on     404  404      404     404    404   404
+GET  account/close/                                     in     200    200  200      200     200    200   200
+POST account/close/                                     in     200    200  200      200     200    200   200
+GET  account/demonstration/{found}/                     405
+POST account/demonstration/{found}/                     404
+
+# --- colleagues ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  people/                                            in     200    200  200      200     200    200   404
+POST people/                                            405
+GET  people/{found}/                                    in     200    200  200      200     200    200   404
+POST people/{found}/                                    405
+GET  people/{hidden}/                                   in     404    404  404      200     404    200   404
+POST people/{hidden}/                                   405
+GET  people/{away}/                                     in     404    404  404      200     404    200   200
+POST people/{away}/                                     405
+GET  people/999999/                                     in     404    404  404      404     404    404   404
+POST people/999999/                                     405
+GET  people/{found}/grant/                              in     404    404  200      404     404    200   404
+POST people/{found}/grant/                              in     404    404  200      404     404    200   404
+GET  people/{hidden}/grant/                             in     404    404  404      404     404    200   404
+POST people/{hidden}/grant/                             in     404    404  404      404     404    200   404
+GET  people/{found}/suspend/                            in     404    404  404      200     404    200   404
+POST people/{found}/suspend/                            in     404    404  404      200     404    200   404
+GET  people/{found}/lift-suspension/                    in     404    404  404      404     404    404   404
+POST people/{found}/lift-suspension/                    in     404    404  404      404     404    404   404
+GET  people/{away}/lift-suspension/                     in     404    404  404      200     404    200   404
+POST people/{away}/lift-suspension/                     in     404    404  404      200     404    200   404
+GET  people/roles/{grant}/end/                          in     404    404  200      404     404    200   404
+POST people/roles/{grant}/end/                          in     404    404  200      404     404    200   404
+GET  people/roles/999999/end/                           in     404    404  404      404     404    404   404
+POST people/roles/999999/end/                           in     404    404  404      404     404    404   404
+GET  people/requests/                                   in     404    404  200      404     404    200   404
+POST people/requests/                                   405
+GET  people/requests/{asked}/                           in     404    404  200      404     404    200   404
+POST people/requests/{asked}/                           in     404    404  200      404     404    200   404
+GET  people/requests/999999/                            in     404    404  404      404     404    404   404
+POST people/requests/999999/                            in     404    404  404      404     404    404   404
+
+# --- signing in (allauth) ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  account/login/                                     200    on     on   on       on      on     on    on
+POST account/login/                                     200    on     on   on       on      on     on    on
+GET  account/logout/                                    on     200    200  200      200     200    200   200
+POST account/logout/                                    on
+GET  account/inactive/                                  200
+POST account/inactive/                                  405
+GET  account/signup/                                    200    on     on   on       on      on     on    on
+POST account/signup/                                    200    on     on   on       on      on     on    on
+GET  account/reauthenticate/                            in     200    200  200      200     200    200   200
+POST account/reauthenticate/                            in     200    200  200      200     200    200   200
+GET  account/email/                                     in     200    200  200      200     200    200   200
+POST account/email/                                     in     on     on   on       on      on     on    on
+GET  account/confirm-email/                             200
+POST account/confirm-email/                             405
+GET  account/confirm-email/nothing/                     200
+POST account/confirm-email/nothing/                     404
+GET  account/password/change/                           in     200    200  200      200     200    200   200
+POST account/password/change/                           in     200    200  200      200     200    200   200
+GET  account/password/set/                              in     on     on   on       on      on     on    on
+POST account/password/set/                              in     on     on   on       on      on     on    on
+GET  account/password/reset/                            200
+POST account/password/reset/                            200
+GET  account/password/reset/done/                       200
+POST account/password/reset/done/                       405
+GET  account/password/reset/key/1-nothing/              200
+POST account/password/reset/key/1-nothing/              200
+GET  account/password/reset/key/done/                   200
+POST account/password/reset/key/done/                   405
+GET  account/login/code/confirm/                        in     on     on   on       on      on     on    on
+POST account/login/code/confirm/                        in     on     on   on       on      on     on    on
+GET  account/2fa/                                       in     200    200  200      200     200    200   200
+POST account/2fa/                                       in     405    405  405      405     405    405   405
+GET  account/2fa/authenticate/                          in     on     on   on       on      on     on    on
+POST account/2fa/authenticate/                          in     on     on   on       on      on     on    on
+GET  account/2fa/reauthenticate/                        in     on     on   200      200     200    200   on
+POST account/2fa/reauthenticate/                        in     on     on   200      200     200    200   on
+GET  account/2fa/totp/activate/                         in     on     on   on       on      on     on    on
+POST account/2fa/totp/activate/                         in     on     on   on       on      on     on    on
+GET  account/2fa/totp/deactivate/                       in     404    404  on       on      on     on    404
+POST account/2fa/totp/deactivate/                       in     404    404  on       on      on     on    404
+GET  account/2fa/recovery-codes/                        in     404    404  404      404     404    404   404
+POST account/2fa/recovery-codes/                        in     405    405  405      405     405    405   405
+GET  account/2fa/recovery-codes/generate/               in     on     on   on       on      on     on    on
+POST account/2fa/recovery-codes/generate/               in     on     on   on       on      on     on    on
+GET  account/2fa/recovery-codes/download/               in     404    404  404      404     404    404   404
+POST account/2fa/recovery-codes/download/               in     404    404  404      404     404    404   404
+GET  account/2fa/webauthn/                              in     200    200  200      200     200    200   200
+POST account/2fa/webauthn/                              in     405    405  405      405     405    405   405
+GET  account/2fa/webauthn/add/                          in     on     on   on       on      on     on    on
+POST account/2fa/webauthn/add/                          in     on     on   on       on      on     on    on
+GET  account/2fa/webauthn/reauthenticate/               in     on     on   on       on      on     on    on
+POST account/2fa/webauthn/reauthenticate/               in     on     on   on       on      on     on    on
+GET  account/2fa/webauthn/keys/999999/remove/           in     on     on   on       on      on     on    on
+POST account/2fa/webauthn/keys/999999/remove/           in     on     on   on       on      on     on    on
+GET  account/2fa/webauthn/keys/999999/edit/             in     on     on   on       on      on     on    on
+POST account/2fa/webauthn/keys/999999/edit/             in     on     on   on       on      on     on    on
+GET  account/2fa/webauthn/login/                        in     on     on   on       on      on     on    on
+POST account/2fa/webauthn/login/                        in     on     on   on       on      on     on    on
+GET  account/sessions/                                  in     200    200  200      200     200    200   200
+POST account/sessions/                                  in     on     on   on       on      on     on    on
+GET  account/3rdparty/                                  in     200    200  200      200     200    200   200
+POST account/3rdparty/                                  in     200    200  200      200     200    200   200
+GET  account/3rdparty/signup/                           in
+POST account/3rdparty/signup/                           in
+GET  account/3rdparty/login/cancelled/                  200
+POST account/3rdparty/login/cancelled/                  405
+GET  account/3rdparty/login/error/                      401
+POST account/3rdparty/login/error/                      405
+GET  account/social/login/cancelled/                    on
+POST account/social/login/cancelled/                    on
+GET  account/social/login/error/                        on
+POST account/social/login/error/                        on
+GET  account/social/signup/                             on
+POST account/social/signup/                             on
+GET  account/social/connections/                        on
+POST account/social/connections/                        on
+GET  account/oidc/staff/login/                          404
+POST account/oidc/staff/login/                          404
+GET  account/oidc/staff/login/callback/                 404
+POST account/oidc/staff/login/callback/                 404
+
+# --- the admin ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  admin/                                             in     404    404  404      404     404    200   404
+POST admin/                                             in     404    404  404      404     404    200   404
+GET  admin/login/                                       in     404    404  404      404     404    on    404
+POST admin/login/                                       in     404    404  404      404     404    on    404
+GET  admin/logout/                                      in     404    404  404      404     404    405   404
+POST admin/logout/                                      in     404    404  404      404     404    on    404
+GET  admin/password_change/                             in     404    404  404      404     404    on    404
+POST admin/password_change/                             in     404    404  404      404     404    on    404
+GET  admin/password_change/done/                        in     404    404  404      404     404    200   404
+POST admin/password_change/done/                        in     404    404  404      404     404    405   404
+GET  admin/autocomplete/                                in     404    404  404      404     404    404   404
+POST admin/autocomplete/                                in     404    404  404      404     404    405   404
+GET  admin/jsi18n/                                      in     404    404  404      404     404    200   404
+POST admin/jsi18n/                                      in     404    404  404      404     404    405   404
+GET  admin/r/1/1/                                       in     404    404  404      404     404    404   404
+POST admin/r/1/1/                                       in     404    404  404      404     404    404   404
+GET  admin/forum/                                       in     404    404  404      404     404    200   404
+POST admin/forum/                                       in     404    404  404      404     404    200   404
+GET  admin/forum/user/                                  in     404    404  404      404     404    404   404
+POST admin/forum/user/                                  in     404    404  404      404     404    404   404
+GET  admin/forum/user/add/                              in     404    404  404      404     404    404   404
+POST admin/forum/user/add/                              in     404    404  404      404     404    404   404
+GET  admin/forum/user/{found}/                          in     404    404  404      404     404    on    404
+POST admin/forum/user/{found}/                          in     404    404  404      404     404    on    404
+GET  admin/forum/user/{found}/change/                   in     404    404  404      404     404    404   404
+POST admin/forum/user/{found}/change/                   in     404    404  404      404     404    404   404
+GET  admin/forum/user/{found}/history/                  in     404    404  404      404     404    404   404
+POST admin/forum/user/{found}/history/                  in     404    404  404      404     404    404   404
+GET  admin/forum/user/{found}/delete/                   in     404    404  404      404     404    404   404
+POST admin/forum/user/{found}/delete/                   in     404    404  404      404     404    404   404
+GET  admin/forum/organisation/                          in     404    404  404      404     404    200   404
+POST admin/forum/organisation/                          in     404    404  404      404     404    200   404
+GET  admin/forum/organisation/add/                      in     404    404  404      404     404    200   404
+POST admin/forum/organisation/add/                      in     404    404  404      404     404    200   404
+GET  admin/forum/organisation/{organisation}/           in     404    404  404      404     404    on    404
+POST admin/forum/organisation/{organisation}/           in     404    404  404      404     404    on    404
+GET  admin/forum/organisation/{organisation}/change/    in     404    404  404      404     404    200   404
+POST admin/forum/organisation/{organisation}/change/    in     404    404  404      404     404    200   404
+GET  admin/forum/organisation/{organisation}/history/   in     404    404  404      404     404    200   404
+POST admin/forum/organisation/{organisation}/history/   in     404    404  404      404     404    200   404
+GET  admin/forum/organisation/{organisation}/delete/    in     404    404  404      404     404    404   404
+POST admin/forum/organisation/{organisation}/delete/    in     404    404  404      404     404    404   404
+GET  admin/forum/alloweddomain/                         in     404    404  404      404     404    200   404
+POST admin/forum/alloweddomain/                         in     404    404  404      404     404    200   404
+GET  admin/forum/alloweddomain/add/                     in     404    404  404      404     404    200   404
+POST admin/forum/alloweddomain/add/                     in     404    404  404      404     404    200   404
+GET  admin/forum/alloweddomain/{domain}/                in     404    404  404      404     404    on    404
+POST admin/forum/alloweddomain/{domain}/                in     404    404  404      404     404    on    404
+GET  admin/forum/alloweddomain/{domain}/change/         in     404    404  404      404     404    200   404
+POST admin/forum/alloweddomain/{domain}/change/         in     404    404  404      404     404    200   404
+GET  admin/forum/alloweddomain/{domain}/history/        in     404    404  404      404     404    200   404
+POST admin/forum/alloweddomain/{domain}/history/        in     404    404  404      404     404    200   404
+GET  admin/forum/alloweddomain/{domain}/delete/         in     404    404  404      404     404    200   404
+POST admin/forum/alloweddomain/{domain}/delete/         in     404    404  404      404     404    200   404
+GET  admin/forum/rolegrant/                             in     404    404  404      404     404    200   404
+POST admin/forum/rolegrant/                             in     404    404  404      404     404    200   404
+GET  admin/forum/rolegrant/add/                         in     404    404  404      404     404    404   404
+POST admin/forum/rolegrant/add/                         in     404    404  404      404     404    404   404
+GET  admin/forum/rolegrant/{grant}/                     in     404    404  404      404     404    on    404
+POST admin/forum/rolegrant/{grant}/                     in     404    404  404      404     404    on    404
+GET  admin/forum/rolegrant/{grant}/change/              in     404    404  404      404     404    200   404
+POST admin/forum/rolegrant/{grant}/change/              in     404    404  404      404     404    404   404
+GET  admin/forum/rolegrant/{grant}/history/             in     404    404  404      404     404    200   404
+POST admin/forum/rolegrant/{grant}/history/             in     404    404  404      404     404    200   404
+GET  admin/forum/rolegrant/{grant}/delete/              in     404    404  404      404     404    404   404
+POST admin/forum/rolegrant/{grant}/delete/              in     404    404  404      404     404    404   404
+GET  admin/forum/rolerequest/                           in     404    404  404      404     404    200   404
+POST admin/forum/rolerequest/                           in     404    404  404      404     404    200   404
+GET  admin/forum/rolerequest/add/                       in     404    404  404      404     404    404   404
+POST admin/forum/rolerequest/add/                       in     404    404  404      404     404    404   404
+GET  admin/forum/rolerequest/{asked}/                   in     404    404  404      404     404    on    404
+POST admin/forum/rolerequest/{asked}/                   in     404    404  404      404     404    on    404
+GET  admin/forum/rolerequest/{asked}/change/            in     404    404  404      404     404    200   404
+POST admin/forum/rolerequest/{asked}/change/            in     404    404  404      404     404    404   404
+GET  admin/forum/rolerequest/{asked}/history/           in     404    404  404      404     404    200   404
+POST admin/forum/rolerequest/{asked}/history/           in     404    404  404      404     404    200   404
+GET  admin/forum/rolerequest/{asked}/delete/            in     404    404  404      404     404    404   404
+POST admin/forum/rolerequest/{asked}/delete/            in     404    404  404      404     404    404   404
+GET  admin/forum/auditevent/                            in     404    404  404      404     404    200   404
+POST admin/forum/auditevent/                            in     404    404  404      404     404    200   404
+GET  admin/forum/auditevent/add/                        in     404    404  404      404     404    404   404
+POST admin/forum/auditevent/add/                        in     404    404  404      404     404    404   404
+GET  admin/forum/auditevent/{event}/                    in     404    404  404      404     404    on    404
+POST admin/forum/auditevent/{event}/                    in     404    404  404      404     404    on    404
+GET  admin/forum/auditevent/{event}/change/             in     404    404  404      404     404    200   404
+POST admin/forum/auditevent/{event}/change/             in     404    404  404      404     404    404   404
+GET  admin/forum/auditevent/{event}/history/            in     404    404  404      404     404    200   404
+POST admin/forum/auditevent/{event}/history/            in     404    404  404      404     404    200   404
+GET  admin/forum/auditevent/{event}/delete/             in     404    404  404      404     404    404   404
+POST admin/forum/auditevent/{event}/delete/             in     404    404  404      404     404    404   404
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    method: str
+    address: str
+    outcomes: dict[str, str]
+
+
+def lines() -> Iterator[Line]:
+    for text in TABLE.splitlines():
+        if text.strip() and not text.startswith("#"):
+            method, address, *words = text.split()
+            outcomes = words * len(ROLES) if len(words) == 1 else words
+            assert len(outcomes) == len(ROLES), text
+            yield Line(method, address, dict(zip(ROLES, outcomes, strict=True)))

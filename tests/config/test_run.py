@@ -1,0 +1,161 @@
+"""`make run`'s supervisor, started for real in a folder and on a port of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+# The first start loads every month of figures, beside whatever else this machine tests.
+START_SECONDS = 300
+STOP_SECONDS = 15
+
+pytestmark = pytest.mark.embedded
+
+Site = Callable[..., psutil.Popen]
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all: the first start loads the figures, and later ones find them there."""
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture
+def site(var: Path, tmp_path: Path, port: int) -> Iterator[Site]:
+    """Starts the supervisor; its words go to `said` in the test's folder."""
+    started: list[psutil.Popen] = []
+
+    def start(folder: Path = var) -> psutil.Popen:
+        environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        environment |= {"PATHWAY_VAR": str(folder), "PORT": str(port)}
+        # The schedule may come due meanwhile: nothing is there to be looked at.
+        environment["PATHWAY_LANDING"] = "http://127.0.0.1:1/"
+        with (tmp_path / "said").open("ab") as said:
+            process = psutil.Popen(
+                [sys.executable, "-m", "config.run"],
+                cwd=PROJECT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+            )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        for left in family(process):
+            with suppress(psutil.NoSuchProcess):
+                left.kill()
+
+
+def family(process: psutil.Popen) -> list[psutil.Process]:
+    try:
+        return [*process.children(recursive=True), psutil.Process(process.pid)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+def answers(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5).text == "ok\n"
+    except httpx.HTTPError:
+        return False
+
+
+def started_family(process: psutil.Popen, port: int) -> list[psutil.Process]:
+    wait_for(lambda: answers(port), START_SECONDS, "the site did not answer")
+    # Web: master and two workers. Worker: master, beat and one pool process.
+    wait_for(lambda: len(family(process)) >= 7, START_SECONDS, "some processes are missing")
+    return [member for member in family(process) if member.pid != process.pid]
+
+
+def none_left(members: list[psutil.Process]) -> bool:
+    return not any(
+        member.is_running() and member.status() != psutil.STATUS_ZOMBIE for member in members
+    )
+
+
+def test_runs_alone_and_stops_cleanly(site, port, tmp_path) -> None:
+    process = site()
+    members = started_family(process, port)
+    assert httpx.get(f"http://127.0.0.1:{port}/readyz").json() == {"ready": True, "problems": {}}
+
+    england = httpx.get(f"http://127.0.0.1:{port}/england/", timeout=30)
+    assert england.status_code == 200
+    assert re.search(r"\d,\d{3},\d{3} pathways", england.text), "no figures on the page"
+
+    assert site().wait(STOP_SECONDS) == 1
+    assert site(tmp_path / "elsewhere").wait(STOP_SECONDS) == 1
+    assert answers(port)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(STOP_SECONDS) == 0
+
+    assert none_left(members)
+    said = (tmp_path / "said").read_text()
+    assert f"The site is at http://127.0.0.1:{port} " in said
+    assert f"The site is already running from this folder, at http://127.0.0.1:{port}\n" in said
+    assert f"Something else already uses http://127.0.0.1:{port} " in said
+    assert said.endswith("Stopped.\n")
+    assert "Traceback" not in said
+    assert "Error" not in said
+
+
+def test_stopped_while_it_gets_ready(site, tmp_path) -> None:
+    process = site(tmp_path / "fresh")
+    wait_for(lambda: len(family(process)) == 2, START_SECONDS, "it did not begin")
+    members = family(process)
+
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(STOP_SECONDS) == 0
+    assert none_left(members)
+    assert "Traceback" not in (tmp_path / "said").read_text()
+
+
+def test_if_one_dies_the_other_is_stopped_and_it_says_so(site, port, tmp_path) -> None:
+    process = site()
+    members = started_family(process, port)
+    (worker,) = [member for member in process.children() if "celery" in member.cmdline()]
+
+    worker.kill()
+
+    assert process.wait(STOP_SECONDS) == 1
+    wait_for(lambda: none_left(members), STOP_SECONDS, "something was left behind")
+    said = (tmp_path / "said").read_text()
+    assert "The worker ended by itself (exit code -9), so everything has been stopped." in said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux: a signal at the parent's death")
+def test_killed_outright_it_leaves_nothing_behind(site, port) -> None:
+    process = site()
+    members = started_family(process, port)
+
+    process.kill()
+
+    wait_for(lambda: none_left(members), STOP_SECONDS, "children outlived the supervisor")

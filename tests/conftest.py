@@ -1,0 +1,84 @@
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+TESTS = Path(__file__).resolve().parent
+PURE_ROOMS = (TESTS / "metrics" / "rtt", TESTS / "metrics" / "stats")
+JOURNEYS = TESTS / "journeys"
+
+# Two busy cores make single examples slow; a slow example is not a wrong one. In CI the same
+# examples are tried every time, so that a red build can be looked into.
+hypothesis.settings.register_profile(
+    "pathway", deadline=None, derandomize=bool(os.environ.get("CI"))
+)
+hypothesis.settings.load_profile("pathway")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        touches_database = "db" in fixtures or item.get_closest_marker("django_db")
+        if not touches_database and any(item.path.is_relative_to(room) for room in PURE_ROOMS):
+            item.add_marker(pytest.mark.pure)
+        if item.path.is_relative_to(JOURNEYS):
+            item.add_marker(pytest.mark.browser)
+        if "shared_data" in fixtures:
+            item.add_marker(pytest.mark.genuine)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder with NHS England's genuine extracts and the answer keys."""
+    default = settings.BASE_DIR.parent / "shared" / "data"
+    folder = Path(os.environ.get("PATHWAY_DATA", default))
+    if not (folder / "rtt").is_dir():
+        pytest.skip("needs the genuine extracts: set PATHWAY_DATA to their folder")
+    return folder
+
+
+@pytest.fixture
+def redis_url() -> Iterator[str]:
+    """A Redis of one's own for the length of a test, with no message left in it before or after."""
+    url = os.environ.get("TEST_REDIS_URL")
+    if not url:
+        pytest.skip("needs Redis: set TEST_REDIS_URL")
+    with (Path(tempfile.gettempdir()) / "pathway-tests-redis.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _forget_messages(url)
+        yield url
+        _forget_messages(url)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    yield
+    if not settings.REDIS_URL:
+        cache.clear()
+        return
+    # Clearing a Redis cache flushes the whole database, the other test process's keys too.
+    import redis
+
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        if keys := list(client.scan_iter(match=f"{cache.key_prefix}:*")):
+            client.delete(*keys)
+
+
+def _forget_messages(url: str) -> None:
+    import redis
+
+    with redis.Redis.from_url(url) as client:
+        for pattern in ("celery*", "_kombu.*", "unacked*"):
+            if keys := list(client.scan_iter(match=pattern)):
+                client.delete(*keys)

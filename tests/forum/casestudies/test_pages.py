@@ -1,0 +1,409 @@
+"""Pages as somebody would use them, without a browser: writing, losing the session, reviewing, reading."""
+
+import re
+from html import unescape
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from forum.casestudies import actions
+from forum.casestudies.models import CaseStudy, Comment, SectionVersion, State, Unsaved
+from forum.casestudies.sections import SECTIONS
+from forum.models import User
+from forum.writing.models import Attachment, HeldText
+from tests.forum.casestudies.conftest import ANSWERS, write
+
+pytestmark = pytest.mark.django_db
+# Made up, and passes the check: 943 476 5919 is the number that NHS documents use as an example.
+NUMBER = "943 476 5919"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def at(name: str, case_study: CaseStudy, *more: object) -> str:
+    return reverse(name, args=[case_study.pk, *more])
+
+
+def typed(name: str, version: int = 0, token: str = "t", **changes: str) -> dict[str, str]:
+    kind = next(one for one in SECTIONS if one.name == name)
+    answers = {one.name: ANSWERS.get(one.name, "") for one in kind.questions}
+    return {**answers, "version": str(version), "token": token, **changes}
+
+
+def words(response) -> str:
+    text = re.sub(r"<[^>]+>", " ", response.content.decode())
+    return " ".join(unescape(text).split())
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def test_starting_from_a_places_page(lead: User) -> None:
+    client = signed_in(lead)
+    asked = {"place": "03R", "measure": "within-18-weeks", "treatment_function": "C_320",
+             "started_on": "2025-03-01"}  # fmt: skip
+    page = client.get(reverse("case_study_start"), asked).content.decode()
+    for chosen in (
+        'value="03R" selected',
+        'value="within-18-weeks" selected',
+        'value="2025-03-01"',
+    ):
+        assert chosen in page
+    answer = client.post(reverse("case_study_start"), {**asked, "title": "A title", "token": "x"})
+    again = client.post(reverse("case_study_start"), {**asked, "title": "A title", "token": "x"})
+    made = CaseStudy.objects.get()
+    assert answer.url == again.url == at("case_study_write", made)
+    assert (made.place.code, made.measure, made.treatment_function) == (
+        "03R",
+        "within-18-weeks",
+        "C_320",
+    )
+    assert str(made.started_on) == "2025-03-01"
+
+
+def test_the_task_list_says_what_is_done(draft: CaseStudy, lead: User) -> None:
+    client = signed_in(lead)
+    assert "0 of 7 sections are complete" in words(client.get(at("case_study_write", draft)))
+    client.post(at("case_study_section", draft, "problem"), typed("problem"))
+    page = words(client.get(at("case_study_write", draft)))
+    assert "1 of 7 sections are complete" in page
+    assert "Still needed: summary" in page
+
+
+def test_a_wrong_date_is_said_and_everything_typed_stays(draft: CaseStudy, lead: User) -> None:
+    wrong = typed("change", started_on="14 March", what_we_did="We did <b>this</b>")
+    answer = signed_in(lead).post(at("case_study_section", draft, "change"), wrong)
+    page = answer.content.decode()
+    assert "Give the date as year, month and day" in page
+    assert "14 March" in page and "We did &lt;b&gt;this&lt;/b&gt;" in page
+    assert Unsaved.objects.get().answers["started_on"] == "14 March"
+    assert draft.sections.get(name="change").version == 0
+
+
+def test_fully_running_is_not_before_it_started(draft: CaseStudy, lead: User) -> None:
+    wrong = typed("change", full_operation_on="2025-02-01")
+    page = words(signed_in(lead).post(at("case_study_section", draft, "change"), wrong))
+    assert "cannot be fully running before it started" in page
+
+
+def test_both_texts_of_a_clash_are_shown(draft: CaseStudy, lead: User, colleague: User) -> None:
+    actions.add_co_author(case_study=draft, email=colleague.email, by=lead)
+    address = at("case_study_section", draft, "problem")
+    signed_in(lead).post(address, typed("problem", problem="The lead's words"))
+    client = signed_in(colleague)
+    answer = client.post(address, typed("problem", problem="The writer's words"))
+    page = words(answer)
+    assert answer.status_code == 409
+    assert "Somebody saved this section while you wrote" in page
+    assert "The lead's words" in page and "The writer's words" in page
+    # Coming back later, the text is still there, and so is the warning.
+    later = words(client.get(address))
+    assert "The writer's words" in later and "Somebody has saved the section since" in later
+    fresh = typed("problem", version=1, token="u", problem="Both")
+    assert client.post(address, fresh).status_code == 302
+    assert draft.sections.get(name="problem").answers["problem"] == "Both"
+
+
+def test_what_is_sent_after_the_session_ended_is_there_after_signing_in(
+    draft: CaseStudy, lead: User
+) -> None:
+    lead.set_password("a long enough phrase")
+    lead.save()
+    client = Client()
+    address = at("case_study_section", draft, "problem")
+    answer = client.post(address, typed("problem", problem="Half an hour of typing"))
+    assert answer.status_code == 302 and "login" in answer.url
+    assert not Unsaved.objects.exists()
+    assert client.login(email=lead.email, password="a long enough phrase")
+    page = client.get(address)
+    assert "Half an hour of typing" in words(page)
+    assert "You had been signed out" in words(page)
+    assert (
+        client.post(address, typed("problem", problem="Half an hour of typing")).status_code == 302
+    )
+    assert draft.sections.get(name="problem").answers["problem"] == "Half an hour of typing"
+    assert not Unsaved.objects.exists()
+
+
+def test_what_waited_is_given_to_nobody_else(draft: CaseStudy, colleague: User) -> None:
+    colleague.set_password("a long enough phrase")
+    colleague.save()
+    client = Client()
+    address = at("case_study_section", draft, "problem")
+    client.post(address, typed("problem", problem="Secret"))
+    client.login(email=colleague.email, password="a long enough phrase")
+    assert client.get(address).status_code == 404
+    assert not Unsaved.objects.exists()
+
+
+def test_autosave_keeps_and_says_when_the_session_has_ended(draft: CaseStudy, lead: User) -> None:
+    address = at("case_study_keep", draft, "problem")
+    half = {"problem": "Half a sen", "version": "0"}
+    answer = signed_in(lead).post(address, half)
+    assert answer.status_code == 200 and "Not saved yet" in answer.json()["said"]
+    assert Unsaved.objects.get().answers["problem"] == "Half a sen"
+    ended = Client().post(address, half)
+    assert ended.status_code == 401 and "signed out" in ended.json()["said"]
+    page = words(signed_in(lead).get(at("case_study_section", draft, "problem")))
+    assert "Half a sen" in page and "which is not saved yet" in page
+
+
+def test_autosave_answers_a_stranger_as_if_nothing_were_there(
+    draft: CaseStudy, colleague: User
+) -> None:
+    answer = signed_in(colleague).post(at("case_study_keep", draft, "problem"), {"problem": "x"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40])
+def test_a_version_that_is_none_is_no_error(version: str, draft: CaseStudy, lead: User) -> None:
+    client = signed_in(lead)
+    for name in ("case_study_keep", "case_study_section"):
+        answer = client.post(at(name, draft, "problem"), {"problem": "x", "version": version})
+        assert answer.status_code in (200, 302, 409)
+
+
+# --- the guard -----------------------------------------------------------------------------------
+
+
+def test_an_nhs_number_stops_the_section_and_its_text_is_kept_for_its_author(
+    draft: CaseStudy, lead: User, steward: User
+) -> None:
+    client, address = signed_in(lead), at("case_study_section", draft, "problem")
+    text = f"One of them, {NUMBER}, waited."
+    page = words(client.post(address, typed("problem", problem=text)))
+    assert "looks like an NHS number" in page and text in page
+    assert not SectionVersion.objects.exists()
+    held = HeldText.objects.get()
+    assert held.author == lead and held.texts["problem"] == text
+    # An appeal goes to a steward, who looks; then it can be saved.
+    client.post(at("case_study_appeal", draft, "problem"), {"why": "A telephone number"})
+    looking = signed_in(steward)
+    assert "Is this an NHS number?" in words(looking.get(reverse("case_studies_mine")))
+    decide = reverse("case_study_decide", args=[held.pk])
+    assert text in words(looking.get(decide))
+    looking.post(decide, {"decision": "other", "reason": "It is the switchboard."})
+    assert "It is the switchboard." in words(client.get(address))
+    assert client.post(address, typed("problem", problem=text, token="u")).status_code == 302
+    assert draft.sections.get(name="problem").answers["problem"] == text
+
+
+def test_what_only_warns_is_saved_and_said(draft: CaseStudy, lead: User) -> None:
+    text = "The 43-year-old who waited longest."
+    client = signed_in(lead)
+    answer = client.post(
+        at("case_study_section", draft, "problem"), typed("problem", problem=text), follow=True
+    )
+    assert "Give an age group" in words(answer)
+    assert draft.sections.get(name="problem").answers["problem"] == text
+
+
+@pytest.mark.parametrize("verb", ["comment", "withdraw", "lower-grade"])
+def test_the_guard_looks_at_every_text(
+    verb: str, written: CaseStudy, lead: User, approver: User, steward: User
+) -> None:
+    actions.submit(case_study=written, by=lead)
+    by = lead if verb == "withdraw" else approver
+    if verb == "lower-grade":
+        actions.approve(case_study=written, by=approver)
+        by = steward
+    sent = {"section": "cost", "text": f"Ask {NUMBER}", "because": f"Ask {NUMBER}", "to": "D"}
+    signed_in(by).post(at("case_study_act", written, verb), sent)
+    written.refresh_from_db()
+    assert not Comment.objects.exists() and not written.lowered_to
+    assert written.state in (State.APPROVAL, State.EDITORIAL)
+
+
+def test_a_title_with_a_number_starts_nothing(lead: User) -> None:
+    sent = {"title": f"What {NUMBER} taught us", "place": "03R", "token": "x"}
+    page = words(signed_in(lead).post(reverse("case_study_start"), sent))
+    assert "looks like an NHS number" in page
+    assert not CaseStudy.objects.exists()
+
+
+# --- reviewing -----------------------------------------------------------------------------------
+
+
+def test_from_author_to_approver_to_steward_and_back(
+    written: CaseStudy, lead: User, approver: User, steward: User
+) -> None:
+    author, approving, publishing = signed_in(lead), signed_in(approver), signed_in(steward)
+    check = words(author.get(at("case_study_check", written)))
+    assert "Evidence grade: D" in check and "within 10 working days" in check
+    author.post(at("case_study_act", written, "submit"))
+    assert written.title in words(approving.get(reverse("case_studies_mine")))
+    review = at("case_study_review", written)
+    assert "Please answer by" in words(approving.get(reverse("case_studies_mine")))
+    refused = approving.post(at("case_study_act", written, "send-back"), follow=True)
+    assert "comment on at least one section" in words(refused)
+    approving.post(at("case_study_act", written, "comment"),
+                   {"section": "cost", "text": "In which year?", "token": "c"})  # fmt: skip
+    assert "In which year?" in words(approving.get(review))
+    approving.post(at("case_study_act", written, "send-back"))
+    assert "In which year?" in words(author.get(at("case_study_write", written)))
+    section = author.get(at("case_study_section", written, "cost"))
+    assert "In which year?" in words(section)
+    author.post(
+        at("case_study_section", written, "cost"), typed("cost", version=1, cost="In 2025.")
+    )
+    author.post(at("case_study_settle", written, Comment.objects.get().pk))
+    author.post(at("case_study_act", written, "submit"))
+    approving.post(at("case_study_act", written, "approve"))
+    publishing.post(at("case_study_act", written, "publish"))
+    page = words(Client().get(written.get_absolute_url()))
+    assert "In 2025." in page and "The first form was too long" in page
+
+
+def test_a_verb_for_somebody_else_is_not_there(
+    written: CaseStudy, lead: User, colleague: User
+) -> None:
+    actions.submit(case_study=written, by=lead)
+    for verb in ("approve", "publish", "lower-grade", "send-back", "no-such-verb"):
+        assert signed_in(lead).post(at("case_study_act", written, verb)).status_code == 404
+    assert signed_in(colleague).post(at("case_study_act", written, "withdraw")).status_code == 404
+
+
+def test_what_was_typed_into_a_refused_form_is_there_again(
+    published: CaseStudy, lead: User
+) -> None:
+    answer = signed_in(lead).post(
+        at("case_study_act", published, "hand-over"), {"email": "nobody@example.org", "agreed": "on"},
+        follow=True,
+    )  # fmt: skip
+    assert "nobody@example.org" in answer.content.decode()
+    assert "can sign in here yet" in words(answer)
+
+
+def test_the_history_shows_each_difference_in_words(written: CaseStudy, lead: User) -> None:
+    write(written, lead, cost="Three clinics a month of a consultant's time.")
+    page = signed_in(lead).get(at("case_study_history", written)).content.decode()
+    assert re.search(r"<del>.*Two.*</del>", page) and re.search(r"<ins>.*Three.*</ins>", page)
+    assert "taken out:" in page and "added:" in page
+    assert "Lead, ICB lead for West Yorkshire" in page
+
+
+def test_files_are_attached_and_seen_by_whoever_sees_the_case_study(
+    draft: CaseStudy, lead: User, colleague: User
+) -> None:
+    from PIL import Image
+
+    picture = BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+    picture.seek(0)
+    picture.name = "form.png"
+    client = signed_in(lead)
+    client.post(at("case_study_files", draft), {"file": picture, "description": "The form"})
+    made = Attachment.objects.get()
+    assert "form.png" in words(client.get(at("case_study_files", draft)))
+    assert client.get(made.get_absolute_url()).status_code == 200
+    assert signed_in(colleague).get(made.get_absolute_url()).status_code == 404
+    client.post(at("case_study_take_off", draft, made.pk))
+    assert not Attachment.objects.exists()
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def test_a_reader_sees_the_thirty_seconds_first_and_no_contact(published: CaseStudy) -> None:
+    page = words(Client().get(published.get_absolute_url()))
+    order = [page.index(part) for part in (
+        published.summary, "How it turned out", "The problem", "What they did", "What happened",
+        "What did not work", "Cost", "It means:", "Cite this",
+    )]  # fmt: skip
+    assert order == sorted(order)
+    assert "cardiology@example.nhs.uk" not in page and "Sign in to see whom to ask" in page
+    assert f"case study {published.pk}, published" in page
+    assert f"http://testserver/case-studies/{published.pk}/" in page
+
+
+def test_staff_see_whom_to_ask(published: CaseStudy, colleague: User) -> None:
+    page = words(signed_in(colleague).get(published.get_absolute_url()))
+    assert "cardiology@example.nhs.uk" in page and "deputy@example.nhs.uk" in page
+
+
+def test_references_are_reached_from_the_text(
+    published: CaseStudy, lead: User, approver: User, steward: User
+) -> None:
+    actions.revise(case_study=published, by=lead)
+    write(published, lead, results="Fewer [1], and none [7].",
+          references="1. A report: https://example.org/report\n[2] Another <script>")  # fmt: skip
+    page = signed_in(lead).get(at("case_study_preview", published)).content.decode()
+    assert 'href="#reference-1"' in page and 'id="reference-1"' in page
+    assert "#reference-7" not in page and "<script>" not in page
+    assert ">https://example.org/report</a>" in page
+    unchanged = Client().get(published.get_absolute_url()).content.decode()
+    assert "and none [7]" not in unchanged
+
+
+def test_one_page_to_print(published: CaseStudy) -> None:
+    page = words(Client().get(at("case_study_one_page", published)))
+    assert published.summary in page and "The first form was too long" in page
+    assert f"/case-studies/{published.pk}/" in page
+
+
+def test_a_withdrawn_case_study_says_only_why(published: CaseStudy, lead: User) -> None:
+    actions.withdraw(case_study=published, because="A figure was wrong.", by=lead)
+    page = words(Client().get(published.get_absolute_url()))
+    assert "A figure was wrong." in page and "The first form was too long" not in page
+    assert words(Client().get(reverse("case_studies"))).count(published.title) == 0
+
+
+def test_an_archived_case_study_stays_at_its_address(published: CaseStudy, lead: User) -> None:
+    actions.archive(case_study=published, because="The clinic has moved.", by=lead)
+    page = words(Client().get(published.get_absolute_url()))
+    assert "The clinic has moved." in page and "The first form was too long" in page
+
+
+def test_the_feed_holds_what_is_public(published: CaseStudy, lead: User) -> None:
+    feed = Client().get(reverse("case_studies_feed"))
+    assert feed["Content-Type"].startswith("application/atom+xml")
+    assert published.title in feed.content.decode()
+    CaseStudy.objects.update(audience="staff")
+    assert published.title not in signed_in(lead).get(reverse("case_studies_feed")).content.decode()
+
+
+def test_a_recipe_shows_what_did_not_work_beside_what_did(
+    published: CaseStudy, steward: User
+) -> None:
+    recipe = actions.describe_intervention(
+        name="Shared referral", texts={"core": "One form for both"}, by=steward,
+        measure="within-18-weeks", lag_months=6,
+    )  # fmt: skip
+    CaseStudy.objects.update(intervention=recipe, kind="did_not_work")
+    page = words(Client().get(recipe.get_absolute_url()))
+    assert "It did not work" in page and published.title in page
+    assert "Waiting 18 weeks or less, after about 6 months." in page
+
+
+def test_a_steward_adds_a_recipe_and_writes_a_new_version(steward: User) -> None:
+    client = signed_in(steward)
+    sent = {
+        "name": "Shared referral",
+        "core": "One form",
+        "measure": "median-wait",
+        "lag_months": "6",
+    }
+    answer = client.post(reverse("recipe_new"), sent)
+    assert answer.url == "/interventions/shared-referral/"
+    twice = words(client.post(reverse("recipe_new"), sent))
+    assert "There is a recipe called Shared referral already" in twice
+    revise = reverse("recipe_revise", args=["shared-referral"])
+    assert "One form" in client.get(revise).content.decode()
+    new = {"core": "One form, answered in two days", "based_on": "1", "what_changed": "The answer"}
+    assert client.post(revise, new).status_code == 302
+    late = words(client.post(revise, new | {"core": "Something else"}))
+    assert "Somebody saved a newer version" in late and "Something else" in late
+    page = words(Client().get("/interventions/shared-referral/"))
+    assert "One form, answered in two days" in page and "Version 2" in page
+
+
+@pytest.mark.parametrize("name", ["no-such-section", "basics%00"])
+def test_a_section_that_is_none_is_not_there(name: str, draft: CaseStudy, lead: User) -> None:
+    base = at("case_study_write", draft)
+    assert signed_in(lead).get(f"{base}{name}/").status_code == 404

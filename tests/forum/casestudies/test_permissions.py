@@ -1,0 +1,157 @@
+"""One rule, two forms: the yes or no, and the filter, over every state, audience and kind of person."""
+
+from itertools import product
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from forum.casestudies import permissions
+from forum.casestudies.models import Audience, CaseStudy, CoAuthor, State
+from forum.models import User
+from forum.people.models import AllowedDomain, Organisation, Role
+from metrics.models import Place
+from tests.forum.casestudies.conftest import MakePerson
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def everybody(person: MakePerson, places: dict[str, Place]) -> dict[str, object]:
+    people = {
+        "nobody": AnonymousUser(),
+        "not a member": person("outsider", member=False),
+        "colleague": person("colleague"),
+        "owner": person("owner", Role.ICB_LEAD, "QWO"),
+        "co-author": person("writer"),
+        "lead here": person("here", Role.ICB_LEAD, "QWO"),
+        "lead elsewhere": person("elsewhere", Role.ICB_LEAD, "QOQ"),
+        "approver here": person("approver", Role.APPROVER, "QWO"),
+        "approver elsewhere": person("far", Role.APPROVER, "QOQ"),
+        "steward": person("steward", Role.STEWARD),
+        "regional lead": person("region", Role.IMPROVEMENT_LEAD, "Y63"),
+        "national lead": person("nation", Role.IMPROVEMENT_LEAD),
+        "administrator": person("admin", Role.ADMINISTRATOR),
+        "suspended": person("suspended", Role.ICB_LEAD, "QWO"),
+    }
+    suspended = people["suspended"]
+    assert isinstance(suspended, User)
+    suspended.suspended_until, suspended.suspension_reason = timezone.localdate(), "a test"
+    suspended.save()
+    return people
+
+
+@pytest.fixture
+def every_case(everybody: dict[str, object], places: dict[str, Place]) -> list[CaseStudy]:
+    """One for each state and audience, and those that are written on after publication."""
+    owner, writer = everybody["owner"], everybody["co-author"]
+    today = timezone.localdate()
+    made = []
+    for state, audience, live in product(State, Audience, (False, True)):
+        if not live and state in (State.PUBLISHED, State.REVIEW_DUE, State.ARCHIVED):
+            continue
+        waiting = state in (State.APPROVAL, State.EDITORIAL)
+        case_study = CaseStudy.objects.create(
+            author=owner, owner=owner, place=places["03R"], title=f"{state} {audience} {live}",
+            state=state, audience=audience, live=live, ended_because="a reason",
+            answer_due=today if waiting else None,
+            **({"published_at": timezone.now(), "reviewed_on": today, "review_due": today} if live else {}),
+        )  # fmt: skip
+        CoAuthor.objects.create(case_study=case_study, person=writer, added_by=owner)
+        made.append(case_study)
+    return made
+
+
+PAIRS = {
+    "visible_to": permissions.can_see,
+    "readable_by": permissions.can_read,
+    "in_hand_of": permissions.has_in_hand,
+    "editable_by": permissions.can_edit,
+    "approvable_by": permissions.can_approve,
+    "publishable_by": permissions.can_publish,
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_filter_says_what_the_rule_says(
+    name: str, everybody: dict[str, object], every_case: list[CaseStudy]
+) -> None:
+    for who, user in everybody.items():
+        listed = set(getattr(CaseStudy.objects, name)(user).values_list("pk", flat=True))
+        allowed = {one.pk for one in every_case if PAIRS[name](user, one)}
+        assert listed == allowed, who
+
+
+def titles(user: object) -> set[str]:
+    return set(CaseStudy.objects.visible_to(user).values_list("title", flat=True))
+
+
+def test_readers_see_what_is_published_for_them(
+    everybody: dict[str, object], every_case: list[CaseStudy]
+) -> None:
+    public = {one.title for one in every_case if one.live and one.audience == "public"}
+    staff = {one.title for one in every_case if one.live and one.audience == "staff"}
+    icb = {one.title for one in every_case if one.live and one.audience == "icb"}
+    for who in ("nobody", "not a member", "suspended"):
+        assert titles(everybody[who]) == public, who
+    for who in ("colleague", "lead elsewhere", "approver elsewhere", "national lead"):
+        assert titles(everybody[who]) == public | staff, who
+    for who in ("lead here", "regional lead"):
+        assert titles(everybody[who]) == public | staff | icb, who
+
+
+def test_drafts_are_seen_by_their_authors_alone(
+    everybody: dict[str, object], every_case: list[CaseStudy]
+) -> None:
+    drafts = {one.pk for one in every_case if one.state == State.DRAFT and not one.live}
+    for who, user in everybody.items():
+        seen = set(CaseStudy.objects.visible_to(user).values_list("pk", flat=True)) & drafts
+        assert seen == (drafts if who in ("owner", "co-author") else set()), who
+
+
+def test_an_approver_sees_what_was_submitted_and_a_steward_what_was_approved(
+    everybody: dict[str, object], every_case: list[CaseStudy]
+) -> None:
+    def unpublished(who: str) -> set[str]:
+        return {title.split()[0] for title in titles(everybody[who]) if title.endswith("False")}
+
+    assert unpublished("approver here") == {"approval", "editorial"}
+    assert unpublished("approver elsewhere") == set()
+    assert unpublished("steward") == {"editorial"}
+    assert unpublished("administrator") == set()
+
+
+def test_who_wrote_it_neither_approves_nor_publishes_it(
+    places: dict[str, Place], person: MakePerson
+) -> None:
+    both = person("both", Role.APPROVER, "QWO")
+    case_study = CaseStudy.objects.create(
+        author=both, owner=both, place=places["03R"], title="Mine", state=State.APPROVAL,
+        answer_due=timezone.localdate(),
+    )  # fmt: skip
+    assert not permissions.can_approve(both, case_study)
+    assert not CaseStudy.objects.approvable_by(both).exists()
+
+
+def test_an_icb_is_known_by_the_domain_of_an_address_not_by_a_profile(
+    places: dict[str, Place], person: MakePerson, every_case: list[CaseStudy]
+) -> None:
+    organisation = Organisation.objects.create(name="An ICB", place=places["QWO"])
+    AllowedDomain.objects.create(domain="icb.example.nhs.uk", organisation=organisation)
+    by_domain = User.objects.create_user("someone@icb.example.nhs.uk")
+    by_profile = person("claimant")
+    by_profile.home_place, by_profile.organisation = places["QWO"], organisation
+    by_profile.save()
+    from forum.people.actions import grant_role
+
+    grant_role(user=by_domain, role=Role.MEMBER, place=None, why="a test", by=None)
+    assert any("icb" in title.split() for title in titles(by_domain))
+    assert not any("icb" in title.split() for title in titles(by_profile))
+
+
+def test_who_may_start_one(everybody: dict[str, object]) -> None:
+    may = {who for who, user in everybody.items() if permissions.can_start(user)}
+    assert may == {
+        "owner", "lead here", "lead elsewhere", "approver here", "approver elsewhere", "steward",
+        "regional lead", "national lead",
+    }  # fmt: skip

@@ -1,0 +1,237 @@
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from forum.casestudies import actions
+from forum.casestudies.models import CaseStudy, State
+from forum.models import AuditEvent, User
+from forum.people.actions import Refused
+from forum.people.models import Role
+from forum.people.permissions import NotAllowed
+from tests.forum.casestudies.conftest import MakePerson, write
+
+pytestmark = pytest.mark.django_db
+SOME_DAY = timezone.make_aware(timezone.datetime(2026, 11, 23, 12))
+
+
+def verbs(case_study: CaseStudy) -> list[str]:
+    events = AuditEvent.objects.about(case_study).values_list("verb", flat=True)
+    return [verb for verb in events if verb != "saved a section"]
+
+
+@time_machine.travel(SOME_DAY, tick=False)
+def test_from_draft_to_published(
+    written: CaseStudy, lead: User, approver: User, steward: User
+) -> None:
+    given = actions.submit(case_study=written, by=lead)
+    assert (given.state, given.answer_due) == (State.APPROVAL, date(2026, 12, 7))
+    given = actions.approve(case_study=written, by=approver)
+    assert (given.state, given.answer_due) == (State.EDITORIAL, date(2026, 11, 30))
+    assert not given.live
+    given = actions.publish(case_study=written, by=steward)
+    assert (given.state, given.live, given.answer_due) == (State.PUBLISHED, True, None)
+    assert given.reviewed_on == date(2026, 11, 23)
+    assert given.review_due == date(2027, 3, 1), "the day that its authors asked for"
+    assert verbs(written) == ["started", "submitted", "approved", "published"]
+    sections = written.sections.all()
+    assert all(section.published == section.answers for section in sections)
+
+
+def test_what_is_incomplete_cannot_be_submitted(draft: CaseStudy, lead: User) -> None:
+    write(draft, lead, did_not_work="", interests="")
+    with pytest.raises(Refused, match="What did not work, Sponsorship and interests"):
+        actions.submit(case_study=draft, by=lead)
+
+
+def test_verbs_asked_for_twice_are_done_once(
+    written: CaseStudy, lead: User, approver: User, steward: User
+) -> None:
+    for verb, by in (
+        (actions.submit, lead),
+        (actions.approve, approver),
+        (actions.publish, steward),
+    ):
+        verb(case_study=written, by=by)
+        verb(case_study=written, by=by)
+    assert verbs(written) == ["started", "submitted", "approved", "published"]
+
+
+def test_nobody_does_anothers_part(
+    written: CaseStudy, lead: User, approver: User, steward: User, person: MakePerson
+) -> None:
+    far = person("far", Role.APPROVER, "QOQ")
+    with pytest.raises(NotAllowed):
+        actions.submit(case_study=written, by=approver)
+    actions.submit(case_study=written, by=lead)
+    for somebody in (lead, far, steward):
+        with pytest.raises(NotAllowed):
+            actions.approve(case_study=written, by=somebody)
+    actions.approve(case_study=written, by=approver)
+    for somebody in (lead, approver):
+        with pytest.raises(NotAllowed):
+            actions.publish(case_study=written, by=somebody)
+    with pytest.raises(NotAllowed):
+        actions.submit(case_study=written, by=far)
+
+
+def test_an_approver_without_a_second_factor_is_none(
+    written: CaseStudy, lead: User, approver: User
+) -> None:
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.all().delete()
+    actions.submit(case_study=written, by=lead)
+    with pytest.raises(NotAllowed):
+        actions.approve(case_study=written, by=approver)
+
+
+def test_sent_back_with_comments_by_section(written: CaseStudy, lead: User, approver: User) -> None:
+    actions.submit(case_study=written, by=lead)
+    with pytest.raises(Refused, match="comment on at least one section"):
+        actions.send_back(case_study=written, by=approver)
+    for _ in "12":
+        made = actions.comment(
+            case_study=written, section="cost", text="In which year?", by=approver, form_token="x"
+        )
+    assert written.comments.count() == 1
+    back = actions.send_back(case_study=written, by=approver)
+    assert (back.state, back.answer_due) == (State.DRAFT, None)
+    write(back, lead, cost="£20,000 in 2025.")
+    actions.settle_comment(comment=made, by=lead)
+    again = actions.submit(case_study=back, by=lead)
+    assert again.state == State.APPROVAL and not again.comments.open().exists()
+
+
+def test_authors_cannot_comment_as_if_they_were_approvers(written: CaseStudy, lead: User) -> None:
+    actions.submit(case_study=written, by=lead)
+    with pytest.raises(NotAllowed):
+        actions.comment(case_study=written, section="cost", text="Fine", by=lead)
+
+
+def test_readers_see_the_published_text_until_the_next_is_published(
+    published: CaseStudy, lead: User, approver: User, steward: User
+) -> None:
+    actions.revise(case_study=published, by=lead)
+    published.refresh_from_db()
+    write(published, lead, title="A better title", place="15F", cost="Less than we thought.")
+    assert published.live and published.title == "A shared referral pathway for cardiology"
+    assert published.place.code == "03R"
+    cost = published.sections.get(name="cost")
+    assert cost.published["cost"] != cost.answers["cost"] == "Less than we thought."
+    actions.submit(case_study=published, by=lead)
+    actions.approve(case_study=published, by=approver)
+    actions.publish(case_study=published, by=steward)
+    published.refresh_from_db()
+    assert published.title == "A better title"
+    assert published.place.code == "03R", "readers know it by its place"
+
+
+def test_withdrawn_and_archived_say_why(published: CaseStudy, lead: User) -> None:
+    with pytest.raises(Refused, match="Say why"):
+        actions.archive(case_study=published, because="  ", by=lead)
+    archived = actions.archive(case_study=published, because="The clinic has moved.", by=lead)
+    assert (archived.state, archived.live) == (State.ARCHIVED, True)
+    withdrawn = actions.withdraw(case_study=published, because="A figure was wrong.", by=lead)
+    assert (withdrawn.state, withdrawn.ended_because) == (State.WITHDRAWN, "A figure was wrong.")
+    with pytest.raises(Refused):
+        actions.refresh_review(case_study=published, by=lead)
+
+
+def test_the_review_comes_round(
+    published: CaseStudy, lead: User, mailoutbox: list, django_capture_on_commit_callbacks
+) -> None:
+    due = published.review_due
+    assert due is not None
+    assert actions.mark_reviews_due(on=due - timedelta(days=1)) == []
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.mark_reviews_due(on=due) == [published]
+    assert actions.mark_reviews_due(on=due) == []
+    letter = mailoutbox[0]
+    assert letter.to == [lead.email] and published.title in letter.body
+    assert published.summary not in letter.body
+    with time_machine.travel(timezone.make_aware(timezone.datetime(2027, 3, 2, 9)), tick=False):
+        fresh = actions.refresh_review(case_study=published, by=lead)
+        again = actions.refresh_review(case_study=published, by=lead)
+    assert (fresh.state, fresh.reviewed_on) == (State.PUBLISHED, date(2027, 3, 2))
+    assert fresh.review_due == again.review_due == date(2028, 3, 2)
+    assert verbs(published).count("reviewed") == 1
+
+
+def test_the_latest_review_date_is_in_a_year(written: CaseStudy, lead: User, approver: User,
+                                            steward: User) -> None:  # fmt: skip
+    write(written, lead, review_on="2040-01-01")
+    actions.submit(case_study=written, by=lead)
+    actions.approve(case_study=written, by=approver)
+    with time_machine.travel(SOME_DAY, tick=False):
+        given = actions.publish(case_study=written, by=steward)
+    assert given.review_due == date(2027, 11, 23)
+
+
+def test_handed_over_in_one_step(published: CaseStudy, lead: User, colleague: User) -> None:
+    with pytest.raises(Refused, match="agreed"):
+        actions.hand_over(case_study=published, email=colleague.email, agreed=False, by=lead)
+    actions.hand_over(case_study=published, email="Colleague@example.nhs.uk", agreed=True, by=lead)
+    published.refresh_from_db()
+    contact = published.sections.get(name="contact")
+    assert published.owner == colleague and published.author == lead
+    assert contact.published["contact_email"] == contact.answers["contact_email"] == colleague.email
+    with pytest.raises(NotAllowed):
+        actions.revise(case_study=published, by=lead)
+    actions.revise(case_study=published, by=colleague)
+
+
+def test_it_is_handed_only_to_somebody_who_can_sign_in(
+    published: CaseStudy, lead: User, person: MakePerson
+) -> None:
+    outsider = person("outsider", member=False)
+    for email in ("nobody@example.org", outsider.email):
+        with pytest.raises(Refused, match="can sign in here yet"):
+            actions.hand_over(case_study=published, email=email, agreed=True, by=lead)
+
+
+def test_co_authors_come_and_go(draft: CaseStudy, lead: User, colleague: User) -> None:
+    for _ in "12":
+        actions.add_co_author(case_study=draft, email=colleague.email, by=lead)
+    assert list(draft.co_authors.all()) == [colleague]
+    with pytest.raises(Refused):
+        actions.remove_co_author(case_study=draft, person=lead, by=colleague)
+    actions.remove_co_author(case_study=draft, person=colleague, by=colleague)
+    assert not draft.co_authors.exists()
+    assert verbs(draft) == ["started", "added a co-author", "removed a co-author"]
+
+
+def test_a_steward_lowers_a_grade_and_nobody_raises_one(
+    written: CaseStudy, lead: User, approver: User, steward: User
+) -> None:
+    write(written, lead, before_value="61.5%", after_value="66.0%", before_period="January 2025",
+          after_period="January 2026", method="From the official figures.")  # fmt: skip
+    assert written.grade == "C"
+    actions.submit(case_study=written, by=lead)
+    actions.approve(case_study=written, by=approver)
+    actions.publish(case_study=written, by=steward)
+    with pytest.raises(NotAllowed):
+        actions.lower_grade(case_study=written, to="D", because="No", by=lead)
+    for to in ("A", "B", "C", "E", ""):
+        with pytest.raises(Refused):
+            actions.lower_grade(case_study=written, to=to, because="It went up too.", by=steward)
+    lowered = actions.lower_grade(
+        case_study=written, to="D", because="Others rose too.", by=steward
+    )
+    assert (lowered.grade, lowered.lowered_because) == ("D", "Others rose too.")
+
+
+def test_recipes_keep_their_versions(steward: User, lead: User) -> None:
+    texts = {"core": "One form for both sides"}
+    with pytest.raises(NotAllowed):
+        actions.describe_intervention(name="Shared referral", texts=texts, by=lead)
+    recipe = actions.describe_intervention(name="Shared referral", texts=texts, by=steward)
+    actions.revise_intervention(
+        intervention=recipe, texts={"core": "One form, and an answer in two days"}, by=steward,
+        based_on=1,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="newer version"):
+        actions.revise_intervention(intervention=recipe, texts=texts, by=steward, based_on=1)
+    assert recipe.newest.number == 2
+    assert recipe.versions.get(number=1).core == "One form for both sides"

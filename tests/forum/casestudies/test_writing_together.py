@@ -1,0 +1,202 @@
+"""Nothing typed is lost and nothing is stored twice: two co-authors, a text sent twice, a session
+that ended, a case study that moved on."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from forum.casestudies import actions
+from forum.casestudies.models import CaseStudy, SectionVersion, Unsaved
+from forum.models import User
+from forum.people.models import Role
+from forum.people.permissions import NotAllowed
+from metrics.models import Place
+from tests.forum.casestudies.conftest import make_person, make_places
+
+PROBLEM = {"problem": "Too many referrals.", "context": ""}
+
+
+def save(case_study: CaseStudy, by: User, version: int, token: str = "", **answers: str):
+    return actions.save_section(
+        case_study=case_study, name="problem", answers=PROBLEM | answers, version=version, by=by,
+        form_token=token,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def writer(draft: CaseStudy, lead: User, colleague: User) -> User:
+    actions.add_co_author(case_study=draft, email=colleague.email, by=lead)
+    return colleague
+
+
+def test_a_section_saves_by_itself(draft: CaseStudy, lead: User) -> None:
+    saved = save(draft, lead, 0)
+    assert (saved.kind, saved.section.version) == ("saved", 1)
+    assert draft.sections.get(name="problem").answers == PROBLEM
+    assert draft.sections.get(name="results").version == 0
+    made = SectionVersion.objects.get()
+    assert (made.number, made.author, made.author_role) == (1, lead, "icb_lead")
+
+
+def test_the_same_text_again_is_no_new_version(draft: CaseStudy, lead: User) -> None:
+    save(draft, lead, 0)
+    assert save(draft, lead, 1).section.version == 1
+    assert SectionVersion.objects.count() == 1
+
+
+def test_a_form_sent_twice_is_stored_once(draft: CaseStudy, lead: User) -> None:
+    assert save(draft, lead, 0, "one").kind == "saved"
+    assert save(draft, lead, 0, "one").kind == "saved"
+    assert SectionVersion.objects.count() == 1
+
+
+def test_a_form_gone_back_to_and_changed_is_stored_too(draft: CaseStudy, lead: User) -> None:
+    save(draft, lead, 0, "one")
+    assert save(draft, lead, 0, "one", problem="Thought better of").kind == "saved"
+    assert draft.sections.get(name="problem").answers["problem"] == "Thought better of"
+    assert list(SectionVersion.objects.values_list("number", flat=True)) == [1, 2]
+
+
+def test_going_back_does_not_pass_over_a_co_author(
+    draft: CaseStudy, lead: User, writer: User
+) -> None:
+    save(draft, lead, 0, "one")
+    save(draft, writer, 1, "two", problem="The writer's words")
+    assert save(draft, lead, 0, "one", problem="Thought better of").kind == "clash"
+    assert draft.sections.get(name="problem").answers["problem"] == "The writer's words"
+
+
+def test_of_two_co_authors_the_second_overwrites_nothing_and_loses_nothing(
+    draft: CaseStudy, lead: User, writer: User
+) -> None:
+    assert save(draft, lead, 0, problem="The lead's words").kind == "saved"
+    clash = save(draft, writer, 0, problem="The writer's words")
+    assert clash.kind == "clash"
+    assert clash.section.answers["problem"] == "The lead's words"
+    kept = Unsaved.objects.get(person=writer)
+    assert kept.answers["problem"] == "The writer's words"
+    # Having seen both, the writer saves what should stand.
+    assert save(draft, writer, 1, problem="Both").kind == "saved"
+    assert not Unsaved.objects.exists()
+    numbers = SectionVersion.objects.values_list("number", "answers__problem")
+    assert list(numbers) == [(1, "The lead's words"), (2, "Both")]
+
+
+def test_a_clash_over_the_same_words_is_none(draft: CaseStudy, lead: User, writer: User) -> None:
+    save(draft, lead, 0)
+    assert save(draft, writer, 0).kind == "saved"
+    assert SectionVersion.objects.count() == 1
+
+
+def test_what_is_typed_is_kept_for_its_writer_alone(
+    draft: CaseStudy, lead: User, writer: User
+) -> None:
+    actions.keep_unsaved(
+        case_study=draft, name="problem", answers={"problem": "Half a sen"}, version=0, by=writer
+    )
+    assert Unsaved.objects.get().person == writer
+    assert draft.sections.get(name="problem").answers == {}
+    save(draft, lead, 0)
+    assert Unsaved.objects.filter(person=writer).exists(), "another's saving takes nothing away"
+
+
+def test_what_is_saved_already_is_not_kept(draft: CaseStudy, lead: User) -> None:
+    save(draft, lead, 0)
+    kept = actions.keep_unsaved(
+        case_study=draft, name="problem", answers=PROBLEM, version=1, by=lead
+    )
+    assert kept is None and not Unsaved.objects.exists()
+
+
+def test_a_text_sent_after_the_case_study_moved_on_is_kept(written: CaseStudy, lead: User) -> None:
+    actions.submit(case_study=written, by=lead)
+    outcome = save(written, lead, 1, problem="One more thing")
+    assert outcome.kind == "closed"
+    assert Unsaved.objects.get().answers["problem"] == "One more thing"
+    assert written.sections.get(name="problem").answers["problem"] != "One more thing"
+
+
+def test_others_can_neither_save_nor_leave_anything(
+    draft: CaseStudy, colleague: User, approver: User
+) -> None:
+    for stranger in (colleague, approver):
+        with pytest.raises(NotAllowed):
+            save(draft, stranger, 0)
+        with pytest.raises(NotAllowed):
+            actions.keep_unsaved(
+                case_study=draft, name="problem", answers=PROBLEM, version=0, by=stranger
+            )
+    assert not Unsaved.objects.exists()
+
+
+def test_counts_of_a_few_patients_are_never_stored(draft: CaseStudy, lead: User) -> None:
+    answers = {"results": "Fewer", "number": "5 of 120", "before_value": "7", "after_value": "8"}
+    saved = actions.save_section(
+        case_study=draft, name="results", answers=answers | {"of_patients": "yes"}, version=0, by=lead
+    )  # fmt: skip
+    stored = saved.section.answers
+    assert (stored["number"], stored["before_value"], stored["after_value"]) == (
+        "* of 120",
+        "*",
+        "8",
+    )
+    assert "7" not in str(SectionVersion.objects.get().answers.values())
+
+
+def test_the_same_numbers_stay_when_they_are_not_of_patients(draft: CaseStudy, lead: User) -> None:
+    saved = actions.save_section(
+        case_study=draft, name="results", answers={"before_value": "7%"}, version=0, by=lead
+    )
+    assert saved.section.answers["before_value"] == "7%"
+
+
+def test_starting_twice_with_one_form_starts_once(lead: User, places: dict[str, Place]) -> None:
+    first, second = (
+        actions.start(title="A title", place=places["03R"], by=lead, form_token="t") for _ in "12"
+    )
+    assert first == second and CaseStudy.objects.count() == 1
+
+
+def test_a_save_that_dies_half_way_stores_nothing(
+    draft: CaseStudy, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the server is killed: the history is the last thing that is written."""
+
+    def killed(**given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("forum.casestudies.actions.editing.record", killed)
+    actions.keep_unsaved(case_study=draft, name="problem", answers=PROBLEM, version=0, by=lead)
+    with pytest.raises(KeyboardInterrupt):
+        save(draft, lead, 0)
+    assert draft.sections.get(name="problem").version == 0
+    assert not SectionVersion.objects.exists()
+    assert Unsaved.objects.get().answers == PROBLEM, "what was kept before is still there"
+
+
+def test_two_who_save_at_the_same_moment(several_connections: None) -> None:
+    places = make_places()
+    lead = make_person(places, "lead", Role.ICB_LEAD, "QWO")
+    writer = make_person(places, "writer")
+    draft = actions.start(title="A title", place=places["03R"], by=lead)
+    actions.add_co_author(case_study=draft, email=writer.email, by=lead)
+    outcomes: list[str] = []
+    ready = threading.Barrier(2)
+
+    def try_it(by: User) -> None:
+        try:
+            ready.wait(10)
+            outcomes.append(save(draft, by, 0, problem=f"By {by.name}").kind)
+        finally:
+            connection.close()
+
+    both = [threading.Thread(target=try_it, args=(one,)) for one in (lead, writer)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(30)
+    assert sorted(outcomes) == ["clash", "saved"]
+    stored = draft.sections.get(name="problem").answers["problem"]
+    kept = Unsaved.objects.get().answers["problem"]
+    assert {stored, kept} == {"By Lead", "By Writer"}

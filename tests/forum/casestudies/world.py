@@ -1,0 +1,53 @@
+"""One case study in each state, by one person, for the table of who gets what."""
+
+from django.utils import timezone
+
+from forum.casestudies.models import (
+    Audience,
+    CaseStudy,
+    Comment,
+    Intervention,
+    InterventionVersion,
+    Section,
+    State,
+)
+from forum.casestudies.sections import SECTIONS
+from forum.models import User
+from forum.writing.actions import appeal, hold
+from metrics.models import Place
+
+
+def case_studies_of(*, owner: User, commenter: User, place: Place) -> dict[str, object]:
+    """What stands in braces in tests/access_matrix.py, by its name there."""
+
+    def made(state: State, audience: Audience = Audience.PUBLIC) -> CaseStudy:
+        today, now = timezone.localdate(), timezone.now()
+        live = {"live": True, "published_at": now, "reviewed_on": today, "review_due": today}
+        one = CaseStudy.objects.create(
+            author=owner, owner=owner, place=place, title=f"One that is {state}", state=state,
+            audience=audience, answer_due=today if state in (State.APPROVAL, State.EDITORIAL) else None,
+            **(live if state == State.PUBLISHED else {}),
+        )  # fmt: skip
+        for kind in SECTIONS:
+            Section.objects.create(case_study=one, name=kind.name, published={})
+        return one
+
+    draft, submitted = made(State.DRAFT), made(State.APPROVAL)
+    comment = Comment.objects.create(
+        case_study=submitted, section="cost", text="Why?", author=commenter
+    )
+    number = {"problem": "943 476 5919"}
+    held = hold(texts=number, box="results", by=owner, owner=draft, place=place)
+    appeal(held=held, why="A telephone number", by=owner)
+    recipe = Intervention.objects.create(slug="a-recipe", name="A recipe")
+    InterventionVersion.objects.create(intervention=recipe, number=1, core="This")
+    return {
+        "draft": draft.pk,
+        "submitted": submitted.pk,
+        "approved": made(State.EDITORIAL).pk,
+        "story": made(State.PUBLISHED).pk,
+        "staff_story": made(State.PUBLISHED, Audience.STAFF).pk,
+        "icb_story": made(State.PUBLISHED, Audience.ICB).pk,
+        "comment": comment.pk,
+        "stopped": held.pk,
+    }

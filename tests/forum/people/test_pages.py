@@ -1,0 +1,299 @@
+"""The pages about people: who is found, in which order, and what each form does."""
+
+import doctest
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.models import HelpOffer, Organisation, RoleGrant, User
+from forum.people import distances, forms
+from forum.people.actions import request_role, suspend
+from forum.people.distances import ELSEWHERE, NOT_KNOWN, SAME, SAME_ICB, Nearness, nearness
+from forum.people.models import Role, RoleRequest, organisations, roles
+from forum.people.permissions import roles_of
+from metrics.models import Place
+
+pytestmark = pytest.mark.django_db
+
+
+def found(client, **asked: str) -> list[str]:
+    response = client.get(reverse("people"), asked)
+    assert response.status_code == 200
+    return [person.name for person in response.context["found"].people]
+
+
+def words(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+@pytest.mark.parametrize("module", [distances, forms, organisations, roles])
+def test_examples_in_the_code(module) -> None:
+    tried = doctest.testmod(module)
+    assert tried.attempted and not tried.failed
+
+
+# --- how near ---------------------------------------------------------------------------------
+
+
+def test_nearness_goes_by_place_then_icb_then_distance(places) -> None:
+    icb_of = {places[code].pk: places["QWO"].pk for code in ("03R", "15F", "QWO")}
+    icb_of |= {places["03Q"].pk: places["QOQ"].pk, places["00V"].pk: places["QOP"].pk}
+    lost = Place.objects.create(code="X", name="Lost", kind="sub_icb")
+    others = [places[code] for code in ("00V", "03Q", "15F", "QWO", "03R")] + [lost]
+    near = nearness(places["03R"], others, icb_of)
+    order = sorted(others, key=lambda place: near[place.pk])
+    # Wakefield to the middle of West Yorkshire is 11 miles, to Leeds 10; then Vale of York 24.
+    assert [place.name for place in order] == [
+        "Wakefield", "Leeds", "West Yorkshire", "Vale of York", "Bury", "Lost",
+    ]  # fmt: skip
+    assert [near[place.pk].level for place in order] == [
+        SAME, SAME_ICB, SAME_ICB, ELSEWHERE, ELSEWHERE, NOT_KNOWN,
+    ]  # fmt: skip
+    assert near[places["03Q"].pk].words == "about 24 miles away"
+    assert near[places["00V"].pk].words == "about 37 miles away"
+    assert near[places["15F"].pk].words == "in the same ICB"
+    assert Nearness(ELSEWHERE, 0.4).words == "less than a mile away"
+
+
+@pytest.fixture
+def colleagues(person, places) -> None:
+    person("bury", home_place=places["00V"], findable=True, profession="consultant",
+           can_help_with="Same-day clinics")  # fmt: skip
+    york = person("york", home_place=places["03Q"], findable=True, profession="gp")
+    leeds = person("leeds", home_place=places["15F"], findable=True, profession="gp")
+    person("wakefield", home_place=places["03R"], findable=True)
+    person("nowhere", findable=True)
+    person("hidden", home_place=places["03R"])
+    HelpOffer.objects.create(person=york, kind="treatment", code="C_320")
+    HelpOffer.objects.create(person=leeds, kind="measure", code="median-wait")
+    hospital = Organisation.objects.create(name="Leeds Teaching Hospitals")
+    User.objects.filter(pk=leeds.pk).update(organisation=hospital)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, "Wakefield Leeds York Bury Nowhere"),
+        ({"near": "00V"}, "Bury Leeds Wakefield York Nowhere"),
+        ({"near": "QOQ"}, "York Wakefield Leeds Bury Nowhere"),
+        ({"near": ""}, "Bury Leeds Nowhere Wakefield York"),
+        ({"near": "no-such-place"}, "Bury Leeds Nowhere Wakefield York"),
+        ({"profession": "gp"}, "Leeds York"),
+        ({"treatment": "C_320"}, "York"),
+        ({"measure": "median-wait"}, "Leeds"),
+        ({"treatment": "C_320", "measure": "median-wait"}, ""),
+        ({"q": "same-day CLINICS"}, "Bury"),
+        ({"q": "teaching"}, "Leeds"),
+        ({"q": "hidden"}, ""),
+        ({"q": "%"}, ""),
+        ({"q": "'; DROP TABLE"}, ""),
+        ({"page": "999"}, "Wakefield Leeds York Bury Nowhere"),
+        ({"page": "x"}, "Wakefield Leeds York Bury Nowhere"),
+    ],
+)
+def test_finding_colleagues(client, person, places, colleagues, asked, expected: str) -> None:
+    client.force_login(person("me", home_place=places["03R"]))
+    assert " ".join(found(client, **asked)) == expected
+
+
+def test_a_page_of_people_takes_few_queries(
+    client, person, places, colleagues, django_assert_max_num_queries
+) -> None:
+    for number in range(25):
+        person(f"more{number}", home_place=places["15F"], findable=True)
+    client.force_login(person("me", home_place=places["03R"]))
+    with django_assert_max_num_queries(15):
+        response = client.get(reverse("people"))
+    assert len(response.context["found"].people) == 20
+    assert "30 people, nearest to Wakefield first" in words(response)
+
+
+# --- one person -----------------------------------------------------------------------------------
+
+
+def test_a_persons_page_shows_what_they_agreed_to(client, person, places, member, steward) -> None:
+    shy = person("shy", reach_me="ext. 1234", can_help_with="Clinics", home_place=places["00V"])
+    client.force_login(member)
+    address = reverse("person", args=[shy.pk])
+    assert client.get(address).status_code == 404
+    # Who looks after the site sees that they are there, and not what they did not share.
+    client.force_login(steward)
+    page = words(client.get(address))
+    assert "Shy" in page and "1234" not in page and "Clinics" not in page
+    shy.findable = True
+    shy.save()
+    client.force_login(member)
+    page = words(client.get(address))
+    assert "1234" in page and "Clinics" in page
+    # A member sees no buttons that they may not use.
+    assert "Grant a role" not in page and "Suspend" not in page
+
+
+def test_what_people_type_is_shown_as_text(client, person, member) -> None:
+    bad = "<script>alert(1)</script>"
+    other = person("other", findable=True, can_help_with=bad, reach_me=f"javascript:{bad}")
+    client.force_login(member)
+    for address in (reverse("people"), reverse("person", args=[other.pk])):
+        page = client.get(address).content.decode()
+        assert "<script>alert" not in page and "&lt;script&gt;alert" in page
+        assert 'href="javascript' not in page
+
+
+# --- what is done there ---------------------------------------------------------------------------
+
+
+def test_a_profile_is_saved_and_what_was_typed_is_kept(client, member, places) -> None:
+    client.force_login(member)
+    told = {
+        "name": "Ann Other",
+        "profession": "other",
+        "organisation": "Bury Hospital",
+        "home_place": "00V",
+        "reach_me": "ext. 1",
+        "can_help_with": "Clinics",
+        "treatments": ["C_320", "C_330"],
+        "measures": ["median-wait"],
+        "findable": "on",
+    }
+    response = client.post(reverse("profile"), told)
+    assert response.context["form"].errors == {"profession_other": ["Enter your profession"]}
+    assert 'value="Ann Other"' in words(response)
+    assert "There is a problem" in words(response)
+    response = client.post(reverse("profile"), {**told, "profession_other": "chaplain"})
+    assert response.headers["Location"] == reverse("account")
+    member.refresh_from_db()
+    assert (member.profession_words, member.home_place) == ("chaplain", places["00V"])
+    assert member.offers.count() == 3
+    assert client.get(reverse("profile")).context["form"]["treatments"].value() == [
+        "C_320",
+        "C_330",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"home_place": "RHQ"}, "home_place"),
+        ({"treatments": ["C_999"]}, "treatments"),
+        ({"name": "  "}, "name"),
+        ({"can_help_with": "x" * 1001}, "can_help_with"),
+    ],
+)
+def test_a_profile_with_something_wrong_changes_nothing(client, member, wrong, field) -> None:
+    Place.objects.create(code="RHQ", name="A hospital", kind="provider")
+    client.force_login(member)
+    told = {"name": "A", "profession": "gp", "organisation": "B", **wrong}
+    assert set(client.post(reverse("profile"), told).context["form"].errors) == {field}
+    member.refresh_from_db()
+    assert member.name == "Member"
+
+
+def test_asking_for_a_role_and_its_decision(client, member, approver, places) -> None:
+    client.force_login(member)
+    ask = {"role": "icb_lead", "place": "03R", "why": "I lead here"}
+    wrong = client.post(reverse("my_roles"), {**ask, "place": ""}).context["form"].errors
+    assert wrong["place"] == [
+        "The role of ICB lead is held for an Integrated Care Board or a sub-ICB location"
+    ]
+    for _ in range(2):
+        client.post(reverse("my_roles"), ask)
+    asked = RoleRequest.objects.get()
+    client.force_login(approver)
+    assert "Member: ICB lead for Wakefield" in words(client.get(reverse("role_requests")))
+    address = reverse("decide_request", args=[asked.pk])
+    page = words(client.get(address))
+    assert "member@example.nhs.uk" in page and "I lead here" in page
+    assert set(client.post(address, {}).context["form"].errors) == {"decision", "why"}
+    client.post(address, {"decision": "grant", "term": "182", "why": "Welcome"})
+    grant = RoleGrant.objects.get(user=member, role=Role.ICB_LEAD)
+    assert (grant.valid_until - timezone.localdate()).days == 182
+    assert client.get(address).status_code == 404, "decided"
+    client.force_login(member)
+    assert "Granted on" in words(client.get(reverse("my_roles")))
+
+
+def test_a_request_is_withdrawn_only_by_who_asked(client, member, lead, places) -> None:
+    asked = request_role(role=Role.ICB_LEAD, place=places["03R"], why="x", by=member)
+    address = reverse("withdraw_request", args=[asked.pk])
+    client.force_login(lead)
+    assert client.post(address).status_code == 404
+    client.force_login(member)
+    client.post(address)
+    asked.refresh_from_db()
+    assert asked.state == "withdrawn"
+    assert "already been withdrawn" in words(client.post(address, follow=True))
+
+
+def test_an_approver_grants_only_in_their_own_area(client, person, approver, places) -> None:
+    other = person("other", findable=True)
+    client.force_login(approver)
+    address = reverse("grant_role", args=[other.pk])
+    offered = client.get(address).context["form"].fields["role"].choices
+    assert [value for value, _ in offered if value] == ["icb_lead"]
+    told = {"role": "icb_lead", "place": "00V", "term": "", "why": "x"}
+    wrong = client.post(address, told).context["form"].errors
+    assert wrong == {"place": ["You can grant this role only for your own area."]}
+    assert client.post(address, {**told, "place": "03R"}).status_code == 302
+    assert Role.ICB_LEAD in roles_of(other, places["03R"])
+    again = client.post(address, {**told, "place": "03R"}).context["form"].errors
+    assert again == {"__all__": ["Other already holds the role of ICB lead for Wakefield."]}
+
+
+def test_a_role_is_ended_with_a_reason(client, lead, administrator) -> None:
+    grant = lead.grants.get(role=Role.ICB_LEAD)
+    address = reverse("end_role", args=[grant.pk])
+    client.force_login(lead)
+    assert client.post(address, {}).context["form"].errors
+    assert client.post(address, {"why": "I move on"}).headers["Location"] == reverse("my_roles")
+    assert roles_of(lead) == {Role.MEMBER}
+    assert client.get(address).status_code == 404
+    client.force_login(administrator)
+    last = reverse("end_role", args=[administrator.grants.get(role=Role.ADMINISTRATOR).pk])
+    assert "nobody left" in words(client.post(last, {"why": "x"}))
+
+
+def test_suspending_tells_the_person_why(client, member, steward) -> None:
+    client.force_login(steward)
+    address = reverse("suspend", args=[member.pk])
+    assert set(client.post(address, {"days": "4"}).context["form"].errors) == {"days", "reason"}
+    client.post(address, {"days": "30", "reason": "Advertising"})
+    client.force_login(member)
+    page = words(client.get(reverse("account")))
+    assert "Your account is suspended" in page and "Advertising" in page
+    assert client.get(reverse("people")).status_code == 404
+    # On every page, those that are open to all too.
+    assert "Advertising" in words(client.get(reverse("measures")))
+    client.force_login(steward)
+    client.post(reverse("lift_suspension", args=[member.pk]), {"why": "A misunderstanding"})
+    client.force_login(member)
+    assert "suspended" not in words(client.get(reverse("account")))
+    assert client.get(reverse("people")).status_code == 200
+
+
+def test_a_suspended_person_can_still_leave(client, member, steward) -> None:
+    suspend(user=member, until=timezone.localdate(), reason="x", by=steward)
+    client.force_login(member)
+    address = reverse("close_account")
+    assert client.post(address, {}).context["form"].errors
+    member.refresh_from_db()
+    assert member.closed_at is None
+    response = client.post(address, {"sure": "on"}, follow=True)
+    assert "Your account has been closed." in words(response)
+    member.refresh_from_db()
+    assert member.closed_at is not None
+
+
+def test_an_action_that_refuses_answers_as_not_there(client, member, monkeypatch) -> None:
+    """Whoever forgets to ask first: the action's own refusal is a 404, not a fault."""
+    monkeypatch.setattr("forum.people.permissions.roles_grantable_by", lambda user: list(Role))
+    monkeypatch.setattr("forum.people.permissions.may_grant", lambda *a, **k: True)
+    other = User.objects.create_user("other@nhs.net")
+    client.force_login(member)
+    monkeypatch.setattr(
+        "forum.people.permissions.people_visible_to", lambda user: User.objects.all()
+    )
+    told = {"role": "steward", "place": "", "term": "", "why": "x"}
+    response = client.post(reverse("grant_role", args=[other.pk]), told)
+    assert response.status_code == 404
+    assert roles_of(other) == frozenset()

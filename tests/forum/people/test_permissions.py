@@ -1,0 +1,287 @@
+"""Each rule as a yes or no, and as a filter: the two must agree for everybody and every place."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from forum.models import RoleGrant, RoleRequest, User
+from forum.people import permissions
+from forum.people.actions import end_role, grant_role, request_role
+from forum.people.models import Role
+from forum.people.models.roles import SCOPES
+from forum.people.permissions import GRANTING, RULES, Deed, Reach, has_role, may, roles_of
+from forum.people.remembering import for_one_request
+from metrics.models import Membership
+from tests.forum.people.conftest import add_second_factor
+
+pytestmark = pytest.mark.django_db
+NOBODY = AnonymousUser()
+
+
+@pytest.fixture
+def remembered():
+    """Asked ten thousand times over: as within one request."""
+    with for_one_request():
+        yield
+
+
+@pytest.fixture
+def everybody(person) -> list[User]:
+    """One for each role at each kind of place, and everybody whose roles should not count."""
+    today = timezone.localdate()
+    return [
+        person("plain"),
+        person("lead", Role.ICB_LEAD, "QWO"),
+        person("local-lead", Role.ICB_LEAD, "03R"),
+        person("far-lead", Role.ICB_LEAD, "QOP"),
+        person("approver", Role.APPROVER, "QWO"),
+        person("far-approver", Role.APPROVER, "QOP"),
+        person("factorless", Role.APPROVER, "QWO", factor=False),
+        person("steward", Role.STEWARD),
+        person("region", Role.IMPROVEMENT_LEAD, "Y63"),
+        person("nation", Role.IMPROVEMENT_LEAD),
+        person("administrator", Role.ADMINISTRATOR),
+        person("away", Role.STEWARD, suspended_until=today, suspension_reason="a test"),
+        person("shown", Role.STEWARD, demonstration=True),
+        person("gone", Role.APPROVER, "QWO", is_active=False),
+        User.objects.create_user("stranger@example.com"),
+    ]
+
+
+def test_roles_cover_what_lies_inside(everybody, places) -> None:
+    held = {user.name: user for user in everybody}
+
+    def over(name: str, code: str | None) -> set[str]:
+        return {str(role) for role in roles_of(held[name], code and places[code])}
+
+    assert over("Lead", "QWO") == over("Lead", "03R") == {"member", "icb_lead"}
+    assert over("Lead", "Y63") == over("Lead", "ENG") == over("Lead", "00V") == {"member"}
+    assert over("Local-Lead", "03R") == {"member", "icb_lead"}
+    assert over("Local-Lead", "QWO") == over("Local-Lead", "15F") == {"member"}
+    assert over("Region", "03Q") == over("Region", "QOQ") == {"member", "improvement_lead"}
+    assert over("Region", "00V") == {"member"}
+    assert over("Nation", "00V") == {"member", "improvement_lead"}
+    assert over("Steward", "00V") == {"member", "steward"}
+    # Without a place: all that somebody holds anywhere.
+    assert over("Lead", None) == {"member", "icb_lead"}
+
+
+def test_roles_that_do_not_count(everybody, places) -> None:
+    held = {user.name: user for user in everybody}
+    assert roles_of(held["Factorless"]) == {Role.MEMBER}
+    for name in ("Away", "Shown", "Gone"):
+        assert roles_of(held[name]) == frozenset(), name
+    assert roles_of(NOBODY) == frozenset()
+    add_second_factor(held["Factorless"])
+    assert roles_of(held["Factorless"]) == {Role.MEMBER, Role.APPROVER}
+
+
+def test_demonstration_people_count_only_where_they_are_on(person, settings) -> None:
+    shown = person("shown", Role.STEWARD, factor=False, demonstration=True)
+    assert roles_of(shown) == frozenset()
+    assert permissions.has_second_factor(shown) is False
+    settings.DEMO = True
+    assert roles_of(shown) == {Role.MEMBER, Role.STEWARD}
+    assert permissions.has_second_factor(shown) is True
+    assert permissions.waiting_for_second_factor(shown) == []
+
+
+def test_a_role_without_a_place_must_be_national(everybody) -> None:
+    held = {user.name: user for user in everybody}
+    assert has_role(held["Nation"], Role.IMPROVEMENT_LEAD, None)
+    assert not has_role(held["Region"], Role.IMPROVEMENT_LEAD, None)
+    assert not has_role(held["Lead"], Role.ICB_LEAD, None)
+
+
+def test_what_a_role_covers_follows_the_memberships_of_the_day(lead, places) -> None:
+    """Wakefield moves to Humber and North Yorkshire on a day: the lead's role covers it before."""
+    moved = date(2027, 4, 1)
+    Membership.objects.filter(child=places["03R"]).update(valid_to=moved)
+    Membership.objects.create(child=places["03R"], parent=places["QOQ"], valid_from=moved)
+    RoleGrant.objects.filter(user=lead).update(valid_from=date(2026, 1, 1))
+    before, after = moved - timedelta(1), moved
+    assert has_role(lead, Role.ICB_LEAD, places["03R"], before)
+    assert not has_role(lead, Role.ICB_LEAD, places["03R"], after)
+    assert places["03R"] in permissions.places_where(lead, Role.ICB_LEAD, before)
+    assert places["03R"] not in permissions.places_where(lead, Role.ICB_LEAD, after)
+    assert not has_role(lead, Role.ICB_LEAD, places["03R"], date(2025, 12, 31))
+
+
+def test_has_role_and_its_two_filters_agree(everybody, places, remembered) -> None:
+    compared = 0
+    for role in Role:
+        for place in [None, *places.values()]:
+            holders = set(permissions.holding(role, place))
+            for user in everybody:
+                expected = has_role(user, role, place)
+                assert (user in holders) is expected, (user, role, place)
+                if place is not None:
+                    covered = permissions.places_where(user, role)
+                    assert (place in covered) is expected, (user, role, place)
+                compared += expected
+    assert compared > 100
+
+
+def test_may_and_its_filter_agree(everybody, places, remembered) -> None:
+    allowed = 0
+    for deed in Deed:
+        for user in [*everybody, NOBODY]:
+            filtered = set(permissions.places_where_may(user, deed))
+            for place in places.values():
+                assert (place in filtered) is may(user, deed, place), (user, deed, place)
+            allowed += len(filtered)
+    assert allowed > 300
+
+
+@pytest.mark.parametrize(
+    ("deed", "here", "elsewhere"),
+    [
+        (Deed.READ_STAFF_CONTENT, "plain lead approver steward region administrator", "same"),
+        (Deed.REPLY, "plain lead approver steward region administrator", "same"),
+        (Deed.DRAFT_CASE_STUDY, "lead approver steward region", "same"),
+        (Deed.APPROVE_CASE_STUDY, "approver", ""),
+        (Deed.PUBLISH_CASE_STUDY, "steward", "same"),
+        (Deed.ATTEST_ACCESS, "lead approver", ""),
+        (Deed.OPEN_FLAG, "region", ""),
+        (Deed.ASK_FOR_SUPPORT, "lead approver", ""),
+        (Deed.REPLY_TO_FLAG, "lead approver", ""),
+        (Deed.MODERATE, "steward", "same"),
+        (Deed.SUSPEND, "steward administrator", "same"),
+        (Deed.MANAGE_ORGANISATIONS, "administrator", "same"),
+        (Deed.READ_HISTORY, "administrator", "same"),
+        (Deed.PUBLISH_FIGURES, "administrator", "same"),
+    ],
+)
+def test_who_may_in_wakefield_and_in_bury(everybody, places, deed, here, elsewhere) -> None:
+    """The table of the specification, by hand."""
+    those = {"plain", "lead", "approver", "steward", "region", "administrator"}
+    people = {user.email.split("@")[0]: user for user in everybody}
+    wakefield = {name for name in those if may(people[name], deed, places["03R"])}
+    bury = {name for name in those if may(people[name], deed, places["00V"])}
+    assert wakefield == set(here.split())
+    assert bury == (wakefield if elsewhere == "same" else set(elsewhere.split()))
+
+
+def test_the_tables_say_something_of_every_deed_and_role() -> None:
+    assert set(RULES) == set(Deed)
+    assert set(GRANTING) == set(SCOPES) == set(Role)
+    assert all(rule for rule in RULES.values())
+    # What reaches only one's own area must be a role that has one.
+    for rule in [*RULES.values(), *GRANTING.values()]:
+        for role, reach in rule.items():
+            assert reach != Reach.OWN or SCOPES[role] != (None,)
+
+
+def test_who_may_grant(everybody, places) -> None:
+    people = {user.email.split("@")[0]: user for user in everybody}
+    plain, west_yorkshire = people["plain"], places["QWO"]
+    granting = {
+        name
+        for name, user in people.items()
+        if permissions.may_grant(user, Role.ICB_LEAD, places["03R"], to=plain)
+    }
+    assert granting == {"approver", "administrator"}
+    granting = {
+        name
+        for name, user in people.items()
+        if permissions.may_grant(user, Role.APPROVER, west_yorkshire, to=plain)
+    }
+    assert granting == {"administrator"}
+    # Nobody to themselves, and nobody where the role cannot be held.
+    chief = people["administrator"]
+    assert not permissions.may_grant(chief, Role.STEWARD, None, to=chief)
+    assert not permissions.may_grant(chief, Role.APPROVER, places["03R"], to=plain)
+    assert not permissions.may_grant(chief, Role.ICB_LEAD, None, to=plain)
+
+
+def test_requests_to_decide_are_those_one_may_grant(everybody, places) -> None:
+    people = {user.email.split("@")[0]: user for user in everybody}
+    for asker in (people["plain"], people["approver"], people["administrator"]):
+        for role, codes in {
+            Role.ICB_LEAD: ("03R", "QOP", "00V"),
+            Role.APPROVER: ("QOQ",),
+            Role.STEWARD: (None,),
+        }.items():
+            for code in codes:
+                place = places[code] if code else None
+                request_role(role=role, place=place, why="a test", by=asker)
+    decided = 0
+    for user in [*everybody, NOBODY]:
+        filtered = set(permissions.requests_decidable_by(user))
+        for request in RoleRequest.objects.select_related("place", "user"):
+            yes = permissions.may_grant(user, Role(request.role), request.place, to=request.user)
+            assert (request in filtered) is yes, (user, request)
+            decided += yes
+    # The administrator those of the other two; the approver's own go to the administrator.
+    assert set(permissions.requests_decidable_by(people["approver"])) == set(
+        RoleRequest.objects.filter(place=places["03R"]).exclude(user=people["approver"])
+    )
+    assert decided == 10 + 2 + 6
+
+
+def test_who_sees_whom(everybody, person, places, remembered) -> None:
+    people = {user.email.split("@")[0]: user for user in everybody}
+    found = person("found", findable=True)
+    plain, hidden = people["plain"], people["lead"]
+    for user in [*everybody, NOBODY]:
+        for other in [*everybody, found]:
+            visible = permissions.people_visible_to(user).filter(pk=other.pk).exists()
+            assert permissions.may_see_person(user, other) is visible
+    assert permissions.may_see_person(plain, found)
+    assert permissions.may_see_person(plain, plain)
+    assert not permissions.may_see_person(plain, hidden)
+    assert permissions.may_see_person(people["steward"], hidden)
+    assert permissions.may_see_person(people["administrator"], people["away"])
+    # Somebody whose roles do not count sees only themselves; nobody sees a closed account.
+    assert set(permissions.people_visible_to(people["away"])) == {people["away"]}
+    assert not permissions.may_see_person(people["administrator"], people["gone"])
+    # Who asks an approver for a role is seen by that approver.
+    assert not permissions.may_see_person(people["approver"], plain)
+    request_role(role=Role.ICB_LEAD, place=places["03R"], why="a test", by=plain)
+    assert permissions.may_see_person(people["approver"], plain)
+    assert not permissions.may_see_person(people["far-approver"], plain)
+
+
+def test_who_may_end_a_role(everybody) -> None:
+    people = {user.email.split("@")[0]: user for user in everybody}
+    lead = RoleGrant.objects.get(user=people["lead"], role=Role.ICB_LEAD)
+    enders = {name for name, user in people.items() if permissions.may_end(user, lead)}
+    assert enders == {"lead", "approver", "administrator"}
+    member = RoleGrant.objects.get(user=people["lead"], role=Role.MEMBER)
+    assert {n for n, user in people.items() if permissions.may_end(user, member)} == {
+        "administrator"
+    }
+
+
+def test_who_may_suspend(everybody, person) -> None:
+    people = {user.email.split("@")[0]: user for user in everybody}
+    for target, suspenders in {
+        "plain": {"steward", "administrator"},
+        "steward": {"administrator"},
+        "administrator": set(),
+    }.items():
+        able = {n for n, user in people.items() if permissions.may_suspend(user, people[target])}
+        assert able == suspenders, target
+    other = person("other", Role.ADMINISTRATOR)
+    assert permissions.may_suspend(other, people["administrator"])
+
+
+def test_within_a_request_roles_are_looked_up_once(lead, places, django_assert_num_queries) -> None:
+    with for_one_request():
+        with django_assert_num_queries(1 + 2):  # the grants; the places above, level by level
+            for _ in range(3):
+                assert has_role(lead, Role.ICB_LEAD, places["03R"])
+        # A change within the request is seen at once.
+        administrator = User.objects.create_user("a@nhs.net")
+        grant_role(user=administrator, role=Role.ADMINISTRATOR, place=None, why="a", by=None)
+        add_second_factor(administrator)
+        end_role(grant=lead.grants.get(role=Role.ICB_LEAD), why="a test", by=administrator)
+        assert not has_role(lead, Role.ICB_LEAD, places["03R"])
+
+
+def test_outside_a_request_nothing_is_remembered(lead, places) -> None:
+    assert has_role(lead, Role.ICB_LEAD, places["03R"])
+    RoleGrant.objects.filter(user=lead).update(ended_at=timezone.now())
+    assert not has_role(lead, Role.ICB_LEAD, places["03R"])

@@ -1,0 +1,90 @@
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from pytest_django import DjangoDbBlocker
+
+from forum.people.permissions import Anyone
+from forum.search import sources
+from forum.search.actions import index_all, refresh
+from forum.search.documents import Document
+from metrics.places import load_places
+from tests.forum.search.generated import library
+
+
+@pytest.fixture(scope="module")
+def big_library(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Sequence[Document]]:
+    """Twenty thousand documents with the real places and measures.
+
+    In one open transaction around all tests of a module, rolled back after the last of them:
+    making it takes longer than all of them together.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_places(by="a test")
+        refresh()
+        made = list(library())
+        index_all(documents=made)
+        # Now, once: what is left for later is checked again at the end of every single test.
+        connection.check_constraints()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def found_places(db: None) -> None:
+    """The real places and measures, indexed."""
+    load_places(by="a test")
+    refresh()
+
+
+def document(key: str = "1", **changes: Any) -> Document:
+    plain = Document(
+        kind="account",
+        kind_label="Account",
+        key=key,
+        address=f"/x/{key}/",
+        title="Hernia repair",
+        body="Day surgery for hernias.",
+    )
+    return replace(plain, **changes)
+
+
+class Shelf:
+    """A source whose documents a test puts there, with a rule of its own if it wants one."""
+
+    kind = "account"
+    model = "shelf"
+
+    def __init__(self) -> None:
+        self.held: dict[str, Document] = {}
+        self.asked = 0
+        self.rule: QuerySet[Any] | None = None
+
+    def put(self, *documents: Document) -> None:
+        self.held |= {one.key: one.with_stamp() for one in documents}
+
+    def stamps(self, number: int | None = None) -> dict[str, str]:
+        return {key: one.stamp for key, one in self.held.items() if number in (None, one.number)}
+
+    def documents(self, keys: Collection[str]) -> Iterator[Document]:
+        for key in keys:
+            self.asked += 1
+            yield self.held[key]
+
+    def visible_to(self, user: Anyone) -> QuerySet[Any] | None:
+        return self.rule
+
+
+@pytest.fixture
+def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    only = Shelf()
+    monkeypatch.setattr(sources, "SOURCES", (only,))
+    return only

@@ -1,0 +1,242 @@
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from forum.search import actions
+from forum.search.actions import (
+    Refreshed,
+    forget,
+    index,
+    index_all,
+    look_again,
+    rebuild,
+    refresh,
+)
+from forum.search.documents import Audience, Facet
+from forum.search.finding import find
+from forum.search.models import SearchDocument, SearchFacet, SearchWord
+from forum.search.tasks import refresh_search
+from metrics.models import Alias, Place
+from metrics.places import load_places
+from tests.forum.search.conftest import Shelf, document
+from tests.forum.search.generated import library
+
+pytestmark = pytest.mark.django_db
+NOBODY = AnonymousUser()
+
+
+def titles(text: str) -> list[str]:
+    return [found.title for found in find(text, user=NOBODY).found]
+
+
+def contents() -> tuple[list[Any], ...]:
+    """Everything that the index holds, but for the rows' own numbers."""
+    documents = SearchDocument.objects.order_by("kind", "key").values()
+    facets = SearchFacet.objects.values_list(
+        "document__kind", "document__key", "name", "value", "label"
+    )
+    words = SearchWord.objects.values_list("word", "audience", "documents")
+    return (
+        [{name: value for name, value in row.items() if name != "id"} for row in documents],
+        sorted(facets),
+        sorted(words),
+        sorted(full_text()),
+    )
+
+
+def full_text() -> list[tuple[str, ...]]:
+    wanted = "vector::text" if connection.vendor == "postgresql" else "t.title, t.body"
+    join = "" if connection.vendor == "postgresql" else "JOIN forum_searchtext t ON t.rowid = d.id"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT d.kind, d.key, {wanted} FROM forum_searchdocument d {join}")
+        return cursor.fetchall()
+
+
+def test_a_document_is_found_from_the_moment_it_is_indexed() -> None:
+    assert titles("hernia") == []
+    index(document=document())
+    assert titles("hernia") == ["Hernia repair"]
+
+
+def test_a_document_replaces_the_one_of_its_kind_and_key() -> None:
+    index(document=document(facets=(Facet("grade", "A", "A"),)))
+    index(document=document(title="Cataracts", body="Eyes", facets=(Facet("grade", "B", "B"),)))
+    assert titles("hernia") == []
+    assert titles("cataract") == ["Cataracts"]
+    assert [one.value for one in find("cataract", user=NOBODY).counts.offered["grade"]] == ["B"]
+    assert SearchDocument.objects.count() == 1
+    assert not SearchWord.objects.filter(word__startswith="hernia").exists()
+
+
+def test_a_document_that_is_forgotten_leaves_nothing() -> None:
+    index(document=document(facets=(Facet("grade", "A", "A"),)))
+    forget(kind="account", key="1")
+    assert contents() == ([], [], [], [])
+    assert titles("hernia") == []
+    forget(kind="account", key="1")
+
+
+def test_the_number_of_a_row_that_went_is_not_found_by_its_words() -> None:
+    """SQLite gives numbers out again."""
+    index(document=document())
+    forget(kind="account", key="1")
+    index(document=document(key="2", title="Cataracts", body=""))
+    assert titles("hernia") == []
+
+
+def test_two_of_the_same_in_one_go_are_one() -> None:
+    assert index_all(documents=[document(), document(title="Later")]) == 1
+    assert titles("later") == ["Later"]
+
+
+def test_words_are_counted_by_audience() -> None:
+    index_all(
+        documents=[
+            document("1"),
+            document("2"),
+            document("3", audience=Audience.STAFF),
+        ]
+    )
+    counted = SearchWord.objects.filter(word="hernia").values_list("audience", "documents")
+    assert set(counted) == {("public", 2), ("staff", 1)}
+    index(document=document("2", audience=Audience.STAFF))
+    assert set(counted.all()) == {("public", 1), ("staff", 2)}
+
+
+def test_what_narrows_a_search_is_also_found_by_its_name() -> None:
+    index(document=document(facets=(Facet("treatment", "C_320", "Cardiology"),)))
+    assert titles("cardiology") == ["Hernia repair"]
+
+
+def test_what_no_database_can_hold_is_left_out() -> None:
+    body = "nul\0byte half\ud800 " + "long" * 40 + " " + "x" * 200_000
+    index(document=document(title="T" * 500, body=body, note="n" * 500))
+    row = SearchDocument.objects.get()
+    assert len(row.title) == 200 and len(row.note) == 300
+    assert "\0" not in row.body
+    assert titles("byte half") == ["T" * 200]
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=st.text(max_size=300), body=st.text(), note=st.text(max_size=400))
+def test_any_text_can_be_indexed(title: str, body: str, note: str) -> None:
+    index(document=document(title=title, body=body, note=note))
+    assert SearchDocument.objects.count() == 1
+
+
+def test_a_write_that_fails_leaves_all_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    index(document=document())
+    before = contents()
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(actions, "_count_words", fail)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        index(document=document(title="Cataracts"))
+    assert contents() == before
+
+
+def test_refreshing_indexes_what_is_new_or_changed_and_forgets_what_is_gone(shelf: Shelf) -> None:
+    shelf.put(document("1"), document("2"), document("3"))
+    assert refresh() == Refreshed(indexed=3)
+    assert refresh() == Refreshed()
+    assert shelf.asked == 3
+    shelf.put(document("1", title="Cataracts"))
+    del shelf.held["2"]
+    assert refresh() == Refreshed(indexed=1, forgotten=1)
+    assert sorted(titles("hernia")) == ["Cataracts", "Hernia repair"]
+    assert refresh() == Refreshed()
+
+
+def test_what_has_no_source_any_more_is_forgotten(shelf: Shelf) -> None:
+    index(document=document(kind="gone"))
+    assert refresh() == Refreshed(forgotten=1)
+    assert SearchDocument.objects.count() == 0
+
+
+def test_rebuilding_twice_changes_nothing(found_places: None) -> None:
+    before = contents()
+    assert len(before[0]) == 187
+    first = rebuild()
+    assert first == Refreshed(indexed=187)
+    assert contents() == before
+    assert rebuild() == first
+    assert contents() == before
+
+
+def test_rebuilding_mends_whatever_is_wrong(shelf: Shelf) -> None:
+    shelf.put(*(document(str(number), body=f"number{number}") for number in range(3)))
+    refresh()
+    before = contents()
+    SearchDocument.objects.filter(key="1").update(title="Nonsense", body="", audience="staff")
+    SearchFacet.objects.all().delete()
+    SearchWord.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE forum_searchdocument SET vector = ''"
+            if connection.vendor == "postgresql"
+            else "DELETE FROM forum_searchtext"
+        )
+    rebuild()
+    assert contents() == before
+
+
+def test_more_than_a_chunk_is_rebuilt_whole(shelf: Shelf) -> None:
+    shelf.put(*library(1_050))
+    rebuild()
+    assert SearchDocument.objects.count() == 1_050
+    held = contents()
+    rebuild()
+    assert contents() == held
+
+
+def test_the_command_says_what_it_did(found_places: None) -> None:
+    out = StringIO()
+    call_command("rebuild_search", stdout=out)
+    assert out.getvalue() == "187 documents indexed, 0 forgotten.\n"
+
+
+def test_the_task_finds_a_place_that_was_renamed(found_places: None) -> None:
+    Place.objects.filter(code="03R").update(name="Merrie City")
+    assert titles("merrie city") == []
+    refresh_search()
+    assert titles("merrie city") == ["Merrie City"]
+
+
+def test_a_new_alias_is_found_by_comparing(found_places: None) -> None:
+    Alias.objects.create(place=Place.objects.get(code="03R"), text="Quidditch", kind="area")
+    assert refresh() == Refreshed(indexed=1)
+    assert titles("quidditch") == ["Wakefield"]
+
+
+def test_looking_again_at_one_thing_leaves_the_others(shelf: Shelf) -> None:
+    shelf.put(document("1", number=1), document("2", number=2))
+    refresh()
+    shelf.put(document("1", number=1, title="Cataracts"), document("2", number=2, title="Toes"))
+    look_again(model="shelf", number=1)
+    assert titles("cataracts") == ["Cataracts"] and titles("toes") == []
+    del shelf.held["1"]
+    look_again(model="shelf", number=1)
+    assert titles("cataracts") == []
+    look_again(model="somethingelse", number=1)
+    assert SearchDocument.objects.get().title == "Hernia repair"
+
+
+def test_every_place_with_a_page_and_every_measure_is_there(found_places: None) -> None:
+    load_places(by="a test")
+    places = set(Place.objects.with_pages().values_list("code", flat=True))
+    held = SearchDocument.objects
+    assert set(held.filter(kind="place").values_list("key", flat=True)) == places
+    wakefield = held.get(key="03R")
+    assert wakefield.note == "A sub-ICB location in West Yorkshire, 03R"
+    assert wakefield.address == "/places/03R/"
+    assert set(wakefield.facets.values_list("name", "value")) == {
+        ("kind", "place"), ("place", "03R"), ("place", "QWO"), ("region", "Y63"),
+    }  # fmt: skip

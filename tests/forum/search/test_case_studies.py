@@ -1,0 +1,188 @@
+"""Case studies and recipes, through their own rooms' verbs."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from forum.casestudies import actions
+from forum.casestudies.models import CaseStudy, Intervention
+from forum.changes import changed
+from forum.people.models import Role, User
+from forum.search.actions import refresh
+from forum.search.finding import find
+from forum.search.models import SearchDocument
+from metrics.models import Membership, Place
+from tests.forum.casestudies.conftest import (
+    MakePerson,
+    approver,
+    colleague,
+    draft,
+    lead,
+    person,
+    places,
+    published,
+    steward,
+    write,
+    written,
+)
+
+# Fixtures of that room: pytest knows them by their names here.
+__all__ = [
+    "approver",
+    "colleague",
+    "draft",
+    "lead",
+    "person",
+    "places",
+    "published",
+    "steward",
+    "written",
+]
+
+pytestmark = pytest.mark.django_db
+NOBODY = AnonymousUser()
+PATHWAY = "A shared referral pathway for cardiology"
+
+
+def titles(text: str, user: object = NOBODY) -> list[str]:
+    return [found.title for found in find(text, user=user).found]  # type: ignore[arg-type]
+
+
+def test_a_problem_in_ones_own_words_finds_what_was_done(published: CaseStudy) -> None:
+    refresh()
+    results = find("too many referrals cardiology", user=NOBODY)
+    assert [found.title for found in results.found] == [PATHWAY]
+    found = results.found[0]
+    assert found.address == published.get_absolute_url()
+    assert found.note.startswith(
+        "Case study from Wakefield, a sub-ICB location in West Yorkshire. Grade D. Reviewed "
+    )
+    values = {
+        name: [one.value for one in counted] for name, counted in results.counts.offered.items()
+    }
+    assert values == {
+        "kind": ["case_study"], "outcome": ["worked"], "treatment": ["C_320"], "setting": ["across"],
+        "measure": ["within-18-weeks"], "grade": ["D"], "region": ["Y63"], "place": ["03R", "QWO"],
+    }  # fmt: skip
+
+
+def test_what_is_being_written_is_found_by_nobody(
+    written: CaseStudy, lead: User, steward: User
+) -> None:
+    refresh()
+    for user in (NOBODY, lead, steward):
+        assert titles("cardiology", user) == []
+
+
+def test_contacts_are_not_found_by(published: CaseStudy, colleague: User) -> None:
+    refresh()
+    for text in ("deputy", "manager", "cardiology@example.nhs.uk"):
+        assert titles(text, colleague) == []
+
+
+@pytest.mark.parametrize(
+    ("audience", "finders"),
+    [
+        ("public", {"nobody", "colleague", "lead", "elsewhere", "steward"}),
+        ("staff", {"colleague", "lead", "elsewhere", "steward"}),
+        ("icb", {"lead", "steward"}),
+    ],
+)
+def test_only_those_for_whom_it_was_published_find_it(
+    audience: str, finders: set[str], written: CaseStudy, lead: User, approver: User, steward: User,
+    colleague: User, person: MakePerson,
+) -> None:  # fmt: skip
+    write(written, lead, audience=audience)
+    actions.submit(case_study=written, by=lead)
+    actions.approve(case_study=written, by=approver)
+    actions.publish(case_study=written, by=steward)
+    refresh()
+    elsewhere = person("elsewhere", Role.ICB_LEAD, "QOP")
+    asking = {"nobody": NOBODY, "colleague": colleague, "lead": lead, "elsewhere": elsewhere,
+              "steward": steward}  # fmt: skip
+    assert {name for name, user in asking.items() if titles("cardiology", user)} == finders
+    readable = {
+        name
+        for name, user in asking.items()
+        if CaseStudy.objects.readable_by(user).filter(pk=written.pk).exists()
+    }
+    assert readable == finders
+
+
+def test_what_was_withdrawn_is_gone_before_the_index_knows(
+    published: CaseStudy, steward: User
+) -> None:
+    refresh()
+    actions.withdraw(case_study=published, because="It was about another place.", by=steward)
+    assert SearchDocument.objects.filter(kind="case_study").exists()
+    assert titles("cardiology") == []
+    refresh()
+    assert not SearchDocument.objects.filter(kind="case_study").exists()
+
+
+def test_a_case_study_moves_with_its_place(published: CaseStudy, places: dict[str, Place]) -> None:
+    refresh()
+    assert refresh().indexed == 0
+    Membership.objects.filter(child=places["03R"]).update(valid_to=date(2026, 4, 1))
+    Membership.objects.create(
+        child=places["03R"], parent=places["QOQ"], valid_from=date(2026, 4, 1)
+    )
+    refresh()
+    offered = find("cardiology", user=NOBODY, facets={"place": "QOQ"}).counts.offered
+    assert [one.value for one in offered["place"]] == ["QOQ", "03R"]
+    assert find("cardiology", user=NOBODY, facets={"place": "QWO"}).total == 0
+
+
+def test_what_was_archived_is_no_longer_offered(published: CaseStudy, steward: User) -> None:
+    refresh()
+    actions.archive(case_study=published, because="Of its time.", by=steward)
+    assert titles("cardiology") == []
+
+
+def test_a_change_that_is_told_is_found_at_once(
+    published: CaseStudy, lead: User, steward: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:  # fmt: skip
+    with django_capture_on_commit_callbacks(execute=True):
+        changed(published)
+        assert titles("cardiology") == []
+    assert titles("cardiology") == [PATHWAY]
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.withdraw(case_study=published, because="It was about another place.", by=steward)
+        changed(published)
+        changed(lead)
+    assert SearchDocument.objects.count() == 0
+
+
+def test_an_index_that_fails_fails_nothing_else(
+    published: CaseStudy, monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:  # fmt: skip
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("the index is broken")
+
+    monkeypatch.setattr("forum.search.actions.look_again", fail)
+    with django_capture_on_commit_callbacks(execute=True):
+        changed(published)
+    monkeypatch.undo()
+    refresh()
+    assert titles("cardiology") == [PATHWAY]
+
+
+def test_a_recipe_is_found_by_its_other_names(steward: User, places: dict[str, Place]) -> None:
+    actions.describe_intervention(
+        name="Advice and guidance", aliases="e-advice, specialist advice", by=steward,
+        measure="within-18-weeks", texts={"core": "A specialist answers within three days."},
+    )  # fmt: skip
+    refresh()
+    results = find("specialist advice", user=NOBODY)
+    assert [found.title for found in results.found] == ["Advice and guidance"]
+    assert results.found[0].note == "Recipe, emerging, version 1"
+    recipe = Intervention.objects.get()
+    actions.revise_intervention(
+        intervention=recipe, texts={"core": "A consultant rings back."}, by=steward, based_on=1
+    )
+    refresh()
+    assert titles("rings back") == ["Advice and guidance"] and titles("three days") == []

@@ -1,0 +1,144 @@
+"""Every address, for everybody, read and written to: see tests/access_matrix.py."""
+
+from collections import Counter
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import get_resolver, resolve
+from django.urls.resolvers import URLPattern, URLResolver
+from django.utils import timezone
+
+from forum.models import AllowedDomain, AuditEvent, Organisation, User
+from forum.people.actions import grant_role, request_role
+from forum.people.models import Role
+from forum.people.permissions import NEEDS_SECOND_FACTOR
+from metrics.models import Membership, Place, Release
+from tests.access_matrix import ROLES, Line, lines
+from tests.forum.casestudies.world import case_studies_of
+from tests.forum.people.conftest import FROM, GEOGRAPHY, add_second_factor
+
+HELD = {
+    "lead": (Role.ICB_LEAD, "QWO"),
+    "approver": (Role.APPROVER, "QWO"),
+    "steward": (Role.STEWARD, ""),
+    "region": (Role.IMPROVEMENT_LEAD, "Y63"),
+    "admin": (Role.ADMINISTRATOR, ""),
+}
+# What no page can be asked for: everything that no other address of its part has claimed.
+CATCH_ALL = {"admin/(?P<url>.*)$", "api/v1/.*/$"}
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        # As Django itself joins them: an expression inside loses its anchor.
+        route = before + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern, route)
+
+
+def somebody(name: str, places: dict[str, Place], role: Role | None = None, at: str = "") -> User:
+    email = f"{name}@example.nhs.uk"
+    user = User.objects.create_user(
+        email, "a long enough phrase", name=name.title(), findable=name == "found",
+        organisation=Organisation.objects.get_or_create(name="Bury Hospital")[0],
+    )  # fmt: skip
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    grant_role(user=user, role=Role.MEMBER, place=None, why="a test", by=None)
+    if role:
+        place = places[at] if at else None
+        grant_role(user=user, role=role, place=place, why="a test", by=None)
+        if role in NEEDS_SECOND_FACTOR:
+            add_second_factor(user)
+    return user
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, User]:
+    """One for each column of the table."""
+    places: dict[str, Place] = {}
+    for code, (name, kind, inside, north, east) in GEOGRAPHY.items():
+        places[code] = Place.objects.create(
+            code=code, name=name, kind=kind, latitude=north, longitude=east
+        )
+        if inside:
+            Membership.objects.create(child=places[code], parent=places[inside], valid_from=FROM)
+    made = {name: somebody(name, places, *HELD.get(name, ())) for name in ROLES[1:]}
+    made["suspended"].suspended_until = timezone.localdate() + timedelta(days=30)
+    made["suspended"].suspension_reason = "a test"
+    made["suspended"].save()
+    return made
+
+
+@pytest.fixture
+def world(people: dict[str, User]) -> dict[str, object]:
+    """The things that stand in braces in the table."""
+    wakefield = Place.objects.get(code="03R")
+    found = somebody("found", {"03R": wakefield}, Role.ICB_LEAD, "03R")
+    hidden = somebody("hidden", {})
+    asked = request_role(role=Role.ICB_LEAD, place=wakefield, why="a test", by=people["member"])
+    release = Release.objects.create(
+        month=date(2025, 12, 1), file_name="december.zip", state=Release.State.REFUSED
+    )
+    return {
+        "home": "",
+        "found": found.pk,
+        "hidden": hidden.pk,
+        "away": people["suspended"].pk,
+        "grant": found.grants.get(role=Role.ICB_LEAD).pk,
+        "asked": asked.pk,
+        "release": release.pk,
+        "domain": AllowedDomain.objects.get(domain="nhs.net").pk,
+        "organisation": found.organisation_id,
+        "event": AuditEvent.objects.earliest("pk").pk,
+        **case_studies_of(owner=people["lead"], commenter=people["approver"], place=wakefield),
+    }
+
+
+def outcome(response: HttpResponse) -> str:
+    if response.status_code != 302 and response.status_code != 301:
+        return str(response.status_code)
+    return "in" if response.headers["Location"].startswith("/account/login/") else "on"
+
+
+def ask(client: Client, line: Line, world: dict[str, object]) -> str:
+    """In a transaction that is taken back, so that no line feels what another has done."""
+    with transaction.atomic():
+        response = client.generic(line.method, "/" + line.address.format(**world))
+        transaction.set_rollback(True)
+    return outcome(response)
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_what_everybody_gets(name: str, people, world, settings) -> None:
+    settings.DEMO = False
+    settings.ACCOUNT_RATE_LIMITS = False
+    client = Client(raise_request_exception=False)
+    if name != "nobody":
+        client.force_login(people[name])
+    signed_in = deepcopy(client.cookies)
+    wrong = []
+    for line in lines():
+        client.cookies = deepcopy(signed_in)
+        got = ask(client, line, world)
+        if got != line.outcomes[name]:
+            wrong.append(f"{line.method} {line.address}: {got}, not {line.outcomes[name]}")
+    assert wrong == []
+
+
+def test_every_address_has_its_two_lines(world) -> None:
+    """A new address without lines in the table fails here."""
+    there = set(routes(get_resolver())) - CATCH_ALL
+    asked = Counter(
+        (resolve("/" + one.address.format(**world)).route, one.method) for one in lines()
+    )
+    missing = [f"{m} {r}" for r in sorted(there) for m in ("GET", "POST") if (r, m) not in asked]
+    assert missing == []
+    assert {route for route, _ in asked} - CATCH_ALL <= there

@@ -1,0 +1,77 @@
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import FileSystemStorage
+
+from forum.casestudies.models import CaseStudy
+from forum.models import User
+from forum.people.models import Role
+from forum.people.permissions import authorship
+from forum.writing import models
+from metrics.models import Place
+from tests.forum.casestudies.conftest import make_person, make_places
+
+MakePerson = Callable[..., User]
+
+
+@pytest.fixture(autouse=True)
+def no_scanner(settings: Any) -> None:
+    settings.CLAMAV_SOCKET = ""
+    settings.DEMO = False
+
+
+@pytest.fixture
+def places(db: None) -> dict[str, Place]:
+    return make_places()
+
+
+@pytest.fixture
+def person(places: dict[str, Place]) -> MakePerson:
+    def make(name: str, role: Role | None = None, place: str = "", member: bool = True) -> User:
+        return make_person(places, name, role, place, member=member)
+
+    return make
+
+
+@pytest.fixture
+def author(person: MakePerson) -> User:
+    return person("author", Role.ICB_LEAD, "QWO")
+
+
+@pytest.fixture
+def colleague(person: MakePerson) -> User:
+    return person("colleague")
+
+
+@pytest.fixture
+def steward(person: MakePerson) -> User:
+    return person("steward", Role.STEWARD)
+
+
+@pytest.fixture
+def draft(author: User, places: dict[str, Place]) -> CaseStudy:
+    """Something that its author alone may see and edit."""
+    return CaseStudy.objects.create(
+        **authorship(author), owner=author, place=places["03R"], title="A draft"
+    )
+
+
+@pytest.fixture
+def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FileSystemStorage:
+    """A folder of the test's own in place of the private one."""
+    kept = FileSystemStorage(location=tmp_path / "attachments", base_url=None)
+    field = models.Attachment._meta.get_field("file")
+    monkeypatch.setattr(field, "storage", kept)
+    for user in (
+        "forum.writing.actions.files.private_storage",
+        "forum.writing.models.private_storage",
+    ):
+        monkeypatch.setattr(user, lambda: kept)
+    return kept
+
+
+def as_file(content: bytes) -> io.BytesIO:
+    return io.BytesIO(content)

@@ -1,0 +1,143 @@
+"""The site as a newcomer runs it, with the bundled figures, in front of a real browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+WIDE, NARROW = 1280, 375
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all journeys: the site and the browser are started once."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+class Site:
+    def __init__(self, address: str, environment: dict[str, str]) -> None:
+        self.address, self.environment = address, environment
+
+    def manage(self, *words: str, code: str = "") -> str:
+        done = subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=settings.BASE_DIR, env=self.environment, input=code, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    var = tmp_path_factory.mktemp("site")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **{
+            k: v
+            for k, v in os.environ.items()
+            if not k.startswith(("DATABASE_", "REDIS_", "CELERY_", "PYTEST"))
+        },
+        "PATHWAY_VAR": str(var),
+        "PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEBUG": "0",
+        "PATHWAY_DEMO": "1",
+        "PYTHONWARNINGS": "",
+    }
+    address = f"http://127.0.0.1:{port}"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "config.run"],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"{address}/readyz", running)
+        yield Site(address, environment)
+    finally:
+        running.terminate()
+        running.wait(20)
+
+
+def _wait_for(address: str, running: subprocess.Popen) -> None:
+    for _ in range(600):
+        assert running.poll() is None, "the site stopped while it was starting"
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError(f"{address} did not answer")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("needs Chromium: install Debian's chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[Opener]:
+    """Open an address at a width, with or without JavaScript. Errors in the console, requests to
+    elsewhere and answers of 500 fail the test."""
+    contexts = []
+    trouble: list[str] = []
+
+    def opener(path: str, *, width: int = WIDE, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            base_url=site.address,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith((site.address, "data:")) else trouble.append(r.url),
+        )
+        page.on("response", lambda r: trouble.append(r.url) if r.status >= 500 else None)
+        page.goto(path)
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert not [words for words in trouble if "404" not in words], trouble
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    def check(page: Page) -> None:
+        found = Axe().run(page).response["violations"]
+        assert not found, [(v["id"], v["nodes"][0]["html"][:200], page.url) for v in found]
+
+    return check

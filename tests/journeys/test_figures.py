@@ -1,0 +1,219 @@
+"""Reading the figures, as an ICB lead, a clinician or anyone would."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import NARROW, WIDE, Opener, Site
+
+PAGES = (
+    "/",
+    "/england/",
+    "/england/variation/",
+    "/england/variation/?measure=admitted-per-1000-monthly&level=icb&treatment=C_110",
+    "/places/",
+    "/places/?q=lewisham",
+    "/places/?q=nowhere%20at%20all",
+    "/places/QOQ/",
+    "/places/QOQ/?month=2025-03&treatment=C_320&measure=median-wait&sort=name",
+    "/places/QWO/",
+    "/places/QVV/",
+    "/places/03R/",
+    "/places/03N/",
+    "/places/03Q/",
+    "/places/Y63/",
+    "/places/S1Y5D/",
+    "/places/U2G6B/",
+    "/places/QNQ/",
+    "/places/03Q/waiting-list/",
+    "/places/QF7/within-18-weeks/",
+    "/places/QOQ/admitted-per-1000/",
+    "/compare/",
+    "/compare/?places=03R,15F,03H,03Q&measure=admitted-per-1000",
+    "/measures/",
+    "/measures/within-18-weeks/",
+    "/data/",
+    "/data/1/",
+    "/accessibility/",
+    "/account/login/",
+    "/no-such-page/",
+)
+RULED_OUT = re.compile(
+    r"\b(worst|failing|poor performer|league table|postcode lottery|caused by|proves|thanks to|transformed)\b", re.I
+)  # fmt: skip
+UNFINISHED = ("None%", " nan", "undefined", "{{", "}}", "{%", "lorem ipsum", "Traceback")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_accessible_at_two_widths(
+    path: str, open_page: Opener, axe: Callable[[Page], None]
+) -> None:
+    page = open_page(path)
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} overflows"
+    assert page.locator("h1").count() == 1
+    assert page.title().strip()
+    words = page.inner_text("body")
+    assert not RULED_OUT.search(words), RULED_OUT.search(words)
+    assert not [bad for bad in UNFINISHED if bad.lower() in words.lower()]
+    unnamed = page.locator("svg[role=img]").evaluate_all(
+        "all => all.filter(s => !s.querySelector('title') || !s.querySelector('desc')).length"
+    )
+    assert unnamed == 0
+
+
+# A passkey needs JavaScript: without it the page says so instead of offering one.
+SAME_WITHOUT = [path for path in PAGES if path != "/account/login/"]
+
+
+@pytest.mark.parametrize("path", SAME_WITHOUT)
+def test_every_page_says_the_same_without_javascript(path: str, open_page: Opener) -> None:
+    with_it, without = open_page(path), open_page(path, javascript=False)
+    assert without.inner_text("main") == with_it.inner_text("main")
+    without.set_viewport_size({"width": 320, "height": 900})
+    wide = without.locator("main").evaluate("e => e.scrollWidth > 320 ? e.scrollWidth : 0")
+    assert not wide
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_lead_finds_their_place_and_sees_where_it_stands(
+    open_page: Opener, javascript: bool
+) -> None:
+    # Given somebody who knows only the name of their town
+    page = open_page("/", javascript=javascript)
+    # When they type it and follow the first answer
+    page.fill("#place-search", "grimsby")
+    page.click("main button:has-text('Find place')")
+    page.click("main a:has-text('North East Lincolnshire')")
+    # Then the first sentence says where it stands, beside England
+    first = page.locator(".nhsuk-lede-text").inner_text()
+    assert re.match(
+        r"In December 2025, [\d,]+ pathways were waiting in North East Lincolnshire, [\d,]+ (more|fewer) than a"
+        r" year before; \d+\.\d% had waited 18 weeks or less \(England 61\.5%\)\.$",
+        first,
+    )
+    # And it is compared with the other places of its ICB, Vale of York among them
+    inside = page.locator("section[aria-labelledby=inside]").inner_text()
+    assert "Vale of York" in inside and "Hull" in inside
+    # And its providers are named with their share
+    assert (
+        "Northern Lincolnshire and Goole"
+        in page.locator("section[aria-labelledby=providers]").inner_text()
+    )
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_state_of_a_view_is_a_link(open_page: Opener, javascript: bool) -> None:
+    page = open_page("/places/QWO/", javascript=javascript)
+    page.select_option("#choose-month", "2025-06")
+    page.select_option("#choose-treatment", "C_320")
+    page.select_option("#choose-measure", "over-52-weeks-share")
+    page.click("main button:has-text('Show')")
+    assert (
+        "cardiology pathways were waiting in West Yorkshire"
+        in page.locator(".nhsuk-lede-text").inner_text()
+    )
+    again = open_page(
+        page.url.split("127.0.0.1")[1].split("/", 1)[1].join(["/", ""]), javascript=javascript
+    )
+    assert again.inner_text("main") == page.inner_text("main")
+
+
+def test_sheffield_is_not_said_to_have_improved(open_page: Opener) -> None:
+    page = open_page("/places/03N/")
+    words = page.inner_text("main")
+    assert (
+        "Sheffield Teaching Hospitals NHS Foundation Trust (RHQ) sent no figures for December 2025"
+        in words
+    )
+    assert "88.0%" in words and "true number is higher" in words
+    assert "fewer than a year before" not in words
+
+
+def test_vale_of_york_is_not_compared_across_the_move_of_its_practices(open_page: Opener) -> None:
+    words = open_page("/places/03Q/").inner_text("main")
+    assert "14 practices leave for North Yorkshire" in words
+    assert "fewer than a year before" not in words
+
+
+def test_a_search_for_a_code_goes_straight_to_the_place(open_page: Opener) -> None:
+    assert open_page("/places/?q=qoq").url.endswith("/places/QOQ/")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("month=2031-01", "no figures here for “2031-01”"),
+        ("month=banana", "no figures here for “banana”"),
+        ("treatment=C_007", "no treatment function “C_007”"),
+        ("measure=happiness", "no measure “happiness”"),
+    ],
+)
+def test_what_cannot_be_had_is_said_and_something_is_shown(
+    open_page: Opener, asked: str, said: str
+) -> None:
+    words = open_page(f"/places/QOQ/?{asked}").inner_text("main")
+    assert said in words
+    assert "Humber and North Yorkshire" in words and "December 2025" in words
+
+
+def test_by_keyboard_alone(open_page: Opener) -> None:
+    page = open_page("/places/QOQ/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent").strip() == "Skip to main content"
+    page.keyboard.press("Enter")
+    reached = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
+        )
+    for wanted in ("choose-month", "choose-measure", "Show", "Waiting list", "Vale of York"):
+        assert wanted in reached, wanted
+
+
+def test_staff_with_the_right_withdraw_a_month_and_put_it_back(
+    site: Site, open_page: Opener, axe: Callable[[Page], None]
+) -> None:
+    # Given a data manager with the right to publish
+    site.manage(
+        "shell", "-c",
+        "from forum.models import User; from allauth.account.models import EmailAddress;"
+        " u = User.objects.create_superuser('data@example.nhs.uk', 'a long enough phrase');"
+        " EmailAddress.objects.create(user=u, email=u.email, verified=True, primary=True)",
+    )  # fmt: skip
+    page = open_page("/account/login/")
+    page.fill("input[name=login]", "data@example.nhs.uk")
+    page.fill("input[name=password]", "a long enough phrase")
+    page.click("main button:has-text('Sign in')")
+    page.goto(f"{site.address}/data/")
+    page.click("main a:has-text('December 2025')")
+    axe(page)
+    # When they withdraw the newest month with a reason
+    page.fill("#because", "The publisher has announced a correction")
+    page.click("button:has-text('Withdraw this release')")
+    # Then readers at once see the month before, and the reason is on the release's page
+    assert "The publisher has announced a correction" in page.inner_text("main")
+    reader = open_page("/places/QOQ/")
+    assert "In November 2025" in reader.locator(".nhsuk-lede-text").inner_text()
+    # And they can put it back
+    page.click("button:has-text('Publish this release')")
+    assert "In December 2025" in open_page("/places/QOQ/").locator(".nhsuk-lede-text").inner_text()
+
+
+def test_the_picture_in_the_readme_is_this_page(open_page: Opener, tmp_path: Path) -> None:
+    """Made anew with UPDATE_PICTURES=1; otherwise it is only proved that it can be made."""
+    import os
+
+    page = open_page("/places/QOQ/")
+    target = settings.BASE_DIR / "docs" / "pictures" / "place.png"
+    made = target if os.environ.get("UPDATE_PICTURES") else tmp_path / "place.png"
+    page.screenshot(path=made, clip={"x": 0, "y": 0, "width": WIDE, "height": 2150}, full_page=True)
+    assert made.stat().st_size > 50_000
+    assert target.exists(), "run this test once with UPDATE_PICTURES=1"

@@ -1,0 +1,107 @@
+"""Looking for something in one's own words, as a clinician would."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import NARROW, WIDE, Opener, Site
+
+PAGES = (
+    "/search/",
+    "/search/?q=wakefield",
+    "/search/?q=nhs",
+    "/search/?q=nhs&kind=place&page=3",
+    "/search/?q=nhs+clinical&region=Y63&kind=place",
+    "/search/?q=barnsly&kind=place",
+    "/search/?q=grimsby+quetzalcoatl",
+    "/search/?q=quetzalcoatl",
+    "/search/?q=-leeds",
+    "/search/?q=%D7%A9%D7%9C%D7%95%D7%9D+%F0%9F%98%80",
+    "/search/?q=" + "a" * 300 + "&kind=" + "b" * 100,
+    "/search/?q=%3Cscript%3Ealert(1)%3C/script%3E+wakefield",
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def indexed(site: Site) -> Iterator[None]:
+    site.manage("rebuild_search")
+    yield
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path[:40])
+def test_every_answer_is_accessible_at_two_widths(
+    path: str, open_page: Opener, axe: Callable[[Page], None]
+) -> None:
+    page = open_page(path)
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} overflows"
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path[:40])
+def test_every_answer_is_the_same_without_javascript(path: str, open_page: Opener) -> None:
+    with_it, without = open_page(path), open_page(path, javascript=False)
+    assert without.inner_text("main") == with_it.inner_text("main")
+    without.set_viewport_size({"width": 320, "height": 900})
+    assert without.locator("main").evaluate("e => e.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_clinician_finds_narrows_and_widens_again(open_page: Opener, javascript: bool) -> None:
+    # Given somebody who knows the old name of a place
+    page = open_page("/", javascript=javascript)
+    page.click("header a:has-text('Search')")
+    # When they type it
+    page.fill("#search-everything", "CCG yorkshire")
+    page.click("main button:has-text('Search')")
+    # Then the places that had such names are there, with what was looked for marked
+    everything = page.inner_text("main h2")
+    assert "results for “CCG yorkshire”" in everything
+    assert "yorkshire" in page.locator("main li mark").first.inner_text().lower()
+    # And one choice leaves fewer, and is said
+    page.click("main nav a:has-text('Humber and North Yorkshire')")
+    assert page.inner_text("main h2") != everything
+    assert "Place: Humber and North Yorkshire" in page.inner_text("main")
+    assert "Hull" in page.inner_text("main ol")
+    # And new words are looked for among the same
+    page.fill("#search-everything", "grimsby")
+    page.click("main button:has-text('Search')")
+    assert page.inner_text("main ol a") == "North East Lincolnshire"
+    # And the choice can be taken back
+    page.fill("#search-everything", "CCG yorkshire")
+    page.click("main button:has-text('Search')")
+    page.click("main a:has-text('Remove')")
+    assert page.inner_text("main h2") == everything
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_slip_of_the_pen_leads_to_what_was_meant(open_page: Opener, javascript: bool) -> None:
+    page = open_page("/search/", javascript=javascript)
+    page.fill("#search-everything", "barnsly")
+    page.click("main button:has-text('Search')")
+    assert "No results for “barnsly”" in page.inner_text("main")
+    page.click("main a:has-text('barnsley')")
+    page.click("main ol a:has-text('Barnsley')")
+    assert page.url.endswith("/places/02P/")
+
+
+def test_the_pages_of_a_long_answer_follow_one_another(open_page: Opener) -> None:
+    page = open_page("/search/?q=nhs")
+    first = page.locator("main ol > li > a").all_inner_texts()
+    page.click("nav[aria-label=Pages] a[rel=next]")
+    second = page.locator("main ol > li > a").all_inner_texts()
+    assert len(first) == len(second) == 20
+    assert page.locator("main ol").get_attribute("start") == "21"
+    assert page.inner_text("nav[aria-label=Pages] a[rel=prev]").startswith("Previous")
+
+
+def test_no_words_are_an_error(open_page: Opener) -> None:
+    for text in ('"', "' OR 1=1 --", "* AND NEAR(", "\u202e\u0000", "x" * 3_000):
+        page = open_page("/search/")
+        page.fill("#search-everything", text)
+        page.click("main button:has-text('Search')")
+        assert page.inner_text("main h1") == "Search" and "q=" in page.url
+        page.close()

@@ -1,0 +1,358 @@
+"""Real processes that import a genuine month, killed outright, stopped, or working side by side."""
+
+import itertools
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import psutil
+import pytest
+from django.utils import timezone
+
+from config.run import WORKER
+from metrics.models import Figure, Place, Release, ReleaseEvent
+from metrics.releases.sweep import left_behind
+from tests import dump
+from tests.sites import Site, new_site
+from tests.workers import PHASES, Workers
+
+pytestmark = pytest.mark.xdist_group("killed")
+
+BEFORE, MONTH = date(2025, 10, 1), date(2025, 11, 1)
+FILE_BEFORE = "Full-CSV-data-file-Oct25-ZIP-4M-SrRW6y.zip"
+FILE = "Full-CSV-data-file-Nov25-ZIP-4M-1Xmjkk.zip"
+SEED = 20251101
+KILLS = 18  # and two more under Celery
+FETCHING_SECONDS = 0.5
+
+
+# --- a server for the month's zip ---------------------------------------------------------------
+
+
+@dataclass
+class Uploads:
+    """NHS England's uploads on this machine: one zip, sent as slowly as a real line would."""
+
+    data: bytes
+    resumed: int = 0
+    server: ThreadingHTTPServer = field(init=False)
+
+    def __post_init__(self) -> None:
+        uploads = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+                start = int(asked[1]) if asked and self.headers.get("If-Range") == '"one"' else 0
+                uploads.resumed += bool(start)
+                self.send_response(206 if start else 200)
+                self.send_header("ETag", '"one"')
+                self.send_header("Content-Length", str(len(uploads.data) - start))
+                if start:
+                    whole = len(uploads.data)
+                    self.send_header("Content-Range", f"bytes {start}-{whole - 1}/{whole}")
+                self.end_headers()
+                with suppress(ConnectionError):
+                    for at in range(start, len(uploads.data), 1 << 16):
+                        self.wfile.write(uploads.data[at : at + (1 << 16)])
+                        time.sleep(FETCHING_SECONDS * (1 << 16) / len(uploads.data))
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}/uploads/2026/01/{FILE}"
+
+
+@pytest.fixture(scope="module")
+def uploads(shared_data: Path) -> Iterator[Uploads]:
+    uploads = Uploads((shared_data / "rtt" / FILE).read_bytes())
+    yield uploads
+    uploads.server.shutdown()
+    uploads.server.server_close()
+
+
+# --- a site with one month, and what it must become ---------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def base(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """October 2025 is published."""
+    site = new_site(tmp_path_factory.mktemp("base"))
+    site.manage("import_rtt", shared_data / "rtt" / FILE_BEFORE)
+    yield site
+    site.drop()
+
+
+@pytest.fixture(scope="module")
+def site(base: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A copy, made afresh for each attempt on it."""
+    site = base.copied(tmp_path_factory.mktemp("spoiled"))
+    yield site
+    site.drop()
+
+
+@pytest.fixture(scope="module")
+def workers(site: Site) -> Iterator[Workers]:
+    workers = Workers(site.environment(), site.folder / "errors")
+    yield workers
+    workers.stop()
+
+
+@pytest.fixture
+def afresh(
+    site: Site, base: Site, uploads: Uploads, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[Callable[[], int]]:
+    """October published again, November found on the page and nothing fetched."""
+
+    def begin_again() -> int:
+        site.fill_from(base)
+        shutil.rmtree(site.folder / "store", ignore_errors=True)
+        with site.opened():
+            release = Release.objects.create(month=MONTH, address=uploads.address, file_name=FILE)
+            ReleaseEvent.objects.create(release=release, verb="find", by="a test")
+            return release.pk
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield begin_again
+
+
+def whole(site: Site) -> dict[str, dump.Rows]:
+    """All that the site says: both months, every provider's name."""
+    with site.opened():
+        found = {
+            f"{month:%Y-%m} {table}": rows
+            for month in (BEFORE, MONTH)
+            for table, rows in dump.meaning(month=month).items()
+        }
+        others = Release.objects.exclude(state="published").values_list("file_name", "state")
+        named = Place.objects.order_by("code").values_list("code", "name", "official_name")
+        return found | {"others": list(others), "places": list(named)}
+
+
+@pytest.fixture(scope="module")
+def clean(
+    site: Site, base: Site, workers: Workers, uploads: Uploads, django_db_blocker
+) -> dict[str, dump.Rows]:
+    """What an import that nobody disturbs makes of it, and how long each phase then takes."""
+    site.fill_from(base)
+    shutil.rmtree(site.folder / "store", ignore_errors=True)
+    with django_db_blocker.unblock():
+        with site.opened():
+            release = Release.objects.create(month=MONTH, address=uploads.address, file_name=FILE)
+            ReleaseEvent.objects.create(release=release, verb="find", by="a test")
+        worker = workers.run("bring", release=release.pk)
+        found = whole(site)
+    times = [at for at, _ in worker.said]
+    names = [word for _, word in worker.said]
+    assert names == ["begun", *(phase for _, _, phase in PHASES), "ended 0"]
+    LASTS.update(zip(names, (b - a for a, b in itertools.pairwise(times)), strict=False))
+    assert len(found["2025-11 Count"]) > 10_000 and not found["others"]
+    # Barking, Havering and Redbridge sent nothing: the notes must survive as well.
+    assert any("RF4" in row for row in found["2025-11 DataIssue"])
+    return found
+
+
+LASTS: dict[str, float] = {}
+
+
+def let_leases_run_out() -> None:
+    Release.objects.filter(lease_until__isnull=False).update(
+        lease_until=timezone.now() - timedelta(seconds=1)
+    )
+
+
+# --- killed -------------------------------------------------------------------------------------
+
+
+def test_killed_at_any_point_it_ends_as_if_it_had_not_been(
+    site, workers, clean, afresh, uploads, record_property
+) -> None:
+    chance = random.Random(SEED)
+    phases = [phase for _, _, phase in PHASES]
+    # Some in every phase, and more where an import spends its time.
+    chosen = phases * 2 + chance.choices(phases, [LASTS[p] for p in phases], k=KILLS - 12)
+    landed: Counter[str] = Counter()
+    for number, phase in enumerate(chosen):
+        release = afresh()
+        worker = workers.start("bring", release=release)
+        assert worker.wait_for(phase)
+        time.sleep(chance.random() * LASTS[phase])
+        worker.kill()
+
+        landed[worker.phase if worker.exit_code else "after the end"] += 1
+        with site.opened():
+            state = Release.objects.get(pk=release).state
+            seen = Figure.objects.visible_to(None).filter(month=MONTH).count()
+            assert seen == (len(clean["2025-11 Figure"]) if state == "published" else 0)
+            if state != "published":
+                # While the dead worker's lease runs, nobody touches what may still be alive.
+                assert left_behind(by="a test") == []
+                let_leases_run_out()
+                again = left_behind(by="a test")
+                # A server may still finish the commit that a dead worker had sent.
+                done = Release.objects.get(pk=release).state == "published"
+                assert again == ([] if done else [release])
+        workers.run("sweep")
+        assert dump.differences(whole(site), clean) == [], (number, phase, landed)
+        with site.opened():
+            assert left_behind(by="a test") == []
+            assert Release.objects.get(pk=release).attempts <= 2
+    record_property("kills", sum(landed.values()))
+    record_property("landed", dict(landed))
+    sys.stderr.write(f"\n{sum(landed.values())} kills landed in {dict(landed)}\n")
+    assert sum(landed.values()) == KILLS
+    assert {"fetch", "read", "figures"} <= landed.keys()
+    assert landed.keys() & {"store", "publish"}
+    assert uploads.resumed
+
+
+def test_killed_again_and_again_it_is_given_up_with_a_reason(site, workers, clean, afresh) -> None:
+    release = afresh()
+    for _ in range(5):
+        worker = workers.start("sweep")
+        worker.wait_for("read")
+        worker.kill()
+        with site.opened():
+            let_leases_run_out()
+    with site.opened():
+        assert left_behind(by="a test") == []
+        given_up = Release.objects.get(pk=release)
+        assert given_up.state == "refused"
+        assert "The import stopped 5 times without an answer." in given_up.issues.get().text
+        assert Release.objects.published().get().month == BEFORE
+
+
+# --- stopped, and side by side ------------------------------------------------------------------
+
+
+def test_two_workers_at_once_bring_one_result(site, workers, clean, afresh) -> None:
+    release = afresh()
+    both = [workers.start("bring", release=release) for _ in range(2)]
+    assert [worker.wait() for worker in both] == [0, 0]
+    assert dump.differences(whole(site), clean) == []
+    with site.opened():
+        assert Release.objects.get(pk=release).attempts == 1 + all(w.said[1:-1] for w in both)
+
+
+def test_two_commands_with_the_same_file_bring_one_result(
+    site, base, workers, clean, shared_data, django_db_blocker
+) -> None:
+    site.fill_from(base)
+    path = str(shared_data / "rtt" / FILE)
+    both = [workers.start("import_files", paths=[path]) for _ in range(2)]
+    codes = [worker.wait() for worker in both]
+    with django_db_blocker.unblock(), site.opened():
+        release = Release.objects.get(month=MONTH)
+        assert release.state == "published"
+        verbs = [event.verb for event in release.events.all()]
+        assert verbs == ["fetch", "stage", "publish"]
+    # One of them imported it; the other did too late, or says who does.
+    said = (site.folder / "errors").read_text()
+    assert 0 in codes and (codes == [0, 0] or "Another worker is importing it." in said)
+    with django_db_blocker.unblock():
+        found = whole(site)
+    for table in ("Count", "ProviderCount", "Figure", "DataIssue"):
+        assert found[f"2025-11 {table}"] == clean[f"2025-11 {table}"]
+
+
+def test_a_worker_that_was_taken_for_dead_stores_nothing(site, workers, clean, afresh) -> None:
+    release = afresh()
+    first = workers.start("bring", release=release)
+    assert first.wait_for("read")
+    first.signal(signal.SIGSTOP)
+    with site.opened():
+        let_leases_run_out()
+    workers.run("sweep")
+    assert dump.differences(whole(site), clean) == []
+
+    first.signal(signal.SIGCONT)
+
+    assert first.wait() == 0
+    assert not {"store", "figures", "publish"} & {word for _, word in first.said}
+    assert dump.differences(whole(site), clean) == []
+
+
+# --- under Celery -------------------------------------------------------------------------------
+
+
+@contextmanager
+def celery(site: Site) -> Iterator[subprocess.Popen[bytes]]:
+    """The worker and beat that `make run` starts, with a broker made of files."""
+    environment = site.environment(PATHWAY_SWEEP_SECONDS="1", PATHWAY_LEASE_SECONDS="3")
+    with (site.folder / "celery.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *WORKER],
+            env=environment,
+            cwd=site.folder,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def until(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.02)
+
+
+@pytest.mark.embedded
+def test_killed_under_celery(site, clean, afresh, monkeypatch) -> None:
+    """First the process that imports, as when memory ends; then all of it, as when power goes."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[3]))
+    # What the other tests' imports asked to be done after them.
+    shutil.rmtree(site.folder / "broker", ignore_errors=True)
+    release = afresh()
+
+    def importing(attempt: int) -> bool:
+        row = Release.objects.get(pk=release)
+        assert row.state != "published", "it was over before it could be killed"
+        return row.attempts == attempt and bool(row.doing)
+
+    def published() -> bool:
+        row = Release.objects.get(pk=release)
+        return row.state == "published" and not row.lease_holder
+
+    with site.opened():
+        with celery(site) as first:
+            until(lambda: importing(1), "the worker never began")
+            (importer,) = [
+                child
+                for child in psutil.Process(first.pid).children()
+                if f":{child.pid}:" in Release.objects.get(pk=release).lease_holder
+            ]
+            importer.kill()
+            until(lambda: importing(2), "it was not taken up again")
+            time.sleep(LASTS["read"] * random.Random(SEED).random())
+            os.killpg(first.pid, signal.SIGKILL)
+            first.wait()
+        with celery(site):
+            until(published, "it was not taken up again")
+        # The sweep may have asked more than once, and the last to be asked found nothing to do.
+        assert Release.objects.get(pk=release).attempts >= 3
+    assert dump.differences(whole(site), clean) == []

@@ -1,0 +1,249 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.stats.movers import (
+    YearOnYear,
+    expected_follow_up,
+    mann_kendall,
+    movements,
+    theil_sen,
+    year_on_year,
+)
+from tests.oracles import spread as plain
+
+CLOSE = 1e-9
+
+value = st.one_of(st.just(math.nan), st.integers(-9, 9).map(float))
+series = st.lists(value, min_size=1, max_size=20)
+
+
+def test_slopes_and_counts_of_the_answer_key(oracles):
+    case = oracles["persistence"]
+    panel = np.array(list(case["panel"].values()))
+
+    slopes = list(case["theil_sen_rate_slope"].values())
+    assert theil_sen(panel) == pytest.approx(slopes, rel=CLOSE, abs=1e-12)
+    assert mann_kendall(panel).s.tolist() == list(case["mann_kendall_S"].values())
+
+
+@given(st.lists(series, min_size=1, max_size=4))
+def test_as_by_their_definitions(rows):
+    width = max(map(len, rows))
+    x = np.array([row + [math.nan] * (width - len(row)) for row in rows])
+    slopes, kendall = theil_sen(x), mann_kendall(x)
+
+    for at, row in enumerate(rows):
+        assert slopes[at] == pytest.approx(plain.theil_sen(row), abs=1e-12, nan_ok=True)
+        known = plain.known(row)
+        if len(known) < 2:
+            assert math.isnan(kendall.s[at])
+            continue
+        s = plain.mann_kendall_s(row)
+        assert kendall.s[at] == s
+        variance = plain.mann_kendall_variance(row)
+        if len(known) >= 3 and variance:
+            z = (s - (s > 0) + (s < 0)) / math.sqrt(variance)
+            assert kendall.z[at] == pytest.approx(z)
+            assert kendall.probability[at] == pytest.approx(math.erfc(abs(z) / math.sqrt(2)))
+        else:
+            assert math.isnan(kendall.z[at])
+
+
+@given(series, st.integers(-20, 20), st.sampled_from([0.5, 2.0, 8.0]))
+def test_slopes_scale_and_ignore_what_is_added(row, added, times):
+    x = np.array([row])
+    np.testing.assert_allclose(theil_sen(times * x + added), times * theil_sen(x), atol=1e-12)
+    np.testing.assert_array_equal(mann_kendall(times * x + added).s, mann_kendall(x).s)
+    np.testing.assert_array_equal(mann_kendall(x[:, ::-1]).s, -mann_kendall(x).s)
+
+
+def test_one_wild_month_does_not_move_the_slope():
+    x = np.arange(24.0)[None] / 10
+    wild = x.copy()
+    wild[0, 12] = 1e6
+    assert theil_sen(wild)[0] == pytest.approx(theil_sen(x)[0], rel=0.2)
+
+
+def test_a_long_series_is_done_in_parts_as_in_one(monkeypatch):
+    x = np.random.default_rng(3).normal(size=(50, 30))
+    whole = theil_sen(x)
+    monkeypatch.setattr("metrics.stats.movers.AT_ONCE", 2000)
+    np.testing.assert_array_equal(theil_sen(x), whole)
+
+
+# A year and the year before
+
+
+def test_a_year_against_the_year_before_by_hand():
+    counts = np.concatenate([np.full(12, 100.0), np.full(12, 110.0)])[None]
+    people = np.full((1, 24), 50_000.0)
+
+    found = year_on_year(counts, people, scale=12_000)
+
+    assert found.before == pytest.approx(24) and found.now == pytest.approx(26.4)
+    assert found.change == pytest.approx(2.4)
+    # Every month rose by the same: no month could have made another of it.
+    assert found.lower == pytest.approx(2.4) and found.upper == pytest.approx(2.4)
+    assert found.direction().tolist() == [1]
+    assert (found.events_before[0], found.events_now[0]) == (1200, 1320)
+
+
+def test_seasons_come_twice_and_are_no_change():
+    season = 100 + 40 * np.sin(np.arange(12) / 2)
+    found = year_on_year(np.tile(season, 2)[None], 1.0)
+
+    assert found.change == pytest.approx(0, abs=1e-12)
+    assert found.direction().tolist() == [0]
+
+
+@pytest.mark.parametrize(("autocorrelation", "outside"), [(0.0, 0.04), (0.3, 0.07), (0.6, 0.13)])
+def test_false_alarms_of_a_change(autocorrelation, outside):
+    random = np.random.default_rng(55)
+    steps = random.standard_normal((2500, 24))
+    steps[:, 1:] *= np.sqrt(1 - autocorrelation**2)
+    for month in range(1, 24):
+        steps[:, month] += autocorrelation * steps[:, month - 1]
+
+    found = year_on_year(1000 + 30 * steps, 1.0)
+
+    assert (found.direction() != 0).mean() == pytest.approx(outside, abs=0.02)
+
+
+def test_months_known_in_one_year_only_are_left_out_of_both():
+    counts = np.tile(np.arange(1.0, 13.0), 2)[None]
+    counts[0, 23] = np.nan
+
+    found = year_on_year(counts, np.ones((1, 24)))
+
+    assert found.events_before == found.events_now == 66
+    assert found.change == 0
+
+
+def test_too_many_missing_months_say_nothing():
+    counts = np.full((2, 24), 50.0)
+    counts[0, 12:16] = np.nan
+
+    found = year_on_year(counts, 1.0)
+
+    assert np.isnan([found.change[0], found.lower[0], found.upper[0], found.events_now[0]]).all()
+    assert found.direction().tolist() == [0, 0]
+    assert found.change[1] == 0
+    short = year_on_year(counts[:, :23], 1.0)
+    assert np.isnan(short.change).all() and short.direction().tolist() == [0, 0]
+
+
+def test_only_the_last_two_years_count():
+    counts = np.concatenate([np.full(30, 9e9), np.full(24, 10.0)])[None]
+    assert year_on_year(counts, 1.0).change == 0
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, 1 / 3])
+def test_a_constant_does_not_change(value):
+    found = year_on_year(np.full((1, 24), value), np.full((1, 24), 0.7))
+    assert found.direction().tolist() == [0]
+
+
+def test_rounding_is_no_change():
+    counts = np.concatenate([np.full(12, 0.3), np.full(12, 0.1 + 0.2)])[None]
+    assert year_on_year(counts, 1.0).direction().tolist() == [0]
+
+
+def test_many_series_are_each_as_alone(monkeypatch):
+    random = np.random.default_rng(6)
+    counts = random.poisson(90, (25, 24)).astype(float)
+    counts[random.random(counts.shape) < 0.05] = np.nan
+    people = random.uniform(1e4, 5e4, (25, 24))
+    monkeypatch.setattr("metrics.stats.movers.ROWS", 7)
+
+    whole = year_on_year(counts, people, 1000)
+
+    for row in range(25):
+        alone = year_on_year(counts[[row]], people[[row]], 1000)
+        np.testing.assert_allclose(whole.change[row], alone.change[0])
+        np.testing.assert_allclose(whole.lower[row], alone.lower[0])
+        np.testing.assert_allclose(whole.upper[row], alone.upper[0])
+
+
+# Improvers
+
+
+def moved(polarity=1, **other):
+    """One place that rose from 50 to 60 (52 to 68 by chance), with every condition met."""
+    found = YearOnYear(*(np.array([x]) for x in (50.0, 60.0, 10.0, 2.0, 18.0, 500.0, 600.0)))
+    given = {
+        "england": 3.0,
+        "peers": [4.0],
+        "ranks_before": (np.array([45.0]), np.array([75.0])),
+        "ranks_now": (np.array([12.0]), np.array([31.0])),
+        "comparable": True,
+    } | other
+    return movements(given.pop("found", found), polarity=polarity, **given)
+
+
+def test_a_place_that_meets_every_condition_moved():
+    found = moved()
+
+    assert found.moved.tolist() == [1] and found.improved.tolist() == [True]
+    assert moved(polarity=-1).improved.tolist() == [False]
+    # More of a neutral measure is no improvement, but it is a movement.
+    assert moved(polarity=0).moved.tolist() == [1]
+    assert moved(polarity=0).improved.tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    ("condition", "other"),
+    [
+        ("beyond_england", {"england": 10.0}),
+        ("beyond_peers", {"peers": [11.0]}),
+        ("beyond_peers", {"peers": [math.nan]}),
+        ("ranks_apart", {"ranks_now": (np.array([40.0]), np.array([46.0]))}),
+        ("ranks_apart", {"ranks_now": (np.array([math.nan]), np.array([math.nan]))}),
+        ("comparable", {"comparable": [False]}),
+    ],
+)
+def test_each_condition_alone_stops_it(condition, other):
+    found = moved(**other)
+
+    assert getattr(found, condition).tolist() == [False]
+    assert found.moved.tolist() == [0] and found.improved.tolist() == [False]
+    rest = {"beyond_chance", "beyond_england", "beyond_peers", "ranks_apart", "comparable",
+            "enough_events"} - {condition}  # fmt: skip
+    assert all(getattr(found, name).tolist() == [True] for name in rest)
+
+
+@pytest.mark.parametrize(
+    ("condition", "lower", "events"),
+    [("beyond_chance", -0.1, 500.0), ("enough_events", 2.0, 99.0)],
+)
+def test_chance_and_small_numbers_stop_it(condition, lower, events):
+    found = YearOnYear(*(np.array([x]) for x in (50.0, 60.0, 10.0, lower, 18.0, events, 600.0)))
+
+    assert getattr(moved(found=found), condition).tolist() == [False]
+    assert moved(found=found).moved.tolist() == [0]
+
+
+def test_a_hundred_events_a_year_are_enough():
+    found = YearOnYear(*(np.array([x]) for x in (50.0, 60.0, 10.0, 2.0, 18.0, 100.0, 120.0)))
+    assert moved(found=found).moved.tolist() == [1]
+
+
+def test_a_fall_beyond_england_s_rise_is_a_movement_down():
+    fall = YearOnYear(*(np.array([x]) for x in (60.0, 50.0, -10.0, -18.0, -2.0, 500.0, 600.0)))
+
+    found = moved(found=fall, polarity=-1, peers=[-1.0])
+
+    assert found.moved.tolist() == [-1] and found.improved.tolist() == [True]
+    # England fell further: nothing to show.
+    assert moved(found=fall, polarity=-1, england=-12.0, peers=[-1.0]).moved.tolist() == [0]
+
+
+def test_extremes_drift_towards_the_mean(oracles):
+    case = oracles["regression_to_mean"]
+    found = expected_follow_up(case["baseline"], case["mean"], case["reliability"])
+
+    assert found == pytest.approx(case["expected_follow_up"], rel=CLOSE)
+    assert found - case["baseline"] == pytest.approx(case["expected_apparent_gain"], rel=CLOSE)

@@ -1,0 +1,282 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.stats.persistence import (
+    bright_spots,
+    by_chance,
+    by_chance_if_independent,
+    fifths,
+    first_to_last,
+    kendalls_w,
+    least_favourable,
+    most_favourable,
+    persistence,
+    rank_persistence,
+    rank_slope,
+    transitions,
+)
+from metrics.stats.ranks import competition_ranks
+from tests.oracles import spread as plain
+
+CLOSE = 1e-9
+
+value = st.integers(0, 6).map(float)
+panels = st.tuples(st.integers(2, 9), st.integers(2, 7)).flatmap(
+    lambda size: st.lists(
+        st.lists(value, min_size=size[1], max_size=size[1]), min_size=size[0], max_size=size[0]
+    )
+)
+
+
+def test_the_panel_of_the_answer_key(oracles):
+    case = oracles["persistence"]
+    panel = np.array(list(case["panel"].values()))
+    ranks = np.array(list(case["ranks"].values()))
+
+    found = kendalls_w(panel)
+    assert found.w == pytest.approx(case["kendall_W"], rel=CLOSE)
+    assert found.chi_square == pytest.approx(case["kendall_chi2"], rel=CLOSE)
+    assert found.degrees == case["df"]
+    assert found.probability == pytest.approx(case["p"], rel=CLOSE)
+    np.testing.assert_array_equal(competition_ranks(panel.T).T, ranks)
+    lagged = rank_persistence(panel, 1)
+    assert lagged == pytest.approx(case["lag1_spearman"], rel=CLOSE)
+    assert lagged.mean() == pytest.approx(case["mean_lag1_spearman"], rel=CLOSE)
+    assert first_to_last(panel) == pytest.approx(case["first_last_spearman"], rel=CLOSE)
+    in_third = least_favourable(panel, share=1 / 3).sum(axis=1)
+    assert in_third.tolist() == list(case["months_in_lowest_third"].values())
+    slopes = list(case["rank_slope_per_month"].values())
+    assert rank_slope(ranks) == pytest.approx(slopes, rel=CLOSE, abs=1e-12)
+    gained = ranks[:, 0] - ranks[:, -1]
+    assert gained.tolist() == list(case["places_gained_first_to_last"].values())
+
+
+def test_what_chance_alone_would_flag(oracles):
+    case = oracles["persistence_null"]
+    assert by_chance_if_independent(1) == pytest.approx(
+        case["binom_tail_ge9_of_12_p0.2"], rel=CLOSE
+    )
+    assert by_chance_if_independent(106) == pytest.approx(case["expected_flags_in_106"], rel=CLOSE)
+
+
+@pytest.mark.parametrize(("autocorrelation", "places"), [(0.8, 0.8), (0.9, 3.5)])
+def test_places_that_only_wander_are_flagged_as_often_as_published(autocorrelation, places):
+    found = by_chance(106, autocorrelation, seed=54, trials=1500)
+    assert found == pytest.approx(places, abs=0.12)
+
+
+def test_places_that_start_anew_each_month_are_hardly_flagged():
+    assert by_chance(106, 0.0, seed=1, trials=300) <= 0.02
+
+
+# The least favourable fifth
+
+
+def test_the_fifth_of_106_is_22_and_of_42_is_9():
+    assert least_favourable(np.arange(106.0)[:, None]).sum() == 22
+    assert least_favourable(np.arange(42.0)[:, None]).sum() == 9
+    assert least_favourable(np.arange(5.0)[:, None])[:, 0].tolist() == [True] + [False] * 4
+    # Of four places none is a fifth.
+    assert not least_favourable(np.arange(4.0)[:, None]).any()
+
+
+def test_which_end_is_least_favourable():
+    panel = np.arange(10.0)[:, None]
+
+    low = least_favourable(panel, high_is_favourable=True)[:, 0]
+    high = least_favourable(panel, high_is_favourable=False)[:, 0]
+
+    assert np.flatnonzero(low).tolist() == [0, 1]
+    assert np.flatnonzero(high).tolist() == [8, 9]
+    np.testing.assert_array_equal(most_favourable(panel)[:, 0], high)
+
+
+def test_equals_at_the_end_are_all_in_or_all_out():
+    two = np.array([1.0, 1, 5, 6, 7, 8, 9, 10, 11, 12])[:, None]
+    three = np.array([1.0, 1, 1, 6, 7, 8, 9, 10, 11, 12])[:, None]
+
+    assert least_favourable(two).sum() == 2
+    assert least_favourable(three).sum() == 0
+    assert not least_favourable(np.ones((50, 3))).any()
+
+
+@given(panels, st.booleans())
+def test_the_fifth_as_by_its_definition(rows, high_is_favourable):
+    panel = np.array(rows)
+    panel[0, 0] = np.nan
+    found = least_favourable(panel, high_is_favourable)
+
+    for month in range(panel.shape[1]):
+        column = plain.known(panel[:, month].tolist())
+        for place, x in enumerate(panel[:, month].tolist()):
+            as_bad = sum((y <= x) if high_is_favourable else (y >= x) for y in column)
+            inside = len(column) >= 5 and as_bad <= math.ceil(len(column) / 5)
+            assert found[place, month] == (inside and not math.isnan(x))
+
+
+def test_many_panels_at_once():
+    random = np.random.default_rng(2)
+    panels = random.normal(size=(3, 20, 30))
+    panels[random.random(panels.shape) < 0.1] = np.nan
+
+    found, lagged = least_favourable(panels), rank_persistence(panels, 12)
+    for at in range(3):
+        np.testing.assert_array_equal(found[at], least_favourable(panels[at]))
+        np.testing.assert_allclose(lagged[at], rank_persistence(panels[at], 12))
+        for month in range(18):
+            assert lagged[at, month] == pytest.approx(
+                plain.rank_correlation(panels[at, :, month], panels[at, :, month + 12])
+            )
+
+
+# The rule
+
+
+def months(pattern):
+    """ "x" for a month in the fifth, "." for one outside."""
+    return np.array([[month == "x" for month in pattern]])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "label"),
+    [
+        ("x" * 24, "persistent"),
+        ("x" * 9 + "..." + "x" * 9 + "...", "persistent"),
+        # Nine of the last twelve, but 17 of 24.
+        ("x" * 8 + "...." + "x" * 9 + "...", ""),
+        # 18 of 24, but eight of the last twelve.
+        ("x" * 10 + ".." + "x" * 8 + "....", ""),
+        ("x" * 23, "provisional"),
+        ("x" * 12, "provisional"),
+        ("x" * 9 + "...", "provisional"),
+        ("x" * 8 + "....", ""),
+        # Three quarters of 14 are ten and a half: eleven are needed.
+        ("x." + "x" * 9 + "...", ""),
+        ("xx" + "x" * 9 + "...", "provisional"),
+        ("x" * 11, ""),
+        ("", ""),
+        # What lies further back does not count.
+        ("." * 40 + "x" * 9 + "..." + "x" * 9 + "...", "persistent"),
+        ("x" * 40 + "." * 24, ""),
+    ],
+)
+def test_months_that_the_label_needs(pattern, label):
+    found = persistence(months(pattern), outside=True, clean=True)
+
+    assert found.label.tolist() == [label]
+    last = pattern[-12:]
+    assert (found.in_year[0], found.in_all[0]) == (last.count("x"), pattern[-24:].count("x"))
+
+
+def test_the_label_needs_distance_clean_data_and_submissions():
+    flags = np.ones((5, 24), dtype=bool)
+
+    found = persistence(
+        flags,
+        outside=[True, False, True, True, True],
+        clean=[True, True, False, True, True],
+        submitted=[1.0, 1.0, 1.0, 0.94, 0.95],
+    )
+
+    assert found.label.tolist() == ["persistent", "", "", "", "persistent"]
+    assert found.often.all()
+    assert found.clean.tolist() == [True, True, False, False, True]
+    assert (found.needed_in_year, found.needed_in_all, found.months) == (9, 18, 24)
+
+
+def test_a_bright_spot_shows_on_two_kinds_of_measure():
+    kinds = np.array(["wait", "wait", "activity"])
+    persistent = np.array(
+        [[True, True, False], [True, False, True], [True, False, True], [False, False, False]]
+    )
+    outside = np.array(
+        [[True, True, True], [True, True, True], [True, True, False], [True, True, True]]
+    )
+
+    # Two measures of one kind are one; what is not apart from its peers does not count.
+    assert bright_spots(persistent, outside, kinds).tolist() == [False, True, False, False]
+
+
+# Concordance and passage
+
+
+@given(panels)
+def test_concordance_as_by_its_definition(rows):
+    found = kendalls_w(np.array(rows))
+    expected = plain.kendalls_w(rows)
+    assert found.w == pytest.approx(expected, abs=1e-12, nan_ok=True)
+    if not math.isnan(expected):
+        assert -1e-12 <= found.w <= 1 + 1e-12
+        assert found.chi_square == pytest.approx(len(rows[0]) * (len(rows) - 1) * expected)
+
+
+@given(panels, st.randoms(use_true_random=False))
+def test_concordance_knows_neither_names_nor_units(rows, random):
+    panel = np.array(rows)
+    order = list(range(len(rows)))
+    random.shuffle(order)
+
+    found, other = kendalls_w(panel), kendalls_w(5 * panel[order] + 2)
+
+    assert other.w == pytest.approx(found.w, abs=1e-12, nan_ok=True)
+
+
+def test_concordance_with_ties_by_hand():
+    # Ranks 1, 2.5, 2.5, 4 and 1.5, 1.5, 3, 4: sums 2.5, 4, 5.5, 8 about 5 give S = 16.5;
+    # W = 12 x 16.5 / (4 x 60 - 2 x (6 + 6)).
+    found = kendalls_w(np.array([[1, 1], [2, 1], [2, 2], [3, 3]], dtype=float))
+    assert found.w == pytest.approx(198 / 216, rel=1e-12)
+
+
+def test_concordance_of_too_little():
+    assert math.isnan(kendalls_w(np.ones((5, 3))).w)
+    assert math.isnan(kendalls_w(np.array([[1.0, 2.0]])).w)
+    assert math.isnan(kendalls_w(np.full((4, 4), np.nan)).w)
+    # A place with a gap is left out of all months.
+    panel = np.array([[1, 1], [2, 2], [3, 3], [np.nan, 0]])
+    assert kendalls_w(panel).w == pytest.approx(1)
+
+
+def test_fifths_and_the_passage_between_them():
+    last_year = np.arange(10.0)
+    this_year = last_year.copy()
+    this_year[[0, 9]] = this_year[[9, 0]]
+
+    assert fifths(last_year).tolist() == [5, 5, 4, 4, 3, 3, 2, 2, 1, 1]
+    assert fifths(last_year, high_is_favourable=False).tolist() == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    counts = transitions(last_year, this_year)
+    assert counts.sum() == 10
+    assert counts[0].tolist() == [1, 0, 0, 0, 1] and counts[4].tolist() == [1, 0, 0, 0, 1]
+    assert counts.diagonal()[1:4].tolist() == [2, 2, 2]
+
+
+def test_places_known_once_do_not_pass():
+    before = np.array([np.nan, 1, 2, 3, 4, 5])
+    after = np.array([0, 1, 2, 3, 4, np.nan])
+    assert transitions(before, after).sum() == 4
+    assert transitions(np.full(3, np.nan), np.ones(3)).sum() == 0
+    assert fifths(np.ones(7)).tolist() == [3] * 7
+
+
+@pytest.mark.parametrize("high_is_favourable", [True, False])
+def test_the_last_of_the_fifths_is_the_least_favourable_fifth(high_is_favourable):
+    for places in (5, 42, 106, 156):
+        x = np.random.default_rng(places).permutation(places).astype(float)
+        inside = least_favourable(x[:, None], high_is_favourable)[:, 0]
+        np.testing.assert_array_equal(fifths(x, high_is_favourable) == 5, inside)
+
+
+def test_slopes_of_ranks_leave_gaps_out():
+    ranks = np.array([[1, np.nan, 5, 7], [np.nan, np.nan, 2, np.nan], [4, 4, 4, 4.0]])
+    found = rank_slope(ranks)
+    assert found[0] == pytest.approx(2) and found[2] == 0
+    assert np.isnan(found[1])
+
+
+def test_ranks_of_fewer_than_three_places_are_not_correlated():
+    assert np.isnan(rank_persistence(np.array([[1.0, 2.0], [2.0, 1.0]]), 1)).all()
+    assert rank_persistence(np.ones((5, 4)), 12).shape == (0,)

@@ -1,0 +1,51 @@
+import pytest
+from django.test import Client
+
+from metrics.models import Figure, Release
+
+pytestmark = pytest.mark.django_db
+
+
+def page(query: str = "") -> str:
+    response = Client().get(f"/compare/{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_nothing_chosen_asks_for_places(published_months: list[Release]) -> None:
+    assert "Choose up to six places" in page()
+
+
+def test_places_are_kept_in_the_address_and_one_is_added_by_name(
+    published_months: list[Release],
+) -> None:
+    words = page("?places=03R&add=vale+of+york")
+    assert 'value="03R,03Q"' in words
+    assert "Wakefield" in words and "Vale of York" in words
+    assert "/compare/?places=03Q" in words, "each place can be taken away"
+
+
+def test_every_chosen_place_has_a_column_of_figures(published_months: list[Release]) -> None:
+    words = page("?places=03R,15F&measure=waiting-list")
+    table = words[words.index("<table") :]
+    figures = Figure.objects.filter(place__code__in=["03R", "15F"], treatment_function="C_999")
+    assert figures.count() == 6
+    for figure in figures:
+        assert f"{figure.waiting_list:,}" in table
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?places=03R&add=xyzzy", "No further place was found for “xyzzy”"),
+        ("?places=03R,15F,03Q,03H,10Q,93C&add=frimley", "At most 6 places"),
+        ("?places=,,zz,<b>", "Choose up to six places"),
+        ("?places=03R&month=banana", "no figures here for “banana”"),
+    ],
+)
+def test_what_cannot_be_had_is_said(published_months: list[Release], query: str, said: str) -> None:
+    assert said in page(query)
+
+
+def test_the_same_place_twice_stands_once(published_months: list[Release]) -> None:
+    assert page("?places=03R,03R,03r").count(">Wakefield <a") == 1

@@ -1,0 +1,101 @@
+import io
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from metrics.measures import BY_SLUG, MEASURES, Parts, Series
+from metrics.series import month_before
+
+
+def parts(**given: object) -> Parts:
+    blank = dict.fromkeys(Parts._fields, 0) | {"median": None, "p92": None, "admitted_median": None}
+    return Parts(**(blank | {"open_band": 104} | given))  # type: ignore[arg-type]
+
+
+def series(rows: Sequence[Parts | None], last: date = date(2025, 3, 1), **more: object) -> Series:
+    months = tuple(month_before(last, back) for back in reversed(range(len(rows))))
+    return Series(months, tuple(rows), **more)  # type: ignore[arg-type]
+
+
+def last(slug: str, one: Series) -> float | None:
+    return BY_SLUG[slug].values(one)[-1]
+
+
+def test_unreported_removals_of_march_2025() -> None:
+    """England, February and March 2025: the analysts' worked example."""
+    two = series(
+        [
+            parts(waiting_list=7402148),
+            parts(
+                waiting_list=7420899, clock_starts=1798503,
+                completed_non_admitted=1207339, completed_admitted=327477,
+            ),
+        ]
+    )  # fmt: skip
+    assert last("unreported-removals", two) == 244936
+    assert last("list-change", two) == 18751
+
+
+def test_flows_are_not_computed_across_a_missing_month_or_provider() -> None:
+    before, now = parts(waiting_list=100), parts(waiting_list=120, clock_starts=50)
+    assert last("list-change", series([before, now])) == 20
+    assert last("list-change", series([None, now])) is None
+    for flagged in ((True, False), (False, True)):
+        missing = series([before, now], flagged=flagged, blocked=(False, False))
+        assert last("list-change", missing) is None
+        assert last("unreported-removals", missing) is None
+
+
+def test_clearance_time_takes_three_months() -> None:
+    row = parts(waiting_list=9000, completed_admitted=400, completed_non_admitted=600)
+    # January to March 2025 have 90 days: 3,000 completed in 90/7 weeks.
+    assert last("clearance-time", series([row] * 3)) == pytest.approx(9000 / (3000 / (90 / 7)))
+    assert last("clearance-time", series([row] * 2)) is None
+
+
+def test_the_rate_of_a_year_averages_the_population() -> None:
+    rows = [parts(completed_admitted=100 + i, registered=50_000 + 1_000 * i) for i in range(12)]
+    done, people = sum(100 + i for i in range(12)), sum(50_000 + 1_000 * i for i in range(12)) / 12
+    assert last("admitted-per-1000", series(rows)) == pytest.approx(1000 * done / people)
+    assert last("admitted-per-1000", series(rows[1:])) is None
+    assert last("admitted-per-1000", series([*rows[:5], None, *rows[6:]])) is None
+
+
+def test_the_rate_of_a_month_is_for_a_month_of_average_working_days() -> None:
+    """December 2024 has 20 working days, the mean of the year is 21 and a sixth: 4,200 count as 4,445."""
+    one = series([parts(completed_admitted=4200, registered=1_000_000)], last=date(2024, 12, 1))
+    assert last("admitted-per-1000-monthly", one) == pytest.approx(4.445)
+
+
+def test_shares_and_the_floor_below_which_they_say_nothing() -> None:
+    one = series([parts(waiting_list=49, within_18=30, over_52=1)])
+    assert last("within-18-weeks", one) == pytest.approx(100 * 30 / 49)
+    assert BY_SLUG["within-18-weeks"].too_few(one, 0)
+    assert not BY_SLUG["within-18-weeks"].too_few(series([parts(waiting_list=50)]), 0)
+    assert last("within-18-weeks", series([parts()])) is None
+    assert last("over-65-weeks-share", series([parts(waiting_list=80, over_65=None)])) is None
+
+
+def test_every_measure_answers_for_nothing_at_all() -> None:
+    for measure in MEASURES:
+        assert measure.values(series([None, None])) == [None, None]
+        assert measure.values(series([])) == []
+
+
+def test_slugs_are_unique_and_every_measure_is_explained() -> None:
+    assert len(BY_SLUG) == len(MEASURES) >= 20
+    for measure in MEASURES:
+        assert (
+            measure.definition.endswith(".") and measure.why and measure.careful and measure.source
+        )
+
+
+def test_docs_are_printed_from_the_registry() -> None:
+    out = io.StringIO()
+    with redirect_stdout(out):
+        call_command("describe_measures", stdout=out)
+    assert (settings.BASE_DIR / "docs" / "measures.md").read_text() == out.getvalue()

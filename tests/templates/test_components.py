@@ -1,0 +1,227 @@
+"""The shell of every page and its parts, drawn without any view."""
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+from django.urls import path
+
+from metrics.charts import LineChart, Series, line_chart
+
+NAMES = (
+    "home",
+    "england",
+    "places",
+    "measures",
+    "data",
+    "accessibility",
+    "case_studies",
+    "search",
+    "account_login",
+    "people",
+)
+urlpatterns = [
+    path("" if name == "home" else f"{name}/", lambda request: HttpResponse(), name=name)
+    for name in NAMES
+]
+pytestmark = pytest.mark.urls(__name__)
+TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
+VOID = {"meta", "link", "input", "br", "hr", "img", "path", "circle", "rect", "line"}
+
+
+class Tags(HTMLParser):
+    """Every opening tag, and whether tags close in the order in which they open."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.found.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag) -> None:
+        assert self.open.pop() == tag
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+def drawn(name: str, context: dict | None = None, address: str = "/") -> tuple[str, Tags]:
+    html = render_to_string(name, context or {}, request=RequestFactory().get(address))
+    tags = Tags(html)
+    assert tags.open == []
+    identities = [a["id"] for _, a in tags.found if "id" in a]
+    assert len(identities) == len(set(identities))
+    return html, tags
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_styles_or_scripts_inline(template: Path) -> None:
+    written = template.read_text()
+    assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:", written)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", written)
+    # A comment that runs over lines in {# #} is not a comment, and readers would see it.
+    assert all("#}" in line for line in written.splitlines() if "{#" in line)
+
+
+@pytest.mark.parametrize("name", ["base.html", "404.html", "403.html"])
+def test_the_shell_has_what_every_page_needs(name: str) -> None:
+    html, tags = drawn(name)
+    assert tags.all("html") == [{"lang": "en-GB"}]
+    assert [main["id"] for main in tags.all("main")] == ["maincontent"]
+    assert tags.all("a")[0]["href"] == "#maincontent"
+    links = {link["href"] for link in tags.all("a")}
+    assert {"/", "/england/", "/places/", "/measures/", "/data/", "/accessibility/"} <= links
+    form = tags.all("form")[0]
+    assert (form["action"], form["method"]) == ("/places/", "get")
+    assert [box["name"] for box in tags.all("input")] == ["q"]
+    assert "Open Government Licence v3.0" in html
+    assert "not for individual patient advice" in html
+    assert not re.search(r"NHS\s+(Pathway|Exchange)|nhsuk-header__logo", html)
+
+
+def test_the_current_part_of_the_site_is_marked() -> None:
+    _, tags = drawn("base.html", {"section": "measures", "search": 'vale "york" <b>'})
+    current = [link["href"] for link in tags.all("a") if link.get("aria-current")]
+    assert current == ["/measures/"]
+    assert tags.all("input")[0]["value"] == 'vale "york" <b>'
+
+
+def test_nothing_comes_from_another_host() -> None:
+    for name in ("base.html", "500.html"):
+        _, tags = drawn(name)
+        for tag in ("link", "script", "img"):
+            for attributes in tags.all(tag):
+                assert (attributes.get("href") or attributes.get("src")).startswith("/static/")
+
+
+def test_the_page_for_a_fault_needs_no_routes_and_no_request(settings) -> None:
+    settings.ROOT_URLCONF = "tests.no.such.urls"
+    html = render_to_string("500.html")
+    assert "Something went wrong" in html
+    assert "/static/vendor/nhsuk-frontend.min.css" in html
+
+
+def test_a_figure_has_title_summary_chart_table_and_files() -> None:
+    chart = LineChart(
+        "list",
+        "Waiting list",
+        "It fell.",
+        (date(2025, 11, 1), date(2025, 12, 1)),
+        (Series("Hull", (2, 1), "place"),),
+        "count",
+    )
+    table = {
+        "caption": "Waiting list by month",
+        "head": [{"text": "Month"}, {"text": "Pathways", "numeric": True}],
+        "rows": [[{"text": "December 2025", "header": True}, {"text": "1", "numeric": True}]],
+    }
+    figure = {
+        "title": "Waiting list in <Hull>",
+        "summary": "It fell.",
+        "svg": line_chart(chart),
+        "table": table,
+        "csv_url": "a.csv",
+        "svg_url": "a.svg",
+        "png_url": "a.png",
+        "source": "NHS England, December 2025",
+        "source_url": "/data/",
+    }
+    html, tags = drawn("components/figure.html", {"figure": figure})
+    assert "Waiting list in &lt;Hull&gt;" in html
+    assert len(tags.all("svg")) == 1
+    assert len(tags.all("details")) == 1
+    assert [a["href"] for a in tags.all("a")] == ["/data/", "a.csv", "a.svg", "a.png"]
+    html, tags = drawn("components/figure.html", {"figure": {"svg": ""}})
+    assert not tags.all("a") and not tags.all("details")
+
+
+def test_a_table_can_be_scrolled_with_the_keyboard_and_names_itself() -> None:
+    table = {
+        "caption": "Parts of Humber",
+        "head": [
+            {"text": "Place"},
+            {"text": "List", "numeric": True, "sort_url": "?sort=list", "sorted": "descending"},
+        ],
+        "rows": [
+            [{"text": "Hull", "url": "/places/03F/", "header": True}, {"text": "7", "numeric": 1}],
+            {"kind": "england", "cells": [{"text": "England", "header": True}, {"text": "9"}]},
+        ],
+    }
+    _, tags = drawn("components/table.html", {"table": table})
+    scroll = next(a for _, a in tags.found if a.get("role") == "region")
+    assert (scroll["tabindex"], scroll["aria-label"]) == ("0", "Parts of Humber")
+    assert [th.get("scope") for th in tags.all("th")] == ["col", "col", "row", "row"]
+    assert tags.all("th")[1]["aria-sort"] == "descending"
+    assert "nhsuk-table__cell--numeric" in tags.all("td")[0]["class"]
+    assert "england" in tags.all("tr")[2]["class"].split()
+    assert [a["href"] for a in tags.all("a")] == ["?sort=list", "/places/03F/"]
+
+
+def test_pagination_keeps_the_rest_of_the_address() -> None:
+    pages = Paginator(range(30), 10)
+    _, tags = drawn("components/pagination.html", {"page": pages.page(2)}, "/places/?q=vale&page=2")
+    assert [a["href"] for a in tags.all("a")] == ["?q=vale&page=1", "?q=vale&page=3"]
+    html, _ = drawn("components/pagination.html", {"page": Paginator(range(3), 10).page(1)})
+    assert html.strip() == ""
+
+
+def test_an_error_summary_links_to_the_fields() -> None:
+    class Month(forms.Form):
+        month = forms.CharField(error_messages={"required": "Enter a month"})
+
+    html, tags = drawn("components/error_summary.html", {"form": Month({})})
+    assert [a["href"] for a in tags.all("a")] == ["#id_month"]
+    assert "Enter a month" in html
+    html, _ = drawn("components/error_summary.html", {"form": Month()})
+    assert html.strip() == ""
+
+
+@pytest.mark.parametrize("serious", [True, False])
+def test_a_notice_says_it_plainly(serious: bool) -> None:
+    notice = {
+        "title": "About these figures",
+        "points": [{"text": "Sheffield sent none.", "url": "/data/", "link_text": "What was sent"}],
+        "serious": serious,
+    }
+    html, tags = drawn("components/notice.html", {"notice": notice})
+    assert "Sheffield sent none." in html
+    assert [a["href"] for a in tags.all("a")] == ["/data/"]
+    assert ("nhsuk-card--warning" in html) is serious
+
+
+def test_breadcrumbs_lead_home() -> None:
+    _, tags = drawn(
+        "components/breadcrumbs.html", {"trail": [{"text": "Places", "url": "/places/"}]}
+    )
+    assert [a["href"] for a in tags.all("a")] == ["/", "/places/", "/places/"]
+    _, tags = drawn("components/breadcrumbs.html", {})
+    assert [a["href"] for a in tags.all("a")] == ["/", "/"]
+
+
+def test_a_headline_measure_shows_its_value_and_chart() -> None:
+    item = {
+        "title": "Waiting list",
+        "url": "/x/",
+        "value": "215,436",
+        "notes": ["8 more"],
+        "svg": "<svg></svg>",
+    }
+    html, tags = drawn("components/small_multiple.html", {"item": item})
+    assert "215,436" in html and "8 more" in html
+    assert len(tags.all("svg")) == 1

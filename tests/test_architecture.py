@@ -1,0 +1,171 @@
+"""The house rules that a reader relies on, held by tests so that nobody need remember them."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+
+PROJECT = Path(__file__).resolve().parent.parent
+ROOMS = ("config", "forum", "metrics")
+NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "common", "core", "misc", "signals"}
+LONGEST = {"views": 20, "tasks": 10}
+
+pytestmark = pytest.mark.embedded
+
+
+def sources(*rooms: str) -> Iterator[Path]:
+    for room in rooms or ROOMS:
+        for path in sorted((PROJECT / room).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), filename=str(path))
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def lines_of(function: ast.FunctionDef) -> int:
+    """Lines of code: what a reader must read, so a docstring does not count."""
+    body = function.body
+    if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        body = body[1:] or body
+    assert function.end_lineno
+    return function.end_lineno - body[0].lineno + 1
+
+
+def test_contracts_between_rooms() -> None:
+    found = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+@pytest.mark.parametrize("furniture", LONGEST)
+def test_views_and_tasks_are_short(furniture: str) -> None:
+    long = [
+        f"{path.relative_to(PROJECT)}: {node.name} has {lines_of(node)} lines"
+        for path in sources()
+        if furniture in (path.stem, path.parent.name)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and lines_of(node) > LONGEST[furniture]
+    ]
+    assert long == []
+
+
+def test_every_name_says_what_is_inside() -> None:
+    assert [
+        str(path.relative_to(PROJECT))
+        for path in sources()
+        if NAMES_THAT_SAY_NOTHING & {path.stem, *path.relative_to(PROJECT).parts}
+    ] == []
+
+
+def test_no_business_by_signal() -> None:
+    assert [
+        f"{path.relative_to(PROJECT)}: {name}"
+        for path in sources("forum", "metrics")
+        for name in imported(parsed(path))
+        if name.startswith("django.") and re.search(r"\.(signals|dispatch)(\.|$)", name)
+    ] == []
+
+
+def test_figures_know_nothing_of_people() -> None:
+    user = get_user_model()
+    assert [
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("metrics").get_models()
+        for field in model._meta.get_fields()
+        if field.related_model is user
+    ] == []
+
+
+def test_templates_keep_to_the_content_security_policy() -> None:
+    """No inline style or script, which the policy would block, and no outside request."""
+    forbidden = re.compile(
+        r"""\sstyle\s*=|<style\b|<script(?![^>]*\ssrc=)[^>]*>|\son[a-z]+\s*=\s*["']|javascript:"""
+        r"""|<(?:script|img|link|iframe|source)\b[^>]*\s(?:src|href)=["'](?:https?:)?//""",
+        re.IGNORECASE,
+    )
+    assert [
+        f"{path.relative_to(PROJECT)}: {found[0].strip()}"
+        for path in sorted((PROJECT / "templates").rglob("*"))
+        if path.suffix in {".html", ".svg"}
+        for found in forbidden.finditer(path.read_text("utf-8"))
+    ] == []
+
+
+def committed_files() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+    )
+    if listed.returncode:
+        pytest.skip("needs git and its checkout")
+    return [PROJECT / name for name in listed.stdout.split("\0") if name]
+
+
+def test_nothing_names_one_machine_or_a_package_registry() -> None:
+    # Put together from pieces, or this file would name them.
+    registries = [
+        "pypi" + r"\.org",
+        "pythonhosted" + r"\.org",
+        "npmjs" + r"\.(?:org|com)",
+        "yarnpkg" + r"\.com",
+    ]
+    places = [r"(?<![\w./~-])/(?:work|root|home|Users)/[a-z]", r"/\." + "library"]
+    forbidden = re.compile("|".join(registries + places))
+    assert [
+        f"{path.relative_to(PROJECT)}: {found[0]}"
+        for path in committed_files()
+        if path.is_file()
+        for found in forbidden.finditer(path.read_bytes().decode("utf-8", errors="ignore"))
+    ] == []
+
+
+def modules_after(code: str) -> set[str]:
+    """The top-level modules that a fresh process has loaded after some code."""
+    show = "import sys; print(' '.join({name.partition('.')[0] for name in sys.modules}))"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{show}"],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(ran.stdout.split())
+
+
+def test_the_web_never_loads_pandas() -> None:
+    """They cost 100 MiB in each web process, and hold up pages while they are imported."""
+    loaded = modules_after(
+        "import django; django.setup()\n"
+        "from django.core.handlers.wsgi import WSGIHandler; WSGIHandler()\n"
+        "import config.urls\n"
+        "from django.urls import get_resolver; get_resolver().url_patterns\n"
+        "import config.celery; config.celery.app.loader.import_default_modules()"
+    )
+    assert "django" in loaded
+    assert loaded & {"pandas", "pyarrow", "polars"} == set()

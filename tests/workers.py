@@ -1,0 +1,201 @@
+"""Worker processes to be killed: `python -m tests.workers` forks one for each line that it reads.
+
+A fork starts at once, as in Celery's own pool, where a new interpreter would take a second to load
+what an import needs. Each worker says which phase of its work it enters. `Workers` is the other
+end, for a test.
+"""
+
+import functools
+import importlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+PROJECT = Path(__file__).resolve().parent.parent
+# In the order in which an import comes to them: module, name, what it is called here.
+PHASES = (
+    ("metrics.source", "fetch", "fetch"),
+    ("metrics.releases.stage", "read", "read"),
+    ("metrics.releases.stage", "tidy", "add up"),
+    ("metrics.releases.stage", "_store", "store"),
+    ("metrics.releases.stage", "replace_figures", "figures"),
+    ("metrics.releases.stage", "publish_or_set_aside", "publish"),
+)
+BEGUN, ENDED = "begun", "ended"
+PATIENCE = 120
+
+
+# --- the workers' end ---------------------------------------------------------------------------
+
+
+def say(word: str) -> None:
+    os.write(1, f"{os.getpid()}\t{time.monotonic()}\t{word}\n".encode())
+
+
+def announced(phase: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def saying(*args: Any, **kwargs: Any) -> Any:
+        say(phase)
+        return function(*args, **kwargs)
+
+    return saying
+
+
+def bring(release: int) -> None:
+    from metrics.tasks import import_release
+
+    import_release(release)
+
+
+def sweep() -> None:
+    """As the task does it, without a broker between."""
+    from metrics.releases.sweep import left_behind
+
+    for release in left_behind(by="a test"):
+        bring(release)
+
+
+def import_files(paths: list[str]) -> None:
+    from django.core.management import call_command
+
+    call_command("import_rtt", *paths, stdout=sys.stderr)
+
+
+VERBS = {"bring": bring, "sweep": sweep, "import_files": import_files}
+
+
+def reap(*_: object) -> None:
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not pid:
+            return
+        code = os.waitstatus_to_exitcode(status)
+        os.write(1, f"{pid}\t{time.monotonic()}\t{ENDED} {code}\n".encode())
+
+
+def serve() -> None:
+    import django
+
+    django.setup()
+    for module, name, phase in PHASES:
+        place = importlib.import_module(module)
+        setattr(place, name, announced(phase, getattr(place, name)))
+    importlib.import_module("metrics.tasks")
+    signal.signal(signal.SIGCHLD, reap)
+    for line in sys.stdin:
+        order = json.loads(line)
+        if not os.fork():
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            say(BEGUN)
+            VERBS[order.pop("verb")](**order)
+            os._exit(0)
+
+
+# --- the test's end -----------------------------------------------------------------------------
+
+
+class Worker:
+    """One forked process, as far as it has said what it does."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.said: list[tuple[float, str]] = []
+        self.words: queue.Queue[tuple[float, str]] = queue.Queue()
+
+    @property
+    def phase(self) -> str:
+        """The last that it entered."""
+        return [word for _, word in self.said if not word.startswith(ENDED)][-1]
+
+    @property
+    def exit_code(self) -> int | None:
+        ends = [word for _, word in self.said if word.startswith(ENDED)]
+        return int(ends[0].split()[1]) if ends else None
+
+    def wait_for(self, phase: str) -> bool:
+        """True when it enters the phase, False when it has ended without."""
+        while phase not in (word for _, word in self.said):
+            if self.exit_code is not None:
+                return False
+            self.said.append(self.words.get(timeout=PATIENCE))
+        return True
+
+    def wait(self) -> int:
+        self.wait_for("never")
+        assert self.exit_code is not None
+        return self.exit_code
+
+    def signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):  # It may have come to its end meanwhile.
+            self.signal(signal.SIGKILL)
+        self.wait()
+
+
+class Workers:
+    def __init__(self, environment: dict[str, str], errors: Path) -> None:
+        self.errors = errors
+        with errors.open("w") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.workers"],
+                cwd=PROJECT,
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+            )
+        self.known: defaultdict[int, queue.Queue[tuple[float, str]]] = defaultdict(queue.Queue)
+        self.new: queue.Queue[int] = queue.Queue()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
+
+    def start(self, verb: str, **order: Any) -> Worker:
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps({"verb": verb, **order}) + "\n")
+        self.process.stdin.flush()
+        worker = Worker(self.new.get(timeout=PATIENCE))
+        worker.words = self.known[worker.pid]
+        return worker
+
+    def run(self, verb: str, **order: Any) -> Worker:
+        worker = self.start(verb, **order)
+        assert worker.wait() == 0, self.errors.read_text()[-3000:]
+        return worker
+
+    def stop(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait(30)
+        self.listener.join(30)
+
+    def _listen(self) -> None:
+        assert self.process.stdout
+        with self.process.stdout as lines:
+            for line in lines:
+                pid, at, word = line.rstrip("\n").split("\t")
+                self.known[int(pid)].put((float(at), word))
+                if word == BEGUN:
+                    self.new.put(int(pid))
+
+
+if __name__ == "__main__":
+    assert settings.SETTINGS_MODULE == "config.settings"
+    serve()
