@@ -70,7 +70,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "csp",
     "metrics",
     "forum",
@@ -296,8 +295,6 @@ SPECTACULAR_SETTINGS = {
     " Contains public sector information licensed under the Open Government Licence v3.0.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # --- the figures -------------------------------------------------------------------------------
@@ -384,6 +381,8 @@ CELERY_BEAT_SCHEDULE = {
 # Called after the transaction in which something was changed, with its model's name and number:
 # see forum.changes. So a lower room need not know who keeps copies of what it holds.
 AFTER_CHANGES = ["forum.search.actions.look_again"]
+# What notices may be about: models whose manager says who may see them (visible_to).
+NOTICES_ABOUT = ["forum.FiguresTold", "forum.CaseStudy"]
 
 LOGGING = {
     "version": 1,

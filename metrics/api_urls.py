@@ -1,9 +1,7 @@
 """The API's addresses. Beside `urls`, above views and api, so that both stand behind one gate."""
 
-from csp.constants import UNSAFE_INLINE
-from csp.decorators import csp_update
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
 from metrics.api.answering import NothingHere
 from metrics.api.figures import Figures
@@ -12,17 +10,13 @@ from metrics.api.places import OnePlace, Places
 from metrics.api.releases import OneRelease, Releases
 from metrics.api.root import Root
 from metrics.api.series import OneSeries
+from metrics.views.about import api_docs
 from metrics.views.gate import figures_page
-
-# Swagger UI writes styles into its page. It alone may, and it asks only this site for anything.
-docs = csp_update({"style-src": [UNSAFE_INLINE]})(
-    SpectacularSwaggerSplitView.as_view(url_name="api_schema")
-)
 
 urlpatterns = [
     path("", Root.as_view(), name="api_root"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("docs/", docs, name="api_docs"),
+    path("docs/", api_docs, name="api_docs"),
     # No entity tag on places and releases: they change before a vintage is published.
     path("places/", Places.as_view(), name="api_places"),
     path("places/<str:code>/", OnePlace.as_view(), name="api_place"),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from metrics.measures import MEASURES
 from metrics.models import Release, Target
+from metrics.pages.api_docs import addresses
 from metrics.pages.data import data_page, may_publish, release_page
 from metrics.pages.lists import measure_about
 from metrics.pages.parts import Link
@@ -73,3 +74,9 @@ def release_action(request: HttpRequest, number: int, verb: str) -> HttpResponse
 
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "metrics/accessibility.html")
+
+
+def api_docs(request: HttpRequest) -> HttpResponse:
+    trail = (Link("Data", reverse("data")),)
+    context = {"addresses": addresses(), "trail": trail, "section": "data"}
+    return render(request, "metrics/api_docs.html", context)

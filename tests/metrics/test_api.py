@@ -1,6 +1,8 @@
 """The API gives the same answers as the pages and as `export_figures`, and says what it refuses."""
 
 import csv
+import html
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -758,20 +760,25 @@ def test_the_schema_names_every_address_and_parameter(api: Asking) -> None:
     }
 
 
-def test_the_page_to_try_it_asks_no_other_site(api: Asking) -> None:
-    page = api.answer("docs/")
-    words = page.content.decode()
-    assert "//" not in words.replace("<!DOCTYPE html>", "")
-    policy = page.headers["Content-Security-Policy"].split("; ")
-    assert "style-src 'self' 'unsafe-inline'" in policy
-    assert "script-src 'self'" in policy and "default-src 'self'" in policy
-    # That page alone.
-    for where in ("", "schema/", "places/"):
-        assert "unsafe-inline" not in api.answer(where).headers["Content-Security-Policy"]
-    assert "unsafe-inline" not in api.client.get("/data/").headers["Content-Security-Policy"]
-    script = api.answer("docs/", script="")
-    assert script.headers["Content-Type"].startswith("application/javascript")
-    assert b"/api/v1/schema/" in script.content
+def test_the_page_about_it_names_every_address_and_what_may_be_asked(api: Asking) -> None:
+    answer = api.answer("docs/")
+    words = answer.content.decode()
+    assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+    for path, described in api.client.get("/api/v1/schema/?format=json").json()["paths"].items():
+        assert f"<code>{path}</code></h2>" in words, path
+        for one in described["get"].get("parameters", ()):
+            assert f"<code>{one['name']}</code></th>" in words, one["name"]
+    assert "<code>waiting-list</code> Waiting list" in words
+
+
+def test_the_examples_on_that_page_answer(api: Asking) -> None:
+    words = api.answer("docs/").content.decode()
+    examples = re.findall(r'href="([^"]+)">See what', words)
+    assert len(examples) >= 8
+    release = str(api.read("releases/")["results"][0]["id"])
+    for example in examples:
+        example = html.unescape(example).replace("/releases/1/", f"/releases/{release}/")
+        assert api.client.get(example).status_code == 200, example
 
 
 def test_readers_are_led_to_it(api: Asking) -> None:
