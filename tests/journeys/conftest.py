@@ -8,12 +8,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 WIDE, NARROW = 1280, 375
@@ -32,6 +34,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+def waiting_for_what_clicks_open(page: Page) -> Page:
+    """A click returns when a new document has begun to come; a busy machine then reads half of it."""
+    click = page.click
+
+    def click_and_wait(*given: Any, **named: Any) -> None:
+        click(*given, **named)
+        page.wait_for_load_state("domcontentloaded")
+
+    page.click = click_and_wait  # type: ignore[method-assign]
+    return page
 
 
 class Site:
@@ -118,7 +132,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Opener]:
             base_url=site.address,
         )
         contexts.append(context)
-        page = context.new_page()
+        page = waiting_for_what_clicks_open(context.new_page())
         page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
         page.on(
             "request",
@@ -135,9 +149,41 @@ def open_page(browser: Browser, site: Site) -> Iterator[Opener]:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
+def axe(browser: Browser) -> Callable[[Page], None]:
     def check(page: Page) -> None:
+        if page.evaluate("matchMedia('(scripting: none)').matches"):
+            with _copy_without_scripts(browser, page) as copy:
+                check(copy)
+            return
         found = Axe().run(page).response["violations"]
         assert not found, [(v["id"], v["nodes"][0]["html"][:200], page.url) for v in found]
 
     return check
+
+
+@contextmanager
+def _copy_without_scripts(browser: Browser, page: Page) -> Iterator[Page]:
+    """The same document where timers run: axe waits for them, and for ever where scripts are off.
+
+    The document's own scripts are not loaded, so it stays as a reader without them has it.
+    """
+    context = browser.new_context(
+        viewport=page.viewport_size, storage_state=page.context.storage_state()
+    )
+    html = page.content()
+    copy = context.new_page()
+
+    def answer(route: Route) -> None:
+        if route.request.resource_type == "script":
+            route.abort()
+        elif route.request.is_navigation_request():
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+        else:
+            route.continue_()
+
+    copy.route("**/*", answer)
+    try:
+        copy.goto(page.url)
+        yield copy
+    finally:
+        context.close()

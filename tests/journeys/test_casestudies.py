@@ -8,7 +8,13 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.journeys.conftest import NARROW, WIDE, Opener, Site
+from tests.journeys.conftest import (
+    NARROW,
+    WIDE,
+    Opener,
+    Site,
+    waiting_for_what_clicks_open,
+)
 from tests.journeys.test_figures import RULED_OUT, UNFINISHED
 
 Look = Callable[[Page], None]
@@ -107,7 +113,7 @@ class Entrance(NamedTuple):
         if name:
             cookie = {"name": "sessionid", "value": self.sessions[name], "url": self.site.address}
             context.add_cookies([cookie])
-        page = context.new_page()
+        page = waiting_for_what_clicks_open(context.new_page())
         page.goto(path)
         return page
 
@@ -294,7 +300,7 @@ def test_a_lost_connection_loses_nothing(enter: Entrance) -> None:
     page.wait_for_selector("text=No connection")
     # When they close the page and come back later
     page.close()
-    page = enter.open[-1].new_page()
+    page = waiting_for_what_clicks_open(enter.open[-1].new_page())
     enter.open[-1].set_offline(False)
     page.goto(address)
     # Then this browser has kept it, and it can be saved
@@ -362,6 +368,35 @@ def test_an_nhs_number_is_stopped_and_the_text_is_kept(
     page.fill("[name=problem]", "One of them waited a year.")
     save(page)
     assert "1 of 7 sections are complete" in page.inner_text("main")
+
+
+def test_a_steward_keeps_the_recipes(enter: Entrance, look: Look) -> None:
+    page = enter("steward", "/case-studies/mine/", javascript=False)
+    page.click("a:has-text('Add a recipe')")
+    page.fill("[name=name]", "Theatre lists at weekends")
+    page.click("button:has-text('Add recipe')")
+    assert page.get_by_role("alert").get_by_text("Say what must not be left out").is_visible()
+    page.fill("[name=core]", "One team that works every other weekend.")
+    look(page)
+    page.click("button:has-text('Add recipe')")
+    assert "One team that works every other weekend." in page.inner_text("main")
+    look(page)
+    page.click("a:has-text('Write a new version')")
+    later = enter("steward", page.url, javascript=False)
+    page.fill("[name=core]", "Two teams that take turns.")
+    page.click("button:has-text('Save new version')")
+    later.fill("[name=core]", "One team, and a reserve.")
+    later.click("button:has-text('Save new version')")
+    words = later.inner_text("main")
+    assert "Two teams that take turns." in words and "One team, and a reserve." in words
+    look(later)
+    later.fill("[name=core]", "Two teams, and a reserve.")
+    later.click("button:has-text('Save new version')")
+    assert "Version 3" in later.inner_text("main")
+    later.click("a:has-text('Write a new version')")
+    later.select_option("[name=to]", "described")
+    later.click("button:text-is('Change')")
+    assert "A recipe, described." in later.inner_text("main")
 
 
 PAGES = (

@@ -11,7 +11,13 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import NARROW, WIDE, Opener, Site
+from tests.journeys.conftest import (
+    NARROW,
+    WIDE,
+    Opener,
+    Site,
+    waiting_for_what_clicks_open,
+)
 
 PASSWORD = "three words which fit"
 OPEN_TO_ALL = (
@@ -281,7 +287,7 @@ def with_passkeys(browser: Browser, shown: Site) -> Iterator[Page]:
     """A browser on a computer that has a fingerprint reader. Passkeys belong to a name: an address
     made of numbers has none."""
     context = browser.new_context(base_url=shown.address.replace("127.0.0.1", "localhost"))
-    page = context.new_page()
+    page = waiting_for_what_clicks_open(context.new_page())
     trouble: list[str] = []
     page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
     session = context.new_cdp_session(page)
