@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks import stories
 from benchmarks.databases import Databases, copied
 from benchmarks.imports import LONG, aim
 from benchmarks.processes import Run, report, run
@@ -33,7 +34,8 @@ def measure(databases: Databases, of: str, last: Path, repeats: int) -> None:
                 )
                 for _ in range(repeats)
             ]
-    say(databases, rounds, months)
+        say(databases, rounds, months)
+        stories.measure(databases, "genuine", repeats)
 
 
 def say(databases: Databases, rounds: Sequence[tuple[Run, Run]], months: int) -> None:
@@ -105,11 +107,11 @@ def measure_all() -> None:
     said: dict[str, Any] = {}
     for path in PAGES:
         sent = cold_visit(path)
-        said[path] = {"page": sent[path], "cold": sum(sent.values()), **_served(path)}
+        said[path] = {"page": sent[path], "cold": sum(sent.values()), **served(path)}
     report(**said)
 
 
-def _served(path: str) -> dict[str, float]:
+def served(path: str) -> dict[str, float]:
     """Milliseconds and queries of one request, middleware and compression included."""
     from time import perf_counter
 
@@ -121,9 +123,11 @@ def _served(path: str) -> dict[str, float]:
 
     client = Client(headers=AS_A_BROWSER)
     with CaptureQueriesContext(connection) as captured:
-        client.get(path)
+        answer = client.get(path)
         # Now: the next request starts the log anew.
         queries = len(captured)
+    if answer.status_code != 200:
+        raise SystemExit(f"{path} answered {answer.status_code}: nothing to measure.")
     taken = []
     for _ in range(WARM_UP + TIMES):
         started = perf_counter()

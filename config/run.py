@@ -97,7 +97,9 @@ def supervise(address: str) -> int:
     children = {
         "web server": start(WEB, {"DEBUG": os.environ.get("DEBUG", "0"), "PATHWAY_DEMO": "1"}),
         # With DEBUG, Django keeps every query of a long import in memory.
-        "worker": start(WORKER, {"DEBUG": "0", "PYTHONWARNINGS": ROOT_IS_FINE_HERE}),
+        "worker": start(
+            WORKER, {"DEBUG": "0", "PATHWAY_DEMO": "1", "PYTHONWARNINGS": ROOT_IS_FINE_HERE}
+        ),
     }
     dead = wait_until_answering(address, children) or watch(children)
     stop(list(children.values()))

@@ -133,7 +133,11 @@ CACHES = {
         "LOCATION": REDIS_URL,
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pathway"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pathway",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    }
 }
 
 AUTH_USER_MODEL = "forum.User"
@@ -252,6 +256,7 @@ if EMAIL_URL:
     vars().update(env.email_url_config(EMAIL_URL))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Pathway Exchange <no-reply@localhost>")
 
 # Behind HTTPS (HTTPS=on) cookies and redirects are strict; on one's own machine there is no TLS.
@@ -362,6 +367,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "forum.writing.tasks.drop_orphans",
         "schedule": crontab(minute=20, hour=3),
     },
+    "drafts of those who left": {
+        "task": "forum.threads.tasks.forget_those_who_left",
+        "schedule": crontab(minute=20, hour=4),
+    },
+    "questions that nobody has answered": {
+        "task": "forum.threads.tasks.remind_of_unanswered",
+        "schedule": crontab(minute=50, hour=6, day_of_week="mon-fri"),
+    },
     "case studies whose review is due": {
         "task": "forum.casestudies.tasks.mark_reviews_due",
         "schedule": crontab(minute=40, hour=6),
@@ -369,6 +382,31 @@ CELERY_BEAT_SCHEDULE = {
     "take over what a dead worker left": {
         "task": "metrics.tasks.sweep",
         "schedule": env.float("PATHWAY_SWEEP_SECONDS", default=60.0),
+    },
+    # Notices are rows before they are messages: each of these asks the database what is left to do.
+    # A beat that nobody took in time is dropped, as the next asks the same.
+    "tell watchers what is new": {
+        "task": "forum.notices.tasks.tell_watchers",
+        "schedule": env.float("PATHWAY_NOTICES_SECONDS", default=20.0),
+        "options": {"expires": 60},
+    },
+    "new figures for those who watch a place": {
+        "task": "forum.notices.tasks.announce_figures",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "send e-mails that wait": {
+        "task": "forum.notices.tasks.send_letters",
+        "schedule": env.float("PATHWAY_NOTICES_SECONDS", default=20.0),
+        "options": {"expires": 60},
+    },
+    "what was kept for people who have left": {
+        "task": "forum.notices.tasks.forget_those_who_left",
+        "schedule": crontab(minute=50, hour=3),
+    },
+    "daily and weekly digests": {
+        "task": "forum.notices.tasks.write_digests",
+        "schedule": crontab(minute=10, hour="7-21"),
     },
     # Whatever the hook below missed, by a crash or by a change made by hand, is found by comparing.
     "bring search up to date": {
@@ -381,8 +419,26 @@ CELERY_BEAT_SCHEDULE = {
 # Called after the transaction in which something was changed, with its model's name and number:
 # see forum.changes. So a lower room need not know who keeps copies of what it holds.
 AFTER_CHANGES = ["forum.search.actions.look_again"]
+# Where links in e-mails and feeds lead: there is no request to read it from.
+SITE_URL = env.str("SITE_URL", default="").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://127.0.0.1:{env.int('PORT', default=8000)}"
+)
 # What notices may be about: models whose manager says who may see them (visible_to).
-NOTICES_ABOUT = ["forum.FiguresTold", "forum.CaseStudy"]
+NOTICES_ABOUT = [
+    "forum.FiguresTold",
+    "forum.CaseStudy",
+    "forum.Thread",
+    "forum.Post",
+    "forum.ModerationCase",
+]
+# What can be watched of the rooms above notices: the model and the field that its key is.
+WATCHABLE = {
+    "case_study": ("forum.CaseStudy", "pk"),
+    "intervention": ("forum.Intervention", "slug"),
+    "thread": ("forum.Thread", "pk"),
+}
+# What feeds are made of besides figures: (user, subjects or None for all, how many) -> entries.
+FEED_SOURCES = ["forum.casestudies.feed_entries.entries", "forum.threads.feeds.entries"]
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,17 @@ from forum.casestudies.models import (
     SectionVersion,
     Unsaved,
 )
+from forum.moderation.models import Appeal, Decision, ModerationCase, Report
+from forum.notices.models import (
+    Announcement,
+    FeedKey,
+    FiguresTold,
+    Letter,
+    MailChoice,
+    Mailed,
+    Notice,
+    Watch,
+)
 from forum.people.models import (
     AllowedDomain,
     AuditEvent,
@@ -18,20 +29,52 @@ from forum.people.models import (
     User,
 )
 from forum.search.models import SearchDocument, SearchFacet, SearchWord
+from forum.threads.models import (
+    Bookmark,
+    Draft,
+    Mention,
+    Party,
+    Post,
+    PostVersion,
+    ReadUpTo,
+    Rearrangement,
+    Tag,
+    Thread,
+    Useful,
+)
 from forum.writing.models import Attachment, HeldText
 
 __all__ = [
     "AllowedDomain",
+    "Announcement",
+    "Appeal",
     "Attachment",
     "AuditEvent",
+    "Bookmark",
     "CaseStudy",
     "CoAuthor",
     "Comment",
+    "Decision",
+    "Draft",
+    "FeedKey",
+    "FiguresTold",
     "HeldText",
     "HelpOffer",
     "Intervention",
     "InterventionVersion",
+    "Letter",
+    "MailChoice",
+    "Mailed",
+    "Mention",
+    "ModerationCase",
+    "Notice",
     "Organisation",
+    "Party",
+    "Post",
+    "PostVersion",
+    "ReadUpTo",
+    "Rearrangement",
+    "Report",
     "RoleGrant",
     "RoleRequest",
     "SearchDocument",
@@ -39,6 +82,10 @@ __all__ = [
     "SearchWord",
     "Section",
     "SectionVersion",
+    "Tag",
+    "Thread",
     "Unsaved",
+    "Useful",
     "User",
+    "Watch",
 ]

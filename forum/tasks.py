@@ -1,5 +1,27 @@
 from forum.casestudies.tasks import mark_reviews_due
+from forum.notices.tasks import (
+    announce_figures,
+    forget_those_who_left,
+    send_letters,
+    tell_watchers,
+    write_digests,
+)
 from forum.search.tasks import refresh_search
+from forum.threads.tasks import forget_those_who_left as forget_drafts_of_those_who_left
+from forum.threads.tasks import remind_of_unanswered
 from forum.writing.tasks import drop_orphans, scan_attachment, scan_waiting
 
-__all__ = ["drop_orphans", "mark_reviews_due", "refresh_search", "scan_attachment", "scan_waiting"]
+__all__ = [
+    "announce_figures",
+    "drop_orphans",
+    "forget_drafts_of_those_who_left",
+    "forget_those_who_left",
+    "mark_reviews_due",
+    "refresh_search",
+    "remind_of_unanswered",
+    "scan_attachment",
+    "scan_waiting",
+    "send_letters",
+    "tell_watchers",
+    "write_digests",
+]

@@ -7,6 +7,10 @@ urlpatterns = [
     path("", include("forum.search.urls")),
     path("", include("forum.writing.urls")),
     path("", include("forum.casestudies.urls")),
+    path("", include("forum.threads.urls")),
+    path("", include("forum.moderation.urls")),
+    # Before a place's measures: its feed stands beside them.
+    path("", include("forum.notices.urls")),
     # The same addresses and names as in metrics.urls, which stands after these: with people's
     # stories beside the figures.
     path("england/", pages.england, name="england"),

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from metrics.measures import Parts, Series
-from metrics.models import DataIssue, Figure, Place, Release, SeriesBreak
+from metrics.models import DataIssue, Figure, Place, Release, SeriesBreak, Target
 from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.settled import settled
 
 MISSING = "not-submitting"
 FLAG = 0.02
@@ -160,18 +161,31 @@ def _missing(places: Sequence[Place], shown: Mapping[int, date]) -> dict[int, tu
 def breaks_by_place(
     places: Sequence[Place], months: Sequence[date]
 ) -> dict[int, list[SeriesBreak]]:
-    """`breaks_of` for several places at once: one query."""
-    found: dict[int, list[SeriesBreak]] = {place.pk: [] for place in places}
-    within = SeriesBreak.objects.filter(month__gt=months[0], month__lte=months[-1])
-    for one in within.filter(place__in=places) | within.filter(place__isnull=True):
-        for number in found if one.place_id is None else [one.place_id]:
-            found[number].append(one)
-    return found
+    """`breaks_of` for several places at once."""
+    return {place.pk: breaks_of(place, months) for place in places}
 
 
 def breaks_of(place: Place, months: Sequence[date]) -> list[SeriesBreak]:
     """Breaks that a reader of these months of this place should see, oldest first."""
-    everywhere_and_here = SeriesBreak.objects.filter(month__gt=months[0], month__lte=months[-1])
-    return list(
-        everywhere_and_here.filter(place=place) | everywhere_and_here.filter(place__isnull=True)
-    )
+    return [
+        one
+        for one in _breaks()
+        if one.place_id in (None, place.pk) and months[0] < one.month <= months[-1]
+    ]
+
+
+def targets_of(measure: str) -> list[Target]:
+    return [one for one in _targets() if one.measure == measure]
+
+
+def standing_targets() -> list[Target]:
+    return [one for one in _targets() if one.standing]
+
+
+def _targets() -> list[Target]:
+    return settled("targets", lambda: list(Target.objects.all()))
+
+
+def _breaks() -> list[SeriesBreak]:
+    """All of them: some dozens, whatever the history."""
+    return settled("breaks", lambda: list(SeriesBreak.objects.all()))

@@ -1,11 +1,20 @@
 from django.urls import path
 
-from metrics.views import about, places
+from metrics.views import about, limits, places
 
 urlpatterns = [
     path("", places.home, name="home"),
     path("england/", places.england, name="england"),
     path("england/variation/", about.variation, name="variation"),
+    *(
+        path(
+            f"england/variation/<slug:chart>.{ending}",
+            about.variation_file,
+            {"ending": ending},
+            name=f"variation_{ending}",
+        )
+        for ending in ("csv", "svg", "png")
+    ),
     path("places/", places.places, name="places"),
     path("places/<slug:code>/", places.place, name="place"),
     path("places/<slug:code>/figures.csv", places.place_figures, name="place_figures"),
@@ -28,9 +37,19 @@ urlpatterns = [
         )
         for ending in ("csv", "svg", "png")
     ),
+    path("places/<slug:code>/<slug:slug>/limits/", limits.limits, name="limits"),
     path("compare/", places.compare, name="compare"),
     path("measures/", about.measures, name="measures"),
     path("measures/<slug:slug>/", about.measure, name="measure"),
+    *(
+        path(
+            f"measures/<slug:slug>/places.{ending}",
+            about.measure_file,
+            {"ending": ending},
+            name=f"measure_{ending}",
+        )
+        for ending in ("csv", "svg", "png")
+    ),
     path("data/", about.data, name="data"),
     path("data/<int:number>/", about.release, name="release"),
     path("data/<int:number>/<slug:verb>/", about.release_action, name="release_action"),

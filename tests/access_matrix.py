@@ -34,6 +34,12 @@ GET  england/                                           200
 POST england/                                           200
 GET  england/variation/                                 200
 POST england/variation/                                 200
+GET  england/variation/map.csv                          200
+POST england/variation/map.csv                          200
+GET  england/variation/map.svg                          200
+POST england/variation/map.svg                          200
+GET  england/variation/map.png                          200
+POST england/variation/map.png                          200
 GET  places/                                            200
 POST places/                                            200
 GET  places/03R/                                        200
@@ -52,6 +58,8 @@ GET  places/03R/median-wait.svg                         200
 POST places/03R/median-wait.svg                         200
 GET  places/03R/median-wait.png                         200
 POST places/03R/median-wait.png                         200
+GET  places/03R/median-wait/limits/                     in     404    404  404      404     404    404   404
+POST places/03R/median-wait/limits/                     in     404    404  404      404     404    404   404
 GET  places/03R/median-wait/strip.csv                   200
 POST places/03R/median-wait/strip.csv                   200
 GET  places/03R/median-wait/strip.svg                   200
@@ -64,6 +72,12 @@ GET  measures/                                          200
 POST measures/                                          200
 GET  measures/median-wait/                              200
 POST measures/median-wait/                              200
+GET  measures/median-wait/places.csv                    200
+POST measures/median-wait/places.csv                    200
+GET  measures/median-wait/places.svg                    200
+POST measures/median-wait/places.svg                    200
+GET  measures/median-wait/places.png                    200
+POST measures/median-wait/places.png                    200
 GET  data/                                              200
 POST data/                                              200
 GET  data/{release}/                                    200
@@ -101,6 +115,35 @@ GET  api/v1/series/                                     400
 POST api/v1/series/                                     405
 GET  api/v1/nothing/                                    404
 POST api/v1/nothing/                                    404
+
+# --- moderation: one case that waits and one that was decided, about the lead's case study ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  house-rules/                                       200
+POST house-rules/                                       405
+GET  report/case-study/{story}/                         in     200    404  200      200     200    200   404
+POST report/case-study/{story}/                         in     200    404  200      200     200    200   404
+GET  report/case-study/{icb_story}/                    in     404    404  200      200     200    404   404
+POST report/case-study/{icb_story}/                    in     404    404  200      200     200    404   404
+GET  report/case-study/{draft}/                         in     404    404  404      404     404    404   404
+POST report/case-study/{draft}/                         in     404    404  404      404     404    404   404
+GET  report/nothing/1/                                  in     404    404  404      404     404    404   404
+POST report/nothing/1/                                  in     404    404  404      404     404    404   404
+GET  moderation/                                        in     404    404  404      200     404    404   404
+POST moderation/                                        405
+GET  moderation/mine/                                   in     200    200  200      200     200    200   200
+POST moderation/mine/                                   405
+GET  moderation/stopped/{stopped}/                      in     404    404  404      200     404    404   404
+POST moderation/stopped/{stopped}/                      in     404    404  404      200     404    404   404
+GET  moderation/{case}/                                 in     404    404  404      200     404    404   404
+POST moderation/{case}/                                 in     404    404  404      404     404    404   404
+GET  moderation/{case}/appeal/                          in     404    404  404      404     404    404   404
+POST moderation/{case}/appeal/                          in     404    404  404      404     404    404   404
+GET  moderation/{decided}/appeal/                       in     404    200  404      404     404    404   404
+POST moderation/{decided}/appeal/                       in     404    200  404      404     404    404   404
+GET  history/                                           in     404    404  404      404     404    200   404
+POST history/                                           405
+GET  history/history.csv                                in     404    404  404      404     404    200   404
+POST history/history.csv                                405
 
 # --- case studies: the lead's own, in each state ---
 #                                                       nobody member lead approver steward region admin suspended
@@ -142,6 +185,12 @@ GET  case-studies/appeals/{stopped}/                    in     404    404  404  
 POST case-studies/appeals/{stopped}/                    in     404    404  404      200     404    404   404
 GET  attachments/00000000-0000-4000-8000-000000000000/x.pdf 404
 POST attachments/00000000-0000-4000-8000-000000000000/x.pdf 405
+GET  attachments/{story_file}/x.pdf                     200
+POST attachments/{story_file}/x.pdf                     405
+GET  attachments/{new_file}/x.pdf                       404    404    200  200      200     404    404   404
+POST attachments/{new_file}/x.pdf                       405
+GET  attachments/{draft_file}/x.pdf                     404    404    200  404      404     404    404   404
+POST attachments/{draft_file}/x.pdf                     405
 GET  case-studies/{draft}/preview/                      in     404    200  404      404     404    404   404
 POST case-studies/{draft}/preview/                      in     404    200  404      404     404    404   404
 GET  case-studies/{submitted}/preview/                  in     404    200  200      404     404    404   404
@@ -175,8 +224,96 @@ GET  interventions/new/                                 in     404    404  404  
 POST interventions/new/                                 in     404    404  404      200     404    404   404
 GET  interventions/a-recipe/revise/                     in     404    404  404      200     404    404   404
 POST interventions/a-recipe/revise/                     in     404    404  404      200     404    404   404
+GET  interventions/a-recipe/move/                       405
+POST interventions/a-recipe/move/                       in     404    404  404      on      404    404   404
 GET  interventions/nothing/                             404
 POST interventions/nothing/                             404
+
+# --- threads: two that the lead started, one of them only for staff of West Yorkshire ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  threads/                                           in     200    200  200      200     200    200   404
+POST threads/                                           405
+GET  threads/new/                                       in     200    200  200      200     200    200   404
+POST threads/new/                                       in     200    200  200      200     200    200   404
+GET  threads/bookmarks/                                 in     200    200  200      200     200    200   404
+POST threads/bookmarks/                                 405
+GET  threads/keep/                                      405
+POST threads/keep/                                      401    404    404  404      404     404    404   404
+GET  threads/preview/                                   405
+POST threads/preview/                                   401    200    200  200      200     200    200   404
+GET  threads/mentions/                                  401    200    200  200      200     200    200   404
+POST threads/mentions/                                  405
+GET  threads/discard/                                   405
+POST threads/discard/                                   in     on     on   on       on      on     on    404
+GET  threads/stopped/999999/appeal/                     405
+POST threads/stopped/999999/appeal/                     in     404    404  404      404     404    404   404
+GET  threads/{thread}/                                  in     200    200  200      200     200    200   404
+POST threads/{thread}/                                  in     200    200  200      200     200    200   404
+GET  threads/{icb_thread}/                              in     404    200  200      200     200    404   404
+POST threads/{icb_thread}/                              in     404    200  200      200     200    404   404
+GET  threads/{thread}/manage/                           in     404    200  404      200     404    404   404
+POST threads/{thread}/manage/                           405
+GET  threads/{thread}/manage/undo/                      405
+POST threads/{thread}/manage/undo/                      in     404    404  404      404     404    404   404
+GET  threads/{thread}/manage/pin/                       405
+POST threads/{thread}/manage/pin/                       in     404    404  404      on      404    404   404
+GET  threads/{thread}/case-study/                       in     404    200  200      200     200    404   404
+POST threads/{thread}/case-study/                       in     404    200  200      200     200    404   404
+GET  threads/{thread}/export.csv                        in     404    404  404      200     404    404   404
+POST threads/{thread}/export.csv                        405
+GET  threads/{thread}/export.txt                        in     404    404  404      200     404    404   404
+POST threads/{thread}/export.txt                        405
+GET  threads/posts/{post}/                              in     on     on   on       on      on     on    404
+POST threads/posts/{post}/                              405
+GET  threads/posts/{icb_post}/                          in     404    on   on       on      on     404   404
+POST threads/posts/{icb_post}/                          405
+GET  threads/posts/{post}/edit/                         in     404    200  404      404     404    404   404
+POST threads/posts/{post}/edit/                         in     404    200  404      404     404    404   404
+GET  threads/posts/{post}/delete/                       in     404    200  404      404     404    404   404
+POST threads/posts/{post}/delete/                       in     404    on   404      404     404    404   404
+GET  threads/posts/{post}/history/                      in     200    200  200      200     200    200   404
+POST threads/posts/{post}/history/                      405
+GET  threads/posts/{post}/files/                        in     404    200  404      404     404    404   404
+POST threads/posts/{post}/files/                        in     404    200  404      404     404    404   404
+GET  threads/posts/{post}/files/999999/take-off/        405
+POST threads/posts/{post}/files/999999/take-off/        in     404    404  404      404     404    404   404
+GET  threads/posts/{post}/mark/useful/                  405
+POST threads/posts/{post}/mark/useful/                  in     on     404  on       on      on     on    404
+GET  threads/posts/{post}/mark/bookmark/                405
+POST threads/posts/{post}/mark/bookmark/                in     on     on   on       on      on     on    404
+GET  threads/posts/{icb_post}/mark/bookmark/            405
+POST threads/posts/{icb_post}/mark/bookmark/            in     404    on   on       on      on     404   404
+
+# --- notices: one's own; the links in e-mails and the feeds need no sign-in but their secret ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  notices/                                           in     200    200  200      200     200    200   200
+POST notices/                                           405
+GET  notices/999999/                                    in     404    404  404      404     404    404   404
+POST notices/999999/                                    in     404    404  404      404     404    404   404
+GET  notices/read/                                      405
+POST notices/read/                                      in     on     on   on       on      on     on    on
+GET  notices/settings/                                  in     200    200  200      200     200    200   200
+POST notices/settings/                                  in     200    200  200      200     200    200   200
+GET  notices/watch/                                     405
+POST notices/watch/                                     in     404    404  404      404     404    404   404
+GET  notices/feed-address/                              405
+POST notices/feed-address/                              in     on     on   on       on      on     on    on
+GET  notices/letters/                                   in     404    404  404      404     404    200   404
+POST notices/letters/                                   405
+GET  notices/letters/999999/again/                      405
+POST notices/letters/999999/again/                      in     404    404  404      404     404    404   404
+GET  notices/mute/guessed/                              404
+POST notices/mute/guessed/                              404
+GET  notices/unsubscribe/guessed/                       404
+POST notices/unsubscribe/guessed/                       404
+GET  notices/feed/guessed/                              404
+POST notices/feed/guessed/                              405
+GET  places/03R/feed/                                   200
+POST places/03R/feed/                                   405
+GET  places/XXX/feed/                                   404
+GET  measures/median-wait/feed/                         200
+POST measures/median-wait/feed/                         405
+GET  measures/nothing/feed/                             404
 
 # --- one's own account ---
 #                                                       nobody member lead approver steward region admin suspended

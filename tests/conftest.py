@@ -11,7 +11,14 @@ from django.conf import settings
 from django.core.cache import cache
 
 TESTS = Path(__file__).resolve().parent
-PURE_ROOMS = (TESTS / "metrics" / "rtt", TESTS / "metrics" / "stats")
+PURE_PLACES = (
+    TESTS / "metrics" / "rtt",
+    TESTS / "metrics" / "stats",
+    TESTS / "metrics" / "test_charts.py",
+    TESTS / "metrics" / "test_words.py",
+    TESTS / "metrics" / "test_reference.py",
+    TESTS / "templates",
+)
 JOURNEYS = TESTS / "journeys"
 
 # Two busy cores make single examples slow; a slow example is not a wrong one. In CI the same
@@ -26,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         touches_database = "db" in fixtures or item.get_closest_marker("django_db")
-        if not touches_database and any(item.path.is_relative_to(room) for room in PURE_ROOMS):
+        if not touches_database and any(item.path.is_relative_to(room) for room in PURE_PLACES):
             item.add_marker(pytest.mark.pure)
         if item.path.is_relative_to(JOURNEYS):
             item.add_marker(pytest.mark.browser)

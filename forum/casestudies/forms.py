@@ -249,6 +249,10 @@ class RecipeForm(forms.Form):
     name = forms.CharField(
         label="Name", max_length=120, error_messages={"required": "Give it a name"}
     )
+    aliases = forms.CharField(
+        label="Other names", help_text="Separated by commas. People find it by them too.",
+        max_length=300, required=False,
+    )  # fmt: skip
     measure = forms.ChoiceField(
         label="Measure that should move", choices=measure_choices, required=False
     )
@@ -276,7 +280,28 @@ class RecipeForm(forms.Form):
             del self.fields["name"]
         else:
             del self.fields["what_changed"]
+        texts = [name for name, _, _ in self.TEXTS]
+        self.order_fields(["name", "aliases", *texts, "measure", "lag_months"])
+
+    def now_based_on(self, number: int) -> None:
+        """Its writer has been shown that version too: what they typed may follow it."""
+        self.data = {**self.data.dict(), "based_on": str(number)}  # type: ignore[attr-defined]
 
     def texts(self) -> dict[str, str]:
         names = [*(name for name, _, _ in self.TEXTS), "what_changed", "credits"]
         return {name: self.cleaned_data.get(name) or "" for name in names}
+
+
+class MoveForm(forms.Form):
+    """How far a recipe has come: only what may follow."""
+
+    to = forms.ChoiceField(
+        label="It is now", error_messages={"required": "Choose one", "invalid_choice": "Choose one"}
+    )
+
+    def __init__(self, recipe: Intervention, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        following = recipe.TRANSITIONS[Intervention.State(recipe.state)]
+        field.choices = [("", "Choose one"), *((one.value, one.label) for one in following)]

@@ -1,6 +1,6 @@
 """For which ICBs a person works, as far as this site knows it for certain."""
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from forum.people import coverage
@@ -23,15 +23,17 @@ def icbs_of(user: Anyone) -> frozenset[int]:
 
 def _icbs_of(user: User) -> frozenset[int]:
     roots = {held.place_id for held in holdings(user) if held.place_id and not held.everywhere}
-    domain = AllowedDomain.objects.for_email(user.email)
-    if domain and domain.organisation and domain.organisation.place_id:
-        roots.add(domain.organisation.place_id)
-    if not roots:
-        return frozenset()
+    # All in one question: every page that lists stories or threads asks it.
+    domain = AllowedDomain.objects.letting_in(user.email).values("organisation__place_id")[:1]
     links = Membership.objects.filter(coverage.held_on(timezone.localdate()))
-    over = links.filter(child_id__in=roots).values("parent_id")
-    under = links.filter(parent_id__in=roots).values("child_id")
-    related = Q(pk__in=roots) | Q(pk__in=over) | Q(pk__in=under)
+    over = links.filter(Q(child_id__in=roots) | Q(child_id=Subquery(domain)))
+    under = links.filter(Q(parent_id__in=roots) | Q(parent_id=Subquery(domain)))
+    related = (
+        Q(pk__in=roots)
+        | Q(pk=Subquery(domain))
+        | Q(pk__in=over.values("parent_id"))
+        | Q(pk__in=under.values("child_id"))
+    )
     # A provider or a sub-ICB location stands for its ICB, a region's role for all of its ICBs.
     found = Place.objects.filter(related, kind=Place.Kind.ICB)
     return frozenset(found.values_list("pk", flat=True))

@@ -29,5 +29,6 @@ urlpatterns = [
     path(f"{ONE}comments/<int:comment>/settle/", looking_after.settle, name="case_study_settle"),
     path("interventions/new/", recipes.describe, name="recipe_new"),
     path("interventions/<slug:slug>/revise/", recipes.revise, name="recipe_revise"),
+    path("interventions/<slug:slug>/move/", recipes.move, name="recipe_move"),
     path("interventions/<slug:slug>/", reading.intervention, name="intervention"),
 ]

@@ -6,9 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from metrics.models import Membership, Place
-
-# Sub-ICB location, ICB, region: nothing lies deeper.
-DEEPEST = 2
+from metrics.settled import settled
 
 
 def held_on(day: date) -> Q:
@@ -17,12 +15,15 @@ def held_on(day: date) -> Q:
 
 def above(place_id: int, on: date) -> frozenset[int]:
     """A place and all that it lies in on a day."""
-    found, level = {place_id}, {place_id}
-    for _ in range(DEEPEST):
-        links = Membership.objects.filter(held_on(on), child_id__in=level)
-        level = set(links.values_list("parent_id", flat=True)) - found
-        found |= level
-    return frozenset(found)
+    return settled(f"above {place_id} on {on}", lambda: _above(place_id, on))
+
+
+def _above(place_id: int, on: date) -> frozenset[int]:
+    links = Membership.objects.filter(held_on(on))
+    # A sub-ICB location lies in an ICB and that in a region: nothing lies deeper.
+    parents = links.filter(child_id=place_id).values("parent_id")
+    over = links.filter(Q(child_id=place_id) | Q(child_id__in=parents))
+    return frozenset({place_id, *over.values_list("parent_id", flat=True)})
 
 
 def inside(place_ids: set[int], on: date) -> Q:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -184,11 +185,22 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def waiting(self) -> "AttachmentQuerySet":
         return self.filter(state=Attachment.State.WAITING)
 
+    def published(self) -> "AttachmentQuerySet":
+        """As readers of the owner have them."""
+        return self.filter(shown=True)
+
+    def being_written(self) -> "AttachmentQuerySet":
+        """As they will be with the owner's next version."""
+        return self.filter(leaving=False)
+
 
 class Attachment(Authored):
     """A file that belongs to something people wrote, and is seen by whoever may see that.
 
     The owner's model has a GenericRelation to it, and a manager with visible_to and editable_by.
+    One that is read in versions sets `files_wait`: what is added or taken off reaches readers when
+    it calls `actions.show_files`. Its manager then says too whose files_are_open_to a reader, and
+    what somebody has in_hand_of them.
     """
 
     class State(models.TextChoices):
@@ -219,6 +231,8 @@ class Attachment(Authored):
     size = models.PositiveIntegerField("bytes")
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=11, choices=State, default=State.WAITING)
+    shown = models.BooleanField("readers of its owner have it", default=True)
+    leaving = models.BooleanField("taken off in the version being written", default=False)
     attached_at = models.DateTimeField(default=timezone.now)
     scanned_at = models.DateTimeField(null=True, blank=True)
 
@@ -238,6 +252,10 @@ class Attachment(Authored):
             ),
             models.UniqueConstraint(
                 fields=["owner_type", "owner_id", "sha256"], name="one_file_once_for_each_owner"
+            ),
+            models.CheckConstraint(
+                name="only_what_readers_have_waits_to_be_taken_off",
+                condition=Q(leaving=False) | Q(shown=True),
             ),
         ]
         indexes = [models.Index(fields=["owner_type", "owner_id"], name="attachments_of_an_owner")]
@@ -269,12 +287,19 @@ def owner_models() -> list[type[models.Model]]:
     ]
 
 
+def keeps_versions(owner: type[models.Model] | models.Model) -> bool:
+    return bool(getattr(owner, "files_wait", False))
+
+
 def _of_owners(user: Anyone) -> Q:
     """Whatever says nothing of who may see it is seen by nobody."""
     found = Q(pk__in=[])
     for model in owner_models():
-        owners = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
-        found |= Q(
-            owner_type=ContentType.objects.get_for_model(model), owner_id__in=owners.values("pk")
-        )
+        owners: Any = model._default_manager
+        theirs = Q(owner_type=ContentType.objects.get_for_model(model))
+        if not keeps_versions(model):
+            found |= theirs & Q(owner_id__in=owners.visible_to(user).values("pk"))
+            continue
+        found |= theirs & Q(shown=True, owner_id__in=owners.files_are_open_to(user).values("pk"))
+        found |= theirs & Q(owner_id__in=owners.in_hand_of(user).values("pk"))
     return found

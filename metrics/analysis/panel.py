@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.models import DataIssue, Figure, Place, Release, SeriesBreak
+from metrics.models import DataIssue, Figure, Place, Recalculation, Release, SeriesBreak
 from metrics.rtt.calendar import standard_working_days, working_days
 from metrics.series import MISSING, month_before
 
@@ -42,6 +42,18 @@ class Panel:
     columns: dict[str, Floats]
     blocked: Flags
     starts: Flags
+    # (row, treatment function, measure, month's index): limits that a person had drawn anew.
+    restarts: tuple[tuple[int, str, str, int], ...] = ()
+    # The same columns with the blocked months left in: only for totals as they were submitted.
+    as_submitted: dict[str, Floats] = field(default_factory=dict)
+
+    def restarted(self, measure: str) -> Flags:
+        """Where the limits of one measure's charts begin anew, places x treatments x months."""
+        found = np.zeros((len(self.places), len(self.treatments), len(self.months)), dtype=bool)
+        for row, treatment, slug, month in self.restarts:
+            if slug == measure and treatment in self.treatments:
+                found[row, self.treatments.index(treatment), month] = True
+        return found
 
     @cached_property
     def adjustment(self) -> Floats:
@@ -57,47 +69,57 @@ class Panel:
         return np.asarray(self.blocked[:, -months:].any(axis=1))
 
 
-def load_panel(kind: Place.Kind, release: Release) -> Panel:
-    """Five queries: places, releases, figures, missing providers, breaks."""
-    places = tuple(Place.objects.filter(kind=kind).on(release.month).order_by("code"))
+def load_panel(
+    kind: Place.Kind,
+    month: date,
+    treatments: Sequence[str] | None = None,
+    since: date | None = None,
+) -> Panel:
+    """Six queries: places, releases, figures, missing providers, breaks, recalculations. Of all
+    treatment functions, or of those named; over the months that charts need, or from `since` on."""
+    places = tuple(Place.objects.filter(kind=kind).on(month).order_by("code"))
     stored = dict(
         Release.objects.published()
-        .filter(month__lte=release.month, month__gt=month_before(release.month, MONTHS))
+        .filter(month__lte=month, month__gte=since or month_before(month, MONTHS - 1))
         .values_list("month", "pk")
     )
     first = min(stored)
-    months = [release.month]
+    months = [month]
     while months[-1] > first:
         months.append(month_before(months[-1]))
     months.reverse()
-    at_month = {number: months.index(month) for month, number in stored.items()}
+    at_month = {number: months.index(day) for day, number in stored.items()}
     at_place = {place.pk: row for row, place in enumerate(places)}
-    treatments, columns = _columns(at_place, at_month, len(months))
+    codes, columns = _columns(at_place, at_month, len(months), treatments)
     blocked = _blocked(at_place, at_month, len(months))
+    whole = {"completed_admitted": columns["completed_admitted"].copy()}
     for values in columns.values():
         values[np.broadcast_to(blocked[:, None, :], values.shape)] = np.nan
     starts = _starts(places, months)
-    return Panel(places, treatments, tuple(months), columns, blocked, starts)
+    restarts = _restarts(at_place, months)
+    return Panel(places, codes, tuple(months), columns, blocked, starts, restarts, whole)
 
 
 def _columns(
-    places: dict[int, int], releases: dict[int, int], months: int
+    places: dict[int, int],
+    releases: dict[int, int],
+    months: int,
+    treatments: Sequence[str] | None,
 ) -> tuple[tuple[str, ...], dict[str, Floats]]:
-    rows = list(
-        Figure.objects.as_submitted()
-        .filter(release_id__in=releases, place_id__in=places)
-        .values_list("place_id", "treatment_function", "release_id", *COLUMNS)
-    )
+    figures = Figure.objects.as_submitted().filter(release_id__in=releases, place_id__in=places)
+    if treatments is not None:
+        figures = figures.filter(treatment_function__in=treatments)
+    rows = list(figures.values_list("place_id", "treatment_function", "release_id", *COLUMNS))
     of_place, codes, of_release, *numbers = zip(*rows, strict=True) if rows else ((),) * 12
-    treatments, treatment = np.unique(np.array(codes, dtype=str), return_inverse=True)
+    present, treatment = np.unique(np.array(codes, dtype=str), return_inverse=True)
     place = np.array([places[number] for number in of_place], dtype=np.intp)
     month = np.array([releases[number] for number in of_release], dtype=np.intp)
     columns = {}
     for name, values in zip(COLUMNS, numbers, strict=True):
-        grid = np.full((len(places), len(treatments), months), np.nan)
+        grid = np.full((len(places), len(present), months), np.nan)
         grid[place, treatment, month] = np.array(values, dtype=float)
         columns[name] = grid
-    return tuple(treatments.tolist()), columns
+    return tuple(present.tolist()), columns
 
 
 def _blocked(places: dict[int, int], releases: dict[int, int], months: int) -> Flags:
@@ -120,3 +142,17 @@ def _starts(places: Sequence[Place], months: Sequence[date]) -> Flags:
     for row, place in enumerate(places):
         starts[row, at[None] + at[place.pk]] = True
     return starts
+
+
+def _restarts(
+    places: dict[int, int], months: Sequence[date]
+) -> tuple[tuple[int, str, str, int], ...]:
+    rows = Recalculation.objects.filter(
+        place_id__in=places, month__gt=months[0], month__lte=months[-1]
+    ).standing()
+    return tuple(
+        (places[place], treatment, measure, months.index(month))
+        for place, treatment, measure, month in rows.values_list(
+            "place_id", "treatment_function", "measure", "month"
+        )
+    )

@@ -29,7 +29,8 @@ def spreads(
             continue
         weights = np.nan_to_num(np.nanmean(below[known, column, -YEAR:], axis=1))
         size = variation.spread(rates[known], weights)
-        funnel = found.funnels[column]
+        placed = found.funnels[column]
+        funnel = placed.funnel if placed else None
         here = [place for place, ok in zip(panel.places, known, strict=True) if ok]
         inside = (
             None if group is None else variation.within_between(rates[known], weights, group[known])

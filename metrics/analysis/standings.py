@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.analysis.funnels import PlacesInFunnel, funnel_of
 from metrics.analysis.measured import YEAR, Analysed
 from metrics.analysis.panel import Flags, Floats, Panel
 from metrics.models import Standing
-from metrics.stats import funnel, persistence, ranks, spc
+from metrics.stats import persistence, ranks, spc
 from metrics.stats.blocks import ratio_of_sums
 
 SEED = 20240425
@@ -41,20 +42,20 @@ class Standings:
     months: int
     label: NDArray[np.str_]
     why_not: NDArray[np.str_]
-    funnels: tuple[funnel.Funnel | None, ...]
+    funnels: tuple[PlacesInFunnel | None, ...]
 
 
 def standings(panel: Panel, measure: Analysed) -> Standings:
     """Everything said of one measure; `why_not` says who is left out, and why."""
     values = measure.values(panel)
     year_value = measure.over_a_year(panel)
-    why_not = _why_not(panel, values)
+    why_not = why_not_said(panel, values)
     said = why_not == ""
     charts = _charts(panel, measure, values)
     shape = values.shape[:2]
     last = spc.RULES
     rule = np.array(last)[charts.rule[:, -1]].reshape(shape)
-    outside, funnels = _outside(panel, measure, year_value, said)
+    outside, funnels = _outside(panel, measure, said)
     ranked = _ranks(panel, measure, said)
     months = min(TWO_YEARS, values.shape[2])
     fifths, label = _fifths(panel, measure, values, outside, said)
@@ -86,7 +87,7 @@ def standings(panel: Panel, measure: Analysed) -> Standings:
     )
 
 
-def _why_not(panel: Panel, values: Floats) -> NDArray[np.str_]:
+def why_not_said(panel: Panel, values: Floats) -> NDArray[np.str_]:
     """Reasons for silence, the weightiest first."""
     reason = np.full(values.shape[:2], "", dtype="<U120")
     reason[np.isnan(values[..., -1])] = "too few pathways in the latest month"
@@ -99,6 +100,7 @@ def _why_not(panel: Panel, values: Floats) -> NDArray[np.str_]:
 def _charts(panel: Panel, measure: Analysed, values: Floats) -> spc.Charts:
     series = values[..., -CHARTED:].reshape(-1, min(CHARTED, values.shape[2]))
     starts = np.repeat(panel.starts[:, -CHARTED:], values.shape[1], axis=0)
+    starts = starts | panel.restarted(measure.slug)[..., -CHARTED:].reshape(starts.shape)
     return spc.charts(series, starts=starts, polarity=measure.favourable)
 
 
@@ -110,29 +112,15 @@ def _run(charts: spc.Charts) -> Whole:
 
 
 def _outside(
-    panel: Panel, measure: Analysed, year_value: Floats, said: Flags
-) -> tuple[Whole, tuple[funnel.Funnel | None, ...]]:
-    """Against limits widened for the usual spread, each treatment function its own funnel. Activity
-    is held against what the need-weighted population would have at England's rate."""
-    if measure.own:
-        return np.zeros(said.shape, dtype=int), (None,) * said.shape[1]
+    panel: Panel, measure: Analysed, said: Flags
+) -> tuple[Whole, tuple[PlacesInFunnel | None, ...]]:
+    """Against limits widened for the usual spread, each treatment function its own funnel."""
     found, funnels = np.zeros(said.shape, dtype=int), []
-    above, below = (part[..., -YEAR:] for part in measure.counts(panel))
-    need = panel.columns["need_weighted"][..., -YEAR:]
     for column in range(said.shape[1]):
-        known = said[:, column]
-        events = np.where(known, np.nansum(above[:, column], axis=1), np.nan)
-        if measure.is_stock:
-            # One pathway waits through many months: the average month, not the sum, is its size.
-            size = np.nanmean(np.where(np.isfinite(below[:, column]), below[:, column], 0), axis=1)
-            one = funnel.proportions(events / YEAR, np.where(known, size, np.nan))
-        else:
-            people = np.where(known, np.nansum(need[:, column], axis=1), np.nan)
-            total = np.nansum(people)
-            expected = people * (np.nansum(events) / total if total else np.nan)
-            one = funnel.ratios(events, expected)
-        found[:, column] = np.nan_to_num(one.standing())
+        one = funnel_of(measure, panel, column, said[:, column])
         funnels.append(one)
+        if one is not None:
+            found[:, column] = np.nan_to_num(one.funnel.standing())
     return found, tuple(funnels)
 
 

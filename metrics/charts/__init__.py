@@ -4,21 +4,36 @@ Pure: figures and words in, text out; the same input gives the same bytes.
 """
 
 from metrics.charts.dots import dot_strip
+from metrics.charts.funnels import FunnelChart, FunnelDot, funnel_chart
 from metrics.charts.inputs import Dot, DotStrip, LineChart, Mark, Series
 from metrics.charts.lines import line_chart, small_line
 from metrics.charts.pictures import FONTS, to_png
+from metrics.charts.ranked import RankChart, RankSeries, rank_chart
 from metrics.charts.sparks import sparkline
+from metrics.charts.swarm import Swarm, swarm
+from metrics.charts.tiles import Tile, TileMap, tile_map
 
 __all__ = [
     "FONTS",
     "Dot",
     "DotStrip",
+    "FunnelChart",
+    "FunnelDot",
     "LineChart",
     "Mark",
+    "RankChart",
+    "RankSeries",
     "Series",
+    "Swarm",
+    "Tile",
+    "TileMap",
     "dot_strip",
+    "funnel_chart",
     "line_chart",
+    "rank_chart",
     "small_line",
     "sparkline",
+    "swarm",
+    "tile_map",
     "to_png",
 ]

@@ -22,6 +22,19 @@ MARK_COLOURS = (PLACE, MODELLED, PART, INK, QUIET)
 SPECIAL = {"improvement": "#00b0f0", "concern": "#e46c0a", "neutral": "#490092"}
 SPECIAL_OUTLINE = INK
 
+# From the lowest fifth to the highest, light to dark: how much, never how good. The count of pips on
+# a tile says the same without colour. The second colour is that of the words on it.
+FIFTHS = (
+    ("#f2f6fa", INK),
+    ("#c3daf0", INK),
+    ("#85b4de", INK),
+    ("#2a6cb0", PAPER),
+    ("#003a70", PAPER),
+)
+
+# Chosen places on one chart: each with a shape of its own as well.
+CHOSEN = (PLACE, INK, "#b35c00", "#00796b")
+
 FONT = "Arial, Helvetica, 'DejaVu Sans', sans-serif"
 
 

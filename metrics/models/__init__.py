@@ -1,4 +1,4 @@
-from metrics.models.analysis import SpreadOfPlaces, Standing
+from metrics.models.analysis import NearPair, Recalculation, SpreadOfPlaces, Standing
 from metrics.models.figures import Count, Figure, ProviderCount
 from metrics.models.notes import DataIssue, SeriesBreak, Target
 from metrics.models.places import Alias, Membership, Place, Population, Succession
@@ -10,9 +10,11 @@ __all__ = [
     "DataIssue",
     "Figure",
     "Membership",
+    "NearPair",
     "Place",
     "Population",
     "ProviderCount",
+    "Recalculation",
     "Release",
     "ReleaseEvent",
     "SeriesBreak",

@@ -110,3 +110,87 @@ class SpreadOfPlaces(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.treatment_function} {self.measure}"
+
+
+class NearPair(models.Model):
+    """Two sub-ICB locations near each other whose values differ more than chance and the usual
+    differences between places explain: their adjusted intervals do not meet."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="near_pairs")
+    measure = models.SlugField(max_length=40)
+    treatment_function = models.CharField(max_length=5)
+    higher = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    lower = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    higher_value = models.FloatField("over the last 12 months")
+    lower_value = models.FloatField("over the last 12 months")
+    miles = models.FloatField("between population centres, in a straight line")
+    ratio = models.FloatField("of the values compared", null=True)
+
+    class Meta:
+        ordering = ["-ratio", "miles", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "measure", "treatment_function", "higher", "lower"],
+                name="one_near_pair_once",
+            ),
+            models.CheckConstraint(
+                name="a_pair_is_of_two_places", condition=~models.Q(higher=models.F("lower"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.higher_id} and {self.lower_id}"
+
+
+class RecalculationQuerySet(models.QuerySet["Recalculation"]):
+    def visible_to(self, user: object) -> "RecalculationQuerySet":
+        return self
+
+    def standing(self) -> "RecalculationQuerySet":
+        return self.filter(undone_at__isnull=True)
+
+
+class Recalculation(models.Model):
+    """From this month on a chart's limits are drawn anew, because a person said so and why.
+
+    It is never done by itself. What was undone stays as a record.
+    """
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="recalculations")
+    measure = models.SlugField(max_length=40)
+    treatment_function = models.CharField(max_length=5)
+    month = models.DateField("first month of the new limits")
+    reason = models.TextField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=150, blank=True)
+    undone_because = models.TextField(blank=True)
+
+    objects = RecalculationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["month", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "measure", "treatment_function", "month"],
+                condition=models.Q(undone_at__isnull=True),
+                name="one_recalculation_once",
+            ),
+            models.CheckConstraint(
+                name="a_recalculation_has_a_reason_and_a_person",
+                condition=~models.Q(reason="") & ~models.Q(by=""),
+            ),
+            models.CheckConstraint(
+                name="who_undoes_a_recalculation_says_why",
+                condition=models.Q(undone_at__isnull=True, undone_by="", undone_because="")
+                | (
+                    models.Q(undone_at__isnull=False)
+                    & ~models.Q(undone_by="")
+                    & ~models.Q(undone_because="")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.measure} {self.month:%Y-%m}"

@@ -111,14 +111,14 @@ def _field(name: str, said: Node, shape: Node, schemas: Node) -> Field:
 
 
 def _type(shape: Node, schemas: Node) -> str:
-    kind = shape.get("type", "object")
+    kind: str = shape.get("type", "object")
     if kind == "array":
         words = f"list of {_type(_resolved(shape['items'], schemas), schemas)}"
     elif kind == "string" and shape.get("format") in ("date", "date-time"):
         words = {"date": "day", "date-time": "time"}[shape["format"]]
     else:
         plain = {"string": "text", "integer": "whole number", "boolean": "true or false"}
-        words = plain.get(kind, kind)
+        words = plain.get(kind) or kind
     if "default" in shape:
         default = shape["default"]
         said = str(default).lower() if isinstance(default, bool) else default

@@ -8,6 +8,7 @@ from django.db.models import Case, Q, Value, When
 
 from metrics.models import Membership, Place
 from metrics.models.places import ENGLAND
+from metrics.settled import settled
 
 INSIDE, ABOVE, BESIDE = "inside", "above", "beside"
 ORDER = (Place.Kind.REGION, Place.Kind.ICB)
@@ -32,7 +33,12 @@ class Family:
 
 
 def family_of(place: Place, day: date, alike: Sequence[str] = ()) -> Family:
-    """One query: everyone around a place, each with what it is to this one."""
+    """Everyone around a place, each with what it is to this one."""
+    asked = f"family of {place.pk} on {day} with {','.join(alike)}"
+    return settled(asked, lambda: _family_of(place, day, alike))
+
+
+def _family_of(place: Place, day: date, alike: Sequence[str]) -> Family:
     roles = _roles(place, day)
     wanted = Q(code=ENGLAND) | Q(code__in=alike)
     for which in roles.values():

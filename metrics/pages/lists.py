@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from metrics.measures import Measure
 from metrics.models import Membership, Place
-from metrics.pages.parts import Chooser, Link, Table
-from metrics.pages.state import chooser, read_state
+from metrics.pages.distribution import distribution
+from metrics.pages.parts import Chooser, Link, Picture, Table
+from metrics.pages.state import chooser
 from metrics.place_search import find
 from metrics.series import Vintages
 
@@ -73,43 +72,25 @@ def _note(place: Place, why: str) -> str:
 @dataclass(frozen=True)
 class MeasureAbout:
     measure: Measure
-    chooser: Chooser | None
-    table: Table | None
-    heading: str
+    chooser: Chooser | None = None
+    picture: Picture | None = None
+    table: Table | None = None
+    sub_icbs: Table | None = None
+    heading: str = ""
 
 
 def measure_about(
     *, user: object, measure: Measure, vintages: Vintages, asked: Mapping[str, str]
 ) -> MeasureAbout:
-    """What a measure is, with every ICB's value by name."""
+    """What a measure is, with the value of every ICB and sub-ICB location by name."""
     if not vintages:
-        return MeasureAbout(measure, None, None, "")
-    from metrics import words
-    from metrics.models.places import ENGLAND
-    from metrics.pages.compared import one_measure_table
-    from metrics.series import read_figures
-
-    state = read_state(asked, vintages)
-    england = Place.objects.get(code=ENGLAND)
-    icbs = list(
-        Place.objects.visible_to(user).on(state.month).filter(kind=Place.Kind.ICB).order_by("name")
-    )
-    figures = read_figures(
-        user=user, vintages=vintages, places=(england, *icbs), treatments=(state.treatment,),
-        months=vintages.months_to(state.month, 1 + measure.lookback),
-    )  # fmt: skip
-    rows = [(place, figures.series(place, state.treatment)) for place in (*icbs, england)]
-    caption = f"{measure.title} by ICB, {words.month(state.month)}"
-    query = state.query(measure="", sort="")
-    table = one_measure_table(
-        measure,
-        rows,
-        caption,
-        lambda p: reverse("place_measure", args=[p.code, measure.slug]) + query,
-    )
+        return MeasureAbout(measure)
+    found = distribution(user=user, measure=measure, vintages=vintages, asked=asked)
     return MeasureAbout(
         measure,
-        chooser(state, vintages, measures=False),
-        table,
-        f"Every ICB by name, {words.month(state.month)}",
+        chooser(found.state, vintages, measures=False),
+        found.picture(),
+        found.table(Place.Kind.ICB, "ICBs"),
+        found.table(Place.Kind.SUB_ICB, "sub-ICB locations"),
+        f"Every place, {found.month}",
     )

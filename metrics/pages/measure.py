@@ -7,9 +7,10 @@ from datetime import date
 from django.urls import reverse
 
 from metrics import words
+from metrics.analysis.measured import ANALYSED
 from metrics.charts import DotStrip, LineChart
 from metrics.measures import Measure, Series
-from metrics.models import Place, SeriesBreak, Target
+from metrics.models import Place, Recalculation, SeriesBreak, Target
 from metrics.models.places import ENGLAND
 from metrics.pages import drawing
 from metrics.pages.family import day_of, family_of
@@ -18,7 +19,9 @@ from metrics.pages.phrases import incomplete, told, year_change_words
 from metrics.pages.sources import source_line
 from metrics.pages.standing import standing_notice
 from metrics.pages.state import NAMES, State, chooser, read_state
-from metrics.series import Vintages, breaks_of, read_figures
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import Vintages, breaks_of, read_figures, targets_of
+from metrics.settled import settled
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class MeasureView:
     breaks: tuple[SeriesBreak, ...]
     targets: tuple[Target, ...]
     flags: tuple[drawing.Flag, ...] = ()
+    recalculations: tuple[Recalculation, ...] = ()
 
     @property
     def last(self) -> int:
@@ -45,8 +49,11 @@ class MeasureView:
         return drawing.line(
             self.measure, name="measure", place=self.place, series=self.series, shown=self.shown,
             england=None if self.place.code == ENGLAND else self.england, modelled=self.modelled,
-            breaks=self.breaks, targets=self.targets, flags=self.flags,
+            breaks=self.breaks, targets=self.targets, flags=self.flags + self._drawn_anew(),
         )  # fmt: skip
+
+    def _drawn_anew(self) -> tuple[drawing.Flag, ...]:
+        return tuple((one.month, "Limits drawn anew") for one in self.recalculations)
 
 
 def measure_view(
@@ -63,7 +70,7 @@ def measure_view(
     `flags` are drawn on the chart: whoever calls knows what happened here and when.
     """
     state = read_state(asked, vintages, until=place.valid_to)
-    england = place if place.code == ENGLAND else Place.objects.get(code=ENGLAND)
+    england = place if place.code == ENGLAND else _england()
     months = vintages.months_to(state.month)
     figures = read_figures(
         user=user,
@@ -85,8 +92,26 @@ def measure_view(
         else None,
         shown=shown,
         breaks=tuple(breaks_of(place, months)) if len(months) > 1 else (),
-        targets=tuple(Target.objects.filter(measure=measure.slug)),
+        targets=tuple(targets_of(measure.slug)),
         flags=tuple(flags),
+        recalculations=_recalculations(user, place, measure, state.treatment),
+    )
+
+
+def _england() -> Place:
+    return settled("england", lambda: Place.objects.get(code=ENGLAND))
+
+
+def _recalculations(
+    user: object, place: Place, measure: Measure, treatment: str
+) -> tuple[Recalculation, ...]:
+    """One query, and none for measures that have no limits."""
+    if not has_limits(measure):
+        return ()
+    return tuple(
+        Recalculation.objects.visible_to(user)
+        .standing()
+        .filter(place=place, measure=measure.slug, treatment_function=treatment)
     )
 
 
@@ -103,6 +128,7 @@ class MeasurePage:
     notices: tuple[Notice, ...]
     picture: Picture
     targets: tuple[Target, ...]
+    limits_url: str = ""
 
 
 def measure_page(view: MeasureView) -> MeasurePage:
@@ -139,7 +165,15 @@ def measure_page(view: MeasureView) -> MeasurePage:
         notices=_notices(view),
         picture=picture,
         targets=view.targets,
+        limits_url=reverse("limits", args=[place.code, measure.slug])
+        + ("" if state.treatment == TOTAL_TREATMENT else f"?treatment={state.treatment}")
+        if has_limits(measure)
+        else "",
     )
+
+
+def has_limits(measure: Measure) -> bool:
+    return measure.slug in {one.slug for one in ANALYSED}
 
 
 def _sentence(view: MeasureView) -> str:
@@ -154,6 +188,13 @@ def _sentence(view: MeasureView) -> str:
 
 def _notices(view: MeasureView) -> tuple[Notice, ...]:
     points = tuple(Point(f"{words.month(b.month)}: {b.text}") for b in view.breaks)
+    points += tuple(
+        Point(
+            f"{words.month(one.month)}: limits drawn anew on {words.day(one.at.date())} by {one.by}:"
+            f" {one.reason}"
+        )
+        for one in view.recalculations
+    )
     return (Notice("Reading figures over time", points),) if points else ()
 
 
@@ -172,7 +213,7 @@ def strip_of(
         measure, name="strip", title=f"{measure.title}, {place.name}, {words.month(state.month)}",
         rows=[(one, figures.series(one, state.treatment)) for one in family.compared],
         i=len(months) - 1, england=figures.series(family.england, state.treatment), this=place,
-        targets=Target.objects.filter(measure=measure.slug, standing=True),
+        targets=[one for one in targets_of(measure.slug) if one.standing],
     )  # fmt: skip
 
 

@@ -7,10 +7,11 @@ from metrics import words
 from metrics.alike import VARIABLES, Alike, Facts
 from metrics.measures import Measure, Series
 from metrics.models import Place, SeriesBreak
-from metrics.pages.parts import Cell, Column, Row, Table
+from metrics.pages.parts import Cell, Column, Link, Row, Table
 from metrics.pages.phrases import change_words, told, value_of, year_change
 from metrics.pages.state import State
 
+MOST_IMPROVED = 5
 Breaks = Mapping[int, Sequence[SeriesBreak]]
 
 
@@ -19,6 +20,7 @@ class LikePlaces:
     table: Table
     why: Table
     sentence: str
+    improved: tuple[Link, ...] = ()
 
 
 def like_table(
@@ -67,7 +69,20 @@ def like_table(
         " wait plays no part. Each variable counts the same.",
     )
     why = _why([(place, reasons[place.code].facts) for place, _ in rows])
-    return LikePlaces(table, why, _sentence(measure, rows, changes, here, i))
+    improved = _improved(measure, rows, changes, here, i)
+    return LikePlaces(
+        table,
+        why,
+        _sentence(measure, improved, value_of(measure, here, i)),
+        tuple(
+            Link(
+                place.name,
+                place.get_absolute_url() + keep,
+                f"{told(measure, series, i)}, {change_words(measure, changes[place.code])} than a year before",
+            )
+            for place, series in improved
+        ),
+    )
 
 
 def lower(text: str) -> str:
@@ -78,28 +93,36 @@ def _change(measure: Measure, change: float | None) -> str:
     return "not compared" if change is None else change_words(measure, change)
 
 
-def _sentence(
+def _improved(
     measure: Measure,
     rows: Sequence[tuple[Place, Series]],
     changes: Mapping[str, float | None],
     here: Series,
     i: int,
-) -> str:
-    """Who among them stands better and improved: the ones worth asking."""
+) -> list[tuple[Place, Series]]:
+    """Who among them stands better and improved: the ones worth asking, nearest first."""
     own = value_of(measure, here, i)
     if own is None or measure.polarity == 0:
-        return ""
+        return []
     better = []
     for place, series in rows:
         value, change = value_of(measure, series, i), changes[place.code]
         if value is None or change is None:
             continue
         if measure.polarity * (value - own) > 0 and measure.polarity * change > 0:
-            better.append(place.name)
-    if not better:
+            better.append((place, series))
+    return better[:MOST_IMPROVED]
+
+
+def _sentence(measure: Measure, improved: Sequence[tuple[Place, Series]], own: float | None) -> str:
+    if own is None or measure.polarity == 0:
+        return ""
+    if not improved:
         return "None of them both stands better on this measure and improved on it in a year."
-    verb = "stands" if len(better) == 1 else "stand"
-    return f"{words.listed(better[:5])} {verb} better on this measure and improved on it in a year."
+    return (
+        "These stand better on this measure and improved on it in a year. It is the change between two"
+        " months: by itself it does not show more than chance, nor why."
+    )
 
 
 def _why(rows: Sequence[tuple[Place, Facts]]) -> Table:

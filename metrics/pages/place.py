@@ -8,12 +8,13 @@ from django.urls import reverse
 from metrics import charts, words
 from metrics.alike import Alike, like
 from metrics.measures import BY_SLUG, HEADLINES, Measure
-from metrics.models import Place, SeriesBreak, Target
+from metrics.models import Place, SeriesBreak
 from metrics.models.places import ENGLAND
 from metrics.pages import drawing, providers
 from metrics.pages.changed import Changed, what_changed
 from metrics.pages.compared import members_table, treatment_table
 from metrics.pages.family import Family, day_of, family_of
+from metrics.pages.near import Around, around
 from metrics.pages.parts import Chooser, Link, Notice, Picture, Point, Table, Tile
 from metrics.pages.peers import LikePlaces, like_table
 from metrics.pages.phrases import share_change, told, value_of, year_change, year_change_words
@@ -28,6 +29,7 @@ from metrics.series import (
     Vintages,
     breaks_by_place,
     read_figures,
+    standing_targets,
 )
 
 LIST, WITHIN = BY_SLUG["waiting-list"], BY_SLUG["within-18-weeks"]
@@ -62,6 +64,7 @@ class PlacePage:
     estimate_url: str = ""
     changed: Changed | None = None
     like: LikePlaces | None = None
+    around: Around | None = None
 
 
 Flags = Mapping[str, Sequence[drawing.Flag]]
@@ -119,7 +122,7 @@ class _Builder:
         by_place = breaks_by_place(whose, figures.months) if len(figures.months) > 1 else {}
         self.breaks = by_place.get(self.place.pk, [])
         self.by_place = by_place
-        self.targets = list(Target.objects.filter(standing=True))
+        self.targets = standing_targets()
         self.vintage = vintages.by_month[state.month]
 
     def page(self) -> PlacePage:
@@ -166,6 +169,7 @@ class _Builder:
             )
             if state.month == self.vintages.newest.month and not empty
             else None,
+            around=None if empty else around(place, self.vintages, state.month, state.treatment),
             estimate_url=reverse("place_measure", args=[place.code, LIST.slug])
             if empty and (place.pk, state.treatment) in self.figures.modelled
             else "",

@@ -5,15 +5,12 @@ from datetime import date
 from metrics import words
 from metrics.models import Place, Succession
 from metrics.pages.parts import Notice, Point
+from metrics.settled import settled
 
 
 def standing_notice(place: Place, month: date) -> Notice | None:
-    """One query. Nothing for an ordinary place that nothing has happened to."""
-    rows = list(
-        (Succession.objects.filter(predecessor=place) | Succession.objects.filter(successor=place))
-        .select_related("predecessor", "successor")
-        .order_by("date")
-    )
+    """Nothing for an ordinary place that nothing has happened to."""
+    rows = settled(f"successions of {place.pk}", lambda: _successions(place))
     onward = [row for row in rows if row.predecessor_id == place.pk and row.successor]
     back = [row for row in rows if row.successor_id == place.pk]
     if place.valid_to and onward:
@@ -49,6 +46,11 @@ def standing_notice(place: Place, month: date) -> Notice | None:
             text="Earlier months are the sum of the places it was made from.",
         )
     return None
+
+
+def _successions(place: Place) -> list[Succession]:
+    rows = Succession.objects.filter(predecessor=place) | Succession.objects.filter(successor=place)
+    return list(rows.select_related("predecessor", "successor").order_by("date"))
 
 
 def _share(row: Succession) -> str:

@@ -1,30 +1,35 @@
 """How far places differ, and how sure one can be: never a rank without its interval."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.urls import reverse
 
-from metrics import words
-from metrics.analysis.measured import ANALYSED
+from metrics import charts, words
+from metrics.analysis.measured import YEAR
+from metrics.analysis.standings import SEED
 from metrics.measures import BY_SLUG
 from metrics.models import SpreadOfPlaces, Standing
-from metrics.pages.parts import Cell, Choice, Column, Row, Table
+from metrics.pages.drawing import NARROW
+from metrics.pages.near import NearPlaces, near_places
+from metrics.pages.parts import Choice, Link, Picture, Table
 from metrics.pages.phrases import plain
+from metrics.pages.report import ReportPart, report_part
 from metrics.pages.sources import source_line
+from metrics.pages.standouts import StandOuts, stand_outs
 from metrics.pages.state import NAMES
+from metrics.pages.variation_tables import by_name, positions_table, spread_table
+from metrics.pages.variation_view import (
+    LEVELS,
+    SHOWN,
+    Chart,
+    VariationView,
+    variation_view,
+)
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
-
-LEVELS = {"icb": "ICBs", "sub_icb": "sub-ICB locations"}
-SHOWN = tuple(measure for measure in ANALYSED if measure.slug in BY_SLUG)
-_OUTSIDE = {
-    2: "higher than chance and the usual differences explain",
-    1: "possibly higher",
-    0: "no different from the general spread",
-    -1: "possibly lower",
-    -2: "lower than chance and the usual differences explain",
-}
+from metrics.stats import persistence
 
 
 @dataclass(frozen=True)
@@ -34,58 +39,157 @@ class VariationPage:
     measures: tuple[Choice, ...]
     treatments: tuple[Choice, ...]
     levels: tuple[Choice, ...]
+    kept: tuple[tuple[str, str], ...]
     sentences: tuple[str, ...]
+    pictures: tuple[tuple[str, Picture], ...]
+    positions: str
+    chosen: tuple[Link, ...]
+    codes: str
+    said: str
+    years: tuple[str, ...]
     table: Table | None
     left_out: tuple[tuple[str, tuple[str, ...]], ...]
+    near: NearPlaces | None
+    stand_outs: StandOuts | None
+    report: ReportPart
     source: str
+
+    def picture(self, name: str) -> Picture | None:
+        return dict(self.pictures).get(name)
+
+    @property
+    def map(self) -> Picture | None:
+        return self.picture("map")
+
+    @property
+    def funnel(self) -> Picture | None:
+        return self.picture("funnel")
+
+    @property
+    def ranks(self) -> Picture | None:
+        return self.picture("positions")
+
+    @property
+    def spread(self) -> Picture | None:
+        return self.picture("spread")
 
 
 def variation_page(*, user: object, vintages: Vintages, asked: Mapping[str, str]) -> VariationPage:
-    """Three queries beside the vintages: standings with their places, and the spread."""
-    measure = next((m for m in SHOWN if m.slug == asked.get("measure")), SHOWN[0])
-    treatment = asked.get("treatment", "")
-    treatment = treatment if treatment in NAMES else TOTAL_TREATMENT
-    level = asked.get("level", "") if asked.get("level") in LEVELS else "sub_icb"
-    rows = list(
-        Standing.objects.visible_to(user)
-        .filter(
-            release_id=vintages.newest.id,
-            measure=measure.slug,
-            treatment_function=treatment,
-            place__kind=level,
-        )
-        .select_related("place")
-        .order_by("place__name")
-    )
+    view = variation_view(user=user, vintages=vintages, asked=asked)
     spread = (
         SpreadOfPlaces.objects.filter(
             release_id=vintages.newest.id,
-            measure=measure.slug,
-            treatment_function=treatment,
-            kind=level,
+            measure=view.measure.slug,
+            treatment_function=view.treatment,
+            kind=view.level,
         )
         .select_related("highest", "lowest")
         .first()
     )
-    of = "" if treatment == TOTAL_TREATMENT else f", {NAMES[treatment].lower()}"
-    month = words.month(vintages.newest.month)
-    said = [row for row in rows if not row.why_not]
+    said = [row for row in view.rows if not row.why_not]
+    report = report_part(vintages=vintages, asked=asked)
+    codes = ",".join(place.code for place in view.chosen)
+    table = by_name(view.measure.slug, said, view.month) if said else None
     return VariationPage(
-        month=month,
-        title=f"{BY_SLUG[measure.slug].title}{of}: how {LEVELS[level]} differ",
-        measures=tuple(Choice(m.slug, BY_SLUG[m.slug].short, m is measure) for m in SHOWN),
+        month=view.month,
+        title=f"{view.shown.title}{view.of}: how {LEVELS[view.level]} differ",
+        measures=tuple(Choice(m.slug, BY_SLUG[m.slug].short, m is view.measure) for m in SHOWN),
         treatments=tuple(
-            Choice(code, name, code == treatment)
+            Choice(code, name, code == view.treatment)
             for code, name in sorted(
                 NAMES.items(), key=lambda pair: (pair[0] != TOTAL_TREATMENT, pair[1])
             )
             if code != "X01"
         ),
-        levels=tuple(Choice(code, name, code == level) for code, name in LEVELS.items()),
-        sentences=_sentences(measure.slug, spread, rows, level),
-        table=_table(measure.slug, said, month) if said else None,
-        left_out=_left_out(rows),
+        levels=tuple(Choice(code, name, code == view.level) for code, name in LEVELS.items()),
+        kept=(("places", codes), *report.kept),
+        sentences=(
+            *_sentences(view.measure.slug, spread, list(view.rows), view.level),
+            *_labelled(view, said),
+        ),
+        pictures=tuple((name, _picture(view, name, chart)) for name, chart in view.charts().items()),
+        positions=_why_no_positions(view),
+        chosen=tuple(_without(view, place.code, place.name) for place in view.chosen),
+        codes=codes,
+        said=view.said,
+        years=_years(view),
+        table=table,
+        left_out=_left_out(list(view.rows)),
+        near=near_places(view) if view.level == "sub_icb" else None,
+        stand_outs=stand_outs(view) if view.rows and view.panel.treatments else None,
+        report=report,
         source=source_line(vintages.newest),
+    )  # fmt: skip
+
+
+def _without(view: VariationView, code: str, name: str) -> Link:
+    rest = replace(view, chosen=tuple(place for place in view.chosen if place.code != code))
+    return Link(name, reverse("variation") + rest.query + "#positions")
+
+
+def _picture(view: VariationView, name: str, chart: Chart) -> Picture:
+    base = reverse("variation").rstrip("/") + f"/{name}"
+    narrow = replace(chart, name=f"{name}-narrow", width=NARROW)
+    return Picture(
+        title=chart.title,
+        summary=chart.summary,
+        svg=draw(chart),
+        svg_narrow=draw(narrow),
+        table=_table_behind(view, name),
+        csv_url=f"{base}.csv{view.query}",
+        svg_url=f"{base}.svg{view.query}",
+        png_url=f"{base}.png{view.query}",
+        source=source_line(view.vintages.newest),
+        source_url="/data/",
+    )
+
+
+def draw(chart: Chart, source: str = "") -> str:
+    if isinstance(chart, charts.FunnelChart):
+        return charts.funnel_chart(chart, source=source)
+    if isinstance(chart, charts.TileMap):
+        return charts.tile_map(chart, source=source)
+    if isinstance(chart, charts.RankChart):
+        return charts.rank_chart(chart, source=source)
+    return charts.line_chart(chart, source=source)
+
+
+def _table_behind(view: VariationView, name: str) -> Table | None:
+    """The map's and the funnel's values are in the table by name that the page ends with."""
+    if name == "positions":
+        return positions_table(view)
+    return spread_table(view) if name == "spread" else None
+
+
+def _why_no_positions(view: VariationView) -> str:
+    if view.measure.own:
+        return (
+            "Positions are not drawn for this measure: a percentile has no counts from which an interval"
+            " could be drawn, and no position is shown without one."
+        )
+    return ""
+
+
+def _years(view: VariationView) -> tuple[str, ...]:
+    """Whether places grow apart: said only from three separate years on."""
+    found = view.spread
+    if found is None:
+        return ()
+    stored = len(view.panel.months)
+    if found.widening is None:
+        plural = "" if found.separate_years == 1 else "s"
+        return (
+            f"Whether places are growing further apart cannot be said yet: that needs at least three"
+            f" separate years, and {stored} months ({found.separate_years} whole year{plural}) are"
+            " published here. The lines below are for reading, not evidence of a trend.",
+        )
+    way = {1: "Places have grown further apart", -1: "Places have come closer together"}.get(
+        found.widening.direction, "There is no clear change in how far places differ"
+    )
+    return (
+        f"{way} over {found.separate_years} years: the coefficient of variation changed by"
+        f" {words.percent(100 * found.widening.slope)} a year (95% interval"
+        f" {words.percent(100 * found.widening.lower)} to {words.percent(100 * found.widening.upper)}).",
     )
 
 
@@ -126,50 +230,30 @@ def _sentences(
     return tuple(found)
 
 
-def _table(slug: str, rows: list[Standing], month: str) -> Table:
-    unit = BY_SLUG[slug]
-    head = (
-        Column("Place"),
-        Column(f"In {month}", numeric=True),
-        Column("Over 12 months", numeric=True),
-        Column("Position from the highest", numeric=True),
-        Column("Against the spread of places"),
-        Column("Months in the least favourable fifth", numeric=True),
+def _labelled(view: VariationView, said: list[Standing]) -> tuple[str, ...]:
+    """How many carry a label of lasting, and how many would by chance."""
+    known = sorted(row.autocorrelation for row in said if row.autocorrelation is not None)
+    months = max((row.months or 0 for row in said), default=0)
+    if view.measure.favourable == 0 or view.measure.own or not known or months < YEAR:
+        return ()
+    alike = round(min(max(known[len(known) // 2], 0.0), 0.9), 1)
+    least = sum(
+        row.label in (Standing.Label.PERSISTENT, Standing.Label.PROVISIONAL) for row in said
     )
-    return Table(
-        f"{unit.title} by name",
-        head,
-        tuple(_row(unit.slug, row) for row in rows),
-        note="Positions are over 12 months, with the interval in which they may lie. Places whose"
-        " intervals overlap cannot be told apart.",
+    most = sum(bool(row.label) for row in said) - least
+    chance = words.number(_by_chance(len(said), alike, months), 1)
+    have = "1 place has" if least == 1 else f"{least} places have"
+    return (
+        f"{have} been in the least favourable fifth, and {most} in the most favourable, month after month"
+        " and beyond the limits. If all places were alike and each month as like the one before as it is"
+        f" here (correlation {words.number(alike, 1)}), about {chance} of each could be expected by"
+        " chance before the limits are asked for.",
     )
 
 
-def _row(slug: str, row: Standing) -> Row:
-    unit = BY_SLUG[slug]
-    neutral = unit.polarity == 0
-    fifth = f"{row.fifth_in_year} of 12, {row.fifth_in_all} of {row.months}"
-    rank = (
-        f"{words.ordinal(row.rank)} of {row.ranked} ({words.ordinal(row.rank_low)} to"
-        f" {words.ordinal(row.rank_high)})"
-        if row.rank and row.rank_low and row.rank_high
-        else "not ranked"
-    )
-    has_funnel = slug not in ("median-wait", "92nd-percentile-wait")
-    return Row(
-        (
-            Cell(
-                row.place.name,
-                header=True,
-                url=reverse("place_measure", args=[row.place.code, slug]),
-            ),
-            Cell(plain(unit, row.value), numeric=True),
-            Cell(plain(unit, row.year_value), numeric=True),
-            Cell(rank, numeric=True),
-            Cell(_OUTSIDE[row.outside] if has_funnel else "no funnel for percentiles"),
-            Cell("neither is better by itself" if neutral else fifth, numeric=True),
-        )
-    )
+@lru_cache(maxsize=64)
+def _by_chance(places: int, alike: float, months: int) -> float:
+    return persistence.by_chance(places, alike, SEED, months, trials=100)
 
 
 def _left_out(rows: list[Standing]) -> tuple[tuple[str, tuple[str, ...]], ...]:

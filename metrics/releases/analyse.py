@@ -7,10 +7,11 @@ import numpy as np
 from django.db import transaction
 
 from metrics.analysis.measured import ANALYSED, Analysed
+from metrics.analysis.near import near_pairs
 from metrics.analysis.panel import Panel, load_panel
 from metrics.analysis.spreads import spreads
 from metrics.analysis.standings import Standings, standings
-from metrics.models import Place, Release, SpreadOfPlaces, Standing
+from metrics.models import NearPair, Place, Release, SpreadOfPlaces, Standing
 from metrics.releases.rows import load_rows
 
 KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
@@ -48,17 +49,22 @@ def analyse(*, release: Release) -> int:
         return 0
     rows: list[Sequence[Any]] = []
     wide: list[SpreadOfPlaces] = []
+    near: list[NearPair] = []
     for kind in KINDS:
-        panel = load_panel(kind, release)
+        panel = load_panel(kind, release.month)
         for measure in ANALYSED:
             found = standings(panel, measure)
             rows += _rows(release, panel, measure, found)
             wide += spreads(release, kind, panel, measure, found)
+            if kind == Place.Kind.SUB_ICB:
+                near += near_pairs(release, panel, measure, found)
     with transaction.atomic():
         Standing.objects.filter(release=release).delete()
         SpreadOfPlaces.objects.filter(release=release).delete()
+        NearPair.objects.filter(release=release).delete()
         load_rows(Standing, FIELDS, rows)
         SpreadOfPlaces.objects.bulk_create(wide, batch_size=500)
+        NearPair.objects.bulk_create(near, batch_size=500)
     return len(rows)
 
 

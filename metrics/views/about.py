@@ -4,22 +4,29 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from metrics import charts
 from metrics.measures import MEASURES
-from metrics.models import Release, Target
+from metrics.models import Release
 from metrics.pages.api_docs import addresses
+from metrics.pages.chance import chance_table
 from metrics.pages.data import data_page, may_publish, release_page
+from metrics.pages.distribution import distribution
 from metrics.pages.lists import measure_about
 from metrics.pages.parts import Link
-from metrics.pages.variation import variation_page
+from metrics.pages.sources import source_line
+from metrics.pages.variation import draw, variation_page
+from metrics.pages.variation_tables import csv_rows
+from metrics.pages.variation_view import CHARTS, variation_view
 from metrics.releases.doing import DOING, NotAllowed
-from metrics.series import Vintages
-from metrics.views.gate import figures_page, measure_or_404
+from metrics.series import Vintages, targets_of
+from metrics.views.gate import PICTURES, csv_response, figures_page, measure_or_404
 
 
 def measures(request: HttpRequest) -> HttpResponse:
-    return render(request, "metrics/measures.html", {"measures": MEASURES, "section": "measures"})
+    context = {"measures": MEASURES, "chance": chance_table(), "section": "measures"}
+    return render(request, "metrics/measures.html", context)
 
 
 @figures_page
@@ -27,9 +34,28 @@ def measure(request: HttpRequest, slug: str, *, vintages: Vintages) -> HttpRespo
     page = measure_about(
         user=request.user, measure=measure_or_404(slug), vintages=vintages, asked=request.GET
     )
-    targets = Target.objects.filter(measure=slug)
+    targets = targets_of(slug)
     context = {"page": page, "targets": targets, "section": "measures"}
     return render(request, "metrics/measure_about.html", context)
+
+
+@figures_page
+def measure_file(
+    request: HttpRequest, slug: str, ending: str, *, vintages: Vintages
+) -> HttpResponse:
+    """The picture of all places on one measure, or its figures."""
+    measure = measure_or_404(slug)
+    if not vintages:
+        return csv_response([], "no-figures")
+    found = distribution(user=request.user, measure=measure, vintages=vintages, asked=request.GET)
+    name = f"{slug}-{found.state.month:%Y-%m}"
+    if ending == "csv":
+        return csv_response(found.csv_rows(), name)
+    chart = found.chart()
+    if chart is None:
+        raise Http404
+    source = source_line(vintages.by_month[found.state.month])
+    return PICTURES[ending](charts.swarm(chart, source=source), name)
 
 
 @figures_page
@@ -40,6 +66,24 @@ def variation(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     trail = (Link("England", reverse("england")),)
     context = {"page": page, "trail": trail, "section": "england"}
     return render(request, "metrics/variation.html", context)
+
+
+@figures_page
+def variation_file(
+    request: HttpRequest, chart: str, ending: str, *, vintages: Vintages
+) -> HttpResponse:
+    if chart not in CHARTS:
+        raise Http404
+    if not vintages:
+        return csv_response([], "no-figures")
+    view = variation_view(user=request.user, vintages=vintages, asked=request.GET)
+    name = f"variation-{chart}-{view.measure.slug}-{vintages.newest.month:%Y-%m}"
+    if ending == "csv":
+        return csv_response(csv_rows(view, chart), name)
+    drawn = view.charts().get(chart)
+    if drawn is None:
+        raise Http404
+    return PICTURES[ending](draw(drawn, source=source_line(vintages.newest)), name)
 
 
 def data(request: HttpRequest) -> HttpResponse:
@@ -76,6 +120,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "metrics/accessibility.html")
 
 
+@require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     trail = (Link("Data", reverse("data")),)
     context = {"addresses": addresses(), "trail": trail, "section": "data"}

@@ -85,3 +85,6 @@ def png_response(svg: str, name: str) -> HttpResponse:
     response = HttpResponse(charts.to_png(svg), content_type="image/png")
     response["Content-Disposition"] = f'inline; filename="{name}.png"'
     return response
+
+
+PICTURES = {"svg": svg_response, "png": png_response}

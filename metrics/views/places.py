@@ -14,15 +14,12 @@ from metrics.pages.sources import source_line
 from metrics.pages.state import read_state
 from metrics.series import Vintages
 from metrics.views.gate import (
+    PICTURES,
     csv_response,
     figures_page,
     measure_or_404,
     place_or_404,
-    png_response,
-    svg_response,
 )
-
-PICTURES = {"svg": svg_response, "png": png_response}
 
 
 @figures_page

@@ -21,7 +21,9 @@ from forum.people.permissions import NEEDS_SECOND_FACTOR
 from metrics.models import Membership, Place, Release
 from tests.access_matrix import ROLES, Line, lines
 from tests.forum.casestudies.world import case_studies_of
+from tests.forum.moderation.world import cases_of
 from tests.forum.people.conftest import FROM, GEOGRAPHY, add_second_factor
+from tests.forum.threads.world import threads_of
 
 HELD = {
     "lead": (Role.ICB_LEAD, "QWO"),
@@ -87,6 +89,7 @@ def world(people: dict[str, User]) -> dict[str, object]:
     release = Release.objects.create(
         month=date(2025, 12, 1), file_name="december.zip", state=Release.State.REFUSED
     )
+    stories = case_studies_of(owner=people["lead"], commenter=people["approver"], place=wakefield)
     return {
         "home": "",
         "found": found.pk,
@@ -98,7 +101,14 @@ def world(people: dict[str, User]) -> dict[str, object]:
         "domain": AllowedDomain.objects.get(domain="nhs.net").pk,
         "organisation": found.organisation_id,
         "event": AuditEvent.objects.earliest("pk").pk,
-        **case_studies_of(owner=people["lead"], commenter=people["approver"], place=wakefield),
+        **stories,
+        **threads_of(starter=people["lead"], place=wakefield),
+        **cases_of(
+            story=stories["staff_story"],
+            author=people["lead"],
+            reporter=people["member"],
+            steward=people["steward"],
+        ),
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import hypothesis
 import pytest
 import schemathesis
+from django.core.cache import cache
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
@@ -665,6 +666,7 @@ def test_one_address_has_one_answer(api: Asking) -> None:
 
 
 def queries(api: Asking, where: str, **asked: Any) -> int:
+    cache.clear()
     with CaptureQueriesContext(connection) as captured:
         answer = api.answer(where, **asked)
         assert answer.status_code == 200
@@ -796,6 +798,7 @@ def described() -> Iterator[schemathesis.BaseSchema]:
         signal.connect(close_old_connections)
 
 
+@pytest.mark.embedded
 @schemathesis.pytest.from_fixture("described").parametrize()
 @hypothesis.settings(
     max_examples=25,

@@ -325,6 +325,7 @@ def test_the_bundled_counts_give_the_same_figures(
         bundled.drop()
 
 
+@pytest.mark.embedded
 def test_the_bundled_file_is_what_the_command_makes_of_the_extracts(genuine, tmp_path) -> None:
     made = tmp_path / "made.zip"
     out = io.StringIO()

@@ -3,7 +3,11 @@
 from forum.casestudies.actions.editing import Saving, keep_unsaved, save_section, start
 from forum.casestudies.actions.first import load_first_stories
 from forum.casestudies.actions.people import add_co_author, hand_over, remove_co_author
-from forum.casestudies.actions.recipes import describe_intervention, revise_intervention
+from forum.casestudies.actions.recipes import (
+    describe_intervention,
+    move_intervention,
+    revise_intervention,
+)
 from forum.casestudies.actions.reviewing import comment, lower_grade, settle_comment
 from forum.casestudies.actions.workflow import (
     approve,
@@ -29,6 +33,7 @@ __all__ = [
     "load_first_stories",
     "lower_grade",
     "mark_reviews_due",
+    "move_intervention",
     "publish",
     "refresh_review",
     "remove_co_author",

@@ -6,6 +6,7 @@ from django.utils.text import slugify
 
 from forum.casestudies import guarding
 from forum.casestudies.models import Intervention, InterventionVersion
+from forum.casestudies.models import State as CaseStudyState
 from forum.casestudies.permissions import can_keep_recipes
 from forum.changes import changed
 from forum.people.actions import Refused, record
@@ -32,12 +33,16 @@ def describe_intervention(
     """A new recipe, with its first version. Without `by`, the site itself brought it."""
     if by is not None and not can_keep_recipes(by):
         raise NotAllowed
+    name = name.strip()
     slug = slug or slugify(name)[:60]
     if slug in ("", "new"):
         raise Refused("Give it a name that says what is done, in letters.")
-    if Intervention.objects.filter(Q(slug=slug) | Q(name=name)).exists():
-        raise Refused(f"There is a recipe called {name} already.")
-    made = Intervention.objects.create(slug=slug, name=name, aliases=aliases)
+    if there := Intervention.objects.filter(Q(slug=slug) | Q(name=name)).first():
+        if by is not None and _is_newest(there, texts, measure, lag_months, by):
+            return there
+        raise Refused(f"There is a recipe called {there} already.")
+    guarding.refuse({"name": name, "aliases": aliases}, by=by)
+    made = Intervention.objects.create(slug=slug, name=name, aliases=aliases.strip())
     _add_version(made, 1, texts, measure, lag_months, by)
     record(verb="described a recipe", about=made, by=by)
     changed(made)
@@ -53,18 +58,69 @@ def revise_intervention(
     based_on: int,
     measure: str = "",
     lag_months: int | None = None,
+    aliases: str | None = None,
 ) -> InterventionVersion:
     """A new version. The old ones stay, and so does what each case study says that it followed."""
     if not can_keep_recipes(by):
         raise NotAllowed
-    locked = Intervention.objects.select_for_update().get(pk=intervention.pk)
-    newest = max(version.number for version in locked.versions.all())
-    if newest != based_on:
-        raise Refused("Somebody saved a newer version while you wrote. Look at it first.")
-    made = _add_version(locked, newest + 1, texts, measure, lag_months, by)
+    locked = _locked(intervention)
+    newest = locked.newest
+    if newest.number != based_on:
+        if _is_newest(locked, texts, measure, lag_months, by):
+            return newest
+        raise Refused(
+            "Somebody saved a newer version while you wrote. Nothing of theirs has been overwritten:"
+            " take over from it what should stay, then save."
+        )
+    made = _add_version(locked, newest.number + 1, texts, measure, lag_months, by)
+    if aliases is not None and aliases.strip() != locked.aliases:
+        guarding.refuse({"aliases": aliases}, by=by)
+        locked.aliases = aliases.strip()
+        locked.save(update_fields=["aliases"])
     record(verb="revised a recipe", about=locked, by=by, detail={"version": made.number})
     changed(locked)
     return made
+
+
+@transaction.atomic
+def move_intervention(*, intervention: Intervention, to: str, by: User) -> Intervention:
+    """How far a recipe has come. Places that did it are counted from what is published."""
+    if not can_keep_recipes(by):
+        raise NotAllowed
+    locked = _locked(intervention)
+    if locked.state == to:
+        return locked
+    if to not in Intervention.State.values or not locked.may_become(to):
+        raise Refused(f"It is {locked.get_state_display()}, so it cannot become that now.")
+    stories = locked.case_studies.filter(live=True).exclude(state=CaseStudyState.WITHDRAWN)
+    places = len(set(stories.values_list("place", flat=True)))
+    if to == Intervention.State.REPLICATED and places < 2:
+        raise Refused("There have to be published case studies from two places first.")
+    locked.state = to
+    locked.save(update_fields=["state"])
+    record(verb="moved a recipe", about=locked, by=by, detail={"to": to})
+    changed(locked)
+    return locked
+
+
+def _locked(intervention: Intervention) -> Intervention:
+    return Intervention.objects.select_for_update().get(pk=intervention.pk)
+
+
+def _is_newest(
+    recipe: Intervention,
+    texts: Mapping[str, str],
+    measure: str,
+    lag_months: int | None,
+    by: User,
+) -> bool:
+    """Whether this person has just saved the same: one form, sent twice."""
+    newest = recipe.newest
+    return (
+        newest.written_by_id == by.pk
+        and (newest.measure, newest.lag_months) == (measure, lag_months)
+        and all(getattr(newest, name) == texts.get(name, "").strip() for name in FIELDS)
+    )
 
 
 def _add_version(

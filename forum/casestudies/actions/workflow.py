@@ -4,7 +4,6 @@ Each verb asked for twice by the same form does it once: the second finds it don
 """
 
 from datetime import date
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +17,6 @@ from forum.casestudies.deadlines import (
     a_year_after,
     working_days_after,
 )
-from forum.casestudies.letters import tell_that_review_is_due
 from forum.casestudies.mirror import mirror, review_day
 from forum.casestudies.models import CaseStudy, State
 from forum.casestudies.permissions import (
@@ -30,10 +28,18 @@ from forum.casestudies.permissions import (
     is_author,
 )
 from forum.casestudies.sections import SECTIONS, missing
+from forum.casestudies.telling import (
+    tell_of_approval,
+    tell_of_publication,
+    tell_of_return,
+    tell_of_submission,
+    tell_that_review_is_due,
+)
 from forum.changes import changed
 from forum.people.actions import Refused, record
 from forum.people.models import AuditEvent, User
 from forum.people.permissions import authorship
+from forum.writing.actions import show_files
 
 
 @transaction.atomic
@@ -50,7 +56,9 @@ def submit(*, case_study: CaseStudy, by: User) -> CaseStudy:
     now = timezone.now()
     case_study.submitted_at, case_study.approved_at = now, None
     case_study.contacts_agreed_at = now
-    return _become(case_study, State.APPROVAL, "submitted", by, due_in=APPROVAL_DAYS)
+    _become(case_study, State.APPROVAL, "submitted", by, due_in=APPROVAL_DAYS)
+    tell_of_submission(case_study, by)
+    return case_study
 
 
 @transaction.atomic
@@ -60,7 +68,9 @@ def approve(*, case_study: CaseStudy, by: User) -> CaseStudy:
         return case_study
     allow(can_approve, by, case_study)
     case_study.approved_at = timezone.now()
-    return _become(case_study, State.EDITORIAL, "approved", by, due_in=EDITORIAL_DAYS)
+    _become(case_study, State.EDITORIAL, "approved", by, due_in=EDITORIAL_DAYS)
+    tell_of_approval(case_study, by)
+    return case_study
 
 
 @transaction.atomic
@@ -74,7 +84,9 @@ def send_back(*, case_study: CaseStudy, by: User) -> CaseStudy:
         raise Refused(
             "Write a comment on at least one section first, so that its authors know why."
         )
-    return _become(case_study, State.DRAFT, "sent back", by)
+    _become(case_study, State.DRAFT, "sent back", by)
+    tell_of_return(case_study, by)
+    return case_study
 
 
 @transaction.atomic
@@ -85,8 +97,11 @@ def publish(*, case_study: CaseStudy, by: User) -> CaseStudy:
         return case_study
     allow(can_publish, by, case_study)
     guarding.refuse(answers_of(case_study), by=by, case_study=case_study)
+    first = case_study.published_at is None
     show_to_readers(case_study)
-    return _become(case_study, State.PUBLISHED, "published", by)
+    _become(case_study, State.PUBLISHED, "published", by)
+    tell_of_publication(case_study, by, first=first)
+    return case_study
 
 
 def show_to_readers(case_study: CaseStudy) -> None:
@@ -96,6 +111,7 @@ def show_to_readers(case_study: CaseStudy) -> None:
     for section in sections:
         section.published = section.answers
     case_study.sections.bulk_update(sections, ["published"])
+    show_files(owner=case_study)
     today = timezone.localdate()
     if case_study.compiled and case_study.owner:
         _review_by_team(case_study, case_study.owner)
@@ -160,8 +176,7 @@ def mark_reviews_due(*, on: date) -> list[CaseStudy]:
     due = list(found.select_related("place", "owner"))
     for case_study in due:
         _become(case_study, State.REVIEW_DUE, "is due for review", None)
-        # A mail that cannot be sent changes nothing: the list of one's case studies says it too.
-        transaction.on_commit(partial(tell_that_review_is_due, case_study), robust=True)
+        tell_that_review_is_due(case_study)
     return due
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -16,6 +17,7 @@ from forum.casestudies.sections import KINDS, SETTINGS, STAGES
 from forum.people import coverage
 from forum.people.models import Authored
 from forum.people.permissions import Anyone, Deed, may, may_read_staff_content, places_where_may
+from forum.writing.models import Attachment
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 
@@ -61,6 +63,17 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
     def in_hand_of(self, user: Anyone) -> "CaseStudyQuerySet":
         """Their own, and what waits for them: those who see more than readers do."""
         return self.filter(_in_hand_of(user))
+
+    def files_are_open_to(self, user: Anyone) -> "CaseStudyQuerySet":
+        """Of what was withdrawn, readers have the reason and nothing else."""
+        return self.readable_by(user).exclude(state=State.WITHDRAWN)
+
+    def telling_of_files(self) -> "CaseStudyQuerySet":
+        """With `has_files`, so that a page asks for files only where there are some."""
+        files = Attachment.objects.filter(
+            owner_type=ContentType.objects.get_for_model(CaseStudy), owner_id=OuterRef("pk")
+        )
+        return self.annotate(has_files=Exists(files))
 
     def mine(self, user: Anyone) -> "CaseStudyQuerySet":
         return self.filter(_written_by(user)) if may_read_staff_content(user) else self.none()
@@ -162,6 +175,9 @@ class CaseStudy(Authored):
     attachments = GenericRelation(
         "forum.Attachment", content_type_field="owner_type", object_id_field="owner_id"
     )
+
+    # Readers have the files of the version that they read, not those of the next.
+    files_wait = True
 
     objects = CaseStudyQuerySet.as_manager()
 

@@ -1,11 +1,13 @@
 """A recipe, and beside it what became of it in each place: what did not work as plainly as what did."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forum.casestudies.models import CaseStudy, Intervention, InterventionVersion
 from forum.casestudies.pages import texts
 from forum.casestudies.pages.cards import Card, cards
 from forum.casestudies.pages.texts import Answer
+from forum.casestudies.pages.writing import Clash
 from forum.casestudies.sections import KINDS
 from forum.people.permissions import Anyone
 from metrics.measures import BY_SLUG
@@ -70,3 +72,12 @@ def expected_words(version: InterventionVersion) -> str:
         return f"{title}."
     months = "one month" if version.lag_months == 1 else f"{version.lag_months} months"
     return f"{title}, after about {months}."
+
+
+def newer_texts(version: InterventionVersion, typed: Mapping[str, str]) -> tuple[Clash, ...]:
+    """What somebody else's newer version says otherwise than what has just been typed."""
+    return tuple(
+        Clash(title, getattr(version, name) or "(nothing)", typed.get(name, "") or "(nothing)")
+        for name, title in TEXTS
+        if getattr(version, name) != typed.get(name, "").strip()
+    )

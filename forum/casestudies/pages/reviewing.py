@@ -13,6 +13,7 @@ from forum.casestudies.pages.texts import Answer, Fact
 from forum.casestudies.pages.writing import Difference, differences, where_it_is
 from forum.casestudies.sections import SECTIONS, SectionKind
 from forum.people.models import User
+from forum.writing.models import Attachment
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class ReviewPage:
     may_approve: bool
     may_publish: bool
     open_comments: int
+    files: tuple[Attachment, ...]
 
 
 def review_page(*, user: User, case_study: CaseStudy) -> ReviewPage:
@@ -66,4 +68,5 @@ def review_page(*, user: User, case_study: CaseStudy) -> ReviewPage:
         may_approve=permissions.can_approve(user, case_study),
         may_publish=permissions.can_publish(user, case_study),
         open_comments=sum(comment.settled_at is None for comment in comments),
+        files=tuple(Attachment.objects.visible_to(user).about(case_study)),
     )

@@ -76,11 +76,11 @@ def story_page(
 
 
 def _files(case_study: CaseStudy, preview: bool) -> tuple[Attachment, ...]:
-    """Readers see the files of the version that they read, not those added to the next."""
-    files = case_study.attachments.filter(state__in=Attachment.SHOWN)
-    if not preview and case_study.shown_at:
-        files = files.filter(attached_at__lte=case_study.shown_at)
-    return tuple(files)
+    """Readers see the files of the version that they read, not those of the next."""
+    if not getattr(case_study, "has_files", True):
+        return ()
+    files = Attachment.objects.about(case_study).filter(state__in=Attachment.SHOWN)
+    return tuple(files.being_written() if preview else files.published())
 
 
 def _facts(case_study: CaseStudy) -> tuple[Fact, ...]:

@@ -160,8 +160,8 @@ def _event(one: AuditEvent, versions: dict[tuple[str, int], Answers]) -> Event:
     what = one.verb
     if name in BY_NAME:
         what = f"{one.verb}: {BY_NAME[name].title}"
-    if because := one.detail.get("because"):
-        what = f"{what}: {because}"
+    if more := one.detail.get("because") or one.detail.get("file"):
+        what = f"{what}: {more}"
     now = versions.get((name, number), {})
     before = versions.get((name, number - 1), {})
     found = differences(name, before, now) if number else ()

@@ -1,6 +1,5 @@
 """Finding what a view is about, or saying 404; and keeping what was typed when a session has ended."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -12,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, Unsaved
 from forum.casestudies.sections import BY_NAME, SectionKind
-from forum.people.gates import Signed, staff_only
+from forum.people.gates import Gated, Signed
 from forum.people.permissions import NotAllowed
 
-TYPED = "typed in a case study"
+TYPED, REFUSED = "typed in a case study", "refused"
 MOST_KEPT = 60_000
 
 
@@ -35,18 +34,15 @@ def kind_or_404(name: str) -> SectionKind:
     return BY_NAME[name]
 
 
-def staff_only_keeping_what_was_typed(
-    view: Callable[..., HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """As staff_only; but what comes from a form after its session ended waits until its writer has
+def keeping_what_was_typed(gated: Gated) -> Gated:
+    """Above a gate: what comes from a form after its session ended waits until its writer has
     signed in again, and is then shown to them in that form."""
-    gated = staff_only(view)
 
-    @wraps(view)
+    @wraps(gated)
     def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated or request.method != "POST":
             return gated(request, *args, **kwargs)
-        typed = {name: value for name, value in request.POST.items() if "csrf" not in name}
+        typed = _typed(request)
         if sum(map(len, typed.values())) <= MOST_KEPT:
             request.session[TYPED] = {"path": request.path, "typed": typed}
         return redirect_to_login(request.path)
@@ -54,13 +50,49 @@ def staff_only_keeping_what_was_typed(
     return gate
 
 
+def typed_before_signing_in(request: HttpRequest) -> dict[str, str]:
+    """What waited for this form, once."""
+    if typed := _waiting(request):
+        messages.info(
+            request, "You had been signed out. What you typed is still here: send it now."
+        )
+    return typed
+
+
+def _waiting(request: HttpRequest) -> dict[str, str]:
+    waiting = request.session.get(TYPED)
+    if request.method == "POST" or not waiting or waiting["path"] != request.path:
+        return {}
+    del request.session[TYPED]
+    typed: dict[str, str] = waiting["typed"]
+    return typed
+
+
+def keep_refused(request: HttpRequest, verb: str) -> None:
+    """What was typed waits in the session for the page on which its form stands."""
+    typed = _typed(request)
+    if sum(map(len, typed.values())) <= MOST_KEPT:
+        request.session[REFUSED] = {"verb": verb, "typed": typed}
+
+
+def typed_before(request: HttpRequest, verb: str) -> dict[str, str]:
+    """What was typed into a form that was refused, once."""
+    refused = request.session.get(REFUSED)
+    if not refused or refused["verb"] != verb:
+        return {}
+    del request.session[REFUSED]
+    typed: dict[str, str] = refused["typed"]
+    return typed
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: str(value) for name, value in request.POST.items() if "csrf" not in name}
+
+
 def keep_what_waited(request: Signed, case_study: CaseStudy, kind: SectionKind) -> None:
     """Make what was typed before the session ended this person's unsaved text."""
-    waiting = request.session.get(TYPED)
-    if not waiting or waiting["path"] != request.path:
+    if not (typed := _waiting(request)):
         return
-    del request.session[TYPED]
-    typed = waiting["typed"]
     answers = {one.name: typed.get(one.name, "") for one in kind.questions}
     version = typed.get("version", "0")
     try:

@@ -1,11 +1,14 @@
 """What happens to a case study as a whole: review, publication, people, its later life."""
 
 from collections.abc import Callable
+from functools import wraps
 from uuid import uuid4
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from forum.casestudies import actions, permissions
@@ -14,9 +17,14 @@ from forum.casestudies.models import CaseStudy, Comment
 from forum.casestudies.pages.reviewing import review_page
 from forum.casestudies.pages.writing import history as history_of
 from forum.casestudies.pages.writing import where_it_is
-from forum.casestudies.views.found import in_hand_or_404, mine_or_404
+from forum.casestudies.views.found import (
+    in_hand_or_404,
+    keep_refused,
+    mine_or_404,
+    typed_before,
+)
 from forum.people.actions import Refused
-from forum.people.gates import Signed, second_factor_required, staff_only
+from forum.people.gates import Gated, Signed, second_factor_required, staff_only
 from forum.people.models import User
 
 # verb -> (what does it, what is said then, where to go then). `in_hand_or_404` comes before each,
@@ -112,7 +120,23 @@ WHERE_IT_WAS = {
 WITHOUT_NUMBER = {"case_studies_mine"}
 
 
+def back_to_its_form(gated: Gated) -> Gated:
+    """Whoever was signed out meanwhile comes back to the page where the form stood, with what they
+    had typed: the address that it was sent to is none to come back to."""
+
+    @wraps(gated)
+    def gate(request: HttpRequest, number: int, verb: str) -> HttpResponse:
+        if request.user.is_authenticated or verb not in DOING:
+            return gated(request, number, verb)
+        keep_refused(request, verb)
+        there = WHERE_IT_WAS.get(verb, DOING[verb][2])
+        return redirect_to_login(reverse(there, args=[number]))
+
+    return gate
+
+
 @require_POST
+@back_to_its_form
 @second_factor_required
 def act(request: Signed, number: int, verb: str) -> HttpResponse:
     if verb not in DOING:
@@ -122,8 +146,7 @@ def act(request: Signed, number: int, verb: str) -> HttpResponse:
     try:
         do(request, case_study)
     except Refused as refusal:
-        # What was typed waits in the session for the page that shows the refusal.
-        request.session["refused"] = {"verb": verb, "typed": request.POST.dict()}
+        keep_refused(request, verb)
         messages.error(request, str(refusal))
         onward = WHERE_IT_WAS.get(verb, onward)
     else:
@@ -146,7 +169,7 @@ def settle(request: Signed, number: int, comment: int) -> HttpResponse:
 def review(request: Signed, number: int) -> HttpResponse:
     case_study = in_hand_or_404(request, number)
     page = review_page(user=request.user, case_study=case_study)
-    typed = _typed_before(request, "comment")
+    typed = typed_before(request, "comment")
     form = CommentForm(initial={"token": str(uuid4()), "text": typed.get("text", "")})
     context = {"page": page, "form": form, "typed_section": typed.get("section", "")}
     return render(request, "forum/casestudies/review.html", context)
@@ -159,9 +182,9 @@ def people(request: Signed, number: int) -> HttpResponse:
     context = {
         "story": case_study,
         "writing": writing,
-        "add": CoAuthorForm(initial=_typed_before(request, "add-co-author")),
+        "add": CoAuthorForm(initial=typed_before(request, "add-co-author")),
         "over": HandOverForm(
-            initial=_typed_before(request, "hand-over"), prefix=None, auto_id="over_%s"
+            initial=typed_before(request, "hand-over"), prefix=None, auto_id="over_%s"
         ),
     }
     return render(request, "forum/casestudies/people.html", context)
@@ -177,9 +200,9 @@ def look_after(request: Signed, number: int) -> HttpResponse:
         "where": where_it_is(case_study),
         "may_lower": permissions.can_lower_grade(request.user, case_study),
         "is_author": permissions.is_author(request.user, case_study),
-        "archive": BecauseForm(initial=_typed_before(request, "archive"), auto_id="archive_%s"),
-        "withdraw": BecauseForm(initial=_typed_before(request, "withdraw"), auto_id="withdraw_%s"),
-        "lower": LowerForm(initial=_typed_before(request, "lower-grade"), auto_id="lower_%s"),
+        "archive": BecauseForm(initial=typed_before(request, "archive"), auto_id="archive_%s"),
+        "withdraw": BecauseForm(initial=typed_before(request, "withdraw"), auto_id="withdraw_%s"),
+        "lower": LowerForm(initial=typed_before(request, "lower-grade"), auto_id="lower_%s"),
     }
     return render(request, "forum/casestudies/look_after.html", context)
 
@@ -190,12 +213,3 @@ def history(request: Signed, number: int) -> HttpResponse:
     found = history_of(case_study, request.GET.get("page"))
     context = {"story": case_study, "history": found, "page": found.page}
     return render(request, "forum/casestudies/history.html", context)
-
-
-def _typed_before(request: HttpRequest, verb: str) -> dict[str, str]:
-    """What was typed into a form that was refused, once."""
-    refused = request.session.get("refused")
-    if not refused or refused["verb"] != verb:
-        return {}
-    del request.session["refused"]
-    return refused["typed"]

@@ -19,9 +19,11 @@ from forum.casestudies.sections import SectionKind
 from forum.casestudies.views.found import (
     in_hand_or_404,
     keep_what_waited,
+    keeping_what_was_typed,
     kind_or_404,
     mine_or_404,
-    staff_only_keeping_what_was_typed,
+    typed_before,
+    typed_before_signing_in,
     unsaved_of,
 )
 from forum.people.actions import Refused
@@ -46,12 +48,14 @@ def mine(request: Signed) -> HttpResponse:
     return render(request, "forum/casestudies/mine.html", context)
 
 
+@keeping_what_was_typed
 @staff_only
 def start(request: Signed) -> HttpResponse:
     if not permissions.can_start(request.user):
         raise Http404
     if request.method != "POST":
-        form = StartForm(initial={**request.GET.dict(), "token": str(uuid4())})
+        asked = {**request.GET.dict(), "token": str(uuid4())}
+        form = StartForm(initial=asked | typed_before_signing_in(request))
         return render(request, "forum/casestudies/start.html", {"form": form})
     form = StartForm(request.POST)
     if form.is_valid() and (begun := _begun(request, form)):
@@ -79,7 +83,8 @@ def write(request: Signed, number: int) -> HttpResponse:
     return render(request, "forum/casestudies/write.html", context)
 
 
-@staff_only_keeping_what_was_typed
+@keeping_what_was_typed
+@staff_only
 def section(request: Signed, number: int, name: str) -> HttpResponse:
     kind, case_study = kind_or_404(name), mine_or_404(request, number)
     if request.method == "POST":
@@ -140,7 +145,8 @@ def _editor(
     held = HeldText.objects.of(form.kind.name, case_study).kept_for(request.user).first()
     comments = case_study.comments.open().filter(section=form.kind.name).select_related("author")
     given: dict[str, object] = {"story": case_study, "form": form, "kind": form.kind}
-    given |= {"comments": comments, "held": held, "appeal": AppealForm(auto_id="appeal_%s")}
+    appeal = AppealForm(auto_id="appeal_%s", initial=typed_before(request, "appeal"))
+    given |= {"comments": comments, "held": held, "appeal": appeal}
     template = "forum/casestudies/section.html"
     return render(request, template, given | context, status=status)
 

@@ -23,7 +23,7 @@ def record(
     """
     return AuditEvent.objects.create(
         actor_id=by.pk if by else None,
-        actor_name=str(by)[:150] if by else THE_SITE,
+        actor_name=by.known_as[:150] if by else THE_SITE,
         actor_role=role_words(by)[:160] if by else "",
         actor_organisation=by.organisation_name if by else "",
         verb=verb,

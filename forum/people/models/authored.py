@@ -2,7 +2,6 @@ from django.conf import settings
 from django.db import models
 
 from forum.people.models.roles import Role
-from forum.people.models.users import FORMER
 
 
 class Authored(models.Model):
@@ -31,6 +30,5 @@ class Authored(models.Model):
     @property
     def byline(self) -> str:
         """As printed under what they wrote: Ann Smith, ICB lead for Bury, NHS Bury."""
-        name = FORMER if self.author.closed_at else str(self.author)
-        parts = (name, self.author_role_words, self.author_organisation)
+        parts = (self.author.known_as, self.author_role_words, self.author_organisation)
         return ", ".join(part for part in parts if part)

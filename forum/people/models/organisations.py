@@ -41,11 +41,14 @@ class Organisation(models.Model):
 
 class AllowedDomainQuerySet(models.QuerySet["AllowedDomain"]):
     def for_email(self, email: str) -> "AllowedDomain | None":
-        """The row that lets an address in: the longest, so england.nhs.uk comes before nhs.uk."""
+        """The row that lets an address in."""
+        return self.letting_in(email).select_related("organisation").first()
+
+    def letting_in(self, email: str) -> "AllowedDomainQuerySet":
+        """The longest first, so england.nhs.uk comes before nhs.uk."""
         labels = email.rpartition("@")[2].lower().split(".")
         endings = [".".join(labels[at:]) for at in range(len(labels))]
-        found = self.filter(domain__in=endings).select_related("organisation")
-        return found.order_by(Length("domain").desc()).first()
+        return self.filter(domain__in=endings).order_by(Length("domain").desc())
 
 
 def normal_domain(domain: str) -> str:

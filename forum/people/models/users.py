@@ -12,7 +12,7 @@ from django.utils import timezone
 from forum.people.models.organisations import Organisation
 from metrics.models import Place
 
-FORMER = "a former member"
+FORMER, NAMELESS = "a former member", "a member"
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -103,7 +103,9 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
-        return FORMER if self.closed_at else self.name or self.email
+        if self.closed_at or self.name or not self.organisation_name:
+            return self.known_as
+        return f"{NAMELESS} of {self.organisation_name}"
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])
@@ -113,6 +115,11 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.name
+
+    @property
+    def known_as(self) -> str:
+        """To colleagues, who never read the address: it is for its owner and administrators."""
+        return FORMER if self.closed_at else self.name or NAMELESS
 
     @property
     def profession_words(self) -> str:

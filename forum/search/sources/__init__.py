@@ -3,8 +3,9 @@
 from forum.search.sources.casestudies import CaseStudies, Interventions
 from forum.search.sources.figures import Measures, Places
 from forum.search.sources.source import Source
+from forum.search.sources.threads import Threads
 
-SOURCES: tuple[Source, ...] = (Places(), Measures(), Interventions(), CaseStudies())
+SOURCES: tuple[Source, ...] = (Places(), Measures(), Interventions(), CaseStudies(), Threads())
 
 
 def sources() -> tuple[Source, ...]:

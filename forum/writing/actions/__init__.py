@@ -1,6 +1,6 @@
 """Every write about what people type and attach, before and beside what it belongs to."""
 
-from forum.writing.actions.files import attach, detach, drop_orphans, scan_again
+from forum.writing.actions.files import attach, detach, drop_orphans, scan_again, show_files
 from forum.writing.actions.held import appeal, decide, hold, let_go
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "hold",
     "let_go",
     "scan_again",
+    "show_files",
 ]

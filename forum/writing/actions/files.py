@@ -13,8 +13,8 @@ from forum.people.models import User
 from forum.people.permissions import NotAllowed, authorship
 from forum.writing.attachments import Accepted, NotAccepted, accept
 from forum.writing.attachments.scanning import Verdict, scan
-from forum.writing.models import Attachment, private_storage
-from forum.writing.patient_data import look
+from forum.writing.guarding import look_at
+from forum.writing.models import Attachment, keeps_versions, private_storage
 from forum.writing.permissions import may_attach, may_detach
 from metrics.models import Place
 
@@ -40,16 +40,16 @@ def attach(
     """Check, scan and keep a file. Raises NotAccepted with words for the reader.
 
     Not inside a transaction: the scanner may take half a minute. The same file again for the same
-    owner is the attachment that is there.
+    owner is the attachment that is there; where it was to be taken off, it stays.
     """
     if not may_attach(by, owner):
         raise NotAllowed
     accepted = accept(file, name)
-    _refuse_patient_data(accepted.name, description)
+    _refuse_patient_data(accepted.name, description, by, owner)
     there = Attachment.objects.about(owner)
     if same := there.filter(sha256=accepted.sha256).exclude(state=State.INFECTED).first():
-        return same
-    if there.count() >= MOST_FOR_ONE_OWNER:
+        return _put_back(same, by) if same.leaving else same
+    if there.being_written().count() >= MOST_FOR_ONE_OWNER:
         raise NotAccepted(f"There are {MOST_FOR_ONE_OWNER} files already. Take one off first.")
     state = STATES[scan(accepted.content)]
     if state == State.INFECTED:
@@ -57,16 +57,33 @@ def attach(
     return _keep(owner, accepted, state, description.strip(), by, place)
 
 
+@transaction.atomic
 def detach(*, attachment: Attachment, by: User) -> None:
-    if not may_detach(by, attachment):
+    """At once; but what readers of a published version have, its authors take off the next one."""
+    found = Attachment.objects.select_for_update().filter(pk=attachment.pk).first()
+    if found is None or found.owner is None or not may_detach(by, found):
         raise NotAllowed
-    with transaction.atomic():
-        detail = {"owner": str(attachment.owner), "sha256": attachment.sha256}
-        record(verb="took off file", about=attachment, by=by, detail=detail)
-        path = attachment.file.name
-        attachment.delete()
-        if path:
-            transaction.on_commit(lambda: private_storage().delete(path))
+    owner = found.owner
+    waits = keeps_versions(owner) and found.shown and may_attach(by, owner)
+    if waits and found.leaving:
+        return
+    detail = {"owner": str(owner), "sha256": found.sha256}
+    record(verb="took off file", about=found, by=by, detail=detail)
+    record(verb="took off a file", about=owner, by=by, detail={"file": found.safe_name})
+    if waits:
+        found.leaving = True
+        found.save(update_fields=["leaving"])
+    else:
+        _delete(found)
+
+
+@transaction.atomic
+def show_files(*, owner: models.Model) -> None:
+    """Readers have from now on what its authors have. Call it in the transaction that publishes."""
+    files = Attachment.objects.select_for_update().about(owner)
+    for gone in files.filter(leaving=True):
+        _delete(gone)
+    files.filter(shown=False).update(shown=True)
 
 
 def scan_again(*, attachment: Attachment) -> None:
@@ -103,13 +120,38 @@ def drop_orphans(*, before: datetime) -> int:
     return dropped
 
 
-def _refuse_patient_data(name: str, description: str) -> None:
-    for words, text in (("name", name), ("description", description)):
-        if any(found.severity == "block" for found in look(text)):
-            raise NotAccepted(
-                f"An NHS number seems to be in the file's {words}. Take it out of the {words} and"
-                " attach the file again."
-            )
+def _delete(attachment: Attachment) -> None:
+    path = attachment.file.name
+    attachment.delete()
+    if path:
+        transaction.on_commit(lambda: private_storage().delete(path))
+
+
+@transaction.atomic
+def _put_back(attachment: Attachment, by: User) -> Attachment:
+    attachment.leaving = False
+    attachment.save(update_fields=["leaving"])
+    record(verb="put back file", about=attachment, by=by)
+    if owner := attachment.owner:
+        record(verb="put back a file", about=owner, by=by, detail={"file": attachment.safe_name})
+    return attachment
+
+
+def _still_open(owner: models.Model, by: User) -> None:
+    """Scanning takes a while: what was submitted meanwhile gets nothing that nobody looked at."""
+    type(owner)._default_manager.select_for_update(of=("self",)).filter(pk=owner.pk).first()
+    if not may_attach(by, owner):
+        raise NotAccepted("Files cannot be added to this any more. Your file has not been kept.")
+
+
+def _refuse_patient_data(name: str, description: str, by: User, owner: models.Model) -> None:
+    """Less what stewards have found to be something else."""
+    texts = {"name": name, "description": description}
+    for words in look_at(texts, by=by, owner=owner).stopping:
+        raise NotAccepted(
+            f"An NHS number seems to be in the file's {words}. Take it out of the {words} and"
+            " attach the file again."
+        )
 
 
 def _keep(
@@ -131,14 +173,17 @@ def _keep(
         size=accepted.size,
         sha256=accepted.sha256,
         state=state,
+        shown=not keeps_versions(owner),
         scanned_at=timezone.now() if state == State.CLEAN else None,
     )
     attachment.file.save("file", ContentFile(accepted.content), save=False)
     try:
         with transaction.atomic():
+            _still_open(owner, by)
             attachment.save()
             detail = {"owner": str(owner), "sha256": accepted.sha256, "bytes": accepted.size}
             record(verb="attached file", about=attachment, by=by, detail=detail)
+            record(verb="added a file", about=owner, by=by, detail={"file": attachment.safe_name})
     except BaseException as failed:
         private_storage().delete(attachment.file.name or "")
         same = Attachment.objects.about(owner).filter(sha256=accepted.sha256).first()

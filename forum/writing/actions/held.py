@@ -31,9 +31,11 @@ def hold(
     While a steward has been asked about the same numbers, the appeal goes on with the new text.
     """
     # One person's boxes are held one at a time: two saves of one page must not both add a row.
-    User.objects.select_for_update().get(pk=by.pk)
+    # What only refers to the person need not wait for it.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     numbers = numbers_in(texts)
-    mine = HeldText.objects.of(box, owner).filter(author_id=by.pk)
+    # A steward may be deciding, and another window letting go, at this moment.
+    mine = HeldText.objects.select_for_update().of(box, owner).filter(author_id=by.pk)
     appealed = next(
         (one for one in mine.filter(state=State.APPEALED) if one.numbers == numbers), None
     )

@@ -14,34 +14,16 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy, Intervention, State
 from forum.casestudies.pages.library import ON_A_PAGE, library_page
 from forum.models import User
-from metrics.measures import BY_SLUG
 from metrics.models import Place
-from metrics.rtt.columns import TREATMENTS
+from tests.forum.casestudies.stories import stories
 
 pytestmark = pytest.mark.django_db
-KINDS = ("worked", "mixed", "did_not_work")
-SETTINGS = ("hospital", "primary", "across")
-AUDIENCES = ("public", "staff", "icb")
 
 
 def generated(count: int, places: dict[str, Place], owner: User) -> None:
-    """Case studies in every mixture of what the facets ask for."""
     recipe = Intervention.objects.create(slug="a-recipe", name="A recipe")
     somewhere = [places[code] for code in ("03R", "15F", "03Q", "00V", "QWO")]
-    treatments, measures = list(TREATMENTS), list(BY_SLUG)
-    today, now = timezone.localdate(), timezone.now()
-    CaseStudy.objects.bulk_create(
-        CaseStudy(
-            author=owner, owner=owner, title=f"Case study {n} about word{n % 7}",
-            summary="What was done " * 8, kind=KINDS[n % 3], place=somewhere[n % 5],
-            setting=SETTINGS[n % 3], treatment_function=treatments[n % len(treatments)],
-            measure=measures[n % len(measures)], intervention=recipe if n % 4 == 0 else None,
-            audience=AUDIENCES[n % 10 % 3], state=State.PUBLISHED, live=True, grade="CD"[n % 2],
-            published_at=now, reviewed_on=today - timedelta(days=n % 300), review_due=today,
-            changed_at=now,
-        )
-        for n in range(count)
-    )  # fmt: skip
+    CaseStudy.objects.bulk_create(stories(count, somewhere, owner, recipe))
 
 
 ASKED = [

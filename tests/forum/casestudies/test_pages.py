@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, Comment, SectionVersion, State, Unsaved
@@ -288,23 +289,65 @@ def test_the_history_shows_each_difference_in_words(written: CaseStudy, lead: Us
     assert "Lead, ICB lead for West Yorkshire" in page
 
 
+def picture(name: str, width: int) -> BytesIO:
+    made = BytesIO()
+    Image.new("RGB", (width, 4)).save(made, "PNG")
+    made.seek(0)
+    made.name = name
+    return made
+
+
 def test_files_are_attached_and_seen_by_whoever_sees_the_case_study(
     draft: CaseStudy, lead: User, colleague: User
 ) -> None:
-    from PIL import Image
-
-    picture = BytesIO()
-    Image.new("RGB", (4, 4)).save(picture, "PNG")
-    picture.seek(0)
-    picture.name = "form.png"
     client = signed_in(lead)
-    client.post(at("case_study_files", draft), {"file": picture, "description": "The form"})
+    sent = {"file": picture("form.png", 4), "description": "The form"}
+    client.post(at("case_study_files", draft), sent)
     made = Attachment.objects.get()
+    sent = {"file": picture("born 3 May 1961.png", 6), "description": "The form"}
+    assert "Look at the file’s name again" in words(
+        client.post(at("case_study_files", draft), sent, follow=True)
+    )
+    Attachment.objects.latest("pk").delete()
     assert "form.png" in words(client.get(at("case_study_files", draft)))
     assert client.get(made.get_absolute_url()).status_code == 200
     assert signed_in(colleague).get(made.get_absolute_url()).status_code == 404
     client.post(at("case_study_take_off", draft, made.pk))
     assert not Attachment.objects.exists()
+    history = words(client.get(at("case_study_history", draft)))
+    assert "Added a file: form.png" in history and "Took off a file: form.png" in history
+
+
+def test_readers_have_the_files_of_the_published_version(
+    written: CaseStudy, lead: User, approver: User, steward: User
+) -> None:
+    def files_of(client: Client, page: str) -> set[str]:
+        return set(re.findall(r"(\w+\.png)</a>", client.get(at(page, written)).content.decode()))
+
+    def published_again() -> None:
+        actions.submit(case_study=written, by=lead)
+        actions.approve(case_study=written, by=approver)
+        review = words(signed_in(steward).get(at("case_study_review", written)))
+        assert not Attachment.objects.filter(leaving=True) or "Taken off in this version" in review
+        actions.publish(case_study=written, by=steward)
+
+    reader, client = Client(), signed_in(lead)
+    client.post(at("case_study_files", written), {"file": picture("old.png", 4)})
+    published_again()
+    actions.revise(case_study=written, by=lead)
+    client.post(at("case_study_files", written), {"file": picture("new.png", 5)})
+    old, new = Attachment.objects.order_by("pk")
+    client.post(at("case_study_take_off", written, old.pk))
+    assert files_of(reader, "case_study") == {"old.png"}
+    assert files_of(client, "case_study_preview") == {"new.png"}
+    codes = [reader.get(file.get_absolute_url()).status_code for file in (old, new)]
+    assert codes == [200, 404]
+    published_again()
+    assert files_of(reader, "case_study") == {"new.png"}
+    codes = [reader.get(file.get_absolute_url()).status_code for file in (old, new)]
+    assert codes == [404, 200]
+    actions.withdraw(case_study=written, because="A figure was wrong.", by=lead)
+    assert reader.get(new.get_absolute_url()).status_code == 404
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -366,41 +409,6 @@ def test_the_feed_holds_what_is_public(published: CaseStudy, lead: User) -> None
     assert published.title in feed.content.decode()
     CaseStudy.objects.update(audience="staff")
     assert published.title not in signed_in(lead).get(reverse("case_studies_feed")).content.decode()
-
-
-def test_a_recipe_shows_what_did_not_work_beside_what_did(
-    published: CaseStudy, steward: User
-) -> None:
-    recipe = actions.describe_intervention(
-        name="Shared referral", texts={"core": "One form for both"}, by=steward,
-        measure="within-18-weeks", lag_months=6,
-    )  # fmt: skip
-    CaseStudy.objects.update(intervention=recipe, kind="did_not_work")
-    page = words(Client().get(recipe.get_absolute_url()))
-    assert "It did not work" in page and published.title in page
-    assert "Waiting 18 weeks or less, after about 6 months." in page
-
-
-def test_a_steward_adds_a_recipe_and_writes_a_new_version(steward: User) -> None:
-    client = signed_in(steward)
-    sent = {
-        "name": "Shared referral",
-        "core": "One form",
-        "measure": "median-wait",
-        "lag_months": "6",
-    }
-    answer = client.post(reverse("recipe_new"), sent)
-    assert answer.url == "/interventions/shared-referral/"
-    twice = words(client.post(reverse("recipe_new"), sent))
-    assert "There is a recipe called Shared referral already" in twice
-    revise = reverse("recipe_revise", args=["shared-referral"])
-    assert "One form" in client.get(revise).content.decode()
-    new = {"core": "One form, answered in two days", "based_on": "1", "what_changed": "The answer"}
-    assert client.post(revise, new).status_code == 302
-    late = words(client.post(revise, new | {"core": "Something else"}))
-    assert "Somebody saved a newer version" in late and "Something else" in late
-    page = words(Client().get("/interventions/shared-referral/"))
-    assert "One form, answered in two days" in page and "Version 2" in page
 
 
 @pytest.mark.parametrize("name", ["no-such-section", "basics%00"])

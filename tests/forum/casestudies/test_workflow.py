@@ -7,6 +7,10 @@ from django.utils import timezone
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, State
 from forum.models import AuditEvent, User
+from forum.notices.actions import send_waiting, watch
+from forum.notices.models import Notice
+from forum.notices.subjects import Subject
+from forum.notices.tasks import tell_watchers as tell_all_watchers
 from forum.people.actions import Refused
 from forum.people.models import Role
 from forum.people.permissions import NotAllowed
@@ -139,16 +143,14 @@ def test_withdrawn_and_archived_say_why(published: CaseStudy, lead: User) -> Non
         actions.refresh_review(case_study=published, by=lead)
 
 
-def test_the_review_comes_round(
-    published: CaseStudy, lead: User, mailoutbox: list, django_capture_on_commit_callbacks
-) -> None:
+def test_the_review_comes_round(published: CaseStudy, lead: User, mailoutbox: list) -> None:
     due = published.review_due
     assert due is not None
     assert actions.mark_reviews_due(on=due - timedelta(days=1)) == []
-    with django_capture_on_commit_callbacks(execute=True):
-        assert actions.mark_reviews_due(on=due) == [published]
+    assert actions.mark_reviews_due(on=due) == [published]
     assert actions.mark_reviews_due(on=due) == []
-    letter = mailoutbox[0]
+    send_waiting()
+    letter = next(one for one in mailoutbox if "due for review" in one.body)
     assert letter.to == [lead.email] and published.title in letter.body
     assert published.summary not in letter.body
     with time_machine.travel(timezone.make_aware(timezone.datetime(2027, 3, 2, 9)), tick=False):
@@ -222,16 +224,22 @@ def test_a_steward_lowers_a_grade_and_nobody_raises_one(
     assert (lowered.grade, lowered.lowered_because) == ("D", "Others rose too.")
 
 
-def test_recipes_keep_their_versions(steward: User, lead: User) -> None:
-    texts = {"core": "One form for both sides"}
-    with pytest.raises(NotAllowed):
-        actions.describe_intervention(name="Shared referral", texts=texts, by=lead)
-    recipe = actions.describe_intervention(name="Shared referral", texts=texts, by=steward)
-    actions.revise_intervention(
-        intervention=recipe, texts={"core": "One form, and an answer in two days"}, by=steward,
-        based_on=1,
-    )  # fmt: skip
-    with pytest.raises(Refused, match="newer version"):
-        actions.revise_intervention(intervention=recipe, texts=texts, by=steward, based_on=1)
-    assert recipe.newest.number == 2
-    assert recipe.versions.get(number=1).core == "One form for both sides"
+def test_each_step_tells_whoever_is_next(
+    written: CaseStudy, lead: User, approver: User, steward: User, colleague: User
+) -> None:
+    def told(person: User) -> list[str]:
+        return [one.title for one in Notice.objects.visible_to(person).order_by("pk")]
+
+    title = f"“{written.title}”"
+    watch(subject=Subject("place", written.place.code), by=colleague)
+    actions.submit(case_study=written, by=lead)
+    actions.submit(case_study=written, by=lead)
+    assert told(approver) == [f"{title} waits for your approval"]
+    actions.approve(case_study=written, by=approver)
+    assert told(steward) == [f"{title} waits for a steward"]
+    assert told(lead) == [f"{title} has been approved for its ICB"]
+    assert told(colleague) == []
+    actions.publish(case_study=written, by=steward)
+    tell_all_watchers()
+    assert told(lead)[1:] == [f"{title} is published"]
+    assert told(colleague) == [f"New case study: {written.title}"]

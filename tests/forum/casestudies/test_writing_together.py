@@ -175,6 +175,45 @@ def test_a_save_that_dies_half_way_stores_nothing(
     assert Unsaved.objects.get().answers == PROBLEM, "what was kept before is still there"
 
 
+def test_a_server_killed_in_the_middle_of_a_save(
+    several_connections: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database sees its connection gone, in the middle; then the browser sends the form again."""
+    places = make_places()
+    lead = make_person(places, "lead", Role.ICB_LEAD, "QWO")
+    draft = actions.start(title="A title", place=places["03R"], by=lead)
+    actions.keep_unsaved(case_study=draft, name="problem", answers=PROBLEM, version=0, by=lead)
+    came: list[str] = []
+
+    def cut_off(**given: object) -> None:
+        came.append("the text was written, and not yet for good")
+        if connection.vendor == "postgresql":
+            connection.cursor().execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        connection.connection.close()
+        raise SystemExit
+
+    def die() -> None:
+        try:
+            save(draft, lead, 0, "one")
+        except BaseException as death:  # noqa: BLE001
+            came.append(type(death).__name__)
+        finally:
+            connection.close()
+
+    with monkeypatch.context() as patched:
+        patched.setattr("forum.casestudies.actions.editing.record", cut_off)
+        server = threading.Thread(target=die)
+        server.start()
+        server.join(30)
+    assert len(came) == 2, came
+    assert draft.sections.get(name="problem").version == 0
+    assert not SectionVersion.objects.exists()
+    assert Unsaved.objects.get().answers == PROBLEM, "what was kept before is still there"
+    assert save(draft, lead, 0, "one").kind == "saved"
+    assert save(draft, lead, 0, "one").kind == "saved"
+    assert SectionVersion.objects.get().answers == PROBLEM
+
+
 def test_two_who_save_at_the_same_moment(several_connections: None) -> None:
     places = make_places()
     lead = make_person(places, "lead", Role.ICB_LEAD, "QWO")

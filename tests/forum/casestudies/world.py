@@ -1,5 +1,6 @@
 """One case study in each state, by one person, for the table of who gets what."""
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from forum.casestudies.models import (
@@ -14,7 +15,20 @@ from forum.casestudies.models import (
 from forum.casestudies.sections import SECTIONS
 from forum.models import User
 from forum.writing.actions import appeal, hold
+from forum.writing.models import Attachment
 from metrics.models import Place
+
+
+def file_of(case_study: CaseStudy, author: User, *, shown: bool = True) -> str:
+    """What stands in the address of a file of it, one that readers have or one that waits."""
+    content = f"{case_study.pk} {shown}".encode()
+    attachment = Attachment(
+        author=author, owner=case_study, name="x.pdf", safe_name="x.pdf", kind="pdf", shown=shown,
+        size=len(content), sha256=content.hex(), state=Attachment.State.CLEAN,
+    )  # fmt: skip
+    attachment.file.save("file", ContentFile(content), save=False)
+    attachment.save()
+    return str(attachment.key)
 
 
 def case_studies_of(*, owner: User, commenter: User, place: Place) -> dict[str, object]:
@@ -41,11 +55,15 @@ def case_studies_of(*, owner: User, commenter: User, place: Place) -> dict[str, 
     appeal(held=held, why="A telephone number", by=owner)
     recipe = Intervention.objects.create(slug="a-recipe", name="A recipe")
     InterventionVersion.objects.create(intervention=recipe, number=1, core="This")
+    story = made(State.PUBLISHED)
     return {
+        "draft_file": file_of(draft, owner, shown=False),
+        "story_file": file_of(story, owner),
+        "new_file": file_of(story, owner, shown=False),
         "draft": draft.pk,
         "submitted": submitted.pk,
         "approved": made(State.EDITORIAL).pk,
-        "story": made(State.PUBLISHED).pk,
+        "story": story.pk,
         "staff_story": made(State.PUBLISHED, Audience.STAFF).pk,
         "icb_story": made(State.PUBLISHED, Audience.ICB).pk,
         "comment": comment.pk,

@@ -64,6 +64,21 @@ def test_a_page_does_not_name_an_actor_who_has_left(lead, places) -> None:
     assert event.actor_name == "Lead"
 
 
+def test_no_address_stands_where_a_name_is_lacking(lead, places) -> None:
+    lead.name = ""
+    lead.save()
+    assert str(lead) == lead.known_as == "a member"
+    lead.organisation = Organisation.objects.create(name="NHS Bury")
+    lead.save()
+    assert str(lead) == "a member of NHS Bury"
+    record(verb="looked at", about=lead, by=lead)
+    event = AuditEvent.objects.about(lead).last()
+    assert event.actor_words == "a member, ICB lead for West Yorkshire, NHS Bury"
+    assert "@" not in f"{event.actor_name} {event.object_label}"
+    held = RoleGrant.objects.filter(user=lead).first()
+    assert "@" not in str(held)
+
+
 def test_the_site_itself_can_be_the_actor(places) -> None:
     record(verb="made", about=places["03R"], by=None)
     assert AuditEvent.objects.about(places["03R"]).get().actor_words == "Pathway Exchange"

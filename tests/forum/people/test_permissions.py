@@ -270,7 +270,7 @@ def test_who_may_suspend(everybody, person) -> None:
 
 def test_within_a_request_roles_are_looked_up_once(lead, places, django_assert_num_queries) -> None:
     with for_one_request():
-        with django_assert_num_queries(1 + 2):  # the grants; the places above, level by level
+        with django_assert_num_queries(1 + 1):  # the grants; the places above
             for _ in range(3):
                 assert has_role(lead, Role.ICB_LEAD, places["03R"])
         # A change within the request is seen at once.

@@ -17,7 +17,7 @@ from tests.forum.search.conftest import document
 
 pytestmark = pytest.mark.django_db
 SEARCH = "/search/"
-MOST_QUERIES = 8
+MOST_QUERIES = 9
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from forum.people.permissions import authorship
 from forum.writing import models
 from metrics.models import Place
 from tests.forum.casestudies.conftest import make_person, make_places
+from tests.forum.casestudies.conftest import several_connections as several_connections
 
 MakePerson = Callable[..., User]
 

@@ -132,6 +132,16 @@ def test_nhs_numbers_in_names_and_descriptions_are_refused(
     assert kept_in(storage) == []
 
 
+def test_what_a_steward_found_to_be_something_else_may_be_in_a_name(
+    draft: CaseStudy, author: User, steward: User, storage: FileSystemStorage
+) -> None:
+    held = actions.hold(texts={"body": "943 476 5919"}, box="post", by=author, owner=draft)
+    actions.appeal(held=held, why="An order number", by=author)
+    actions.decide(held=held, is_nhs_number=False, reason="It is", by=steward)
+    given = {"owner": draft, "file": as_file(PDF), "name": "Order 9434765919.pdf"}
+    assert actions.attach(**given, by=author).name == "Order 9434765919.pdf"
+
+
 def test_there_are_only_so_many(
     draft: CaseStudy, author: User, storage: FileSystemStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,6 +279,7 @@ def publish(case_study: CaseStudy, audience: str) -> None:
         reviewed_on=today,
         review_due=today,
     )
+    actions.show_files(owner=case_study)
 
 
 def test_whoever_may_see_the_owner_may_have_the_file(
@@ -347,6 +358,75 @@ def test_what_is_taken_off_is_gone(
     assert kept_in(storage) == []
     told = AuditEvent.objects.filter(object_type="attachment", object_id=key)
     assert [event.verb for event in told.order_by("pk")] == ["attached file", "took off file"]
+
+
+# --- of something that is read in versions --------------------------------------------------------
+
+
+def test_readers_keep_the_files_of_the_version_that_they_read(
+    attached: Attachment,
+    draft: CaseStudy,
+    author: User,
+    colleague: User,
+    storage: FileSystemStorage,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    publish(draft, "public")
+    added = actions.attach(owner=draft, file=as_file(office()), name="New.docx", by=author)
+    for _ in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.detach(attachment=attached, by=author)
+    theirs = Attachment.objects.about(draft)
+    for reader in (colleague, AnonymousUser()):
+        assert list(Attachment.objects.downloadable_by(reader)) == [attached]
+        assert not permissions.may_download(reader, added)
+    assert set(Attachment.objects.downloadable_by(author)) == {attached, added}
+    assert list(theirs.being_written()) == [added]
+    assert len(kept_in(storage)) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.show_files(owner=draft)
+    assert list(Attachment.objects.downloadable_by(colleague)) == [added]
+    assert [path.name for path in kept_in(storage)] == [added.key.hex]
+    told = AuditEvent.objects.about(draft).values_list("verb", "detail__file")
+    assert list(told)[-2:] == [("added a file", "New.docx"), ("took off a file", "Our-plan.pdf")]
+
+
+def test_a_file_that_was_to_be_taken_off_can_stay(
+    attached: Attachment, draft: CaseStudy, author: User
+) -> None:
+    publish(draft, "public")
+    actions.detach(attachment=attached, by=author)
+    assert actions.attach(owner=draft, file=as_file(PDF), name="x.pdf", by=author) == attached
+    actions.show_files(owner=draft)
+    attached.refresh_from_db()
+    assert (attached.shown, attached.leaving) == (True, False)
+
+
+def test_a_moderator_takes_a_file_from_readers_at_once(
+    attached: Attachment, draft: CaseStudy, steward: User
+) -> None:
+    publish(draft, "public")
+    actions.detach(attachment=attached, by=steward)
+    assert not Attachment.objects.exists()
+
+
+def test_nothing_is_added_to_what_was_submitted_while_it_was_scanned(
+    draft: CaseStudy, author: User, storage: FileSystemStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def submitted_meanwhile(content: bytes) -> Verdict:
+        today = timezone.localdate()
+        CaseStudy.objects.filter(pk=draft.pk).update(state="approval", answer_due=today)
+        return Verdict.CLEAN
+
+    monkeypatch.setattr(files, "scan", submitted_meanwhile)
+    with pytest.raises(NotAccepted, match="any more"):
+        actions.attach(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    assert not Attachment.objects.exists() and kept_in(storage) == []
+
+
+def test_the_database_knows_what_can_wait_to_be_taken_off(attached: Attachment) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attachment.objects.filter(pk=attached.pk).update(shown=False, leaving=True)
 
 
 def test_files_that_no_row_tells_of_are_dropped(

@@ -215,6 +215,7 @@ def adds_up(release: Release, data: bytes) -> None:
         assert inside == count.known and count.total == inside + (count.unknown or 0)
 
 
+@pytest.mark.embedded
 @often
 @given(changes=CHANGES)
 def test_changed_cells_rows_and_columns(changes, february, tmp_path) -> None:
@@ -227,12 +228,14 @@ def test_changed_so_that_it_still_adds_up(changes, february, tmp_path) -> None:
     import_and_judge(zipped(changed(changes), csv_name(MARCH)), tmp_path)
 
 
+@pytest.mark.embedded
 @often
 @given(cuts=BYTES)
 def test_changed_bytes_of_the_csv(cuts, february, tmp_path) -> None:
     import_and_judge(zipped(cut(GOOD, cuts), csv_name(MARCH)), tmp_path)
 
 
+@pytest.mark.embedded
 @often
 @given(cuts=BYTES)
 def test_changed_bytes_of_the_zip(cuts, february, tmp_path) -> None:

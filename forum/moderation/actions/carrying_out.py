@@ -1,0 +1,104 @@
+"""What a decision does to the thing itself, by the verbs of the room that it belongs to."""
+
+from django.db import models
+
+from forum.casestudies import actions as casestudies
+from forum.casestudies.models import CaseStudy, Comment
+from forum.moderation import guarding
+from forum.moderation.models import Decision, DecisionKind, ModerationCase
+from forum.moderation.things import Thing
+from forum.people.actions import Refused, record
+from forum.people.models import User
+from forum.threads import actions as threads
+from forum.threads.models import Post, Thread, Visibility
+
+HIDING = "It was reported: it may tell who a patient is."
+AWAY = (Visibility.HIDDEN, Visibility.HELD)
+
+
+def hide_at_once(thing: Thing) -> bool:
+    """By the site, before anybody has looked. Whether there was something that it could hide."""
+    post = post_of(thing)
+    if post is None or not post.may_become(Visibility.HIDDEN):
+        return False
+    threads.hide_post(post=post, reason=HIDING, by=None)
+    return True
+
+
+def post_of(thing: Thing) -> Post | None:
+    """A discussion's title is hidden with its opening post, as it was typed with it."""
+    if isinstance(thing, Thread):
+        return Post.objects.filter(opens=thing).first()
+    return thing if isinstance(thing, Post) else None
+
+
+def carry_out(case: ModerationCase, kind: str, *, body: str, reason: str, by: User) -> int | None:
+    """Returns the version that the thing has then, where something was taken out."""
+    thing: Thing = case.thing
+    post = post_of(thing)
+    if kind == DecisionKind.WITHDRAW:
+        casestudies.withdraw(case_study=thing, because=reason, by=by)
+    elif kind == DecisionKind.HIDE and post:
+        threads.hide_post(post=post, reason=reason, by=by)
+    elif kind == DecisionKind.REMOVE and post:
+        threads.remove_post(post=post, reason=reason, by=by)
+    elif kind == DecisionKind.EDIT_OUT:
+        return _edit_out(case, body=body, reason=reason, by=by)
+    elif kind == DecisionKind.KEEP and post:
+        _show(case, post, by)
+    return None
+
+
+def undo(decision: Decision, *, reason: str, by: User) -> None:
+    """Of what was withdrawn its authors may write anew: a case study that has ended stays so."""
+    case = decision.case
+    thing, post = case.thing, post_of(case.thing)
+    if decision.kind in (DecisionKind.HIDE, DecisionKind.REMOVE) and post:
+        post.refresh_from_db()
+        if post.visibility in (*AWAY, Visibility.REMOVED):
+            threads.show_post(post=post, by=by)
+    elif decision.kind == DecisionKind.EDIT_OUT and isinstance(thing, Post):
+        before = thing.versions.first()
+        if before and thing.version == decision.version:
+            threads.edit_out(post=thing, body=before.body, reason=reason, by=by)
+
+
+def _edit_out(case: ModerationCase, *, body: str, reason: str, by: User) -> int | None:
+    thing, post = case.thing, post_of(case.thing)
+    version = None
+    if isinstance(thing, Post):
+        version = threads.edit_out(post=thing, body=body, reason=reason, by=by).version
+    elif isinstance(thing, Thread):
+        threads.rename(thread=thing, title=body, by=by)
+    elif isinstance(thing, Comment):
+        _mend(thing, body, by)
+    if post:
+        _show(case, post, by)
+    return version
+
+
+def _mend(comment: Comment, body: str, by: User) -> None:
+    body = guarding.tidied(body, 20_000)
+    if not body:
+        raise Refused("Leave something of the comment, if only that you took the rest out.")
+    guarding.refuse(body, by=by)
+    found = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    found.text = body
+    found.save(update_fields=["text"])
+    story: CaseStudy = found.case_study
+    record(verb="edited a comment out", about=story, by=by, detail={"section": found.section})
+
+
+def _show(case: ModerationCase, post: Post, by: User) -> None:
+    """Unless it is hidden for another reason too: the title and the text are reported apart."""
+    post.refresh_from_db()
+    others = ModerationCase.objects.about(post) | _of_titles(post)
+    if others.open().filter(hidden_at_once=True).exclude(pk=case.pk).exists():
+        return
+    if post.visibility in AWAY:
+        threads.show_post(post=post, by=by)
+
+
+def _of_titles(post: Post) -> models.QuerySet[ModerationCase]:
+    opened = post.opens.first()
+    return ModerationCase.objects.about(opened) if opened else ModerationCase.objects.none()

@@ -1,0 +1,175 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from forum.moderation.actions.appealing import LONGEST_APPEAL
+from forum.moderation.actions.deciding import LONGEST_REASON
+from forum.moderation.actions.reporting import LONGEST
+from forum.moderation.models import AppealState, DecisionKind, Reason
+from forum.moderation.models.cases import CaseState
+from forum.people.choices import SUSPENSIONS
+from forum.people.forms import Radios
+
+K = DecisionKind
+WHAT_BECOMES_OF_IT = {
+    K.KEEP: "Keep it: nothing in it is against the house rules",
+    K.EDIT_OUT: "Take something out: write below what is left of it",
+    K.HIDE: "Hide it until its author has mended it",
+    K.REMOVE: "Remove it",
+    K.WITHDRAW: "Withdraw it: its address then says why. This cannot be undone",
+}
+NOTHING = ("", "Nothing more")
+WARNING, SUSPENSION = (K.WARN.value, "A warning"), (K.SUSPEND.value, "A suspension")
+QUEUES = [
+    ("", "Waiting"),
+    ("mine", "Taken up by me"),
+    ("appeals", "Appeals"),
+    ("mended", "Changed since it was hidden"),
+    (CaseState.DECIDED.value, "Decided"),
+]
+
+
+def _area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label="What is wrong with it?",
+        choices=Reason.choices,
+        widget=Radios,
+        error_messages={"required": "Choose what is wrong with it"},
+    )
+    words = forms.CharField(
+        label="More about it, if you like",
+        help_text="Stewards read this; its author does not, and is not told who reported it. No"
+        " patient information.",
+        max_length=LONGEST,
+        required=False,
+        widget=_area(3),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("reason") == Reason.OTHER and not cleaned.get("words"):
+            self.add_error("words", "Say in a few words what is wrong with it")
+        return cleaned
+
+
+def _reason(label: str = "Why") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text="Its author reads this, with the house rule that it goes by. No patient"
+        " information.",
+        max_length=LONGEST_REASON,
+        widget=_area(3),
+        error_messages={"required": "Say why: its author reads the reason"},
+    )
+
+
+class DecideForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="What becomes of it?",
+        widget=Radios,
+        error_messages={"required": "Choose what becomes of it"},
+    )
+    body = forms.CharField(
+        label="What is left of it, if you take something out", required=False, widget=_area(8)
+    )
+    also = forms.ChoiceField(
+        label="And its author?",
+        choices=[NOTHING, WARNING, SUSPENSION],
+        widget=Radios,
+        required=False,
+    )
+    days = forms.ChoiceField(
+        label="If suspended, for how long", choices=SUSPENSIONS, required=False
+    )
+    reason = _reason()
+
+    def __init__(
+        self, *args: Any, decisions: Sequence[DecisionKind], somebody: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(kind.value, WHAT_BECOMES_OF_IT[kind]) for kind in decisions]
+        self.fields["kind"].choices = offered  # type: ignore[attr-defined]
+        if K.EDIT_OUT not in decisions:
+            del self.fields["body"]
+        if not somebody:
+            del self.fields["also"], self.fields["days"]
+
+
+class AuthorForm(forms.Form):
+    """A warning or a suspension after the rest has been decided."""
+
+    also = forms.ChoiceField(
+        label="What becomes of its author?",
+        choices=[WARNING, SUSPENSION],
+        widget=Radios,
+        error_messages={"required": "Choose a warning or a suspension"},
+    )
+    days = forms.ChoiceField(label="If suspended, for how long", choices=SUSPENSIONS)
+    reason = _reason()
+
+
+class AppealForm(forms.Form):
+    words = forms.CharField(
+        label="Why should it have been decided differently?",
+        help_text="Another steward reads this. No patient information.",
+        max_length=LONGEST_APPEAL,
+        widget=_area(6),
+        error_messages={"required": "Say why it should have been decided differently"},
+    )
+
+
+class AppealDecisionForm(forms.Form):
+    decision = forms.ChoiceField(
+        label="Your decision on the appeal",
+        choices=[
+            (AppealState.UPHELD.value, "The decision stands"),
+            (AppealState.OVERTURNED.value, "Take the decision back"),
+        ],
+        widget=Radios,
+        error_messages={"required": "Choose whether the decision stands"},
+    )
+    reason = _reason()
+
+
+class QueueForm(forms.Form):
+    show = forms.ChoiceField(label="Show", choices=QUEUES, required=False)
+    reason = forms.ChoiceField(
+        label="Reported because", choices=[("", "Anything"), *Reason.choices], required=False
+    )
+
+
+class StoppedForm(forms.Form):
+    decision = forms.ChoiceField(
+        label="Your decision",
+        choices=[
+            ("nhs", "It may be an NHS number: it has to be taken out"),
+            ("other", "It is something else: it may be posted"),
+        ],
+        widget=Radios,
+        error_messages={"required": "Choose whether it may be an NHS number"},
+    )
+    reason = _reason()
+
+
+def _line(label: str, hint: str = "", longest: int = 40) -> forms.CharField:
+    return forms.CharField(label=label, help_text=hint, max_length=longest, required=False)
+
+
+def _day(label: str) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    wrong = {"invalid": "Give the date as year, month and day, for example 2026-03-14"}
+    return forms.DateField(label=label, required=False, widget=widget, error_messages=wrong)
+
+
+class HistoryForm(forms.Form):
+    who = _line("Who did it", "A name, or the number of a person", 100)
+    what = _line("What was done", "For example: hid a post")
+    kind = _line("To what", "For example: post, thread, casestudy, user")
+    number = _line("With the number")
+    first = _day("From day")
+    last = _day("To day")

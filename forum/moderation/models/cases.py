@@ -1,0 +1,215 @@
+"""Reports of what people wrote, joined into one case for each thing."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from forum.casestudies.models import CaseStudy
+from forum.people.models import Authored
+from forum.people.permissions import Anyone, Deed, may, may_read_staff_content
+from forum.threads.models import Post
+
+# What somebody can appeal against: every kind of decision but that it stays.
+AGAINST_IT = ("edit_out", "hide", "remove", "withdraw", "warn", "suspend")
+
+
+class CaseState(models.TextChoices):
+    OPEN = "open", "waiting for a steward"
+    DECIDED = "decided", "decided"
+
+
+MOVES: Mapping[str, tuple[str, ...]] = {CaseState.OPEN: (CaseState.DECIDED,), CaseState.DECIDED: ()}
+
+
+class Reason(models.TextChoices):
+    PATIENT_DATA = "patient_data", "It may tell who a patient is"
+    UNKIND = "unkind", "It is unkind or disrespectful"
+    WRONG = "wrong", "Its facts are wrong"
+    ADVERTISING = "advertising", "It advertises something"
+    OFF_TOPIC = "off_topic", "It does not belong here"
+    OTHER = "other", "Something else"
+
+
+class ModerationCaseQuerySet(models.QuerySet["ModerationCase"]):
+    def visible_to(self, user: Anyone) -> "ModerationCaseQuerySet":
+        """Stewards; who reported; and whose it is, once something has come of it."""
+        if not user.is_authenticated:
+            return self.none()
+        seen = Q(pk__in=self.model.objects.of_author(user).values("pk"))
+        if may_read_staff_content(user):
+            seen |= Q(Exists(Report.objects.filter(case=OuterRef("pk"), author_id=user.pk)))
+        return self.filter(seen | _for_stewards(user))
+
+    def looked_after_by(self, user: Anyone) -> "ModerationCaseQuerySet":
+        """Stewards, but nobody about what they wrote themselves."""
+        return self.filter(_for_stewards(user))
+
+    def decidable_by(self, user: Anyone) -> "ModerationCaseQuerySet":
+        return self.looked_after_by(user).open()
+
+    def of_author(self, user: Anyone) -> "ModerationCaseQuerySet":
+        """About what somebody wrote, as far as they were told."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(state=CaseState.DECIDED) | Q(hidden_at_once=True), author_id=user.pk)
+
+    def appealable_by(self, user: Anyone) -> "ModerationCaseQuerySet":
+        """Once, by whose it is, and only where something was decided against it."""
+        against = self.model.objects.filter(decisions__kind__in=AGAINST_IT)
+        return self.of_author(user).filter(
+            pk__in=against.values("pk"), state=CaseState.DECIDED, appeal__isnull=True
+        )
+
+    def appeals_decidable_by(self, user: Anyone) -> "ModerationCaseQuerySet":
+        """Another steward than those who decided."""
+        decided = self.model.objects.filter(decisions__author_id=user.pk).values("pk")
+        return self.looked_after_by(user).filter(appeal__state="open").exclude(pk__in=decided)
+
+    def mended(self) -> "ModerationCaseQuerySet":
+        """Hidden until its author mended it, and its author has written in it since."""
+        since = Post.objects.filter(
+            pk=OuterRef("thing_id"), visibility="hidden", edited_at__gt=OuterRef("decided_at")
+        )
+        of_posts = ContentType.objects.get_for_model(Post)
+        return self.filter(Exists(since), thing_type=of_posts, state=CaseState.DECIDED)
+
+    def open(self) -> "ModerationCaseQuerySet":
+        return self.filter(state=CaseState.OPEN)
+
+    def about(self, thing: models.Model) -> "ModerationCaseQuerySet":
+        return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
+
+
+class ModerationCase(models.Model):
+    """What stewards have to decide about one thing. Reports that come while it is open join it."""
+
+    thing_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    thing_id = models.PositiveBigIntegerField()
+    thing = GenericForeignKey("thing_type", "thing_id")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="whose it is",
+        help_text="Empty for what the site itself compiled",
+    )
+    state = models.CharField(max_length=7, choices=CaseState, default=CaseState.OPEN)
+    hidden_at_once = models.BooleanField("hidden when it was reported", default=False)
+    steward = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="who looks at it",
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ModerationCaseQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["opened_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=CaseState.values), name="a_moderation_state_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["thing_type", "thing_id"],
+                condition=Q(state="open"),
+                name="one_open_moderation_case_per_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_at__isnull=True)
+                | Q(state="decided", decided_at__isnull=False, steward__isnull=False),
+                name="a_decided_case_has_its_steward_and_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(steward__isnull=True)
+                | Q(author__isnull=True)
+                | ~Q(steward=F("author")),
+                name="nobody_moderates_what_they_wrote",
+            ),
+            models.CheckConstraint(
+                condition=Q(steward__isnull=True, taken_at__isnull=True)
+                | Q(steward__isnull=False, taken_at__isnull=False),
+                name="a_case_was_taken_up_by_somebody_or_nobody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "opened_at"], name="moderation_queue"),
+            models.Index(fields=["author", "-opened_at"], name="moderation_of_a_person"),
+            models.Index(fields=["thing_type", "thing_id"], name="moderation_of_a_thing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"moderation case {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == CaseState.OPEN
+
+    def may_become(self, state: str) -> bool:
+        return state in MOVES[self.state]
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: Anyone) -> "ReportQuerySet":
+        """One's own; and stewards those of the cases that they may look at. Never the author."""
+        if not may_read_staff_content(user):
+            return self.none()
+        theirs = ModerationCase.objects.looked_after_by(user).values("pk")
+        return self.filter(Q(author_id=user.pk) | Q(case__in=theirs))
+
+
+class Report(Authored):
+    """What one person says about a thing. It is open for as long as its case is."""
+
+    case = models.ForeignKey(ModerationCase, models.PROTECT, related_name="reports")
+    reason = models.CharField(max_length=12, choices=Reason)
+    words = models.TextField(max_length=1000, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "author"], name="one_report_per_person"),
+            models.CheckConstraint(
+                condition=Q(reason__in=Reason.values), name="a_report_reason_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason="other") | ~Q(words=""), name="another_reason_is_said_in_words"
+            ),
+        ]
+        indexes = [models.Index(fields=["author", "-at"], name="reports_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"
+
+    @property
+    def state(self) -> str:
+        return self.case.state
+
+
+def _for_stewards(user: Anyone) -> Q:
+    """The same as `permissions.can_look_after`."""
+    if not may(user, Deed.MODERATE):
+        return Q(pk__in=[])
+    written = CaseStudy.objects.filter(
+        Q(author_id=user.pk) | Q(owner_id=user.pk) | Q(co_authorships__person_id=user.pk)
+    )
+    of_stories = ContentType.objects.get_for_model(CaseStudy)
+    mine = Q(author_id=user.pk, author__isnull=False)
+    return ~mine & ~Q(thing_type=of_stories, thing_id__in=written.values("pk"))

@@ -1,0 +1,166 @@
+"""What stewards decided, with the reason that the author reads, and what another steward made of it."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from forum.moderation.models.cases import ModerationCase
+from forum.people.models import Authored
+from forum.people.permissions import Anyone
+
+
+class DecisionKind(models.TextChoices):
+    KEEP = "keep", "it stays as it is"
+    EDIT_OUT = "edit_out", "something was taken out of it"
+    HIDE = "hide", "it is hidden until its author has mended it"
+    REMOVE = "remove", "it was removed"
+    WITHDRAW = "withdraw", "it was withdrawn"
+    WARN = "warn", "a warning"
+    SUSPEND = "suspend", "a suspension"
+
+
+ABOUT_THE_THING = (
+    DecisionKind.KEEP,
+    DecisionKind.EDIT_OUT,
+    DecisionKind.HIDE,
+    DecisionKind.REMOVE,
+    DecisionKind.WITHDRAW,
+)
+ABOUT_ITS_AUTHOR = (DecisionKind.WARN, DecisionKind.SUSPEND)
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: Anyone) -> "DecisionQuerySet":
+        return self.filter(case__in=ModerationCase.objects.visible_to(user).values("pk"))
+
+    def standing(self) -> "DecisionQuerySet":
+        """Not overturned on appeal."""
+        return self.exclude(case__appeal__state=AppealState.OVERTURNED)
+
+
+class Decision(Authored):
+    """By a steward: its author. A case has one about the thing, and may have one about whose it is."""
+
+    case = models.ForeignKey(ModerationCase, models.PROTECT, related_name="decisions")
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField(max_length=8, choices=DecisionKind)
+    reason = models.TextField("the reason, which the author reads", max_length=500)
+    until = models.DateField("last day of a suspension", null=True, blank=True)
+    # Of the thing, after something was taken out: whether its author has written since.
+    version = models.PositiveIntegerField(null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=DecisionKind.values), name="a_decision_kind_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_decision_has_its_reason"),
+            models.CheckConstraint(
+                condition=Q(about__isnull=True) | ~Q(about=F("author")),
+                name="nobody_decides_about_what_they_wrote",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="suspend", until__isnull=False)
+                | (~Q(kind="suspend") & Q(until__isnull=True)),
+                name="a_suspension_says_until_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["warn", "suspend"]) | Q(about__isnull=False),
+                name="whoever_is_warned_is_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind__in=["keep", "edit_out", "hide", "remove", "withdraw"]),
+                name="one_decision_about_the_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(kind__in=["warn", "suspend"]),
+                name="one_decision_about_its_author",
+            ),
+        ]
+        indexes = [models.Index(fields=["about", "-at"], name="decisions_about_a_person")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class AppealState(models.TextChoices):
+    OPEN = "open", "waiting for another steward"
+    UPHELD = "upheld", "the decision stands"
+    OVERTURNED = "overturned", "the decision was taken back"
+
+
+APPEAL_MOVES: Mapping[str, tuple[str, ...]] = {
+    AppealState.OPEN: (AppealState.UPHELD, AppealState.OVERTURNED),
+    AppealState.UPHELD: (),
+    AppealState.OVERTURNED: (),
+}
+
+
+class AppealQuerySet(models.QuerySet["Appeal"]):
+    def visible_to(self, user: Anyone) -> "AppealQuerySet":
+        """Who appealed, and stewards: not whoever reported."""
+        theirs = ModerationCase.objects.looked_after_by(user).values("pk")
+        own = Q(author_id=user.pk) if user.is_authenticated else Q(pk__in=[])
+        return self.filter(own | Q(case__in=theirs))
+
+
+class Appeal(Authored):
+    """Once for a case, by whose it is, to a steward who has not decided it."""
+
+    case = models.OneToOneField(ModerationCase, models.PROTECT, related_name="appeal")
+    first_steward = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="who had decided"
+    )
+    words = models.TextField(max_length=2000)
+    state = models.CharField(max_length=10, choices=AppealState, default=AppealState.OPEN)
+    at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField("the second steward's reason", max_length=500, blank=True)
+
+    objects = AppealQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=AppealState.values), name="an_appeal_state_is_known"
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="an_appeal_says_something"),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_by=None, decided_at=None, reason="")
+                | (
+                    Q(state__in=["upheld", "overturned"])
+                    & Q(decided_by__isnull=False, decided_at__isnull=False)
+                    & ~Q(reason="")
+                ),
+                name="an_appeal_is_decided_by_somebody_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | (~Q(decided_by=F("author")) & ~Q(decided_by=F("first_steward"))),
+                name="an_appeal_goes_to_another_steward",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "at"], name="appeals_waiting")]
+
+    def __str__(self) -> str:
+        return f"appeal {self.pk}"
+
+    def may_become(self, state: str) -> bool:
+        return state in APPEAL_MOVES[self.state]

@@ -1,0 +1,117 @@
+"""What people choose: what they hear of, and how. It is their own business: of what they watch the
+history says nothing."""
+
+from typing import TypedDict
+
+from django.db import transaction
+from django.utils import timezone
+
+from forum.notices.models import FeedKey, Level, MailChoice, Mailed, Notice, Watch
+from forum.notices.models.choices import new_key
+from forum.notices.subjects import Subject, SubjectKind
+from forum.people.actions import Refused, record
+from forum.people.models import User
+
+
+class Mail(TypedDict):
+    digest: str
+    mentions: bool
+    replies: bool
+    asked: bool
+
+
+# What can be switched off without signing in, and what that changes.
+UNSUBSCRIBE: dict[str, dict[str, object]] = {
+    "digest": {"digest": MailChoice.Digest.OFF},
+    "at_once": {"mentions": False, "replies": False, "asked": False},
+}
+UNSUBSCRIBE["all"] = UNSUBSCRIBE["digest"] | UNSUBSCRIBE["at_once"]
+
+
+@transaction.atomic
+def set_level(*, subject: Subject, level: str, by: User) -> Watch:
+    if subject.kind not in SubjectKind.values or not subject.key or level not in Level.values:
+        raise Refused("That cannot be watched or muted.")
+    row, made = Watch.objects.get_or_create(
+        person=by, kind=subject.kind, key=subject.key, defaults={"level": level}
+    )
+    if not made and row.level != level:
+        row.level, row.since = level, timezone.now()
+        row.save(update_fields=["level", "since"])
+    return row
+
+
+def watch(*, subject: Subject, by: User) -> Watch:
+    return set_level(subject=subject, level=Level.WATCH, by=by)
+
+
+def normal(*, subject: Subject, by: User) -> Watch:
+    return set_level(subject=subject, level=Level.NORMAL, by=by)
+
+
+def mute(*, subject: Subject, by: User) -> Watch:
+    return set_level(subject=subject, level=Level.MUTE, by=by)
+
+
+@transaction.atomic
+def carry_over(*, before: Subject, after: Subject) -> None:
+    """What was one thing is now part of another: who watched, muted or was told of it follows.
+
+    What a person already said of the other stands.
+    """
+    Watch.objects.bulk_create(
+        [
+            Watch(person_id=person, kind=after.kind, key=after.key, level=level, since=since)
+            for person, level, since in Watch.objects.of(before)
+            .order_by("person_id")
+            .values_list("person_id", "level", "since")
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    Notice.objects.within(before).update(subject_kind=after.kind, subject_key=after.key)
+    known = Mailed.objects.filter(kind=after.kind, key=after.key).values("person_id")
+    moving = Mailed.objects.filter(kind=before.kind, key=before.key)
+    moving.exclude(person_id__in=list(known.values_list("person_id", flat=True))).update(
+        kind=after.kind, key=after.key
+    )
+    moving.delete()
+
+
+@transaction.atomic
+def set_mail_choice(*, mail: Mail, by: User) -> MailChoice:
+    if mail["digest"] not in MailChoice.Digest.values:
+        raise Refused("Choose how often a digest should come.")
+    choice, _ = MailChoice.objects.update_or_create(person=by, defaults=dict(mail))
+    record(verb="chose e-mails", about=by, by=by, detail=dict(mail))
+    return choice
+
+
+@transaction.atomic
+def unsubscribe(*, what: str, by: User) -> MailChoice:
+    """By a link in an e-mail. `by` is whom the link was made for: they need not have signed in."""
+    choice, _ = MailChoice.objects.update_or_create(person=by, defaults=UNSUBSCRIBE[what])
+    record(verb="unsubscribed", about=by, by=by, detail={"what": what})
+    return choice
+
+
+@transaction.atomic
+def forget_those_who_left() -> None:
+    """Of closed accounts nothing here is kept: nobody reads it any more. Letters say what was sent."""
+    closed = User.objects.filter(closed_at__isnull=False).values("pk")
+    for model in (Notice, Watch, MailChoice, FeedKey, Mailed):
+        model._default_manager.filter(person_id__in=closed).delete()
+
+
+def feed_key(*, by: User) -> FeedKey:
+    return FeedKey.objects.get_or_create(person=by)[0]
+
+
+@transaction.atomic
+def renew_feed_key(*, by: User) -> FeedKey:
+    """The old address answers no more."""
+    key, _ = FeedKey.objects.update_or_create(
+        person=by, defaults={"key": new_key(), "made_at": timezone.now()}
+    )
+    record(verb="renewed feed address", about=by, by=by)
+    return key

@@ -1,0 +1,95 @@
+"""Discussions: found by their titles and by what stands in them for all their readers."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from forum.people.permissions import Anyone
+from forum.search.documents import Audience, Document, Facet
+from forum.search.sources.casestudies import Areas
+from forum.search.sources.figures import place_facets
+from forum.threads.models import Audience as Readers
+from forum.threads.models import Post, Thread
+from forum.threads.pages.thread import state_words
+from forum.threads.subjects import Subject, place_of
+from forum.writing import markdown
+from metrics.measures import BY_SLUG
+from metrics.rtt.columns import TREATMENTS
+
+# A reply is found at once, so what is read again for it must not grow with the discussion.
+MOST_POSTS, LONGEST = 30, 20_000
+
+
+class Threads:
+    kind = "thread"
+    model = "thread"
+
+    def stamps(self, number: int | None = None) -> Mapping[str, str]:
+        there = _findable()
+        if number is not None:
+            there = there.filter(pk=number)
+        rows = there.values_list("pk", "changed_at", "state", "audience")
+        return {str(pk): _stamp(*row) for pk, *row in rows}
+
+    def documents(self, keys: Collection[str]) -> Iterator[Document]:
+        wanted = _findable().filter(pk__in=keys).select_related("place", "answer")
+        areas = Areas()
+        for thread in wanted.prefetch_related("written", "tags"):
+            yield _document(thread, areas)
+
+    def visible_to(self, user: Anyone) -> QuerySet[Thread]:
+        return _findable(Thread.objects.visible_to(user))
+
+
+def _findable(threads: QuerySet[Thread] | None = None) -> QuerySet[Thread]:
+    there = Thread.objects.all() if threads is None else threads
+    return there.filter(merged_into__isnull=True, withheld=False)
+
+
+def _stamp(changed: datetime, state: str, audience: str) -> str:
+    return f"{changed:%Y%m%d%H%M%S%f}-{state}-{audience}"
+
+
+def _document(thread: Thread, areas: Areas) -> Document:
+    subject = thread.subject
+    open_to_staff = thread.audience == Readers.STAFF and thread.written_type_id is None
+    return Document(
+        kind=Threads.kind,
+        kind_label="Discussion",
+        key=str(thread.pk),
+        number=thread.pk,
+        address=thread.get_absolute_url(),
+        title=thread.title,
+        note=f"{state_words(thread)}, about {subject.title}",
+        body=_body(thread),
+        audience=Audience.STAFF if open_to_staff else Audience.RESTRICTED,
+        facets=tuple(_facets(thread, subject, areas)),
+        updated=thread.last_post_at.date(),
+        stamp=_stamp(thread.changed_at, thread.state, thread.audience),
+    )
+
+
+def _body(thread: Thread) -> str:
+    """The first posts, the answer and the newest ones."""
+    shown = Post.objects.of(thread).shown()
+    first = list(shown.order_by("number")[:MOST_POSTS])
+    others = shown.filter(Q(pk=thread.answer_id) | Q(number__gt=first[-1].number if first else 0))
+    posts = {post.pk: post for post in [*first, *others.order_by("-number")[:MOST_POSTS]]}
+    words, tags = "", ", ".join(tag.label for tag in thread.tags.all())
+    for post in posts.values():
+        words += f"{markdown.plain(post.body)}\n"
+        if len(words) > LONGEST:
+            break
+    return f"{words[:LONGEST]}\n{tags}".strip()
+
+
+def _facets(thread: Thread, subject: Subject, areas: Areas) -> Iterator[Facet]:
+    place = place_of(subject)
+    if place is not None:
+        yield from place_facets(areas.around(place.pk))
+    if name := TREATMENTS.get(thread.treatment_function):
+        yield Facet("treatment", thread.treatment_function, name)
+    measure = BY_SLUG.get(thread.measure or getattr(subject.written, "measure", ""))
+    if measure:
+        yield Facet("measure", measure.slug, measure.title)

@@ -1,0 +1,30 @@
+from typing import Any
+
+from django import template
+
+from forum.notices.models import Notice
+from forum.notices.pages.inbox import capped, unread_by_kind
+from forum.notices.subjects import Subject
+from forum.notices.watching import watch_box
+from forum.people.permissions import Anyone
+
+register = template.Library()
+
+
+@register.simple_tag
+def unread_notices(user: Anyone) -> str:
+    """How many wait in somebody's inbox, for the header; nothing where none does.
+
+    Most have nothing waiting: for them it is one query, and what they may see is not looked up.
+    """
+    if not Notice.objects.filter(person_id=user.pk).unread().exists():
+        return ""
+    return capped(unread_by_kind(user).total())
+
+
+@register.inclusion_tag("forum/notices/watch.html", takes_context=True)
+def watch_buttons(context: template.Context, kind: str, key: object) -> dict[str, Any]:
+    """Watch, normal or mute what the page is about: {% watch_buttons "place" page.place.code %}."""
+    request = context["request"]
+    watch = watch_box(request.user, Subject(kind, str(key)), request.get_full_path())
+    return {"watch": watch, "csrf_token": context.get("csrf_token"), "request": request}

@@ -1,0 +1,40 @@
+"""A discussion as a plain text, for answering a request for information."""
+
+from django.db import transaction
+
+from forum.people.actions import record
+from forum.people.models import User
+from forum.threads.actions.taking import allow
+from forum.threads.models import Post, PostVersion, Thread
+from forum.threads.permissions import can_look_after
+
+
+@transaction.atomic
+def export_for_foi(*, thread: Thread, by: User) -> str:
+    """All that is held, what was hidden or deleted marked as such: a steward decides what goes out."""
+    allow(can_look_after, by, thread)
+    record(verb="exported for an information request", about=thread, by=by)
+    head = [
+        thread.title,
+        f"{thread.get_kind_display().capitalize()} about {thread.subject.title}",
+        f"Label: {thread.get_foi_label_display()}. {thread.foi_note}".strip(),
+        thread.audience_words,
+    ]
+    versions: dict[int, list[PostVersion]] = {}
+    for version in PostVersion.objects.filter(post__thread=thread).order_by("number"):
+        versions.setdefault(version.post_id, []).append(version)
+    posts = Post.objects.of(thread).select_related("author", "reply_to", "place").in_order()
+    parts = [_post(post, versions.get(post.pk, [])) for post in posts.iterator()]
+    return "\n\n".join(["\n".join(head), *parts]) + "\n"
+
+
+def _post(post: Post, versions: list[PostVersion]) -> str:
+    lines = [f"{post.number}. {post.byline}, {post.created_at:%Y-%m-%d %H:%M} UTC"]
+    if post.reply_to:
+        lines.append(f"In reply to {post.reply_to.number}")
+    if not post.is_shown:
+        lines.append(f"[{post.get_visibility_display()}] {post.visibility_reason}".strip())
+    if post.outcome:
+        lines.append(f"We tried this: {post.get_outcome_display()}, {post.place}")
+    lines += [f"Until the next edit, from {one.at:%Y-%m-%d %H:%M}: {one.body}" for one in versions]
+    return "\n".join([*lines, post.body])

@@ -1,0 +1,49 @@
+"""Who reads a thread, compared: none is read by more people than what it is about."""
+
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from forum.casestudies.reach import icbs_of
+from forum.people import coverage
+from forum.people.models import User
+from forum.threads.models import Audience, Thread
+from forum.threads.subjects import Subject, place_of
+from metrics.models import Place
+
+
+@dataclass(frozen=True)
+class Readers:
+    audience: str = Audience.STAFF
+    icb: Place | None = None
+    parties: frozenset[int] = field(default=frozenset())
+
+
+def readers_of(thread: Thread) -> Readers:
+    named = thread.audience == Audience.PARTIES
+    people = thread.party_rows.values_list("person_id", flat=True) if named else ()
+    return Readers(thread.audience, thread.icb, frozenset(people))
+
+
+def widest(subject: Subject) -> Readers:
+    """The most people who may read a thread about it."""
+    if getattr(subject.written, "audience", "") != Audience.ICB:
+        return Readers()
+    place = place_of(subject)
+    over = coverage.above(place.pk, timezone.localdate()) if place else frozenset()
+    icb = Place.objects.filter(pk__in=over, kind=Place.Kind.ICB).first()
+    return Readers(Audience.ICB, icb) if icb else Readers(Audience.PARTIES)
+
+
+def is_within(inner: Readers, outer: Readers) -> bool:
+    """Whether nobody reads the first who does not read the second."""
+    if outer.audience == Audience.STAFF:
+        return True
+    if outer.audience == Audience.PARTIES:
+        return inner.audience == Audience.PARTIES and inner.parties <= outer.parties
+    if inner.audience == Audience.ICB:
+        return inner.icb == outer.icb
+    if inner.audience == Audience.STAFF or outer.icb is None:
+        return False
+    people = User.objects.filter(pk__in=inner.parties)
+    return all(outer.icb.pk in icbs_of(person) for person in people)

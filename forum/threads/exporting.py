@@ -1,0 +1,82 @@
+"""A whole thread for a freedom-of-information request: everything written, with what its writers
+were when they wrote it."""
+
+import csv
+from collections.abc import Iterator
+from io import StringIO
+
+from django.http import HttpResponse
+from django.utils import timezone
+
+from forum.threads.models import Post, Thread
+
+HEAD = (
+    "number", "address", "written", "edited", "author", "role at the time",
+    "organisation at the time", "in reply to", "state", "reason", "text",
+)  # fmt: skip
+# A spreadsheet takes what begins with these for a formula.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(thread: Thread) -> HttpResponse:
+    out = StringIO()
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerows([*_about(thread), (), HEAD])
+    rows.writerows([_harmless(cell) for cell in _cells(post)] for post in _posts(thread))
+    return _file(out.getvalue(), thread, "csv", "text/csv")
+
+
+def as_text(thread: Thread) -> HttpResponse:
+    parts = ["\n".join(f"{name}: {value}" for name, value in _about(thread))]
+    parts += [_told(post) for post in _posts(thread)]
+    return _file("\n\n---\n\n".join(parts) + "\n", thread, "txt", "text/plain")
+
+
+EXPORTS = {"csv": as_csv, "txt": as_text}
+
+
+def _about(thread: Thread) -> list[tuple[str, str]]:
+    label = thread.get_foi_label_display()
+    return [
+        ("Discussion", _harmless(thread.title)),
+        ("About", _harmless(thread.subject.title)),
+        ("Kind", thread.get_kind_display()),
+        ("State", thread.get_state_display()),
+        ("Outcome", _harmless(thread.outcome)),
+        ("Audience", thread.audience_words),
+        ("Freedom of information", f"{label}. {thread.foi_note}".strip()),
+        ("Exported", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+    ]
+
+
+def _posts(thread: Thread) -> Iterator[Post]:
+    found = Post.objects.of(thread).in_order().select_related("author", "reply_to")
+    return found.iterator(chunk_size=500)
+
+
+def _cells(post: Post) -> list[str]:
+    edited = f"{timezone.localtime(post.edited_at):%Y-%m-%d %H:%M}" if post.edited_at else ""
+    return [
+        str(post.number), post.get_absolute_url(),
+        f"{timezone.localtime(post.created_at):%Y-%m-%d %H:%M}", edited, post.author.known_as,
+        post.author_role_words, post.author_organisation,
+        str(post.reply_to.number) if post.reply_to else "", post.get_visibility_display(),
+        post.visibility_reason, post.body,
+    ]  # fmt: skip
+
+
+def _told(post: Post) -> str:
+    told = zip(HEAD, _cells(post), strict=True)
+    lines = [f"{name}: {value}" for name, value in told if value and name != "text"]
+    return "\n".join([*lines, "", post.body])
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+
+
+def _file(content: str, thread: Thread, ending: str, media: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=f"{media}; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="discussion-{thread.pk}.{ending}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer

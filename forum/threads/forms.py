@@ -1,0 +1,353 @@
+"""Forms of discussions. What is typed wrong stays in them, and what is sent twice is posted once."""
+
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+
+from forum.people import choices
+from forum.people.models import User
+from forum.people.permissions import Anyone, people_visible_to
+from forum.threads.actions import Trial
+from forum.threads.mentions import handle_of
+from forum.threads.models import Audience, Kind, Outcome, Post, PostKind, Tag, Thread
+from forum.threads.models.threads import FoiLabel
+from forum.threads.permissions import can_announce
+from forum.threads.subjects import Subject, subject_called
+from metrics.measures import MEASURES
+from metrics.models.places import ENGLAND
+
+LONGEST_TITLE, LONGEST_NOTE, MOST_BOX = 150, 500, 110
+ISO_DATE = "Give the date as year, month and day, for example 2025-03-14"
+BOXES = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
+# Hidden fields and buttons; everything else of a box is kept as its draft.
+NOT_KEPT = ("csrfmiddlewaretoken", "token", "version", "action", "box", "about")
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+
+def area(rows: int = 8) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto", "data-writing": ""})
+
+
+class Box(forms.Form):
+    """A place to write in: what is typed, and how it went for those who tried it."""
+
+    body = forms.CharField(
+        label="Your text", widget=area(), error_messages={"required": "Write something first"},
+        strip=False,
+    )  # fmt: skip
+    outcome = forms.ChoiceField(label="We tried this. How did it go?", required=False)
+    place = forms.ChoiceField(label="Where?", required=False)
+    started_on = forms.DateField(
+        label="When did it start?", help_text="If you know.", required=False, widget=DateInput,
+        error_messages={"invalid": ISO_DATE},
+    )  # fmt: skip
+    ended_on = forms.DateField(
+        label="When did it end?", help_text="If it has.", required=False, widget=DateInput,
+        error_messages={"invalid": ISO_DATE},
+    )  # fmt: skip
+    token = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, tried: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.tried = tried
+        if not tried:
+            for name in ("outcome", "place", "started_on", "ended_on"):
+                del self.fields[name]
+            return
+        outcome, place = self.fields["outcome"], self.fields["place"]
+        assert isinstance(outcome, forms.ChoiceField) and isinstance(place, forms.ChoiceField)
+        outcome.choices = [("", "We have not tried it"), *_outcomes()]
+        place.choices = choices.home_places("Choose a place")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.tried and cleaned.get("outcome") and not cleaned.get("place"):
+            self.add_error("place", "Choose the place where you tried it")
+        started, ended = cleaned.get("started_on"), cleaned.get("ended_on")
+        if started and ended and ended < started:
+            self.add_error("ended_on", "It cannot have ended before it started")
+        return cleaned
+
+    @property
+    def trial(self) -> Trial | None:
+        given = self.cleaned_data
+        place = choices.place_called(given.get("place") or "")
+        if not given.get("outcome") or place is None:
+            return None
+        return Trial(given["outcome"], place, given["started_on"], given["ended_on"])
+
+    @property
+    def once(self) -> UUID | None:
+        return as_uuid(self.cleaned_data.get("token", ""))
+
+    def trial_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("outcome", "place", "started_on", "ended_on") if self.tried]
+
+
+class ReplyForm(Box):
+    reply_to = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+
+class EditForm(Box):
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, post: Post) -> "EditForm":
+        shown = {"body": post.body, "version": post.version, "outcome": post.outcome}
+        shown |= {"place": post.place.code} if post.place else {}
+        dates = {"started_on": post.started_on, "ended_on": post.ended_on}
+        return cls(initial={**shown, **dates}, tried=post.kind == PostKind.TRIED_IT)
+
+
+class StartForm(Box):
+    """About what the address says, or about what is chosen here."""
+
+    about_place = forms.ChoiceField(label="Which place is it about?", required=False)
+    about_measure = forms.ChoiceField(label="Which measure is it about?", required=False)
+    kind = forms.ChoiceField(label="What is it?", error_messages={"required": "Choose one"})
+    title = forms.CharField(
+        label="Title", help_text="Say it so that others can tell whether it concerns them.",
+        max_length=LONGEST_TITLE, error_messages={"required": "Give it a title"},
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )  # fmt: skip
+    tags = forms.MultipleChoiceField(
+        label="Tags", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    audience = forms.ChoiceField(
+        label="Who may read it?", choices=[(one.value, one.label) for one in Audience],
+        initial=Audience.STAFF,
+        help_text="Whatever you choose, it may have to be released under the Freedom of"
+        " Information Act.",
+    )  # fmt: skip
+    parties = forms.CharField(
+        label="For named people only: who?", required=False,
+        help_text="Their e-mail addresses, separated by commas. You need not name yourself.",
+    )  # fmt: skip
+
+    order = (
+        "about_place", "about_measure", "kind", "title", "body", "outcome", "place", "started_on",
+        "ended_on", "tags", "audience", "icb", "parties", "token",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: User, subject: Subject | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.given = user, subject
+        kinds = [(one.value, str(one.label).capitalize()) for one in Kind]
+        self._choose("kind", kinds if can_announce(user) else kinds[:-1])
+        self._choose("tags", list(Tag.objects.values_list("slug", "label")))
+        places = choices.home_places("None of these")
+        self.fields["icb"] = forms.ChoiceField(
+            label="For one ICB only: which?", choices=only_icbs(places), required=False
+        )
+        if subject is None:
+            self._choose("about_place", [("", "None of these"), (ENGLAND, "England"), *places[1:]])
+            measures = [("", "None of these"), *((one.slug, one.title) for one in MEASURES)]
+            self._choose("about_measure", measures)
+        else:
+            del self.fields["about_place"], self.fields["about_measure"]
+        if not self.fields["tags"].choices:  # type: ignore[attr-defined]
+            del self.fields["tags"]
+        self.order_fields(self.order)
+
+    def _choose(self, name: str, offered: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = offered
+
+    @property
+    def subject(self) -> Subject | None:
+        if self.given is not None:
+            return self.given
+        place, measure = (str(self.data.get(f"about_{one}", "")) for one in ("place", "measure"))
+        return subject_called(key_of(place, measure), self.user)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.subject is None:
+            self.add_error("about_place", "Choose a place, a measure, or both")
+        audience = cleaned.get("audience")
+        if audience == Audience.ICB and not cleaned.get("icb"):
+            self.add_error("icb", "Choose the ICB whose staff may read it")
+        cleaned["people"] = self._people(cleaned.get("parties", ""), audience)
+        return cleaned
+
+    def _people(self, typed: str, audience: str | None) -> list[User]:
+        people, unknown = people_called(typed, self.user)
+        if audience == Audience.PARTIES and unknown:
+            self.add_error("parties", f"Nobody here has this address: {', '.join(unknown)}")
+        elif audience == Audience.PARTIES and not people:
+            self.add_error("parties", "Name at least one person who may read it")
+        return people
+
+
+def key_of(place: str, measure: str) -> str:
+    """A measure in all of England is one by itself."""
+    at = "" if place == ENGLAND else place
+    return f"measure:{measure}@{at}".rstrip("@") if measure else f"place:{place}"
+
+
+def only_icbs(places: choices.Choices) -> list[tuple[str, str]]:
+    """Of the list of places: each ICB, which comes first in its group."""
+    groups = [parts for _, parts in places if isinstance(parts, list)]
+    return [("", "Choose an ICB"), *((parts[0][0], parts[0][1]) for parts in groups if parts)]
+
+
+def people_called(typed: str, user: Anyone) -> tuple[list[User], list[str]]:
+    """By address or by the name that a mention would have; and what nobody is called by."""
+    named = {one.strip(" @").lower() for one in re.split(r"[\s,;]+", typed) if one.strip(" @")}
+    numbers = [one.split("-")[0] for one in named if re.match(r"\d{1,9}-", one)]
+    addressed = User.objects.standing().filter(email__in=[one for one in named if "@" in one])
+    called = people_visible_to(user).filter(pk__in=numbers) if numbers else ()
+    found = {person.email.lower(): person for person in addressed}
+    found |= {handle_of(person).lower(): person for person in called}
+    return [found[one] for one in named if one in found], sorted(named - found.keys())
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def new_token() -> str:
+    return str(uuid4())
+
+
+def _outcomes() -> list[tuple[str, str]]:
+    return [(one.value, str(one.label).capitalize()) for one in Outcome if one.value]
+
+
+# --- what is done to a thread --------------------------------------------------------------------
+
+
+class Plain(forms.Form):
+    """A button alone."""
+
+
+class Why(forms.Form):
+    why = forms.CharField(
+        label="Why?", max_length=LONGEST_NOTE, required=False,
+        help_text="Readers of the discussion see this.",
+    )  # fmt: skip
+
+
+class RenameForm(forms.Form):
+    title = forms.CharField(
+        label="Title", max_length=LONGEST_TITLE, error_messages={"required": "Give it a title"}
+    )
+
+
+class CloseForm(forms.Form):
+    outcome = forms.CharField(
+        label="What came of it?", max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say what came of it"},
+    )  # fmt: skip
+
+
+class MoveForm(Why):
+    to = forms.CharField(
+        label="Address of the page that it is about", max_length=300,
+        help_text="Of a place, a measure, a case study or a recipe here.",
+        error_messages={"required": "Give the address of a page here"},
+    )  # fmt: skip
+    field_order = ("to", "why")
+
+
+class MergeForm(Why):
+    into = forms.CharField(
+        label="Address or number of the discussion that goes on", max_length=300,
+        error_messages={"required": "Give the address of a discussion"},
+    )  # fmt: skip
+    field_order = ("into", "why")
+
+
+class SplitForm(Why):
+    title = forms.CharField(
+        label="Title of the new discussion", max_length=LONGEST_TITLE,
+        error_messages={"required": "Give the new discussion a title"},
+    )  # fmt: skip
+    posts = forms.CharField(
+        label="Posts that go into it", max_length=LONGEST_NOTE,
+        help_text="Their numbers as shown in the discussion, for example 3, 5-8.",
+        error_messages={"required": "Say which posts go"},
+    )  # fmt: skip
+    field_order = ("title", "posts", "why")
+
+    def clean_posts(self) -> list[int]:
+        numbers: list[int] = []
+        for part in re.split(r"[\s,;]+", self.cleaned_data["posts"].strip()):
+            found = re.fullmatch(r"(\d{1,7})(?:[-–](\d{1,7}))?", part)
+            if not found or int(found[2] or found[1]) - int(found[1]) > 1000:
+                raise forms.ValidationError("Give numbers of posts, for example 3, 5-8")
+            numbers += range(int(found[1]), int(found[2] or found[1]) + 1)
+        return numbers
+
+
+class AudienceForm(forms.Form):
+    audience = forms.ChoiceField(
+        label="Who may read it?", choices=[(one.value, one.label) for one in Audience]
+    )
+    icb = forms.CharField(
+        label="For one ICB only: its code", max_length=10, required=False,
+        help_text="For example QWO.",
+    )  # fmt: skip
+    parties = forms.CharField(label="For named people only: their e-mail addresses", required=False)
+
+
+class InviteForm(forms.Form):
+    person = forms.CharField(
+        label="E-mail address of somebody who may read it too",
+        error_messages={"required": "Give an e-mail address"},
+    )
+
+
+class TagsForm(forms.Form):
+    tags = forms.ModelMultipleChoiceField(
+        label="Tags", queryset=Tag.objects.all(), required=False, to_field_name="slug",
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+
+class FoiForm(forms.Form):
+    label = forms.ChoiceField(
+        label="Freedom of information", choices=FoiLabel.choices, required=False
+    )
+    note = forms.CharField(label="Note", max_length=LONGEST_NOTE, required=False)
+
+
+class UndoForm(forms.Form):
+    rearrangement = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class StoryForm(forms.Form):
+    title = forms.CharField(
+        label="Title of the case study", max_length=LONGEST_TITLE,
+        error_messages={"required": "Give it a title"},
+    )  # fmt: skip
+    place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place"})
+    posts = forms.MultipleChoiceField(
+        label="Which posts go into its first draft?", required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, thread: Thread, posts: list[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place, chosen = self.fields["place"], self.fields["posts"]
+        assert isinstance(place, forms.ChoiceField) and isinstance(chosen, forms.ChoiceField)
+        place.choices = choices.home_places("Choose a place")
+        chosen.choices = [(str(one.pk), _summed_up(one)) for one in posts]
+
+
+def _summed_up(post: Post) -> str:
+    started = " ".join(post.body[:120].split())
+    return f"{post.number}. {post.author.known_as}: {started}"
+
+
+def as_draft(data: Any) -> dict[str, str]:
+    return {name: str(value) for name, value in data.items() if name not in NOT_KEPT}

@@ -1,0 +1,336 @@
+"""What people write in threads, and what others make of it."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.people.models import Authored, Role
+from forum.people.models.users import UserQuerySet
+from forum.people.permissions import Anyone, Deed, may, may_read_staff_content
+from forum.threads.models.threads import State, Thread
+from metrics.models import Place
+
+
+class PostKind(models.TextChoices):
+    REPLY = "reply", "reply"
+    TRIED_IT = "tried_it", "we tried this"
+
+
+class Outcome(models.TextChoices):
+    NONE = "", ""
+    WORKED = "worked", "it worked"
+    ADAPTED = "adapted", "it worked after changes"
+    STOPPED = "stopped", "we stopped"
+
+
+class Visibility(models.TextChoices):
+    VISIBLE = "visible", "shown"
+    HELD = "held", "waiting for a steward before it is shown"
+    HIDDEN = "hidden", "hidden while a steward looks at it"
+    REMOVED = "removed", "removed by a steward"
+    DELETED = "deleted", "deleted by its author"
+
+
+MOVES: Mapping[str, tuple[str, ...]] = {
+    Visibility.VISIBLE: (
+        Visibility.HELD, Visibility.HIDDEN, Visibility.REMOVED, Visibility.DELETED,
+    ),
+    Visibility.HELD: (
+        Visibility.VISIBLE, Visibility.HIDDEN, Visibility.REMOVED, Visibility.DELETED,
+    ),
+    Visibility.HIDDEN: (Visibility.VISIBLE, Visibility.REMOVED, Visibility.DELETED),
+    Visibility.REMOVED: (Visibility.VISIBLE,),
+    Visibility.DELETED: (),
+}  # fmt: skip
+EDITABLE = (Visibility.VISIBLE, Visibility.HELD, Visibility.HIDDEN)
+
+
+class IdentifierCheck(models.TextChoices):
+    CLEAR = "clear", "nothing found"
+    WARNED = "warned", "something was pointed out to its author"
+    CLEARED = "cleared", "a steward found that it is not an NHS number"
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, user: Anyone) -> "PostQuerySet":
+        """Whose words a person may read."""
+        if not may_read_staff_content(user):
+            return self.none()
+        there = self.filter(thread__in=Thread.objects.visible_to(user).values("pk"))
+        if may(user, Deed.MODERATE):
+            return there
+        return there.filter(
+            Q(visibility=Visibility.VISIBLE) | Q(visibility__in=EDITABLE, author_id=user.pk)
+        )
+
+    def readers(self, post: "Post", people: UserQuerySet) -> UserQuerySet:
+        """Of those people, who may read it: see `Thread.objects.readers`."""
+        if not post.is_shown:
+            return people.none()
+        return Thread.objects.readers(post.thread, people)
+
+    def listed_to(self, user: Anyone) -> "PostQuerySet":
+        """What stands on a thread's page: the same, and markers where something was taken away.
+
+        `permissions.can_read_post` says whose words may be shown.
+        """
+        if not may_read_staff_content(user):
+            return self.none()
+        there = self.filter(thread__in=Thread.objects.visible_to(user).values("pk"))
+        if may(user, Deed.MODERATE):
+            return there
+        return there.filter(~Q(visibility=Visibility.HELD) | Q(author_id=user.pk))
+
+    def editable_by(self, user: Anyone) -> "PostQuerySet":
+        """One's own, while the thread takes posts; what is hidden may always be mended."""
+        open_thread = Q(
+            thread__locked=False,
+            thread__state__in=[State.OPEN, State.ANSWERED],
+            thread__merged_into__isnull=True,
+        )
+        return self.visible_to(user).filter(
+            open_thread | Q(visibility=Visibility.HIDDEN),
+            author_id=user.pk,
+            visibility__in=EDITABLE,
+        )
+
+    def shown(self) -> "PostQuerySet":
+        return self.filter(visibility=Visibility.VISIBLE)
+
+    def of(self, thread: Thread) -> "PostQuerySet":
+        return self.filter(thread=thread)
+
+    def in_order(self) -> "PostQuerySet":
+        return self.order_by("number")
+
+    def unread_by(self, user: Anyone, after: int) -> "PostQuerySet":
+        return self.shown().filter(number__gt=after).exclude(author_id=user.pk)
+
+    # Pages are cut at numbers, never counted off: they stay as they are while others write.
+
+    def page_after(self, number: int, size: int) -> list["Post"]:
+        return list(self.filter(number__gt=number).order_by("number")[:size])
+
+    def page_from(self, number: int, size: int) -> list["Post"]:
+        return self.page_after(number - 1, size)
+
+    def page_before(self, number: int, size: int) -> list["Post"]:
+        found: list[Post] = list(self.filter(number__lt=number).order_by("-number")[:size])
+        return found[::-1]
+
+    def newest_page(self, size: int) -> list["Post"]:
+        found: list[Post] = list(self.order_by("-number")[:size])
+        return found[::-1]
+
+    def page_around(self, post: "Post", size: int) -> list["Post"]:
+        """Mostly what follows it: that is what its reader goes on to."""
+        before = self.page_before(post.number, size // 4)
+        after = self.page_from(post.number, size - len(before))
+        if len(before) + len(after) < size:
+            before = self.page_before(post.number, size - len(after))
+        return before + after
+
+
+class Post(Authored):
+    """Its address is its own and outlives every move; its number tells where in a thread it stands,
+    changes only when it is moved to another thread, and is what pages are cut at."""
+
+    thread = models.ForeignKey(Thread, models.PROTECT, related_name="posts")
+    number = models.PositiveIntegerField()
+    # Where it was written; a thread that it was moved to says where it came from.
+    first_thread = models.ForeignKey(Thread, models.PROTECT, related_name="+")
+    reply_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replies"
+    )
+    body = models.TextField()
+    kind = models.CharField(max_length=8, choices=PostKind, default=PostKind.REPLY)
+    outcome = models.CharField(max_length=7, choices=Outcome, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
+    started_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    visibility = models.CharField(max_length=7, choices=Visibility, default=Visibility.VISIBLE)
+    visibility_reason = models.CharField(max_length=500, blank=True)
+    identifier_check = models.CharField(
+        max_length=7, choices=IdentifierCheck, default=IdentifierCheck.CLEAR
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    useful_count = models.PositiveIntegerField(default=0)
+    once = models.UUIDField("of the form that sent it", null=True, blank=True)
+
+    attachments = GenericRelation(
+        "forum.Attachment", content_type_field="owner_type", object_id_field="owner_id"
+    )
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["thread", "number"]
+        indexes = [
+            models.Index(
+                fields=["thread", "visibility", "number", "author"], name="posts_shown_in_a_thread"
+            ),
+            models.Index(fields=["author", "-created_at"], name="posts_of_a_person"),
+            models.Index(fields=["author", "thread"], name="threads_written_in"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "number"], name="one_post_per_number"),
+            models.UniqueConstraint(
+                fields=["author", "once"],
+                condition=Q(once__isnull=False),
+                name="one_post_per_form_sent",
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="posts_count_from_one"),
+            models.CheckConstraint(
+                condition=Q(visibility__in=Visibility.values), name="a_visibility_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="tried_it", outcome__in=["worked", "adapted", "stopped"])
+                & Q(place__isnull=False)
+                | Q(kind="reply", outcome="", place=None, started_on=None, ended_on=None),
+                name="who_tried_it_says_where_and_how_it_went",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_on__isnull=True)
+                | Q(ended_on__isnull=True)
+                | Q(ended_on__gte=F("started_on")),
+                name="a_trial_does_not_end_before_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(visibility__in=["hidden", "removed"]) | ~Q(visibility_reason=""),
+                name="what_is_taken_away_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(reply_to__isnull=True) | ~Q(reply_to=F("id")),
+                name="no_post_answers_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"post {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("post", args=[self.pk])
+
+    @property
+    def anchor(self) -> str:
+        return f"post-{self.pk}"
+
+    @property
+    def is_shown(self) -> bool:
+        return self.visibility == Visibility.VISIBLE
+
+    @property
+    def was_moved(self) -> bool:
+        return self.thread_id != self.first_thread_id
+
+    def may_become(self, visibility: str) -> bool:
+        return visibility in MOVES[self.visibility]
+
+
+class PostVersionQuerySet(models.QuerySet["PostVersion"]):
+    def visible_to(self, user: Anyone) -> "PostVersionQuerySet":
+        """To whoever may read the post, except what a steward took out of it."""
+        found = self.filter(post__in=Post.objects.visible_to(user).values("pk"))
+        return found if may(user, Deed.MODERATE) else found.filter(withheld=False)
+
+
+class PostVersion(Authored):
+    """What a post said before an edit. Only ever added to."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    body = models.TextField()
+    at = models.DateTimeField("since when it said this")
+    withheld = models.BooleanField(default=False)
+
+    objects = PostVersionQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="one_post_version_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of post {self.post_id}"
+
+
+class Useful(models.Model):
+    post = models.ForeignKey(Post, models.CASCADE, related_name="useful_rows")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "forum"
+        constraints = [
+            models.UniqueConstraint(fields=["post", "person"], name="useful_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"post {self.post_id} is useful"
+
+
+class Bookmark(models.Model):
+    post = models.ForeignKey(Post, models.CASCADE, related_name="bookmarks")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookmarks")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["person", "-at"], name="bookmarks_of_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["post", "person"], name="one_bookmark_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"bookmark of post {self.post_id}"
+
+
+class Mention(models.Model):
+    """Somebody, or all who hold a role somewhere, named in a post."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="mentions")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="mentions"
+    )
+    role = models.CharField(max_length=16, choices=Role, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "forum"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, role="", place=None)
+                | (Q(person__isnull=True) & ~Q(role="")),
+                name="a_mention_names_a_person_or_a_role",
+            ),
+            models.UniqueConstraint(
+                fields=["post", "person"],
+                condition=Q(person__isnull=False),
+                name="a_person_is_mentioned_once",
+            ),
+            models.UniqueConstraint(
+                fields=["post", "role", "place"],
+                condition=Q(place__isnull=False),
+                name="a_role_is_mentioned_once_per_place",
+            ),
+            models.UniqueConstraint(
+                fields=["post", "role"],
+                condition=Q(person__isnull=True, place__isnull=True),
+                name="a_national_role_is_mentioned_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person) if self.person_id else self.role

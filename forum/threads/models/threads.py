@@ -1,0 +1,383 @@
+"""One conversation, bound to what it is about, and who may read it."""
+
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.casestudies.models import CaseStudy
+from forum.casestudies.models.case_studies import lies_in
+from forum.casestudies.reach import icbs_of
+from forum.notices.models import Level, Watch
+from forum.notices.subjects import SubjectKind
+from forum.people.models import Authored
+from forum.people.models.users import UserQuerySet
+from forum.people.permissions import Anyone, Deed, grants_that_count, may, may_read_staff_content
+from forum.threads.subjects import Subject, subject_open_to
+from metrics.models import Place
+
+
+class Kind(models.TextChoices):
+    QUESTION = "question", "question"
+    EXPERIENCE = "experience", "experience"
+    IDEA = "idea", "idea"
+    ANNOUNCEMENT = "announcement", "announcement"
+
+
+class State(models.TextChoices):
+    OPEN = "open", "open"
+    ANSWERED = "answered", "answered"
+    CLOSED = "closed", "closed"
+
+
+TRANSITIONS: dict[State, tuple[State, ...]] = {
+    State.OPEN: (State.ANSWERED, State.CLOSED),
+    State.ANSWERED: (State.OPEN, State.CLOSED),
+    # Reopened as it was: answered if it has an answer.
+    State.CLOSED: (State.OPEN, State.ANSWERED),
+}
+
+
+class Audience(models.TextChoices):
+    STAFF = "staff", "health and care staff who are signed in"
+    ICB = "icb", "staff of one ICB only"
+    PARTIES = "parties", "the people named only"
+
+
+class FoiLabel(models.TextChoices):
+    NONE = "", "not looked at"
+    RELEASABLE = "releasable", "can be released"
+    EXEMPT = "exempt", "an exemption may apply"
+
+
+class Tag(models.Model):
+    """From a controlled list, so that one thing has one name."""
+
+    slug = models.SlugField(unique=True)
+    label = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["label"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    def visible_to(self, user: Anyone) -> "ThreadQuerySet":
+        return self.filter(_readable_by(user))
+
+    def listed(self) -> "ThreadQuerySet":
+        """Not those that are now part of another one."""
+        return self.filter(merged_into__isnull=True)
+
+    def about(self, subject: Subject) -> "ThreadQuerySet":
+        """Exactly about it: a place's own threads, not those on its measures."""
+        columns = subject.columns
+        if subject.written is not None:
+            return self.filter(
+                written_type=columns["written_type"], written_id=columns["written_id"]
+            )
+        found = self.filter(place=subject.place, measure=subject.measure, written_type__isnull=True)
+        treatment = columns["treatment_function"]
+        return found.filter(treatment_function=treatment) if treatment else found
+
+    def at(self, place: Place, on: date) -> "ThreadQuerySet":
+        """Of a place and all that lies in it, case studies from there included."""
+        from_here = CaseStudy.objects.filter(lies_in(place, on)).values("pk")
+        case_study = ContentType.objects.get_for_model(CaseStudy)
+        return self.filter(
+            lies_in(place, on) | Q(written_type=case_study, written_id__in=from_here)
+        )
+
+    def for_measure(self, slug: str) -> "ThreadQuerySet":
+        return self.filter(measure=slug)
+
+    def for_treatment(self, code: str) -> "ThreadQuerySet":
+        return self.filter(treatment_function=code)
+
+    def tagged(self, slug: str) -> "ThreadQuerySet":
+        return self.filter(tags__slug=slug)
+
+    def unanswered(self) -> "ThreadQuerySet":
+        return self.listed().filter(kind=Kind.QUESTION, state=State.OPEN)
+
+    def mine(self, user: Anyone) -> "ThreadQuerySet":
+        """Those that a person started or wrote in."""
+        written = (
+            _rows("Post")
+            .filter(thread=OuterRef("pk"), author_id=user.pk)
+            .exclude(visibility="deleted")
+        )
+        return self.filter(Q(author_id=user.pk) | Q(Exists(written)))
+
+    def watched(self, user: Anyone) -> "ThreadQuerySet":
+        """By themselves, or by what they are about, unless set otherwise by themselves."""
+        mine = Watch.objects.visible_to(user)
+        own = mine.filter(kind=SubjectKind.THREAD)
+        number = Cast("key", models.BigIntegerField())
+        keys = own.annotate(number=number).values("number")
+        watching = mine.filter(level=Level.WATCH)
+
+        def watched(kind: SubjectKind) -> models.QuerySet[Watch, dict[str, Any]]:
+            return watching.filter(kind=kind).values("key")
+
+        around = (
+            Q(place__code__in=watched(SubjectKind.PLACE))
+            | Q(measure__in=watched(SubjectKind.MEASURE))
+            | Q(treatment_function__in=watched(SubjectKind.TREATMENT))
+            | Q(pk__in=Thread.tags.through.objects.filter(
+                tag__slug__in=watched(SubjectKind.TAG)
+            ).values("thread"))
+        )  # fmt: skip
+        return self.filter(Q(pk__in=keys.filter(level=Level.WATCH)) | around & ~Q(pk__in=keys))
+
+    def readers(self, thread: "Thread", people: UserQuerySet) -> UserQuerySet:
+        """Of those people, who may read it."""
+        open_to_staff = thread.audience == Audience.STAFF and not thread.withheld
+        if open_to_staff and thread.written_type_id is None:
+            counted = grants_that_count().filter(user_id=OuterRef("pk"))
+            return people.filter(Exists(counted))
+        there = self.filter(pk=thread.pk)
+        return people.filter(pk__in=[one.pk for one in people if there.visible_to(one).exists()])
+
+    def with_unread(self, user: Anyone) -> "ThreadQuerySet":
+        """`read_to` (0: never opened) and `unread_count`: what others wrote after it."""
+        return self._with_read_to(user).annotate(
+            unread_count=Coalesce(Subquery(_unread(user).values("n")), Value(0))
+        )
+
+    def unread(self, user: Anyone) -> "ThreadQuerySet":
+        """Those in which others wrote something after what this person has read."""
+        found = self._with_read_to(user).filter(last_number__gt=F("read_to"))
+        return found.filter(Exists(_unread_posts(user)))
+
+    def in_order(self) -> "ThreadQuerySet":
+        return self.order_by("-pinned", "-last_post_at", "-pk")
+
+    def newest_first(self) -> "ThreadQuerySet":
+        return self.order_by("-last_post_at", "-pk")
+
+    def _with_read_to(self, user: Anyone) -> "ThreadQuerySet":
+        mine = _rows("ReadUpTo").filter(thread=OuterRef("pk"), person_id=user.pk).values("number")
+        return self.annotate(read_to=Coalesce(Subquery(mine), Value(0)))
+
+
+class Thread(Authored):
+    title = models.CharField(max_length=150)
+    kind = models.CharField(max_length=12, choices=Kind)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="threads")
+
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
+    measure = models.SlugField(blank=True)
+    treatment_function = models.CharField(max_length=5, blank=True)
+    written_type = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    written_id = models.PositiveBigIntegerField(null=True, blank=True)
+    written = GenericForeignKey("written_type", "written_id")
+
+    audience = models.CharField(max_length=7, choices=Audience, default=Audience.STAFF)
+    icb = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
+    parties = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        through="forum.Party",
+        through_fields=("thread", "person"),
+        related_name="+",
+    )
+
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    outcome = models.CharField("what came of it", max_length=500, blank=True)
+    answer = models.ForeignKey(
+        "forum.Post", models.PROTECT, null=True, blank=True, related_name="answers"
+    )
+    pinned = models.BooleanField(default=False)
+    locked = models.BooleanField("nobody writes in it for now", default=False)
+    # While its opening post is hidden: the title was typed with it.
+    withheld = models.BooleanField(default=False)
+    steward = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
+    became_case_study = models.ForeignKey(
+        CaseStudy, models.PROTECT, null=True, blank=True, related_name="from_threads"
+    )
+    foi_label = models.CharField(max_length=10, choices=FoiLabel, blank=True)
+    foi_note = models.CharField(max_length=500, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    opening = models.ForeignKey(
+        "forum.Post", models.PROTECT, null=True, blank=True, related_name="opens"
+    )
+    last_post = models.ForeignKey(
+        "forum.Post", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    last_post_at = models.DateTimeField(default=timezone.now)
+    # Of the newest post there ever was: numbers are not given twice.
+    last_number = models.PositiveIntegerField(default=0)
+    post_count = models.PositiveIntegerField("posts that every reader sees", default=0)
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["-last_post_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-pinned", "-last_post_at", "-id"], name="threads_in_order"),
+            models.Index(fields=["-last_post_at", "-id"], name="threads_newest_first"),
+            models.Index(fields=["place", "-pinned", "-last_post_at"], name="threads_of_a_place"),
+            models.Index(
+                fields=["measure", "-pinned", "-last_post_at"], name="threads_of_a_measure"
+            ),
+            models.Index(
+                fields=["treatment_function", "-last_post_at"], name="threads_of_a_treatment"
+            ),
+            models.Index(
+                fields=["written_type", "written_id", "-pinned", "-last_post_at"],
+                name="threads_about_what_is_written",
+            ),
+            models.Index(fields=["author", "-last_post_at"], name="threads_of_a_person"),
+            models.Index(
+                fields=["-last_post_at", "-id"],
+                condition=Q(kind="question", state="open"),
+                name="threads_unanswered",
+            ),
+            models.Index(fields=["-changed_at"], name="threads_by_change"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values), name="a_thread_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="a_thread_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="a_thread_audience_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(written_type__isnull=True, written_id__isnull=True)
+                & (Q(place__isnull=False) | ~Q(measure=""))
+                | Q(written_type__isnull=False, written_id__isnull=False, place=None, measure=""),
+                name="a_thread_has_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience="icb", icb__isnull=False)
+                | (~Q(audience="icb") & Q(icb__isnull=True)),
+                name="a_thread_for_an_icb_says_which",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", answer__isnull=True)
+                | Q(state="answered", answer__isnull=False)
+                | Q(state="closed"),
+                name="an_answered_thread_has_its_answer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | ~Q(outcome=""), name="a_closed_thread_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer__isnull=True) | Q(kind="question"),
+                name="only_questions_are_answered",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="a_thread_is_not_part_of_itself",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="a_thread_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("thread", args=[self.pk])
+
+    def may_become(self, state: str) -> bool:
+        return State(state) in TRANSITIONS[State(self.state)]
+
+    @property
+    def subject(self) -> Subject:
+        if self.written_type_id is not None:
+            return Subject(written=self.written, treatment_function=self.treatment_function)
+        return Subject(
+            place=self.place, measure=self.measure, treatment_function=self.treatment_function
+        )
+
+    @property
+    def audience_words(self) -> str:
+        """Also where what it is about has since become narrower than the thread was."""
+        written = self.written if self.written_type_id is not None else None
+        if self.audience == Audience.STAFF and getattr(written, "audience", "") == Audience.ICB:
+            return f"For staff of the ICB of {written.place} only"  # type: ignore[union-attr]
+        if self.audience == Audience.ICB:
+            return f"For staff of {self.icb} ICB only"
+        if self.audience == Audience.PARTIES:
+            return "For the people named, and stewards, only"
+        return "For health and care staff who are signed in"
+
+    @property
+    def takes_posts(self) -> bool:
+        return not self.locked and self.state != State.CLOSED and self.merged_into_id is None
+
+
+class Party(models.Model):
+    """Somebody named as a reader of a thread for named people."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="party_rows")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "forum"
+        constraints = [models.UniqueConstraint(fields=["thread", "person"], name="one_party_once")]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+# --- who sees what: the same rules as permissions.py, as conditions -------------------------------
+
+
+def _readable_by(user: Anyone) -> Q:
+    """Stewards read every thread, because they care for all of them."""
+    if not may_read_staff_content(user):
+        return Q(pk__in=[])
+    if may(user, Deed.MODERATE):
+        return subject_open_to(user)
+    named = Party.objects.filter(thread=OuterRef("pk"), person_id=user.pk)
+    meant = (
+        Q(audience=Audience.STAFF)
+        | Q(audience=Audience.ICB, icb__in=icbs_of(user))
+        | Q(audience=Audience.PARTIES) & Q(Exists(named))
+    )
+    return meant & (Q(withheld=False) | Q(author_id=user.pk)) & subject_open_to(user)
+
+
+def _rows(name: str) -> models.Manager[models.Model]:
+    """Of a model that stands on this one."""
+    return apps.get_model("forum", name)._default_manager
+
+
+def _unread_posts(user: Anyone) -> models.QuerySet[models.Model]:
+    return (
+        _rows("Post")
+        .filter(thread=OuterRef("pk"), number__gt=OuterRef("read_to"), visibility="visible")
+        .exclude(author_id=user.pk)
+    )
+
+
+def _unread(user: Anyone) -> models.QuerySet[models.Model, dict[str, Any]]:
+    counted = _unread_posts(user).order_by().values("thread")
+    return counted.annotate(n=models.Count("pk"))

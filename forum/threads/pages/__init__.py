@@ -1,0 +1,1 @@
+"""What the pages of discussions say: frozen dataclasses for their templates."""

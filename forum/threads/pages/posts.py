@@ -1,0 +1,232 @@
+"""The posts of a thread's page: which they are, and what is said and offered of each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.safestring import SafeString
+
+from forum.people.models import User
+from forum.threads import permissions
+from forum.threads.cards import Card
+from forum.threads.mentions import mention_links
+from forum.threads.models import Bookmark, Post, PostKind, Thread, Useful, Visibility
+from forum.threads.models.posts import PostQuerySet
+from forum.writing import markdown
+from forum.writing.models import Attachment
+from metrics import words
+
+ON_A_PAGE = 20
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A post, or what stands where it was."""
+
+    post: Post
+    html: SafeString | None
+    marker: str
+    trial: str
+    in_reply_to: Link | None
+    useful: bool
+    bookmarked: bool
+    may: Mapping[str, bool]
+    cards: tuple[Card, ...]
+    files: tuple[Attachment, ...]
+    is_answer: bool
+    first_unread: bool
+    nested: tuple["Row", ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which posts a page has, and whether there are others before and after."""
+
+    posts: list[Post]
+    before: bool
+    after: bool
+
+
+# --- which posts ---------------------------------------------------------------------------------
+
+
+def listed(user: User, thread: Thread) -> PostQuerySet:
+    mine = {"post": OuterRef("pk"), "person": user.pk}
+    return (
+        Post.objects.listed_to(user)
+        .of(thread)
+        .select_related("author", "place", "reply_to__author")
+        .annotate(
+            found_useful=Exists(Useful.objects.filter(**mine)),
+            is_bookmarked=Exists(Bookmark.objects.filter(**mine)),
+            has_files=Exists(_files_of(OuterRef("pk"))),
+        )
+    )
+
+
+def cut_of(there: PostQuerySet, thread: Thread, asked: Mapping[str, str], read_to: int) -> Cut:
+    """One post more than is shown tells whether there are others."""
+    at, wanted = asked.get("at", ""), _number(asked.get("post", ""))
+    if wanted:
+        post = there.filter(pk=wanted).first()
+        return _around(there, post.number) if post else _after(there, 0)
+    if at == "unread" and read_to < thread.last_number:
+        return _around(there, read_to + 1)
+    if at in ("newest", "unread"):
+        return _before(there, thread.last_number + 1, thread.last_number)
+    if number := _number(asked.get("before", "")):
+        found = _before(there, number, thread.last_number)
+    else:
+        found = _after(there, _number(asked.get("after", "")))
+    # An address from outside the thread, or one kept from before posts were moved.
+    return found if found.posts else _after(there, 0)
+
+
+def _after(there: PostQuerySet, number: int) -> Cut:
+    found = there.page_after(number, ON_A_PAGE + 1)
+    return Cut(found[:ON_A_PAGE], number > 0, len(found) > ON_A_PAGE)
+
+
+def _before(there: PostQuerySet, number: int, last_number: int) -> Cut:
+    found = there.page_before(number, ON_A_PAGE + 1)
+    return Cut(found[-ON_A_PAGE:], len(found) > ON_A_PAGE, number <= last_number)
+
+
+def _around(there: PostQuerySet, number: int) -> Cut:
+    """Mostly what follows it: that is what its reader goes on to."""
+    before = there.page_before(number, ON_A_PAGE + 1)
+    after = there.page_from(number, ON_A_PAGE + 1)
+    lead = max(ON_A_PAGE // 4, ON_A_PAGE - len(after))
+    first = max(len(before) - lead, 0)
+    shown = [*before[first:], *after][:ON_A_PAGE]
+    return Cut(shown, first > 0, bool(after) and shown[-1].pk != after[-1].pk)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+# --- each post -----------------------------------------------------------------------------------
+
+
+def rows_of(
+    user: User, thread: Thread, posts: Sequence[Post], unread: Post | None
+) -> dict[int, Row]:
+    for post in posts:
+        post.thread = thread
+    readable = [post for post in posts if permissions.can_read_post(user, post)]
+    named = any("@" in post.body for post in readable)
+    links = mention_links(readable, user) if named else {}
+    files = _files(readable)
+    there = {post.pk for post in readable}
+    may = may_with(user, thread)
+    return {
+        post.pk: _row(
+            post, links, user=user, may=may, readable=post.pk in there,
+            files=files.get(post.pk, ()), unread=unread,
+        )
+        for post in posts
+    }  # fmt: skip
+
+
+def _row(
+    post: Post,
+    links: Mapping[str, str],
+    *,
+    user: User,
+    may: Mapping[str, bool],
+    readable: bool,
+    files: tuple[Attachment, ...],
+    unread: Post | None,
+) -> Row:
+    thread, own = post.thread, post.author_id == user.pk
+    marker = "" if post.visibility == Visibility.VISIBLE else post.get_visibility_display()
+    return Row(
+        post=post,
+        html=markdown.render(post.body, mentions=links, highest_heading=4) if readable else None,
+        marker=marker,
+        trial=_trial(post) if readable else "",
+        in_reply_to=_in_reply_to(post),
+        useful=getattr(post, "found_useful", False),
+        bookmarked=getattr(post, "is_bookmarked", False),
+        may={
+            "useful": readable and not own and not marker,
+            "bookmark": readable,
+            "report": readable and not own and not marker,
+            "quote": readable and not marker and may["reply"],
+            "edit": permissions.can_edit_post(user, post),
+            "delete": permissions.can_delete_post(user, post),
+            "answer": may["answer"] and not marker and post.pk != thread.opening_id,
+        },
+        cards=(),
+        files=files,
+        is_answer=post.pk == thread.answer_id,
+        first_unread=unread is not None and unread.pk == post.pk,
+    )
+
+
+def _trial(post: Post) -> str:
+    if post.kind != PostKind.TRIED_IT:
+        return ""
+    said = f"We tried this in {post.place}: {post.get_outcome_display()}."
+    if post.started_on:
+        said += f" Started {words.day(post.started_on)}."
+    if post.ended_on:
+        said += f" Ended {words.day(post.ended_on)}."
+    return said
+
+
+def _in_reply_to(post: Post) -> Link | None:
+    parent = post.reply_to
+    if parent is None or parent.pk == post.thread.opening_id:
+        return None
+    who = parent.author.known_as if parent.visibility == Visibility.VISIBLE else "a post"
+    return Link(who, parent.get_absolute_url())
+
+
+def _files(posts: Sequence[Post]) -> dict[int, tuple[Attachment, ...]]:
+    having = [post.pk for post in posts if getattr(post, "has_files", False)]
+    found: dict[int, list[Attachment]] = {}
+    for file in _files_of(having).order_by("pk") if having else ():
+        found.setdefault(file.owner_id, []).append(file)
+    return {number: tuple(some) for number, some in found.items()}
+
+
+def _files_of(posts: OuterRef | Sequence[int]) -> QuerySet[Attachment]:
+    """Whoever may read a post may have its files."""
+    there = {"owner_type": ContentType.objects.get_for_model(Post), "state__in": Attachment.SHOWN}
+    if isinstance(posts, OuterRef):
+        return Attachment.objects.filter(owner_id=posts, **there)
+    return Attachment.objects.filter(owner_id__in=posts, **there)
+
+
+def nested(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Replies beneath what they answer where both are on the page. A reply to a reply stands with
+    it on the one level there is, and links to what it answers."""
+    roots: dict[int, int] = {}
+    under: dict[int, list[Row]] = {}
+    for row in rows:
+        post = row.post
+        parent = post.reply_to_id if post.reply_to_id != post.thread.opening_id else None
+        root = roots.get(parent) if parent else None
+        roots[post.pk] = root or post.pk
+        under.setdefault(root or post.pk, []).append(row)
+    return tuple(replace(first, nested=tuple(rest)) for first, *rest in under.values())
+
+
+def dressed(row: Row, of_posts: Mapping[int, tuple[Card, ...]]) -> Row:
+    return replace(row, cards=of_posts.get(row.post.pk, ()))
+
+
+def may_with(user: User, thread: Thread) -> dict[str, bool]:
+    return {
+        "reply": permissions.can_reply(user, thread),
+        "answer": permissions.can_mark_answered(user, thread),
+    }

@@ -1,0 +1,171 @@
+"""A thread as its reader sees it: one page of posts, oldest first, with the answer before them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from forum.notices.models import Level, Notice, Watch
+from forum.notices.subjects import SubjectKind
+from forum.notices.watching import WatchBox, box
+from forum.people.models import User
+from forum.threads import permissions
+from forum.threads.cards import Card, Cards, cards
+from forum.threads.models import Draft, Kind, Post, ReadUpTo, State, Tag, Thread
+from forum.threads.models.threads import ThreadQuerySet
+from forum.threads.pages.posts import Row, cut_of, dressed, listed, may_with, nested, rows_of
+from forum.threads.telling import watched_as
+from forum.writing.models import HeldText
+from metrics import words
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    thread: Thread
+    subject: Card
+    state_words: str
+    answer: Row | None
+    rows: tuple[Row, ...]
+    count: str
+    first_url: str
+    older_url: str
+    newer_url: str
+    newest_url: str
+    unread_url: str
+    # Of the last post shown: so far it counts as read.
+    last_shown: int
+    may: Mapping[str, bool]
+    watch: WatchBox
+    tags: tuple[Tag, ...]
+    closing_words: str
+
+
+def thread_page(*, user: User, thread: Thread, asked: Mapping[str, str], back: str) -> ThreadPage:
+    read_to: int = thread.read_to  # type: ignore[attr-defined]
+    there = listed(user, thread)
+    cut = cut_of(there, thread, asked, read_to)
+    unread = _first_unread(user, cut.posts, read_to)
+    posts = cut.posts
+    if thread.answer and thread.answer_id not in {post.pk for post in posts}:
+        posts = [*posts, thread.answer]
+    rows = rows_of(user, thread, posts, unread)
+    shown = [rows[post.pk] for post in cut.posts]
+    answer = rows.get(thread.answer_id) if thread.answer_id else None
+    here = thread.get_absolute_url()
+    made = _cards(user, thread, rows.values())
+    numbers = [post.number for post in cut.posts] or [0]
+    return ThreadPage(
+        thread=thread,
+        subject=made.subject,
+        state_words=state_words(thread),
+        answer=dressed(answer, made.of_posts) if answer and answer.html is not None else None,
+        rows=nested([dressed(row, made.of_posts) for row in shown]),
+        count=f"{words.count(thread.post_count)} post{'' if thread.post_count == 1 else 's'}",
+        first_url=f"{here}?at=first" if cut.before else "",
+        older_url=f"{here}?before={numbers[0]}#posts" if cut.before else "",
+        newer_url=f"{here}?after={numbers[-1]}#posts" if cut.after else "",
+        newest_url=f"{here}?at=newest#post-{thread.last_post_id}" if cut.after else "",
+        unread_url=_unread_url(thread, unread, read_to),
+        last_shown=max(numbers),
+        may=_may(user, thread),
+        watch=_watch(user, thread, back),
+        tags=tuple(thread.tags.all()) if thread.has_tags else (),  # type: ignore[attr-defined]
+        closing_words=_closing(thread),
+    )
+
+
+def kept_by(user: User) -> ThreadQuerySet:
+    """Threads that a person may read, with what they keep of each: how far they have read, what
+    they have typed and not sent, how much they want to hear of it."""
+    mine = {"thread": OuterRef("pk"), "person_id": user.pk}
+    key = Cast(OuterRef("pk"), CharField())
+    watching = Watch.objects.visible_to(user).filter(kind=SubjectKind.THREAD, key=key)
+    return (
+        Thread.objects.visible_to(user)
+        .select_related(
+            "place", "icb", "author", "became_case_study", "answer__author", "answer__place",
+            "answer__reply_to__author", "steward",
+        )
+        .annotate(
+            read_to=Coalesce(Subquery(ReadUpTo.objects.filter(**mine).values("number")), Value(0)),
+            watch_level=Subquery(watching.values("level")),
+            # Asked for only where there are any: a page has a number of queries to keep to.
+            has_draft=Exists(Draft.objects.of(user).filter(box=Concat(Value("thread:"), key))),
+            has_held=Exists(_held(user)),
+            has_tags=Exists(Thread.tags.through.objects.filter(thread=OuterRef("pk"))),
+            has_notices=Exists(
+                Notice.objects.filter(
+                    person=user, read_at=None, subject_kind=SubjectKind.THREAD, subject_key=key
+                )
+            ),
+        )
+    )  # fmt: skip
+
+
+def _held(user: User) -> QuerySet[HeldText]:
+    """What the guard stopped of a reply there."""
+    thread = ContentType.objects.get_for_model(Thread)
+    mine = HeldText.objects.kept_for(user).filter(box="reply", owner_type=thread)
+    return mine.filter(owner_id=OuterRef("pk"))
+
+
+def _cards(user: User, thread: Thread, rows: Iterable[Row]) -> Cards:
+    bodies = {row.post.pk: row.post.body for row in rows if row.html is not None}
+    return cards(user, thread.subject, bodies)
+
+
+def state_words(thread: Thread) -> str:
+    """As shown beside a title.
+
+    >>> state_words(Thread(kind="question"))
+    'Question, not answered yet'
+    """
+    kind = str(Kind(thread.kind).label).capitalize()
+    if thread.state == State.CLOSED:
+        return f"{kind}, closed"
+    if thread.kind == Kind.QUESTION:
+        return (
+            f"{kind}, answered" if thread.state == State.ANSWERED else f"{kind}, not answered yet"
+        )
+    return kind
+
+
+# --- the thread ----------------------------------------------------------------------------------
+
+
+def _may(user: User, thread: Thread) -> dict[str, bool]:
+    steward = permissions.can_look_after(user, thread)
+    return {
+        **may_with(user, thread),
+        "manage": steward or thread.author_id == user.pk,
+        "tell": permissions.can_turn_into_case_study(user, thread)
+        and thread.became_case_study_id is None,
+        "steward": steward,
+    }
+
+
+def _watch(user: User, thread: Thread, back: str) -> WatchBox:
+    level = thread.watch_level or Level.NORMAL  # type: ignore[attr-defined]
+    return box(watched_as(thread), Level(level), back)
+
+
+def _closing(thread: Thread) -> str:
+    if thread.state == State.CLOSED:
+        return f"This discussion is closed. What came of it: {thread.outcome}"
+    if thread.locked:
+        return "A steward has locked this discussion. Nobody can write in it for now."
+    return ""
+
+
+def _first_unread(user: User, shown: Sequence[Post], read_to: int) -> Post | None:
+    """On this page. Of what was never opened, everything would be."""
+    news = (post for post in shown if post.number > read_to and post.author_id != user.pk)
+    return next((post for post in news if post.is_shown), None) if read_to else None
+
+
+def _unread_url(thread: Thread, unread: Post | None, read_to: int) -> str:
+    if not read_to or thread.last_number <= read_to:
+        return ""
+    return "#unread" if unread else f"{thread.get_absolute_url()}?at=unread#unread"

@@ -1,0 +1,14 @@
+from celery import shared_task
+from django.utils import timezone
+
+from forum.threads import actions
+
+
+@shared_task(name="forum.threads.tasks.remind_of_unanswered")
+def remind_of_unanswered() -> None:
+    actions.remind_of_unanswered(on=timezone.localdate())
+
+
+@shared_task(name="forum.threads.tasks.forget_those_who_left")
+def forget_those_who_left() -> None:
+    actions.forget_those_who_left()

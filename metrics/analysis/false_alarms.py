@@ -1,0 +1,91 @@
+"""How often the labels appear where nothing is there: places that are all alike and only wander, put
+through the same analysis as the figures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from metrics.analysis.measured import ANALYSED
+from metrics.analysis.panel import COLUMNS, Floats, Panel
+from metrics.analysis.standings import standings
+from metrics.models import Place
+from metrics.series import month_before
+from metrics.stats import spc
+
+SEED = 20240425
+PLACES, MONTHS, TRIALS = 106, 24, 1000
+AT_ONCE = 50
+NEWEST = date(2025, 12, 1)
+WITHIN = next(measure for measure in ANALYSED if measure.slug == "within-18-weeks")
+# A list of an ordinary sub-ICB location; shares wander by a percentage point or two round six in ten.
+LIST, SHARE, WANDERS = 60_000, 0.6, 0.015
+PROCESSES = {"independent": 0.0, "0.6": 0.6}
+SIGNAL_IN_24 = "a signal in any of 24 months"
+SIGNAL_NOW = "a signal in the newest month"
+POSSIBLY, BEYOND = "outside the adjusted 95% limits", "outside the adjusted 99.8% limits"
+LEAST = "in the least favourable fifth, by the whole rule"
+MOST = "in the most favourable fifth, by the whole rule"
+OFTEN = "9 of 12 and 18 of 24 months in the least favourable fifth"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`found` of `looked_at` places carried a label though all were alike."""
+
+    process: str
+    label: str
+    found: int
+    looked_at: int
+
+    @property
+    def share(self) -> float:
+        return self.found / self.looked_at
+
+
+def noise(correlation: float, trials: int, random: np.random.Generator) -> Panel:
+    """Each trial is a treatment function of its own: 106 places alike over 24 months."""
+    steps = random.standard_normal((PLACES, trials, MONTHS))
+    steps[..., 1:] *= np.sqrt(1 - correlation**2)
+    for month in range(1, MONTHS):
+        steps[..., month] += correlation * steps[..., month - 1]
+    columns: dict[str, Floats] = {name: np.full(steps.shape, float(LIST)) for name in COLUMNS}
+    columns["within_18"] = np.round(LIST * (SHARE + WANDERS * steps))
+    return Panel(
+        places=tuple(Place(code=f"P{i:03d}", kind=Place.Kind.SUB_ICB) for i in range(PLACES)),
+        treatments=tuple(f"T{i}" for i in range(trials)),
+        months=tuple(month_before(NEWEST, back) for back in reversed(range(MONTHS))),
+        columns=columns,
+        blocked=np.zeros((PLACES, MONTHS), dtype=bool),
+        starts=np.zeros((PLACES, MONTHS), dtype=bool),
+    )
+
+
+def false_alarms(trials: int = TRIALS, seed: int = SEED) -> Iterator[Rate]:
+    """Of pure noise, independent and correlated 0.6 from month to month."""
+    random = np.random.default_rng(seed)
+    for process, correlation in PROCESSES.items():
+        counts: dict[str, int] = {}
+        for begin in range(0, trials, AT_ONCE):
+            panel = noise(correlation, min(AT_ONCE, trials - begin), random)
+            for label, found in _labels(panel).items():
+                counts[label] = counts.get(label, 0) + found
+        for label, found in counts.items():
+            yield Rate(process, label, found, PLACES * trials)
+
+
+def _labels(panel: Panel) -> dict[str, int]:
+    found = standings(panel, WITHIN)
+    charts = spc.charts(WITHIN.values(panel).reshape(-1, MONTHS), polarity=WITHIN.favourable)
+    often = (found.fifth_in_year >= 9) & (found.fifth_in_all >= 18)
+    counted = {
+        SIGNAL_IN_24: (charts.rule > 0).any(axis=1),
+        SIGNAL_NOW: found.rule != "",
+        POSSIBLY: np.abs(found.outside) >= 1,
+        BEYOND: np.abs(found.outside) == 2,
+        OFTEN: often,
+        LEAST: np.isin(found.label, ("persistent", "provisional")),
+        MOST: np.isin(found.label, ("favourable", "favourable_early")),
+    }
+    return {label: int(flags.sum()) for label, flags in counted.items()}

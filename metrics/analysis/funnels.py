@@ -1,0 +1,51 @@
+"""The funnel of one measure and treatment function: what is held against which limits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.analysis.measured import YEAR, Analysed
+from metrics.analysis.panel import Flags, Floats, Panel
+from metrics.stats import funnel
+
+
+@dataclass(frozen=True)
+class PlacesInFunnel:
+    """`value` is a share, or events over those expected at England's rate; `size` the pathways or
+    the expected events that limits narrow with; nan for a place that is left out."""
+
+    events: Floats
+    size: Floats
+    funnel: funnel.Funnel
+
+    @property
+    def value(self) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(self.size > 0, self.events / self.size, np.nan)
+
+
+def funnel_of(measure: Analysed, panel: Panel, column: int, known: Flags) -> PlacesInFunnel | None:
+    """Limits widened for the usual spread. Activity is held against what the need-weighted
+    population would have at England's rate. A percentile has no funnel."""
+    if measure.own:
+        return None
+    above, below = (part[:, column, -YEAR:] for part in measure.counts(panel))
+    if measure.is_stock:
+        events, size = stock(above, below, known)
+        return PlacesInFunnel(events, size, funnel.proportions(events, size))
+    events, people = flow(above, panel.columns["need_weighted"][:, column, -YEAR:], known)
+    total = np.nansum(people)
+    expected = people * (np.nansum(events) / total if total else np.nan)
+    return PlacesInFunnel(events, expected, funnel.ratios(events, expected))
+
+
+def stock(above: Floats, below: Floats, known: Flags) -> tuple[Floats, Floats]:
+    """One pathway waits through many months: the average month, not the sum, is its size."""
+    events = np.where(known, np.nansum(above, axis=-1), np.nan) / YEAR
+    size = np.nanmean(np.where(np.isfinite(below), below, 0), axis=-1)
+    return events, np.where(known, size, np.nan)
+
+
+def flow(above: Floats, need: Floats, known: Flags) -> tuple[Floats, Floats]:
+    events = np.where(known, np.nansum(above, axis=-1), np.nan)
+    return events, np.where(known, np.nansum(need, axis=-1), np.nan)

@@ -1,0 +1,147 @@
+"""The report's own arithmetic: completed admitted pathways over a span of months for each person of
+the mid-2019 estimate, and beside it what that leaves out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from metrics.analysis.panel import Floats, Panel, load_panel
+from metrics.models import Figure, Place, Population, Release
+from metrics.models.places import ENGLAND
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.stats import ranks
+
+SEED, DRAWS = 20240425, 1000
+MID_2019 = date(2019, 6, 30)
+# All together, then the report's four: cardiology, orthopaedics, gynaecology, general surgery.
+TREATMENTS = (TOTAL_TREATMENT, "C_320", "C_110", "C_502", "C_100")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sub-ICB location: by treatment function its completed pathways, its rate per 1,000 of the
+    mid-2019 estimate and (rank, lowest, highest); then what the report does not have.
+    `incomplete`: too much is missing in some month; `changed`: who belongs to the place changed
+    within the span."""
+
+    place: Place
+    done: tuple[float, ...]
+    rates: tuple[float, ...]
+    ranks: tuple[tuple[int, int, int] | None, ...]
+    need_weighted: float
+    within_18: float
+    median: float
+    incomplete: bool
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Reproduced:
+    """`months` are those of the span that are published here, oldest first; `asked` all of it."""
+
+    asked: tuple[date, ...]
+    months: tuple[date, ...]
+    england: int
+    ranked: int
+    lines: tuple[Line, ...]
+
+    def line(self, code: str) -> Line | None:
+        return next((line for line in self.lines if line.place.code == code), None)
+
+
+def reproduced(*, months: Sequence[date], treatments: Sequence[str] = TREATMENTS) -> Reproduced:
+    """`months` is the span asked for; only those published count."""
+    published = set(
+        Release.objects.published().filter(month__in=months).values_list("month", flat=True)
+    )
+    if not published:
+        return Reproduced(tuple(months), (), 0, 0, ())
+    panel = load_panel(Place.Kind.SUB_ICB, max(published), treatments, since=min(published))
+    inside = [i for i, month in enumerate(panel.months) if month in published]
+    people = _mid_2019(panel)
+    own_breaks = panel.starts & ~panel.starts.all(axis=0)
+    by_code = {code: i for i, code in enumerate(panel.treatments)}
+    done, rates, order = [], [], []
+    for code in treatments:
+        counts = _counts(panel, by_code.get(code), inside)
+        done.append(counts.sum(axis=1))
+        rates.append(1000 * done[-1] / people)
+        order.append(_ranked(counts, people))
+    return Reproduced(
+        tuple(months),
+        tuple(sorted(published)),
+        _england(published),
+        int(np.isfinite(rates[0]).sum()),
+        tuple(
+            Line(
+                place,
+                tuple(float(one[row]) for one in done),
+                tuple(float(one[row]) for one in rates),
+                tuple(one[row] for one in order),
+                *_beside(panel, by_code[treatments[0]], inside, row),
+                incomplete=bool(panel.blocked[row, inside].any()),
+                changed=bool(own_breaks[row, inside].any()),
+            )
+            for row, place in enumerate(panel.places)
+        )
+        if treatments[0] in by_code
+        else (),
+    )
+
+
+def _counts(panel: Panel, column: int | None, inside: Sequence[int]) -> Floats:
+    """As published: the report leaves no month out, whoever sent nothing; nan for a place of which
+    nothing at all is published."""
+    if column is None:
+        return np.full((len(panel.places), len(inside)), np.nan)
+    counts = panel.as_submitted["completed_admitted"][:, column][:, inside]
+    some = np.isfinite(counts).any(axis=1, keepdims=True)
+    return np.where(some, np.nan_to_num(counts), np.nan)
+
+
+def _ranked(counts: Floats, people: Floats) -> list[tuple[int, int, int] | None]:
+    found = ranks.ranked_rates(
+        counts, np.repeat(people[:, None], counts.shape[1], axis=1), SEED, DRAWS
+    )
+    return [
+        (int(rank), int(np.floor(low)), int(np.ceil(high))) if np.isfinite(rank) else None
+        for rank, low, high in zip(found.rank, found.lower, found.upper, strict=True)
+    ]
+
+
+def _mid_2019(panel: Panel) -> Floats:
+    rows = dict(
+        Population.objects.filter(
+            place__in=panel.places, kind=Population.Kind.RESIDENT, date=MID_2019
+        ).values_list("place_id", "count")
+    )
+    return np.array([rows.get(place.pk, np.nan) for place in panel.places])
+
+
+def _england(months: set[date]) -> int:
+    rows = Figure.objects.as_submitted().filter(
+        place__code=ENGLAND,
+        treatment_function=TOTAL_TREATMENT,
+        release__state=Release.State.PUBLISHED,
+        release__month__in=months,
+    )
+    return sum(rows.values_list("completed_admitted", flat=True))
+
+
+def _beside(
+    panel: Panel, column: int, inside: Sequence[int], row: int
+) -> tuple[float, float, float]:
+    """The need-weighted rate a year, and at the span's end the share within 18 weeks and the middle
+    wait; nan where too much is missing."""
+    last = inside[-1]
+
+    def at(name: str) -> float:
+        return float(panel.columns[name][row, column, last])
+
+    people = panel.columns["need_weighted"][row, column, inside]
+    done = panel.columns["completed_admitted"][row, column, inside]
+    rate = 12 * 1000 * done.sum() / people.sum() if people.sum() else np.nan
+    waiting = at("waiting_list")
+    return float(rate), 100 * at("within_18") / waiting if waiting else np.nan, at("median")

@@ -1,0 +1,72 @@
+import argparse
+from datetime import date
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from metrics import reference, words
+from metrics.analysis.report import Line, Reproduced, reproduced
+from metrics.pages.report import NAMES, ours, span
+
+SINCE, UNTIL = date(2021, 12, 1), date(2023, 11, 1)
+
+
+def month(text: str) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month such as 2021-12") from error
+
+
+class Command(BaseCommand):
+    help = (
+        "Print completed admitted pathways per 1,000 people of the mid-2019 estimate, with positions, for"
+        " whatever months of a span are published, beside what the report has published."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--from", dest="since", type=month, default=SINCE, metavar="YYYY-MM")
+        parser.add_argument("--to", dest="until", type=month, default=UNTIL, metavar="YYYY-MM")
+
+    def handle(self, *args: object, since: date, until: date, **options: object) -> None:
+        if since > until:
+            raise CommandError("--from comes after --to.")
+        found = reproduced(months=span(since, until))
+        self.stdout.write(
+            f"{words.month(since)} to {words.month(until)}: {len(found.months)} of {len(found.asked)}"
+            " months are published here."
+        )
+        if not found.lines:
+            self.stdout.write("Nothing can be computed.")
+        else:
+            self._totals(found)
+            self._places(found)
+        self._published(found)
+
+    def _totals(self, found: Reproduced) -> None:
+        first, last = words.month(found.months[0]), words.month(found.months[-1])
+        self.stdout.write(
+            f"{first} to {last}: {words.count(found.england)} completed admitted pathways in England."
+        )
+
+    def _places(self, found: Reproduced) -> None:
+        self.stdout.write(
+            f"\nPer 1,000 people of mid-2019 over these months, of {found.ranked} places"
+        )
+        self.stdout.write(f"{'':38}" + "".join(f"{name:>24}" for name in NAMES))
+        for line in sorted(found.lines, key=lambda line: line.place.name):
+            figures = "".join(f"{_figure(line, i):>24}" for i in range(len(NAMES)))
+            marked = "  incomplete" if line.incomplete else ""
+            marked += "  boundary changed" if line.changed else ""
+            self.stdout.write(f"{line.place.name[:37]:38}{figures}{marked}")
+
+    def _published(self, found: Reproduced) -> None:
+        self.stdout.write("\nPublished, and ours over the months above")
+        for row in reference.rows("report_published"):
+            own = ours(row, found) if found.lines else "no months published here"
+            who = f"{row['period_words']}, {row['place']}"
+            self.stdout.write(f"{who[:66]:68}{row['published']:46}{own}")
+
+
+def _figure(line: Line, i: int) -> str:
+    rank = line.ranks[i]
+    return f"{words.rate(line.rates[i])}" + (f" {rank[0]} ({rank[1]}-{rank[2]})" if rank else "")

@@ -1,0 +1,141 @@
+"""One measure in one month: every ICB and every sub-ICB location, as a picture and by name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+
+from metrics import charts, words
+from metrics.charts import Swarm
+from metrics.measures import Measure, Series
+from metrics.models import Place
+from metrics.models.places import ENGLAND
+from metrics.pages.compared import one_measure_table
+from metrics.pages.drawing import NARROW, unit_of
+from metrics.pages.parts import Picture, Table
+from metrics.pages.phrases import plain, value_of
+from metrics.pages.sources import source_line
+from metrics.pages.state import NAMES, State, read_state
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import Vintages, read_figures
+
+Rows = Sequence[tuple[Place, Series]]
+KINDS = ((Place.Kind.ICB, "ICBs"), (Place.Kind.SUB_ICB, "Sub-ICB locations"))
+
+
+@dataclass(frozen=True)
+class Distribution:
+    measure: Measure
+    state: State
+    vintages: Vintages
+    england: tuple[Place, Series]
+    by_kind: Mapping[str, Rows]
+
+    @property
+    def query(self) -> str:
+        return self.state.query(measure="", sort="")
+
+    @property
+    def month(self) -> str:
+        return words.month(self.state.month)
+
+    def value(self, series: Series) -> float | None:
+        return value_of(self.measure, series, len(series.months) - 1)
+
+    def chart(self) -> Swarm | None:
+        """Counts and changes are not compared: they say how large a place is."""
+        if self.measure.unit in ("count", "change"):
+            return None
+        of = (
+            ""
+            if self.state.treatment == TOTAL_TREATMENT
+            else f", {NAMES[self.state.treatment].lower()}"
+        )
+        groups = tuple(
+            (
+                f"{len(self.by_kind[kind])} {said[:1].lower() + said[1:] if said.startswith('Sub') else said}",
+                tuple(self.value(series) for _, series in self.by_kind[kind]),
+            )
+            for kind, said in KINDS
+        )
+        return Swarm(
+            name="places", title=f"{self.measure.title}{of}, {self.month}", summary=self._summary(),
+            groups=groups, unit=unit_of(self.measure), reference=self.value(self.england[1]),
+            unit_words="Per 1,000 people" if self.measure.unit == "rate" else "",
+        )  # fmt: skip
+
+    def _summary(self) -> str:
+        """The middle and where eight in ten lie: neither end is named, for neither is the point."""
+        said = []
+        for kind, name in KINDS:
+            known = sorted(
+                value
+                for _, series in self.by_kind[kind]
+                if (value := self.value(series)) is not None
+            )
+            if len(known) < 3:
+                continue
+            middle, tenth = known[len(known) // 2], len(known) // 10
+            said.append(
+                f"{name}: half lie below {plain(self.measure, middle)}, and eight in ten between"
+                f" {plain(self.measure, known[tenth])} and {plain(self.measure, known[-1 - tenth])}."
+            )
+        return " ".join(said) or "Too few places have a figure that can be compared."
+
+    def picture(self) -> Picture | None:
+        chart = self.chart()
+        if chart is None:
+            return None
+        base = reverse("measure", args=[self.measure.slug]) + "places"
+        return Picture(
+            title=chart.title, summary=chart.summary, svg=charts.swarm(chart),
+            svg_narrow=charts.swarm(replace(chart, name="places-narrow", width=NARROW)),
+            csv_url=f"{base}.csv{self.query}", svg_url=f"{base}.svg{self.query}",
+            png_url=f"{base}.png{self.query}",
+            source=source_line(self.vintages.by_month[self.state.month]), source_url="/data/",
+        )  # fmt: skip
+
+    def table(self, kind: Place.Kind, said: str) -> Table:
+        return one_measure_table(
+            self.measure,
+            [*self.by_kind[kind], self.england],
+            f"{self.measure.title}: {said}, {self.month}",
+            lambda place: (
+                reverse("place_measure", args=[place.code, self.measure.slug]) + self.query
+            ),
+        )
+
+    def csv_rows(self) -> list[list[object]]:
+        head: list[object] = ["kind", "place", "name", "month", "treatment_function", "value"]
+        return [head] + [
+            [place.kind, place.code, place.name, f"{self.state.month:%Y-%m}", self.state.treatment,
+             self.value(series)]
+            for kind, _ in KINDS
+            for place, series in self.by_kind[kind]
+        ]  # fmt: skip
+
+
+def distribution(
+    *, user: object, measure: Measure, vintages: Vintages, asked: Mapping[str, str]
+) -> Distribution:
+    """Three queries beside the vintages: places, and figures with what is missing."""
+    state = read_state(asked, vintages)
+    kinds = [kind for kind, _ in KINDS]
+    places = list(
+        Place.objects.visible_to(user).on(state.month).filter(kind__in=kinds).order_by("name")
+    )
+    england = Place.objects.get(code=ENGLAND)
+    figures = read_figures(
+        user=user, vintages=vintages, places=(england, *places), treatments=(state.treatment,),
+        months=vintages.months_to(state.month, 1 + measure.lookback),
+    )  # fmt: skip
+    return Distribution(
+        measure,
+        state,
+        vintages,
+        (england, figures.series(england, state.treatment)),
+        {
+            kind: [(p, figures.series(p, state.treatment)) for p in places if p.kind == kind]
+            for kind in kinds
+        },
+    )

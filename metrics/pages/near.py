@@ -1,0 +1,181 @@
+"""Neighbours on the map, and those that are near and yet different."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+from django.urls import reverse
+
+from metrics import reference, words
+from metrics.measures import BY_SLUG
+from metrics.models import NearPair, Place
+from metrics.pages.parts import Cell, Column, Link, Row, Table
+from metrics.pages.phrases import plain
+from metrics.pages.state import lower_first
+from metrics.pages.variation_view import VariationView
+from metrics.series import Vintages
+from metrics.stats.peers import NEAR_MILES, miles_between
+
+MOST = 15
+WHERE = (
+    "Distances are in a straight line between population centres (the mean of small areas weighted by"
+    " the people who live in them), so they differ from distances between town halls or by road."
+)
+
+
+@dataclass(frozen=True)
+class NearPlaces:
+    sentence: str
+    table: Table | None
+    where: str = WHERE
+
+
+def near_places(view: VariationView) -> NearPlaces:
+    """One query: the pairs stored for this measure and treatment function."""
+    if view.measure.own:
+        return NearPlaces(
+            "Percentiles have no limits of their own, so no pairs are looked for.", None
+        )
+    pairs = list(
+        NearPair.objects.filter(
+            release_id=view.vintages.newest.id,
+            measure=view.measure.slug,
+            treatment_function=view.treatment,
+        ).select_related("higher", "lower")
+    )
+    if not pairs:
+        return NearPlaces(
+            f"No two sub-ICB locations within {NEAR_MILES} miles of each other differ on this measure more"
+            " than chance and the usual differences between places explain.",
+            None,
+        )
+    head = (
+        Column("Higher"),
+        Column("Over 12 months", numeric=True),
+        Column("Lower"),
+        Column("Over 12 months", numeric=True),
+        Column("Miles apart", numeric=True),
+    )
+    pairs.sort(key=lambda pair: (pair.higher.name, pair.lower.name))
+    slug = view.measure.slug
+    rows = tuple(
+        Row(
+            (
+                Cell(pair.higher.name, header=True, url=_url(pair.higher, slug)),
+                Cell(plain(view.shown, pair.higher_value), numeric=True),
+                Cell(pair.lower.name, url=_url(pair.lower, slug)),
+                Cell(plain(view.shown, pair.lower_value), numeric=True),
+                Cell(words.number(pair.miles, 1), numeric=True),
+            )
+        )
+        for pair in pairs
+    )
+    many = "one pair" if len(pairs) == 1 else f"{len(pairs)} pairs"
+    return NearPlaces(
+        f"There {'is' if len(pairs) == 1 else 'are'} {many} of sub-ICB locations within {NEAR_MILES}"
+        " miles of each other whose adjusted intervals do not overlap.",
+        Table(
+            f"Pairs within {NEAR_MILES} miles",
+            head,
+            rows,
+            note="Intervals allow for chance and for the usual differences between places. They do not"
+            " say why two places differ: people, hospitals and coding may differ too.",
+        ),
+    )
+
+
+def _url(place: Place, slug: str) -> str:
+    return reverse("place_measure", args=[place.code, slug])
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    code: str
+    name: str
+    miles: float
+
+
+@lru_cache(maxsize=1)
+def _adjacent() -> frozenset[frozenset[str]]:
+    """Pairs of sub-ICB locations that share a boundary (of those that were there in 2023)."""
+    return frozenset(frozenset((row["place"], row["other"])) for row in reference.rows("adjacent"))
+
+
+@lru_cache(maxsize=4)
+def _neighbours(on: date) -> Mapping[str, tuple[Neighbour, ...]]:
+    rows = [
+        row
+        for row in reference.rows("places")
+        if row["kind"] == "sub_icb"
+        and (not row["valid_from"] or date.fromisoformat(row["valid_from"]) <= on)
+        and (not row["valid_to"] or on < date.fromisoformat(row["valid_to"]))
+    ]
+    miles = miles_between(
+        np.array([[float(row["latitude"]), float(row["longitude"])] for row in rows])
+    )
+    found = {}
+    for i, row in enumerate(rows):
+        order = [j for j in np.argsort(miles[i], kind="stable").tolist() if j != i]
+        found[row["code"]] = tuple(
+            Neighbour(rows[j]["code"], rows[j]["name"], float(miles[i, j])) for j in order[:MOST]
+        )
+    return found
+
+
+def neighbours(place: Place, on: date) -> tuple[Neighbour, ...]:
+    """The nearest sub-ICB locations by population centre, with no query; none for other places."""
+    return _neighbours(on).get(place.code, ()) if place.kind == Place.Kind.SUB_ICB else ()
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a place's page says of its neighbours on the map."""
+
+    nearest: tuple[Link, ...]
+    different: tuple[Link, ...]
+    where: str = WHERE
+
+
+def around(place: Place, vintages: Vintages, month: date, treatment: str) -> Around | None:
+    """One query, for sub-ICB locations only; pairs are told of the newest month."""
+    found = neighbours(place, month)
+    if not found:
+        return None
+    near = [one for one in found if one.miles < NEAR_MILES or _shares(place, one)] or found[:3]
+    nearest = tuple(
+        Link(one.name, reverse("place", args=[one.code]), _how_near(place, one)) for one in near
+    )
+    different: tuple[Link, ...] = ()
+    if month == vintages.newest.month:
+        pairs = NearPair.objects.filter(
+            release_id=vintages.newest.id, treatment_function=treatment, measure__in=list(BY_SLUG)
+        )
+        pairs = (pairs.filter(higher=place) | pairs.filter(lower=place)).select_related(
+            "higher", "lower"
+        )
+        different = tuple(_told(pair, place) for pair in pairs)
+    return Around(nearest, different)
+
+
+def _shares(place: Place, one: Neighbour) -> bool:
+    return frozenset((place.code, one.code)) in _adjacent()
+
+
+def _how_near(place: Place, one: Neighbour) -> str:
+    miles = f"{words.number(one.miles, 1)} miles"
+    return f"{miles}, shares a boundary" if _shares(place, one) else miles
+
+
+def _told(pair: NearPair, place: Place) -> Link:
+    here_is_higher = pair.higher_id == place.pk
+    other = pair.lower if here_is_higher else pair.higher
+    here = pair.higher_value if here_is_higher else pair.lower_value
+    there = pair.lower_value if here_is_higher else pair.higher_value
+    measure = BY_SLUG[pair.measure]
+    return Link(
+        f"{other.name}, {words.number(pair.miles, 1)} miles away",
+        f"{reverse('compare')}?places={place.code},{other.code}&measure={measure.slug}",
+        f"{lower_first(measure.title)} over 12 months {plain(measure, there)}, here {plain(measure, here)}",
+    )

@@ -1,0 +1,184 @@
+"""The report, reproduced: its arithmetic over any published months, beside what it leaves out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from metrics import reference, words
+from metrics.analysis.report import Line, Reproduced, reproduced
+from metrics.pages.parts import Cell, Choice, Column, Row, Table
+from metrics.series import Vintages, month_before
+
+NAMES = ("All", "Cardiology", "Orthopaedics", "Gynaecology", "General surgery")
+CANNOT_SAY = (
+    "More completed admitted pathways per person is more activity. It is not shorter waiting, nor better"
+    " care, nor need met: a place whose people are older or less well needs more.",
+    "It counts only admissions. Where procedures have moved to clinics, they leave this count.",
+    "The population is the estimate for the middle of 2019. Lists of registered patients have grown"
+    " since, by more in some places than in others; waiting times follow registration.",
+    "A position without its interval looks surer than it is. Months in which a trust sent no figures are"
+    " counted as they are, so that places served by it come out too low: these are marked.",
+)
+
+
+@dataclass(frozen=True)
+class ReportPart:
+    span: str
+    since: tuple[Choice, ...]
+    until: tuple[Choice, ...]
+    kept: tuple[tuple[str, str], ...]
+    sentences: tuple[str, ...]
+    table: Table | None
+    published: Table
+    cannot_say: tuple[str, ...] = CANNOT_SAY
+
+
+def report_part(*, vintages: Vintages, asked: Mapping[str, str]) -> ReportPart:
+    months = [vintage.month for vintage in vintages.all]
+    until = _month(asked.get("until", ""), months) or months[-1]
+    since = _month(asked.get("since", ""), months) or max(months[0], month_before(until, 11))
+    if since > until:
+        since = until
+    found = reproduced(months=span(since, until))
+    return ReportPart(
+        span=f"{words.month(since)} to {words.month(until)}",
+        since=tuple(Choice(f"{m:%Y-%m}", words.month(m), m == since) for m in months),
+        until=tuple(Choice(f"{m:%Y-%m}", words.month(m), m == until) for m in months),
+        kept=tuple(
+            (name, value) for name in ("since", "until") if (value := asked.get(name, "")[:7])
+        ),
+        sentences=_sentences(found),
+        table=report_table(found) if found.lines else None,
+        published=published_table(found),
+    )
+
+
+def span(since: date, until: date) -> tuple[date, ...]:
+    months = [until]
+    while months[-1] > since:
+        months.append(month_before(months[-1]))
+    return tuple(reversed(months))
+
+
+def _month(text: str, months: Sequence[date]) -> date | None:
+    return next((month for month in months if f"{month:%Y-%m}" == text), None)
+
+
+def _sentences(found: Reproduced) -> tuple[str, ...]:
+    said = [
+        f"In the {len(found.months)} published months of this span,"
+        f" {words.count(found.england)} pathways were completed with an admission in England."
+    ]
+    if (missing := len(found.asked) - len(found.months)) > 0:
+        said.append(f"{missing} months of the span are not published here.")
+    marked = [line.place.name for line in found.lines if line.incomplete]
+    if marked:
+        said.append(f"Too much is missing in some of the months from {words.listed(marked)}.")
+    changed = [line.place.name for line in found.lines if line.changed]
+    if changed:
+        said.append(
+            f"Who belongs to {words.listed(changed)} changed within the span, which a population of 2019"
+            " does not know: their rates are too low or too high."
+        )
+    return tuple(said)
+
+
+def report_table(found: Reproduced) -> Table:
+    head = (
+        Column("Place"),
+        *(Column(f"{name}, per 1,000 (position)", numeric=True) for name in NAMES),
+        Column("Need-weighted, all, per 1,000 a year", numeric=True),
+        Column("Within 18 weeks at the end", numeric=True),
+        Column("Middle wait at the end", numeric=True),
+    )
+    lines = sorted(found.lines, key=lambda line: line.place.name)
+    return Table(
+        f"Completed admitted pathways per 1,000 people of mid-2019, with positions among {found.ranked}",
+        head,
+        tuple(_row(line) for line in lines),
+        note="Positions are from the highest, with the interval in which each may lie. Need-weighted rates"
+        " and waits are not given where too much is missing.",
+    )
+
+
+def _row(line: Line) -> Row:
+    name = line.place.name + (" (incomplete)" if line.incomplete else "")
+    name += " (boundary changed)" if line.changed else ""
+    cells = [
+        Cell(f"{words.rate(rate)} {_position(rank)}", numeric=True)
+        for rate, rank in zip(line.rates, line.ranks, strict=True)
+    ]
+    return Row(
+        (
+            Cell(name, header=True, url=reverse("place", args=[line.place.code])),
+            *cells,
+            Cell(words.rate(line.need_weighted), numeric=True),
+            Cell(words.percent(line.within_18), numeric=True),
+            Cell(words.weeks(line.median), numeric=True),
+        )
+    )
+
+
+def _position(rank: tuple[int, int, int] | None) -> str:
+    if rank is None:
+        return ""
+    own, low, high = rank
+    return f"({own}; {low} to {high})" if low != high else f"({own})"
+
+
+def published_table(found: Reproduced) -> Table:
+    """What has been published, beside the same from here: of the same months where they are
+    published here, and of the chosen span."""
+    head = (
+        Column("Period"),
+        Column("Place"),
+        Column("Published"),
+        Column("Here, the same months"),
+        Column("Here, the chosen span"),
+    )
+    rows = tuple(
+        Row(
+            (
+                Cell(row["period_words"]),
+                Cell(row["place"], header=True),
+                Cell(row["published"]),
+                Cell(_same_months(row, found)),
+                Cell(ours(row, found)),
+            )
+        )
+        for row in reference.rows("report_published")
+    )
+    return Table(
+        "Figures that the report and its forerunners have published, and ours",
+        head,
+        rows,
+        note="Sources: Medical Technology Group and Ration Watch, 2021 to 2024, as quoted in the reports,"
+        " their pages and the press. Figures that no public file allows to be computed again are left out.",
+    )
+
+
+def _same_months(row: Mapping[str, str], found: Reproduced) -> str:
+    first, last = (date.fromisoformat(f"{row[name]}-01") for name in ("since", "until"))
+    if span(first, last) != found.months:
+        return "those months are not the ones chosen, or are not published here"
+    return ours(row, found)
+
+
+def ours(row: Mapping[str, str], found: Reproduced) -> str:
+    """Our figure of the same kind: a place's rate and position, or England's total."""
+    if row["kind"] == "total":
+        return f"{words.count(found.england)} pathways in {len(found.months)} months"
+    line = found.line(row["code"])
+    if line is None:
+        return words.NOT_KNOWN
+    monthly = line.rates[0] / max(1, len(found.months))
+    rank = line.ranks[0]
+    where = (
+        f", {words.ordinal(rank[0])} of {found.ranked} ({words.ordinal(rank[1])} to"
+        f" {words.ordinal(rank[2])})"
+        if rank
+        else ""
+    )
+    return f"{words.number(monthly, 2)} per 1,000 a month{where}"

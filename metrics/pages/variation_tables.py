@@ -1,0 +1,150 @@
+"""The tables and files behind the page on variation: places by name, positions and spread by month."""
+
+from django.urls import reverse
+
+from metrics import words
+from metrics.measures import BY_SLUG
+from metrics.models import Standing
+from metrics.pages.parts import Cell, Column, Row, Table
+from metrics.pages.phrases import plain
+from metrics.pages.variation_view import VariationView, position
+
+_OUTSIDE = {
+    2: "higher than chance and the usual differences explain",
+    1: "possibly higher",
+    0: "no different from the general spread",
+    -1: "possibly lower",
+    -2: "lower than chance and the usual differences explain",
+}
+
+
+def by_name(slug: str, rows: list[Standing], month: str) -> Table:
+    unit = BY_SLUG[slug]
+    head = (
+        Column("Place"),
+        Column(f"In {month}", numeric=True),
+        Column("Over 12 months", numeric=True),
+        Column("Position from the highest", numeric=True),
+        Column("Against the spread of places"),
+        Column("Months in the least favourable fifth", numeric=True),
+    )
+    return Table(
+        f"{unit.title} by name",
+        head,
+        tuple(_row(unit.slug, row) for row in rows),
+        note="Positions are over 12 months, with the interval in which they may lie. Places whose"
+        " intervals overlap cannot be told apart.",
+    )
+
+
+def _row(slug: str, row: Standing) -> Row:
+    unit = BY_SLUG[slug]
+    neutral = unit.polarity == 0
+    fifth = f"{row.fifth_in_year} of 12, {row.fifth_in_all} of {row.months}"
+    rank = (
+        f"{words.ordinal(row.rank)} of {row.ranked} ({words.ordinal(row.rank_low)} to"
+        f" {words.ordinal(row.rank_high)})"
+        if row.rank and row.rank_low and row.rank_high
+        else "not ranked"
+    )
+    has_funnel = slug not in ("median-wait", "92nd-percentile-wait")
+    return Row(
+        (
+            Cell(
+                row.place.name,
+                header=True,
+                url=reverse("place_measure", args=[row.place.code, slug]),
+            ),
+            Cell(plain(unit, row.value), numeric=True),
+            Cell(plain(unit, row.year_value), numeric=True),
+            Cell(rank, numeric=True),
+            Cell(_OUTSIDE[row.outside] if has_funnel else "no funnel for percentiles"),
+            Cell("neither is better by itself" if neutral else fifth, numeric=True),
+        )
+    )
+
+
+def positions_table(view: VariationView) -> Table:
+    shown = [place for place in view.chosen if any(view.positions.get(place.pk, ()))]
+    head = (Column("Month"), *(Column(place.name, numeric=True) for place in shown))
+    rows = []
+    for i in reversed(range(len(view.panel.months))):
+        cells = []
+        for place in shown:
+            one = view.positions[place.pk][i]
+            cells.append(Cell(position(one) if one else "not ranked", numeric=True))
+        rows.append(Row((Cell(words.month(view.panel.months[i]), header=True), *cells)))
+    return Table("Positions from the highest, by month", head, tuple(rows))
+
+
+def spread_table(view: VariationView) -> Table:
+    found = view.spread
+    head = tuple(
+        Column(text, numeric=i > 0)
+        for i, text in enumerate(
+            ("12 months to", "90:10 ratio", "Coefficient of variation", "Gini", "SCV × 100")
+        )
+    )
+    rows = tuple(
+        Row(
+            (
+                Cell(words.month(one.month), header=True),
+                *(
+                    Cell(words.number(value, digits), numeric=True)
+                    for value, digits in (
+                        (one.ratio_90_10, 2),
+                        (one.cv, 3),
+                        (one.gini, 3),
+                        (one.scv, 1),
+                    )
+                ),
+            )
+        )
+        for one in reversed(found.by_year if found else ())
+    )
+    return Table(
+        "How far places differ over 12 months",
+        head,
+        rows,
+        note="SCV: the systematic component of variation, what is left when chance is taken out (McPherson"
+        " 1982). Years that overlap share most of their months: one line is much like the next.",
+    )
+
+
+def csv_rows(view: VariationView, name: str) -> list[list[object]]:
+    """What a chart shows, unrounded."""
+    if name == "positions":
+        return _positions_rows(view)
+    return _spread_rows(view) if name == "spread" else _place_rows(view)
+
+
+def _positions_rows(view: VariationView) -> list[list[object]]:
+    rows: list[list[object]] = [["month", "place", "name", "rank", "low", "high", "of"]]
+    for place in view.chosen:
+        for month, one in zip(view.panel.months, view.positions.get(place.pk, ()), strict=False):
+            if one:
+                who: list[object] = [f"{month:%Y-%m}", place.code, place.name]
+                rows.append([*who, one.rank, one.low, one.high, one.of])
+    return rows
+
+
+def _spread_rows(view: VariationView) -> list[list[object]]:
+    head: list[object] = ["months", "ending", "places", "ratio_90_10", "cv", "gini", "scv"]
+    found = view.spread
+    rows: list[list[object]] = [head]
+    for length, many in ((1, found.by_month), (12, found.by_year)) if found else ():
+        for one in many:
+            when: list[object] = [length, f"{one.month:%Y-%m}", one.places]
+            rows.append([*when, one.ratio_90_10, one.cv, one.gini, one.scv])
+    return rows
+
+
+def _place_rows(view: VariationView) -> list[list[object]]:
+    head = "place name value_over_12_months outside rank low high of why_not"
+    rows: list[list[object]] = [[*head.split()]]
+    for row in view.rows:
+        rank: list[object] = [row.rank, row.rank_low, row.rank_high, row.ranked]
+        rows.append(
+            [row.place.code, row.place.name, row.year_value, row.outside, *rank, row.why_not]
+        )
+    return rows

@@ -1,0 +1,274 @@
+"""What the page on variation and its files are made from: one measure, one treatment function, the
+places of one kind, in the newest published month."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from metrics import charts, words
+from metrics.alike import like
+from metrics.analysis.funnels import PlacesInFunnel, funnel_of
+from metrics.analysis.measured import ANALYSED, Analysed
+from metrics.analysis.over_time import RankedMonth, SpreadOverTime, ranked_months, spread_over_time
+from metrics.analysis.panel import Panel, load_panel
+from metrics.analysis.standings import why_not_said
+from metrics.charts import FunnelChart, FunnelDot, LineChart, RankChart, RankSeries, TileMap
+from metrics.charts.ranked import MOST
+from metrics.measures import BY_SLUG, Measure
+from metrics.models import Place, Standing
+from metrics.pages.drawing import unit_of
+from metrics.pages.phrases import plain
+from metrics.pages.state import NAMES
+from metrics.pages.tilemap import tile_map_of
+from metrics.place_search import find
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import Vintages
+from metrics.stats.funnel import POSSIBLY, PROBABLY
+
+LEVELS = {"icb": "ICBs", "sub_icb": "sub-ICB locations"}
+SHOWN = tuple(measure for measure in ANALYSED if measure.slug in BY_SLUG)
+CURVE_POINTS = 40
+CHARTS = ("funnel", "map", "positions", "spread")
+Chart = FunnelChart | TileMap | RankChart | LineChart
+
+
+@dataclass(frozen=True)
+class VariationView:
+    measure: Analysed
+    treatment: str
+    level: str
+    vintages: Vintages
+    rows: tuple[Standing, ...]
+    chosen: tuple[Place, ...]
+    said: str = ""
+
+    @property
+    def shown(self) -> Measure:
+        return BY_SLUG[self.measure.slug]
+
+    @property
+    def month(self) -> str:
+        return words.month(self.vintages.newest.month)
+
+    @property
+    def of(self) -> str:
+        return "" if self.treatment == TOTAL_TREATMENT else f", {NAMES[self.treatment].lower()}"
+
+    @property
+    def query(self) -> str:
+        """The address's query for this view."""
+        kept = {"measure": self.measure.slug, "treatment": self.treatment, "level": self.level}
+        codes = ",".join(place.code for place in self.chosen)
+        return "?" + "&".join(f"{k}={v}" for k, v in (*kept.items(), ("places", codes)) if v)
+
+    @cached_property
+    def panel(self) -> Panel:
+        """All measures of this treatment function, so that bright spots can be found in it too."""
+        return load_panel(
+            Place.Kind(self.level), self.vintages.newest.month, treatments=(self.treatment,)
+        )
+
+    @cached_property
+    def funnel(self) -> PlacesInFunnel | None:
+        if not self.panel.treatments:
+            return None
+        known = why_not_said(self.panel, self.measure.values(self.panel))[:, 0] == ""
+        return funnel_of(self.measure, self.panel, 0, known)
+
+    @cached_property
+    def peers(self) -> dict[str, list[str]]:
+        month = self.vintages.newest.month
+        return {p.code: [one.code for one in like(p, month)] for p in self.panel.places}
+
+    @cached_property
+    def spread(self) -> SpreadOverTime | None:
+        return spread_over_time(self.panel, self.measure) if self.panel.treatments else None
+
+    @cached_property
+    def positions(self) -> dict[int, tuple[RankedMonth | None, ...]]:
+        if not self.panel.treatments:
+            return {}
+        at = {place.pk: row for row, place in enumerate(self.panel.places)}
+        rows = {place.pk: at[place.pk] for place in self.chosen if place.pk in at}
+        found = ranked_months(self.panel, self.measure, list(rows.values()))
+        return {number: found[row] for number, row in rows.items() if row in found}
+
+    def year_values(self) -> dict[int, float]:
+        return {
+            row.place_id: row.year_value
+            for row in self.rows
+            if not row.why_not and row.year_value is not None
+        }
+
+    def charts(self) -> dict[str, Chart]:
+        made = {
+            "map": self.map(),
+            "funnel": self.funnel_chart(),
+            "positions": self.rank_chart(),
+            "spread": self.spread_chart(),
+        }
+        return {name: chart for name, chart in made.items() if chart is not None}
+
+    def map(self) -> TileMap | None:
+        values = self.year_values()
+        if not values:
+            return None
+        return tile_map_of(
+            name="map", title=f"{self.shown.title}{self.of}: a map of {LEVELS[self.level]}",
+            places=[row.place for row in self.rows], values=values,
+            said=lambda value: plain(self.shown, value),
+            url=lambda place: f"/places/{place.code}/{self.measure.slug}/",
+        )  # fmt: skip
+
+    def funnel_chart(self) -> FunnelChart | None:
+        found = self.funnel
+        if found is None or not np.isfinite(found.value).any():
+            return None
+        scale = self.measure.scale if self.measure.is_stock else 1.0
+        standing = found.funnel.standing()
+        dots = tuple(
+            FunnelDot(
+                place.name,
+                float(found.size[i]),
+                float(scale * found.value[i]),
+                int(standing[i]),
+            )
+            for i, place in enumerate(self.panel.places)
+            if np.isfinite(found.value[i])
+        )
+        sizes = np.linspace(0.02, 1.0, CURVE_POINTS) * max(dot.size for dot in dots)
+        return FunnelChart(
+            name="funnel", title=f"{self.shown.title}{self.of}: {LEVELS[self.level]} by size",
+            summary=_funnel_summary(dots, self.level), dots=dots,
+            limits=tuple(_curve(found, sizes, confidence, scale) for confidence in (POSSIBLY, PROBABLY)),
+            middle=float(scale * found.funnel.target),
+            unit=unit_of(self.shown) if self.measure.is_stock else "rate",
+            size_words="Pathways on the list, average of 12 months" if self.measure.is_stock
+            else "Completed pathways expected in 12 months at England's rate",
+            size_words_short="Pathways on the list" if self.measure.is_stock else "Pathways expected",
+            unit_words="" if self.measure.is_stock else "Completed / expected for need",
+        )  # fmt: skip
+
+    def rank_chart(self) -> RankChart | None:
+        series = tuple(
+            RankSeries(
+                place.name,
+                tuple(
+                    (one.rank, one.low, one.high) if one else None
+                    for one in self.positions[place.pk]
+                ),
+            )
+            for place in self.chosen
+            if any(self.positions.get(place.pk, ()))
+        )
+        if not series:
+            return None
+        of = max(one.of for found in self.positions.values() for one in found if one)
+        return RankChart(
+            name="positions", title=f"{self.shown.title}{self.of}: positions month by month",
+            summary=self._positions_summary(), months=self.panel.months, series=series, of=of,
+        )  # fmt: skip
+
+    def _positions_summary(self) -> str:
+        now = []
+        for place in self.chosen:
+            found = [one for one in self.positions.get(place.pk, ()) if one]
+            if found:
+                now.append(f"{place.name} {position(found[-1])}")
+        return (
+            f"In {self.month}: {'; '.join(now)}. Upright lines are the 95% interval that the counts of"
+            " each month allow. 1st is the highest value. Where intervals overlap, places cannot be"
+            " told apart."
+        )
+
+    def spread_chart(self) -> LineChart | None:
+        found = self.spread
+        if found is None or len(found.by_month) < 2:
+            return None
+        values = tuple(one.ratio_90_10 for one in found.by_month)
+        first, last = found.by_month[0], found.by_month[-1]
+        return LineChart(
+            name="spread", title=f"{self.shown.title}{self.of}: how far {LEVELS[self.level]} differ, by month",
+            summary=f"The place that nine in ten lie below had {words.number(last.ratio_90_10, 2)} times"
+            f" the value of the place that one in ten lie below in {words.month(last.month)};"
+            f" {words.number(first.ratio_90_10, 2)} times in {words.month(first.month)}. The same"
+            f" {found.compared} places in every month.",
+            months=tuple(one.month for one in found.by_month),
+            series=(charts.Series("90:10 ratio", values, "place"),),
+            unit="rate", unit_words="90:10 ratio", zero_based=False, height=240,
+        )  # fmt: skip
+
+
+def position(one: RankedMonth) -> str:
+    return (
+        f"{words.ordinal(one.rank)} of {one.of} (95% interval {words.ordinal(one.low)} to"
+        f" {words.ordinal(one.high)})"
+    )
+
+
+def _curve(
+    found: PlacesInFunnel, sizes: np.ndarray, confidence: float, scale: float
+) -> tuple[tuple[float, float, float], ...]:
+    limits = found.funnel.limits(sizes, confidence)
+    lower, upper = np.ravel(limits.lower) * scale, np.ravel(limits.upper) * scale
+    return tuple(zip(sizes.tolist(), lower.tolist(), upper.tolist(), strict=True))
+
+
+def _funnel_summary(dots: tuple[FunnelDot, ...], level: str) -> str:
+    far = sorted(dot.label for dot in dots if abs(dot.outside) == 2)
+    possibly = sum(abs(dot.outside) == 1 for dot in dots)
+    whom = f"Of {len(dots)} {LEVELS[level]}"
+    more = f"{possibly} {'more ' if far else ''}may differ."
+    if not far:
+        return (
+            f"{whom}, none differs from the rest more than chance and the usual differences between"
+            f" places explain. {more}"
+        )
+    named = words.listed([*far[:8], f"{len(far) - 8} more"] if len(far) > 8 else far)
+    differ = "differs" if len(far) == 1 else "differ"
+    return (
+        f"{whom}, {len(far)} {differ} from the rest more than chance and the usual differences between"
+        f" places explain: {named}. {more}"
+    )
+
+
+def variation_view(*, user: object, vintages: Vintages, asked: Mapping[str, str]) -> VariationView:
+    """One query for the standings and one for chosen places; the rest is read when it is drawn."""
+    measure = next((m for m in SHOWN if m.slug == asked.get("measure")), SHOWN[0])
+    treatment = asked.get("treatment", "")
+    treatment = treatment if treatment in NAMES else TOTAL_TREATMENT
+    level = asked.get("level", "") if asked.get("level") in LEVELS else "sub_icb"
+    rows = tuple(
+        Standing.objects.visible_to(user)
+        .filter(
+            release_id=vintages.newest.id,
+            measure=measure.slug,
+            treatment_function=treatment,
+            place__kind=level,
+        )
+        .select_related("place")
+        .order_by("place__name")
+    )
+    chosen, said = _chosen(rows, asked, level)
+    return VariationView(measure, treatment, level, vintages, rows, chosen, said)
+
+
+def _chosen(
+    rows: tuple[Standing, ...], asked: Mapping[str, str], level: str
+) -> tuple[tuple[Place, ...], str]:
+    """The places in the address, and one more where a name was typed; what was not found, in words."""
+    by_code = {row.place.code: row.place for row in rows}
+    codes = dict.fromkeys(code for code in asked.get("places", "").upper().split(",") if code)
+    places = [by_code[code] for code in codes if code in by_code][:MOST]
+    text = asked.get("add", "").strip()[:100]
+    if not text:
+        return tuple(places), ""
+    if len(places) >= MOST:
+        return tuple(places), f"At most {MOST} places fit on one chart."
+    matches = [m.place for m in find(text, 10) if m.place.code in by_code]
+    fresh = [place for place in matches if place not in places]
+    if not fresh:
+        return tuple(places), f"No further place among {LEVELS[level]} was found for “{text}”."
+    return (*places, by_code[fresh[0].code]), ""

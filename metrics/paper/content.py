@@ -1,0 +1,274 @@
+"""What a board paper says: the page of a place, its charts at full size, and what it was made from.
+
+Pure of file formats: `pdf` and `word` set the same content. Links are whole addresses, because a
+paper is read away from the site.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from metrics import words
+from metrics.measures import HEADLINES
+from metrics.models import Place, Release
+from metrics.pages import drawing
+from metrics.pages.drawing import Flag
+from metrics.pages.measure import MeasureView, measure_view
+from metrics.pages.parts import Cell, Column, Link, Notice, Picture, Point, Row, Table
+from metrics.pages.phrases import told
+from metrics.pages.place import PlacePage
+from metrics.pages.sources import source_line
+from metrics.series import FOR_A_YEARS_RATE, WINDOW, Vintages
+
+SHORT_DIGEST = 12
+CHART_HEIGHT = 220
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section, set in this order: sentences, points, pictures, tables, notes."""
+
+    heading: str
+    sentences: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    title: str
+    what: str
+    month: str
+    lead: str
+    made: str
+    site: str
+    url: str
+    parts: tuple[Part, ...]
+
+
+def paper(
+    page: PlacePage,
+    *,
+    user: object,
+    vintages: Vintages,
+    flags: Mapping[str, Sequence[Flag]],
+    people: Sequence[Part],
+    site: str,
+    at: datetime,
+) -> Paper:
+    """`people` are the parts about what people did; whoever calls knows of them."""
+    views = tuple(
+        _last_two_years(measure_view(
+            user=user, place=page.place, measure=measure, vintages=vintages, asked={},
+            flags=flags.get(measure.slug, ()),
+        ))
+        for measure in HEADLINES
+    )  # fmt: skip
+    parts = (
+        _main(page), _changed(page), _over_time(page, views), _comparable(page, views),
+        _inside(page), _treatments(page), _alike(page), _near(page), *people,
+        _behind(views), _sources(vintages, page),
+    )  # fmt: skip
+    month = words.month(page.state.month)
+    return Paper(
+        title=f"Waiting times in {page.title}, {month}",
+        what=page.what,
+        month=month,
+        lead=page.sentence,
+        made=words.day(at.date()),
+        site=site,
+        url=site + page.place.get_absolute_url(),
+        parts=tuple(part for part in parts if part),
+    )
+
+
+def _last_two_years(view: MeasureView) -> MeasureView:
+    """The months that the place's page shows: a paper has no room for ten years."""
+    return replace(view, shown=view.shown[-WINDOW:])
+
+
+def _main(page: PlacePage) -> Part:
+    head = (Column("Measure"), Column("Value", numeric=True), Column("In a year, and England"))
+    rows = tuple(
+        Row((
+            Cell(tile.title, header=True), Cell(tile.value, numeric=True),
+            Cell(". ".join(note for note in tile.notes if note)),
+        ))
+        for tile in page.tiles
+    )  # fmt: skip
+    serious = [notice for notice in (page.standing, *page.notices) if notice and notice.serious]
+    return Part(
+        "Main measures",
+        sentences=(page.no_figures,) if page.no_figures else (),
+        points=tuple(point for notice in serious for point in _points(notice)),
+        tables=(Table(f"Main measures, {words.month(page.state.month)}", head, rows),)
+        if rows
+        else (),
+    )
+
+
+def _changed(page: PlacePage) -> Part | None:
+    changed = page.changed
+    if changed is None:
+        return None
+    none = not changed.silence and not changed.changes
+    said = changed.silence or (
+        "Nothing beyond the usual movement from month to month." if none else ""
+    )
+    return Part(
+        "What changed",
+        sentences=(said,) if said else (),
+        points=tuple(Point(point.text) for point in (*changed.changes, *changed.lasting)),
+        notes=(changed.caution,) if changed.caution else (),
+    )
+
+
+def _over_time(page: PlacePage, views: Sequence[MeasureView]) -> Part | None:
+    if not page.tiles:
+        return None
+    return Part("Over time", pictures=tuple(_picture(view) for view in views))
+
+
+def _picture(view: MeasureView) -> Picture:
+    """Low, so that three stand on a sheet."""
+    chart = replace(view.chart(), height=CHART_HEIGHT)
+    return drawing.picture(
+        chart, level_source=source_line(view.vintages.by_month[view.state.month]), table=None,
+        base="", query="",
+    )  # fmt: skip
+
+
+def _comparable(page: PlacePage, views: Sequence[MeasureView]) -> Part:
+    """Which of the months shown can be set beside the newest, and what is known to be missing."""
+    first, last = views[0].shown[0], views[0].shown[-1]
+    breaks = [one for one in views[0].breaks if first < one.month <= last]
+    text = f"The charts show {words.month(first)} to {words.month(last)}."
+    if breaks:
+        since = words.month(max(one.month for one in breaks))
+        text += (
+            f" Figures from {since} on can be compared with each other. Across each month named here"
+            " no change is told, because what is counted, or for whom, changed then."
+        )
+    else:
+        text += " No change of what is counted, or for whom, is known of in these months."
+    notices = [one for one in (page.standing, *page.notices) if one]
+    points = tuple(point for notice in notices for point in _points(notice))
+    return Part("Which months can be compared", sentences=(text,), points=points)
+
+
+def _points(notice: Notice) -> tuple[Point, ...]:
+    said = (Point(f"{notice.title}. {notice.text}".strip()),) if notice.text else ()
+    return said + tuple(Point(f"{one.text} {one.link_text}".strip()) for one in notice.points)
+
+
+def _inside(page: PlacePage) -> Part:
+    return Part(
+        page.strip_heading,
+        sentences=(page.alone,) if page.alone else (),
+        pictures=(page.strip,) if page.strip else (),
+        tables=(page.members,) if page.members else (),
+    )
+
+
+def _treatments(page: PlacePage) -> Part | None:
+    if page.treatments is None:
+        return None
+    return Part("By treatment function", tables=(without_pictures(page.treatments),))
+
+
+def without_pictures(table: Table) -> Table:
+    """A column of small charts says nothing that the figures beside it do not."""
+    drawn = {i for row in table.rows for i, cell in enumerate(row.cells) if cell.svg}
+    kept = [i for i in range(len(table.head)) if i not in drawn]
+    return replace(
+        table,
+        head=tuple(table.head[i] for i in kept),
+        rows=tuple(replace(row, cells=tuple(row.cells[i] for i in kept)) for row in table.rows),
+    )
+
+
+def _alike(page: PlacePage) -> Part | None:
+    if page.like is None:
+        return None
+    like = page.like
+    return Part(
+        "How places like this compare",
+        sentences=(like.sentence,) if like.sentence else (),
+        points=tuple(_linked(link) for link in like.improved),
+        tables=(like.table,),
+    )
+
+
+def _near(page: PlacePage) -> Part | None:
+    if page.around is None:
+        return None
+    nearest = [f"{link.text} ({link.note})" for link in page.around.nearest]
+    different = page.around.different
+    return Part(
+        "Near this place",
+        sentences=(
+            f"{words.listed(nearest)}.",
+            *(
+                ("Near, and different beyond chance and the usual differences between places:",)
+                if different
+                else ()
+            ),
+        ),
+        points=tuple(_linked(link) for link in different),
+        notes=(page.around.where,),
+    )
+
+
+def _linked(link: Link) -> Point:
+    return Point(f"{link.text}: {link.note}" if link.note else link.text)
+
+
+def _behind(views: Sequence[MeasureView]) -> Part:
+    """The charts' own figures, newest month first."""
+    head = (Column("Month"), *(Column(view.measure.short, numeric=True) for view in views))
+    months = [month for month in reversed(views[0].series.months) if month in views[0].shown]
+    rows = tuple(
+        Row((Cell(words.month(month), header=True), *(
+            Cell(told(view.measure, view.series, view.series.months.index(month)), numeric=True)
+            for view in views
+        )))
+        for month in months
+    )  # fmt: skip
+    caption = f"The main measures by month: {views[0].place.name}"
+    return Part("Figures behind the charts", tables=(Table(caption, head, rows),))
+
+
+def _sources(vintages: Vintages, page: PlacePage) -> Part:
+    months = vintages.months_to(page.state.month, WINDOW + FOR_A_YEARS_RATE)
+    numbers = [vintages.by_month[month].id for month in months if month in vintages.by_month]
+    releases = Release.objects.filter(pk__in=numbers).order_by("-month")
+    head = ("Month", "Release", "File", "SHA-256", "Published here")
+    rows = tuple(Row(_release(one)) for one in releases)
+    return Part(
+        "Sources",
+        sentences=(
+            f"{page.source}. Contains public sector information licensed under the Open Government"
+            " Licence v3.0.",
+            "Each figure comes from the release named for its month. The first digits of the SHA-256"
+            " digest tell whether a file is the one that was read.",
+        ),
+        tables=(Table("Releases", tuple(Column(text) for text in head), rows),),
+    )
+
+
+def _release(one: Release) -> tuple[Cell, ...]:
+    revised = ", revised" if one.revised else ""
+    return (
+        Cell(words.month(one.month) + revised, header=True),
+        Cell(str(one.pk)),
+        Cell(one.file_name),
+        Cell(one.sha256[:SHORT_DIGEST] or "not kept"),
+        Cell(words.day(one.published_at.date()) if one.published_at else words.NOT_KNOWN),
+    )
+
+
+def can_have_one(place: Place) -> bool:
+    """Boards are those of Integrated Care Boards."""
+    return place.kind == Place.Kind.ICB

@@ -1,0 +1,62 @@
+"""New limits from a month on: a person's dated judgement with its reason, never done by itself."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from metrics.analysis.measured import ANALYSED
+from metrics.models import Place, Recalculation, Release
+from metrics.releases.states import NotAllowed
+
+
+@transaction.atomic
+def recalculate(
+    *, place: Place, measure: str, treatment: str, month: date, reason: str, by: str
+) -> Recalculation:
+    """From `month` on the limits of one chart are drawn anew. Asked for again, it changes nothing."""
+    reason = reason.strip()
+    if not reason:
+        raise NotAllowed("Limits are drawn anew only with a reason. Say what changed, and when.")
+    if measure not in {one.slug for one in ANALYSED}:
+        raise NotAllowed("This measure has no limits.")
+    earlier = Release.objects.published().filter(month__lt=month)
+    if not earlier.exists() or not Release.objects.published().filter(month=month).exists():
+        raise NotAllowed("New limits begin in a published month that has another before it.")
+    found, _ = Recalculation.objects.standing().get_or_create(
+        place=place,
+        measure=measure,
+        treatment_function=treatment,
+        month=month.replace(day=1),
+        defaults={"reason": reason, "by": by, "at": timezone.now()},
+    )
+    _said_anew()
+    return found
+
+
+@transaction.atomic
+def undo_recalculation(*, recalculation: Recalculation, because: str, by: str) -> Recalculation:
+    """The limits are again as before; the record stays, with who undid it and why."""
+    because = because.strip()
+    if not because:
+        raise NotAllowed("Say why the new limits are taken back.")
+    found = Recalculation.objects.select_for_update().get(pk=recalculation.pk)
+    if found.undone_at is None:
+        found.undone_at, found.undone_by, found.undone_because = timezone.now(), by, because
+        found.save(update_fields=["undone_at", "undone_by", "undone_because"])
+        _said_anew()
+    return found
+
+
+def _said_anew() -> None:
+    """What is said of the newest month no longer holds; it is computed again at the next look."""
+    newest = Release.objects.published().order_by("-month").first()
+    if newest is not None:
+        newest.standings.all().delete()
+        transaction.on_commit(_analysed_soon)
+
+
+def _analysed_soon() -> None:
+    from metrics import tasks
+
+    tasks.analyse.delay()

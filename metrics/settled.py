@@ -1,0 +1,25 @@
+"""Rows that come with the code and not with a month: places and how they hang together, known
+breaks, targets. A page asks for some of them each time; they are kept as long as an entity tag
+would be, by the version of the code."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TypeVar
+
+from django.conf import settings
+from django.core.cache import cache
+
+Answer = TypeVar("Answer")
+
+# `load_places` may be run by hand under a running site; then pages follow after this time.
+SECONDS = 300
+
+
+def settled(name: str, look_up: Callable[[], Answer]) -> Answer:
+    """`name` must hold all that the answer depends on. None is looked up each time."""
+    key = f"settled:{sha256(f'{settings.CODE_VERSION} {name}'.encode()).hexdigest()}"
+    found: Answer | None = cache.get(key)
+    if found is None:
+        found = look_up()
+        cache.set(key, found, SECONDS)
+    return found

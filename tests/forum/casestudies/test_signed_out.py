@@ -1,0 +1,77 @@
+"""A session that ended while somebody wrote: each form comes back with what was typed in it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from forum.casestudies import actions
+from forum.casestudies.models import CaseStudy, Comment
+from forum.models import HeldText, User
+from tests.forum.casestudies.test_pages import NUMBER, at, signed_in, words
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in_again(client: Client, answer, user: User) -> str:
+    """The page to which signing in leads back, in words."""
+    where, back = answer.url.split("?next=")
+    assert where == reverse("account_login")
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.get(back).content.decode()
+
+
+def test_a_new_case_study(lead: User) -> None:
+    client = Client()
+    typed = {"title": "A shared pathway", "place": "03R", "measure": "median-wait"}
+    page = signed_in_again(client, client.post(reverse("case_study_start"), typed), lead)
+    assert "A shared pathway" in page and "You had been signed out" in page
+    assert "A shared pathway" not in client.get(reverse("case_study_start")).content.decode()
+
+
+def test_a_comment_and_a_decision(written: CaseStudy, lead: User, approver: User) -> None:
+    actions.submit(case_study=written, by=lead)
+    client = Client()
+    typed = {"section": "cost", "text": "In which year was that?", "token": "t"}
+    answer = client.post(at("case_study_act", written, "comment"), typed)
+    page = signed_in_again(client, answer, approver)
+    assert "In which year was that?" in page and not Comment.objects.exists()
+    client.logout()
+    answer = client.post(at("case_study_act", written, "approve"))
+    assert "Your decision" in signed_in_again(client, answer, approver)
+
+
+@pytest.mark.parametrize("verb", ["archive", "withdraw", "hand-over", "add-co-author"])
+def test_what_becomes_of_a_case_study(verb: str, published: CaseStudy, lead: User) -> None:
+    client = Client()
+    typed = {"because": "The clinic moved.", "email": "else@example.nhs.uk"}
+    answer = client.post(at("case_study_act", published, verb), typed)
+    page = signed_in_again(client, answer, lead)
+    assert "The clinic moved." in page or "else@example.nhs.uk" in page
+
+
+def test_an_appeal_and_its_answer(draft: CaseStudy, lead: User, steward: User) -> None:
+    typed = {"problem": f"Order {NUMBER}", "version": "0", "token": "t"}
+    signed_in(lead).post(at("case_study_section", draft, "problem"), typed)
+    client = Client()
+    answer = client.post(at("case_study_appeal", draft, "problem"), {"why": "It is an order."})
+    assert "It is an order." in signed_in_again(client, answer, lead)
+    client.post(at("case_study_appeal", draft, "problem"), {"why": "It is an order."})
+    held = HeldText.objects.get()
+    away = Client()
+    deciding = reverse("case_study_decide", args=[held.pk])
+    answer = away.post(deciding, {"decision": "other", "reason": "Ten digits, no name."})
+    assert "Ten digits, no name." in signed_in_again(away, answer, steward)
+
+
+def test_a_recipe(steward: User) -> None:
+    client = Client()
+    answer = client.post(reverse("recipe_new"), {"name": "Shared referral", "core": "One form"})
+    page = signed_in_again(client, answer, steward)
+    assert "One form" in page and "Shared referral" in page
+
+
+def test_what_waited_is_for_the_form_that_it_was_typed_in(lead: User, draft: CaseStudy) -> None:
+    client = Client()
+    client.post(reverse("case_study_start"), {"title": "Something private"})
+    client.force_login(lead, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Something private" not in words(client.get(at("case_study_write", draft)))

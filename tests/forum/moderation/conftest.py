@@ -1,0 +1,50 @@
+from collections.abc import Callable
+
+import pytest
+
+from forum.models import ModerationCase, Post, Report, Thread, User
+from forum.moderation import actions
+from forum.people.models import Role
+from tests.forum.casestudies.conftest import (  # noqa: F401
+    make_person,
+    make_places,
+    person,
+    places,
+    several_connections,
+    steward,
+)
+from tests.forum.threads.conftest import answered, asker, started, thread  # noqa: F401
+
+MakePerson = Callable[..., User]
+NUMBER = "943 476 5919"
+
+
+@pytest.fixture
+def reader(person: MakePerson) -> User:  # noqa: F811
+    return person("reader")
+
+
+@pytest.fixture
+def second(person: MakePerson) -> User:  # noqa: F811
+    """Another steward."""
+    return person("second", Role.STEWARD)
+
+
+@pytest.fixture
+def author(person: MakePerson) -> User:  # noqa: F811
+    return person("author")
+
+
+@pytest.fixture
+def post(thread: Thread, author: User) -> Post:  # noqa: F811
+    return answered(thread, author, "The patient in bed 4 did well.")
+
+
+def reported(thing: object, by: User, reason: str = "unkind", words: str = "") -> Report:
+    return actions.report(thing=thing, reason=reason, words=words, by=by)  # type: ignore[arg-type]
+
+
+def decided(
+    case: ModerationCase, by: User, kind: str = "keep", reason: str = "So", **more: object
+) -> ModerationCase:
+    return actions.decide(case=case, kind=kind, reason=reason, by=by, **more)  # type: ignore[arg-type]

@@ -1,0 +1,209 @@
+import pytest
+from django.db import connection
+from django.template import Context, Template
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from forum.models import HeldText, ModerationCase, Notice, Post, Report, Thread, User
+from forum.moderation import actions
+from forum.moderation.models import Appeal
+from forum.people.models import Role
+from forum.threads.models import Visibility
+from forum.writing import actions as writing
+from tests.forum.moderation.conftest import NUMBER, MakePerson, decided, reported
+from tests.forum.threads.conftest import answered
+
+pytestmark = pytest.mark.django_db
+MOST = 15
+
+
+def client_of(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def words(client: Client, path: str, status: int = 200) -> str:
+    """Opened again: the first time also marks the notices about it as read."""
+    assert client.get(path).status_code == status, path
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path)
+    assert len(queries) <= MOST, [one["sql"][-150:] for one in queries]
+    return response.content.decode()
+
+
+def send(client: Client, path: str, follow: bool = True, **given: object) -> str:
+    return client.post(path, given, follow=follow).content.decode()
+
+
+def test_reporting(post: Post, reader: User, author: User) -> None:
+    client, path = client_of(reader), f"/report/post/{post.pk}/"
+    page = words(client, path)
+    assert 'type="radio"' in page and "Report a post" in page
+    missing = send(client, path)
+    assert "Choose what is wrong with it" in missing
+    kept = send(client, path, reason="other", words=f"It is {NUMBER}")
+    assert "looks like an NHS number" in kept and NUMBER in kept
+    assert not Report.objects.exists()
+    done = send(client, path, reason="patient_data", words="It is my neighbour")
+    assert "Thank you" in done and "A steward has not decided yet" in done
+    assert "You reported this on" in words(client, path)
+    for other, status in ((author, 404), (None, 302)):
+        words(client_of(other), path, status)
+    words(client, "/report/nothing/1/", 404)
+    words(client, "/report/post/999999/", 404)
+
+
+def test_a_report_that_was_typed_before_the_session_ended(post: Post, reader: User) -> None:
+    client, path = Client(), f"/report/post/{post.pk}/"
+    send(client, path, follow=False, reason="unkind", words="It hurts")
+    client.force_login(reader)
+    page = client.get(path).content.decode()
+    assert "It hurts" in page and "checked" in page
+
+
+def test_the_link(post: Post, thread: Thread) -> None:
+    link = Template('{% include "forum/moderation/report_link.html" with thing=thing only %}')
+    assert f'href="/report/post/{post.pk}/"' in link.render(Context({"thing": post}))
+    assert f'href="/report/thread/{thread.pk}/"' in link.render(Context({"thing": thread}))
+    assert "href" not in link.render(Context({"thing": None}))
+
+
+def test_the_queue(
+    post: Post, thread: Thread, reader: User, steward: User, author: User, second: User
+) -> None:
+    case = reported(post, reader, "patient_data").case
+    for number in range(25):
+        other = answered(thread, author, f"Text {number}")
+        ModerationCase.objects.create(thing=other, author=author)
+    client = client_of(steward)
+    page = words(client, "/moderation/")
+    first = page.index(f"/moderation/{case.pk}/")
+    assert first == page.index("/moderation/", page.index("<ol")), "the oldest first"
+    assert "A patient may be known by it" in page and "Page 2 of 2" in page
+    assert f"/moderation/{case.pk}/" in words(client, "/moderation/?reason=patient_data")
+    assert "nothing here" in words(client, "/moderation/?reason=unkind")
+    for show in ("mine", "mended", "appeals"):
+        assert "nothing here" in words(client, f"/moderation/?show={show}")
+    decided(case, second, "remove")
+    assert "Decided: it was removed" in words(client, "/moderation/?show=decided")
+    actions.appeal(case=case, words="No", by=author)
+    assert "1 appeal for you" in words(client, "/moderation/")
+    assert f"/moderation/{case.pk}/" in words(client, "/moderation/?show=appeals")
+    assert f"/moderation/{case.pk}/" not in words(client_of(second), "/moderation/?show=appeals")
+    words(client_of(reader), "/moderation/", 404)
+
+
+def test_a_case(
+    post: Post, reader: User, asker: User, steward: User, second: User, author: User
+) -> None:
+    earlier = reported(Post.objects.get(pk=post.thread.opening_id), reader).case
+    before = decided(reported(answered(post.thread, author, "Old"), reader).case, second, "remove")
+    case = reported(post, reader, "patient_data", "I know him").case
+    reported(post, asker, "unkind")
+    client, path = client_of(steward), f"/moderation/{case.pk}/"
+    page = words(client, path)
+    for said in (
+        "bed 4 did well",
+        "2 reports",
+        "I know him",
+        "hidden while",
+        "it was removed",
+        "We have none",
+    ):
+        assert said in page, said
+    assert str(earlier.pk) and before.decisions.count() == 1
+    assert "You look at this one now" in send(client, path, do="take-up")
+    wrong = send(client, path, do="decide", kind="edit_out", body="Better", reason="")
+    assert "Say why" in wrong and "Better" in wrong
+    late = client_of(second)
+    assert "have been told" in send(
+        client,
+        path,
+        do="decide",
+        kind="edit_out",
+        body="Better",
+        reason="So",
+        also="warn",
+        days="7",
+    )
+    lost = send(late, path, do="decide", kind="remove", reason="My reason")
+    assert "has been decided meanwhile" in lost and "My reason" in lost
+    post.refresh_from_db()
+    assert post.body == "Better" and post.visibility == Visibility.VISIBLE
+    assert client.post(path, {"do": "dance"}).status_code == 404
+    for nobody in (author, reader):
+        words(client_of(nobody), path, 404)
+
+
+def test_what_happened_to_mine_and_the_appeal(
+    post: Post, reader: User, steward: User, second: User, author: User
+) -> None:
+    client = client_of(author)
+    case = reported(post, reader, "patient_data", "I know him").case
+    page = words(client, "/moderation/mine/")
+    assert "hidden for now" in page and "How to mend it" in page
+    assert not Notice.objects.visible_to(author).unread().exists(), "it has been read here"
+    assert "I know him" not in page and "Reader" not in page
+    decided(case, steward, "remove", "It tells who it was", also="warn")
+    page = words(client, "/moderation/mine/")
+    assert "It was removed" in page and "It tells who it was" in page and "A warning" in page
+    outcome = words(client_of(reader), "/moderation/mine/")
+    assert "Decided: it was removed" in outcome and "warning" not in outcome
+    path = f"/moderation/{case.pk}/appeal/"
+    assert "bed 4" in words(client, path)
+    assert "Say why" in send(client, path)
+    assert "Another steward will look at it" in send(client, path, words="Nobody can be known")
+    words(client, path, 404)
+    words(client_of(reader), path, 404)
+    answer = f"/moderation/{case.pk}/"
+    assert "The appeal" in words(client_of(steward), answer)
+    told = send(
+        client_of(second), answer, do="appeal", decision="overturned", reason="They are right"
+    )
+    assert "Whoever appealed has been told" in told
+    assert "They are right" in words(client, "/moderation/mine/")
+    assert Appeal.objects.get().state == "overturned"
+
+
+def test_a_suspended_person_reads_what_is_public_and_their_own_reasons(
+    post: Post, reader: User, steward: User, author: User
+) -> None:
+    from django.utils import timezone
+
+    until = timezone.localdate()
+    case = decided(
+        reported(post, reader).case, steward, "hide", "Unkind", also="suspend", until=until
+    )
+    client = client_of(User.objects.get(pk=author.pk))
+    for path, status in (
+        ("/house-rules/", 200),
+        ("/case-studies/", 200),
+        (f"/report/post/{post.pk}/", 404),
+        ("/moderation/", 404),
+        ("/people/", 404),
+    ):
+        words(client, path, status)
+    page = words(client, "/moderation/mine/")
+    assert "Unkind" in page and "Who has a pathway" not in page, "the title is for staff"
+    form = words(client, f"/moderation/{case.pk}/appeal/")
+    assert "bed 4" not in form
+    assert "Another steward will look" in send(client, f"/moderation/{case.pk}/appeal/", words="No")
+
+
+def test_a_stopped_text_of_any_box(thread: Thread, author: User, steward: User) -> None:
+    held = writing.hold(texts={"body": f"Order {NUMBER}"}, box="reply", by=author, owner=thread)
+    writing.appeal(held=held, why="An order number", by=author)
+    client, path = client_of(steward), f"/moderation/stopped/{held.pk}/"
+    assert path in words(client, "/moderation/")
+    assert "An order number" in words(client, path) and NUMBER in words(client, path)
+    assert "Its author sees your answer" in send(client, path, decision="other", reason="So")
+    assert HeldText.objects.get().state == HeldText.State.CLEARED
+    words(client, path, 404)
+
+
+def test_house_rules_are_linked_from_every_page(db: None, person: MakePerson) -> None:
+    assert "/house-rules/" in words(client_of(None), "/house-rules/")
+    page = words(client_of(person("lead", Role.ICB_LEAD, "QWO")), "/house-rules/")
+    assert "/moderation/mine/" in page

@@ -1,0 +1,120 @@
+"""Each rule in its two forms, over every state that a case can be in."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forum.casestudies.models import CoAuthor
+from forum.models import Decision, ModerationCase, Report, User
+from forum.moderation.models import Appeal, DecisionKind
+from forum.moderation.permissions import (
+    can_appeal,
+    can_decide,
+    can_decide_appeal,
+    can_look_after,
+    can_see,
+    is_told,
+)
+from forum.people.models import Role
+from metrics.models import Place
+from tests.forum.moderation.conftest import MakePerson
+from tests.forum.notices.conftest import published_story
+
+pytestmark = pytest.mark.django_db
+FORMS = (
+    (can_see, "visible_to"),
+    (can_look_after, "looked_after_by"),
+    (can_decide, "decidable_by"),
+    (is_told, "of_author"),
+    (can_appeal, "appealable_by"),
+    (can_decide_appeal, "appeals_decidable_by"),
+)
+
+
+@pytest.fixture
+def people(person: MakePerson) -> list[User]:
+    people = [
+        person("author"),
+        person("writer", Role.STEWARD),
+        person("reporter"),
+        person("other"),
+        person("one", Role.STEWARD),
+        person("two", Role.STEWARD),
+        person("admin", Role.ADMINISTRATOR),
+        person("away", Role.STEWARD),
+        person("gone"),
+    ]
+    for suspended in people[-2:]:
+        suspended.suspended_until = timezone.localdate() + timedelta(days=9)
+        suspended.suspension_reason = "a test"
+        suspended.save()
+    return people
+
+
+@pytest.fixture
+def cases(people: list[User], places: dict[str, Place]) -> list[ModerationCase]:
+    """By every author, open, hidden and decided in several ways, with and without an appeal."""
+    now = timezone.now()
+    author, writer, reporter, _, one, two, *_, gone = people
+    made = []
+    for whose, kind, appeal in product(
+        (author, writer, gone, None), KINDS, (None, "open", "upheld")
+    ):
+        if appeal and (kind in ("", "hidden", "keep") or whose is None):
+            continue
+        story = published_story(places["03R"], whose or author)
+        if whose is None:
+            CoAuthor.objects.create(case_study=story, person=two, added_by=author)
+        done = kind not in ("", "hidden")
+        case = ModerationCase.objects.create(
+            thing=story, author=whose, hidden_at_once=kind == "hidden",
+            **({"state": "decided", "steward": one, "taken_at": now, "decided_at": now} if done else {}),
+        )  # fmt: skip
+        for who in (reporter, gone):
+            if who != whose:
+                Report.objects.create(case=case, author=who, reason="wrong")
+        if done:
+            Decision.objects.create(case=case, author=one, about=whose, kind=kind, reason="So")
+        if appeal:
+            answer = {"decided_by": two, "decided_at": now, "reason": "So"}
+            Appeal.objects.create(
+                case=case, author=whose, first_steward=one, words="No", state=appeal,
+                **(answer if appeal != "open" else {}),
+            )  # fmt: skip
+        made.append(case)
+    return made
+
+
+KINDS = ("", "hidden", DecisionKind.KEEP.value, DecisionKind.REMOVE.value)
+
+
+def test_two_forms(people: list[User], cases: list[ModerationCase]) -> None:
+    seen = set()
+    for user, (rule, name) in product([*people, AnonymousUser()], FORMS):
+        rows = set(getattr(ModerationCase.objects, name)(user).values_list("pk", flat=True))
+        for case in ModerationCase.objects.filter(pk__in=[one.pk for one in cases]):
+            assert rule(user, case) == (case.pk in rows), (rule.__name__, user, case.pk)
+            seen.add((rule.__name__, rule(user, case)))
+    assert len(seen) == 2 * len(FORMS), "each rule says yes to something and no to something"
+
+
+def test_nobody_reads_another_person_s_report(
+    people: list[User], cases: list[ModerationCase]
+) -> None:
+    author, *_ = people
+    assert not Report.objects.visible_to(author).exists()
+    assert not Report.objects.visible_to(AnonymousUser()).exists()
+    assert not Appeal.objects.visible_to(people[2]).exists()
+
+
+@settings(max_examples=60)
+@given(text=st.text(st.characters(codec="utf-8"), max_size=40))
+def test_a_number_in_an_address_is_a_number_or_none(text: str) -> None:
+    from forum.moderation.pages.history import number
+
+    assert 0 <= number(text) < 10**18

@@ -1,0 +1,136 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from forum.models import AuditEvent, ModerationCase, Notice, Post, Report, Thread, User
+from forum.people.actions import Refused
+from forum.people.permissions import NotAllowed
+from forum.threads import actions as threads
+from forum.threads.models import Visibility
+from tests.forum.moderation.conftest import NUMBER, MakePerson, decided, reported
+from tests.forum.threads.conftest import answered
+
+pytestmark = pytest.mark.django_db
+
+
+def now(post: Post) -> str:
+    return Post.objects.get(pk=post.pk).visibility
+
+
+def titles(user: User) -> list[str]:
+    return list(Notice.objects.visible_to(user).values_list("title", flat=True))
+
+
+def test_reports_of_one_thing_are_joined(
+    post: Post, reader: User, asker: User, steward: User
+) -> None:
+    one, two = reported(post, reader), reported(post, asker, "other", "He is my neighbour")
+    assert one.case == two.case and one.case.is_open
+    assert reported(post, reader, "wrong") == one, "once for each person and thing"
+    assert Report.objects.count() == 2
+    assert now(post) == Visibility.VISIBLE
+    verbs = [event.verb for event in AuditEvent.objects.about(one.case)]
+    assert verbs == ["reported", "reported"]
+    assert not AuditEvent.objects.about(post).exists(), "whose it is must not read who reported it"
+    assert titles(steward) == ["A post was reported"]
+
+
+def test_a_report_of_patient_data_hides_at_once_and_tells_how_to_mend(
+    post: Post, reader: User, author: User, steward: User
+) -> None:
+    case = reported(post, reader, "patient_data").case
+    assert case.hidden_at_once and now(post) == Visibility.HIDDEN
+    told = Notice.objects.visible_to(author).get(kind="asked")
+    assert "hidden for now" in told.title and told.path.startswith("/moderation/mine/")
+    assert told.letter is not None and told.actor is None
+    assert "patient" in titles(steward)[0]
+    assert AuditEvent.objects.about(case).last().verb == "hid at once"
+    # Its author may mend it, and it stays hidden until a steward has looked.
+    threads.edit_post(post=post, body="The patient did well.", by=author)
+    assert now(post) == Visibility.HIDDEN
+
+
+def test_that_it_may_tell_who_a_patient_is_can_be_added(post: Post, reader: User) -> None:
+    first = reported(post, reader, "unkind", "He is rude")
+    added = reported(post, reader, "patient_data")
+    assert added == first and added.words == "He is rude" and added.reason == "patient_data"
+    assert now(post) == Visibility.HIDDEN
+    assert reported(post, reader, "wrong").reason == "patient_data"
+    assert AuditEvent.objects.about(first.case).filter(verb="reported").count() == 2
+
+
+def test_a_title_is_hidden_with_its_opening_post(thread: Thread, reader: User) -> None:
+    reported(thread, reader, "patient_data")
+    assert not Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()
+    assert Thread.objects.visible_to(thread.author).filter(pk=thread.pk).exists()
+
+
+def test_what_a_steward_has_kept_is_not_hidden_again_until_it_changes(
+    post: Post, reader: User, asker: User, author: User, steward: User
+) -> None:
+    decided(reported(post, reader, "patient_data").case, steward)
+    assert now(post) == Visibility.VISIBLE
+    assert reported(post, reader, "patient_data").case.is_open is False, "said before"
+    again = reported(post, asker, "patient_data").case
+    assert again.is_open and not again.hidden_at_once and now(post) == Visibility.VISIBLE
+    decided(again, steward)
+    threads.edit_post(post=Post.objects.get(pk=post.pk), body="Bed 5 too.", by=author)
+    third = reported(Post.objects.get(pk=post.pk), reader, "patient_data").case
+    assert third.is_open and third.hidden_at_once
+
+
+def test_what_cannot_be_reported(
+    post: Post, author: User, reader: User, person: MakePerson
+) -> None:
+    with pytest.raises(NotAllowed):
+        reported(post, author)
+    nobody = person("nobody", member=False)
+    with pytest.raises(NotAllowed):
+        reported(post, nobody)
+    with pytest.raises(Refused, match="Choose"):
+        reported(post, reader, "boring")
+    with pytest.raises(Refused, match="few words"):
+        reported(post, reader, "other", "  ")
+    with pytest.raises(Refused, match="NHS number"):
+        reported(post, reader, "patient_data", f"It says {NUMBER}")
+    threads.delete_post(post=post, by=author)
+    with pytest.raises(NotAllowed):
+        reported(Post.objects.get(pk=post.pk), reader)
+    assert not Report.objects.exists() and not ModerationCase.objects.exists()
+
+
+def test_how_many_reports_a_new_account_can_send(
+    thread: Thread, author: User, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from forum.writing import limits
+
+    few = dict.fromkeys(limits.What, 1)
+    monkeypatch.setattr(limits, "STEPS", ((2, few),))
+    first, second = (answered(thread, author, f"Text {number}") for number in range(2))
+    reported(first, reader)
+    with pytest.raises(Refused, match="send it tomorrow"):
+        reported(second, reader)
+    User.objects.filter(pk=reader.pk).update(date_joined=timezone.now() - timedelta(days=30))
+    reader.refresh_from_db()
+    assert reported(second, reader).case.is_open
+
+
+def test_the_database_holds_to_the_rules_too(post: Post, reader: User) -> None:
+    report = reported(post, reader)
+    case = report.case
+    wrong = [
+        lambda: Report.objects.create(case=case, author=reader, reason="wrong"),
+        lambda: Report.objects.create(case=case, author=post.author, reason="boring"),
+        lambda: Report.objects.create(case=case, author=post.author, reason="other"),
+        lambda: ModerationCase.objects.create(thing=post, author=post.author),
+        lambda: ModerationCase.objects.filter(pk=case.pk).update(state="decided"),
+        lambda: ModerationCase.objects.filter(pk=case.pk).update(
+            steward=post.author, taken_at=timezone.now()
+        ),
+    ]
+    for number, write in enumerate(wrong):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write()
+            pytest.fail(f"number {number} was stored")

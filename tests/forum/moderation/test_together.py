@@ -1,0 +1,75 @@
+"""Several people at the same case at the same moment, each with a connection of their own."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from forum.models import AuditEvent, Decision, ModerationCase, Notice, Post, Report, User
+from forum.moderation import actions
+from forum.people.actions import Refused
+from forum.people.models import Role
+from forum.threads.models import Visibility
+from tests.forum.casestudies.conftest import make_person, make_places
+from tests.forum.moderation.conftest import decided, reported
+from tests.forum.threads.conftest import answered, started
+from tests.forum.writing.test_held_together import at_once
+
+
+@pytest.fixture
+def somebody(several_connections: None) -> Callable[..., User]:
+    return partial(make_person, make_places())
+
+
+@pytest.fixture
+def post(somebody: Callable[..., User]) -> Post:
+    from metrics.models import Place
+
+    thread = started(somebody("asker"), Place.objects.get(code="QWO"))
+    return answered(thread, somebody("author"), "The patient in bed 4.")
+
+
+def test_of_two_stewards_one_decides(post: Post, somebody: Callable[..., User]) -> None:
+    case = reported(post, somebody("reader"), "patient_data").case
+    one, two = (somebody(name, Role.STEWARD) for name in ("one", "two"))
+    until = timezone.localdate() + timedelta(days=7)
+    came = at_once(
+        partial(decided, case, one, "remove", also="suspend", until=until),
+        partial(decided, case, two, "keep"),
+    )
+    assert {type(result) for result in came} == {ModerationCase, Refused}, came
+    winner, kind = (one, "remove") if isinstance(came[0], ModerationCase) else (two, "keep")
+    case.refresh_from_db()
+    assert case.steward == winner
+    about_it = Decision.objects.filter(case=case, kind__in=["remove", "keep"])
+    assert [(found.kind, found.author) for found in about_it] == [(kind, winner)]
+    shown = Visibility.REMOVED if kind == "remove" else Visibility.VISIBLE
+    assert Post.objects.get(pk=post.pk).visibility == shown
+    verbs = [event.verb for event in AuditEvent.objects.about(case)]
+    assert len([verb for verb in verbs if verb in ("decided: remove", "decided: keep")]) == 1
+    told = Notice.objects.filter(person=post.author, kind="decision")
+    assert told.count() == 1
+
+
+def test_reports_of_many_and_a_decision(post: Post, somebody: Callable[..., User]) -> None:
+    """Nobody waits for ever, each report is kept once, and no two cases of one thing are open."""
+    people = [somebody(f"reader{number}") for number in range(5)]
+    steward = somebody("one", Role.STEWARD)
+    case = reported(post, people[0]).case
+    came = at_once(
+        partial(decided, case, steward, "keep"),
+        *(partial(reported, post, person, "patient_data") for person in people[1:]),
+        partial(reported, post, people[1], "patient_data"),
+    )
+    assert not [one for one in came if isinstance(one, Exception)], came
+    assert Report.objects.count() in (5, 6), (
+        "sent twice around the decision it may be about two cases"
+    )
+    open_ones = ModerationCase.objects.about(post).open()
+    assert open_ones.count() <= 1
+    for one in open_ones:
+        actions.take_up(case=one, by=steward)
+        decided(one, steward, "keep")
+    assert Post.objects.get(pk=post.pk).visibility == Visibility.VISIBLE

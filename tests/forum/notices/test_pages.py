@@ -1,0 +1,258 @@
+"""What people see and press: inbox, choices, links in e-mails, feeds."""
+
+import xml.etree.ElementTree as ElementTree
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.casestudies.models import Audience
+from forum.models import User
+from forum.notices import actions
+from forum.notices.models import FeedKey, FiguresTold, Letter, MailChoice, Notice, Watch
+from forum.notices.pages.inbox import ON_A_PAGE
+from forum.notices.permissions import can_see_letters
+from forum.notices.subjects import Subject
+from forum.notices.tokens import mute_token, unsubscribe_token
+from forum.people.models import AuditEvent, Role
+from tests.forum.notices.conftest import THREAD, figure, published, published_story
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+PLACE = Subject("place", "03R")
+
+
+def tell(person: User, about: object, once: str = "post:1", **changes: object) -> Notice:
+    given = {"kind": "reply", "title": "A reply", "path": "/places/", "by": None, "within": THREAD}
+    actions.tell(people=[person], about=about, once=once, **(given | changes))  # type: ignore[arg-type]
+    return Notice.objects.get(person=person, once=once)
+
+
+@pytest.fixture
+def browser(ann: User, client: Client) -> Client:
+    client.force_login(ann)
+    return client
+
+
+def text(client: Client, address: str, **asked: str) -> str:
+    return client.get(address, asked).content.decode()
+
+
+# --- the inbox -----------------------------------------------------------------------------------
+
+
+def test_the_inbox_counts_and_filters(ann, browser, story) -> None:
+    told = FiguresTold.objects.create(release=published())
+    tell(ann, story)
+    tell(ann, told, "f", kind="figures", title="June figures", within=PLACE)
+    Notice.objects.filter(once="f").update(more="61.5% had waited 18 weeks or less.")
+    page = text(browser, "/notices/")
+    assert "2 unread." in page and "A reply" in page and "61.5%" in page
+    assert "A reply" not in text(browser, "/notices/", show="figures")
+    actions.read_about(thing=PLACE, by=ann)
+    page = text(browser, "/notices/", show="unread")
+    assert "A reply" in page and "June figures" not in page
+    assert text(browser, "/notices/", show="'; --", before="x").count("notice-row__title") == 2
+
+
+def test_the_header_counts_what_is_unread(ann, browser, story) -> None:
+    assert "unread</span>)" not in text(browser, "/account/")
+    tell(ann, story)
+    assert '(1<span class="nhsuk-u-visually-hidden"> unread</span>)' in text(browser, "/account/")
+
+
+def test_a_page_at_a_time_without_losing_one(ann, browser, story) -> None:
+    for number in range(ON_A_PAGE + 5):
+        tell(ann, story, f"post:{number}", title=f"Reply {number}.")
+    first = text(browser, "/notices/")
+    number = Notice.objects.order_by("-pk")[ON_A_PAGE - 1].pk
+    assert f"?before={number}" in first
+    older = text(browser, "/notices/", before=str(number))
+    assert first.count("notice-row__title") == ON_A_PAGE and older.count("notice-row__title") == 5
+    assert Notice.objects.filter(seen_at=None).count() == 0
+
+
+def test_as_many_queries_for_many(ann, browser, story, django_assert_max_num_queries) -> None:
+    for number in range(ON_A_PAGE):
+        tell(ann, story, f"post:{number}", by=story.owner)
+    with django_assert_max_num_queries(15):
+        browser.get("/notices/")
+
+
+def test_following_a_notice_reads_it(ann, ben, browser, story) -> None:
+    notice = tell(ann, story)
+    response = browser.get(reverse("notice", args=[notice.pk]))
+    assert response.headers["Location"] == "/places/"
+    assert not Notice.objects.unread().exists()
+    assert browser.get(reverse("notice", args=[tell(ben, story).pk])).status_code == 404
+
+
+def test_marking_read_leads_back_within_the_site(ann, browser, story) -> None:
+    address = reverse("notice", args=[tell(ann, story).pk])
+    back = browser.post(address, {"next": "/notices/?show=unread"})
+    assert back.headers["Location"] == "/notices/?show=unread"
+    away = browser.post(address, {"next": "https://elsewhere.example/"})
+    assert away.headers["Location"] == "/notices/"
+    browser.post("/notices/read/")
+    assert not Notice.objects.unread().exists()
+
+
+# --- choices -------------------------------------------------------------------------------------
+
+
+def test_watching_from_a_page(ann, browser, places) -> None:
+    sent = {"kind": "place", "key": "03R", "level": "watch", "next": "/places/03R/"}
+    assert browser.post("/notices/watch/", sent).headers["Location"] == "/places/03R/"
+    assert Watch.objects.get().level == "watch"
+    page = text(browser, "/notices/settings/")
+    assert "Wakefield" in page and 'value="watch" aria-pressed="true"' in page
+    for wrong in ({"key": "XXX"}, {"level": "shout"}, {"kind": "release"}, {"kind": "case_study"}):
+        assert browser.post("/notices/watch/", sent | wrong).status_code == 404
+    assert Watch.objects.count() == 1
+
+
+def test_a_case_study_that_one_may_not_see_cannot_be_watched(ann, browser, story, places) -> None:
+    sent = {"kind": "case_study", "key": str(story.pk), "level": "watch"}
+    assert browser.post("/notices/watch/", sent).status_code == 302
+    ann.grants.update(ended_at=timezone.now() - timedelta(days=2))
+    page = text(browser, "/notices/settings/")
+    assert "A shared pathway" not in page and "A case study that you can no longer see" in page
+    assert browser.post("/notices/watch/", sent | {"level": "normal"}).status_code == 302
+    assert "no longer see" not in text(browser, "/notices/settings/")
+
+
+def test_the_page_of_a_place_has_the_buttons(ann, client, places) -> None:
+    figure(published(), places["03R"])
+    assert "Sign in to watch this place" in text(client, "/places/03R/")
+    client.force_login(ann)
+    page = text(client, "/places/03R/")
+    assert page.count('name="level"') == 3 and 'value="normal" aria-pressed="true"' in page
+    assert "/places/03R/feed/" in page
+
+
+def test_mail_choices(ann, browser) -> None:
+    assert 'value="weekly" id="id_digest_0" checked' in text(browser, "/notices/settings/")
+    browser.post("/notices/settings/", {"digest": "daily", "mentions": "on"})
+    choice = MailChoice.objects.get(person=ann)
+    chosen = (choice.digest, choice.mentions, choice.replies, choice.asked)
+    assert chosen == ("daily", True, False, False)
+    assert "Choose how often" in browser.post("/notices/settings/", {}).content.decode()
+    assert AuditEvent.objects.filter(verb="chose e-mails").count() == 1
+
+
+# --- links in e-mails ----------------------------------------------------------------------------
+
+
+def links(story: object, ann: User) -> tuple[str, str]:
+    tell(ann, story, also_by_mail=True)
+    actions.send_waiting()
+    found = [word for word in mail.outbox[0].body.split() if word.startswith("http")]
+    (mute,) = (one for one in found if "/mute/" in one)
+    unsubscribe = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
+    return ("/" + mute.split("/", 3)[3], "/" + unsubscribe.split("/", 3)[3])
+
+
+def test_both_work_for_whoever_has_them_and_only_by_post(ann, story) -> None:
+    stranger = Client(enforce_csrf_checks=True)
+    mute, unsubscribe = links(story, ann)
+    assert "Hear no more of this discussion?" in text(stranger, mute)
+    assert "Stop these e-mails?" in text(stranger, unsubscribe)
+    assert not Watch.objects.exists() and not MailChoice.objects.exists()
+    done = stranger.post(mute)
+    assert done.status_code == 200 and Watch.objects.get(person=ann).level == "mute"
+    # As a mail program does it by itself: RFC 8058.
+    assert stranger.post(unsubscribe, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    choice = MailChoice.objects.get(person=ann)
+    assert (choice.mentions, choice.replies, choice.asked) == (False, False, False)
+    assert choice.digest == "weekly"
+    stranger.post(unsubscribe, {"what": "all"})
+    assert MailChoice.objects.get(person=ann).digest == "off"
+    assert done.headers["Referrer-Policy"] == "no-referrer"
+    assert ann.email not in done.content.decode()
+
+
+def test_none_can_be_guessed_or_used_for_another_purpose(ann, ben) -> None:
+    mine = unsubscribe_token(ann.pk, "digest")
+    head, rest = mine.split(":", 1)
+    theirs = unsubscribe_token(ben.pk, "digest").split(":", 1)[0]
+    wrong = (f"{theirs}:{rest}", f"{head}:x", mute_token(ann.pk, THREAD), "x", mine[:-1])
+    for token in wrong:
+        assert Client().post(reverse("notices_unsubscribe", args=[token])).status_code == 404
+    assert Client().post(reverse("notices_mute", args=[mine])).status_code == 404
+    bad = unsubscribe_token(ann.pk, "everything")
+    assert Client().get(reverse("notices_unsubscribe", args=[bad])).status_code == 404
+    User.objects.filter(pk=ann.pk).update(is_active=False)
+    assert Client().get(reverse("notices_unsubscribe", args=[mine])).status_code == 404
+    assert not MailChoice.objects.exists() and not Watch.objects.exists()
+
+
+# --- what administrators see ---------------------------------------------------------------------
+
+
+def test_administrators_see_what_was_not_sent_and_can_send_it_again(ann, person, story) -> None:
+    tell(ann, story, title="A secret title", also_by_mail=True)
+    Letter.objects.update(state="given up", attempts=6, trouble="452 Mailbox full")
+    client, admin = Client(), person("admin", Role.ADMINISTRATOR)
+    client.force_login(admin)
+    assert "E-mails that were not sent" in text(client, "/notices/")
+    page = text(client, "/notices/letters/")
+    assert "452 Mailbox full" in page and "A secret title" not in page
+    client.post(reverse("notice_letter_again", args=[Letter.objects.get().pk]))
+    assert Letter.objects.get().state == "waiting" and Letter.objects.get().attempts == 0
+    again = client.post(reverse("notice_letter_again", args=[Letter.objects.get().pk]), follow=True)
+    assert "This letter is not stuck." in again.content.decode()
+    assert AuditEvent.objects.filter(verb="sent again", actor_id=admin.pk).count() == 1
+
+
+@pytest.mark.parametrize("role", [None, Role.STEWARD, Role.ADMINISTRATOR])
+def test_one_rule_in_two_forms(ann, person, story, role) -> None:
+    tell(ann, story, also_by_mail=True)
+    somebody = person("somebody", role)
+    assert can_see_letters(somebody) == Letter.objects.visible_to(somebody).exists()
+
+
+# --- feeds ---------------------------------------------------------------------------------------
+
+
+def titles(client: Client, address: str) -> list[str]:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    feed = ElementTree.fromstring(response.content)
+    return [str(entry.findtext(f"{ATOM}title")) for entry in feed.iter(f"{ATOM}entry")]
+
+
+def test_public_feeds_hold_what_is_public(client, person, places, browser) -> None:
+    owner = person("owner")
+    figure(published(at=timezone.now() - timedelta(days=1)), places["03R"])
+    for audience in (Audience.PUBLIC, Audience.STAFF):
+        one = published_story(places["03R"], owner, audience)
+        one.title, one.measure = f"A {audience} story", "median-wait"
+        one.save()
+    expected = ["Case study: A public story", "New figures for Wakefield, June 2026"]
+    for asking in (Client(), browser):
+        assert titles(asking, "/places/03R/feed/") == expected
+    assert titles(client, "/places/15F/feed/") == []
+    of_measure = titles(client, "/measures/median-wait/feed/")
+    assert of_measure[0] == expected[0] and len(of_measure) == 2
+
+
+def test_one_s_own_feed_by_a_secret_address_that_can_be_renewed(ann, browser, story) -> None:
+    actions.watch(subject=PLACE, by=ann)
+    tell(ann, story)
+    browser.get("/notices/settings/")
+    old = reverse("notices_feed", args=[FeedKey.objects.get(person=ann).key])
+    reader = Client()
+    assert set(titles(reader, old)) == {"A reply", "Case study: A shared pathway"}
+    assert reader.get(old).headers["Cache-Control"] == "private, no-store"
+    browser.post("/notices/feed-address/")
+    assert reader.get(old).status_code == 404
+    new = reverse("notices_feed", args=[FeedKey.objects.get(person=ann).key])
+    assert len(titles(reader, new)) == 2
+    ann.grants.update(ended_at=timezone.now() - timedelta(days=2))
+    assert titles(reader, new) == []
+    User.objects.filter(pk=ann.pk).update(is_active=False)
+    assert reader.get(new).status_code == 404

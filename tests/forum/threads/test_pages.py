@@ -1,0 +1,556 @@
+"""Pages of discussions as somebody would use them, without a browser."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from forum.casestudies.models import CaseStudy
+from forum.models import Bookmark, Draft, HeldText, Post, ReadUpTo, Tag, Thread, User
+from forum.notices.subjects import Subject, SubjectKind
+from forum.search.actions import refresh
+from forum.search.finding import find
+from forum.threads import actions
+from forum.threads.cards import Address, address_of, addresses_in, subject_at
+from forum.threads.feeds import entries
+from forum.threads.forms import key_of, people_called
+from forum.threads.mentions import handle_of
+from forum.threads.pages.posts import ON_A_PAGE
+from forum.threads.subjects import about_measure, about_place, about_written
+from metrics.models import Place
+from tests.forum.threads.conftest import MakePerson, answered, started
+
+pytestmark = pytest.mark.django_db
+# Made up, and passes the check: 943 476 5919 is the number that NHS documents use as an example.
+NUMBER = "943 476 5919"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def words(response: HttpResponse) -> str:
+    main = response.content.decode().partition("<main")[2]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def here(thread: Thread, **asked: object) -> str:
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
+    return f"{thread.get_absolute_url()}?{query}".rstrip("?")
+
+
+def numbers(response: HttpResponse) -> list[int]:
+    """Of the posts shown, in the order in which they stand."""
+    return [int(found) for found in re.findall(r'id="post-(\d+)"', response.content.decode())]
+
+
+# --- starting ------------------------------------------------------------------------------------
+
+
+def start(**changes: object) -> dict[str, object]:
+    given = {"kind": "question", "title": "Who has one?", "body": "We have none."}
+    return {**given, "audience": "staff", "action": "send", **changes}
+
+
+def test_a_thread_is_started_on_the_page_of_its_subject(
+    asker: User, places: dict[str, Place]
+) -> None:
+    Tag.objects.create(slug="a-tag", label="A tag")
+    client, address = signed_in(asker), f"{reverse('thread_start')}?about=place:03R"
+    page = client.get(address)
+    assert "About Wakefield (place)" in words(page)
+    token = re.search(r'name="token" value="([^"]+)"', page.content.decode())
+    assert token
+    sent = start(tags=["a-tag"], token=token[1])
+    answer, again = client.post(address, sent), client.post(address, sent)
+    thread = Thread.objects.get()
+    assert answer["Location"] == again["Location"] == thread.get_absolute_url()
+    assert (thread.place, thread.title) == (places["03R"], "Who has one?")
+    shown = words(client.get(thread.get_absolute_url()))
+    assert "Question, not answered yet · 1 post · A tag" in shown
+    assert "For health and care staff who are signed in." in shown
+    assert "No patient information" in shown
+
+
+def test_without_a_subject_one_is_chosen_and_nothing_typed_is_lost(
+    asker: User, places: dict[str, Place]
+) -> None:
+    client, address = signed_in(asker), reverse("thread_start")
+    assert (
+        'value="Too many referrals"'
+        in client.get(address, {"title": "Too many referrals"}).content.decode()
+    )
+    answer = client.post(address, start())
+    assert "Choose a place, a measure, or both" in words(answer)
+    assert "We have none." in answer.content.decode()
+    chosen = start(about_place="QWO", about_measure="within-18-weeks")
+    assert client.post(address, chosen).status_code == 302
+    assert Thread.objects.get().subject == about_measure("within-18-weeks", places["QWO"])
+
+
+def test_a_measure_in_all_of_england_is_a_subject_by_itself() -> None:
+    assert key_of("ENG", "waiting-list") == "measure:waiting-list"
+    assert key_of("", "waiting-list") == "measure:waiting-list"
+    assert key_of("03R", "") == "place:03R"
+
+
+def test_named_people_are_found_by_their_addresses(
+    asker: User, person: MakePerson, steward: User
+) -> None:
+    friend = person("friend")
+    client = signed_in(asker)
+    address = f"{reverse('thread_start')}?about=place:03R"
+    client.get(reverse("threads"))
+    nobody = client.post(address, start(audience="parties", parties="nobody@example.nhs.uk"))
+    assert nobody.status_code == 404 or "Nobody here has this address" in words(nobody)
+    assert people_called(f"{friend.email}, {steward.email}", asker) == ([friend, steward], [])
+
+
+@pytest.mark.parametrize("about", ["place:NOWHERE", "casestudy:999999", "nothing"])
+def test_what_does_not_exist_cannot_be_discussed(asker: User, about: str) -> None:
+    assert signed_in(asker).get(f"{reverse('thread_start')}?about={about}").status_code == 404
+
+
+# --- writing -------------------------------------------------------------------------------------
+
+
+def test_every_button_keeps_what_was_typed(thread: Thread, asker: User) -> None:
+    client, address = signed_in(asker), here(thread)
+    look = client.post(address, {"body": "It is **bold**", "action": "preview"})
+    assert "<strong>bold</strong>" in look.content.decode()
+    assert "It is **bold**</textarea>" in look.content.decode()
+    tried = client.post(address, {"body": "We did", "action": "tried"}).content.decode()
+    assert "We did</textarea>" in tried and 'name="outcome"' in tried
+    who = client.post(address, {"body": "Dear", "who": "steward", "action": "who"})
+    assert "@steward" in words(who) and "Dear</textarea>" in who.content.decode()
+    assert Post.objects.count() == 1
+
+
+def test_a_draft_waits_on_any_device_until_it_is_sent(thread: Thread, insider: User) -> None:
+    client, address = signed_in(insider), here(thread)
+    client.post(address, {"body": "Half a sentence", "action": "draft"})
+    elsewhere = signed_in(insider).get(address)
+    assert "Half a sentence</textarea>" in elsewhere.content.decode()
+    assert "This is your draft from" in words(elsewhere)
+    box = {"box": f"thread:{thread.pk}", "body": "Half a sentence more"}
+    assert "Draft kept at" in client.post(reverse("thread_keep"), box).json()["said"]
+    assert client.post(reverse("thread_keep"), {"box": "else", "body": "x"}).status_code == 404
+    client.post(address, {"body": "A sentence", "action": "send"})
+    assert not Draft.objects.exists()
+    client.post(address, {"body": "Another", "action": "draft"})
+    client.post(reverse("thread_discard"), {"box": f"thread:{thread.pk}", "next": address})
+    assert not Draft.objects.exists()
+
+
+def test_a_reply_that_tells_how_it_went(thread: Thread, insider: User) -> None:
+    client, sent = signed_in(insider), {"body": "We did.", "action": "send", "outcome": "adapted"}
+    assert "Choose the place where you tried it" in words(client.post(here(thread), sent))
+    given = {"place": "03R", "started_on": "2025-03-01", "ended_on": ""}
+    answer = client.post(here(thread), sent | given)
+    assert answer.status_code == 302
+    shown = words(client.get(here(thread)))
+    assert "We tried this in Wakefield: it worked after changes. Started 1 March 2025." in shown
+
+
+def test_quoting_and_replying_to_a_post(thread: Thread, insider: User, asker: User) -> None:
+    post = answered(thread, insider, body="First line\n\nSecond line")
+    page = signed_in(asker).get(here(thread, post=post.pk, quote=post.pk))
+    assert "> Insider wrote:" in unescape(page.content.decode())
+    assert "> First line\n>\n> Second line" in unescape(page.content.decode())
+    assert f"You answer post {post.number} by Insider" in words(page)
+    sent = {"body": "Thank you", "reply_to": post.pk, "action": "send"}
+    signed_in(asker).post(here(thread), sent)
+    assert Post.objects.latest("pk").reply_to == post
+    assert "In reply to Insider" in words(signed_in(asker).get(here(thread)))
+
+
+def test_what_the_guard_stopped_stays_in_the_box_and_can_be_appealed(
+    thread: Thread, insider: User
+) -> None:
+    client, address = signed_in(insider), here(thread)
+    stopped = client.post(address, {"body": f"Call {NUMBER}", "action": "send"})
+    assert "This looks like an NHS number" in words(stopped)
+    assert f"Call {NUMBER}</textarea>" in stopped.content.decode()
+    assert f"Call {NUMBER}</textarea>" in client.get(address).content.decode()
+    held = HeldText.objects.get()
+    appeal = reverse("thread_appeal", args=[held.pk])
+    assert f'action="{appeal}"' in stopped.content.decode()
+    assert client.post(appeal, {"why": "", "next": address})["Location"] == address
+    client.post(appeal, {"why": "A telephone number", "next": address})
+    held.refresh_from_db()
+    assert held.state == HeldText.State.APPEALED
+    assert "A steward has been asked to look" in words(client.get(address))
+
+
+def test_a_stopped_beginning_is_kept_too(asker: User) -> None:
+    client, address = signed_in(asker), f"{reverse('thread_start')}?about=measure:waiting-list"
+    stopped = client.post(address, start(title=f"About {NUMBER}"))
+    assert "Title: “" in words(stopped) and f'value="About {NUMBER}"' in stopped.content.decode()
+    assert f'value="About {NUMBER}"' in client.get(address).content.decode()
+
+
+def test_a_session_that_ended_loses_nothing(thread: Thread, insider: User) -> None:
+    client = Client()
+    answer = client.post(here(thread), {"body": "Half an hour of typing", "action": "send"})
+    assert answer["Location"].startswith("/account/login/")
+    client.force_login(insider, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Half an hour of typing</textarea>" in client.get(here(thread)).content.decode()
+
+
+def test_editing_shows_both_texts_where_two_windows_meet(thread: Thread, asker: User) -> None:
+    post, client = thread.posts.get(), signed_in(asker)
+    address = reverse("post_edit", args=[post.pk])
+    assert "We have none.</textarea>" in client.get(address).content.decode()
+    client.post(address, {"body": "We have one.", "version": 1, "action": "send"})
+    late = client.post(address, {"body": "We have two.", "version": 1, "action": "send"})
+    assert late.status_code == 409
+    assert "We have one." in words(late) and "We have two.</textarea>" in late.content.decode()
+    client.post(address, {"body": "One or two.", "version": 2, "action": "send"})
+    history = words(client.get(reverse("post_history", args=[post.pk])))
+    assert "We have none." in history and "Now One or two." in history
+
+
+def test_deleting_asks_first_and_leaves_a_marker(thread: Thread, insider: User) -> None:
+    post, client = answered(thread, insider), signed_in(insider)
+    address = reverse("post_delete", args=[post.pk])
+    assert "Delete this post?" in words(client.get(address))
+    client.post(address)
+    assert "Post 2: deleted by its author." in words(client.get(here(thread)))
+
+
+def test_marks_are_buttons(thread: Thread, asker: User, insider: User) -> None:
+    post, client = answered(thread, insider), signed_in(asker)
+    for verb in ("useful", "bookmark", "answer"):
+        client.post(reverse("post_mark", args=[post.pk, verb]))
+    page = client.get(here(thread))
+    shown = words(page)
+    assert shown.index("Marked as the answer") < shown.index("Posts")
+    assert "Question, answered" in shown
+    assert "Useful (1) : post 2" in shown
+    assert "We do." in words(client.get(reverse("bookmarks")))
+    client.post(reverse("post_mark", args=[post.pk, "no-bookmark"]))
+    assert not Bookmark.objects.exists()
+    assert client.post(reverse("post_mark", args=[post.pk, "nothing"])).status_code == 404
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def long_thread(thread: Thread, insider: User) -> list[Post]:
+    return [thread.posts.get(), *(answered(thread, insider, body=f"{n}") for n in range(2, 51))]
+
+
+def test_pages_are_cut_at_posts_and_the_place_is_kept(
+    thread: Thread, long_thread: list[Post], asker: User
+) -> None:
+    client, pks = signed_in(asker), [post.pk for post in long_thread]
+    first = client.get(here(thread))
+    assert numbers(first) == pks[:ON_A_PAGE]
+    assert ReadUpTo.objects.get(person=asker).number == ON_A_PAGE
+    assert numbers(client.get(here(thread, after=20))) == pks[20:40]
+    assert numbers(client.get(here(thread, before=31))) == pks[10:30]
+    assert numbers(client.get(here(thread, post=pks[24])))[5] == pks[24]
+    for asked in ({"after": 50}, {"before": 1}, {"post": 999_999}, {"after": "9" * 40}):
+        assert numbers(client.get(here(thread, **asked))) == pks[:ON_A_PAGE], asked
+    # The three that were looked at count as read, the rest does not.
+    page = client.get(here(thread, at="unread"))
+    assert 'id="unread"' in page.content.decode()
+    assert numbers(page) == pks[30:]
+    assert numbers(client.get(here(thread, at="newest"))) == pks[30:]
+    assert "thread-item__unread" not in client.get(reverse("threads")).content.decode()
+
+
+def test_one_level_of_replies_is_nested(thread: Thread, asker: User, insider: User) -> None:
+    first = answered(thread, insider, body="First")
+    other = answered(thread, insider, body="Other")
+    under = answered(thread, asker, body="Under the first", reply_to=first)
+    deep = answered(thread, insider, body="Deeper", reply_to=under)
+    page = signed_in(asker).get(here(thread))
+    assert numbers(page) == [thread.opening_id, first.pk, under.pk, deep.pk, other.pk]
+    assert page.content.decode().count("post--nested") == 2
+    assert f'href="{under.get_absolute_url()}"' in page.content.decode()
+
+
+def test_a_post_keeps_its_address_when_it_is_moved(
+    thread: Thread, asker: User, insider: User, steward: User
+) -> None:
+    post, other = answered(thread, insider), started(asker, thread.place, title="Another")
+    actions.merge(thread=thread, into=other, by=steward)
+    client = signed_in(asker)
+    assert client.get(post.get_absolute_url())["Location"] == (
+        f"{other.get_absolute_url()}?post={post.pk}#post-{post.pk}"
+    )
+    assert client.get(here(thread))["Location"] == other.get_absolute_url()
+    assert "Moved here from another discussion" in words(client.get(here(other)))
+    # Whoever had the page open posts where it goes on.
+    client.post(here(thread), {"body": "Still here", "action": "send"})
+    assert Post.objects.latest("pk").thread == other
+
+
+def test_texts_of_all_kinds_come_out_right_and_safe(
+    thread: Thread, asker: User, insider: User
+) -> None:
+    body = (
+        "مرحبا\n\n😀\n\n<script>alert(1)</script>\n\n```\n<b>code</b>\n```\n\n"
+        "| a | b |\n|---|---|\n| 1 | 2 |\n\n[bad](javascript:alert(1))\n\n"
+        f"> quoted\n\nDear @{handle_of(asker)}\n\n" + "word " * 9_000
+    )
+    answered(thread, insider, body=body)
+    html = signed_in(asker).get(here(thread)).content.decode()
+    text = html.partition("</header>")[2].partition('id="post-')[2]
+    assert '<p dir="auto">مرحبا' in text and "😀" in text
+    assert "<script>alert" not in html and "&lt;b&gt;code&lt;/b&gt;" in text
+    assert 'href="javascript' not in html and "<td" in text and "<blockquote" in text
+    assert f'href="{reverse("person", args=[asker.pk])}"' in text
+
+
+def test_links_become_cards(
+    asker: User, thread: Thread, published: CaseStudy, insider: User
+) -> None:
+    story = published.get_absolute_url()
+    body = f"[a](/places/03R/) [b](/measures/waiting-list/) [c]({story}) [d](/places/QWO/)"
+    assert len(addresses_in(body)) == 3
+    answered(thread, insider, body=body)
+    html = signed_in(asker).get(here(thread)).content.decode()
+    cards = re.findall(r'talk-card__title"><a href="([^"]+)"', html)
+    assert cards == ["/places/QWO/", "/places/03R/", "/places/ENG/waiting-list/", story]
+
+
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ("/places/03r/", Address("03R")),
+        ("/places/03R/waiting-list/?treatment=C_320", Address("03R", "waiting-list", "C_320")),
+        ("/measures/waiting-list/", Address("ENG", "waiting-list")),
+        ("http://127.0.0.1:8000/case-studies/7/", Address(case_study=7)),
+        ("https://elsewhere.example/places/03R/", None),
+        ("//elsewhere.example/places/03R/", None),
+        ("mailto:a@example.nhs.uk", None),
+        ("/places/03R/nothing/", None),
+        ("http://[", None),
+    ],
+)
+def test_which_addresses_are_ours(link: str, found: Address | None, settings) -> None:
+    settings.SITE_URL = "http://127.0.0.1:8000"
+    assert address_of(link) == found
+
+
+def test_a_card_shows_nothing_that_its_reader_may_not_see(
+    thread: Thread, draft: CaseStudy, insider: User, asker: User
+) -> None:
+    answered(thread, insider, body=f"[a story](/case-studies/{draft.pk}/)")
+    html = signed_in(asker).get(here(thread)).content.decode()
+    assert html.count("talk-card__title") == 1
+
+
+def test_what_was_taken_away_leaves_a_line_and_its_author_is_told_why(
+    thread: Thread, insider: User, asker: User, steward: User
+) -> None:
+    post = answered(thread, insider, body="Something rude")
+    actions.hide_post(post=post, reason="Not kind", by=steward)
+    shown = words(signed_in(asker).get(here(thread)))
+    assert "hidden while a steward looks at it" in shown
+    assert "rude" not in shown and "Not kind" not in shown
+    assert "Not kind" in words(signed_in(insider).get(here(thread)))
+
+
+# --- the list, subjects, search, feeds -------------------------------------------------------------
+
+
+def test_the_list_is_narrowed_by_its_address(
+    thread: Thread, asker: User, insider: User, places: dict[str, Place]
+) -> None:
+    idea = started(insider, places["00V"], kind="idea", title="An idea in Bury")
+    client = signed_in(asker)
+
+    def listed(query: str) -> list[str]:
+        html = client.get(f"{reverse('threads')}?{query}").content.decode()
+        titles = re.findall(r'thread-item__title"><a href="[^"]+"><bdi>([^<]+)', html)
+        return [unescape(one) for one in titles]
+
+    both = [idea.title, thread.title]
+    assert listed("") == both
+    assert listed("kind=idea") == listed("place=QOP") == [idea.title]
+    assert listed("show=mine") == listed("show=unanswered") == [thread.title]
+    assert listed("show=unread") == [idea.title]
+    assert listed("about=place:QWO") == [thread.title]
+    assert listed("kind=nothing&place=nothing&show=nothing") == both
+    assert listed("before=99999999999999999-1") == both
+    at = int(idea.last_post_at.timestamp() * 1_000_000)
+    assert listed(f"before={at}-{idea.pk}") == [thread.title]
+
+
+def test_talk_stands_on_the_page_of_what_it_is_about(
+    asker: User, published: CaseStudy, insider: User
+) -> None:
+    posting = actions.start_thread(
+        subject=about_written(published), kind="question", title="How long did it take?",
+        body="To set it up.", by=insider,
+    )  # fmt: skip
+    assert posting.post
+    address = published.get_absolute_url()
+    page = signed_in(asker).get(address)
+    assert "How long did it take?" in words(page)
+    assert f"/threads/new/?about=casestudy%3A{published.pk}" in page.content.decode()
+    signed_out = words(Client().get(address))
+    assert "How long" not in signed_out and "to see what people say" in signed_out
+    home = words(signed_in(asker).get(reverse("home")))
+    assert "Newest discussions How long did it take?" in home
+    assert "Newest discussions" not in words(Client().get(reverse("home")))
+
+
+def test_a_discussion_is_found_by_those_who_may_read_it(
+    thread: Thread, asker: User, insider: User, person: MakePerson
+) -> None:
+    answered(thread, insider, body="Echocardiograms within a week")
+    kept = started(
+        insider, thread.place, title="Telemetry at home", audience="icb", icb=thread.place
+    )
+    hidden = answered(thread, insider, body="Unmentionable")
+    actions.delete_post(post=hidden, by=insider)
+    refresh()
+
+    def found(text: str, user: object) -> list[str]:
+        return [one.title for one in find(text, user=user).found]  # type: ignore[arg-type]
+
+    assert found("echocardiograms", asker) == [thread.title]
+    assert found("echocardiograms", AnonymousUser()) == []
+    assert found("unmentionable", asker) == []
+    assert found("telemetry", asker) == []
+    assert found("telemetry", insider) == [kept.title]
+
+
+def test_feeds_have_what_their_reader_may_see(thread: Thread, asker: User) -> None:
+    place = [Subject(SubjectKind.PLACE, "QWO")]
+    assert [one.path for one in entries(asker, place, 5)] == [thread.get_absolute_url()]
+    assert len(entries(asker, None, 5)) == 1
+    assert entries(AnonymousUser(), place, 5) == []
+    assert entries(asker, [Subject(SubjectKind.PLACE, "03R")], 5) == []
+
+
+# --- looking after ---------------------------------------------------------------------------------
+
+
+def do(client: Client, thread: Thread, verb: str, **given: str) -> HttpResponse:
+    return client.post(reverse("thread_act", args=[thread.pk, verb]), given)
+
+
+def test_a_steward_cares_and_it_is_shown(
+    thread: Thread, steward: User, insider: User, places: dict[str, Place]
+) -> None:
+    answered(thread, insider)
+    other, client = started(insider, places["QWO"], title="Another"), signed_in(steward)
+    for verb in ("pin", "lock"):
+        assert do(client, thread, verb).status_code == 302, verb
+    assert "Say what came of it" in words(do(client, thread, "close", outcome=""))
+    do(client, thread, "close", outcome="They found one.")
+    shown = words(signed_in(insider).get(here(thread)))
+    assert "This discussion is closed. What came of it: They found one." in shown
+    for verb in ("reopen", "unlock"):
+        do(client, thread, verb)
+    do(client, thread, "move", to="http://testserver/places/00V/", why="It is about Bury")
+    do(client, thread, "move", to="/places/00V/", why="It is about Bury")
+    thread.refresh_from_db()
+    assert thread.place == places["00V"]
+    do(client, thread, "split", title="On its own", posts="2")
+    alone = Thread.objects.get(title="On its own")
+    assert alone.opening and alone.opening.author == insider
+    answer = do(client, alone, "merge", into=f"http://testserver{other.get_absolute_url()}")
+    assert answer["Location"] == reverse("thread_manage", args=[other.pk])
+    page = words(client.get(reverse("thread_manage", args=[other.pk])))
+    assert "merged into another thread: “On its own”" in page
+    one = re.search(
+        r'name="rearrangement" value="(\d+)"',
+        client.get(reverse("thread_manage", args=[other.pk])).content.decode(),
+    )
+    assert one
+    client.post(reverse("thread_undo", args=[other.pk]), {"rearrangement": one[1]})
+    alone.refresh_from_db()
+    assert alone.merged_into is None
+
+
+def test_who_started_it_may_rename_it_but_not_pin_it(
+    thread: Thread, asker: User, insider: User
+) -> None:
+    assert do(signed_in(asker), thread, "rename", title="A better title").status_code == 302
+    thread.refresh_from_db()
+    assert thread.title == "A better title"
+    assert do(signed_in(asker), thread, "pin").status_code == 404
+    assert do(signed_in(insider), thread, "rename", title="Mine").status_code == 404
+
+
+def test_an_export_has_everything_and_no_formulas(
+    thread: Thread, steward: User, insider: User
+) -> None:
+    post = answered(thread, insider, body="=1+1")
+    actions.hide_post(post=post, reason="Odd", by=steward)
+    client = signed_in(steward)
+    text = client.get(reverse("thread_csv", args=[thread.pk])).content.decode()
+    assert "'=1+1" in text and "icb lead" in text.lower() and "Odd" in text
+    assert "For health and care staff who are signed in" in text
+    assert "=1+1" in client.get(reverse("thread_txt", args=[thread.pk])).content.decode()
+
+
+def test_a_thread_becomes_a_case_study(
+    thread: Thread, insider: User, asker: User, places: dict[str, Place]
+) -> None:
+    post = answered(thread, insider, body="We wrote one form.")
+    client, address = signed_in(insider), reverse("thread_case_study", args=[thread.pk])
+    assert "2. Insider: We wrote one form." in words(client.get(address))
+    given = {"title": "One form", "place": "03R", "posts": [post.pk]}
+    answer = client.post(address, given)
+    story = CaseStudy.objects.get(title="One form")
+    assert answer["Location"] == reverse("case_study_write", args=[story.pk])
+    assert "We wrote one form." in story.sections.get(name="change").answers["what_we_did"]
+
+
+def test_a_link_to_what_a_thread_is_moved_to(asker: User, places: dict[str, Place]) -> None:
+    assert subject_at("/places/03R/", asker) == about_place(places["03R"])
+    assert subject_at("/places/ENG/waiting-list/", asker) == about_measure("waiting-list")
+    assert subject_at("/notices/", asker) is None
+
+
+# --- how much is asked of the database -------------------------------------------------------------
+
+
+def queries(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200, path
+    return len(captured)
+
+
+def test_no_page_asks_more_the_longer_it_is(
+    asker: User, insider: User, person: MakePerson, published: CaseStudy, places: dict[str, Place]
+) -> None:
+    posting = actions.start_thread(
+        subject=about_written(published), kind="question", title="How?", by=asker,
+        body=f"[a](/places/03R/) [b]({published.get_absolute_url()}) @{handle_of(insider)}",
+    )  # fmt: skip
+    assert posting.post
+    thread, client = posting.post.thread, signed_in(asker)
+    pages = (here(thread), reverse("threads"), published.get_absolute_url(), reverse("bookmarks"))
+
+    def asked() -> list[int]:
+        for path in pages:
+            client.get(path)
+        return [queries(client, path) for path in pages]
+
+    answered(thread, insider, body=f"One for @{handle_of(asker)}")
+    few = asked()
+    for n in range(12):
+        post = answered(thread, person(f"writer{n}"), body=f"@{handle_of(asker)} [c](/places/QWO/)")
+        actions.bookmark(post=post, by=asker)
+        started(insider, places["03R"], title=f"Thread {n}")
+    many = asked()
+    assert many == few or all(m <= f for m, f in zip(many, few, strict=True)), (few, many)
+    # Two more where figures are published.
+    assert max(many) <= 13, many

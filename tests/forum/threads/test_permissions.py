@@ -1,0 +1,146 @@
+"""One rule, two forms: the yes or no, and the filter, for every audience and kind of person."""
+
+from itertools import product
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from forum.casestudies.models import Audience as Readers
+from forum.models import CaseStudy, Party, Post, Thread, User
+from forum.people.models import Role
+from forum.people.remembering import for_one_request
+from forum.threads import permissions
+from forum.threads.models import Audience, Visibility
+from forum.threads.subjects import Subject, about_measure, about_place, about_written
+from metrics.models import Place
+from tests.forum.threads.conftest import MakePerson
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def everybody(person: MakePerson) -> dict[str, object]:
+    people: dict[str, object] = {
+        "nobody": AnonymousUser(),
+        "not a member": person("outsider", member=False),
+        "colleague": person("colleague2"),
+        "asker": person("asker2"),
+        "party": person("party"),
+        "works here": person("here", Role.ICB_LEAD, "QWO"),
+        "works elsewhere": person("elsewhere", Role.ICB_LEAD, "QOQ"),
+        "steward": person("steward2", Role.STEWARD),
+        "administrator": person("admin", Role.ADMINISTRATOR),
+        "suspended": person("suspended", Role.ICB_LEAD, "QWO"),
+    }
+    suspended = people["suspended"]
+    assert isinstance(suspended, User)
+    suspended.suspended_until, suspended.suspension_reason = timezone.localdate(), "a test"
+    suspended.save()
+    return people
+
+
+@pytest.fixture
+def subjects(lead: User, published: CaseStudy, places: dict[str, Place]) -> list[Subject]:
+    today, now = timezone.localdate(), timezone.now()
+    live = {"live": True, "published_at": now, "reviewed_on": today, "review_due": today}
+    story = {"author": lead, "owner": lead, "place": places["03R"], "title": "A story"}
+    return [
+        about_place(places["QWO"]),
+        about_measure("within-18-weeks"),
+        about_written(published),
+        about_written(
+            CaseStudy.objects.create(**story, **live, state="published", audience=Readers.ICB)
+        ),
+        about_written(CaseStudy.objects.create(**story)),
+    ]
+
+
+@pytest.fixture
+def posts(
+    everybody: dict[str, object], subjects: list[Subject], places: dict[str, Place]
+) -> list[Post]:
+    """In a thread of every kind, one post of every visibility by the asker."""
+    asker, made = everybody["asker"], []
+    for subject, audience, withheld in product(subjects, Audience, (False, True)):
+        locked = not made
+        thread = Thread.objects.create(
+            **subject.columns, author=asker, kind="question", title="A question",
+            audience=audience, icb=places["QWO"] if audience == Audience.ICB else None,
+            withheld=withheld, locked=locked,
+        )  # fmt: skip
+        for named in ("asker", "party") if audience == Audience.PARTIES else ():
+            Party.objects.create(thread=thread, person=everybody[named], added_by=asker)
+        for number, visibility in enumerate(Visibility, start=1):
+            post = Post.objects.create(
+                thread=thread, first_thread=thread, number=number, author=asker, body="Text",
+                visibility=visibility, visibility_reason="a reason",
+            )  # fmt: skip
+            made.append(post)
+    return list(Post.objects.select_related("thread__place", "thread__icb"))
+
+
+def test_the_filters_say_what_the_rules_say(
+    everybody: dict[str, object], posts: list[Post]
+) -> None:
+    for who, user in everybody.items():
+        with for_one_request():
+            check_both_forms(who, user, posts)
+
+
+def check_both_forms(who: str, user: object, posts: list[Post]) -> None:
+    threads = {post.thread_id: post.thread for post in posts}.values()
+    seen = set(Thread.objects.visible_to(user).values_list("pk", flat=True))
+    assert seen == {one.pk for one in threads if permissions.can_read(user, one)}, who
+    for name, rule in (
+        ("visible_to", permissions.can_read_post),
+        ("listed_to", permissions.can_see_post),
+        ("editable_by", permissions.can_edit_post),
+    ):
+        listed = set(getattr(Post.objects, name)(user).values_list("pk", flat=True))
+        assert listed == {one.pk for one in posts if rule(user, one)}, (who, name)
+
+
+def audiences(user: object) -> set[tuple[str, bool]]:
+    found = Thread.objects.visible_to(user).filter(place__isnull=False)
+    return set(found.values_list("audience", "withheld"))
+
+
+def test_who_reads_what(everybody: dict[str, object], posts: list[Post]) -> None:
+    for who in ("nobody", "not a member", "suspended"):
+        assert audiences(everybody[who]) == set()
+    for who in ("colleague", "works elsewhere", "administrator"):
+        assert audiences(everybody[who]) == {("staff", False)}, who
+    assert audiences(everybody["works here"]) == {("staff", False), ("icb", False)}
+    assert audiences(everybody["party"]) == {("staff", False), ("parties", False)}
+    asker = {("staff", False), ("staff", True), ("parties", False), ("parties", True)}
+    assert audiences(everybody["asker"]) == asker, "not of an ICB that they do not work for"
+    assert len(audiences(everybody["steward"])) == 6
+
+
+def test_what_is_about_a_narrower_thing_is_read_by_no_more(
+    everybody: dict[str, object], posts: list[Post], subjects: list[Subject]
+) -> None:
+    for subject in subjects[3:]:
+        here = Thread.objects.about(subject)
+        assert not here.visible_to(everybody["colleague"]).exists()
+    story = Thread.objects.about(subjects[3])
+    assert story.visible_to(everybody["works here"]).exists()
+    assert "ICB of Wakefield only" in story.filter(audience="staff")[0].audience_words
+
+
+def test_the_readers_of_a_thread_are_those_who_see_it(
+    everybody: dict[str, object], posts: list[Post]
+) -> None:
+    """What many are told by is the same rule a third time."""
+    people = {user.pk: user for user in everybody.values() if isinstance(user, User)}
+    for thread in {post.thread_id: post.thread for post in posts[::10]}.values():
+        found = Thread.objects.readers(thread, User.objects.filter(pk__in=people))
+        expected = {key for key, user in people.items() if permissions.can_read(user, thread)}
+        assert set(found.values_list("pk", flat=True)) == expected
+
+
+def test_nobody_starts_anything_on_what_is_still_written(
+    lead: User, subjects: list[Subject]
+) -> None:
+    assert [permissions.can_start(lead, one) for one in subjects] == [True] * 4 + [False]

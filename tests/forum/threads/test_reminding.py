@@ -1,0 +1,56 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from forum.models import Bookmark, Draft, Notice, ReadUpTo, Thread, User
+from forum.people.actions import close_account
+from forum.threads import actions
+from metrics.models import Place
+from tests.forum.threads.conftest import answered, started
+
+pytestmark = pytest.mark.django_db
+
+
+def told(person: User) -> list[str]:
+    return [one.title for one in Notice.objects.visible_to(person).order_by("pk")]
+
+
+def test_after_five_working_days_stewards_are_asked_once(
+    thread: Thread, asker: User, colleague: User, steward: User, places: dict[str, Place]
+) -> None:
+    other = started(asker, places["QWO"], title="Who has a clinic?")
+    started(asker, places["QWO"], title="We have one.", kind="experience")
+    answered(thread, asker, "Nobody?")
+    answered(other, colleague)
+    today = timezone.localdate()
+    assert actions.remind_of_unanswered(on=today + timedelta(days=5)) == []
+    late = today + timedelta(days=9)
+    assert actions.remind_of_unanswered(on=late) == [thread]
+    actions.remind_of_unanswered(on=late + timedelta(days=1))
+    assert told(steward) == [f"Nobody has answered yet: {thread.title}"]
+    assert told(colleague) == told(asker)[1:] == []
+
+
+def test_its_own_steward_where_it_has_one(
+    thread: Thread, colleague: User, steward: User, person: object
+) -> None:
+    from forum.people.models import Role
+
+    another = person("another", Role.STEWARD)  # type: ignore[operator]
+    actions.assign_steward(thread=thread, person=another, by=steward)
+    actions.remind_of_unanswered(on=timezone.localdate() + timedelta(days=9))
+    assert f"Nobody has answered yet: {thread.title}" in told(another)
+    assert told(steward) == []
+
+
+def test_what_somebody_never_sent_goes_when_they_leave(thread: Thread, colleague: User) -> None:
+    answered(thread, colleague)
+    actions.save_draft(box=f"thread:{thread.pk}", texts={"body": "And"}, by=colleague)
+    actions.bookmark(post=thread.opening, by=colleague)
+    actions.mark_read(thread=thread, number=2, by=colleague)
+    close_account(user=colleague, by=colleague)
+    actions.forget_those_who_left()
+    for model in (Draft, Bookmark, ReadUpTo):
+        assert not model.objects.filter(person=colleague).exists()
+    assert thread.posts.count() == 2

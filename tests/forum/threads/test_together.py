@@ -1,0 +1,140 @@
+"""Fifty people in one thread at the same moment, on real connections: nothing lost, nothing doubled,
+nobody left waiting for each other, and every count right afterwards."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import close_old_connections, connection
+
+from forum.models import AllowedDomain, Post, Rearrangement, Thread, User
+from forum.people.actions import Refused
+from forum.people.models import Role
+from forum.threads import actions
+from metrics.models import Place
+from tests.forum.casestudies.conftest import make_person, make_places
+from tests.forum.threads.conftest import answered, started
+
+PEOPLE, EACH = 50, 2
+
+
+@pytest.fixture
+def on_postgresql() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+
+
+@pytest.fixture
+def crowd(on_postgresql: None, several_connections: None) -> list[User]:
+    AllowedDomain.objects.get_or_create(domain="example.nhs.uk")
+    places = make_places()
+    people = [make_person(places, f"person{number}") for number in range(PEOPLE - 5)]
+    return [*people, *(make_person(places, f"s{n}", Role.STEWARD) for n in range(5))]
+
+
+def all_at_once(jobs: list[Callable[[], None]]) -> list[BaseException]:
+    ready = threading.Barrier(len(jobs))
+
+    def run(job: Callable[[], None]) -> BaseException | None:
+        try:
+            ready.wait(timeout=60)
+            job()
+        except BaseException as error:  # noqa: BLE001
+            return error
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return [error for error in pool.map(run, jobs) if error is not None]
+
+
+def writes(thread: Thread, by: User, forms: list[UUID]) -> Callable[[], None]:
+    """Each form sent twice, as by an impatient hand, and each post edited and found useful."""
+
+    def job() -> None:
+        for once in forms:
+            for _ in range(2):
+                post = answered(thread, by, f"Text {once}", once=once)
+            actions.edit_post(post=post, body=f"Mended {once}", by=by)
+            first = Post.objects.get(pk=thread.opening_id)
+            if first.author_id != by.pk:
+                actions.mark_useful(post=first, by=by)
+            actions.mark_read(thread=post.thread, number=post.number, by=by)
+
+    return job
+
+
+def arranges(thread: Thread, other: Thread, by: User) -> Callable[[], None]:
+    def job() -> None:
+        for _ in range(EACH):
+            for step in (merges, hides, splits, puts_back):
+                try:
+                    step(thread, other, by)
+                except Refused:
+                    continue
+
+    return job
+
+
+def merges(thread: Thread, other: Thread, by: User) -> None:
+    actions.merge(thread=other, into=thread, by=by)
+
+
+def hides(thread: Thread, other: Thread, by: User) -> None:
+    post = Post.objects.exclude(pk__in=[thread.opening_id, other.opening_id]).order_by("?").first()
+    if post:
+        actions.hide_post(post=post, reason="A look", by=by)
+        actions.show_post(post=post, by=by)
+
+
+def splits(thread: Thread, other: Thread, by: User) -> None:
+    going = list(Post.objects.filter(thread=thread).exclude(pk=thread.opening_id)[:3])
+    actions.split(posts=going, title="Beside it", by=by)
+
+
+def puts_back(thread: Thread, other: Thread, by: User) -> None:
+    last = Rearrangement.objects.filter(undone_at=None).first()
+    if last:
+        actions.undo(rearrangement=last, by=by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_people_reply_edit_and_move_one_thread_at_once(crowd: list[User]) -> None:
+    place = Place.objects.get(code="QWO")
+    thread, other = started(crowd[0], place), started(crowd[1], place)
+    forms = {person: [uuid4() for _ in range(EACH)] for person in crowd[:-5]}
+    jobs = [
+        writes(other if number % 5 == 0 else thread, person, forms[person])
+        for number, person in enumerate(forms)
+    ]
+    jobs += [arranges(thread, other, steward) for steward in crowd[-5:]]
+    assert all_at_once(jobs) == []
+    close_old_connections()
+    sent = {once for each in forms.values() for once in each}
+    stored = list(Post.objects.filter(once__isnull=False).values_list("once", "body"))
+    assert sorted(stored) == sorted((once, f"Mended {once}") for once in sent)
+    assert Post.objects.count() == len(sent) + 2
+    for one in Thread.objects.all():
+        posts = Post.objects.of(one)
+        numbers = sorted(posts.values_list("number", flat=True))
+        assert len(numbers) == len(set(numbers))
+        assert one.post_count == posts.shown().count()
+        assert one.last_post == posts.shown().order_by("-number").first()
+        assert one.last_number >= max(numbers, default=0)
+    assert Rearrangement.objects.filter(undone_at__isnull=False).exists(), "nothing was moved"
+    opening = Post.objects.get(pk=thread.opening_id)
+    assert opening.useful_count == opening.useful_rows.count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_by_many_hands_makes_one_thread(crowd: list[User]) -> None:
+    place, by, once = Place.objects.get(code="QWO"), crowd[0], uuid4()
+
+    def job() -> None:
+        started(by, place, once=once)
+
+    assert all_at_once([job] * 10) == []
+    assert Thread.objects.count() == Post.objects.count() == 1

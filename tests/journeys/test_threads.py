@@ -1,0 +1,164 @@
+"""Journey B: a clinician looks for what others did, asks, is answered, and is told of it."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Site
+from tests.journeys.test_casestudies import Entrance, Look, enter, look  # noqa: F401
+
+MAKE_PEOPLE = """
+import json
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from forum.models import User
+from forum.people.actions import grant_role
+from forum.people.models import Role
+from metrics.models import Place
+
+held = {
+    "clinician": None,
+    "colleague": (Role.ICB_LEAD, Place.objects.get(code="QWO")),
+    "helper": (Role.STEWARD, None),
+}
+sessions = {}
+for name, role in held.items():
+    user = User.objects.create_user(f"{name}@talk.nhs.uk", "a long enough phrase", name=name.title())
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    grant_role(user=user, role=Role.MEMBER, place=None, why="a journey", by=None)
+    if role:
+        grant_role(user=user, role=role[0], place=role[1], why="a journey", by=None)
+    if name == "helper":
+        Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    sessions[name] = client.cookies["sessionid"].value
+print(json.dumps(sessions))
+"""
+STORY = "A shared referral pathway"
+
+
+@pytest.fixture(scope="module")
+def sessions(site: Site) -> dict[str, str]:
+    said = site.manage("shell", "-v", "0", "-c", MAKE_PEOPLE)
+    return json.loads(said.strip().splitlines()[-1])
+
+
+def press(page: Page, words: str) -> None:
+    page.click(f"main button:has-text('{words}')")
+
+
+def mention(page: Page, typed: str, *, javascript: bool) -> None:
+    """After what is in the box already."""
+    if javascript:
+        page.locator("[name=body]").press_sequentially(f" @{typed}")
+        page.wait_for_selector(".mention-list li[aria-selected=true]")
+        page.press("[name=body]", "Enter")
+        return
+    page.click("summary:has-text('Whom can I mention?')")
+    page.fill("[name=who]", typed)
+    press(page, "Look up")
+    handle = page.inner_text("[data-who] code >> nth=0")
+    page.fill("[name=body]", f"{page.input_value('[name=body]')} {handle}")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_a_search_to_an_answer(
+    enter: Entrance,  # noqa: F811
+    look: Look,  # noqa: F811
+    javascript: bool,
+) -> None:
+    title = f"How long did it take, {'with' if javascript else 'without'} scripts?"
+    # Given a clinician who looks for their problem and finds a case study
+    page = enter("clinician", "/search/?q=too+many+referrals+cardiology", javascript=javascript)
+    page.click(f"main a:has-text('{STORY}') >> nth=0")
+    page.click("a:has-text('Ask a question')")
+    assert f"About {STORY}" in page.inner_text("main")
+    # When they ask on its page, and see beforehand how it will look
+    page.fill("[name=title]", title)
+    page.fill("[name=body]", "We have **none** like [Wakefield](/places/03R/).")
+    if not javascript:
+        press(page, "Preview")
+    page.wait_for_selector("[data-preview] strong:has-text('none')")
+    look(page)
+    press(page, "Start the discussion")
+    # Then it stands there with who may read it, and what it is about with a figure
+    words = page.inner_text("main")
+    assert "Question, not answered yet" in words
+    assert "For health and care staff who are signed in" in words
+    assert page.locator(".talk-card").count() == 2
+    look(page)
+    path = page.url.removeprefix(page.url.split("/threads/")[0])
+
+    # When somebody who tried it answers, and names who asked
+    other = enter("colleague", "/threads/?show=unanswered", javascript=javascript)
+    if javascript:
+        look(other)
+    other.click(f"main a:has-text('{title}')")
+    other.fill("[name=body]", "Three months.")
+    press(other, "We tried this")
+    assert other.input_value("[name=body]") == "Three months."
+    mention(other, "clinician", javascript=javascript)
+    other.select_option("[name=outcome]", "worked")
+    other.select_option("[name=place]", "03R")
+    press(other, "Post reply")
+    assert "We tried this in Wakefield: it worked." in other.inner_text("main")
+
+    # Then who asked is told once, comes to the answer, and marks it
+    page.goto("/notices/")
+    assert page.locator(f"main a:has-text('{title}')").count() == 1
+    page.click(f"main a:has-text('{title}')")
+    assert re.search(r"\?post=\d+#post-\d+$", page.url)
+    press(page, "This is the answer")
+    words = page.inner_text("main")
+    assert "Question, answered" in words
+    assert words.index("Marked as the answer") < words.index("We have none")
+    press(page, "Useful")
+    if javascript:
+        look(page)
+    page.goto("/notices/?show=unread")
+    assert title not in page.inner_text("main")
+    page.goto("/case-studies/1/")
+    # And it is on the page of what it is about
+    assert title in page.locator("section[aria-labelledby=talk]").inner_text()
+
+    # And a post can be reported in two clicks
+    page.goto(path)
+    page.click("article.post >> text=Report")
+    page.check("[name=reason] >> nth=0")
+    press(page, "Send report")
+    assert page.locator("[role=status]").count() >= 1
+
+    # And a steward looks after it
+    helper = enter("helper", f"{path}manage/", javascript=javascript)
+    if javascript:
+        look(helper)
+    press(helper, "Pin it")
+    assert "pinned, by Helper" in helper.inner_text("main")
+
+
+def test_a_draft_is_kept_while_somebody_types(
+    enter: Entrance,  # noqa: F811
+    look: Look,  # noqa: F811
+) -> None:
+    page = enter("colleague", "/threads/new/?about=measure:waiting-list@QWO")
+    page.fill("[name=title]", "A draft")
+    page.fill("[name=body]", "Half a sentence")
+    page.wait_for_selector("text=Draft kept at")
+    # On another device it is there
+    again = enter("colleague", page.url)
+    assert again.input_value("[name=body]") == "Half a sentence"
+    assert "This is your draft from" in again.inner_text("main")
+    # And what holds an NHS number is not posted, and not lost
+    again.fill("[name=body]", "Call 943 476 5919")
+    press(again, "Start the discussion")
+    assert "This looks like an NHS number" in again.inner_text("main")
+    assert again.input_value("[name=body]") == "Call 943 476 5919"
+    look(again)
+    # And when the session has ended, it is said
+    page.context.clear_cookies(name="sessionid")
+    page.fill("[name=body]", "Half a sentence more")
+    page.wait_for_selector("text=You have been signed out")

@@ -1,0 +1,65 @@
+"""The report's arithmetic, against the same done by hand from stored rows."""
+
+from datetime import date
+
+import pytest
+from django.db.models import Sum
+
+from metrics.analysis.report import MID_2019, reproduced
+from metrics.models import Figure, Place, Population, Release
+from metrics.pages.report import published_table, report_table, span
+from tests.months import JANUARY, MARCH
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rates_and_totals_are_those_of_the_stored_counts(published_months: list[Release]) -> None:
+    found = reproduced(months=span(JANUARY, MARCH))
+    assert found.months == span(JANUARY, MARCH) and found.ranked == len(
+        [line for line in found.lines if line.ranks[0]]
+    )
+    for code in ("03R", "15F", "03H"):
+        line = found.line(code)
+        own = Figure.objects.filter(place__code=code, treatment_function="C_999", modelled=False)
+        done = own.aggregate(all=Sum("completed_admitted"))["all"]
+        people = Population.objects.get(place__code=code, kind="resident", date=MID_2019).count
+        assert line is not None and line.done[0] == done > 0
+        assert line.rates[0] == pytest.approx(1000 * done / people)
+    england = Figure.objects.filter(place__code="ENG", treatment_function="C_999")
+    assert found.england == england.aggregate(all=Sum("completed_admitted"))["all"]
+
+
+def test_positions_come_with_intervals_and_follow_the_rates(
+    published_months: list[Release],
+) -> None:
+    lines = [line for line in reproduced(months=span(JANUARY, MARCH)).lines if line.ranks[0]]
+    ordered = sorted(lines, key=lambda line: -line.rates[0])
+    assert [line.ranks[0][0] for line in ordered] == list(range(1, len(lines) + 1))
+    assert all(low <= own <= high for own, low, high in (line.ranks[0] for line in lines))
+
+
+def test_a_place_from_which_too_much_is_missing_is_counted_and_marked(
+    published_months: list[Release],
+) -> None:
+    found = reproduced(months=span(JANUARY, MARCH))
+    line = found.line("03H")
+    assert line is not None and line.incomplete and line.rates[0] > 0
+    assert line.within_18 != line.within_18, "nothing is said of its waits"
+    words = [cell.text for row in report_table(found).rows for cell in row.cells if cell.header]
+    assert "North East Lincolnshire (incomplete)" in words
+
+
+def test_months_that_are_not_published_give_nothing(published_months: list[Release]) -> None:
+    found = reproduced(months=span(date(2021, 12, 1), date(2023, 11, 1)))
+    assert (len(found.asked), found.months, found.lines) == (24, (), ())
+    rows = published_table(found).rows
+    assert any("6,156,844" in cell.text for row in rows for cell in row.cells)
+
+
+@pytest.mark.embedded
+def test_published_figures_name_known_places(places: None) -> None:
+    from metrics import reference
+
+    codes = {row["code"] for row in reference.rows("report_published")}
+    assert codes <= set(Place.objects.values_list("code", flat=True))
+    assert all(row["source"] and row["published"] for row in reference.rows("report_published"))

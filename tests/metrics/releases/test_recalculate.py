@@ -1,0 +1,98 @@
+"""New limits: a person's dated judgement with its reason, and how it is taken back."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from metrics.analysis.panel import load_panel
+from metrics.models import Place, Recalculation, Release
+from metrics.releases.analyse import analyse_newest
+from metrics.releases.recalculate import recalculate, undo_recalculation
+from metrics.releases.states import NotAllowed
+from tests.months import FEBRUARY, JANUARY, MARCH
+
+pytestmark = pytest.mark.django_db
+
+
+def made(**changes: object) -> Recalculation:
+    asked = {
+        "place": Place.objects.get(code="03R"),
+        "measure": "within-18-weeks",
+        "treatment": "C_999",
+        "month": MARCH,
+        "reason": "A new unit opened.",
+        "by": "an analyst",
+    }
+    return recalculate(**{**asked, **changes})
+
+
+def test_it_is_a_dated_record_with_a_reason(published_months: list[Release]) -> None:
+    found = made()
+    assert (found.reason, found.by, found.month) == ("A new unit opened.", "an analyst", MARCH)
+    assert (timezone.now() - found.at).total_seconds() < 60
+    assert made(reason="Another.") == found and Recalculation.objects.count() == 1
+
+
+def test_it_starts_a_phase_of_that_chart_alone(published_months: list[Release]) -> None:
+    made()
+    panel = load_panel(Place.Kind.SUB_ICB, MARCH)
+    row = [place.code for place in panel.places].index("03R")
+    begun = panel.restarted("within-18-weeks")
+    assert begun.sum() == 1 and begun[row, panel.treatments.index("C_999"), 2]
+    assert not panel.restarted("median-wait").any() and not panel.starts[row].any()
+
+
+def test_what_was_said_is_computed_again(
+    published_months: list[Release], django_capture_on_commit_callbacks
+) -> None:
+    analyse_newest()
+    newest = published_months[-1]
+    assert newest.standings.exists()
+    with django_capture_on_commit_callbacks() as callbacks:
+        made()
+    assert not newest.standings.exists() and len(callbacks) == 1
+    assert analyse_newest() > 0
+
+
+def test_charts_show_it_with_who_and_why(published_months: list[Release]) -> None:
+    made()
+    page = Client().get("/places/03R/within-18-weeks/").content.decode()
+    assert "Limits drawn anew" in page
+    assert "by an analyst: A new unit opened." in page
+    assert "Limits drawn anew" not in Client().get("/places/15F/within-18-weeks/").content.decode()
+
+
+def test_without_a_reason_limits_or_months_it_is_refused(published_months: list[Release]) -> None:
+    later = date(2026, 4, 1)
+    for wrong in (
+        {"reason": " "},
+        {"measure": "waiting-list"},
+        {"month": JANUARY},
+        {"month": later},
+    ):
+        with pytest.raises(NotAllowed):
+            made(**wrong)
+    assert not Recalculation.objects.exists()
+
+
+def test_it_is_taken_back_with_a_reason_and_stays_on_record(
+    published_months: list[Release],
+) -> None:
+    found = made(month=FEBRUARY)
+    with pytest.raises(NotAllowed):
+        undo_recalculation(recalculation=found, because=" ", by="an analyst")
+    undone = undo_recalculation(recalculation=found, because="It was a coding change.", by="B")
+    again = undo_recalculation(recalculation=found, because="Twice.", by="C")
+    assert (again.undone_by, again.undone_at) == ("B", undone.undone_at)
+    assert not load_panel(Place.Kind.SUB_ICB, MARCH).restarted("within-18-weeks").any()
+    assert made(month=FEBRUARY) != found, "it may be made anew"
+
+
+def test_the_database_holds_the_rules(published_months: list[Release]) -> None:
+    found = made()
+    for broken in ({"reason": ""}, {"by": ""}, {"undone_at": timezone.now()}, {"undone_by": "B"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Recalculation.objects.filter(pk=found.pk).update(**broken)

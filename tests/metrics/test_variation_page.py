@@ -1,0 +1,126 @@
+"""The page on variation, its files, and the distribution on a measure's page."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from metrics.models import NearPair, Place, Release, Standing
+from metrics.releases.analyse import analyse_newest
+
+pytestmark = pytest.mark.django_db
+PAGE = "/england/variation/"
+CHARTS = ("map", "funnel", "positions", "spread")
+
+
+@pytest.fixture
+def analysed(published_months: list[Release]) -> Release:
+    analyse_newest()
+    return published_months[-1]
+
+
+def page(query: str = "") -> str:
+    response = Client().get(PAGE + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_every_part_is_there_and_says_what_three_months_do_not_allow(analysed: Release) -> None:
+    words = page()
+    for anchor in (
+        "map",
+        "funnel",
+        "positions",
+        "over-the-years",
+        "near",
+        "stand-outs",
+        "by-name",
+        "report",
+    ):
+        assert f'id="{anchor}"' in words, anchor
+    assert "cannot be said yet" in words
+    assert "it needs 24 months; 3 are published here" in words
+    assert "What this method cannot say" in words and "6,156,844" in words
+
+
+def test_the_map_has_a_link_for_each_place_and_a_table_behind_it(analysed: Release) -> None:
+    words = page()
+    start = words.index("chart--wide")
+    wide = words[start : words.index("</svg>", start)]
+    places = Standing.objects.filter(
+        release=analysed,
+        measure="within-18-weeks",
+        treatment_function="C_999",
+        place__kind="sub_icb",
+    )
+    assert wide.count('class="tile"') == places.count() > 3
+    said = re.findall(r'aria-label="(Wakefield: [^"]+)"', wide)
+    assert len(said) == 1 and "fifth" in said[0]
+    assert "North East Lincolnshire: not compared" in wide
+    # By keyboard one gets past it without every tile.
+    assert words.index("Go past the map") < words.index('class="tile"')
+
+
+def test_chosen_places_are_kept_in_the_address_and_can_be_taken_away(analysed: Release) -> None:
+    words = page("?places=03R&add=leeds&measure=admitted-per-1000-monthly")
+    assert "positions month by month" in words
+    assert re.search(r"Wakefield \d+(st|nd|rd|th) of \d+ \(95% interval", words)
+    assert "places=15F#positions" in words.replace("&amp;", "&")
+    assert "No further place" in page("?add=xyzzy")
+    icbs = page("?level=icb&add=wakefield%20xyz")
+    assert "No further place among ICBs" in icbs and 'id="near"' not in icbs
+    assert "a percentile has no counts" in page("?measure=median-wait&places=03R")
+
+
+def test_every_chart_has_its_files_and_nothing_else_has(analysed: Release) -> None:
+    query = "?places=03R&measure=admitted-per-1000-monthly"
+    for chart in CHARTS:
+        assert Client().get(f"{PAGE}{chart}.csv{query}").content.decode().count("\n") >= 2
+        ElementTree.fromstring(Client().get(f"{PAGE}{chart}.svg{query}").content)
+        assert Client().get(f"{PAGE}{chart}.png{query}").content.startswith(b"\x89PNG")
+    for none in ("nothing.csv", "nothing.svg", "positions.svg", "funnel.svg?measure=median-wait"):
+        assert Client().get(PAGE + none).status_code == 404, none
+
+
+def test_spans_of_the_report_are_chosen_in_the_address(analysed: Release) -> None:
+    assert "January 2026 to February 2026" in page("?since=2026-01&until=2026-02")
+    for odd in ("?since=2026-03&until=2026-01", "?since=x&until=y", "?since=1999-01"):
+        assert "What this method cannot say" in page(odd)
+
+
+def test_near_and_different_is_told_on_both_places_pages(analysed: Release) -> None:
+    higher, lower = (Place.objects.get(code=code) for code in ("15F", "03R"))
+    NearPair.objects.create(
+        release=analysed, measure="within-18-weeks", treatment_function="C_999", higher=higher,
+        lower=lower, higher_value=80, lower_value=60, miles=10.7, ratio=4 / 3,
+    )  # fmt: skip
+    assert "There is one pair" in page()
+    words = Client().get("/places/03R/").content.decode()
+    assert "Leeds, 10.7 miles away" in words and "80.0%, here 60.0%" in words
+    assert "between population centres" in words
+    assert "Wakefield, 10.7 miles away" in Client().get("/places/15F/").content.decode()
+
+
+def test_a_measures_page_shows_every_place_by_name(published_months: list[Release]) -> None:
+    words = Client().get("/measures/within-18-weeks/").content.decode()
+    assert "42 ICBs" in words and "106 sub-ICB locations" in words
+    tables = words[words.index("<table") :]
+    assert tables.index("Leeds") < tables.index("Wakefield")
+    chosen = (
+        Client().get("/measures/within-18-weeks/?month=2026-02&treatment=C_110").content.decode()
+    )
+    assert "trauma and orthopaedics, February 2026" in chosen
+    assert "places.csv?month=2026-02&amp;treatment=C_110" in chosen
+    assert "not set on one scale" in Client().get("/measures/waiting-list/").content.decode()
+
+    for ending in ("csv", "svg", "png"):
+        assert Client().get(f"/measures/median-wait/places.{ending}").status_code == 200
+        assert Client().get(f"/measures/nothing/places.{ending}").status_code == 404
+        counts = Client().get(f"/measures/waiting-list/places.{ending}").status_code
+        assert counts == (200 if ending == "csv" else 404)
+
+
+def test_measures_say_how_often_labels_appear_by_chance(db: None) -> None:
+    words = Client().get("/measures/").content.decode()
+    assert 'id="chance"' in words and "A signal in any of 24 months" in words
