@@ -8,7 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import imports, pages, search
+from benchmarks import imports, pages, search, talk
 from benchmarks.databases import Databases, PostgreSQL, SQLite
 from metrics.rtt.calendar import parse_file_name
 from tests.everywhere import postgresql
@@ -40,6 +40,7 @@ def measure(databases: Databases, zips: list[Path]) -> None:
     imports.say_storage(databases, len(zips) - 1)
     pages.measure(databases, imports.ALL_BUT_ONE, zips[-1], REPEATS)
     search.measure(databases, REPEATS)
+    talk.measure(databases, REPEATS)
     load()
 
 

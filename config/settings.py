@@ -383,6 +383,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "metrics.tasks.sweep",
         "schedule": env.float("PATHWAY_SWEEP_SECONDS", default=60.0),
     },
+    "board papers that a dead worker left": {
+        "task": "forum.papers.tasks.take_over_papers",
+        "schedule": env.float("PATHWAY_SWEEP_SECONDS", default=60.0),
+        "options": {"expires": 60},
+    },
+    "board papers that are a month old": {
+        "task": "forum.papers.tasks.drop_old_papers",
+        "schedule": crontab(minute=30, hour=3),
+    },
     # Notices are rows before they are messages: each of these asks the database what is left to do.
     # A beat that nobody took in time is dropped, as the next asks the same.
     "tell watchers what is new": {

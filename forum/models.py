@@ -19,6 +19,7 @@ from forum.notices.models import (
     Notice,
     Watch,
 )
+from forum.papers.models import BoardPaper
 from forum.people.models import (
     AllowedDomain,
     AuditEvent,
@@ -50,6 +51,7 @@ __all__ = [
     "Appeal",
     "Attachment",
     "AuditEvent",
+    "BoardPaper",
     "Bookmark",
     "CaseStudy",
     "CoAuthor",

@@ -13,9 +13,12 @@ from forum.casestudies import pairing, permissions
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.pages.official import flags_of
 from forum.casestudies.pairing import Stories
+from forum.home import own_home
+from forum.people.models import User
 from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages.family import Family
+from metrics.pages.home import home_page
 from metrics.pages.measure import measure_page, measure_view
 from metrics.pages.place import Flags, place_page
 from metrics.pages.state import State
@@ -31,6 +34,16 @@ def newest_story() -> str:
 
 
 with_stories = partial(figures_page, also=newest_story)
+
+
+@figures_page
+def home(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
+    """England for everybody; for those who have signed in, their own area and what is asked of them."""
+    if not isinstance(request.user, User):
+        page = home_page(user=request.user, vintages=vintages)
+        return render(request, "forum/home.html", {"page": page})
+    mine = own_home(user=request.user, vintages=vintages)
+    return render(request, "forum/home.html", {"mine": mine})
 
 
 @dataclass

@@ -6,6 +6,7 @@ from forum.notices.tasks import (
     tell_watchers,
     write_digests,
 )
+from forum.papers.tasks import drop_old_papers, make_paper, take_over_papers
 from forum.search.tasks import refresh_search
 from forum.threads.tasks import forget_those_who_left as forget_drafts_of_those_who_left
 from forum.threads.tasks import remind_of_unanswered
@@ -13,15 +14,18 @@ from forum.writing.tasks import drop_orphans, scan_attachment, scan_waiting
 
 __all__ = [
     "announce_figures",
+    "drop_old_papers",
     "drop_orphans",
     "forget_drafts_of_those_who_left",
     "forget_those_who_left",
+    "make_paper",
     "mark_reviews_due",
     "refresh_search",
     "remind_of_unanswered",
     "scan_attachment",
     "scan_waiting",
     "send_letters",
+    "take_over_papers",
     "tell_watchers",
     "write_digests",
 ]

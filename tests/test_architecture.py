@@ -169,3 +169,4 @@ def test_the_web_never_loads_pandas() -> None:
     )
     assert "django" in loaded
     assert loaded & {"pandas", "pyarrow", "polars"} == set()
+    assert loaded & {"typst", "docx"} == set()

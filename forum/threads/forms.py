@@ -199,13 +199,14 @@ def only_icbs(places: choices.Choices) -> list[tuple[str, str]]:
 
 def people_called(typed: str, user: Anyone) -> tuple[list[User], list[str]]:
     """By address or by the name that a mention would have; and what nobody is called by."""
-    named = {one.strip(" @").lower() for one in re.split(r"[\s,;]+", typed) if one.strip(" @")}
+    typed_names = (one.strip(" @").lower() for one in re.split(r"[\s,;]+", typed))
+    named = dict.fromkeys(one for one in typed_names if one)
     numbers = [one.split("-")[0] for one in named if re.match(r"\d{1,9}-", one)]
     addressed = User.objects.standing().filter(email__in=[one for one in named if "@" in one])
     called = people_visible_to(user).filter(pk__in=numbers) if numbers else ()
     found = {person.email.lower(): person for person in addressed}
     found |= {handle_of(person).lower(): person for person in called}
-    return [found[one] for one in named if one in found], sorted(named - found.keys())
+    return [found[one] for one in named if one in found], sorted(named.keys() - found.keys())
 
 
 def as_uuid(text: str) -> UUID | None:

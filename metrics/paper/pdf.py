@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 import typst
 
 from metrics import charts
-from metrics.paper.content import Paper
 from metrics.pages.parts import Picture
+from metrics.paper.content import Paper
+from metrics.paper.making import NotMade
 
 SHEET = Path(__file__).with_name("paper.typ")
 
@@ -21,14 +22,18 @@ def to_pdf(paper: Paper, *, at: datetime) -> bytes:
         folder = Path(name)
         (folder / "paper.typ").write_bytes(SHEET.read_bytes())
         (folder / "paper.json").write_text(json.dumps(_told(paper, folder)), "utf-8")
-        made = typst.compile(
-            str(folder / "paper.typ"),
-            root=name,
-            font_paths=[str(charts.FONTS)],
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            timestamp=int(at.timestamp()),
-        )
+        try:
+            made = typst.compile(
+                str(folder / "paper.typ"),
+                root=name,
+                font_paths=[str(charts.FONTS)],
+                ignore_system_fonts=True,
+                # It refuses to write what does not keep to the standard.
+                pdf_standards=["ua-1"],
+                timestamp=int(at.timestamp()),
+            )
+        except typst.TypstError as error:
+            raise NotMade(f"The PDF could not be set: {error}") from error
     assert isinstance(made, bytes)
     return made
 

@@ -25,7 +25,7 @@ def to_docx(paper: Paper, *, at: datetime) -> bytes:
     document.add_heading(paper.title, level=0)
     first = document.add_paragraph(f"{paper.what} Board paper made on {paper.made} from ")
     _link(first, paper.url, paper.url)
-    document.add_paragraph(paper.lead, style="Intense Quote")
+    document.add_paragraph().add_run(paper.lead).font.size = Pt(13)
     for part in paper.parts:
         _part(document, part)
     out = BytesIO()
@@ -43,7 +43,7 @@ def _sheet(document: Any, paper: Paper, at: datetime) -> None:
     about.title, about.author, about.language = paper.title, "Pathway Exchange", "en-GB"
     about.created = about.modified = at.replace(tzinfo=None)
     about.last_modified_by, about.comments = "Pathway Exchange", ""
-    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Intense Quote", "Caption"):
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Caption"):
         _face(document.styles[name])
     document.styles["Normal"].font.size = Pt(10)
     document.styles["Title"].font.size = Pt(22)
@@ -85,8 +85,9 @@ def _point(document: Any, point: Point) -> None:
 
 def _picture(document: Any, picture: Picture) -> None:
     document.add_heading(picture.title, level=2)
-    document.add_paragraph(picture.summary)
+    document.add_paragraph(picture.summary).paragraph_format.keep_with_next = True
     shape = document.add_picture(BytesIO(charts.to_png(picture.svg)), width=WIDTH)
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     about = shape._inline.docPr
     about.set("descr", f"{picture.title}. {picture.summary}")
     about.set("title", picture.title)
@@ -104,14 +105,32 @@ def _table(document: Any, table: Table) -> None:
     repeated = OxmlElement("w:tblHeader")
     repeated.set(qn("w:val"), "true")
     top._tr.get_or_add_trPr().append(repeated)
+    _whole(top)
     for place, column in zip(top.cells, table.head, strict=True):
         _fill(place, column)
     for row, made in zip(list(grid.rows)[1:], table.rows, strict=True):
         _whole(row)
         for place, cell in zip(row.cells, made.cells, strict=True):
             _fill(place, cell)
+    _widths(grid, table)
     if table.note:
         _small(document, table.note)
+
+
+def _widths(grid: Any, table: Table) -> None:
+    """A column's share of the page: by the longest of its cells, within reason."""
+    longest = [
+        min(max(12, *(len(row.cells[i].text) for row in table.rows), 0), 34)
+        for i in range(len(table.head))
+    ]
+    grid.autofit = False
+    for i, share in enumerate(longest):
+        width = int(WIDTH * share / sum(longest))
+        grid.columns[i].width = width
+    # What Word goes by is said in each cell.
+    for row in grid.rows:
+        for place, column in zip(row.cells, grid.columns, strict=True):
+            place.width = column.width
 
 
 def _whole(row: Any) -> None:
@@ -124,7 +143,7 @@ def _fill(place: Any, cell: Cell | Column) -> None:
     run = paragraph.add_run(cell.text)
     run.font.size = Pt(8)
     run.bold = isinstance(cell, Column) or cell.header
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     if cell.numeric:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 

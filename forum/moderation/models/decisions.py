@@ -36,10 +36,6 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: Anyone) -> "DecisionQuerySet":
         return self.filter(case__in=ModerationCase.objects.visible_to(user).values("pk"))
 
-    def standing(self) -> "DecisionQuerySet":
-        """Not overturned on appeal."""
-        return self.exclude(case__appeal__state=AppealState.OVERTURNED)
-
 
 class Decision(Authored):
     """By a steward: its author. A case has one about the thing, and may have one about whose it is."""

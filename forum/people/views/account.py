@@ -26,6 +26,9 @@ def account(request: Signed) -> HttpResponse:
         "waiting": permissions.requests_decidable_by(request.user).count(),
         "decides": bool(permissions.roles_grantable_by(request.user)),
         "administers": permissions.may(request.user, permissions.Deed.MANAGE_ORGANISATIONS),
+        "moderates": permissions.may(request.user, permissions.Deed.MODERATE),
+        "reads_history": permissions.may(request.user, permissions.Deed.READ_HISTORY),
+        "reads": permissions.may_read_staff_content(request.user),
         "elsewhere": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"],
     }
     return render(request, "forum/people/account.html", context)

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from forum.changes import changed
@@ -44,6 +45,7 @@ from forum.threads.permissions import (
 from forum.threads.subjects import Subject, place_of
 from forum.threads.telling import tell_named, tell_of_post
 from forum.writing import actions as writing
+from forum.writing import limits
 from forum.writing.markdown import LONGEST, too_long
 from metrics.models import Place
 
@@ -104,6 +106,7 @@ def start_thread(
     if checked.stopping:
         writing.hold(texts={"title": title, "body": body}, box=box[:60], by=by)
         return Posting("stopped", findings=checked.stopping)
+    _keep_within(limits.What.START, Thread.objects.all(), by)
     thread = Thread.objects.create(
         **authorship(by, place_of(subject)), **subject.columns, title=title, kind=kind,
         audience=audience, icb=icb,
@@ -144,6 +147,7 @@ def reply(
         raise Refused("This discussion takes no more posts for now. Your text is kept in this box.")
     if reply_to is not None and not can_read_post(by, reply_to):
         raise NotAllowed
+    _keep_within(limits.What.REPLY, Post.objects.filter(number__gt=1), by)
     post = _write(thread, body, by, checked, reply_to=reply_to, trial=trial, once=once)
     record(verb="replied", about=thread, by=by, detail={"post": post.pk})
     _sent(post, f"thread:{asked.pk}", by, held_as=("reply", asked))
@@ -209,6 +213,14 @@ def store_edit(post: Post, body: str, checked: Checked, *, withheld: bool = Fals
 _AUTHORED = (
     "author", "author_role", "author_role_place", "author_profession", "author_organisation",
 )  # fmt: skip
+
+
+def _keep_within(what: limits.What, rows: QuerySet[Any], by: User) -> None:
+    """What somebody may send in a day; more as their account gets older."""
+    recently = rows.filter(author=by, created_at__gte=limits.since()).count()
+    allowance = limits.allowance(by, what, recently)
+    if not allowance.allowed:
+        raise Refused(allowance.words)
 
 
 def _write(

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from importlib import import_module
 
@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, State
@@ -91,7 +92,10 @@ def make_person(
     *,
     member: bool = True,
 ) -> User:
-    user = User.objects.create_user(f"{name}@example.nhs.uk", name=name.title())
+    # Old enough an account to write as much as anybody may.
+    user = User.objects.create_user(
+        f"{name}@example.nhs.uk", name=name.title(), date_joined=timezone.now() - timedelta(days=90)
+    )
     if member:
         grant_role(user=user, role=Role.MEMBER, place=None, why="a test", by=None)
     if role is not None:

@@ -109,6 +109,8 @@ def test_how_many_reports_a_new_account_can_send(
     few = dict.fromkeys(limits.What, 1)
     monkeypatch.setattr(limits, "STEPS", ((2, few),))
     first, second = (answered(thread, author, f"Text {number}") for number in range(2))
+    User.objects.filter(pk=reader.pk).update(date_joined=timezone.now())
+    reader.refresh_from_db()
     reported(first, reader)
     with pytest.raises(Refused, match="send it tomorrow"):
         reported(second, reader)

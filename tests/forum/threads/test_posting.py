@@ -1,7 +1,8 @@
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
 from forum.models import AuditEvent, Draft, HeldText, Notice, Post, Thread, User
 from forum.people.actions import Refused
@@ -232,3 +233,20 @@ def test_a_suspended_person_writes_and_reads_nothing(
         answered(thread, colleague)
     with pytest.raises(NotAllowed):
         actions.save_draft(box="new", texts={"body": "x"}, by=colleague)
+
+
+def test_somebody_new_is_asked_to_slow_down_and_loses_nothing(
+    thread: Thread, asker: User, places: dict[str, Place]
+) -> None:
+    asker.date_joined = timezone.now()
+    asker.save()
+    first = started(asker, places["QWO"], title="One", once=UUID(int=1))
+    started(asker, places["QWO"], title="Two")
+    with pytest.raises(Refused, match=r"3 are the most for now.*What you typed is still here"):
+        started(asker, places["QWO"], title="Three")
+    again = actions.start_thread(
+        subject=about_place(places["QWO"]), kind="question", title="One", body="We have none.",
+        by=asker, once=UUID(int=1),
+    )  # fmt: skip
+    assert again.post == first.opening, "the same form sent twice is no new one"
+    answered(thread, asker, "Replies are counted apart.")

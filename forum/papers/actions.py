@@ -1,0 +1,162 @@
+"""Every write of board papers: asked for by anybody, made by the worker, dropped when old."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from forum.papers.content import board_paper
+from forum.papers.keys import key_of
+from forum.papers.models import BoardPaper
+from forum.people.actions import record
+from forum.people.models import User
+from metrics.models import Place
+from metrics.releases.lease import LeaseLost, new_holder
+from metrics.series import Vintages
+
+GIVE_UP_AFTER = 3
+NOT_AFTER_ALL = "It could not be made after several attempts."
+OVERTAKEN = "Newer figures or case studies came while it was made."
+State = BoardPaper.State
+
+
+def ask(*, place: Place, vintages: Vintages, by: User | None) -> BoardPaper:
+    """The paper of what is published now; who asks first has it made, the rest share it."""
+    key = key_of(place, vintages)
+    # To look whether it is ready must not wait for whoever is writing.
+    return BoardPaper.objects.filter(key=key).first() or _ask(key, place, vintages, by)
+
+
+@transaction.atomic
+def _ask(key: str, place: Place, vintages: Vintages, by: User | None) -> BoardPaper:
+    paper, created = BoardPaper.objects.get_or_create(
+        key=key, defaults={"place": place, "month": vintages.newest.month}
+    )
+    if created:
+        record(verb="asked for board paper", about=paper, by=by)
+        _queue(paper)
+    return paper
+
+
+@transaction.atomic
+def try_again(*, paper: BoardPaper, by: User | None) -> BoardPaper:
+    """One that could not be made; nothing happens to others."""
+    found = BoardPaper.objects.without_files().select_for_update().get(pk=paper.pk)
+    if not found.may_become(State.WAITING):
+        return found
+    found.state, found.problem, found.progress, found.attempts = State.WAITING, "", 0, 0
+    found.save(update_fields=["state", "problem", "progress", "attempts"])
+    record(verb="asked for board paper again", about=found, by=by)
+    _queue(found)
+    return found
+
+
+def make(*, paper_id: int) -> None:
+    """Runs in the worker. What breaks off half-way is taken up again by `take_over`."""
+    with _lease(paper_id) as holder:
+        if holder:
+            _make(BoardPaper.objects.select_related("place").get(pk=paper_id), holder)
+
+
+def take_over(*, now: datetime) -> list[int]:
+    """Papers that a dead worker left, or that a broker lost: those to be made again."""
+    left = []
+    for paper in BoardPaper.objects.without_files().unfinished(now):
+        if paper.attempts >= GIVE_UP_AFTER:
+            _fail(paper.pk, NOT_AFTER_ALL)
+        else:
+            left.append(paper.pk)
+    return left
+
+
+@transaction.atomic
+def drop_old(*, before: datetime) -> int:
+    """They can be made again at any time."""
+    old = BoardPaper.objects.without_files().select_related("place").asked_before(before)
+    for paper in old:
+        record(verb="dropped board paper", about=paper, by=None)
+        paper.delete()
+    return len(old)
+
+
+def _queue(paper: BoardPaper) -> None:
+    from forum.papers.tasks import make_paper
+
+    transaction.on_commit(lambda: make_paper.delay(paper.pk))
+
+
+def _make(paper: BoardPaper, holder: str) -> None:
+    """The makers are imported here: the web must not load them."""
+    from metrics.paper.making import NotMade
+    from metrics.paper.pdf import to_pdf
+    from metrics.paper.word import to_docx
+
+    at = timezone.now()
+    try:
+        _say(paper.pk, holder, "Reading the figures", 10)
+        content = board_paper(place=paper.place, vintages=Vintages.visible_to(None), at=at)
+        _say(paper.pk, holder, "Setting the PDF", 40)
+        pdf = to_pdf(content, at=at)
+        _say(paper.pk, holder, "Drawing the charts for Word", 60)
+        docx = to_docx(content, at=at)
+    except NotMade as why:
+        _fail(paper.pk, str(why)[:300])
+        return
+    if key_of(paper.place, Vintages.visible_to(None)) != paper.key:
+        _fail(paper.pk, OVERTAKEN)
+        return
+    _keep(paper.pk, holder, pdf, docx)
+
+
+@transaction.atomic
+def _keep(number: int, holder: str, pdf: bytes, docx: bytes) -> None:
+    found = BoardPaper.objects.select_for_update().get(pk=number)
+    if found.lease_holder != holder or not found.may_become(State.READY):
+        raise LeaseLost(f"Board paper {number} was taken over by another worker.")
+    found.state, found.made_at, found.progress = State.READY, timezone.now(), 100
+    found.pdf, found.docx = pdf, docx
+    found.save(update_fields=["state", "made_at", "progress", "pdf", "docx"])
+    record(verb="made board paper", about=found, by=None)
+
+
+@transaction.atomic
+def _fail(number: int, problem: str) -> None:
+    found = BoardPaper.objects.without_files().select_for_update().get(pk=number)
+    if not found.may_become(State.FAILED):
+        return
+    found.state, found.problem = State.FAILED, problem
+    found.save(update_fields=["state", "problem"])
+    record(verb="could not make board paper", about=found, by=None, detail={"why": problem})
+
+
+@contextmanager
+def _lease(number: int) -> Iterator[str | None]:
+    """Hold a paper while making it. Gives the holder's name, or None when another holds it."""
+    holder, now = new_holder(), timezone.now()
+    until = now + timedelta(seconds=settings.PATHWAY_LEASE_SECONDS)
+    taken = BoardPaper.objects.filter(pk=number).unfinished(now).update(
+        lease_holder=holder, lease_until=until, attempts=F("attempts") + 1
+    )  # fmt: skip
+    if not taken:
+        yield None
+        return
+    try:
+        yield holder
+    finally:
+        BoardPaper.objects.filter(pk=number, lease_holder=holder).update(
+            lease_holder="", lease_until=None, doing=""
+        )
+
+
+def _say(number: int, holder: str, doing: str, progress: int) -> None:
+    """A sign of life: what is being done, how far it is, and the lease renewed."""
+    until = timezone.now() + timedelta(seconds=settings.PATHWAY_LEASE_SECONDS)
+    kept = BoardPaper.objects.filter(pk=number, lease_holder=holder).update(
+        doing=doing, progress=progress, lease_until=until
+    )
+    if not kept:
+        raise LeaseLost(f"Board paper {number} was taken over by another worker.")

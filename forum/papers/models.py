@@ -1,0 +1,99 @@
+"""A board paper that was asked for: waiting, made, or not to be made."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from metrics import words
+from metrics.models import Place
+
+
+class BoardPaperQuerySet(models.QuerySet["BoardPaper"]):
+    def visible_to(self, user: object) -> "BoardPaperQuerySet":
+        """Everybody: it holds only what the public reads on the page."""
+        return self
+
+    def without_files(self) -> "BoardPaperQuerySet":
+        return self.defer("pdf", "docx")
+
+    def unfinished(self, now: datetime) -> "BoardPaperQuerySet":
+        """Work that nobody holds."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+        return self.filter(free, state=BoardPaper.State.WAITING)
+
+    def asked_before(self, day: datetime) -> "BoardPaperQuerySet":
+        return self.filter(asked_at__lt=day)
+
+
+class BoardPaper(models.Model):
+    """The files are kept in their row: a few hundred kilobytes, which web and worker both reach
+    wherever they run, and which are there exactly when it says so."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting or being made"
+        READY = "ready", "made"
+        FAILED = "failed", "could not be made"
+
+    MOVES: Mapping[str, frozenset[str]] = {
+        State.WAITING: frozenset({State.READY, State.FAILED}),
+        State.FAILED: frozenset({State.WAITING}),
+        State.READY: frozenset(),
+    }
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    month = models.DateField()
+    key = models.CharField("of all that is in it", max_length=64, unique=True)
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    problem = models.CharField(max_length=300, blank=True)
+    progress = models.PositiveSmallIntegerField("per cent", default=0)
+    doing = models.CharField(max_length=120, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_holder = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(null=True, blank=True)
+    pdf = models.BinaryField(null=True)
+    docx = models.BinaryField(null=True)
+
+    objects = BoardPaperQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        constraints = [
+            models.CheckConstraint(
+                name="a_ready_board_paper_has_both_files",
+                condition=Q(
+                    state="ready", pdf__isnull=False, docx__isnull=False, made_at__isnull=False
+                )
+                | ~Q(state="ready") & Q(pdf__isnull=True, docx__isnull=True, made_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="a_failed_board_paper_says_why",
+                condition=Q(state="failed") & ~Q(problem="") | ~Q(state="failed") & Q(problem=""),
+            ),
+            models.CheckConstraint(
+                name="board_paper_progress_is_a_share", condition=Q(progress__lte=100)
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "asked_at"], name="board_papers_waiting")]
+
+    def __str__(self) -> str:
+        return f"Board paper of {self.place.name}, {words.month(self.month)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("board_paper", args=[self.place.code])
+
+    def may_become(self, state: str) -> bool:
+        return state in self.MOVES[self.state]
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == self.State.FAILED

@@ -1,0 +1,61 @@
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from forum.papers import actions
+from forum.papers.keys import key_of
+from forum.papers.models import BoardPaper
+from forum.papers.pages import MEDIA_TYPES, paper_page
+from forum.people.models import User
+from metrics.models import Place
+from metrics.paper.content import can_have_one
+from metrics.series import Vintages
+from metrics.views.gate import place_or_404
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def board_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """Asking for a paper changes nothing that anybody reads, so a link may do it."""
+    here = _icb_or_404(request, code)
+    vintages = Vintages.visible_to(request.user)
+    if not vintages:
+        return render(request, "metrics/no_figures.html", {"place": here, "section": "places"})
+    by = request.user if isinstance(request.user, User) else None
+    paper = actions.ask(place=here, vintages=vintages, by=by)
+    if request.method == "POST":
+        actions.try_again(paper=paper, by=by)
+        return redirect(request.get_full_path())
+    page = paper_page(paper, asked=request.GET)
+    response = render(request, "forum/papers/board_paper.html", {"page": page, "section": "places"})
+    if page.refresh:
+        # As a header, so that it is there without JavaScript; the page says how to stop it.
+        response["Refresh"] = page.refresh
+    return response
+
+
+@never_cache
+@require_safe
+def board_paper_file(request: HttpRequest, code: str, *, ending: str) -> HttpResponse:
+    here = _icb_or_404(request, code)
+    vintages = Vintages.visible_to(request.user)
+    made = BoardPaper.objects.visible_to(request.user).filter(state=BoardPaper.State.READY)
+    paper = made.filter(key=key_of(here, vintages)).first() if vintages else None
+    if paper is None:
+        return redirect(f"{reverse('board_paper', args=[here.code])}?{urlencode({'then': ending})}")
+    response = HttpResponse(getattr(paper, ending), content_type=MEDIA_TYPES[ending])
+    name = f"board-paper-{here.code}-{paper.month:%Y-%m}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _icb_or_404(request: HttpRequest, code: str) -> Place:
+    here = place_or_404(request.user, code)
+    if not can_have_one(here):
+        raise Http404
+    return here
