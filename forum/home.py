@@ -86,7 +86,9 @@ def _area(user: User, places: Sequence[Place], vintages: Vintages) -> Area:
         said="" if changes else _why_none(told),
         caution=next((one.caution for _, one in told if one and one.caution), ""),
         improved=peers.improved if peers else (),
-        improved_said=f"On {MEASURE.title.lower()}: {lower_first(peers.sentence)}" if peers else "",
+        improved_said=f"On {MEASURE.title.lower()}: {lower_first(peers.sentence)}"
+        if peers and peers.sentence
+        else "",
     )
 
 
@@ -148,9 +150,7 @@ def asked_of(user: User) -> tuple[Link, ...]:
 def _waiting(user: User) -> list[tuple[QuerySet, str, str, str]]:
     """What, in words for one and for several, and where it is answered."""
     stories, cases = CaseStudy.objects, ModerationCase.objects
-    comments = Comment.objects.open().filter(
-        case_study__in=stories.editable_by(user).values("pk")
-    )
+    comments = Comment.objects.open().filter(case_study__in=stories.editable_by(user).values("pk"))
     return [
         (requests_decidable_by(user), "One request for a role to decide",
          "requests for a role to decide", "role_requests"),

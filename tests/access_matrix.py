@@ -46,6 +46,14 @@ GET  places/03R/                                        200
 POST places/03R/                                        200
 GET  places/QWO/                                        200
 POST places/QWO/                                        200
+GET  places/QWO/board-paper/                            200
+POST places/QWO/board-paper/                            200
+GET  places/QWO/board-paper.pdf                         on
+POST places/QWO/board-paper.pdf                         405
+GET  places/QWO/board-paper.docx                        on
+POST places/QWO/board-paper.docx                        405
+GET  places/03R/board-paper/                            404
+POST places/03R/board-paper/                            404
 GET  places/XXX/                                        404
 POST places/XXX/                                        404
 GET  places/03R/figures.csv                             200

@@ -108,7 +108,8 @@ def test_templates_keep_to_the_content_security_policy() -> None:
     assert [
         f"{path.relative_to(PROJECT)}: {found[0].strip()}"
         for path in sorted((PROJECT / "templates").rglob("*"))
-        if path.suffix in {".html", ".svg"}
+        # A mail program reads no style sheet and knows no policy.
+        if path.suffix in {".html", ".svg"} and "email" not in path.parts
         for found in forbidden.finditer(path.read_text("utf-8"))
     ] == []
 

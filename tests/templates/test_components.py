@@ -27,13 +27,18 @@ NAMES = (
     "search",
     "account_login",
     "people",
+    "threads",
+    "house_rules",
+    "notices",
 )
 urlpatterns = [
     path("" if name == "home" else f"{name}/", lambda request: HttpResponse(), name=name)
     for name in NAMES
 ]
 pytestmark = pytest.mark.urls(__name__)
-TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
+FOLDER = Path(settings.BASE_DIR) / "templates"
+# E-mails stand apart: a mail program reads no style sheet and knows no policy.
+TEMPLATES = sorted(set(FOLDER.rglob("*.html")) - set((FOLDER / "email").rglob("*.html")))
 VOID = {"meta", "link", "input", "br", "hr", "img", "path", "circle", "rect", "line"}
 
 
@@ -73,7 +78,7 @@ def drawn(name: str, context: dict | None = None, address: str = "/") -> tuple[s
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
 def test_no_template_styles_or_scripts_inline(template: Path) -> None:
     written = template.read_text()
-    assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:", written)
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=|javascript:", written)
     assert not re.search(r"<script(?![^>]*\ssrc=)", written)
     # A comment that runs over lines in {# #} is not a comment, and readers would see it.
     assert all("#}" in line for line in written.splitlines() if "{#" in line)

@@ -30,7 +30,7 @@ class Threads:
         if number is not None:
             there = there.filter(pk=number)
         rows = there.values_list("pk", "changed_at", "state", "audience")
-        return {str(pk): _stamp(*row) for pk, *row in rows}
+        return {str(pk): _stamp(at, state, audience) for pk, at, state, audience in rows}
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         wanted = _findable().filter(pk__in=keys).select_related("place", "answer")

@@ -120,7 +120,7 @@ def list_page(*, user: User, asked: Mapping[str, str]) -> ListPage:
         ),
         form=form,
         subject=subject,
-        items=items(rows[:ON_A_PAGE], user),
+        items=items(rows[:ON_A_PAGE]),
         count=counted(found),
         narrowed=bool(chosen or subject),
         all_url=url_of({"show": show}),
@@ -165,7 +165,7 @@ def narrowed(
     return found.filter(kind=chosen["kind"]) if "kind" in chosen else found
 
 
-def items(threads: Iterable[Thread], user: User) -> tuple[Item, ...]:
+def items(threads: Iterable[Thread]) -> tuple[Item, ...]:
     return tuple(_item(thread) for thread in threads)
 
 

@@ -42,7 +42,7 @@ def _talk(user: Anyone, subject: Subject) -> Talk:
     # That it may be seen is clear: this is its page.
     asks = can_start(user) and getattr(subject.written, "live", True)
     return Talk(
-        items(newest, user),
+        items(newest),
         url_of({"place": place.code} if whole and place else about),
         f"{reverse('thread_start')}?{urlencode(about)}" if asks else "",
     )
@@ -54,4 +54,4 @@ def newest_talk(user: Anyone) -> Talk | None:
         return None
     there = Thread.objects.visible_to(user).listed()
     newest = for_lists(there.with_unread(user).newest_first(), tags=False)[:NEWEST]
-    return Talk(items(newest, user), reverse("threads"), reverse("thread_start"))
+    return Talk(items(newest), reverse("threads"), reverse("thread_start"))

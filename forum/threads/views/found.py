@@ -25,7 +25,7 @@ def thread_or_404(request: Signed, number: int) -> Thread:
 
 def _know_its_subject(user: User, thread: Thread) -> None:
     """That it may be seen was asked with the thread: the rule need not ask again."""
-    if thread.written_type_id is None:
+    if thread.written_type_id is None or thread.written_id is None:
         return
     remember(("subject", thread.written_type_id, thread.written_id, user.pk), lambda: True)
     if thread.written_type_id == ContentType.objects.get_for_model(CaseStudy).pk:

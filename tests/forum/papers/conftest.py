@@ -1,0 +1,57 @@
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from forum.casestudies.models import CaseStudy
+from forum.models import User
+from forum.papers import actions
+from forum.papers.models import BoardPaper
+from metrics.models import Place
+from metrics.places import load_places
+from metrics.series import Vintages
+from tests.months import MONTHS, import_file, write_zip
+
+# Neither Typst nor Word may read as markup what a person wrote.
+TITLE = 'One form for all #panic("no") *and* $x <b>'
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[int]:
+    """Three small months, two stories and the paper of West Yorkshire, once for all tests of a file,
+    in a transaction around theirs. Gives the paper's number."""
+    folder = tmp_path_factory.mktemp("months")
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_places(by="a test")
+        for month in MONTHS:
+            assert import_file(write_zip(folder, month)).kind == "published"
+        owner = User.objects.create_user("owner@example.nhs.uk", name="Owner")
+        tell("03R", owner, title=TITLE)
+        tell("15F", owner, title="Only for staff", audience="staff")
+        paper = ask("QWO")
+        actions.make(paper_id=paper.pk)
+        yield paper.pk
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def paper(made: int, db: None) -> BoardPaper:
+    return BoardPaper.objects.get(pk=made)
+
+
+def ask(code: str) -> BoardPaper:
+    place = Place.objects.get(code=code)
+    return actions.ask(place=place, vintages=Vintages.visible_to(None), by=None)
+
+
+def tell(code: str, owner: User, **changes: object) -> CaseStudy:
+    today = timezone.localdate()
+    told = {"title": f"A story from {code}", "measure": "within-18-weeks", "audience": "public",
+            "started_on": date(2026, 2, 1), "kind": "worked"} | changes  # fmt: skip
+    return CaseStudy.objects.create(
+        author=owner, owner=owner, place=Place.objects.get(code=code), state="published", live=True,
+        published_at=timezone.now(), reviewed_on=today, review_due=today, **told,
+    )  # fmt: skip

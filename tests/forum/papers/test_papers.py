@@ -1,0 +1,141 @@
+"""From the first click to the file: asked for, made once, given out, and dropped."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from forum.models import AuditEvent, User
+from forum.papers import actions
+from forum.papers.models import BoardPaper
+from metrics.paper import pdf
+from metrics.paper.making import NotMade
+from tests.forum.papers.conftest import ask, tell
+
+pytestmark = pytest.mark.django_db
+PAGE = "/places/QWO/board-paper/"
+State = BoardPaper.State
+
+
+@pytest.fixture
+def waiting(made: int) -> BoardPaper:
+    """A paper that nobody has begun."""
+    return ask("QOQ")
+
+
+def test_a_click_has_it_made_and_shows_how_far_it_is(
+    made: int, client: Client, django_capture_on_commit_callbacks: Callable
+) -> None:
+    sent_on = client.get("/places/QOQ/board-paper.docx")
+    assert sent_on.url == "/places/QOQ/board-paper/?then=docx"
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.get(sent_on.url)
+        assert page.headers["Refresh"] == "3; url=/places/QOQ/board-paper/?then=docx"
+        assert "<progress" in page.content.decode()
+    ready = client.get(sent_on.url)
+    assert ready.headers["Refresh"] == "0; url=/places/QOQ/board-paper.docx"
+    file = client.get("/places/QOQ/board-paper.docx")
+    assert file.content[:2] == b"PK"
+    assert "board-paper-QOQ-2026-03.docx" in file.headers["Content-Disposition"]
+    verbs = AuditEvent.objects.filter(object_type="boardpaper").order_by("-pk")
+    assert [one.verb for one in verbs[:2]] == ["made board paper", "asked for board paper"]
+
+
+def test_the_second_click_is_at_once(paper: BoardPaper, client: Client) -> None:
+    file = client.get("/places/QWO/board-paper.pdf")
+    assert file.content == bytes(paper.pdf)
+    assert file.headers["Content-Type"] == "application/pdf"
+    assert ask("QWO").pk == paper.pk
+
+
+def test_one_may_stop_the_page_from_looking_again(waiting: BoardPaper, client: Client) -> None:
+    page = client.get("/places/QOQ/board-paper/?stay=1&then=pdf")
+    assert "Refresh" not in page.headers
+    assert "Show how far it is now" in page.content.decode()
+
+
+def test_what_was_made_before_a_story_came_is_not_given_out(
+    paper: BoardPaper, client: Client
+) -> None:
+    owner = User.objects.get(email="owner@example.nhs.uk")
+    story = tell("15F", owner, audience="staff")
+    assert ask("QWO").pk == paper.pk, "what only staff read is in no paper"
+    story.audience = "public"
+    story.save()
+    assert ask("QWO").pk != paper.pk
+    assert client.get("/places/QWO/board-paper.pdf").status_code == 302
+
+
+def test_a_withdrawn_story_is_no_longer_given_out(paper: BoardPaper) -> None:
+    owner = User.objects.get(email="owner@example.nhs.uk")
+    newest = tell("15F", owner)
+    with_both = ask("QWO").key
+    owner.case_studies.exclude(pk=newest.pk).update(live=False, state="withdrawn")
+    assert ask("QWO").key not in (with_both, paper.key)
+
+
+@pytest.mark.parametrize("code", ["03R", "Y63", "ENG", "XXX"])
+def test_only_boards_have_board_papers(made: int, client: Client, code: str) -> None:
+    assert client.get(f"/places/{code}/board-paper/").status_code == 404
+    assert client.get(f"/places/{code}/board-paper.pdf").status_code == 404
+
+
+def test_what_cannot_be_made_says_why_and_can_be_tried_again(
+    waiting: BoardPaper, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: object, **named: object) -> bytes:
+        raise NotMade("The fonts are missing.")
+
+    monkeypatch.setattr(pdf, "to_pdf", fail)
+    actions.make(paper_id=waiting.pk)
+    page = client.get("/places/QOQ/board-paper/")
+    assert "The fonts are missing." in page.content.decode()
+    assert "Refresh" not in page.headers
+    assert client.post("/places/QOQ/board-paper/").status_code == 302
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.problem) == (State.WAITING, "")
+
+
+def test_a_ready_paper_is_not_tried_again(paper: BoardPaper) -> None:
+    assert actions.try_again(paper=paper, by=None).is_ready
+
+
+def test_two_workers_do_not_make_one_paper(waiting: BoardPaper) -> None:
+    now = timezone.now()
+    held = BoardPaper.objects.filter(pk=waiting.pk)
+    held.update(lease_holder="another", lease_until=now + timedelta(seconds=60))
+    actions.make(paper_id=waiting.pk)
+    assert held.get().state == State.WAITING
+    assert actions.take_over(now=now) == []
+    assert actions.take_over(now=now + timedelta(seconds=61)) == [waiting.pk]
+
+
+def test_after_some_attempts_it_is_given_up(waiting: BoardPaper) -> None:
+    BoardPaper.objects.filter(pk=waiting.pk).update(attempts=actions.GIVE_UP_AFTER)
+    assert actions.take_over(now=timezone.now()) == []
+    waiting.refresh_from_db()
+    assert waiting.problem == actions.NOT_AFTER_ALL
+
+
+def test_what_newer_figures_overtook_is_not_kept_under_the_old_name(
+    waiting: BoardPaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "key_of", lambda place, vintages: "newer")
+    actions.make(paper_id=waiting.pk)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.problem) == (State.FAILED, actions.OVERTAKEN)
+
+
+def test_old_papers_are_dropped(paper: BoardPaper, waiting: BoardPaper) -> None:
+    BoardPaper.objects.filter(pk=paper.pk).update(asked_at=timezone.now() - timedelta(days=31))
+    assert actions.drop_old(before=timezone.now() - timedelta(days=30)) == 1
+    assert list(BoardPaper.objects.values_list("pk", flat=True)) == [waiting.pk]
+
+
+@pytest.mark.parametrize("wrong", [{"state": "ready"}, {"state": "failed"}, {"progress": 101}])
+def test_the_database_refuses_what_cannot_be(waiting: BoardPaper, wrong: dict) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BoardPaper.objects.filter(pk=waiting.pk).update(**wrong)

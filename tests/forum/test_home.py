@@ -1,0 +1,130 @@
+"""The home page: England for everybody, one's own area and what is asked of oneself for members."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from forum.home import asked_of, places_of
+from forum.models import User
+from forum.people.actions import grant_role, request_role
+from forum.people.models import Role
+from metrics.models import Place, Release, Standing
+from metrics.places import load_places
+from tests.forum.people.conftest import add_second_factor
+from tests.months import MONTHS, import_file, write_zip
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 15
+
+
+@pytest.fixture(scope="module")
+def figures(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("months")
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_places(by="a test")
+        for month in MONTHS:
+            assert import_file(write_zip(folder, month)).kind == "published"
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def lead(figures: None) -> User:
+    user = User.objects.create_user("lead@example.nhs.uk", name="Lead")
+    grant_role(user=user, role=Role.MEMBER, place=None, why="a test", by=None)
+    place = Place.objects.get(code="QWO")
+    grant_role(user=user, role=Role.ICB_LEAD, place=place, why="a test", by=None)
+    return user
+
+
+def signal(code: str, measure: str, variation: str) -> None:
+    Standing.objects.create(
+        release=Release.objects.published().latest("month"), place=Place.objects.get(code=code),
+        measure=measure, treatment_function="C_999", variation=variation, rule="run", run=8, value=60.0,
+    )  # fmt: skip
+
+
+def read(client: Client) -> str:
+    return client.get("/").content.decode()
+
+
+def test_everybody_gets_england_in_three_sentences_and_a_search_box(
+    figures: None, client: Client
+) -> None:
+    page = read(client)
+    assert "England in March 2026" in page and 'name="q"' in page
+    assert "Asked of you" not in page
+    assert "ETag" in client.get("/").headers
+
+
+def test_good_news_comes_first_each_with_its_chart(lead: User, client: Client) -> None:
+    signal("QWO", "median-wait", "concern_high")
+    signal("QWO", "within-18-weeks", "improvement_high")
+    client.force_login(lead)
+    page = read(client)
+    assert page.index("Better: ") < page.index("To look at: ")
+    assert "/places/QWO/within-18-weeks/" in page
+    assert "Nothing is waiting for you" in page
+    assert "England in March 2026" not in page
+
+
+def test_at_most_five_sentences_of_all_places_together(lead: User, client: Client) -> None:
+    grant_role(
+        user=lead, role=Role.ICB_LEAD, place=Place.objects.get(code="QOQ"), why="a test", by=None
+    )
+    for code in ("QWO", "QOQ"):
+        for measure in ("median-wait", "within-18-weeks", "over-52-weeks-share"):
+            signal(code, measure, "improvement_low")
+    client.force_login(lead)
+    page = read(client)
+    assert page.count("Better: ") == 5
+    assert "West Yorkshire. Better: " in page and "Humber and North Yorkshire. Better: " in page
+
+
+def test_nothing_unusual_is_said_too(lead: User, client: Client) -> None:
+    client.force_login(lead)
+    assert "has not been looked through yet" in read(client)
+    signal("QWO", "median-wait", "")
+    Standing.objects.update(rule="")
+    assert "Nothing beyond the usual movement" in read(client)
+
+
+def test_the_home_place_goes_before_places_of_roles(lead: User) -> None:
+    assert [place.code for place in places_of(lead)] == ["QWO"]
+    lead.home_place = Place.objects.get(code="03H")
+    assert [place.code for place in places_of(lead)] == ["03H"]
+
+
+def test_what_is_asked_is_counted(lead: User) -> None:
+    administrator = User.objects.create_user("admin@example.nhs.uk", name="Admin")
+    for role in (Role.MEMBER, Role.ADMINISTRATOR):
+        grant_role(user=administrator, role=role, place=None, why="a test", by=None)
+    add_second_factor(administrator)
+    assert asked_of(administrator) == ()
+    for code in ("QOQ", "QOP"):
+        place = Place.objects.get(code=code)
+        request_role(role=Role.ICB_LEAD, place=place, why="a test", by=lead)
+    with CaptureQueriesContext(connection) as asked:
+        links = asked_of(administrator)
+    said = [(link.text, link.url) for link in links]
+    assert ("2 requests for a role to decide", "/people/requests/") in said
+    assert sum(" UNION " in one["sql"] for one in asked) == 1
+    assert asked_of(lead) == ()
+
+
+def test_nothing_is_asked_of_somebody_suspended_or_unknown(figures: None) -> None:
+    assert asked_of(AnonymousUser()) == ()  # type: ignore[arg-type]
+    assert asked_of(User.objects.create_user("new@example.nhs.uk")) == ()
+
+
+def test_what_it_costs(lead: User, client: Client) -> None:
+    client.force_login(lead)
+    read(client)
+    with CaptureQueriesContext(connection) as queries:
+        read(client)
+    assert len(queries) <= MOST_QUERIES, [one["sql"][:100] for one in queries]
