@@ -1,11 +1,15 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    # Asked for by browsers where a document names no icon: feeds, pictures, downloads.
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}favicon.svg")),
     # Before those of metrics: a place's page there has no stories and no talk; and before allauth's:
     # /account/ itself is ours.
     path("", include("forum.urls")),

@@ -28,6 +28,8 @@ GET  healthz                                            200
 POST healthz                                            200
 GET  readyz                                             200
 POST readyz                                             200
+GET  favicon.ico                                        on
+POST favicon.ico                                        on
 GET  {home}                                             200
 POST {home}                                             200
 GET  england/                                           200

@@ -8,6 +8,8 @@ from io import StringIO
 from django.http import HttpResponse
 from django.utils import timezone
 
+from forum.people.models import User
+from forum.threads import actions
 from forum.threads.models import Post, Thread
 
 HEAD = (
@@ -18,7 +20,9 @@ HEAD = (
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(thread: Thread) -> HttpResponse:
+def as_csv(thread: Thread, by: User) -> HttpResponse:
+    # Whichever form is chosen, the history says that it was exported, and by whom.
+    actions.export_for_foi(thread=thread, by=by)
     out = StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerows([*_about(thread), (), HEAD])
@@ -26,10 +30,9 @@ def as_csv(thread: Thread) -> HttpResponse:
     return _file(out.getvalue(), thread, "csv", "text/csv")
 
 
-def as_text(thread: Thread) -> HttpResponse:
-    parts = ["\n".join(f"{name}: {value}" for name, value in _about(thread))]
-    parts += [_told(post) for post in _posts(thread)]
-    return _file("\n\n---\n\n".join(parts) + "\n", thread, "txt", "text/plain")
+def as_text(thread: Thread, by: User) -> HttpResponse:
+    text = actions.export_for_foi(thread=thread, by=by)
+    return _file(text, thread, "txt", "text/plain")
 
 
 EXPORTS = {"csv": as_csv, "txt": as_text}
@@ -63,12 +66,6 @@ def _cells(post: Post) -> list[str]:
         str(post.reply_to.number) if post.reply_to else "", post.get_visibility_display(),
         post.visibility_reason, post.body,
     ]  # fmt: skip
-
-
-def _told(post: Post) -> str:
-    told = zip(HEAD, _cells(post), strict=True)
-    lines = [f"{name}: {value}" for name, value in told if value and name != "text"]
-    return "\n".join([*lines, "", post.body])
 
 
 def _harmless(cell: str) -> str:

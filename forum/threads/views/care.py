@@ -84,7 +84,7 @@ def export(request: Signed, number: int, ending: str) -> HttpResponse:
     thread = thread_or_404(request, number)
     if not permissions.can_look_after(request.user, thread):
         raise Http404
-    return EXPORTS[ending](thread)
+    return EXPORTS[ending](thread, request.user)
 
 
 @staff_only

@@ -73,7 +73,9 @@ def test_a_withdrawn_story_is_no_longer_given_out(paper: BoardPaper) -> None:
     owner = User.objects.get(email="owner@example.nhs.uk")
     newest = tell("15F", owner)
     with_both = ask("QWO").key
-    owner.case_studies.exclude(pk=newest.pk).update(live=False, state="withdrawn")
+    owner.case_studies.exclude(pk=newest.pk).update(
+        live=False, state="withdrawn", ended_because="a test"
+    )
     assert ask("QWO").key not in (with_both, paper.key)
 
 
