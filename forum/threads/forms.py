@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
 
 from forum.people import choices
 from forum.people.models import User
@@ -22,7 +23,7 @@ LONGEST_TITLE, LONGEST_NOTE, MOST_BOX = 150, 500, 110
 ISO_DATE = "Give the date as year, month and day, for example 2025-03-14"
 BOXES = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
 # Hidden fields and buttons; everything else of a box is kept as its draft.
-NOT_KEPT = ("csrfmiddlewaretoken", "token", "version", "action", "box", "about")
+NOT_KEPT = ("csrfmiddlewaretoken", "token", "version", "action", "box", "who")
 
 
 class DateInput(forms.DateInput):
@@ -163,7 +164,8 @@ class StartForm(Box):
     def subject(self) -> Subject | None:
         if self.given is not None:
             return self.given
-        place, measure = (str(self.data.get(f"about_{one}", "")) for one in ("place", "measure"))
+        chosen = getattr(self, "cleaned_data", {})
+        place, measure = (chosen.get(f"about_{one}") or "" for one in ("place", "measure"))
         return subject_called(key_of(place, measure), self.user)
 
     def clean(self) -> dict[str, Any]:
@@ -350,5 +352,11 @@ def _summed_up(post: Post) -> str:
     return f"{post.number}. {post.author.known_as}: {started}"
 
 
-def as_draft(data: Any) -> dict[str, str]:
-    return {name: str(value) for name, value in data.items() if name not in NOT_KEPT}
+def as_draft(data: QueryDict) -> dict[str, str]:
+    """What was typed, as text. PostgreSQL takes no NUL, and nobody types one."""
+    typed = {name: " ".join(data.getlist(name)) for name in data if name not in NOT_KEPT}
+    return {name: without_nul(text) for name, text in typed.items()}
+
+
+def without_nul(text: str) -> str:
+    return text.replace("\0", "")

@@ -6,7 +6,7 @@ paper is read away from the site.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from metrics import words
 from metrics.measures import HEADLINES
@@ -15,7 +15,7 @@ from metrics.pages import drawing
 from metrics.pages.drawing import Flag
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.parts import Cell, Column, Link, Notice, Picture, Point, Row, Table
-from metrics.pages.phrases import told
+from metrics.pages.phrases import breaks_between, told
 from metrics.pages.place import PlacePage
 from metrics.pages.sources import source_line
 from metrics.series import FOR_A_YEARS_RATE, WINDOW, Vintages
@@ -98,11 +98,12 @@ def _main(page: PlacePage) -> Part:
         ))
         for tile in page.tiles
     )  # fmt: skip
-    serious = [notice for notice in (page.standing, *page.notices) if notice and notice.serious]
+    points = _stands(page.standing) if page.standing and page.standing.serious else ()
+    points += tuple(point for one in page.notices if one.serious for point in _points(one))
     return Part(
         "Main measures",
         sentences=(page.no_figures,) if page.no_figures else (),
-        points=tuple(point for notice in serious for point in _points(notice)),
+        points=points,
         tables=(Table(f"Main measures, {words.month(page.state.month)}", head, rows),)
         if rows
         else (),
@@ -142,25 +143,39 @@ def _picture(view: MeasureView) -> Picture:
 
 def _comparable(page: PlacePage, views: Sequence[MeasureView]) -> Part:
     """Which of the months shown can be set beside the newest, and what is known to be missing."""
-    first, last = views[0].shown[0], views[0].shown[-1]
-    breaks = [one for one in views[0].breaks if first < one.month <= last]
+    view = views[0]
+    first, last = view.shown[0], view.shown[-1]
     text = f"The charts show {words.month(first)} to {words.month(last)}."
-    if breaks:
-        since = words.month(max(one.month for one in breaks))
+    if hard := breaks_between(view.breaks, first, last):
         text += (
-            f" Figures from {since} on can be compared with each other. Across each month named here"
-            " no change is told, because what is counted, or for whom, changed then."
+            f" Figures from {words.month(max(one.month for one in hard))} on can be compared with"
+            " each other. With those of earlier months they are not: what is counted, or who belongs"
+            " to the place, changed then."
         )
     else:
-        text += " No change of what is counted, or for whom, is known of in these months."
-    notices = [one for one in (page.standing, *page.notices) if one]
-    points = tuple(point for notice in notices for point in _points(notice))
+        text += " No change of what is counted, or of who belongs to the place, is known in these months."
+    for since, until, _ in drawing.gaps(view.measure, view.series, view.shown):
+        text += f" {_span(since, until)} can be compared with none: too much is missing."
+    points = _stands(page.standing) if page.standing else ()
+    points += tuple(point for notice in page.notices for point in _points(notice))
     return Part("Which months can be compared", sentences=(text,), points=points)
 
 
+def _span(since: date, until: date) -> str:
+    if since == until:
+        return words.month(since)
+    return f"{words.month(since)} to {words.month(until)}"
+
+
 def _points(notice: Notice) -> tuple[Point, ...]:
-    said = (Point(f"{notice.title}. {notice.text}".strip()),) if notice.text else ()
-    return said + tuple(Point(f"{one.text} {one.link_text}".strip()) for one in notice.points)
+    return tuple(Point(f"{one.text} {one.link_text}".strip()) for one in notice.points)
+
+
+def _stands(notice: Notice) -> tuple[Point, ...]:
+    """What became of the place: its heading says what, its points of whom."""
+    whom = "; ".join(point.text for point in _points(notice))
+    text = f"{notice.title}: {whom}" if whom else notice.title
+    return (Point(f"{text}. {notice.text}".strip()),)
 
 
 def _inside(page: PlacePage) -> Part:

@@ -19,7 +19,8 @@ def record(
     """Add to the history. Call it inside the transaction of what it tells of.
 
     Without `by`, the site itself did it. `detail` must not hold what a person would want erased
-    on leaving: history stays.
+    on leaving: history stays. Nor may the label: a model whose name people type freely says what to
+    call it as `history_label`.
     """
     return AuditEvent.objects.create(
         actor_id=by.pk if by else None,
@@ -29,6 +30,6 @@ def record(
         verb=verb,
         object_type=about._meta.model_name or "",
         object_id=str(about.pk),
-        object_label=(label or str(about))[:200],
+        object_label=(label or getattr(about, "history_label", "") or str(about))[:200],
         detail=dict(detail or {}),
     )

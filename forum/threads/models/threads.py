@@ -300,6 +300,11 @@ class Thread(Authored):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def history_label(self) -> str:
+        """Without its title: that can be hidden or edited, and history cannot."""
+        return f"discussion {self.pk}"
+
     def get_absolute_url(self) -> str:
         return reverse("thread", args=[self.pk])
 

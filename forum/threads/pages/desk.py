@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from forum.casestudies.forms import AppealForm
 from forum.people.models import User
-from forum.threads.forms import Box
+from forum.threads.forms import Box, without_nul
 from forum.threads.mentions import Choice, mention_choices
 from forum.threads.models import Draft, Post, Thread
 from forum.writing import markdown
@@ -40,7 +40,7 @@ def preview_of(text: str) -> SafeString:
 
 
 def choices_for(user: User, thread: Thread | None, asked: str) -> tuple[Choice, ...]:
-    return tuple(mention_choices(user, thread, asked[:LONGEST_ASKED]))
+    return tuple(mention_choices(user, thread, without_nul(asked)[:LONGEST_ASKED]))
 
 
 def draft_of(user: User, box: str) -> Draft | None:

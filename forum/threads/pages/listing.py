@@ -14,6 +14,7 @@ from django.utils import timezone
 from forum.notices.subjects import SubjectKind
 from forum.people import choices
 from forum.people.models import User
+from forum.threads.forms import without_nul
 from forum.threads.models import Kind, Tag, Thread
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.pages.thread import state_words
@@ -106,7 +107,7 @@ def list_page(*, user: User, asked: Mapping[str, str]) -> ListPage:
     form = FilterForm({name: asked.get(name, "") for name in FilterForm.base_fields})
     form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
-    subject = subject_called(asked.get("about", ""), user)
+    subject = subject_called(without_nul(asked.get("about", "")), user)
     about = {"about": subject.key} if subject else {}
     found = narrowed(_shown(user, show), chosen, subject)
     rows = _page(found.with_unread(user), asked.get("before", ""))

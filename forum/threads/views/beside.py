@@ -13,7 +13,7 @@ from forum.people.actions import Refused
 from forum.people.gates import Signed, staff_only
 from forum.people.permissions import may_read_staff_content
 from forum.threads import actions, permissions
-from forum.threads.forms import BOXES, as_draft
+from forum.threads.forms import BOXES, as_draft, without_nul
 from forum.threads.models import Post, PostVersion, Thread
 from forum.threads.pages.desk import choices_for, preview_of
 from forum.threads.views.found import SECTION, back_to, here, post_or_404, read_post_or_404
@@ -110,7 +110,7 @@ def mentions(request: Signed) -> HttpResponse:
 @require_POST
 @staff_only
 def discard(request: Signed) -> HttpResponse:
-    actions.discard_draft(box=request.POST.get("box", "")[:120], by=request.user)
+    actions.discard_draft(box=without_nul(request.POST.get("box", ""))[:120], by=request.user)
     messages.success(request, "The draft has been thrown away.")
     return redirect(back_to(request, "threads"))
 

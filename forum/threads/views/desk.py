@@ -45,7 +45,8 @@ def opened(request: Signed, drawer: Drawer, make: Make, given: Mapping[str, obje
     if quote := given.get("body"):
         kept["body"] = f"{kept.get('body', '').rstrip()}\n\n{quote}".lstrip()
     tried = bool(kept.get("outcome") or given.get("tried"))
-    form = make(initial={**given, **kept, "token": new_token()}, tried=tried)
+    many = {"tags": kept.get("tags", "").split()}
+    form = make(initial={**given, **kept, **many, "token": new_token()}, tried=tried)
     return Desk(
         form, drawer.box, drawer.thread, kept_at=draft.updated_at if draft else None,
         held=held, appeal=AppealForm(auto_id="appeal_%s"),

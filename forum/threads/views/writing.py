@@ -11,7 +11,7 @@ from forum.people.actions import Refused
 from forum.people.choices import place_called
 from forum.people.gates import Signed, staff_only
 from forum.threads import actions, permissions
-from forum.threads.forms import EditForm, StartForm
+from forum.threads.forms import EditForm, StartForm, without_nul
 from forum.threads.models import Audience, Post, PostKind
 from forum.threads.pages.desk import Desk
 from forum.threads.subjects import Subject, subject_called
@@ -23,7 +23,7 @@ from forum.threads.views.found import SECTION, here, post_or_404, read_post_or_4
 @keeping_what_was_typed
 @staff_only
 def start(request: Signed) -> HttpResponse:
-    about = request.GET.get("about", "")
+    about = without_nul(request.GET.get("about", ""))
     subject = subject_called(about, request.user) if about else None
     if not permissions.can_start(request.user, subject) or (about and subject is None):
         raise Http404

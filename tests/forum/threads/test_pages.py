@@ -102,6 +102,25 @@ def test_a_measure_in_all_of_england_is_a_subject_by_itself() -> None:
     assert key_of("03R", "") == "place:03R"
 
 
+def test_a_draft_of_a_beginning_has_all_that_was_chosen(asker: User, places: object) -> None:
+    for slug in ("a-tag", "b-tag"):
+        Tag.objects.create(slug=slug, label=slug)
+    client, address = signed_in(asker), f"{reverse('thread_start')}?about=place:03R"
+    client.post(address, start(action="draft", tags=["a-tag", "b-tag"], body="Half\0 of it"))
+    page = client.get(address).content.decode()
+    assert page.count("checked>") == 2 and "Half of it</textarea>" in page
+    actions.discard_draft(box="new:place:03R", by=asker)
+    assert "Half of it" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["?about=place:%00", "new/?about=place:%00", "mentions/?q=a%00", "?place=%00&before=%00"],
+)
+def test_odd_addresses_do_no_harm(asker: User, thread: Thread, path: str) -> None:
+    assert signed_in(asker).get(f"/threads/{path}").status_code in (200, 404)
+
+
 def test_named_people_are_found_by_their_addresses(
     asker: User, person: MakePerson, steward: User
 ) -> None:

@@ -25,7 +25,8 @@ def test_a_thread_begins_with_its_first_post(thread: Thread, asker: User) -> Non
         post, post, 1, 1,
     )  # fmt: skip
     assert post.author_role == "member"
-    assert AuditEvent.objects.about(thread).get().verb == "started a discussion"
+    event = AuditEvent.objects.about(thread).get()
+    assert event.verb == "started a discussion" and thread.title not in event.object_label
 
 
 def test_what_it_may_be_about(asker: User, places: dict[str, Place], published: object) -> None:
