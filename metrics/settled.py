@@ -1,6 +1,6 @@
-"""Rows that come with the code and not with a month: places and how they hang together, known
-breaks, targets. A page asks for some of them each time; they are kept as long as an entity tag
-would be, by the version of the code."""
+"""What does not change while a version of the code runs: places and how they hang together, known
+breaks, targets, the counts of one release. A page asks for some of them each time; they are kept as
+long as an entity tag would be, by the version of the code."""
 
 from collections.abc import Callable
 from hashlib import sha256

@@ -4,12 +4,17 @@ from metrics import words
 from metrics.models import Place, ProviderCount
 from metrics.pages.parts import Cell, Column, Row, Table
 from metrics.series import Vintage
+from metrics.settled import settled
 
 SHOWN = 10
 
 
 def share_table(place: Place, vintage: Vintage) -> Table | None:
-    """Two queries: the counts of one release for one commissioner, and the names."""
+    """The counts of a release never change, so that the table can be kept."""
+    return settled(f"providers of {place.code} in {vintage.id}", lambda: _table(place, vintage))
+
+
+def _table(place: Place, vintage: Vintage) -> Table | None:
     counts = list(
         ProviderCount.objects.filter(release_id=vintage.id, commissioner=place.code)
         .order_by("-waiting_list", "provider")
