@@ -1,0 +1,90 @@
+"""Each flag, offer and plan has its thread, for the parties by name."""
+
+from collections.abc import Collection
+from typing import cast
+
+from django.db import transaction
+
+from forum.people.actions import Refused
+from forum.people.models import User
+from forum.people.permissions import NotAllowed
+from forum.support.actions.taking import taken, taken_offer, taken_plan
+from forum.support.models import AreaFlag, ImprovementPlan, SupportOffer
+from forum.support.permissions import can_see, can_see_offer, can_see_plan, is_offering, is_party
+from forum.support.permissions import is_plan_party as is_party_of_plan
+from forum.support.telling import offering_side, opening_side, people_of
+from forum.threads import actions as threads
+from forum.threads.actions.readers import name_parties
+from forum.threads.models import Audience, Kind, Thread
+from forum.threads.subjects import about_written
+
+Talked = AreaFlag | SupportOffer | ImprovementPlan
+BODY = (
+    "This discussion is for those who are concerned with it. Whoever is named here reads it; others"
+    " of the area and improvement leads join when they open it."
+)
+MOST = 40
+
+
+@transaction.atomic
+def talk(*, about: Talked, by: User) -> Thread:
+    """The thread of it, with `by` among its readers. Begun now if there is none yet."""
+    if isinstance(about, AreaFlag):
+        thing: Talked = taken(about)
+        allowed = can_see(by, thing) and is_party(by, thing)
+    elif isinstance(about, SupportOffer):
+        thing = taken_offer(about)
+        allowed = can_see_offer(by, thing) and (
+            is_party(by, thing.flag) or is_offering(by, thing)
+        )
+    else:
+        thing = taken_plan(about)
+        allowed = can_see_plan(by, thing) and is_party_of_plan(by, thing)
+    if not allowed:
+        raise NotAllowed
+    if thing.thread is None:
+        _begin(thing, by)
+    thread = cast(Thread, thing.thread)
+    name_parties(thread, {by.pk}, by=by)
+    return thread
+
+
+def begin_thread(thing: Talked, by: User) -> None:
+    """With the change that makes it due. Who has started many today gets it when it is opened."""
+    if thing.thread_id is None:
+        try:
+            _begin(thing, by)
+        except (Refused, NotAllowed):
+            return
+
+
+def name_readers(thing: Talked, people: Collection[User], by: User) -> None:
+    if thing.thread is not None:
+        name_parties(thing.thread, {person.pk for person in people}, by=by)
+
+
+def _begin(thing: Talked, by: User) -> None:
+    posting = threads.start_thread(
+        subject=about_written(thing),
+        # A question would be chased by those who may not know of it.
+        kind=Kind.EXPERIENCE,
+        title=f"{thing._meta.verbose_name}: {thing}".capitalize()[:150],
+        body=BODY,
+        by=by,
+        audience=Audience.PARTIES,
+        parties=list(_readers(thing))[:MOST],
+    )
+    if posting.post is None:
+        raise Refused("The discussion could not be begun.")
+    thing.thread = posting.post.thread
+    thing.save(update_fields=["thread"])
+
+
+def _readers(thing: Talked) -> set[User]:
+    if isinstance(thing, AreaFlag):
+        area = people_of(thing.place) if thing.sent_at else []
+        return {*area, *opening_side(thing)}
+    if isinstance(thing, SupportOffer):
+        return {*people_of(thing.place), *offering_side(thing)}
+    asked = opening_side(thing.flag) if thing.flag else []
+    return {*people_of(thing.place), *asked, thing.owner}

@@ -1,0 +1,388 @@
+"""A question to an area about its waits, always with an offer; or an area's own request for help."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.casestudies.models import CaseStudy, Intervention
+from forum.people.models import Authored
+from forum.people.permissions import Anyone, Deed, may_read_staff_content, places_where_may
+from forum.support.deadlines import OPEN_VIEW
+from forum.threads.models import Thread
+from metrics.measures import BY_SLUG
+from metrics.models import Place
+from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
+
+
+class FlagState(models.TextChoices):
+    DRAFT = "draft", "being written"
+    WITH_AREA = "with_area", "with the area, which has the right of reply"
+    DISPUTED = "disputed", "the data are being looked at; the clock stands still"
+    REPLIED = "replied", "the area has replied, or asked by itself"
+    EXPIRED = "expired", "no reply within the time"
+    SUPPORTING = "supporting", "support is under way"
+    MONITORING = "monitoring", "support has ended; the figures are watched"
+    CLOSED = "closed", "closed"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+# What may follow what. From "replied" on all staff may know of it, never before.
+FLAG_MOVES: Mapping[FlagState, tuple[FlagState, ...]] = {
+    # An area that asks by itself has nobody's reply to wait for.
+    FlagState.DRAFT: (FlagState.WITH_AREA, FlagState.REPLIED, FlagState.WITHDRAWN),
+    FlagState.WITH_AREA: (
+        FlagState.REPLIED,
+        FlagState.EXPIRED,
+        FlagState.DISPUTED,
+        FlagState.WITHDRAWN,
+    ),
+    FlagState.DISPUTED: (FlagState.WITH_AREA, FlagState.WITHDRAWN),
+    FlagState.REPLIED: (
+        FlagState.SUPPORTING,
+        FlagState.MONITORING,
+        FlagState.CLOSED,
+        FlagState.WITHDRAWN,
+    ),
+    FlagState.EXPIRED: (
+        FlagState.REPLIED,
+        FlagState.SUPPORTING,
+        FlagState.MONITORING,
+        FlagState.CLOSED,
+        FlagState.WITHDRAWN,
+    ),
+    FlagState.SUPPORTING: (FlagState.MONITORING, FlagState.CLOSED, FlagState.WITHDRAWN),
+    FlagState.MONITORING: (FlagState.SUPPORTING, FlagState.CLOSED, FlagState.WITHDRAWN),
+    FlagState.CLOSED: (),
+    FlagState.WITHDRAWN: (),
+}
+HIDDEN = (FlagState.DRAFT, FlagState.WITH_AREA, FlagState.DISPUTED)
+UNDER_WAY = (
+    FlagState.REPLIED,
+    FlagState.EXPIRED,
+    FlagState.SUPPORTING,
+    FlagState.MONITORING,
+)
+ENDED = (FlagState.CLOSED, FlagState.WITHDRAWN)
+# In which an area that has not replied yet still can: late, and shown as prominently.
+ANSWERABLE = (
+    FlagState.WITH_AREA,
+    FlagState.EXPIRED,
+    FlagState.SUPPORTING,
+    FlagState.MONITORING,
+)
+
+
+class Origin(models.TextChoices):
+    SELF = "self", "asked for by the area itself"
+    REGIONAL = "regional", "asked by a regional improvement lead"
+    NATIONAL = "national", "asked by a national improvement lead"
+
+
+class Outcome(models.TextChoices):
+    IMPROVED = "improved", "waits improved"
+    STABLE = "stable", "waits stayed as they were"
+    STEPPED_DOWN = "stepped_down", "support is no longer wanted"
+    SUPERSEDED = "superseded", "something else took its place"
+
+
+class AreaFlagQuerySet(models.QuerySet["AreaFlag"]):
+    def visible_to(self, user: Anyone) -> "AreaFlagQuerySet":
+        """The parties; and once the area has replied or the time is over, staff."""
+        if not may_read_staff_content(user):
+            return self.none()
+        recent = Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now() - OPEN_VIEW)
+        return self.filter(Q(shown_at__isnull=False) & recent | _of_party(user))
+
+    def of_party(self, user: Anyone) -> "AreaFlagQuerySet":
+        """Those that one is concerned with: what lists called "yours" show."""
+        return self.filter(_of_party(user)) if may_read_staff_content(user) else self.none()
+
+    def editable_by(self, user: Anyone) -> "AreaFlagQuerySet":
+        return self.filter(_by_opener(user), state=FlagState.DRAFT)
+
+    def answerable_by(self, user: Anyone) -> "AreaFlagQuerySet":
+        theirs = Q(place__in=places_where_may(user, Deed.REPLY_TO_FLAG))
+        found = self.filter(theirs, state__in=ANSWERABLE, reply__isnull=True)
+        return found.exclude(origin=Origin.SELF).exclude(author_id=user.pk)
+
+    def shown(self) -> "AreaFlagQuerySet":
+        return self.filter(shown_at__isnull=False)
+
+    def open(self) -> "AreaFlagQuerySet":
+        return self.exclude(state__in=ENDED)
+
+    def on(self, place: Place, measure: str = "", treatment: str = "") -> "AreaFlagQuerySet":
+        found = self.filter(place=place)
+        found = found.filter(measure=measure) if measure else found
+        return found.filter(treatment_function=treatment) if treatment else found
+
+    def newest_first(self) -> "AreaFlagQuerySet":
+        return self.order_by("-changed_at", "-pk")
+
+
+class AreaFlag(Authored):
+    """Its evidence is what was published on the day it was written, and never changes."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    measure = models.SlugField()
+    treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
+    period_from = models.DateField("first month it is about")
+    period_to = models.DateField("last month it is about")
+    origin = models.CharField(max_length=8, choices=Origin)
+    question = models.TextField(max_length=4000)
+    evidence = models.JSONField(default=dict)
+
+    state = models.CharField(max_length=10, choices=FlagState, default=FlagState.DRAFT)
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    offers_sent_with = models.PositiveSmallIntegerField(default=0)
+    recipes_sent_with = models.PositiveSmallIntegerField(default=0)
+    reply_due = models.DateField("last day to reply", null=True, blank=True)
+    extended = models.BooleanField(default=False)
+    days_left = models.PositiveSmallIntegerField(
+        "working days that were left when the clock was stopped", null=True, blank=True
+    )
+    shown_at = models.DateTimeField("since when staff may know of it", null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    closing_since = models.DateTimeField(
+        "since when one side wants to close it", null=True, blank=True
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField("why it was withdrawn", max_length=500, blank=True)
+    thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
+    form_token = models.CharField(max_length=36, blank=True)
+
+    objects = AreaFlagQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["place", "-changed_at"], name="flags_of_a_place"),
+            models.Index(fields=["state", "reply_due"], name="flags_that_wait"),
+            models.Index(fields=["-shown_at"], name="flags_by_showing"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=FlagState.values), name="a_flag_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__in=Origin.values), name="a_flag_origin_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", *Outcome.values]), name="a_flag_outcome_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(question="") & ~Q(measure=""), name="a_flag_asks_about_a_measure"
+            ),
+            models.CheckConstraint(
+                condition=Q(period_to__gte=F("period_from")), name="a_flag_period_has_an_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True)
+                | Q(origin="self")
+                | Q(offers_sent_with__gte=1, recipes_sent_with__gte=1),
+                name="a_flag_is_sent_with_an_offer_and_a_recipe",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", sent_at__isnull=True)
+                | Q(state="withdrawn")
+                | (~Q(state__in=["draft", "withdrawn"]) & Q(sent_at__isnull=False)),
+                name="a_flag_past_draft_was_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "with_area", "disputed"], shown_at__isnull=True)
+                | Q(state="withdrawn")
+                | Q(
+                    state__in=["replied", "expired", "supporting", "monitoring", "closed"],
+                    shown_at__isnull=False,
+                ),
+                name="a_flag_is_shown_after_reply_or_expiry_only",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="with_area")
+                | Q(reply_due__isnull=False, days_left__isnull=True),
+                name="a_flag_with_its_area_says_until_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="disputed") | Q(days_left__isnull=False),
+                name="a_disputed_flag_keeps_its_days",
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin="self") | ~Q(state__in=["with_area", "disputed", "expired"]),
+                name="an_area_waits_for_no_reply_of_its_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["closed", "withdrawn"], ended_at__isnull=False)
+                | (~Q(state__in=["closed", "withdrawn"]) & Q(ended_at__isnull=True)),
+                name="an_ended_flag_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | ~Q(outcome=""), name="a_closed_flag_has_its_outcome"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | ~Q(ended_because=""),
+                name="a_withdrawn_flag_says_why",
+            ),
+            # Two, and not one: that there is a hidden one by others must not be learnt from a refusal.
+            models.UniqueConstraint(
+                fields=["place", "measure", "treatment_function"],
+                condition=Q(origin="self") & ~Q(state__in=["closed", "withdrawn"]),
+                name="one_open_request_per_area_and_measure",
+            ),
+            models.UniqueConstraint(
+                fields=["place", "measure", "treatment_function"],
+                condition=~Q(origin="self") & ~Q(state__in=["closed", "withdrawn"]),
+                name="one_open_flag_per_area_and_measure",
+            ),
+            models.UniqueConstraint(
+                fields=["author", "form_token"],
+                condition=~Q(form_token=""),
+                name="one_flag_per_form_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_words}, {self.place}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("flag", args=[self.pk])
+
+    def may_become(self, state: str) -> bool:
+        return FlagState(state) in FLAG_MOVES[FlagState(self.state)]
+
+    @property
+    def measure_words(self) -> str:
+        return measure_words(self.measure, self.treatment_function)
+
+    @property
+    def is_own(self) -> bool:
+        return self.origin == Origin.SELF
+
+    @property
+    def is_shown(self) -> bool:
+        return self.shown_at is not None
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def is_closing(self) -> bool:
+        return self.closing_since is not None and not self.has_ended
+
+    @property
+    def audience_words(self) -> str:
+        if self.is_shown:
+            return "For health and care staff who are signed in"
+        return "For the area and who asks only, until the area has replied or the time is over"
+
+
+def measure_words(measure: str, treatment: str) -> str:
+    what = BY_SLUG[measure].title if measure in BY_SLUG else measure
+    function = TREATMENTS.get(treatment, "") if treatment != TOTAL_TREATMENT else ""
+    return f"{what}: {function}" if function else what
+
+
+class FlagMatch(models.Model):
+    """A kind of change that might help, with why it was chosen and a place that did it."""
+
+    flag = models.ForeignKey(AreaFlag, models.CASCADE, related_name="matches")
+    intervention = models.ForeignKey(Intervention, models.PROTECT, related_name="+")
+    case_study = models.ForeignKey(
+        CaseStudy, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    why = models.CharField(max_length=500)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["flag", "intervention"], name="one_match_once"),
+            models.CheckConstraint(condition=~Q(why=""), name="a_match_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.intervention)
+
+
+class FlagReply(Authored):
+    """The area's words, shown for ever beside the question and as large."""
+
+    class Kind(models.TextChoices):
+        ACCEPT = "accept", "yes, we would like this support"
+        CONTEXT = "context", "there is something to know about these figures"
+        OTHER_HELP = "other_help", "we would like different help"
+
+    flag = models.OneToOneField(AreaFlag, models.CASCADE, related_name="reply")
+    kind = models.CharField(max_length=10, choices=Kind)
+    body = models.TextField(max_length=8000)
+    at = models.DateTimeField(default=timezone.now)
+    late = models.BooleanField("after the time was over", default=False)
+
+    class Meta:
+        app_label = "forum"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["accept", "context", "other_help"]),
+                name="a_reply_to_a_flag_is_of_a_known_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(body=""), name="a_reply_to_a_flag_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Lesson(Authored):
+    """One from each side when a flag closes."""
+
+    class Side(models.TextChoices):
+        AREA = "area", "the area"
+        HELPER = "helper", "who offered support"
+
+    flag = models.ForeignKey(AreaFlag, models.CASCADE, related_name="lessons")
+    side = models.CharField(max_length=6, choices=Side)
+    body = models.TextField(max_length=2000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["side"]
+        constraints = [
+            models.UniqueConstraint(fields=["flag", "side"], name="one_lesson_from_each_side"),
+            models.CheckConstraint(
+                condition=Q(side__in=["area", "helper"]) & ~Q(body=""),
+                name="a_lesson_is_from_one_side_and_says_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"lesson of {self.get_side_display()}"
+
+
+# --- who is concerned: the same rules as permissions.py, as conditions -----------------------------
+
+
+def _by_opener(user: Anyone) -> Q:
+    own = Q(origin=Origin.SELF)
+    asking = places_where_may(user, Deed.OPEN_FLAG)
+    return ~own & Q(place__in=asking) | own & Q(
+        place__in=places_where_may(user, Deed.ASK_FOR_SUPPORT)
+    )
+
+
+def _of_party(user: Anyone) -> Q:
+    """Who asks from the first word; the other side once it is sent, or shown."""
+    area = Q(place__in=places_where_may(user, Deed.REPLY_TO_FLAG), sent_at__isnull=False)
+    leads = Q(place__in=places_where_may(user, Deed.OPEN_FLAG), shown_at__isnull=False)
+    return _by_opener(user) | area | leads

@@ -1,0 +1,181 @@
+"""What somebody offers an area: a named person and a day, and what came of it."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.people.models import Authored
+from forum.people.permissions import Anyone
+from forum.support.models.flags import AreaFlag
+from forum.threads.models import Thread
+from metrics.models import Place
+
+
+class OfferState(models.TextChoices):
+    OFFERED = "offered", "offered"
+    ACCEPTED = "accepted", "accepted"
+    ACTIVE = "active", "under way"
+    COMPLETED = "completed", "completed"
+    DECLINED = "declined", "declined"
+    LAPSED = "lapsed", "lapsed"
+    CANCELLED = "cancelled", "cancelled"
+
+
+OFFER_MOVES: Mapping[OfferState, tuple[OfferState, ...]] = {
+    OfferState.OFFERED: (
+        OfferState.ACCEPTED,
+        OfferState.DECLINED,
+        OfferState.LAPSED,
+        OfferState.CANCELLED,
+    ),
+    OfferState.ACCEPTED: (OfferState.ACTIVE, OfferState.LAPSED, OfferState.CANCELLED),
+    OfferState.ACTIVE: (OfferState.COMPLETED, OfferState.LAPSED, OfferState.CANCELLED),
+    OfferState.COMPLETED: (),
+    OfferState.DECLINED: (),
+    OfferState.LAPSED: (),
+    OfferState.CANCELLED: (),
+}
+STANDING = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.ACTIVE)
+TAKEN_UP = (OfferState.ACCEPTED, OfferState.ACTIVE, OfferState.COMPLETED)
+
+
+class OfferKind(models.TextChoices):
+    PEER_CALL = "peer_call", "a call with somebody who had the same"
+    SITE_VISIT = "site_visit", "a visit"
+    CLINICAL_LEAD = "clinical_lead", "a clinical lead"
+    ANALYST = "analyst", "an analyst’s time"
+    FUNDING = "funding", "a contact for funding"
+
+
+class SupportOfferQuerySet(models.QuerySet["SupportOffer"]):
+    def visible_to(self, user: Anyone) -> "SupportOfferQuerySet":
+        """Whoever may know of the flag."""
+        return self.filter(flag__in=AreaFlag.objects.visible_to(user).values("pk"))
+
+    def standing(self) -> "SupportOfferQuerySet":
+        return self.filter(state__in=STANDING)
+
+
+class SupportOffer(Authored):
+    flag = models.ForeignKey(AreaFlag, models.PROTECT, related_name="offers")
+    kind = models.CharField(max_length=13, choices=OfferKind)
+    words = models.TextField("what is offered", max_length=2000)
+    from_place = models.ForeignKey(
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty where it is offered nationally",
+    )
+    named = models.CharField("who will be there", max_length=150)
+    # Hears of it once the area has accepted it: before that only the parties may know.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    starts_on = models.DateField("from when, or when")
+    state = models.CharField(max_length=9, choices=OfferState, default=OfferState.OFFERED)
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    first_contact_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    idle_since = models.DateTimeField("last contact or decision", default=timezone.now)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
+    form_token = models.CharField(max_length=36, blank=True)
+
+    objects = SupportOfferQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["state", "idle_since"], name="offers_that_wait")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=OfferState.values), name="an_offer_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=OfferKind.values), name="an_offer_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(named="") & ~Q(words=""), name="an_offer_names_who_and_what"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["active", "completed"])
+                | Q(first_contact_on__isnull=False, accepted_at__isnull=False),
+                name="an_offer_under_way_had_a_contact",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | Q(accepted_at__isnull=False),
+                name="an_accepted_offer_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["offered", "accepted", "active"], ended_at__isnull=True)
+                | Q(
+                    state__in=["completed", "declined", "lapsed", "cancelled"],
+                    ended_at__isnull=False,
+                ),
+                name="an_ended_offer_says_when",
+            ),
+            models.UniqueConstraint(
+                fields=["author", "form_token"],
+                condition=~Q(form_token=""),
+                name="one_offer_per_form_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, for {self.flag.place}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("offer", args=[self.pk])
+
+    def may_become(self, state: str) -> bool:
+        return OfferState(state) in OFFER_MOVES[OfferState(self.state)]
+
+    @property
+    def place(self) -> Place:
+        return self.flag.place
+
+    @property
+    def treatment_function(self) -> str:
+        return self.flag.treatment_function
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state not in STANDING
+
+    @property
+    def audience_words(self) -> str:
+        return self.flag.audience_words
+
+
+class Contact(Authored):
+    """One line of the log: when those concerned were in touch, and what about."""
+
+    offer = models.ForeignKey(SupportOffer, models.CASCADE, related_name="contacts")
+    on = models.DateField()
+    words = models.CharField(max_length=1000)
+    at = models.DateTimeField(default=timezone.now)
+    form_token = models.CharField(max_length=36, blank=True)
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="a_contact_says_what_about"),
+            models.UniqueConstraint(
+                fields=["author", "form_token"],
+                condition=~Q(form_token=""),
+                name="one_contact_per_form_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on}: contact about {self.offer_id}"

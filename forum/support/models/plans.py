@@ -1,0 +1,261 @@
+"""What an area sets out to do: at most three actions, an aim on a published measure, reviews."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.casestudies.models import CaseStudy, Intervention
+from forum.people.models import Authored
+from forum.people.permissions import Anyone, Deed, may_read_staff_content, places_where_may
+from forum.support.deadlines import OPEN_VIEW
+from forum.support.models.flags import AreaFlag, measure_words
+from forum.threads.models import Thread
+from metrics.models import Place
+from metrics.rtt.columns import TOTAL_TREATMENT
+
+MOST_ACTIONS = 3
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", "being written"
+    AGREED = "agreed", "agreed"
+    ACTIVE = "active", "under way"
+    REVIEW = "review", "under review"
+    ACHIEVED = "achieved", "achieved"
+    REVISED = "revised", "revised: another plan followed"
+    CLOSED = "closed", "closed"
+
+
+PLAN_MOVES: Mapping[PlanState, tuple[PlanState, ...]] = {
+    PlanState.DRAFT: (PlanState.AGREED, PlanState.CLOSED),
+    PlanState.AGREED: (PlanState.ACTIVE, PlanState.CLOSED),
+    PlanState.ACTIVE: (PlanState.REVIEW, PlanState.CLOSED),
+    PlanState.REVIEW: (
+        PlanState.ACTIVE,
+        PlanState.ACHIEVED,
+        PlanState.REVISED,
+        PlanState.CLOSED,
+    ),
+    PlanState.ACHIEVED: (),
+    PlanState.REVISED: (),
+    PlanState.CLOSED: (),
+}
+PLAN_ENDED = (PlanState.ACHIEVED, PlanState.REVISED, PlanState.CLOSED)
+
+
+class Direction(models.TextChoices):
+    UP = "up", "up"
+    DOWN = "down", "down"
+
+
+class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
+    def visible_to(self, user: Anyone) -> "ImprovementPlanQuerySet":
+        """The area; who agrees it; staff from its agreement on. None without its flag."""
+        if not may_read_staff_content(user):
+            return self.none()
+        of_flag = Q(flag__isnull=True) | Q(flag__in=AreaFlag.objects.visible_to(user).values("pk"))
+        recent = Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now() - OPEN_VIEW)
+        return self.filter(
+            of_flag & (Q(agreed_at__isnull=False) & recent | _of_plan_party(user))
+        )
+
+    def editable_by(self, user: Anyone) -> "ImprovementPlanQuerySet":
+        return self.filter(
+            place__in=places_where_may(user, Deed.ASK_FOR_SUPPORT), state=PlanState.DRAFT
+        )
+
+    def agreeable_by(self, user: Anyone) -> "ImprovementPlanQuerySet":
+        """By a second person: nobody agrees what they wrote."""
+        found = self.filter(_of_plan_party(user), state=PlanState.DRAFT)
+        return found.exclude(author_id=user.pk)
+
+    def open(self) -> "ImprovementPlanQuerySet":
+        return self.exclude(state__in=PLAN_ENDED)
+
+
+class ImprovementPlan(Authored):
+    flag = models.ForeignKey(
+        AreaFlag, models.PROTECT, null=True, blank=True, related_name="plans"
+    )
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    measure = models.SlugField()
+    treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
+    title = models.CharField(max_length=150)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="who answers for it"
+    )
+    # A shift, not a number: a forecast would promise more than a chart can carry.
+    direction = models.CharField("where the measure should shift", max_length=4, choices=Direction)
+    by_when = models.DateField("month by which the shift should show")
+    state = models.CharField(max_length=8, choices=PlanState, default=PlanState.DRAFT)
+    created_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    started_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField("what came of it", max_length=500, blank=True)
+    revises = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="revised_by"
+    )
+    thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
+    form_token = models.CharField(max_length=36, blank=True)
+
+    objects = ImprovementPlanQuerySet.as_manager()
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["place", "measure", "state"], name="plans_of_a_place")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=PlanState.values), name="a_plan_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(direction__in=Direction.values), name="a_plan_aims_up_or_down"
+            ),
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(measure=""), name="a_plan_has_a_title_and_a_measure"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "closed"])
+                | Q(agreed_at__isnull=False, agreed_by__isnull=False),
+                name="a_plan_past_draft_was_agreed",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("author")),
+                name="nobody_agrees_the_plan_that_they_wrote",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["active", "review", "achieved", "revised"])
+                | Q(started_on__isnull=False),
+                name="a_plan_under_way_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(state__in=["achieved", "revised", "closed"], ended_at__isnull=False)
+                    & ~Q(ended_because="")
+                )
+                | (~Q(state__in=["achieved", "revised", "closed"]) & Q(ended_at__isnull=True)),
+                name="an_ended_plan_says_when_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(revises__isnull=True) | ~Q(revises=F("id")),
+                name="a_plan_does_not_revise_itself",
+            ),
+            models.UniqueConstraint(
+                fields=["author", "form_token"],
+                condition=~Q(form_token=""),
+                name="one_plan_per_form_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.place}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan", args=[self.pk])
+
+    def may_become(self, state: str) -> bool:
+        return PlanState(state) in PLAN_MOVES[PlanState(self.state)]
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in PLAN_ENDED
+
+    @property
+    def aim_words(self) -> str:
+        what = measure_words(self.measure, self.treatment_function)
+        return f"A shift {self.direction} of “{what}”, to be seen by {self.by_when:%B %Y}"
+
+    @property
+    def audience_words(self) -> str:
+        if self.agreed_at is not None:
+            return "For health and care staff who are signed in"
+        return "For the area, and whoever agrees it, only"
+
+
+class PlanAction(models.Model):
+    """Three at most: the database counts them by their place in the plan."""
+
+    plan = models.ForeignKey(ImprovementPlan, models.CASCADE, related_name="actions")
+    position = models.PositiveSmallIntegerField()
+    words = models.CharField("what will be done", max_length=500)
+    owner = models.CharField("who does it", max_length=150)
+    due_on = models.DateField("by when")
+    intervention = models.ForeignKey(
+        Intervention, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    case_study = models.ForeignKey(
+        CaseStudy, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "position"], name="one_action_per_position"),
+            models.CheckConstraint(
+                condition=Q(position__gte=1, position__lte=MOST_ACTIONS),
+                name="a_plan_has_three_actions_at_most",
+            ),
+            models.CheckConstraint(
+                condition=~Q(words="") & ~Q(owner=""), name="an_action_says_what_and_who"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class PlanReview(models.Model):
+    """When the plan is looked at, and then what was found."""
+
+    class Result(models.TextChoices):
+        CARRY_ON = "carry_on", "carry on"
+        ACHIEVED = "achieved", "the aim is achieved"
+        REVISE = "revise", "another plan follows"
+        CLOSE = "close", "the plan is closed"
+
+    plan = models.ForeignKey(ImprovementPlan, models.CASCADE, related_name="reviews")
+    due_on = models.DateField()
+    held_at = models.DateTimeField(null=True, blank=True)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    held_as = models.CharField("in which capacity", max_length=160, blank=True)
+    words = models.TextField("what was found", max_length=4000, blank=True)
+    result = models.CharField(max_length=8, choices=Result, blank=True)
+
+    class Meta:
+        app_label = "forum"
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "due_on"], name="one_review_a_day"),
+            models.CheckConstraint(
+                condition=Q(held_at__isnull=True, held_by__isnull=True, words="", result="")
+                | Q(held_at__isnull=False, held_by__isnull=False)
+                & ~Q(words="")
+                & Q(result__in=["carry_on", "achieved", "revise", "close"]),
+                name="a_review_held_says_what_was_found",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"review on {self.due_on} of {self.plan_id}"
+
+
+# --- who is concerned: the same rules as permissions.py, as conditions -----------------------------
+
+
+def _of_plan_party(user: Anyone) -> Q:
+    """The area; and of a plan that follows from a flag, improvement leads for the place."""
+    area = Q(place__in=places_where_may(user, Deed.ASK_FOR_SUPPORT))
+    leads = Q(flag__isnull=False, place__in=places_where_may(user, Deed.OPEN_FLAG))
+    return area | leads

@@ -1,0 +1,69 @@
+"""What a paper says of the months that it shows, and which charts it leaves out."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from forum.papers.content import board_paper
+from metrics.models import DataIssue, Place, SeriesBreak
+from metrics.pages.parts import Cell, Column, Row, Table
+from metrics.paper.content import Paper, without_pictures
+from metrics.series import MISSING, Vintages
+from tests.months import FEBRUARY, MARCH
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+
+
+def paper_of(code: str) -> Paper:
+    cache.clear()
+    place = Place.objects.get(code=code)
+    return board_paper(place=place, vintages=Vintages.visible_to(None), at=timezone.now())
+
+
+def comparable(code: str) -> str:
+    parts = {part.heading: part for part in paper_of(code).parts}
+    return parts["Which months can be compared"].sentences[0]
+
+
+def test_without_a_break_it_says_so(made: int) -> None:
+    assert comparable("QWO") == (
+        "The charts show January 2026 to March 2026. No change of what is counted, or of who belongs"
+        " to the place, is known in these months."
+    )
+
+
+@pytest.mark.parametrize("kind", SeriesBreak.Kind.values)
+def test_only_a_break_of_what_or_whom_divides_the_months(made: int, kind: str) -> None:
+    SeriesBreak.objects.create(
+        month=FEBRUARY,
+        kind=kind,
+        place=Place.objects.get(code="QWO"),
+        short="a",
+        text="b",
+        source="c",
+    )
+    divides = kind in ("definition", "geography")
+    assert ("from February 2026 on can be compared" in comparable("QWO")) is divides
+
+
+def test_a_month_with_too_much_missing_is_named(made: int) -> None:
+    vintage = Vintages.visible_to(None).by_month[MARCH]
+    DataIssue.objects.create(
+        release_id=vintage.id, place=Place.objects.get(code="QWO"), code=MISSING, severity="soft",
+        text="A trust sent nothing.", provider="RXF", share=0.4, suppresses=True,
+    )  # fmt: skip
+    said = comparable("QWO")
+    assert "March 2026 can be compared with none: too much is missing." in said
+    main = paper_of("QWO").parts[0]
+    assert "A trust sent nothing." in [point.text for point in main.points]
+
+
+def test_a_column_of_small_charts_is_left_out() -> None:
+    head = (Column("A"), Column("Last two years"), Column("B"))
+    row = Row((Cell("a", header=True), Cell("", svg="<svg/>"), Cell("b")), kind="england")
+    table = Table("c", head, (row,), note="n")
+    assert without_pictures(table) == replace(
+        table, head=(head[0], head[2]), rows=(replace(row, cells=(row.cells[0], row.cells[2])),)
+    )
