@@ -375,6 +375,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "forum.threads.tasks.remind_of_unanswered",
         "schedule": crontab(minute=50, hour=6, day_of_week="mon-fri"),
     },
+    "replies, offers and plans whose day has come": {
+        "task": "forum.support.tasks.follow_up_support",
+        "schedule": crontab(minute=30, hour=6),
+    },
     "case studies whose review is due": {
         "task": "forum.casestudies.tasks.mark_reviews_due",
         "schedule": crontab(minute=40, hour=6),
@@ -439,6 +443,10 @@ NOTICES_ABOUT = [
     "forum.Thread",
     "forum.Post",
     "forum.ModerationCase",
+    "forum.AreaFlag",
+    "forum.SupportOffer",
+    "forum.ImprovementPlan",
+    "forum.DataQuery",
 ]
 # What can be watched of the rooms above notices: the model and the field that its key is.
 WATCHABLE = {

@@ -8,6 +8,7 @@ from forum.notices.tasks import (
 )
 from forum.papers.tasks import drop_old_papers, make_paper, take_over_papers
 from forum.search.tasks import refresh_search
+from forum.support.tasks import follow_up_support
 from forum.threads.tasks import forget_those_who_left as forget_drafts_of_those_who_left
 from forum.threads.tasks import remind_of_unanswered
 from forum.writing.tasks import drop_orphans, scan_attachment, scan_waiting
@@ -16,6 +17,7 @@ __all__ = [
     "announce_figures",
     "drop_old_papers",
     "drop_orphans",
+    "follow_up_support",
     "forget_drafts_of_those_who_left",
     "forget_those_who_left",
     "make_paper",

@@ -114,6 +114,11 @@ def can_dispute(user: Anyone, flag: AreaFlag) -> bool:
     )
 
 
+def can_see_query(user: Anyone, query: DataQuery) -> bool:
+    """Stewards look after data: they learn what is disputed, and no more."""
+    return has_role(user, Role.STEWARD, None) or can_see(user, query.flag)
+
+
 def can_settle(user: Anyone, query: DataQuery) -> bool:
     """A steward who is of neither side."""
     return has_role(user, Role.STEWARD, None) and not is_party(user, query.flag)
@@ -164,16 +169,12 @@ def can_see_offer(user: Anyone, offer: SupportOffer) -> bool:
 
 def is_offering(user: Anyone, offer: SupportOffer) -> bool:
     """Who made it, who is named, and who holds the same office."""
-    if not may_read_staff_content(user):
+    if not can_see(user, offer.flag):
         return False
-    # Someone who has lost their role offers no more in its name.
-    stands = is_party(user, offer.flag) or places_where_may(user, Deed.ASK_FOR_SUPPORT).exists()
-    if offer.author_id == user.pk and stands:
+    if user.pk in (offer.author_id, offer.person_id):
         return True
-    if offer.person_id == user.pk:
-        return can_see(user, offer.flag)
     if offer.author_role == Role.IMPROVEMENT_LEAD:
-        return leads_improvement(user, offer.flag.place) and can_see(user, offer.flag)
+        return leads_improvement(user, offer.flag.place)
     place = offer.from_place
     return place is not None and may(user, Deed.ASK_FOR_SUPPORT, place)
 
@@ -237,9 +238,7 @@ def can_edit_plan(user: Anyone, plan: ImprovementPlan) -> bool:
 
 def can_agree_plan(user: Anyone, plan: ImprovementPlan) -> bool:
     """A second person: nobody agrees what they wrote."""
-    return (
-        plan.state == PlanState.DRAFT and plan.author_id != user.pk and is_plan_party(user, plan)
-    )
+    return plan.state == PlanState.DRAFT and plan.author_id != user.pk and is_plan_party(user, plan)
 
 
 def can_run_plan(user: Anyone, plan: ImprovementPlan) -> bool:

@@ -112,7 +112,13 @@ def tell_settled(query: DataQuery, by: User) -> None:
 
 
 def tell_withdrawn(flag: AreaFlag, by: User) -> None:
-    say(people_of(flag.place), flag, "A question to your area was withdrawn", by=by, once="withdrawn")
+    say(
+        people_of(flag.place),
+        flag,
+        "A question to your area was withdrawn",
+        by=by,
+        once="withdrawn",
+    )
 
 
 def tell_offered(offer: SupportOffer, by: User) -> None:

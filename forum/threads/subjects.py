@@ -17,7 +17,13 @@ from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
-WRITTEN: dict[str, str] = {"casestudy": "case study", "intervention": "recipe"}
+WRITTEN: dict[str, str] = {
+    "casestudy": "case study",
+    "intervention": "recipe",
+    "areaflag": "question to an area",
+    "supportoffer": "offer of support",
+    "improvementplan": "improvement plan",
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class Subject:
             return reverse("measure", args=[self.measure])
         address = reverse("place_measure", args=[self.place.code, self.measure])
         return (
-            f"{address}?function={self.treatment_function}" if self.treatment_function else address
+            f"{address}?treatment={self.treatment_function}" if self.treatment_function else address
         )
 
     @property

@@ -324,4 +324,5 @@ def _written_by(user: Anyone) -> Q:
 
 def coverage_of(user: Anyone) -> models.QuerySet[Place]:
     """Places whose ICB a person works for, as far as this site knows it for certain."""
-    return Place.objects.filter(coverage.inside(set(icbs_of(user)), timezone.localdate()))
+    today = timezone.localdate()
+    return Place.objects.filter(pk__in=coverage.numbers_inside(set(icbs_of(user)), today))

@@ -86,7 +86,7 @@ def places_where(user: Anyone, role: Role, on: date | None = None) -> QuerySet[P
     if any(one.everywhere for one in held):
         return Place.objects.all()
     ids = {one.place_id for one in held if one.place_id is not None}
-    return Place.objects.filter(coverage.inside(ids, on or timezone.localdate()))
+    return Place.objects.filter(pk__in=coverage.numbers_inside(ids, on or timezone.localdate()))
 
 
 def waiting_for_second_factor(user: Anyone) -> list[RoleGrant]:

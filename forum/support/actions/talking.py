@@ -34,9 +34,7 @@ def talk(*, about: Talked, by: User) -> Thread:
         allowed = can_see(by, thing) and is_party(by, thing)
     elif isinstance(about, SupportOffer):
         thing = taken_offer(about)
-        allowed = can_see_offer(by, thing) and (
-            is_party(by, thing.flag) or is_offering(by, thing)
-        )
+        allowed = can_see_offer(by, thing) and (is_party(by, thing.flag) or is_offering(by, thing))
     else:
         thing = taken_plan(about)
         allowed = can_see_plan(by, thing) and is_party_of_plan(by, thing)
@@ -68,7 +66,7 @@ def _begin(thing: Talked, by: User) -> None:
         subject=about_written(thing),
         # A question would be chased by those who may not know of it.
         kind=Kind.EXPERIENCE,
-        title=f"{thing._meta.verbose_name}: {thing}".capitalize()[:150],
+        title=f"{str(thing._meta.verbose_name).capitalize()}: {thing}"[:150],
         body=BODY,
         by=by,
         audience=Audience.PARTIES,

@@ -161,6 +161,7 @@ class AreaFlag(Authored):
 
     class Meta:
         app_label = "forum"
+        verbose_name = "question to an area"
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["place", "-changed_at"], name="flags_of_a_place"),
@@ -334,9 +335,7 @@ class FlagReply(Authored):
                 condition=Q(kind__in=["accept", "context", "other_help"]),
                 name="a_reply_to_a_flag_is_of_a_known_kind",
             ),
-            models.CheckConstraint(
-                condition=~Q(body=""), name="a_reply_to_a_flag_says_something"
-            ),
+            models.CheckConstraint(condition=~Q(body=""), name="a_reply_to_a_flag_says_something"),
         ]
 
     def __str__(self) -> str:

@@ -94,6 +94,7 @@ class SupportOffer(Authored):
 
     class Meta:
         app_label = "forum"
+        verbose_name = "offer of support"
         ordering = ["pk"]
         indexes = [models.Index(fields=["state", "idle_since"], name="offers_that_wait")]
         constraints = [

@@ -59,9 +59,7 @@ class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
             return self.none()
         of_flag = Q(flag__isnull=True) | Q(flag__in=AreaFlag.objects.visible_to(user).values("pk"))
         recent = Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now() - OPEN_VIEW)
-        return self.filter(
-            of_flag & (Q(agreed_at__isnull=False) & recent | _of_plan_party(user))
-        )
+        return self.filter(of_flag & (Q(agreed_at__isnull=False) & recent | _of_plan_party(user)))
 
     def editable_by(self, user: Anyone) -> "ImprovementPlanQuerySet":
         return self.filter(
@@ -78,15 +76,16 @@ class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
 
 
 class ImprovementPlan(Authored):
-    flag = models.ForeignKey(
-        AreaFlag, models.PROTECT, null=True, blank=True, related_name="plans"
-    )
+    flag = models.ForeignKey(AreaFlag, models.PROTECT, null=True, blank=True, related_name="plans")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     measure = models.SlugField()
     treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
     title = models.CharField(max_length=150)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="who answers for it"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name="who answers for it",
     )
     # A shift, not a number: a forecast would promise more than a chart can carry.
     direction = models.CharField("where the measure should shift", max_length=4, choices=Direction)

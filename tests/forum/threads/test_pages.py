@@ -1,6 +1,7 @@
 """Pages of discussions as somebody would use them, without a browser."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
 from forum.models import Bookmark, Draft, HeldText, Post, ReadUpTo, Tag, Thread, User
@@ -422,6 +424,12 @@ def test_talk_stands_on_the_page_of_what_it_is_about(
     assert f"/threads/new/?about=casestudy%3A{published.pk}" in page.content.decode()
     signed_out = words(Client().get(address))
     assert "How long" not in signed_out and "to see what people say" in signed_out
+    insider.suspended_until = timezone.localdate() + timedelta(days=1)
+    insider.suspension_reason = "A test"
+    insider.save()
+    suspended = words(signed_in(insider).get(address))
+    assert "How long" not in suspended and "what people say" not in suspended
+    assert signed_in(insider).get(posting.post.thread.get_absolute_url()).status_code == 404
     home = words(signed_in(asker).get(reverse("home")))
     assert "Newest discussions How long did it take?" in home
     assert "Newest discussions" not in words(Client().get(reverse("home")))

@@ -1,0 +1,32 @@
+"""Each workflow has one table, and the page is drawn from it."""
+
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from forum.management.commands.describe_workflows import WORKFLOWS
+
+pytestmark = pytest.mark.embedded
+
+
+def test_the_page_of_workflows_is_what_the_tables_say() -> None:
+    out = StringIO()
+    call_command("describe_workflows", stdout=out)
+    kept = (settings.BASE_DIR / "docs" / "workflows.md").read_text()
+    assert out.getvalue() == kept, "python manage.py describe_workflows > docs/workflows.md"
+    assert "    with_area --> expired" in kept and "    draft --> expired" not in kept
+
+
+@pytest.mark.parametrize(("title", "path", "states", "moves"), WORKFLOWS)
+def test_a_table_is_whole(title: str, path: str, states: type, moves: dict) -> None:  # type: ignore[type-arg]
+    """Every state has its line, can be reached, and leads to an end where there is one."""
+    assert (settings.BASE_DIR / path).is_file()
+    known = list(states)  # type: ignore[call-overload]
+    assert set(moves) == set(known) and all(set(after) <= set(known) for after in moves.values())
+    reached, fresh = set(), {known[0]}
+    while fresh:
+        reached |= fresh
+        fresh = {after for one in fresh for after in moves[one]} - reached
+    assert reached == set(known), title
