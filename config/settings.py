@@ -453,6 +453,7 @@ WATCHABLE = {
     "case_study": ("forum.CaseStudy", "pk"),
     "intervention": ("forum.Intervention", "slug"),
     "thread": ("forum.Thread", "pk"),
+    "tag": ("forum.Tag", "slug"),
 }
 # What feeds are made of besides figures: (user, subjects or None for all, how many) -> entries.
 FEED_SOURCES = ["forum.casestudies.feed_entries.entries", "forum.threads.feeds.entries"]

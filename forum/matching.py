@@ -131,9 +131,9 @@ def _peers(place: Place, measure: str, treatment: str, user: Anyone) -> list[Pee
     month = vintages.newest.month if vintages else today.replace(day=1)
     alike = like(place, month)
     there = {one.code: one for one in Place.objects.filter(code__in=[one.code for one in alike])}
-    release = vintages.newest.id if vintages else None
+    releases = [vintages.newest.id] if vintages else []
     rows = Standing.objects.filter(
-        release_id=release, measure=measure, treatment_function=treatment,
+        release__in=releases, measure=measure, treatment_function=treatment,
         place__in=[place.pk, *(one.pk for one in there.values())],
     )  # fmt: skip
     standing = {row.place_id: row for row in rows}
@@ -216,8 +216,10 @@ def _match(story: CaseStudy, measure: str, treatment: str, peer: Peer | None) ->
     in_common = (
         _by_measure(story, measure), _by_function(story, treatment), _by_place(story, peer)
     )  # fmt: skip
+    # About some wait or other, somewhere or other: that says too little.
+    vague = story.measure != measure and treatment == TOTAL_TREATMENT and peer is None
     # How strong its evidence is, and how it turned out, make it no more fitting.
-    if sum(points for points, _ in in_common) < ENOUGH:
+    if vague or sum(points for points, _ in in_common) < ENOUGH:
         return None
     given = (*in_common, _by_evidence(story))
     reasons = tuple(why for _, why in given if why)

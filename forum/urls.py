@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from forum import pages
+from metrics.views import about
 
 urlpatterns = [
     path("", include("forum.people.urls")),
@@ -17,6 +18,12 @@ urlpatterns = [
     # stories beside the figures.
     path("", pages.home, name="home"),
     path("england/", pages.england, name="england"),
+    path(
+        "measures/<slug:slug>/",
+        about.measure,
+        {"template": "forum/measure_about.html"},
+        name="measure",
+    ),
     path("places/<slug:code>/", pages.place, name="place"),
     path("places/<slug:code>/<slug:slug>/", pages.place_measure, name="place_measure"),
 ]

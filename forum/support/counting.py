@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from django.db.models import Count, Exists, Min, OuterRef
+from django.utils import timezone
 
 from forum.people.permissions import Anyone
 from forum.support.models import UNDER_WAY, AreaFlag, FlagState, Origin, SupportOffer
@@ -51,7 +52,11 @@ def counts(*, user: Anyone, place: Place | None = None) -> Counts:
     )
     by_state = found.order_by().values_list("state").annotate(n=Count("pk"))
     # From the day on which the area could have taken up help.
-    days = [max(0, (first - shown.date()).days) for _, _, _, shown, _, first in rows if first]
+    days = [
+        max(0, (first - timezone.localdate(shown)).days)
+        for _, _, _, shown, _, first in rows
+        if first is not None and shown is not None
+    ]
     return Counts(
         flags=len(rows),
         by_state=dict(by_state),

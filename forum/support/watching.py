@@ -134,11 +134,8 @@ def candidate(
     if release is None or measure not in RULE:
         return None
     found, suppressed = _look(release, {place.pk: place}, treatments=(treatment,))
-    wanted = (measure, treatment)
-    for one in (*found, *suppressed):
-        if (one.measure, one.treatment_function) == wanted:
-            return one
-    return None
+    said: list[Candidate | Suppressed] = [*found, *suppressed]
+    return next((one for one in said if one.measure == measure), None)
 
 
 def _release(user: object, month: date | None) -> Vintage | None:
@@ -214,6 +211,7 @@ def _values(
         for code, measure, treatment, value in there.values_list(
             "place__code", "measure", "treatment_function", "value"
         )
+        if value is not None
     }
 
 

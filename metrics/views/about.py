@@ -30,13 +30,19 @@ def measures(request: HttpRequest) -> HttpResponse:
 
 
 @figures_page
-def measure(request: HttpRequest, slug: str, *, vintages: Vintages) -> HttpResponse:
+def measure(
+    request: HttpRequest,
+    slug: str,
+    *,
+    vintages: Vintages,
+    template: str = "metrics/measure_about.html",
+) -> HttpResponse:
     page = measure_about(
         user=request.user, measure=measure_or_404(slug), vintages=vintages, asked=request.GET
     )
     targets = targets_of(slug)
     context = {"page": page, "targets": targets, "section": "measures"}
-    return render(request, "metrics/measure_about.html", context)
+    return render(request, template, context)
 
 
 @figures_page

@@ -132,6 +132,13 @@ def test_reasons_say_what_is_alike_and_what_is_better(world: dict[str, Any]) -> 
     assert any("did not work there" in why for why in bones.reasons)
 
 
+def test_nothing_vague_is_offered(world: dict[str, Any]) -> None:
+    """Not another wait, for all treatment functions, from a place that is not alike."""
+    found = asked(world, "01Y", "waiting-list", "C_999").matches
+    assert found[0].case_study.title == "all-00V"
+    assert all(one.peer is not None for one in found)
+
+
 def test_never_the_place_itself_nor_its_icb(world: dict[str, Any], user: User) -> None:
     for place in (world["places"]["03R"], world["icb"]):
         found = matches(place=place, measure="within-18-weeks", user=user, shown=60)

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forum.casestudies.models import Audience, CaseStudy, Intervention
@@ -206,7 +206,7 @@ def _write(
     question = _asked(question, by, None)
     today = timezone.localdate()
     frozen = evidence(place=place, measure=measure, treatment=treatment, month=month, today=today)
-    flag = AreaFlag.objects.create(
+    flag = AreaFlag(
         **authorship(by, place),
         place=place,
         measure=measure,
@@ -218,6 +218,11 @@ def _write(
         evidence=frozen.kept if frozen else {},
         form_token=str(once) if once else "",
     )
+    try:
+        with transaction.atomic():
+            flag.save()
+    except IntegrityError:
+        raise Refused("Somebody else has just begun one about the same measure.") from None
     note(flag, "opened a flag", by, origin=str(origin))
     return flag
 

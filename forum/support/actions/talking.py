@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import cast
 
-from django.db import transaction
+from django.db import models, transaction
 
 from forum.people.actions import Refused
 from forum.people.models import User
@@ -24,27 +24,41 @@ BODY = (
     " of the area and improvement leads join when they open it."
 )
 MOST = 40
+# Not what it is about, which stands beside it: a title also goes into the history, where whoever
+# reads all of that must not learn of a hidden flag.
+TITLES: dict[type[models.Model], str] = {
+    AreaFlag: "Between the area and those who offer support",
+    SupportOffer: "Arranging this support",
+    ImprovementPlan: "Working on this plan",
+}
 
 
 @transaction.atomic
 def talk(*, about: Talked, by: User) -> Thread:
     """The thread of it, with `by` among its readers. Begun now if there is none yet."""
-    if isinstance(about, AreaFlag):
-        thing: Talked = taken(about)
-        allowed = can_see(by, thing) and is_party(by, thing)
-    elif isinstance(about, SupportOffer):
-        thing = taken_offer(about)
-        allowed = can_see_offer(by, thing) and (is_party(by, thing.flag) or is_offering(by, thing))
-    else:
-        thing = taken_plan(about)
-        allowed = can_see_plan(by, thing) and is_party_of_plan(by, thing)
-    if not allowed:
+    thing = _taken(about)
+    if not _may_talk(by, thing):
         raise NotAllowed
     if thing.thread is None:
         _begin(thing, by)
     thread = cast(Thread, thing.thread)
     name_parties(thread, {by.pk}, by=by)
     return thread
+
+
+def _taken(about: Talked) -> Talked:
+    if isinstance(about, AreaFlag):
+        return taken(about)
+    return taken_offer(about) if isinstance(about, SupportOffer) else taken_plan(about)
+
+
+def _may_talk(by: User, thing: Talked) -> bool:
+    """Its parties, not everybody who may know of it."""
+    if isinstance(thing, AreaFlag):
+        return can_see(by, thing) and is_party(by, thing)
+    if isinstance(thing, SupportOffer):
+        return can_see_offer(by, thing) and (is_party(by, thing.flag) or is_offering(by, thing))
+    return can_see_plan(by, thing) and is_party_of_plan(by, thing)
 
 
 def begin_thread(thing: Talked, by: User) -> None:
@@ -66,7 +80,7 @@ def _begin(thing: Talked, by: User) -> None:
         subject=about_written(thing),
         # A question would be chased by those who may not know of it.
         kind=Kind.EXPERIENCE,
-        title=f"{str(thing._meta.verbose_name).capitalize()}: {thing}"[:150],
+        title=TITLES[type(thing)],
         body=BODY,
         by=by,
         audience=Audience.PARTIES,

@@ -58,11 +58,18 @@ class FoiLabel(models.TextChoices):
     EXEMPT = "exempt", "an exemption may apply"
 
 
+class TagQuerySet(models.QuerySet["Tag"]):
+    def visible_to(self, user: Anyone) -> "TagQuerySet":
+        return self if may_read_staff_content(user) else self.none()
+
+
 class Tag(models.Model):
     """From a controlled list, so that one thing has one name."""
 
     slug = models.SlugField(unique=True)
     label = models.CharField(max_length=60, unique=True)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         app_label = "forum"
@@ -70,6 +77,9 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('threads')}?tag={self.slug}"
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):

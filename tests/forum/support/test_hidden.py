@@ -1,0 +1,58 @@
+"""Before a flag is shown nobody else learns of it: by address, list, search, suggestion or feed."""
+
+import pytest
+from django.test import Client
+
+from forum.models import AreaFlag, SearchDocument, User
+from forum.search.actions import refresh
+from forum.search.finding import find
+from forum.support import actions
+from forum.threads import actions as threads
+from forum.threads.feeds import entries
+from tests.forum.support.conftest import QUESTION
+
+pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
+WORD = "zygomatic"
+
+
+@pytest.fixture
+def talked(sent: AreaFlag, lead: User) -> AreaFlag:
+    assert sent.thread is not None
+    assert threads.reply(thread=sent.thread, body=f"A {WORD} matter.", by=lead).post
+    refresh()
+    return sent
+
+
+def shows(client: Client, path: str) -> bool:
+    page = client.get(path, follow=True).content.decode()
+    return "Between the area" in page or QUESTION in page or f"A {WORD} matter" in page
+
+
+def test_nobody_else_finds_it(
+    talked: AreaFlag, lead: User, colleague: User, steward: User, peer: User, client: Client
+) -> None:
+    thread = talked.thread
+    assert thread is not None and SearchDocument.objects.filter(kind="thread").exists()
+    for one in (colleague, steward, peer):
+        client.force_login(one)
+        assert client.get(f"/threads/{thread.pk}/").status_code == 404
+        assert client.get(f"/threads/posts/{thread.opening_id}/").status_code == 404
+        for path in ("/threads/", "/places/03R/", "/notices/", f"/search/?q={WORD}", "/"):
+            assert not shows(client, path), (one, path)
+        found = find(WORD, user=one)
+        assert found.total == 0, one
+        assert entries(one, None, 50) == []
+    client.force_login(lead)
+    assert shows(client, f"/search/?q={WORD}") and entries(lead, None, 50)
+
+
+def test_what_is_said_there_stays_there_when_it_is_shown(
+    talked: AreaFlag, lead: User, colleague: User, client: Client
+) -> None:
+    actions.reply(flag=talked, kind="accept", body="Yes, please.", by=lead)
+    refresh()
+    client.force_login(colleague)
+    assert AreaFlag.objects.visible_to(colleague).exists()
+    assert talked.thread is not None
+    assert client.get(f"/threads/{talked.thread.pk}/").status_code == 404
+    assert find(WORD, user=colleague).total == 0
