@@ -1,5 +1,5 @@
-"""Who could help whom: 25 questions over 40 places and 60 case studies, with the answers that
-somebody who knows them would give, and why."""
+"""Who could help whom: 25 questions over 40 places and 60 made-up case studies. The expected answers
+follow from the points that matching gives; people have not yet said whom they would choose."""
 
 import json
 from datetime import date
@@ -104,7 +104,7 @@ def test_the_set_is_whole() -> None:
 
 
 @pytest.mark.parametrize(("code", "measure", "treatment", "expected"), SET["questions"])
-def test_the_three_that_somebody_who_knows_them_would_name(
+def test_the_three_that_the_points_put_first(
     world: dict[str, Any], code: str, measure: str, treatment: str, expected: list[str]
 ) -> None:
     found = asked(world, code, measure, treatment)
