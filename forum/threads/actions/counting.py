@@ -14,9 +14,10 @@ def recount(thread: Thread) -> None:
     thread.last_post = last
     thread.last_post_at = last.created_at if last else thread.created_at
     opening = Post.objects.filter(opens=thread).first()
+    # One that is part of another has no posts left, and leads its readers on.
+    emptied = not thread.post_count and thread.merged_into_id is None
     thread.withheld = opening is not None and (
-        opening.visibility in UNSHOWN
-        or (opening.visibility == Visibility.DELETED and not thread.post_count)
+        opening.visibility in UNSHOWN or (opening.visibility == Visibility.DELETED and emptied)
     )
     _keep_answer(thread)
     thread.save(update_fields=[*COUNTED, "last_number"])

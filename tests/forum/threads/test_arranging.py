@@ -115,3 +115,13 @@ def test_the_newest_is_undone_first(
     assert bodies(other) == ["We have none."]
     with pytest.raises(NotAllowed):
         actions.undo(rearrangement=first, by=colleague)
+
+
+def test_a_thread_that_lost_its_posts_to_another_still_leads_there(
+    thread: Thread, asker: User, colleague: User, steward: User, places: dict[str, Place]
+) -> None:
+    other = started(asker, places["QWO"], title="The same again")
+    answered(other, colleague)
+    actions.delete_post(post=other.opening, by=asker)
+    actions.merge(thread=other, into=thread, by=steward)
+    assert Thread.objects.visible_to(colleague).filter(pk=other.pk).exists()
