@@ -8,7 +8,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+
+from tests.caching import clear_cache
 
 TESTS = Path(__file__).resolve().parent
 PURE_PLACES = (
@@ -71,15 +72,7 @@ def redis_url() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
     yield
-    if not settings.REDIS_URL:
-        cache.clear()
-        return
-    # Clearing a Redis cache flushes the whole database, the other test process's keys too.
-    import redis
-
-    with redis.Redis.from_url(settings.REDIS_URL) as client:
-        if keys := list(client.scan_iter(match=f"{cache.key_prefix}:*")):
-            client.delete(*keys)
+    clear_cache()
 
 
 def _forget_messages(url: str) -> None:

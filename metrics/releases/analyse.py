@@ -59,6 +59,8 @@ def analyse(*, release: Release) -> int:
             if kind == Place.Kind.SUB_ICB:
                 near += near_pairs(release, panel, measure, found)
     with transaction.atomic():
+        # Two workers may have come to the same month: one writes after the other.
+        Release.objects.select_for_update().get(pk=release.pk)
         Standing.objects.filter(release=release).delete()
         SpreadOfPlaces.objects.filter(release=release).delete()
         NearPair.objects.filter(release=release).delete()

@@ -12,7 +12,6 @@ from typing import Any
 import hypothesis
 import pytest
 import schemathesis
-from django.core.cache import cache
 from django.core.management import call_command
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
@@ -29,6 +28,7 @@ from metrics.models import Place, Release
 from metrics.places import load_places
 from metrics.releases.publish import publish, withdraw
 from metrics.rtt.columns import TOTAL_TREATMENT
+from tests.caching import clear_cache
 from tests.months import FEBRUARY, JANUARY, MARCH, import_file, small_month, write_zip
 
 APRIL = date(2026, 4, 1)
@@ -666,7 +666,7 @@ def test_one_address_has_one_answer(api: Asking) -> None:
 
 
 def queries(api: Asking, where: str, **asked: Any) -> int:
-    cache.clear()
+    clear_cache()
     with CaptureQueriesContext(connection) as captured:
         answer = api.answer(where, **asked)
         assert answer.status_code == 200

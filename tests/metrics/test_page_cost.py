@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +13,7 @@ from benchmarks.visit import AS_A_BROWSER, cold_visit
 from metrics.models import Release
 from metrics.series import month_before
 from tests import months
+from tests.caching import clear_cache
 from tests.months import JANUARY, import_file, write_zip
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def long_history(
 
 def asked_of_the_database(path: str) -> list[str]:
     # Cold: what does not change with a month is kept, and asked for once.
-    cache.clear()
+    clear_cache()
     with CaptureQueriesContext(connection) as captured:
         assert Client(headers=AS_A_BROWSER).get(path).status_code == 200
         return [re.sub("^SELECT .*? FROM", "FROM", query["sql"])[:200] for query in captured]

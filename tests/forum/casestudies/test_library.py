@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,6 +15,7 @@ from forum.casestudies.models import CaseStudy, Intervention, State
 from forum.casestudies.pages.library import ON_A_PAGE, library_page
 from forum.models import User
 from metrics.models import Place
+from tests.caching import clear_cache
 from tests.forum.casestudies.stories import stories
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ ASKED = [
 
 def test_as_many_queries_for_ten_thousand_as_for_ten(places: dict[str, Place], lead: User) -> None:
     def counted(asked: dict[str, str]) -> int:
-        cache.clear()
+        clear_cache()
         with CaptureQueriesContext(connection) as queries:
             assert Client().get(reverse("case_studies"), asked).status_code == 200
         return len(queries)

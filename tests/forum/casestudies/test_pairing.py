@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -25,6 +24,7 @@ from metrics.pages.state import State as View
 from metrics.places import load_places
 from metrics.series import MISSING, Vintages
 from metrics.views.places import place as without_stories
+from tests.caching import clear_cache
 from tests.months import MARCH, MONTHS, import_file, write_zip
 
 pytestmark = pytest.mark.django_db
@@ -204,14 +204,14 @@ def test_stories_add_at_most_three_queries_however_many(
     code: str, figures: None, owner: User
 ) -> None:
     def with_stories() -> int:
-        cache.clear()
+        clear_cache()
         with CaptureQueriesContext(connection) as queries:
             assert Client().get(reverse("place", args=[code])).status_code == 200
         return len(queries)
 
     request = RequestFactory().get(f"/places/{code}/")
     request.user = AnonymousUser()
-    cache.clear()
+    clear_cache()
     with CaptureQueriesContext(connection) as bare:
         without_stories(request, code)
     tell("03R", owner)
