@@ -66,8 +66,8 @@ def run(where: str, urls: Mapping[str, str], arguments: Sequence[str]) -> Outcom
     sys.stdout.write(f"\nOn {where}\n")
     sys.stdout.flush()
     inherited = {name: value for name, value in os.environ.items() if name not in USUAL}
-    # One more than there are processors: some tests wait for others' processes and for a browser.
-    processes = min((os.cpu_count() or 2) + 1, MOST_PROCESSES)
+    # A third on two processors makes it no faster: tried.
+    processes = max(2, min(os.cpu_count() or 2, MOST_PROCESSES))
     started = time.monotonic()
     # By group, so that what is built once for many tests is built in one process.
     split = ["-n", str(processes), "--dist", "loadgroup"]
