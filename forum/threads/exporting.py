@@ -11,22 +11,20 @@ from django.utils import timezone
 from forum.people.models import User
 from forum.threads import actions
 from forum.threads.models import Post, Thread
+from forum.writing.spreadsheets import harmless
 
 HEAD = (
     "number", "address", "written", "edited", "author", "role at the time",
     "organisation at the time", "in reply to", "state", "reason", "text",
 )  # fmt: skip
-# A spreadsheet takes what begins with these for a formula.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(thread: Thread, by: User) -> HttpResponse:
-    # Whichever form is chosen, the history says that it was exported, and by whom.
-    actions.export_for_foi(thread=thread, by=by)
+    actions.note_export(thread=thread, by=by)
     out = StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerows([*_about(thread), (), HEAD])
-    rows.writerows([_harmless(cell) for cell in _cells(post)] for post in _posts(thread))
+    rows.writerows([harmless(cell) for cell in _cells(post)] for post in _posts(thread))
     return _file(out.getvalue(), thread, "csv", "text/csv")
 
 
@@ -41,11 +39,11 @@ EXPORTS = {"csv": as_csv, "txt": as_text}
 def _about(thread: Thread) -> list[tuple[str, str]]:
     label = thread.get_foi_label_display()
     return [
-        ("Discussion", _harmless(thread.title)),
-        ("About", _harmless(thread.subject.title)),
+        ("Discussion", harmless(thread.title)),
+        ("About", harmless(thread.subject.title)),
         ("Kind", thread.get_kind_display()),
         ("State", thread.get_state_display()),
-        ("Outcome", _harmless(thread.outcome)),
+        ("Outcome", harmless(thread.outcome)),
         ("Audience", thread.audience_words),
         ("Freedom of information", f"{label}. {thread.foi_note}".strip()),
         ("Exported", f"{timezone.localtime():%Y-%m-%d %H:%M}"),
@@ -66,10 +64,6 @@ def _cells(post: Post) -> list[str]:
         str(post.reply_to.number) if post.reply_to else "", post.get_visibility_display(),
         post.visibility_reason, post.body,
     ]  # fmt: skip
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
 def _file(content: str, thread: Thread, ending: str, media: str) -> HttpResponse:

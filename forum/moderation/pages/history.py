@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from forum.people.models import AuditEvent, User
 from forum.people.models.history import AuditEventQuerySet
+from forum.writing.spreadsheets import harmless
 
 ON_A_PAGE = 50
 HIGHEST = 2**63 - 1
 COLUMNS = ("number", "at", "who", "verb", "kind", "object", "label", "detail")
-# What a spreadsheet would take for a formula.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def as_csv(events: AuditEventQuerySet) -> Iterator[str]:
     writer = csv.writer(Line())
     yield writer.writerow(COLUMNS)
     for event in events.iterator(chunk_size=500):
-        yield writer.writerow([_safe(cell) for cell in _cells(event)])
+        yield writer.writerow([harmless(cell) for cell in _cells(event)])
 
 
 def _cells(event: AuditEvent) -> tuple[str, ...]:
@@ -103,14 +102,6 @@ def _cells(event: AuditEvent) -> tuple[str, ...]:
         event.object_label,
         json.dumps(event.detail, ensure_ascii=False, sort_keys=True) if event.detail else "",
     )
-
-
-def _safe(cell: str) -> str:
-    """
-    >>> _safe("=1+1"), _safe("hid a post")
-    ("'=1+1", 'hid a post')
-    """
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
 def _midnight(day: date) -> datetime:

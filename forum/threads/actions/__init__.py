@@ -15,7 +15,7 @@ from forum.threads.actions.care import (
     unmark_answered,
     unpin,
 )
-from forum.threads.actions.exporting import export_for_foi
+from forum.threads.actions.exporting import export_for_foi, note_export
 from forum.threads.actions.posting import (
     Posting,
     Trial,
@@ -70,6 +70,7 @@ __all__ = [
     "mark_useful",
     "merge",
     "move",
+    "note_export",
     "pin",
     "remind_of_unanswered",
     "remove_post",

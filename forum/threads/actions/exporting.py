@@ -10,10 +10,16 @@ from forum.threads.permissions import can_look_after
 
 
 @transaction.atomic
-def export_for_foi(*, thread: Thread, by: User) -> str:
-    """All that is held, what was hidden or deleted marked as such: a steward decides what goes out."""
+def note_export(*, thread: Thread, by: User) -> None:
+    """Whichever form is chosen, the history says that it was exported, and by whom."""
     allow(can_look_after, by, thread)
     record(verb="exported for an information request", about=thread, by=by)
+
+
+@transaction.atomic
+def export_for_foi(*, thread: Thread, by: User) -> str:
+    """All that is held, what was hidden or deleted marked as such: a steward decides what goes out."""
+    note_export(thread=thread, by=by)
     head = [
         thread.title,
         f"{thread.get_kind_display().capitalize()} about {thread.subject.title}",

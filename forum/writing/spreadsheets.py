@@ -1,0 +1,12 @@
+"""What people typed, as a cell of a CSV that somebody will open in a spreadsheet."""
+
+# A spreadsheet takes what begins with these for a formula.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(cell: str) -> str:
+    """
+    >>> harmless("=1+1"), harmless("plain")
+    ("'=1+1", 'plain')
+    """
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell
