@@ -11,6 +11,9 @@ from metrics.charts.pictures import framed
 from metrics.charts.scales import ValueScale, value_scale
 from metrics.charts.svg import element, fitting, line, measure, shorten, text, wrap
 
+# How far an interval reaches beyond its dot, on either side, to be drawn.
+SEEN = 3
+
 
 @dataclass(frozen=True)
 class Strip:
@@ -139,12 +142,14 @@ def _rows(frame: Strip) -> list[str]:
 def _row(frame: Strip, i: int, row: Dot) -> list[str]:
     stroke, y = STROKES[row.role], frame.y(i)
     drawn = [line(frame.left, y, frame.right, y, GRID), *_name(frame, row, y)]
+    value = drawable(row.value)
+    radius = 6.5 if _heavy(row) else 5.5
     if ends := _ends(row):
         low, high = (frame.x(end) for end in ends)
-        drawn.append(line(low, y, high, y, stroke.colour, 3))
-    value = drawable(row.value)
+        # Where the dot all but covers it, what is left would look like specks.
+        if high - low > 2 * (radius + SEEN):
+            drawn.append(line(low, y, high, y, stroke.colour, 3))
     if value is not None:
-        radius = 6.5 if _heavy(row) else 5.5
         # The white rim keeps two dots apart, and a dot apart from the line of England.
         drawn.append(
             element(

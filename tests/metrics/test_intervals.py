@@ -64,4 +64,5 @@ def test_the_strip_draws_it_through_the_dot_and_within_its_scale() -> None:
     dots = [float(x) for x in re.findall(r'<circle cx="([\d.]+)"', barred)]
     assert float(bar[0]) < dots[0] < dots[1] < float(bar[1])
     assert 'stroke-width="3"' not in drawn(Dot("A", 60), Dot("B", 61))
+    assert 'stroke-width="3"' not in drawn(Dot("A", 60, ends=(59.99, 60.01)), Dot("B", 61))
     assert drawn(Dot("A", None, ends=(55, 64)), Dot("B", 61)) == drawn(Dot("A", None), Dot("B", 61))
