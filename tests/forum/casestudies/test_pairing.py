@@ -1,5 +1,6 @@
 """Stories beside figures: from here, from elsewhere for longer waits, and on the charts."""
 
+import re
 import time
 from collections.abc import Sequence
 from datetime import date
@@ -181,6 +182,18 @@ def test_a_story_is_marked_on_the_charts_of_its_place(figures: None, owner: User
     assert "Marked on it: A story from 03R (February 2026)." in measure
     assert "A story from 03R" in section(measure, "stories")
     assert "Marked on it" not in page_of("15F")
+
+
+def test_of_many_stories_none_goes_unmarked(figures: None, owner: User) -> None:
+    for day in range(1, 6):
+        tell("03R", owner, title=f"Story {day}", started_on=date(2026, 2, day))
+    full = reverse("place_measure", args=["03R", "within-18-weeks"])
+    for page in (page_of("03R"), Client().get(full).content.decode()):
+        (marked,) = set(re.findall(r"Marked on it: ([^<]*?)\.", page))
+        assert marked == (
+            "Earlier case studies (February 2026), Story 3 (February 2026),"
+            " Story 4 (February 2026) and Story 5 (February 2026)"
+        )
 
 
 def test_a_story_about_hearts_is_not_marked_on_a_chart_of_eyes(figures: None, owner: User) -> None:
