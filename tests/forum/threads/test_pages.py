@@ -607,11 +607,12 @@ def test_no_page_asks_more_the_longer_it_is(
 
 
 def test_a_first_opening_asks_little_more(
-    thread: Thread, asker: User, insider: User, person: MakePerson
+    thread: Thread, asker: User, insider: User, places: dict[str, Place]
 ) -> None:
     """From a notice of a mention, with names and cards of what is linked."""
     client = signed_in(insider)
     written = "[a](/places/03R/) and @icb-lead-QWO"
+    client.get(here(started(asker, places["QWO"])))  # What a process asks for once.
     asked = []
     for opened_before in (False, True):
         answered(thread, asker, body=written)
