@@ -38,6 +38,12 @@ class DataQueryQuerySet(models.QuerySet["DataQuery"]):
             return self
         return self.filter(flag__in=AreaFlag.objects.visible_to(user).values("pk"))
 
+    def settleable_by(self, user: Anyone) -> "DataQueryQuerySet":
+        """By a steward who is of neither side."""
+        if not has_role(user, Role.STEWARD, None):
+            return self.none()
+        return self.open().exclude(flag__in=AreaFlag.objects.of_party(user).values("pk"))
+
     def open(self) -> "DataQueryQuerySet":
         return self.filter(state=QueryState.OPEN)
 

@@ -109,6 +109,9 @@ class AreaFlagQuerySet(models.QuerySet["AreaFlag"]):
         found = self.filter(theirs, state__in=ANSWERABLE, reply__isnull=True)
         return found.exclude(origin=Origin.SELF).exclude(author_id=user.pk)
 
+    def waiting_for_reply_of(self, user: Anyone) -> "AreaFlagQuerySet":
+        return self.answerable_by(user).filter(state__in=(FlagState.WITH_AREA, FlagState.EXPIRED))
+
     def shown(self) -> "AreaFlagQuerySet":
         return self.filter(shown_at__isnull=False)
 
