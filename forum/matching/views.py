@@ -115,4 +115,4 @@ def _draft(request: Signed, matched: Matches) -> AreaFlag | None:
 
 def _ask_url(place: Place) -> str:
     asked = {"about": f"place:{place.code}", "kind": "question"}
-    return f"{reverse("thread_start")}?{urlencode(asked)}"
+    return f"{reverse('thread_start')}?{urlencode(asked)}"
