@@ -156,7 +156,6 @@ def as_typed(plan: ImprovementPlan) -> dict[str, object]:
     given: dict[str, object] = {
         "title": plan.title,
         "by_when": plan.by_when.isoformat(),
-        "answers": plan.owner.email,
     }
     for one in plan.actions.select_related("intervention"):
         at = one.position

@@ -31,6 +31,8 @@ MOST_MISSING = 0.05
 WHOLE = 24
 # Fewer pathways behind similar places are no ground for a question: it would cost more than it gives.
 LEAST_BEHIND = 20
+# Of fewer, the middle one says nothing.
+LEAST_SIMILAR = 3
 # "Other" services are not the same ones everywhere.
 MIXED = frozenset(code for code in TREATMENTS if code.startswith("X"))
 
@@ -61,7 +63,8 @@ class Candidate:
     @property
     def similar_median(self) -> float | None:
         """Of those similar places whose value is known."""
-        return median(value for _, value in self.around) if self.around else None
+        known = [value for _, value in self.around]
+        return median(known) if len(known) >= LEAST_SIMILAR else None
 
     @property
     def opportunity(self) -> int | None:
@@ -136,10 +139,10 @@ def watch_list(*, user: Anyone, month: date | None = None, place: Place | None =
     if release is None or not places:
         return WatchList(release.month if release else None)
     found, suppressed = _look(release, places, treatments=())
-    twice = _twice(places, release.month)
+    twice = _twice([*found, *suppressed], places, release.month)
     flags = _flags(user, places)
-    shown = [_with_flag(one, flags) for one in found if one.place.pk not in twice]
-    suppressed = [one for one in suppressed if one.place.pk not in twice]
+    shown = [_with_flag(one, flags) for one in found if _key(one) not in twice]
+    suppressed = [one for one in suppressed if _key(one) not in twice]
     return WatchList(release.month, tuple(sorted(shown, key=_by_opportunity)), tuple(suppressed))
 
 
@@ -211,15 +214,28 @@ def _why_left_out(one: Candidate) -> str:
     return f"fewer than {LEAST_BEHIND} pathways lie between it and similar places"
 
 
-def _twice(places: Mapping[int, Place], month: date) -> frozenset[int]:
-    """Sub-ICB locations that are all of an ICB which is looked at too: the same patients."""
+Key = tuple[int, str, str]
+
+
+def _key(one: Candidate | Suppressed) -> Key:
+    return one.place.pk, one.measure, one.treatment_function
+
+
+def _twice(
+    said: Collection[Candidate | Suppressed], places: Mapping[int, Place], month: date
+) -> frozenset[Key]:
+    """Of sub-ICB locations that are all of an ICB, what is said of that too: the same patients."""
     open_icbs = [number for number, one in places.items()
                  if one.kind == Place.Kind.ICB and not _closed(one)]  # fmt: skip
     links = Membership.objects.filter(coverage.held_on(month), parent__in=open_icbs)
     inside: dict[int, list[int]] = {}
     for parent, child in links.values_list("parent", "child"):
         inside.setdefault(parent, []).append(child)
-    return frozenset(children[0] for children in inside.values() if len(children) == 1)
+    alone = {ones[0]: parent for parent, ones in inside.items() if len(ones) == 1}
+    keys = {_key(one) for one in said}
+    return frozenset(
+        key for key in keys if key[0] in alone and (alone[key[0]], *key[1:]) in keys
+    )
 
 
 def _compared(

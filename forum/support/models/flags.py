@@ -284,6 +284,8 @@ class AreaFlag(Authored):
     def audience_words(self) -> str:
         if self.is_shown:
             return "For health and care staff who are signed in"
+        if self.sent_at is None:
+            return "For those only who write it, until it is sent"
         return "For the area and who asks only, until the area has replied or the time is over"
 
 

@@ -1,6 +1,5 @@
 """An improvement plan, with its aim on the chart of the measure: a shift, and no forecast."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +11,7 @@ from forum.people.permissions import Anyone, may_read_staff_content
 from forum.support.models import ImprovementPlan, PlanAction, PlanReview, PlanState
 from forum.support.pages.flag import readable
 from forum.support.permissions import can_edit_plan
-from metrics import charts
+from metrics import charts, words
 from metrics.charts import LineChart
 from metrics.measures import BY_SLUG
 from metrics.models import Place, Standing
@@ -77,7 +76,7 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
         user=user, place=plan.place, measure=BY_SLUG[plan.measure], vintages=vintages,
         asked={"treatment": plan.treatment_function}, flags=_flags(plan),
     )  # fmt: skip
-    chart = with_aim(view.chart(), plan, _centre(plan, vintages))
+    chart = with_aim(view.chart(), plan, centre_of(plan, vintages))
     table = drawing.month_table(
         view.measure, f"{plan.place} by month", [(plan.place.name, view.series)], view.shown, vintages
     )
@@ -88,12 +87,14 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
     )  # fmt: skip
 
 
-def with_aim(chart: LineChart, plan: ImprovementPlan, centre: float | None) -> LineChart:
+def with_aim(
+    chart: LineChart, plan: ImprovementPlan, centre: tuple[float, str] | None
+) -> LineChart:
     """The months to come stay empty up to the one by which the shift should show. The centre of the
-    chart before the plan is the line that it would be a shift from."""
+    chart is the line that it would be a shift from."""
     ahead = _months_after(chart.months[-1], plan.by_when)
     empty = (None,) * len(ahead)
-    standards = ((centre, "Centre before the plan"),) if centre is not None else ()
+    standards = (centre,) if centre is not None else ()
     gaps = ((ahead[0], ahead[-1], "months to come"),) if ahead else ()
     return replace(
         chart, name="plan", months=(*chart.months, *ahead),
@@ -105,19 +106,24 @@ def with_aim(chart: LineChart, plan: ImprovementPlan, centre: float | None) -> L
 
 def _flags(plan: ImprovementPlan) -> tuple[Flag, ...]:
     began = ((plan.started_on, "The plan began"),) if plan.started_on else ()
-    return (*began, (plan.by_when, f"Aim: a shift {plan.direction} by now"))
+    return (*began, (plan.by_when, f"Aim: a shift {plan.direction} by {words.month(plan.by_when)}"))
 
 
-def _centre(plan: ImprovementPlan, vintages: Vintages) -> float | None:
-    """As it was found for the last month before the plan began, or for the newest."""
+def centre_of(plan: ImprovementPlan, vintages: Vintages) -> tuple[float, str] | None:
+    """Before the plan began, where that is known: as analysed then, or as the question kept it."""
     first = (plan.started_on or timezone.localdate()).replace(day=1)
-    before: Iterable[int] = [one.id for one in vintages.all if one.month < first]
-    last = list(before)[-1:] or [vintages.newest.id]
-    row = Standing.objects.filter(
-        release_id=last[0], place=plan.place, measure=plan.measure,
-        treatment_function=plan.treatment_function,
-    ).first()  # fmt: skip
-    return row.centre if row else None
+    rows = Standing.objects.visible_to(None).filter(
+        place=plan.place, measure=plan.measure, treatment_function=plan.treatment_function,
+        centre__isnull=False,
+    ).order_by("-release__month")  # fmt: skip
+    months = list(rows.values_list("release__month", "centre")[:MOST_AHEAD])
+    before = next((centre for month, centre in months if month < first), None)
+    kept = (plan.flag.evidence.get("standing") or {}) if plan.flag else {}
+    if before is not None:
+        return before, "Centre before the plan"
+    if kept.get("centre") is not None:
+        return kept["centre"], "Centre when it was asked"
+    return (months[0][1], "Centre of its chart") if months else None
 
 
 def _months_after(last: date, until: date) -> tuple[date, ...]:

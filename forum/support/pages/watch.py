@@ -22,7 +22,7 @@ from metrics.pages.sources import source_line
 from metrics.pages.variation_view import LEVELS, variation_view
 from metrics.series import Vintages
 
-ON_A_PAGE = 20
+ON_A_PAGE, NAMED = 20, 3
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,17 @@ def _left_out(found: Sequence[Suppressed]) -> list[LeftOut]:
         LeftOut(
             ones[0].place,
             ones[0].why,
-            tuple(measure_words(one.measure, one.treatment_function) for one in ones),
+            _about(ones),
         )
         for ones in grouped.values()
     ]
     return sorted(rows, key=lambda row: (row.place.name, row.why))
+
+
+def _about(found: Sequence[Suppressed]) -> tuple[str, ...]:
+    said = [measure_words(one.measure, one.treatment_function) for one in found]
+    more = len(said) - NAMED
+    return (*said[:NAMED], f"{more} more") if more > 0 else tuple(said)
 
 
 # --- one of them ---------------------------------------------------------------------------------
@@ -172,7 +178,8 @@ def _funnel(user: User, place: Place, measure: str, treatment: str) -> Picture |
     if chart is None or not here:
         return None
     said = f"{place}: {plain(BY_SLUG[measure], here[0].value)} over 12 months. {chart.summary}"
-    chart = replace(chart, summary=said)
+    dots = tuple(replace(dot, here=dot.label == place.name) for dot in chart.dots)
+    chart = replace(chart, summary=said, dots=dots)
     narrow = replace(chart, name="funnel-narrow", width=NARROW)
     return Picture(
         chart.title, said, charts.funnel_chart(chart), charts.funnel_chart(narrow),

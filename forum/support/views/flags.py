@@ -193,7 +193,8 @@ def _drafting(flag: AreaFlag) -> tuple[Deed[AreaFlag], ...]:
         Deed("match", "Add a kind of change that might help", "Add it", may, _match, "Added.", match),
         Deed("unmatch", "", "Take it away", may, _unmatch, "Taken away."),
         Deed("send", "Send it", "Send to the area", may, _send,
-             "It is with the area, which has ten working days to reply before others may know of it."),
+             "It is with the area, which has ten working days to reply before others may know of it.",
+             first=True),
         Deed("withdraw", "Give it up", "Withdraw", permissions.can_withdraw, _withdraw,
              "It has been withdrawn. The area has not learnt of it.", forms.WhyForm),
     )  # fmt: skip
