@@ -24,7 +24,9 @@ def capital(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(value, words[:1].upper() + words[1:]) for value, words in pairs]
 
 
-def text(label: str, *, rows: int = 4, longest: int = 4000, missing: str, hint: str = "", **more: Any):  # type: ignore[no-untyped-def]
+def text(
+    label: str, *, rows: int = 4, longest: int = 4000, missing: str, hint: str = "", **more: Any
+):  # type: ignore[no-untyped-def]
     return forms.CharField(
         label=label, help_text=f"{hint} {NO_PATIENTS}".strip(), max_length=longest,
         widget=forms.Textarea(attrs={"rows": rows}), error_messages={"required": missing}, **more,
@@ -61,7 +63,9 @@ class QuestionForm(Once):
 class AskForm(Once):
     """“We would like help.”"""
 
-    place = forms.ChoiceField(label="For which place?", error_messages={"required": "Choose a place"})
+    place = forms.ChoiceField(
+        label="For which place?", error_messages={"required": "Choose a place"}
+    )
     measure = forms.ChoiceField(
         label="About which measure?", choices=[(one.slug, one.title) for one in MEASURES]
     )

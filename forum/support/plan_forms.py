@@ -58,7 +58,10 @@ class PlanForm(Once):
         if places:
             self._ask_about(places)
         recipes = [("", "None"), *Intervention.objects.values_list("slug", "name")]
-        told = [("", "None"), *((key, f"{one.title}, {one.place}") for key, one in self.stories.items())]
+        told = [
+            ("", "None"),
+            *((key, f"{one.title}, {one.place}") for key, one in self.stories.items()),
+        ]
         for number in NUMBERS:
             self._ask_action(number, recipes, told)
         for number in range(1, MOST_REVIEWS + 1):
@@ -83,7 +86,11 @@ class PlanForm(Once):
         self, number: int, recipes: list[tuple[str, str]], told: list[tuple[str, str]]
     ) -> None:
         self.fields[f"words{number}"] = text(
-            "What will be done?", rows=2, longest=500, missing="Say what will be done", required=False
+            "What will be done?",
+            rows=2,
+            longest=500,
+            missing="Say what will be done",
+            required=False,
         )
         self.fields[f"owner{number}"] = forms.CharField(
             label="Who does it?", max_length=150, required=False

@@ -233,9 +233,7 @@ def _twice(
         inside.setdefault(parent, []).append(child)
     alone = {ones[0]: parent for parent, ones in inside.items() if len(ones) == 1}
     keys = {_key(one) for one in said}
-    return frozenset(
-        key for key in keys if key[0] in alone and (alone[key[0]], *key[1:]) in keys
-    )
+    return frozenset(key for key in keys if key[0] in alone and (alone[key[0]], *key[1:]) in keys)
 
 
 def _compared(

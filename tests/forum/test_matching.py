@@ -116,7 +116,9 @@ def test_each_judgement_is_possible() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", SET["questions"], ids=lambda one: f"{one['place']}-{one['measure']}-{one['treatment']}"
+    "question",
+    SET["questions"],
+    ids=lambda one: f"{one['place']}-{one['measure']}-{one['treatment']}",
 )
 def test_the_three_that_a_knowledgeable_person_would_name(
     world: dict[str, Any], question: dict[str, Any]

@@ -75,7 +75,9 @@ def _picture(flag: AreaFlag, kept: Kept) -> Picture | None:
     drawn = charts.line_chart(chart)
     narrow = charts.line_chart(replace(chart, name="evidence-narrow", width=NARROW))
     source = f"NHS England, as published on {words.day(date.fromisoformat(kept['frozen_on']))}"
-    return Picture(chart.title, chart.summary, drawn, narrow, table, source=source, source_url="/data/")
+    return Picture(
+        chart.title, chart.summary, drawn, narrow, table, source=source, source_url="/data/"
+    )
 
 
 def _chart(flag: AreaFlag, rows: Sequence[Kept], values: tuple[float | None, ...]) -> LineChart:

@@ -144,7 +144,9 @@ def _no_reply(flag: AreaFlag) -> str:
         return ""
     if flag.state == FlagState.WITHDRAWN and not flag.is_shown:
         return "It was withdrawn before the area replied."
-    return "The area did not reply within the time. A reply can still be added, and stands here then."
+    return (
+        "The area did not reply within the time. A reply can still be added, and stands here then."
+    )
 
 
 def _wording(
@@ -168,5 +170,3 @@ def _missing(
     if not matches:
         found.append("at least one kind of change that might help")
     return tuple(found)
-
-

@@ -78,7 +78,11 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
     )  # fmt: skip
     chart = with_aim(view.chart(), plan, centre_of(plan, vintages))
     table = drawing.month_table(
-        view.measure, f"{plan.place} by month", [(plan.place.name, view.series)], view.shown, vintages
+        view.measure,
+        f"{plan.place} by month",
+        [(plan.place.name, view.series)],
+        view.shown,
+        vintages,
     )
     return Picture(
         title=chart.title, summary=chart.summary, svg=charts.line_chart(chart),

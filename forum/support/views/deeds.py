@@ -17,9 +17,7 @@ from forum.people.models import User
 from forum.people.permissions import NotAllowed
 
 Thing = TypeVar("Thing")
-MEANWHILE = (
-    "Somebody has changed this meanwhile, so that can no longer be done. What you typed is still here."
-)
+MEANWHILE = "Somebody has changed this meanwhile, so that can no longer be done. What you typed is still here."
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,8 @@ class Deed(Generic[Thing]):
     hint: str = ""
     # What one came for: open from the start, with the main button.
     first: bool = False
+    # Who could do it at another moment, where that is not everybody who is concerned.
+    whose: Callable[[User, Thing], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Desk(Generic[Thing]):
         except Refused as refusal:
             return self._refused(box, str(refusal))
         except NotAllowed:
-            if not self.concerned(self.request.user, self.thing):
+            if not _could(self.request, self.thing, box.deed, self.concerned):
                 raise
             return self._refused(box, MEANWHILE)
         if box.deed.said:
@@ -92,15 +92,18 @@ def desk_of(
     boxes = tuple(
         _box(request, deed, verb, waited)
         for deed in deeds
-        if deed.may(request.user, thing) or (deed.name == verb and _kept(request, thing, concerned))
+        if deed.may(request.user, thing)
+        or (deed.name == verb and _could(request, thing, deed, concerned))
     )
     if verb and verb not in {box.deed.name for box in boxes}:
         raise Http404
     return Desk(request, thing, deeds, concerned, verb, boxes)
 
 
-def _kept(request: Signed, thing: Any, concerned: Callable[[User, Any], bool]) -> bool:
-    return request.method == "POST" and concerned(request.user, thing)
+def _could(
+    request: Signed, thing: Any, deed: Deed[Any], concerned: Callable[[User, Any], bool]
+) -> bool:
+    return request.method == "POST" and (deed.whose or concerned)(request.user, thing)
 
 
 def _box(request: Signed, deed: Deed[Any], verb: str, waited: dict[str, str]) -> Box:

@@ -91,9 +91,7 @@ def _monitor(request: Signed, flag: AreaFlag, given: Given) -> None:
 
 
 def _close(request: Signed, flag: AreaFlag, given: Given) -> None:
-    actions.close_flag(
-        flag=flag, outcome=given["outcome"], lesson=given["lesson"], by=request.user
-    )
+    actions.close_flag(flag=flag, outcome=given["outcome"], lesson=given["lesson"], by=request.user)
 
 
 def _lesson(request: Signed, flag: AreaFlag, given: Given) -> None:
@@ -116,7 +114,11 @@ def _edit(request: Signed, flag: AreaFlag, given: Given) -> None:
 def _match(request: Signed, flag: AreaFlag, given: Given) -> None:
     recipe = get_object_or_404(Intervention, slug=given["intervention"])
     number = request.POST.get("case_study", "")
-    story = CaseStudy.objects.readable_by(request.user).filter(pk=number) if number.isdecimal() else None
+    story = (
+        CaseStudy.objects.readable_by(request.user).filter(pk=number)
+        if number.isdecimal()
+        else None
+    )
     actions.match(
         flag=flag, intervention=recipe, why=given["why"], by=request.user,
         case_study=story.first() if story is not None else None,
@@ -130,6 +132,14 @@ def _unmatch(request: Signed, flag: AreaFlag, given: Given) -> None:
 
 def _send(request: Signed, flag: AreaFlag, given: Given) -> None:
     actions.send(flag=flag, by=request.user)
+
+
+def _of_area(user: User, flag: AreaFlag) -> bool:
+    return not flag.is_own and permissions.speaks_for(user, flag.place)
+
+
+def _of_a_side(user: User, flag: AreaFlag) -> bool:
+    return permissions.side_of(user, flag) != ""
 
 
 def _may_write_lesson(user: User, flag: AreaFlag) -> bool:
@@ -149,12 +159,12 @@ DEEDS: tuple[Deed[AreaFlag], ...] = (
     Deed(
         "reply", "Reply for the area", "Send reply", permissions.can_reply, _reply,
         "Your reply stands beside the question. From now on staff may know of both.",
-        forms.ReplyForm, first=True,
+        forms.ReplyForm, first=True, whose=_of_area,
     ),
     Deed(
         "dispute", "The figures are not right", "Ask a steward to look at the figures",
         permissions.can_dispute, _dispute, "A steward who looks after data has been asked.",
-        forms.DisputeForm,
+        forms.DisputeForm, whose=_of_area,
     ),
     Deed(
         "extend", "More time", "Give the area as much time again", permissions.can_extend, _extend,
@@ -162,7 +172,7 @@ DEEDS: tuple[Deed[AreaFlag], ...] = (
     ),
     Deed(
         "lesson", "Add a lesson from your side", "Add the lesson and close", _may_write_lesson,
-        _lesson, "Thank you. Both lessons stay with it.", LESSON, first=True,
+        _lesson, "Thank you. Both lessons stay with it.", LESSON, first=True, whose=_of_a_side,
     ),
     Deed(
         "talk", "Discussion", "Open the discussion of the parties", _may_talk, _talk,
@@ -175,11 +185,11 @@ DEEDS: tuple[Deed[AreaFlag], ...] = (
     Deed(
         "close", "Close it", "Close, with one lesson from each side", _may_close, _close,
         "The other side is asked for its lesson; after four weeks it closes without.",
-        forms.CloseForm,
+        forms.CloseForm, whose=_of_a_side,
     ),
     Deed(
         "withdraw", "Withdraw it", "Withdraw", permissions.can_withdraw, _withdraw,
-        "It has been withdrawn.", forms.WhyForm,
+        "It has been withdrawn.", forms.WhyForm, whose=permissions.is_opener,
     ),
 )  # fmt: skip
 

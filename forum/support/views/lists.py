@@ -26,7 +26,9 @@ ON_A_PAGE = 20
 @staff_only
 def home(request: Signed) -> HttpResponse:
     found = support_home(user=request.user, number=request.GET.get("page"))
-    return render(request, "forum/support/home.html", SECTION | {"found": found, "page": found.page})
+    return render(
+        request, "forum/support/home.html", SECTION | {"found": found, "page": found.page}
+    )
 
 
 @require_safe
@@ -66,7 +68,10 @@ def export(request: Signed) -> HttpResponse:
     if not can_see_watch_list(request.user):
         raise Http404
     today, out = timezone.localdate(), StringIO()
-    rows = [("what", "number", "on"), *((what, number, today) for what, number in counts(user=request.user).rows)]
+    rows = [
+        ("what", "number", "on"),
+        *((what, number, today) for what, number in counts(user=request.user).rows),
+    ]
     csv.writer(out, lineterminator="\r\n").writerows(rows)
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="support-{today:%Y-%m-%d}.csv"'

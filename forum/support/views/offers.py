@@ -117,6 +117,10 @@ def _talk(request: Signed, offer: SupportOffer, given: Given) -> str:
     return actions.talk(about=offer, by=request.user).get_absolute_url()
 
 
+def _of_area(user: User, offer: SupportOffer) -> bool:
+    return permissions.speaks_for(user, offer.flag.place)
+
+
 def _may_complete(user: User, offer: SupportOffer) -> bool:
     return offer.state == OfferState.ACTIVE and permissions.can_carry_out(user, offer)
 
@@ -128,9 +132,9 @@ def _may_talk(user: User, offer: SupportOffer) -> bool:
 ANSWERS = permissions.can_answer_offer
 DEEDS: tuple[Deed[SupportOffer], ...] = (
     Deed("accept", "For the area", "Accept this offer", ANSWERS, partial(_simply, actions.accept_offer),
-         "Accepted. Whoever offers it has been asked to get in touch.", first=True),
+         "Accepted. Whoever offers it has been asked to get in touch.", first=True, whose=_of_area),
     Deed("decline", "", "Decline", ANSWERS, partial(_simply, actions.decline_offer), "Declined.",
-         hint="No reason is needed."),
+         hint="No reason is needed.", whose=_of_area),
     Deed("contact", "Log a contact", "Add to the log", permissions.can_carry_out, _contact,
          "It is in the log.", forms.ContactForm, first=True),
     Deed("complete", "It is done", "Mark as completed", _may_complete,
@@ -138,5 +142,5 @@ DEEDS: tuple[Deed[SupportOffer], ...] = (
     Deed("talk", "Discussion", "Open the discussion about this offer", _may_talk, _talk,
          hint="Only those named in it, and stewards, read it."),
     Deed("cancel", "It cannot be", "Cancel this offer", permissions.can_cancel,
-         partial(_simply, actions.cancel_offer), "Cancelled."),
+         partial(_simply, actions.cancel_offer), "Cancelled.", whose=permissions.is_offering),
 )  # fmt: skip

@@ -54,7 +54,9 @@ def _opened(
     except Refused as refusal:
         form.add_error("question", str(refusal))
         return None
-    messages.success(request, "The question is kept as a draft. Add an offer and a change that might help.")
+    messages.success(
+        request, "The question is kept as a draft. Add an offer and a change that might help."
+    )
     return made
 
 

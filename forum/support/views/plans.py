@@ -161,6 +161,14 @@ def _talk(request: Signed, plan: ImprovementPlan, given: Given) -> str:
     return actions.talk(about=plan, by=request.user).get_absolute_url()
 
 
+def _a_second_person(user: User, plan: ImprovementPlan) -> bool:
+    return plan.author_id != user.pk and permissions.is_plan_party(user, plan)
+
+
+def _of_area(user: User, plan: ImprovementPlan) -> bool:
+    return permissions.speaks_for(user, plan.place)
+
+
 def _runs(state: PlanState, user: User, plan: ImprovementPlan) -> bool:
     return plan.state == state and permissions.can_run_plan(user, plan)
 
@@ -172,18 +180,18 @@ def _may_revise(user: User, plan: ImprovementPlan) -> bool:
 DEEDS: tuple[Deed[ImprovementPlan], ...] = (
     Deed("agree", "Agree it", "Agree this plan", permissions.can_agree_plan,
          partial(_simply, actions.agree_plan), "Agreed. Staff may know of it from now on.",
-         hint="A second person agrees a plan: nobody their own.", first=True),
+         hint="A second person agrees a plan: nobody their own.", first=True, whose=_a_second_person),
     Deed("activate", "Start it", "Start from today", partial(_runs, PlanState.AGREED),
-         partial(_simply, actions.activate_plan), "The plan is under way.", first=True),
+         partial(_simply, actions.activate_plan), "The plan is under way.", first=True, whose=_of_area),
     Deed("record", "Record the review", "Save the review", partial(_runs, PlanState.REVIEW), _record,
-         "The review has been recorded.", ReviewForm, first=True),
+         "The review has been recorded.", ReviewForm, first=True, whose=_of_area),
     Deed("review", "Review it now", "Begin a review", partial(_runs, PlanState.ACTIVE),
          partial(_simply, actions.begin_review), "Record below what you found.",
-         hint="On its day a review begins by itself."),
+         hint="On its day a review begins by itself.", whose=_of_area),
     Deed("revise", "Another plan follows", "Begin it from this one", _may_revise, _revise,
-         "It has the same actions, and waits for its days of review."),
+         "It has the same actions, and waits for its days of review.", whose=_of_area),
     Deed("talk", "Discussion", "Open the discussion about this plan", permissions.is_plan_party,
          _talk, hint="Only those named in it, and stewards, read it."),
     Deed("close", "Close it", "Close the plan", permissions.can_run_plan, _close,
-         "The plan is closed.", CloseForm),
+         "The plan is closed.", CloseForm, whose=_of_area),
 )  # fmt: skip

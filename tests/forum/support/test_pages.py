@@ -250,7 +250,9 @@ def test_another_area_offers_and_it_is_taken_up(
     assert SupportOffer.objects.get(pk=offer.pk).state == "offered"
     assert "Accepted" in do(lead, offer, "accept")
     assert "Get in touch" in words(peer, "/support/")
-    assert "in a sentence" in do(peer, offer, "contact", on=timezone.localdate().isoformat()).lower()
+    assert (
+        "in a sentence" in do(peer, offer, "contact", on=timezone.localdate().isoformat()).lower()
+    )
     early = do(peer, offer, "contact", on="2020-01-01", words="We spoke")
     assert "after the offer was accepted" in early and "We spoke" in early
     page = do(peer, offer, "contact", on=timezone.localdate().isoformat(), words="We spoke")
@@ -415,7 +417,9 @@ def test_matches_with_reasons_set_aside_and_taken_back(
     assert published.title in page and "It is about the same measure." in page
     assert "Use it in the question" not in page
     choose = words(colleague, "/support/matches/")
-    assert "For which place?" in choose and "Choose a place" in words(colleague, "/support/matches/?place=")
+    assert "For which place?" in choose and "Choose a place" in words(
+        colleague, "/support/matches/?place="
+    )
     moved = client_of(colleague).get(
         "/support/matches/", {"place": "03R", "measure": "within-18-weeks", "treatment": "C_320"}
     )
@@ -428,7 +432,9 @@ def test_matches_with_reasons_set_aside_and_taken_back(
     assert "It is offered again" in send(colleague, f"{path}take-back/{number}/")
     whole = "/support/matches/03R/within-18-weeks/C_999/"
     flag = readied(regional, places["03R"], recipe)
-    assert flag.get_absolute_url() in words(regional, whole), "the way back to what is being written"
+    assert flag.get_absolute_url() in words(regional, whole), (
+        "the way back to what is being written"
+    )
     for wrong in ("ENG", "XXX"):
         assert client_of(colleague).get(path.replace("03R", wrong)).status_code == 404
 
