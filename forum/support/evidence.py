@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from forum.support.watching import Candidate, Suppressed, candidate
+from forum.support.candidates import Candidate, Suppressed
+from forum.support.watching import candidate
 from metrics.models import Figure, Place, Standing
 from metrics.series import Vintages
 

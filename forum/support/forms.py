@@ -26,14 +26,14 @@ def capital(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def text(
     label: str, *, rows: int = 4, longest: int = 4000, missing: str, hint: str = "", **more: Any
-):  # type: ignore[no-untyped-def]
+):
     return forms.CharField(
         label=label, help_text=f"{hint} {NO_PATIENTS}".strip(), max_length=longest,
         widget=forms.Textarea(attrs={"rows": rows}), error_messages={"required": missing}, **more,
     )  # fmt: skip
 
 
-def day(label: str, *, missing: str = "Give a date", hint: str = "", required: bool = True):  # type: ignore[no-untyped-def]
+def day(label: str, *, missing: str = "Give a date", hint: str = "", required: bool = True):
     return forms.DateField(
         label=label, help_text=hint, required=required,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -17,6 +17,7 @@ from metrics.pages.parts import Link
 ON_A_PAGE = 20
 MOST_PLANS = 30
 MOST_TASKS = 20
+Task = AreaFlag | SupportOffer | ImprovementPlan | DataQuery
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def tasks_of(user: User) -> Iterable[Link]:
     offers = offers.select_related("flag__place")
     plans = ImprovementPlan.objects.visible_to(user).select_related("place")
     queries = DataQuery.objects.settleable_by(user).select_related("place")
-    asked: list[tuple[str, Iterable[object]]] = [
+    asked: list[tuple[str, Iterable[Task]]] = [
         ("Reply", flags.waiting_for_reply_of(user).order_by("reply_due", "pk")),
         ("Look at disputed figures", queries.order_by("at")),
         ("Accept or decline", offers.visible_to(user).answerable_by(user)),
@@ -91,5 +92,5 @@ def tasks_of(user: User) -> Iterable[Link]:
         ("Finish and send", flags.editable_by(user).filter(author=user)),
     ]
     for what, rows in asked:
-        for one in list(rows)[:MOST_TASKS]:  # type: ignore[call-overload]
+        for one in list(rows)[:MOST_TASKS]:
             yield Link(f"{what}: {one}", one.get_absolute_url())

@@ -127,7 +127,8 @@ def centre_of(plan: ImprovementPlan, vintages: Vintages) -> tuple[float, str] | 
         return before, "Centre before the plan"
     if kept.get("centre") is not None:
         return kept["centre"], "Centre when it was asked"
-    return (months[0][1], "Centre of its chart") if months else None
+    newest = months[0][1] if months else None
+    return (newest, "Centre of its chart") if newest is not None else None
 
 
 def _months_after(last: date, until: date) -> tuple[date, ...]:

@@ -8,10 +8,11 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from forum.people.models import User
+from forum.support.candidates import Candidate, Suppressed, WatchList
 from forum.support.models.flags import measure_words
 from forum.support.pages.evidence import Similar, similar_places
 from forum.support.permissions import can_open
-from forum.support.watching import RULE, Candidate, Suppressed, WatchList, watch_list
+from forum.support.watching import RULE, watch_list
 from metrics import charts, words
 from metrics.measures import BY_SLUG
 from metrics.models import Place

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import uuid4
 
 from django.contrib import messages
@@ -16,8 +16,14 @@ from forum.people.gates import Signed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
 
-Thing = TypeVar("Thing")
 MEANWHILE = "Somebody has changed this meanwhile, so that can no longer be done. What you typed is still here."
+
+
+class HasPage(Protocol):
+    def get_absolute_url(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=HasPage)
 
 
 @dataclass(frozen=True)
@@ -73,12 +79,12 @@ class Desk(Generic[Thing]):
             return self._refused(box, MEANWHILE)
         if box.deed.said:
             messages.success(self.request, box.deed.said)
-        return redirect(then or self.thing)  # type: ignore[call-overload, no-any-return]
+        return redirect(then or self.thing.get_absolute_url())
 
     def _refused(self, box: Box, why: str) -> HttpResponse | None:
         if box.form is None:
             messages.error(self.request, why)
-            return redirect(self.thing)  # type: ignore[call-overload, no-any-return]
+            return redirect(self.thing.get_absolute_url())
         box.form.add_error(None, why)
         return None
 

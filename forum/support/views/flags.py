@@ -210,8 +210,10 @@ def _drafting(flag: AreaFlag) -> tuple[Deed[AreaFlag], ...]:
     )  # fmt: skip
 
 
-def _with_question(question: str, *args: Any, initial: Given, **kwargs: Any) -> forms.QuestionForm:
-    return forms.QuestionForm(*args, initial={"question": question, **initial}, **kwargs)
+def _with_question(
+    question: str, data: Any = None, *, initial: Given, auto_id: str
+) -> forms.QuestionForm:
+    return forms.QuestionForm(data, initial={"question": question, **initial}, auto_id=auto_id)
 
 
 def _recipes(flag: AreaFlag) -> list[tuple[str, str]]:

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from forum.models import User
 from forum.people.remembering import for_one_request
 from forum.support import actions
+from forum.support.candidates import Candidate, Suppressed
 from forum.support.deadlines import working_days_after, working_days_between
 from forum.support.models import AreaFlag
 from forum.support.permissions import can_see_watch_list
-from forum.support.watching import Candidate, Suppressed, candidate, watch_list
+from forum.support.watching import candidate, watch_list
 from forum.support.wording import TEACHING, look
 from metrics.alike import like
 from metrics.models import DataIssue, Place, Release
