@@ -13,6 +13,7 @@ from forum.moderation.models import ModerationCase
 from forum.notices.models import Notice
 from forum.people.models import User
 from forum.people.permissions import holdings, may_read_staff_content, requests_decidable_by
+from forum.support.models import AreaFlag, DataQuery, ImprovementPlan, SupportOffer
 from forum.writing.models import HeldText
 from metrics import words
 from metrics.alike import like
@@ -170,6 +171,19 @@ def _waiting(user: User) -> list[tuple[QuerySet, str, str, str]]:
          "reported cases to decide", "moderation"),
         (cases.appeals_decidable_by(user), "One appeal to decide",
          "appeals to decide", "moderation"),
+        (AreaFlag.objects.waiting_for_reply_of(user),
+         "One question to your area to reply to", "questions to your area to reply to", "support"),
+        (SupportOffer.objects.answerable_by(user),
+         "One offer of support to accept or decline",
+         "offers of support to accept or decline", "support"),
+        (SupportOffer.objects.visible_to(user).to_begin_by(user),
+         "One accepted offer to begin", "accepted offers to begin", "support"),
+        (ImprovementPlan.objects.visible_to(user).agreeable_by(user),
+         "One improvement plan to agree", "improvement plans to agree", "support"),
+        (ImprovementPlan.objects.reviewable_by(user),
+         "One improvement plan to review", "improvement plans to review", "support"),
+        (DataQuery.objects.settleable_by(user),
+         "Disputed figures to look at", "disputed figures to look at", "support"),
         (Notice.objects.visible_to(user).unread().filter(kind__in=FOR_YOU),
          "One unread notice for you", "unread notices for you", "notices"),
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from forum.casestudies.pages.official import flags_of
 from forum.casestudies.pairing import Stories
 from forum.home import own_home
 from forum.people.models import User
+from forum.support.pages.plan import plan_flags
 from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages.family import Family
@@ -101,7 +102,8 @@ def place_measure(
     asked = request.GET.get("treatment") or TOTAL_TREATMENT
     view = measure_view(
         user=request.user, place=here, measure=measure, vintages=vintages, asked=request.GET,
-        flags=flags_of(pairing.about(found, asked), pairing.FLAGS),
+        flags=flags_of(pairing.about(found, asked), pairing.FLAGS)
+        + plan_flags(request.user, here, slug, asked),
     )  # fmt: skip
     section = "england" if here.code == ENGLAND else "places"
     context = {"page": measure_page(view), "section": section, "here": pairing.cards(found)}

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("forum.papers.urls")),
     path("", include("forum.casestudies.urls")),
     path("", include("forum.threads.urls")),
+    path("", include("forum.matching.urls")),
+    path("", include("forum.support.urls")),
     path("", include("forum.moderation.urls")),
     # Before a place's measures: its feed stands beside them.
     path("", include("forum.notices.urls")),

@@ -155,6 +155,79 @@ POST history/                                           405
 GET  history/history.csv                                in     404    404  404      404     404    200   404
 POST history/history.csv                                405
 
+# --- support: of West Yorkshire, asked by region; one draft, one with the area, one that was replied to ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  support/                                           in     200    200  200      200     200    200   404
+POST support/                                           405
+GET  support/closed/                                    in     200    200  200      200     200    200   404
+POST support/closed/                                    405
+GET  support/counts/                                    in     404    200  200      404     200    404   404
+POST support/counts/                                    405
+GET  support/counts.csv                                 in     404    200  200      404     200    404   404
+POST support/counts.csv                                 405
+GET  support/watch-list/                                in     404    200  200      404     200    404   404
+POST support/watch-list/                                405
+GET  support/watch-list/03R/within-18-weeks/C_999/      in     404    200  200      404     200    404   404
+POST support/watch-list/03R/within-18-weeks/C_999/      in     404    200  200      404     200    404   404
+GET  support/watch-list/00V/within-18-weeks/C_999/      in     404    404  404      404     404    404   404
+GET  support/watch-list/03R/within-18-weeks/X/          in     404    404  404      404     404    404   404
+GET  support/ask/                                       in     404    200  200      404     404    404   404
+POST support/ask/                                       in     404    200  200      404     404    404   404
+GET  support/matches/                                   in     200    200  200      200     200    200   404
+POST support/matches/                                   405
+GET  support/matches/03R/within-18-weeks/C_999/         in     200    200  200      200     200    200   404
+POST support/matches/03R/within-18-weeks/C_999/         405
+GET  support/matches/03R/within-18-weeks/C_999/set-aside/{story}/ 405
+POST support/matches/03R/within-18-weeks/C_999/set-aside/{story}/ in 200 200 200 200 200 200 404
+POST support/matches/03R/within-18-weeks/C_999/set-aside/{draft}/ in 404 404 404 404 404 404 404
+GET  support/matches/03R/within-18-weeks/C_999/take-back/999999/ 405
+POST support/matches/03R/within-18-weeks/C_999/take-back/999999/ in 404 404 404 404 404 404 404
+GET  support/flags/{draft_flag}/                        in     404    404  404      404     200    404   404
+GET  support/flags/{hidden_flag}/                       in     404    200  200      404     200    404   404
+GET  support/flags/{shown_flag}/                        in     200    200  200      200     200    200   404
+POST support/flags/{shown_flag}/                        405
+GET  support/flags/999999/                              in     404    404  404      404     404    404   404
+GET  support/flags/{draft_flag}/offer/                  in     404    404  404      404     200    404   404
+GET  support/flags/{shown_flag}/offer/                  in     404    404  404      404     200    404   404
+POST support/flags/{shown_flag}/offer/                  in     404    404  404      404     200    404   404
+GET  support/flags/{hidden_flag}/plan/                  in     404    404  404      404     404    404   404
+GET  support/flags/{shown_flag}/plan/                   in     404    200  200      404     404    404   404
+POST support/flags/{shown_flag}/plan/                   in     404    200  200      404     404    404   404
+GET  support/flags/{hidden_flag}/do/reply/              in     404    200  200      404     404    404   404
+POST support/flags/{hidden_flag}/do/reply/              in     404    200  200      404     404    404   404
+POST support/flags/{shown_flag}/do/dispute/             in     404    200  200      404     404    404   404
+POST support/flags/{hidden_flag}/do/extend/             in     404    on   on       404     on     404   404
+POST support/flags/{hidden_flag}/do/withdraw/           in     404    404  404      404     200    404   404
+POST support/flags/{draft_flag}/do/edit/                in     404    404  404      404     200    404   404
+POST support/flags/{draft_flag}/do/match/               in     404    404  404      404     200    404   404
+POST support/flags/{draft_flag}/do/send/                in     404    404  404      404     on     404   404
+POST support/flags/{shown_flag}/do/monitor/             in     404    on   on       404     on     404   404
+POST support/flags/{shown_flag}/do/close/               in     404    200  200      404     200    404   404
+POST support/flags/{shown_flag}/do/talk/                in     404    on   on       404     on     404   404
+POST support/flags/{shown_flag}/do/nothing/             in     404    404  404      404     404    404   404
+GET  support/offers/{hidden_offer}/                     in     404    200  200      404     200    404   404
+GET  support/offers/{shown_offer}/                      in     200    200  200      200     200    200   404
+POST support/offers/{shown_offer}/                      405
+GET  support/offers/{shown_offer}/do/accept/            in     404    200  200      404     404    404   404
+POST support/offers/{shown_offer}/do/accept/            in     404    on   on       404     404    404   404
+POST support/offers/{hidden_offer}/do/accept/           in     404    on   on       404     404    404   404
+POST support/offers/{shown_offer}/do/cancel/            in     404    404  404      404     on     404   404
+GET  support/plans/new/                                 in     404    200  200      404     404    404   404
+POST support/plans/new/                                 in     404    200  200      404     404    404   404
+GET  support/plans/{draft_plan}/                        in     404    200  200      404     404    404   404
+GET  support/plans/{agreed_plan}/                       in     200    200  200      200     200    200   404
+POST support/plans/{agreed_plan}/                       405
+GET  support/plans/{draft_plan}/edit/                   in     404    200  200      404     404    404   404
+POST support/plans/{draft_plan}/edit/                   in     404    200  200      404     404    404   404
+GET  support/plans/{agreed_plan}/edit/                  in     404    404  404      404     404    404   404
+GET  support/plans/{draft_plan}/do/agree/               in     404    404  200      404     404    404   404
+POST support/plans/{draft_plan}/do/agree/               in     404    404  on       404     404    404   404
+POST support/plans/{agreed_plan}/do/activate/           in     404    on   on       404     404    404   404
+GET  support/data/{query}/                              in     404    200  200      200     200    404   404
+POST support/data/{query}/                              405
+GET  support/data/{query}/do/settle/                    in     404    404  404      200     404    404   404
+POST support/data/{query}/do/settle/                    in     404    404  404      200     404    404   404
+
 # --- case studies: the lead's own, in each state ---
 #                                                       nobody member lead approver steward region admin suspended
 GET  case-studies/                                      200
@@ -261,7 +334,7 @@ GET  threads/{thread}/                                  in     200    200  200  
 POST threads/{thread}/                                  in     200    200  200      200     200    200   404
 GET  threads/{icb_thread}/                              in     404    200  200      200     200    404   404
 POST threads/{icb_thread}/                              in     404    200  200      200     200    404   404
-GET  threads/{thread}/manage/                           in     404    200  404      200     404    404   404
+GET  threads/{thread}/manage/                           in     200    200  200      200     200    200   404
 POST threads/{thread}/manage/                           405
 GET  threads/{thread}/manage/undo/                      405
 POST threads/{thread}/manage/undo/                      in     404    404  404      404     404    404   404

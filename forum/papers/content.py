@@ -50,11 +50,12 @@ def told(stories: Stories) -> tuple[Part, ...]:
 def _elsewhere(stories: Stories) -> Part:
     longer = words.listed([lower_first(measure.title) for measure in stories.longer])
     text = (
-        "By these measures waits here are longer than in the middle one of the places around it, and"
+        f"By these measures waits here are longer than in the middle one of {stories.compared}, and"
         f" than in England: {longer}."
     )
     if stories.elsewhere:
-        text += " These places set out to change that, or to shorten their list:"
+        text += " These places set out to change that, or to shorten their list"
+        text += "; places among those most like it come first:" if stories.from_alike else ":"
     else:
         text += " No case study from elsewhere on these measures has been published yet."
     return Part(

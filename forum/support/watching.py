@@ -5,20 +5,19 @@ limits widened for the usual spread, on clean data. The order is by how many pat
 place and the median of similar places: how much there is to gain, never a rank.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
-from statistics import median
 
 from django.db.models import Sum
+from django.utils import timezone
 
+from forum.people import coverage
 from forum.people.permissions import Anyone, Deed, places_where_may
+from forum.support.candidates import Candidate, Suppressed, WatchList
 from forum.support.models import AreaFlag
-from forum.support.models.flags import measure_words
 from metrics.alike import like
-from metrics.measures import BY_SLUG
-from metrics.models import DataIssue, Figure, Place, Release, Standing
+from metrics.models import DataIssue, Figure, Membership, Place, Release, Standing
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import MISSING, Vintage, Vintages
 
@@ -27,88 +26,8 @@ LASTING = (Standing.Label.PERSISTENT, Standing.Label.PROVISIONAL)
 KINDS = (Place.Kind.SUB_ICB, Place.Kind.ICB)
 # At least 95% of what is expected must have been submitted.
 MOST_MISSING = 0.05
-WHOLE = 24
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One place on one measure. `opportunity` is in pathways; None where nothing can be compared."""
-
-    place: Place
-    measure: str
-    treatment_function: str
-    month: date
-    standing: Standing
-    similar: tuple[str, ...] = ()
-    similar_median: float | None = None
-    waiting: int | None = None
-    missing: float = 0.0
-    flag: AreaFlag | None = None
-
-    @property
-    def title(self) -> str:
-        return f"{measure_words(self.measure, self.treatment_function)}, {self.place}"
-
-    @property
-    def provisional(self) -> bool:
-        return self.standing.label == Standing.Label.PROVISIONAL
-
-    @property
-    def opportunity(self) -> int | None:
-        value = self.standing.value
-        if value is None or self.similar_median is None or self.waiting is None:
-            return None
-        behind = (self.similar_median - value) * BY_SLUG[self.measure].polarity
-        return max(0, round(behind / 100 * self.waiting))
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """The arithmetic, for whoever asks and for the area alike."""
-        one = self.standing
-        found = [
-            f"In the least favourable fifth in {one.fifth_in_year} of the last 12 months, and in"
-            f" {one.fifth_in_all} of the {one.months} months compared.",
-            "Over 12 months it lies outside limits widened for the usual spread between places.",
-        ]
-        if self.opportunity is not None:
-            found.append(
-                f"{self.opportunity:,} pathways lie between it and the median of"
-                f" {len(self.similar)} similar places ({self.similar_median:.1f}%)."
-            )
-        return tuple(found)
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        found = []
-        if self.provisional:
-            found.append(
-                f"Provisional: {self.standing.months} months are stored, and the rule asks for"
-                f" {WHOLE}."
-            )
-        if self.missing:
-            found.append(
-                f"Providers that sent nothing had {self.missing:.1%} of the list the month before."
-            )
-        if self.opportunity is None:
-            found.append("It cannot be compared with similar places.")
-        return tuple(found)
-
-
-@dataclass(frozen=True)
-class Suppressed:
-    """A place of which nothing is said, and why."""
-
-    place: Place
-    measure: str
-    treatment_function: str
-    why: str
-
-
-@dataclass(frozen=True)
-class WatchList:
-    month: date | None = None
-    candidates: tuple[Candidate, ...] = ()
-    suppressed: tuple[Suppressed, ...] = ()
+# Fewer pathways behind similar places are no ground for a question: it would cost more than it gives.
+LEAST_BEHIND = 20
 
 
 def watch_list(*, user: Anyone, month: date | None = None, place: Place | None = None) -> WatchList:
@@ -121,8 +40,10 @@ def watch_list(*, user: Anyone, month: date | None = None, place: Place | None =
     if release is None or not places:
         return WatchList(release.month if release else None)
     found, suppressed = _look(release, places, treatments=())
+    twice = _twice([*found, *suppressed], places, release.month)
     flags = _flags(user, places)
-    shown = [_with_flag(one, flags) for one in found]
+    shown = [_with_flag(one, flags) for one in found if _key(one) not in twice]
+    suppressed = [one for one in suppressed if _key(one) not in twice]
     return WatchList(release.month, tuple(sorted(shown, key=_by_opportunity)), tuple(suppressed))
 
 
@@ -163,13 +84,57 @@ def _look(
     for one in lasting:
         share = missing.get(one.place_id, 0.0)
         if share > MOST_MISSING:
-            why = f"providers with {share:.0%} of the list the month before sent nothing"
+            why = f"providers that had {share:.0%} of its list when they last reported sent nothing"
             suppressed.append(
                 Suppressed(places[one.place_id], one.measure, one.treatment_function, why)
             )
         else:
             kept.append(one)
-    return _compared(release, kept, places, missing), suppressed
+    found = []
+    for row in _compared(release, kept, places, missing):
+        if why := _why_left_out(row):
+            suppressed.append(Suppressed(row.place, row.measure, row.treatment_function, why))
+        else:
+            found.append(row)
+    return found, suppressed
+
+
+def _closed(place: Place) -> bool:
+    return place.valid_to is not None and place.valid_to <= timezone.localdate()
+
+
+def _why_left_out(one: Candidate) -> str:
+    """Nobody is there to answer; or long waits over a year that are over by now, or hardly longer
+    than in similar places."""
+    if _closed(one.place):
+        return "it has been closed since: the places that took its work on are looked at instead"
+    if one.opportunity is None or one.opportunity >= LEAST_BEHIND:
+        return ""
+    if one.opportunity == 0:
+        return "by now waits are no longer than in similar places"
+    return f"fewer than {LEAST_BEHIND} pathways lie between it and similar places"
+
+
+Key = tuple[int, str, str]
+
+
+def _key(one: Candidate | Suppressed) -> Key:
+    return one.place.pk, one.measure, one.treatment_function
+
+
+def _twice(
+    said: Collection[Candidate | Suppressed], places: Mapping[int, Place], month: date
+) -> frozenset[Key]:
+    """Of sub-ICB locations that are all of an ICB, what is said of that too: the same patients."""
+    open_icbs = [number for number, one in places.items()
+                 if one.kind == Place.Kind.ICB and not _closed(one)]  # fmt: skip
+    links = Membership.objects.filter(coverage.held_on(month), parent__in=open_icbs)
+    inside: dict[int, list[int]] = {}
+    for parent, child in links.values_list("parent", "child"):
+        inside.setdefault(parent, []).append(child)
+    alone = {ones[0]: parent for parent, ones in inside.items() if len(ones) == 1}
+    keys = {_key(one) for one in said}
+    return frozenset(key for key in keys if key[0] in alone and (alone[key[0]], *key[1:]) in keys)
 
 
 def _compared(
@@ -187,11 +152,11 @@ def _compared(
     found = []
     for row in rows:
         key = (row.measure, row.treatment_function)
-        around = [values[(code, *key)] for code in similar[row.place_id] if (code, *key) in values]
+        codes = similar[row.place_id]
+        around = tuple((one, values[(one, *key)]) for one in codes if (one, *key) in values)
         found.append(
             Candidate(
-                places[row.place_id], *key, release.month, row, similar[row.place_id],
-                median(around) if around else None,
+                places[row.place_id], *key, release.month, row, codes, around,
                 waiting.get((row.place_id, row.treatment_function)),
                 missing.get(row.place_id, 0.0),
             )
@@ -247,88 +212,12 @@ def _with_flag(one: Candidate, flags: Mapping[tuple[int, str, str], AreaFlag]) -
     if flag is None:
         return one
     flag.place = one.place
-    return Candidate(
-        one.place, one.measure, one.treatment_function, one.month, one.standing, one.similar,
-        one.similar_median, one.waiting, one.missing, flag,
-    )  # fmt: skip
+    return replace(one, flag=flag)
 
 
 def _by_opportunity(one: Candidate) -> tuple[int, str, str, str]:
     least = -1 if one.opportunity is None else one.opportunity
     return -least, one.place.name, one.measure, one.treatment_function
-
-
-# --- evidence ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a flag keeps of the figures of its day, with the releases that they came from."""
-
-    period_from: date
-    period_to: date
-    kept: dict[str, object] = field(default_factory=dict)
-
-
-def evidence(
-    *, place: Place, measure: str, treatment: str, month: date | None, today: date
-) -> Evidence | None:
-    """As published now; None where nothing has been published."""
-    vintages = Vintages.visible_to(None)
-    if not vintages:
-        return None
-    last = month if month in vintages.by_month else vintages.newest.month
-    months = vintages.months_to(last, 12)
-    releases = [vintages.by_month[one] for one in months if one in vintages.by_month]
-    found = candidate(place=place, measure=measure, treatment=treatment, month=last)
-    row = Standing.objects.filter(
-        release_id=vintages.by_month[last].id, place=place, measure=measure,
-        treatment_function=treatment,
-    ).first()  # fmt: skip
-    kept: dict[str, object] = {
-        "frozen_on": today.isoformat(),
-        "releases": [{"id": one.id, "month": one.month.isoformat(), "file": one.file_name}
-                     for one in releases],
-        "place": place.code,
-        "measure": measure,
-        "treatment_function": treatment,
-        "standing": _kept(row) if row else None,
-        "figures": _figures(place, treatment, [one.id for one in releases]),
-    }  # fmt: skip
-    if isinstance(found, Candidate):
-        kept |= {
-            "reasons": list(found.reasons),
-            "warnings": list(found.warnings),
-            "opportunity": found.opportunity,
-            "similar": list(found.similar),
-            "similar_median": found.similar_median,
-        }
-    if isinstance(found, Suppressed):
-        kept["why_not"] = found.why
-    return Evidence(months[0], last, kept)
-
-
-KEPT = (
-    "value", "year_value", "variation", "rule", "run", "centre", "lower", "upper", "outside",
-    "fifth_in_year", "fifth_in_all", "months", "label", "why_not",
-)  # fmt: skip
-
-
-def _kept(row: Standing) -> dict[str, object]:
-    return {name: getattr(row, name) for name in KEPT}
-
-
-def _figures(place: Place, treatment: str, releases: Sequence[int]) -> list[dict[str, object]]:
-    rows = Figure.objects.as_submitted().filter(
-        place=place, treatment_function=treatment, release_id__in=list(releases)
-    )
-    names = ("waiting_list", "within_18", "over_52", "median", "p92")
-    found: dict[date, dict[str, object]] = defaultdict(dict)
-    for row in rows.order_by("month"):
-        found[row.month] = {"month": row.month.isoformat()} | {
-            name: getattr(row, name) for name in names
-        }
-    return list(found.values())
 
 
 def newest_month() -> date | None:

@@ -30,6 +30,8 @@ class FunnelDot:
     size: float
     value: float
     outside: int = 0
+    here: bool = False
+    """The place that a page is about: named wherever it lies."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ def _names(frame: _Frame, dots: list[FunnelDot]) -> list[str]:
     size = frame.text_size - 1
     taken: list[tuple[float, ...]] = []
     drawn: list[str] = []
-    far = sorted((d for d in dots if abs(d.outside) == 2), key=lambda dot: (-dot.size, dot.label))
+    far = [dot for dot in dots if dot.here or abs(dot.outside) == 2]
+    far.sort(key=lambda dot: (not dot.here, -dot.size, dot.label))
     for dot in far:
         width = measure(dot.label, size)
         x, y = frame.x(dot.size), frame.y(dot.value)
@@ -177,7 +180,7 @@ def _names(frame: _Frame, dots: list[FunnelDot]) -> list[str]:
         if left < frame.left or len(drawn) == NAMED or any(_touch(box, one) for one in taken):
             continue
         taken.append(box)
-        drawn.append(text(left, y + size * 0.35, dot.label, size))
+        drawn.append(text(left, y + size * 0.35, dot.label, size, bold=dot.here))
     return drawn
 
 

@@ -23,6 +23,7 @@ from tests.access_matrix import ROLES, Line, lines
 from tests.forum.casestudies.world import case_studies_of
 from tests.forum.moderation.world import cases_of
 from tests.forum.people.conftest import FROM, GEOGRAPHY, add_second_factor
+from tests.forum.support.world import support_of
 from tests.forum.threads.world import threads_of
 
 HELD = {
@@ -102,6 +103,7 @@ def world(people: dict[str, User]) -> dict[str, object]:
         "organisation": found.organisation_id,
         "event": AuditEvent.objects.earliest("pk").pk,
         **stories,
+        **support_of(area=people["lead"], asks=people["region"], place=wakefield),
         **threads_of(starter=people["lead"], place=wakefield),
         **cases_of(
             story=stories["staff_story"],

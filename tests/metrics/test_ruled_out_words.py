@@ -13,6 +13,7 @@ TEMPLATES = [
     for path in sorted((PROJECT / "templates").rglob(f"*.{ending}"))
 ]
 METRICS = PROJECT / "metrics"
+SUPPORT = PROJECT / "forum" / "support"
 SPEAKING = [
     *(
         path
@@ -20,6 +21,9 @@ SPEAKING = [
         for path in sorted((METRICS / room).glob("*.py"))
     ),
     *(METRICS / name for name in ("words.py", "measures.py", "alike.py")),
+    # All of it but wording.py, which names such words to teach what to say instead.
+    *(path for path in sorted(SUPPORT.rglob("*.py")) if path.name != "wording.py"),
+    *sorted((PROJECT / "forum" / "matching").glob("*.py")),
 ]
 RULED_OUT = re.compile(
     r"\b(worst|failing|poor(ly)? perform\w*|postcode lottery|league tables?|red[ /-]green|naming and"

@@ -14,7 +14,9 @@ from forum.support import guarding
 from forum.support.actions.offers import lapse_all
 from forum.support.actions.taking import allow, become, note, taken
 from forum.support.actions.talking import begin_thread
+from forum.support.candidates import Candidate, Suppressed
 from forum.support.deadlines import EXTRA_DAYS, REPLY_DAYS, working_days_after
+from forum.support.evidence import evidence
 from forum.support.models import AreaFlag, FlagMatch, FlagState, Origin
 from forum.support.permissions import can_ask, can_edit, can_extend, can_open, can_withdraw
 from forum.support.telling import (
@@ -23,7 +25,7 @@ from forum.support.telling import (
     tell_sent,
     tell_withdrawn,
 )
-from forum.support.watching import Candidate, Suppressed, candidate, evidence
+from forum.support.watching import candidate
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS

@@ -11,7 +11,7 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy
 from forum.people.models import Authored, Role
 from forum.people.permissions import Anyone, has_role, may_read_staff_content
-from forum.support.models.flags import AreaFlag
+from forum.support.models.flags import AreaFlag, measure_words
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 
@@ -37,6 +37,12 @@ class DataQueryQuerySet(models.QuerySet["DataQuery"]):
         if has_role(user, Role.STEWARD, None):
             return self
         return self.filter(flag__in=AreaFlag.objects.visible_to(user).values("pk"))
+
+    def settleable_by(self, user: Anyone) -> "DataQueryQuerySet":
+        """By a steward who is of neither side."""
+        if not has_role(user, Role.STEWARD, None):
+            return self.none()
+        return self.open().exclude(flag__in=AreaFlag.objects.of_party(user).values("pk"))
 
     def open(self) -> "DataQueryQuerySet":
         return self.filter(state=QueryState.OPEN)
@@ -94,6 +100,10 @@ class DataQuery(Authored):
 
     def get_absolute_url(self) -> str:
         return reverse("data_query", args=[self.pk])
+
+    @property
+    def measure_words(self) -> str:
+        return measure_words(self.measure, self.treatment_function)
 
     def may_become(self, state: str) -> bool:
         return QueryState(state) in QUERY_MOVES[QueryState(self.state)]

@@ -109,6 +109,9 @@ class AreaFlagQuerySet(models.QuerySet["AreaFlag"]):
         found = self.filter(theirs, state__in=ANSWERABLE, reply__isnull=True)
         return found.exclude(origin=Origin.SELF).exclude(author_id=user.pk)
 
+    def waiting_for_reply_of(self, user: Anyone) -> "AreaFlagQuerySet":
+        return self.answerable_by(user).filter(state__in=(FlagState.WITH_AREA, FlagState.EXPIRED))
+
     def shown(self) -> "AreaFlagQuerySet":
         return self.filter(shown_at__isnull=False)
 
@@ -281,6 +284,8 @@ class AreaFlag(Authored):
     def audience_words(self) -> str:
         if self.is_shown:
             return "For health and care staff who are signed in"
+        if self.sent_at is None:
+            return "For those only who write it, until it is sent"
         return "For the area and who asks only, until the area has replied or the time is over"
 
 

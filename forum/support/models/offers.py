@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.people.models import Authored
-from forum.people.permissions import Anyone
-from forum.support.models.flags import AreaFlag
+from forum.people.permissions import Anyone, Deed, places_where_may
+from forum.support.models.flags import UNDER_WAY, AreaFlag
 from forum.threads.models import Thread
 from metrics.models import Place
 
@@ -55,6 +55,17 @@ class SupportOfferQuerySet(models.QuerySet["SupportOffer"]):
     def visible_to(self, user: Anyone) -> "SupportOfferQuerySet":
         """Whoever may know of the flag."""
         return self.filter(flag__in=AreaFlag.objects.visible_to(user).values("pk"))
+
+    def answerable_by(self, user: Anyone) -> "SupportOfferQuerySet":
+        """For the area, once it has had its say about the flag; not what one offered oneself."""
+        area = places_where_may(user, Deed.REPLY_TO_FLAG)
+        found = self.filter(state=OfferState.OFFERED, flag__state__in=UNDER_WAY)
+        return found.filter(flag__place__in=area).exclude(author_id=user.pk)
+
+    def to_begin_by(self, user: Anyone) -> "SupportOfferQuerySet":
+        """Accepted ones of whoever made them or is named: they get in touch."""
+        mine = Q(author_id=user.pk) | Q(person_id=user.pk)
+        return self.filter(mine, state=OfferState.ACCEPTED, flag__state__in=UNDER_WAY)
 
     def standing(self) -> "SupportOfferQuerySet":
         return self.filter(state__in=STANDING)

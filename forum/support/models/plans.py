@@ -71,6 +71,10 @@ class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
         found = self.filter(_of_plan_party(user), state=PlanState.DRAFT)
         return found.exclude(author_id=user.pk)
 
+    def reviewable_by(self, user: Anyone) -> "ImprovementPlanQuerySet":
+        area = places_where_may(user, Deed.ASK_FOR_SUPPORT)
+        return self.filter(place__in=area, state=PlanState.REVIEW)
+
     def open(self) -> "ImprovementPlanQuerySet":
         return self.exclude(state__in=PLAN_ENDED)
 

@@ -2,7 +2,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.urls import NoReverseMatch, clear_url_caches, reverse
 from django.utils import timezone
 
 from forum.casestudies.models import Intervention, InterventionVersion
@@ -27,16 +26,6 @@ from tests.forum.casestudies.conftest import (  # noqa: F401
 
 MONTH = date(2026, 8, 1)
 QUESTION = "Waits are longer than in similar areas. What do you think lies behind this?"
-
-
-@pytest.fixture(autouse=True)
-def pages(settings: Any) -> None:
-    """Until the pages of this room are there."""
-    try:
-        reverse("flag", args=[1])
-    except NoReverseMatch:
-        settings.ROOT_URLCONF = "tests.forum.support.addresses"
-        clear_url_caches()
 
 
 @pytest.fixture

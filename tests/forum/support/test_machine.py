@@ -43,6 +43,7 @@ from forum.threads.feeds import entries
 from metrics.models import Place, Release
 from tests.forum.casestudies.conftest import make_person
 from tests.forum.support.conftest import QUESTION
+from tests.forum.support.leaks import PAGES, client_of, direct, mailed, queries_of, told
 from tests.forum.support.model import AREA, LEADS, PEOPLE, Flag, Offer, Plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -54,8 +55,11 @@ OFFICES = {
     "area": (Role.ICB_LEAD, "QWO"), "approver": (Role.APPROVER, "QWO"),
     "regional": (Role.IMPROVEMENT_LEAD, "Y63"), "national": (Role.IMPROVEMENT_LEAD, ""),
     "elsewhere": (Role.IMPROVEMENT_LEAD, "Y62"), "peer": (Role.ICB_LEAD, "QOQ"),
-    "member": (None, ""), "steward": (Role.STEWARD, ""),
+    "member": (None, ""), "steward": (Role.STEWARD, ""), "admin": (Role.ADMINISTRATOR, ""),
 }  # fmt: skip
+# In whose place pages are opened; "nobody" has not signed in.
+WATCHERS = ("peer", "member", "steward", "elsewhere", "admin", "nobody", "area")
+SOME = 4
 
 
 class Support(RuleBasedStateMachine):
@@ -72,6 +76,9 @@ class Support(RuleBasedStateMachine):
         self.plans: dict[int, Plan] = {}
         self.queries: dict[int, Flag] = {}
         self.days, self.turns, self.looks = count(40), count(), count(1)
+        self.marks: dict[int, str] = {}
+        self.plan_marks: dict[int, str] = {}
+        self.numbers, self.sweeps = count(1), count()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -118,28 +125,35 @@ class Support(RuleBasedStateMachine):
     def open(self, who: str) -> None:
         there = [flag for flag in self.flags.values() if not flag.ended]
         allowed = who in LEADS and not any(not one.own or one.shown for one in there)
-        self.made(False, who, self.attempt(
+        mark = self.mark()
+        self.made(False, who, mark, self.attempt(
             allowed, actions.open_flag, place=self.places["03R"], measure="within-18-weeks",
-            question=QUESTION, by=self.users[who],
+            question=f"{QUESTION} {mark}", by=self.users[who],
         ))  # fmt: skip
 
     @rule(who=WHO)
     def ask(self, who: str) -> None:
         mine = [flag for flag in self.flags.values() if flag.own and not flag.ended]
-        self.made(True, who, self.attempt(
+        mark = self.mark()
+        self.made(True, who, mark, self.attempt(
             who in AREA and not mine, actions.ask_for_help, place=self.places["03R"],
-            measure="within-18-weeks", question="Who can help?", by=self.users[who],
+            measure="within-18-weeks", question=f"Who can help? {mark}", by=self.users[who],
         ))  # fmt: skip
 
-    def made(self, own: bool, who: str, flag: AreaFlag | None) -> None:
+    def made(self, own: bool, who: str, mark: str, flag: AreaFlag | None) -> None:
         if flag is not None:
             self.flags[flag.pk] = Flag(own, who)
+            self.marks[flag.pk] = mark
+
+    def mark(self) -> str:
+        """A word that is nowhere else, in all that is typed about one flag."""
+        return f"zygomatic{next(self.numbers)}x"
 
     @rule(who=WHO, at=ANY)
     def prepare(self, who: str, at: int) -> None:
         row, flag = self.a_flag(at)
         allowed = flag.state == "draft" and who in flag.openers
-        if self.attempt(allowed, actions.match, flag=row, intervention=self.recipe, why="Alike.",
+        if self.attempt(allowed, actions.match, flag=row, intervention=self.recipe, why=f"Alike. {self.marks[row.pk]}",
                         by=self.users[who]):  # fmt: skip
             flag.matched = True
         self.offer(who, at)
@@ -161,7 +175,12 @@ class Support(RuleBasedStateMachine):
             and flag.state in ("with_area", "expired", "supporting", "monitoring")
         )  # fmt: skip
         if self.attempt(
-            allowed, actions.reply, flag=row, kind=kind, body="Words", by=self.users[who]
+            allowed,
+            actions.reply,
+            flag=row,
+            kind=kind,
+            body=f"Words {self.marks[row.pk]}",
+            by=self.users[who],
         ):
             flag.replied = flag.shown = True
             flag.state = "replied" if flag.state in ("with_area", "expired") else flag.state
@@ -245,7 +264,8 @@ class Support(RuleBasedStateMachine):
         else:
             allowed = flag.under_way and (who in LEADS or who == "peer")
         made = self.attempt(
-            allowed, actions.add_offer, flag=row, kind="peer_call", words="A call", named="Ann",
+            allowed, actions.add_offer, flag=row, kind="peer_call", named="Ann",
+            words=f"A call {self.marks[row.pk]}",
             starts_on=timezone.localdate(), by=self.users[who],
             from_place=self.places["QOQ"] if who == "peer" else None,
         )  # fmt: skip
@@ -292,14 +312,16 @@ class Support(RuleBasedStateMachine):
     def plan(self, who: str, at: int, alone: bool) -> None:
         row, flag = self.a_flag(at)
         allowed = who in AREA and (alone or flag.under_way)
-        today = timezone.localdate()
+        today, mark = timezone.localdate(), self.mark()
         made = self.attempt(
-            allowed, actions.write_plan, place=self.places["03R"], measure="median-wait", title="A plan",
+            allowed, actions.write_plan, place=self.places["03R"], measure="median-wait",
+            title=f"A plan {mark}",
             by_when=today + timedelta(days=300), by=self.users[who], flag=None if alone else row,
             steps=[Step("A clinic", "Ann", today)], reviews=[today + timedelta(days=next(self.days))],
         )  # fmt: skip
         if made:
             self.plans[made.pk] = Plan(None if alone else flag, who)
+            self.plan_marks[made.pk] = mark
 
     @rule(
         who=WHO, at=ANY, what=st.sampled_from(["agree", "activate", "review", "record", "revise"]),
@@ -381,6 +403,35 @@ class Support(RuleBasedStateMachine):
                 kind, number = threads[number].written_type.model, threads[number].written_id  # type: ignore[union-attr]
             known = queries if kind == "dataquery" else seen[kind]
             assert number in known, (who, kind)
+
+    @invariant()
+    def no_address_tells(self) -> None:
+        """A few pages in turn, as somebody else each time: all of them in a run, as everybody."""
+        turn = next(self.sweeps)
+        who = WATCHERS[turn % len(WATCHERS)]
+        user = self.users.get(who)
+        hidden = [self.marks[n] for n, one in self.flags.items() if not one.seen_by(who)]
+        hidden += [mark for n, mark in self.plan_marks.items() if not self.plans[n].seen_by(who)]
+        if not hidden:
+            return
+        some = [PAGES[(turn * SOME + i) % len(PAGES)] for i in range(SOME)]
+        for page, words in told(user, some, hidden[-1]).items():
+            assert not [mark for mark in hidden if mark in words], (who, page)
+        if user is not None:
+            sent = mailed(user)
+            assert not [mark for mark in hidden if mark in sent], who
+        client = client_of(user)
+        for number, flag in self.flags.items():
+            if not flag.seen_by(who):
+                self.nothing_there(client, who, AreaFlag.objects.get(pk=number), turn)
+
+    def nothing_there(self, client: Any, who: str, flag: AreaFlag, turn: int) -> None:
+        paths = direct(flag)
+        paths += [("GET", path) for path in queries_of(flag) if who != "steward"]
+        for method, path in paths[turn % 3 :: 3]:
+            answer = client.generic(method, path)
+            signs_in = answer.status_code == 302 and "/account/login/" in answer.headers["Location"]
+            assert answer.status_code == 404 or (who == "nobody" and signs_in), (who, path)
 
     @invariant()
     def counts_and_watch_lists_tell_no_more(self) -> None:

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from forum.models import User
 from forum.people.remembering import for_one_request
 from forum.support import actions
+from forum.support.candidates import Candidate, Suppressed
 from forum.support.deadlines import working_days_after, working_days_between
 from forum.support.models import AreaFlag
 from forum.support.permissions import can_see_watch_list
-from forum.support.watching import Candidate, Suppressed, candidate, watch_list
+from forum.support.watching import candidate, watch_list
 from forum.support.wording import TEACHING, look
 from metrics.alike import like
 from metrics.models import DataIssue, Place, Release
@@ -48,11 +49,39 @@ def test_the_order_is_how_much_there_is_to_gain(national: User, places: dict[str
         first, second = watch_list(user=national).candidates
     assert len(queries) <= 14, len(queries)
     assert (first.place.code, first.opportunity) == ("03R", 1200)
-    # Only one of those like Bury is known.
-    assert second.opportunity == 1100
+    # Only one of those like Bury is known, and of one nothing can be said.
+    assert second.opportunity is None and "cannot be compared" in second.warnings[0]
     assert "1,200 pathways" in first.reasons[2] and "62.0%" in first.reasons[2]
     assert "11 of the last 12 months" in first.reasons[0]
     assert first.warnings == ()
+
+
+@pytest.mark.usefixtures("similar")
+def test_what_is_no_fair_ground_is_left_out_with_its_reason(
+    national: User, places: dict[str, Place], release: Release
+) -> None:
+    """By now as short as elsewhere; hardly longer; closed since; the same patients twice."""
+    one = release.standings.get(place=places["03R"], measure="within-18-weeks")
+
+    def why(value: float) -> str:
+        release.standings.filter(pk=one.pk).update(value=value)
+        found = candidate(place=places["03R"], measure="within-18-weeks")
+        return found.why if isinstance(found, Suppressed) else ""
+
+    assert "no longer than in similar places" in why(63.0)
+    assert "fewer than 20 pathways" in why(61.9) and why(61.0) == ""
+    Place.objects.filter(pk=places["03R"].pk).update(valid_to=MONTH)
+    assert "closed since" in next(s.why for s in watch_list(user=national).suppressed
+                                  if s.place.code == "03R")  # fmt: skip
+
+
+def test_an_icb_of_one_location_is_listed_once(
+    national: User, places: dict[str, Place], release: Release
+) -> None:
+    stands(release, places["QOP"], value=50.0, label="persistent")
+    assert codes(national) == ["QOP", "03R"], "Bury is all of its ICB here"
+    Place.objects.filter(pk=places["QOP"].pk).update(valid_to=MONTH)
+    assert codes(national) == ["00V", "03R"], "its location stays where the ICB is gone"
 
 
 def test_few_months_make_it_provisional(

@@ -23,25 +23,21 @@ from metrics.models import Membership, Place, Standing
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.series import Vintages
 
-# Different ways of saying that people wait: what shortens one often shortens the others.
-WAITS = frozenset(
-    {
-        "within-18-weeks",
-        "over-52-weeks-share",
-        "median-wait",
-        "92nd-percentile-wait",
-        "waiting-list",
-    }
-)
+# Different ways of saying that people wait. What shortens the usual wait often shortens the list; who
+# has waited longest is mostly helped by something else.
+USUAL = frozenset({"within-18-weeks", "median-wait", "waiting-list"})
+LONGEST = frozenset({"over-52-weeks-share", "92nd-percentile-wait"})
+WAITS = USUAL | LONGEST
 SHOWN, LOOKED_AT = 3, 400
-# Points for what is in common. A match needs ENOUGH: the same measure alone does not do, nor does
-# a similar place alone.
-SAME_MEASURE, ALSO_A_WAIT = 5, 2
-SAME_FUNCTION, ALL_FUNCTIONS = 4, 1
-SIMILAR_AND_DOES_WELL, SIMILAR = 4, 2
+# Points for what is in common; tests/forum/data/matching.json says what people judged by hand. A match
+# needs ENOUGH: the same measure alone does not do, nor does a similar place alone. The treatment
+# function counts most: what shortens waits for eyes is seldom of use for hearts.
+SAME_MEASURE, LIKE_MEASURE = 5, 4
+SAME_FUNCTION, ALL_FUNCTIONS = 7, 1
+SIMILAR_AND_DOES_WELL, SIMILAR = 3, 2
 GRADES = {"A": 2, "B": 1}
-DID_NOT_WORK = -2
-ENOUGH = 6
+TURNED_OUT = {"mixed": -1, "did_not_work": -2}
+ENOUGH = 7
 NEAREST = 3
 FAVOURABLE = (Standing.Label.FAVOURABLE, Standing.Label.FAVOURABLE_PROVISIONAL)
 
@@ -214,10 +210,13 @@ def _stories(
 
 def _match(story: CaseStudy, measure: str, treatment: str, peer: Peer | None) -> Match | None:
     in_common = (
-        _by_measure(story, measure), _by_function(story, treatment), _by_place(story, peer)
+        _by_measure(story, measure), _by_function(story, treatment), _by_place(story, treatment, peer)
     )  # fmt: skip
+    if story.measure != measure and not {story.measure, measure} <= WAITS:
+        return None
     # About some wait or other, somewhere or other: that says too little.
-    vague = story.measure != measure and treatment == TOTAL_TREATMENT and peer is None
+    close = in_common[0][0] if treatment != TOTAL_TREATMENT else story.measure == measure
+    vague = peer is None and not close
     # How strong its evidence is, and how it turned out, make it no more fitting.
     if vague or sum(points for points, _ in in_common) < ENOUGH:
         return None
@@ -229,12 +228,16 @@ def _match(story: CaseStudy, measure: str, treatment: str, peer: Peer | None) ->
 def _by_measure(story: CaseStudy, measure: str) -> tuple[int, str]:
     if story.measure == measure:
         return SAME_MEASURE, "It is about the same measure."
+    named = measure_words(story.measure, "")
+    if {story.measure, measure} <= USUAL or {story.measure, measure} <= LONGEST:
+        return LIKE_MEASURE, f"It is about the same kind of waits too: {named}."
     if {story.measure, measure} <= WAITS:
-        return ALSO_A_WAIT, f"It is about waits too: {measure_words(story.measure, '')}."
+        return 0, f"It is about waits too: {named}."
     return 0, ""
 
 
 def _by_function(story: CaseStudy, treatment: str) -> tuple[int, str]:
+    """What was done for all can serve one; what was done for one moves the whole list too little."""
     if story.treatment_function == treatment:
         words = TREATMENTS.get(treatment, "")
         whole = treatment == TOTAL_TREATMENT
@@ -242,37 +245,41 @@ def _by_function(story: CaseStudy, treatment: str) -> tuple[int, str]:
             "It is about all treatment functions together." if whole
             else f"It is about the same treatment function: {words}."
         )  # fmt: skip
-    if TOTAL_TREATMENT in (story.treatment_function, treatment):
-        return ALL_FUNCTIONS, "One of the two is about all treatment functions together."
-    return 0, ""
+    if story.treatment_function == TOTAL_TREATMENT:
+        return ALL_FUNCTIONS, "It is about all treatment functions together."
+    return 0, f"It is about one treatment function: {TREATMENTS[story.treatment_function]}."
 
 
-def _by_place(story: CaseStudy, peer: Peer | None) -> tuple[int, str]:
+def _by_place(story: CaseStudy, treatment: str, peer: Peer | None) -> tuple[int, str]:
+    """That a place does well in something says little for what it did about something else."""
     if peer is None:
         return 0, ""
-    points = SIMILAR_AND_DOES_WELL if peer.does_well or peer.improved else SIMILAR
+    well = (peer.does_well or peer.improved) and story.treatment_function == treatment
+    points = SIMILAR_AND_DOES_WELL if well else SIMILAR
     points += peer.nearness <= NEAREST
     return points, f"It comes from a similar place, {story.place}. " + " ".join(peer.reasons)
 
 
 def _by_evidence(story: CaseStudy) -> tuple[int, str]:
     grade = grade_of(story)
-    if story.kind == "did_not_work":
-        return GRADES.get(
-            grade, 0
-        ) + DID_NOT_WORK, "It did not work there: worth reading before trying the same."
-    return GRADES.get(grade, 0), f"Its evidence is graded {grade}." if grade in GRADES else ""
+    points = GRADES.get(grade, 0) + TURNED_OUT.get(story.kind, 0)
+    said = {
+        "mixed": "It worked in part.",
+        "did_not_work": "It did not work there: worth reading before trying the same.",
+    }.get(story.kind, "")
+    graded = f"Its evidence is graded {grade}." if grade in GRADES else ""
+    return points, f"{graded} {said}".strip()
 
 
 def grade_of(story: CaseStudy) -> str:
     return story.lowered_to or story.grade
 
 
-def _order(match: Match) -> tuple[int, bool, int, int]:
+def _order(match: Match) -> tuple[int, int, int, int]:
     """Of equals first what worked, then what was looked at last."""
     story = match.case_study
     looked_at = (story.reviewed_on or date.min).toordinal()
-    return -match.points, story.kind == "did_not_work", -looked_at, -story.pk
+    return -match.points, -TURNED_OUT.get(story.kind, 0), -looked_at, -story.pk
 
 
 def _interventions(found: Sequence[Match], measure: str) -> tuple[Intervention, ...]:

@@ -1,0 +1,3 @@
+from forum.matching.rule import Match, Matches, Peer, matches
+
+__all__ = ["Match", "Matches", "Peer", "matches"]

@@ -1,0 +1,24 @@
+from django import forms
+
+from forum.people import choices
+from forum.people.choices import Choices
+from metrics.measures import MEASURES
+from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
+
+
+def _places() -> Choices:
+    return choices.home_places("Choose a place")
+
+
+class ChooseForm(forms.Form):
+    place = forms.ChoiceField(
+        label="For which place?", choices=_places, error_messages={"required": "Choose a place"}
+    )
+    measure = forms.ChoiceField(
+        label="Which measure should improve?",
+        choices=[(one.slug, one.title) for one in MEASURES if one.polarity],
+    )
+    treatment = forms.ChoiceField(
+        label="In which treatment function?",
+        choices=[(TOTAL_TREATMENT, TREATMENTS[TOTAL_TREATMENT]), *choices.TREATMENT_CHOICES],
+    )

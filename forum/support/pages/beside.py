@@ -1,0 +1,48 @@
+"""What a place's page shows of support: what its reader may know of, and nothing more."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from forum.people import coverage
+from forum.people.permissions import Anyone, may_read_staff_content
+from forum.support.models import AreaFlag, ImprovementPlan
+from forum.support.pages.lists import FlagRow, flag_row
+from forum.support.permissions import WITH_SUPPORT, can_ask, can_see_watch_list
+from metrics.models import Place
+from metrics.pages.parts import Link
+
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Panel:
+    flags: tuple[FlagRow, ...]
+    plans: tuple[ImprovementPlan, ...]
+    links: tuple[Link, ...]
+
+
+def support_of(user: Anyone, place: Place) -> Panel | None:
+    """Of the place and what lies in it. Nothing at all, and no query, for who has not signed in."""
+    if place.kind not in WITH_SUPPORT or not may_read_staff_content(user):
+        return None
+    here = coverage.numbers_inside({place.pk}, timezone.localdate())
+    flags = AreaFlag.objects.visible_to(user).open().filter(place__in=here).select_related("place")
+    plans = ImprovementPlan.objects.visible_to(user).open().filter(place__in=here)
+    return Panel(
+        tuple(map(flag_row, flags.newest_first()[:MOST])),
+        tuple(plans.select_related("place").order_by("-changed_at", "-pk")[:MOST]),
+        tuple(_links(user, place)),
+    )
+
+
+def _links(user: Anyone, place: Place) -> list[Link]:
+    query = f"?{urlencode({'place': place.code})}"
+    found = [Link("All support", reverse("support"))]
+    if can_ask(user, place):
+        found.append(Link("We would like help", reverse("ask_for_help") + query))
+    if can_see_watch_list(user, place):
+        found.append(Link("Watch list", reverse("watch_list") + query))
+    return found

@@ -1,0 +1,39 @@
+"""One offer: who, what, when, and the log of what came of it."""
+
+from dataclasses import dataclass
+
+from forum.people.models import User
+from forum.support.models import Contact, OfferState, SupportOffer
+from forum.support.permissions import is_offering, speaks_for
+from metrics import words
+
+
+@dataclass(frozen=True)
+class OfferPage:
+    offer: SupportOffer
+    now: str
+    contacts: tuple[Contact, ...]
+    yours: str
+
+
+def offer_page(*, user: User, offer: SupportOffer) -> OfferPage:
+    return OfferPage(
+        offer=offer,
+        now=_now(offer),
+        contacts=tuple(offer.contacts.select_related("author")),
+        yours=_yours(user, offer),
+    )
+
+
+def _now(offer: SupportOffer) -> str:
+    said = OfferState(offer.state).label
+    text = f"{said[:1].upper()}{said[1:]}"
+    if offer.first_contact_on:
+        text += f". First contact on {words.day(offer.first_contact_on)}"
+    return text
+
+
+def _yours(user: User, offer: SupportOffer) -> str:
+    if speaks_for(user, offer.flag.place):
+        return "It is offered to your area."
+    return "You are of the side that offers it." if is_offering(user, offer) else ""

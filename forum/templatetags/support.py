@@ -1,0 +1,15 @@
+"""What support says of a place, on its page: that page belongs to all rooms together."""
+
+from typing import Any
+
+from django import template
+
+from forum.support.pages.beside import support_of
+from metrics.models import Place
+
+register = template.Library()
+
+
+@register.inclusion_tag("forum/support/panel.html", takes_context=True)
+def support_of_place(context: template.Context, place: Place) -> dict[str, Any]:
+    return {"panel": support_of(context["request"].user, place)}

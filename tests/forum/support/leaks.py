@@ -1,0 +1,120 @@
+"""Every way by which somebody could learn of what is hidden from them: pages, searches, feeds, counts,
+notices, e-mails, completions and the API. What is hidden carries a mark that is looked for."""
+
+from collections.abc import Iterable
+
+from django.core import mail
+from django.test import Client
+
+from forum.models import DataQuery, SupportOffer, Thread, User
+from forum.notices import actions as notices
+from forum.search.actions import refresh
+from forum.support.models import AreaFlag, ImprovementPlan
+
+AREA = "03R/within-18-weeks/C_999/"
+PAGES = (
+    "/",
+    "/support/",
+    "/support/closed/",
+    "/support/watch-list/",
+    f"/support/watch-list/{AREA}",
+    "/support/counts/",
+    "/support/counts.csv",
+    f"/support/matches/{AREA}",
+    "/support/plans/new/",
+    "/places/03R/",
+    "/places/QWO/",
+    "/places/03R/within-18-weeks/",
+    "/places/QWO/board-paper/",
+    "/measures/within-18-weeks/",
+    "/threads/",
+    "/threads/new/?about=place:03R",
+    "/threads/mentions/?q=area",
+    "/notices/",
+    "/moderation/",
+    "/history/",
+    "/history/history.csv",
+    "/people/",
+    "/search/?q={mark}",
+    "/search/?q=Wakefield",
+    "/places/03R/feed/",
+    "/measures/within-18-weeks/feed/",
+    "{feed}",
+    "/api/v1/places/03R/",
+    "/api/v1/series/?place=03R&measure=within-18-weeks",
+    "/api/v1/schema/",
+)
+VERBS = (
+    "reply",
+    "extend",
+    "dispute",
+    "withdraw",
+    "monitor",
+    "close",
+    "talk",
+    "edit",
+    "match",
+    "send",
+)
+
+
+def client_of(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def told(user: User | None, pages: Iterable[str], mark: str) -> dict[str, str]:
+    """What each page says to somebody; a search looks for the very words."""
+    refresh()
+    client = client_of(user)
+    feed = f"/notices/feed/{notices.feed_key(by=user).key}/" if user else "/threads/"
+    named = {page: page.format(mark=mark, feed=feed) for page in pages}
+    return {page: _words(client, page) for page in named.values()}
+
+
+def mailed(user: User) -> str:
+    """All that has been sent to somebody so far."""
+    notices.send_waiting()
+    return "\n".join(
+        f"{one.subject}\n{one.body}\n{getattr(one, 'alternatives', '')}"
+        for one in mail.outbox
+        if user.email in one.to
+    )
+
+
+def _words(client: Client, page: str) -> str:
+    response = client.get(page)
+    stream = response.streaming_content if response.streaming else [response.content]
+    words = b"".join(stream).decode()  # type: ignore[arg-type]
+    # What was typed into the search box stands in it again.
+    return words.replace(page.rpartition("q=")[2], "") if "/search/" in page else words
+
+
+def direct(flag: AreaFlag) -> list[tuple[str, str]]:
+    """Addresses of a flag and all that hangs on it, which are not there for who may not know of it."""
+    base = f"/support/flags/{flag.pk}/"
+    found = [("GET", base), ("GET", f"{base}offer/"), ("GET", f"{base}plan/")]
+    found += [("POST", f"{base}do/{verb}/") for verb in VERBS]
+    threads = [flag.thread_id]
+    for offer in SupportOffer.objects.filter(flag=flag):
+        path = f"/support/offers/{offer.pk}/"
+        found += [("GET", path), ("POST", f"{path}do/accept/"), ("POST", f"{path}do/talk/")]
+        threads.append(offer.thread_id)
+    for plan in ImprovementPlan.objects.filter(flag=flag):
+        path = f"/support/plans/{plan.pk}/"
+        found += [("GET", path), ("GET", f"{path}edit/"), ("POST", f"{path}do/agree/")]
+        threads.append(plan.thread_id)
+    for thread in Thread.objects.filter(pk__in=[number for number in threads if number]):
+        found += [
+            ("GET", f"/threads/{thread.pk}/"),
+            ("GET", f"/threads/posts/{thread.opening_id}/"),
+        ]
+        found.append(("GET", f"/threads/{thread.pk}/export.txt"))
+    return found
+
+
+def queries_of(flag: AreaFlag) -> list[str]:
+    numbers = DataQuery.objects.filter(flag=flag).values_list("pk", flat=True)
+    return [f"/support/data/{number}/" for number in numbers]
