@@ -47,7 +47,7 @@ def test_a_board_paper_without_javascript(
 
     # When somebody asks for its board paper as PDF, and waits
     with page.expect_download(timeout=PATIENCE) as coming:
-        page.locator("main a[href$='/board-paper.pdf']").click(no_wait_after=True)
+        page.locator("main a[href*='/board-paper.pdf?month=']").click(no_wait_after=True)
     pdf = coming.value
     assert pdf.suggested_filename.startswith("board-paper-QWO-")
     assert Path(pdf.path()).read_bytes()[:5] == b"%PDF-"
