@@ -8,7 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import imports, pages, search, talk
+from benchmarks import analysis, imports, pages, search, talk
 from benchmarks.databases import Databases, PostgreSQL, SQLite
 from metrics.rtt.calendar import parse_file_name
 from tests.everywhere import postgresql
@@ -38,6 +38,7 @@ def measure(databases: Databases, zips: list[Path]) -> None:
     imports.prepare(databases, zips)
     imports.say(databases, imports.measure(databases, zips[-1], REPEATS), REPEATS)
     imports.say_storage(databases, len(zips) - 1)
+    analysis.measure(databases, imports.ALL_BUT_ONE, zips[-1], REPEATS)
     pages.measure(databases, imports.ALL_BUT_ONE, zips[-1], REPEATS)
     search.measure(databases, REPEATS)
     talk.measure(databases, REPEATS)

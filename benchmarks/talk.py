@@ -16,8 +16,8 @@ from benchmarks.processes import Run, report, run
 
 FEW, MANY = "talk-few", "talk-many"
 FEW_POSTS = 1_000
-# Fewer, to see that this runs: BENCH_POSTS=20000.
-POSTS = int(os.environ.get("BENCH_POSTS", "1000000"))
+# A million, and a hundred thousand threads. Fewer, to see that this runs: BENCH_POSTS=20000.
+POSTS = int(os.environ.get("BENCH_POSTS", "1010000"))
 IN_A_THREAD, PER_PERSON, LONG_THREAD = 10, 50, 10_000
 PLACE, READER = "03R", "reader@example.nhs.uk"
 OF_THE_READER = 200

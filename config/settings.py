@@ -408,6 +408,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "requests for roles that wait or were decided": {
+        "task": "forum.notices.tasks.tell_of_role_requests",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "send e-mails that wait": {
         "task": "forum.notices.tasks.send_letters",
         "schedule": env.float("PATHWAY_NOTICES_SECONDS", default=20.0),
@@ -439,6 +444,7 @@ SITE_URL = env.str("SITE_URL", default="").rstrip("/") or (
 # What notices may be about: models whose manager says who may see them (visible_to).
 NOTICES_ABOUT = [
     "forum.FiguresTold",
+    "forum.RoleRequest",
     "forum.CaseStudy",
     "forum.Thread",
     "forum.Post",

@@ -122,11 +122,12 @@ def _peers(user: User, place: Place, vintages: Vintages) -> LikePlaces | None:
     if not family.alike or len(months) < A_YEAR_BEFORE:
         return None
     figures = read_figures(
-        user=user, vintages=vintages, places=(place, *family.alike), months=months
+        user=user, vintages=vintages, places=(place, family.england, *family.alike), months=months
     )
     return like_table(
         found, [(one, figures.series(one)) for one in family.alike],
-        here=figures.series(place), i=len(months) - 1, state=state,
+        here=figures.series(place), england=figures.series(family.england), i=len(months) - 1,
+        state=state,
         breaks=breaks_by_place((place, *family.alike), months),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@ from forum.notices.tasks import (
     announce_figures,
     forget_those_who_left,
     send_letters,
+    tell_of_role_requests,
     tell_watchers,
     write_digests,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "scan_waiting",
     "send_letters",
     "take_over_papers",
+    "tell_of_role_requests",
     "tell_watchers",
     "write_digests",
 ]

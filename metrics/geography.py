@@ -112,8 +112,8 @@ class Geography:
         first. A region is the sum of its sub-ICB locations, though some codes of NHS England's
         own commissioning look the same (Y56 ...): those count in England only.
         """
-        codes = sorted(set(codes) - {NOT_ENGLISH})
-        exact: dict[str, tuple[str, ...]] = {ENGLAND: tuple(codes)} if codes else {}
+        codes = tuple(sorted(set(codes) - {NOT_ENGLISH}))
+        exact: dict[str, tuple[str, ...]] = {ENGLAND: codes} if codes else {}
         modelled: dict[str, Weights] = {}
         held = {day: self._held(codes, day) for day in set(self._days.values())}
         for place, day in self._days.items():
@@ -162,7 +162,8 @@ class Geography:
     @cached_property
     def digest(self) -> str:
         """The same as long as every sum is the same, so a new month alone changes nothing."""
-        codes = sorted(c for c, span in self.places.items() if span.kind == Place.Kind.SUB_ICB)
+        kind = Place.Kind.SUB_ICB
+        codes = tuple(sorted(c for c, span in self.places.items() if span.kind == kind))
         held = {day: self._held(codes, day) for day in set(self._days.values())}
         decides = [
             (place, str(self.places[place].valid_to), sorted(held[day].get(place, {}).items()))
@@ -186,8 +187,20 @@ class Geography:
             return span.valid_from
         return self.on
 
-    def _held(self, codes: Iterable[str], day: date) -> dict[str, Weights]:
-        """Place -> code -> how much of the code lies in the place, as on a day."""
+    def _held(self, codes: tuple[str, ...], day: date) -> Mapping[str, Weights]:
+        """Place -> code -> how much of the code lies in the place, as on a day.
+
+        Kept: counts and each kind of population of a month ask for the same.
+        """
+        if (codes, day) not in self._kept:
+            self._kept[codes, day] = self._find_held(codes, day)
+        return self._kept[codes, day]
+
+    @cached_property
+    def _kept(self) -> dict[tuple[tuple[str, ...], date], dict[str, Weights]]:
+        return {}
+
+    def _find_held(self, codes: Iterable[str], day: date) -> dict[str, Weights]:
         held: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
         for code in codes:
             for image, weight in self._images(code, day).items():

@@ -80,13 +80,13 @@ def load_places(*, by: str) -> Loaded:
 def ensure_providers(*, names: Mapping[str, str], month: date) -> None:
     """Record the providers of a month's extract; of several months' names the newest stands."""
     with transaction.atomic():
-        held = {place.code: place for place in Place.objects.filter(code__in=list(names))}
-        wanted = [_provider(code, name) for code, name in names.items()]
-        new = [place for place in wanted if place.code not in held]
+        rows = Place.objects.filter(code__in=list(names))
+        held = {code: rest for code, *rest in rows.values_list("code", "kind", "official_name")}
+        new = [_provider(code, name) for code, name in names.items() if code not in held]
         other = {
-            place.code: place
-            for place in wanted
-            if place.code in held and _is_called_otherwise(held[place.code], place)
+            code: _provider(code, names[code])
+            for code, (kind, official) in held.items()
+            if kind == Place.Kind.PROVIDER and _official(names[code]) not in ("", official)
         }
         for code in _counted_after(month, other):
             del other[code]
@@ -99,21 +99,17 @@ def ensure_providers(*, names: Mapping[str, str], month: date) -> None:
         )
 
 
+def _official(name: str) -> str:
+    return " ".join(name.split())[:LONGEST_OFFICIAL_NAME]
+
+
 def _provider(code: str, name: str) -> Place:
-    official = " ".join(name.split())
+    official = _official(name)
     return Place(
         code=code,
         kind=Place.Kind.PROVIDER,
         name=(plain_name(official) or code)[:LONGEST_NAME],
-        official_name=official[:LONGEST_OFFICIAL_NAME],
-    )
-
-
-def _is_called_otherwise(held: Place, now: Place) -> bool:
-    return (
-        held.kind == Place.Kind.PROVIDER
-        and bool(now.official_name)
-        and (held.name, held.official_name) != (now.name, now.official_name)
+        official_name=official,
     )
 
 

@@ -334,7 +334,7 @@ GET  threads/{thread}/                                  in     200    200  200  
 POST threads/{thread}/                                  in     200    200  200      200     200    200   404
 GET  threads/{icb_thread}/                              in     404    200  200      200     200    404   404
 POST threads/{icb_thread}/                              in     404    200  200      200     200    404   404
-GET  threads/{thread}/manage/                           in     404    200  404      200     404    404   404
+GET  threads/{thread}/manage/                           in     200    200  200      200     200    200   404
 POST threads/{thread}/manage/                           405
 GET  threads/{thread}/manage/undo/                      405
 POST threads/{thread}/manage/undo/                      in     404    404  404      404     404    404   404

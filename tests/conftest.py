@@ -2,7 +2,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -21,6 +21,8 @@ PURE_PLACES = (
     TESTS / "templates",
 )
 JOURNEYS = TESTS / "journeys"
+# What takes minutes begins first, so that no process is left alone with it at the end.
+LONGEST_FIRST = ("journeys", "genuine", "killed", "search library")
 
 # Two busy cores make single examples slow; a slow example is not a wrong one. In CI the same
 # examples are tried every time, so that a red build can be looked into.
@@ -30,16 +32,35 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("pathway")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, object, object]:
+    """Marks before every plugin looks at them; the order after all of them have had their say."""
     for item in items:
-        fixtures = getattr(item, "fixturenames", ())
-        touches_database = "db" in fixtures or item.get_closest_marker("django_db")
-        if not touches_database and any(item.path.is_relative_to(room) for room in PURE_PLACES):
-            item.add_marker(pytest.mark.pure)
-        if item.path.is_relative_to(JOURNEYS):
-            item.add_marker(pytest.mark.browser)
-        if "shared_data" in fixtures:
-            item.add_marker(pytest.mark.genuine)
+        _mark(item)
+    result = yield
+    items.sort(key=_how_soon)
+    return result
+
+
+def _mark(item: pytest.Item) -> None:
+    fixtures = getattr(item, "fixturenames", ())
+    touches_database = "db" in fixtures or item.get_closest_marker("django_db")
+    is_journey = item.path.is_relative_to(JOURNEYS)
+    if not touches_database and any(item.path.is_relative_to(room) for room in PURE_PLACES):
+        item.add_marker(pytest.mark.pure)
+    if is_journey:
+        item.add_marker(pytest.mark.browser)
+    if "shared_data" in fixtures:
+        item.add_marker(pytest.mark.genuine)
+    if not item.get_closest_marker("xdist_group"):
+        # One process runs a whole file, and all journeys: what is built for them is built once.
+        group = "journeys" if is_journey else str(item.path.relative_to(TESTS))
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _how_soon(item: pytest.Item) -> int:
+    group = next(item.iter_markers("xdist_group")).args[0]
+    return LONGEST_FIRST.index(group) if group in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 def pytest_unconfigure() -> None:

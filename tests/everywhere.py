@@ -70,7 +70,7 @@ def run(where: str, urls: Mapping[str, str], arguments: Sequence[str]) -> Outcom
     processes = max(2, min(os.cpu_count() or 2, MOST_PROCESSES))
     started = time.monotonic()
     # By group, so that what is built once for many tests is built in one process.
-    split = ["-n", str(processes), "--dist", "loadgroup"]
+    split = ["-n", str(processes), "--dist", "loadgroup", "--no-loadscope-reorder"]
     code = subprocess.call(
         [sys.executable, "-m", "pytest", "-q", *split, *arguments], env=inherited | urls
     )

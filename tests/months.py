@@ -6,6 +6,7 @@ so that no note about England's totals comes between a test and what it is about
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from metrics.releases.bring import Outcome, bring, take_file
@@ -73,8 +74,16 @@ def csv_name(month: date) -> str:
 
 
 def zip_bytes(month: date, lines: Iterable[Line] | None = None) -> bytes:
-    data = extract_csv(small_month(month) if lines is None else lines, month=month)
-    return zipped(data, csv_name(month))
+    return _small_zip(month) if lines is None else _zipped(month, lines)
+
+
+@cache
+def _small_zip(month: date) -> bytes:
+    return _zipped(month, small_month(month))
+
+
+def _zipped(month: date, lines: Iterable[Line]) -> bytes:
+    return zipped(extract_csv(lines, month=month), csv_name(month))
 
 
 def write_zip(

@@ -134,7 +134,7 @@ CHESHIRE_AND_MERSEYSIDE = FirstStory(
         "recovery-boards",
         "Recovery boards across an ICB",
         "Boards that cover the whole ICB and pass on what has worked in one part of it to the others,"
-        " with links to universities, clinical trials and other sectors.",
+        " with links to academic, clinical trials and other sectors.",
     ),
 )
 FIRST_STORIES = (WAKEFIELD, BURY, CHESHIRE_AND_MERSEYSIDE)

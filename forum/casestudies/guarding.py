@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.sections import QUESTIONS, Answers
+from forum.patient_data import look
 from forum.people.actions import Refused
 from forum.people.models import User
 from forum.writing import actions
 from forum.writing.guarding import Found, look_at
-from forum.writing.patient_data import look
 
 
 @dataclass(frozen=True)

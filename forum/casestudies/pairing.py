@@ -5,6 +5,7 @@ One query for the neighbours' figures, one for the stories.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from statistics import median
 
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
@@ -13,6 +14,7 @@ from forum.casestudies.models import CaseStudy
 from forum.casestudies.models.case_studies import lies_in
 from forum.casestudies.pages.cards import Card, cards
 from forum.casestudies.pages.official import flags_of
+from forum.people import coverage
 from forum.people.permissions import Anyone
 from metrics.measures import BY_SLUG, Measure, Parts, Series
 from metrics.models import DataIssue, Figure, Place
@@ -27,16 +29,20 @@ from metrics.series import MISSING, Vintages
 WAITS = ("within-18-weeks", "median-wait", "92nd-percentile-wait", "over-52-weeks-share")
 FROM_HERE, FROM_ELSEWHERE, FLAGS = 40, 3, 3
 SHOWN_FROM_HERE = 5
+WHOM = HERE, ALIKE, OTHER = "here", "alike", "other"
 
 
 @dataclass(frozen=True)
 class Stories:
-    """`longer` are the measures on which waits here are longer than its neighbours' and England's."""
+    """`longer` are the measures on which waits here are longer than in the middle one of those
+    `compared`, and than in England; of those `elsewhere` the first `from_alike` are such places."""
 
     here: tuple[Card, ...] = ()
     more_here: int = 0
     elsewhere: tuple[Card, ...] = ()
+    from_alike: int = 0
     longer: tuple[Measure, ...] = ()
+    compared: str = ""
     flags: dict[str, tuple[Flag, ...]] = field(default_factory=dict)
 
 
@@ -46,15 +52,17 @@ def stories_of(
     longer = longer_waits(place=place, family=family, state=state, vintages=vintages)
     # Who set out to shorten the list had the same problem, whichever wait it is that is longer.
     slugs = [measure.slug for measure in longer] + ["waiting-list"] * bool(longer)
-    rows = _rows(user, place, slugs, state)
-    here = [row for row in rows if getattr(row, "is_here")]  # noqa: B009
-    elsewhere = [row for row in rows if row not in here]
+    rows = _rows(user, family, slugs, state)
+    from_whom = {whom: [row for row in rows if getattr(row, "whom") == whom] for whom in WHOM}  # noqa: B009
+    here, alike = from_whom[HERE], from_whom[ALIKE][:FROM_ELSEWHERE]
     own = [row for row in here if row.place_id == place.pk]
     return Stories(
         here=cards(here[:SHOWN_FROM_HERE]),
         more_here=len(here) - SHOWN_FROM_HERE,
-        elsewhere=cards(elsewhere),
+        elsewhere=cards([*alike, *from_whom[OTHER]][:FROM_ELSEWHERE]),
+        from_alike=len(alike),
         longer=longer,
+        compared=compared_words(family),
         flags=_flags(own, state),
     )
 
@@ -78,11 +86,12 @@ def _flags(own: Sequence[CaseStudy], state: State) -> dict[str, tuple[Flag, ...]
     return {slug: flags_of((one for one in here if one.measure == slug), FLAGS) for slug in slugs}
 
 
-def _rows(user: Anyone, place: Place, slugs: list[str], state: State) -> list[CaseStudy]:
+def _rows(user: Anyone, family: Family, slugs: list[str], state: State) -> list[CaseStudy]:
     """Stories from here, and for some measures from elsewhere, the newest of each: one query, which
     reads no more of ten thousand than it shows."""
+    place = family.place
     day = state.month if place.valid_from is None else max(state.month, place.valid_from)
-    of_here = lies_in(place, day)
+    of_here, of_alike = lies_in(place, day), _inside_those_alike(family, day)
     visible = CaseStudy.objects.readable_by(user).published().newest_review_first()
     fits = Q(measure__in=slugs)
     if state.treatment != TOTAL_TREATMENT:
@@ -90,10 +99,19 @@ def _rows(user: Anyone, place: Place, slugs: list[str], state: State) -> list[Ca
     here = visible.filter(of_here).values("pk")[:FROM_HERE]
     wanted = Q(pk__in=here)
     if slugs:
-        wanted |= Q(pk__in=visible.filter(fits).exclude(of_here).values("pk")[:FROM_ELSEWHERE])
-    is_here = Case(When(of_here, then=Value(True)), default=Value(False))
-    rows = CaseStudy.objects.filter(wanted).annotate(is_here=is_here).select_related("place")
+        others = visible.filter(fits).exclude(of_here)
+        wanted |= Q(pk__in=others.filter(of_alike).values("pk")[:FROM_ELSEWHERE])
+        wanted |= Q(pk__in=others.values("pk")[:FROM_ELSEWHERE])
+    whom = Case(
+        When(of_here, then=Value(HERE)), When(of_alike, then=Value(ALIKE)), default=Value(OTHER)
+    )
+    rows = CaseStudy.objects.filter(wanted).annotate(whom=whom).select_related("place")
     return list(rows.newest_review_first())
+
+
+def _inside_those_alike(family: Family, day: date) -> Q:
+    alike = {one.pk for one in family.alike}
+    return Q(place_id__in=Place.objects.filter(coverage.inside(alike, day)).values("pk"))
 
 
 # --- whose waits are longer ----------------------------------------------------------------------
@@ -102,8 +120,8 @@ def _rows(user: Anyone, place: Place, slugs: list[str], state: State) -> list[Ca
 def longer_waits(
     *, place: Place, family: Family, state: State, vintages: Vintages
 ) -> tuple[Measure, ...]:
-    """Measures on which a place is less favourable than the median of the other places around it,
-    and than England. A simple rule, said on the page; nothing is said on incomplete figures."""
+    """Measures on which a place is less favourable than the median of the places most like it, and
+    than England: said on the page. Nothing is said on incomplete figures."""
     if place.kind == Place.Kind.ENGLAND or state.month not in vintages.by_month:
         return ()
     series = _newest(place, family, state, vintages)
@@ -129,17 +147,13 @@ def _is_longer(measure: Measure, here: Series, england: Series, others: list[Ser
 
 
 def _newest(place: Place, family: Family, state: State, vintages: Vintages) -> dict[int, Series]:
-    """One month of the place, the places around it and England: one query.
-
-    Around a sub-ICB location are the others of its ICB; where it is the only one, of its region.
-    Around an ICB are those of its region, around a region the other regions.
-    """
+    """One month of the place, those it is compared with and England: one query."""
     vintage = vintages.by_month[state.month]
     incomplete = DataIssue.objects.filter(
         release_id=vintage.id, place_id=OuterRef("place_id"), code=MISSING, suppresses=True
     )
     rows = Figure.objects.filter(
-        Q(place_id__in=_around(place, family)) | Q(place_id__in=[place.pk, family.england.pk]),
+        Q(place_id__in=_compared(place, family)) | Q(place_id__in=[place.pk, family.england.pk]),
         release_id=vintage.id, treatment_function=state.treatment, modelled=False,
     ).annotate(blocked=Exists(incomplete))  # fmt: skip
     return {
@@ -148,8 +162,18 @@ def _newest(place: Place, family: Family, state: State, vintages: Vintages) -> d
     }
 
 
-def _around(place: Place, family: Family):
-    """Ids of places, or a query of them."""
+def compared_words(family: Family) -> str:
+    many = len(family.alike)
+    return f"the {many} places most like it" if many else "the places around it"
+
+
+def _compared(place: Place, family: Family):
+    """Ids of places, or a query of them: those most like it by what their people are like, not by
+    their waits. Where none is known, those around it: of a sub-ICB location the others of its ICB,
+    or if it is the only one of its region; of an ICB those of its region, of a region the others.
+    """
+    if family.alike:
+        return [one.pk for one in family.alike]
     if family.beside and len(family.beside) > 1:
         return [one.pk for one in family.beside]
     kind = Place.objects.filter(kind=place.kind)

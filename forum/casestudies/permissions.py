@@ -19,7 +19,7 @@ def can_start(user: Anyone) -> bool:
 
 def can_read(user: Anyone, case_study: CaseStudy) -> bool:
     """As a reader: what has been published, for the audience that it was published for."""
-    if not case_study.live:
+    if not case_study.live or case_study.withheld:
         return False
     if case_study.audience == Audience.PUBLIC:
         return True
@@ -101,6 +101,11 @@ def can_look_after(user: Anyone, case_study: CaseStudy) -> bool:
 def can_lower_grade(user: Anyone, case_study: CaseStudy) -> bool:
     seen = case_study.live or case_study.state == State.EDITORIAL
     return seen and may(user, Deed.PUBLISH_CASE_STUDY)
+
+
+def can_show_again(user: Anyone, case_study: CaseStudy) -> bool:
+    """What was hidden when it was reported."""
+    return case_study.live and may(user, Deed.PUBLISH_CASE_STUDY)
 
 
 def can_read_contacts(user: Anyone) -> bool:

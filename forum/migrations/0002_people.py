@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['role', 'granted_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['member', 'icb_lead', 'approver', 'steward', 'improvement_lead', 'administrator'])), name='a_granted_role_is_known'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='a_grant_does_not_end_before_it_starts')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['asked_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['icb_lead', 'approver', 'steward', 'improvement_lead', 'administrator'])), name='a_requested_role_is_known')],
             },
         ),
         migrations.AddField(
@@ -146,6 +148,10 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'code'), name='one_offer_once')],
+                'indexes': [models.Index(fields=['kind', 'code'], name='offers_by_what')],
+            },
         ),
         migrations.CreateModel(
             name='Organisation',
@@ -158,6 +164,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='one_organisation_per_name_in_any_case'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='an_organisation_has_a_name')],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +177,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['domain'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('domain', django.db.models.functions.text.Lower('domain'))), name='a_domain_is_in_lower_case'), models.CheckConstraint(condition=models.Q(('domain__contains', '.')), name='a_domain_has_at_least_two_parts')],
             },
         ),
         migrations.AddField(
@@ -225,34 +233,6 @@ class Migration(migrations.Migration):
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to=settings.AUTH_USER_MODEL),
         ),
-        migrations.AddIndex(
-            model_name='helpoffer',
-            index=models.Index(fields=['kind', 'code'], name='offers_by_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpoffer',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'code'), name='one_offer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='one_organisation_per_name_in_any_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='an_organisation_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='alloweddomain',
-            constraint=models.CheckConstraint(condition=models.Q(('domain', django.db.models.functions.text.Lower('domain'))), name='a_domain_is_in_lower_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='alloweddomain',
-            constraint=models.CheckConstraint(condition=models.Q(('domain__contains', '.')), name='a_domain_has_at_least_two_parts'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['member', 'icb_lead', 'approver', 'steward', 'improvement_lead', 'administrator'])), name='a_granted_role_is_known'),
-        ),
         migrations.AddConstraint(
             model_name='rolegrant',
             constraint=models.CheckConstraint(condition=models.Q(('place__isnull', True), models.Q(('role__in', ['member', 'steward', 'administrator']), _negated=True), _connector='OR'), name='some_roles_are_held_nationally'),
@@ -263,19 +243,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='a_grant_does_not_end_before_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolegrant',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('place__isnull', False)), fields=('user', 'role', 'place'), name='one_open_grant_per_role_and_place'),
         ),
         migrations.AddConstraint(
             model_name='rolegrant',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('place__isnull', True)), fields=('user', 'role'), name='one_open_national_grant_per_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['icb_lead', 'approver', 'steward', 'improvement_lead', 'administrator'])), name='a_requested_role_is_known'),
         ),
         migrations.AddConstraint(
             model_name='rolerequest',

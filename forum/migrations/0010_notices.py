@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'once'), name='one_letter_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['at_once', 'daily', 'weekly'])), name='a_letter_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(('state__in', ['waiting', 'sending', 'not needed', 'unsure', 'given up']), ('sent_at__isnull', True)), _connector='OR'), name='a_sent_letter_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), models.Q(('attempts__gte', 1), ('lease_until__isnull', False)), _connector='OR'), name='a_letter_being_sent_has_a_lease')],
+                'indexes': [models.Index(fields=['state', 'next_try_at'], name='letters_waiting')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +55,10 @@ class Migration(migrations.Migration):
                 ('asked', models.BooleanField(default=True, verbose_name='at once when you are asked to do something')),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mail_choice', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('digest__in', ['off', 'daily', 'weekly'])), name='a_digest_is_known')],
+                'indexes': [models.Index(fields=['digest', 'person'], name='digest_readers')],
+            },
         ),
         migrations.CreateModel(
             name='Mailed',
@@ -63,6 +69,9 @@ class Migration(migrations.Migration):
                 ('claim', models.UUIDField()),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'key'), name='one_unread_email_about_a_thing')],
+            },
         ),
         migrations.CreateModel(
             name='Notice',
@@ -86,6 +95,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'once'), name='one_notice_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='a_notice_has_a_title'), models.CheckConstraint(condition=models.Q(('path__startswith', '/'), models.Q(('path__startswith', '//'), _negated=True)), name='a_notice_leads_within_the_site'), models.CheckConstraint(condition=models.Q(('more', ''), ('kind', 'figures'), _connector='OR'), name='a_notice_shows_no_body')],
+                'indexes': [models.Index(fields=['person', '-id'], name='inbox'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person', '-id'], name='inbox_unread'), models.Index(condition=models.Q(('letter__isnull', True), ('read_at__isnull', True)), fields=['made_at', 'person'], name='notices_to_mail'), models.Index(fields=['person', 'subject_kind', 'subject_key'], name='notices_of_a_subject'), models.Index(fields=['about_type', 'about_id'], name='notices_about_a_thing')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +111,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'key', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'kind', 'key'), name='one_watch_for_a_thing'), models.CheckConstraint(condition=models.Q(('kind__in', ['thread', 'place', 'measure', 'treatment', 'tag', 'case_study', 'intervention'])), name='a_watched_kind_is_known'), models.CheckConstraint(condition=models.Q(('level__in', ['watch', 'normal', 'mute'])), name='a_watch_level_is_known'), models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='a_watched_thing_has_a_key')],
+                'indexes': [models.Index(fields=['kind', 'key', 'level', 'person'], name='watchers')],
             },
         ),
         migrations.CreateModel(
@@ -136,93 +149,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='a_feed_key_is_a_secret')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['state', 'next_try_at'], name='letters_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('person', 'once'), name='one_letter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['at_once', 'daily', 'weekly'])), name='a_letter_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(('state__in', ['waiting', 'sending', 'not needed', 'unsure', 'given up']), ('sent_at__isnull', True)), _connector='OR'), name='a_sent_letter_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), models.Q(('attempts__gte', 1), ('lease_until__isnull', False)), _connector='OR'), name='a_letter_being_sent_has_a_lease'),
-        ),
-        migrations.AddIndex(
-            model_name='mailchoice',
-            index=models.Index(fields=['digest', 'person'], name='digest_readers'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__in', ['off', 'daily', 'weekly'])), name='a_digest_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailed',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'key'), name='one_unread_email_about_a_thing'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-id'], name='inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person', '-id'], name='inbox_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('letter__isnull', True), ('read_at__isnull', True)), fields=['made_at', 'person'], name='notices_to_mail'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', 'subject_kind', 'subject_key'], name='notices_of_a_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['about_type', 'about_id'], name='notices_about_a_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('person', 'once'), name='one_notice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='a_notice_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('path__startswith', '/'), models.Q(('path__startswith', '//'), _negated=True)), name='a_notice_leads_within_the_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('more', ''), ('kind', 'figures'), _connector='OR'), name='a_notice_shows_no_body'),
-        ),
-        migrations.AddIndex(
-            model_name='watch',
-            index=models.Index(fields=['kind', 'key', 'level', 'person'], name='watchers'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'key'), name='one_watch_for_a_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['thread', 'place', 'measure', 'treatment', 'tag', 'case_study', 'intervention'])), name='a_watched_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['watch', 'normal', 'mute'])), name='a_watch_level_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='a_watched_thing_has_a_key'),
         ),
     ]

@@ -18,6 +18,11 @@ def announce_figures() -> None:
 
 
 @shared_task
+def tell_of_role_requests() -> None:
+    actions.tell_of_role_requests(now=timezone.now())
+
+
+@shared_task
 def write_digests() -> None:
     actions.write_digests(on=timezone.localdate())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -24,17 +24,17 @@ OVERTAKEN = "Newer figures or case studies came while it was made."
 State = BoardPaper.State
 
 
-def ask(*, place: Place, vintages: Vintages, by: User | None) -> BoardPaper:
-    """The paper of what is published now; who asks first has it made, the rest share it."""
-    key = key_of(place, vintages)
+def ask(*, place: Place, vintages: Vintages, month: date, by: User | None) -> BoardPaper:
+    """The paper of a month as published now; who asks first has it made, the rest share it."""
+    key = key_of(place, vintages, month)
     # To look whether it is ready must not wait for whoever is writing.
-    return BoardPaper.objects.filter(key=key).first() or _ask(key, place, vintages, by)
+    return BoardPaper.objects.filter(key=key).first() or _ask(key, place, month, by)
 
 
 @transaction.atomic
-def _ask(key: str, place: Place, vintages: Vintages, by: User | None) -> BoardPaper:
+def _ask(key: str, place: Place, month: date, by: User | None) -> BoardPaper:
     paper, created = BoardPaper.objects.get_or_create(
-        key=key, defaults={"place": place, "month": vintages.newest.month}
+        key=key, defaults={"place": place, "month": month}
     )
     if created:
         record(verb="asked for board paper", about=paper, by=by)
@@ -98,7 +98,9 @@ def _make(paper: BoardPaper, holder: str) -> None:
     at = timezone.now()
     try:
         _say(paper.pk, holder, "Reading the figures", 10)
-        content = board_paper(place=paper.place, vintages=Vintages.visible_to(None), at=at)
+        content = board_paper(
+            place=paper.place, vintages=Vintages.visible_to(None), month=paper.month, at=at
+        )
         _say(paper.pk, holder, "Setting the PDF", 40)
         pdf = to_pdf(content, at=at)
         _say(paper.pk, holder, "Drawing the charts for Word", 60)
@@ -106,7 +108,7 @@ def _make(paper: BoardPaper, holder: str) -> None:
     except NotMade as why:
         _fail(paper.pk, str(why)[:300])
         return
-    if key_of(paper.place, Vintages.visible_to(None)) != paper.key:
+    if key_of(paper.place, Vintages.visible_to(None), paper.month) != paper.key:
         _fail(paper.pk, OVERTAKEN)
         return
     _keep(paper.pk, holder, pdf, docx)

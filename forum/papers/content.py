@@ -1,6 +1,6 @@
 """What is in a board paper: the page of a place, with the public's case studies."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -18,8 +18,9 @@ from metrics.paper.content import Paper, Part, paper
 from metrics.series import Vintages
 
 
-def board_paper(*, place: Place, vintages: Vintages, at: datetime) -> Paper:
+def board_paper(*, place: Place, vintages: Vintages, month: date, at: datetime) -> Paper:
     """The same for everybody, whoever asks: only what the public reads."""
+    asked = {"month": f"{month:%Y-%m}"}
     public = AnonymousUser()
     stories = Stories()
 
@@ -30,7 +31,7 @@ def board_paper(*, place: Place, vintages: Vintages, at: datetime) -> Paper:
         )
         return stories.flags
 
-    page = place_page(user=public, place=place, vintages=vintages, asked={}, flags=flags)
+    page = place_page(user=public, place=place, vintages=vintages, asked=asked, flags=flags)
     return paper(
         page, user=public, vintages=vintages, flags=stories.flags, people=told(stories),
         site=settings.SITE_URL, at=at,
@@ -49,11 +50,12 @@ def told(stories: Stories) -> tuple[Part, ...]:
 def _elsewhere(stories: Stories) -> Part:
     longer = words.listed([lower_first(measure.title) for measure in stories.longer])
     text = (
-        "By these measures waits here are longer than in the middle one of the places around it, and"
+        f"By these measures waits here are longer than in the middle one of {stories.compared}, and"
         f" than in England: {longer}."
     )
     if stories.elsewhere:
-        text += " These places set out to change that, or to shorten their list:"
+        text += " These places set out to change that, or to shorten their list"
+        text += "; places among those most like it come first:" if stories.from_alike else ":"
     else:
         text += " No case study from elsewhere on these measures has been published yet."
     return Part(

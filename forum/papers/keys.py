@@ -1,6 +1,7 @@
 """What a paper is kept under: everything that it is made from. Whatever changes, another is made,
 and what was made before is no longer given out."""
 
+from datetime import date
 from hashlib import sha256
 
 from django.conf import settings
@@ -12,13 +13,13 @@ from metrics.models import Place, Standing
 from metrics.series import Vintages
 
 
-def key_of(place: Place, vintages: Vintages) -> str:
-    """Published releases, code, place, the statistics of the newest month, and public stories."""
+def key_of(place: Place, vintages: Vintages, month: date) -> str:
+    """Published releases, code, place and month, the statistics of the newest month, and public stories."""
     public = CaseStudy.objects.readable_by(AnonymousUser()).published()
     stories = public.aggregate(changed=Max("changed_at"), many=Count("pk"))
     standings = Standing.objects.about(place).filter(release_id=vintages.newest.id)
     made_from = (
-        settings.CODE_VERSION, settings.SITE_URL, vintages.key, place.code,
+        settings.CODE_VERSION, settings.SITE_URL, vintages.key, place.code, month,
         standings.aggregate(newest=Max("pk"))["newest"], stories["changed"], stories["many"],
     )  # fmt: skip
     return sha256(repr(made_from).encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -30,7 +31,9 @@ class PaperPage:
     files: tuple[Link, ...]
     refresh: str
     seconds: int
+    again_url: str
     stay_url: str
+    back_url: str
 
 
 def paper_page(paper: BoardPaper, *, asked: Mapping[str, str]) -> PaperPage:
@@ -38,6 +41,7 @@ def paper_page(paper: BoardPaper, *, asked: Mapping[str, str]) -> PaperPage:
     then = then if then in NAMES else ""
     here = reverse("board_paper", args=[paper.place.code])
     stays = "stay" in asked
+    kept = "?" + urlencode({"month": f"{paper.month:%Y-%m}"} | ({"then": then} if then else {}))
     return PaperPage(
         place=paper.place,
         month=words.month(paper.month),
@@ -46,27 +50,32 @@ def paper_page(paper: BoardPaper, *, asked: Mapping[str, str]) -> PaperPage:
         doing=paper.doing or "Waiting for a worker",
         progress=paper.progress,
         files=_files(paper) if paper.is_ready else (),
-        refresh="" if stays else _refresh(paper, here, then),
+        refresh="" if stays else _refresh(paper, here + kept, then),
         seconds=0 if stays else LOOK_AGAIN_SECONDS,
-        stay_url=f"{here}?stay=1" + (f"&then={then}" if then else ""),
+        again_url=here + kept,
+        stay_url=f"{here}{kept}&stay=1",
+        back_url=paper.place.get_absolute_url() + f"?month={paper.month:%Y-%m}",
     )
 
 
-def _refresh(paper: BoardPaper, here: str, then: str) -> str:
+def _refresh(paper: BoardPaper, again: str, then: str) -> str:
     """While it is made, this page again; made, the file that was asked for, once."""
     if paper.has_failed:
         return ""
-    query = f"?then={then}" if then else ""
     if not paper.is_ready:
-        return f"{LOOK_AGAIN_SECONDS}; url={here}{query}"
-    return f"0; url={reverse(f'board_paper_{then}', args=[paper.place.code])}" if then else ""
+        return f"{LOOK_AGAIN_SECONDS}; url={again}"
+    return f"0; url={_file(paper, then)}" if then else ""
+
+
+def _file(paper: BoardPaper, ending: str) -> str:
+    return reverse(f"board_paper_{ending}", args=[paper.place.code]) + f"?month={paper.month:%Y-%m}"
 
 
 def _files(paper: BoardPaper) -> tuple[Link, ...]:
     return tuple(
         Link(
             name,
-            reverse(f"board_paper_{ending}", args=[paper.place.code]),
+            _file(paper, ending),
             filesizeformat(len(getattr(paper, ending))).replace("\N{NO-BREAK SPACE}", " "),
         )
         for ending, name in NAMES.items()

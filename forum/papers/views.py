@@ -12,6 +12,7 @@ from forum.papers.models import BoardPaper
 from forum.papers.pages import MEDIA_TYPES, paper_page
 from forum.people.models import User
 from metrics.models import Place
+from metrics.pages.state import read_state
 from metrics.paper.content import can_have_one
 from metrics.series import Vintages
 from metrics.views.gate import place_or_404
@@ -26,7 +27,8 @@ def board_paper(request: HttpRequest, code: str) -> HttpResponse:
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": here, "section": "places"})
     by = request.user if isinstance(request.user, User) else None
-    paper = actions.ask(place=here, vintages=vintages, by=by)
+    month = read_state(request.GET, vintages, until=here.valid_to).month
+    paper = actions.ask(place=here, vintages=vintages, month=month, by=by)
     if request.method == "POST":
         actions.try_again(paper=paper, by=by)
         return redirect(request.get_full_path())
@@ -44,9 +46,13 @@ def board_paper_file(request: HttpRequest, code: str, *, ending: str) -> HttpRes
     here = _icb_or_404(request, code)
     vintages = Vintages.visible_to(request.user)
     made = BoardPaper.objects.visible_to(request.user).filter(state=BoardPaper.State.READY)
-    paper = made.filter(key=key_of(here, vintages)).first() if vintages else None
+    paper, kept = None, {"then": ending}
+    if vintages:
+        month = read_state(request.GET, vintages, until=here.valid_to).month
+        paper = made.filter(key=key_of(here, vintages, month)).first()
+        kept["month"] = f"{month:%Y-%m}"
     if paper is None:
-        return redirect(f"{reverse('board_paper', args=[here.code])}?{urlencode({'then': ending})}")
+        return redirect(f"{reverse('board_paper', args=[here.code])}?{urlencode(kept)}")
     response = HttpResponse(getattr(paper, ending), content_type=MEDIA_TYPES[ending])
     name = f"board-paper-{here.code}-{paper.month:%Y-%m}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

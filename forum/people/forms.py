@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 
 from forum.people import actions, choices
 from forum.people.actions.accounts import Profile
+from forum.people.guarding import Guarded
 from forum.people.models import AllowedDomain, HelpOffer, Role, User
 from forum.people.models.roles import SCOPES, may_be_held_at
 from metrics.models import Place
@@ -31,7 +32,7 @@ class Radios(forms.RadioSelect):
         return super().id_for_label(id_, "0" if index is None else index)
 
 
-class AboutYou(forms.Form):
+class AboutYou(Guarded):
     """What stands under everything that a person writes."""
 
     name = forms.CharField(
@@ -48,9 +49,9 @@ class AboutYou(forms.Form):
     profession_other = forms.CharField(label="If other, which", max_length=80, required=False)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         other = cleaned.get("profession") == User.Profession.OTHER
-        if other and not cleaned.get("profession_other"):
+        if other and cleaned.get("profession_other") == "":
             self.add_error("profession_other", "Enter your profession")
         if not other:
             cleaned["profession_other"] = ""
@@ -158,7 +159,7 @@ class ProfileForm(AboutYou):
         )
 
 
-class RoleForm(forms.Form):
+class RoleForm(Guarded):
     """A role and where. Which goes with which is data: see SCOPES."""
 
     role = forms.ChoiceField(label="Role", error_messages={"required": "Choose a role"})
@@ -182,7 +183,7 @@ class RoleForm(forms.Form):
         self.fields["place"].choices = places  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         if "role" in cleaned and "place" in cleaned:
             cleaned["place"] = place = choices.place_called(cleaned["place"])
             if not may_be_held_at(cleaned["role"], place):
@@ -196,7 +197,7 @@ class GrantForm(RoleForm):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Guarded):
     decision = forms.ChoiceField(
         label="Your decision",
         choices=[("grant", "Grant the role"), ("decline", "Decline")],
@@ -215,7 +216,7 @@ class DecisionForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Guarded):
     why = forms.CharField(
         label="Why",
         max_length=500,
@@ -224,7 +225,7 @@ class ReasonForm(forms.Form):
     )
 
 
-class SuspensionForm(forms.Form):
+class SuspensionForm(Guarded):
     days = forms.ChoiceField(label="For how long", choices=choices.SUSPENSIONS)
     reason = forms.CharField(
         label="Why",

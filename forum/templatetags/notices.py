@@ -2,7 +2,6 @@ from typing import Any
 
 from django import template
 
-from forum.notices.models import Notice
 from forum.notices.pages.inbox import capped, unread_by_kind
 from forum.notices.subjects import Subject
 from forum.notices.watching import watch_box
@@ -13,12 +12,7 @@ register = template.Library()
 
 @register.simple_tag
 def unread_notices(user: Anyone) -> str:
-    """How many wait in somebody's inbox, for the header; nothing where none does.
-
-    Most have nothing waiting: for them it is one query, and what they may see is not looked up.
-    """
-    if not Notice.objects.filter(person_id=user.pk).unread().exists():
-        return ""
+    """How many wait in somebody's inbox, for the header; nothing where none does."""
     return capped(unread_by_kind(user).total())
 
 

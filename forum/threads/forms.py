@@ -10,17 +10,19 @@ from django.http import QueryDict
 from forum.people import choices
 from forum.people.models import User
 from forum.people.permissions import Anyone, people_visible_to
-from forum.threads.actions import Trial
+from forum.threads.actions import TOO_LONG, Trial
 from forum.threads.mentions import handle_of
 from forum.threads.models import Audience, Kind, Outcome, Post, PostKind, Tag, Thread
 from forum.threads.models.threads import FoiLabel
 from forum.threads.permissions import can_announce
 from forum.threads.subjects import Subject, subject_called
+from forum.writing.markdown import too_long
 from metrics.measures import MEASURES
 from metrics.models.places import ENGLAND
 
 LONGEST_TITLE, LONGEST_NOTE, MOST_BOX = 150, 500, 110
 ISO_DATE = "Give the date as year, month and day, for example 2025-03-14"
+SURE = "choose that it is for them only, or take them out"
 BOXES = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
 # Hidden fields and buttons; everything else of a box is kept as its draft.
 NOT_KEPT = ("csrfmiddlewaretoken", "token", "version", "action", "box", "who")
@@ -65,11 +67,24 @@ class Box(forms.Form):
         outcome.choices = [("", "We have not tried it"), *_outcomes()]
         place.choices = choices.home_places("Choose a place")
 
+    def clean_body(self) -> str:
+        # As it is stored: a browser sends two characters for each new line.
+        body: str = self.cleaned_data["body"].replace("\r\n", "\n")
+        if too_long(body.strip()):
+            raise forms.ValidationError(TOO_LONG)
+        return body
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if self.tried and cleaned.get("outcome") and not cleaned.get("place"):
             self.add_error("place", "Choose the place where you tried it")
         started, ended = cleaned.get("started_on"), cleaned.get("ended_on")
+        if (
+            "outcome" in cleaned
+            and not cleaned["outcome"]
+            and (cleaned["place"] or started or ended)
+        ):
+            self.add_error("outcome", "Say how it went, or take the place and the dates out")
         if started and ended and ended < started:
             self.add_error("ended_on", "It cannot have ended before it started")
         return cleaned
@@ -175,6 +190,10 @@ class StartForm(Box):
         audience = cleaned.get("audience")
         if audience == Audience.ICB and not cleaned.get("icb"):
             self.add_error("icb", "Choose the ICB whose staff may read it")
+        if audience != Audience.ICB and cleaned.get("icb"):
+            self.add_error("audience", f"You chose an ICB: {SURE}")
+        if audience != Audience.PARTIES and cleaned.get("parties"):
+            self.add_error("audience", f"You named people: {SURE}")
         cleaned["people"] = self._people(cleaned.get("parties", ""), audience)
         return cleaned
 

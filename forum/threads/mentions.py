@@ -7,7 +7,7 @@ have one name; the name must be right too, so that "@12-15" calls nobody.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -112,13 +112,15 @@ def mention_choices(
 
 
 def mention_links(posts: Iterable[Post], user: Anyone) -> Mapping[str, str]:
-    """The addresses of those named in some posts, for `markdown.render`. Two queries for a page."""
+    """The addresses of those named in some posts, for `markdown.render`. One query for a page."""
+    seen = people_visible_to(user).filter(pk=OuterRef("person"))
     rows = list(
-        Mention.objects.filter(post__in=[post.pk for post in posts]).select_related("place")
+        Mention.objects.filter(post__in=[post.pk for post in posts])
+        .select_related("person", "place")
+        .annotate(may_be_known=Exists(seen))
     )
-    people = {row.person_id for row in rows if row.person_id}
-    seen = people_visible_to(user).filter(pk__in=people) if people else ()
-    links = {handle_of(one).lower(): reverse("person", args=[one.pk]) for one in seen}
+    people = {row.person for row in rows if row.person and row.may_be_known}
+    links = {handle_of(one).lower(): reverse("person", args=[one.pk]) for one in people}
     for row in rows:
         if row.role and row.place:
             links[Group(Role(row.role), row.place).handle.lower()] = row.place.get_absolute_url()

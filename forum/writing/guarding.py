@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
+from forum.patient_data import Finding, digits_of, look
 from forum.people.models import User
 from forum.writing.models import HeldText
-from forum.writing.patient_data import Finding, digits_of, look
 
 Found = Mapping[str, tuple[Finding, ...]]
 

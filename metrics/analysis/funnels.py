@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.analysis.measured import YEAR, Analysed
+from metrics.analysis.measured import LAST_YEAR, YEAR, Analysed
 from metrics.analysis.panel import Flags, Floats, Panel
 from metrics.stats import funnel
 
@@ -29,11 +29,11 @@ def funnel_of(measure: Analysed, panel: Panel, column: int, known: Flags) -> Pla
     population would have at England's rate. A percentile has no funnel."""
     if measure.own:
         return None
-    above, below = (part[:, column, -YEAR:] for part in measure.counts(panel))
+    above, below = measure.counts(panel, column, LAST_YEAR)
     if measure.is_stock:
         events, size = stock(above, below, known)
         return PlacesInFunnel(events, size, funnel.proportions(events, size))
-    events, people = flow(above, panel.columns["need_weighted"][:, column, -YEAR:], known)
+    events, people = flow(above, panel.columns["need_weighted"][:, column, LAST_YEAR], known)
     total = np.nansum(people)
     expected = people * (np.nansum(events) / total if total else np.nan)
     return PlacesInFunnel(events, expected, funnel.ratios(events, expected))

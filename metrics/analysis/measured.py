@@ -8,6 +8,7 @@ from metrics.analysis.panel import Floats, Panel
 from metrics.measures import FEW_PERCENTILE, FEW_SHARE
 
 YEAR = 12
+EVERY, LAST_YEAR = slice(None), slice(-YEAR, None)
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,12 @@ class Analysed:
     below: str = ""
     own: str = ""
 
-    def counts(self, panel: Panel) -> tuple[Floats, Floats]:
-        above, below = panel.columns[self.above], panel.columns[self.below]
-        return (above if self.is_stock else above * panel.adjustment), below
+    def counts(
+        self, panel: Panel, column: int | slice = EVERY, months: slice = EVERY
+    ) -> tuple[Floats, Floats]:
+        """Of all treatment functions and months, or of those asked for only."""
+        above, below = (panel.columns[name][:, column, months] for name in (self.above, self.below))
+        return (above if self.is_stock else above * panel.adjustment[months]), below
 
     def values(self, panel: Panel) -> Floats:
         """By month; nan below the least number of pathways that can say anything."""
@@ -47,7 +51,7 @@ class Analysed:
         if self.own:
             last = self.values(panel)[..., -YEAR:]
             return _mean(last)
-        above, below = (part[..., -YEAR:] for part in self.counts(panel))
+        above, below = self.counts(panel, months=LAST_YEAR)
         known = np.isfinite(above) & np.isfinite(below)
         total = np.where(known, below, 0).sum(axis=-1)
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -111,15 +111,18 @@ def _columns(
         figures = figures.filter(treatment_function__in=treatments)
     rows = list(figures.values_list("place_id", "treatment_function", "release_id", *COLUMNS))
     of_place, codes, of_release, *numbers = zip(*rows, strict=True) if rows else ((),) * 12
-    present, treatment = np.unique(np.array(codes, dtype=str), return_inverse=True)
-    place = np.array([places[number] for number in of_place], dtype=np.intp)
-    month = np.array([releases[number] for number in of_release], dtype=np.intp)
+    present = tuple(sorted(set(codes)))
+    at_code = {code: i for i, code in enumerate(present)}
+    at = [
+        np.fromiter(map(index.__getitem__, keys), dtype=np.intp, count=len(rows))
+        for index, keys in ((places, of_place), (at_code, codes), (releases, of_release))
+    ]
     columns = {}
     for name, values in zip(COLUMNS, numbers, strict=True):
         grid = np.full((len(places), len(present), months), np.nan)
-        grid[place, treatment, month] = np.array(values, dtype=float)
+        grid[tuple(at)] = np.array(values, dtype=float)
         columns[name] = grid
-    return tuple(present.tolist()), columns
+    return present, columns
 
 
 def _blocked(places: dict[int, int], releases: dict[int, int], months: int) -> Flags:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from metrics.analysis.measured import YEAR, Analysed
+from metrics.analysis.measured import LAST_YEAR, Analysed
 from metrics.analysis.panel import Panel
 from metrics.analysis.standings import Standings
 from metrics.models import Membership, Place, Release, SpreadOfPlaces
@@ -20,14 +20,14 @@ def spreads(
     if measure.own:
         return
     group = _icbs(panel, release) if kind == Place.Kind.SUB_ICB else None
-    _, below = measure.counts(panel)
-    values = measure.values(panel)[..., -YEAR:]
+    _, below = measure.counts(panel, months=LAST_YEAR)
+    values = found.by_month[..., LAST_YEAR]
     for column, treatment in enumerate(panel.treatments):
         rates = found.year_value[:, column]
         known = np.isfinite(rates)
         if known.sum() < FEWEST:
             continue
-        weights = np.nan_to_num(np.nanmean(below[known, column, -YEAR:], axis=1))
+        weights = np.nan_to_num(np.nanmean(below[known, column], axis=1))
         size = variation.spread(rates[known], weights)
         placed = found.funnels[column]
         funnel = placed.funnel if placed else None

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis.funnels import PlacesInFunnel, funnel_of
-from metrics.analysis.measured import YEAR, Analysed
+from metrics.analysis.measured import LAST_YEAR, YEAR, Analysed
 from metrics.analysis.panel import Flags, Floats, Panel
 from metrics.models import Standing
 from metrics.stats import persistence, ranks, spc
@@ -21,8 +21,10 @@ Whole = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Standings:
-    """Places x treatment functions, nan or "" where nothing can be said."""
+    """Places x treatment functions, nan or "" where nothing can be said; `by_month` are the values
+    that all of it is said of, whether or not anything is."""
 
+    by_month: Floats
     value: Floats
     year_value: Floats
     variation: NDArray[np.str_]
@@ -64,6 +66,7 @@ def standings(panel: Panel, measure: Analysed) -> Standings:
         return np.where(said, lines[:, -1].reshape(shape), np.nan)
 
     return Standings(
+        by_month=values,
         value=np.where(said, values[..., -1], np.nan),
         year_value=np.where(said, year_value, np.nan),
         variation=np.where(said, charts.variation.reshape(shape), ""),
@@ -131,7 +134,7 @@ def _ranks(panel: Panel, measure: Analysed, said: Flags) -> tuple[Floats, Floats
         return nothing, nothing, nothing, np.zeros(said.shape, dtype=int)
     rank, low, high = nothing.copy(), nothing.copy(), nothing.copy()
     ranked = np.zeros(said.shape, dtype=int)
-    above, below = (part[..., -YEAR:] for part in measure.counts(panel))
+    above, below = measure.counts(panel, months=LAST_YEAR)
     for column in range(said.shape[1]):
         known = said[:, column, None]
         top = np.where(known, above[:, column], np.nan)

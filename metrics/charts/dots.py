@@ -11,6 +11,9 @@ from metrics.charts.pictures import framed
 from metrics.charts.scales import ValueScale, value_scale
 from metrics.charts.svg import element, fitting, line, measure, shorten, text, wrap
 
+# How far an interval reaches beyond its dot, on either side, to be drawn.
+SEEN = 3
+
 
 @dataclass(frozen=True)
 class Strip:
@@ -55,7 +58,11 @@ def dot_strip(strip: DotStrip, *, source: str = "") -> str:
 def _frame(strip: DotStrip, references: list[tuple[float, str, str]]) -> Strip:
     narrow, size = strip.width < NARROW, 13.0
     values = value_scale(
-        all_drawable([row.value for row in strip.rows]) + [value for value, _, _ in references],
+        [
+            *all_drawable([row.value for row in strip.rows]),
+            *(value for row in strip.rows for value in _ends(row)),
+            *(value for value, _, _ in references),
+        ],
         strip.unit,
         zero_based=strip.zero_based,
         ticks=3 if narrow else 5,
@@ -74,6 +81,12 @@ def _frame(strip: DotStrip, references: list[tuple[float, str, str]]) -> Strip:
 
 def _heavy(row: Dot) -> bool:
     return row.role == "place"
+
+
+def _ends(row: Dot) -> list[float]:
+    """Of an interval that can be drawn; nothing without its value."""
+    ends = all_drawable(row.ends or ())
+    return ends if len(ends) == 2 and drawable(row.value) is not None else []
 
 
 def _figure(strip: DotStrip, row: Dot) -> str:
@@ -130,8 +143,13 @@ def _row(frame: Strip, i: int, row: Dot) -> list[str]:
     stroke, y = STROKES[row.role], frame.y(i)
     drawn = [line(frame.left, y, frame.right, y, GRID), *_name(frame, row, y)]
     value = drawable(row.value)
+    radius = 6.5 if _heavy(row) else 5.5
+    if ends := _ends(row):
+        low, high = (frame.x(end) for end in ends)
+        # Where the dot all but covers it, what is left would look like specks.
+        if high - low > 2 * (radius + SEEN):
+            drawn.append(line(low, y, high, y, stroke.colour, 3))
     if value is not None:
-        radius = 6.5 if _heavy(row) else 5.5
         # The white rim keeps two dots apart, and a dot apart from the line of England.
         drawn.append(
             element(

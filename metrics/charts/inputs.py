@@ -80,6 +80,8 @@ class Dot:
     value: float | None
     role: Role = "part"
     code: str = ""
+    ends: tuple[float, float] | None = None
+    """Of its interval, drawn as a bar through the dot."""
 
 
 @dataclass(frozen=True)

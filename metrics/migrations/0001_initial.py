@@ -65,6 +65,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'permissions': [('publish_release', 'Can publish, withdraw and retry releases of figures')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('month',), name='readers_see_one_vintage_a_month'), models.UniqueConstraint(condition=models.Q(('sha256', ''), _negated=True), fields=('month', 'sha256'), name='one_release_a_month_and_file'), models.UniqueConstraint(condition=models.Q(models.Q(('address', ''), _negated=True), ('sha256', '')), fields=('month', 'address'), name='one_waiting_release_an_address'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_month_is_its_first_day'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['staged', 'published', 'superseded', 'withdrawn']), _negated=True), models.Q(('staged_at__isnull', False), models.Q(('content_sha256', ''), _negated=True)), _connector='OR'), name='what_is_published_was_read'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), models.Q(('published_by', ''), _negated=True)), _connector='OR'), name='what_is_published_says_when_and_by_whom')],
+                'indexes': [models.Index(models.OrderBy(models.F('month'), descending=True), models.F('state'), name='release_month_state')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +82,9 @@ class Migration(migrations.Migration):
                 ('clock_starts', models.IntegerField()),
                 ('release', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='metrics.release')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('release', 'commissioner', 'provider'), name='one_provider_count_once')],
+            },
         ),
         migrations.CreateModel(
             name='Figure',
@@ -111,6 +116,10 @@ class Migration(migrations.Migration):
                 ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='metrics.place')),
                 ('release', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='metrics.release')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('place', 'treatment_function', 'release', 'modelled'), name='one_figure_once'), models.CheckConstraint(condition=models.Q(('within_18__lte', models.F('waiting_list')), ('over_52__lte', models.F('waiting_list'))), name='a_part_of_the_list_is_no_more_than_the_list')],
+                'indexes': [models.Index(fields=['release', 'treatment_function'], name='figure_release_treatment')],
+            },
         ),
         migrations.CreateModel(
             name='DataIssue',
@@ -143,6 +152,9 @@ class Migration(migrations.Migration):
                 ('bands', models.BinaryField(verbose_name='weekly bands, packed; empty for new periods')),
                 ('release', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='metrics.release')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('release', 'commissioner', 'treatment_function', 'part'), name='one_count_once')],
+            },
         ),
         migrations.CreateModel(
             name='ReleaseEvent',
@@ -171,6 +183,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['month', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('place__isnull', False)), fields=('month', 'place', 'short'), name='one_break_of_a_place_once'), models.UniqueConstraint(condition=models.Q(('place__isnull', True)), fields=('month', 'short'), name='one_break_of_all_once')],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +200,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['date', 'predecessor_id', 'successor_id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('successor__isnull', False)), fields=('predecessor', 'successor', 'date'), name='one_succession_once'), models.UniqueConstraint(condition=models.Q(('successor__isnull', True)), fields=('predecessor', 'date'), name='one_closure_once'), models.CheckConstraint(condition=models.Q(('weight__isnull', True), models.Q(('weight__gt', 0), ('weight__lte', 1)), _connector='OR'), name='a_weight_is_a_share'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('predecessor')), _negated=True), _connector='OR'), name='nothing_succeeds_itself')],
             },
         ),
         migrations.CreateModel(
@@ -244,77 +258,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('place', 'kind', 'date'), name='one_population_a_day_and_kind'), models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='a_population_is_positive')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(models.OrderBy(models.F('month'), descending=True), models.F('state'), name='release_month_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('month',), name='readers_see_one_vintage_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('sha256', ''), _negated=True), fields=('month', 'sha256'), name='one_release_a_month_and_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('address', ''), _negated=True), ('sha256', '')), fields=('month', 'address'), name='one_waiting_release_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_month_is_its_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['staged', 'published', 'superseded', 'withdrawn']), _negated=True), models.Q(('staged_at__isnull', False), models.Q(('content_sha256', ''), _negated=True)), _connector='OR'), name='what_is_published_was_read'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published_at__isnull', False), models.Q(('published_by', ''), _negated=True)), _connector='OR'), name='what_is_published_says_when_and_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='providercount',
-            constraint=models.UniqueConstraint(fields=('release', 'commissioner', 'provider'), name='one_provider_count_once'),
-        ),
-        migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(fields=['release', 'treatment_function'], name='figure_release_treatment'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('place', 'treatment_function', 'release', 'modelled'), name='one_figure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('within_18__lte', models.F('waiting_list')), ('over_52__lte', models.F('waiting_list'))), name='a_part_of_the_list_is_no_more_than_the_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='count',
-            constraint=models.UniqueConstraint(fields=('release', 'commissioner', 'treatment_function', 'part'), name='one_count_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seriesbreak',
-            constraint=models.UniqueConstraint(condition=models.Q(('place__isnull', False)), fields=('month', 'place', 'short'), name='one_break_of_a_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seriesbreak',
-            constraint=models.UniqueConstraint(condition=models.Q(('place__isnull', True)), fields=('month', 'short'), name='one_break_of_all_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(condition=models.Q(('successor__isnull', False)), fields=('predecessor', 'successor', 'date'), name='one_succession_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(condition=models.Q(('successor__isnull', True)), fields=('predecessor', 'date'), name='one_closure_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__isnull', True), models.Q(('weight__gt', 0), ('weight__lte', 1)), _connector='OR'), name='a_weight_is_a_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('predecessor')), _negated=True), _connector='OR'), name='nothing_succeeds_itself'),
         ),
     ]

@@ -13,6 +13,29 @@ class StandingQuerySet(models.QuerySet["Standing"]):
     def about(self, place: Place) -> "StandingQuerySet":
         return self.filter(place=place)
 
+    def among_their_kind(self) -> "StandingQuerySet":
+        """With, for each, how many places of its kind are `compared` on that measure, in how many of
+        them it is `alike_here`, and how like the month before a month there usually is."""
+        others = (
+            Standing.objects.filter(
+                release=models.OuterRef("release"),
+                measure=models.OuterRef("measure"),
+                treatment_function=models.OuterRef("treatment_function"),
+                place__kind=models.OuterRef("place__kind"),
+                why_not="",
+            )
+            .order_by()
+            .values("measure")
+        )
+        same = others.filter(variation=models.OuterRef("variation"))
+        counted = models.Count("pk")
+        usual = others.annotate(usual=models.Avg("autocorrelation")).values("usual")
+        return self.annotate(
+            compared=models.Subquery(others.annotate(many=counted).values("many")),
+            alike_here=models.Subquery(same.annotate(many=counted).values("many")),
+            usual_autocorrelation=models.Subquery(usual),
+        )
+
 
 class Standing(models.Model):
     """Where one place stands on one measure and treatment function in one published month.
@@ -58,6 +81,11 @@ class Standing(models.Model):
     )
     months = models.PositiveSmallIntegerField("months that the fifths were counted over", null=True)
     label = models.CharField(max_length=20, choices=Label, blank=True, default=Label.NONE)
+
+    # Only of rows that were read `among_their_kind`.
+    compared: int
+    alike_here: int
+    usual_autocorrelation: float | None
 
     objects = StandingQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from metrics import words
 from metrics.analysis.measured import ANALYSED
 from metrics.measures import BY_SLUG
 from metrics.models import Place, Standing
+from metrics.pages.chance import alike_months, expected_by_chance
 from metrics.pages.parts import Point
 from metrics.pages.phrases import plain
 from metrics.pages.state import NAMES, lower_first
@@ -45,6 +46,7 @@ def what_changed(
         Standing.objects.visible_to(user)
         .about(place)
         .filter(release_id=vintages.newest.id, treatment_function=treatment)
+        .among_their_kind()
         .order_by("measure")
     )
     if not rows:
@@ -78,6 +80,7 @@ def _change(row: Standing, place: Place) -> Point:
         text = f"{what} has been {way} than its earlier level {months}: {_value(row)} now."
     else:
         text = f"{what} have been {way} than usual {months}."
+    text += f" So it is in {row.alike_here} of the {row.compared} {_kind(place)} compared."
     return Point(_toned(row) + text, _url(row, place), f"Chart: {lower_first(_chart(row))}")
 
 
@@ -107,7 +110,7 @@ def _lasting(row: Standing, place: Place, treatment: str) -> Point:
     """The label in fair words, with its arithmetic; on fewer than 24 months it says so."""
     of = "" if treatment == TOTAL_TREATMENT else f" for {lower_first(NAMES[treatment])}"
     end = "least" if row.label in ("persistent", "provisional") else "most"
-    whom = "sub-ICB locations" if place.kind == Place.Kind.SUB_ICB else "ICBs"
+    whom = _kind(place)
     what = lower_first(_HOW[row.measure][0])
     provisional = (
         "" if (row.months or 0) >= 24 else f" Provisional: {row.months} months are published here."
@@ -115,9 +118,25 @@ def _lasting(row: Standing, place: Place, treatment: str) -> Point:
     return Point(
         f"On {what}{of}, this place has been in the {end} favourable fifth of {whom}"
         f"{_how_long(row, end)}, further from the rest than chance and the usual differences"
-        f" between places explain.{provisional}",
+        f" between places explain.{_by_chance(row)}{provisional}",
         reverse("variation") + f"?measure={row.measure}",
         "See all places",
+    )
+
+
+def _kind(place: Place) -> str:
+    return "sub-ICB locations" if place.kind == Place.Kind.SUB_ICB else "ICBs"
+
+
+def _by_chance(row: Standing) -> str:
+    """Before the limits are asked for, which makes it fewer."""
+    if row.usual_autocorrelation is None or not row.months:
+        return ""
+    alike = alike_months(row.usual_autocorrelation)
+    many = expected_by_chance(row.compared, alike, row.months)
+    return (
+        f" If all were alike, about {words.number(many, 1)} of the {row.compared} compared could be"
+        " expected to stay in that fifth so long by chance."
     )
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from metrics import charts, words
 from metrics.measures import BY_SLUG, Measure, Series
 from metrics.models import Place
+from metrics.pages.intervals import NOTE, interval_words
 from metrics.pages.parts import Cell, Column, Row, Table
 from metrics.pages.phrases import change_words, plain, told, value_of
 from metrics.pages.state import NAMES, State
@@ -43,26 +44,44 @@ def members_table(
             (
                 Cell(place.name, header=True, url=place.get_absolute_url() + keep),
                 *(Cell(told(measure, series, i), numeric=True) for measure in measures),
+                *_interval(state.measure, series, i),
             ),
             kind="this-place" if place == this else "",
         )
         for place, series in rows
     ]
     if this.kind != Place.Kind.ENGLAND:
-        cells = (Cell(told(measure, england, i), numeric=True) for measure in measures)
+        cells = (
+            *(Cell(told(measure, england, i), numeric=True) for measure in measures),
+            *_interval(state.measure, england, i),
+        )
         table_rows.append(
             Row(
                 (Cell("England", header=True, url=reverse("england") + keep), *cells),
                 kind="england",
             )
         )
-    head = (Column("Place"), *(Column(measure.short, numeric=True) for measure in measures))
+    head = [Column("Place"), *(Column(measure.short, numeric=True) for measure in measures)]
+    if _has_interval(state.measure):
+        head.append(Column(f"{state.measure.short}, 95% interval", numeric=True))
     return Table(
         f"{kind_words}, {words.month(state.month)}: main measures by name",
-        head,
+        tuple(head),
         tuple(table_rows),
-        note="Rates are for 12 months and not adjusted for age or need.",
+        note="Rates are for 12 months and not adjusted for age or need."
+        + (f" {NOTE}" if _has_interval(state.measure) else ""),
     )
+
+
+def _has_interval(measure: Measure) -> bool:
+    return measure.unit in ("percent", "rate")
+
+
+def _interval(measure: Measure, series: Series, i: int) -> tuple[Cell, ...]:
+    """Of the measure that places are compared by; none for counts and percentiles."""
+    if not _has_interval(measure):
+        return ()
+    return (Cell(interval_words(measure, series, i), numeric=True),)
 
 
 def treatment_table(*, place: Place, england: Place, figures: Figures, state: State) -> Table:

@@ -8,6 +8,7 @@ from metrics import charts, words
 from metrics.charts import Dot, DotStrip, LineChart
 from metrics.measures import Measure, Series
 from metrics.models import Place, SeriesBreak, Target
+from metrics.pages.intervals import interval_of
 from metrics.pages.parts import Cell, Column, Picture, Row, Table
 from metrics.pages.phrases import incomplete, plain, told, value_of
 from metrics.series import Vintages
@@ -155,6 +156,7 @@ def strip(
             value_of(measure, series, i),
             "place" if place == this else "part",
             place.code,
+            interval_of(measure, series, i),
         )
         for place, series in rows
     )

@@ -135,6 +135,7 @@ class Around:
 
     nearest: tuple[Link, ...]
     different: tuple[Link, ...]
+    boundaries: str
     where: str = WHERE
 
 
@@ -156,7 +157,17 @@ def around(place: Place, vintages: Vintages, month: date, treatment: str) -> Aro
             "higher", "lower"
         )
         different = tuple(_told(pair, place) for pair in pairs)
-    return Around(nearest, different)
+    return Around(nearest, different, _boundaries(place))
+
+
+def _boundaries(place: Place) -> str:
+    """A place that began later has no boundary here, and must not seem to have no neighbours."""
+    if any(place.code in pair for pair in _adjacent()):
+        return "Shared boundaries are those of April 2023."
+    return (
+        f"Which places share a boundary with {place.name} is not known here: boundaries are those of"
+        " April 2023, before it began. Distances are known."
+    )
 
 
 def _shares(place: Place, one: Neighbour) -> bool:

@@ -28,6 +28,7 @@ def like_table(
     rows: Sequence[tuple[Place, Series]],
     *,
     here: Series,
+    england: Series,
     i: int,
     state: State,
     breaks: Breaks,
@@ -69,11 +70,12 @@ def like_table(
         " wait plays no part. Each variable counts the same.",
     )
     why = _why([(place, reasons[place.code].facts) for place, _ in rows])
-    improved = _improved(measure, rows, changes, here, i)
+    everywhere = year_change(measure, england, i, ())[0]
+    improved = _improved(measure, rows, changes, value_of(measure, here, i), everywhere, i)
     return LikePlaces(
         table,
         why,
-        _sentence(measure, improved, value_of(measure, here, i)),
+        _sentence(measure, improved, value_of(measure, here, i), everywhere),
         tuple(
             Link(
                 place.name,
@@ -97,11 +99,12 @@ def _improved(
     measure: Measure,
     rows: Sequence[tuple[Place, Series]],
     changes: Mapping[str, float | None],
-    here: Series,
+    own: float | None,
+    everywhere: float | None,
     i: int,
 ) -> list[tuple[Place, Series]]:
-    """Who among them stands better and improved: the ones worth asking, nearest first."""
-    own = value_of(measure, here, i)
+    """Who among them stands better and improved by more than all of England did: the ones worth
+    asking, nearest first."""
     if own is None or measure.polarity == 0:
         return []
     better = []
@@ -109,19 +112,30 @@ def _improved(
         value, change = value_of(measure, series, i), changes[place.code]
         if value is None or change is None:
             continue
-        if measure.polarity * (value - own) > 0 and measure.polarity * change > 0:
+        beyond = max(0.0, measure.polarity * (everywhere or 0.0))
+        if measure.polarity * (value - own) > 0 and measure.polarity * change > beyond:
             better.append((place, series))
     return better[:MOST_IMPROVED]
 
 
-def _sentence(measure: Measure, improved: Sequence[tuple[Place, Series]], own: float | None) -> str:
+def _sentence(
+    measure: Measure,
+    improved: Sequence[tuple[Place, Series]],
+    own: float | None,
+    everywhere: float | None,
+) -> str:
     if own is None or measure.polarity == 0:
         return ""
+    more = ""
+    if everywhere is not None:
+        more = f" by more than England did (England {change_words(measure, everywhere)})"
     if not improved:
-        return "None of them both stands better on this measure and improved on it in a year."
+        return (
+            f"None of them both stands better on this measure and improved on it in a year{more}."
+        )
     return (
-        "These stand better on this measure and improved on it in a year. It is the change between two"
-        " months: by itself it does not show more than chance, nor why."
+        f"These stand better on this measure and improved on it in a year{more}. It is the change"
+        " between two months: by itself it does not show more than chance, nor why."
     )
 
 

@@ -17,7 +17,16 @@ from metrics.pages.family import Family, day_of, family_of
 from metrics.pages.near import Around, around
 from metrics.pages.parts import Chooser, Link, Notice, Picture, Point, Table, Tile
 from metrics.pages.peers import LikePlaces, like_table
-from metrics.pages.phrases import share_change, told, value_of, year_change, year_change_words
+from metrics.pages.phrases import (
+    INCOMPLETE,
+    incomplete,
+    plain,
+    share_change,
+    told,
+    value_of,
+    year_change,
+    year_change_words,
+)
 from metrics.pages.sources import source_line
 from metrics.pages.standing import standing_notice
 from metrics.pages.state import NAMES, State, chooser, read_state
@@ -161,8 +170,8 @@ class _Builder:
             like=None
             if empty
             else like_table(
-                self.found, self._rows(self.family.alike), here=self.here, i=self.last, state=state,
-                breaks=self.by_place,
+                self.found, self._rows(self.family.alike), here=self.here, england=self.england,
+                i=self.last, state=state, breaks=self.by_place,
             ),
             changed=what_changed(
                 user=self.user, place=place, vintages=self.vintages, treatment=state.treatment
@@ -261,7 +270,7 @@ class _Builder:
         return Tile(
             title=measure.short,
             value=told(measure, series, i),
-            notes=tuple(notes),
+            notes=tuple(note for note in notes if note),
             svg=charts.small_line(chart),
             url=reverse("place_measure", args=[self.place.code, measure.slug])
             + self.state.query(measure="", sort=""),
@@ -289,11 +298,16 @@ class _Builder:
         )  # fmt: skip
 
     def _beside_england(self, measure: Measure) -> str:
-        """England's own value where sizes do not matter; for counts its change or its share."""
+        """England's own value where sizes do not matter; for counts its change or its share. Beside
+        an incomplete value nothing: it would be read as a comparison."""
         i = self.last
+        unsure = incomplete(measure, self.here, i)
         if measure.slug == "over-52-weeks":
-            here = told(OVER_52_SHARE, self.here, i)
-            return f"{here} of the list; England {told(OVER_52_SHARE, self.england, i)}"
+            here = f"{plain(OVER_52_SHARE, OVER_52_SHARE.rule(self.here, i))} of the list"
+            beside = f"; England {told(OVER_52_SHARE, self.england, i)}"
+            return here + (INCOMPLETE if unsure else beside)
+        if unsure:
+            return ""
         if measure.unit != "count":
             return f"England {told(measure, self.england, i)}"
         change, reason = year_change(measure, self.england, i, [])

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from django.urls import reverse
 
 from metrics import charts, words
 from metrics.analysis.measured import YEAR
-from metrics.analysis.standings import SEED
 from metrics.measures import BY_SLUG
 from metrics.models import SpreadOfPlaces, Standing
+from metrics.pages.chance import alike_months, expected_by_chance
 from metrics.pages.drawing import NARROW
 from metrics.pages.near import NearPlaces, near_places
 from metrics.pages.parts import Choice, Link, Picture, Table
@@ -29,7 +28,6 @@ from metrics.pages.variation_view import (
 )
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
-from metrics.stats import persistence
 
 
 @dataclass(frozen=True)
@@ -232,16 +230,16 @@ def _sentences(
 
 def _labelled(view: VariationView, said: list[Standing]) -> tuple[str, ...]:
     """How many carry a label of lasting, and how many would by chance."""
-    known = sorted(row.autocorrelation for row in said if row.autocorrelation is not None)
+    known = [row.autocorrelation for row in said if row.autocorrelation is not None]
     months = max((row.months or 0 for row in said), default=0)
     if view.measure.favourable == 0 or view.measure.own or not known or months < YEAR:
         return ()
-    alike = round(min(max(known[len(known) // 2], 0.0), 0.9), 1)
+    alike = alike_months(sum(known) / len(known))
     least = sum(
         row.label in (Standing.Label.PERSISTENT, Standing.Label.PROVISIONAL) for row in said
     )
     most = sum(bool(row.label) for row in said) - least
-    chance = words.number(_by_chance(len(said), alike, months), 1)
+    chance = words.number(expected_by_chance(len(said), alike, months), 1)
     have = "1 place has" if least == 1 else f"{least} places have"
     return (
         f"{have} been in the least favourable fifth, and {most} in the most favourable, month after month"
@@ -249,11 +247,6 @@ def _labelled(view: VariationView, said: list[Standing]) -> tuple[str, ...]:
         f" here (correlation {words.number(alike, 1)}), about {chance} of each could be expected by"
         " chance before the limits are asked for.",
     )
-
-
-@lru_cache(maxsize=64)
-def _by_chance(places: int, alike: float, months: int) -> float:
-    return persistence.by_chance(places, alike, SEED, months, trials=100)
 
 
 def _left_out(rows: list[Standing]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -59,9 +59,10 @@ def paper(
     at: datetime,
 ) -> Paper:
     """`people` are the parts about what people did; whoever calls knows of them."""
+    asked = {"month": f"{page.state.month:%Y-%m}"}
     views = tuple(
         _last_two_years(measure_view(
-            user=user, place=page.place, measure=measure, vintages=vintages, asked={},
+            user=user, place=page.place, measure=measure, vintages=vintages, asked=asked,
             flags=flags.get(measure.slug, ()),
         ))
         for measure in HEADLINES
@@ -232,7 +233,7 @@ def _near(page: PlacePage) -> Part | None:
             ),
         ),
         points=tuple(_linked(link) for link in different),
-        notes=(page.around.where,),
+        notes=(f"{page.around.boundaries} {page.around.where}",),
     )
 
 

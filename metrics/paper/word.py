@@ -120,7 +120,7 @@ def _table(document: Any, table: Table) -> None:
 def _widths(grid: Any, table: Table) -> None:
     """A column's share of the page: by the longest of its cells, within reason."""
     longest = [
-        min(max(12, *(len(row.cells[i].text) for row in table.rows), 0), 34)
+        min(max(14, *(len(row.cells[i].text) for row in table.rows), 0), 34)
         for i in range(len(table.head))
     ]
     grid.autofit = False

@@ -1,6 +1,8 @@
 """Statistics of a published month, stored with its release; they can be made again at any time."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,10 @@ from metrics.analysis.measured import ANALYSED, Analysed
 from metrics.analysis.near import near_pairs
 from metrics.analysis.panel import Panel, load_panel
 from metrics.analysis.spreads import spreads
-from metrics.analysis.standings import Standings, standings
+from metrics.analysis.standings import CHARTED, Standings, standings
 from metrics.models import NearPair, Place, Release, SpreadOfPlaces, Standing
 from metrics.releases.rows import load_rows
+from metrics.series import month_before
 
 KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
 FIELDS = (
@@ -50,14 +53,11 @@ def analyse(*, release: Release) -> int:
     rows: list[Sequence[Any]] = []
     wide: list[SpreadOfPlaces] = []
     near: list[NearPair] = []
-    for kind in KINDS:
-        panel = load_panel(kind, release.month)
-        for measure in ANALYSED:
-            found = standings(panel, measure)
-            rows += _rows(release, panel, measure, found)
-            wide += spreads(release, kind, panel, measure, found)
-            if kind == Place.Kind.SUB_ICB:
-                near += near_pairs(release, panel, measure, found)
+    for kind, panel, measure, found in _analysed(release):
+        rows += _rows(release, panel, measure, found)
+        wide += spreads(release, kind, panel, measure, found)
+        if kind == Place.Kind.SUB_ICB:
+            near += near_pairs(release, panel, measure, found)
     with transaction.atomic():
         # Two workers may have come to the same month: one writes after the other.
         Release.objects.select_for_update().get(pk=release.pk)
@@ -70,6 +70,18 @@ def analyse(*, release: Release) -> int:
     return len(rows)
 
 
+def _analysed(release: Release) -> Iterator[tuple[Place.Kind, Panel, Analysed, Standings]]:
+    """Two measures at a time: numpy lets go of Python's lock while it draws and sorts."""
+    since = month_before(release.month, CHARTED - 1)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        asked = []
+        for kind in KINDS:
+            panel = load_panel(kind, release.month, since=since)
+            asked += [(kind, panel, one, pool.submit(standings, panel, one)) for one in ANALYSED]
+        for kind, panel, measure, found in asked:
+            yield kind, panel, measure, found.result()
+
+
 def _rows(
     release: Release, panel: Panel, measure: Analysed, found: Standings
 ) -> Iterator[Sequence[Any]]:
@@ -78,10 +90,13 @@ def _rows(
     treatments = list(panel.treatments) * shape[0]
     said = (found.why_not == "").ravel()
     published = np.isfinite(panel.columns["waiting_list"][..., -1]).ravel()
-    kept = np.flatnonzero(published | ~said)
-    columns = (
+    kept = (published | ~said).tolist()
+    many = len(treatments)
+    columns: tuple[list[Any], ...] = (
+        [release.pk] * many,
         places,
         treatments,
+        [measure.slug] * many,
         found.why_not.ravel().tolist(),
         _floats(found.value),
         _floats(found.year_value),
@@ -102,21 +117,27 @@ def _rows(
         _counted(np.full(shape, found.months), said),
         found.label.ravel().tolist(),
     )
-    for i in kept.tolist():
-        place, treatment, *rest = (column[i] for column in columns)
-        yield (release.pk, place, treatment, measure.slug, *rest)
+    return compress(zip(*columns, strict=True), kept)
 
 
 def _floats(values: np.ndarray) -> list[float | None]:
-    return [float(v) if np.isfinite(v) else None for v in values.ravel()]
+    return _objects(values, np.isfinite(values))
 
 
 def _whole(values: np.ndarray) -> list[int | None]:
-    return [int(v) if np.isfinite(v) else None for v in values.ravel()]
+    known = np.isfinite(values)
+    return _objects(np.where(known, values, 0).astype(int), known)
 
 
 def _counted(values: np.ndarray, said: np.ndarray) -> list[int | None]:
-    return [int(v) if ok else None for v, ok in zip(values.ravel(), said, strict=True)]
+    return _objects(values.ravel(), said)
+
+
+def _objects(values: np.ndarray, known: np.ndarray) -> list[Any]:
+    """As the database takes them: Python's own numbers, and None for what is not known."""
+    made = values.ravel().astype(object)
+    made[~known.ravel()] = None
+    return list(made)
 
 
 def analyse_newest() -> int:

@@ -111,6 +111,7 @@ def financial_year(month: date) -> str:
     return f"{start}-{(start + 1) % 100:02d}"
 
 
+@lru_cache(maxsize=1024)
 def working_days(month: date) -> int:
     """Weekdays of the month that are not bank holidays in England."""
     day, end, days = month.replace(day=1), _months_later(month, 1), 0
@@ -121,6 +122,7 @@ def working_days(month: date) -> int:
     return days
 
 
+@lru_cache(maxsize=64)
 def standard_working_days(year: int) -> float:
     """The mean number of working days in the months of a calendar year."""
     return sum(working_days(date(year, month, 1)) for month in range(1, 13)) / 12

@@ -7,6 +7,7 @@ number of lines to skip.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 PROVIDER = "Provider Org Code"
 PROVIDER_NAME = "Provider Org Name"
@@ -77,7 +78,7 @@ class Layout:
     # Header in the file -> the word used here, where they differ.
     renamed: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def header(self) -> tuple[str, ...]:
         return (*self.keys, *band_names(self.bands), KNOWN, UNKNOWN, TOTAL)
 

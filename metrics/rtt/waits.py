@@ -41,8 +41,11 @@ def percentile(bands: Bands, share: float) -> tuple[Floats, NDArray[np.bool_]]:
     whose running count reaches share x N, the answer is j + (share x N - before) / in band. No half
     is added. Second array: True where the answer lies in the open last band, which has no end.
     """
+    return _percentile(bands, bands.cumsum(axis=1), share)
+
+
+def _percentile(bands: Bands, running: Bands, share: float) -> tuple[Floats, NDArray[np.bool_]]:
     weeks = bands.shape[1]
-    running = bands.cumsum(axis=1)
     total = running[:, -1]
     wanted = share * total
     # A sum of whole numbers that should meet the wanted count exactly can miss it by a rounding
@@ -67,11 +70,12 @@ def over(bands: Bands, weeks: int) -> Bands | None:
 
 
 def waits(bands: Bands) -> Waits:
-    median, median_censored = percentile(bands, 0.5)
-    p92, p92_censored = percentile(bands, 0.92)
-    p95, p95_censored = percentile(bands, 0.95)
+    running = bands.cumsum(axis=1)
+    median, median_censored = _percentile(bands, running, 0.5)
+    p92, p92_censored = _percentile(bands, running, 0.92)
+    p95, p95_censored = _percentile(bands, running, 0.95)
     return Waits(
-        total=bands.sum(axis=1),
+        total=running[:, -1],
         within_18=bands[:, :WEEKS_IN_TARGET].sum(axis=1),
         over={weeks: over(bands, weeks) for weeks in LONG_WAITS},
         median=median,

@@ -4,6 +4,7 @@ Source: Goldstein and Spiegelhalter 1996; Marshall and Spiegelhalter 1998.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ Whole = NDArray[np.intp]
 
 DRAWS = 20_000
 TAIL = 0.025
+# Events from which a cube of a normal draw stands for a draw from a Gamma distribution.
+ENOUGH = 50
 # Rows of draws ranked at one time: a few megabytes, which stay in the processor's cache.
 AT_ONCE = 1000
 # Shares are sums of fractions, and may miss 0.025 by this.
@@ -75,29 +78,27 @@ def rank_intervals(
 def _rank_counts(draws: Floats, high_first: bool, times: Whole | None) -> Floats:
     """How often each place took each rank: places x ranks."""
     many = draws.shape[1]
-    place = np.arange(many) * many
     counts = np.zeros(many * many)
     for begin in range(0, len(draws), AT_ONCE):
-        taken = (_ranks(draws[begin : begin + AT_ONCE], high_first) + place).ravel()
+        order, ranks = _in_order(draws[begin : begin + AT_ONCE], high_first)
         often = None if times is None else times[begin : begin + AT_ONCE].repeat(many)
+        taken = (order * many + ranks).ravel()
         counts += np.bincount(taken, often, minlength=many * many)
     return counts.reshape(many, many)
 
 
-def _ranks(draws: Floats, high_first: bool) -> Whole:
-    """Competition ranks from 0. Ties are rare in draws, and looking for them is cheap."""
+def _in_order(draws: Floats, high_first: bool) -> tuple[Whole, Whole]:
+    """For each draw the places from the first to the last, and their competition ranks from 0. Ties
+    are rare in draws, and looking for them is cheap."""
     signed = -draws if high_first else draws
-    order = signed.argsort(axis=1)
-    ordered = np.take_along_axis(signed, order, axis=1)
-    place = np.broadcast_to(np.arange(draws.shape[1]), draws.shape)
+    ordered = np.sort(signed, axis=1)
+    ranks = np.broadcast_to(np.arange(draws.shape[1]), draws.shape)
     tied = ordered[:, 1:] == ordered[:, :-1]
     if tied.any():
-        first = place.copy()
+        first = ranks.copy()
         first[:, 1:][tied] = 0
-        place = np.maximum.accumulate(first, axis=1)
-    ranks = np.empty(draws.shape, dtype=np.intp)
-    np.put_along_axis(ranks, order, place, axis=1)
-    return ranks
+        ranks = np.maximum.accumulate(first, axis=1)
+    return signed.argsort(axis=1), ranks
 
 
 def gamma_draws(counts: Floats, population: Floats, seed: int, draws: int = DRAWS) -> Floats:
@@ -108,6 +109,26 @@ def gamma_draws(counts: Floats, population: Floats, seed: int, draws: int = DRAW
     shape = (np.where(known, counts, 0) + 0.5)[:, None]
     drawn = random.gamma(shape, 1, size=(len(counts), draws)).T
     return drawn / np.where(known, population, np.nan)
+
+
+def fast_gamma_draws(counts: Floats, population: Floats, seed: int, draws: int = DRAWS) -> Floats:
+    """`gamma_draws` from normal ones, which are drawn once for all that is analysed together: a
+    tenth of the time, and from ENOUGH on within a thousandth of the exact quantiles.
+
+    Source: Wilson and Hilferty 1931.
+    """
+    known = np.isfinite(counts) & (population > 0)
+    shape = np.where(known, counts, 0) + 0.5
+    drawn = _normals(seed, len(counts), draws) / (3 * np.sqrt(shape)) + (1 - 1 / (9 * shape))
+    drawn = shape * drawn**3 / np.where(known, population, np.nan)
+    few = np.flatnonzero(known & (counts < ENOUGH))
+    drawn[:, few] = gamma_draws(counts[few], population[few], seed, draws)
+    return drawn
+
+
+@lru_cache(maxsize=4)
+def _normals(seed: int, places: int, draws: int) -> Floats:
+    return np.random.default_rng(seed).standard_normal((draws, places))
 
 
 def beta_draws(successes: Floats, trials: Floats, seed: int, draws: int = DRAWS) -> Floats:
@@ -161,7 +182,7 @@ def ranked_rates(
     events = np.where(both, counts, 0).sum(axis=1)
     people = np.where(both, population, 0).sum(axis=1)
     value = ratio_of_sums(counts, population)
-    chance = rank_intervals(value, gamma_draws(events, people, seed, draws), high_first)
+    chance = rank_intervals(value, fast_gamma_draws(events, people, seed, draws), high_first)
     return wider(chance, month_block_ranks(counts, population, seed + 1, draws, high_first))
 
 

@@ -29,13 +29,6 @@ FLAGS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs all journeys: the site and the browser are started once."""
-    for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 def waiting_for_what_clicks_open(page: Page) -> Page:
     """A click returns when a new document has begun to come; a busy machine then reads half of it."""
     click = page.click

@@ -10,11 +10,15 @@ from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 from django.db.models import Sum
 from django.test import Client
 
+from metrics.analysis.measured import ANALYSED
+from metrics.analysis.panel import load_panel
+from metrics.analysis.standings import standings
 from metrics.models import Count, DataIssue, Figure, Place, ProviderCount, Release
 from metrics.releases.bundled import FILE as BUNDLED
 from metrics.rtt.bands import unpack
@@ -257,6 +261,33 @@ def test_those_who_did_not_report_are_found_with_their_shares(genuine, shared_da
     assert missing_in("2025-11")["RF4", "A3A8R"].suppresses
     assert not any(who == "RF4" for who, _ in missing_in("2025-12"))
     assert any(who == "RHQ" for who, _ in missing_in("2025-12"))
+
+
+@pytest.mark.parametrize(
+    ("month", "kind", "codes", "why"),
+    [
+        (date(2025, 6, 1), "sub_icb", ("03Q", "42D"), "who belongs to this place changed"),
+        (date(2025, 7, 1), "sub_icb", ("03N", "03L", "02P"), "too much was missing"),
+        (date(2025, 7, 1), "icb", ("QF7",), "too much was missing"),
+    ],
+)
+def test_no_list_that_fell_for_another_reason_is_said_to_improve(
+    genuine, month: date, kind: str, codes: tuple[str, ...], why: str
+) -> None:
+    """Vale of York's list fell by a quarter in June 2025, Sheffield's by 88% in July: a move of
+    practices, and a trust that sent nothing."""
+    panel = load_panel(Place.Kind(kind), month, treatments=(TOTAL,))
+    rows = [i for i, place in enumerate(panel.places) if place.code in codes]
+    assert len(rows) == len(codes)
+    others = 0
+    for measure in ANALYSED:
+        found = standings(panel, measure)
+        for row in rows:
+            assert found.why_not[row, 0].startswith(why), (measure.slug, panel.places[row])
+            said = (found.rule, found.variation, found.label)
+            assert not any(one[row, 0] for one in said) and np.isnan(found.rank[row, 0])
+        others += int((found.variation != "").sum())
+    assert others > 3 * len(panel.places), "the rest are spoken of"
 
 
 def test_a_trust_that_merged_is_not_called_missing(genuine) -> None:

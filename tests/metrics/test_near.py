@@ -6,7 +6,7 @@ import pytest
 
 from metrics import reference
 from metrics.models import Place
-from metrics.pages.near import MOST, neighbours
+from metrics.pages.near import MOST, _boundaries, neighbours
 
 pytestmark = pytest.mark.embedded
 BEFORE, AFTER = date(2025, 12, 1), date(2026, 4, 1)
@@ -44,3 +44,12 @@ def test_boundaries_are_between_known_places_each_pair_once() -> None:
     known = {row["code"] for row in reference.rows("places") if row["kind"] == "sub_icb"}
     assert {code for pair in pairs for code in pair} <= known
     assert frozenset(("03R", "15F")) in pairs and frozenset(("03R", "11J")) not in pairs
+
+
+@pytest.mark.parametrize("code", ["U2G6B"])
+def test_a_place_without_known_boundaries_says_so_and_is_not_alone(code: str) -> None:
+    """Boundaries are those of April 2023; East Berkshire begins in April 2026."""
+    new = Place(code=code, name="East Berkshire", kind=Place.Kind.SUB_ICB)
+    assert len(neighbours(new, AFTER)) == MOST
+    assert "East Berkshire is not known here" in _boundaries(new)
+    assert _boundaries(Place(code="03R")) == "Shared boundaries are those of April 2023."

@@ -8,7 +8,13 @@ from forum.casestudies.actions.recipes import (
     move_intervention,
     revise_intervention,
 )
-from forum.casestudies.actions.reviewing import comment, lower_grade, settle_comment
+from forum.casestudies.actions.reviewing import (
+    comment,
+    lower_grade,
+    settle_comment,
+    show_comment,
+    withhold_comment,
+)
 from forum.casestudies.actions.workflow import (
     approve,
     archive,
@@ -17,8 +23,10 @@ from forum.casestudies.actions.workflow import (
     refresh_review,
     revise,
     send_back,
+    show_again,
     submit,
     withdraw,
+    withhold,
 )
 
 __all__ = [
@@ -42,7 +50,11 @@ __all__ = [
     "save_section",
     "send_back",
     "settle_comment",
+    "show_again",
+    "show_comment",
     "start",
     "submit",
     "withdraw",
+    "withhold",
+    "withhold_comment",
 ]

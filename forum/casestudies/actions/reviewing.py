@@ -51,6 +51,26 @@ def settle_comment(*, comment: Comment, by: User) -> Comment:
 
 
 @transaction.atomic
+def withhold_comment(*, comment: Comment) -> bool:
+    """By the site, at once: until a steward has looked, only its author sees what it says."""
+    return _set_withheld(comment, True, "hid a comment", None)
+
+
+@transaction.atomic
+def show_comment(*, comment: Comment, by: User) -> bool:
+    allow(has_in_hand, by, comment.case_study)
+    return _set_withheld(comment, False, "showed a comment", by)
+
+
+def _set_withheld(comment: Comment, withheld: bool, verb: str, by: User | None) -> bool:
+    found = Comment.objects.filter(pk=comment.pk, withheld=not withheld)
+    if not found.update(withheld=withheld):
+        return False
+    record(verb=verb, about=comment.case_study, by=by, detail={"section": comment.section})
+    return True
+
+
+@transaction.atomic
 def lower_grade(*, case_study: CaseStudy, to: str, because: str, by: User) -> CaseStudy:
     """Lower, never raise: only what is computed can rise again, when this is taken back."""
     case_study = taken(case_study)

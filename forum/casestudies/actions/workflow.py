@@ -25,6 +25,7 @@ from forum.casestudies.permissions import (
     can_edit,
     can_look_after,
     can_publish,
+    can_show_again,
     is_author,
 )
 from forum.casestudies.sections import SECTIONS, missing
@@ -180,6 +181,30 @@ def mark_reviews_due(*, on: date) -> list[CaseStudy]:
     return due
 
 
+@transaction.atomic
+def withhold(*, case_study: CaseStudy) -> bool:
+    """By the site, at once: until a steward has looked, only those who have it in hand see it.
+    Whether it was shown until now."""
+    return _set_withheld(taken(case_study), True, "hid until a steward has looked", None)
+
+
+@transaction.atomic
+def show_again(*, case_study: CaseStudy, by: User) -> bool:
+    case_study = taken(case_study)
+    allow(can_show_again, by, case_study)
+    return _set_withheld(case_study, False, "showed again", by)
+
+
+def _set_withheld(case_study: CaseStudy, withheld: bool, verb: str, by: User | None) -> bool:
+    if case_study.withheld == withheld or not case_study.live:
+        return False
+    case_study.withheld, case_study.changed_at = withheld, timezone.now()
+    case_study.save(update_fields=["withheld", "changed_at"])
+    record(verb=verb, about=case_study, by=by)
+    changed(case_study)
+    return True
+
+
 def _end(
     case_study: CaseStudy, state: State, because: str, verb: str, by: User, rule: Rule
 ) -> CaseStudy:
@@ -192,6 +217,8 @@ def _end(
         raise Refused("Say why: whoever follows a link to it will read the reason.")
     guarding.refuse({"because": because}, by=by, case_study=case_study)
     case_study.ended_because = because[:500]
+    # Then its address says nothing but that, and why.
+    case_study.withheld &= state != State.WITHDRAWN
     return _become(case_study, state, verb, by, because=because)
 
 

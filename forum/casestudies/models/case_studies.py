@@ -64,6 +64,10 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
         """Their own, and what waits for them: those who see more than readers do."""
         return self.filter(_in_hand_of(user))
 
+    def shown_to(self, user: Anyone) -> "CaseStudyQuerySet":
+        """The page that readers see, also while only those who have it in hand may see it."""
+        return self.filter(_readable_by(user) | Q(withheld=True, live=True) & _in_hand_of(user))
+
     def files_are_open_to(self, user: Anyone) -> "CaseStudyQuerySet":
         """Of what was withdrawn, readers have the reason and nothing else."""
         return self.readable_by(user).exclude(state=State.WITHDRAWN)
@@ -95,7 +99,7 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
 
     def published(self) -> "CaseStudyQuerySet":
         """What lists offer: neither archived nor withdrawn."""
-        return self.filter(live=True).exclude(state__in=ENDED)
+        return self.filter(live=True, withheld=False).exclude(state__in=ENDED)
 
     def review_due(self, on: date) -> "CaseStudyQuerySet":
         return self.filter(state=State.PUBLISHED, review_due__lte=on)
@@ -155,6 +159,8 @@ class CaseStudy(Authored):
 
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     live = models.BooleanField("readers see it", default=False)
+    # Whatever its state: it was reported that it may tell who a patient is.
+    withheld = models.BooleanField("hidden while a steward looks at it", default=False)
     grade = models.CharField(max_length=1, default="D")
     lowered_to = models.CharField(max_length=1, blank=True)
     lowered_because = models.CharField(max_length=500, blank=True)
@@ -189,7 +195,8 @@ class CaseStudy(Authored):
             # counting never touches the rows. `live` cannot come first: SQLite looks nothing up by
             # a bare truth value.
             models.Index(
-                fields=["-reviewed_on", "-id", "live", "audience", "state"], name="library"
+                fields=["-reviewed_on", "-id", "live", "withheld", "audience", "state"],
+                name="library",
             ),
             models.Index(fields=["-changed_at", "live"], name="case_studies_by_change"),
             models.Index(fields=["measure", "live"], name="case_studies_of_a_measure"),
@@ -302,7 +309,7 @@ def _readable_by(user: Anyone) -> Q:
             open_to |= Q(audience=Audience.ICB)
         else:
             open_to |= Q(audience=Audience.ICB, place__in=coverage_of(user))
-    return Q(live=True) & open_to
+    return Q(live=True, withheld=False) & open_to
 
 
 def _in_hand_of(user: Anyone) -> Q:

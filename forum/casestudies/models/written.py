@@ -120,6 +120,7 @@ class Comment(Authored):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     form_token = models.CharField(max_length=36, blank=True)
+    withheld = models.BooleanField("hidden while a steward looks at it", default=False)
 
     objects = CommentQuerySet.as_manager()
 

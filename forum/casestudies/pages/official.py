@@ -70,11 +70,15 @@ def own_flags(case_study: CaseStudy) -> tuple[Flag, ...]:
 
 
 def flags_of(case_studies: Iterable[CaseStudy], most: int) -> tuple[Flag, ...]:
-    """On a place's charts: when each began, by its name. The newest few; the rest are in the list."""
-    dated = [one for one in case_studies if one.started_on]
-    dated.sort(key=lambda one: (str(one.started_on), one.pk), reverse=True)
-    return tuple(
-        (one.started_on, textwrap.shorten(one.title, LONGEST_FLAG, placeholder="…"))
-        for one in dated[:most]
-        if one.started_on
-    )
+    """On a place's charts: when each began, by its name. Of many the newest few, and one mark for
+    those before them: the names of all would hide the figures."""
+    began = [(one.started_on, one.pk, one.title) for one in case_studies if one.started_on]
+    began.sort(reverse=True)
+    flags = [
+        (day, textwrap.shorten(title, LONGEST_FLAG, placeholder="…"))
+        for day, _, title in began[:most]
+    ]
+    if before := began[most:]:
+        many = "Earlier case studies" if len(before) > 1 else "An earlier case study"
+        flags.append((before[0][0], many))
+    return tuple(flags)

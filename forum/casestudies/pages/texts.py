@@ -13,6 +13,7 @@ from forum.casestudies.sections import SECTIONS, Answers, Question, SectionKind
 from forum.writing import markdown
 from metrics import words
 from metrics.measures import BY_SLUG
+from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS
 
 NOT_STATED = "Not stated in the source"
@@ -106,6 +107,9 @@ def said(question: Question, text: str) -> str:
             return words.day(given) if given else text
         case "choice":
             return dict(question.choices).get(text, text)
+        case "place":
+            place = Place.objects.filter(code=text).first()
+            return place.name if place else text
         case "treatment":
             return TREATMENTS.get(text, text)
         case "measure":

@@ -28,7 +28,7 @@ def one_page(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _story(request: HttpRequest, number: int, template: str) -> HttpResponse:
-    found = CaseStudy.objects.readable_by(request.user).telling_of_files()
+    found = CaseStudy.objects.shown_to(request.user).telling_of_files()
     beside = ("place", "author", "intervention_version__intervention")
     story = get_object_or_404(found.select_related(*beside), pk=number)
     if story.is_withdrawn:

@@ -18,6 +18,10 @@ AWAY = (Visibility.HIDDEN, Visibility.HELD)
 
 def hide_at_once(thing: Thing) -> bool:
     """By the site, before anybody has looked. Whether there was something that it could hide."""
+    if isinstance(thing, CaseStudy):
+        return casestudies.withhold(case_study=thing)
+    if isinstance(thing, Comment):
+        return casestudies.withhold_comment(comment=thing)
     post = post_of(thing)
     if post is None or not post.may_become(Visibility.HIDDEN):
         return False
@@ -44,8 +48,8 @@ def carry_out(case: ModerationCase, kind: str, *, body: str, reason: str, by: Us
         threads.remove_post(post=post, reason=reason, by=by)
     elif kind == DecisionKind.EDIT_OUT:
         return _edit_out(case, body=body, reason=reason, by=by)
-    elif kind == DecisionKind.KEEP and post:
-        _show(case, post, by)
+    elif kind == DecisionKind.KEEP:
+        _show(case, post or thing, by)
     return None
 
 
@@ -72,8 +76,7 @@ def _edit_out(case: ModerationCase, *, body: str, reason: str, by: User) -> int 
         threads.rename(thread=thing, title=body, by=by)
     elif isinstance(thing, Comment):
         _mend(thing, body, by)
-    if post:
-        _show(case, post, by)
+    _show(case, post or thing, by)
     return version
 
 
@@ -89,7 +92,16 @@ def _mend(comment: Comment, body: str, by: User) -> None:
     record(verb="edited a comment out", about=story, by=by, detail={"section": found.section})
 
 
-def _show(case: ModerationCase, post: Post, by: User) -> None:
+def _show(case: ModerationCase, thing: Thing, by: User) -> None:
+    if isinstance(thing, Post):
+        _show_post(case, thing, by)
+    elif isinstance(thing, CaseStudy):
+        casestudies.show_again(case_study=thing, by=by)
+    elif isinstance(thing, Comment):
+        casestudies.show_comment(comment=thing, by=by)
+
+
+def _show_post(case: ModerationCase, post: Post, by: User) -> None:
     """Unless it is hidden for another reason too: the title and the text are reported apart."""
     post.refresh_from_db()
     others = ModerationCase.objects.about(post) | _of_titles(post)

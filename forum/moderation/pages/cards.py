@@ -27,15 +27,21 @@ class Card:
 
 def card(thing: Any) -> Card:
     kind = kind_of(thing)
-    shown = isinstance(thing, Post)
     return Card(
         what=kind.words,
         title=kind.title(thing),
         url=kind.url(thing),
         byline=thing.byline,
         html=markdown.render(kind.text(thing)),
-        now=thing.get_visibility_display() if shown else "",
+        now=_now(thing),
     )
+
+
+def _now(thing: Thing) -> str:
+    if isinstance(thing, Post):
+        return thing.get_visibility_display()
+    held = isinstance(thing, CaseStudy | Comment) and thing.withheld
+    return "hidden while a steward looks at it" if held else ""
 
 
 @dataclass(frozen=True)

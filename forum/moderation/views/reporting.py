@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from forum.casestudies.views.found import keeping_what_was_typed, typed_before_signing_in
 from forum.moderation import actions
-from forum.moderation.actions.carrying_out import post_of
 from forum.moderation.actions.reporting import reported_before
 from forum.moderation.forms import ReportForm
 from forum.moderation.pages.cards import named_to
@@ -39,7 +38,6 @@ def report(request: Signed, kind: str, number: int) -> HttpResponse:
         "form": form,
         "named": named_to(request.user, [thing])[thing],
         "byline": thing.byline,
-        "hides": post_of(thing) is not None,
         "before": reported_before(thing, request.user),
     }
     return render(request, "forum/moderation/report.html", context)

@@ -16,6 +16,7 @@ from forum.notices.actions.choosing import (
 from forum.notices.actions.figures import announce_figures
 from forum.notices.actions.mailing import send_again, send_waiting, write_digests
 from forum.notices.actions.reading import mark_all_read, mark_read, mark_seen, read_about
+from forum.notices.actions.roles import tell_of_role_requests
 from forum.notices.actions.telling import announce, tell, tell_watchers
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "set_level",
     "set_mail_choice",
     "tell",
+    "tell_of_role_requests",
     "tell_watchers",
     "unsubscribe",
     "watch",

@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from forum.notices.models import Mailed, Notice
@@ -35,23 +36,30 @@ def mark_all_read(*, by: User) -> None:
     Mailed.objects.filter(person=by).delete()
 
 
-def read_about(*, thing: models.Model | Subject, by: User) -> None:
-    """When a page is opened. Where nothing waits, which is nearly always, it writes nothing."""
+def read_about(*, thing: models.Model | Subject, by: User, waits: bool = False) -> None:
+    """When a page is opened. Where nothing waits, which is nearly always, it writes nothing.
+
+    `waits`: it is known already that something does.
+    """
     mine = Notice.objects.filter(person=by)
-    _read(mine.within(thing) if isinstance(thing, Subject) else mine.about(thing), by)
+    if isinstance(thing, Subject) and waits:
+        _note(mine.within(thing).unread(), {thing}, by)
+    else:
+        _read(mine.within(thing) if isinstance(thing, Subject) else mine.about(thing), by)
 
 
 def _read(notices: NoticeQuerySet, by: User) -> None:
-    # Asked outside the transaction: on SQLite a transaction takes the only lock there is.
     unread = list(notices.unread().values_list("pk", "subject_kind", "subject_key"))
-    if not unread:
-        return
-    now = timezone.now()
-    with transaction.atomic():
+    if unread:
         rows = Notice.objects.filter(pk__in=[number for number, *_ in unread])
-        rows.filter(seen_at=None).update(seen_at=now)
-        rows.update(read_at=now)
-        let_mail_go(person=by.pk, subjects={Subject(kind, key) for _, kind, key in unread})
+        _note(rows, {Subject(kind, key) for _, kind, key in unread}, by)
+
+
+def _note(unread: NoticeQuerySet, subjects: Collection[Subject], by: User) -> None:
+    """No transaction is needed in this order: cut off in between, they are read again."""
+    let_mail_go(person=by.pk, subjects=subjects)
+    now = timezone.now()
+    unread.update(read_at=now, seen_at=Coalesce("seen_at", now))
 
 
 def let_mail_go(*, person: int, subjects: Collection[Subject]) -> None:

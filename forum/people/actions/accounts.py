@@ -9,6 +9,8 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
 
+from forum.patient_data import Finding
+from forum.people import guarding
 from forum.people.actions.history import record
 from forum.people.actions.organisations import organisation_called
 from forum.people.actions.refusals import Refused
@@ -41,6 +43,8 @@ def note_sign_up(
     *, user: User, name: str, profession: str, profession_other: str, organisation: str
 ) -> None:
     """What was filled in beside address and password. It opens nothing: see `register`."""
+    told = {"name": name, "profession": profession_other, "organisation": organisation}
+    guarding.refuse(told)
     with transaction.atomic():
         user.name, user.profession, user.profession_other = name, profession, profession_other
         allowed = AllowedDomain.objects.for_email(user.email)
@@ -79,9 +83,12 @@ def edit_profile(
     treatments: Iterable[str],
     measures: Iterable[str],
     by: User,
-) -> None:
+) -> tuple[Finding, ...]:
+    """Returns what its owner might look at again."""
     if by.pk != user.pk:
         raise NotAllowed
+    texts = {name: text for name, text in profile.items() if isinstance(text, str)}
+    guarding.refuse(texts)
     with transaction.atomic():
         before = _profile(user)
         organisation = organisation_called(name=profile["organisation"], by=by)
@@ -94,6 +101,7 @@ def edit_profile(
             told = {field: changes[field] for field in changes if field in IN_HISTORY}
             also = sorted(set(changes) - set(IN_HISTORY))
             record(verb="edited profile", about=user, by=by, detail={**told, "also": also})
+    return guarding.warning(texts)
 
 
 def suspend(*, user: User, until: date, reason: str, by: User) -> None:
@@ -102,6 +110,7 @@ def suspend(*, user: User, until: date, reason: str, by: User) -> None:
         raise NotAllowed
     if until < timezone.localdate():
         raise Refused("The last day of a suspension cannot lie in the past.")
+    guarding.refuse({"reason": reason})
     with transaction.atomic():
         held = RoleGrant.objects.in_force().filter(user=user)
         keep_an_administrator(leaving=list(held))
@@ -117,6 +126,7 @@ def lift_suspension(*, user: User, why: str, by: User) -> None:
         raise NotAllowed
     if not user.is_suspended:
         raise Refused(f"{user} is not suspended.")
+    guarding.refuse({"why": why})
     with transaction.atomic():
         user.suspended_until, user.suspension_reason = None, ""
         user.save(update_fields=["suspended_until", "suspension_reason"])
@@ -131,6 +141,7 @@ def close_account(*, user: User, by: User, why: str = "") -> None:
     """
     if by.pk != user.pk and not (may_suspend(by, user) and may(by, Deed.MANAGE_ORGANISATIONS)):
         raise NotAllowed
+    guarding.refuse({"why": why})
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         if user.closed_at:

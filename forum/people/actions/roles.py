@@ -3,6 +3,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from forum.people import guarding
 from forum.people.actions.history import record
 from forum.people.actions.refusals import Refused
 from forum.people.models import Role, RoleGrant, RoleRequest, User
@@ -30,6 +31,7 @@ def grant_role(
     if not may_be_held_at(role, place):
         where = place.get_kind_display() if place else "no place"
         raise Refused(f"The role of {role.label} cannot be held at: {where}.")
+    guarding.refuse({"why": why})
     with transaction.atomic():
         _lock(user)
         _make_room(user, role, place)
@@ -44,6 +46,7 @@ def grant_role(
 def end_role(*, grant: RoleGrant, why: str, by: User) -> None:
     if not may_end(by, grant):
         raise NotAllowed
+    guarding.refuse({"why": why})
     with transaction.atomic():
         _lock(grant.user)
         grant.refresh_from_db()
@@ -59,6 +62,7 @@ def request_role(*, role: Role, place: Place | None, why: str, by: User) -> Role
     place = _none_for_england(place)
     if role == Role.MEMBER or not may_be_held_at(role, place):
         raise Refused(f"The role of {role.label} cannot be asked for there.")
+    guarding.refuse({"why": why})
     with transaction.atomic():
         _lock(by)
         if RoleGrant.objects.in_force().filter(user=by, role=role, place=place).exists():
@@ -76,6 +80,7 @@ def decide_request(
 ) -> RoleRequest:
     if not may_grant(by, Role(request.role), request.place, to=request.user):
         raise NotAllowed
+    guarding.refuse({"why": why})
     with transaction.atomic():
         _lock(request.user)
         request.refresh_from_db()

@@ -18,6 +18,7 @@ from forum.people.permissions.deeds import (
     places_where_may,
     requests_decidable_by,
     roles_grantable_by,
+    who_may_grant,
 )
 from forum.people.permissions.held import (
     Anyone,
@@ -70,4 +71,5 @@ __all__ = [
     "roles_grantable_by",
     "roles_of",
     "waiting_for_second_factor",
+    "who_may_grant",
 ]

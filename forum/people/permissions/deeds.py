@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from forum.people.models import Role, RoleGrant, RoleRequest, User
 from forum.people.models.roles import may_be_held_at
 from forum.people.models.users import UserQuerySet
-from forum.people.permissions.held import Anyone, has_role, places_where, roles_of
+from forum.people.permissions.held import Anyone, has_role, holding, places_where, roles_of
 from forum.people.permissions.rules import GRANTING, RULES, Deed, Reach
 from metrics.models import Place
 
@@ -36,6 +36,14 @@ def may_grant(user: Anyone, role: Role, place: Place | None, to: User | None = N
     if to is not None and to.pk == user.pk:
         return False
     return may_be_held_at(role, place) and _may(user, GRANTING[role], place)
+
+
+def who_may_grant(role: Role, place: Place | None) -> UserQuerySet:
+    """`may_grant` as a filter on people, whoever it is for."""
+    found = User.objects.none()
+    for granter, reach in GRANTING[role].items() if may_be_held_at(role, place) else ():
+        found = found | holding(granter, place if reach == Reach.OWN else None)
+    return found
 
 
 def roles_grantable_by(user: Anyone) -> list[Role]:

@@ -39,7 +39,7 @@ def profile(request: Signed) -> HttpResponse:
     user = request.user
     form = ProfileForm(typed(request), user=user)
     if request.method == "POST" and form.is_valid():
-        actions.edit_profile(
+        again = actions.edit_profile(
             user=user,
             profile=form.profile(),
             treatments=form.cleaned_data["treatments"],
@@ -47,6 +47,8 @@ def profile(request: Signed) -> HttpResponse:
             by=user,
         )
         messages.success(request, "Your profile has been saved.")
+        for one in again:
+            messages.warning(request, f"“{one.shown}”: {one.advice}")
         return redirect("account")
     context = {"form": form, "organisations": choices.known_organisations()}
     return render(request, "forum/people/profile.html", context)

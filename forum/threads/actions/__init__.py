@@ -17,6 +17,7 @@ from forum.threads.actions.care import (
 )
 from forum.threads.actions.exporting import export_for_foi, note_export
 from forum.threads.actions.posting import (
+    TOO_LONG,
     Posting,
     Trial,
     edit_post,
@@ -47,6 +48,7 @@ from forum.threads.actions.taking_away import (
 )
 
 __all__ = [
+    "TOO_LONG",
     "Posting",
     "Trial",
     "add_tag",

@@ -50,6 +50,7 @@ from forum.writing.markdown import LONGEST, too_long
 from metrics.models import Place
 
 LONGEST_TITLE = 150
+TOO_LONG = f"A post can have {LONGEST // 1000:,} kB at most. Attach a file instead."
 
 
 @dataclass(frozen=True)
@@ -328,5 +329,5 @@ def _tidied(**texts: str) -> list[str]:
         if not found["body"]:
             raise Refused("Write something first.")
         if too_long(found["body"]):
-            raise Refused(f"A post can have {LONGEST // 1000:,} kB at most. Attach a file instead.")
+            raise Refused(TOO_LONG)
     return list(found.values())

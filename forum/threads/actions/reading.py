@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -20,20 +20,30 @@ LONGEST_BOX = 120
 MOST_DRAFTS = 200
 
 
-@transaction.atomic
-def mark_read(*, thread: Thread, number: int, by: User) -> None:
-    """Up to a post, by its number. Never backwards: a page opened twice shows old posts as read."""
+# One statement and no transaction around it: it is asked for by every page of a thread that shows
+# something new. Never backwards: of two pages opened at once the further one counts.
+READ_FURTHER = """
+    INSERT INTO forum_readupto (person_id, thread_id, number, at) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (person_id, thread_id) DO UPDATE SET number = excluded.number, at = excluded.at
+    WHERE forum_readupto.number < excluded.number
+"""
+
+
+def mark_read(*, thread: Thread, number: int, by: User, waits: bool | None = None) -> None:
+    """Up to a post, by its number. A page opened twice shows old posts as read.
+
+    `waits`: whether a notice of it does, where that is known.
+    """
     allow(can_read, by, thread)
-    # As it is now: others may have written since the thread was read from the database.
-    there = Thread.objects.values_list("last_number", flat=True).get(pk=thread.pk)
-    number = min(number, there)
-    mine = ReadUpTo.objects.filter(thread=thread, person=by)
-    now = timezone.now()
-    if not mine.filter(number__lt=number).update(number=number, at=now):
-        ReadUpTo.objects.get_or_create(
-            thread=thread, person=by, defaults={"number": number, "at": now}
-        )
-    notices.read_about(thing=watched_as(thread), by=by)
+    if number > thread.last_number:
+        # As it is now: others may have written since the thread was read from the database.
+        there = Thread.objects.values_list("last_number", flat=True).get(pk=thread.pk)
+        number = min(number, there)
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(READ_FURTHER, [by.pk, thread.pk, number, now])
+    if waits is not False:
+        notices.read_about(thing=watched_as(thread), by=by, waits=bool(waits))
 
 
 @transaction.atomic

@@ -166,6 +166,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
             unread_count=Coalesce(Subquery(_unread(user).values("n")), Value(0))
         )
 
+    def with_any_unread(self, user: Anyone) -> "ThreadQuerySet":
+        """`read_to`, and `has_unread`: whether others wrote anything after it."""
+        return self._with_read_to(user).annotate(has_unread=Exists(_unread_posts(user)))
+
     def unread(self, user: Anyone) -> "ThreadQuerySet":
         """Those in which others wrote something after what this person has read."""
         found = self._with_read_to(user).filter(last_number__gt=F("read_to"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Concat
 
 from forum.notices.models import Level, Notice, Watch
 from forum.notices.subjects import SubjectKind
@@ -13,7 +13,7 @@ from forum.notices.watching import WatchBox, box
 from forum.people.models import User
 from forum.threads import permissions
 from forum.threads.cards import Card, Cards, cards
-from forum.threads.models import Draft, Kind, Post, ReadUpTo, State, Tag, Thread
+from forum.threads.models import Draft, Kind, Post, State, Tag, Thread
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.pages.posts import Row, cut_of, dressed, listed, may_with, nested, rows_of
 from forum.threads.telling import watched_as
@@ -79,7 +79,6 @@ def thread_page(*, user: User, thread: Thread, asked: Mapping[str, str], back: s
 def kept_by(user: User) -> ThreadQuerySet:
     """Threads that a person may read, with what they keep of each: how far they have read, what
     they have typed and not sent, how much they want to hear of it."""
-    mine = {"thread": OuterRef("pk"), "person_id": user.pk}
     key = Cast(OuterRef("pk"), CharField())
     watching = Watch.objects.visible_to(user).filter(kind=SubjectKind.THREAD, key=key)
     return (
@@ -88,8 +87,8 @@ def kept_by(user: User) -> ThreadQuerySet:
             "place", "icb", "author", "became_case_study", "answer__author", "answer__place",
             "answer__reply_to__author", "steward",
         )
+        .with_any_unread(user)
         .annotate(
-            read_to=Coalesce(Subquery(ReadUpTo.objects.filter(**mine).values("number")), Value(0)),
             watch_level=Subquery(watching.values("level")),
             # Asked for only where there are any: a page has a number of queries to keep to.
             has_draft=Exists(Draft.objects.of(user).filter(box=Concat(Value("thread:"), key))),
@@ -166,6 +165,6 @@ def _first_unread(user: User, shown: Sequence[Post], read_to: int) -> Post | Non
 
 
 def _unread_url(thread: Thread, unread: Post | None, read_to: int) -> str:
-    if not read_to or thread.last_number <= read_to:
+    if not read_to or not thread.has_unread:  # type: ignore[attr-defined]
         return ""
     return "#unread" if unread else f"{thread.get_absolute_url()}?at=unread#unread"

@@ -36,7 +36,8 @@ def managed_or_404(request: Signed, number: int) -> Thread:
 @require_safe
 @staff_only
 def manage(request: Signed, number: int) -> HttpResponse:
-    return _page(request, managed_or_404(request, number))
+    """Every reader sees what has been done and who else reads; what can be done is offered to some."""
+    return _page(request, thread_or_404(request, number))
 
 
 def _page(request: Signed, thread: Thread, **bound: forms.Form) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The list, a thread with its reply box, a post's address."""
 
+from contextlib import suppress
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -68,9 +70,11 @@ def _post_called(request: Signed, thread: Thread, text: str) -> Post | None:
 def _shown(request: Signed, thread: Thread, desk: Desk) -> HttpResponse:
     back = request.get_full_path()
     page = thread_page(user=request.user, thread=thread, asked=request.GET, back=back)
-    news = page.last_shown > thread.read_to or thread.has_notices  # type: ignore[attr-defined]
+    waits: bool = thread.has_notices  # type: ignore[attr-defined]
+    news = page.last_shown > thread.read_to or waits  # type: ignore[attr-defined]
     if news and request.method == "GET":
-        actions.mark_read(thread=thread, number=page.last_shown, by=request.user)
+        number = page.last_shown
+        actions.mark_read(thread=thread, number=number, by=request.user, waits=waits)
     answering = desk.form["reply_to"].value()
     post = _post_called(request, thread, str(answering)) if answering else None
     context = {"page": page, "desk": desk, "answering": post}
@@ -87,7 +91,9 @@ def _replied(request: Signed, thread: Thread) -> HttpResponse:
     try:
         posting = _reply(request, thread, form)
     except Refused as refusal:
-        actions.save_draft(box=drawer.box, texts=desks.as_draft(request.POST), by=request.user)
+        # What is too long to be kept still stands in the box.
+        with suppress(Refused):
+            actions.save_draft(box=drawer.box, texts=desks.as_draft(request.POST), by=request.user)
         form.add_error(None, str(refusal))
         return _shown(request, thread, Desk(form, drawer.box, thread))
     if posting.kind == "stopped" or posting.post is None:

@@ -86,6 +86,8 @@ def decide(*, held: HeldText, is_nhs_number: bool, reason: str, by: User) -> Hel
     _check_move(held, state)
     if not reason.strip():
         raise Refused("Say why, for the person who asked.")
+    if numbers_in({"reason": reason}):
+        raise Refused("Say it without the number: the reason is kept.")
     held.state, held.reason = state, reason.strip()
     held.decided_at, held.decided_by = timezone.now(), by
     held.save(update_fields=["state", "reason", "decided_at", "decided_by", "changed_at"])

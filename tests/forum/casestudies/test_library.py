@@ -119,8 +119,11 @@ def test_words_in_the_title_come_before_words_in_the_summary(published: CaseStud
 
 
 def test_an_empty_answer_says_what_to_do(db: None) -> None:
-    page = Client().get(reverse("case_studies"), {"q": "nothing like it"}).content.decode()
+    page = Client().get(reverse("case_studies"), {"q": "nothing & more"}).content.decode()
     assert "Nothing fits all of this" in page and "Show all case studies" in page
+    # Whoever has not signed in comes to the question, with its words in it, by way of signing in.
+    back = "/threads/new/%3Ftitle%3Dnothing%2520%2526%2520more"
+    assert f'href="/account/login/?next={back}">Sign in to ask your colleagues</a>' in page
 
 
 def test_drafts_and_what_has_ended_are_not_listed(published: CaseStudy, lead: User) -> None:

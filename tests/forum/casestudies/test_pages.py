@@ -286,6 +286,7 @@ def test_the_history_shows_each_difference_in_words(written: CaseStudy, lead: Us
     page = signed_in(lead).get(at("case_study_history", written)).content.decode()
     assert re.search(r"<del>.*Two.*</del>", page) and re.search(r"<ins>.*Three.*</ins>", page)
     assert "taken out:" in page and "added:" in page
+    assert re.search(r"<ins>.*Wakefield.*</ins>", page) and ">03R<" not in page
     assert "Lead, ICB lead for West Yorkshire" in page
 
 

@@ -1,6 +1,8 @@
 """Stories beside figures: from here, from elsewhere for longer waits, and on the charts."""
 
+import re
 import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from forum.casestudies.pairing import longer_waits
 from forum.models import User
 from forum.people.actions import grant_role
 from forum.people.models import Role
+from metrics.alike import like
 from metrics.measures import BY_SLUG
 from metrics.models import DataIssue, Figure, Place, Release
 from metrics.pages.family import family_of
@@ -61,12 +64,25 @@ def waits(code: str, **parts: object) -> None:
     ).update(**parts)
 
 
-def longer(code: str) -> list[str]:
+def those_like(code: str, **parts: object) -> list[str]:
+    """Give those most like a place figures of the newest month, which the small file has not."""
+    leeds = Figure.objects.filter(month=MARCH, treatment_function="C_999", modelled=False)
+    codes = [one.code for one in like(Place.objects.get(code=code), MARCH)]
+    for place in Place.objects.filter(code__in=codes).exclude(figure__month=MARCH):
+        row = leeds.get(place__code="15F")
+        row.pk, row.place = None, place
+        row.save(force_insert=True)
+    Figure.objects.filter(
+        place__code__in=codes, month=MARCH, treatment_function="C_999", modelled=False
+    ).update(**parts)
+    return codes
+
+
+def longer(code: str, alike: Sequence[str] = ()) -> list[str]:
     place = Place.objects.get(code=code)
     vintages = Vintages.visible_to(AnonymousUser())
-    found = longer_waits(
-        place=place, family=family_of(place, MARCH), state=View(month=MARCH), vintages=vintages
-    )
+    family = family_of(place, MARCH, alike)
+    found = longer_waits(place=place, family=family, state=View(month=MARCH), vintages=vintages)
     return [measure.slug for measure in found]
 
 
@@ -78,6 +94,17 @@ def test_longer_than_the_middle_of_its_neighbours_and_than_england(figures: None
     waits("03R", waiting_list=1_000, within_18=590, median=15.0, p92=40.5, over_52=25)
     assert longer("03R") == ["within-18-weeks", "median-wait"]
     assert longer("ENG") == []
+
+
+def test_compared_with_those_most_like_it_where_they_are_known(figures: None) -> None:
+    waits("ENG", waiting_list=10_000, within_18=6_000, median=14.0, p92=40.0, over_52=200)
+    waits("15F", waiting_list=1_000, within_18=620, median=13.0, p92=41.0, over_52=30)
+    waits("03R", waiting_list=1_000, within_18=590, median=15.0, p92=40.5, over_52=25)
+    same = {"waiting_list": 1_000, "within_18": 580, "median": 14.5, "p92": 39.0, "over_52": 30}
+    alike = those_like("03R", **same)
+    assert len(alike) == 10 and "15F" not in alike
+    # Its neighbour's 62% no longer counts against its 59%: those like it have 58%.
+    assert longer("03R", alike) == ["median-wait", "92nd-percentile-wait"]
 
 
 def test_nothing_is_said_on_incomplete_figures(figures: None) -> None:
@@ -113,10 +140,18 @@ def test_stories_from_here_and_from_elsewhere(figures: None, owner: User) -> Non
     waits("ENG", waiting_list=10_000, within_18=6_000, over_52=300, **same)
     waits("15F", waiting_list=1_000, within_18=620, over_52=30, **same)
     waits("03R", waiting_list=1_000, within_18=590, over_52=30, **same)
-    for code in ("03R", "QWO", "15F", "03Q"):
-        tell(code, owner)
+    alike = those_like("03R", waiting_list=1_000, within_18=620, over_52=30, **same)
+    those_like("15F", waiting_list=1_000, within_18=610, over_52=30, **same)
+    told = [tell(code, owner) for code in (alike[3], "03R", "QWO", "15F", "03Q")]
     tell("93C", owner, title="About something else", measure="clock-starts")
     here, elsewhere = (section(page_of("03R"), name) for name in ("stories", "elsewhere"))
+    assert "the middle one of the 10 places most like it, and than in England" in elsewhere
+    # Three are shown: from a place like it though it is the oldest, then the newest.
+    shown = [elsewhere.find(str(story)) for story in (told[0], told[4], told[3])]
+    assert -1 < shown[0] < shown[1] < shown[2] and "A story from QWO" not in elsewhere
+    assert "places among those most like it come first" in elsewhere
+    told[0].delete()
+    elsewhere = section(page_of("03R"), "elsewhere")
     assert "A story from 03R" in here and "A story from QWO" not in here
     assert "A story from 03R" not in elsewhere, "never its own"
     for code in ("QWO", "15F", "03Q"):
@@ -147,6 +182,18 @@ def test_a_story_is_marked_on_the_charts_of_its_place(figures: None, owner: User
     assert "Marked on it: A story from 03R (February 2026)." in measure
     assert "A story from 03R" in section(measure, "stories")
     assert "Marked on it" not in page_of("15F")
+
+
+def test_of_many_stories_none_goes_unmarked(figures: None, owner: User) -> None:
+    for day in range(1, 6):
+        tell("03R", owner, title=f"Story {day}", started_on=date(2026, 2, day))
+    full = reverse("place_measure", args=["03R", "within-18-weeks"])
+    for page in (page_of("03R"), Client().get(full).content.decode()):
+        (marked,) = set(re.findall(r"Marked on it: ([^<]*?)\.", page))
+        assert marked == (
+            "Earlier case studies (February 2026), Story 3 (February 2026),"
+            " Story 4 (February 2026) and Story 5 (February 2026)"
+        )
 
 
 def test_a_story_about_hearts_is_not_marked_on_a_chart_of_eyes(figures: None, owner: User) -> None:

@@ -1,15 +1,34 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from forum.models import AuditEvent, ModerationCase, Notice, Post, Report, Thread, User
+from forum.casestudies.permissions import can_read as can_read_story
+from forum.models import (
+    AuditEvent,
+    CaseStudy,
+    Comment,
+    ModerationCase,
+    Notice,
+    Post,
+    Report,
+    Thread,
+    User,
+)
 from forum.people.actions import Refused
+from forum.people.models import Role
 from forum.people.permissions import NotAllowed
 from forum.threads import actions as threads
 from forum.threads.models import Visibility
+from forum.threads.subjects import about_written
+from metrics.models import Place
+from tests.forum.casestudies.test_pages import signed_in
 from tests.forum.moderation.conftest import NUMBER, MakePerson, decided, reported
+from tests.forum.notices.conftest import published_story
 from tests.forum.threads.conftest import answered
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +84,62 @@ def test_a_title_is_hidden_with_its_opening_post(thread: Thread, reader: User) -
     reported(thread, reader, "patient_data")
     assert not Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()
     assert Thread.objects.visible_to(thread.author).filter(pk=thread.pk).exists()
+
+
+def test_a_case_study_is_hidden_at_once_too(
+    places: dict[str, Place], person: MakePerson, reader: User, steward: User
+) -> None:
+    owner, anyone = person("owner"), AnonymousUser()
+    story = published_story(places["03R"], owner, "public")
+    posting = threads.start_thread(
+        subject=about_written(story), kind="question", title="How?", body="So?", by=reader
+    )
+    assert posting.post
+    about, address = posting.post.thread, story.get_absolute_url()
+    assert signed_in(reader).get(address).status_code == Client().get(address).status_code == 200
+    case = reported(story, reader, "patient_data").case
+    story.refresh_from_db()
+    assert case.hidden_at_once and story.withheld
+    assert Client().get(address).status_code == signed_in(reader).get(address).status_code == 404
+    for user in (anyone, reader):
+        assert not CaseStudy.objects.visible_to(user).exists()
+        assert not can_read_story(user, story)
+    assert not Thread.objects.visible_to(reader).filter(pk=about.pk).exists()
+    assert "hidden for now" in Notice.objects.visible_to(owner).get(kind="asked").title
+    assert b"Hidden for now" in signed_in(owner).get(address).content
+    assert "Write a new version" in signed_in(owner).get("/moderation/mine/").content.decode()
+    assert b"Now: hidden while" in signed_in(steward).get(f"/moderation/{case.pk}/").content
+    decided(case, steward)
+    assert Client().get(address).status_code == 200
+    assert CaseStudy.objects.published().readable_by(anyone).get() == story
+
+
+def test_a_withheld_case_study_that_is_withdrawn_says_why(
+    places: dict[str, Place], person: MakePerson, reader: User, steward: User
+) -> None:
+    story = published_story(places["03R"], person("owner"), "public")
+    decided(reported(story, reader, "patient_data").case, steward, "withdraw", "One can tell who")
+    answer = Client().get(story.get_absolute_url())
+    assert answer.status_code == 200 and b"One can tell who" in answer.content
+
+
+def test_a_comment_is_hidden_at_once_too(
+    places: dict[str, Place], person: MakePerson, steward: User
+) -> None:
+    owner, approver = person("owner"), person("approver", Role.APPROVER, "QWO")
+    story = published_story(places["03R"], owner)
+    comment = Comment.objects.create(
+        case_study=story, section="cost", text="As with Ann of Mill Lane.", author=approver
+    )
+    page = reverse("case_study_review", args=[story.pk])
+    assert f"/report/comment/{comment.pk}/" in signed_in(owner).get(page).content.decode()
+    case = reported(comment, owner, "patient_data").case
+    assert case.hidden_at_once
+    assert "Mill Lane" not in signed_in(owner).get(page).content.decode()
+    assert "Mill Lane" in signed_in(approver).get(page).content.decode()
+    assert "Mill Lane" in signed_in(steward).get(f"/moderation/{case.pk}/").content.decode()
+    decided(case, steward, "edit_out", body="As with one patient.")
+    assert "As with one patient." in signed_in(owner).get(page).content.decode()
 
 
 def test_what_a_steward_has_kept_is_not_hidden_again_until_it_changes(

@@ -151,6 +151,7 @@ def test_beat_knows_every_task_by_its_name() -> None:
         f"forum.notices.tasks.{name}"
         for name in (
             "announce_figures",
+            "tell_of_role_requests",
             "tell_watchers",
             "write_digests",
             "send_letters",

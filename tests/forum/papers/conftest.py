@@ -42,9 +42,12 @@ def paper(made: int, db: None) -> BoardPaper:
     return BoardPaper.objects.get(pk=made)
 
 
-def ask(code: str) -> BoardPaper:
-    place = Place.objects.get(code=code)
-    return actions.ask(place=place, vintages=Vintages.visible_to(None), by=None)
+def ask(code: str, month: date | None = None) -> BoardPaper:
+    """Of the newest month, unless asked for another."""
+    place, vintages = Place.objects.get(code=code), Vintages.visible_to(None)
+    return actions.ask(
+        place=place, vintages=vintages, month=month or vintages.newest.month, by=None
+    )
 
 
 def tell(code: str, owner: User, **changes: object) -> CaseStudy:

@@ -19,7 +19,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 def paper_of(code: str) -> Paper:
     cache.clear()
     place = Place.objects.get(code=code)
-    return board_paper(place=place, vintages=Vintages.visible_to(None), at=timezone.now())
+    vintages = Vintages.visible_to(None)
+    return board_paper(
+        place=place, vintages=vintages, month=vintages.newest.month, at=timezone.now()
+    )
 
 
 def comparable(code: str) -> str:

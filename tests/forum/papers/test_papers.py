@@ -30,13 +30,13 @@ def test_a_click_has_it_made_and_shows_how_far_it_is(
     made: int, client: Client, django_capture_on_commit_callbacks: Callable
 ) -> None:
     sent_on = client.get("/places/QOQ/board-paper.docx")
-    assert sent_on.url == "/places/QOQ/board-paper/?then=docx"
+    assert sent_on.url == "/places/QOQ/board-paper/?then=docx&month=2026-03"
     with django_capture_on_commit_callbacks(execute=True):
         page = client.get(sent_on.url)
-        assert page.headers["Refresh"] == "3; url=/places/QOQ/board-paper/?then=docx"
+        assert page.headers["Refresh"] == "3; url=/places/QOQ/board-paper/?month=2026-03&then=docx"
         assert "<progress" in page.content.decode()
     ready = client.get(sent_on.url)
-    assert ready.headers["Refresh"] == "0; url=/places/QOQ/board-paper.docx"
+    assert ready.headers["Refresh"] == "0; url=/places/QOQ/board-paper.docx?month=2026-03"
     file = client.get("/places/QOQ/board-paper.docx")
     assert file.content[:2] == b"PK"
     assert "board-paper-QOQ-2026-03.docx" in file.headers["Content-Disposition"]
@@ -49,6 +49,22 @@ def test_the_second_click_is_at_once(paper: BoardPaper, client: Client) -> None:
     assert file.content == bytes(paper.pdf)
     assert file.headers["Content-Type"] == "application/pdf"
     assert ask("QWO").pk == paper.pk
+
+
+def test_an_earlier_month_has_a_paper_of_its_own(
+    paper: BoardPaper, client: Client, django_capture_on_commit_callbacks: Callable
+) -> None:
+    """A board that met in February wants February's, whatever has been published since."""
+    page = client.get("/places/QWO/?month=2026-02").content.decode()
+    assert "/places/QWO/board-paper.pdf?month=2026-02" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        assert (
+            "for February 2026 as a paper" in client.get(f"{PAGE}?month=2026-02").content.decode()
+        )
+    february = client.get("/places/QWO/board-paper.pdf?month=2026-02")
+    assert "board-paper-QWO-2026-02.pdf" in february.headers["Content-Disposition"]
+    assert february.content != client.get("/places/QWO/board-paper.pdf").content
+    assert client.get("/places/QWO/board-paper.pdf?month=1999-01").content == bytes(paper.pdf)
 
 
 def test_one_may_stop_the_page_from_looking_again(waiting: BoardPaper, client: Client) -> None:
@@ -125,7 +141,7 @@ def test_after_some_attempts_it_is_given_up(waiting: BoardPaper) -> None:
 def test_what_newer_figures_overtook_is_not_kept_under_the_old_name(
     waiting: BoardPaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "key_of", lambda place, vintages: "newer")
+    monkeypatch.setattr(actions, "key_of", lambda place, vintages, month: "newer")
     actions.make(paper_id=waiting.pk)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.problem) == (State.FAILED, actions.OVERTAKEN)

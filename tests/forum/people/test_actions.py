@@ -263,6 +263,28 @@ def test_saving_the_same_again_leaves_no_trace(member) -> None:
     assert HelpOffer.objects.count() == 1
 
 
+def test_no_way_in_stores_an_nhs_number(administrator, member, places) -> None:
+    """The forms say it beside the field; the verbs refuse it from wherever it comes."""
+    number = "NHS no. 943 476 5919"
+    args = {"treatments": [], "measures": [], "by": member}
+    for texts in ({"can_help_with": number}, {"reach_me": number}, {"organisation": number}):
+        with pytest.raises(Refused, match="looks like an NHS number"):
+            actions.edit_profile(user=member, profile=profile(**texts), **args)
+    told_of = {"user": member, "role": Role.STEWARD, "place": None, "by": administrator}
+    until = timezone.localdate() + timedelta(days=7)
+    for verb, given in (
+        (actions.grant_role, told_of),
+        (actions.suspend, {"user": member, "until": until, "by": administrator}),
+        (actions.close_account, {"user": member, "by": member}),
+    ):
+        why = "reason" if verb is actions.suspend else "why"
+        with pytest.raises(Refused, match="looks like an NHS number"):
+            verb(**given, **{why: number})
+    with pytest.raises(Refused, match="looks like an NHS number"):
+        actions.request_role(role=Role.STEWARD, place=None, why=number, by=member)
+    assert told(member) == ["granted role"]
+
+
 # --- leaving --------------------------------------------------------------------------------------
 
 

@@ -189,6 +189,64 @@ def test_a_profile_with_something_wrong_changes_nothing(client, member, wrong, f
     assert member.name == "Member"
 
 
+NUMBER = "943 476 5919"
+
+
+@pytest.mark.parametrize(
+    "field", ["name", "profession_other", "organisation", "reach_me", "can_help_with"]
+)
+def test_an_nhs_number_is_stopped_in_every_text_of_a_profile(client, member, field) -> None:
+    client.force_login(member)
+    told = {"name": "A", "profession": "other", "profession_other": "chaplain", "organisation": "B"}
+    response = client.post(reverse("profile"), told | {field: f"I helped {NUMBER}"})
+    (error,) = response.context["form"].errors.pop(field)
+    assert "looks like an NHS number" in error and NUMBER not in error
+    assert not response.context["form"].errors
+    assert f"I helped {NUMBER}" in words(response), "it is there to be edited"
+    member.refresh_from_db()
+    assert member.name == "Member" and not Organisation.objects.filter(name__contains="943")
+
+
+def test_telephone_numbers_are_saved_and_what_may_tell_of_a_patient_is_asked_about(
+    client, member
+) -> None:
+    client.force_login(member)
+    told = {"name": "A", "profession": "gp", "organisation": "B", "reach_me": "01924 541 000"}
+    response = client.post(
+        reverse("profile"), told | {"can_help_with": "The 43-year-old in bed 4"}, follow=True
+    )
+    assert "Your profile has been saved" in words(response)
+    assert "This may describe one person." in words(response)
+    member.refresh_from_db()
+    assert member.reach_me == "01924 541 000"
+
+
+def test_reasons_are_looked_at_before_anybody_reads_them(
+    client, member, lead, approver, administrator, steward, places
+) -> None:
+    asked = request_role(role=Role.STEWARD, place=None, why="x", by=member)
+    role = {"role": "icb_lead", "place": "03R", "why": NUMBER}
+    User.objects.filter(pk=lead.pk).update(findable=True)
+    held = lead.grants.get(role=Role.ICB_LEAD).pk
+    ended, decided = reverse("end_role", args=[held]), reverse("decide_request", args=[asked.pk])
+    suspension = reverse("suspend", args=[member.pk])
+    for who, address, given, field in (
+        (member, reverse("my_roles"), role, "why"),
+        (approver, reverse("grant_role", args=[lead.pk]), role, "why"),
+        (lead, ended, {"why": NUMBER}, "why"),
+        (administrator, decided, {"decision": "decline", "why": NUMBER}, "why"),
+        (steward, suspension, {"days": "7", "reason": NUMBER}, "reason"),
+    ):
+        client.force_login(who)
+        response = client.post(address, given)
+        assert list(response.context["form"].errors) == [field], address
+        assert NUMBER in words(response), "it is there to be edited"
+    member.refresh_from_db()
+    asked.refresh_from_db()
+    assert (asked.state, member.is_suspended, RoleRequest.objects.count()) == ("waiting", False, 1)
+    assert roles_of(lead) >= {Role.ICB_LEAD}
+
+
 def test_asking_for_a_role_and_its_decision(client, member, approver, places) -> None:
     client.force_login(member)
     ask = {"role": "icb_lead", "place": "03R", "why": "I lead here"}

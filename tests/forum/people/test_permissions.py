@@ -196,6 +196,13 @@ def test_who_may_grant(everybody, places) -> None:
     assert not permissions.may_grant(chief, Role.ICB_LEAD, None, to=plain)
 
 
+def test_may_grant_and_its_filter_agree(everybody, places) -> None:
+    for role in Role:
+        for place in (None, places["03R"], places["QWO"], places["QOP"], places["Y63"]):
+            can = {u for u in everybody if permissions.may_grant(u, role, place)}
+            assert set(permissions.who_may_grant(role, place)) == can, (role, place)
+
+
 def test_requests_to_decide_are_those_one_may_grant(everybody, places) -> None:
     people = {user.email.split("@")[0]: user for user in everybody}
     for asker in (people["plain"], people["approver"], people["administrator"]):

@@ -74,6 +74,14 @@ def test_opening_an_account_from_the_form_to_membership(client) -> None:
     assert [e.verb for e in AuditEvent.objects.about(user)] == ["signed up", "granted role"]
 
 
+def test_an_nhs_number_opens_no_account(client) -> None:
+    told = {**DETAILS, "organisation": "Ward of 943 476 5919"}
+    response = client.post(reverse("account_signup"), told)
+    assert "looks like an NHS number" in errors(response)["organisation"][0]
+    assert "Ward of 943 476 5919" in response.content.decode()
+    assert not User.objects.filter(email="ann@bury.nhs.uk").exists()
+
+
 @pytest.mark.parametrize("email", ["ann@gmail.com", "ann@nhs.net.example.com"])
 def test_only_addresses_at_allowed_domains(client, email: str) -> None:
     response = client.post(reverse("account_signup"), {**DETAILS, "email": email})

@@ -72,6 +72,7 @@ def test_nothing_found_leads_on(client: Client, found_places: None) -> None:
     assert "No results for" in page
     for link in ("/places/", "/measures/", "/search/?q=quetzalcoatl"):
         assert f'<a href="{link}">' in page
+    assert "/account/login/?next=/threads/new/%3Ftitle%3Dquetzalcoatl" in page
     page = words(client, q="barnsly", kind="place")
     assert 'Did you mean <a href="/search/?q=barnsley&kind=place"><bdi>barnsley</bdi></a>?' in page
     assert "What comes closest" in page and "/places/02P/" in page

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
-from forum.models import Bookmark, Draft, HeldText, Post, ReadUpTo, Tag, Thread, User
+from forum.models import Bookmark, Draft, HeldText, Notice, Post, ReadUpTo, Tag, Thread, User
 from forum.notices.subjects import Subject, SubjectKind
 from forum.search.actions import refresh
 from forum.search.finding import find
@@ -25,8 +25,9 @@ from forum.threads.forms import key_of, people_called
 from forum.threads.mentions import handle_of
 from forum.threads.pages.posts import ON_A_PAGE
 from forum.threads.subjects import about_measure, about_place, about_written
+from forum.writing.markdown import LONGEST
 from metrics.models import Place
-from tests.forum.threads.conftest import MakePerson, answered, started
+from tests.forum.threads.conftest import MakePerson, answered, started, unread
 
 pytestmark = pytest.mark.django_db
 # Made up, and passes the check: 943 476 5919 is the number that NHS documents use as an example.
@@ -131,8 +132,30 @@ def test_named_people_are_found_by_their_addresses(
     address = f"{reverse('thread_start')}?about=place:03R"
     client.get(reverse("threads"))
     nobody = client.post(address, start(audience="parties", parties="nobody@example.nhs.uk"))
-    assert nobody.status_code == 404 or "Nobody here has this address" in words(nobody)
+    assert "Nobody here has this address" in words(nobody)
+    # Whoever is named is not forgotten over a list of readers that still says everybody.
+    for forgotten in ({"parties": friend.email}, {"icb": "QWO"}):
+        assert "choose that it is for them only" in words(client.post(address, start(**forgotten)))
+    assert not Thread.objects.exists()
     assert people_called(f"{friend.email}, {steward.email}", asker) == ([friend, steward], [])
+
+
+def test_what_is_too_long_or_half_said_stays_in_the_box(thread: Thread, colleague: User) -> None:
+    client, address = signed_in(colleague), thread.get_absolute_url()
+    long = "é" * (LONGEST // 2 + 1)
+    for path in (address, f"{reverse('thread_start')}?about=place:QWO"):
+        page = client.post(path, start(body=long))
+        assert page.status_code == 200 and long in page.content.decode()
+        assert "50 kB at most" in words(page)
+    sent = {"body": "It did.", "outcome": "", "place": "03R", "action": "send"}
+    page = client.post(address, sent)
+    assert "Say how it went, or take the place" in words(page)
+    assert Post.objects.count() == 1
+    # A browser sends two characters for each new line, and one is stored.
+    fits = "é\r\n" * (LONGEST // 3)
+    assert client.post(address, {"body": fits, "action": "send"}).status_code == 302
+    # One's own post is not new to oneself.
+    assert "First unread post" not in words(client.get(address))
 
 
 @pytest.mark.parametrize("about", ["place:NOWHERE", "casestudy:999999", "nothing"])
@@ -581,3 +604,22 @@ def test_no_page_asks_more_the_longer_it_is(
     assert many == few or all(m <= f for m, f in zip(many, few, strict=True)), (few, many)
     # Two more where figures are published.
     assert max(many) <= 13, many
+
+
+def test_a_first_opening_asks_little_more(
+    thread: Thread, asker: User, insider: User, places: dict[str, Place]
+) -> None:
+    """From a notice of a mention, with names and cards of what is linked."""
+    client = signed_in(insider)
+    written = "[a](/places/03R/) and @icb-lead-QWO"
+    client.get(here(started(asker, places["QWO"])))  # What a process asks for once.
+    asked = []
+    for opened_before in (False, True):
+        answered(thread, asker, body=written)
+        assert Notice.objects.filter(person=insider, read_at=None).exists()
+        assert (unread(insider, thread) == 1) == opened_before
+        asked.append(queries(client, here(thread)))
+        assert not Notice.objects.filter(person=insider, read_at=None).exists()
+        assert unread(insider, thread) == 0
+    # Two more where figures are published.
+    assert max(asked) <= 13, asked

@@ -5,10 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metrics.stats.distributions import gamma_quantile, normal_quantile
 from metrics.stats.ranks import (
     beta_draws,
     cannot_be_told_apart,
     competition_ranks,
+    fast_gamma_draws,
     gamma_draws,
     month_block_ranks,
     rank_intervals,
@@ -227,3 +229,35 @@ def test_shares_are_drawn_from_a_beta():
     assert drawn[:, 0].mean() == pytest.approx(30.5 / 101, abs=0.001)
     assert drawn[:, 0].std() == pytest.approx(math.sqrt(30.5 * 70.5 / 101**2 / 102), rel=0.03)
     assert np.isnan(drawn[:, 1]).all()
+
+
+# Gamma draws made from normal ones
+
+
+@pytest.mark.parametrize("count", [50, 120, 1500, 40_000])
+def test_cubes_of_normal_draws_have_the_quantiles_of_a_gamma(count):
+    z = np.array([normal_quantile(p) for p in (0.001, 0.025, 0.5, 0.975, 0.999)])
+    shape = count + 0.5
+    found = shape * (1 - 1 / (9 * shape) + z / (3 * np.sqrt(shape))) ** 3
+    exact = [float(gamma_quantile(shape, p)) for p in (0.001, 0.025, 0.5, 0.975, 0.999)]
+    np.testing.assert_allclose(found, exact, rtol=1e-3)
+
+
+def test_fast_draws_are_spread_as_the_exact_ones():
+    counts = np.array([3.0, 49.0, 50.0, 1500.0, np.nan, 8.0])
+    people = np.array([1e3, 1e3, 1e3, 1e5, 1e5, np.nan])
+
+    fast = fast_gamma_draws(counts, people, seed=4, draws=20_000)
+    exact = gamma_draws(counts, people, seed=5, draws=20_000)
+
+    assert (np.isnan(fast) == np.isnan(exact)).all() and np.isnan(fast[:, 4:]).all()
+    for share in (0.025, 0.5, 0.975):
+        one, other = (
+            np.quantile(fast[:, :4], share, axis=0),
+            np.quantile(exact[:, :4], share, axis=0),
+        )
+        # Four standard errors of a quantile from so many draws, each way.
+        sure = 8 * exact[:, :4].std(axis=0) / np.sqrt(20_000) * 2.7
+        assert (np.abs(one - other) < sure).all(), share
+    assert (fast[:, :4] > 0).all()
+    assert (fast == fast_gamma_draws(counts, people, seed=4, draws=20_000))[:, :4].all()

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from forum.writing.patient_data.findings import Finding, finding
-from forum.writing.patient_data.reading import Reading
+from forum.patient_data.findings import Finding, finding
+from forum.patient_data.reading import Reading
 
 MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from forum.writing.patient_data.reading import Reading
+from forum.patient_data.reading import Reading
 
 Severity = Literal["block", "warn"]
 Kind = Literal[

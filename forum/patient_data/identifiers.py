@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Iterator
 
-from forum.writing.patient_data.findings import Finding, finding
-from forum.writing.patient_data.reading import Reading
+from forum.patient_data.findings import Finding, finding
+from forum.patient_data.reading import Reading
 
 AREAS = (
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY"

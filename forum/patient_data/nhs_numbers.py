@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from forum.writing.patient_data.findings import Finding, Severity, finding
-from forum.writing.patient_data.reading import Reading, read
+from forum.patient_data.findings import Finding, Severity, finding
+from forum.patient_data.reading import Reading, read
 
 LENGTH = 10
 USUAL = (3, 3, 4)

@@ -7,11 +7,11 @@ ten digits passes the NHS number's check by chance, which is why there is an app
 from bisect import bisect
 from collections.abc import Collection
 
-from forum.writing.patient_data import ages, dates, identifiers, nhs_numbers
-from forum.writing.patient_data.findings import Finding, Kind, Severity
-from forum.writing.patient_data.nhs_numbers import digits_of
-from forum.writing.patient_data.reading import read
-from forum.writing.patient_data.small_numbers import masked_count
+from forum.patient_data import ages, dates, identifiers, nhs_numbers
+from forum.patient_data.findings import Finding, Kind, Severity
+from forum.patient_data.nhs_numbers import digits_of
+from forum.patient_data.reading import read
+from forum.patient_data.small_numbers import masked_count
 
 __all__ = ["Finding", "Kind", "Severity", "digits_of", "look", "masked_count"]
 

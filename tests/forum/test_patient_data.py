@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from forum.writing.patient_data import Finding, digits_of, look, masked_count
+from forum.patient_data import Finding, digits_of, look, masked_count
 
 pytestmark = pytest.mark.embedded
 

@@ -7,8 +7,8 @@ scanner"), are what case studies are full of, and must pass.
 import re
 from collections.abc import Iterator
 
-from forum.writing.patient_data.findings import Finding, finding
-from forum.writing.patient_data.reading import Reading
+from forum.patient_data.findings import Finding, finding
+from forum.patient_data.reading import Reading
 
 UNITS = "one|two|three|four|five|six|seven|eight|nine"
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"

@@ -1,0 +1,98 @@
+"""What the statistics of a newly published month cost, with a hundred months stored.
+
+python -m benchmarks.analysis forget | analyse
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from benchmarks.databases import Databases, copied
+from benchmarks.imports import POLARS, PYARROW, aim
+from benchmarks.processes import Run, clocked, report, run
+from config.run import ONE_THREAD
+
+STORED = 100
+AT_MOST_FLOORS, AT_MOST_MIB = 3, 600
+
+
+def measure(databases: Databases, of: str, last: Path, repeats: int) -> None:
+    """`of` holds every genuine month but the last; earlier months are copies of their figures."""
+    with copied(databases, of, "newly") as newly:
+        run("ours", "import", str(last), environment=newly)
+        run("pages", "lengthen", str(STORED), environment=newly)
+        run("analysis", "forget", environment=newly)
+        rounds = []
+        for _ in range(repeats):
+            floor = min(
+                (run("floor", one, str(last), environment=newly) for one in (PYARROW, POLARS)),
+                key=lambda taken: taken.seconds,
+            )
+            with copied(databases, "newly", "analysed") as environment:
+                # As the worker is run.
+                as_run = {**environment, **ONE_THREAD}
+                rounds.append((floor, run("analysis", "analyse", environment=as_run)))
+    say(databases, rounds)
+
+
+def say(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> None:
+    said = rounds[0][1].said
+    print(
+        f"\nStatistics of a newly published month on {databases.name}: {len(rounds)} rounds, medians"
+    )
+    print(
+        f"  {said['measures']} measures, {said['treatments']} treatment functions, {said['places']}"
+        f" places, {said['months']} months stored: {said['rows']:,} rows written"
+    )
+    print(f"  {'':<44}{'seconds':>8}{'x floor':>9}{'CPU s':>7}{'with start':>12}{'peak MiB':>10}")
+    ratio = median(ours.seconds / floor.seconds for floor, ours in rounds)
+    for title, runs, times in (
+        ("import's floor: unzip, read, group", [floor for floor, _ in rounds], 1.0),
+        ("ours: published figures to what is said", [ours for _, ours in rounds], ratio),
+    ):
+        print(
+            f"  {title:<44}{median(one.seconds for one in runs):>8.2f}{times:>9.2f}"
+            f"{median(one.cpu for one in runs):>7.2f}{median(one.whole for one in runs):>12.2f}"
+            f"{max(one.peak for one in runs):>10.0f}"
+        )
+    peak = max(ours.peak for _, ours in rounds)
+    aim(f"analysis / floor = {ratio:.2f}", f"at most {AT_MOST_FLOORS}", ratio <= AT_MOST_FLOORS)
+    aim(f"peak {peak:.0f} MiB", f"at most {AT_MOST_MIB}", peak <= AT_MOST_MIB)
+
+
+def analyse_newest() -> None:
+    from metrics.models import Release, Standing
+    from metrics.releases.analyse import analyse
+    from metrics.rtt.calendar import working_days
+
+    newest = Release.objects.published().latest("month")
+    # The calendar of bank holidays is a module that a worker imports once in its life.
+    working_days(newest.month)
+    with clocked() as taken:
+        rows = analyse(release=newest)
+    found = Standing.objects.filter(release=newest)
+    report(
+        **taken,
+        rows=rows,
+        measures=found.values("measure").distinct().count(),
+        treatments=found.values("treatment_function").distinct().count(),
+        places=found.values("place").distinct().count(),
+        months=Release.objects.published().count(),
+    )
+
+
+def forget() -> None:
+    """The month as it is when it has just been published: nothing is said of it yet."""
+    from metrics.models import NearPair, SpreadOfPlaces, Standing
+
+    for model in (Standing, SpreadOfPlaces, NearPair):
+        model.objects.all().delete()
+    report()
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    {"analyse": analyse_newest, "forget": forget}[sys.argv[1]]()

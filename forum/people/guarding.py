@@ -1,0 +1,42 @@
+"""The patient-data guard over what people tell about themselves and write about each other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from forum.patient_data import Finding, look
+from forum.people.actions.refusals import Refused
+
+# Short texts, in which ten digits are most likely a telephone number: rather than an appeal, how to
+# write one.
+SAY_SO = "Take it out. If it is a telephone number, begin it with 0 or +44."
+
+
+def refuse(texts: Mapping[str, str]) -> None:
+    """The last gate, for whichever way a text came; the forms say it beside the field."""
+    for text in texts.values():
+        if stopped := stopping(text):
+            raise Refused(stopped)
+
+
+def stopping(text: str) -> str:
+    """What stops a text, in words for whoever typed it; or nothing."""
+    found = [one for one in look(text) if one.severity == "block"]
+    return f"“{found[0].shown}” looks like an NHS number. {SAY_SO}" if found else ""
+
+
+def warning(texts: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What its author might look at again, once it is stored."""
+    return tuple(one for text in texts.values() for one in look(text) if one.severity == "warn")
+
+
+class Guarded(forms.Form):
+    """Every text that is typed into the form, looked at before anything is done with it."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, field in self.fields.items():
+            if type(field) is forms.CharField and (stopped := stopping(cleaned.get(name) or "")):
+                self.add_error(name, stopped)
+        return cleaned

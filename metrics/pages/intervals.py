@@ -1,0 +1,37 @@
+"""What chance in the counts allows for one value of one place."""
+
+from metrics.measures import Measure, Series
+from metrics.pages.phrases import plain, value_of
+from metrics.stats.rates import poisson, wilson
+
+NOTE = (
+    "Intervals (95%) allow for chance in the counts alone, which is small where thousands wait; from"
+    " month to month, and by what trusts count, figures move more."
+)
+
+
+def interval_of(measure: Measure, series: Series, i: int) -> tuple[float, float] | None:
+    """Wilson's for a share, Byar's for a rate; none for counts and percentiles."""
+    value = value_of(measure, series, i)
+    if value is None or measure.unit not in ("percent", "rate"):
+        return None
+    if measure.unit == "percent":
+        pathways = measure.denominator(series, i)
+        if not pathways:
+            return None
+        found = wilson(value * pathways / 100, pathways).times(100)
+    else:
+        done = sum(
+            row.completed_admitted
+            for row in series.rows[max(i - measure.lookback, 0) : i + 1]
+            if row
+        )
+        if not done:
+            return None
+        found = poisson(done).times(value / done)
+    return float(found.lower), float(found.upper)
+
+
+def interval_words(measure: Measure, series: Series, i: int) -> str:
+    found = interval_of(measure, series, i)
+    return f"{plain(measure, found[0])} to {plain(measure, found[1])}" if found else "not known"
