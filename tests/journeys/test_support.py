@@ -117,7 +117,6 @@ def test_from_the_watch_list_to_the_lessons(
     lead.click("main button:has-text('Add it')")
     lead.click("main button:has-text('Send to the area')")
     assert "With the area, which has the right of reply" in words(lead)
-    looked_at(lead)
     # And nobody but the parties learns of it
     assert peer.goto(flag).status == 404
     peer.goto("/places/15F/")
@@ -125,7 +124,6 @@ def test_from_the_watch_list_to_the_lessons(
     # Then the area finds it among what is asked of it, and takes more time
     area.goto("/")
     area.click("main a:has-text('question to your area to reply to')")
-    looked_at(area)
     area.click("main a:has-text('Reply:')")
     assert QUESTION in words(area) and "Dr Ann Smith" in words(area)
     looked_at(area)
@@ -147,7 +145,6 @@ def test_from_the_watch_list_to_the_lessons(
     peer.goto("/support/")
     peer.click("main a:has-text('Leeds')")
     assert "Two paediatricians left" in words(peer)
-    looked_at(peer)
     peer.click("main a:has-text('we had this; call us')")
     peer.check("main label:has-text('A visit')")
     fill(peer, words="We had this; call us.", named="Dr Ben Jones", starts_on="2031-04-01")
@@ -165,7 +162,6 @@ def test_from_the_watch_list_to_the_lessons(
     fill(peer, words="We spoke for an hour about shared clinics.")
     peer.click("main button:has-text('Add to the log')")
     assert "Under way. First contact on" in words(peer)
-    looked_at(peer)
     area.goto(flag)
     area.click("main #offers ~ ul a:has-text('A call with somebody')")
     area.click("main button:has-text('Decline')")
@@ -203,7 +199,6 @@ def test_from_the_watch_list_to_the_lessons(
     lead.check("main label:has-text('Waits improved')")
     fill(lead, lesson="Ask early which posts are empty.")
     lead.click("main button:has-text('Close, with one lesson')")
-    area.goto("/support/")
     area.goto(flag)
     fill(area, lesson="Joining lists was easier than we thought.")
     area.click("main button:has-text('Add the lesson and close')")
@@ -213,5 +208,4 @@ def test_from_the_watch_list_to_the_lessons(
     assert "Ask early" in words(peer) and "easier than we thought" in words(peer)
     looked_at(peer)
     lead.goto("/support/counts/")
-    looked_at(lead)
     assert "Median days to the first contact" in words(lead)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from forum.people.models import User
 from forum.people.permissions import Anyone, may_read_staff_content
 from forum.support.models import ImprovementPlan, PlanAction, PlanReview, PlanState
+from forum.support.models.flags import measure_words
 from forum.support.pages.flag import readable
 from forum.support.permissions import can_edit_plan
 from metrics import charts, words
@@ -102,6 +103,7 @@ def with_aim(
     gaps = ((ahead[0], ahead[-1], "months to come"),) if ahead else ()
     return replace(
         chart, name="plan", months=(*chart.months, *ahead),
+        title=f"{measure_words(plan.measure, plan.treatment_function)}, {plan.place}",
         series=tuple(replace(one, values=(*one.values, *empty)) for one in chart.series),
         gaps=(*chart.gaps, *gaps), standards=(*chart.standards, *standards),
         summary=f"{chart.summary} The aim: {_lower(plan.aim_words)}.",

@@ -137,6 +137,14 @@ def test_both_forms_agree_about_offers_and_disputes(
             asked = set(DataQuery.objects.visible_to(user).values_list("pk", flat=True))
             known = {one.pk for one in queries if permissions.can_see_query(user, one)}
             assert asked == known, who
+            answerable = SupportOffer.objects.answerable_by(user).values_list("pk", flat=True)
+            assert set(answerable) == {
+                one.pk for one in offers if permissions.can_answer_offer(user, one)
+            }, who
+            waiting = DataQuery.objects.settleable_by(user).values_list("pk", flat=True)
+            assert set(waiting) == {
+                one.pk for one in queries if permissions.can_settle(user, one)
+            }, who
 
 
 def test_both_forms_agree_about_plans(flags: list[AreaFlag], everybody: dict[str, Any]) -> None:
@@ -166,3 +174,6 @@ def test_both_forms_agree_about_plans(flags: list[AreaFlag], everybody: dict[str
                 found = getattr(ImprovementPlan.objects, name)(user)
                 allowed = {plan.pk for plan in plans if rule(user, plan)}
                 assert set(found.values_list("pk", flat=True)) == allowed, (who, name)
+            waiting = ImprovementPlan.objects.reviewable_by(user).values_list("pk", flat=True)
+            due = [plan for plan in plans if plan.state == PlanState.REVIEW]
+            assert set(waiting) == {p.pk for p in due if permissions.can_run_plan(user, p)}, who
