@@ -11,6 +11,12 @@ from forum.people.models import User
 from forum.writing import actions
 from forum.writing.guarding import Found, look_at
 
+# What a steward has cleared for somebody passes wherever they write it.
+ASK_IN_A_SECTION = (
+    "To ask, write it in a section of the case study, where you can; what a steward has found to be"
+    " something else may then stand here too."
+)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -42,9 +48,9 @@ def warning(answers: Mapping[str, str]) -> tuple[Finding, ...]:
 def refuse(
     texts: Mapping[str, str], *, by: User | None, case_study: CaseStudy | None = None
 ) -> None:
-    """For short texts beside the sections: their form keeps what was typed."""
+    """For short texts beside the sections: their form keeps what was typed, and a section asks."""
     if by is not None and (found := stopping(texts, by=by, case_study=case_study)):
-        raise Refused(found[0].words)
+        raise Refused(f"{found[0].words} {ASK_IN_A_SECTION}")
 
 
 def hold(*, case_study: CaseStudy, section: str, answers: Answers, by: User) -> None:

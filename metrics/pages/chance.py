@@ -43,9 +43,7 @@ def chance_table() -> Table:
         ),
         note=f"From {words.count(looked_at)} simulated places in each column, all alike, put through the same"
         " analysis as the figures: the share within 18 weeks, 106 places, 24 months. Waiting lists are more"
-        " like the second column than the first. A tenth of the places at either end may not widen the"
-        " limits, or what is unusual would hide itself: so about 10 in 100 places that are all alike lie"
-        " outside “95%” limits, and 1 in 100 outside “99.8%”.",
+        " like the second column than the first.",
     )
 
 

@@ -78,7 +78,7 @@ def year_change(
     now = series.months[i]
     a_year_before = month_before(now, 12)
     if before < 0 or measure.rule(series, before) is None:
-        return None, f"no figure for {words.month(a_year_before)} to compare with"
+        return None, _no_figure(measure, a_year_before)
     first_month = month_before(a_year_before, measure.lookback)
     if broken := breaks_between(breaks, first_month, now):
         return (
@@ -91,6 +91,12 @@ def year_change(
     if then is None or value is None:
         return None, "too few to compare with a year before"
     return value - then, ""
+
+
+def _no_figure(measure: Measure, month: date) -> str:
+    """A measure of twelve months may lack months before the one named, which is itself held."""
+    whole = f" the {measure.lookback + 1} months to" if measure.lookback > 1 else ""
+    return f"no figure for{whole} {words.month(month)} to compare with"
 
 
 def year_change_words(

@@ -60,6 +60,10 @@ class VariationPage:
         return self.picture("map")
 
     @property
+    def strip(self) -> Picture | None:
+        return self.picture("strip")
+
+    @property
     def funnel(self) -> Picture | None:
         return self.picture("funnel")
 
@@ -147,13 +151,15 @@ def draw(chart: Chart, source: str = "") -> str:
         return charts.funnel_chart(chart, source=source)
     if isinstance(chart, charts.TileMap):
         return charts.tile_map(chart, source=source)
+    if isinstance(chart, charts.Swarm):
+        return charts.swarm(chart, source=source)
     if isinstance(chart, charts.RankChart):
         return charts.rank_chart(chart, source=source)
     return charts.line_chart(chart, source=source)
 
 
 def _table_behind(view: VariationView, name: str) -> Table | None:
-    """The map's and the funnel's values are in the table by name that the page ends with."""
+    """The map's, the strip's and the funnel's values are in the table by name that the page ends with."""
     if name == "positions":
         return positions_table(view)
     return spread_table(view) if name == "spread" else None

@@ -11,10 +11,16 @@ from metrics import charts, words
 from metrics.alike import like
 from metrics.analysis.funnels import PlacesInFunnel, funnel_of
 from metrics.analysis.measured import ANALYSED, Analysed
-from metrics.analysis.over_time import RankedMonth, SpreadOverTime, ranked_months, spread_over_time
+from metrics.analysis.over_time import (
+    FEWEST,
+    RankedMonth,
+    SpreadOverTime,
+    ranked_months,
+    spread_over_time,
+)
 from metrics.analysis.panel import Panel, load_panel
 from metrics.analysis.standings import why_not_said
-from metrics.charts import FunnelChart, FunnelDot, LineChart, RankChart, RankSeries, TileMap
+from metrics.charts import FunnelChart, FunnelDot, LineChart, RankChart, RankSeries, Swarm, TileMap
 from metrics.charts.ranked import MOST
 from metrics.measures import BY_SLUG, Measure
 from metrics.models import Place, Standing
@@ -30,8 +36,8 @@ from metrics.stats.funnel import POSSIBLY, PROBABLY
 LEVELS = {"icb": "ICBs", "sub_icb": "sub-ICB locations"}
 SHOWN = tuple(measure for measure in ANALYSED if measure.slug in BY_SLUG)
 CURVE_POINTS = 40
-CHARTS = ("funnel", "map", "positions", "spread")
-Chart = FunnelChart | TileMap | RankChart | LineChart
+CHARTS = ("funnel", "map", "positions", "spread", "strip")
+Chart = FunnelChart | TileMap | RankChart | LineChart | Swarm
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,7 @@ class VariationView:
     def charts(self) -> dict[str, Chart]:
         made = {
             "map": self.map(),
+            "strip": self.strip(),
             "funnel": self.funnel_chart(),
             "positions": self.rank_chart(),
             "spread": self.spread_chart(),
@@ -120,6 +127,21 @@ class VariationView:
             places=[row.place for row in self.rows], values=values,
             said=lambda value: plain(self.shown, value),
             url=lambda place: f"/places/{place.code}/{self.measure.slug}/",
+        )  # fmt: skip
+
+    def strip(self) -> Swarm | None:
+        """Every place that is compared, on one scale; neither end is named, for neither is the point."""
+        values = sorted(self.year_values().values())
+        if len(values) < FEWEST:
+            return None
+        tenth = len(values) // 10
+        return Swarm(
+            name="strip", title=f"{self.shown.title}{self.of}: {len(values)} {LEVELS[self.level]} on one scale",
+            summary=f"Over 12 months half lie below {plain(self.shown, float(np.median(values)))}, and eight in"
+            f" ten between {plain(self.shown, values[tenth])} and {plain(self.shown, values[-1 - tenth])}.",
+            groups=((f"{len(values)} {LEVELS[self.level]}", tuple(values)),),
+            unit=unit_of(self.shown),
+            unit_words="Per 1,000 people" if self.shown.unit == "rate" else "",
         )  # fmt: skip
 
     def funnel_chart(self) -> FunnelChart | None:

@@ -80,7 +80,7 @@ def paper(
         lead=page.sentence,
         made=words.day(at.date()),
         site=site,
-        url=site + page.place.get_absolute_url(),
+        url=f"{site}{page.place.get_absolute_url()}?month={asked['month']}",
         parts=tuple(part for part in parts if part),
     )
 

@@ -1,13 +1,17 @@
 """What a place's page says of change and of lasting, with how many others it is so of."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
+from metrics.measures import BY_SLUG, Series
 from metrics.models import Place, Release, Standing
 from metrics.pages.chance import alike_months, expected_by_chance
 from metrics.pages.changed import what_changed
+from metrics.pages.phrases import year_change
 from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.series import Vintages
+from metrics.series import Vintages, month_before
 
 pytestmark = pytest.mark.django_db
 SUB_ICBS = ("03R", "15F", "03H", "03Q")
@@ -68,3 +72,14 @@ def test_what_chance_brings_grows_with_how_alike_months_are() -> None:
     assert found[0] < 0.05
     # DOMAIN: 0.8 of 106 at a correlation of 0.8 and 3.5 at 0.9; a hundred trials say so roughly.
     assert found[1] == pytest.approx(0.8, abs=0.35) and found[2] == pytest.approx(3.5, abs=0.8)
+
+
+def test_a_rate_over_a_year_lacks_the_year_not_the_month() -> None:
+    """With twenty months held, December a year before is there and the eleven before it are not."""
+    rate, share = BY_SLUG["admitted-per-1000"], BY_SLUG["within-18-weeks"]
+    months = tuple(month_before(date(2025, 12, 1), back) for back in reversed(range(24)))
+    empty = Series(months, (None,) * 24)
+    assert year_change(rate, empty, 23, ())[1] == (
+        "no figure for the 12 months to December 2024 to compare with"
+    )
+    assert year_change(share, empty, 23, ())[1] == "no figure for December 2024 to compare with"

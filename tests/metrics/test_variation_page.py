@@ -11,7 +11,7 @@ from metrics.releases.analyse import analyse_newest
 
 pytestmark = pytest.mark.django_db
 PAGE = "/england/variation/"
-CHARTS = ("map", "funnel", "positions", "spread")
+CHARTS = ("map", "funnel", "positions", "spread", "strip")
 
 
 @pytest.fixture
@@ -30,6 +30,7 @@ def test_every_part_is_there_and_says_what_three_months_do_not_allow(analysed: R
     words = page()
     for anchor in (
         "map",
+        "strip",
         "funnel",
         "positions",
         "over-the-years",

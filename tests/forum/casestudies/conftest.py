@@ -105,6 +105,8 @@ def make_person(
             Authenticator.objects.create(
                 user=user, type=Authenticator.Type.TOTP, data={"secret": "x"}
             )
+    # Held on whichever day a test travels to.
+    user.grants.update(valid_from=date(2022, 7, 1))
     return user
 
 

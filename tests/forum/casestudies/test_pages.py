@@ -224,7 +224,7 @@ def test_the_guard_looks_at_every_text(
 def test_a_title_with_a_number_starts_nothing(lead: User) -> None:
     sent = {"title": f"What {NUMBER} taught us", "place": "03R", "token": "x"}
     page = words(signed_in(lead).post(reverse("case_study_start"), sent))
-    assert "looks like an NHS number" in page
+    assert "looks like an NHS number" in page and "write it in a section" in page
     assert not CaseStudy.objects.exists()
 
 

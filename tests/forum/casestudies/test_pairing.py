@@ -1,7 +1,6 @@
 """Stories beside figures: from here, from elsewhere for longer waits, and on the charts."""
 
 import re
-import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -268,23 +267,14 @@ def test_stories_add_at_most_three_queries_however_many(
     assert with_stories() == few <= min(len(bare) + 3, 15)
 
 
-def test_two_hundred_stories_are_shown_as_fast_as_ten(figures: None, owner: User) -> None:
-    """In the processor's time: the clock's would measure who else uses the machine."""
-
-    def fastest() -> float:
-        best = 9.0
-        for _ in range(5):
-            began = time.process_time()
-            page_of("03R")
-            best = min(best, time.process_time() - began)
-        return best
-
+def test_two_hundred_stories_make_a_page_little_longer_than_ten(figures: None, owner: User) -> None:
+    """What is sent, and so what is rendered; `make bench` has the time it takes."""
     for n in range(10):
         tell("03R", owner, title=f"Story {n}")
-    few = fastest()
+    few = len(page_of("03R"))
     for n in range(190):
         tell("03R", owner, title=f"Story {n}")
-    assert fastest() < 1.3 * few
+    assert len(page_of("03R")) < 1.3 * few
 
 
 def test_a_storys_page_asks_little(figures: None, owner: User) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -25,7 +26,14 @@ def verbs(case_study: CaseStudy) -> list[str]:
     return [verb for verb in events if verb != "saved a section"]
 
 
-@time_machine.travel(SOME_DAY, tick=False)
+@pytest.fixture
+def some_day() -> Iterator[None]:
+    """Everything of a test, what its fixtures do first, happens on that day."""
+    with time_machine.travel(SOME_DAY, tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("some_day")
 def test_from_draft_to_published(
     written: CaseStudy, lead: User, approver: User, steward: User
 ) -> None:
