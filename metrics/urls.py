@@ -39,6 +39,10 @@ urlpatterns = [
     ),
     path("places/<slug:code>/<slug:slug>/limits/", limits.limits, name="limits"),
     path("compare/", places.compare, name="compare"),
+    *(
+        path(f"compare.{ending}", places.compare_file, {"ending": ending}, name=f"compare_{ending}")
+        for ending in ("csv", "svg", "png")
+    ),
     path("measures/", about.measures, name="measures"),
     path("measures/<slug:slug>/", about.measure, name="measure"),
     *(

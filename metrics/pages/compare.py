@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages import drawing
 from metrics.pages.parts import Chooser, Link, Notice, Picture, Point
-from metrics.pages.phrases import told
+from metrics.pages.phrases import incomplete, told
 from metrics.pages.sources import source_line
 from metrics.pages.state import State, chooser, read_state
 from metrics.place_search import find
@@ -48,9 +49,13 @@ class Compared:
     def series(self, place: Place) -> Series:
         return self.figures.series(place, self.state.treatment)
 
+    @property
+    def months(self) -> Sequence[date]:
+        return self.figures.months[self.measure.lookback :][-WINDOW:]
+
     def chart(self) -> LineChart:
         first, *others = self.places
-        months = self.figures.months[self.measure.lookback :][-WINDOW:]
+        months = self.months
         alone = drawing.line(
             self.measure, name="compare", place=first, series=self.series(first), shown=months,
             england=self.series(self.england),
@@ -67,6 +72,25 @@ class Compared:
         i = len(self.figures.months) - 1
         now = [f"{place.name} {told(self.measure, self.series(place), i)}" for place in self.places]
         return f"In {words.month(self.state.month)}: {'; '.join(now)}."
+
+
+def csv_rows(view: Compared, vintages: Vintages) -> list[list[object]]:
+    """A row for each month shown and each place, England last; unrounded, with the file each is from."""
+    head = "month place name treatment_function measure value incomplete source_file"
+    rows: list[list[object]] = [list(head.split())]
+    first = len(view.figures.months) - len(view.months)
+    for i, month in enumerate(view.months, first):
+        vintage = vintages.by_month.get(month)
+        for place in (*view.places, view.england):
+            series = view.series(place)
+            rows.append(
+                [
+                    f"{month:%Y-%m}", place.code, place.name, view.state.treatment, view.measure.slug,
+                    view.measure.rule(series, i), "yes" if incomplete(view.measure, series, i) else "no",
+                    vintage.file_name if vintage else "",
+                ]
+            )  # fmt: skip
+    return rows
 
 
 def chosen_places(asked: Mapping[str, str]) -> tuple[list[Place], str]:
@@ -111,12 +135,10 @@ def compare_page(view: Compared, vintages: Vintages, said: str) -> ComparePage:
         columns = [(place.name, view.series(place)) for place in view.places]
         chart = view.chart()
         table = drawing.month_table(view.measure, "By month", columns, chart.months, vintages)
-        made = drawing.picture(
+        picture = drawing.picture(
             chart, level_source=source_line(vintages.by_month[state.month]), table=table,
             base=reverse("compare").rstrip("/"), query=f"?places={codes}{keep}",
         )  # fmt: skip
-        # The table is the CSV; a picture of a chosen group is a screenshot away.
-        picture = replace(made, csv_url="", png_url="", svg_url="")
     return ComparePage(
         title=f"Compare places: {view.measure.title}",
         codes=codes,

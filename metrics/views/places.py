@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -6,6 +6,7 @@ from metrics import charts
 from metrics.export import COLUMNS, place_rows
 from metrics.models.places import ENGLAND
 from metrics.pages.compare import chosen_places, compare_page, compared
+from metrics.pages.compare import csv_rows as compared_rows
 from metrics.pages.home import home_page
 from metrics.pages.lists import places_page
 from metrics.pages.measure import csv_rows, measure_page, measure_view, strip_of
@@ -67,6 +68,21 @@ def compare(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     view = compared(user=request.user, places=places, vintages=vintages, asked=request.GET)
     page = compare_page(view, vintages, said)
     return render(request, "metrics/compare.html", {"page": page, "section": "places"})
+
+
+@figures_page
+def compare_file(request: HttpRequest, ending: str, *, vintages: Vintages) -> HttpResponse:
+    if not vintages:
+        return csv_response([], "no-figures")
+    chosen, _ = chosen_places(request.GET)
+    view = compared(user=request.user, places=chosen, vintages=vintages, asked=request.GET)
+    name = f"compare-{view.measure.slug}-{view.state.month:%Y-%m}"
+    if ending == "csv":
+        return csv_response(compared_rows(view, vintages), name)
+    if not chosen:
+        raise Http404
+    source = source_line(vintages.by_month[view.state.month])
+    return PICTURES[ending](charts.line_chart(view.chart(), source=source), name)
 
 
 @figures_page
