@@ -80,10 +80,10 @@ GET  compare/                                           200
 POST compare/                                           200
 GET  compare.csv                                        200
 POST compare.csv                                        200
-GET  compare.svg                                        404
-POST compare.svg                                        404
-GET  compare.png                                        404
-POST compare.png                                        404
+GET  compare.svg                                        200
+POST compare.svg                                        200
+GET  compare.png                                        200
+POST compare.png                                        200
 GET  measures/                                          200
 POST measures/                                          200
 GET  measures/median-wait/                              200
