@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from metrics import words
 from metrics.analysis.measured import ANALYSED
-from metrics.measures import BY_SLUG
+from metrics.measures import BY_SLUG, Measure
 from metrics.models import Place, Standing
 from metrics.pages.chance import alike_months, expected_by_chance
 from metrics.pages.parts import Point
@@ -31,8 +31,16 @@ _HOW = {
 
 
 @dataclass(frozen=True)
+class Change(Point):
+    """`svg` is the line that it speaks of, where a page has the months at hand."""
+
+    measure: Measure | None = None
+    svg: str = ""
+
+
+@dataclass(frozen=True)
 class Changed:
-    changes: tuple[Point, ...]
+    changes: tuple[Change, ...]
     lasting: tuple[Point, ...]
     silence: str
     caution: str
@@ -72,7 +80,7 @@ def _is_holiday_dip(row: Standing, vintages: Vintages) -> bool:
     return flow and single and vintages.newest.month.month in SHORT_MONTHS
 
 
-def _change(row: Standing, place: Place) -> Point:
+def _change(row: Standing, place: Place) -> Change:
     what, up, down = _HOW[row.measure]
     way = up if row.variation.endswith("high") else down
     months = "this month" if row.run <= 1 else f"for {row.run} months"
@@ -81,11 +89,14 @@ def _change(row: Standing, place: Place) -> Point:
     else:
         text = f"{what} have been {way} than usual {months}."
     text += f" So it is in {row.alike_here} of the {row.compared} {_kind(place)} compared."
-    return Point(_toned(row) + text, _url(row, place), f"Chart: {lower_first(_chart(row))}")
+    drawn = _drawn(row)
+    link = f"Chart: {lower_first(drawn.short)}"
+    return Change(_toned(row) + text, _url(row, place), link, drawn)
 
 
-def _chart(row: Standing) -> str:
-    return BY_SLUG[row.measure if row.measure in BY_SLUG else "clock-starts"].short
+def _drawn(row: Standing) -> Measure:
+    """What has a page, and so a chart: new pathways as they are counted, not per person."""
+    return BY_SLUG[row.measure if row.measure in BY_SLUG else "clock-starts"]
 
 
 def _toned(row: Standing) -> str:
@@ -99,7 +110,7 @@ def _value(row: Standing) -> str:
 
 
 def _url(row: Standing, place: Place) -> str:
-    slug = row.measure if row.measure in BY_SLUG else "clock-starts"
+    slug = _drawn(row).slug
     query = (
         "" if row.treatment_function == TOTAL_TREATMENT else f"?treatment={row.treatment_function}"
     )

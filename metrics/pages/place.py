@@ -1,7 +1,7 @@
 """The page of a place: England, a region, an ICB or a sub-ICB location."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -11,7 +11,7 @@ from metrics.measures import BY_SLUG, HEADLINES, Measure
 from metrics.models import Place, SeriesBreak
 from metrics.models.places import ENGLAND
 from metrics.pages import drawing, providers
-from metrics.pages.changed import Changed, what_changed
+from metrics.pages.changed import Change, Changed, what_changed
 from metrics.pages.compared import members_table, treatment_table
 from metrics.pages.family import Family, day_of, family_of
 from metrics.pages.near import Around, around
@@ -173,11 +173,7 @@ class _Builder:
                 self.found, self._rows(self.family.alike), here=self.here, england=self.england,
                 i=self.last, state=state, breaks=self.by_place,
             ),
-            changed=what_changed(
-                user=self.user, place=place, vintages=self.vintages, treatment=state.treatment
-            )
-            if state.month == self.vintages.newest.month and not empty
-            else None,
+            changed=None if empty else self._changed(),
             around=None if empty else around(place, self.vintages, state.month, state.treatment),
             estimate_url=reverse("place_measure", args=[place.code, LIST.slug])
             if empty and (place.pk, state.treatment) in self.figures.modelled
@@ -223,6 +219,21 @@ class _Builder:
         if self.place.code != ENGLAND:
             text += f" (England {told(WITHIN, self.england, self.last)})"
         return f"{text}."
+
+    def _changed(self) -> Changed | None:
+        if self.state.month != self.vintages.newest.month:
+            return None
+        found = what_changed(
+            user=self.user, place=self.place, vintages=self.vintages, treatment=self.state.treatment
+        )
+        return found and replace(found, changes=tuple(map(self._with_its_line, found.changes)))
+
+    def _with_its_line(self, change: Change) -> Change:
+        if change.measure is None:
+            return change
+        at = range(len(self.figures.months) - len(self.shown), len(self.figures.months))
+        values = tuple(value_of(change.measure, self.here, i) for i in at)
+        return replace(change, svg=charts.sparkline(values, tuple(self.shown)))
 
     def _no_figures(self) -> str:
         of = (

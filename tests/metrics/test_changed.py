@@ -53,6 +53,11 @@ def test_a_signal_says_in_how_many_places_it_is_so(newest: Release) -> None:
         " months: 61.0% now. So it is in 2 of the 3 sub-ICB locations compared."
     ]
     assert "1 of the 1 ICBs compared" in read("QWO")[0]
+    page = Client().get("/places/03R/").content.decode()
+    section = page[
+        page.index('id="changed"') : page.index("</section>", page.index('id="changed"'))
+    ]
+    assert section.count('class="sparkline"') == section.count("<li>") == 1, "each with its chart"
 
 
 def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
