@@ -23,6 +23,8 @@ PURE_PLACES = (
 JOURNEYS = TESTS / "journeys"
 # What takes minutes begins first, so that no process is left alone with it at the end.
 LONGEST_FIRST = ("journeys", "genuine", "killed", "search library")
+# What empties the database afterwards, with all that migrations put there: after everything else.
+EMPTYING = "emptying"
 
 # Two busy cores make single examples slow; a slow example is not a wrong one. In CI the same
 # examples are tried every time, so that a red build can be looked into.
@@ -55,12 +57,19 @@ def _mark(item: pytest.Item) -> None:
     if not item.get_closest_marker("xdist_group"):
         # One process runs a whole file, and all journeys: what is built for them is built once.
         group = "journeys" if is_journey else str(item.path.relative_to(TESTS))
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(EMPTYING if _empties(item) else group))
+
+
+def _empties(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and (marker.kwargs.get("transaction") or any(marker.args))
+    return bool(asked) or "transactional_db" in getattr(item, "fixturenames", ())
 
 
 def _how_soon(item: pytest.Item) -> int:
     group = next(item.iter_markers("xdist_group")).args[0]
-    return LONGEST_FIRST.index(group) if group in LONGEST_FIRST else len(LONGEST_FIRST)
+    order = (*LONGEST_FIRST, "", EMPTYING)
+    return order.index(group) if group in order else len(LONGEST_FIRST)
 
 
 def pytest_unconfigure() -> None:
