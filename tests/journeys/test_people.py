@@ -3,7 +3,7 @@
 import email
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email.policy import default
 from pathlib import Path
 
@@ -49,6 +49,15 @@ FOR_MEMBERS = (
     "/people/",
     "/people/?near=00V&treatment=C_320",
     "/people/?q=nobody+at+all",
+)
+
+# What says something else to each role; the others are about the account alone.
+NOT_THE_SAME = (
+    "/account/",
+    "/account/roles/",
+    "/account/second-factor/",
+    "/account/close/",
+    "/people/",
 )
 
 
@@ -97,15 +106,23 @@ def test_pages_open_to_all(shown: Site, open_page: Opener, axe: Callable[[Page],
 
 
 @pytest.mark.parametrize(
-    "who", ["cardiologist", "approver, West Yorkshire", "administrator", "suspended"]
+    ("who", "paths"),
+    [
+        ("cardiologist", FOR_MEMBERS),
+        *(
+            (who, NOT_THE_SAME)
+            for who in ("approver, West Yorkshire", "administrator", "suspended")
+        ),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
 )
 def test_pages_of_those_who_have_signed_in(
-    shown: Site, open_page: Opener, axe: Callable[[Page], None], who: str
+    shown: Site, open_page: Opener, axe: Callable[[Page], None], who: str, paths: Sequence[str]
 ) -> None:
     page, without = open_page("/"), open_page("/", javascript=False)
     for one in (page, without):
         sign_in_as(one, who)
-    for path in FOR_MEMBERS:
+    for path in paths:
         page.goto(path)
         check(page, axe)
         without.goto(path)
