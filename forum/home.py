@@ -184,7 +184,7 @@ def _waiting(user: User) -> list[tuple[QuerySet, str, str, str]]:
          "One improvement plan to review", "improvement plans to review", "support"),
         (DataQuery.objects.settleable_by(user),
          "Disputed figures to look at", "disputed figures to look at", "support"),
-        (Notice.objects.visible_to(user).unread().filter(kind__in=FOR_YOU),
+        (Notice.objects.waiting_for(user).filter(kind__in=FOR_YOU),
          "One unread notice for you", "unread notices for you", "notices"),
     ]  # fmt: skip
 

@@ -1,5 +1,7 @@
 """What people are told in the site, and whether they may still see what it is about."""
 
+from collections.abc import Container
+
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -99,6 +101,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at__isnull=True)
+
+    def waiting_for(self, user: Anyone) -> "NoticeQuerySet":
+        """Unread ones of what one may see. Every page's header asks, and most people have none:
+        conditions on kinds of thing of which nothing waits would take half of a page's time."""
+        if not user.is_authenticated:
+            return self.none()
+        own = self.filter(person_id=user.pk).unread()
+        kinds = set(own.order_by().values_list("about_type_id", flat=True).distinct())
+        return own.filter(_of_what_is_visible_to(user, kinds)) if kinds else self.none()
 
     def within(self, subject: Subject) -> "NoticeQuerySet":
         return self.filter(subject_kind=subject.kind, subject_key=subject.key)
@@ -206,10 +217,12 @@ def visible_rows(model: type[models.Model], user: Anyone) -> models.QuerySet:
     return model._default_manager.visible_to(user)  # type: ignore[attr-defined]
 
 
-def _of_what_is_visible_to(user: Anyone) -> Q:
+def _of_what_is_visible_to(user: Anyone, kinds: Container[int] | None = None) -> Q:
     """Asked row by row: a person has few notices, and there may be a million things to see."""
     found = Q(pk__in=[])
     for model in told_models():
-        seen = visible_rows(model, user).filter(pk=OuterRef("about_id"))
-        found |= Q(Exists(seen), about_type=ContentType.objects.get_for_model(model))
+        kind = ContentType.objects.get_for_model(model)
+        if kinds is None or kind.pk in kinds:
+            seen = visible_rows(model, user).filter(pk=OuterRef("about_id"))
+            found |= Q(Exists(seen), about_type=kind)
     return found

@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ElementTree
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -82,6 +83,22 @@ def test_as_many_queries_for_many(ann, browser, story, django_assert_max_num_que
     browser.get("/notices/?show=unread")
     with django_assert_max_num_queries(15):
         browser.get("/notices/")
+
+
+def test_the_header_counts_what_the_inbox_shows(ann, ben, browser, story) -> None:
+    def alike(many: int) -> None:
+        for one in (ann, ben):
+            waiting = Notice.objects.waiting_for(one)
+            assert set(waiting) == set(Notice.objects.visible_to(one).unread())
+        assert Notice.objects.waiting_for(ann).count() == many
+
+    alike(0)
+    tell(ann, story)
+    alike(1)
+    # What may no longer be seen is not counted.
+    type(story).objects.filter(pk=story.pk).update(withheld=True)
+    alike(0)
+    assert not Notice.objects.waiting_for(AnonymousUser()).exists()
 
 
 def test_following_a_notice_reads_it(ann, ben, browser, story) -> None:
