@@ -269,7 +269,7 @@ def test_requirements_are_pinned_with_hashes_and_agree() -> None:
         text = (PROJECT / name).read_text()
         wanted = re.findall(r"^(?!#)(\S.*?)(?:\s*\\)?$", text, re.MULTILINE)
         pinned[name] = set(wanted)
-        assert all(re.match(r"[\w.-]+(\[[\w,-]+\])?==\S+", line) for line in wanted), name
+        assert all(re.match(r"[\w.-]+(\[[\w, -]+\])?==\S+", line) for line in wanted), name
         blocks = re.split(r"^(?=\w)", text, flags=re.MULTILINE)
         assert all("--hash=sha256:" in block for block in blocks if "==" in block), name
     # So that make test never changes what make run uses.
