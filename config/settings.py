@@ -320,14 +320,14 @@ CELERY_BROKER_URL = (
     env.str("CELERY_BROKER_URL", default="") or REDIS_URL or "filesystem://localhost"
 )
 if CELERY_BROKER_URL.startswith("filesystem"):
-    for folder in ("queue", "control", "processed"):
+    for folder in ("queue", "control", "taken"):
         (BROKER_FOLDER / folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT = "config.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_FOLDER / "queue"),
         "data_folder_out": str(BROKER_FOLDER / "queue"),
         "control_folder": str(BROKER_FOLDER / "control"),
-        "store_processed": True,
-        "processed_folder": str(BROKER_FOLDER / "processed"),
+        "processed_folder": str(BROKER_FOLDER / "taken"),
         "polling_interval": 0.2,
     }
 else:

@@ -74,23 +74,31 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "PYTHONWARNINGS": "",
     }
     address = f"http://127.0.0.1:{port}"
+    said = (var / "said").open("w")
     running = subprocess.Popen(
         [sys.executable, "-m", "config.run"],
         cwd=settings.BASE_DIR,
         env=environment,
         stdout=subprocess.DEVNULL,
+        stderr=said,
     )
     try:
         _wait_for(f"{address}/readyz", running)
         yield Site(address, environment)
     finally:
+        # Said during some other test, it would be shown by none.
+        ended = running.poll()
         running.terminate()
         running.wait(20)
+        said.close()
+    assert ended is None, f"the site ended by itself ({ended}):\n{Path(said.name).read_text()}"
 
 
 def _wait_for(address: str, running: subprocess.Popen) -> None:
     for _ in range(600):
-        assert running.poll() is None, "the site stopped while it was starting"
+        assert running.poll() is None, (
+            "the site stopped while it was starting: see its folder's file 'said'"
+        )
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return
