@@ -20,7 +20,8 @@ from kombu.transport import filesystem
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    # kombu's own two base classes do not agree on the name of the second.
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         unfinished = folder / f"{uuid.uuid4()}.unfinished"
         unfinished.write_text(dumps(payload), encoding="utf-8")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from celery import Celery
+from django.conf import settings
 from kombu import Connection
 from kombu.simple import SimpleQueue
 
@@ -103,6 +104,7 @@ def test_many_who_send_and_take_at_once_lose_nothing_and_take_nothing_twice(
     assert sorted(taken) == [(number, n) for number in range(senders) for n in range(each)]
 
 
+@pytest.mark.skipif(bool(settings.REDIS_URL), reason="here there is a broker")
 def test_it_is_what_the_site_uses_without_a_broker() -> None:
     app = Celery(set_as_current=False)
     app.config_from_object("config.settings", namespace="CELERY")
