@@ -57,7 +57,9 @@ def _mark(item: pytest.Item) -> None:
     if not item.get_closest_marker("xdist_group"):
         # One process runs a whole file, and all journeys: what is built for them is built once.
         group = "journeys" if is_journey else str(item.path.relative_to(TESTS))
-        item.add_marker(pytest.mark.xdist_group(EMPTYING if _empties(item) else group))
+        if _empties(item):
+            group = f"{EMPTYING} {group}"
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def _empties(item: pytest.Item) -> bool:
@@ -68,8 +70,9 @@ def _empties(item: pytest.Item) -> bool:
 
 def _how_soon(item: pytest.Item) -> int:
     group = next(item.iter_markers("xdist_group")).args[0]
-    order = (*LONGEST_FIRST, "", EMPTYING)
-    return order.index(group) if group in order else len(LONGEST_FIRST)
+    if group.startswith(EMPTYING):
+        return len(LONGEST_FIRST) + 1
+    return LONGEST_FIRST.index(group) if group in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 def pytest_unconfigure() -> None:
