@@ -1,18 +1,14 @@
 """Every test, on everything that this machine can offer: `make test`.
 
-On SQLite, with nothing else. Where PostgreSQL or Redis answers, what could differ there runs on
-them too, at the same time: each waits for long, for a browser or for a worker to be killed, and
-one after the other left a third of the processors' time unused. What the second says is shown
-when the first has ended. It ends by saying which ran and which did not, and why.
+First on SQLite, with nothing else. Then, where PostgreSQL or Redis answers, what could differ
+there runs again on them. It ends by saying which ran and which did not, and why.
 """
 
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -46,61 +42,41 @@ class Outcome:
     where: str
     result: str
     failed: bool = False
-    said: str = ""
 
 
 def main(arguments: Sequence[str]) -> int:
     servers = [postgresql(), redis_server()]
     answering = [server for server in servers if not server.trouble]
-    runs: list[tuple[str, dict[str, str], list[str]]] = [
-        ("SQLite, with nothing else installed", {}, list(arguments))
-    ]
+    outcomes = [run("SQLite, with nothing else installed", {}, arguments)]
     if answering:
         where = " and ".join(server.name for server in answering)
         urls = {server.variable: server.url for server in answering}
-        runs.append((where, urls, ["-m", SAME_EVERYWHERE, *arguments]))
-    with ThreadPoolExecutor(len(runs)) as pool:
-        outcomes = list(pool.map(lambda one: run(*one, live=one is runs[0]), runs))
+        outcomes.append(run(where, urls, ["-m", SAME_EVERYWHERE, *arguments]))
     for server in servers:
         if server.trouble:
             # Asked for by name, it is a mistake that it did not run; otherwise only a pity.
             outcomes.append(Outcome(server.name, f"not run: {server.trouble}", server.asked_for))
+    sys.stdout.write("\n")
     for outcome in outcomes:
-        if outcome.said:
-            say(f"\nOn {outcome.where}\n{outcome.said}")
-    say("\n")
-    for outcome in outcomes:
-        say(f"On {outcome.where}: {outcome.result}\n")
+        sys.stdout.write(f"On {outcome.where}: {outcome.result}\n")
     return int(any(outcome.failed for outcome in outcomes))
 
 
-def run(where: str, urls: Mapping[str, str], arguments: Sequence[str], *, live: bool) -> Outcome:
+def run(where: str, urls: Mapping[str, str], arguments: Sequence[str]) -> Outcome:
+    sys.stdout.write(f"\nOn {where}\n")
+    sys.stdout.flush()
     inherited = {name: value for name, value in os.environ.items() if name not in USUAL}
     # A third on two processors makes it no faster: tried.
     processes = max(2, min(os.cpu_count() or 2, MOST_PROCESSES))
+    started = time.monotonic()
     # By group, so that what is built once for many tests is built in one process.
     split = ["-n", str(processes), "--dist", "loadgroup", "--no-loadscope-reorder"]
-    command = [sys.executable, "-m", "pytest", "-q", *split, *arguments]
-    started = time.monotonic()
-    with tempfile.TemporaryFile("w+") as kept:
-        if live:
-            say(f"\nOn {where}\n")
-        code = subprocess.call(
-            command,
-            env=inherited | dict(urls),
-            stdout=None if live else kept,
-            stderr=None if live else kept,
-        )
-        seconds = round(time.monotonic() - started)
-        kept.seek(0)
-        said = "" if live else kept.read()
+    code = subprocess.call(
+        [sys.executable, "-m", "pytest", "-q", *split, *arguments], env=inherited | urls
+    )
+    seconds = round(time.monotonic() - started)
     passed = code in (0, NOTHING_COLLECTED)
-    return Outcome(where, f"{'passed' if passed else 'FAILED'} in {seconds} s", not passed, said)
-
-
-def say(words: str) -> None:
-    sys.stdout.write(words)
-    sys.stdout.flush()
+    return Outcome(where, f"{'passed' if passed else 'FAILED'} in {seconds} s", not passed)
 
 
 def postgresql() -> Server:
