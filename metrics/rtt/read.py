@@ -1,13 +1,13 @@
 """Bytes of an extract -> tidy arrays, one line for each row of the file.
 
-pyarrow's streaming reader parses while the zip unpacks, and only what is not zero is kept (7 to 8%
-of the cells), so a month of 180,000 rows never needs more than about 150 MB.
+pyarrow parses some pieces of the CSV while the zip unpacks the next, and only what is not zero is
+kept (7 to 8% of the cells), so a month of 180,000 rows never needs more than about 150 MB.
 """
 
 import csv
-import io
-import itertools
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO, NamedTuple
@@ -32,7 +32,9 @@ HEADER_WITHIN = 10
 # What fits a processor's cache is parsed a third faster than blocks of 8 MB; the arrays made of it
 # are better made of some blocks at once.
 BLOCK = 1 << 20
-BLOCKS_AT_ONCE = 8
+PIECE = 8 * BLOCK
+# pyarrow's own streaming reader parses on one processor only.
+AT_ONCE = 2
 
 
 class Cells(NamedTuple):
@@ -72,7 +74,7 @@ def read(file: BinaryIO, *, limit: int = UNPACKED_LIMIT) -> Rows:
     with csv_stream(file, limit=limit) as (stream, name):
         head, layout, skip = _find_header(stream)
         try:
-            return _collect(_Rejoined(head, stream), layout, skip, name)
+            return _collect(_whole_lines(head, stream), layout, skip, name)
         except pa.ArrowInvalid as error:
             reason = error
     # The fast reader stops at the first thing it cannot convert. Read again, slowly, and say
@@ -80,23 +82,6 @@ def read(file: BinaryIO, *, limit: int = UNPACKED_LIMIT) -> Rows:
     file.seek(0)
     with csv_stream(file, limit=limit) as (stream, name):
         raise Refused(*bad_cells(stream, layout, skip, reason))
-
-
-class _Rejoined(io.RawIOBase):
-    """The stream from its beginning again: what was read to find the header, then the rest."""
-
-    def __init__(self, head: bytes, rest: Bounded) -> None:
-        self.head = head
-        self.rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        if self.head:
-            data, self.head = self.head, b""
-            return data
-        return self.rest.read(size)
 
 
 def _find_header(stream: Bounded) -> tuple[bytes, Layout, int]:
@@ -175,22 +160,52 @@ def convert_options(layout: Layout, numbers: Any) -> arrow_csv.ConvertOptions:
 _WHEN = (columns.PERIOD, columns.YEAR, columns.PERIOD_NAME)
 
 
-def batches(stream: io.RawIOBase, layout: Layout, skip: int, numbers: Any) -> Iterator[Any]:
-    """Record batches of the CSV below its header, columns named as in the layout."""
-    with arrow_csv.open_csv(
-        pa.PythonFile(stream, mode="r"),
-        read_options=arrow_csv.ReadOptions(
-            block_size=BLOCK, skip_rows=skip + 1, column_names=list(layout.header)
-        ),
-        convert_options=convert_options(layout, numbers),
-    ) as reader:
-        while some := list(itertools.islice(reader, BLOCKS_AT_ONCE)):
-            yield pa.concat_batches(some)
+def _whole_lines(head: bytes, stream: Bounded) -> Iterator[bytes]:
+    """The CSV in pieces that end where a line does. A value with a line break in it is cut in two,
+    which Arrow's reader does as well, and refused."""
+    rest = head
+    while more := stream.read(PIECE):
+        data = rest + more
+        end = data.rfind(b"\n") + 1
+        if end:
+            yield data[:end]
+        rest = data[end:]
+    yield rest
 
 
-def _collect(stream: io.RawIOBase, layout: Layout, skip: int, csv_name: str) -> Rows:
+def batches(pieces: Iterable[bytes], layout: Layout, skip: int, numbers: Any) -> Iterator[Any]:
+    """A record batch for each piece of the CSV, its columns named as in the layout. The first piece
+    begins with `skip` lines and the header."""
+    convert = convert_options(layout, numbers)
+    names = list(layout.header)
+    waiting: deque[Future[Any]] = deque()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for number, piece in enumerate(pieces):
+            rows = arrow_csv.ReadOptions(
+                use_threads=False,
+                block_size=BLOCK,
+                skip_rows=0 if number else skip + 1,
+                column_names=names,
+            )
+            waiting.append(pool.submit(_parsed, piece, rows, convert))
+            if len(waiting) > AT_ONCE:
+                yield from waiting.popleft().result()
+        for done in waiting:
+            yield from done.result()
+
+
+def _parsed(piece: bytes, rows: arrow_csv.ReadOptions, convert: arrow_csv.ConvertOptions) -> Any:
+    """One batch, or none: nothing may follow the header, or the last line."""
+    if not piece.strip():
+        return ()
+    with arrow_csv.open_csv(pa.BufferReader(piece), rows, convert_options=convert) as reader:
+        blocks = list(reader)
+    return (pa.concat_batches(blocks),) if blocks else ()
+
+
+def _collect(pieces: Iterable[bytes], layout: Layout, skip: int, csv_name: str) -> Rows:
     gather = _Gather(layout)
-    for batch in batches(stream, layout, skip, pa.int32()):
+    for batch in batches(pieces, layout, skip, pa.int32()):
         gather.add(batch)
     return gather.rows(csv_name)
 
