@@ -328,6 +328,8 @@ def test_nothing_else_of_size_is_called_missing(genuine, shared_data, note) -> N
 # --- the counts that come with the software -----------------------------------------------------
 
 
+# What the file holds and how it is read are the same wherever it is stored.
+@pytest.mark.embedded
 def test_the_bundled_counts_give_the_same_figures(
     built, months, tmp_path_factory, django_db_blocker
 ) -> None:
