@@ -9,6 +9,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from forum.people import actions
+from forum.people.guarding import look_over
 from forum.people.models import (
     AllowedDomain,
     AuditEvent,
@@ -39,8 +40,18 @@ class PersonAdmin(OnlyRead):
     exclude = ("password", "groups", "user_permissions")
 
 
+class GuardedForm(ModelForm):
+    """Organisations are named on what people write."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        look_over(self, cleaned)
+        return cleaned
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
+    form = GuardedForm
     list_display = ("name", "code", "place", "confirmed")
     list_filter = ("confirmed",)
     search_fields = ("name", "code")
@@ -58,6 +69,7 @@ class OrganisationAdmin(admin.ModelAdmin):
 
 @admin.register(AllowedDomain)
 class AllowedDomainAdmin(admin.ModelAdmin):
+    form = GuardedForm
     list_display = ("domain", "organisation", "note")
     search_fields = ("domain",)
     autocomplete_fields = ("organisation",)

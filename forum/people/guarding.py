@@ -31,12 +31,15 @@ def warning(texts: Mapping[str, str]) -> tuple[Finding, ...]:
     return tuple(one for text in texts.values() for one in look(text) if one.severity == "warn")
 
 
-class Guarded(forms.Form):
-    """Every text that is typed into the form, looked at before anything is done with it."""
+def look_over(form: forms.BaseForm, cleaned: Mapping[str, Any]) -> None:
+    """Every text that is typed into a form, before anything is done with it."""
+    for name, field in form.fields.items():
+        if type(field) is forms.CharField and (stopped := stopping(cleaned.get(name) or "")):
+            form.add_error(name, stopped)
 
+
+class Guarded(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for name, field in self.fields.items():
-            if type(field) is forms.CharField and (stopped := stopping(cleaned.get(name) or "")):
-                self.add_error(name, stopped)
+        look_over(self, cleaned)
         return cleaned

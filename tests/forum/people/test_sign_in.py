@@ -318,3 +318,20 @@ def test_an_administrator_keeps_domains_there_and_changes_no_history(client, adm
     assert client.post(f"/admin/forum/auditevent/{number}/delete/", {}).status_code == 404
     # Who administers by role does not reach accounts' inner parts.
     assert client.get("/admin/mfa/authenticator/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("/admin/forum/alloweddomain/add/", {"domain": "example.org", "note": "943 476 5919"}),
+        ("/admin/forum/organisation/add/", {"name": "Trust 943 476 5919", "code": "RXY"}),
+    ],
+)
+def test_what_is_kept_there_holds_no_number_of_a_patient(
+    client, administrator, address: str, typed: dict[str, str]
+) -> None:
+    client.force_login(administrator)
+    response = client.post(address, typed)
+    assert response.status_code == 200
+    assert "looks like an NHS number" in response.content.decode()
+    assert not AuditEvent.objects.filter(object_type__in=["alloweddomain", "organisation"]).exists()
