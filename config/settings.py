@@ -322,7 +322,6 @@ CELERY_BROKER_URL = (
 if CELERY_BROKER_URL.startswith("filesystem"):
     for folder in ("queue", "control", "taken"):
         (BROKER_FOLDER / folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_TRANSPORT = "config.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_FOLDER / "queue"),
         "data_folder_out": str(BROKER_FOLDER / "queue"),

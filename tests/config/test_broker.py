@@ -33,9 +33,7 @@ def join(tmp_path: Path) -> Iterator[Join]:
     name = f"work-{tmp_path.name}"
 
     def end() -> SimpleQueue:
-        connection = Connection(
-            "filesystem://", transport="config.broker:Transport", transport_options=options
-        )
+        connection = Connection("filesystem://", transport_options=options)
         return opened.enter_context(connection).SimpleQueue(name)
 
     with ExitStack() as opened:

@@ -67,7 +67,6 @@ def test_not_ready_without_a_broker(client, monkeypatch) -> None:
 
     # Port 1: nothing listens there.
     monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(current_app.conf, "broker_transport", None)
     monkeypatch.setattr(current_app.conf, "broker_transport_options", {})
     answer = client.get("/readyz")
     assert answer.status_code == 503
@@ -81,7 +80,6 @@ def test_ready_with_redis(client, monkeypatch, redis_url) -> None:
     from celery import current_app
 
     monkeypatch.setattr(current_app.conf, "broker_write_url", redis_url)
-    monkeypatch.setattr(current_app.conf, "broker_transport", None)
     monkeypatch.setattr(current_app.conf, "broker_transport_options", {})
     assert client.get("/readyz").status_code == 200
 
