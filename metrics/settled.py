@@ -21,5 +21,6 @@ def settled(name: str, look_up: Callable[[], Answer]) -> Answer:
     found: Answer | None = cache.get(key)
     if found is None:
         found = look_up()
-        cache.set(key, found, SECONDS)
+        if found is not None:
+            cache.set(key, found, SECONDS)
     return found

@@ -16,6 +16,7 @@ from metrics.pages.phrases import plain
 from metrics.pages.state import lower_first
 from metrics.pages.variation_view import VariationView
 from metrics.series import Vintages
+from metrics.settled import settled
 from metrics.stats.peers import NEAR_MILES, miles_between
 
 MOST = 15
@@ -140,7 +141,7 @@ class Around:
 
 
 def around(place: Place, vintages: Vintages, month: date, treatment: str) -> Around | None:
-    """One query, for sub-ICB locations only; pairs are told of the newest month."""
+    """For sub-ICB locations only; pairs are told of the newest month."""
     found = neighbours(place, month)
     if not found:
         return None
@@ -150,14 +151,21 @@ def around(place: Place, vintages: Vintages, month: date, treatment: str) -> Aro
     )
     different: tuple[Link, ...] = ()
     if month == vintages.newest.month:
-        pairs = NearPair.objects.filter(
-            release_id=vintages.newest.id, treatment_function=treatment, measure__in=list(BY_SLUG)
+        pairs = _pairs(vintages.newest.id, treatment)
+        different = tuple(
+            _told(one, place) for one in pairs if place.pk in (one.higher_id, one.lower_id)
         )
-        pairs = (pairs.filter(higher=place) | pairs.filter(lower=place)).select_related(
-            "higher", "lower"
-        )
-        different = tuple(_told(pair, place) for pair in pairs)
     return Around(nearest, different, _boundaries(place))
+
+
+def _pairs(release: int, treatment: str) -> tuple[NearPair, ...]:
+    """Of all places: few, and as settled as their release once it has been analysed. That there
+    are none may only mean that it has not been, and is not kept."""
+    found = NearPair.objects.filter(
+        release_id=release, treatment_function=treatment, measure__in=list(BY_SLUG)
+    ).select_related("higher", "lower")
+    kept = settled(f"near pairs of {release} {treatment}", lambda: tuple(found) or None)
+    return kept or ()
 
 
 def _boundaries(place: Place) -> str:

@@ -16,10 +16,12 @@ from metrics import charts
 from metrics.measures import BY_SLUG, Measure
 from metrics.models import Place
 from metrics.series import Vintages
+from metrics.settled import settled
 
 
 def place_or_404(user: object, code: str) -> Place:
-    place = Place.objects.visible_to(user).with_pages().filter(code=code.upper()).first()
+    with_page = Place.objects.visible_to(user).with_pages().filter(code=code.upper())
+    place = settled(f"place with a page {code.upper()}", with_page.first)
     if place is None:
         raise Http404
     return place

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -31,9 +32,17 @@ def support_of(user: Anyone, place: Place) -> Panel | None:
     here = coverage.numbers_inside({place.pk}, timezone.localdate())
     flags = AreaFlag.objects.visible_to(user).open().filter(place__in=here).select_related("place")
     plans = ImprovementPlan.objects.visible_to(user).open().filter(place__in=here)
+    # Of most places there is neither: one question then, not two.
+    kinds = (
+        flags.order_by()
+        .values_list(Value("flag"))
+        .union(plans.order_by().values_list(Value("plan")))
+    )
+    there = {kind for (kind,) in kinds}
+    newest = plans.select_related("place").order_by("-changed_at", "-pk")
     return Panel(
-        tuple(map(flag_row, flags.newest_first()[:MOST])),
-        tuple(plans.select_related("place").order_by("-changed_at", "-pk")[:MOST]),
+        tuple(map(flag_row, flags.newest_first()[:MOST])) if "flag" in there else (),
+        tuple(newest[:MOST]) if "plan" in there else (),
         tuple(_links(user, place)),
     )
 
