@@ -29,7 +29,9 @@ def bad_cells(stream: io.RawIOBase, layout: Layout, skip: int, reason: Exception
     if len(found) > SHOWN:
         problems.append(Problem("cell", "There are more such cells."))
     if not problems:
-        problems.append(Problem("unreadable", f"The CSV cannot be read: {str(reason)[:300]}"))
+        # Arrow counts rows within the piece that it was given.
+        said = re.sub(r"Row #\d+: ", "", str(reason))[:300]
+        problems.append(Problem("unreadable", f"The CSV cannot be read: {said}"))
     return problems
 
 

@@ -161,14 +161,13 @@ _WHEN = (columns.PERIOD, columns.YEAR, columns.PERIOD_NAME)
 
 
 def _whole_lines(head: bytes, stream: Bounded) -> Iterator[bytes]:
-    """The CSV in pieces that end where a line does. A value with a line break in it is cut in two,
-    which Arrow's reader does as well, and refused."""
+    """The CSV in pieces that end where a line does, whichever way lines end. What has no end of a
+    line within a piece is no row of an extract, and is left to Arrow to refuse."""
     rest = head
     while more := stream.read(PIECE):
         data = rest + more
-        end = data.rfind(b"\n") + 1
-        if end:
-            yield data[:end]
+        end = 1 + max(data.rfind(b"\n"), data.rfind(b"\r")) or len(data)
+        yield data[:end]
         rest = data[end:]
     yield rest
 

@@ -96,6 +96,25 @@ def test_a_byte_order_mark_and_commas_inside_names_do_no_harm() -> None:
     assert set(rows.words[COMMISSIONER]) == {"03R", "15F", "NONC", "13Q"}
 
 
+@pytest.mark.parametrize("end", [b"\r\n", b"\n", b"\r"])
+def test_pieces_end_where_lines_do(end: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = end.join(extract_csv(ORDINARY * 60).splitlines()) + end
+    assert len(data) > 3 << 16
+    whole = read_bytes(data)
+    monkeypatch.setattr("metrics.rtt.read.PIECE", 20_011)
+    assert read_bytes(data).digest() == whole.digest()
+    assert read_bytes(data.rstrip()).digest() == whole.digest()
+
+
+def test_no_row_is_named_that_is_only_so_counted_in_a_piece(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Cut at the line break inside a name, which the slow reading finds nothing wrong with.
+    monkeypatch.setattr("metrics.rtt.read.PIECE", 20_011)
+    said = codes_of(extract_csv(ORDINARY * 60).replace(b",RAA,", b',"RA\nA",'))
+    assert said.startswith("unreadable: The CSV cannot be read: ") and "Row #" not in said
+
+
 def test_period_is_read_in_any_case() -> None:
     data = extract_csv(ORDINARY).replace(b"RTT-November-2025", b"RTT-NOVEMBER-2025")
     assert read(io.BytesIO(data)).month == date(2025, 11, 1)
