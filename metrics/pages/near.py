@@ -34,18 +34,13 @@ class NearPlaces:
 
 
 def near_places(view: VariationView) -> NearPlaces:
-    """One query: the pairs stored for this measure and treatment function."""
+    """The pairs stored for this measure and treatment function."""
     if view.measure.own:
         return NearPlaces(
             "Percentiles have no limits of their own, so no pairs are looked for.", None
         )
-    pairs = list(
-        NearPair.objects.filter(
-            release_id=view.vintages.newest.id,
-            measure=view.measure.slug,
-            treatment_function=view.treatment,
-        ).select_related("higher", "lower")
-    )
+    stored = _pairs(view.vintages.newest.id, view.treatment)
+    pairs = [pair for pair in stored if pair.measure == view.measure.slug]
     if not pairs:
         return NearPlaces(
             f"No two sub-ICB locations within {NEAR_MILES} miles of each other differ on this measure more"
