@@ -20,6 +20,7 @@ from metrics.settled import settled
 
 
 def place_or_404(user: object, code: str) -> Place:
+    # Kept for all: places are public, so that what one person is given is what everybody is.
     with_page = Place.objects.visible_to(user).with_pages().filter(code=code.upper())
     place = settled(f"place with a page {code.upper()}", with_page.first)
     if place is None:
