@@ -1,6 +1,6 @@
 """One's own account: what allauth does not have."""
 
-from allauth.account.utils import perform_login
+from allauth.account.utils import get_next_redirect_url, perform_login
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -122,6 +122,5 @@ def demonstrate(request: HttpRequest, number: int) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     person = get_object_or_404(User.objects.open().filter(demonstration=True), pk=number)
-    return perform_login(
-        request, person, email_verification="none", redirect_url=reverse("account")
-    )
+    on = get_next_redirect_url(request) or reverse("account")
+    return perform_login(request, person, email_verification="none", redirect_url=on)

@@ -117,6 +117,27 @@ def test_one_click_signs_in_where_they_are_on(shown, client, settings) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("following", "leads_to"),
+    [
+        ("/threads/new/?about=place:03R", "/threads/new/?about=place:03R"),
+        ("//elsewhere.example/", "/account/"),
+    ],
+)
+def test_one_click_leads_on_to_what_was_wanted(
+    shown, client, following: str, leads_to: str
+) -> None:
+    approver = User.objects.get(email="approver@demonstration.invalid")
+    answer = client.post(reverse("demonstrate", args=[approver.pk]), {"next": following})
+    assert answer.headers["Location"] == leads_to
+
+
+def test_each_click_knows_what_was_wanted(shown, client) -> None:
+    page = client.get(reverse("account_login"), {"next": "/threads/new/"}).content.decode()
+    # And the form for a password.
+    assert page.count('name="next" value="/threads/new/"') > len(PEOPLE)
+
+
 def test_they_are_nobody_where_they_are_off(shown, client, settings) -> None:
     approver = User.objects.get(email="approver@demonstration.invalid")
     client.force_login(approver)
