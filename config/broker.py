@@ -2,19 +2,17 @@
 
 kombu's own transport for files writes a message under the name by which it is looked for, so that
 a worker may take one half written, find no JSON in it and end. Here a message has that name only
-once it is whole. Bindings are read and written under one lock, for the same reason, and a message
-that has been taken is not kept.
+once it is whole, bindings are files of their own for the same reason, and a message that has been
+taken is not kept.
 """
 
-import fcntl
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from json import dumps, loads
 from pathlib import Path
 from queue import Empty
 from time import time_ns
 from typing import Any
+from urllib.parse import quote, unquote
 
 from kombu.transport import filesystem
 
@@ -41,23 +39,26 @@ class Channel(filesystem.Channel):
             return message
         raise Empty
 
-    def get_table(self, exchange: str) -> Any:
-        with self._alone():
-            return super().get_table(exchange)
+    def get_table(self, exchange: str) -> list[Any]:
+        """A binding is the name of an empty file, which is there or is not: never half of one."""
+        names = [unquote(at.name).split("\n") for at in self.control_folder.glob("*.binding")]
+        return [
+            filesystem.exchange_queue_t(*binding.split("\t"))
+            for bound, binding, _ in names
+            if bound == exchange
+        ]
 
     def _queue_bind(self, *binding: Any) -> None:
-        with self._alone():
-            super()._queue_bind(*binding)
+        self._binding(*binding).touch()
 
-    def _delete(self, *binding: Any, **options: Any) -> None:
-        with self._alone():
-            super()._delete(*binding, **options)
+    def _delete(self, queue: str, *binding: Any, **options: Any) -> None:
+        self._purge(queue)
+        exchange, routing_key, pattern = binding
+        self._binding(exchange, routing_key, pattern, queue).unlink(missing_ok=True)
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        with Path(self.control_folder, "lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+    def _binding(self, exchange: str, *binding: Any) -> Path:
+        name = "\n".join((exchange, "\t".join(part or "" for part in binding), ".binding"))
+        return Path(self.control_folder, quote(name, safe=""))
 
 
 class Transport(filesystem.Transport):
