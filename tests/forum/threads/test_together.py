@@ -2,6 +2,7 @@
 nobody left waiting for each other, and every count right afterwards."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
@@ -12,6 +13,7 @@ from django.db import close_old_connections, connection
 from forum.models import AllowedDomain, Post, Rearrangement, Thread, User
 from forum.people.actions import Refused
 from forum.people.models import Role
+from forum.people.permissions import NotAllowed
 from forum.threads import actions
 from metrics.models import Place
 from tests.forum.casestudies.conftest import make_person, make_places
@@ -57,14 +59,32 @@ def writes(thread: Thread, by: User, forms: list[UUID]) -> Callable[[], None]:
     def job() -> None:
         for once in forms:
             for _ in range(2):
-                post = answered(thread, by, f"Text {once}", once=once)
-            actions.edit_post(post=post, body=f"Mended {once}", by=by)
+                post = answered(thread, by, f"Text {said(once)}", once=once)
+            edits(post, f"Mended {said(once)}", by)
             first = Post.objects.get(pk=thread.opening_id)
             if first.author_id != by.pk:
                 actions.mark_useful(post=first, by=by)
             actions.mark_read(thread=post.thread, number=post.number, by=by)
 
     return job
+
+
+def said(once: UUID) -> str:
+    """Without digits: ten in a row are a patient's number to the guard, one time in thousands."""
+    return once.hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+
+
+def edits(post: Post, body: str, by: User) -> None:
+    """While a steward looks at what opens a discussion, nobody else gets into it: once more then."""
+    for _ in range(600):
+        try:
+            actions.edit_post(post=post, body=body, by=by)
+        except NotAllowed:
+            post = Post.objects.select_related("thread").get(pk=post.pk)
+            time.sleep(0.1)
+        else:
+            return
+    actions.edit_post(post=post, body=body, by=by)
 
 
 def arranges(thread: Thread, other: Thread, by: User) -> Callable[[], None]:
@@ -115,7 +135,7 @@ def test_fifty_people_reply_edit_and_move_one_thread_at_once(crowd: list[User]) 
     close_old_connections()
     sent = {once for each in forms.values() for once in each}
     stored = list(Post.objects.filter(once__isnull=False).values_list("once", "body"))
-    assert sorted(stored) == sorted((once, f"Mended {once}") for once in sent)
+    assert sorted(stored) == sorted((once, f"Mended {said(once)}") for once in sent)
     assert Post.objects.count() == len(sent) + 2
     for one in Thread.objects.all():
         posts = Post.objects.of(one)
