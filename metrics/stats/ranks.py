@@ -79,26 +79,40 @@ def _rank_counts(draws: Floats, high_first: bool, times: Whole | None) -> Floats
     """How often each place took each rank: places x ranks."""
     many = draws.shape[1]
     counts = np.zeros(many * many)
+    ends = (draws.min(), draws.max()) if draws.size else (0.0, 0.0)
+    first, last = reversed(ends) if high_first else ends
+    bits = many.bit_length()
+    # As fine as there is room for: finer than a float is at the far end.
+    step = 2.0 ** (62 - bits) / (last - first) if first != last else 0.0
     for begin in range(0, len(draws), AT_ONCE):
-        order, ranks = _in_order(draws[begin : begin + AT_ONCE], high_first)
+        some = draws[begin : begin + AT_ONCE]
+        steps = np.subtract(some, first, order="C")
+        steps *= step
+        keys = steps.astype(np.int64)
+        keys <<= bits
+        keys |= np.arange(many)
+        taken = _places_and_ranks(keys, bits)
         often = None if times is None else times[begin : begin + AT_ONCE].repeat(many)
-        taken = (order * many + ranks).ravel()
-        counts += np.bincount(taken, often, minlength=many * many)
+        counts += np.bincount(taken.ravel(), often, minlength=many * many)
     return counts.reshape(many, many)
 
 
-def _in_order(draws: Floats, high_first: bool) -> tuple[Whole, Whole]:
-    """For each draw the places from the first to the last, and their competition ranks from 0. Ties
-    are rare in draws, and looking for them is cheap."""
-    signed = -draws if high_first else draws
-    ordered = np.sort(signed, axis=1)
-    ranks = np.broadcast_to(np.arange(draws.shape[1]), draws.shape)
-    tied = ordered[:, 1:] == ordered[:, :-1]
+def _places_and_ranks(keys: Whole, bits: int) -> Whole:
+    """Place x places + rank from 0, ties sharing the first they fill. `keys` (draws x places, sorted
+    in place) hold the value above, and the place in the lowest `bits`: one sort gives both."""
+    keys.sort(axis=1)
+    many = keys.shape[1]
+    ranks = np.broadcast_to(np.arange(many), keys.shape)
+    tied = (keys[:, 1:] ^ keys[:, :-1]) < (1 << bits)
+    # They are rare in draws, and looking for them is cheap.
     if tied.any():
         first = ranks.copy()
         first[:, 1:][tied] = 0
         ranks = np.maximum.accumulate(first, axis=1)
-    return signed.argsort(axis=1), ranks
+    keys &= (1 << bits) - 1
+    keys *= many
+    keys += ranks
+    return keys
 
 
 def gamma_draws(counts: Floats, population: Floats, seed: int, draws: int = DRAWS) -> Floats:
@@ -111,18 +125,20 @@ def gamma_draws(counts: Floats, population: Floats, seed: int, draws: int = DRAW
     return drawn / np.where(known, population, np.nan)
 
 
-def fast_gamma_draws(counts: Floats, population: Floats, seed: int, draws: int = DRAWS) -> Floats:
-    """`gamma_draws` from normal ones, which are drawn once for all that is analysed together: a
-    tenth of the time, and from ENOUGH on within a thousandth of the exact quantiles.
+def cube_root_draws(counts: Floats, population: Floats, seed: int, draws: int = DRAWS) -> Floats:
+    """Cube roots of what rates might have been: they rank as the rates do, and the cube root of a
+    Gamma draw is a normal one, moved and stretched. These are drawn once for all that is analysed
+    together; from ENOUGH on the cubes are within a thousandth of the exact quantiles.
 
     Source: Wilson and Hilferty 1931.
     """
     known = np.isfinite(counts) & (population > 0)
     shape = np.where(known, counts, 0) + 0.5
-    drawn = _normals(seed, len(counts), draws) / (3 * np.sqrt(shape)) + (1 - 1 / (9 * shape))
-    drawn = shape * drawn**3 / np.where(known, population, np.nan)
+    size = np.cbrt(shape / np.where(known, population, np.nan))
+    drawn = _normals(seed, len(counts), draws) * (size / (3 * np.sqrt(shape)))
+    drawn += size * (1 - 1 / (9 * shape))
     few = np.flatnonzero(known & (counts < ENOUGH))
-    drawn[:, few] = gamma_draws(counts[few], population[few], seed, draws)
+    drawn[:, few] = np.cbrt(gamma_draws(counts[few], population[few], seed, draws))
     return drawn
 
 
@@ -182,7 +198,7 @@ def ranked_rates(
     events = np.where(both, counts, 0).sum(axis=1)
     people = np.where(both, population, 0).sum(axis=1)
     value = ratio_of_sums(counts, population)
-    chance = rank_intervals(value, fast_gamma_draws(events, people, seed, draws), high_first)
+    chance = rank_intervals(value, cube_root_draws(events, people, seed, draws), high_first)
     return wider(chance, month_block_ranks(counts, population, seed + 1, draws, high_first))
 
 

@@ -60,10 +60,8 @@ def writes(thread: Thread, by: User, forms: list[UUID]) -> Callable[[], None]:
         for once in forms:
             for _ in range(2):
                 post = answered(thread, by, f"Text {said(once)}", once=once)
-            edits(post, f"Mended {said(once)}", by)
-            first = Post.objects.get(pk=thread.opening_id)
-            if first.author_id != by.pk:
-                actions.mark_useful(post=first, by=by)
+            when_shown(lambda post=post, once=once: mends(post, once, by))
+            when_shown(lambda: finds_useful(thread.opening_id, by))
             actions.mark_read(thread=post.thread, number=post.number, by=by)
 
     return job
@@ -74,17 +72,26 @@ def said(once: UUID) -> str:
     return once.hex.translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
-def edits(post: Post, body: str, by: User) -> None:
+def mends(post: Post, once: UUID, by: User) -> None:
+    actions.edit_post(post=post, body=f"Mended {said(once)}", by=by)
+
+
+def finds_useful(number: int, by: User) -> None:
+    post = Post.objects.get(pk=number)
+    if post.author_id != by.pk:
+        actions.mark_useful(post=post, by=by)
+
+
+def when_shown(step: Callable[[], object]) -> None:
     """While a steward looks at what opens a discussion, nobody else gets into it: once more then."""
-    for _ in range(600):
+    for _ in range(300):
         try:
-            actions.edit_post(post=post, body=body, by=by)
+            step()
         except NotAllowed:
-            post = Post.objects.select_related("thread").get(pk=post.pk)
             time.sleep(0.1)
         else:
             return
-    actions.edit_post(post=post, body=body, by=by)
+    step()
 
 
 def arranges(thread: Thread, other: Thread, by: User) -> Callable[[], None]:
