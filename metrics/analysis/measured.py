@@ -50,7 +50,7 @@ class Analysed:
         """The last 12 months taken together: counts summed, percentiles averaged month by month."""
         if self.own:
             last = self.values(panel)[..., -YEAR:]
-            return _mean(last)
+            return mean_of_known(last)
         above, below = self.counts(panel, months=LAST_YEAR)
         known = np.isfinite(above) & np.isfinite(below)
         total = np.where(known, below, 0).sum(axis=-1)
@@ -60,7 +60,7 @@ class Analysed:
         return np.where(total > 0, value * years, np.nan)
 
 
-def _mean(values: Floats) -> Floats:
+def mean_of_known(values: Floats) -> Floats:
     known = np.isfinite(values)
     many = known.sum(axis=-1)
     return np.where(many > 0, np.where(known, values, 0).sum(axis=-1) / np.maximum(many, 1), np.nan)

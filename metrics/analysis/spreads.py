@@ -1,10 +1,10 @@
 """How far the places of one kind differ, each treatment function by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from metrics.analysis.measured import LAST_YEAR, Analysed
+from metrics.analysis.measured import LAST_YEAR, Analysed, mean_of_known
 from metrics.analysis.panel import Panel
 from metrics.analysis.standings import Standings
 from metrics.models import Membership, Place, Release, SpreadOfPlaces
@@ -14,44 +14,52 @@ FEWEST = 3
 
 
 def spreads(
-    release: Release, kind: Place.Kind, panel: Panel, measure: Analysed, found: Standings
+    release: Release, kind: Place.Kind, panel: Panel, results: Mapping[Analysed, Standings]
 ) -> Iterator[SpreadOfPlaces]:
-    """One row for each treatment function with at least three places to compare."""
-    if measure.own:
-        return
+    """One row for each measure and treatment function with at least three places to compare."""
     group = _icbs(panel, release) if kind == Place.Kind.SUB_ICB else None
+    for measure, found in results.items():
+        if not measure.own:
+            yield from _of_measure(release, kind, panel, measure, found, group)
+
+
+def _of_measure(
+    release: Release,
+    kind: Place.Kind,
+    panel: Panel,
+    measure: Analysed,
+    found: Standings,
+    group: np.ndarray | None,
+) -> Iterator[SpreadOfPlaces]:
+    rates = found.year_value.T
     _, below = measure.counts(panel, months=LAST_YEAR)
-    values = found.by_month[..., LAST_YEAR]
-    for column, treatment in enumerate(panel.treatments):
-        rates = found.year_value[:, column]
-        known = np.isfinite(rates)
-        if known.sum() < FEWEST:
+    weights = np.nan_to_num(mean_of_known(below)).T
+    size = variation.spread(rates, weights)
+    for row, treatment in enumerate(panel.treatments):
+        if size.places[row] < FEWEST:
             continue
-        weights = np.nan_to_num(np.nanmean(below[known, column], axis=1))
-        size = variation.spread(rates[known], weights)
-        placed = found.funnels[column]
+        placed = found.funnels[row]
         funnel = placed.funnel if placed else None
-        here = [place for place, ok in zip(panel.places, known, strict=True) if ok]
         inside = (
-            None if group is None else variation.within_between(rates[known], weights, group[known])
+            None if group is None else variation.within_between(rates[row], weights[row], group)
         )
-        alike = persistence.kendalls_w(values[known, column])
+        months = found.by_month[np.isfinite(rates[row]), row, LAST_YEAR]
         yield SpreadOfPlaces(
             release=release,
             kind=kind,
             treatment_function=treatment,
             measure=measure.slug,
-            places=int(known.sum()),
+            places=int(size.places[row]),
             phi=_number(funnel.phi) if funnel else None,
             tau2=_number(funnel.tau2) if funnel else None,
             target=_number(funnel.target) if funnel else None,
-            highest=here[int(size.highest)],
-            lowest=here[int(size.lowest)],
-            ratio_of_extremes=_number(size.ratio_of_extremes),
-            ratio_90_10=_number(size.ratio_90_10),
-            cv=_number(size.cv),
+            highest=panel.places[size.highest[row]],
+            lowest=panel.places[size.lowest[row]],
+            ratio_of_extremes=_number(size.ratio_of_extremes[row]),
+            ratio_90_10=_number(size.ratio_90_10[row]),
+            cv=_number(size.cv[row]),
             share_within=_number(inside.share_within) if inside else None,
-            kendalls_w=_number(alike.w),
+            kendalls_w=_number(persistence.kendalls_w(months).w),
         )
 
 

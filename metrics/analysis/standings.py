@@ -155,16 +155,13 @@ def _fifths(
 ) -> tuple[tuple[Whole, Whole], NDArray[np.str_]]:
     """Months in the least favourable fifth, and the label under the whole rule. Percentiles have no
     funnel of their own and take no label; activity is not favourable either way."""
-    compared = np.where(said[..., None], values, np.nan).transpose(1, 0, 2)
+    compared = np.where(said[..., None], values[..., -TWO_YEARS:], np.nan).transpose(1, 0, 2)
     high = measure.favourable >= 0
     clean = said.T & ~panel.missing(YEAR)[None, :]
     away = outside.T * (1 if high else -1)
-    least = persistence.persistence(
-        persistence.least_favourable(compared, high), outside=away < 0, clean=clean
-    )
-    most = persistence.persistence(
-        persistence.most_favourable(compared, high), outside=away > 0, clean=clean
-    )
+    at_end, at_top = persistence.both_fifths(compared, high)
+    least = persistence.persistence(at_end, outside=away < 0, clean=clean)
+    most = persistence.persistence(at_top, outside=away > 0, clean=clean)
     if measure.favourable == 0:
         return (least.in_year.T, least.in_all.T), np.full(said.shape, "", dtype="<U20")
     label = np.where(least.label == "", _favourable(most.label), least.label)

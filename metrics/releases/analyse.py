@@ -53,11 +53,12 @@ def analyse(*, release: Release) -> int:
     rows: list[Sequence[Any]] = []
     wide: list[SpreadOfPlaces] = []
     near: list[NearPair] = []
-    for kind, panel, measure, found in _analysed(release):
-        rows += _rows(release, panel, measure, found)
-        wide += spreads(release, kind, panel, measure, found)
+    for kind, panel, results in _analysed(release):
+        for measure, found in results.items():
+            rows += _rows(release, panel, measure, found)
+        wide += spreads(release, kind, panel, results)
         if kind == Place.Kind.SUB_ICB:
-            near += near_pairs(release, panel, measure, found)
+            near += near_pairs(release, panel, results)
     with transaction.atomic():
         # Two workers may have come to the same month: one writes after the other.
         Release.objects.select_for_update().get(pk=release.pk)
@@ -70,16 +71,19 @@ def analyse(*, release: Release) -> int:
     return len(rows)
 
 
-def _analysed(release: Release) -> Iterator[tuple[Place.Kind, Panel, Analysed, Standings]]:
-    """Two measures at a time: numpy lets go of Python's lock while it draws and sorts."""
+def _analysed(release: Release) -> Iterator[tuple[Place.Kind, Panel, dict[Analysed, Standings]]]:
+    """Two measures at a time: numpy lets go of Python's lock while it draws and sorts. Not before
+    all is read: for every row that SQLite reads, it would have to wait for the lock again."""
     since = month_before(release.month, CHARTED - 1)
+    panels = {kind: load_panel(kind, release.month, since=since) for kind in KINDS}
     with ThreadPoolExecutor(max_workers=2) as pool:
-        asked = []
-        for kind in KINDS:
-            panel = load_panel(kind, release.month, since=since)
-            asked += [(kind, panel, one, pool.submit(standings, panel, one)) for one in ANALYSED]
-        for kind, panel, measure, found in asked:
-            yield kind, panel, measure, found.result()
+        asked = {
+            kind: [pool.submit(standings, panel, measure) for measure in ANALYSED]
+            for kind, panel in panels.items()
+        }
+        for kind, panel in panels.items():
+            results = (future.result() for future in asked[kind])
+            yield kind, panel, dict(zip(ANALYSED, results, strict=True))
 
 
 def _rows(

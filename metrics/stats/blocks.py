@@ -13,6 +13,7 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.random import default_rng
 from numpy.typing import NDArray
 
 from metrics.stats.distributions import student_quantile, z_for
@@ -88,7 +89,7 @@ def month_blocks(months: int, seed: int = 0, draws: int = 2000, block: int = BLO
     ways = math.comb(len(blocks) + needed - 1, needed)
     if months % block == 0 and ways <= LISTED:
         return _all_ways(blocks, needed)
-    taken = np.random.default_rng(seed).integers(len(blocks), size=(draws, needed))
+    taken = default_rng(seed).integers(len(blocks), size=(draws, needed))
     chosen = blocks[taken].reshape(draws, -1)[:, :months] + np.arange(draws)[:, None] * months
     weights = np.bincount(chosen.ravel(), minlength=draws * months).reshape(draws, months)
     return MonthBlocks(weights.astype(float), np.ones(draws, dtype=np.intp), needed)

@@ -27,24 +27,31 @@ KINDS_FOR_BRIGHT_SPOT = 2
 ROUNDING = 1e-9
 
 
-def least_favourable(
+def both_fifths(
     panel: Floats, high_is_favourable: bool = True, share: float = 1 / FIFTHS
-) -> Flags:
-    """Whether a place lay in the least favourable fifth of those known in that month: at most a
-    fifth, rounded up (22 of 106), lay where it did or beyond. Many equals at the end are more than
-    a fifth, and none of them is in it."""
+) -> tuple[Flags, Flags]:
+    """Whether a place lay in the least, and whether in the most favourable fifth of those known in
+    that month: at most a fifth, rounded up (22 of 106), lay where it did or beyond. Many equals at
+    the end are more than a fifth, and none of them is in it."""
     badness = np.swapaxes(panel if high_is_favourable else -panel, -1, -2)
-    _, as_bad = first_and_last(badness)
+    first, last = first_and_last(badness)
     known = (~np.isnan(badness)).sum(axis=-1, keepdims=True)
     most = np.where(share * known >= 1 - ROUNDING, np.ceil(share * known - ROUNDING), 0)
     with np.errstate(invalid="ignore"):
-        return np.swapaxes(as_bad <= most, -1, -2)
+        least_favourable, most_favourable = last <= most, known + 1 - first <= most
+    return np.swapaxes(least_favourable, -1, -2), np.swapaxes(most_favourable, -1, -2)
+
+
+def least_favourable(
+    panel: Floats, high_is_favourable: bool = True, share: float = 1 / FIFTHS
+) -> Flags:
+    return both_fifths(panel, high_is_favourable, share)[0]
 
 
 def most_favourable(
     panel: Floats, high_is_favourable: bool = True, share: float = 1 / FIFTHS
 ) -> Flags:
-    return least_favourable(panel, not high_is_favourable, share)
+    return both_fifths(panel, high_is_favourable, share)[1]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.random import default_rng
 from numpy.typing import NDArray
 
 from metrics.stats.blocks import month_blocks, ratio_of_sums
@@ -19,8 +20,8 @@ DRAWS = 20_000
 TAIL = 0.025
 # Events from which a cube of a normal draw stands for a draw from a Gamma distribution.
 ENOUGH = 50
-# Rows of draws ranked at one time: a few megabytes, which stay in the processor's cache.
-AT_ONCE = 1000
+# Draws ranked at one time, of all places together: they stay in the processor's cache.
+AT_ONCE = 2**15
 # Shares are sums of fractions, and may miss 0.025 by this.
 ROUNDING = 1e-12
 
@@ -84,15 +85,16 @@ def _rank_counts(draws: Floats, high_first: bool, times: Whole | None) -> Floats
     bits = many.bit_length()
     # As fine as there is room for: finer than a float is at the far end.
     step = 2.0 ** (62 - bits) / (last - first) if first != last else 0.0
-    for begin in range(0, len(draws), AT_ONCE):
-        some = draws[begin : begin + AT_ONCE]
+    rows = max(1, AT_ONCE // max(1, many))
+    for begin in range(0, len(draws), rows):
+        some = draws[begin : begin + rows]
         steps = np.subtract(some, first, order="C")
         steps *= step
         keys = steps.astype(np.int64)
         keys <<= bits
         keys |= np.arange(many)
         taken = _places_and_ranks(keys, bits)
-        often = None if times is None else times[begin : begin + AT_ONCE].repeat(many)
+        often = None if times is None else times[begin : begin + rows].repeat(many)
         counts += np.bincount(taken.ravel(), often, minlength=many * many)
     return counts.reshape(many, many)
 
@@ -117,7 +119,7 @@ def _places_and_ranks(keys: Whole, bits: int) -> Whole:
 
 def gamma_draws(counts: Floats, population: Floats, seed: int, draws: int = DRAWS) -> Floats:
     """What rates might have been, given the counts: Gamma(count + 1/2) / population."""
-    random = np.random.default_rng(seed)
+    random = default_rng(seed)
     known = np.isfinite(counts) & (population > 0)
     # Place by place, so that adding a place at the end leaves the draws of the others alone.
     shape = (np.where(known, counts, 0) + 0.5)[:, None]
@@ -144,12 +146,12 @@ def cube_root_draws(counts: Floats, population: Floats, seed: int, draws: int = 
 
 @lru_cache(maxsize=4)
 def _normals(seed: int, places: int, draws: int) -> Floats:
-    return np.random.default_rng(seed).standard_normal((draws, places))
+    return default_rng(seed).standard_normal((draws, places))
 
 
 def beta_draws(successes: Floats, trials: Floats, seed: int, draws: int = DRAWS) -> Floats:
     """The same for shares: Beta(successes + 1/2, failures + 1/2), Jeffreys' prior."""
-    random = np.random.default_rng(seed)
+    random = default_rng(seed)
     known = np.isfinite(successes) & (trials > 0)
     x = np.where(known, successes, 0)[:, None]
     rest = np.where(known, trials, 0)[:, None] - x

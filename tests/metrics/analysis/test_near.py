@@ -23,7 +23,7 @@ def on_a_road(miles: float = 10) -> Panel:
 
 
 def pairs(made: Panel, measure=WITHIN) -> list[tuple[str, str]]:
-    found = near_pairs(Release(pk=1), made, measure, standings(made, measure))
+    found = near_pairs(Release(pk=1), made, {measure: standings(made, measure)})
     return [(pair.higher.code, pair.lower.code) for pair in found]
 
 
@@ -37,7 +37,7 @@ def test_far_apart_nobody_is_a_neighbour() -> None:
 
 def test_values_and_distance_are_stored() -> None:
     made = on_a_road()
-    pair = next(iter(near_pairs(Release(pk=1), made, WITHIN, standings(made, WITHIN))))
+    pair = next(iter(near_pairs(Release(pk=1), made, {WITHIN: standings(made, WITHIN)})))
     assert pair.miles == pytest.approx(10, abs=0.05)
     assert pair.higher_value > 60 > pair.lower_value == pytest.approx(30)
     assert pair.ratio == pytest.approx(pair.higher_value / pair.lower_value, rel=0.01)
