@@ -1,7 +1,7 @@
 """Many rows into one table, by the fastest road each database has."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 
@@ -15,11 +15,13 @@ def load_rows(
     prepares each value of each row. Values here are plain numbers, text and bytes already.
     """
     table = connection.ops.quote_name(model._meta.db_table)
-    attributes = [str(getattr(model._meta.get_field(name), "attname", name)) for name in fields]
-    columns = ", ".join(connection.ops.quote_name(name) for name in attributes)
+    stored = [cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in fields]
+    columns = ", ".join(connection.ops.quote_name(field.attname) for field in stored)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            # Binary: to write numbers as text and read them again takes three times as long.
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN (FORMAT BINARY)") as copy:
+                copy.set_types([str(field.db_type(connection)).split("(")[0] for field in stored])
                 for row in rows:
                     copy.write_row(row)
         else:

@@ -45,7 +45,10 @@ class MonthBlocks:
 
     def widened(self, drawn: Floats, value: Floats) -> Floats:
         """Draws (series x draws) moved away from the value that they are draws of."""
-        return value[:, None] + self.widening * (drawn - value[:, None])
+        moved = drawn - value[:, None]
+        moved *= self.widening
+        moved += value[:, None]
+        return moved
 
     def ratios(self, numerators: Floats, denominators: Floats) -> Floats:
         """Ratios of sums, series x draws; a draw of missing months alone is nan."""
@@ -75,10 +78,13 @@ def ratio_of_sums(numerators: Floats, denominators: Floats) -> Floats:
 
 def _ratios(numerators: Floats, denominators: Floats, weights: Floats) -> Floats:
     known = np.isfinite(numerators) & np.isfinite(denominators)
-    above = np.where(known, numerators, 0) @ weights.T
-    below = np.where(known, denominators, 0) @ weights.T
-    ratios: Floats = above / np.where(below > 0, below, np.nan)
-    return ratios
+    if not known.all():
+        numerators, denominators = np.where(known, numerators, 0), np.where(known, denominators, 0)
+    above, below = numerators @ weights.T, denominators @ weights.T
+    if not (below > 0).all():
+        below[below <= 0] = np.nan
+    above /= below
+    return above
 
 
 @lru_cache(maxsize=8)

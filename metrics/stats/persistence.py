@@ -7,6 +7,7 @@ Source: Kendall and Babington Smith 1939 (W); the rule of months is this site's 
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -139,7 +140,11 @@ class Concordance:
     w: float
     chi_square: float
     degrees: int
-    probability: float
+
+    @cached_property
+    def probability(self) -> float:
+        """Of so high a W had the months nothing in common."""
+        return float(chi_square_tail(self.chi_square, self.degrees)) if self.degrees else np.nan
 
 
 def kendalls_w(panel: Floats) -> Concordance:
@@ -147,18 +152,16 @@ def kendalls_w(panel: Floats) -> Concordance:
     whole = panel[~np.isnan(panel).any(axis=1)]
     places, months = whole.shape
     if places < 2 or months < 2:
-        return Concordance(np.nan, np.nan, max(places - 1, 0), np.nan)
+        return Concordance(np.nan, np.nan, max(places - 1, 0))
     first, last = first_and_last(whole.T)
     sums = ((first + last) / 2).sum(axis=0)
     spread = ((sums - sums.mean()) ** 2).sum()
     ties = ((last - first + 1) ** 2 - 1).sum()
     room = months**2 * (places**3 - places) - months * ties
     if room <= 0:
-        return Concordance(np.nan, np.nan, places - 1, np.nan)
+        return Concordance(np.nan, np.nan, places - 1)
     w = float(12 * spread / room)
-    chi_square = months * (places - 1) * w
-    tail = float(chi_square_tail(chi_square, places - 1))
-    return Concordance(w, chi_square, places - 1, tail)
+    return Concordance(w, months * (places - 1) * w, places - 1)
 
 
 def rank_persistence(panel: Floats, lag: int) -> Floats:

@@ -15,6 +15,7 @@ from metrics.stats.order import first_and_last
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 DRAWS = 20_000
 TAIL = 0.025
@@ -22,6 +23,8 @@ TAIL = 0.025
 ENOUGH = 50
 # Draws ranked at one time, of all places together: they stay in the processor's cache.
 AT_ONCE = 2**15
+# Places for which normal draws are kept: the number that are known differs little by little.
+MANY = 64
 # Shares are sums of fractions, and may miss 0.025 by this.
 ROUNDING = 1e-12
 
@@ -50,29 +53,44 @@ def rank_intervals(
     """Intervals from draws x places of what the values might have been; `times` says how often each
     draw came up, where not once."""
     known = ~np.isnan(values) & ~np.isnan(draws.sum(axis=0))
-    ranked = int(known.sum())
-    rank = np.full(values.shape, np.nan)
-    rank[known] = competition_ranks(values[known], high_first)
-    counts = _rank_counts(draws if known.all() else draws[:, known], high_first, times)
-    share = counts.cumsum(axis=1) / (len(draws) if times is None else times.sum())
+    if not known.all():
+        found = rank_intervals(values[known], draws[:, known], high_first, times)
+        return _among_others(found, known)
+    ranked = len(values)
+    rank = competition_ranks(values, high_first)
+    counts = _rank_counts(draws, high_first, times)
+    total = len(draws) if times is None else times.sum()
+    share = counts.cumsum(axis=1) / total
     tenth = max(1, ranked // 10)
-
-    def at(part: Floats) -> Floats:
-        whole = np.full(values.shape, np.nan)
-        whole[known] = part
-        return whole
-
     # Rounded outwards, so that the interval never claims more than the draws hold.
     lower = (share < TAIL - ROUNDING).sum(axis=1) + 1
     upper = np.minimum((share <= 1 - TAIL + ROUNDING).sum(axis=1) + 1, ranked)
     return RankIntervals(
         rank=rank,
         # A rank outside its own interval, as the first of many equals has, would read as an error.
-        lower=np.fmin(at(lower), rank),
-        upper=np.fmax(at(upper), rank),
-        top_tenth=at(counts[:, :tenth].sum(axis=1) / counts.sum(axis=1)),
-        bottom_tenth=at(counts[:, -tenth:].sum(axis=1) / counts.sum(axis=1)),
+        lower=np.fmin(lower, rank),
+        upper=np.fmax(upper, rank),
+        top_tenth=counts[:, :tenth].sum(axis=1) / total,
+        bottom_tenth=counts[:, -tenth:].sum(axis=1) / total,
         ranked=ranked,
+    )
+
+
+def _among_others(found: RankIntervals, known: Flags) -> RankIntervals:
+    """As found of those that are known, with nan for the rest."""
+
+    def whole(part: Floats) -> Floats:
+        every = np.full(known.shape, np.nan)
+        every[known] = part
+        return every
+
+    return RankIntervals(
+        whole(found.rank),
+        whole(found.lower),
+        whole(found.upper),
+        whole(found.top_tenth),
+        whole(found.bottom_tenth),
+        found.ranked,
     )
 
 
@@ -137,7 +155,8 @@ def cube_root_draws(counts: Floats, population: Floats, seed: int, draws: int = 
     known = np.isfinite(counts) & (population > 0)
     shape = np.where(known, counts, 0) + 0.5
     size = np.cbrt(shape / np.where(known, population, np.nan))
-    drawn = _normals(seed, len(counts), draws) * (size / (3 * np.sqrt(shape)))
+    drawn = _normals(seed, -(-len(counts) // MANY) * MANY, draws)[:, : len(counts)]
+    drawn = drawn * (size / (3 * np.sqrt(shape)))
     drawn += size * (1 - 1 / (9 * shape))
     few = np.flatnonzero(known & (counts < ENOUGH))
     drawn[:, few] = np.cbrt(gamma_draws(counts[few], population[few], seed, draws))
@@ -146,7 +165,8 @@ def cube_root_draws(counts: Floats, population: Floats, seed: int, draws: int = 
 
 @lru_cache(maxsize=4)
 def _normals(seed: int, places: int, draws: int) -> Floats:
-    return default_rng(seed).standard_normal((draws, places))
+    """Drawn place by place, so that the first are the same however many there are."""
+    return np.ascontiguousarray(default_rng(seed).standard_normal((places, draws)).T)
 
 
 def beta_draws(successes: Floats, trials: Floats, seed: int, draws: int = DRAWS) -> Floats:
@@ -170,6 +190,10 @@ def month_block_ranks(
     come: the same for all places, so that a winter takes part for everyone or no one."""
     resampled = month_blocks(numerators.shape[1], seed, draws)
     value = ratio_of_sums(numerators, denominators)
+    known = np.isfinite(value)
+    if not known.all():
+        found = month_block_ranks(numerators[known], denominators[known], seed, draws, high_first)
+        return _among_others(found, known)
     ratios = resampled.widened(resampled.ratios(numerators, denominators), value)
     return rank_intervals(value, ratios.T, high_first, resampled.times)
 
@@ -196,10 +220,14 @@ def ranked_rates(
 ) -> RankIntervals:
     """Ranks of rates over places x months with the wider of both intervals: chance alone is still
     too narrow where counts are large."""
+    value = ratio_of_sums(counts, population)
+    known = np.isfinite(value)
+    if not known.all():
+        found = ranked_rates(counts[known], population[known], seed, draws, high_first)
+        return _among_others(found, known)
     both = np.isfinite(counts) & np.isfinite(population)
     events = np.where(both, counts, 0).sum(axis=1)
     people = np.where(both, population, 0).sum(axis=1)
-    value = ratio_of_sums(counts, population)
     chance = rank_intervals(value, cube_root_draws(events, people, seed, draws), high_first)
     return wider(chance, month_block_ranks(counts, population, seed + 1, draws, high_first))
 
