@@ -1,7 +1,7 @@
 """Published figures of the places of one kind as arrays: place x treatment function x month."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from metrics.series import MISSING, month_before
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.intp]
+Rows = NDArray[np.void]
 COLUMNS = (
     "waiting_list",
     "within_18",
@@ -87,7 +88,19 @@ def load_panel(
 ) -> Panel:
     """Six queries: places, releases, figures, missing providers, breaks, recalculations. Of all
     treatment functions, or of those named; over the months that charts need, or from `since` on."""
-    places = tuple(Place.objects.filter(kind=kind).on(month).order_by("code"))
+    return load_panels((kind,), month, treatments, since)[kind]
+
+
+def load_panels(
+    kinds: Collection[Place.Kind],
+    month: date,
+    treatments: Sequence[str] | None = None,
+    since: date | None = None,
+) -> dict[Place.Kind, Panel]:
+    """Of several kinds of places; their figures are read together."""
+    places = {
+        kind: tuple(Place.objects.filter(kind=kind).on(month).order_by("code")) for kind in kinds
+    }
     stored = dict(
         Release.objects.published()
         .filter(month__lte=month, month__gte=since or month_before(month, MONTHS - 1))
@@ -99,8 +112,16 @@ def load_panel(
         months.append(month_before(months[-1]))
     months.reverse()
     at_month = {number: months.index(day) for day, number in stored.items()}
+    numbers = [place.pk for kind in kinds for place in places[kind]]
+    rows = _rows(numbers, list(at_month), treatments)
+    return {kind: _panel(places[kind], at_month, months, rows) for kind in kinds}
+
+
+def _panel(
+    places: tuple[Place, ...], at_month: dict[int, int], months: Sequence[date], rows: Rows
+) -> Panel:
     at_place = {place.pk: row for row, place in enumerate(places)}
-    codes, columns = _columns(at_place, at_month, len(months), treatments)
+    codes, columns = _columns(at_place, at_month, len(months), rows)
     blocked = _blocked(at_place, at_month, len(months))
     whole = {"completed_admitted": columns["completed_admitted"].copy()}
     for values in columns.values():
@@ -110,30 +131,33 @@ def load_panel(
     return Panel(places, codes, tuple(months), columns, blocked, starts, restarts, whole)
 
 
-def _columns(
-    places: dict[int, int],
-    releases: dict[int, int],
-    months: int,
-    treatments: Sequence[str] | None,
-) -> tuple[tuple[str, ...], dict[str, Floats]]:
+def _rows(places: Sequence[int], releases: Sequence[int], treatments: Sequence[str] | None) -> Rows:
     figures = Figure.objects.as_submitted().filter(release_id__in=releases, place_id__in=places)
     if treatments is not None:
         figures = figures.filter(treatment_function__in=treatments)
-    rows = figures.values_list("place_id", "release_id", "treatment_function", *COLUMNS)
+    found = figures.values_list("place_id", "release_id", "treatment_function", *COLUMNS)
     # Straight into an array: lists of a hundred thousand rows take three times as long.
-    found = np.fromiter(rows, dtype=_ROW)
-    present, treatment = np.unique(found["treatment_function"], return_inverse=True)
-    at = (_indices(found["place_id"], places), treatment, _indices(found["release_id"], releases))
+    return np.fromiter(found, dtype=_ROW)
+
+
+def _columns(
+    places: Mapping[int, int], releases: Mapping[int, int], months: int, rows: Rows
+) -> tuple[tuple[str, ...], dict[str, Floats]]:
+    row = _indices(rows["place_id"], places)
+    rows, row = rows[row >= 0], row[row >= 0]
+    present, treatment = np.unique(rows["treatment_function"], return_inverse=True)
+    at = (row, treatment, _indices(rows["release_id"], releases))
     columns = {}
     for name in COLUMNS:
         grid = np.full((len(places), len(present), months), np.nan)
-        grid[at] = found[name]
+        grid[at] = rows[name]
         columns[name] = grid
     return tuple(present.tolist()), columns
 
 
 def _indices(keys: Whole, index: Mapping[int, int]) -> Whole:
-    table = np.zeros(max(index, default=0) + 1, dtype=np.intp)
+    """-1 for a key that has none."""
+    table = np.full(max(keys.max(initial=0), *index, 0) + 1, -1)
     table[list(index)] = list(index.values())
     return table[keys]
 

@@ -10,11 +10,11 @@ from django.db import transaction
 
 from metrics.analysis.measured import ANALYSED, Analysed
 from metrics.analysis.near import near_pairs
-from metrics.analysis.panel import Panel, load_panel
+from metrics.analysis.panel import Panel, load_panels
 from metrics.analysis.spreads import spreads
 from metrics.analysis.standings import CHARTED, Standings, standings
 from metrics.models import NearPair, Place, Release, SpreadOfPlaces, Standing
-from metrics.releases.rows import load_rows
+from metrics.releases.rows import load_rows, undisturbed
 from metrics.series import month_before
 
 KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
@@ -45,6 +45,7 @@ FIELDS = (
 )
 
 
+@undisturbed()
 def analyse(*, release: Release) -> int:
     """Write what the statistics say of a published month, in place of what was said of it before.
     Returns the rows written. Nothing is computed for a month that readers do not see."""
@@ -75,7 +76,7 @@ def _analysed(release: Release) -> Iterator[tuple[Place.Kind, Panel, dict[Analys
     """Two measures at a time: numpy lets go of Python's lock while it draws and sorts. Not before
     all is read: for every row that SQLite reads, it would have to wait for the lock again."""
     since = month_before(release.month, CHARTED - 1)
-    panels = {kind: load_panel(kind, release.month, since=since) for kind in KINDS}
+    panels = load_panels(KINDS, release.month, since=since)
     with ThreadPoolExecutor(max_workers=2) as pool:
         asked = {
             kind: [pool.submit(standings, panel, measure) for measure in ANALYSED]

@@ -1,8 +1,6 @@
 """From the bytes of a file to counts, figures and notes in the database, unseen until published."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from metrics.releases.figures import replace_figures
 from metrics.releases.lease import LeaseLost, say, still_held
 from metrics.releases.notes import compare, month_before, write_continuity, write_problems
 from metrics.releases.publish import publish_or_set_aside
-from metrics.releases.rows import load_rows
+from metrics.releases.rows import load_rows, undisturbed
 from metrics.rtt import check, continuity
 from metrics.rtt.bands import pack
 from metrics.rtt.bundle import PROVIDER_COLUMNS
@@ -42,21 +40,7 @@ class SameCounts(Exception):
         self.held = held
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Python does not look for cycles meanwhile: among tens of thousands of rows, which hold none,
-    that took a tenth of an import's time."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
-@_undisturbed()
+@undisturbed()
 def stage_file(
     release: Release, path: Path, *, holder: str, by: str, publish_it: bool = False
 ) -> None:
@@ -80,7 +64,7 @@ def stage_file(
     stage_month(release, month, holder=holder, by=by, problems=problems, publish_it=publish_it)
 
 
-@_undisturbed()
+@undisturbed()
 def stage_month(
     release: Release,
     month: Month,

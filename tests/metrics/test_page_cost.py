@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from benchmarks.visit import AS_A_BROWSER, cold_visit
+from config import settings as of_the_site
 from metrics.models import Release
 from metrics.series import month_before
 from tests import months
@@ -40,6 +42,11 @@ ASKED_FOR = {
     "/static/vendor/nhsuk-frontend.min.js",
 }
 LONG = 30
+
+
+@pytest.fixture(autouse=True)
+def static_files_too(settings: Any) -> None:
+    settings.MIDDLEWARE = of_the_site.MIDDLEWARE
 
 
 @pytest.fixture
