@@ -303,9 +303,11 @@ def test_a_lost_connection_loses_nothing(enter: Entrance) -> None:
     page = waiting_for_what_clicks_open(enter.open[-1].new_page())
     enter.open[-1].set_offline(False)
     page.goto(address)
-    # Then this browser has kept it, and it can be saved
+    # Then this browser has kept it, and it can be saved. The emulated loss ends with the page, so
+    # what a page sends as it closes may still get through: then it is the server that has kept it.
     assert page.input_value("[name=problem]") == "Typed in a tunnel"
-    assert "This browser had kept a later text" in page.inner_text("main")
+    said = page.inner_text("main")
+    assert "This browser had kept a later text" in said or "which is not saved yet" in said
     save(page)
     page.goto(address)
     assert page.input_value("[name=problem]") == "Typed in a tunnel"
