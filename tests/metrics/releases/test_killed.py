@@ -20,6 +20,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from config.run import WORKER
@@ -179,6 +181,13 @@ def let_leases_run_out() -> None:
     )
 
 
+def state_and_figures(release: int) -> tuple[str, int]:
+    """In one statement: a server may finish a dead worker's commit between two."""
+    month = Figure.objects.visible_to(None).filter(month=MONTH).order_by().values("month")
+    seen = Subquery(month.annotate(many=Count("pk")).values("many"))
+    return Release.objects.values_list("state", Coalesce(seen, 0)).get(pk=release)
+
+
 # --- killed -------------------------------------------------------------------------------------
 
 
@@ -199,8 +208,7 @@ def test_killed_at_any_point_it_ends_as_if_it_had_not_been(
 
         landed[worker.phase if worker.exit_code else "after the end"] += 1
         with site.opened():
-            state = Release.objects.get(pk=release).state
-            seen = Figure.objects.visible_to(None).filter(month=MONTH).count()
+            state, seen = state_and_figures(release)
             assert seen == (len(clean["2025-11 Figure"]) if state == "published" else 0)
             if state != "published":
                 # While the dead worker's lease runs, nobody touches what may still be alive.
@@ -209,7 +217,7 @@ def test_killed_at_any_point_it_ends_as_if_it_had_not_been(
                 again = left_behind(by="a test")
                 # A server may still finish the commit that a dead worker had sent.
                 done = Release.objects.get(pk=release).state == "published"
-                assert again == ([] if done else [release])
+                assert again == [release] or (done and again == [])
         workers.run("sweep")
         assert dump.differences(whole(site), clean) == [], (number, phase, landed)
         with site.opened():
