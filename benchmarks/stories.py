@@ -68,7 +68,7 @@ def fill(library: int, of_a_place: int) -> None:
     from django.db import connection
 
     from forum.casestudies.models import CaseStudy
-    from forum.models import User
+    from forum.people.models import User
     from metrics.models import Place
     from tests.forum.casestudies.stories import stories
 

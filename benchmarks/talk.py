@@ -87,7 +87,9 @@ def fill(posts: int) -> None:
     from django.core.management.color import no_style
     from django.db import connection, transaction
 
-    from forum.models import Notice, Post, RoleGrant, Thread, User
+    from forum.notices.models import Notice
+    from forum.people.models import RoleGrant, User
+    from forum.threads.models import Post, Thread
     from metrics.places import load_places
 
     call_command("migrate", verbosity=0)
@@ -113,8 +115,7 @@ def fill(posts: int) -> None:
 
 def _people(number: int) -> Sequence[int]:
     """Their keys; the first reads the pages."""
-    from forum.models import RoleGrant, User
-    from forum.people.models import Role
+    from forum.people.models import Role, RoleGrant, User
 
     _bulk(
         User,
@@ -139,7 +140,7 @@ def _threads(number: int, long: int, people: Sequence[int]) -> Iterable[Any]:
     """The first is the long one. Each knows its first and its last post, which come after it."""
     from django.utils import timezone
 
-    from forum.models import Thread
+    from forum.threads.models import Thread
     from metrics.models import Place
 
     now = timezone.now()
@@ -183,7 +184,7 @@ def _posts(number: int, long: int, people: int) -> None:
     values |= dict.fromkeys((*blank, "author_organisation"), "''")
     whole = long + (number - long) // IN_A_THREAD * IN_A_THREAD
     statement = (
-        f"INSERT INTO forum_post ({', '.join(values)}) WITH RECURSIVE n(i) AS"
+        f"INSERT INTO threads_post ({', '.join(values)}) WITH RECURSIVE n(i) AS"
         f" (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {whole})"
         f" SELECT {', '.join(values.values())} FROM n"
     )
@@ -195,7 +196,8 @@ def _notices(threads: int, people: Sequence[int]) -> Iterable[Any]:
     """One about each thread, to one person after another, and some hundred to the reader."""
     from django.contrib.contenttypes.models import ContentType
 
-    from forum.models import Notice, Thread
+    from forum.notices.models import Notice
+    from forum.threads.models import Thread
 
     about = ContentType.objects.get_for_model(Thread)
     for at in range(threads):
@@ -222,7 +224,8 @@ def measure_all() -> None:
     from django.test import Client
 
     from benchmarks.visit import AS_A_BROWSER
-    from forum.models import Post, Thread, User
+    from forum.people.models import User
+    from forum.threads.models import Post, Thread
 
     reader = User.objects.get(email=READER)
     client = Client(headers=AS_A_BROWSER)

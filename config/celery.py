@@ -9,3 +9,12 @@ TRANSPORT_ALIASES["filesystem"] = "config.broker:Transport"
 app = Celery("pathway")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def collect_schedules(sender: Celery, **kwargs: object) -> None:
+    """Each room says in its apps.py what runs when."""
+    from django.apps import apps
+
+    for room in apps.get_app_configs():
+        sender.conf.beat_schedule.update(getattr(room, "schedule", {}))

@@ -118,7 +118,7 @@ def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     try:
-        call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0, skip_checks=False)
         # It counts what it changed, which at a start is nothing to read.
         call_command("load_places", stdout=StringIO())
         call_command("load_bundled")

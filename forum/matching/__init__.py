@@ -1,3 +1,0 @@
-from forum.matching.rule import Match, Matches, Peer, matches
-
-__all__ = ["Match", "Matches", "Peer", "matches"]

@@ -1,6 +1,6 @@
 """Atom feeds: of a place and of a measure for everybody, and one's own by an address that is secret.
 
-Figures come from here. Everything else comes from rooms above, which the settings name.
+Figures come from here. Everything else comes from rooms above, which name their sources in apps.py.
 """
 
 from collections.abc import Sequence
@@ -10,13 +10,13 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.module_loading import import_string
 
 from forum.notices.models import Notice
 from forum.notices.subjects import Subject, SubjectKind
 from forum.notices.watching import watched
 from forum.people.models import User
 from forum.people.permissions import Anyone
+from forum.rooms import feed_sources
 from metrics import words
 from metrics.measures import Measure
 from metrics.models import Figure, Place
@@ -97,8 +97,8 @@ def _entry(vintage: Vintage, title: str, path: str) -> Entry:
 
 def _others(user: Anyone, subjects: Sequence[Subject]) -> list[Entry]:
     found: list[Entry] = []
-    for path in settings.FEED_SOURCES:
-        found += import_string(path)(user, subjects, MOST)
+    for source in feed_sources():
+        found += source(user, subjects, MOST)
     return found
 
 

@@ -5,14 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.apps import apps
-from django.conf import settings
 from django.db.models import QuerySet
 
 from forum.notices.models import Level, Watch
 from forum.notices.models.notices import visible_rows
 from forum.notices.subjects import Subject, SubjectKind
 from forum.people.permissions import Anyone
+from forum.rooms import watchable_model
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS
@@ -97,10 +96,10 @@ def _names(user: Anyone, kind: str, keys: set[str]) -> dict[str, Named]:
     if kind == SubjectKind.PLACE:
         places = Place.objects.visible_to(user).with_pages().filter(code__in=keys)
         return {one.code: Named(one.name, one.get_absolute_url()) for one in places}
-    if kind not in settings.WATCHABLE:
+    registered = watchable_model(kind)
+    if registered is None:
         return {}
-    name, field = settings.WATCHABLE[kind]
-    model = apps.get_model(name)
+    model, field = registered
     numbers = field == "pk"
     wanted = {key for key in keys if key.isdigit()} if numbers else keys
     rows = visible_rows(model, user).filter(**{f"{field}__in": wanted})

@@ -62,7 +62,6 @@ class BoardPaper(models.Model):
     objects = BoardPaperQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.CheckConstraint(
                 name="a_ready_board_paper_has_both_files",

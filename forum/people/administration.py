@@ -27,7 +27,7 @@ RIGHTS = {
         for model in ("organisation", "alloweddomain")
     ),
     Deed.READ_HISTORY: frozenset(
-        {"forum.view_auditevent", "forum.view_rolegrant", "forum.view_rolerequest"}
+        {"people.view_auditevent", "people.view_rolegrant", "people.view_rolerequest"}
     ),
     Deed.PUBLISH_FIGURES: frozenset({"metrics.publish_release"}),
 }

@@ -195,9 +195,9 @@ def _count_words(now: Vocabulary, before: Vocabulary) -> None:
     changes = [(*at, now[at] - before[at]) for at in sorted(now | before) if now[at] != before[at]]
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO forum_searchword (word, audience, documents) VALUES (%s, %s, %s)"
+            "INSERT INTO search_searchword (word, audience, documents) VALUES (%s, %s, %s)"
             " ON CONFLICT (word, audience) DO UPDATE"
-            " SET documents = forum_searchword.documents + excluded.documents",
+            " SET documents = search_searchword.documents + excluded.documents",
             changes,
         )
     if any(change < 0 for _, _, change in changes):

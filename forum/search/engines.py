@@ -55,7 +55,7 @@ class Engine(Protocol):
 
 
 class SQLite:
-    TABLE = "forum_searchtext"
+    TABLE = "search_searchtext"
     MATCHES = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"
     RANK = f"bm25({TABLE}, {TITLE}, {BODY})"
 
@@ -78,7 +78,7 @@ class SQLite:
     def best(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
         found = self._ranked(documents, self._every(query))
         return found.extra(
-            select={"exact": "forum_searchdocument.title_words = %s"},
+            select={"exact": "search_searchdocument.title_words = %s"},
             select_params=[query.as_title],
             order_by=["-exact", "relevance", "title", "id"],
         )
@@ -87,7 +87,7 @@ class SQLite:
         self, documents: SearchDocumentQuerySet, query: Query, worth: Sequence[float]
     ) -> QuerySet[SearchDocument]:
         found = self._ranked(documents, self._without(query, self._joined(query.wanted, "OR")))
-        held = [f"(forum_searchdocument.id IN ({self.MATCHES})) * {float(one)}" for one in worth]
+        held = [f"(search_searchdocument.id IN ({self.MATCHES})) * {float(one)}" for one in worth]
         return found.extra(
             select={"held": " + ".join(held)},
             select_params=[self._quoted(term) for term in query.wanted],
@@ -104,7 +104,7 @@ class SQLite:
         # has no model of it.
         return documents.extra(
             tables=[self.TABLE],
-            where=[f"{self.TABLE}.rowid = forum_searchdocument.id AND {self.TABLE} MATCH %s"],
+            where=[f"{self.TABLE}.rowid = search_searchdocument.id AND {self.TABLE} MATCH %s"],
             params=[match],
             select={"relevance": self.RANK},
         )
@@ -134,7 +134,7 @@ class PostgreSQL:
         numbers, titles, bodies = zip(*texts, strict=True)
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE forum_searchdocument SET vector ="
+                "UPDATE search_searchdocument SET vector ="
                 " setweight(to_tsvector('english', given.title), 'A')"
                 " || setweight(to_tsvector('english', given.body), 'B')"
                 " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS given (number, title, body)"

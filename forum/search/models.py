@@ -49,7 +49,6 @@ class SearchDocument(models.Model):
     objects = SearchDocumentQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="one_document_for_each_thing"),
             models.CheckConstraint(
@@ -68,7 +67,6 @@ class SearchFacet(models.Model):
     label = models.CharField(max_length=200)
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.UniqueConstraint(
                 fields=["document", "name", "value"], name="one_facet_of_a_document_once"
@@ -91,7 +89,6 @@ class SearchWord(models.Model):
     documents = models.IntegerField()
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.UniqueConstraint(
                 fields=["word", "audience"], name="one_word_of_an_audience_once"

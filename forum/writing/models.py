@@ -97,7 +97,6 @@ class HeldText(Authored):
     objects = HeldTextQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["-held_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
@@ -239,7 +238,6 @@ class Attachment(Authored):
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["attached_at", "pk"]
         constraints = [
             models.CheckConstraint(

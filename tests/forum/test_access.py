@@ -14,9 +14,8 @@ from django.urls import get_resolver, resolve
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import timezone
 
-from forum.models import AllowedDomain, AuditEvent, Organisation, User
 from forum.people.actions import grant_role, request_role
-from forum.people.models import Role
+from forum.people.models import AllowedDomain, AuditEvent, Organisation, Role, User
 from forum.people.permissions import NEEDS_SECOND_FACTOR
 from metrics.models import Membership, Place, Release
 from tests.access_matrix import ROLES, Line, lines

@@ -10,10 +10,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from forum.home import asked_of, places_of
-from forum.models import User
+from forum.home.pages import asked_of, places_of
 from forum.people.actions import grant_role, request_role
-from forum.people.models import Role
+from forum.people.models import Role, User
 from metrics.models import Place, Release, Standing
 from metrics.places import load_places
 from tests.forum.people.conftest import add_second_factor

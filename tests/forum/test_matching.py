@@ -13,12 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention, InterventionVersion
-from forum.matching import Matches, matches
-from forum.models import Dismissal, User
+from forum.matching.rule import Matches, matches
 from forum.people.actions import grant_role
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
 from forum.support.actions import dismiss, take_back
+from forum.support.models import Dismissal
 from metrics.measures import BY_SLUG
 from metrics.models import Membership, Place, Release, Standing
 

@@ -13,7 +13,7 @@ from tests.journeys.test_figures import RULED_OUT, UNFINISHED
 PATIENCE = 240_000
 MAKE_LEAD = """
 from django.test import Client
-from forum.models import User
+from forum.people.models import User
 from forum.people.actions import grant_role
 from forum.people.models import Role
 from metrics.models import Place

@@ -24,7 +24,7 @@ import json
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.test import Client
-from forum.models import User
+from forum.people.models import User
 from forum.people.actions import grant_role
 from forum.people.models import Role
 from metrics.models import Place

@@ -186,7 +186,7 @@ def test_staff_with_the_right_withdraw_a_month_and_put_it_back(
     # Given a data manager with the right to publish
     site.manage(
         "shell", "-c",
-        "from forum.models import User; from allauth.account.models import EmailAddress;"
+        "from forum.people.models import User; from allauth.account.models import EmailAddress;"
         " u = User.objects.create_superuser('data@example.nhs.uk', 'a long enough phrase');"
         " EmailAddress.objects.create(user=u, email=u.email, verified=True, primary=True)",
     )  # fmt: skip

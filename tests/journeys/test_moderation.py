@@ -9,7 +9,8 @@ from tests.journeys.conftest import Opener, Site
 from tests.journeys.test_people import check, sign_in_as
 
 POSTS = """
-from forum.models import Post, User
+from forum.people.models import User
+from forum.threads.models import Post
 from forum.people.actions import grant_role
 from forum.people.models import Role
 from forum.threads import actions

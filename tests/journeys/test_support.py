@@ -24,7 +24,7 @@ if made: InterventionVersion.objects.create(intervention=one, number=1, core="On
 REPLY_IS_OVER = """
 from datetime import timedelta
 from django.utils import timezone
-from forum.models import AreaFlag
+from forum.support.models import AreaFlag
 from forum.support.tasks import follow_up_support
 AreaFlag.objects.filter(state="with_area").update(reply_due=timezone.localdate() - timedelta(days=1))
 follow_up_support()
@@ -32,7 +32,7 @@ follow_up_support()
 TWO_WEEKS_PASS = """
 from datetime import timedelta
 from django.utils import timezone
-from forum.models import AreaFlag, SupportOffer
+from forum.support.models import AreaFlag, SupportOffer
 from forum.support.tasks import follow_up_support
 ago = timezone.now() - timedelta(days=15)
 AreaFlag.objects.filter(shown_at__isnull=False).update(shown_at=ago)
@@ -41,7 +41,7 @@ follow_up_support()
 """
 REVIEW_DAY_COMES = """
 from django.utils import timezone
-from forum.models import PlanReview
+from forum.support.models import PlanReview
 from forum.support.tasks import follow_up_support
 PlanReview.objects.filter(held_at=None).update(due_on=timezone.localdate())
 follow_up_support()

@@ -8,8 +8,8 @@ from forum.casestudies.first_stories import FIRST_STORIES, FirstStory, Recipe
 from forum.casestudies.mirror import mirror
 from forum.casestudies.models import CaseStudy, Intervention, Section, SectionVersion, State
 from forum.casestudies.sections import SECTIONS
-from forum.changes import changed
 from forum.people.actions import record
+from forum.people.changes import changed
 from metrics.models import Place
 
 

@@ -8,8 +8,8 @@ from forum.casestudies import guarding
 from forum.casestudies.models import Intervention, InterventionVersion
 from forum.casestudies.models import State as CaseStudyState
 from forum.casestudies.permissions import can_keep_recipes
-from forum.changes import changed
 from forum.people.actions import Refused, record
+from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
 

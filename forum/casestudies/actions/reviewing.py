@@ -9,8 +9,8 @@ from forum.casestudies.mirror import evidence
 from forum.casestudies.models import CaseStudy, Comment
 from forum.casestudies.permissions import can_comment, can_lower_grade, has_in_hand
 from forum.casestudies.sections import BY_NAME
-from forum.changes import changed
 from forum.people.actions import Refused, record
+from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import authorship
 

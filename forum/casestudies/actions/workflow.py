@@ -36,8 +36,8 @@ from forum.casestudies.telling import (
     tell_of_submission,
     tell_that_review_is_due,
 )
-from forum.changes import changed
 from forum.people.actions import Refused, record
+from forum.people.changes import changed
 from forum.people.models import AuditEvent, User
 from forum.people.permissions import authorship
 from forum.writing.actions import show_files

@@ -135,7 +135,9 @@ class CaseStudy(Authored):
         help_text="Who answers for it now: its author until it is handed over",
     )
     co_authors = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, through="forum.CoAuthor", through_fields=("case_study", "person")
+        settings.AUTH_USER_MODEL,
+        through="casestudies.CoAuthor",
+        through_fields=("case_study", "person"),
     )
     compiled = models.BooleanField("compiled from public sources", default=False)
 
@@ -179,7 +181,7 @@ class CaseStudy(Authored):
     form_token = models.CharField(max_length=36, blank=True)
 
     attachments = GenericRelation(
-        "forum.Attachment", content_type_field="owner_type", object_id_field="owner_id"
+        "writing.Attachment", content_type_field="owner_type", object_id_field="owner_id"
     )
 
     # Readers have the files of the version that they read, not those of the next.
@@ -188,7 +190,6 @@ class CaseStudy(Authored):
     objects = CaseStudyQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["-pk"]
         indexes = [
             # In the order of the library, with all that it asks: a page reads twenty entries, and
@@ -280,7 +281,6 @@ class CoAuthor(models.Model):
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        app_label = "forum"
         ordering = ["added_at"]
         constraints = [
             models.UniqueConstraint(fields=["case_study", "person"], name="one_co_author_once")

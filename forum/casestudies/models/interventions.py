@@ -40,7 +40,6 @@ class Intervention(models.Model):
     objects = InterventionQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
@@ -94,7 +93,6 @@ class InterventionVersion(models.Model):
     written_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        app_label = "forum"
         ordering = ["intervention", "-number"]
         constraints = [
             models.UniqueConstraint(

@@ -27,7 +27,6 @@ class Section(models.Model):
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        app_label = "forum"
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["case_study", "name"], name="one_section_per_name"),
@@ -58,7 +57,6 @@ class SectionVersion(Authored):
     form_token = models.CharField(max_length=36, blank=True)
 
     class Meta:
-        app_label = "forum"
         ordering = ["section", "number"]
         constraints = [
             models.UniqueConstraint(fields=["section", "number"], name="one_version_per_number"),
@@ -92,7 +90,6 @@ class Unsaved(models.Model):
     kept_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.UniqueConstraint(
                 fields=["case_study", "section", "person"], name="one_unsaved_text_per_person"
@@ -125,7 +122,6 @@ class Comment(Authored):
     objects = CommentQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(

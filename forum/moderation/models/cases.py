@@ -117,7 +117,6 @@ class ModerationCase(models.Model):
     objects = ModerationCaseQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["opened_at", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -182,7 +181,6 @@ class Report(Authored):
     objects = ReportQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["case", "author"], name="one_report_per_person"),

@@ -54,7 +54,6 @@ class Decision(Authored):
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -131,7 +130,6 @@ class Appeal(Authored):
     objects = AppealQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -10,10 +10,11 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from forum.notices.models import Announcement, Letter, Level, MailChoice, Mailed, Notice, Watch
-from forum.notices.models.notices import told_models, visible_rows
+from forum.notices.models.notices import visible_rows
 from forum.notices.subjects import THROTTLED, Subject, subject_of
 from forum.people.models import User
 from forum.people.models.users import UserQuerySet
+from forum.rooms import notified_models
 
 CHUNK = 500
 LONGEST_TITLE = 200
@@ -128,8 +129,8 @@ def _row(
     once: str,
 ) -> dict[str, Any]:
     """What a notice and an announcement have in common."""
-    if type(about) not in told_models():
-        raise ValueError(f"{type(about).__name__} is not named in NOTICES_ABOUT")
+    if type(about) not in notified_models():
+        raise ValueError(f"{type(about).__name__} is not named in notified_about of its room")
     return {
         "kind": Notice.Kind(kind),
         "about_type": ContentType.objects.get_for_model(about),

@@ -43,7 +43,6 @@ class Watch(models.Model):
     objects = WatchQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["kind", "key", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "key"], name="one_watch_for_a_thing"),
@@ -84,7 +83,6 @@ class MailChoice(models.Model):
     objects = OwnQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.CheckConstraint(
                 condition=Q(digest__in=["off", "daily", "weekly"]), name="a_digest_is_known"
@@ -110,7 +108,6 @@ class FeedKey(models.Model):
     objects = OwnQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         constraints = [models.CheckConstraint(condition=~Q(key=""), name="a_feed_key_is_a_secret")]
 
     def __str__(self) -> str:

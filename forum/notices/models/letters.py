@@ -74,7 +74,6 @@ class Letter(models.Model):
     objects = LetterQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["person", "once"], name="one_letter_once"),
@@ -116,7 +115,6 @@ class Mailed(models.Model):
     claim = models.UUIDField()
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "kind", "key"], name="one_unread_email_about_a_thing"

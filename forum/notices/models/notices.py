@@ -2,7 +2,6 @@
 
 from collections.abc import Container
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +13,7 @@ from forum.notices.models.letters import Letter
 from forum.notices.subjects import Subject
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions import Anyone
+from forum.rooms import notified_models
 from metrics.models import Release
 
 
@@ -35,9 +35,6 @@ class FiguresTold(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     objects = FiguresToldQuerySet.as_manager()
-
-    class Meta:
-        app_label = "forum"
 
     def __str__(self) -> str:
         return f"figures of release {self.release_id}"
@@ -73,7 +70,6 @@ class Announcement(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        app_label = "forum"
         indexes = [
             models.Index(
                 fields=["id"], name="announcements_unfinished", condition=Q(finished_at=None)
@@ -166,7 +162,6 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["person", "once"], name="one_notice_once"),
@@ -207,12 +202,6 @@ class Notice(models.Model):
         return self.read_at is None
 
 
-def told_models() -> list[type[models.Model]]:
-    """What notices may be about: each says who may see it. The settings name them, because they
-    stand in higher rooms."""
-    return [apps.get_model(name) for name in settings.NOTICES_ABOUT]
-
-
 def visible_rows(model: type[models.Model], user: Anyone) -> models.QuerySet:
     return model._default_manager.visible_to(user)  # type: ignore[attr-defined]
 
@@ -220,7 +209,7 @@ def visible_rows(model: type[models.Model], user: Anyone) -> models.QuerySet:
 def _of_what_is_visible_to(user: Anyone, kinds: Container[int] | None = None) -> Q:
     """Asked row by row: a person has few notices, and there may be a million things to see."""
     found = Q(pk__in=[])
-    for model in told_models():
+    for model in notified_models():
         kind = ContentType.objects.get_for_model(model)
         if kinds is None or kind.pk in kinds:
             seen = visible_rows(model, user).filter(pk=OuterRef("about_id"))

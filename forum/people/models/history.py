@@ -56,7 +56,6 @@ class AuditEvent(models.Model):
     objects = AuditEventQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["at", "pk"]
         indexes = [
             models.Index(fields=["object_type", "object_id", "at"], name="history_of_a_thing"),

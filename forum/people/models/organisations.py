@@ -28,7 +28,6 @@ class Organisation(models.Model):
     )
 
     class Meta:
-        app_label = "forum"
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(Lower("name"), name="one_organisation_per_name_in_any_case"),
@@ -77,7 +76,6 @@ class AllowedDomain(models.Model):
     objects = AllowedDomainQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["domain"]
         constraints = [
             models.CheckConstraint(

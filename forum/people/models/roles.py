@@ -88,7 +88,6 @@ class RoleGrant(models.Model):
     objects = RoleGrantQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["role", "granted_at"]
         constraints = [
             models.CheckConstraint(
@@ -170,7 +169,6 @@ class RoleRequest(models.Model):
     objects = RoleRequestQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["asked_at"]
         constraints = [
             models.CheckConstraint(

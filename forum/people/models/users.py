@@ -89,7 +89,6 @@ class User(AbstractUser):
     objects = UserManager()  # type: ignore[misc]
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address_in_any_case"),
             models.CheckConstraint(
@@ -151,7 +150,6 @@ class HelpOffer(models.Model):
     code = models.CharField(max_length=40)
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.UniqueConstraint(fields=["person", "kind", "code"], name="one_offer_once"),
         ]

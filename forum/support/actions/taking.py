@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from django.utils import timezone
 
-from forum.changes import changed
 from forum.people.actions import record
+from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.people.remembering import forget

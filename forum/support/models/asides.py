@@ -70,7 +70,6 @@ class DataQuery(Authored):
     objects = DataQueryQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -135,7 +134,6 @@ class Dismissal(models.Model):
     objects = DismissalQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "place", "measure", "treatment_function", "case_study"],

@@ -163,7 +163,6 @@ class AreaFlag(Authored):
     objects = AreaFlagQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         verbose_name = "question to an area"
         ordering = ["-pk"]
         indexes = [
@@ -308,7 +307,6 @@ class FlagMatch(models.Model):
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        app_label = "forum"
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["flag", "intervention"], name="one_match_once"),
@@ -334,7 +332,6 @@ class FlagReply(Authored):
     late = models.BooleanField("after the time was over", default=False)
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["accept", "context", "other_help"]),
@@ -360,7 +357,6 @@ class Lesson(Authored):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        app_label = "forum"
         ordering = ["side"]
         constraints = [
             models.UniqueConstraint(fields=["flag", "side"], name="one_lesson_from_each_side"),

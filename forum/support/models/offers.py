@@ -104,7 +104,6 @@ class SupportOffer(Authored):
     objects = SupportOfferQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         verbose_name = "offer of support"
         ordering = ["pk"]
         indexes = [models.Index(fields=["state", "idle_since"], name="offers_that_wait")]
@@ -178,7 +177,6 @@ class Contact(Authored):
     form_token = models.CharField(max_length=36, blank=True)
 
     class Meta:
-        app_label = "forum"
         ordering = ["on", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(words=""), name="a_contact_says_what_about"),

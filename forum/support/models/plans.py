@@ -113,7 +113,6 @@ class ImprovementPlan(Authored):
     objects = ImprovementPlanQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["-pk"]
         indexes = [models.Index(fields=["place", "measure", "state"], name="plans_of_a_place")]
         constraints = [
@@ -200,7 +199,6 @@ class PlanAction(models.Model):
     )
 
     class Meta:
-        app_label = "forum"
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "position"], name="one_action_per_position"),
@@ -237,7 +235,6 @@ class PlanReview(models.Model):
     result = models.CharField(max_length=8, choices=Result, blank=True)
 
     class Meta:
-        app_label = "forum"
         ordering = ["due_on", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "due_on"], name="one_review_a_day"),

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from forum.changes import changed
 from forum.notices import actions as notices
 from forum.people.actions import Refused, record
+from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.threads import guarding

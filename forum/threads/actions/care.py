@@ -6,8 +6,8 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from forum.changes import changed
 from forum.people.actions import Refused, record
+from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.threads import guarding

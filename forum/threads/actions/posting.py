@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from forum.changes import changed
 from forum.people.actions import Refused, record
+from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, authorship
 from forum.threads import guarding

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from django.db import transaction
 from django.utils import timezone
 
-from forum.changes import changed
 from forum.people.actions import Refused, record
+from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import may_read_staff_content
 from forum.people.remembering import forget

@@ -23,9 +23,9 @@ MOST_DRAFTS = 200
 # One statement and no transaction around it: it is asked for by every page of a thread that shows
 # something new. Never backwards: of two pages opened at once the further one counts.
 READ_FURTHER = """
-    INSERT INTO forum_readupto (person_id, thread_id, number, at) VALUES (%s, %s, %s, %s)
+    INSERT INTO threads_readupto (person_id, thread_id, number, at) VALUES (%s, %s, %s, %s)
     ON CONFLICT (person_id, thread_id) DO UPDATE SET number = excluded.number, at = excluded.at
-    WHERE forum_readupto.number < excluded.number
+    WHERE threads_readupto.number < excluded.number
 """
 
 

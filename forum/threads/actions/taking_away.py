@@ -5,8 +5,8 @@ Without `by` the site does it, as when a post is reported for patient data.
 
 from django.db import transaction
 
-from forum.changes import changed
 from forum.people.actions import Refused, record
+from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.threads import guarding

@@ -44,7 +44,6 @@ class Rearrangement(models.Model):
     objects = RearrangementQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(

@@ -169,13 +169,12 @@ class Post(Authored):
     once = models.UUIDField("of the form that sent it", null=True, blank=True)
 
     attachments = GenericRelation(
-        "forum.Attachment", content_type_field="owner_type", object_id_field="owner_id"
+        "writing.Attachment", content_type_field="owner_type", object_id_field="owner_id"
     )
 
     objects = PostQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["thread", "number"]
         indexes = [
             models.Index(
@@ -258,7 +257,6 @@ class PostVersion(Authored):
     objects = PostVersionQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["post", "number"], name="one_post_version_per_number")
@@ -274,7 +272,6 @@ class Useful(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.UniqueConstraint(fields=["post", "person"], name="useful_once_per_person")
         ]
@@ -289,7 +286,6 @@ class Bookmark(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        app_label = "forum"
         ordering = ["-at"]
         indexes = [models.Index(fields=["person", "-at"], name="bookmarks_of_a_person")]
         constraints = [
@@ -312,7 +308,6 @@ class Mention(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        app_label = "forum"
         constraints = [
             models.CheckConstraint(
                 condition=Q(person__isnull=False, role="", place=None)

@@ -15,7 +15,6 @@ class ReadUpTo(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        app_label = "forum"
         indexes = [models.Index(fields=["person", "-at"], name="what_a_person_read_last")]
         constraints = [
             # The person first: a list of threads asks for one person's.
@@ -46,7 +45,6 @@ class Draft(models.Model):
     objects = DraftQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["-updated_at"]
         constraints = [
             models.UniqueConstraint(fields=["person", "box"], name="one_draft_for_each_box")

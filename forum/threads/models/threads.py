@@ -72,7 +72,6 @@ class Tag(models.Model):
     objects = TagQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["label"]
 
     def __str__(self) -> str:
@@ -204,7 +203,7 @@ class Thread(Authored):
     icb = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     parties = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
-        through="forum.Party",
+        through="threads.Party",
         through_fields=("thread", "person"),
         related_name="+",
     )
@@ -212,7 +211,7 @@ class Thread(Authored):
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     outcome = models.CharField("what came of it", max_length=500, blank=True)
     answer = models.ForeignKey(
-        "forum.Post", models.PROTECT, null=True, blank=True, related_name="answers"
+        "threads.Post", models.PROTECT, null=True, blank=True, related_name="answers"
     )
     pinned = models.BooleanField(default=False)
     locked = models.BooleanField("nobody writes in it for now", default=False)
@@ -233,10 +232,10 @@ class Thread(Authored):
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     opening = models.ForeignKey(
-        "forum.Post", models.PROTECT, null=True, blank=True, related_name="opens"
+        "threads.Post", models.PROTECT, null=True, blank=True, related_name="opens"
     )
     last_post = models.ForeignKey(
-        "forum.Post", models.PROTECT, null=True, blank=True, related_name="+"
+        "threads.Post", models.PROTECT, null=True, blank=True, related_name="+"
     )
     last_post_at = models.DateTimeField(default=timezone.now)
     # Of the newest post there ever was: numbers are not given twice.
@@ -246,7 +245,6 @@ class Thread(Authored):
     objects = ThreadQuerySet.as_manager()
 
     class Meta:
-        app_label = "forum"
         ordering = ["-last_post_at", "-pk"]
         indexes = [
             models.Index(fields=["-pinned", "-last_post_at", "-id"], name="threads_in_order"),
@@ -359,7 +357,6 @@ class Party(models.Model):
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        app_label = "forum"
         constraints = [models.UniqueConstraint(fields=["thread", "person"], name="one_party_once")]
 
     def __str__(self) -> str:

@@ -12,9 +12,8 @@ from django.utils import timezone
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, State
 from forum.casestudies.sections import SECTIONS
-from forum.models import User
 from forum.people.actions import grant_role
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.people.permissions import NEEDS_SECOND_FACTOR
 from metrics.models import Membership, Place
 
@@ -172,10 +171,10 @@ def several_connections(transactional_db: None) -> Iterator[None]:
     as long as it takes to empty theirs.
     """
     yield
-    history = import_module("forum.migrations.0003_history_is_only_added_to")
+    history = import_module("forum.people.migrations.0001_initial")
     with connection.schema_editor() as editor:
-        history.backwards(apps, editor)
+        history.drop_append_only(apps, editor)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM forum_auditevent")
+        cursor.execute("DELETE FROM people_auditevent")
     with connection.schema_editor() as editor:
-        history.forwards(apps, editor)
+        history.make_append_only(apps, editor)

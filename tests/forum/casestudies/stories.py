@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention, State
-from forum.models import User
+from forum.people.models import User
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS

@@ -7,7 +7,7 @@ from forum.casestudies import actions
 from forum.casestudies.first_stories import FIRST_STORIES
 from forum.casestudies.models import CaseStudy, Intervention, State
 from forum.casestudies.sections import QUESTIONS
-from forum.models import User
+from forum.people.models import User
 from metrics.models import Place
 
 pytestmark = pytest.mark.django_db

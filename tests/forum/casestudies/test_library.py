@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention, State
 from forum.casestudies.pages.library import ON_A_PAGE, library_page
-from forum.models import User
+from forum.people.models import User
 from metrics.models import Place
 from tests.caching import clear_cache
 from tests.forum.casestudies.stories import stories

@@ -7,7 +7,7 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy, Intervention, State
 from forum.casestudies.models.case_studies import TRANSITIONS
 from forum.casestudies.sections import BY_NAME, QUESTIONS, SECTIONS, missing
-from forum.models import User
+from forum.people.models import User
 from metrics.models import Place, Succession
 
 pytestmark = pytest.mark.django_db

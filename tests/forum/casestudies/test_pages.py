@@ -12,7 +12,7 @@ from PIL import Image
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, Comment, SectionVersion, State, Unsaved
 from forum.casestudies.sections import SECTIONS
-from forum.models import User
+from forum.people.models import User
 from forum.writing.models import Attachment, HeldText
 from tests.forum.casestudies.conftest import ANSWERS, write
 

@@ -15,9 +15,8 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.pairing import longer_waits
-from forum.models import User
 from forum.people.actions import grant_role
-from forum.people.models import Role
+from forum.people.models import Role, User
 from metrics.alike import like
 from metrics.measures import BY_SLUG
 from metrics.models import DataIssue, Figure, Place, Release

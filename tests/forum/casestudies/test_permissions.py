@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from forum.casestudies import permissions
 from forum.casestudies.models import Audience, CaseStudy, CoAuthor, State
-from forum.models import User
-from forum.people.models import AllowedDomain, Organisation, Role
+from forum.people.models import AllowedDomain, Organisation, Role, User
 from metrics.models import Place
 from tests.forum.casestudies.conftest import MakePerson
 

@@ -5,8 +5,8 @@ from django.test import Client
 
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, Intervention, InterventionVersion
-from forum.models import AuditEvent, User
 from forum.people.actions import Refused
+from forum.people.models import AuditEvent, User
 from forum.people.permissions import NotAllowed
 from metrics.models import Place
 from tests.forum.casestudies.test_pages import NUMBER, signed_in, words

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, Comment
-from forum.models import HeldText, User
+from forum.people.models import User
+from forum.writing.models import HeldText
 from tests.forum.casestudies.test_pages import NUMBER, at, signed_in, words
 
 pytestmark = pytest.mark.django_db

@@ -7,13 +7,12 @@ from django.utils import timezone
 
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, State
-from forum.models import AuditEvent, User
 from forum.notices.actions import send_waiting, watch
 from forum.notices.models import Notice
 from forum.notices.subjects import Subject
 from forum.notices.tasks import tell_watchers as tell_all_watchers
 from forum.people.actions import Refused
-from forum.people.models import Role
+from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from tests.forum.casestudies.conftest import MakePerson, write
 

@@ -8,8 +8,7 @@ from django.db import connection
 
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, SectionVersion, Unsaved
-from forum.models import User
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
 from metrics.models import Place
 from tests.forum.casestudies.conftest import make_person, make_places

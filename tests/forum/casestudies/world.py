@@ -13,7 +13,7 @@ from forum.casestudies.models import (
     State,
 )
 from forum.casestudies.sections import SECTIONS
-from forum.models import User
+from forum.people.models import User
 from forum.writing.actions import appeal, hold
 from forum.writing.models import Attachment
 from metrics.models import Place

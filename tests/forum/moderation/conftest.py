@@ -2,9 +2,10 @@ from collections.abc import Callable
 
 import pytest
 
-from forum.models import ModerationCase, Post, Report, Thread, User
 from forum.moderation import actions
-from forum.people.models import Role
+from forum.moderation.models import ModerationCase, Report
+from forum.people.models import Role, User
+from forum.threads.models import Post, Thread
 from tests.forum.casestudies.conftest import (  # noqa: F401
     make_person,
     make_places,

@@ -4,13 +4,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from forum.models import Appeal, ModerationCase, Notice, Post, User
 from forum.moderation import actions
+from forum.moderation.models import Appeal, ModerationCase
+from forum.notices.models import Notice
 from forum.people.actions import Refused
+from forum.people.models import User
 from forum.people.permissions import NotAllowed, may_read_staff_content
 from forum.people.remembering import forget
 from forum.threads import actions as threads
-from forum.threads.models import Visibility
+from forum.threads.models import Post, Visibility
 from tests.forum.moderation.conftest import NUMBER, decided, reported
 
 pytestmark = pytest.mark.django_db

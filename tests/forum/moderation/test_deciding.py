@@ -5,22 +5,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Comment
-from forum.models import (
-    AuditEvent,
-    Decision,
-    ModerationCase,
-    Notice,
-    Post,
-    PostVersion,
-    Thread,
-    User,
-)
 from forum.moderation import actions
+from forum.moderation.models import Decision, ModerationCase
+from forum.notices.models import Notice
 from forum.people.actions import Refused
-from forum.people.models import Role
+from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.threads import actions as threads
-from forum.threads.models import Visibility
+from forum.threads.models import Post, PostVersion, Thread, Visibility
 from metrics.models import Place
 from tests.forum.moderation.conftest import NUMBER, MakePerson, decided, reported
 from tests.forum.notices.conftest import published_story

@@ -8,11 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from forum.models import AuditEvent, Post, User
 from forum.people import actions as people
 from forum.people.actions import record
-from forum.people.models import Role
+from forum.people.models import AuditEvent, Role, User
 from forum.people.models.history import NeverChanged
+from forum.threads.models import Post
 from tests.forum.moderation.conftest import MakePerson, decided, reported
 
 pytestmark = pytest.mark.django_db
@@ -101,9 +101,9 @@ def test_nobody_edits_it(client: Client, person: MakePerson, reader: User) -> No
     ):
         with pytest.raises(NeverChanged):
             write()
-    orders = ["UPDATE forum_auditevent SET verb = 'sat'", "DELETE FROM forum_auditevent"]
+    orders = ["UPDATE people_auditevent SET verb = 'sat'", "DELETE FROM people_auditevent"]
     if connection.vendor == "sqlite":
-        orders.append("REPLACE INTO forum_auditevent SELECT * FROM forum_auditevent")
+        orders.append("REPLACE INTO people_auditevent SELECT * FROM people_auditevent")
     for sql in orders:
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)

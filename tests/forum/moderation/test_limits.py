@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.models import User
+from forum.people.models import User
 from forum.writing.limits import LATER, What, allowance, most, since
 
 pytestmark = pytest.mark.embedded

@@ -4,12 +4,13 @@ from django.template import Context, Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from forum.models import HeldText, ModerationCase, Notice, Post, Report, Thread, User
 from forum.moderation import actions
-from forum.moderation.models import Appeal
-from forum.people.models import Role
-from forum.threads.models import Visibility
+from forum.moderation.models import Appeal, ModerationCase, Report
+from forum.notices.models import Notice
+from forum.people.models import Role, User
+from forum.threads.models import Post, Thread, Visibility
 from forum.writing import actions as writing
+from forum.writing.models import HeldText
 from tests.forum.moderation.conftest import NUMBER, MakePerson, decided, reported
 from tests.forum.threads.conftest import answered
 

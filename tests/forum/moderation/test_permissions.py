@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.casestudies.models import CoAuthor
-from forum.models import Decision, ModerationCase, Report, User
-from forum.moderation.models import Appeal, DecisionKind
+from forum.moderation.models import Appeal, Decision, DecisionKind, ModerationCase, Report
 from forum.moderation.permissions import (
     can_appeal,
     can_decide,
@@ -20,7 +19,7 @@ from forum.moderation.permissions import (
     can_see,
     is_told,
 )
-from forum.people.models import Role
+from forum.people.models import Role, User
 from metrics.models import Place
 from tests.forum.moderation.conftest import MakePerson
 from tests.forum.notices.conftest import published_story

@@ -7,23 +7,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from forum.casestudies.models import CaseStudy, Comment
 from forum.casestudies.permissions import can_read as can_read_story
-from forum.models import (
-    AuditEvent,
-    CaseStudy,
-    Comment,
-    ModerationCase,
-    Notice,
-    Post,
-    Report,
-    Thread,
-    User,
-)
+from forum.moderation.models import ModerationCase, Report
+from forum.notices.models import Notice
 from forum.people.actions import Refused
-from forum.people.models import Role
+from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.threads import actions as threads
-from forum.threads.models import Visibility
+from forum.threads.models import Post, Thread, Visibility
 from forum.threads.subjects import about_written
 from metrics.models import Place
 from tests.forum.casestudies.test_pages import signed_in

@@ -7,11 +7,12 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from forum.models import AuditEvent, Decision, ModerationCase, Notice, Post, Report, User
 from forum.moderation import actions
+from forum.moderation.models import Decision, ModerationCase, Report
+from forum.notices.models import Notice
 from forum.people.actions import Refused
-from forum.people.models import Role
-from forum.threads.models import Visibility
+from forum.people.models import AuditEvent, Role, User
+from forum.threads.models import Post, Visibility
 from tests.forum.casestudies.conftest import make_person, make_places
 from tests.forum.moderation.conftest import decided, reported
 from tests.forum.threads.conftest import answered, started

@@ -4,7 +4,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
-from forum.models import Decision, ModerationCase, Report, User
+from forum.moderation.models import Decision, ModerationCase, Report
+from forum.people.models import User
 
 
 def cases_of(*, story: object, author: User, reporter: User, steward: User) -> dict[str, object]:

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from forum.casestudies.models import Audience, CaseStudy, State
-from forum.models import User
 from forum.notices.subjects import Subject
+from forum.people.models import User
 from metrics.models import Figure, Place, Release, Standing
 from metrics.rtt.columns import TOTAL_TREATMENT
 from tests.forum.casestudies.conftest import make_person, make_places, several_connections

@@ -3,14 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from config.celery import app
-from forum.models import User
 from forum.notices import actions, tasks
 from forum.notices.models import Announcement, FiguresTold, Notice
 from forum.notices.subjects import Subject
+from forum.people.models import User
 from metrics.models import Place, Release
 from tests.forum.notices.conftest import MONTH, figure, published, standing
 
@@ -145,7 +144,7 @@ def test_england_too(ann, places: dict[str, Place]) -> None:
 
 def test_beat_knows_every_task_by_its_name() -> None:
     app.loader.import_default_modules()
-    asked = {one["task"] for one in settings.CELERY_BEAT_SCHEDULE.values()}
+    asked = {one["task"] for one in app.conf.beat_schedule.values()}
     assert asked <= set(app.tasks)
     assert {name for name in asked if "notices" in name} == {
         f"forum.notices.tasks.{name}"

@@ -21,9 +21,9 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from config.celery import app
-from forum.models import User
 from forum.notices import actions, tasks
 from forum.notices.models import Announcement, FiguresTold, Letter, MailChoice, Notice, Watch
+from forum.people.models import User
 from tests.forum.notices.conftest import figure, make_places, published
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,12 +10,11 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, State
-from forum.models import User
 from forum.notices import actions
 from forum.notices.actions.mailing import MOST_ATTEMPTS
 from forum.notices.models import FiguresTold, Letter, Notice
 from forum.notices.subjects import Subject
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
 from tests.forum.notices.conftest import THREAD, published
 

@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models import Audience
-from forum.models import User
 from forum.notices import actions
 from forum.notices.models import FeedKey, FiguresTold, Letter, MailChoice, Notice, Watch
 from forum.notices.pages.inbox import ON_A_PAGE
 from forum.notices.permissions import can_see_letters
 from forum.notices.subjects import Subject
 from forum.notices.tokens import mute_token, unsubscribe_token
-from forum.people.models import AuditEvent, Role
+from forum.people.models import AuditEvent, Role, User
 from tests.forum.notices.conftest import THREAD, figure, published, published_story
 
 pytestmark = pytest.mark.django_db

@@ -6,11 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.models import User
 from forum.notices import tasks
 from forum.notices.models import Letter, Notice
 from forum.people.actions import decide_request, grant_role, request_role, withdraw_request
-from forum.people.models import Role, RoleRequest
+from forum.people.models import Role, RoleRequest, User
 from metrics.models import Place
 from tests.forum.people.conftest import add_second_factor
 

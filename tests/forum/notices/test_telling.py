@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, State
-from forum.models import User
 from forum.notices import actions
 from forum.notices.models import Announcement, FiguresTold, Notice, Watch
-from forum.notices.models.notices import told_models
 from forum.notices.subjects import Subject
 from forum.people.actions import Refused
+from forum.people.models import User
+from forum.rooms import notified_models
 from tests.forum.notices.conftest import THREAD, published
 
 pytestmark = pytest.mark.django_db
@@ -124,12 +124,12 @@ def test_nobody_sees_another_s(ann, ben, story) -> None:
 
 
 def test_every_model_told_of_says_who_may_see_it(ann) -> None:
-    for model in told_models():
+    for model in notified_models():
         assert not model._default_manager.visible_to(ann).filter(pk=0).exists()
 
 
 def test_what_is_not_named_in_the_settings_is_refused(ann, places) -> None:
-    with pytest.raises(ValueError, match="NOTICES_ABOUT"):
+    with pytest.raises(ValueError, match="notified_about"):
         tell([ann], places["03R"])
 
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
-from forum.models import User
 from forum.papers import actions
 from forum.papers.models import BoardPaper
+from forum.people.models import User
 from metrics.models import Place
 from metrics.places import load_places
 from metrics.series import Vintages

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from forum.models import AuditEvent, User
 from forum.papers import actions
 from forum.papers.models import BoardPaper
+from forum.people.models import AuditEvent, User
 from metrics.paper import pdf
 from metrics.paper.making import NotMade
 from tests.forum.papers.conftest import ask, tell

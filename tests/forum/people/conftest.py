@@ -6,9 +6,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 
-from forum.models import User
 from forum.people.actions import grant_role
-from forum.people.models import Role
+from forum.people.models import Role, User
 from metrics.models import Membership, Place
 
 FROM = date(2022, 7, 1)

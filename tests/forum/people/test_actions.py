@@ -7,11 +7,19 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
-from forum.models import AllowedDomain, AuditEvent, HelpOffer, Organisation, RoleGrant, User
 from forum.people import actions
 from forum.people.actions import Refused
 from forum.people.actions.accounts import Profile
-from forum.people.models import Role, RoleRequest
+from forum.people.models import (
+    AllowedDomain,
+    AuditEvent,
+    HelpOffer,
+    Organisation,
+    Role,
+    RoleGrant,
+    RoleRequest,
+    User,
+)
 from forum.people.permissions import NotAllowed, roles_of
 
 pytestmark = pytest.mark.django_db

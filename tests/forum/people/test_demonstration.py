@@ -6,9 +6,8 @@ from django.conf import settings as real
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from forum.models import User
 from forum.people.actions.demonstration import PEOPLE
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.people.permissions import roles_of
 from metrics.places import load_places
 from tests.forum.people.test_sign_in import signed_in_as

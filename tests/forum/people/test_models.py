@@ -5,9 +5,16 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from forum.models import AllowedDomain, AuditEvent, Organisation, RoleGrant, User
 from forum.people.actions import close_account, record
-from forum.people.models import Authored, Role
+from forum.people.models import (
+    AllowedDomain,
+    AuditEvent,
+    Authored,
+    Organisation,
+    Role,
+    RoleGrant,
+    User,
+)
 from forum.people.models.history import NeverChanged
 from forum.people.permissions import authorship
 
@@ -34,7 +41,7 @@ def test_history_cannot_be_changed_through_models(member) -> None:
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE forum_auditevent SET verb = 'did nothing'", "DELETE FROM forum_auditevent"],
+    ["UPDATE people_auditevent SET verb = 'did nothing'", "DELETE FROM people_auditevent"],
 )
 def test_the_database_itself_refuses_to_change_history(member, statement: str) -> None:
     """Also says when a later migration has lost the triggers."""
@@ -91,7 +98,6 @@ class Note(Authored):
     """Never stored: only what Authored says of itself is looked at."""
 
     class Meta:
-        app_label = "forum"
         managed = False
 
 

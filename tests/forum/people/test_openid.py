@@ -10,8 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_httpserver import HTTPServer
 
-from forum.models import AuditEvent, User
-from forum.people.models import Role
+from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import roles_of
 from tests.forum.people.provider import CLIENT, OTHER_KEY, SECRET, Provider
 from tests.forum.people.test_sign_in import link_in, signed_in_as

@@ -6,11 +6,19 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.models import HelpOffer, Organisation, RoleGrant, User
 from forum.people import distances, forms
 from forum.people.actions import request_role, suspend
 from forum.people.distances import ELSEWHERE, NOT_KNOWN, SAME, SAME_ICB, Nearness, nearness
-from forum.people.models import Role, RoleRequest, organisations, roles
+from forum.people.models import (
+    HelpOffer,
+    Organisation,
+    Role,
+    RoleGrant,
+    RoleRequest,
+    User,
+    organisations,
+    roles,
+)
 from forum.people.permissions import roles_of
 from metrics.models import Place
 

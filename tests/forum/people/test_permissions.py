@@ -6,10 +6,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from forum.models import RoleGrant, RoleRequest, User
 from forum.people import permissions
 from forum.people.actions import end_role, grant_role, request_role
-from forum.people.models import Role
+from forum.people.models import Role, RoleGrant, RoleRequest, User
 from forum.people.models.roles import SCOPES
 from forum.people.permissions import GRANTING, RULES, Deed, Reach, has_role, may, roles_of
 from forum.people.remembering import for_one_request

@@ -11,8 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from forum.models import AuditEvent, User
-from forum.people.models import Role
+from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import roles_of
 from tests.forum.people.conftest import SECRET, add_second_factor
 

@@ -52,9 +52,9 @@ def contents() -> tuple[list[Any], ...]:
 
 def full_text() -> list[tuple[str, ...]]:
     wanted = "vector::text" if connection.vendor == "postgresql" else "t.title, t.body"
-    join = "" if connection.vendor == "postgresql" else "JOIN forum_searchtext t ON t.rowid = d.id"
+    join = "" if connection.vendor == "postgresql" else "JOIN search_searchtext t ON t.rowid = d.id"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT d.kind, d.key, {wanted} FROM forum_searchdocument d {join}")
+        cursor.execute(f"SELECT d.kind, d.key, {wanted} FROM search_searchdocument d {join}")
         return cursor.fetchall()
 
 
@@ -180,9 +180,9 @@ def test_rebuilding_mends_whatever_is_wrong(shelf: Shelf) -> None:
     SearchWord.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE forum_searchdocument SET vector = ''"
+            "UPDATE search_searchdocument SET vector = ''"
             if connection.vendor == "postgresql"
-            else "DELETE FROM forum_searchtext"
+            else "DELETE FROM search_searchtext"
         )
     rebuild()
     assert contents() == before

@@ -8,7 +8,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.changes import changed
+from forum.people.changes import changed
 from forum.people.models import Role, User
 from forum.search.actions import refresh
 from forum.search.finding import find

@@ -5,9 +5,9 @@ import pytest
 from django.utils import timezone
 
 from forum.casestudies.models import Intervention, InterventionVersion
-from forum.models import AreaFlag, SupportOffer, User
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.support import actions
+from forum.support.models import AreaFlag, SupportOffer
 from metrics.models import Figure, Place, Release, Standing
 from tests.forum.casestudies.conftest import (  # noqa: F401
     MakePerson,

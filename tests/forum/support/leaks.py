@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from django.core import mail
 from django.test import Client
 
-from forum.models import DataQuery, SupportOffer, Thread, User
 from forum.notices import actions as notices
+from forum.people.models import User
 from forum.search.actions import refresh
-from forum.support.models import AreaFlag, ImprovementPlan
+from forum.support.models import AreaFlag, DataQuery, ImprovementPlan, SupportOffer
+from forum.threads.models import Thread
 
 AREA = "03R/within-18-weeks/C_999/"
 PAGES = (

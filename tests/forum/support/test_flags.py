@@ -8,14 +8,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forum.casestudies.models import Intervention
-from forum.models import AreaFlag, AuditEvent, FlagReply, Notice, Thread, User
+from forum.notices.models import Notice
 from forum.people.actions import Refused
-from forum.people.models import Role
+from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.support import actions
 from forum.support.counting import counts
 from forum.support.deadlines import working_days_after
 from forum.support.guarding import Reworded
+from forum.support.models import AreaFlag, FlagReply
+from forum.threads.models import Thread
 from metrics.models import Place, Release, Standing
 from tests.forum.support.conftest import MakePerson, offered, opened, readied
 

@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
-from forum.models import AreaFlag, SearchDocument, User
+from forum.people.models import User
 from forum.search.actions import refresh
 from forum.search.finding import find
+from forum.search.models import SearchDocument
 from forum.support import actions
+from forum.support.models import AreaFlag
 from forum.threads import actions as threads
 from forum.threads.feeds import entries
 from tests.forum.support.conftest import QUESTION

@@ -20,26 +20,25 @@ from hypothesis.stateful import (
 )
 
 from forum.casestudies.models import Intervention
-from forum.models import (
-    AreaFlag,
-    DataQuery,
-    FlagReply,
-    ImprovementPlan,
-    Lesson,
-    Notice,
-    SupportOffer,
-    Thread,
-    User,
-)
+from forum.notices.models import Notice
 from forum.people.actions import Refused
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
 from forum.people.remembering import for_one_request
 from forum.support import actions
 from forum.support.actions import Step
 from forum.support.counting import counts
+from forum.support.models import (
+    AreaFlag,
+    DataQuery,
+    FlagReply,
+    ImprovementPlan,
+    Lesson,
+    SupportOffer,
+)
 from forum.support.watching import watch_list
 from forum.threads.feeds import entries
+from forum.threads.models import Thread
 from metrics.models import Place, Release
 from tests.forum.casestudies.conftest import make_person
 from tests.forum.support.conftest import QUESTION

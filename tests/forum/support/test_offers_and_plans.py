@@ -5,12 +5,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forum.casestudies.models import Intervention
-from forum.models import AreaFlag, ImprovementPlan, Notice, PlanAction, SupportOffer, Thread, User
+from forum.notices.models import Notice
 from forum.people.actions import Refused
+from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.support import actions
 from forum.support.actions import Step
+from forum.support.models import AreaFlag, ImprovementPlan, PlanAction, SupportOffer
 from forum.threads import actions as threads
+from forum.threads.models import Thread
 from metrics.models import Place
 from tests.forum.support.conftest import offered
 

@@ -10,19 +10,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.models import (
+from forum.notices.models import Notice
+from forum.people.models import User
+from forum.support import actions
+from forum.support.actions import Step
+from forum.support.models import (
     AreaFlag,
     Contact,
     DataQuery,
     Dismissal,
     ImprovementPlan,
-    Notice,
     SupportOffer,
-    Thread,
-    User,
 )
-from forum.support import actions
-from forum.support.actions import Step
+from forum.threads.models import Thread
 from metrics.models import Place, Release
 from tests.forum.support.conftest import QUESTION, offered, opened, readied
 from tests.metrics.test_ruled_out_words import RULED_OUT

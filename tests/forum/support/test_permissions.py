@@ -7,11 +7,20 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from forum.models import AreaFlag, DataQuery, ImprovementPlan, SupportOffer, User
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.people.remembering import for_one_request
 from forum.support import permissions
-from forum.support.models import ENDED, FlagReply, FlagState, Origin, PlanState
+from forum.support.models import (
+    ENDED,
+    AreaFlag,
+    DataQuery,
+    FlagReply,
+    FlagState,
+    ImprovementPlan,
+    Origin,
+    PlanState,
+    SupportOffer,
+)
 from metrics.models import Place
 from tests.forum.support.conftest import MakePerson
 

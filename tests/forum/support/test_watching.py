@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from forum.models import User
+from forum.people.models import User
 from forum.people.remembering import for_one_request
 from forum.support import actions
 from forum.support.candidates import Candidate, Suppressed

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from forum.management.commands.describe_workflows import WORKFLOWS
+from forum.home.management.commands.describe_workflows import WORKFLOWS
 
 pytestmark = pytest.mark.embedded
 

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from forum.models import AreaFlag, DataQuery, ImprovementPlan, SupportOffer, User
+from forum.people.models import User
+from forum.support.models import AreaFlag, DataQuery, ImprovementPlan, SupportOffer
 from metrics.models import Place
 
 

@@ -2,9 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
-from forum.models import Post, Thread, User
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.threads import actions
+from forum.threads.models import Post, Thread
 from forum.threads.subjects import about_place
 from metrics.models import Place
 from tests.forum.casestudies.conftest import (  # noqa: F401

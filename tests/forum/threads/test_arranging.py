@@ -1,9 +1,10 @@
 import pytest
 
-from forum.models import AuditEvent, Post, Rearrangement, Thread, User
 from forum.people.actions import Refused
+from forum.people.models import AuditEvent, User
 from forum.people.permissions import NotAllowed
 from forum.threads import actions
+from forum.threads.models import Post, Rearrangement, Thread
 from forum.threads.subjects import about_measure
 from metrics.models import Place
 from tests.forum.threads.conftest import answered, started, unread

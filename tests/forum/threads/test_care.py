@@ -1,10 +1,12 @@
 import pytest
 
-from forum.models import AuditEvent, Notice, Post, Tag, Thread, User
+from forum.notices.models import Notice
 from forum.people.actions import Refused
+from forum.people.models import AuditEvent, User
 from forum.people.permissions import NotAllowed
 from forum.threads import actions
 from forum.threads.actions import Trial
+from forum.threads.models import Post, Tag, Thread
 from forum.threads.models.threads import TRANSITIONS, State
 from forum.threads.subjects import about_written
 from metrics.models import Place

@@ -17,14 +17,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from forum.models import Post, Rearrangement, Thread, User
 from forum.notices import actions as notices
 from forum.notices.models import Level
 from forum.people.actions import Refused, close_account, end_role
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
 from forum.people.remembering import for_one_request
 from forum.threads import actions
+from forum.threads.models import Post, Rearrangement, Thread
 from forum.threads.subjects import about_measure, about_place
 from forum.threads.telling import watched_as
 from metrics.models import Place

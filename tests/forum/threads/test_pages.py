@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
-from forum.models import Bookmark, Draft, HeldText, Notice, Post, ReadUpTo, Tag, Thread, User
+from forum.notices.models import Notice
 from forum.notices.subjects import Subject, SubjectKind
+from forum.people.models import User
 from forum.search.actions import refresh
 from forum.search.finding import find
 from forum.threads import actions
@@ -23,9 +24,11 @@ from forum.threads.cards import Address, address_of, addresses_in, subject_at
 from forum.threads.feeds import entries
 from forum.threads.forms import key_of, people_called
 from forum.threads.mentions import handle_of
+from forum.threads.models import Bookmark, Draft, Post, ReadUpTo, Tag, Thread
 from forum.threads.pages.posts import ON_A_PAGE
 from forum.threads.subjects import about_measure, about_place, about_written
 from forum.writing.markdown import LONGEST
+from forum.writing.models import HeldText
 from metrics.models import Place
 from tests.forum.threads.conftest import MakePerson, answered, started, unread
 

@@ -7,11 +7,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from forum.casestudies.models import Audience as Readers
-from forum.models import CaseStudy, Party, Post, Thread, User
-from forum.people.models import Role
+from forum.casestudies.models import CaseStudy
+from forum.people.models import Role, User
 from forum.people.remembering import for_one_request
 from forum.threads import permissions
-from forum.threads.models import Audience, Visibility
+from forum.threads.models import Audience, Party, Post, Thread, Visibility
 from forum.threads.subjects import Subject, about_measure, about_place, about_written
 from metrics.models import Place
 from tests.forum.threads.conftest import MakePerson

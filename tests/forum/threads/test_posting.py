@@ -4,12 +4,15 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
-from forum.models import AuditEvent, Draft, HeldText, Notice, Post, Thread, User
+from forum.notices.models import Notice
 from forum.people.actions import Refused
+from forum.people.models import AuditEvent, User
 from forum.people.permissions import NotAllowed
 from forum.threads import actions
 from forum.threads.actions import Trial
+from forum.threads.models import Draft, Post, Thread
 from forum.threads.subjects import about_measure, about_place, about_written
+from forum.writing.models import HeldText
 from metrics.models import Place
 from tests.forum.threads.conftest import MakePerson, answered, started
 

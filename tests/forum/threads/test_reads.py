@@ -2,10 +2,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from forum.models import Notice, Post, Thread, User
 from forum.notices import actions as notices
+from forum.notices.models import Notice
 from forum.notices.subjects import Subject
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.people.remembering import for_one_request
 from forum.threads import actions
 from forum.threads.mentions import (
@@ -15,6 +15,7 @@ from forum.threads.mentions import (
     mention_links,
     mentions_in,
 )
+from forum.threads.models import Post, Thread
 from forum.threads.subjects import subject_called
 from metrics.models import Place
 from tests.forum.threads.conftest import MakePerson, answered, started, unread

@@ -3,9 +3,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from forum.models import Bookmark, Draft, Notice, ReadUpTo, Thread, User
+from forum.notices.models import Notice
 from forum.people.actions import close_account
+from forum.people.models import User
 from forum.threads import actions
+from forum.threads.models import Bookmark, Draft, ReadUpTo, Thread
 from metrics.models import Place
 from tests.forum.threads.conftest import answered, started
 

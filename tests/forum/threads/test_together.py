@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import close_old_connections, connection
 
-from forum.models import AllowedDomain, Post, Rearrangement, Thread, User
 from forum.people.actions import Refused
-from forum.people.models import Role
+from forum.people.models import AllowedDomain, Role, User
 from forum.people.permissions import NotAllowed
 from forum.threads import actions
+from forum.threads.models import Post, Rearrangement, Thread
 from metrics.models import Place
 from tests.forum.casestudies.conftest import make_person, make_places
 from tests.forum.threads.conftest import answered, started

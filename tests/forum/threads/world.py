@@ -1,6 +1,6 @@
 """Two threads by one person, for the table of who gets what."""
 
-from forum.models import User
+from forum.people.models import User
 from forum.threads import actions
 from forum.threads.models import Audience, Thread
 from forum.threads.subjects import about_place

@@ -7,8 +7,7 @@ import pytest
 from django.core.files.storage import FileSystemStorage
 
 from forum.casestudies.models import CaseStudy
-from forum.models import User
-from forum.people.models import Role
+from forum.people.models import Role, User
 from forum.people.permissions import authorship
 from forum.writing import models
 from metrics.models import Place

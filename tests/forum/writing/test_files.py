@@ -17,14 +17,14 @@ from django.test.utils import isolate_apps
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
-from forum.models import Attachment, AuditEvent, User
-from forum.people.models import Role
+from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.writing import actions, permissions, tasks
 from forum.writing import models as writing
 from forum.writing.actions import files
 from forum.writing.attachments import NotAccepted
 from forum.writing.attachments.scanning import Verdict
+from forum.writing.models import Attachment
 from tests.forum.writing.conftest import MakePerson, as_file
 from tests.forum.writing.files import office, pdf, photograph
 

@@ -7,12 +7,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
 from forum.casestudies.models import CaseStudy
-from forum.models import AuditEvent, HeldText, User
 from forum.people.actions import Refused, suspend
-from forum.people.models import Role
+from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.writing import actions, permissions
 from forum.writing.guarding import look_at
+from forum.writing.models import HeldText
 from tests.forum.writing.conftest import MakePerson
 
 NUMBER, ANOTHER = "943 476 5919", "943 476 5870"

@@ -9,10 +9,10 @@ from django.db import connection
 
 from forum.casestudies import actions as casestudies
 from forum.casestudies.models import CaseStudy, Unsaved
-from forum.models import AuditEvent, HeldText, User
-from forum.people.models import Role
+from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.writing import actions
+from forum.writing.models import HeldText
 from tests.forum.casestudies.conftest import make_person, make_places
 
 NUMBER = "943 476 5919"

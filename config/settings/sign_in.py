@@ -1,0 +1,93 @@
+"""Accounts, the second factor and sign-in by an OpenID Connect provider."""
+
+from urllib.parse import urlsplit
+
+from config.settings.environment import HTTPS, env
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "forum.people.administration.RoleRights",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "forum.people.accounts.Accounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "forum.people.forms.SignUpDetails"
+ACCOUNT_FORMS = {
+    "login": "forum.people.sign_in_forms.SignIn",
+    "signup": "forum.people.sign_in_forms.SignUp",
+    "add_email": "forum.people.sign_in_forms.ChangeEmail",
+    "change_password": "forum.people.sign_in_forms.ChangePassword",
+    "set_password": "forum.people.sign_in_forms.SetPassword",
+    "reset_password": "forum.people.sign_in_forms.ResetPassword",
+    "reset_password_from_key": "forum.people.sign_in_forms.NewPassword",
+    "reauthenticate": "forum.people.sign_in_forms.PasswordAgain",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Pathway Exchange: "
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Whoever can read a mailbox must not get past the second factor with it.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+MFA_ADAPTER = "forum.people.accounts.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Pathway Exchange"
+# One code before and one after the present one: telephones' clocks are not exact.
+MFA_TOTP_TOLERANCE = 1
+# It guards against accounts opened with somebody else's address. Here nobody can sign in before
+# the address is verified, and a change of employer must not need the second factor taken off.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "forum.people.second_factor_forms.Code",
+    "reauthenticate": "forum.people.second_factor_forms.CodeAgain",
+    "activate_totp": "forum.people.second_factor_forms.FirstCode",
+    "add_webauthn": "forum.people.second_factor_forms.AddPasskey",
+    "edit_webauthn": "forum.people.second_factor_forms.RenamePasskey",
+    "login_webauthn": "forum.people.second_factor_forms.PasskeyInstead",
+    "authenticate_webauthn": "forum.people.second_factor_forms.PasskeyToo",
+    "reauthenticate_webauthn": "forum.people.second_factor_forms.PasskeyAgain",
+}
+# Proxies in front whose X-Forwarded-For can be believed: rate limits count by address.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(HTTPS))
+SOCIALACCOUNT_ADAPTER = "forum.people.accounts.OtherSignIns"
+SOCIALACCOUNT_FORMS = {"signup": "forum.people.sign_in_forms.SignUpFromElsewhere"}
+# Any OpenID Connect provider, such as NHS CIS2 or Entra ID. Its callback address here is
+# /account/oidc/staff/login/callback/.
+OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "forum.people.openid.provider.Provider",
+        "APPS": [
+            {
+                "provider_id": "staff",
+                "name": env.str("OIDC_NAME", default="your organisation"),
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
+# A browser checks where a form leads through every redirect, so the provider's own address must
+# be allowed, and any that it passes people on to.
+OIDC_ORIGINS = [
+    f"{parts.scheme}://{parts.netloc}"
+    for parts in map(urlsplit, [OIDC_SERVER_URL, *env.list("OIDC_LEADS_TO", default=[])])
+    if parts.netloc
+]
+LOGIN_REDIRECT_URL = "home"
+LOGIN_URL = "account_login"

@@ -1,3 +1,0 @@
-from forum.people import admin
-
-__all__ = ["admin"]

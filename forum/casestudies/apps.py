@@ -1,0 +1,17 @@
+from celery.schedules import crontab
+
+from forum.rooms import Room
+
+
+class CaseStudiesConfig(Room):
+    name = "forum.casestudies"
+    verbose_name = "Case studies and interventions"
+    notified_about = ("CaseStudy",)
+    watchable = {"case_study": ("CaseStudy", "pk"), "intervention": ("Intervention", "slug")}
+    feeds = ("forum.casestudies.feed_entries.entries",)
+    schedule = {
+        "case studies whose review is due": {
+            "task": "forum.casestudies.tasks.mark_reviews_due",
+            "schedule": crontab(minute=40, hour=6),
+        },
+    }

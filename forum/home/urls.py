@@ -1,0 +1,20 @@
+"""The same addresses and names as in metrics.urls, which stands after these: with what people wrote
+beside the figures."""
+
+from django.urls import path
+
+from forum.home import views
+from metrics.views import about
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("england/", views.england, name="england"),
+    path(
+        "measures/<slug:slug>/",
+        about.measure,
+        {"template": "forum/measure_about.html"},
+        name="measure",
+    ),
+    path("places/<slug:code>/", views.place, name="place"),
+    path("places/<slug:code>/<slug:slug>/", views.place_measure, name="place_measure"),
+]

@@ -1,0 +1,23 @@
+from django.contrib.admin import apps as admin
+from django.core.checks import Tags, register
+
+from forum.rooms import Room
+
+
+class PeopleConfig(Room):
+    name = "forum.people"
+    verbose_name = "People and their roles"
+    default = True
+    notified_about = ("RoleRequest",)
+
+    def ready(self) -> None:
+        from forum.people.checks import former_database
+
+        register(former_database, Tags.database)
+
+
+class AdministrationConfig(admin.AdminConfig):
+    """Django's admin, with this site's own sign-in in front of it."""
+
+    default = False
+    default_site = "forum.people.administration.Administration"

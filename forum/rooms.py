@@ -1,0 +1,50 @@
+"""What a room tells about itself in its apps.py, to rooms that it may not import.
+
+Models are named within the room ("CaseStudy"), functions by their dotted names, so that apps.py
+imports nothing and every room can be read before any model is loaded.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db import models
+from django.utils.module_loading import import_string
+
+
+class Room(AppConfig):
+    schedule: Mapping[str, Mapping[str, Any]] = {}
+    """Celery beat's entries; config/celery.py collects them."""
+    notified_about: Sequence[str] = ()
+    """Models that a notification may be about; their manager has `visible_to`."""
+    watchable: Mapping[str, tuple[str, str]] = {}
+    """Kind of subject -> model and the field that its key is."""
+    feeds: Sequence[str] = ()
+    """What feeds are made of besides figures: (user, subjects or None for all, how many) -> entries."""
+    after_change: Sequence[str] = ()
+    """Called with a model's name and a row's number after the transaction that changed it."""
+
+
+def rooms() -> Iterator[Room]:
+    return (config for config in apps.get_app_configs() if isinstance(config, Room))
+
+
+def notified_models() -> list[type[models.Model]]:
+    return [room.get_model(name) for room in rooms() for name in room.notified_about]
+
+
+def watchable_model(kind: str) -> tuple[type[models.Model], str] | None:
+    """The model of a kind of subject, and the field that its key is."""
+    for room in rooms():
+        if kind in room.watchable:
+            name, field = room.watchable[kind]
+            return room.get_model(name), field
+    return None
+
+
+def feed_sources() -> list[Any]:
+    return [import_string(path) for room in rooms() for path in room.feeds]
+
+
+def change_listeners() -> list[Any]:
+    return [import_string(path) for room in rooms() for path in room.after_change]

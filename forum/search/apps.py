@@ -1,0 +1,16 @@
+from django.conf import settings
+
+from forum.rooms import Room
+
+
+class SearchConfig(Room):
+    name = "forum.search"
+    verbose_name = "Search"
+    after_change = ("forum.search.actions.look_again",)
+    schedule = {
+        # Whatever the hook above missed, by a crash or by a change made by hand, is found by comparing.
+        "bring search up to date": {
+            "task": "forum.search.tasks.refresh_search",
+            "schedule": settings.PATHWAY_SEARCH_SECONDS,
+        },
+    }

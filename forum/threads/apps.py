@@ -1,0 +1,21 @@
+from celery.schedules import crontab
+
+from forum.rooms import Room
+
+
+class ThreadsConfig(Room):
+    name = "forum.threads"
+    verbose_name = "Discussions"
+    notified_about = ("Thread", "Post")
+    watchable = {"thread": ("Thread", "pk"), "tag": ("Tag", "slug")}
+    feeds = ("forum.threads.feeds.entries",)
+    schedule = {
+        "drafts of those who left": {
+            "task": "forum.threads.tasks.forget_those_who_left",
+            "schedule": crontab(minute=20, hour=4),
+        },
+        "questions that nobody has answered": {
+            "task": "forum.threads.tasks.remind_of_unanswered",
+            "schedule": crontab(minute=50, hour=6, day_of_week="mon-fri"),
+        },
+    }

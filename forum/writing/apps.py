@@ -1,0 +1,18 @@
+from celery.schedules import crontab
+
+from forum.rooms import Room
+
+
+class WritingConfig(Room):
+    name = "forum.writing"
+    verbose_name = "Texts and files"
+    schedule = {
+        "scan files that wait for the virus scanner": {
+            "task": "forum.writing.tasks.scan_waiting",
+            "schedule": 300.0,
+        },
+        "drop files whose owner is gone": {
+            "task": "forum.writing.tasks.drop_orphans",
+            "schedule": crontab(minute=20, hour=3),
+        },
+    }
