@@ -8,9 +8,9 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import analysis, imports, pages, search, talk
+from benchmarks import analysis, discussions, imports, pages, search
 from benchmarks.databases import Databases, PostgreSQL, SQLite
-from metrics.rtt.calendar import parse_file_name
+from metrics.calendar import parse_file_name
 from tests.everywhere import postgresql
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -41,7 +41,7 @@ def measure(databases: Databases, zips: list[Path]) -> None:
     analysis.measure(databases, imports.ALL_BUT_ONE, zips[-1], REPEATS)
     pages.measure(databases, imports.ALL_BUT_ONE, zips[-1], REPEATS)
     search.measure(databases, REPEATS)
-    talk.measure(databases, REPEATS)
+    discussions.measure(databases, REPEATS)
     load()
 
 

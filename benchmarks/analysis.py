@@ -62,16 +62,16 @@ def say(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> None:
 
 
 def analyse_newest() -> None:
-    from metrics.models import Release, Standing
+    from metrics.calendar import working_days
+    from metrics.models import AnalysisResult, Release
     from metrics.releases.analyse import analyse
-    from metrics.rtt.calendar import working_days
 
     newest = Release.objects.published().latest("month")
     # The calendar of bank holidays is a module that a worker imports once in its life.
     working_days(newest.month)
     with clocked() as taken:
         rows = analyse(release=newest)
-    found = Standing.objects.filter(release=newest)
+    found = AnalysisResult.objects.filter(release=newest)
     report(
         **taken,
         rows=rows,
@@ -84,9 +84,9 @@ def analyse_newest() -> None:
 
 def forget() -> None:
     """The month as it is when it has just been published: nothing is said of it yet."""
-    from metrics.models import NearPair, SpreadOfPlaces, Standing
+    from metrics.models import AnalysisResult, NearPair, VariationSummary
 
-    for model in (Standing, SpreadOfPlaces, NearPair):
+    for model in (AnalysisResult, VariationSummary, NearPair):
         model.objects.all().delete()
     report()
 

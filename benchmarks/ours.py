@@ -25,11 +25,11 @@ def prepare() -> None:
 
 def import_all(paths: list[str]) -> None:
     from metrics.models import Count, Figure, Release
-    from metrics.releases.bring import bring, take_file
+    from metrics.releases.ingest import ingest_release, register_file
 
     with clocked() as taken:
         for path in paths:
-            outcome = bring(release_id=take_file(path=Path(path), by=BY).pk, by=BY)
+            outcome = ingest_release(release_id=register_file(path=Path(path), by=BY).pk, by=BY)
             if outcome.kind != "published":
                 raise SystemExit(f"{path}: {outcome.kind}: {' '.join(outcome.reasons)}")
     newest = Release.objects.published().latest("month")

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks import stories
+from benchmarks import case_studies
 from benchmarks.databases import Databases, copied
 from benchmarks.imports import LONG, aim
 from benchmarks.processes import Run, report, run
@@ -35,7 +35,7 @@ def measure(databases: Databases, of: str, last: Path, repeats: int) -> None:
                 for _ in range(repeats)
             ]
         say(databases, rounds, months)
-        stories.measure(databases, "genuine", repeats)
+        case_studies.measure(databases, "genuine", repeats)
 
 
 def say(databases: Databases, rounds: Sequence[tuple[Run, Run]], months: int) -> None:

@@ -59,17 +59,17 @@ def fill() -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from forum.search.actions import index_all, refresh
+    from forum.search.actions import index_documents, refresh
     from forum.search.models import SearchDocument
     from metrics.places import load_places
-    from tests.forum.search.generated import library
+    from tests.forum.search.generated_documents import generated_documents
 
     call_command("migrate", verbosity=0)
     load_places(by="make bench")
     refresh()
-    made = list(islice(library(), DOCUMENTS))
+    made = list(islice(generated_documents(), DOCUMENTS))
     started = perf_counter()
-    index_all(documents=made)
+    index_documents(documents=made)
     seconds = perf_counter() - started
     if connection.vendor == "postgresql":
         # As its own housekeeping would have done over the years.
@@ -79,9 +79,9 @@ def fill() -> None:
 
 
 def measure_all() -> None:
-    from tests.forum.search.fifty import FIFTY
+    from tests.forum.search.judged_queries import JUDGED_QUERIES
 
-    texts = [asked.text for asked in FIFTY]
+    texts = [asked.text for asked in JUDGED_QUERIES]
     said = {name: _taken(search, texts) for name, search in (("ours", _ours), ("like", _like))}
     report(seconds=0, searches=len(texts), **said)
 
@@ -102,9 +102,9 @@ def _taken(search: Callable[[str], object], texts: Sequence[str]) -> dict[str, f
 def _ours(text: str) -> object:
     from django.contrib.auth.models import AnonymousUser
 
-    from forum.search.finding import find
+    from forum.search.results import search_documents
 
-    return find(text, user=AnonymousUser()).found
+    return search_documents(text, user=AnonymousUser()).documents
 
 
 def _like(text: str) -> object:

@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("forum.matching.urls")),
     path("", include("forum.support.urls")),
     path("", include("forum.moderation.urls")),
-    path("", include("forum.notices.urls")),
+    path("", include("forum.notifications.urls")),
     # Last: a place's measures stand beside the papers and the feed of a place.
     path("", include("forum.home.urls")),
 ]

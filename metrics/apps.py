@@ -26,7 +26,7 @@ class MetricsConfig(AppConfig):
             "schedule": settings.PATHWAY_SWEEP_SECONDS,
         },
         "take over what a dead worker left": {
-            "task": "metrics.tasks.sweep",
+            "task": "metrics.tasks.requeue_abandoned_imports",
             "schedule": settings.PATHWAY_SWEEP_SECONDS,
         },
     }

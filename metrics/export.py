@@ -38,7 +38,7 @@ EXISTED = Q(
 )
 
 
-def figures_of(
+def published_figures(
     *,
     user: object,
     releases: Collection[int],
@@ -68,7 +68,7 @@ def figures_of(
     return figures.select_related("place").order_by("month", "place__code", "treatment_function")
 
 
-def exported(figure: Figure) -> tuple[Any, ...]:
+def figure_row(figure: Figure) -> tuple[Any, ...]:
     """One figure as the values of COLUMNS."""
     return (
         f"{figure.month:%Y-%m}",
@@ -98,14 +98,14 @@ class Shortfall(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Origins:
+class FigureSources:
     """Where rows come from, read once for all of them: a few releases stand behind many rows."""
 
     files: dict[int, tuple[str, str]]
     shortfalls: dict[tuple[int, int], Shortfall]
 
     @classmethod
-    def of(cls, *, user: object, releases: Iterable[int]) -> "Origins":
+    def of(cls, *, user: object, releases: Iterable[int]) -> "FigureSources":
         """Two queries. By release and place; where nothing is missing there is no entry."""
         ids = set(releases)
         files = Release.objects.visible_to(user).filter(pk__in=ids)
@@ -131,7 +131,7 @@ class Origins:
         """One figure as the values of COLUMNS and SOURCE_COLUMNS."""
         short = self.shortfalls.get((figure.release_id, figure.place_id), Shortfall())
         return (
-            *exported(figure),
+            *figure_row(figure),
             figure.modelled,
             figure.release_id,
             *self.files[figure.release_id],
@@ -149,12 +149,16 @@ def published_in(user: object, month: date) -> list[int]:
 def place_rows(*, user: object, place: Place, month: date) -> Iterator[tuple[Any, ...]]:
     """One place's figures of one month, every treatment function."""
     releases = published_in(user, month)
-    figures = figures_of(user=user, releases=releases, places=[place], treatment=EVERY_TREATMENT)
-    return map(exported, figures)
+    figures = published_figures(
+        user=user, releases=releases, places=[place], treatment=EVERY_TREATMENT
+    )
+    return map(figure_row, figures)
 
 
-def exported_rows(
+def figure_rows(
     *, user: object, month: date, kind: Place.Kind, treatment: str
 ) -> Iterator[tuple[Any, ...]]:
     releases = published_in(user, month)
-    return map(exported, figures_of(user=user, releases=releases, kind=kind, treatment=treatment))
+    return map(
+        figure_row, published_figures(user=user, releases=releases, kind=kind, treatment=treatment)
+    )

@@ -44,7 +44,7 @@ class Shares:
     modelled: dict[str, Weights]
 
 
-class Span(NamedTuple):
+class PlaceValidity(NamedTuple):
     kind: str
     valid_from: date | None
     valid_to: date | None
@@ -64,7 +64,7 @@ class Parent(NamedTuple):
         return self.valid_from <= day and (not self.valid_to or day < self.valid_to)
 
 
-class Heir(NamedTuple):
+class SuccessorShare(NamedTuple):
     date: date
     code: str
     weight: float
@@ -93,9 +93,9 @@ class Geography:
     """Today's geography: `on` is the first day of the newest published month."""
 
     on: date
-    places: Mapping[str, Span]
+    places: Mapping[str, PlaceValidity]
     parents: Mapping[str, tuple[Parent, ...]]
-    heirs: Mapping[str, tuple[Heir, ...]]
+    heirs: Mapping[str, tuple[SuccessorShare, ...]]
     lines: Mapping[tuple[str, str], Line]
 
     @classmethod
@@ -180,7 +180,7 @@ class Geography:
             if span.kind != Place.Kind.ENGLAND
         }
 
-    def _reference_day(self, span: Span) -> date:
+    def _reference_day(self, span: PlaceValidity) -> date:
         if span.valid_to and span.valid_to <= self.on:
             return span.valid_to - timedelta(days=1)
         if span.valid_from and span.valid_from > self.on:
@@ -246,7 +246,7 @@ class Geography:
         return None
 
 
-def _first_day(places: Mapping[str, Span]) -> date:
+def _first_day(places: Mapping[str, PlaceValidity]) -> date:
     kind = Place.Kind.SUB_ICB
     starts = (p.valid_from for p in places.values() if p.kind == kind and p.valid_from)
     return min(starts, default=date.min)
@@ -265,9 +265,9 @@ def _is_whole(weight: float) -> bool:
     return abs(weight - 1) <= NEARLY
 
 
-def _places() -> dict[str, Span]:
+def _places() -> dict[str, PlaceValidity]:
     rows = Place.objects.with_pages().values_list("code", "kind", "valid_from", "valid_to")
-    return {code: Span(kind, start, end) for code, kind, start, end in rows}
+    return {code: PlaceValidity(kind, start, end) for code, kind, start, end in rows}
 
 
 def _parents() -> dict[str, tuple[Parent, ...]]:
@@ -280,7 +280,7 @@ def _parents() -> dict[str, tuple[Parent, ...]]:
     )
 
 
-def _heirs() -> dict[str, tuple[Heir, ...]]:
+def _heirs() -> dict[str, tuple[SuccessorShare, ...]]:
     rows = (
         Succession.objects.filter(
             kind__in=CARRIED_ON,
@@ -292,7 +292,7 @@ def _heirs() -> dict[str, tuple[Heir, ...]]:
         .order_by("predecessor__code", "date", "successor__code")
     )
     return _grouped(
-        (code, Heir(day, heir, 1.0 if weight is None else weight))
+        (code, SuccessorShare(day, heir, 1.0 if weight is None else weight))
         for code, day, heir, weight in rows.values_list(
             "predecessor__code", "date", "successor__code", "weight"
         )

@@ -53,9 +53,9 @@ class Name(NamedTuple):
 Grade = Callable[[Words, Words], float]
 
 
-def find(text: str, limit: int = 20) -> list[Match]:
+def find_places(text: str, limit: int = 20) -> list[Match]:
     """Places for what was typed, best first. Two queries; any input gives a list."""
-    everything = split(text[:MOST_CHARACTERS])[:MOST_WORDS]
+    everything = split_words(text[:MOST_CHARACTERS])[:MOST_WORDS]
     wanted = without_form(everything)
     if not wanted or limit < 1:
         return []
@@ -67,7 +67,7 @@ def find(text: str, limit: int = 20) -> list[Match]:
     return []
 
 
-def split(text: str) -> Words:
+def split_words(text: str) -> Words:
     """Words without accents, capitals and punctuation.
 
     >>> split("King's Lynn & St. Ívès, Stoke-on-Trent")
@@ -86,7 +86,7 @@ def without_form(words: Words) -> Words:
 @lru_cache(maxsize=8192)
 def words_of_name(name: str, only_form: bool) -> Words:
     """Kept in memory for names that the site holds: the words of a name never change."""
-    return split(name) if only_form else without_form(split(name))
+    return split_words(name) if only_form else without_form(split_words(name))
 
 
 def _order(match: Match) -> tuple[float, int, str, str]:

@@ -19,7 +19,7 @@ from metrics.models import (
     Succession,
     Target,
 )
-from metrics.place_search import Match, find
+from metrics.place_search import Match, find_places
 from metrics.provider_names import plain_name
 
 logger = logging.getLogger(__name__)
@@ -257,9 +257,9 @@ def _targets() -> Iterable[Row]:
             "label": row["label"],
             "valid_from": reference.day(row["valid_from"]),
             "due": reference.day(row["due"]),
-            "standing": row["standing"] == "yes",
+            "is_national_standard": row["is_national_standard"] == "yes",
             "source": row["source"],
         }
 
 
-__all__ = ["Changes", "Loaded", "Match", "ensure_providers", "find", "load_places"]
+__all__ = ["Changes", "Loaded", "Match", "ensure_providers", "find_places", "load_places"]

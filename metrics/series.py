@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from metrics.cache import cached_lookup
 from metrics.measures import Parts, Series
 from metrics.models import DataIssue, Figure, Place, Release, SeriesBreak, Target
 from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.settled import settled
 
 MISSING = "not-submitting"
-FLAG = 0.02
+FLAGGED_SHARE = 0.02
 # Months that a page shows unless it is asked for more: two years and the month before them.
 WINDOW = 25
 FOR_A_YEARS_RATE = 11
@@ -73,7 +73,7 @@ def month_before(month: date, by: int = 1) -> date:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingProvider:
     """A provider that sent nothing for a place in a month."""
 
     month: date
@@ -91,7 +91,7 @@ class Figures:
     months: tuple[date, ...]
     rows: dict[tuple[int, str], dict[date, Parts]]
     modelled: dict[tuple[int, str], dict[date, Parts]]
-    missing: dict[int, tuple[Missing, ...]]
+    missing: dict[int, tuple[MissingProvider, ...]]
 
     def series(
         self, place: Place, treatment: str = TOTAL_TREATMENT, *, modelled: bool = False
@@ -104,7 +104,7 @@ class Figures:
         return Series(
             months=self.months,
             rows=tuple(rows.get(month) for month in self.months),
-            flagged=tuple(share.get(month, 0) >= FLAG for month in self.months),
+            flagged=tuple(share.get(month, 0) >= FLAGGED_SHARE for month in self.months),
             blocked=tuple(month in blocked for month in self.months),
         )
 
@@ -141,12 +141,14 @@ def read_figures(
     return Figures(tuple(months), dict(rows), dict(modelled), _missing(places, shown))
 
 
-def _missing(places: Sequence[Place], shown: Mapping[int, date]) -> dict[int, tuple[Missing, ...]]:
-    found: dict[int, list[Missing]] = defaultdict(list)
+def _missing(
+    places: Sequence[Place], shown: Mapping[int, date]
+) -> dict[int, tuple[MissingProvider, ...]]:
+    found: dict[int, list[MissingProvider]] = defaultdict(list)
     issues = DataIssue.objects.filter(release_id__in=shown, place__in=places, code=MISSING)
     for issue in issues.order_by("release__month", "-share"):
         found[issue.place_id or 0].append(
-            Missing(
+            MissingProvider(
                 month=shown[issue.release_id],
                 provider=issue.provider,
                 share=issue.share or 0.0,
@@ -178,14 +180,14 @@ def targets_of(measure: str) -> list[Target]:
     return [one for one in _targets() if one.measure == measure]
 
 
-def standing_targets() -> list[Target]:
-    return [one for one in _targets() if one.standing]
+def national_standards() -> list[Target]:
+    return [one for one in _targets() if one.is_national_standard]
 
 
 def _targets() -> list[Target]:
-    return settled("targets", lambda: list(Target.objects.all()))
+    return cached_lookup("targets", lambda: list(Target.objects.all()))
 
 
 def _breaks() -> list[SeriesBreak]:
     """All of them: some dozens, whatever the history."""
-    return settled("breaks", lambda: list(SeriesBreak.objects.all()))
+    return cached_lookup("breaks", lambda: list(SeriesBreak.objects.all()))

@@ -10,25 +10,25 @@ BY = "the import schedule"
 
 @shared_task
 def look_for_releases() -> None:
-    from metrics.releases.bring import look_for_newer
+    from metrics.releases.ingest import find_newer_releases
 
-    for release in look_for_newer(by=BY):
+    for release in find_newer_releases(by=BY):
         import_release.delay(release.pk)
 
 
 @shared_task
 def import_release(release_id: int) -> None:
-    from metrics.releases.bring import bring
+    from metrics.releases.ingest import ingest_release
 
-    bring(release_id=release_id, by=BY)
+    ingest_release(release_id=release_id, by=BY)
     analyse.delay()
 
 
 @shared_task
-def sweep() -> None:
-    from metrics.releases.sweep import left_behind
+def requeue_abandoned_imports() -> None:
+    from metrics.releases.requeue import abandoned_releases
 
-    for release_id in left_behind(by=BY):
+    for release_id in abandoned_releases(by=BY):
         import_release.delay(release_id)
 
 

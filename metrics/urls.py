@@ -1,6 +1,6 @@
 from django.urls import path
 
-from metrics.views import about, limits, places
+from metrics.views import about, places, recalculation
 
 urlpatterns = [
     path("", places.home, name="home"),
@@ -37,7 +37,7 @@ urlpatterns = [
         )
         for ending in ("csv", "svg", "png")
     ),
-    path("places/<slug:code>/<slug:slug>/limits/", limits.limits, name="limits"),
+    path("places/<slug:code>/<slug:slug>/limits/", recalculation.limits, name="limits"),
     path("compare/", places.compare, name="compare"),
     *(
         path(f"compare.{ending}", places.compare_file, {"ending": ending}, name=f"compare_{ending}")

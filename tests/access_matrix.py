@@ -294,8 +294,8 @@ GET  case-studies/{approved}/review/                    in     404    200  200  
 POST case-studies/{approved}/review/                    in     404    200  200      200     404    404   404
 GET  case-studies/{draft}/people/                       in     404    200  404      404     404    404   404
 POST case-studies/{draft}/people/                       in     404    200  404      404     404    404   404
-GET  case-studies/{story}/look-after/                   in     404    200  404      200     404    404   404
-POST case-studies/{story}/look-after/                   in     404    200  404      200     404    404   404
+GET  case-studies/{story}/manage/                   in     404    200  404      200     404    404   404
+POST case-studies/{story}/manage/                   in     404    200  404      200     404    404   404
 GET  case-studies/{story}/history/                      in     404    200  200      200     404    404   404
 POST case-studies/{story}/history/                      in     404    200  200      200     404    404   404
 GET  case-studies/{draft}/do/submit/                    405
@@ -320,83 +320,83 @@ POST interventions/nothing/                             404
 
 # --- threads: two that the lead started, one of them only for staff of West Yorkshire ---
 #                                                       nobody member lead approver steward region admin suspended
-GET  threads/                                           in     200    200  200      200     200    200   404
-POST threads/                                           405
-GET  threads/new/                                       in     200    200  200      200     200    200   404
-POST threads/new/                                       in     200    200  200      200     200    200   404
-GET  threads/bookmarks/                                 in     200    200  200      200     200    200   404
-POST threads/bookmarks/                                 405
-GET  threads/keep/                                      405
-POST threads/keep/                                      401    404    404  404      404     404    404   404
-GET  threads/preview/                                   405
-POST threads/preview/                                   401    200    200  200      200     200    200   404
-GET  threads/mentions/                                  401    200    200  200      200     200    200   404
-POST threads/mentions/                                  405
-GET  threads/discard/                                   405
-POST threads/discard/                                   in     on     on   on       on      on     on    404
-GET  threads/stopped/999999/appeal/                     405
-POST threads/stopped/999999/appeal/                     in     404    404  404      404     404    404   404
-GET  threads/{thread}/                                  in     200    200  200      200     200    200   404
-POST threads/{thread}/                                  in     200    200  200      200     200    200   404
-GET  threads/{icb_thread}/                              in     404    200  200      200     200    404   404
-POST threads/{icb_thread}/                              in     404    200  200      200     200    404   404
-GET  threads/{thread}/manage/                           in     200    200  200      200     200    200   404
-POST threads/{thread}/manage/                           405
-GET  threads/{thread}/manage/undo/                      405
-POST threads/{thread}/manage/undo/                      in     404    404  404      404     404    404   404
-GET  threads/{thread}/manage/pin/                       405
-POST threads/{thread}/manage/pin/                       in     404    404  404      on      404    404   404
-GET  threads/{thread}/case-study/                       in     404    200  200      200     200    404   404
-POST threads/{thread}/case-study/                       in     404    200  200      200     200    404   404
-GET  threads/{thread}/export.csv                        in     404    404  404      200     404    404   404
-POST threads/{thread}/export.csv                        405
-GET  threads/{thread}/export.txt                        in     404    404  404      200     404    404   404
-POST threads/{thread}/export.txt                        405
-GET  threads/posts/{post}/                              in     on     on   on       on      on     on    404
-POST threads/posts/{post}/                              405
-GET  threads/posts/{icb_post}/                          in     404    on   on       on      on     404   404
-POST threads/posts/{icb_post}/                          405
-GET  threads/posts/{post}/edit/                         in     404    200  404      404     404    404   404
-POST threads/posts/{post}/edit/                         in     404    200  404      404     404    404   404
-GET  threads/posts/{post}/delete/                       in     404    200  404      404     404    404   404
-POST threads/posts/{post}/delete/                       in     404    on   404      404     404    404   404
-GET  threads/posts/{post}/history/                      in     200    200  200      200     200    200   404
-POST threads/posts/{post}/history/                      405
-GET  threads/posts/{post}/files/                        in     404    200  404      404     404    404   404
-POST threads/posts/{post}/files/                        in     404    200  404      404     404    404   404
-GET  threads/posts/{post}/files/999999/take-off/        405
-POST threads/posts/{post}/files/999999/take-off/        in     404    404  404      404     404    404   404
-GET  threads/posts/{post}/mark/useful/                  405
-POST threads/posts/{post}/mark/useful/                  in     on     404  on       on      on     on    404
-GET  threads/posts/{post}/mark/bookmark/                405
-POST threads/posts/{post}/mark/bookmark/                in     on     on   on       on      on     on    404
-GET  threads/posts/{icb_post}/mark/bookmark/            405
-POST threads/posts/{icb_post}/mark/bookmark/            in     404    on   on       on      on     404   404
+GET  discussions/                                           in     200    200  200      200     200    200   404
+POST discussions/                                           405
+GET  discussions/new/                                       in     200    200  200      200     200    200   404
+POST discussions/new/                                       in     200    200  200      200     200    200   404
+GET  discussions/bookmarks/                                 in     200    200  200      200     200    200   404
+POST discussions/bookmarks/                                 405
+GET  discussions/keep/                                      405
+POST discussions/keep/                                      401    404    404  404      404     404    404   404
+GET  discussions/preview/                                   405
+POST discussions/preview/                                   401    200    200  200      200     200    200   404
+GET  discussions/mentions/                                  401    200    200  200      200     200    200   404
+POST discussions/mentions/                                  405
+GET  discussions/discard/                                   405
+POST discussions/discard/                                   in     on     on   on       on      on     on    404
+GET  discussions/stopped/999999/appeal/                     405
+POST discussions/stopped/999999/appeal/                     in     404    404  404      404     404    404   404
+GET  discussions/{thread}/                                  in     200    200  200      200     200    200   404
+POST discussions/{thread}/                                  in     200    200  200      200     200    200   404
+GET  discussions/{icb_thread}/                              in     404    200  200      200     200    404   404
+POST discussions/{icb_thread}/                              in     404    200  200      200     200    404   404
+GET  discussions/{thread}/manage/                           in     200    200  200      200     200    200   404
+POST discussions/{thread}/manage/                           405
+GET  discussions/{thread}/manage/undo/                      405
+POST discussions/{thread}/manage/undo/                      in     404    404  404      404     404    404   404
+GET  discussions/{thread}/manage/pin/                       405
+POST discussions/{thread}/manage/pin/                       in     404    404  404      on      404    404   404
+GET  discussions/{thread}/case-study/                       in     404    200  200      200     200    404   404
+POST discussions/{thread}/case-study/                       in     404    200  200      200     200    404   404
+GET  discussions/{thread}/export.csv                        in     404    404  404      200     404    404   404
+POST discussions/{thread}/export.csv                        405
+GET  discussions/{thread}/export.txt                        in     404    404  404      200     404    404   404
+POST discussions/{thread}/export.txt                        405
+GET  discussions/posts/{post}/                              in     on     on   on       on      on     on    404
+POST discussions/posts/{post}/                              405
+GET  discussions/posts/{icb_post}/                          in     404    on   on       on      on     404   404
+POST discussions/posts/{icb_post}/                          405
+GET  discussions/posts/{post}/edit/                         in     404    200  404      404     404    404   404
+POST discussions/posts/{post}/edit/                         in     404    200  404      404     404    404   404
+GET  discussions/posts/{post}/delete/                       in     404    200  404      404     404    404   404
+POST discussions/posts/{post}/delete/                       in     404    on   404      404     404    404   404
+GET  discussions/posts/{post}/history/                      in     200    200  200      200     200    200   404
+POST discussions/posts/{post}/history/                      405
+GET  discussions/posts/{post}/files/                        in     404    200  404      404     404    404   404
+POST discussions/posts/{post}/files/                        in     404    200  404      404     404    404   404
+GET  discussions/posts/{post}/files/999999/take-off/        405
+POST discussions/posts/{post}/files/999999/take-off/        in     404    404  404      404     404    404   404
+GET  discussions/posts/{post}/mark/useful/                  405
+POST discussions/posts/{post}/mark/useful/                  in     on     404  on       on      on     on    404
+GET  discussions/posts/{post}/mark/bookmark/                405
+POST discussions/posts/{post}/mark/bookmark/                in     on     on   on       on      on     on    404
+GET  discussions/posts/{icb_post}/mark/bookmark/            405
+POST discussions/posts/{icb_post}/mark/bookmark/            in     404    on   on       on      on     404   404
 
 # --- notices: one's own; the links in e-mails and the feeds need no sign-in but their secret ---
 #                                                       nobody member lead approver steward region admin suspended
-GET  notices/                                           in     200    200  200      200     200    200   200
-POST notices/                                           405
-GET  notices/999999/                                    in     404    404  404      404     404    404   404
-POST notices/999999/                                    in     404    404  404      404     404    404   404
-GET  notices/read/                                      405
-POST notices/read/                                      in     on     on   on       on      on     on    on
-GET  notices/settings/                                  in     200    200  200      200     200    200   200
-POST notices/settings/                                  in     200    200  200      200     200    200   200
-GET  notices/watch/                                     405
-POST notices/watch/                                     in     404    404  404      404     404    404   404
-GET  notices/feed-address/                              405
-POST notices/feed-address/                              in     on     on   on       on      on     on    on
-GET  notices/letters/                                   in     404    404  404      404     404    200   404
-POST notices/letters/                                   405
-GET  notices/letters/999999/again/                      405
-POST notices/letters/999999/again/                      in     404    404  404      404     404    404   404
-GET  notices/mute/guessed/                              404
-POST notices/mute/guessed/                              404
-GET  notices/unsubscribe/guessed/                       404
-POST notices/unsubscribe/guessed/                       404
-GET  notices/feed/guessed/                              404
-POST notices/feed/guessed/                              405
+GET  notifications/                                           in     200    200  200      200     200    200   200
+POST notifications/                                           405
+GET  notifications/999999/                                    in     404    404  404      404     404    404   404
+POST notifications/999999/                                    in     404    404  404      404     404    404   404
+GET  notifications/read/                                      405
+POST notifications/read/                                      in     on     on   on       on      on     on    on
+GET  notifications/settings/                                  in     200    200  200      200     200    200   200
+POST notifications/settings/                                  in     200    200  200      200     200    200   200
+GET  notifications/watch/                                     405
+POST notifications/watch/                                     in     404    404  404      404     404    404   404
+GET  notifications/feed-address/                              405
+POST notifications/feed-address/                              in     on     on   on       on      on     on    on
+GET  notifications/undelivered-emails/                   in     404    404  404      404     404    200   404
+POST notifications/undelivered-emails/                   405
+GET  notifications/undelivered-emails/999999/resend/      405
+POST notifications/undelivered-emails/999999/resend/      in     404    404  404      404     404    404   404
+GET  notifications/mute/guessed/                              404
+POST notifications/mute/guessed/                              404
+GET  notifications/unsubscribe/guessed/                       404
+POST notifications/unsubscribe/guessed/                       404
+GET  notifications/feed/guessed/                              404
+POST notifications/feed/guessed/                              405
 GET  places/03R/feed/                                   200
 POST places/03R/feed/                                   405
 GET  places/XXX/feed/                                   404

@@ -19,9 +19,21 @@ Rows = list[tuple[Any, ...]]
 OF_A_RELEASE = (Count, ProviderCount, Figure, DataIssue, ReleaseEvent)
 # Who did something and when, and the traces of how it was done, differ from one import to another.
 NOT_MEANT = {
-    "id", "release", "found_at", "fetched_at", "staged_at", "published_at", "published_by",
-    "withdrawn_at", "withdrawn_by", "lease_holder", "lease_until", "attempts", "at", "by",
-}  # fmt: skip
+    "id",
+    "release",
+    "found_at",
+    "fetched_at",
+    "staged_at",
+    "published_at",
+    "published_by",
+    "withdrawn_at",
+    "withdrawn_by",
+    "lease_holder",
+    "lease_until",
+    "attempts",
+    "at",
+    "by",
+}
 BY_ANOTHER_KEY = {
     "place": "place__code",
     "compared_with": "compared_with__file_name",

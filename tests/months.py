@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from metrics.releases.bring import Outcome, bring, take_file
+from metrics.releases.ingest import Outcome, ingest_release, register_file
 from tests.extracts import Line, extract_csv, with_totals, zipped
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
@@ -100,6 +100,8 @@ def write_zip(
     return path
 
 
-def import_file(path: Path, *, by: str = "a test", publish_it: bool = True) -> Outcome:
+def import_file(path: Path, *, by: str = "a test", should_publish: bool = True) -> Outcome:
     """As `import_rtt` does it, in this process."""
-    return bring(release_id=take_file(path=path, by=by).pk, by=by, publish_it=publish_it)
+    return ingest_release(
+        release_id=register_file(path=path, by=by).pk, by=by, should_publish=should_publish
+    )

@@ -28,10 +28,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 PHASES = (
     ("metrics.source", "fetch", "fetch"),
     ("metrics.releases.stage", "read", "read"),
-    ("metrics.releases.stage", "tidy", "add up"),
+    ("metrics.releases.stage", "month_from_rows", "add up"),
     ("metrics.releases.stage", "_store", "store"),
     ("metrics.releases.stage", "replace_figures", "figures"),
-    ("metrics.releases.stage", "publish_or_set_aside", "publish"),
+    ("metrics.releases.stage", "publish_or_supersede", "publish"),
 )
 BEGUN, ENDED = "begun", "ended"
 PATIENCE = 120
@@ -61,9 +61,9 @@ def bring(release: int) -> None:
 
 def sweep() -> None:
     """As the task does it, without a broker between."""
-    from metrics.releases.sweep import left_behind
+    from metrics.releases.requeue import abandoned_releases
 
-    for release in left_behind(by="a test"):
+    for release in abandoned_releases(by="a test"):
         bring(release)
 
 

@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "metrics",
     "forum.people",
     "forum.writing",
-    "forum.notices",
+    "forum.notifications",
     "forum.casestudies",
     "forum.threads",
     "forum.support",
@@ -61,8 +61,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "forum.people.middleware.RememberWithinRequest",
-    "forum.people.middleware.NotAllowedIsNotThere",
+    "forum.people.middleware.RequestCacheMiddleware",
+    "forum.people.middleware.NotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -8,7 +8,7 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
-    "forum.people.administration.RoleRights",
+    "forum.people.admin_site.RolePermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -18,19 +18,19 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "forum.people.accounts.Accounts"
+ACCOUNT_ADAPTER = "forum.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "forum.people.forms.SignUpDetails"
+ACCOUNT_SIGNUP_FORM_CLASS = "forum.people.forms.SignUpDetailsForm"
 ACCOUNT_FORMS = {
-    "login": "forum.people.sign_in_forms.SignIn",
-    "signup": "forum.people.sign_in_forms.SignUp",
-    "add_email": "forum.people.sign_in_forms.ChangeEmail",
-    "change_password": "forum.people.sign_in_forms.ChangePassword",
-    "set_password": "forum.people.sign_in_forms.SetPassword",
-    "reset_password": "forum.people.sign_in_forms.ResetPassword",
-    "reset_password_from_key": "forum.people.sign_in_forms.NewPassword",
-    "reauthenticate": "forum.people.sign_in_forms.PasswordAgain",
+    "login": "forum.people.sign_in_forms.SignInForm",
+    "signup": "forum.people.sign_in_forms.SignUpForm",
+    "add_email": "forum.people.sign_in_forms.ChangeEmailForm",
+    "change_password": "forum.people.sign_in_forms.ChangePasswordForm",
+    "set_password": "forum.people.sign_in_forms.SetPasswordForm",
+    "reset_password": "forum.people.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "forum.people.sign_in_forms.NewPasswordForm",
+    "reauthenticate": "forum.people.sign_in_forms.ReauthenticateForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -40,7 +40,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Whoever can read a mailbox must not get past the second factor with it.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-MFA_ADAPTER = "forum.people.accounts.SecondFactors"
+MFA_ADAPTER = "forum.people.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Pathway Exchange"
@@ -50,19 +50,19 @@ MFA_TOTP_TOLERANCE = 1
 # the address is verified, and a change of employer must not need the second factor taken off.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_FORMS = {
-    "authenticate": "forum.people.second_factor_forms.Code",
-    "reauthenticate": "forum.people.second_factor_forms.CodeAgain",
-    "activate_totp": "forum.people.second_factor_forms.FirstCode",
-    "add_webauthn": "forum.people.second_factor_forms.AddPasskey",
-    "edit_webauthn": "forum.people.second_factor_forms.RenamePasskey",
-    "login_webauthn": "forum.people.second_factor_forms.PasskeyInstead",
-    "authenticate_webauthn": "forum.people.second_factor_forms.PasskeyToo",
-    "reauthenticate_webauthn": "forum.people.second_factor_forms.PasskeyAgain",
+    "authenticate": "forum.people.second_factor_forms.AuthenticateForm",
+    "reauthenticate": "forum.people.second_factor_forms.ReauthenticateForm",
+    "activate_totp": "forum.people.second_factor_forms.ActivateAppForm",
+    "add_webauthn": "forum.people.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "forum.people.second_factor_forms.RenamePasskeyForm",
+    "login_webauthn": "forum.people.second_factor_forms.PasskeyLoginForm",
+    "authenticate_webauthn": "forum.people.second_factor_forms.PasskeyAuthenticateForm",
+    "reauthenticate_webauthn": "forum.people.second_factor_forms.PasskeyReauthenticateForm",
 }
 # Proxies in front whose X-Forwarded-For can be believed: rate limits count by address.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(HTTPS))
-SOCIALACCOUNT_ADAPTER = "forum.people.accounts.OtherSignIns"
-SOCIALACCOUNT_FORMS = {"signup": "forum.people.sign_in_forms.SignUpFromElsewhere"}
+SOCIALACCOUNT_ADAPTER = "forum.people.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "forum.people.sign_in_forms.SocialSignUpForm"}
 # Any OpenID Connect provider, such as NHS CIS2 or Entra ID. Its callback address here is
 # /account/oidc/staff/login/callback/.
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="").rstrip("/")

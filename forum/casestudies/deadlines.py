@@ -20,7 +20,7 @@ def working_days_after(day: date, count: int) -> date:
     return day
 
 
-def a_year_after(day: date) -> date:
+def add_year(day: date) -> date:
     """
     >>> a_year_after(date(2028, 2, 29))
     datetime.date(2029, 2, 28)

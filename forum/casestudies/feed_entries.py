@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
-from forum.notices.feeds import Entry
-from forum.notices.subjects import Subject, SubjectKind
-from forum.people.permissions import Anyone
+from forum.notifications.feeds import Entry
+from forum.notifications.subjects import Subject, SubjectKind
+from forum.people.permissions import AnyUser
 from metrics.models import Place
 
 
-def entries(user: Anyone, subjects: Sequence[Subject] | None, most: int) -> list[Entry]:
+def entries(user: AnyUser, subjects: Sequence[Subject] | None, most: int) -> list[Entry]:
     """What readers like this one may see of these subjects; without subjects, of all."""
     readable = CaseStudy.objects.published().readable_by(user)
     found = readable if subjects is None else readable.none()
     keys = {kind: [s.key for s in subjects or () if s.kind == kind] for kind in SubjectKind.values}
     for place in Place.objects.filter(code__in=keys[SubjectKind.PLACE]):
-        found = found | readable.from_here(place, timezone.localdate())
+        found = found | readable.within_place(place, timezone.localdate())
     if keys[SubjectKind.MEASURE]:
         found = found | readable.for_measures(keys[SubjectKind.MEASURE])
     if keys[SubjectKind.TREATMENT]:

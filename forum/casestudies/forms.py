@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from django import forms
 
+from forum.casestudies.answer_columns import parse_date
 from forum.casestudies.grading import Grade
-from forum.casestudies.mirror import as_date
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.sections import (
     LONGEST_LINE,
@@ -16,7 +16,7 @@ from forum.casestudies.sections import (
     Question,
     SectionKind,
 )
-from forum.people import choices
+from forum.people.web import choices
 from metrics.measures import BY_SLUG
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
@@ -45,7 +45,7 @@ def measure_choices() -> list[tuple[str, str]]:
     return [("", "None of these"), *((slug, BY_SLUG[slug].title) for slug in MEASURES)]
 
 
-def recipe_choices() -> list[tuple[str, str]]:
+def intervention_choices() -> list[tuple[str, str]]:
     return [("", "None of these"), *Intervention.objects.values_list("slug", "name")]
 
 
@@ -89,9 +89,9 @@ class SectionForm(forms.Form):
         cleaned = super().clean() or {}
         for question in self.kind.questions:
             typed = self._typed(question).strip()
-            if question.kind == "date" and typed and not as_date(typed):
+            if question.kind == "date" and typed and not parse_date(typed):
                 self.add_error(question.name, ISO_DATE)
-        started, full = (as_date(self._date(one)) for one in ("started_on", "full_operation_on"))
+        started, full = (parse_date(self._date(one)) for one in ("started_on", "full_operation_on"))
         if started and full and full < started:
             self.add_error("full_operation_on", "It cannot be fully running before it started")
         return cleaned
@@ -119,13 +119,13 @@ def _field(question: Question) -> forms.Field:
         case "tick":
             return forms.BooleanField(**common)
         case "place":
-            return forms.ChoiceField(choices=choices.home_places("Choose a place"), **common)
+            return forms.ChoiceField(choices=choices.home_place_choices("Choose a place"), **common)
         case "measure":
             return forms.ChoiceField(choices=measure_choices(), **common)
         case "treatment":
             return forms.ChoiceField(choices=treatment_choices(), **common)
         case "recipe":
-            return forms.ChoiceField(choices=recipe_choices(), **common)
+            return forms.ChoiceField(choices=intervention_choices(), **common)
         case _:
             return forms.ChoiceField(choices=[("", "Choose one"), *question.choices], **common)
 
@@ -145,20 +145,25 @@ class StartForm(forms.Form):
         label="Official measure that it was meant to move", choices=measure_choices, required=False
     )
     started_on = forms.DateField(
-        label="When did it start?", required=False, widget=DateInput,
-        help_text="Leave it empty if you do not know yet.", error_messages={"invalid": ISO_DATE},
-    )  # fmt: skip
-    full_operation_on = forms.DateField(
-        label="When was it fully running?", required=False, widget=DateInput,
+        label="When did it start?",
+        required=False,
+        widget=DateInput,
+        help_text="Leave it empty if you do not know yet.",
         error_messages={"invalid": ISO_DATE},
-    )  # fmt: skip
+    )
+    full_operation_on = forms.DateField(
+        label="When was it fully running?",
+        required=False,
+        widget=DateInput,
+        error_messages={"invalid": ISO_DATE},
+    )
     token = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = choices.home_places("Choose a place")
+        field.choices = choices.home_place_choices("Choose a place")
 
 
 class CommentForm(forms.Form):
@@ -182,14 +187,17 @@ class HandOverForm(CoAuthorForm):
     )
 
 
-class BecauseForm(forms.Form):
-    because = forms.CharField(
-        label="Why?", max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Readers see this.", error_messages={"required": "Say why"},
-    )  # fmt: skip
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Why?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Readers see this.",
+        error_messages={"required": "Say why"},
+    )
 
 
-class LowerForm(BecauseForm):
+class LowerGradeForm(ReasonForm):
     to = forms.ChoiceField(
         label="Lower it to", choices=[(one, one) for one in (Grade.B, Grade.C, Grade.D)]
     )
@@ -218,13 +226,16 @@ class AppealForm(forms.Form):
     )
 
 
-class DecideForm(forms.Form):
+class AppealDecisionForm(forms.Form):
     decision = forms.ChoiceField(
         label="What is it?",
-        choices=[("", "Choose one"), ("other", "Something else: it may be saved"),
-                 ("nhs", "It may be an NHS number: it has to go")],
+        choices=[
+            ("", "Choose one"),
+            ("other", "Something else: it may be saved"),
+            ("nhs", "It may be an NHS number: it has to go"),
+        ],
         error_messages={"required": "Choose one"},
-    )  # fmt: skip
+    )
     reason = forms.CharField(
         label="Why? Its author sees this.",
         max_length=1000,
@@ -232,15 +243,15 @@ class DecideForm(forms.Form):
     )
 
 
-class RecipeForm(forms.Form):
+class InterventionForm(forms.Form):
     """A recipe's version. What its name is stays."""
 
     TEXTS = (
-        ("works_because", "Why is it thought to work?", ""),
+        ("mechanism", "Why is it thought to work?", ""),
         ("core", "What must not be left out?", ""),
         ("adaptable", "What may be done otherwise?", ""),
         ("prerequisites", "What has to be there first?", ""),
-        ("when_not", "When should it not be used?", ""),
+        ("unsuitable_when", "When should it not be used?", ""),
         ("cost", "What does it typically cost?", ""),
         ("time", "How long does it typically take to set up?", ""),
         ("risks", "What can go wrong?", ""),
@@ -250,9 +261,11 @@ class RecipeForm(forms.Form):
         label="Name", max_length=120, error_messages={"required": "Give it a name"}
     )
     aliases = forms.CharField(
-        label="Other names", help_text="Separated by commas. People find it by them too.",
-        max_length=300, required=False,
-    )  # fmt: skip
+        label="Other names",
+        help_text="Separated by commas. People find it by them too.",
+        max_length=300,
+        required=False,
+    )
     measure = forms.ChoiceField(
         label="Measure that should move", choices=measure_choices, required=False
     )
@@ -263,9 +276,11 @@ class RecipeForm(forms.Form):
         label="What is new in this version?", max_length=300, required=False
     )
     credits = forms.CharField(
-        label="Who contributed?", help_text="Places or roles, with their agreement.",
-        max_length=300, required=False,
-    )  # fmt: skip
+        label="Who contributed?",
+        help_text="Places or roles, with their agreement.",
+        max_length=300,
+        required=False,
+    )
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, revising: bool = False, **kwargs: Any) -> None:
@@ -273,9 +288,13 @@ class RecipeForm(forms.Form):
         for name, label, hint in self.TEXTS:
             area = forms.Textarea(attrs={"rows": 3})
             self.fields[name] = forms.CharField(
-                label=label, help_text=hint, max_length=LONGEST_TEXT, required=name == "core",
-                widget=area, error_messages={"required": "Say what must not be left out"},
-            )  # fmt: skip
+                label=label,
+                help_text=hint,
+                max_length=LONGEST_TEXT,
+                required=name == "core",
+                widget=area,
+                error_messages={"required": "Say what must not be left out"},
+            )
         if revising:
             del self.fields["name"]
         else:
@@ -292,7 +311,7 @@ class RecipeForm(forms.Form):
         return {name: self.cleaned_data.get(name) or "" for name in names}
 
 
-class MoveForm(forms.Form):
+class InterventionStateForm(forms.Form):
     """How far a recipe has come: only what may follow."""
 
     to = forms.ChoiceField(

@@ -15,7 +15,7 @@ class Grade(StrEnum):
     D = "D"
 
 
-MEANINGS = {
+GRADE_MEANINGS = {
     Grade.A: "compared with places that did not do it, or seen again in two other places",
     Grade.B: "the official figures shifted after the start, nothing to compare with",
     Grade.C: "a before and an after, nothing more",
@@ -35,52 +35,57 @@ class Evidence:
     periods: bool = False
     method: bool = False
     lowered_to: str = ""
-    lowered_because: str = ""
+    lowered_reason: str = ""
 
 
 @dataclass(frozen=True)
-class Graded:
+class GradeResult:
     grade: Grade
     reasons: tuple[str, ...]
     next_step: str
 
     @property
     def meaning(self) -> str:
-        return MEANINGS[self.grade]
+        return GRADE_MEANINGS[self.grade]
 
 
 # In the order in which an author would mend them: (what it is called, what to do about it).
 NEEDED_FOR_C = (
-    ("measure", "no official measure is named", "Name the official measure that this was meant to move."),
+    (
+        "measure",
+        "no official measure is named",
+        "Name the official measure that this was meant to move.",
+    ),
     ("started", "no start date is given", "Give the date on which it started."),
     ("before", "no value from before the start is given", "Give the value from before the start."),
     ("after", "no value from after the start is given", "Give the value from after the start."),
     (
-        "periods", "it is not said which months the two values are for",
+        "periods",
+        "it is not said which months the two values are for",
         "Say which months the two values are for.",
     ),
     ("method", "it is not said how the values were found", "Say how the two values were found."),
-)  # fmt: skip
+)
 
 
-def grade(evidence: Evidence) -> Graded:
+def compute_grade(evidence: Evidence) -> GradeResult:
     """A and B need an evaluation on the official figures; until there is one, at most C."""
     found = _computed(evidence)
     if evidence.lowered_to and evidence.lowered_to > found.grade:
-        return Graded(
+        return GradeResult(
             Grade(evidence.lowered_to),
             (
                 *found.reasons,
-                f"A steward lowered it from {found.grade}: {evidence.lowered_because}",
+                f"A steward lowered it from {found.grade}: {evidence.lowered_reason}",
             ),
             found.next_step,
         )
     return found
 
 
-def _computed(evidence: Evidence) -> Graded:
+def _computed(evidence: Evidence) -> GradeResult:
     if evidence.compiled:
-        return Graded(
+        return GradeResult(
             Grade.D,
             ("It was compiled from public sources, and the team named has not reviewed it.",),
             "Ask the team named to review it and to add its own figures.",
@@ -88,8 +93,8 @@ def _computed(evidence: Evidence) -> Graded:
     lacking = [each for each in NEEDED_FOR_C if not getattr(evidence, each[0])]
     if lacking:
         reasons = tuple(f"{said[:1].upper()}{said[1:]}." for _, said, _ in lacking)
-        return Graded(Grade.D, reasons, lacking[0][2])
-    return Graded(
+        return GradeResult(Grade.D, reasons, lacking[0][2])
+    return GradeResult(
         Grade.C,
         (
             "It names an official measure and gives the values before and after the start, with"

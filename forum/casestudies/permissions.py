@@ -5,120 +5,123 @@ from django.utils import timezone
 
 from forum.casestudies.models import Audience, CaseStudy, State
 from forum.casestudies.models.case_studies import EDITABLE
-from forum.casestudies.reach import icbs_of
-from forum.people import coverage
-from forum.people.permissions import Anyone, Deed, may, may_read_staff_content
-from forum.people.remembering import remember
+from forum.casestudies.user_icbs import icb_ids_of
+from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
+from forum.people.request_cache import cached_in_request
+from metrics import memberships
 
 SUBMITTED = (State.APPROVAL, State.EDITORIAL)
 
 
-def can_start(user: Anyone) -> bool:
-    return may(user, Deed.DRAFT_CASE_STUDY)
+def can_start(user: AnyUser) -> bool:
+    return has_permission(user, Permission.DRAFT_CASE_STUDY)
 
 
-def can_read(user: Anyone, case_study: CaseStudy) -> bool:
+def can_read(user: AnyUser, case_study: CaseStudy) -> bool:
     """As a reader: what has been published, for the audience that it was published for."""
     if not case_study.live or case_study.withheld:
         return False
     if case_study.audience == Audience.PUBLIC:
         return True
-    if not may_read_staff_content(user):
+    if not can_read_staff_content(user):
         return False
     return (
         case_study.audience == Audience.STAFF
-        or may(user, Deed.PUBLISH_CASE_STUDY)
+        or has_permission(user, Permission.PUBLISH_CASE_STUDY)
         or _works_for_its_icb(user, case_study)
     )
 
 
-def can_see(user: Anyone, case_study: CaseStudy) -> bool:
-    return can_read(user, case_study) or has_in_hand(user, case_study)
+def can_see(user: AnyUser, case_study: CaseStudy) -> bool:
+    return can_read(user, case_study) or can_see_working_version(user, case_study)
 
 
-def has_in_hand(user: Anyone, case_study: CaseStudy) -> bool:
+def can_see_working_version(user: AnyUser, case_study: CaseStudy) -> bool:
     """Sees the text being worked on, its comments and its history."""
-    if not may_read_staff_content(user):
+    if not can_read_staff_content(user):
         return False
     if is_author(user, case_study):
         return True
     submitted = case_study.live or case_study.state in SUBMITTED
-    if submitted and may(user, Deed.APPROVE_CASE_STUDY, case_study.place):
+    if submitted and has_permission(user, Permission.APPROVE_CASE_STUDY, case_study.place):
         return True
     approved = case_study.live or case_study.state == State.EDITORIAL
-    return approved and may(user, Deed.PUBLISH_CASE_STUDY)
+    return approved and has_permission(user, Permission.PUBLISH_CASE_STUDY)
 
 
-def is_author(user: Anyone, case_study: CaseStudy) -> bool:
+def is_author(user: AnyUser, case_study: CaseStudy) -> bool:
     """Its owner or a co-author. Whoever handed it over is neither."""
     if not user.is_authenticated:
         return False
     if case_study.owner_id == user.pk:
         return True
-    return remember(
+    return cached_in_request(
         ("co-author", case_study.pk, user.pk),
         case_study.co_authorships.filter(person_id=user.pk).exists,
     )
 
 
-def can_edit(user: Anyone, case_study: CaseStudy) -> bool:
+def can_edit(user: AnyUser, case_study: CaseStudy) -> bool:
     return (
-        may_read_staff_content(user)
+        can_read_staff_content(user)
         and is_author(user, case_study)
         and case_study.state in EDITABLE
     )
 
 
-def can_approve(user: Anyone, case_study: CaseStudy) -> bool:
+def can_approve(user: AnyUser, case_study: CaseStudy) -> bool:
     """Nobody approves what they wrote themselves."""
     return (
         case_study.state == State.APPROVAL
-        and may(user, Deed.APPROVE_CASE_STUDY, case_study.place)
+        and has_permission(user, Permission.APPROVE_CASE_STUDY, case_study.place)
         and not is_author(user, case_study)
     )
 
 
-def can_publish(user: Anyone, case_study: CaseStudy) -> bool:
+def can_publish(user: AnyUser, case_study: CaseStudy) -> bool:
     return (
         case_study.state == State.EDITORIAL
-        and may(user, Deed.PUBLISH_CASE_STUDY)
+        and has_permission(user, Permission.PUBLISH_CASE_STUDY)
         and not is_author(user, case_study)
     )
 
 
-def can_comment(user: Anyone, case_study: CaseStudy) -> bool:
+def can_comment(user: AnyUser, case_study: CaseStudy) -> bool:
     return can_approve(user, case_study) or can_publish(user, case_study)
 
 
-def can_look_after(user: Anyone, case_study: CaseStudy) -> bool:
+def can_manage(user: AnyUser, case_study: CaseStudy) -> bool:
     """Refresh its review, take it up again, hand it over, archive or withdraw it."""
-    if not may_read_staff_content(user):
+    if not can_read_staff_content(user):
         return False
     seen = case_study.live or case_study.state == State.EDITORIAL
-    return is_author(user, case_study) or (seen and may(user, Deed.PUBLISH_CASE_STUDY))
-
-
-def can_lower_grade(user: Anyone, case_study: CaseStudy) -> bool:
-    seen = case_study.live or case_study.state == State.EDITORIAL
-    return seen and may(user, Deed.PUBLISH_CASE_STUDY)
-
-
-def can_show_again(user: Anyone, case_study: CaseStudy) -> bool:
-    """What was hidden when it was reported."""
-    return case_study.live and may(user, Deed.PUBLISH_CASE_STUDY)
-
-
-def can_read_contacts(user: Anyone) -> bool:
-    return may_read_staff_content(user)
-
-
-def can_keep_recipes(user: Anyone) -> bool:
-    return may(user, Deed.PUBLISH_CASE_STUDY)
-
-
-def _works_for_its_icb(user: Anyone, case_study: CaseStudy) -> bool:
-    day = timezone.localdate()
-    over = remember(
-        ("above", case_study.place_id, day), lambda: coverage.above(case_study.place_id, day)
+    return is_author(user, case_study) or (
+        seen and has_permission(user, Permission.PUBLISH_CASE_STUDY)
     )
-    return bool(icbs_of(user) & over)
+
+
+def can_lower_grade(user: AnyUser, case_study: CaseStudy) -> bool:
+    seen = case_study.live or case_study.state == State.EDITORIAL
+    return seen and has_permission(user, Permission.PUBLISH_CASE_STUDY)
+
+
+def can_restore(user: AnyUser, case_study: CaseStudy) -> bool:
+    """What was hidden when it was reported."""
+    return case_study.live and has_permission(user, Permission.PUBLISH_CASE_STUDY)
+
+
+def can_read_contacts(user: AnyUser) -> bool:
+    return can_read_staff_content(user)
+
+
+def can_manage_interventions(user: AnyUser) -> bool:
+    return has_permission(user, Permission.PUBLISH_CASE_STUDY)
+
+
+def _works_for_its_icb(user: AnyUser, case_study: CaseStudy) -> bool:
+    day = timezone.localdate()
+    over = cached_in_request(
+        ("above", case_study.place_id, day),
+        lambda: memberships.enclosing_place_ids(case_study.place_id, day),
+    )
+    return bool(icb_ids_of(user) & over)

@@ -80,121 +80,319 @@ AUDIENCES = (
 )
 
 BASICS = SectionKind(
-    "basics", "What this is about", "Where it happened, and what it is in a few words.",
+    "basics",
+    "What this is about",
+    "Where it happened, and what it is in a few words.",
     (
-        Question("title", "Title", "line", "Say what was done, not that it went well. For example:"
-                 " A shared referral pathway for cardiology", required=True, words=12),
-        Question("summary", "Summary", hint="What a busy colleague should know in 30 seconds: the problem,"
-                 " what you did, what happened.", required=True, words=40),
-        Question("kind", "How did it turn out?", "choice", "All three are equally welcome.", required=True,
-                 choices=KINDS, heading="How it turned out"),
-        Question("place", "Place", "place", "One ICB or sub-ICB location. It cannot change once the case study"
-                 " is published.", required=True),
+        Question(
+            "title",
+            "Title",
+            "line",
+            "Say what was done, not that it went well. For example:"
+            " A shared referral pathway for cardiology",
+            required=True,
+            words=12,
+        ),
+        Question(
+            "summary",
+            "Summary",
+            hint="What a busy colleague should know in 30 seconds: the problem,"
+            " what you did, what happened.",
+            required=True,
+            words=40,
+        ),
+        Question(
+            "kind",
+            "How did it turn out?",
+            "choice",
+            "All three are equally welcome.",
+            required=True,
+            choices=KINDS,
+            heading="How it turned out",
+        ),
+        Question(
+            "place",
+            "Place",
+            "place",
+            "One ICB or sub-ICB location. It cannot change once the case study is published.",
+            required=True,
+        ),
         Question("setting", "Setting", "choice", required=True, choices=SETTINGS),
         Question("treatment_function", "Treatment function", "treatment", required=True),
         Question("stage", "Part of the pathway", "choice", choices=STAGES),
-        Question("measure", "Official measure that it was meant to move", "measure",
-                 "Its official figures are drawn in your case study, with your dates on them.",
-                 heading="Measure"),
+        Question(
+            "measure",
+            "Official measure that it was meant to move",
+            "measure",
+            "Its official figures are drawn in your case study, with your dates on them.",
+            heading="Measure",
+        ),
     ),
     heading="In short",
-)  # fmt: skip
+)
 PROBLEM = SectionKind(
-    "problem", "The problem and where you started", "What made you change something.",
+    "problem",
+    "The problem and where you started",
+    "What made you change something.",
     (
-        Question("problem", "What was the problem?", hint="With figures if you have them, and their months.",
-                 required=True, words=150, heading="The problem"),
-        Question("context", "What should others know about your place?",
-                 hint="Population, workforce, the systems you had.", words=150, heading="The place"),
+        Question(
+            "problem",
+            "What was the problem?",
+            hint="With figures if you have them, and their months.",
+            required=True,
+            words=150,
+            heading="The problem",
+        ),
+        Question(
+            "context",
+            "What should others know about your place?",
+            hint="Population, workforce, the systems you had.",
+            words=150,
+            heading="The place",
+        ),
     ),
     heading="The problem",
-)  # fmt: skip
+)
 CHANGE = SectionKind(
-    "change", "What you did", "Enough for somebody else to try it.",
+    "change",
+    "What you did",
+    "Enough for somebody else to try it.",
     (
-        Question("what_we_did", "What did you do, and in what order?", required=True, words=300,
-                 heading="What was done"),
-        Question("intervention", "Is it one of these recipes?", "recipe",
-                 "A recipe is what several places did in much the same way.", heading="Recipe"),
-        Question("our_version", "How does yours differ from the recipe?", words=80,
-                 heading="How it differs from the recipe"),
+        Question(
+            "what_we_did",
+            "What did you do, and in what order?",
+            required=True,
+            words=300,
+            heading="What was done",
+        ),
+        Question(
+            "intervention",
+            "Is it one of these recipes?",
+            "recipe",
+            "A recipe is what several places did in much the same way.",
+            heading="Recipe",
+        ),
+        Question(
+            "our_version",
+            "How does yours differ from the recipe?",
+            words=80,
+            heading="How it differs from the recipe",
+        ),
         Question("started_on", "When did it start?", "date", heading="Started"),
-        Question("full_operation_on", "When was it fully running?", "date", heading="Fully running"),
-        Question("team", "Who did it, and how many hours did it take?", words=80, heading="Team and hours"),
+        Question(
+            "full_operation_on", "When was it fully running?", "date", heading="Fully running"
+        ),
+        Question(
+            "team",
+            "Who did it, and how many hours did it take?",
+            words=80,
+            heading="Team and hours",
+        ),
     ),
     heading="What they did",
-)  # fmt: skip
+)
 RESULTS = SectionKind(
-    "results", "What happened", "As you saw it. The official figures are added by this site.",
+    "results",
+    "What happened",
+    "As you saw it. The official figures are added by this site.",
     (
-        Question("results", "What happened?", hint="What changed, and what did not. Say what you measured.",
-                 required=True, words=200, heading="What happened"),
+        Question(
+            "results",
+            "What happened?",
+            hint="What changed, and what did not. Say what you measured.",
+            required=True,
+            words=200,
+            heading="What happened",
+        ),
         Question("before_value", "Value before", "line", "One number, for example 61.5%"),
-        Question("before_period", "Months that it is for", "line", "For example: January to June 2024",
-                 heading="Months of the value before"),
+        Question(
+            "before_period",
+            "Months that it is for",
+            "line",
+            "For example: January to June 2024",
+            heading="Months of the value before",
+        ),
         Question("after_value", "Value after", "line"),
-        Question("after_period", "Months that it is for", "line", heading="Months of the value after"),
-        Question("number", "How many does it rest on?", "line", "Referrals, operations or people",
-                 heading="Number it rests on"),
-        Question("of_patients", "These numbers are counts of patients", "tick",
-                 "Counts from 1 to 7 are then shown as *, so that nobody can be recognised."),
-        Question("method", "How were the two values found?", words=60, heading="How the values were found"),
-        Question("comparator", "Was it compared with a place that did not do it?", words=60,
-                 heading="Compared with"),
-        Question("balancing", "What did you watch for that might have got worse?", words=60,
-                 heading="What might have got worse"),
-        Question("equality", "Did it help some people more than others?", words=60,
-                 heading="Whom it helped more or less"),
-        Question("patients", "How were patients involved?", words=60, heading="How patients were involved"),
+        Question(
+            "after_period", "Months that it is for", "line", heading="Months of the value after"
+        ),
+        Question(
+            "number",
+            "How many does it rest on?",
+            "line",
+            "Referrals, operations or people",
+            heading="Number it rests on",
+        ),
+        Question(
+            "of_patients",
+            "These numbers are counts of patients",
+            "tick",
+            "Counts from 1 to 7 are then shown as *, so that nobody can be recognised.",
+        ),
+        Question(
+            "method",
+            "How were the two values found?",
+            words=60,
+            heading="How the values were found",
+        ),
+        Question(
+            "comparator",
+            "Was it compared with a place that did not do it?",
+            words=60,
+            heading="Compared with",
+        ),
+        Question(
+            "balancing",
+            "What did you watch for that might have got worse?",
+            words=60,
+            heading="What might have got worse",
+        ),
+        Question(
+            "equality",
+            "Did it help some people more than others?",
+            words=60,
+            heading="Whom it helped more or less",
+        ),
+        Question(
+            "patients",
+            "How were patients involved?",
+            words=60,
+            heading="How patients were involved",
+        ),
     ),
-)  # fmt: skip
+)
 DID_NOT_WORK = SectionKind(
-    "did-not-work", "What did not work", "What readers ask for most. Every case study has some.",
+    "did-not-work",
+    "What did not work",
+    "What readers ask for most. Every case study has some.",
     (
-        Question("did_not_work", "What did not work?", required=True, words=150, heading="What did not work"),
-        Question("lessons", "What would you do differently?", words=100,
-                 heading="What they would do differently"),
-        Question("depends_on", "What did it depend on that others may not have?", words=80,
-                 heading="What it depended on"),
+        Question(
+            "did_not_work",
+            "What did not work?",
+            required=True,
+            words=150,
+            heading="What did not work",
+        ),
+        Question(
+            "lessons",
+            "What would you do differently?",
+            words=100,
+            heading="What they would do differently",
+        ),
+        Question(
+            "depends_on",
+            "What did it depend on that others may not have?",
+            words=80,
+            heading="What it depended on",
+        ),
     ),
-)  # fmt: skip
+)
 COST = SectionKind(
-    "cost", "Cost, and what others need", "Say “not known” where you do not know.",
+    "cost",
+    "Cost, and what others need",
+    "Say “not known” where you do not know.",
     (
-        Question("cost", "What did it cost?", hint="Once, and each year.", required=True, words=80,
-                 heading="Cost"),
-        Question("who_pays", "Who paid, and did it save money that could be spent?", words=60,
-                 heading="Who paid"),
-        Question("kit", "What can others take over from you?",
-                 hint="Forms, job descriptions, contracts. Files can be added after saving. Say under which"
-                 " licence.", words=60, heading="What others can use"),
+        Question(
+            "cost",
+            "What did it cost?",
+            hint="Once, and each year.",
+            required=True,
+            words=80,
+            heading="Cost",
+        ),
+        Question(
+            "who_pays",
+            "Who paid, and did it save money that could be spent?",
+            words=60,
+            heading="Who paid",
+        ),
+        Question(
+            "kit",
+            "What can others take over from you?",
+            hint="Forms, job descriptions, contracts. Files can be added after saving. Say under which"
+            " licence.",
+            words=60,
+            heading="What others can use",
+        ),
     ),
-)  # fmt: skip
+)
 CONTACT = SectionKind(
-    "contact", "Contacts, interests and readers", "Who answers questions, and who may read this.",
+    "contact",
+    "Contacts, interests and readers",
+    "Who answers questions, and who may read this.",
     (
-        Question("contact", "Contact: name and role", "line", "For example: Elective programme manager",
-                 required=True, heading="Contact", staff_only=True),
-        Question("contact_email", "Contact: e-mail address", "email",
-                 "A shared address lasts longer than a person’s own.", required=True, staff_only=True),
-        Question("contact_agreed", "This person has agreed to be named here", "tick", required=True,
-                 staff_only=True),
-        Question("deputy", "Deputy: name and role", "line", required=True, heading="Deputy", staff_only=True),
+        Question(
+            "contact",
+            "Contact: name and role",
+            "line",
+            "For example: Elective programme manager",
+            required=True,
+            heading="Contact",
+            staff_only=True,
+        ),
+        Question(
+            "contact_email",
+            "Contact: e-mail address",
+            "email",
+            "A shared address lasts longer than a person’s own.",
+            required=True,
+            staff_only=True,
+        ),
+        Question(
+            "contact_agreed",
+            "This person has agreed to be named here",
+            "tick",
+            required=True,
+            staff_only=True,
+        ),
+        Question(
+            "deputy",
+            "Deputy: name and role",
+            "line",
+            required=True,
+            heading="Deputy",
+            staff_only=True,
+        ),
         Question("deputy_email", "Deputy: e-mail address", "email", required=True, staff_only=True),
-        Question("deputy_agreed", "This person has agreed to be named here", "tick", required=True,
-                 staff_only=True),
-        Question("interests", "Sponsorship and conflicts of interest",
-                 hint="Who paid for or supplied any of it, and who gains from it. If nobody, say “none”.",
-                 required=True, words=60, heading="Sponsorship and interests"),
-        Question("references", "References", hint="One to a line, NICE guidance among them. In your text, [1]"
-                 " points to the first."),
-        Question("audience", "Who may read this?", "choice", required=True, choices=AUDIENCES,
-                 heading="Who may read it"),
-        Question("review_on", "When should it be looked at again?", "date",
-                 "At the latest 12 months after it is published.", required=True, heading="To be reviewed"),
+        Question(
+            "deputy_agreed",
+            "This person has agreed to be named here",
+            "tick",
+            required=True,
+            staff_only=True,
+        ),
+        Question(
+            "interests",
+            "Sponsorship and conflicts of interest",
+            hint="Who paid for or supplied any of it, and who gains from it. If nobody, say “none”.",
+            required=True,
+            words=60,
+            heading="Sponsorship and interests",
+        ),
+        Question(
+            "references",
+            "References",
+            hint="One to a line, NICE guidance among them. In your text, [1] points to the first.",
+        ),
+        Question(
+            "audience",
+            "Who may read this?",
+            "choice",
+            required=True,
+            choices=AUDIENCES,
+            heading="Who may read it",
+        ),
+        Question(
+            "review_on",
+            "When should it be looked at again?",
+            "date",
+            "At the latest 12 months after it is published.",
+            required=True,
+            heading="To be reviewed",
+        ),
     ),
     heading="Contacts and interests",
-)  # fmt: skip
+)
 
 SECTIONS = (BASICS, PROBLEM, CHANGE, RESULTS, DID_NOT_WORK, COST, CONTACT)
 BY_NAME = {section.name: section for section in SECTIONS}
@@ -204,7 +402,7 @@ SECTION_OF = {question.name: section for section in SECTIONS for question in sec
 Answers = dict[str, str]
 
 
-def missing(section: SectionKind, answers: Answers) -> tuple[Question, ...]:
+def missing_questions(section: SectionKind, answers: Answers) -> tuple[Question, ...]:
     return tuple(one for one in section.required if not answers.get(one.name, "").strip())
 
 

@@ -9,23 +9,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from forum.casestudies import pairing, permissions
+from forum.casestudies import permissions, place_case_studies
 from forum.casestudies.models import CaseStudy
-from forum.casestudies.pages.official import flags_of
-from forum.casestudies.pairing import Stories
+from forum.casestudies.pages.official import place_flags
+from forum.casestudies.place_case_studies import PlaceCaseStudies
 from forum.home.pages import own_home
 from forum.people.models import User
-from forum.support.pages.plan import plan_flags
+from forum.support.pages.plan import plan_chart_flags
+from metrics.hierarchy import RelatedPlaces
 from metrics.models import Place
 from metrics.models.places import ENGLAND
-from metrics.pages.family import Family
 from metrics.pages.home import home_page
 from metrics.pages.measure import measure_page, measure_view
-from metrics.pages.place import Flags, place_page
-from metrics.pages.state import State
+from metrics.pages.place import ChartFlags, place_page
+from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
-from metrics.views.gate import figures_page, measure_or_404, place_or_404
+from metrics.views.lookups import figures_page, measure_or_404, place_or_404
 
 
 def newest_story() -> str:
@@ -44,7 +44,7 @@ def home(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
         page = home_page(user=request.user, vintages=vintages)
         return render(request, "forum/home.html", {"page": page})
     mine = own_home(user=request.user, vintages=vintages)
-    return render(request, "forum/home.html", {"mine": mine})
+    return render(request, "forum/home.html", {"written_by": mine})
 
 
 @dataclass
@@ -54,13 +54,16 @@ class Beside:
     request: HttpRequest
     place: Place
     vintages: Vintages
-    stories: Stories = field(default_factory=Stories)
+    stories: PlaceCaseStudies = field(default_factory=PlaceCaseStudies)
 
-    def flags(self, state: State, family: Family) -> Flags:
-        self.stories = pairing.stories_of(
-            user=self.request.user, place=self.place, family=family, state=state,
+    def flags(self, state: ViewQuery, family: RelatedPlaces) -> ChartFlags:
+        self.stories = place_case_studies.get_place_case_studies(
+            user=self.request.user,
+            place=self.place,
+            family=family,
+            state=state,
             vintages=self.vintages,
-        )  # fmt: skip
+        )
         return self.stories.flags
 
 
@@ -84,7 +87,7 @@ def _place(request: HttpRequest, code: str, vintages: Vintages, *, section: str)
         return render(request, "metrics/no_figures.html", {"place": here, "section": section})
     beside = Beside(request, here, vintages)
     page = place_page(
-        user=request.user, place=here, vintages=vintages, asked=request.GET, flags=beside.flags
+        user=request.user, place=here, vintages=vintages, params=request.GET, flags=beside.flags
     )
     context = {"page": page, "section": section, "stories": beside.stories}
     tell = tell_url(request, here, page.state)
@@ -98,20 +101,30 @@ def place_measure(
     here, measure = place_or_404(request.user, code), measure_or_404(slug)
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": here})
-    found = pairing.own_stories(user=request.user, place=here, measure=measure)
+    found = place_case_studies.get_measure_case_studies(
+        user=request.user, place=here, measure=measure
+    )
     asked = request.GET.get("treatment") or TOTAL_TREATMENT
     view = measure_view(
-        user=request.user, place=here, measure=measure, vintages=vintages, asked=request.GET,
-        flags=flags_of(pairing.about(found, asked), pairing.FLAGS)
-        + plan_flags(request.user, here, slug, asked),
-    )  # fmt: skip
+        user=request.user,
+        place=here,
+        measure=measure,
+        vintages=vintages,
+        params=request.GET,
+        flags=place_flags(place_case_studies.with_treatment(found, asked), place_case_studies.FLAGS)
+        + plan_chart_flags(request.user, here, slug, asked),
+    )
     section = "england" if here.code == ENGLAND else "places"
-    context = {"page": measure_page(view), "section": section, "here": pairing.cards(found)}
+    context = {
+        "page": measure_page(view),
+        "section": section,
+        "here": place_case_studies.cards(found),
+    }
     tell = tell_url(request, here, view.state, slug)
     return render(request, "forum/measure.html", context | {"tell_url": tell})
 
 
-def tell_url(request: HttpRequest, here: Place, state: State, slug: str = "") -> str:
+def tell_url(request: HttpRequest, here: Place, state: ViewQuery, slug: str = "") -> str:
     """Where to tell the story behind a change, with what is shown here filled in; or nothing."""
     tellable = here.kind in (Place.Kind.ICB, Place.Kind.SUB_ICB)
     if not tellable or not permissions.can_start(request.user):

@@ -1,13 +1,13 @@
 from django import forms
 
-from forum.people import choices
-from forum.people.choices import Choices
+from forum.people.web import choices
+from forum.people.web.choices import Choices
 from metrics.measures import MEASURES
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
 
 def _places() -> Choices:
-    return choices.home_places("Choose a place")
+    return choices.home_place_choices("Choose a place")
 
 
 class ChooseForm(forms.Form):

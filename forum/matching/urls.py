@@ -5,8 +5,8 @@ from forum.matching import views
 AREA = "support/matches/<slug:code>/<slug:measure>/<slug:treatment>/"
 
 urlpatterns = [
-    path("support/matches/", views.choose, name="matches_choose"),
-    path(AREA, views.found, name="matches"),
-    path(f"{AREA}set-aside/<int:number>/", views.set_aside, name="match_set_aside"),
-    path(f"{AREA}take-back/<int:number>/", views.take_back, name="match_take_back"),
+    path("support/matches/", views.choose_question, name="matches_choose"),
+    path(AREA, views.matches, name="matches"),
+    path(f"{AREA}dismiss/<int:number>/", views.dismiss_match, name="match_dismiss"),
+    path(f"{AREA}restore/<int:number>/", views.restore_match, name="match_restore"),
 ]

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.pages.cards import Card, card
 from forum.matching.forms import ChooseForm
-from forum.matching.rule import Match, Matches, matches
-from forum.people.gates import Signed, staff_only
+from forum.matching.scoring import Match, Matches, find_matches
+from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.support import actions
 from forum.support.forms import DismissForm
-from forum.support.models import AreaFlag, Dismissal
-from forum.support.views.found import SECTION, measured_place_or_404
+from forum.support.models import Dismissal, Flag
+from forum.support.views.lookups import SECTION, get_measured_place_or_404
 from forum.threads.permissions import can_start
 from metrics.models import Place
 
@@ -37,7 +37,7 @@ class Row:
 
 @require_safe
 @staff_only
-def choose(request: Signed) -> HttpResponse:
+def choose_question(request: SignedInRequest) -> HttpResponse:
     form = ChooseForm(request.GET if request.GET else None)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
@@ -47,45 +47,52 @@ def choose(request: Signed) -> HttpResponse:
 
 @require_safe
 @staff_only
-def found(request: Signed, code: str, measure: str, treatment: str) -> HttpResponse:
-    place = measured_place_or_404(request, code, measure, treatment)
+def matches(request: SignedInRequest, code: str, measure: str, treatment: str) -> HttpResponse:
+    place = get_measured_place_or_404(request, code, measure, treatment)
     return _shown(request, place, measure, treatment)
 
 
 @require_POST
 @staff_only
-def set_aside(
-    request: Signed, code: str, measure: str, treatment: str, number: int
+def dismiss_match(
+    request: SignedInRequest, code: str, measure: str, treatment: str, number: int
 ) -> HttpResponse:
-    place = measured_place_or_404(request, code, measure, treatment)
+    place = get_measured_place_or_404(request, code, measure, treatment)
     story = get_object_or_404(CaseStudy.objects.readable_by(request.user), pk=number)
     form = DismissForm(request.POST, auto_id=f"aside{number}_%s")
     if not form.is_valid():
         return _shown(request, place, measure, treatment, {number: form})
     actions.dismiss(
-        case_study=story, place=place, measure=measure, treatment=treatment,
-        cause=form.cleaned_data["cause"], by=request.user,
-    )  # fmt: skip
+        case_study=story,
+        place=place,
+        measure=measure,
+        treatment=treatment,
+        cause=form.cleaned_data["cause"],
+        by=request.user,
+    )
     messages.success(request, "It is not offered to you again here. You can take it back below.")
     return redirect("matches", code, measure, treatment)
 
 
 @require_POST
 @staff_only
-def take_back(
-    request: Signed, code: str, measure: str, treatment: str, number: int
+def restore_match(
+    request: SignedInRequest, code: str, measure: str, treatment: str, number: int
 ) -> HttpResponse:
     mine = get_object_or_404(Dismissal.objects.visible_to(request.user), pk=number)
-    actions.take_back(dismissal=mine, by=request.user)
+    actions.undo_dismissal(dismissal=mine, by=request.user)
     messages.success(request, "It is offered again.")
     return redirect("matches", code, measure, treatment)
 
 
 def _shown(
-    request: Signed, place: Place, measure: str, treatment: str,
+    request: SignedInRequest,
+    place: Place,
+    measure: str,
+    treatment: str,
     sent: dict[int, DismissForm] | None = None,
-) -> HttpResponse:  # fmt: skip
-    matched = matches(place=place, measure=measure, treatment=treatment, user=request.user)
+) -> HttpResponse:
+    matched = find_matches(place=place, measure=measure, treatment=treatment, user=request.user)
     context: dict[str, Any] = {
         "found": matched,
         "rows": [_row(one, matched, sent or {}) for one in matched.matches],
@@ -101,15 +108,19 @@ def _row(one: Match, matched: Matches, sent: dict[int, DismissForm]) -> Row:
     form = sent.get(story.pk) or DismissForm(auto_id=f"aside{story.pk}_%s")
     recipe = story.intervention
     return Row(
-        one, card(story), str(recipe or ""), recipe.slug if recipe else "", form,
-        reverse("match_set_aside", args=address),
-    )  # fmt: skip
+        one,
+        card(story),
+        str(recipe or ""),
+        recipe.slug if recipe else "",
+        form,
+        reverse("match_dismiss", args=address),
+    )
 
 
-def _draft(request: Signed, matched: Matches) -> AreaFlag | None:
+def _draft(request: SignedInRequest, matched: Matches) -> Flag | None:
     """One that this person is writing about the very same, into which a match can be taken."""
-    drafts = AreaFlag.objects.editable_by(request.user)
-    about = drafts.on(matched.place, matched.measure, matched.treatment_function)
+    drafts = Flag.objects.editable_by(request.user)
+    about = drafts.about(matched.place, matched.measure, matched.treatment_function)
     return about.order_by("-pk").first()
 
 

@@ -3,23 +3,23 @@ from typing import Any
 
 from django import forms
 
-from forum.moderation.actions.appealing import LONGEST_APPEAL
-from forum.moderation.actions.deciding import LONGEST_REASON
-from forum.moderation.actions.reporting import LONGEST
+from forum.moderation.actions.appeals import MAX_APPEAL_LENGTH
+from forum.moderation.actions.decisions import MAX_REASON_LENGTH
+from forum.moderation.actions.reports import MAX_DETAILS_LENGTH
 from forum.moderation.models import AppealState, DecisionKind, Reason
 from forum.moderation.models.cases import CaseState
-from forum.people.choices import SUSPENSIONS
-from forum.people.forms import Radios
+from forum.people.forms import RadioButtons
+from forum.people.web.choices import SUSPENSION_CHOICES
 
 K = DecisionKind
-WHAT_BECOMES_OF_IT = {
+DECISION_LABELS = {
     K.KEEP: "Keep it: nothing in it is against the house rules",
     K.EDIT_OUT: "Take something out: write below what is left of it",
     K.HIDE: "Hide it until its author has mended it",
     K.REMOVE: "Remove it",
     K.WITHDRAW: "Withdraw it: its address then says why. This cannot be undone",
 }
-NOTHING = ("", "Nothing more")
+NO_AUTHOR_DECISION = ("", "Nothing more")
 WARNING, SUSPENSION = (K.WARN.value, "A warning"), (K.SUSPEND.value, "A suspension")
 QUEUES = [
     ("", "Waiting"),
@@ -38,22 +38,22 @@ class ReportForm(forms.Form):
     reason = forms.ChoiceField(
         label="What is wrong with it?",
         choices=Reason.choices,
-        widget=Radios,
+        widget=RadioButtons,
         error_messages={"required": "Choose what is wrong with it"},
     )
-    words = forms.CharField(
+    details = forms.CharField(
         label="More about it, if you like",
         help_text="Stewards read this; its author does not, and is not told who reported it. No"
         " patient information.",
-        max_length=LONGEST,
+        max_length=MAX_DETAILS_LENGTH,
         required=False,
         widget=_area(3),
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("reason") == Reason.OTHER and not cleaned.get("words"):
-            self.add_error("words", "Say in a few words what is wrong with it")
+        if cleaned.get("reason") == Reason.OTHER and not cleaned.get("details"):
+            self.add_error("details", "Say in a few words what is wrong with it")
         return cleaned
 
 
@@ -62,7 +62,7 @@ def _reason(label: str = "Why") -> forms.CharField:
         label=label,
         help_text="Its author reads this, with the house rule that it goes by. No patient"
         " information.",
-        max_length=LONGEST_REASON,
+        max_length=MAX_REASON_LENGTH,
         widget=_area(3),
         error_messages={"required": "Say why: its author reads the reason"},
     )
@@ -71,7 +71,7 @@ def _reason(label: str = "Why") -> forms.CharField:
 class DecideForm(forms.Form):
     kind = forms.ChoiceField(
         label="What becomes of it?",
-        widget=Radios,
+        widget=RadioButtons,
         error_messages={"required": "Choose what becomes of it"},
     )
     body = forms.CharField(
@@ -79,12 +79,12 @@ class DecideForm(forms.Form):
     )
     also = forms.ChoiceField(
         label="And its author?",
-        choices=[NOTHING, WARNING, SUSPENSION],
-        widget=Radios,
+        choices=[NO_AUTHOR_DECISION, WARNING, SUSPENSION],
+        widget=RadioButtons,
         required=False,
     )
     days = forms.ChoiceField(
-        label="If suspended, for how long", choices=SUSPENSIONS, required=False
+        label="If suspended, for how long", choices=SUSPENSION_CHOICES, required=False
     )
     reason = _reason()
 
@@ -92,7 +92,7 @@ class DecideForm(forms.Form):
         self, *args: Any, decisions: Sequence[DecisionKind], somebody: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(kind.value, WHAT_BECOMES_OF_IT[kind]) for kind in decisions]
+        offered = [(kind.value, DECISION_LABELS[kind]) for kind in decisions]
         self.fields["kind"].choices = offered  # type: ignore[attr-defined]
         if K.EDIT_OUT not in decisions:
             del self.fields["body"]
@@ -106,18 +106,18 @@ class AuthorForm(forms.Form):
     also = forms.ChoiceField(
         label="What becomes of its author?",
         choices=[WARNING, SUSPENSION],
-        widget=Radios,
+        widget=RadioButtons,
         error_messages={"required": "Choose a warning or a suspension"},
     )
-    days = forms.ChoiceField(label="If suspended, for how long", choices=SUSPENSIONS)
+    days = forms.ChoiceField(label="If suspended, for how long", choices=SUSPENSION_CHOICES)
     reason = _reason()
 
 
 class AppealForm(forms.Form):
-    words = forms.CharField(
+    details = forms.CharField(
         label="Why should it have been decided differently?",
         help_text="Another steward reads this. No patient information.",
-        max_length=LONGEST_APPEAL,
+        max_length=MAX_APPEAL_LENGTH,
         widget=_area(6),
         error_messages={"required": "Say why it should have been decided differently"},
     )
@@ -130,7 +130,7 @@ class AppealDecisionForm(forms.Form):
             (AppealState.UPHELD.value, "The decision stands"),
             (AppealState.OVERTURNED.value, "Take the decision back"),
         ],
-        widget=Radios,
+        widget=RadioButtons,
         error_messages={"required": "Choose whether the decision stands"},
     )
     reason = _reason()
@@ -143,14 +143,14 @@ class QueueForm(forms.Form):
     )
 
 
-class StoppedForm(forms.Form):
+class BlockedTextForm(forms.Form):
     decision = forms.ChoiceField(
         label="Your decision",
         choices=[
             ("nhs", "It may be an NHS number: it has to be taken out"),
             ("other", "It is something else: it may be posted"),
         ],
-        widget=Radios,
+        widget=RadioButtons,
         error_messages={"required": "Choose whether it may be an NHS number"},
     )
     reason = _reason()

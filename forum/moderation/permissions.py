@@ -5,60 +5,60 @@ from django.db import models
 
 from forum.casestudies.models import CaseStudy
 from forum.moderation.models import AppealState, DecisionKind, ModerationCase
-from forum.moderation.things import kind_of, wrote
-from forum.people.permissions import Anyone, Deed, may, may_read_staff_content
+from forum.moderation.reportable import is_author, reportable_kind
+from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
 
 
-def can_report(user: Anyone, thing: models.Model) -> bool:
+def can_report(user: AnyUser, thing: models.Model) -> bool:
     """What one may read and others wrote."""
-    if not may(user, Deed.REPLY) or wrote(user, thing):
+    if not has_permission(user, Permission.REPLY) or is_author(user, thing):
         return False
-    return kind_of(thing).readable(user).filter(pk=thing.pk).exists()
+    return reportable_kind(thing).readable(user).filter(pk=thing.pk).exists()
 
 
-def can_moderate(user: Anyone) -> bool:
-    return may(user, Deed.MODERATE)
+def can_moderate(user: AnyUser) -> bool:
+    return has_permission(user, Permission.MODERATE)
 
 
-def can_look_after(user: Anyone, case: ModerationCase) -> bool:
+def can_manage(user: AnyUser, case: ModerationCase) -> bool:
     """Stewards, but nobody about what they wrote themselves."""
     if not can_moderate(user) or case.author_id == user.pk:
         return False
-    return not (isinstance(case.thing, CaseStudy) and wrote(user, case.thing))
+    return not (isinstance(case.content_object, CaseStudy) and is_author(user, case.content_object))
 
 
-def can_see(user: Anyone, case: ModerationCase) -> bool:
+def can_see(user: AnyUser, case: ModerationCase) -> bool:
     if not user.is_authenticated:
         return False
-    if can_look_after(user, case) or is_told(user, case):
+    if can_manage(user, case) or can_see_as_author(user, case):
         return True
-    return may_read_staff_content(user) and case.reports.filter(author_id=user.pk).exists()
+    return can_read_staff_content(user) and case.reports.filter(author_id=user.pk).exists()
 
 
-def is_told(user: Anyone, case: ModerationCase) -> bool:
+def can_see_as_author(user: AnyUser, case: ModerationCase) -> bool:
     """Whose it is, once something has come of it; also while they are suspended."""
-    came = case.hidden_at_once or not case.is_open
+    came = case.hidden_on_report or not case.is_open
     return user.is_authenticated and came and case.author_id == user.pk
 
 
-def can_decide(user: Anyone, case: ModerationCase) -> bool:
-    return case.is_open and can_look_after(user, case)
+def can_decide(user: AnyUser, case: ModerationCase) -> bool:
+    return case.is_open and can_manage(user, case)
 
 
-def can_appeal(user: Anyone, case: ModerationCase) -> bool:
+def can_appeal(user: AnyUser, case: ModerationCase) -> bool:
     """Whose it is, once. A suspension must be answerable too, so their roles need not count."""
-    if case.is_open or not is_told(user, case) or hasattr(case, "appeal"):
+    if case.is_open or not can_see_as_author(user, case) or hasattr(case, "appeal"):
         return False
     return any(one.kind != DecisionKind.KEEP for one in case.decisions.all())
 
 
-def can_decide_appeal(user: Anyone, case: ModerationCase) -> bool:
+def can_decide_appeal(user: AnyUser, case: ModerationCase) -> bool:
     """Another steward than those who decided."""
     if not hasattr(case, "appeal") or case.appeal.state != AppealState.OPEN:
         return False
     decided = {one.author_id for one in case.decisions.all()}
-    return user.pk not in decided and can_look_after(user, case)
+    return user.pk not in decided and can_manage(user, case)
 
 
-def can_read_history(user: Anyone) -> bool:
-    return may(user, Deed.READ_HISTORY)
+def can_read_history(user: AnyUser) -> bool:
+    return has_permission(user, Permission.READ_HISTORY)

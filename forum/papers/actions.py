@@ -10,23 +10,23 @@ from django.db.models import F
 from django.utils import timezone
 
 from forum.papers.content import board_paper
-from forum.papers.keys import key_of
+from forum.papers.keys import paper_key
 from forum.papers.models import BoardPaper
-from forum.people.actions import record
+from forum.people.actions import record_event
 from forum.people.models import User
 from metrics.models import Place
 from metrics.releases.lease import LeaseLost, new_holder
 from metrics.series import Vintages
 
-GIVE_UP_AFTER = 3
-NOT_AFTER_ALL = "It could not be made after several attempts."
-OVERTAKEN = "Newer figures or case studies came while it was made."
+MAX_ATTEMPTS = 3
+TOO_MANY_ATTEMPTS = "It could not be made after several attempts."
+OUT_OF_DATE = "Newer figures or case studies came while it was made."
 State = BoardPaper.State
 
 
-def ask(*, place: Place, vintages: Vintages, month: date, by: User | None) -> BoardPaper:
+def request_paper(*, place: Place, vintages: Vintages, month: date, by: User | None) -> BoardPaper:
     """The paper of a month as published now; who asks first has it made, the rest share it."""
-    key = key_of(place, vintages, month)
+    key = paper_key(place, vintages, month)
     # To look whether it is ready must not wait for whoever is writing.
     return BoardPaper.objects.filter(key=key).first() or _ask(key, place, month, by)
 
@@ -37,48 +37,48 @@ def _ask(key: str, place: Place, month: date, by: User | None) -> BoardPaper:
         key=key, defaults={"place": place, "month": month}
     )
     if created:
-        record(verb="asked for board paper", about=paper, by=by)
+        record_event(verb="asked for board paper", about=paper, by=by)
         _queue(paper)
     return paper
 
 
 @transaction.atomic
-def try_again(*, paper: BoardPaper, by: User | None) -> BoardPaper:
+def retry_paper(*, paper: BoardPaper, by: User | None) -> BoardPaper:
     """One that could not be made; nothing happens to others."""
     found = BoardPaper.objects.without_files().select_for_update().get(pk=paper.pk)
     if not found.may_become(State.WAITING):
         return found
     found.state, found.problem, found.progress, found.attempts = State.WAITING, "", 0, 0
     found.save(update_fields=["state", "problem", "progress", "attempts"])
-    record(verb="asked for board paper again", about=found, by=by)
+    record_event(verb="asked for board paper again", about=found, by=by)
     _queue(found)
     return found
 
 
-def make(*, paper_id: int) -> None:
+def make_paper(*, paper_id: int) -> None:
     """Runs in the worker. What breaks off half-way is taken up again by `take_over`."""
     with _lease(paper_id) as holder:
         if holder:
             _make(BoardPaper.objects.select_related("place").get(pk=paper_id), holder)
 
 
-def take_over(*, now: datetime) -> list[int]:
+def reclaim_abandoned_papers(*, now: datetime) -> list[int]:
     """Papers that a dead worker left, or that a broker lost: those to be made again."""
     left = []
     for paper in BoardPaper.objects.without_files().unfinished(now):
-        if paper.attempts >= GIVE_UP_AFTER:
-            _fail(paper.pk, NOT_AFTER_ALL)
+        if paper.attempts >= MAX_ATTEMPTS:
+            _fail(paper.pk, TOO_MANY_ATTEMPTS)
         else:
             left.append(paper.pk)
     return left
 
 
 @transaction.atomic
-def drop_old(*, before: datetime) -> int:
+def delete_old_papers(*, before: datetime) -> int:
     """They can be made again at any time."""
-    old = BoardPaper.objects.without_files().select_related("place").asked_before(before)
+    old = BoardPaper.objects.without_files().select_related("place").requested_before(before)
     for paper in old:
-        record(verb="dropped board paper", about=paper, by=None)
+        record_event(verb="dropped board paper", about=paper, by=None)
         paper.delete()
     return len(old)
 
@@ -91,7 +91,7 @@ def _queue(paper: BoardPaper) -> None:
 
 def _make(paper: BoardPaper, holder: str) -> None:
     """The makers are imported here: the web must not load them."""
-    from metrics.paper.making import NotMade
+    from metrics.paper.errors import PaperNotMade
     from metrics.paper.pdf import to_pdf
     from metrics.paper.word import to_docx
 
@@ -105,11 +105,11 @@ def _make(paper: BoardPaper, holder: str) -> None:
         pdf = to_pdf(content, at=at)
         _say(paper.pk, holder, "Drawing the charts for Word", 60)
         docx = to_docx(content, at=at)
-    except NotMade as why:
+    except PaperNotMade as why:
         _fail(paper.pk, str(why)[:300])
         return
-    if key_of(paper.place, Vintages.visible_to(None), paper.month) != paper.key:
-        _fail(paper.pk, OVERTAKEN)
+    if paper_key(paper.place, Vintages.visible_to(None), paper.month) != paper.key:
+        _fail(paper.pk, OUT_OF_DATE)
         return
     _keep(paper.pk, holder, pdf, docx)
 
@@ -119,10 +119,10 @@ def _keep(number: int, holder: str, pdf: bytes, docx: bytes) -> None:
     found = BoardPaper.objects.select_for_update().get(pk=number)
     if found.lease_holder != holder or not found.may_become(State.READY):
         raise LeaseLost(f"Board paper {number} was taken over by another worker.")
-    found.state, found.made_at, found.progress = State.READY, timezone.now(), 100
+    found.state, found.completed_at, found.progress = State.READY, timezone.now(), 100
     found.pdf, found.docx = pdf, docx
-    found.save(update_fields=["state", "made_at", "progress", "pdf", "docx"])
-    record(verb="made board paper", about=found, by=None)
+    found.save(update_fields=["state", "completed_at", "progress", "pdf", "docx"])
+    record_event(verb="made board paper", about=found, by=None)
 
 
 @transaction.atomic
@@ -132,7 +132,7 @@ def _fail(number: int, problem: str) -> None:
         return
     found.state, found.problem = State.FAILED, problem
     found.save(update_fields=["state", "problem"])
-    record(verb="could not make board paper", about=found, by=None, detail={"why": problem})
+    record_event(verb="could not make board paper", about=found, by=None, detail={"why": problem})
 
 
 @contextmanager
@@ -140,9 +140,11 @@ def _lease(number: int) -> Iterator[str | None]:
     """Hold a paper while making it. Gives the holder's name, or None when another holds it."""
     holder, now = new_holder(), timezone.now()
     until = now + timedelta(seconds=settings.PATHWAY_LEASE_SECONDS)
-    taken = BoardPaper.objects.filter(pk=number).unfinished(now).update(
-        lease_holder=holder, lease_until=until, attempts=F("attempts") + 1
-    )  # fmt: skip
+    taken = (
+        BoardPaper.objects.filter(pk=number)
+        .unfinished(now)
+        .update(lease_holder=holder, lease_until=until, attempts=F("attempts") + 1)
+    )
     if not taken:
         yield None
         return
@@ -150,7 +152,7 @@ def _lease(number: int) -> Iterator[str | None]:
         yield holder
     finally:
         BoardPaper.objects.filter(pk=number, lease_holder=holder).update(
-            lease_holder="", lease_until=None, doing=""
+            lease_holder="", lease_until=None, current_step=""
         )
 
 
@@ -158,7 +160,7 @@ def _say(number: int, holder: str, doing: str, progress: int) -> None:
     """A sign of life: what is being done, how far it is, and the lease renewed."""
     until = timezone.now() + timedelta(seconds=settings.PATHWAY_LEASE_SECONDS)
     kept = BoardPaper.objects.filter(pk=number, lease_holder=holder).update(
-        doing=doing, progress=progress, lease_until=until
+        current_step=doing, progress=progress, lease_until=until
     )
     if not kept:
         raise LeaseLost(f"Board paper {number} was taken over by another worker.")

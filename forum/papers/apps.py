@@ -9,12 +9,12 @@ class PapersConfig(Room):
     verbose_name = "Board papers"
     schedule = {
         "board papers that a dead worker left": {
-            "task": "forum.papers.tasks.take_over_papers",
+            "task": "forum.papers.tasks.resume_abandoned_papers",
             "schedule": settings.PATHWAY_SWEEP_SECONDS,
             "options": {"expires": 60},
         },
         "board papers that are a month old": {
-            "task": "forum.papers.tasks.drop_old_papers",
+            "task": "forum.papers.tasks.delete_old_papers",
             "schedule": crontab(minute=30, hour=3),
         },
     }

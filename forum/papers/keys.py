@@ -9,17 +9,23 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max
 
 from forum.casestudies.models import CaseStudy
-from metrics.models import Place, Standing
+from metrics.models import AnalysisResult, Place
 from metrics.series import Vintages
 
 
-def key_of(place: Place, vintages: Vintages, month: date) -> str:
+def paper_key(place: Place, vintages: Vintages, month: date) -> str:
     """Published releases, code, place and month, the statistics of the newest month, and public stories."""
     public = CaseStudy.objects.readable_by(AnonymousUser()).published()
     stories = public.aggregate(changed=Max("changed_at"), many=Count("pk"))
-    standings = Standing.objects.about(place).filter(release_id=vintages.newest.id)
+    standings = AnalysisResult.objects.about(place).filter(release_id=vintages.newest.id)
     made_from = (
-        settings.CODE_VERSION, settings.SITE_URL, vintages.key, place.code, month,
-        standings.aggregate(newest=Max("pk"))["newest"], stories["changed"], stories["many"],
-    )  # fmt: skip
+        settings.CODE_VERSION,
+        settings.SITE_URL,
+        vintages.key,
+        place.code,
+        month,
+        standings.aggregate(newest=Max("pk"))["newest"],
+        stories["changed"],
+        stories["many"],
+    )
     return sha256(repr(made_from).encode()).hexdigest()

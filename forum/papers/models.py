@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from metrics import words
+from metrics import formatting
 from metrics.models import Place
 
 
@@ -25,8 +25,8 @@ class BoardPaperQuerySet(models.QuerySet["BoardPaper"]):
         free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
         return self.filter(free, state=BoardPaper.State.WAITING)
 
-    def asked_before(self, day: datetime) -> "BoardPaperQuerySet":
-        return self.filter(asked_at__lt=day)
+    def requested_before(self, day: datetime) -> "BoardPaperQuerySet":
+        return self.filter(requested_at__lt=day)
 
 
 class BoardPaper(models.Model):
@@ -50,12 +50,12 @@ class BoardPaper(models.Model):
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=300, blank=True)
     progress = models.PositiveSmallIntegerField("per cent", default=0)
-    doing = models.CharField(max_length=120, blank=True)
+    current_step = models.CharField(max_length=120, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_holder = models.CharField(max_length=80, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
-    asked_at = models.DateTimeField(default=timezone.now)
-    made_at = models.DateTimeField(null=True, blank=True)
+    requested_at = models.DateTimeField(default=timezone.now)
+    completed_at = models.DateTimeField(null=True, blank=True)
     pdf = models.BinaryField(null=True)
     docx = models.BinaryField(null=True)
 
@@ -66,9 +66,10 @@ class BoardPaper(models.Model):
             models.CheckConstraint(
                 name="a_ready_board_paper_has_both_files",
                 condition=Q(
-                    state="ready", pdf__isnull=False, docx__isnull=False, made_at__isnull=False
+                    state="ready", pdf__isnull=False, docx__isnull=False, completed_at__isnull=False
                 )
-                | ~Q(state="ready") & Q(pdf__isnull=True, docx__isnull=True, made_at__isnull=True),
+                | ~Q(state="ready")
+                & Q(pdf__isnull=True, docx__isnull=True, completed_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="a_failed_board_paper_says_why",
@@ -78,10 +79,10 @@ class BoardPaper(models.Model):
                 name="board_paper_progress_is_a_share", condition=Q(progress__lte=100)
             ),
         ]
-        indexes = [models.Index(fields=["state", "asked_at"], name="board_papers_waiting")]
+        indexes = [models.Index(fields=["state", "requested_at"], name="board_papers_waiting")]
 
     def __str__(self) -> str:
-        return f"Board paper of {self.place.name}, {words.month(self.month)}"
+        return f"Board paper of {self.place.name}, {formatting.month(self.month)}"
 
     def get_absolute_url(self) -> str:
         return reverse("board_paper", args=[self.place.code])

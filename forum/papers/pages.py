@@ -8,9 +8,9 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from forum.papers.models import BoardPaper
-from metrics import words
+from metrics import formatting
 from metrics.models import Place
-from metrics.pages.parts import Link
+from metrics.pages.components import Link
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -26,7 +26,7 @@ class PaperPage:
     month: str
     ready: bool
     problem: str
-    doing: str
+    current_step: str
     progress: int
     files: tuple[Link, ...]
     refresh: str
@@ -44,10 +44,10 @@ def paper_page(paper: BoardPaper, *, asked: Mapping[str, str]) -> PaperPage:
     kept = "?" + urlencode({"month": f"{paper.month:%Y-%m}"} | ({"then": then} if then else {}))
     return PaperPage(
         place=paper.place,
-        month=words.month(paper.month),
+        month=formatting.month(paper.month),
         ready=paper.is_ready,
         problem=paper.problem,
-        doing=paper.doing or "Waiting for a worker",
+        current_step=paper.current_step or "Waiting for a worker",
         progress=paper.progress,
         files=_files(paper) if paper.is_ready else (),
         refresh="" if stays else _refresh(paper, here + kept, then),

@@ -7,15 +7,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.papers import actions
-from forum.papers.keys import key_of
+from forum.papers.keys import paper_key
 from forum.papers.models import BoardPaper
 from forum.papers.pages import MEDIA_TYPES, paper_page
 from forum.people.models import User
 from metrics.models import Place
-from metrics.pages.state import read_state
-from metrics.paper.content import can_have_one
+from metrics.pages.view_query import parse_view_query
+from metrics.paper.content import has_board_paper
 from metrics.series import Vintages
-from metrics.views.gate import place_or_404
+from metrics.views.lookups import place_or_404
 
 
 @never_cache
@@ -27,10 +27,10 @@ def board_paper(request: HttpRequest, code: str) -> HttpResponse:
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": here, "section": "places"})
     by = request.user if isinstance(request.user, User) else None
-    month = read_state(request.GET, vintages, until=here.valid_to).month
-    paper = actions.ask(place=here, vintages=vintages, month=month, by=by)
+    month = parse_view_query(request.GET, vintages, until=here.valid_to).month
+    paper = actions.request_paper(place=here, vintages=vintages, month=month, by=by)
     if request.method == "POST":
-        actions.try_again(paper=paper, by=by)
+        actions.retry_paper(paper=paper, by=by)
         return redirect(request.get_full_path())
     page = paper_page(paper, asked=request.GET)
     response = render(request, "forum/papers/board_paper.html", {"page": page, "section": "places"})
@@ -48,8 +48,8 @@ def board_paper_file(request: HttpRequest, code: str, *, ending: str) -> HttpRes
     made = BoardPaper.objects.visible_to(request.user).filter(state=BoardPaper.State.READY)
     paper, kept = None, {"then": ending}
     if vintages:
-        month = read_state(request.GET, vintages, until=here.valid_to).month
-        paper = made.filter(key=key_of(here, vintages, month)).first()
+        month = parse_view_query(request.GET, vintages, until=here.valid_to).month
+        paper = made.filter(key=paper_key(here, vintages, month)).first()
         kept["month"] = f"{month:%Y-%m}"
     if paper is None:
         return redirect(f"{reverse('board_paper', args=[here.code])}?{urlencode(kept)}")
@@ -62,6 +62,6 @@ def board_paper_file(request: HttpRequest, code: str, *, ending: str) -> HttpRes
 
 def _icb_or_404(request: HttpRequest, code: str) -> Place:
     here = place_or_404(request.user, code)
-    if not can_have_one(here):
+    if not has_board_paper(here):
         raise Http404
     return here

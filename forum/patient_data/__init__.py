@@ -9,19 +9,19 @@ from collections.abc import Collection
 
 from forum.patient_data import ages, dates, identifiers, nhs_numbers
 from forum.patient_data.findings import Finding, Kind, Severity
-from forum.patient_data.nhs_numbers import digits_of
-from forum.patient_data.reading import read
+from forum.patient_data.nhs_numbers import extract_digits
+from forum.patient_data.normalising import normalise
 from forum.patient_data.small_numbers import masked_count
 
-__all__ = ["Finding", "Kind", "Severity", "digits_of", "look", "masked_count"]
+__all__ = ["Finding", "Kind", "Severity", "extract_digits", "find_patient_data", "masked_count"]
 
 
-def look(text: str, *, own_postcodes: Collection[str] = ()) -> tuple[Finding, ...]:
+def find_patient_data(text: str, *, own_postcodes: Collection[str] = ()) -> tuple[Finding, ...]:
     """What a text, a file's name or a picture's description may give away, in order.
 
     `own_postcodes` are those of organisations, which everybody may know; in any spacing and case.
     """
-    reading = read(text)
+    reading = normalise(text)
     found = [
         *nhs_numbers.find(reading),
         *dates.find(reading),

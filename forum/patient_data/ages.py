@@ -7,8 +7,8 @@ scanner"), are what case studies are full of, and must pass.
 import re
 from collections.abc import Iterator
 
-from forum.patient_data.findings import Finding, finding
-from forum.patient_data.reading import Reading
+from forum.patient_data.findings import Finding, make_finding
+from forum.patient_data.normalising import NormalisedText
 
 UNITS = "one|two|three|four|five|six|seven|eight|nine"
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
@@ -119,16 +119,16 @@ UNIT_AFTER = re.compile(
 )
 
 
-def find(reading: Reading) -> Iterator[Finding]:
+def find(reading: NormalisedText) -> Iterator[Finding]:
     for pattern, ordinary in AGES:
         for found in pattern.finditer(reading.text):
             if not ordinary(found):
-                yield finding(reading, "age", found.start(), found.end())
+                yield make_finding(reading, "age", found.start(), found.end())
     for pattern in (INITIALS, TITLED, BARE):
         for found in pattern.finditer(reading.text):
             known = found[1].replace(" ", "") in ABBREVIATIONS
             if not known and not UNIT_AFTER.match(*_after(found)) and not _open_ended(found):
-                yield finding(reading, "initials_and_age", found.start(), found.end())
+                yield make_finding(reading, "initials_and_age", found.start(), found.end())
 
 
 def _after(found: re.Match[str]) -> tuple[str, int]:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from forum.patient_data.findings import Finding, finding
-from forum.patient_data.reading import Reading
+from forum.patient_data.findings import Finding, make_finding
+from forum.patient_data.normalising import NormalisedText
 
 MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -49,31 +49,31 @@ SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\S))++")
 WITH_YEAR = re.compile(r"(?:18|19|20)\d\d|/\d\d\Z")
 
 
-def find(reading: Reading) -> Iterator[Finding]:
+def find(reading: NormalisedText) -> Iterator[Finding]:
     yield from _births(reading)
     yield from _stays(reading)
 
 
-def _births(reading: Reading) -> Iterator[Finding]:
+def _births(reading: NormalisedText) -> Iterator[Finding]:
     text = reading.text
     for label in LABEL.finditer(text):
         after = DATE.search(text, label.end(), label.end() + 35)
         together = RUN_TOGETHER.match(text, label.end(), label.end() + 20)
         found = after or together
         if found:
-            yield finding(reading, "date_of_birth", label.start(), found.end())
+            yield make_finding(reading, "date_of_birth", label.start(), found.end())
             continue
         earlier = list(DATE.finditer(text, max(0, label.start() - 30), label.start()))
         if earlier:
-            yield finding(reading, "date_of_birth", earlier[-1].start(), label.end())
+            yield make_finding(reading, "date_of_birth", earlier[-1].start(), label.end())
     for born in BORN.finditer(text):
         found = DATE.search(text, born.end(), born.end() + 60)
         many = MANY.search(text, max(0, born.start() - 40), born.start())
         if found and not many and not re.search(r"[.!?]\s", text[born.end() : found.start()]):
-            yield finding(reading, "date_of_birth", born.start(), found.end())
+            yield make_finding(reading, "date_of_birth", born.start(), found.end())
 
 
-def _stays(reading: Reading) -> Iterator[Finding]:
+def _stays(reading: NormalisedText) -> Iterator[Finding]:
     for sentence in SENTENCE.finditer(reading.text):
         place = BED.search(sentence[0])
         if place is None and SOMEBODY.search(sentence[0]):
@@ -81,4 +81,4 @@ def _stays(reading: Reading) -> Iterator[Finding]:
         days = [day for day in DATE.finditer(sentence[0]) if WITH_YEAR.search(day[0])]
         if place and days:
             start, end = min(place.start(), days[0].start()), max(place.end(), days[0].end())
-            yield finding(reading, "stay", sentence.start() + start, sentence.start() + end)
+            yield make_finding(reading, "stay", sentence.start() + start, sentence.start() + end)

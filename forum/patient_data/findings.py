@@ -3,7 +3,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from forum.patient_data.reading import Reading
+from forum.patient_data.normalising import NormalisedText
 
 Severity = Literal["block", "warn"]
 Kind = Literal[
@@ -39,13 +39,13 @@ class Finding:
     severity: Severity
     start: int
     end: int
-    shown: str
+    masked_text: str
     """What was seen, masked: it may be put on a page, in an e-mail or in the history."""
     advice: str
 
 
-def finding(
-    reading: Reading, kind: Kind, start: int, end: int, severity: Severity = "warn"
+def make_finding(
+    reading: NormalisedText, kind: Kind, start: int, end: int, severity: Severity = "warn"
 ) -> Finding:
     """From where something stands in a reading to where it stands in what was typed."""
     return Finding(
@@ -53,7 +53,7 @@ def finding(
         severity=severity,
         start=reading.starts[start],
         end=reading.ends[end - 1],
-        shown=_masked(kind, reading.text[start:end]),
+        masked_text=_masked(kind, reading.text[start:end]),
         advice=ADVICE[kind],
     )
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Collection, Iterator
 
-from forum.patient_data.findings import Finding, finding
-from forum.patient_data.reading import Reading
+from forum.patient_data.findings import Finding, make_finding
+from forum.patient_data.normalising import NormalisedText
 
 AREAS = (
     "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY"
@@ -35,16 +35,16 @@ LETTER_K = re.compile(r"(?<![A-Za-z0-9])K\d{6,8}(?!\w)")
 DEVICE = re.compile(r"510 ?\(k\)|\bFDA\b", re.IGNORECASE)
 
 
-def find(reading: Reading, own_postcodes: Collection[str]) -> Iterator[Finding]:
+def find(reading: NormalisedText, own_postcodes: Collection[str]) -> Iterator[Finding]:
     own = {_written(postcode) for postcode in own_postcodes}
     for found in POSTCODE.finditer(reading.text):
         if not NOT_A_SECOND_HALF.fullmatch(found[2]) and _written(found[0]) not in own:
-            yield finding(reading, "postcode", found.start(), found.end())
+            yield make_finding(reading, "postcode", found.start(), found.end())
     for found in LABELLED.finditer(reading.text):
-        yield finding(reading, "hospital_number", found.start(), found.end())
+        yield make_finding(reading, "hospital_number", found.start(), found.end())
     for found in LETTER_K.finditer(reading.text):
         if not DEVICE.search(reading.text, max(0, found.start() - 40), found.start()):
-            yield finding(reading, "hospital_number", found.start(), found.end())
+            yield make_finding(reading, "hospital_number", found.start(), found.end())
 
 
 def _written(postcode: str) -> str:

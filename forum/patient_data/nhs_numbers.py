@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from forum.patient_data.findings import Finding, Severity, finding
-from forum.patient_data.reading import Reading, read
+from forum.patient_data.findings import Finding, Severity, make_finding
+from forum.patient_data.normalising import NormalisedText, normalise
 
 LENGTH = 10
 USUAL = (3, 3, 4)
@@ -35,7 +35,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 class Window:
     """Neighbouring groups of digits that make ten."""
 
-    reading: Reading
+    reading: NormalisedText
     start: int
     end: int
     groups: tuple[str, ...]
@@ -57,7 +57,7 @@ class Window:
         return self.reading.text[max(0, self.start - 40) : self.start]
 
 
-def find(reading: Reading) -> Iterator[Finding]:
+def find(reading: NormalisedText) -> Iterator[Finding]:
     for run in RUN.finditer(reading.text):
         taken = run.start()
         for window in _windows(reading, run):
@@ -68,7 +68,7 @@ def find(reading: Reading) -> Iterator[Finding]:
             # Named as one, it may be one with a digit mistyped.
             if named or (valid and not _something_else(window)):
                 severity: Severity = "block" if valid else "warn"
-                yield finding(reading, "nhs_number", window.start, window.end, severity)
+                yield make_finding(reading, "nhs_number", window.start, window.end, severity)
                 taken = window.end
 
 
@@ -82,12 +82,12 @@ def passes_check(digits: str) -> bool:
     return (11 - total % 11) % 11 == int(digits[9])
 
 
-def digits_of(text: str) -> str:
+def extract_digits(text: str) -> str:
     """The digits of a finding, however they were written: to compare two of them."""
-    return "".join(character for character in read(text).text if character.isdigit())
+    return "".join(character for character in normalise(text).text if character.isdigit())
 
 
-def _windows(reading: Reading, run: re.Match[str]) -> Iterator[Window]:
+def _windows(reading: NormalisedText, run: re.Match[str]) -> Iterator[Window]:
     groups = [
         (run.start() + found.start(), run.start() + found.end())
         for found in re.finditer(r"\d+", run[0])

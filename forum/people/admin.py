@@ -9,7 +9,6 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from forum.people import actions
-from forum.people.guarding import look_over
 from forum.people.models import (
     AllowedDomain,
     AuditEvent,
@@ -18,9 +17,10 @@ from forum.people.models import (
     RoleRequest,
     User,
 )
+from forum.people.patient_data_checks import add_patient_data_errors
 
 
-class OnlyRead(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -32,7 +32,7 @@ class OnlyRead(admin.ModelAdmin):
 
 
 @admin.register(User)
-class PersonAdmin(OnlyRead):
+class PersonAdmin(ReadOnlyAdmin):
     ordering = ("name",)
     list_display = ("name", "email", "organisation", "home_place", "is_active", "suspended_until")
     list_filter = ("is_active", "demonstration", "profession")
@@ -40,18 +40,18 @@ class PersonAdmin(OnlyRead):
     exclude = ("password", "groups", "user_permissions")
 
 
-class GuardedForm(ModelForm):
+class PatientDataCheckedModelForm(ModelForm):
     """Organisations are named on what people write."""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        look_over(self, cleaned)
+        add_patient_data_errors(self, cleaned)
         return cleaned
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
-    form = GuardedForm
+    form = PatientDataCheckedModelForm
     list_display = ("name", "code", "place", "confirmed")
     list_filter = ("confirmed",)
     search_fields = ("name", "code")
@@ -61,7 +61,7 @@ class OrganisationAdmin(admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Organisation, form: ModelForm, change: bool
     ) -> None:
-        actions.keep_organisation(organisation=obj, by=_who(request))
+        actions.save_organisation(organisation=obj, by=_who(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -69,7 +69,7 @@ class OrganisationAdmin(admin.ModelAdmin):
 
 @admin.register(AllowedDomain)
 class AllowedDomainAdmin(admin.ModelAdmin):
-    form = GuardedForm
+    form = PatientDataCheckedModelForm
     list_display = ("domain", "organisation", "note")
     search_fields = ("domain",)
     autocomplete_fields = ("organisation",)
@@ -78,14 +78,14 @@ class AllowedDomainAdmin(admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: AllowedDomain, form: ModelForm, change: bool
     ) -> None:
-        actions.keep_domain(domain=obj, by=_who(request))
+        actions.save_allowed_domain(domain=obj, by=_who(request))
 
     def delete_model(self, request: HttpRequest, obj: AllowedDomain) -> None:
-        actions.forget_domain(domain=obj, by=_who(request))
+        actions.delete_allowed_domain(domain=obj, by=_who(request))
 
 
 @admin.register(RoleGrant)
-class RoleGrantAdmin(OnlyRead):
+class RoleGrantAdmin(ReadOnlyAdmin):
     list_display = ("user", "role", "place", "valid_from", "valid_until", "granted_by", "ended_at")
     list_filter = ("role",)
     search_fields = ("user__name", "user__email", "place__name")
@@ -93,14 +93,14 @@ class RoleGrantAdmin(OnlyRead):
 
 
 @admin.register(RoleRequest)
-class RoleRequestAdmin(OnlyRead):
-    list_display = ("user", "role", "place", "state", "asked_at", "decided_by")
+class RoleRequestAdmin(ReadOnlyAdmin):
+    list_display = ("user", "role", "place", "state", "requested_at", "decided_by")
     list_filter = ("state", "role")
     list_select_related = ("user", "place", "decided_by")
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(OnlyRead):
+class AuditEventAdmin(ReadOnlyAdmin):
     list_display = ("at", "actor_name", "actor_role", "verb", "object_type", "object_label")
     list_filter = ("verb", "object_type")
     search_fields = ("actor_name", "object_label", "object_id")

@@ -20,4 +20,4 @@ class AdministrationConfig(admin.AdminConfig):
     """Django's admin, with this site's own sign-in in front of it."""
 
     default = False
-    default_site = "forum.people.administration.Administration"
+    default_site = "forum.people.admin_site.RoleAdminSite"

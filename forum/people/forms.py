@@ -9,30 +9,31 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, QueryDict
 
-from forum.people import actions, choices
+from forum.people import actions
 from forum.people.actions.accounts import Profile
-from forum.people.guarding import Guarded
 from forum.people.models import AllowedDomain, HelpOffer, Role, User
-from forum.people.models.roles import SCOPES, may_be_held_at
+from forum.people.models.roles import ROLE_PLACE_KINDS, can_be_granted_at
+from forum.people.patient_data_checks import PatientDataCheckedForm
+from forum.people.web import choices
 from metrics.models import Place
 
 PROFESSIONS = [("", "Choose one"), *User.Profession.choices]
-ENTER_WHY = {"required": "Say why, in a sentence"}
+REASON_REQUIRED = {"required": "Say why, in a sentence"}
 
 
-def typed(request: HttpRequest) -> QueryDict | None:
+def submitted_data(request: HttpRequest) -> QueryDict | None:
     """What to bind a form to: an empty form that was sent is still one with everything missing."""
     return request.POST if request.method == "POST" else None
 
 
-class Radios(forms.RadioSelect):
+class RadioButtons(forms.RadioSelect):
     """An error leads to the first of them; Django leads nowhere."""
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         return super().id_for_label(id_, "0" if index is None else index)
 
 
-class AboutYou(Guarded):
+class PersonalDetailsForm(PatientDataCheckedForm):
     """What stands under everything that a person writes."""
 
     name = forms.CharField(
@@ -58,7 +59,7 @@ class AboutYou(Guarded):
         return cleaned
 
 
-class SignUpDetails(AboutYou):
+class SignUpDetailsForm(PersonalDetailsForm):
     organisation = forms.CharField(
         label="Your organisation",
         help_text="For example: Bury Care Organisation, or NHS West Yorkshire Integrated Care Board",
@@ -78,10 +79,10 @@ class SignUpDetails(AboutYou):
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth when the account has been made."""
         wanted = ("name", "profession", "profession_other", "organisation")
-        actions.note_sign_up(user=user, **{field: self.cleaned_data[field] for field in wanted})
+        actions.record_sign_up(user=user, **{field: self.cleaned_data[field] for field in wanted})
 
 
-class ProfileForm(AboutYou):
+class ProfileForm(PersonalDetailsForm):
     organisation = forms.CharField(
         label="Your organisation",
         max_length=200,
@@ -95,7 +96,7 @@ class ProfileForm(AboutYou):
         help_text="Where you work. Colleagues nearest to it come first when you look for somebody.",
         required=False,
     )
-    reach_me = forms.CharField(
+    contact_details = forms.CharField(
         label="How colleagues can reach you",
         help_text="For example an e-mail address or a telephone number. Leave it empty to give none.",
         max_length=300,
@@ -126,7 +127,7 @@ class ProfileForm(AboutYou):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "initial": self._now(user)})
-        places = choices.home_places("Choose your place")
+        places = choices.home_place_choices("Choose your place")
         self.fields["home_place"].choices = places  # type: ignore[attr-defined]
 
     @staticmethod
@@ -138,7 +139,7 @@ class ProfileForm(AboutYou):
             "profession_other": user.profession_other,
             "organisation": user.organisation_name,
             "home_place": user.home_place.code if user.home_place else "",
-            "reach_me": user.reach_me,
+            "contact_details": user.contact_details,
             "can_help_with": user.can_help_with,
             "treatments": [o.code for o in offers if o.kind == HelpOffer.Kind.TREATMENT],
             "measures": [o.code for o in offers if o.kind == HelpOffer.Kind.MEASURE],
@@ -152,14 +153,14 @@ class ProfileForm(AboutYou):
             profession=told["profession"],
             profession_other=told["profession_other"],
             organisation=told["organisation"],
-            home_place=choices.place_called(told["home_place"]),
-            reach_me=told["reach_me"],
+            home_place=choices.get_place_with_page(told["home_place"]),
+            contact_details=told["contact_details"],
             can_help_with=told["can_help_with"],
             findable=told["findable"],
         )
 
 
-class RoleForm(Guarded):
+class RoleForm(PatientDataCheckedForm):
     """A role and where. Which goes with which is data: see SCOPES."""
 
     role = forms.ChoiceField(label="Role", error_messages={"required": "Choose a role"})
@@ -168,10 +169,10 @@ class RoleForm(Guarded):
         help_text="Stewards and administrators act nationally; the other roles belong to a place.",
         required=False,
     )
-    why = forms.CharField(
+    reason = forms.CharField(
         label="Why",
         max_length=500,
-        error_messages=ENTER_WHY,
+        error_messages=REASON_REQUIRED,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -179,71 +180,74 @@ class RoleForm(Guarded):
         super().__init__(*args, **kwargs)
         named = [("", "Choose a role"), *((role.value, role.label) for role in roles)]
         self.fields["role"].choices = named  # type: ignore[attr-defined]
-        places = choices.places_for_roles()
+        places = choices.role_place_choices()
         self.fields["place"].choices = places  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "role" in cleaned and "place" in cleaned:
-            cleaned["place"] = place = choices.place_called(cleaned["place"])
-            if not may_be_held_at(cleaned["role"], place):
-                self.add_error("place", scope_in_words(Role(cleaned["role"])))
+            cleaned["place"] = place = choices.get_place_with_page(cleaned["place"])
+            if not can_be_granted_at(cleaned["role"], place):
+                self.add_error("place", role_scope_words(Role(cleaned["role"])))
         return cleaned
 
 
 class GrantForm(RoleForm):
     term = forms.ChoiceField(
-        label="For how long", choices=choices.TERMS, required=False, initial=choices.TERMS[0][0]
+        label="For how long",
+        choices=choices.ROLE_TERM_CHOICES,
+        required=False,
+        initial=choices.ROLE_TERM_CHOICES[0][0],
     )
 
 
-class DecisionForm(Guarded):
+class DecisionForm(PatientDataCheckedForm):
     decision = forms.ChoiceField(
         label="Your decision",
         choices=[("grant", "Grant the role"), ("decline", "Decline")],
-        widget=Radios,
+        widget=RadioButtons,
         error_messages={"required": "Choose whether to grant the role"},
     )
     term = forms.ChoiceField(
-        label="If granted, for how long", choices=choices.TERMS, required=False
+        label="If granted, for how long", choices=choices.ROLE_TERM_CHOICES, required=False
     )
-    why = forms.CharField(
+    reason = forms.CharField(
         label="Why",
         help_text="The person who asked reads this.",
         max_length=500,
-        error_messages=ENTER_WHY,
+        error_messages=REASON_REQUIRED,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
-class ReasonForm(Guarded):
-    why = forms.CharField(
+class ReasonForm(PatientDataCheckedForm):
+    reason = forms.CharField(
         label="Why",
         max_length=500,
-        error_messages=ENTER_WHY,
+        error_messages=REASON_REQUIRED,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
-class SuspensionForm(Guarded):
-    days = forms.ChoiceField(label="For how long", choices=choices.SUSPENSIONS)
+class SuspensionForm(PatientDataCheckedForm):
+    days = forms.ChoiceField(label="For how long", choices=choices.SUSPENSION_CHOICES)
     reason = forms.CharField(
         label="Why",
         help_text="The person reads this when they sign in.",
         max_length=500,
-        error_messages=ENTER_WHY,
+        error_messages=REASON_REQUIRED,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
-class CloseForm(forms.Form):
+class CloseAccountForm(forms.Form):
     sure = forms.BooleanField(
         label="I understand that this cannot be undone",
         error_messages={"required": "Tick the box to close your account"},
     )
 
 
-class FindForm(forms.Form):
+class PeopleSearchForm(forms.Form):
     q = forms.CharField(
         label="Words",
         help_text="A name, an organisation, or what you want to ask about",
@@ -266,19 +270,19 @@ class FindForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = choices.home_places("Anywhere")
+        places = choices.home_place_choices("Anywhere")
         self.fields["near"].choices = places  # type: ignore[attr-defined]
 
 
-def scope_in_words(role: Role) -> str:
+def role_scope_words(role: Role) -> str:
     """Where a role can be held.
 
-    >>> scope_in_words(Role.STEWARD)
+    >>> role_scope_words(Role.STEWARD)
     'The role of steward is held nationally'
-    >>> scope_in_words(Role.IMPROVEMENT_LEAD)
+    >>> role_scope_words(Role.IMPROVEMENT_LEAD)
     'The role of improvement lead is held nationally or for an NHS England region'
     """
-    kinds = SCOPES[role]
+    kinds = ROLE_PLACE_KINDS[role]
     named = [Place.Kind(kind).label for kind in kinds if kind]
     places = " or ".join(
         f"{'a' if name[0] not in 'AEIOUNaeiou' else 'an'} {name}" for name in named

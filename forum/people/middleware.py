@@ -3,23 +3,23 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 
 from forum.people.permissions import NotAllowed
-from forum.people.remembering import for_one_request
+from forum.people.request_cache import enable_request_cache
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
-class RememberWithinRequest:
+class RequestCacheMiddleware:
     """A person's roles are looked up once for each request, and then forgotten."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with for_one_request():
+        with enable_request_cache():
             return self.get_response(request)
 
 
-class NotAllowedIsNotThere:
+class NotAllowedMiddleware:
     """An action that refuses somebody answers as a page that is not there, whoever forgot to ask
     first: what may not be seen and what does not exist look the same."""
 

@@ -8,12 +8,12 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from forum.people import permissions
-from forum.people.coverage import held_on
 from forum.people.distances import NOT_KNOWN, Nearness, nearness
 from forum.people.models import HelpOffer, RoleGrant, RoleRequest, User
 from forum.people.models.users import UserQuerySet
-from metrics import words
+from metrics import formatting
 from metrics.measures import BY_SLUG
+from metrics.memberships import memberships_on
 from metrics.models import Membership, Place
 from metrics.rtt.columns import TREATMENTS
 
@@ -22,7 +22,7 @@ LAST = 10_000
 
 
 @dataclass(frozen=True)
-class Found:
+class PersonRow:
     name: str
     url: str
     who: str
@@ -32,8 +32,8 @@ class Found:
 
 
 @dataclass(frozen=True)
-class FoundPage:
-    people: tuple[Found, ...]
+class PeoplePage:
+    people: tuple[PersonRow, ...]
     page: Page[User]
     near: Place | None
     asked: bool
@@ -41,11 +41,11 @@ class FoundPage:
     @property
     def count_words(self) -> str:
         number = self.page.paginator.count
-        return f"{words.count(number)} {'person' if number == 1 else 'people'}"
+        return f"{formatting.count(number)} {'person' if number == 1 else 'people'}"
 
 
 @dataclass(frozen=True)
-class Standing:
+class RoleRow:
     """A role in words, for the person's own page and for others'."""
 
     grant: RoleGrant
@@ -60,7 +60,7 @@ class PersonPage:
     person: User
     who: str
     topics: tuple[str, ...]
-    roles: tuple[Standing, ...]
+    roles: tuple[RoleRow, ...]
     is_me: bool
     shows_profile: bool
     may_grant: bool
@@ -68,12 +68,12 @@ class PersonPage:
     suspended: str = ""
 
 
-def found_page(*, user: User, asked: Mapping[str, str], number: str | None) -> FoundPage:
+def people_page(*, user: User, asked: Mapping[str, str], number: str | None) -> PeoplePage:
     near = _near(user, asked.get("near"))
     distances = _distances(near) if near else {}
     people = _in_order(_matching(permissions.people_findable_by(user), asked), distances)
     page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(number)
-    return FoundPage(
+    return PeoplePage(
         people=tuple(_found(person, distances) for person in page.object_list),
         page=page,
         near=near,
@@ -84,37 +84,37 @@ def found_page(*, user: User, asked: Mapping[str, str], number: str | None) -> F
 def person_page(*, user: User, person: User) -> PersonPage:
     today = timezone.localdate()
     grants = RoleGrant.objects.in_force().filter(user=person).select_related("place", "granted_by")
-    dormant = {grant.pk for grant in permissions.waiting_for_second_factor(person)}
+    dormant = {grant.pk for grant in permissions.grants_awaiting_second_factor(person)}
     suspended = ""
     if person.is_suspended_on(today) and person.suspended_until:
         suspended = (
-            f"Suspended until {words.day(person.suspended_until)}: {person.suspension_reason}"
+            f"Suspended until {formatting.day(person.suspended_until)}: {person.suspension_reason}"
         )
     return PersonPage(
         person=person,
         who=_who(person),
         topics=_topics(person),
         roles=tuple(
-            Standing(
+            RoleRow(
                 grant,
                 _title(grant),
                 _since(grant),
                 grant.pk in dormant,
-                permissions.may_end(user, grant),
+                permissions.can_end(user, grant),
             )
             for grant in grants
         ),
         is_me=person.pk == user.pk,
         shows_profile=person.findable or person.pk == user.pk,
         may_grant=person.pk != user.pk and bool(permissions.roles_grantable_by(user)),
-        may_suspend=permissions.may_suspend(user, person),
+        may_suspend=permissions.can_suspend(user, person),
         suspended=suspended,
     )
 
 
-def my_requests(user: User) -> list[RoleRequest]:
+def own_role_requests(user: User) -> list[RoleRequest]:
     asked = RoleRequest.objects.filter(user=user).exclude(state=RoleRequest.State.WITHDRAWN)
-    return list(asked.select_related("place", "decided_by").order_by("-asked_at")[:20])
+    return list(asked.select_related("place", "decided_by").order_by("-requested_at")[:20])
 
 
 # --- who is found, and in which order --------------------------------------------------------------
@@ -159,16 +159,16 @@ def _near(user: User, code: str | None) -> Place | None:
 def _distances(here: Place) -> dict[int, Nearness]:
     today = timezone.localdate()
     places = Place.objects.filter(kind__in=[Place.Kind.ICB, Place.Kind.SUB_ICB])
-    links = Membership.objects.filter(held_on(today), parent__kind=Place.Kind.ICB)
+    links = Membership.objects.filter(memberships_on(today), parent__kind=Place.Kind.ICB)
     icb_of = dict(links.values_list("child_id", "parent_id"))
     icb_of |= {place.pk: place.pk for place in places if place.kind == Place.Kind.ICB}
     return nearness(here, places, icb_of)
 
 
-def _found(person: User, distances: Mapping[int, Nearness]) -> Found:
+def _found(person: User, distances: Mapping[int, Nearness]) -> PersonRow:
     near = distances.get(person.home_place_id or 0, Nearness(NOT_KNOWN, 0.0))
     where = [person.home_place.name] if person.home_place else []
-    return Found(
+    return PersonRow(
         name=person.name,
         url=person.get_absolute_url(),
         who=_who(person),
@@ -199,5 +199,5 @@ def _title(grant: RoleGrant) -> str:
 
 
 def _since(grant: RoleGrant) -> str:
-    until = f" until {words.day(grant.valid_until)}" if grant.valid_until else ""
-    return f"since {words.day(grant.valid_from)}{until}"
+    until = f" until {formatting.day(grant.valid_until)}" if grant.valid_until else ""
+    return f"since {formatting.day(grant.valid_from)}{until}"

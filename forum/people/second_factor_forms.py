@@ -6,61 +6,61 @@ from allauth.mfa.base import forms as codes
 from allauth.mfa.totp import forms as apps
 from allauth.mfa.webauthn import forms as passkeys
 
-from forum.people.sign_in_forms import reword
+from forum.people.sign_in_forms import relabel_fields
 
 NO_ANSWER = "No passkey answered. It needs JavaScript, and a browser and device that know passkeys."
 CODE_HINT = "6 figures from your authenticator app, or one of your recovery codes"
 
 
-class Code(codes.AuthenticateForm):
+class AuthenticateForm(codes.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, code="Code")
+        relabel_fields(self, code="Code")
         self.fields["code"].help_text = CODE_HINT
 
 
-class CodeAgain(codes.ReauthenticateForm):
+class ReauthenticateForm(codes.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, code="Code")
+        relabel_fields(self, code="Code")
         self.fields["code"].help_text = CODE_HINT
 
 
-class FirstCode(apps.ActivateTOTPForm):
+class ActivateAppForm(apps.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, code="The 6 figures that the app shows now")
+        relabel_fields(self, code="The 6 figures that the app shows now")
 
 
-class AddPasskey(passkeys.AddWebAuthnForm):
+class AddPasskeyForm(passkeys.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial["name"] = ""
-        reword(self, name="A name for it", passwordless="Use it instead of my password too")
+        relabel_fields(self, name="A name for it", passwordless="Use it instead of my password too")
         self.fields["name"].help_text = "For example: work laptop, or my telephone"
         self.fields["credential"].error_messages["required"] = NO_ANSWER
 
 
-class RenamePasskey(passkeys.EditWebAuthnForm):
+class RenamePasskeyForm(passkeys.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, name="A name for it")
+        relabel_fields(self, name="A name for it")
 
 
-class PasskeyInstead(passkeys.LoginWebAuthnForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["credential"].error_messages["required"] = NO_ANSWER
-
-
-class PasskeyToo(passkeys.AuthenticateWebAuthnForm):
+class PasskeyLoginForm(passkeys.LoginWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["credential"].error_messages["required"] = NO_ANSWER
 
 
-class PasskeyAgain(passkeys.ReauthenticateWebAuthnForm):
+class PasskeyAuthenticateForm(passkeys.AuthenticateWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].error_messages["required"] = NO_ANSWER
+
+
+class PasskeyReauthenticateForm(passkeys.ReauthenticateWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["credential"].error_messages["required"] = NO_ANSWER

@@ -6,7 +6,7 @@ from allauth.account import forms as theirs
 from allauth.socialaccount import forms as elsewhere
 from django import forms
 
-from forum.people.accounts import refuse_unknown_domain
+from forum.people.adapters import refuse_unknown_domain
 
 EMAIL = "E-mail address"
 WORK_EMAIL = "Your work e-mail address"
@@ -14,7 +14,7 @@ WORK_EMAIL_HINT = "For example at nhs.net or nhs.uk. We send a link to it before
 PASSWORD_HINT = "At least 12 characters. Three words that do not belong together are a good one."
 
 
-def reword(form: forms.Form, **labels: str) -> None:
+def relabel_fields(form: forms.Form, **labels: str) -> None:
     """Labels in our words; no placeholders, and hints only where they help."""
     for name, label in labels.items():
         if name in form.fields:
@@ -23,76 +23,78 @@ def reword(form: forms.Form, **labels: str) -> None:
             form.fields[name].widget.attrs.pop("placeholder", None)
 
 
-class SignIn(theirs.LoginForm):
+class SignInForm(theirs.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, login=EMAIL, password="Password", remember="Stay signed in on this device")
+        relabel_fields(
+            self, login=EMAIL, password="Password", remember="Stay signed in on this device"
+        )
 
 
-class WorkAddress:
+class WorkEmailMixin:
     """Accounts are for people who work in or with the NHS."""
 
     def clean_email(self) -> str:
         return refuse_unknown_domain(super().clean_email())  # type: ignore[misc]
 
 
-class SignUp(WorkAddress, theirs.SignupForm):
+class SignUpForm(WorkEmailMixin, theirs.SignupForm):
     field_order = ["name", "email", "organisation", "profession", "profession_other", "password1"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, email=WORK_EMAIL, password1="Password")
+        relabel_fields(self, email=WORK_EMAIL, password1="Password")
         self.fields["email"].help_text = WORK_EMAIL_HINT
         self.fields["password1"].help_text = PASSWORD_HINT
 
 
-class SignUpFromElsewhere(WorkAddress, elsewhere.SignupForm):
+class SocialSignUpForm(WorkEmailMixin, elsewhere.SignupForm):
     field_order = ["name", "email", "organisation", "profession", "profession_other"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, email=WORK_EMAIL)
+        relabel_fields(self, email=WORK_EMAIL)
         self.fields["email"].help_text = WORK_EMAIL_HINT
         self.fields["name"].initial = self.sociallogin.user.name
 
 
-class ChangeEmail(WorkAddress, theirs.AddEmailForm):
+class ChangeEmailForm(WorkEmailMixin, theirs.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, email="New work e-mail address")
+        relabel_fields(self, email="New work e-mail address")
 
 
-class ChangePassword(theirs.ChangePasswordForm):
+class ChangePasswordForm(theirs.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, oldpassword="Present password", password1="New password")
+        relabel_fields(self, oldpassword="Present password", password1="New password")
         self.fields["password1"].help_text = PASSWORD_HINT
         del self.fields["password2"]
 
 
-class SetPassword(theirs.SetPasswordForm):
+class SetPasswordForm(theirs.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, password1="Password")
+        relabel_fields(self, password1="Password")
         self.fields["password1"].help_text = PASSWORD_HINT
         del self.fields["password2"]
 
 
-class ResetPassword(theirs.ResetPasswordForm):
+class ResetPasswordForm(theirs.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, email=EMAIL)
+        relabel_fields(self, email=EMAIL)
 
 
-class NewPassword(theirs.ResetPasswordKeyForm):
+class NewPasswordForm(theirs.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, password1="New password")
+        relabel_fields(self, password1="New password")
         self.fields["password1"].help_text = PASSWORD_HINT
         del self.fields["password2"]
 
 
-class PasswordAgain(theirs.ReauthenticateForm):
+class ReauthenticateForm(theirs.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        reword(self, password="Password")
+        relabel_fields(self, password="Password")

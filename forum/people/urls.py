@@ -9,7 +9,11 @@ urlpatterns = [
     path("account/roles/", account.roles, name="my_roles"),
     path("account/roles/<int:number>/withdraw/", account.withdraw, name="withdraw_request"),
     path("account/close/", account.close, name="close_account"),
-    path("account/demonstration/<int:number>/", account.demonstrate, name="demonstrate"),
+    path(
+        "account/demonstration/<int:number>/",
+        account.demonstration_sign_in,
+        name="demonstration_sign_in",
+    ),
     path("people/", people.people, name="people"),
     path("people/<int:number>/", people.person, name="person"),
     path("people/<int:number>/grant/", people.grant, name="grant_role"),

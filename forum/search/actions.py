@@ -32,16 +32,16 @@ REPLACED = [
 
 
 @dataclass
-class Refreshed:
+class RefreshCounts:
     indexed: int = 0
-    forgotten: int = 0
+    removed: int = 0
 
 
-def index(*, document: Document) -> None:
-    index_all(documents=[document])
+def index_document(*, document: Document) -> None:
+    index_documents(documents=[document])
 
 
-def index_all(*, documents: Iterable[Document]) -> int:
+def index_documents(*, documents: Iterable[Document]) -> int:
     """Put documents in, or put them right; those of one kind and key replace each other."""
     waiting, done = iter(documents), 0
     while chunk := {(one.kind, one.key): one for one in islice(waiting, CHUNK)}:
@@ -51,12 +51,12 @@ def index_all(*, documents: Iterable[Document]) -> int:
     return done
 
 
-def forget(*, kind: str, key: str) -> None:
-    forget_all(kind=kind, keys=[key])
+def remove_document(*, kind: str, key: str) -> None:
+    remove_documents(kind=kind, keys=[key])
 
 
 @transaction.atomic
-def forget_all(*, kind: str, keys: Collection[str]) -> int:
+def remove_documents(*, kind: str, keys: Collection[str]) -> int:
     held = list(SearchDocument.objects.select_for_update().filter(kind=kind, key__in=keys))
     _count_words(Vocabulary(), _vocabulary(held))
     engine().erase([document.pk for document in held])
@@ -64,28 +64,28 @@ def forget_all(*, kind: str, keys: Collection[str]) -> int:
     return len(held)
 
 
-def look_again(*, model: str, number: int) -> None:
+def refresh_document(*, model: str, number: int) -> None:
     """Bring one thing's document up to date: something that its row stands for was changed."""
     for source in sources():
         if source.model == model:
-            _refresh(source, Refreshed(), number=number)
+            _refresh(source, RefreshCounts(), number=number)
 
 
-def refresh() -> Refreshed:
+def refresh() -> RefreshCounts:
     """Bring the index up to date by comparing what there is with what it holds.
 
     State, not messages: whatever was missed, by a crash or by a change made by hand, is found.
     """
-    done = Refreshed()
+    done = RefreshCounts()
     for source in sources():
         _refresh(source, done)
     _forget_unknown_kinds(done)
     return done
 
 
-def rebuild() -> Refreshed:
+def rebuild() -> RefreshCounts:
     """Make everything anew. Readers find all the while what there is: nothing is emptied first."""
-    done = Refreshed()
+    done = RefreshCounts()
     for source in sources():
         _refresh(source, done, everything=True)
     _forget_unknown_kinds(done)
@@ -94,7 +94,7 @@ def rebuild() -> Refreshed:
 
 
 def _refresh(
-    source: Source, done: Refreshed, *, number: int | None = None, everything: bool = False
+    source: Source, done: RefreshCounts, *, number: int | None = None, everything: bool = False
 ) -> None:
     there = source.stamps(number)
     rows = SearchDocument.objects.filter(kind=source.kind)
@@ -103,17 +103,17 @@ def _refresh(
     )
     changed = [key for key, stamp in there.items() if everything or held.get(key) != stamp]
     for keys in _chunks(changed):
-        done.indexed += index_all(documents=source.documents(keys))
+        done.indexed += index_documents(documents=source.documents(keys))
     for keys in _chunks(held.keys() - there.keys()):
-        done.forgotten += forget_all(kind=source.kind, keys=keys)
+        done.removed += remove_documents(kind=source.kind, keys=keys)
 
 
-def _forget_unknown_kinds(done: Refreshed) -> None:
+def _forget_unknown_kinds(done: RefreshCounts) -> None:
     strangers = SearchDocument.objects.exclude(kind__in=[source.kind for source in sources()])
     for kind in strangers.values_list("kind", flat=True).distinct():
         held = SearchDocument.objects.filter(kind=kind).values_list("key", flat=True)
         for keys in _chunks(held):
-            done.forgotten += forget_all(kind=kind, keys=keys)
+            done.removed += remove_documents(kind=kind, keys=keys)
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:

@@ -6,7 +6,7 @@ from forum.rooms import Room
 class SearchConfig(Room):
     name = "forum.search"
     verbose_name = "Search"
-    after_change = ("forum.search.actions.look_again",)
+    after_change = ("forum.search.actions.refresh_document",)
     schedule = {
         # Whatever the hook above missed, by a crash or by a change made by hand, is found by comparing.
         "bring search up to date": {

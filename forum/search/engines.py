@@ -47,7 +47,7 @@ class Engine(Protocol):
     ) -> QuerySet[SearchDocument]:
         """Documents with any term, first those whose terms are worth most together."""
 
-    def alike(
+    def similar_titles(
         self, documents: SearchDocumentQuerySet, query: Query, limit: int
     ) -> list[SearchDocument]:
         """Documents whose title looks like what was typed, letter by letter; without their text,
@@ -94,7 +94,7 @@ class SQLite:
             order_by=["-held", "relevance", "title", "id"],
         )
 
-    def alike(
+    def similar_titles(
         self, documents: SearchDocumentQuerySet, query: Query, limit: int
     ) -> list[SearchDocument]:
         return _alike(documents, query, limit)
@@ -167,7 +167,7 @@ class PostgreSQL:
             order_by=["-held", "-relevance", "title", "id"],
         )
 
-    def alike(
+    def similar_titles(
         self, documents: SearchDocumentQuerySet, query: Query, limit: int
     ) -> list[SearchDocument]:
         if not has_trigrams():

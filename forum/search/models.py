@@ -3,20 +3,20 @@ from collections.abc import Iterable
 from django.db import models
 from django.db.models import Q
 
-from forum.people.permissions import Anyone
+from forum.people.permissions import AnyUser
 from forum.search.documents import LONGEST_NOTE, LONGEST_TITLE, Audience
-from forum.search.permissions import audiences_of, rules_for
+from forum.search.permissions import readable_audiences, visible_rows_by_kind
 from forum.search.queries import LONGEST_WORD
 
 Chosen = Iterable[tuple[str, str]]
 
 
 class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
-    def visible_to(self, user: Anyone) -> "SearchDocumentQuerySet":
+    def visible_to(self, user: AnyUser) -> "SearchDocumentQuerySet":
         """Two locks, and both must open: the audience stored with the document, and the present
         rule of the room that it comes from. A document that is out of date can only be missing."""
-        found = self.filter(audience__in=audiences_of(user))
-        rules = rules_for(user)
+        found = self.filter(audience__in=readable_audiences(user))
+        rules = visible_rows_by_kind(user)
         open_kinds = ~Q(kind__in=list(rules))
         for kind, rows in rules.items():
             open_kinds |= Q(kind=kind, number__in=rows.values("pk"))

@@ -7,13 +7,13 @@ from urllib.parse import urlencode
 from django.core.paginator import Page
 from django.urls import reverse
 
-from forum.people.permissions import Anyone
-from forum.search.counting import FACETS
-from forum.search.finding import Results, find
+from forum.people.permissions import AnyUser
+from forum.search.facets import FACETS
 from forum.search.highlights import Piece, marked, snippet
 from forum.search.models import SearchDocument
 from forum.search.queries import Query, Refusal
-from metrics.words import count
+from forum.search.results import SearchResults, search_documents
+from metrics.formatting import count
 
 MOST_VALUES = 8
 REFUSALS = {
@@ -25,7 +25,7 @@ REFUSALS = {
 
 
 @dataclass(frozen=True)
-class Found:
+class ResultRow:
     title: tuple[Piece, ...]
     url: str
     note: tuple[Piece, ...]
@@ -52,8 +52,8 @@ class SearchPage:
     heading: str
     refusal: str
     page: Page[int]
-    found: tuple[Found, ...]
-    closest: tuple[Found, ...]
+    found: tuple[ResultRow, ...]
+    closest: tuple[ResultRow, ...]
     chosen: tuple[Choice, ...]
     facets: tuple[FacetList, ...]
     # What the form sends along, so that new words are looked for among the same things.
@@ -62,8 +62,10 @@ class SearchPage:
     without_filters: str
 
 
-def search_page(*, user: Anyone, asked: Mapping[str, str]) -> SearchPage:
-    results = find(asked.get("q", ""), user=user, facets=asked, page=asked.get("page", "1"))
+def search_page(*, user: AnyUser, asked: Mapping[str, str]) -> SearchPage:
+    results = search_documents(
+        asked.get("q", ""), user=user, facets=asked, page=asked.get("page", "1")
+    )
     query = results.query
     kept = {name: one.value for name, one in results.counts.chosen.items()}
     meant = results.suggestion
@@ -72,8 +74,8 @@ def search_page(*, user: Anyone, asked: Mapping[str, str]) -> SearchPage:
         heading=_heading(results),
         refusal=REFUSALS.get(query.refusal, "") if query.refusal else "",
         page=results.page,
-        found=tuple(_found(document, query) for document in results.found),
-        closest=tuple(_found(document, query) for document in results.closest),
+        found=tuple(_found(document, query) for document in results.documents),
+        closest=tuple(_found(document, query) for document in results.closest_documents),
         chosen=tuple(_chosen(results)),
         facets=tuple(_facets(results)),
         kept=tuple(kept.items()),
@@ -82,15 +84,15 @@ def search_page(*, user: Anyone, asked: Mapping[str, str]) -> SearchPage:
     )
 
 
-def _heading(results: Results) -> str:
+def _heading(results: SearchResults) -> str:
     if results.query.refusal:
         return ""
     total = results.total
     return f"{count(total) if total else 'No'} result{'' if total == 1 else 's'}"
 
 
-def _found(document: SearchDocument, query: Query) -> Found:
-    return Found(
+def _found(document: SearchDocument, query: Query) -> ResultRow:
+    return ResultRow(
         marked(document.title, query),
         document.address,
         marked(document.note, query),
@@ -98,7 +100,7 @@ def _found(document: SearchDocument, query: Query) -> Found:
     )
 
 
-def _chosen(results: Results) -> list[Choice]:
+def _chosen(results: SearchResults) -> list[Choice]:
     """What narrows the results, each with the address without it."""
     found = []
     for name, one in results.counts.chosen.items():
@@ -107,7 +109,7 @@ def _chosen(results: Results) -> list[Choice]:
     return found
 
 
-def _facets(results: Results) -> list[FacetList]:
+def _facets(results: SearchResults) -> list[FacetList]:
     """Only what would narrow the results: not what is chosen, nor what all of them have."""
     found = []
     kept = {name: one.value for name, one in results.counts.chosen.items()}

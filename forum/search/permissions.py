@@ -5,23 +5,23 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from forum.people.permissions import Anyone, may_read_staff_content
+from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.search.documents import Audience
 from forum.search.sources import sources
 
 
-def audiences_of(user: Anyone) -> tuple[Audience, ...]:
-    if may_read_staff_content(user):
+def readable_audiences(user: AnyUser) -> tuple[Audience, ...]:
+    if can_read_staff_content(user):
         return (Audience.PUBLIC, Audience.STAFF, Audience.RESTRICTED)
     return (Audience.PUBLIC,)
 
 
-def vocabulary_of(user: Anyone) -> tuple[Audience, ...]:
+def suggestible_audiences(user: AnyUser) -> tuple[Audience, ...]:
     """Whose words may be suggested. Those of what only some may read are suggested to nobody."""
-    return tuple(one for one in audiences_of(user) if one != Audience.RESTRICTED)
+    return tuple(one for one in readable_audiences(user) if one != Audience.RESTRICTED)
 
 
-def rules_for(user: Anyone) -> Mapping[str, QuerySet[Any]]:
+def visible_rows_by_kind(user: AnyUser) -> Mapping[str, QuerySet[Any]]:
     """For each kind that has a rule, the rows that a person may see."""
     asked = ((source.kind, source.visible_to(user)) for source in sources())
     return {kind: rows for kind, rows in asked if rows is not None}

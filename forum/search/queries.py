@@ -9,13 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from metrics.place_search import split
+from metrics.place_search import split_words
 
 Words = tuple[str, ...]
 
 LONGEST_QUERY, MOST_TERMS, LONGEST_WORD = 300, 12, 40
-QUOTES = str.maketrans(dict.fromkeys("\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
-                                     "\N{DOUBLE LOW-9 QUOTATION MARK}«»", '"'))  # fmt: skip
+QUOTES = str.maketrans(
+    dict.fromkeys(
+        "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
+        "\N{DOUBLE LOW-9 QUOTATION MARK}«»",
+        '"',
+    )
+)
 TERMS = re.compile(r'(?P<no>(?<!\S)-+)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
 # PostgreSQL's English stop words, which it never indexes, and a few that people put around a
@@ -63,7 +68,7 @@ def words_of(text: str) -> Words:
     >>> words_of("Naïve primary/secondary care, O'Brien & Sons")
     ('naive', 'primary', 'secondary', 'care', 'obrien', 'and', 'sons')
     """
-    return tuple(word[:LONGEST_WORD] for word in split(text))
+    return tuple(word[:LONGEST_WORD] for word in split_words(text))
 
 
 def storable(text: str) -> str:

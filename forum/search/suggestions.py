@@ -9,10 +9,10 @@ from django.db.models.functions import Length
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from forum.people.permissions import Anyone
+from forum.people.permissions import AnyUser
 from forum.search.highlights import same_word
 from forum.search.models import SearchWord
-from forum.search.permissions import vocabulary_of
+from forum.search.permissions import suggestible_audiences
 from forum.search.queries import Query, Words, words_of
 
 # Shorter words are one slip away from half the dictionary.
@@ -24,7 +24,7 @@ Known = Mapping[str, int]
 """Words, and in how many documents each occurs."""
 
 
-def words_near(query: Query, user: Anyone) -> Known:
+def similar_words(query: Query, user: AnyUser) -> Known:
     """Known words of about the same length as those typed, or that go on from one."""
     near = Q()
     for word in _typed(query):
@@ -33,7 +33,7 @@ def words_near(query: Query, user: Anyone) -> Known:
     if not near:
         return {}
     rows = (
-        SearchWord.objects.filter(audience__in=vocabulary_of(user))
+        SearchWord.objects.filter(audience__in=suggestible_audiences(user))
         .annotate(letters=Length("word"))
         .filter(near)
         .values_list("word")
@@ -42,7 +42,7 @@ def words_near(query: Query, user: Anyone) -> Known:
     return dict(rows)
 
 
-def suggestion(query: Query, known: Known) -> str:
+def suggest(query: Query, known: Known) -> str:
     """What was typed with its unknown words put right, or nothing."""
     meant = {word: better for word in _typed(query) if (better := _meant(word, known))}
     if not meant:
@@ -55,7 +55,7 @@ def suggestion(query: Query, known: Known) -> str:
     return WORDS.sub(put_right, query.text)
 
 
-def worth(query: Query, known: Known) -> list[float]:
+def term_weights(query: Query, known: Known) -> list[float]:
     """How much each term tells: Grimsby more than hospital. PostgreSQL does not weigh words by
     how rare they are, so both databases are told."""
     return [max(_rarity(word, known) for word in term) for term in query.wanted]

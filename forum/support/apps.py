@@ -6,7 +6,7 @@ from forum.rooms import Room
 class SupportConfig(Room):
     name = "forum.support"
     verbose_name = "Support and improvement plans"
-    notified_about = ("AreaFlag", "SupportOffer", "ImprovementPlan", "DataQuery")
+    notified_about = ("Flag", "SupportOffer", "ImprovementPlan", "Dispute")
     schedule = {
         "replies, offers and plans whose day has come": {
             "task": "forum.support.tasks.follow_up_support",

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
-from forum.support.models import AreaFlag
+from forum.support.models import Flag
 from forum.support.models.flags import measure_words
 from metrics.measures import BY_SLUG
-from metrics.models import Place, Standing
+from metrics.models import AnalysisResult, Place
 from metrics.rtt.columns import TREATMENTS
 
 WHOLE = 24
@@ -25,12 +25,12 @@ class Candidate:
     measure: str
     treatment_function: str
     month: date
-    standing: Standing
+    standing: AnalysisResult
     similar: tuple[str, ...] = ()
     around: tuple[tuple[str, float], ...] = ()
     waiting: int | None = None
     missing: float = 0.0
-    flag: AreaFlag | None = None
+    flag: Flag | None = None
 
     @property
     def title(self) -> str:
@@ -38,7 +38,7 @@ class Candidate:
 
     @property
     def provisional(self) -> bool:
-        return self.standing.label == Standing.Label.PROVISIONAL
+        return self.standing.label == AnalysisResult.Label.PROVISIONAL
 
     @property
     def similar_median(self) -> float | None:
@@ -59,8 +59,8 @@ class Candidate:
         """The arithmetic, for whoever asks and for the area alike."""
         one = self.standing
         found = [
-            f"In the least favourable fifth in {one.fifth_in_year} of the last 12 months, and in"
-            f" {one.fifth_in_all} of the {one.months} months compared.",
+            f"In the least favourable fifth in {one.unfavourable_months_of_12} of the last 12 months, and in"
+            f" {one.unfavourable_months_of_24} of the {one.months} months compared.",
             "Over 12 months it lies outside limits widened for the usual spread between places.",
         ]
         if self.opportunity is not None:
@@ -99,7 +99,7 @@ class Suppressed:
     place: Place
     measure: str
     treatment_function: str
-    why: str
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ REPLY_DAYS, EXTRA_DAYS = 10, 10
 REMIND_AFTER, ESCALATE_AFTER, LAPSE_AFTER = 14, 28, 56
 # How long one side waits for the other's lesson before a flag closes without it.
 LESSON_AFTER = 28
-OPEN_VIEW = timedelta(days=365)
+CLOSED_VISIBLE_FOR = timedelta(days=365)
 SATURDAY = 5
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from forum.support.candidates import Candidate, Suppressed
-from forum.support.watching import candidate
-from metrics.models import Figure, Place, Standing
+from forum.support.watch_list import find_candidate
+from metrics.models import AnalysisResult, Figure, Place
 from metrics.series import Vintages
 
 
@@ -20,7 +20,7 @@ class Evidence:
     kept: dict[str, object] = field(default_factory=dict)
 
 
-def evidence(
+def collect_evidence(
     *, place: Place, measure: str, treatment: str, month: date | None, today: date
 ) -> Evidence | None:
     """As published now; None where nothing has been published."""
@@ -30,21 +30,25 @@ def evidence(
     last = month if month in vintages.by_month else vintages.newest.month
     months = vintages.months_to(last, 12)
     releases = [vintages.by_month[one] for one in months if one in vintages.by_month]
-    found = candidate(place=place, measure=measure, treatment=treatment, month=last)
-    row = Standing.objects.filter(
-        release_id=vintages.by_month[last].id, place=place, measure=measure,
+    found = find_candidate(place=place, measure=measure, treatment=treatment, month=last)
+    row = AnalysisResult.objects.filter(
+        release_id=vintages.by_month[last].id,
+        place=place,
+        measure=measure,
         treatment_function=treatment,
-    ).first()  # fmt: skip
+    ).first()
     kept: dict[str, object] = {
         "frozen_on": today.isoformat(),
-        "releases": [{"id": one.id, "month": one.month.isoformat(), "file": one.file_name}
-                     for one in releases],
+        "releases": [
+            {"id": one.id, "month": one.month.isoformat(), "file": one.file_name}
+            for one in releases
+        ],
         "place": place.code,
         "measure": measure,
         "treatment_function": treatment,
         "standing": _kept(row) if row else None,
         "figures": _figures(place, treatment, [one.id for one in releases]),
-    }  # fmt: skip
+    }
     if isinstance(found, Candidate):
         kept |= {
             "reasons": list(found.reasons),
@@ -55,18 +59,30 @@ def evidence(
             "around": [list(one) for one in found.around],
         }
     if isinstance(found, Suppressed):
-        kept["why_not"] = found.why
+        kept["suppression_reason"] = found.reason
     return Evidence(months[0], last, kept)
 
 
-KEPT = (
-    "value", "year_value", "variation", "rule", "run", "centre", "lower", "upper", "outside",
-    "fifth_in_year", "fifth_in_all", "months", "label", "why_not",
-)  # fmt: skip
+ANALYSIS_FIELDS = (
+    "value",
+    "year_value",
+    "variation",
+    "rule",
+    "run",
+    "centre",
+    "lower",
+    "upper",
+    "outside",
+    "unfavourable_months_of_12",
+    "unfavourable_months_of_24",
+    "months",
+    "label",
+    "suppression_reason",
+)
 
 
-def _kept(row: Standing) -> dict[str, object]:
-    return {name: getattr(row, name) for name in KEPT}
+def _kept(row: AnalysisResult) -> dict[str, object]:
+    return {name: getattr(row, name) for name in ANALYSIS_FIELDS}
 
 
 def _figures(place: Place, treatment: str, releases: Sequence[int]) -> list[dict[str, object]]:

@@ -7,11 +7,11 @@ from uuid import UUID
 from django import forms
 from django.utils import timezone
 
-from forum.people import choices
-from forum.people.forms import Radios
+from forum.people.forms import RadioButtons
 from forum.people.models import User
+from forum.people.web import choices
 from forum.support.models import Dismissal, FlagReply, OfferKind, Outcome
-from forum.threads.forms import as_uuid, people_called
+from forum.threads.forms import find_people, parse_uuid
 from metrics.measures import MEASURES
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
@@ -20,47 +20,55 @@ NO_PATIENTS = "No patient information."
 ISO_DATE = "Give the date as year, month and day, for example 2027-03-14"
 
 
-def capital(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def capitalised(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(value, words[:1].upper() + words[1:]) for value, words in pairs]
 
 
-def text(
+def text_field(
     label: str, *, rows: int = 4, longest: int = 4000, missing: str, hint: str = "", **more: Any
 ):
     return forms.CharField(
-        label=label, help_text=f"{hint} {NO_PATIENTS}".strip(), max_length=longest,
-        widget=forms.Textarea(attrs={"rows": rows}), error_messages={"required": missing}, **more,
-    )  # fmt: skip
+        label=label,
+        help_text=f"{hint} {NO_PATIENTS}".strip(),
+        max_length=longest,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing},
+        **more,
+    )
 
 
-def day(label: str, *, missing: str = "Give a date", hint: str = "", required: bool = True):
+def date_field(label: str, *, missing: str = "Give a date", hint: str = "", required: bool = True):
     return forms.DateField(
-        label=label, help_text=hint, required=required,
+        label=label,
+        help_text=hint,
+        required=required,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": missing, "invalid": ISO_DATE},
-    )  # fmt: skip
+    )
 
 
-class Once(forms.Form):
+class IdempotentForm(forms.Form):
     """Sent twice by a double click, it is one thing all the same."""
 
     token = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
 
     @property
-    def once(self) -> UUID | None:
-        return as_uuid(self.cleaned_data.get("token", ""))
+    def idempotency_key(self) -> UUID | None:
+        return parse_uuid(self.cleaned_data.get("token", ""))
 
 
-class QuestionForm(Once):
-    question = text(
-        "What would you like to ask the area?", rows=6, missing="Write a question",
+class QuestionForm(IdempotentForm):
+    question = text_field(
+        "What would you like to ask the area?",
+        rows=6,
+        missing="Write a question",
         hint="Say what the figures are, and ask what lies behind them. For example: “Waits are"
         " longer than in similar areas. What do you think lies behind this, and would a call with a"
         " team that had the same help?”",
-    )  # fmt: skip
+    )
 
 
-class AskForm(Once):
+class HelpRequestForm(IdempotentForm):
     """“We would like help.”"""
 
     place = forms.ChoiceField(
@@ -73,10 +81,12 @@ class AskForm(Once):
         label="About which treatment function?",
         choices=[(TOTAL_TREATMENT, TREATMENTS[TOTAL_TREATMENT]), *choices.TREATMENT_CHOICES],
     )
-    question = text(
-        "What would help?", rows=6, missing="Say what would help",
+    question = text_field(
+        "What would help?",
+        rows=6,
+        missing="Say what would help",
         hint="All health and care staff who have signed in can read this at once, and offer help.",
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,49 +95,63 @@ class AskForm(Once):
 
 class ReplyForm(forms.Form):
     kind = forms.ChoiceField(
-        label="What is your reply?", choices=capital(FlagReply.Kind.choices), widget=Radios,
+        label="What is your reply?",
+        choices=capitalised(FlagReply.Kind.choices),
+        widget=RadioButtons,
         error_messages={"required": "Choose what kind of reply it is"},
-    )  # fmt: skip
-    body = text(
-        "Your words", rows=8, missing="Write your reply",
+    )
+    body = text_field(
+        "Your words",
+        rows=8,
+        missing="Write your reply",
         hint="They stand beside the question, as large, for as long as it is shown. You choose your"
         " own words.",
-    )  # fmt: skip
+    )
 
 
 class DisputeForm(forms.Form):
-    words = text(
-        "What is not right about the figures?", missing="Say what is not right",
+    description = text_field(
+        "What is not right about the figures?",
+        missing="Say what is not right",
         hint="A steward who looks after data reads this. The time to reply stands still meanwhile.",
-    )  # fmt: skip
+    )
 
 
-class WhyForm(forms.Form):
-    why = text("Why?", rows=3, longest=500, missing="Say why", hint="The other side reads this.")
+class ReasonForm(forms.Form):
+    reason = text_field(
+        "Why?", rows=3, longest=500, missing="Say why", hint="The other side reads this."
+    )
 
 
 class LessonForm(forms.Form):
-    lesson = text(
-        "One thing that your side learnt", longest=2000, missing="Write one thing that you learnt",
+    lesson = text_field(
+        "One thing that your side learnt",
+        longest=2000,
+        missing="Write one thing that you learnt",
         hint="For others who meet the same.",
-    )  # fmt: skip
+    )
 
 
 class CloseForm(LessonForm):
     outcome = forms.ChoiceField(
-        label="What came of it?", choices=capital(Outcome.choices), widget=Radios,
+        label="What came of it?",
+        choices=capitalised(Outcome.choices),
+        widget=RadioButtons,
         error_messages={"required": "Choose what came of it"},
-    )  # fmt: skip
+    )
     field_order = ("outcome", "lesson")
 
 
-class SettleForm(forms.Form):
+class ResolveDisputeForm(forms.Form):
     found = forms.ChoiceField(
-        label="What did you find?", widget=Radios,
+        label="What did you find?",
+        widget=RadioButtons,
         choices=[("correct", "The figures stand"), ("wrong", "The figures are not right")],
         error_messages={"required": "Choose what you found"},
-    )  # fmt: skip
-    finding = text("How do you know?", missing="Say how you know", hint="Both sides read this.")
+    )
+    finding = text_field(
+        "How do you know?", missing="Say how you know", hint="Both sides read this."
+    )
 
 
 class MatchForm(forms.Form):
@@ -137,39 +161,52 @@ class MatchForm(forms.Form):
         label="A kind of change that might help",
         error_messages={"required": "Choose a kind of change"},
     )
-    why = text(
-        "Why might it help here?", rows=2, longest=500, missing="Say in a sentence why",
-    )  # fmt: skip
+    reason = text_field(
+        "Why might it help here?",
+        rows=2,
+        longest=500,
+        missing="Say in a sentence why",
+    )
 
     def __init__(self, *args: Any, recipes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["intervention"].choices = [("", "Choose one"), *recipes]  # type: ignore[attr-defined]
 
 
-class OfferForm(Once):
+class OfferForm(IdempotentForm):
     """Other areas say which of theirs offers it; an improvement lead may leave that empty."""
 
     kind = forms.ChoiceField(
-        label="What kind of support is it?", choices=capital(OfferKind.choices), widget=Radios,
+        label="What kind of support is it?",
+        choices=capitalised(OfferKind.choices),
+        widget=RadioButtons,
         error_messages={"required": "Choose what kind of support it is"},
-    )  # fmt: skip
-    words = text(
-        "What is offered?", rows=3, longest=2000, missing="Say what is offered",
+    )
+    description = text_field(
+        "What is offered?",
+        rows=3,
+        longest=2000,
+        missing="Say what is offered",
         hint="For example: “We had this; call us.”",
-    )  # fmt: skip
-    named = forms.CharField(
-        label="Who will be there?", help_text="A named person, with what they do.", max_length=150,
+    )
+    person_name = forms.CharField(
+        label="Who will be there?",
+        help_text="A named person, with what they do.",
+        max_length=150,
         error_messages={"required": "Name the person who will be there"},
-    )  # fmt: skip
+    )
     address = forms.CharField(
         label="Their e-mail address, if they have an account here",
-        help_text="They hear of it once the area has accepted it.", max_length=254, required=False,
-    )  # fmt: skip
-    starts_on = day("From when, or when?", missing="Say from when")
+        help_text="They hear of it once the area has accepted it.",
+        max_length=254,
+        required=False,
+    )
+    starts_on = date_field("From when, or when?", missing="Say from when")
     from_place = forms.ChoiceField(
-        label="Which area offers it?", required=False,
+        label="Which area offers it?",
+        required=False,
         error_messages={"required": "Choose the area that offers it"},
-    )  # fmt: skip
+    )
 
     def __init__(
         self, *args: Any, user: User, places: Sequence[Place], must_say: bool, **kwargs: Any
@@ -187,7 +224,7 @@ class OfferForm(Once):
         typed = self.cleaned_data["address"].strip()
         if not typed:
             return None
-        people, unknown = people_called(typed, self.user)
+        people, unknown = find_people(typed, self.user)
         if unknown or len(people) != 1:
             raise forms.ValidationError("Nobody here has this address. Leave it empty, or mend it")
         return people[0]
@@ -196,33 +233,41 @@ class OfferForm(Once):
         return self.places.get(self.cleaned_data["from_place"])
 
 
-class ContactForm(Once):
-    on = day("When were you in touch?", missing="Say when")
-    words = forms.CharField(
-        label="What was it about?", help_text=f"In a sentence. {NO_PATIENTS}", max_length=1000,
+class ContactForm(IdempotentForm):
+    contacted_on = date_field("When were you in touch?", missing="Say when")
+    description = forms.CharField(
+        label="What was it about?",
+        help_text=f"In a sentence. {NO_PATIENTS}",
+        max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Say in a sentence what it was about"},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"on": timezone.localdate(), **kwargs.get("initial", {})}
+        kwargs["initial"] = {"contacted_on": timezone.localdate(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
 
 class DismissForm(forms.Form):
     cause = forms.ChoiceField(
-        label="Why does it not fit?", choices=capital(Dismissal.Cause.choices), widget=Radios,
+        label="Why does it not fit?",
+        choices=capitalised(Dismissal.Cause.choices),
+        widget=RadioButtons,
         error_messages={"required": "Choose why it does not fit"},
-    )  # fmt: skip
+    )
 
 
-class WatchForm(forms.Form):
+class WatchListFilterForm(forms.Form):
     """What the watch list shows of what is there."""
 
     measure = forms.ChoiceField(label="Measure", required=False)
     treatment = forms.ChoiceField(
-        label="Treatment function", required=False,
-        choices=[("", "All of them"), (TOTAL_TREATMENT, "All functions together"),
-                 *choices.TREATMENT_CHOICES],
-    )  # fmt: skip
+        label="Treatment function",
+        required=False,
+        choices=[
+            ("", "All of them"),
+            (TOTAL_TREATMENT, "All functions together"),
+            *choices.TREATMENT_CHOICES,
+        ],
+    )
     place = forms.CharField(label="Place", required=False, max_length=80)

@@ -8,20 +8,20 @@ from django import forms
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.people import choices
-from forum.people.forms import Radios
+from forum.people.forms import RadioButtons
 from forum.people.models import User
+from forum.people.web import choices
 from forum.support.actions import Step
-from forum.support.forms import Once, WhyForm, capital, day, text
-from forum.support.models import MOST_ACTIONS, ImprovementPlan, PlanReview
-from forum.threads.forms import people_called
-from metrics import words
+from forum.support.forms import IdempotentForm, ReasonForm, capitalised, date_field, text_field
+from forum.support.models import MAX_ACTIONS, ImprovementPlan, PlanReview
+from forum.threads.forms import find_people
+from metrics import formatting
 from metrics.measures import MEASURES
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
 MONTHS_AHEAD, MOST_REVIEWS, MOST_STORIES = 24, 3, 60
-NUMBERS = range(1, MOST_ACTIONS + 1)
+NUMBERS = range(1, MAX_ACTIONS + 1)
 Stories = Sequence[CaseStudy]
 
 
@@ -29,26 +29,30 @@ def months_ahead() -> list[tuple[str, str]]:
     today = timezone.localdate()
     number = today.year * 12 + today.month
     months = [date(n // 12, n % 12 + 1, 1) for n in range(number, number + MONTHS_AHEAD)]
-    return [("", "Choose a month"), *((one.isoformat(), words.month(one)) for one in months)]
+    return [("", "Choose a month"), *((one.isoformat(), formatting.month(one)) for one in months)]
 
 
-class PlanForm(Once):
+class PlanForm(IdempotentForm):
     """`stories` are what an action can point to. Without `places` the measure is given already."""
 
     title = forms.CharField(
-        label="What is the plan called?", max_length=150,
+        label="What is the plan called?",
+        max_length=150,
         error_messages={"required": "Give the plan a name"},
-    )  # fmt: skip
-    by_when = forms.ChoiceField(
-        label="By which month should the shift show on the chart?", choices=months_ahead,
+    )
+    target_month = forms.ChoiceField(
+        label="By which month should the shift show on the chart?",
+        choices=months_ahead,
         help_text="The aim is a shift of the measure in its better direction, not a number.",
         error_messages={"required": "Choose a month"},
-    )  # fmt: skip
+    )
     answers = forms.CharField(
-        label="Who answers for it?", required=False, max_length=254,
+        label="Who answers for it?",
+        required=False,
+        max_length=254,
         help_text="The e-mail address of somebody with an account here. Empty: whoever it is now,"
         " or you.",
-    )  # fmt: skip
+    )
 
     def __init__(
         self, *args: Any, user: User, stories: Stories, places: Sequence[Place] = (), **kwargs: Any
@@ -65,7 +69,7 @@ class PlanForm(Once):
         for number in NUMBERS:
             self._ask_action(number, recipes, told)
         for number in range(1, MOST_REVIEWS + 1):
-            self.fields[f"review{number}"] = day(f"Review {number}", required=False)
+            self.fields[f"review{number}"] = date_field(f"Review {number}", required=False)
 
     def _ask_about(self, places: Sequence[Place]) -> None:
         asked = {
@@ -85,7 +89,7 @@ class PlanForm(Once):
     def _ask_action(
         self, number: int, recipes: list[tuple[str, str]], told: list[tuple[str, str]]
     ) -> None:
-        self.fields[f"words{number}"] = text(
+        self.fields[f"description{number}"] = text_field(
             "What will be done?",
             rows=2,
             longest=500,
@@ -95,7 +99,7 @@ class PlanForm(Once):
         self.fields[f"owner{number}"] = forms.CharField(
             label="Who does it?", max_length=150, required=False
         )
-        self.fields[f"due{number}"] = day("By when?", required=False)
+        self.fields[f"due{number}"] = date_field("By when?", required=False)
         self.fields[f"recipe{number}"] = forms.ChoiceField(
             label="The kind of change that it follows", choices=recipes, required=False
         )
@@ -109,7 +113,7 @@ class PlanForm(Once):
 
     @property
     def actions(self) -> list[tuple[int, list[forms.BoundField]]]:
-        parts = ("words", "owner", "due", "recipe", "story")
+        parts = ("description", "owner", "due", "recipe", "story")
         return [(number, [self[f"{part}{number}"] for part in parts]) for number in NUMBERS]
 
     @property
@@ -118,7 +122,7 @@ class PlanForm(Once):
 
     def clean_answers(self) -> User | None:
         typed = self.cleaned_data["answers"].strip()
-        people, unknown = people_called(typed, self.user) if typed else ([], [])
+        people, unknown = find_people(typed, self.user) if typed else ([], [])
         if typed and (unknown or len(people) != 1):
             raise forms.ValidationError("Nobody here has this address. Leave it empty, or mend it")
         return people[0] if people else None
@@ -126,10 +130,10 @@ class PlanForm(Once):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for number in NUMBERS:
-            given = [cleaned.get(f"{part}{number}") for part in ("words", "owner", "due")]
+            given = [cleaned.get(f"{part}{number}") for part in ("description", "owner", "due")]
             if not any([*given, cleaned.get(f"recipe{number}"), cleaned.get(f"story{number}")]):
                 continue
-            missing = {"words": "what will be done", "owner": "who does it", "due": "by when"}
+            missing = {"description": "what will be done", "owner": "who does it", "due": "by when"}
             for (part, said), value in zip(missing.items(), given, strict=True):
                 if not value and f"{part}{number}" not in self.errors:
                     self.add_error(f"{part}{number}", f"Action {number}: say {said}")
@@ -137,7 +141,7 @@ class PlanForm(Once):
 
     @property
     def day(self) -> date:
-        return date.fromisoformat(self.cleaned_data["by_when"])
+        return date.fromisoformat(self.cleaned_data["target_month"])
 
     @property
     def steps(self) -> list[Step]:
@@ -145,12 +149,15 @@ class PlanForm(Once):
         recipes = {one.slug: one for one in Intervention.objects.all()}
         return [
             Step(
-                given[f"words{number}"], given[f"owner{number}"], given[f"due{number}"],
-                recipes.get(given[f"recipe{number}"]), self.stories.get(given[f"story{number}"]),
+                given[f"description{number}"],
+                given[f"owner{number}"],
+                given[f"due{number}"],
+                recipes.get(given[f"recipe{number}"]),
+                self.stories.get(given[f"story{number}"]),
             )
             for number in NUMBERS
-            if given.get(f"words{number}")
-        ]  # fmt: skip
+            if given.get(f"description{number}")
+        ]
 
     @property
     def reviews(self) -> list[date]:
@@ -158,24 +165,28 @@ class PlanForm(Once):
         return [one for one in found if one]
 
 
-def as_typed(plan: ImprovementPlan) -> dict[str, object]:
+def plan_initial(plan: ImprovementPlan) -> dict[str, object]:
     """A draft as its form shows it."""
     given: dict[str, object] = {
         "title": plan.title,
-        "by_when": plan.by_when.isoformat(),
+        "target_month": plan.target_month.isoformat(),
     }
     for one in plan.actions.select_related("intervention"):
         at = one.position
         given |= {
-            f"words{at}": one.words, f"owner{at}": one.owner, f"due{at}": one.due_on,
+            f"description{at}": one.description,
+            f"owner{at}": one.owner,
+            f"due{at}": one.due_on,
             f"recipe{at}": one.intervention.slug if one.intervention else "",
             f"story{at}": str(one.case_study_id or ""),
-        }  # fmt: skip
+        }
     days = enumerate(plan.reviews.values_list("due_on", flat=True), start=1)
     return given | {f"review{number}": due for number, due in days}
 
 
-def stories_for(user: User, measure: str, plan: ImprovementPlan | None = None) -> list[CaseStudy]:
+def case_studies_for_plan(
+    user: User, measure: str, plan: ImprovementPlan | None = None
+) -> list[CaseStudy]:
     """What an action may point to: those about the measure, and those that it points to already."""
     there = CaseStudy.objects.readable_by(user).published().select_related("place")
     about = there.filter(measure=measure) if measure else there
@@ -186,14 +197,16 @@ def stories_for(user: User, measure: str, plan: ImprovementPlan | None = None) -
     return found
 
 
-class CloseForm(WhyForm):
-    why = text("What came of it?", rows=3, longest=500, missing="Say what came of it")
+class ClosePlanForm(ReasonForm):
+    reason = text_field("What came of it?", rows=3, longest=500, missing="Say what came of it")
 
 
 class ReviewForm(forms.Form):
-    words = text("What was found?", missing="Say what was found")
+    findings = text_field("What was found?", missing="Say what was found")
     result = forms.ChoiceField(
-        label="What follows?", choices=capital(PlanReview.Result.choices), widget=Radios,
+        label="What follows?",
+        choices=capitalised(PlanReview.Result.choices),
+        widget=RadioButtons,
         error_messages={"required": "Choose what follows"},
-    )  # fmt: skip
-    next_on = day("If it carries on: the next review", required=False)
+    )
+    next_on = date_field("If it carries on: the next review", required=False)

@@ -8,30 +8,30 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Teaching:
+class WordingRule:
     """One way of putting things, why not, and what to write instead."""
 
     pattern: re.Pattern[str]
-    why: str
+    reason: str
     instead: str
 
 
 @dataclass(frozen=True)
-class Wording:
+class WordingFinding:
     shown: str
-    why: str
+    reason: str
     instead: str
 
     @property
-    def words(self) -> str:
-        return f"“{self.shown}”: {self.why} {self.instead}"
+    def message(self) -> str:
+        return f"“{self.shown}”: {self.reason} {self.instead}"
 
 
-def _taught(pattern: str, why: str, instead: str) -> Teaching:
-    return Teaching(re.compile(rf"\b({pattern})\b", re.IGNORECASE), why, instead)
+def _taught(pattern: str, why: str, instead: str) -> WordingRule:
+    return WordingRule(re.compile(rf"\b({pattern})\b", re.IGNORECASE), why, instead)
 
 
-TEACHING = (
+WORDING_RULES = (
     _taught(
         r"worst|(bottom|top|best) performers?|bottom of the (list|table|ranking)",
         "A rank hides how far apart places are, and how much is chance.",
@@ -60,7 +60,7 @@ TEACHING = (
 )
 
 
-def look(text: str) -> tuple[Wording, ...]:
+def check_wording(text: str) -> tuple[WordingFinding, ...]:
     """
     >>> [one.shown for one in look("The WORST waits, caused by rotas.")]
     ['WORST', 'caused by']
@@ -68,8 +68,8 @@ def look(text: str) -> tuple[Wording, ...]:
     ()
     """
     found = [
-        (match.start(), Wording(match[0], one.why, one.instead))
-        for one in TEACHING
+        (match.start(), WordingFinding(match[0], one.reason, one.instead))
+        for one in WORDING_RULES
         for match in one.pattern.finditer(text)
     ]
     return tuple(wording for _, wording in sorted(found, key=lambda pair: pair[0]))

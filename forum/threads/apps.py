@@ -11,7 +11,7 @@ class ThreadsConfig(Room):
     feeds = ("forum.threads.feeds.entries",)
     schedule = {
         "drafts of those who left": {
-            "task": "forum.threads.tasks.forget_those_who_left",
+            "task": "forum.threads.tasks.delete_data_of_closed_accounts",
             "schedule": crontab(minute=20, hour=4),
         },
         "questions that nobody has answered": {

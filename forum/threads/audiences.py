@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from forum.casestudies.reach import icbs_of
-from forum.people import coverage
+from forum.casestudies.user_icbs import icb_ids_of
 from forum.people.models import User
 from forum.threads.models import Audience, Thread
 from forum.threads.subjects import Subject, place_of
+from metrics import memberships
 from metrics.models import Place
 
 
@@ -25,12 +25,12 @@ def readers_of(thread: Thread) -> Readers:
     return Readers(thread.audience, thread.icb, frozenset(people))
 
 
-def widest(subject: Subject) -> Readers:
+def widest_readers(subject: Subject) -> Readers:
     """The most people who may read a thread about it."""
-    if getattr(subject.written, "audience", "") != Audience.ICB:
+    if getattr(subject.content_object, "audience", "") != Audience.ICB:
         return Readers()
     place = place_of(subject)
-    over = coverage.above(place.pk, timezone.localdate()) if place else frozenset()
+    over = memberships.enclosing_place_ids(place.pk, timezone.localdate()) if place else frozenset()
     icb = Place.objects.filter(pk__in=over, kind=Place.Kind.ICB).first()
     return Readers(Audience.ICB, icb) if icb else Readers(Audience.PARTIES)
 
@@ -46,4 +46,4 @@ def is_within(inner: Readers, outer: Readers) -> bool:
     if inner.audience == Audience.STAFF or outer.icb is None:
         return False
     people = User.objects.filter(pk__in=inner.parties)
-    return all(outer.icb.pk in icbs_of(person) for person in people)
+    return all(outer.icb.pk in icb_ids_of(person) for person in people)

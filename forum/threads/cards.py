@@ -12,15 +12,15 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.people.permissions import Anyone
-from forum.threads.subjects import Subject, about_written, subject_called
+from forum.people.permissions import AnyUser
+from forum.threads.subjects import Subject, about_object, get_subject_by_key
 from forum.writing import markdown
-from metrics import words
+from metrics import formatting
 from metrics.measures import BY_SLUG, Measure
 from metrics.models import Place
 from metrics.models.places import ENGLAND
-from metrics.pages.phrases import told
-from metrics.pages.state import lower_first
+from metrics.pages.values import format_value
+from metrics.pages.view_query import lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.series import Figures, Vintages, read_figures
 
@@ -29,7 +29,7 @@ MOST = 3
 OF_A_PLACE = ("waiting-list", "within-18-weeks")
 
 
-class Address(NamedTuple):
+class LinkedPage(NamedTuple):
     """What an address of this site leads to: a place, a measure (somewhere), or a case study."""
 
     place: str = ""
@@ -58,35 +58,35 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Cards:
+class ThreadCards:
     subject: Card
     of_posts: Mapping[int, tuple[Card, ...]]
 
 
-def cards(user: Anyone, subject: Subject, bodies: Mapping[int, str]) -> Cards:
+def thread_cards(user: AnyUser, subject: Subject, bodies: Mapping[int, str]) -> ThreadCards:
     """For a thread's subject and for each post, by its number. At most five queries in all, two of
     them for what the posts link to."""
-    linked = {pk: addresses_in(body) for pk, body in bodies.items() if "/" in body}
+    linked = {pk: linked_pages(body) for pk, body in bodies.items() if "/" in body}
     wanted = {one for some in linked.values() for one in some}
     places = _places(wanted, subject)
     stories = _stories(user, wanted, subject)
     about = [_of_subject(subject, places)]
     about += [_spot(one, places, stories) for one in wanted]
-    board = Board.read(user, [one for one in about if one])
+    board = LatestFigures.read(user, [one for one in about if one])
     made = {one: _card(one, places, stories, board) for one in wanted}
-    return Cards(
+    return ThreadCards(
         _subject_card(subject, board, places),
         {pk: tuple(card for one in some if (card := made[one])) for pk, some in linked.items()},
     )
 
 
-def addresses_in(body: str) -> tuple[Address, ...]:
+def linked_pages(body: str) -> tuple[LinkedPage, ...]:
     """Of what a text links to, the first few that have cards, each once."""
-    found = (address_of(link) for link in markdown.linked(body))
+    found = (parse_link(link) for link in markdown.linked_urls(body))
     return tuple(dict.fromkeys(one for one in found if one))[:MOST]
 
 
-def address_of(link: str) -> Address | None:
+def parse_link(link: str) -> LinkedPage | None:
     try:
         parts = urlsplit(link)
     except ValueError:
@@ -101,31 +101,31 @@ def address_of(link: str) -> Address | None:
     treatment = (asked.get("treatment") or [""])[0]
     match match.url_name:
         case "england":
-            return Address(ENGLAND, treatment=treatment)
+            return LinkedPage(ENGLAND, treatment=treatment)
         case "place":
-            return Address(given["code"].upper(), treatment=treatment)
+            return LinkedPage(given["code"].upper(), treatment=treatment)
         case "place_measure" if given["slug"] in BY_SLUG:
-            return Address(given["code"].upper(), given["slug"], treatment)
+            return LinkedPage(given["code"].upper(), given["slug"], treatment)
         case "measure" if given["slug"] in BY_SLUG:
-            return Address(ENGLAND, given["slug"])
+            return LinkedPage(ENGLAND, given["slug"])
         case "case_study" if given["number"] < 10**18:
-            return Address(case_study=given["number"])
+            return LinkedPage(case_study=given["number"])
     return None
 
 
-def subject_at(link: str, user: Anyone) -> Subject | None:
+def subject_at(link: str, user: AnyUser) -> Subject | None:
     """What the page at an address, as copied from a browser, is about."""
-    if found := address_of(link):
-        return subject_called(found.key, user)
+    if found := parse_link(link):
+        return get_subject_by_key(found.key, user)
     slug = link.partition("/interventions/")[2].partition("/")[0]
     recipe = Intervention.objects.visible_to(user).filter(slug=slug).first()
-    return about_written(recipe) if recipe else None
+    return about_object(recipe) if recipe else None
 
 
 # --- the figures ---------------------------------------------------------------------------------
 
 
-class Spot(NamedTuple):
+class FigureKey(NamedTuple):
     """Where a figure is looked up, and which."""
 
     place: Place
@@ -134,72 +134,77 @@ class Spot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Board:
+class LatestFigures:
     """The newest published figures of everything that has a card."""
 
     figures: Figures | None = None
     vintages: Vintages | None = None
 
     @classmethod
-    def read(cls, user: Anyone, spots: Iterable[Spot]) -> "Board":
+    def read(cls, user: AnyUser, spots: Iterable[FigureKey]) -> "LatestFigures":
         wanted = list(spots)
         vintages = Vintages.visible_to(user) if wanted else None
         if not vintages:
             return cls()
         back = max(measure.lookback for spot in wanted for measure in spot.measures)
         figures = read_figures(
-            user=user, vintages=vintages, places=list({spot.place for spot in wanted}),
+            user=user,
+            vintages=vintages,
+            places=list({spot.place for spot in wanted}),
             months=vintages.months_to(vintages.newest.month, back + 1),
             treatments={spot.treatment for spot in wanted},
-        )  # fmt: skip
+        )
         return cls(figures, vintages)
 
-    def told(self, spot: Spot | None) -> tuple[tuple[str, ...], str]:
+    def told(self, spot: FigureKey | None) -> tuple[tuple[str, ...], str]:
         if spot is None or self.figures is None or self.vintages is None:
             return (), ""
         series, last = self.figures.series(spot.place, spot.treatment), len(self.figures.months) - 1
         if series.rows[last] is None:
             return (), ""
         of = "" if _whole(spot) else f", {lower_first(TREATMENTS[spot.treatment])}"
-        said = tuple(f"{one.title}{of}: {told(one, series, last)}" for one in spot.measures)
-        return said, words.month(self.vintages.newest.month)
+        said = tuple(f"{one.title}{of}: {format_value(one, series, last)}" for one in spot.measures)
+        return said, formatting.month(self.vintages.newest.month)
 
 
 def _spot(
-    one: Address, places: Mapping[str, Place], stories: Mapping[int, CaseStudy]
-) -> Spot | None:
+    one: LinkedPage, places: Mapping[str, Place], stories: Mapping[int, CaseStudy]
+) -> FigureKey | None:
     if one.case_study:
         story = stories.get(one.case_study)
         return _of_story(story) if story else None
     return _at(places.get(one.place), one.measure, one.treatment)
 
 
-def _of_subject(subject: Subject, places: Mapping[str, Place]) -> Spot | None:
-    if isinstance(subject.written, CaseStudy):
-        return _of_story(subject.written)
-    if subject.written is not None:
+def _of_subject(subject: Subject, places: Mapping[str, Place]) -> FigureKey | None:
+    if isinstance(subject.content_object, CaseStudy):
+        return _of_story(subject.content_object)
+    if subject.content_object is not None:
         return None
     place = subject.place or places.get(ENGLAND)
     return _at(place, subject.measure, subject.treatment_function)
 
 
-def _of_story(story: CaseStudy) -> Spot | None:
+def _of_story(story: CaseStudy) -> FigureKey | None:
     return _at(story.place, story.measure, story.treatment_function) if story.measure else None
 
 
-def _at(place: Place | None, measure: str, treatment: str) -> Spot | None:
+def _at(place: Place | None, measure: str, treatment: str) -> FigureKey | None:
     if place is None:
         return None
     slugs = (measure,) if measure in BY_SLUG else OF_A_PLACE
     treatment = treatment if treatment in TREATMENTS else TOTAL_TREATMENT
-    return Spot(place, tuple(BY_SLUG[slug] for slug in slugs), treatment)
+    return FigureKey(place, tuple(BY_SLUG[slug] for slug in slugs), treatment)
 
 
 # --- the words -----------------------------------------------------------------------------------
 
 
 def _card(
-    one: Address, places: Mapping[str, Place], stories: Mapping[int, CaseStudy], board: Board
+    one: LinkedPage,
+    places: Mapping[str, Place],
+    stories: Mapping[int, CaseStudy],
+    board: LatestFigures,
 ) -> Card | None:
     spot = _spot(one, places, stories)
     if one.case_study:
@@ -212,21 +217,21 @@ def _card(
     return Card(subject.title, _address(subject), subject.kind_words.capitalize(), said, when)
 
 
-def _subject_card(subject: Subject, board: Board, places: Mapping[str, Place]) -> Card:
-    if isinstance(subject.written, CaseStudy):
-        return _story_card(subject.written, board)
+def _subject_card(subject: Subject, board: LatestFigures, places: Mapping[str, Place]) -> Card:
+    if isinstance(subject.content_object, CaseStudy):
+        return _story_card(subject.content_object, board)
     said, when = board.told(_of_subject(subject, places))
     return Card(subject.title, _address(subject), subject.kind_words.capitalize(), said, when)
 
 
-def _story_card(story: CaseStudy, board: Board) -> Card:
+def _story_card(story: CaseStudy, board: LatestFigures) -> Card:
     said, when = board.told(_of_story(story))
     what = f"Case study from {story.place}"
     what += f", evidence grade {story.grade}" if story.grade else ""
     return Card(story.title, story.get_absolute_url(), what, said, when)
 
 
-def _whole(spot: Spot) -> bool:
+def _whole(spot: FigureKey) -> bool:
     return spot.treatment == TOTAL_TREATMENT
 
 
@@ -234,15 +239,15 @@ def _address(subject: Subject) -> str:
     return subject.get_absolute_url()
 
 
-def _places(wanted: Iterable[Address], subject: Subject) -> dict[str, Place]:
+def _places(wanted: Iterable[LinkedPage], subject: Subject) -> dict[str, Place]:
     codes = {one.place for one in wanted if one.place}
     codes |= {ENGLAND} if subject.measure and subject.place is None else set()
     found = Place.objects.with_pages().filter(code__in=codes) if codes else ()
     return {place.code: place for place in found}
 
 
-def _stories(user: Anyone, wanted: Iterable[Address], subject: Subject) -> dict[int, CaseStudy]:
-    own = subject.written if isinstance(subject.written, CaseStudy) else None
+def _stories(user: AnyUser, wanted: Iterable[LinkedPage], subject: Subject) -> dict[int, CaseStudy]:
+    own = subject.content_object if isinstance(subject.content_object, CaseStudy) else None
     there = {own.pk: own} if own else {}
     numbers = {one.case_study for one in wanted if one.case_study} - there.keys()
     if not numbers:

@@ -6,15 +6,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.notices.feeds import Entry
-from forum.notices.subjects import Subject, SubjectKind
-from forum.people.permissions import Anyone, may_read_staff_content
+from forum.notifications.feeds import Entry
+from forum.notifications.subjects import Subject, SubjectKind
+from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.threads.models import Thread
 
 
-def entries(user: Anyone, subjects: Sequence[Subject] | None, most: int) -> list[Entry]:
+def entries(user: AnyUser, subjects: Sequence[Subject] | None, most: int) -> list[Entry]:
     """What a reader like this one may see of these subjects; without subjects, of all."""
-    if not may_read_staff_content(user):
+    if not can_read_staff_content(user):
         return []
     found = Thread.objects.visible_to(user).listed()
     if subjects is not None:
@@ -41,6 +41,6 @@ def _about(subjects: Sequence[Subject]) -> Q:
         | Q(measure__in=keys[SubjectKind.MEASURE])
         | Q(treatment_function__in=keys[SubjectKind.TREATMENT])
         | Q(tags__slug__in=keys[SubjectKind.TAG])
-        | Q(written_type=case_study, written_id__in=numbers[SubjectKind.CASE_STUDY])
-        | Q(written_type=recipe, written_id__in=recipes.values("pk"))
+        | Q(content_type=case_study, object_id__in=numbers[SubjectKind.CASE_STUDY])
+        | Q(content_type=recipe, object_id__in=recipes.values("pk"))
     )

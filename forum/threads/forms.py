@@ -7,23 +7,23 @@ from uuid import UUID, uuid4
 from django import forms
 from django.http import QueryDict
 
-from forum.people import choices
 from forum.people.models import User
-from forum.people.permissions import Anyone, people_visible_to
+from forum.people.permissions import AnyUser, people_visible_to
+from forum.people.web import choices
 from forum.threads.actions import TOO_LONG, Trial
 from forum.threads.mentions import handle_of
 from forum.threads.models import Audience, Kind, Outcome, Post, PostKind, Tag, Thread
 from forum.threads.models.threads import FoiLabel
 from forum.threads.permissions import can_announce
-from forum.threads.subjects import Subject, subject_called
-from forum.writing.markdown import too_long
+from forum.threads.subjects import Subject, get_subject_by_key
+from forum.writing.markdown import is_too_long
 from metrics.measures import MEASURES
 from metrics.models.places import ENGLAND
 
 LONGEST_TITLE, LONGEST_NOTE, MOST_BOX = 150, 500, 110
 ISO_DATE = "Give the date as year, month and day, for example 2025-03-14"
 SURE = "choose that it is for them only, or take them out"
-BOXES = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
+SLOT_PATTERN = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
 # Hidden fields and buttons; everything else of a box is kept as its draft.
 NOT_KEPT = ("csrfmiddlewaretoken", "token", "version", "action", "box", "who")
 
@@ -32,27 +32,35 @@ class DateInput(forms.DateInput):
     input_type = "date"
 
 
-def area(rows: int = 8) -> forms.Textarea:
+def body_widget(rows: int = 8) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto", "data-writing": ""})
 
 
-class Box(forms.Form):
+class ComposerForm(forms.Form):
     """A place to write in: what is typed, and how it went for those who tried it."""
 
     body = forms.CharField(
-        label="Your text", widget=area(), error_messages={"required": "Write something first"},
+        label="Your text",
+        widget=body_widget(),
+        error_messages={"required": "Write something first"},
         strip=False,
-    )  # fmt: skip
+    )
     outcome = forms.ChoiceField(label="We tried this. How did it go?", required=False)
     place = forms.ChoiceField(label="Where?", required=False)
     started_on = forms.DateField(
-        label="When did it start?", help_text="If you know.", required=False, widget=DateInput,
+        label="When did it start?",
+        help_text="If you know.",
+        required=False,
+        widget=DateInput,
         error_messages={"invalid": ISO_DATE},
-    )  # fmt: skip
+    )
     ended_on = forms.DateField(
-        label="When did it end?", help_text="If it has.", required=False, widget=DateInput,
+        label="When did it end?",
+        help_text="If it has.",
+        required=False,
+        widget=DateInput,
         error_messages={"invalid": ISO_DATE},
-    )  # fmt: skip
+    )
     token = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, tried: bool = False, **kwargs: Any) -> None:
@@ -65,12 +73,12 @@ class Box(forms.Form):
         outcome, place = self.fields["outcome"], self.fields["place"]
         assert isinstance(outcome, forms.ChoiceField) and isinstance(place, forms.ChoiceField)
         outcome.choices = [("", "We have not tried it"), *_outcomes()]
-        place.choices = choices.home_places("Choose a place")
+        place.choices = choices.home_place_choices("Choose a place")
 
     def clean_body(self) -> str:
         # As it is stored: a browser sends two characters for each new line.
         body: str = self.cleaned_data["body"].replace("\r\n", "\n")
-        if too_long(body.strip()):
+        if is_too_long(body.strip()):
             raise forms.ValidationError(TOO_LONG)
         return body
 
@@ -92,24 +100,24 @@ class Box(forms.Form):
     @property
     def trial(self) -> Trial | None:
         given = self.cleaned_data
-        place = choices.place_called(given.get("place") or "")
+        place = choices.get_place_with_page(given.get("place") or "")
         if not given.get("outcome") or place is None:
             return None
         return Trial(given["outcome"], place, given["started_on"], given["ended_on"])
 
     @property
-    def once(self) -> UUID | None:
-        return as_uuid(self.cleaned_data.get("token", ""))
+    def idempotency_key(self) -> UUID | None:
+        return parse_uuid(self.cleaned_data.get("token", ""))
 
     def trial_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in ("outcome", "place", "started_on", "ended_on") if self.tried]
 
 
-class ReplyForm(Box):
+class ReplyForm(ComposerForm):
     reply_to = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
 
-class EditForm(Box):
+class EditForm(ComposerForm):
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     @classmethod
@@ -120,35 +128,51 @@ class EditForm(Box):
         return cls(initial={**shown, **dates}, tried=post.kind == PostKind.TRIED_IT)
 
 
-class StartForm(Box):
+class StartForm(ComposerForm):
     """About what the address says, or about what is chosen here."""
 
     about_place = forms.ChoiceField(label="Which place is it about?", required=False)
     about_measure = forms.ChoiceField(label="Which measure is it about?", required=False)
     kind = forms.ChoiceField(label="What is it?", error_messages={"required": "Choose one"})
     title = forms.CharField(
-        label="Title", help_text="Say it so that others can tell whether it concerns them.",
-        max_length=LONGEST_TITLE, error_messages={"required": "Give it a title"},
+        label="Title",
+        help_text="Say it so that others can tell whether it concerns them.",
+        max_length=LONGEST_TITLE,
+        error_messages={"required": "Give it a title"},
         widget=forms.TextInput(attrs={"dir": "auto"}),
-    )  # fmt: skip
+    )
     tags = forms.MultipleChoiceField(
         label="Tags", required=False, widget=forms.CheckboxSelectMultiple
     )
     audience = forms.ChoiceField(
-        label="Who may read it?", choices=[(one.value, one.label) for one in Audience],
+        label="Who may read it?",
+        choices=[(one.value, one.label) for one in Audience],
         initial=Audience.STAFF,
         help_text="Whatever you choose, it may have to be released under the Freedom of"
         " Information Act.",
-    )  # fmt: skip
+    )
     parties = forms.CharField(
-        label="For named people only: who?", required=False,
+        label="For named people only: who?",
+        required=False,
         help_text="Their e-mail addresses, separated by commas. You need not name yourself.",
-    )  # fmt: skip
+    )
 
     order = (
-        "about_place", "about_measure", "kind", "title", "body", "outcome", "place", "started_on",
-        "ended_on", "tags", "audience", "icb", "parties", "token",
-    )  # fmt: skip
+        "about_place",
+        "about_measure",
+        "kind",
+        "title",
+        "body",
+        "outcome",
+        "place",
+        "started_on",
+        "ended_on",
+        "tags",
+        "audience",
+        "icb",
+        "parties",
+        "token",
+    )
 
     def __init__(self, *args: Any, user: User, subject: Subject | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -156,9 +180,9 @@ class StartForm(Box):
         kinds = [(one.value, str(one.label).capitalize()) for one in Kind]
         self._choose("kind", kinds if can_announce(user) else kinds[:-1])
         self._choose("tags", list(Tag.objects.values_list("slug", "label")))
-        places = choices.home_places("None of these")
+        places = choices.home_place_choices("None of these")
         self.fields["icb"] = forms.ChoiceField(
-            label="For one ICB only: which?", choices=only_icbs(places), required=False
+            label="For one ICB only: which?", choices=icb_choices(places), required=False
         )
         if subject is None:
             self._choose("about_place", [("", "None of these"), (ENGLAND, "England"), *places[1:]])
@@ -181,7 +205,7 @@ class StartForm(Box):
             return self.given
         chosen = getattr(self, "cleaned_data", {})
         place, measure = (chosen.get(f"about_{one}") or "" for one in ("place", "measure"))
-        return subject_called(key_of(place, measure), self.user)
+        return get_subject_by_key(subject_key(place, measure), self.user)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -198,7 +222,7 @@ class StartForm(Box):
         return cleaned
 
     def _people(self, typed: str, audience: str | None) -> list[User]:
-        people, unknown = people_called(typed, self.user)
+        people, unknown = find_people(typed, self.user)
         if audience == Audience.PARTIES and unknown:
             self.add_error("parties", f"Nobody here has this address: {', '.join(unknown)}")
         elif audience == Audience.PARTIES and not people:
@@ -206,31 +230,33 @@ class StartForm(Box):
         return people
 
 
-def key_of(place: str, measure: str) -> str:
+def subject_key(place: str, measure: str) -> str:
     """A measure in all of England is one by itself."""
     at = "" if place == ENGLAND else place
     return f"measure:{measure}@{at}".rstrip("@") if measure else f"place:{place}"
 
 
-def only_icbs(places: choices.Choices) -> list[tuple[str, str]]:
+def icb_choices(places: choices.Choices) -> list[tuple[str, str]]:
     """Of the list of places: each ICB, which comes first in its group."""
     groups = [parts for _, parts in places if isinstance(parts, list)]
     return [("", "Choose an ICB"), *((parts[0][0], parts[0][1]) for parts in groups if parts)]
 
 
-def people_called(typed: str, user: Anyone) -> tuple[list[User], list[str]]:
+def find_people(typed: str, user: AnyUser) -> tuple[list[User], list[str]]:
     """By address or by the name that a mention would have; and what nobody is called by."""
     typed_names = (one.strip(" @").lower() for one in re.split(r"[\s,;]+", typed))
     named = dict.fromkeys(one for one in typed_names if one)
     numbers = [one.split("-")[0] for one in named if re.match(r"\d{1,9}-", one)]
-    addressed = User.objects.standing().filter(email__in=[one for one in named if "@" in one])
+    addressed = User.objects.in_good_standing().filter(
+        email__in=[one for one in named if "@" in one]
+    )
     called = people_visible_to(user).filter(pk__in=numbers) if numbers else ()
     found = {person.email.lower(): person for person in addressed}
     found |= {handle_of(person).lower(): person for person in called}
     return [found[one] for one in named if one in found], sorted(named.keys() - found.keys())
 
 
-def as_uuid(text: str) -> UUID | None:
+def parse_uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
@@ -248,15 +274,17 @@ def _outcomes() -> list[tuple[str, str]]:
 # --- what is done to a thread --------------------------------------------------------------------
 
 
-class Plain(forms.Form):
+class ConfirmForm(forms.Form):
     """A button alone."""
 
 
-class Why(forms.Form):
+class ReasonForm(forms.Form):
     why = forms.CharField(
-        label="Why?", max_length=LONGEST_NOTE, required=False,
+        label="Why?",
+        max_length=LONGEST_NOTE,
+        required=False,
         help_text="Readers of the discussion see this.",
-    )  # fmt: skip
+    )
 
 
 class RenameForm(forms.Form):
@@ -267,38 +295,44 @@ class RenameForm(forms.Form):
 
 class CloseForm(forms.Form):
     outcome = forms.CharField(
-        label="What came of it?", max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2}),
+        label="What came of it?",
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Say what came of it"},
-    )  # fmt: skip
+    )
 
 
-class MoveForm(Why):
+class MoveForm(ReasonForm):
     to = forms.CharField(
-        label="Address of the page that it is about", max_length=300,
+        label="Address of the page that it is about",
+        max_length=300,
         help_text="Of a place, a measure, a case study or a recipe here.",
         error_messages={"required": "Give the address of a page here"},
-    )  # fmt: skip
+    )
     field_order = ("to", "why")
 
 
-class MergeForm(Why):
+class MergeForm(ReasonForm):
     into = forms.CharField(
-        label="Address or number of the discussion that goes on", max_length=300,
+        label="Address or number of the discussion that goes on",
+        max_length=300,
         error_messages={"required": "Give the address of a discussion"},
-    )  # fmt: skip
+    )
     field_order = ("into", "why")
 
 
-class SplitForm(Why):
+class SplitForm(ReasonForm):
     title = forms.CharField(
-        label="Title of the new discussion", max_length=LONGEST_TITLE,
+        label="Title of the new discussion",
+        max_length=LONGEST_TITLE,
         error_messages={"required": "Give the new discussion a title"},
-    )  # fmt: skip
+    )
     posts = forms.CharField(
-        label="Posts that go into it", max_length=LONGEST_NOTE,
+        label="Posts that go into it",
+        max_length=LONGEST_NOTE,
         help_text="Their numbers as shown in the discussion, for example 3, 5-8.",
         error_messages={"required": "Say which posts go"},
-    )  # fmt: skip
+    )
     field_order = ("title", "posts", "why")
 
     def clean_posts(self) -> list[int]:
@@ -316,9 +350,11 @@ class AudienceForm(forms.Form):
         label="Who may read it?", choices=[(one.value, one.label) for one in Audience]
     )
     icb = forms.CharField(
-        label="For one ICB only: its code", max_length=10, required=False,
+        label="For one ICB only: its code",
+        max_length=10,
+        required=False,
         help_text="For example QWO.",
-    )  # fmt: skip
+    )
     parties = forms.CharField(label="For named people only: their e-mail addresses", required=False)
 
 
@@ -331,9 +367,12 @@ class InviteForm(forms.Form):
 
 class TagsForm(forms.Form):
     tags = forms.ModelMultipleChoiceField(
-        label="Tags", queryset=Tag.objects.all(), required=False, to_field_name="slug",
+        label="Tags",
+        queryset=Tag.objects.all(),
+        required=False,
+        to_field_name="slug",
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
 
 
 class FoiForm(forms.Form):
@@ -347,35 +386,37 @@ class UndoForm(forms.Form):
     rearrangement = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class StoryForm(forms.Form):
+class CaseStudyForm(forms.Form):
     title = forms.CharField(
-        label="Title of the case study", max_length=LONGEST_TITLE,
+        label="Title of the case study",
+        max_length=LONGEST_TITLE,
         error_messages={"required": "Give it a title"},
-    )  # fmt: skip
+    )
     place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place"})
     posts = forms.MultipleChoiceField(
-        label="Which posts go into its first draft?", required=False,
+        label="Which posts go into its first draft?",
+        required=False,
         widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, thread: Thread, posts: list[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         place, chosen = self.fields["place"], self.fields["posts"]
         assert isinstance(place, forms.ChoiceField) and isinstance(chosen, forms.ChoiceField)
-        place.choices = choices.home_places("Choose a place")
+        place.choices = choices.home_place_choices("Choose a place")
         chosen.choices = [(str(one.pk), _summed_up(one)) for one in posts]
 
 
 def _summed_up(post: Post) -> str:
     started = " ".join(post.body[:120].split())
-    return f"{post.number}. {post.author.known_as}: {started}"
+    return f"{post.number}. {post.author.display_name}: {started}"
 
 
-def as_draft(data: QueryDict) -> dict[str, str]:
+def draft_texts(data: QueryDict) -> dict[str, str]:
     """What was typed, as text. PostgreSQL takes no NUL, and nobody types one."""
     typed = {name: " ".join(data.getlist(name)) for name in data if name not in NOT_KEPT}
-    return {name: without_nul(text) for name, text in typed.items()}
+    return {name: strip_nul(text) for name, text in typed.items()}
 
 
-def without_nul(text: str) -> str:
+def strip_nul(text: str) -> str:
     return text.replace("\0", "")

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from forum.people import coverage
 from forum.people.models import Role, User
-from forum.people.permissions import Anyone, grants_that_count, people_visible_to
+from forum.people.permissions import AnyUser, effective_grants, people_visible_to
 from forum.threads.models import Mention, Post, Thread
 from forum.threads.permissions import can_read
 from forum.writing import markdown
+from metrics import memberships
 from metrics.models import Place
 
 GROUPS = (Role.ICB_LEAD, Role.APPROVER, Role.STEWARD, Role.IMPROVEMENT_LEAD)
@@ -29,7 +29,7 @@ MOST = 20
 
 
 @dataclass(frozen=True)
-class Group:
+class RoleGroup:
     role: Role
     place: Place | None = None
 
@@ -46,23 +46,25 @@ class Group:
 
     def people(self) -> QuerySet[User]:
         """Those at the place, in it, and over it; nationally, everybody who holds the role."""
-        grants = grants_that_count().filter(role=self.role)
+        grants = effective_grants().filter(role=self.role)
         if self.place is not None:
             today = timezone.localdate()
-            there = Place.objects.filter(coverage.inside({self.place.pk}, today)).values("pk")
-            over = coverage.above(self.place.pk, today)
+            there = Place.objects.filter(memberships.within_places({self.place.pk}, today)).values(
+                "pk"
+            )
+            over = memberships.enclosing_place_ids(self.place.pk, today)
             grants = grants.filter(Q(place__isnull=True) | Q(place__in=there) | Q(place__in=over))
         return User.objects.filter(pk__in=grants.values("user_id"))
 
 
 @dataclass(frozen=True)
-class Named:
+class Mentions:
     people: tuple[User, ...] = field(default=())
-    groups: tuple[Group, ...] = field(default=())
+    groups: tuple[RoleGroup, ...] = field(default=())
 
 
 @dataclass(frozen=True)
-class Choice:
+class MentionChoice:
     """What can be mentioned: typed as @handle, shown in words."""
 
     handle: str
@@ -74,32 +76,32 @@ def handle_of(person: User) -> str:
     return f"{person.pk}-{slug or 'colleague'}"
 
 
-def mentions_in(text: str, *, by: User, thread: Thread) -> Named:
+def find_mentions(text: str, *, by: User, thread: Thread) -> Mentions:
     """Who is named, as far as the author may know of them and they may read the thread.
 
     What stands in code, in links and in what is too long names nobody.
     """
-    names = markdown.mentioned(text)
+    names = markdown.mentioned_names(text)
     numbers = {int(head) for head in (name.split("-")[0] for name in names) if _is_number(head)}
     found = _known_to(by, thread).filter(pk__in=numbers).order_by("pk") if numbers else ()
     named = [person for person in found if handle_of(person).lower() in names]
     people = tuple(person for person in named[:MOST] if can_read(person, thread))
-    return Named(people, _groups_in(names))
+    return Mentions(people, _groups_in(names))
 
 
-def people_in(named: Named) -> list[User]:
+def mentioned_people(named: Mentions) -> list[User]:
     found = {person.pk: person for group in named.groups for person in group.people()}
     return list((found | {person.pk: person for person in named.people}).values())
 
 
 def mention_choices(
-    user: Anyone, thread: Thread | None, typed: str, *, most: int = 8
-) -> list[Choice]:
+    user: AnyUser, thread: Thread | None, typed: str, *, most: int = 8
+) -> list[MentionChoice]:
     """For completing what is typed after @: people by name, roles by their words and a place's."""
     words = typed.lower().replace("-", " ").split()
     if not words or not user.is_authenticated:
         return []
-    groups = [Choice(group.handle, group.words) for group in _groups_called(words, most)]
+    groups = [MentionChoice(group.handle, group.words) for group in _groups_called(words, most)]
     people = _known_to(user, thread).exclude(pk=user.pk).select_related("organisation")
     for word in words:
         people = people.filter(Q(name__istartswith=word) | Q(name__icontains=f" {word}"))
@@ -108,10 +110,12 @@ def mention_choices(
         for person in people.order_by("name", "pk")[: most * 2]
         if thread is None or can_read(person, thread)
     ]
-    return [*(Choice(handle_of(one), _described(one)) for one in found[:most]), *groups][:most]
+    return [*(MentionChoice(handle_of(one), _described(one)) for one in found[:most]), *groups][
+        :most
+    ]
 
 
-def mention_links(posts: Iterable[Post], user: Anyone) -> Mapping[str, str]:
+def mention_links(posts: Iterable[Post], user: AnyUser) -> Mapping[str, str]:
     """The addresses of those named in some posts, for `markdown.render`. One query for a page."""
     seen = people_visible_to(user).filter(pk=OuterRef("person"))
     rows = list(
@@ -123,19 +127,21 @@ def mention_links(posts: Iterable[Post], user: Anyone) -> Mapping[str, str]:
     links = {handle_of(one).lower(): reverse("person", args=[one.pk]) for one in people}
     for row in rows:
         if row.role and row.place:
-            links[Group(Role(row.role), row.place).handle.lower()] = row.place.get_absolute_url()
+            links[RoleGroup(Role(row.role), row.place).handle.lower()] = (
+                row.place.get_absolute_url()
+            )
     return links
 
 
-def _known_to(user: Anyone, thread: Thread | None) -> QuerySet[User]:
+def _known_to(user: AnyUser, thread: Thread | None) -> QuerySet[User]:
     """Who may be found, and who has written in the thread for all its readers to see."""
     found = Q(pk__in=people_visible_to(user).values("pk"))
     if thread is not None:
         found |= Q(pk__in=Post.objects.of(thread).shown().values("author_id"))
-    return User.objects.standing().filter(found)
+    return User.objects.in_good_standing().filter(found)
 
 
-def _groups_in(names: frozenset[str]) -> tuple[Group, ...]:
+def _groups_in(names: frozenset[str]) -> tuple[RoleGroup, ...]:
     """Of names that one begins with the other, the longer is meant."""
     groups = [group for group in map(_group_called, sorted(names)) if group]
     handles = [group.handle for group in groups]
@@ -146,18 +152,18 @@ def _groups_in(names: frozenset[str]) -> tuple[Group, ...]:
     )[:MOST]
 
 
-def _group_called(name: str) -> Group | None:
+def _group_called(name: str) -> RoleGroup | None:
     if name in BY_SLUG:
-        return Group(BY_SLUG[name]) if BY_SLUG[name] in NATIONAL else None
+        return RoleGroup(BY_SLUG[name]) if BY_SLUG[name] in NATIONAL else None
     slug, _, code = name.rpartition("-")
     role = BY_SLUG.get(slug)
     if role is None or role == Role.STEWARD:
         return None
     place = Place.objects.with_pages().filter(code=code.upper()).first()
-    return Group(role, place) if place else None
+    return RoleGroup(role, place) if place else None
 
 
-def _groups_called(words: list[str], most: int) -> list[Group]:
+def _groups_called(words: list[str], most: int) -> list[RoleGroup]:
     found = []
     for role in GROUPS:
         label = f"{role.label}s".lower().split()
@@ -165,12 +171,12 @@ def _groups_called(words: list[str], most: int) -> list[Group]:
         if len(rest) == len(words):
             continue
         if role in NATIONAL and not rest:
-            found.append(Group(role))
+            found.append(RoleGroup(role))
         if role != Role.STEWARD and rest:
             places = Place.objects.with_pages().on(timezone.localdate())
             for word in rest:
                 places = places.filter(name__icontains=word)
-            found += [Group(role, place) for place in places.order_by("kind", "name")[:3]]
+            found += [RoleGroup(role, place) for place in places.order_by("kind", "name")[:3]]
     return found[:most]
 
 

@@ -1,6 +1,6 @@
 """What a thread is about: a place, a measure (at a place or nationally), or something written here.
 
-A room whose things can be talked about adds its model's name to WRITTEN: by name, because the room
+A room whose things can be talked about adds its model's name to DISCUSSABLE_MODELS: by name, because the room
 may be a higher one. Such a model has a manager with visible_to, and get_absolute_url.
 """
 
@@ -12,15 +12,15 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from forum.people.permissions import Anyone
+from forum.people.permissions import AnyUser
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
-WRITTEN: dict[str, str] = {
+DISCUSSABLE_MODELS: dict[str, str] = {
     "casestudy": "case study",
     "intervention": "recipe",
-    "areaflag": "question to an area",
+    "flag": "question to an area",
     "supportoffer": "offer of support",
     "improvementplan": "improvement plan",
 }
@@ -33,19 +33,19 @@ class Subject:
     place: Place | None = None
     measure: str = ""
     treatment_function: str = ""
-    written: models.Model | None = None
+    content_object: models.Model | None = None
 
     @property
     def kind(self) -> str:
-        if self.written is not None:
-            return str(self.written._meta.model_name)
+        if self.content_object is not None:
+            return str(self.content_object._meta.model_name)
         return "measure" if self.measure else "place"
 
     @property
     def key(self) -> str:
         """For addresses and drafts; `subject_called` reads it."""
-        if self.written is not None:
-            return f"{self.kind}:{self.written.pk}"
+        if self.content_object is not None:
+            return f"{self.kind}:{self.content_object.pk}"
         if not self.measure:
             return f"place:{self.place.code}" if self.place else ""
         parts = [self.measure, self.place.code if self.place else "", self.treatment_function]
@@ -53,8 +53,8 @@ class Subject:
 
     @property
     def title(self) -> str:
-        if self.written is not None:
-            return str(self.written)
+        if self.content_object is not None:
+            return str(self.content_object)
         if not self.measure:
             return str(self.place)
         treatment = TREATMENTS.get(self.treatment_function, "")
@@ -64,11 +64,11 @@ class Subject:
 
     @property
     def kind_words(self) -> str:
-        return WRITTEN.get(self.kind) or self.kind
+        return DISCUSSABLE_MODELS.get(self.kind) or self.kind
 
     def get_absolute_url(self) -> str:
-        if self.written is not None:
-            return str(self.written.get_absolute_url())  # type: ignore[attr-defined]
+        if self.content_object is not None:
+            return str(self.content_object.get_absolute_url())  # type: ignore[attr-defined]
         if not self.measure:
             return self.place.get_absolute_url() if self.place else ""
         if self.place is None:
@@ -81,13 +81,13 @@ class Subject:
     @property
     def columns(self) -> dict[str, object]:
         """As a thread stores it."""
-        written = self.written
+        written = self.content_object
         return {
             "place": None if written else self.place,
             "measure": "" if written else self.measure,
             "treatment_function": treatment_of(self),
-            "written_type": ContentType.objects.get_for_model(written) if written else None,
-            "written_id": written.pk if written else None,
+            "content_type": ContentType.objects.get_for_model(written) if written else None,
+            "object_id": written.pk if written else None,
         }
 
 
@@ -99,11 +99,11 @@ def about_measure(slug: str, place: Place | None = None, treatment_function: str
     return Subject(place=place, measure=slug, treatment_function=treatment_function)
 
 
-def about_written(thing: models.Model) -> Subject:
-    return Subject(written=thing)
+def about_object(thing: models.Model) -> Subject:
+    return Subject(content_object=thing)
 
 
-def subject_called(key: str, user: Anyone) -> Subject | None:
+def get_subject_by_key(key: str, user: AnyUser) -> Subject | None:
     """What a key stands for, if there is such a thing and this person may see it."""
     kind, _, rest = key.partition(":")
     if kind == "measure":
@@ -118,41 +118,41 @@ def subject_called(key: str, user: Anyone) -> Subject | None:
     if kind == "place":
         place = _place(rest)
         return about_place(place) if place else None
-    if kind not in WRITTEN or not rest.isdecimal() or len(rest) > 18:
+    if kind not in DISCUSSABLE_MODELS or not rest.isdecimal() or len(rest) > 18:
         return None
     found = _model(kind)._default_manager.visible_to(user)  # type: ignore[attr-defined]
     thing = found.filter(pk=int(rest)).first()
-    return about_written(thing) if thing else None
+    return about_object(thing) if thing else None
 
 
 def treatment_of(subject: Subject) -> str:
-    found = subject.treatment_function or getattr(subject.written, "treatment_function", "")
+    found = subject.treatment_function or getattr(subject.content_object, "treatment_function", "")
     return "" if found == TOTAL_TREATMENT else found
 
 
 def place_of(subject: Subject) -> Place | None:
-    return subject.place or getattr(subject.written, "place", None)
+    return subject.place or getattr(subject.content_object, "place", None)
 
 
-def subject_open_to(user: Anyone) -> Q:
+def subject_visible_to(user: AnyUser) -> Q:
     """As a condition on threads: what they are about may be seen. Figures are open to everybody."""
-    found = Q(written_type__isnull=True)
-    for name in WRITTEN:
+    found = Q(content_type__isnull=True)
+    for name in DISCUSSABLE_MODELS:
         model = _model(name)
         seen = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
         written_type = ContentType.objects.get_for_model(model)
-        found |= Q(written_type=written_type, written_id__in=seen.values("pk"))
+        found |= Q(content_type=written_type, object_id__in=seen.values("pk"))
     return found
 
 
-def may_see_subject(user: Anyone, subject: Subject) -> bool:
+def can_see_subject(user: AnyUser, subject: Subject) -> bool:
     """The same about one subject."""
-    if subject.written is None:
+    if subject.content_object is None:
         return True
-    if subject.kind not in WRITTEN:
+    if subject.kind not in DISCUSSABLE_MODELS:
         return False
-    manager = type(subject.written)._default_manager
-    return bool(manager.visible_to(user).filter(pk=subject.written.pk).exists())  # type: ignore[attr-defined]
+    manager = type(subject.content_object)._default_manager
+    return bool(manager.visible_to(user).filter(pk=subject.content_object.pk).exists())  # type: ignore[attr-defined]
 
 
 def _model(name: str) -> type[models.Model]:

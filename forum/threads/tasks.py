@@ -9,6 +9,6 @@ def remind_of_unanswered() -> None:
     actions.remind_of_unanswered(on=timezone.localdate())
 
 
-@shared_task(name="forum.threads.tasks.forget_those_who_left")
-def forget_those_who_left() -> None:
-    actions.forget_those_who_left()
+@shared_task(name="forum.threads.tasks.delete_data_of_closed_accounts")
+def delete_data_of_closed_accounts() -> None:
+    actions.delete_data_of_closed_accounts()

@@ -1,30 +1,30 @@
 from django.urls import path
 
-from forum.threads.views import beside, care, reading, writing
+from forum.threads.views import drafts, manage, reading, writing
 
-ONE, POST = "threads/<int:number>/", "threads/posts/<int:number>/"
+ONE, POST = "discussions/<int:number>/", "discussions/posts/<int:number>/"
 
 urlpatterns = [
-    path("threads/", reading.threads, name="threads"),
-    path("threads/new/", writing.start, name="thread_start"),
-    path("threads/bookmarks/", reading.bookmarks, name="bookmarks"),
-    path("threads/keep/", beside.keep, name="thread_keep"),
-    path("threads/preview/", beside.preview, name="thread_preview"),
-    path("threads/mentions/", beside.mentions, name="thread_mentions"),
-    path("threads/discard/", beside.discard, name="thread_discard"),
-    path("threads/stopped/<int:number>/appeal/", beside.appeal, name="thread_appeal"),
+    path("discussions/", reading.threads, name="threads"),
+    path("discussions/new/", writing.start, name="thread_start"),
+    path("discussions/bookmarks/", reading.bookmarks, name="bookmarks"),
+    path("discussions/keep/", drafts.autosave, name="thread_keep"),
+    path("discussions/preview/", drafts.preview, name="thread_preview"),
+    path("discussions/mentions/", drafts.mentions, name="thread_mentions"),
+    path("discussions/discard/", drafts.discard, name="thread_discard"),
+    path("discussions/stopped/<int:number>/appeal/", drafts.appeal, name="thread_appeal"),
     path(ONE, reading.thread, name="thread"),
-    path(f"{ONE}manage/", care.manage, name="thread_manage"),
-    path(f"{ONE}manage/undo/", care.undo, name="thread_undo"),
-    path(f"{ONE}manage/<slug:verb>/", care.act, name="thread_act"),
-    path(f"{ONE}case-study/", care.case_study, name="thread_case_study"),
-    path(f"{ONE}export.csv", care.export, {"ending": "csv"}, name="thread_csv"),
-    path(f"{ONE}export.txt", care.export, {"ending": "txt"}, name="thread_txt"),
+    path(f"{ONE}manage/", manage.manage, name="thread_manage"),
+    path(f"{ONE}manage/undo/", manage.undo_rearrangement, name="thread_undo"),
+    path(f"{ONE}manage/<slug:verb>/", manage.run_action, name="thread_act"),
+    path(f"{ONE}case-study/", manage.case_study, name="thread_case_study"),
+    path(f"{ONE}export.csv", manage.export, {"ending": "csv"}, name="thread_csv"),
+    path(f"{ONE}export.txt", manage.export, {"ending": "txt"}, name="thread_txt"),
     path(POST, reading.post, name="post"),
     path(f"{POST}edit/", writing.edit, name="post_edit"),
     path(f"{POST}delete/", writing.delete, name="post_delete"),
-    path(f"{POST}history/", beside.history, name="post_history"),
-    path(f"{POST}files/", beside.files, name="post_files"),
-    path(f"{POST}files/<int:file>/take-off/", beside.take_off, name="post_take_off"),
-    path(f"{POST}mark/<slug:verb>/", beside.mark, name="post_mark"),
+    path(f"{POST}history/", drafts.history, name="post_history"),
+    path(f"{POST}files/", drafts.files, name="post_files"),
+    path(f"{POST}files/<int:file>/take-off/", drafts.remove_file, name="post_take_off"),
+    path(f"{POST}mark/<slug:verb>/", drafts.mark, name="post_mark"),
 ]

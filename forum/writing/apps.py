@@ -8,11 +8,11 @@ class WritingConfig(Room):
     verbose_name = "Texts and files"
     schedule = {
         "scan files that wait for the virus scanner": {
-            "task": "forum.writing.tasks.scan_waiting",
+            "task": "forum.writing.tasks.rescan_waiting_attachments",
             "schedule": 300.0,
         },
         "drop files whose owner is gone": {
-            "task": "forum.writing.tasks.drop_orphans",
+            "task": "forum.writing.tasks.delete_orphan_files",
             "schedule": crontab(minute=20, hour=3),
         },
     }

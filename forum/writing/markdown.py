@@ -14,12 +14,12 @@ from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
 
-from forum.writing.markdown_rules import DIRECTED, HEADINGS, build_parser, words_of
+from forum.writing.markdown_rules import DIRECTED, HEADINGS, build_parser, text_of
 
-LONGEST = 50_000
+MAX_LENGTH = 50_000
 # A short row is filled up to the width of its table's head, so a few thousand bytes can ask for
 # millions of cells. An honest text of the greatest length has a few thousand.
-MOST_CELLS = 10_000
+MAX_TABLE_CELLS = 10_000
 # They can make one thing read as another (a file "exe.gpj" as "jpg.exe"). The marks that
 # right-to-left text needs, and joined letters and emoji, are others.
 OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -58,7 +58,7 @@ CLEANER = nh3.Cleaner(
 )
 
 
-def render(
+def render_markdown(
     text: str, *, mentions: Mapping[str, str] | None = None, highest_heading: int = 3
 ) -> SafeString:
     """HTML for a page whose own headings stand above `highest_heading`.
@@ -66,16 +66,16 @@ def render(
     `mentions` gives the address of each name that may be linked, in lower case; other names
     stay text. What is too long to be stored is shown as it was typed, without its marks.
     """
-    if too_long(text):
+    if is_too_long(text):
         return SafeString(linebreaks(text.translate(OVERRIDES), autoescape=True))
     tokens, environment = _parsed(text, mentions or {}, highest_heading)
     html = PARSER.renderer.render(tokens, PARSER.options, environment)
     return mark_safe(CLEANER.clean(html))
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """The words alone, one block to a line, for search, notices and summaries. Not HTML."""
-    if too_long(text):
+    if is_too_long(text):
         return text
     lines: list[str] = []
     row: list[str] | None = None
@@ -88,28 +88,28 @@ def plain(text: str) -> str:
         elif token.type in ("fence", "code_block"):
             lines.append(token.content.strip("\n"))
         elif token.type == "inline":
-            (lines if row is None else row).append(words_of(token.children or []))
+            (lines if row is None else row).append(text_of(token.children or []))
     return "\n".join(line for line in lines if line.strip())
 
 
-def mentioned(text: str) -> frozenset[str]:
+def mentioned_names(text: str) -> frozenset[str]:
     """The names, in lower case, that the text may mean. "@ann.Thanks" may mean two."""
-    if too_long(text):
+    if is_too_long(text):
         return frozenset()
     return frozenset(_parsed(text)[1]["mentioned"])
 
 
-def linked(text: str) -> tuple[str, ...]:
+def linked_urls(text: str) -> tuple[str, ...]:
     """Every address linked to, in order, each once."""
-    if too_long(text):
+    if is_too_long(text):
         return ()
     children = [child for token in _parsed(text)[0] for child in token.children or []]
     found = (str(child.attrGet("href")) for child in children if child.type == "link_open")
     return tuple(dict.fromkeys(found))
 
 
-def too_long(text: str) -> bool:
-    return len(text) > LONGEST or len(text.encode(errors="replace")) > LONGEST
+def is_too_long(text: str) -> bool:
+    return len(text) > MAX_LENGTH or len(text.encode(errors="replace")) > MAX_LENGTH
 
 
 def _parsed(
@@ -119,6 +119,6 @@ def _parsed(
         "mentions": mentions or {},
         "mentioned": set(),
         "highest": min(max(highest_heading, 1), 6),
-        "cells": MOST_CELLS,
+        "cells": MAX_TABLE_CELLS,
     }
     return PARSER.parse(text.translate(OVERRIDES), environment), environment

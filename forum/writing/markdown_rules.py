@@ -15,7 +15,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-DEEPEST = 20
+MAX_NESTING = 20
 LONGEST_ADDRESS = 2_000
 SAFE_ADDRESS = re.compile(r"https?://|mailto:|/(?![/\\])|#", re.IGNORECASE)
 SCHEME = re.compile(r"(?:^|[^a-z0-9.+-])(https?)$", re.IGNORECASE)
@@ -25,20 +25,20 @@ HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 DIRECTED = frozenset({"p", "li", "blockquote", "th", "td", *HEADINGS})
 
 
-def words_of(children: Sequence[Token]) -> str:
+def text_of(children: Sequence[Token]) -> str:
     """The text a reader would see of an inline run, pictures by their alternative text."""
     words = []
     for child in children:
         if child.type in ("softbreak", "hardbreak"):
             words.append(" ")
         elif child.type == "image":
-            words.append(words_of(child.children or []))
+            words.append(text_of(child.children or []))
         else:
             words.append(child.content)
     return "".join(words).strip()
 
 
-class WholeAddresses(LinkifyIt):
+class FullUrlLinker(LinkifyIt):
     """Links for addresses typed whole (https://…) and for e-mail addresses.
 
     Guessing at addresses without their scheme is off: it links "finished.In" to India. Each is
@@ -93,7 +93,7 @@ def link_address(state: StateInline, silent: bool) -> bool:
         return False
     scheme = SCHEME.search(state.pending[-6:])
     linker = state.md.linkify
-    if scheme is None or not isinstance(linker, WholeAddresses):
+    if scheme is None or not isinstance(linker, FullUrlLinker):
         return False
     found = linker.at(state.src, state.pos - len(scheme[1]))
     url = found.url.rstrip("*") if found else ""
@@ -130,7 +130,7 @@ def place_headings(state: StateCore) -> None:
             kept.append(token)
             continue
         words, closing = next(tokens), next(tokens)
-        if not words_of(words.children or []):
+        if not text_of(words.children or []):
             continue
         last = min(int(token.tag[1]), last + 1)
         token.tag = closing.tag = HEADINGS[min(state.env["highest"] + last - 1, 6) - 1]
@@ -147,7 +147,7 @@ def dress_tables(state: StateCore) -> None:
             inside, closing = state.tokens[place + 1 : place + 3]
             right = token.attrs.pop("style", "") == "text-align:right"
             # A heading without words is a puzzle to those who listen to the page.
-            if not words_of(inside.children or []):
+            if not text_of(inside.children or []):
                 token.tag = closing.tag = "td"
             name = "nhsuk-table__header" if token.tag == "th" else "nhsuk-table__cell"
             token.attrSet("class", f"{name} {name}--numeric" if right else name)
@@ -211,7 +211,7 @@ def name_links(state: StateCore) -> None:
             if children[place].type != "link_open":
                 continue
             end = next(i for i in range(place, len(children)) if children[i].type == "link_close")
-            if not words_of(children[place:end]):
+            if not text_of(children[place:end]):
                 address = str(children[place].attrGet("href"))
                 children.insert(place + 1, _text(address, children[place].level + 1))
 
@@ -262,7 +262,7 @@ def write_image(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: Any
 ) -> str:
     """Its alternative text only: a picture from elsewhere would tell its owner who reads here."""
-    return escape(words_of(tokens[index].children or []))
+    return escape(text_of(tokens[index].children or []))
 
 
 # --- the parser ---------------------------------------------------------------------------------
@@ -270,9 +270,9 @@ def write_image(
 
 def build_parser() -> MarkdownIt:
     parser = Parser(
-        "commonmark", {"html": False, "linkify": True, "maxNesting": DEEPEST, "breaks": True}
+        "commonmark", {"html": False, "linkify": True, "maxNesting": MAX_NESTING, "breaks": True}
     )
-    parser.linkify = WholeAddresses()
+    parser.linkify = FullUrlLinker()
     parser.block.ruler.at("table", table_within_budget, {"alt": ["paragraph", "reference"]})
     parser.inline.ruler.at("linkify", link_address)
     parser.enable(["table", "strikethrough", "linkify"])

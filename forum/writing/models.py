@@ -15,60 +15,64 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.people.models import Authored
-from forum.people.permissions import Anyone, Deed, may, may_read_staff_content
-from forum.writing.attachments import LARGEST
-from forum.writing.attachments.kinds import MEDIA_TYPES, Kind
+from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
+from forum.writing.attachments import MAX_FILE_BYTES
+from forum.writing.attachments.kinds import MEDIA_TYPES, FileKind
 
 # --- texts that were stopped ---------------------------------------------------------------------
 
 
-class HeldTextQuerySet(models.QuerySet["HeldText"]):
-    def visible_to(self, user: Anyone) -> "HeldTextQuerySet":
+class BlockedTextQuerySet(models.QuerySet["BlockedText"]):
+    def visible_to(self, user: AnyUser) -> "BlockedTextQuerySet":
         """Its author; and stewards, once its author asks them to look and until they decide."""
-        if not may_read_staff_content(user):
+        if not can_read_staff_content(user):
             return self.none()
         return self.filter(Q(author_id=user.pk) | self._appeals(user))
 
-    def decidable_by(self, user: Anyone) -> "HeldTextQuerySet":
+    def decidable_by(self, user: AnyUser) -> "BlockedTextQuerySet":
         return self.filter(self._appeals(user))
 
-    def kept_for(self, user: Anyone) -> "HeldTextQuerySet":
+    def open_for(self, user: AnyUser) -> "BlockedTextQuerySet":
         """One's own, of which there is still something to do or to know."""
-        return self.visible_to(user).filter(author_id=user.pk).exclude(state=HeldText.State.LET_GO)
+        return (
+            self.visible_to(user)
+            .filter(author_id=user.pk)
+            .exclude(state=BlockedText.State.DISCARDED)
+        )
 
-    def of(self, box: str, owner: models.Model | None) -> "HeldTextQuerySet":
+    def for_form(self, form_name: str, owner: models.Model | None) -> "BlockedTextQuerySet":
         if owner is None:
-            return self.filter(box=box, owner_type=None)
-        return self.filter(box=box).about(owner)
+            return self.filter(form_name=form_name, owner_type=None)
+        return self.filter(form_name=form_name).about(owner)
 
-    def about(self, owner: models.Model) -> "HeldTextQuerySet":
+    def about(self, owner: models.Model) -> "BlockedTextQuerySet":
         return self.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk)
 
-    def _appeals(self, user: Anyone) -> Q:
-        if not may(user, Deed.MODERATE):
+    def _appeals(self, user: AnyUser) -> Q:
+        if not has_permission(user, Permission.MODERATE):
             return Q(pk__in=[])
-        return Q(state=HeldText.State.APPEALED) & ~Q(author_id=user.pk)
+        return Q(state=BlockedText.State.APPEALED) & ~Q(author_id=user.pk)
 
 
-class HeldText(Authored):
-    """What somebody typed into one box, stopped because an NHS number seems to be in it.
+class BlockedText(Authored):
+    """What somebody typed into one form_name, stopped because an NHS number seems to be in it.
 
-    Kept so that nothing typed is lost, and let go as soon as the box is saved without the number.
+    Kept so that nothing typed is lost, and let go as soon as the form_name is saved without the number.
     """
 
     class State(models.TextChoices):
-        HELD = "held", "kept for its author"
+        BLOCKED = "blocked", "kept for its author"
         APPEALED = "appealed", "a steward was asked to look"
         CLEARED = "cleared", "a steward found that it is not an NHS number"
         CONFIRMED = "confirmed", "a steward found that it may be an NHS number"
-        LET_GO = "let go", "no longer needed; the text is gone"
+        DISCARDED = "discarded", "no longer needed; the text is gone"
 
-    MOVES: Mapping[str, frozenset[str]] = {
-        State.HELD: frozenset({State.APPEALED, State.LET_GO}),
-        State.APPEALED: frozenset({State.CLEARED, State.CONFIRMED, State.LET_GO}),
-        State.CONFIRMED: frozenset({State.LET_GO}),
+    TRANSITIONS: Mapping[str, frozenset[str]] = {
+        State.BLOCKED: frozenset({State.APPEALED, State.DISCARDED}),
+        State.APPEALED: frozenset({State.CLEARED, State.CONFIRMED, State.DISCARDED}),
+        State.CONFIRMED: frozenset({State.DISCARDED}),
         State.CLEARED: frozenset(),
-        State.LET_GO: frozenset(),
+        State.DISCARDED: frozenset(),
     }
     DECIDED = (State.CLEARED, State.CONFIRMED)
 
@@ -77,16 +81,16 @@ class HeldText(Authored):
     )
     owner_id = models.PositiveBigIntegerField(null=True, blank=True)
     owner = GenericForeignKey("owner_type", "owner_id")
-    box = models.CharField(
+    form_name = models.CharField(
         "which form or section", max_length=60, help_text="the page that keeps it chooses the name"
     )
     texts = models.JSONField(default=dict, help_text="what was typed, by field")
     # Keyed digests: a decision must be found again, but the number itself must not be kept.
-    numbers = models.JSONField(default=list)
-    state = models.CharField(max_length=9, choices=State, default=State.HELD)
-    held_at = models.DateTimeField(default=timezone.now)
+    number_digests = models.JSONField(default=list)
+    state = models.CharField(max_length=9, choices=State, default=State.BLOCKED)
+    blocked_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(auto_now=True)
-    why = models.TextField("why it is not an NHS number", blank=True, max_length=1000)
+    appeal_reason = models.TextField("why it is not an NHS number", blank=True, max_length=1000)
     appealed_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
@@ -94,28 +98,28 @@ class HeldText(Authored):
     )
     reason = models.TextField("the steward's reason", blank=True, max_length=1000)
 
-    objects = HeldTextQuerySet.as_manager()
+    objects = BlockedTextQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-held_at", "-pk"]
+        ordering = ["-blocked_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["author", "owner_type", "owner_id", "box"],
-                condition=Q(state="held", owner_id__isnull=False),
-                name="one_held_text_for_each_box",
+                fields=["author", "owner_type", "owner_id", "form_name"],
+                condition=Q(state="blocked", owner_id__isnull=False),
+                name="one_blocked_text_per_form",
             ),
             models.UniqueConstraint(
-                fields=["author", "box"],
-                condition=Q(state="held", owner_id__isnull=True),
-                name="one_held_text_for_each_new_box",
+                fields=["author", "form_name"],
+                condition=Q(state="blocked", owner_id__isnull=True),
+                name="one_blocked_text_per_new_form",
             ),
             models.CheckConstraint(
-                name="held_text_has_a_whole_owner_or_none",
+                name="blocked_text_has_a_whole_owner_or_none",
                 condition=Q(owner_type__isnull=True, owner_id__isnull=True)
                 | Q(owner_type__isnull=False, owner_id__isnull=False),
             ),
             models.CheckConstraint(
-                name="held_text_is_decided_by_somebody_with_a_reason",
+                name="blocked_text_decision_has_a_decider_and_reason",
                 condition=Q(
                     state__in=["cleared", "confirmed"],
                     decided_at__isnull=False,
@@ -125,21 +129,21 @@ class HeldText(Authored):
                 | ~Q(state__in=["cleared", "confirmed"]),
             ),
             models.CheckConstraint(
-                name="nobody_decides_on_their_own_held_text",
+                name="nobody_decides_on_their_own_blocked_text",
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("author")),
             ),
             models.CheckConstraint(
-                name="what_was_let_go_is_gone",
-                condition=~Q(state="let go") | Q(texts={}, numbers=[]),
+                name="discarded_text_is_empty",
+                condition=~Q(state="discarded") | Q(texts={}, number_digests=[]),
             ),
         ]
-        indexes = [models.Index(fields=["state", "appealed_at"], name="held_text_waiting")]
+        indexes = [models.Index(fields=["state", "appealed_at"], name="blocked_text_appeals")]
 
     def __str__(self) -> str:
         return f"stopped text {self.pk}"
 
-    def may_become(self, state: str) -> bool:
-        return state in self.MOVES[self.state]
+    def can_become(self, state: str) -> bool:
+        return state in self.TRANSITIONS[self.state]
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -161,22 +165,22 @@ def private_storage() -> Storage:
     )
 
 
-def where_kept(attachment: "Attachment", name: str) -> str:
+def attachment_path(attachment: "Attachment", name: str) -> str:
     """Nothing of what its author called it: a name can hold what may not be known."""
     key = attachment.key.hex
     return f"{key[:2]}/{key}"
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def visible_to(self, user: Anyone) -> "AttachmentQuerySet":
+    def visible_to(self, user: AnyUser) -> "AttachmentQuerySet":
         """Those of owners that one may see; and what waits or was refused, only to its author."""
-        shown = Q(state__in=Attachment.SHOWN)
-        if may_read_staff_content(user):
+        shown = Q(state__in=Attachment.DOWNLOADABLE_STATES)
+        if can_read_staff_content(user):
             shown |= Q(author_id=user.pk)
         return self.filter(_of_owners(user), shown)
 
-    def downloadable_by(self, user: Anyone) -> "AttachmentQuerySet":
-        return self.visible_to(user).filter(state__in=Attachment.SHOWN)
+    def downloadable_by(self, user: AnyUser) -> "AttachmentQuerySet":
+        return self.visible_to(user).filter(state__in=Attachment.DOWNLOADABLE_STATES)
 
     def about(self, owner: models.Model) -> "AttachmentQuerySet":
         return self.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk)
@@ -186,20 +190,20 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def published(self) -> "AttachmentQuerySet":
         """As readers of the owner have them."""
-        return self.filter(shown=True)
+        return self.filter(is_published=True)
 
-    def being_written(self) -> "AttachmentQuerySet":
+    def in_working_version(self) -> "AttachmentQuerySet":
         """As they will be with the owner's next version."""
-        return self.filter(leaving=False)
+        return self.filter(pending_removal=False)
 
 
 class Attachment(Authored):
     """A file that belongs to something people wrote, and is seen by whoever may see that.
 
     The owner's model has a GenericRelation to it, and a manager with visible_to and editable_by.
-    One that is read in versions sets `files_wait`: what is added or taken off reaches readers when
-    it calls `actions.show_files`. Its manager then says too whose files_are_open_to a reader, and
-    what somebody has in_hand_of them.
+    One that is read in versions sets `files_follow_versions`: what is added or taken off reaches readers when
+    it calls `actions.show_files`. Its manager then says too whose files_readable_by a reader, and
+    what somebody has working_version_visible_to them.
     """
 
     class State(models.TextChoices):
@@ -208,8 +212,8 @@ class Attachment(Authored):
         WAITING = "waiting", "not shown until the scanner answers"
         INFECTED = "infected", "the scanner found a virus; the file is gone"
 
-    SHOWN = (State.NOT_SCANNED, State.CLEAN)
-    MOVES: Mapping[str, frozenset[str]] = {
+    DOWNLOADABLE_STATES = (State.NOT_SCANNED, State.CLEAN)
+    TRANSITIONS: Mapping[str, frozenset[str]] = {
         State.WAITING: frozenset({State.CLEAN, State.INFECTED}),
         State.NOT_SCANNED: frozenset({State.CLEAN, State.INFECTED}),
         State.CLEAN: frozenset(),
@@ -220,18 +224,18 @@ class Attachment(Authored):
     owner_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     owner_id = models.PositiveBigIntegerField()
     owner = GenericForeignKey("owner_type", "owner_id")
-    file = models.FileField(storage=private_storage, upload_to=where_kept, blank=True)
+    file = models.FileField(storage=private_storage, upload_to=attachment_path, blank=True)
     name = models.CharField("name as typed", max_length=200)
     safe_name = models.CharField("name when downloaded", max_length=100)
     description = models.CharField(
         "what it shows", max_length=300, blank=True, help_text="for those who cannot see a picture"
     )
-    kind = models.CharField(max_length=4, choices=[(kind.value, kind.name) for kind in Kind])
+    kind = models.CharField(max_length=4, choices=[(kind.value, kind.name) for kind in FileKind])
     size = models.PositiveIntegerField("bytes")
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=11, choices=State, default=State.WAITING)
-    shown = models.BooleanField("readers of its owner have it", default=True)
-    leaving = models.BooleanField("taken off in the version being written", default=False)
+    is_published = models.BooleanField("readers of its owner have it", default=True)
+    pending_removal = models.BooleanField("taken off in the version being written", default=False)
     attached_at = models.DateTimeField(default=timezone.now)
     scanned_at = models.DateTimeField(null=True, blank=True)
 
@@ -242,7 +246,7 @@ class Attachment(Authored):
         constraints = [
             models.CheckConstraint(
                 name="attachment_is_neither_empty_nor_too_large",
-                condition=Q(size__gte=1, size__lte=LARGEST),
+                condition=Q(size__gte=1, size__lte=MAX_FILE_BYTES),
             ),
             models.CheckConstraint(
                 name="only_an_infected_file_is_gone",
@@ -253,7 +257,7 @@ class Attachment(Authored):
             ),
             models.CheckConstraint(
                 name="only_what_readers_have_waits_to_be_taken_off",
-                condition=Q(leaving=False) | Q(shown=True),
+                condition=Q(pending_removal=False) | Q(is_published=True),
             ),
         ]
         indexes = [models.Index(fields=["owner_type", "owner_id"], name="attachments_of_an_owner")]
@@ -266,13 +270,13 @@ class Attachment(Authored):
 
     @property
     def media_type(self) -> str:
-        return MEDIA_TYPES[Kind(self.kind)]
+        return MEDIA_TYPES[FileKind(self.kind)]
 
-    def may_become(self, state: str) -> bool:
-        return state in self.MOVES[self.state]
+    def can_become(self, state: str) -> bool:
+        return state in self.TRANSITIONS[self.state]
 
 
-def owner_models() -> list[type[models.Model]]:
+def attachment_owner_models() -> list[type[models.Model]]:
     """Every model that says it has attachments, and who may see it."""
     return [
         model
@@ -285,19 +289,21 @@ def owner_models() -> list[type[models.Model]]:
     ]
 
 
-def keeps_versions(owner: type[models.Model] | models.Model) -> bool:
-    return bool(getattr(owner, "files_wait", False))
+def has_versions(owner: type[models.Model] | models.Model) -> bool:
+    return bool(getattr(owner, "files_follow_versions", False))
 
 
-def _of_owners(user: Anyone) -> Q:
+def _of_owners(user: AnyUser) -> Q:
     """Whatever says nothing of who may see it is seen by nobody."""
     found = Q(pk__in=[])
-    for model in owner_models():
+    for model in attachment_owner_models():
         owners: Any = model._default_manager
         theirs = Q(owner_type=ContentType.objects.get_for_model(model))
-        if not keeps_versions(model):
+        if not has_versions(model):
             found |= theirs & Q(owner_id__in=owners.visible_to(user).values("pk"))
             continue
-        found |= theirs & Q(shown=True, owner_id__in=owners.files_are_open_to(user).values("pk"))
-        found |= theirs & Q(owner_id__in=owners.in_hand_of(user).values("pk"))
+        found |= theirs & Q(
+            is_published=True, owner_id__in=owners.files_readable_by(user).values("pk")
+        )
+        found |= theirs & Q(owner_id__in=owners.working_version_visible_to(user).values("pk"))
     return found

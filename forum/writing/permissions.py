@@ -2,38 +2,42 @@
 
 from django.db import models
 
-from forum.people.permissions import Anyone, Deed, may, may_read_staff_content
-from forum.writing.models import Attachment, HeldText
+from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
+from forum.writing.models import Attachment, BlockedText
 
 
-def may_see(user: Anyone, held: HeldText) -> bool:
-    if not may_read_staff_content(user):
+def can_see_blocked_text(user: AnyUser, blocked_text: BlockedText) -> bool:
+    if not can_read_staff_content(user):
         return False
-    return held.author_id == user.pk or may_decide(user, held)
+    return blocked_text.author_id == user.pk or can_decide_blocked_text(user, blocked_text)
 
 
-def may_appeal(user: Anyone, held: HeldText) -> bool:
-    return may_read_staff_content(user) and held.author_id == user.pk
+def can_appeal_blocked_text(user: AnyUser, blocked_text: BlockedText) -> bool:
+    return can_read_staff_content(user) and blocked_text.author_id == user.pk
 
 
-def may_decide(user: Anyone, held: HeldText) -> bool:
+def can_decide_blocked_text(user: AnyUser, blocked_text: BlockedText) -> bool:
     """Stewards, but not on what they typed themselves."""
-    appealed = held.state == HeldText.State.APPEALED
-    return appealed and held.author_id != user.pk and may(user, Deed.MODERATE)
+    appealed = blocked_text.state == BlockedText.State.APPEALED
+    return (
+        appealed and blocked_text.author_id != user.pk and has_permission(user, Permission.MODERATE)
+    )
 
 
-def may_attach(user: Anyone, owner: models.Model) -> bool:
+def can_attach(user: AnyUser, owner: models.Model) -> bool:
     """Whoever may edit the thing. Its own room says who that is, as `editable_by`."""
     manager = type(owner)._default_manager
-    if not may_read_staff_content(user) or not hasattr(manager, "editable_by"):
+    if not can_read_staff_content(user) or not hasattr(manager, "editable_by"):
         return False
     return bool(manager.editable_by(user).filter(pk=owner.pk).exists())
 
 
-def may_detach(user: Anyone, attachment: Attachment) -> bool:
+def can_detach(user: AnyUser, attachment: Attachment) -> bool:
     owner = attachment.owner
-    return may(user, Deed.MODERATE) or (owner is not None and may_attach(user, owner))
+    return has_permission(user, Permission.MODERATE) or (
+        owner is not None and can_attach(user, owner)
+    )
 
 
-def may_download(user: Anyone, attachment: Attachment) -> bool:
+def can_download(user: AnyUser, attachment: Attachment) -> bool:
     return Attachment.objects.downloadable_by(user).filter(pk=attachment.pk).exists()

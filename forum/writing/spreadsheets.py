@@ -4,9 +4,9 @@
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def harmless(cell: str) -> str:
+def escape_formula(cell: str) -> str:
     """
-    >>> harmless("=1+1"), harmless("plain")
+    >>> escape_formula("=1+1"), escape_formula("plain")
     ("'=1+1", 'plain')
     """
     return f"'{cell}" if cell.startswith(FORMULAS) else cell

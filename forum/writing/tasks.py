@@ -8,7 +8,7 @@ from forum.writing.models import Attachment
 
 
 @shared_task
-def scan_waiting() -> None:
+def rescan_waiting_attachments() -> None:
     """Files that came while the scanner did not answer."""
     for key in Attachment.objects.waiting().values_list("pk", flat=True):
         scan_attachment.delay(key)
@@ -18,9 +18,9 @@ def scan_waiting() -> None:
 def scan_attachment(attachment_id: int) -> None:
     attachment = Attachment.objects.waiting().filter(pk=attachment_id).first()
     if attachment:
-        actions.scan_again(attachment=attachment)
+        actions.rescan_attachment(attachment=attachment)
 
 
 @shared_task
-def drop_orphans() -> None:
-    actions.drop_orphans(before=timezone.now() - timedelta(days=1))
+def delete_orphan_files() -> None:
+    actions.delete_orphan_files(before=timezone.now() - timedelta(days=1))

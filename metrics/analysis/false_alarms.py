@@ -7,9 +7,9 @@ from datetime import date
 
 import numpy as np
 
-from metrics.analysis.measured import ANALYSED
+from metrics.analysis.analysed_measures import ANALYSED
 from metrics.analysis.panel import COLUMNS, Floats, Panel
-from metrics.analysis.standings import standings
+from metrics.analysis.results import analyse_panel
 from metrics.models import Place
 from metrics.series import month_before
 from metrics.stats import spc
@@ -31,7 +31,7 @@ OFTEN = "9 of 12 and 18 of 24 months in the least favourable fifth"
 
 
 @dataclass(frozen=True)
-class Rate:
+class FalseAlarmRate:
     """`found` of `looked_at` places carried a label though all were alike."""
 
     process: str
@@ -44,7 +44,7 @@ class Rate:
         return self.found / self.looked_at
 
 
-def noise(correlation: float, trials: int, random: np.random.Generator) -> Panel:
+def random_panel(correlation: float, trials: int, random: np.random.Generator) -> Panel:
     """Each trial is a treatment function of its own: 106 places alike over 24 months."""
     steps = random.standard_normal((PLACES, trials, MONTHS))
     steps[..., 1:] *= np.sqrt(1 - correlation**2)
@@ -62,23 +62,23 @@ def noise(correlation: float, trials: int, random: np.random.Generator) -> Panel
     )
 
 
-def false_alarms(trials: int = TRIALS, seed: int = SEED) -> Iterator[Rate]:
+def false_alarms(trials: int = TRIALS, seed: int = SEED) -> Iterator[FalseAlarmRate]:
     """Of pure noise, independent and correlated 0.6 from month to month."""
     random = np.random.default_rng(seed)
     for process, correlation in PROCESSES.items():
         counts: dict[str, int] = {}
         for begin in range(0, trials, AT_ONCE):
-            panel = noise(correlation, min(AT_ONCE, trials - begin), random)
+            panel = random_panel(correlation, min(AT_ONCE, trials - begin), random)
             for label, found in _labels(panel).items():
                 counts[label] = counts.get(label, 0) + found
         for label, found in counts.items():
-            yield Rate(process, label, found, PLACES * trials)
+            yield FalseAlarmRate(process, label, found, PLACES * trials)
 
 
 def _labels(panel: Panel) -> dict[str, int]:
-    found = standings(panel, WITHIN)
+    found = analyse_panel(panel, WITHIN)
     charts = spc.charts(WITHIN.values(panel).reshape(-1, MONTHS), polarity=WITHIN.favourable)
-    often = (found.fifth_in_year >= 9) & (found.fifth_in_all >= 18)
+    often = (found.unfavourable_months_of_12 >= 9) & (found.unfavourable_months_of_24 >= 18)
     counted = {
         SIGNAL_IN_24: (charts.rule > 0).any(axis=1),
         SIGNAL_NOW: found.rule != "",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.analysis.measured import LAST_YEAR, YEAR, Analysed
+from metrics.analysis.analysed_measures import LAST_YEAR, YEAR, AnalysedMeasure
 from metrics.analysis.panel import Flags, Floats, Panel
 from metrics.stats import funnel
 
@@ -24,7 +24,9 @@ class PlacesInFunnel:
             return np.where(self.size > 0, self.events / self.size, np.nan)
 
 
-def funnel_of(measure: Analysed, panel: Panel, column: int, known: Flags) -> PlacesInFunnel | None:
+def funnel_of(
+    measure: AnalysedMeasure, panel: Panel, column: int, known: Flags
+) -> PlacesInFunnel | None:
     """Limits widened for the usual spread. Activity is held against what the need-weighted
     population would have at England's rate. A percentile has no funnel."""
     if measure.own:

@@ -6,9 +6,9 @@ from datetime import date
 
 import numpy as np
 
-from metrics.analysis.measured import YEAR, Analysed
+from metrics.analysis.analysed_measures import YEAR, AnalysedMeasure
 from metrics.analysis.panel import Floats, Panel
-from metrics.analysis.standings import SEED
+from metrics.analysis.results import SEED
 from metrics.stats import ranks, variation
 
 DRAWS = 400
@@ -27,7 +27,7 @@ class RankedMonth:
 
 
 def ranked_months(
-    panel: Panel, measure: Analysed, rows: Sequence[int], column: int = 0
+    panel: Panel, measure: AnalysedMeasure, rows: Sequence[int], column: int = 0
 ) -> dict[int, tuple[RankedMonth | None, ...]]:
     """For chosen places, month by month. Nothing for percentiles, which have no counts to draw."""
     if measure.own or not rows:
@@ -58,7 +58,7 @@ def _of(draws: Floats, order: Floats, known: np.ndarray, row: int) -> RankedMont
 
 
 @dataclass(frozen=True)
-class SpreadThen:
+class SpreadAtMonth:
     """How far places differed in a month, or in the year ending with it."""
 
     month: date
@@ -75,13 +75,15 @@ class SpreadOverTime:
     stored that do not overlap; `widening` is told from three on."""
 
     compared: int
-    by_month: tuple[SpreadThen, ...]
-    by_year: tuple[SpreadThen, ...]
+    by_month: tuple[SpreadAtMonth, ...]
+    by_year: tuple[SpreadAtMonth, ...]
     separate_years: int
     widening: variation.Widening | None
 
 
-def spread_over_time(panel: Panel, measure: Analysed, column: int = 0) -> SpreadOverTime | None:
+def spread_over_time(
+    panel: Panel, measure: AnalysedMeasure, column: int = 0
+) -> SpreadOverTime | None:
     """Always of the same places: one that joins or leaves would change the spread by itself."""
     if measure.own:
         return None
@@ -107,11 +109,11 @@ def spread_over_time(panel: Panel, measure: Analysed, column: int = 0) -> Spread
     )
 
 
-def _spread(month: date, above: Floats, below: Floats) -> SpreadThen:
+def _spread(month: date, above: Floats, below: Floats) -> SpreadAtMonth:
     events, people = above.sum(axis=1), below.sum(axis=1)
     size = variation.spread(events / people, people)
     expected = variation.expected_at_overall_rate(events, people)
-    return SpreadThen(
+    return SpreadAtMonth(
         month,
         len(events),
         float(size.ratio_90_10),

@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.calendar import standard_working_days, working_days
 from metrics.models import DataIssue, Figure, Place, Recalculation, Release, SeriesBreak
-from metrics.rtt.calendar import standard_working_days, working_days
 from metrics.series import MISSING, month_before
 
 Floats = NDArray[np.float64]
@@ -189,7 +189,7 @@ def _restarts(
 ) -> tuple[tuple[int, str, str, int], ...]:
     rows = Recalculation.objects.filter(
         place_id__in=places, month__gt=months[0], month__lte=months[-1]
-    ).standing()
+    ).active()
     return tuple(
         (places[place], treatment, measure, months.index(month))
         for place, treatment, measure, month in rows.values_list(

@@ -20,7 +20,7 @@ TREATMENTS = (TOTAL_TREATMENT, "C_320", "C_110", "C_502", "C_100")
 
 
 @dataclass(frozen=True)
-class Line:
+class ReportLine:
     """One sub-ICB location: by treatment function its completed pathways, its rate per 1,000 of the
     mid-2019 estimate and (rank, lowest, highest); then what the report does not have.
     `incomplete`: too much is missing in some month; `changed`: who belongs to the place changed
@@ -38,26 +38,28 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Reproduced:
-    """`months` are those of the span that are published here, oldest first; `asked` all of it."""
+class ReproducedReport:
+    """`months` are those of the span that are published here, oldest first; `requested_months` all of it."""
 
-    asked: tuple[date, ...]
+    requested_months: tuple[date, ...]
     months: tuple[date, ...]
     england: int
     ranked: int
-    lines: tuple[Line, ...]
+    lines: tuple[ReportLine, ...]
 
-    def line(self, code: str) -> Line | None:
+    def line(self, code: str) -> ReportLine | None:
         return next((line for line in self.lines if line.place.code == code), None)
 
 
-def reproduced(*, months: Sequence[date], treatments: Sequence[str] = TREATMENTS) -> Reproduced:
+def reproduce_report(
+    *, months: Sequence[date], treatments: Sequence[str] = TREATMENTS
+) -> ReproducedReport:
     """`months` is the span asked for; only those published count."""
     published = set(
         Release.objects.published().filter(month__in=months).values_list("month", flat=True)
     )
     if not published:
-        return Reproduced(tuple(months), (), 0, 0, ())
+        return ReproducedReport(tuple(months), (), 0, 0, ())
     panel = load_panel(Place.Kind.SUB_ICB, max(published), treatments, since=min(published))
     inside = [i for i, month in enumerate(panel.months) if month in published]
     people = _mid_2019(panel)
@@ -69,13 +71,13 @@ def reproduced(*, months: Sequence[date], treatments: Sequence[str] = TREATMENTS
         done.append(counts.sum(axis=1))
         rates.append(1000 * done[-1] / people)
         order.append(_ranked(counts, people))
-    return Reproduced(
+    return ReproducedReport(
         tuple(months),
         tuple(sorted(published)),
         _england(published),
         int(np.isfinite(rates[0]).sum()),
         tuple(
-            Line(
+            ReportLine(
                 place,
                 tuple(float(one[row]) for one in done),
                 tuple(float(one[row]) for one in rates),

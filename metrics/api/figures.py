@@ -13,23 +13,30 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics.api.answering import JSON, Answering, CsvRenderer, Pages, csv_pieces, described
-from metrics.api.asking import (
+from metrics.api.params import (
     FORMAT,
-    MOST_PLACES,
+    MAX_PLACES,
     CodeField,
+    InvalidParameter,
     MonthField,
-    OneOf,
-    Paged,
-    Wrong,
+    NamedChoiceField,
+    PaginatedParams,
     places_or_404,
     treatment_field,
+)
+from metrics.api.responses import (
+    JSON,
+    CsvRenderer,
+    FiguresApiView,
+    RowPagination,
+    csv_pieces,
+    documented,
 )
 from metrics.export import (
     COLUMNS,
     SOURCE_COLUMNS,
-    Origins,
-    figures_of,
+    FigureSources,
+    published_figures,
 )
 from metrics.models import Figure, Place
 from metrics.series import Vintage, Vintages
@@ -80,19 +87,19 @@ class FigureSerializer(serializers.Serializer):
     )
 
 
-class FiguresAsked(Paged):
+class FigureParams(PaginatedParams):
     month = MonthField(
         required=False, help_text="One month, as YYYY-MM. Without it, from and to: the newest."
     )
     place = serializers.ListField(
         child=CodeField(),
         required=False,
-        max_length=MOST_PLACES,
-        error_messages={"max_length": f"Ask for {MOST_PLACES} places at most."},
+        max_length=MAX_PLACES,
+        error_messages={"max_length": f"Ask for {MAX_PLACES} places at most."},
         help_text="ODS code; may be repeated. A place asked for by itself comes with its history"
         " in today's geography, like on its page.",
     )
-    level = OneOf(
+    level = NamedChoiceField(
         LEVELS,
         required=False,
         help_text="All places of one kind, as they were in each month. Without level and place: all"
@@ -116,26 +123,29 @@ class FiguresAsked(Paged):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "month" in attrs and ("from" in attrs or "to" in attrs):
-            raise Wrong("month", "Ask for one month, or for months with from and to.")
+            raise InvalidParameter("month", "Ask for one month, or for months with from and to.")
         if "from" in attrs and "to" in attrs and attrs["from"] > attrs["to"]:
-            raise Wrong("from", "from is later than to.")
+            raise InvalidParameter("from", "from is later than to.")
         return attrs
 
 
 FORMATS = OpenApiParameter(
-    FORMAT, str, enum=["json", "csv"], default="json",
+    FORMAT,
+    str,
+    enum=["json", "csv"],
+    default="json",
     description=f"csv holds every row, {MOST_IN_CSV:,} at most, unless limit or offset is given.",
-)  # fmt: skip
+)
 
 
-class Figures(Answering):
-    pagination_class = Pages
+class FigureList(FiguresApiView):
+    pagination_class = RowPagination
     renderer_classes = [JSONRenderer, CsvRenderer]
 
-    @described(
+    @documented(
         "figures",
         FigureSerializer(many=True),
-        asks=FiguresAsked,
+        asks=FigureParams,
         also=[FORMATS],
         formats=(JSON, CsvRenderer.media_type),
         unknown="One of the places is not known.",
@@ -143,36 +153,38 @@ class Figures(Answering):
     def get(self, request: Request, *, vintages: Vintages) -> Response | StreamingHttpResponse:
         """Published figures by month, place and treatment function: the same rows as the command
         `export_figures` prints, each with its source."""
-        asked = FiguresAsked.of(request)
-        releases = [one for one in vintages.all if _is_wanted(one.month, asked, vintages)]
-        figures = _figures(request.user, asked, [one.id for one in releases])
+        params = FigureParams.of(request)
+        releases = [one for one in vintages.all if _is_wanted(one.month, params, vintages)]
+        figures = _figures(request.user, params, [one.id for one in releases])
         if request.accepted_renderer.format == CsvRenderer.format:
             if "limit" in request.query_params or "offset" in request.query_params:
-                figures = figures[asked["offset"] : asked["offset"] + asked["limit"]]
+                figures = figures[params["offset"] : params["offset"] + params["limit"]]
             return _csv(request.user, figures, releases)
         return self.paged(figures, partial(_shown, request.user))
 
 
-def _is_wanted(month: date, asked: Mapping[str, Any], vintages: Vintages) -> bool:
-    if "from" in asked or "to" in asked:
-        return asked.get("from", date.min) <= month <= asked.get("to", date.max)
-    return month == asked.get("month", vintages.newest.month)
+def _is_wanted(month: date, params: Mapping[str, Any], vintages: Vintages) -> bool:
+    if "from" in params or "to" in params:
+        return params.get("from", date.min) <= month <= params.get("to", date.max)
+    return month == params.get("month", vintages.newest.month)
 
 
-def _figures(user: object, asked: Mapping[str, Any], releases: Sequence[int]) -> QuerySet[Figure]:
-    return figures_of(
+def _figures(user: object, params: Mapping[str, Any], releases: Sequence[int]) -> QuerySet[Figure]:
+    return published_figures(
         user=user,
         releases=releases,
-        kind=asked.get("level"),
-        places=places_or_404(user, asked["place"], with_figures=True) if "place" in asked else None,
-        treatment=asked["treatment"],
-        modelled=asked["modelled"],
+        kind=params.get("level"),
+        places=places_or_404(user, params["place"], with_figures=True)
+        if "place" in params
+        else None,
+        treatment=params["treatment"],
+        modelled=params["modelled"],
     )
 
 
 def _shown(user: object, figures: Sequence[Figure]) -> list[dict[str, Any]]:
     """As `FigureSerializer` describes; without it, so that the values are the exported ones."""
-    origins = Origins.of(user=user, releases={figure.release_id for figure in figures})
+    origins = FigureSources.of(user=user, releases={figure.release_id for figure in figures})
     return [dict(zip(NAMES, origins.traced(figure), strict=True)) for figure in figures]
 
 
@@ -180,12 +192,12 @@ def _csv(
     user: object, figures: QuerySet[Figure], releases: Sequence[Vintage]
 ) -> StreamingHttpResponse:
     if (count := figures.count()) > MOST_IN_CSV:
-        raise Wrong(
+        raise InvalidParameter(
             FORMAT,
             f"That is {count:,} rows, and a CSV holds {MOST_IN_CSV:,} at most. Ask for fewer"
             " months, places or treatment functions.",
         )
-    origins = Origins.of(user=user, releases=[one.id for one in releases])
+    origins = FigureSources.of(user=user, releases=[one.id for one in releases])
     months = sorted({f"{one.month:%Y-%m}" for one in (*releases[:1], *releases[-1:])})
     return StreamingHttpResponse(
         csv_pieces(NAMES, map(origins.traced, figures.iterator(chunk_size=AT_ONCE))),

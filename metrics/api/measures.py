@@ -4,8 +4,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics.api.answering import Answering, Pages, described
-from metrics.api.asking import Paged
+from metrics.api.params import PaginatedParams
+from metrics.api.responses import FiguresApiView, RowPagination, documented
 from metrics.measures import MEASURES
 from metrics.series import Vintages
 
@@ -35,11 +35,11 @@ class MeasureSerializer(serializers.Serializer):
     )
 
 
-class Measures(Answering):
-    pagination_class = Pages
+class MeasureList(FiguresApiView):
+    pagination_class = RowPagination
 
-    @described("measures", MeasureSerializer(many=True), asks=Paged)
+    @documented("measures", MeasureSerializer(many=True), asks=PaginatedParams)
     def get(self, request: Request, *, vintages: Vintages) -> Response:
         """Every measure: what it is, why it matters and how to read it."""
-        Paged.of(request)
+        PaginatedParams.of(request)
         return self.paged(MEASURES, lambda some: MeasureSerializer(some, many=True).data)

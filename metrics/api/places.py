@@ -8,10 +8,17 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics.api.answering import Answering, Pages, described
-from metrics.api.asking import CODE, Asked, DayField, OneOf, Paged, place_or_404
+from metrics.api.params import (
+    CODE,
+    DayField,
+    NamedChoiceField,
+    PaginatedParams,
+    QueryParams,
+    place_or_404,
+)
+from metrics.api.responses import FiguresApiView, RowPagination, documented
 from metrics.models import Alias, Membership, Place, Succession
-from metrics.places import find
+from metrics.places import find_places
 
 MOST_FOUND = 200
 
@@ -83,8 +90,10 @@ class PlaceDetailSerializer(PlaceSerializer):
     aliases = AliasSerializer(many=True, help_text="Other words by which people look for it.")
 
 
-class PlacesAsked(Paged):
-    kind = OneOf(Place.Kind.choices, required=False, help_text="Only places of this kind.")
+class PlaceParams(PaginatedParams):
+    kind = NamedChoiceField(
+        Place.Kind.choices, required=False, help_text="Only places of this kind."
+    )
     on = DayField(required=False, help_text="Only places that existed on this day.")
     q = serializers.CharField(
         required=False,
@@ -96,20 +105,20 @@ class PlacesAsked(Paged):
     )
 
 
-class Places(Answering):
-    pagination_class = Pages
+class PlaceList(FiguresApiView):
+    pagination_class = RowPagination
 
-    @described("places", PlaceSerializer(many=True), asks=PlacesAsked)
+    @documented("places", PlaceSerializer(many=True), asks=PlaceParams)
     def get(self, request: Request) -> Response:
         """England, regions, ICBs, sub-ICB locations and providers, by name; those that have closed
         or are still to come among them."""
-        asked = PlacesAsked.of(request)
+        params = PlaceParams.of(request)
         places = Place.objects.visible_to(request.user)
-        if "kind" in asked:
-            places = places.filter(kind=asked["kind"])
-        if "on" in asked:
-            places = places.on(asked["on"])
-        rows = _found(asked["q"], places) if "q" in asked else places
+        if "kind" in params:
+            places = places.filter(kind=params["kind"])
+        if "on" in params:
+            places = places.on(params["on"])
+        rows = _found(params["q"], places) if "q" in params else places
         return self.paged(
             rows,
             lambda some: PlaceSerializer(some, many=True, context={"request": request}).data,
@@ -118,23 +127,26 @@ class Places(Answering):
 
 def _found(text: str, places: QuerySet[Place]) -> Sequence[Place]:
     """The places among those allowed that a search finds, in its order."""
-    order = [match.place.pk for match in find(text, limit=MOST_FOUND)]
+    order = [match.place.pk for match in find_places(text, limit=MOST_FOUND)]
     allowed = places.in_bulk(order)
     return [allowed[pk] for pk in order if pk in allowed]
 
 
 CODE_IN_PATH = OpenApiParameter(
-    "code", {"type": "string", "pattern": CODE.pattern}, OpenApiParameter.PATH, description="ODS code"
-)  # fmt: skip
+    "code",
+    {"type": "string", "pattern": CODE.pattern},
+    OpenApiParameter.PATH,
+    description="ODS code",
+)
 
 
-class OnePlace(Answering):
-    @described(
+class PlaceDetail(FiguresApiView):
+    @documented(
         "place", PlaceDetailSerializer, also=[CODE_IN_PATH], unknown="There is no such place."
     )
     def get(self, request: Request, code: str) -> Response:
         """One place by its ODS code, open or closed, with all that it hangs together with."""
-        Asked.of(request)
+        QueryParams.of(request)
         place = place_or_404(request.user, code)
         prefetch_related_objects([place], *_kin())
         return Response(PlaceDetailSerializer(place, context={"request": request}).data)

@@ -7,8 +7,8 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics.api.answering import Answering, Pages, described
-from metrics.api.asking import Asked, MonthField, OneOf, Paged
+from metrics.api.params import MonthField, NamedChoiceField, PaginatedParams, QueryParams
+from metrics.api.responses import FiguresApiView, RowPagination, documented
 from metrics.models import DataIssue, Release
 
 
@@ -32,7 +32,7 @@ class ReleaseSerializer(serializers.Serializer):
     staged_at = serializers.DateTimeField(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
-    withdrawn_because = serializers.CharField()
+    withdrawal_reason = serializers.CharField()
 
 
 class ReleaseRowSerializer(ReleaseSerializer):
@@ -75,19 +75,21 @@ class ReleaseDetailSerializer(ReleaseSerializer):
     events = EventSerializer(many=True, help_text="What was done to it, oldest first.")
 
 
-class ReleasesAsked(Paged):
-    state = OneOf(Release.State.choices, required=False, help_text="Only releases in this state.")
+class ReleaseParams(PaginatedParams):
+    state = NamedChoiceField(
+        Release.State.choices, required=False, help_text="Only releases in this state."
+    )
     month = MonthField(required=False, help_text="Only vintages of this month, as YYYY-MM.")
 
 
-class Releases(Answering):
-    pagination_class = Pages
+class ReleaseList(FiguresApiView):
+    pagination_class = RowPagination
 
-    @described("releases", ReleaseRowSerializer(many=True), asks=ReleasesAsked)
+    @documented("releases", ReleaseRowSerializer(many=True), asks=ReleaseParams)
     def get(self, request: Request) -> Response:
         """Every release, newest month first and its newest vintage first."""
-        asked = ReleasesAsked.of(request)
-        wanted = {name: asked[name] for name in ("state", "month") if name in asked}
+        params = ReleaseParams.of(request)
+        wanted = {name: params[name] for name in ("state", "month") if name in params}
         releases = Release.objects.visible_to(request.user).filter(**wanted).newest_month_first()
         return self.paged(
             releases.annotate(notes=Count("issues")),
@@ -100,8 +102,8 @@ NUMBER_IN_PATH = OpenApiParameter(
 )
 
 
-class OneRelease(Answering):
-    @described(
+class ReleaseDetail(FiguresApiView):
+    @documented(
         "release",
         ReleaseDetailSerializer,
         also=[NUMBER_IN_PATH],
@@ -109,7 +111,7 @@ class OneRelease(Answering):
     )
     def get(self, request: Request, number: int) -> Response:
         """One release with its problems and its history."""
-        Asked.of(request)
+        QueryParams.of(request)
         releases = Release.objects.visible_to(request.user)
         found = releases.prefetch_related("issues__place", "events").filter(pk=number).first()
         if found is None:

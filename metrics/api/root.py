@@ -5,8 +5,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from metrics.api.answering import ATTRIBUTION, LICENCE, Answering, described
-from metrics.api.asking import Asked
+from metrics.api.params import QueryParams
+from metrics.api.responses import ATTRIBUTION, LICENCE, FiguresApiView, documented
 
 RESOURCES = ("places", "measures", "releases", "figures", "series", "schema", "docs")
 
@@ -23,11 +23,11 @@ class RootSerializer(serializers.Serializer):
     attribution = serializers.CharField(help_text="What to say where the figures are used.")
 
 
-class Root(Answering):
-    @described("root", RootSerializer)
+class Root(FiguresApiView):
+    @documented("root", RootSerializer)
     def get(self, request: Request) -> Response:
         """What there is, and the licence."""
-        Asked.of(request)
+        QueryParams.of(request)
         links = {name: reverse(f"api_{name}", request=request) for name in RESOURCES}
         answer = {**links, "licence": LICENCE, "attribution": ATTRIBUTION}
         return Response(RootSerializer(answer).data)

@@ -7,13 +7,20 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from metrics.api.answering import Answering, described
-from metrics.api.asking import Asked, CodeField, MonthField, OneOf, place_or_404, treatment_field
+from metrics.api.params import (
+    CodeField,
+    MonthField,
+    NamedChoiceField,
+    QueryParams,
+    place_or_404,
+    treatment_field,
+)
 from metrics.api.places import NamedSerializer
+from metrics.api.responses import FiguresApiView, documented
 from metrics.measures import BY_SLUG
 from metrics.models import SeriesBreak
 from metrics.pages.measure import MeasureView, measure_view
-from metrics.pages.phrases import incomplete
+from metrics.pages.values import is_incomplete
 from metrics.series import Vintages
 
 
@@ -59,11 +66,11 @@ class SeriesSerializer(serializers.Serializer):
     months = PointSerializer(many=True, help_text="Oldest first, none left out.")
 
 
-class SeriesAsked(Asked):
+class SeriesParams(QueryParams):
     place = CodeField(
         help_text="ODS code.", error_messages={"required": "Give a place by its ODS code."}
     )
-    measure = OneOf(
+    measure = NamedChoiceField(
         [(slug, measure.title) for slug, measure in BY_SLUG.items()],
         few="/api/v1/measures/ lists the slugs.",
         error_messages={"required": "Give the slug of a measure. /api/v1/measures/ lists them."},
@@ -72,15 +79,15 @@ class SeriesAsked(Asked):
     treatment = treatment_field()
 
 
-class OneSeries(Answering):
-    @described("series", SeriesSerializer, asks=SeriesAsked, unknown="The place is not known.")
+class SeriesDetail(FiguresApiView):
+    @documented("series", SeriesSerializer, asks=SeriesParams, unknown="The place is not known.")
     def get(self, request: Request, *, vintages: Vintages) -> Response:
         """One measure of one place and treatment function, every published month that the page
         of the measure shows. Values are what was published for the month; see the markers beside
         them before comparing."""
-        asked = SeriesAsked.of(request)
-        place = place_or_404(request.user, asked["place"], with_figures=True)
-        measure, treatment = BY_SLUG[asked["measure"]], asked["treatment"]
+        params = SeriesParams.of(request)
+        place = place_or_404(request.user, params["place"], with_figures=True)
+        measure, treatment = BY_SLUG[params["measure"]], params["treatment"]
         points: list[dict[str, Any]] = []
         breaks: tuple[SeriesBreak, ...] = ()
         if vintages:
@@ -89,7 +96,7 @@ class OneSeries(Answering):
                 place=place,
                 measure=measure,
                 vintages=vintages,
-                asked={"treatment": treatment},
+                params={"treatment": treatment},
             )
             points, breaks = _points(view), view.breaks
         answer = {
@@ -113,7 +120,7 @@ def _points(view: MeasureView) -> list[dict[str, Any]]:
                 "month": series.months[i],
                 "value": measure.rule(series, i),
                 "england": measure.rule(view.england, i),
-                "blocked": incomplete(measure, series, i),
+                "blocked": is_incomplete(measure, series, i),
                 "flagged": series.flag(i),
                 "too_few": measure.too_few(series, i),
                 "release": vintage.id if vintage else None,

@@ -3,13 +3,13 @@
 Pure: figures and words in, text out; the same input gives the same bytes.
 """
 
-from metrics.charts.dots import dot_strip
+from metrics.charts.dot_strips import dot_strip
 from metrics.charts.funnels import FunnelChart, FunnelDot, funnel_chart
-from metrics.charts.inputs import Dot, DotStrip, LineChart, Mark, Series
 from metrics.charts.lines import line_chart, small_line
 from metrics.charts.pictures import FONTS, to_png
-from metrics.charts.ranked import RankChart, RankSeries, rank_chart
-from metrics.charts.sparks import sparkline
+from metrics.charts.rank_charts import RankChart, RankSeries, rank_chart
+from metrics.charts.sparklines import sparkline
+from metrics.charts.specs import Dot, DotStrip, LineChart, Mark, Series
 from metrics.charts.swarm import Swarm, swarm
 from metrics.charts.tiles import Tile, TileMap, tile_map
 

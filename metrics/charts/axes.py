@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from metrics import words
+from metrics import formatting
 from metrics.charts.frame import Frame, has_figures, missing_months
 from metrics.charts.palette import GRID, PAPER, PART, QUIET
 from metrics.charts.scales import MonthScale
@@ -87,7 +87,7 @@ def _gridlines(frame: Frame) -> list[str]:
 
 
 def _nothing(frame: Frame) -> str:
-    words_here = words.NOT_KNOWN.capitalize() if frame.small else NO_FIGURES
+    words_here = formatting.NOT_KNOWN.capitalize() if frame.small else NO_FIGURES
     middle = (frame.left + frame.right) / 2
     width = measure(words_here, frame.size) + 12
     y = (frame.top + frame.bottom) / 2
@@ -139,7 +139,7 @@ def _end_months(frame: Frame) -> list[str]:
     y = frame.bottom + 5 + frame.size
     ends = []
     for month in (first, last):
-        said = words.short_month(month)
+        said = formatting.short_month(month)
         width = measure(said, frame.size)
         # Under its point, but inside the picture.
         x = min(frame.chart.width - 2 - width, max(2.0, frame.months.x(month) - width / 2))

@@ -1,14 +1,14 @@
 """How a figure is written beside its mark."""
 
-from metrics import words
-from metrics.charts.inputs import Unit
+from metrics import formatting
+from metrics.charts.specs import Unit
 
 _WRITTEN = {
-    "count": words.count,
-    "percent": words.percent,
-    "weeks": words.weeks,
-    "rate": words.rate,
-    "index": words.rate,
+    "count": formatting.count,
+    "percent": formatting.percent,
+    "weeks": formatting.weeks,
+    "rate": formatting.rate,
+    "index": formatting.rate,
 }
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from metrics.charts.inputs import LineChart, Series, all_drawable, drawable
 from metrics.charts.layout import EndLabel
 from metrics.charts.scales import MonthScale, ValueScale, month_number, value_scale
+from metrics.charts.specs import LineChart, Series, all_drawable, drawable
 from metrics.charts.svg import measure
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from metrics.charts.inputs import Unit, drawable
 from metrics.charts.palette import GRID, INK, MODELLED, PAPER, PART, PLACE, QUIET
 from metrics.charts.pictures import framed
 from metrics.charts.scales import ValueScale, value_scale
+from metrics.charts.specs import Unit, drawable
 from metrics.charts.svg import (
     LINE_HEIGHT,
     coordinate,
@@ -82,9 +82,14 @@ def funnel_chart(chart: FunnelChart, *, source: str = "") -> str:
     ]
     below, foot = _key(chart, frame)
     return framed(
-        [*body, *below], name=chart.name, title=chart.title, summary=chart.summary,
-        width=chart.width, height=foot, source=source,
-    )  # fmt: skip
+        [*body, *below],
+        name=chart.name,
+        title=chart.title,
+        summary=chart.summary,
+        width=chart.width,
+        height=foot,
+        source=source,
+    )
 
 
 def _frame(chart: FunnelChart) -> _Frame:
@@ -93,9 +98,15 @@ def _frame(chart: FunnelChart) -> _Frame:
     # The widest parts of the limits, over the smallest places, may leave the plot: they run along it.
     ends = [end for curve in chart.limits if curve for end in curve[len(curve) // 8][1:]]
     values = value_scale(
-        [v for v in (*(dot.value for dot in chart.dots), *ends, chart.middle) if drawable(v) is not None],
-        chart.unit, zero_based=False, ticks=4,
-    )  # fmt: skip
+        [
+            v
+            for v in (*(dot.value for dot in chart.dots), *ends, chart.middle)
+            if drawable(v) is not None
+        ],
+        chart.unit,
+        zero_based=False,
+        ticks=4,
+    )
     sizes = value_scale(
         [dot.size for dot in chart.dots], "count", zero_based=True, ticks=3 if narrow else 5
     )
@@ -134,9 +145,13 @@ def _curve(frame: _Frame, curve: tuple[tuple[float, float, float], ...], *, wide
         points = [(frame.x(point[0]), frame.y(point[side])) for point in curve]
         parts.append("M" + "L".join(f"{coordinate(x)} {coordinate(y)}" for x, y in points))
     return element(
-        "path", d="".join(parts), fill="none", stroke=MODELLED, stroke_width=2 if wide else 1.5,
+        "path",
+        d="".join(parts),
+        fill="none",
+        stroke=MODELLED,
+        stroke_width=2 if wide else 1.5,
         stroke_dasharray=None if wide else "6 3",
-    )  # fmt: skip
+    )
 
 
 def _dot(frame: _Frame, dot: FunnelDot) -> str:

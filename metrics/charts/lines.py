@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from metrics import words
+from metrics import formatting
 from metrics.charts import notes
 from metrics.charts.axes import axes, month_room
 from metrics.charts.figures import figure_words
@@ -15,11 +15,11 @@ from metrics.charts.frame import (
     month_scale,
     tick_room,
 )
-from metrics.charts.inputs import LineChart, Series, drawable
 from metrics.charts.layout import EndLabel, fitted, shelf_heights, spread
 from metrics.charts.palette import DRAWING_ORDER, QUIET, RANKS, STROKES
 from metrics.charts.pictures import framed
 from metrics.charts.scales import ValueScale, month_number
+from metrics.charts.specs import LineChart, Series, drawable
 from metrics.charts.svg import LINE_HEIGHT, coordinate, element, line, text, wrap
 
 NARROW = 480
@@ -205,7 +205,7 @@ def _series_label(
     latest = month == chart.months[-1]
     figure = figure_words(value, chart.unit).removesuffix(" weeks" if small else "")
     if not latest and not small:
-        figure += f" in {words.short_month(month)}"
+        figure += f" in {formatting.short_month(month)}"
     # In the small form the place needs no name: the heading above it has one.
     name = "" if small and bold else series.label
     said = [*wrap(name, room, size, lines=3, bold=bold), *wrap(figure, room, size, bold=bold)]

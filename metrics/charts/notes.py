@@ -3,10 +3,10 @@
 from datetime import date
 
 from metrics.charts.frame import Frame, has_figures, missing_months
-from metrics.charts.inputs import LineChart
 from metrics.charts.layout import Note, shelf_heights, shelve
 from metrics.charts.palette import INK, QUIET, SPECIAL, SPECIAL_OUTLINE
 from metrics.charts.scales import MonthScale, month_number
+from metrics.charts.specs import LineChart
 from metrics.charts.svg import (
     LINE_HEIGHT,
     element,

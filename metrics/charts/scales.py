@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
 
-from metrics import words
-from metrics.charts.inputs import Unit
+from metrics import formatting
+from metrics.charts.specs import Unit
 
 # Axis steps that people read without effort. 2.5 is left out below 25, where it would ask for
 # decimals that the figures do not need.
@@ -52,7 +52,7 @@ class ValueScale:
             size, suffix = 1, "%"
         if value == 0 and suffix != "%":
             return "0"
-        return words.number(value / size, _decimals(self.step / size)) + suffix
+        return formatting.number(value / size, _decimals(self.step / size)) + suffix
 
     def note(self, unit_words: str = "") -> str:
         """What the axis measures and, where it does not start at zero, where it starts.

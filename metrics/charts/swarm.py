@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from metrics.charts.figures import figure_words
-from metrics.charts.inputs import Unit, all_drawable, drawable
 from metrics.charts.palette import GRID, INK, PAPER, PART, QUIET
 from metrics.charts.pictures import framed
 from metrics.charts.scales import value_scale
+from metrics.charts.specs import Unit, all_drawable, drawable
 from metrics.charts.svg import element, fitting, line, measure, text
 
 NARROW = 480
@@ -32,9 +32,11 @@ def swarm(chart: Swarm, *, source: str = "") -> str:
     known = [v for _, values in chart.groups for v in all_drawable(values)]
     reference = drawable(chart.reference) if known else None
     scale = value_scale(
-        known + ([reference] if reference is not None else []), chart.unit, zero_based=None,
+        known + ([reference] if reference is not None else []),
+        chart.unit,
+        zero_based=None,
         ticks=3 if narrow else 5,
-    )  # fmt: skip
+    )
     half = max(8.0, *(measure(scale.tick_words(tick), size) / 2 for tick in scale.ticks))
     left, right = half + 2, chart.width - half - 2
 
@@ -51,11 +53,16 @@ def swarm(chart: Swarm, *, source: str = "") -> str:
         body.append(line(left, floor + 1, right, floor + 1, QUIET))
         body += [
             element(
-                "circle", cx=at, cy=floor - radius - n * radius * 2, r=radius, fill=PART, stroke=PAPER,
+                "circle",
+                cx=at,
+                cy=floor - radius - n * radius * 2,
+                r=radius,
+                fill=PART,
+                stroke=PAPER,
                 stroke_width=0.75,
             )
             for at, n in stacks
-        ]  # fmt: skip
+        ]
         y = floor + size * 1.2
     foot = y
     behind = [line(x(tick), size * 2.6, x(tick), foot, GRID) for tick in scale.ticks]
@@ -66,10 +73,20 @@ def swarm(chart: Swarm, *, source: str = "") -> str:
     note = fitting([scale.note(chart.unit_words), scale.note()], chart.width - 2, size)
     marked = _reference(chart, reference, x(reference) if reference is not None else 0, foot, size)
     return framed(
-        [*behind, *([text(1, size, note, size, fill=QUIET)] if note else []), *body, *marked, *ticks],
-        name=chart.name, title=chart.title, summary=chart.summary, width=chart.width,
-        height=foot + size * 1.8, source=source,
-    )  # fmt: skip
+        [
+            *behind,
+            *([text(1, size, note, size, fill=QUIET)] if note else []),
+            *body,
+            *marked,
+            *ticks,
+        ],
+        name=chart.name,
+        title=chart.title,
+        summary=chart.summary,
+        width=chart.width,
+        height=foot + size * 1.8,
+        source=source,
+    )
 
 
 def _stacks(xs: list[float], radius: float) -> list[tuple[float, int]]:

@@ -51,9 +51,14 @@ def tile_map(chart: TileMap, *, source: str = "") -> str:
     ]
     below, foot = _key(chart, rows * side + 8)
     svg = framed(
-        [*body, *below], name=chart.name, title=chart.title, summary=chart.summary,
-        width=chart.width, height=foot, source=source,
-    )  # fmt: skip
+        [*body, *below],
+        name=chart.name,
+        title=chart.title,
+        summary=chart.summary,
+        width=chart.width,
+        height=foot,
+        source=source,
+    )
     # A picture's parts are hidden from a screen reader; a group's links are not.
     return svg if source else svg.replace('role="img"', 'role="group"', 1)
 
@@ -74,9 +79,13 @@ def _tile(chart: TileMap, tile: Tile, side: float, alone: bool) -> str:
     if tile.fifth is None:
         half = measure(tile.short, size) / 2 + 1
         under = element(
-            "rect", x=x + max(1.0, width / 2 - half), y=y + width * 0.45 - size * 0.7,
-            width=min(width - 2, 2 * half), height=size * 1.3, fill=PAPER,
-        )  # fmt: skip
+            "rect",
+            x=x + max(1.0, width / 2 - half),
+            y=y + width * 0.45 - size * 0.7,
+            width=min(width - 2, 2 * half),
+            height=size * 1.3,
+            fill=PAPER,
+        )
     name = text(
         x + width / 2, y + width * 0.45 + size * 0.3, tile.short, size, fill=ink, anchor="middle"
     )

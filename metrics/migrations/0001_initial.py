@@ -147,12 +147,12 @@ class Migration(migrations.Migration):
                 ("published_by", models.CharField(blank=True, max_length=200)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_by", models.CharField(blank=True, max_length=200)),
-                ("withdrawn_because", models.TextField(blank=True)),
+                ("withdrawal_reason", models.TextField(blank=True)),
                 ("lease_holder", models.CharField(blank=True, max_length=80)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="per cent")),
-                ("doing", models.CharField(blank=True, max_length=120)),
+                ("current_step", models.CharField(blank=True, max_length=120)),
                 (
                     "compared_with",
                     models.ForeignKey(
@@ -422,6 +422,105 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="AnalysisResult",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("treatment_function", models.CharField(max_length=5)),
+                ("measure", models.SlugField(db_index=False, max_length=40)),
+                (
+                    "suppression_reason",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="why nothing is said"
+                    ),
+                ),
+                ("value", models.FloatField(null=True, verbose_name="in the latest month")),
+                (
+                    "year_value",
+                    models.FloatField(null=True, verbose_name="over the last 12 months"),
+                ),
+                ("variation", models.CharField(blank=True, max_length=20)),
+                ("rule", models.CharField(blank=True, max_length=15)),
+                (
+                    "run",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="months that the signal has lasted"
+                    ),
+                ),
+                ("centre", models.FloatField(null=True)),
+                ("lower", models.FloatField(null=True)),
+                ("upper", models.FloatField(null=True)),
+                ("autocorrelation", models.FloatField(null=True)),
+                (
+                    "outside",
+                    models.SmallIntegerField(
+                        default=0,
+                        verbose_name="against the funnel: 2 or -2 beyond chance and usual spread, 1 or -1 possibly so",
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(null=True)),
+                ("rank_low", models.PositiveSmallIntegerField(null=True)),
+                ("rank_high", models.PositiveSmallIntegerField(null=True)),
+                ("ranked", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "unfavourable_months_of_12",
+                    models.PositiveSmallIntegerField(
+                        null=True,
+                        verbose_name="months of the last 12 in the least favourable fifth",
+                    ),
+                ),
+                (
+                    "unfavourable_months_of_24",
+                    models.PositiveSmallIntegerField(
+                        null=True,
+                        verbose_name="months of the last 24, or of those stored, in the least favourable fifth",
+                    ),
+                ),
+                (
+                    "months",
+                    models.PositiveSmallIntegerField(
+                        null=True, verbose_name="months that the fifths were counted over"
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "none"),
+                            ("persistent", "in the least favourable fifth, month after month"),
+                            ("provisional", "the same, on fewer than 24 months"),
+                            ("favourable", "in the most favourable fifth, month after month"),
+                            ("favourable_early", "the same, on fewer than 24 months"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="metrics.place",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="analysis_results",
+                        to="metrics.release",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ReleaseEvent",
             fields=[
                 (
@@ -487,179 +586,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["month", "id"],
             },
-        ),
-        migrations.CreateModel(
-            name="SpreadOfPlaces",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("england", "England"),
-                            ("region", "NHS England region"),
-                            ("icb", "Integrated Care Board"),
-                            ("sub_icb", "sub-ICB location"),
-                            ("provider", "provider"),
-                        ],
-                        max_length=8,
-                    ),
-                ),
-                ("treatment_function", models.CharField(max_length=5)),
-                ("measure", models.SlugField(max_length=40)),
-                ("places", models.PositiveSmallIntegerField()),
-                ("phi", models.FloatField(null=True, verbose_name="spread against chance")),
-                (
-                    "tau2",
-                    models.FloatField(
-                        null=True, verbose_name="variance between places, transformed scale"
-                    ),
-                ),
-                ("target", models.FloatField(null=True, verbose_name="middle of the funnel")),
-                ("ratio_of_extremes", models.FloatField(null=True)),
-                ("ratio_90_10", models.FloatField(null=True)),
-                ("cv", models.FloatField(null=True)),
-                (
-                    "share_within",
-                    models.FloatField(
-                        null=True, verbose_name="of the spread that lies within ICBs"
-                    ),
-                ),
-                (
-                    "kendalls_w",
-                    models.FloatField(null=True, verbose_name="how alike the months' orders are"),
-                ),
-                (
-                    "highest",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="metrics.place",
-                    ),
-                ),
-                (
-                    "lowest",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="metrics.place",
-                    ),
-                ),
-                (
-                    "release",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="spreads",
-                        to="metrics.release",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Standing",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("treatment_function", models.CharField(max_length=5)),
-                ("measure", models.SlugField(db_index=False, max_length=40)),
-                (
-                    "why_not",
-                    models.CharField(
-                        blank=True, max_length=120, verbose_name="why nothing is said"
-                    ),
-                ),
-                ("value", models.FloatField(null=True, verbose_name="in the latest month")),
-                (
-                    "year_value",
-                    models.FloatField(null=True, verbose_name="over the last 12 months"),
-                ),
-                ("variation", models.CharField(blank=True, max_length=20)),
-                ("rule", models.CharField(blank=True, max_length=15)),
-                (
-                    "run",
-                    models.PositiveSmallIntegerField(
-                        default=0, verbose_name="months that the signal has lasted"
-                    ),
-                ),
-                ("centre", models.FloatField(null=True)),
-                ("lower", models.FloatField(null=True)),
-                ("upper", models.FloatField(null=True)),
-                ("autocorrelation", models.FloatField(null=True)),
-                (
-                    "outside",
-                    models.SmallIntegerField(
-                        default=0,
-                        verbose_name="against the funnel: 2 or -2 beyond chance and usual spread, 1 or -1 possibly so",
-                    ),
-                ),
-                ("rank", models.PositiveSmallIntegerField(null=True)),
-                ("rank_low", models.PositiveSmallIntegerField(null=True)),
-                ("rank_high", models.PositiveSmallIntegerField(null=True)),
-                ("ranked", models.PositiveSmallIntegerField(null=True)),
-                (
-                    "fifth_in_year",
-                    models.PositiveSmallIntegerField(
-                        null=True,
-                        verbose_name="months of the last 12 in the least favourable fifth",
-                    ),
-                ),
-                (
-                    "fifth_in_all",
-                    models.PositiveSmallIntegerField(
-                        null=True,
-                        verbose_name="months of the last 24, or of those stored, in the least favourable fifth",
-                    ),
-                ),
-                (
-                    "months",
-                    models.PositiveSmallIntegerField(
-                        null=True, verbose_name="months that the fifths were counted over"
-                    ),
-                ),
-                (
-                    "label",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "none"),
-                            ("persistent", "in the least favourable fifth, month after month"),
-                            ("provisional", "the same, on fewer than 24 months"),
-                            ("favourable", "in the most favourable fifth, month after month"),
-                            ("favourable_early", "the same, on fewer than 24 months"),
-                        ],
-                        default="",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="metrics.place",
-                    ),
-                ),
-                (
-                    "release",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="standings",
-                        to="metrics.release",
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="Succession",
@@ -739,9 +665,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "standing",
+                    "is_national_standard",
                     models.BooleanField(
-                        default=False, verbose_name="a standing standard, drawn on every chart"
+                        default=False, verbose_name="a national standard, drawn on every chart"
                     ),
                 ),
                 ("source", models.TextField()),
@@ -752,12 +678,86 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("measure", "label"), name="one_target_once"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("standing", True), ("due__isnull", False), _connector="OR"
+                            ("is_national_standard", True), ("due__isnull", False), _connector="OR"
                         ),
-                        name="a_target_is_standing_or_due",
+                        name="a_target_is_a_standard_or_due",
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="VariationSummary",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("england", "England"),
+                            ("region", "NHS England region"),
+                            ("icb", "Integrated Care Board"),
+                            ("sub_icb", "sub-ICB location"),
+                            ("provider", "provider"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("treatment_function", models.CharField(max_length=5)),
+                ("measure", models.SlugField(max_length=40)),
+                ("places", models.PositiveSmallIntegerField()),
+                ("phi", models.FloatField(null=True, verbose_name="spread against chance")),
+                (
+                    "tau2",
+                    models.FloatField(
+                        null=True, verbose_name="variance between places, transformed scale"
+                    ),
+                ),
+                ("target", models.FloatField(null=True, verbose_name="middle of the funnel")),
+                ("ratio_of_extremes", models.FloatField(null=True)),
+                ("ratio_90_10", models.FloatField(null=True)),
+                ("cv", models.FloatField(null=True)),
+                (
+                    "share_within",
+                    models.FloatField(
+                        null=True, verbose_name="of the spread that lies within ICBs"
+                    ),
+                ),
+                (
+                    "kendalls_w",
+                    models.FloatField(null=True, verbose_name="how alike the months' orders are"),
+                ),
+                (
+                    "highest",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="metrics.place",
+                    ),
+                ),
+                (
+                    "lowest",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="metrics.place",
+                    ),
+                ),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variation_summaries",
+                        to="metrics.release",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Membership",
@@ -900,7 +900,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("undone_at", models.DateTimeField(null=True)),
                 ("undone_by", models.CharField(blank=True, max_length=150)),
-                ("undone_because", models.TextField(blank=True)),
+                ("undo_reason", models.TextField(blank=True)),
                 (
                     "place",
                     models.ForeignKey(
@@ -928,14 +928,12 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
-                                ("undone_at__isnull", True),
-                                ("undone_because", ""),
-                                ("undone_by", ""),
+                                ("undo_reason", ""), ("undone_at__isnull", True), ("undone_by", "")
                             ),
                             models.Q(
                                 ("undone_at__isnull", False),
                                 models.Q(("undone_by", ""), _negated=True),
-                                models.Q(("undone_because", ""), _negated=True),
+                                models.Q(("undo_reason", ""), _negated=True),
                             ),
                             _connector="OR",
                         ),
@@ -1063,6 +1061,30 @@ class Migration(migrations.Migration):
                 name="one_count_once",
             ),
         ),
+        migrations.AddIndex(
+            model_name="analysisresult",
+            index=models.Index(
+                fields=["release", "measure", "treatment_function"], name="standing_by_measure"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="analysisresult",
+            constraint=models.UniqueConstraint(
+                fields=("release", "place", "treatment_function", "measure"),
+                name="one_standing_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="analysisresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("suppression_reason", ""),
+                    models.Q(("label", ""), ("rank__isnull", True), ("rule", "")),
+                    _connector="OR",
+                ),
+                name="who_is_not_compared_has_no_label",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="seriesbreak",
             constraint=models.UniqueConstraint(
@@ -1077,36 +1099,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("place__isnull", True)),
                 fields=("month", "short"),
                 name="one_break_of_all_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spreadofplaces",
-            constraint=models.UniqueConstraint(
-                fields=("release", "kind", "treatment_function", "measure"), name="one_spread_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="standing",
-            index=models.Index(
-                fields=["release", "measure", "treatment_function"], name="standing_by_measure"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.UniqueConstraint(
-                fields=("release", "place", "treatment_function", "measure"),
-                name="one_standing_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("why_not", ""),
-                    models.Q(("label", ""), ("rank__isnull", True), ("rule", "")),
-                    _connector="OR",
-                ),
-                name="who_is_not_compared_has_no_label",
             ),
         ),
         migrations.AddConstraint(
@@ -1145,6 +1137,12 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="nothing_succeeds_itself",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="variationsummary",
+            constraint=models.UniqueConstraint(
+                fields=("release", "kind", "treatment_function", "measure"), name="one_spread_once"
             ),
         ),
     ]

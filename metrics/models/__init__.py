@@ -1,11 +1,12 @@
-from metrics.models.analysis import NearPair, Recalculation, SpreadOfPlaces, Standing
+from metrics.models.analysis import AnalysisResult, NearPair, Recalculation, VariationSummary
+from metrics.models.annotations import DataIssue, SeriesBreak, Target
 from metrics.models.figures import Count, Figure, ProviderCount
-from metrics.models.notes import DataIssue, SeriesBreak, Target
 from metrics.models.places import Alias, Membership, Place, Population, Succession
 from metrics.models.releases import Release, ReleaseEvent
 
 __all__ = [
     "Alias",
+    "AnalysisResult",
     "Count",
     "DataIssue",
     "Figure",
@@ -18,8 +19,7 @@ __all__ = [
     "Release",
     "ReleaseEvent",
     "SeriesBreak",
-    "SpreadOfPlaces",
-    "Standing",
     "Succession",
     "Target",
+    "VariationSummary",
 ]

@@ -6,23 +6,23 @@ from metrics.models.places import Place
 from metrics.models.releases import Release
 
 
-class StandingQuerySet(models.QuerySet["Standing"]):
-    def visible_to(self, user: object) -> "StandingQuerySet":
+class AnalysisResultQuerySet(models.QuerySet["AnalysisResult"]):
+    def visible_to(self, user: object) -> "AnalysisResultQuerySet":
         return self.filter(release__state=Release.State.PUBLISHED)
 
-    def about(self, place: Place) -> "StandingQuerySet":
+    def about(self, place: Place) -> "AnalysisResultQuerySet":
         return self.filter(place=place)
 
-    def among_their_kind(self) -> "StandingQuerySet":
+    def with_comparison_counts(self) -> "AnalysisResultQuerySet":
         """With, for each, how many places of its kind are `compared` on that measure, in how many of
-        them it is `alike_here`, and how like the month before a month there usually is."""
+        them it is `same_variation_count`, and how like the month before a month there usually is."""
         others = (
-            Standing.objects.filter(
+            AnalysisResult.objects.filter(
                 release=models.OuterRef("release"),
                 measure=models.OuterRef("measure"),
                 treatment_function=models.OuterRef("treatment_function"),
                 place__kind=models.OuterRef("place__kind"),
-                why_not="",
+                suppression_reason="",
             )
             .order_by()
             .values("measure")
@@ -32,15 +32,15 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         usual = others.annotate(usual=models.Avg("autocorrelation")).values("usual")
         return self.annotate(
             compared=models.Subquery(others.annotate(many=counted).values("many")),
-            alike_here=models.Subquery(same.annotate(many=counted).values("many")),
-            usual_autocorrelation=models.Subquery(usual),
+            same_variation_count=models.Subquery(same.annotate(many=counted).values("many")),
+            mean_autocorrelation=models.Subquery(usual),
         )
 
 
-class Standing(models.Model):
+class AnalysisResult(models.Model):
     """Where one place stands on one measure and treatment function in one published month.
 
-    A place from which too much is missing has `why_not` and nothing else.
+    A place from which too much is missing has `suppression_reason` and nothing else.
     """
 
     class Label(models.TextChoices):
@@ -50,11 +50,13 @@ class Standing(models.Model):
         FAVOURABLE = "favourable", "in the most favourable fifth, month after month"
         FAVOURABLE_PROVISIONAL = "favourable_early", "the same, on fewer than 24 months"
 
-    release = models.ForeignKey(Release, models.CASCADE, related_name="standings", db_index=False)
+    release = models.ForeignKey(
+        Release, models.CASCADE, related_name="analysis_results", db_index=False
+    )
     place = models.ForeignKey(Place, models.CASCADE, db_index=False)
     treatment_function = models.CharField(max_length=5)
     measure = models.SlugField(max_length=40, db_index=False)
-    why_not = models.CharField("why nothing is said", max_length=120, blank=True)
+    suppression_reason = models.CharField("why nothing is said", max_length=120, blank=True)
 
     value = models.FloatField("in the latest month", null=True)
     year_value = models.FloatField("over the last 12 months", null=True)
@@ -73,10 +75,10 @@ class Standing(models.Model):
     rank_low = models.PositiveSmallIntegerField(null=True)
     rank_high = models.PositiveSmallIntegerField(null=True)
     ranked = models.PositiveSmallIntegerField(null=True)
-    fifth_in_year = models.PositiveSmallIntegerField(
+    unfavourable_months_of_12 = models.PositiveSmallIntegerField(
         "months of the last 12 in the least favourable fifth", null=True
     )
-    fifth_in_all = models.PositiveSmallIntegerField(
+    unfavourable_months_of_24 = models.PositiveSmallIntegerField(
         "months of the last 24, or of those stored, in the least favourable fifth", null=True
     )
     months = models.PositiveSmallIntegerField("months that the fifths were counted over", null=True)
@@ -84,10 +86,10 @@ class Standing(models.Model):
 
     # Only of rows that were read `among_their_kind`.
     compared: int
-    alike_here: int
-    usual_autocorrelation: float | None
+    same_variation_count: int
+    mean_autocorrelation: float | None
 
-    objects = StandingQuerySet.as_manager()
+    objects = AnalysisResultQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -97,7 +99,8 @@ class Standing(models.Model):
             ),
             models.CheckConstraint(
                 name="who_is_not_compared_has_no_label",
-                condition=models.Q(why_not="") | models.Q(label="", rank__isnull=True, rule=""),
+                condition=models.Q(suppression_reason="")
+                | models.Q(label="", rank__isnull=True, rule=""),
             ),
         ]
         indexes = [
@@ -110,10 +113,10 @@ class Standing(models.Model):
         return f"{self.place_id} {self.treatment_function} {self.measure}"
 
 
-class SpreadOfPlaces(models.Model):
+class VariationSummary(models.Model):
     """How much places of one kind differ on one measure and treatment function in one month."""
 
-    release = models.ForeignKey(Release, models.CASCADE, related_name="spreads")
+    release = models.ForeignKey(Release, models.CASCADE, related_name="variation_summaries")
     kind = models.CharField(max_length=8, choices=Place.Kind)
     treatment_function = models.CharField(max_length=5)
     measure = models.SlugField(max_length=40)
@@ -174,7 +177,7 @@ class RecalculationQuerySet(models.QuerySet["Recalculation"]):
     def visible_to(self, user: object) -> "RecalculationQuerySet":
         return self
 
-    def standing(self) -> "RecalculationQuerySet":
+    def active(self) -> "RecalculationQuerySet":
         return self.filter(undone_at__isnull=True)
 
 
@@ -193,7 +196,7 @@ class Recalculation(models.Model):
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=150, blank=True)
-    undone_because = models.TextField(blank=True)
+    undo_reason = models.TextField(blank=True)
 
     objects = RecalculationQuerySet.as_manager()
 
@@ -211,11 +214,11 @@ class Recalculation(models.Model):
             ),
             models.CheckConstraint(
                 name="who_undoes_a_recalculation_says_why",
-                condition=models.Q(undone_at__isnull=True, undone_by="", undone_because="")
+                condition=models.Q(undone_at__isnull=True, undone_by="", undo_reason="")
                 | (
                     models.Q(undone_at__isnull=False)
                     & ~models.Q(undone_by="")
-                    & ~models.Q(undone_because="")
+                    & ~models.Q(undo_reason="")
                 ),
             ),
         ]

@@ -83,13 +83,13 @@ class Release(models.Model):
     published_by = models.CharField(max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=200, blank=True)
-    withdrawn_because = models.TextField(blank=True)
+    withdrawal_reason = models.TextField(blank=True)
 
     lease_holder = models.CharField(max_length=80, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     progress = models.PositiveSmallIntegerField("per cent", default=0)
-    doing = models.CharField(max_length=120, blank=True)
+    current_step = models.CharField(max_length=120, blank=True)
 
     objects = ReleaseQuerySet.as_manager()
 

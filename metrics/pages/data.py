@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.urls import reverse
 
-from metrics import words
+from metrics import formatting
 from metrics.models import Release
-from metrics.pages.parts import Cell, Column, Row, Table
+from metrics.pages.components import Cell, Column, Row, Table
 
 Person = AbstractUser | AnonymousUser
 
@@ -28,8 +28,8 @@ def data_page(*, user: Person, releases: Iterable[Release]) -> DataPage:
     newest = ""
     if published and published[0].published_at:
         newest = (
-            f"The newest published month is {words.month(published[0].month)},"
-            f" published here on {words.day(published[0].published_at.date())}."
+            f"The newest published month is {formatting.month(published[0].month)},"
+            f" published here on {formatting.day(published[0].published_at.date())}."
         )
     head = tuple(Column(text) for text in ("Month", "State", "File", "Notes"))
     return DataPage(
@@ -48,7 +48,9 @@ def _row(release: Release) -> Row:
     return Row(
         (
             Cell(
-                words.month(release.month), header=True, url=reverse("release", args=[release.pk])
+                formatting.month(release.month),
+                header=True,
+                url=reverse("release", args=[release.pk]),
             ),
             Cell(state[:1].upper() + state[1:]),
             Cell(release.file_name),
@@ -74,14 +76,14 @@ class ReleasePage:
 
 def release_page(*, user: Person, release: Release) -> ReleasePage:
     facts = [
-        ("Month", words.month(release.month)),
+        ("Month", formatting.month(release.month)),
         ("State", release.get_state_display()),
         ("From", release.get_origin_display()),
         ("File", release.file_name),
         ("Vintage", "revised" if release.revised else "as first published"),
-        ("SHA-256 of the file", release.sha256 or words.NOT_KNOWN),
-        ("SHA-256 of the counts", release.content_sha256 or words.NOT_KNOWN),
-        ("Rows in the extract", words.count(release.rows_read)),
+        ("SHA-256 of the file", release.sha256 or formatting.NOT_KNOWN),
+        ("SHA-256 of the counts", release.content_sha256 or formatting.NOT_KNOWN),
+        ("Rows in the extract", formatting.count(release.rows_read)),
         (
             "Compared with",
             str(release.compared_with) if release.compared_with else "no month before it",
@@ -91,20 +93,20 @@ def release_page(*, user: Person, release: Release) -> ReleasePage:
         facts.append(
             (
                 "Published here",
-                f"{words.day(release.published_at.date())} by {release.published_by}",
+                f"{formatting.day(release.published_at.date())} by {release.published_by}",
             )
         )
     if release.withdrawn_at and release.state == Release.State.WITHDRAWN:
         facts.append(
             (
                 "Withdrawn",
-                f"{words.day(release.withdrawn_at.date())} by {release.withdrawn_by}: {release.withdrawn_because}",
+                f"{formatting.day(release.withdrawn_at.date())} by {release.withdrawn_by}: {release.withdrawal_reason}",
             )
         )
     allowed = may_publish(user)
     return ReleasePage(
         release=release,
-        title=f"Release: {words.month(release.month)}",
+        title=f"Release: {formatting.month(release.month)}",
         facts=tuple(facts),
         may_publish=allowed,
         can_publish=allowed and release.may_become(Release.State.PUBLISHED),

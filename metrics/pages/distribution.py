@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from metrics import charts, words
+from metrics import charts, formatting
 from metrics.charts import Swarm
 from metrics.measures import Measure, Series
 from metrics.models import Place
 from metrics.models.places import ENGLAND
-from metrics.pages.compared import one_measure_table
-from metrics.pages.drawing import NARROW, unit_of
-from metrics.pages.parts import Picture, Table
-from metrics.pages.phrases import plain, value_of
+from metrics.pages.comparison_tables import one_measure_table
+from metrics.pages.components import Picture, Table
+from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
 from metrics.pages.sources import source_line
-from metrics.pages.state import NAMES, State, read_state
+from metrics.pages.values import comparable_value, format_in_unit
+from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery, parse_view_query
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages, read_figures
 
@@ -26,7 +26,7 @@ KINDS = ((Place.Kind.ICB, "ICBs"), (Place.Kind.SUB_ICB, "Sub-ICB locations"))
 @dataclass(frozen=True)
 class Distribution:
     measure: Measure
-    state: State
+    state: ViewQuery
     vintages: Vintages
     england: tuple[Place, Series]
     by_kind: Mapping[str, Rows]
@@ -37,10 +37,10 @@ class Distribution:
 
     @property
     def month(self) -> str:
-        return words.month(self.state.month)
+        return formatting.month(self.state.month)
 
     def value(self, series: Series) -> float | None:
-        return value_of(self.measure, series, len(series.months) - 1)
+        return comparable_value(self.measure, series, len(series.months) - 1)
 
     def chart(self) -> Swarm | None:
         """Counts and changes are not compared: they say how large a place is."""
@@ -49,7 +49,7 @@ class Distribution:
         of = (
             ""
             if self.state.treatment == TOTAL_TREATMENT
-            else f", {NAMES[self.state.treatment].lower()}"
+            else f", {TREATMENT_NAMES[self.state.treatment].lower()}"
         )
         groups = tuple(
             (
@@ -59,10 +59,14 @@ class Distribution:
             for kind, said in KINDS
         )
         return Swarm(
-            name="places", title=f"{self.measure.title}{of}, {self.month}", summary=self._summary(),
-            groups=groups, unit=unit_of(self.measure), reference=self.value(self.england[1]),
+            name="places",
+            title=f"{self.measure.title}{of}, {self.month}",
+            summary=self._summary(),
+            groups=groups,
+            unit=unit_of(self.measure),
+            reference=self.value(self.england[1]),
             unit_words="Per 1,000 people" if self.measure.unit == "rate" else "",
-        )  # fmt: skip
+        )
 
     def _summary(self) -> str:
         """The middle and where eight in ten lie: neither end is named, for neither is the point."""
@@ -77,8 +81,8 @@ class Distribution:
                 continue
             middle, tenth = known[len(known) // 2], len(known) // 10
             said.append(
-                f"{name}: half lie below {plain(self.measure, middle)}, and eight in ten between"
-                f" {plain(self.measure, known[tenth])} and {plain(self.measure, known[-1 - tenth])}."
+                f"{name}: half lie below {format_in_unit(self.measure, middle)}, and eight in ten between"
+                f" {format_in_unit(self.measure, known[tenth])} and {format_in_unit(self.measure, known[-1 - tenth])}."
             )
         return " ".join(said) or "Too few places have a figure that can be compared."
 
@@ -88,12 +92,16 @@ class Distribution:
             return None
         base = reverse("measure", args=[self.measure.slug]) + "places"
         return Picture(
-            title=chart.title, summary=chart.summary, svg=charts.swarm(chart),
-            svg_narrow=charts.swarm(replace(chart, name="places-narrow", width=NARROW)),
-            csv_url=f"{base}.csv{self.query}", svg_url=f"{base}.svg{self.query}",
+            title=chart.title,
+            summary=chart.summary,
+            svg=charts.swarm(chart),
+            svg_narrow=charts.swarm(replace(chart, name="places-narrow", width=NARROW_WIDTH)),
+            csv_url=f"{base}.csv{self.query}",
+            svg_url=f"{base}.svg{self.query}",
             png_url=f"{base}.png{self.query}",
-            source=source_line(self.vintages.by_month[self.state.month]), source_url="/data/",
-        )  # fmt: skip
+            source=source_line(self.vintages.by_month[self.state.month]),
+            source_url="/data/",
+        )
 
     def table(self, kind: Place.Kind, said: str) -> Table:
         return one_measure_table(
@@ -108,27 +116,36 @@ class Distribution:
     def csv_rows(self) -> list[list[object]]:
         head: list[object] = ["kind", "place", "name", "month", "treatment_function", "value"]
         return [head] + [
-            [place.kind, place.code, place.name, f"{self.state.month:%Y-%m}", self.state.treatment,
-             self.value(series)]
+            [
+                place.kind,
+                place.code,
+                place.name,
+                f"{self.state.month:%Y-%m}",
+                self.state.treatment,
+                self.value(series),
+            ]
             for kind, _ in KINDS
             for place, series in self.by_kind[kind]
-        ]  # fmt: skip
+        ]
 
 
 def distribution(
-    *, user: object, measure: Measure, vintages: Vintages, asked: Mapping[str, str]
+    *, user: object, measure: Measure, vintages: Vintages, params: Mapping[str, str]
 ) -> Distribution:
     """Three queries beside the vintages: places, and figures with what is missing."""
-    state = read_state(asked, vintages)
+    state = parse_view_query(params, vintages)
     kinds = [kind for kind, _ in KINDS]
     places = list(
         Place.objects.visible_to(user).on(state.month).filter(kind__in=kinds).order_by("name")
     )
     england = Place.objects.get(code=ENGLAND)
     figures = read_figures(
-        user=user, vintages=vintages, places=(england, *places), treatments=(state.treatment,),
+        user=user,
+        vintages=vintages,
+        places=(england, *places),
+        treatments=(state.treatment,),
         months=vintages.months_to(state.month, 1 + measure.lookback),
-    )  # fmt: skip
+    )
     return Distribution(
         measure,
         state,

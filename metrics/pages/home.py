@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from metrics import words
+from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.models.places import ENGLAND
-from metrics.pages.phrases import change_words, told, year_change
 from metrics.pages.sources import source_line
+from metrics.pages.values import format_change, format_value, year_change
 from metrics.series import FOR_A_YEARS_RATE, Vintages, breaks_of, read_figures
 
 
@@ -36,13 +36,13 @@ def home_page(*, user: object, vintages: Vintages) -> HomePage:
     def since(slug: str) -> str:
         change, _ = year_change(BY_SLUG[slug], series, i, breaks)
         return (
-            "" if change is None else f", {change_words(BY_SLUG[slug], change)} than a year before"
+            "" if change is None else f", {format_change(BY_SLUG[slug], change)} than a year before"
         )
 
     def now(slug: str) -> str:
-        return told(BY_SLUG[slug], series, i)
+        return format_value(BY_SLUG[slug], series, i)
 
-    month = words.month(newest.month)
+    month = formatting.month(newest.month)
     return HomePage(
         (
             f"At the end of {month}, {now('waiting-list')} pathways were waiting for treatment to"

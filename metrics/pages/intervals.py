@@ -1,7 +1,7 @@
 """What chance in the counts allows for one value of one place."""
 
 from metrics.measures import Measure, Series
-from metrics.pages.phrases import plain, value_of
+from metrics.pages.values import comparable_value, format_in_unit
 from metrics.stats.rates import poisson, wilson
 
 NOTE = (
@@ -12,7 +12,7 @@ NOTE = (
 
 def interval_of(measure: Measure, series: Series, i: int) -> tuple[float, float] | None:
     """Wilson's for a share, Byar's for a rate; none for counts and percentiles."""
-    value = value_of(measure, series, i)
+    value = comparable_value(measure, series, i)
     if value is None or measure.unit not in ("percent", "rate"):
         return None
     if measure.unit == "percent":
@@ -34,4 +34,8 @@ def interval_of(measure: Measure, series: Series, i: int) -> tuple[float, float]
 
 def interval_words(measure: Measure, series: Series, i: int) -> str:
     found = interval_of(measure, series, i)
-    return f"{plain(measure, found[0])} to {plain(measure, found[1])}" if found else "not known"
+    return (
+        f"{format_in_unit(measure, found[0])} to {format_in_unit(measure, found[1])}"
+        if found
+        else "not known"
+    )

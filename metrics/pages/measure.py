@@ -6,22 +6,22 @@ from datetime import date
 
 from django.urls import reverse
 
-from metrics import words
-from metrics.analysis.measured import ANALYSED
+from metrics import formatting
+from metrics.analysis.analysed_measures import ANALYSED
+from metrics.cache import cached_lookup
 from metrics.charts import DotStrip, LineChart
+from metrics.hierarchy import membership_date, related_places
 from metrics.measures import Measure, Series
 from metrics.models import Place, Recalculation, SeriesBreak, Target
 from metrics.models.places import ENGLAND
-from metrics.pages import drawing
-from metrics.pages.family import day_of, family_of
-from metrics.pages.parts import Chooser, Link, Notice, Picture, Point
-from metrics.pages.phrases import incomplete, told, year_change_words
+from metrics.pages import measure_charts
+from metrics.pages.components import Callout, Link, Picture, Point, ViewForm
+from metrics.pages.place_status import place_status_callout
 from metrics.pages.sources import source_line
-from metrics.pages.standing import standing_notice
-from metrics.pages.state import NAMES, State, chooser, read_state
+from metrics.pages.values import format_value, format_year_change, is_incomplete
+from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery, parse_view_query, view_form
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages, breaks_of, read_figures, targets_of
-from metrics.settled import settled
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class MeasureView:
 
     place: Place
     measure: Measure
-    state: State
+    state: ViewQuery
     vintages: Vintages
     series: Series
     england: Series
@@ -38,7 +38,7 @@ class MeasureView:
     shown: tuple[date, ...]
     breaks: tuple[SeriesBreak, ...]
     targets: tuple[Target, ...]
-    flags: tuple[drawing.Flag, ...] = ()
+    flags: tuple[measure_charts.ChartFlag, ...] = ()
     recalculations: tuple[Recalculation, ...] = ()
 
     @property
@@ -46,13 +46,20 @@ class MeasureView:
         return len(self.series.months) - 1
 
     def chart(self) -> LineChart:
-        return drawing.line(
-            self.measure, name="measure", place=self.place, series=self.series, shown=self.shown,
-            england=None if self.place.code == ENGLAND else self.england, modelled=self.modelled,
-            breaks=self.breaks, targets=self.targets, flags=self.flags + self._drawn_anew(),
-        )  # fmt: skip
+        return measure_charts.line_chart(
+            self.measure,
+            name="measure",
+            place=self.place,
+            series=self.series,
+            shown=self.shown,
+            england=None if self.place.code == ENGLAND else self.england,
+            modelled=self.modelled,
+            breaks=self.breaks,
+            targets=self.targets,
+            flags=self.flags + self._drawn_anew(),
+        )
 
-    def _drawn_anew(self) -> tuple[drawing.Flag, ...]:
+    def _drawn_anew(self) -> tuple[measure_charts.ChartFlag, ...]:
         return tuple((one.month, "Limits drawn anew") for one in self.recalculations)
 
 
@@ -62,14 +69,14 @@ def measure_view(
     place: Place,
     measure: Measure,
     vintages: Vintages,
-    asked: Mapping[str, str],
-    flags: Sequence[drawing.Flag] = (),
+    params: Mapping[str, str],
+    flags: Sequence[measure_charts.ChartFlag] = (),
 ) -> MeasureView:
     """All published months up to the one asked for: this is the page that shows the whole history.
 
     `flags` are drawn on the chart: whoever calls knows what happened here and when.
     """
-    state = read_state(asked, vintages, until=place.valid_to)
+    state = parse_view_query(params, vintages, until=place.valid_to)
     england = place if place.code == ENGLAND else _england()
     months = vintages.months_to(state.month)
     figures = read_figures(
@@ -99,7 +106,7 @@ def measure_view(
 
 
 def _england() -> Place:
-    return settled("england", lambda: Place.objects.get(code=ENGLAND))
+    return cached_lookup("england", lambda: Place.objects.get(code=ENGLAND))
 
 
 def _recalculations(
@@ -110,7 +117,7 @@ def _recalculations(
         return ()
     return tuple(
         Recalculation.objects.visible_to(user)
-        .standing()
+        .active()
         .filter(place=place, measure=measure.slug, treatment_function=treatment)
     )
 
@@ -121,11 +128,11 @@ class MeasurePage:
     measure: Measure
     title: str
     trail: tuple[Link, ...]
-    state: State
-    chooser: Chooser
-    standing: Notice | None
+    state: ViewQuery
+    chooser: ViewForm
+    status_callout: Callout | None
     sentence: str
-    notices: tuple[Notice, ...]
+    callouts: tuple[Callout, ...]
     picture: Picture
     targets: tuple[Target, ...]
     limits_url: str = ""
@@ -139,11 +146,11 @@ def measure_page(view: MeasureView) -> MeasurePage:
         columns.append(("England", view.england))
     if view.modelled:
         columns.append((f"{place.name}, estimate", view.modelled))
-    of = "" if state.treatment == "C_999" else f", {NAMES[state.treatment].lower()}"
-    picture = drawing.picture(
+    of = "" if state.treatment == "C_999" else f", {TREATMENT_NAMES[state.treatment].lower()}"
+    picture = measure_charts.picture(
         view.chart(),
         level_source=source_line(view.vintages.by_month[state.month]),
-        table=drawing.month_table(
+        table=measure_charts.month_table(
             measure,
             f"{measure.title}{of}: {place.name} by month",
             columns,
@@ -159,10 +166,10 @@ def measure_page(view: MeasureView) -> MeasurePage:
         title=f"{measure.title}{of}: {place.name}",
         trail=(Link(place.name, place.get_absolute_url() + state.query(measure=measure.slug)),),
         state=state,
-        chooser=chooser(state, view.vintages, until=place.valid_to, measures=False),
-        standing=standing_notice(place, state.month),
+        chooser=view_form(state, view.vintages, until=place.valid_to, measures=False),
+        status_callout=place_status_callout(place, state.month),
         sentence=_sentence(view),
-        notices=_notices(view),
+        callouts=_callouts(view),
         picture=picture,
         targets=view.targets,
         limits_url=reverse("limits", args=[place.code, measure.slug])
@@ -177,44 +184,51 @@ def has_limits(measure: Measure) -> bool:
 
 
 def _sentence(view: MeasureView) -> str:
-    now = told(view.measure, view.series, view.last)
-    text = f"{words.month(view.state.month)}: {now}"
-    change = year_change_words(view.measure, view.series, view.last, view.breaks)
+    now = format_value(view.measure, view.series, view.last)
+    text = f"{formatting.month(view.state.month)}: {now}"
+    change = format_year_change(view.measure, view.series, view.last, view.breaks)
     text += f". {change}."
     if view.place.code != ENGLAND and view.measure.unit != "count":
-        text += f" England: {told(view.measure, view.england, view.last)}."
+        text += f" England: {format_value(view.measure, view.england, view.last)}."
     return text
 
 
-def _notices(view: MeasureView) -> tuple[Notice, ...]:
-    points = tuple(Point(f"{words.month(b.month)}: {b.text}") for b in view.breaks)
+def _callouts(view: MeasureView) -> tuple[Callout, ...]:
+    points = tuple(Point(f"{formatting.month(b.month)}: {b.text}") for b in view.breaks)
     points += tuple(
         Point(
-            f"{words.month(one.month)}: limits drawn anew on {words.day(one.at.date())} by {one.by}:"
+            f"{formatting.month(one.month)}: limits drawn anew on {formatting.day(one.at.date())} by {one.by}:"
             f" {one.reason}"
         )
         for one in view.recalculations
     )
-    return (Notice("Reading figures over time", points),) if points else ()
+    return (Callout("Reading figures over time", points),) if points else ()
 
 
-def strip_of(
-    *, user: object, place: Place, measure: Measure, vintages: Vintages, asked: Mapping[str, str]
+def measure_dot_strip(
+    *, user: object, place: Place, measure: Measure, vintages: Vintages, params: Mapping[str, str]
 ) -> DotStrip:
     """The places inside (or beside) a place on one scale, for its picture files."""
-    state = read_state(asked, vintages, until=place.valid_to)
-    family = family_of(place, day_of(place, state.month))
+    state = parse_view_query(params, vintages, until=place.valid_to)
+    family = related_places(place, membership_date(place, state.month))
     months = vintages.months_to(state.month, 1 + measure.lookback)
     figures = read_figures(
-        user=user, vintages=vintages, places=(place, family.england, *family.compared), months=months,
+        user=user,
+        vintages=vintages,
+        places=(place, family.england, *family.compared),
+        months=months,
         treatments=(state.treatment,),
-    )  # fmt: skip
-    return drawing.strip(
-        measure, name="strip", title=f"{measure.title}, {place.name}, {words.month(state.month)}",
+    )
+    return measure_charts.dot_strip(
+        measure,
+        name="strip",
+        title=f"{measure.title}, {place.name}, {formatting.month(state.month)}",
         rows=[(one, figures.series(one, state.treatment)) for one in family.compared],
-        i=len(months) - 1, england=figures.series(family.england, state.treatment), this=place,
-        targets=[one for one in targets_of(measure.slug) if one.standing],
-    )  # fmt: skip
+        i=len(months) - 1,
+        england=figures.series(family.england, state.treatment),
+        this=place,
+        targets=[one for one in targets_of(measure.slug) if one.is_national_standard],
+    )
 
 
 def csv_rows(view: MeasureView) -> list[list[object]]:
@@ -236,9 +250,15 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
         vintage = view.vintages.by_month.get(month)
         rows.append(
             [
-                f"{month:%Y-%m}", view.place.code, view.place.name, view.state.treatment,
-                view.measure.slug, view.measure.rule(view.series, i), view.measure.rule(view.england, i),
-                "yes" if incomplete(view.measure, view.series, i) else "no", vintage.file_name if vintage else "",
+                f"{month:%Y-%m}",
+                view.place.code,
+                view.place.name,
+                view.state.treatment,
+                view.measure.slug,
+                view.measure.rule(view.series, i),
+                view.measure.rule(view.england, i),
+                "yes" if is_incomplete(view.measure, view.series, i) else "no",
+                vintage.file_name if vintage else "",
             ]
-        )  # fmt: skip
+        )
     return rows

@@ -5,31 +5,30 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from metrics import charts, words
-from metrics.alike import Alike, like
+from metrics import charts, formatting
+from metrics.hierarchy import RelatedPlaces, membership_date, related_places
 from metrics.measures import BY_SLUG, HEADLINES, Measure
 from metrics.models import Place, SeriesBreak
 from metrics.models.places import ENGLAND
-from metrics.pages import drawing, providers
-from metrics.pages.changed import Change, Changed, what_changed
-from metrics.pages.compared import members_table, treatment_table
-from metrics.pages.family import Family, day_of, family_of
-from metrics.pages.near import Around, around
-from metrics.pages.parts import Chooser, Link, Notice, Picture, Point, Table, Tile
-from metrics.pages.peers import LikePlaces, like_table
-from metrics.pages.phrases import (
-    INCOMPLETE,
-    incomplete,
-    plain,
-    share_change,
-    told,
-    value_of,
-    year_change,
-    year_change_words,
-)
+from metrics.pages import measure_charts, providers
+from metrics.pages.comparison_tables import members_table, treatment_table
+from metrics.pages.components import Callout, Link, Picture, Point, Table, Tile, ViewForm
+from metrics.pages.nearby import NearbySection, nearby_section
+from metrics.pages.place_status import place_status_callout
+from metrics.pages.recent_changes import Change, RecentChanges, recent_changes
+from metrics.pages.similar_places import SimilarPlacesSection, similar_places_section
 from metrics.pages.sources import source_line
-from metrics.pages.standing import standing_notice
-from metrics.pages.state import NAMES, State, chooser, read_state
+from metrics.pages.values import (
+    INCOMPLETE,
+    comparable_value,
+    format_in_unit,
+    format_relative_change,
+    format_value,
+    format_year_change,
+    is_incomplete,
+    year_change,
+)
+from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery, parse_view_query, view_form
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import (
     FOR_A_YEARS_RATE,
@@ -37,9 +36,10 @@ from metrics.series import (
     Figures,
     Vintages,
     breaks_by_place,
+    national_standards,
     read_figures,
-    standing_targets,
 )
+from metrics.similarity import SimilarPlace, similar_places
 
 LIST, WITHIN = BY_SLUG["waiting-list"], BY_SLUG["within-18-weeks"]
 OVER_52_SHARE = BY_SLUG["over-52-weeks-share"]
@@ -49,15 +49,15 @@ SORTS = ("name", "list", "value")
 @dataclass(frozen=True)
 class PlacePage:
     place: Place
-    family: Family
+    family: RelatedPlaces
     title: str
     what: str
     trail: tuple[Link, ...]
-    state: State
-    chooser: Chooser
-    standing: Notice | None
+    state: ViewQuery
+    chooser: ViewForm
+    status_callout: Callout | None
     sentence: str
-    notices: tuple[Notice, ...]
+    callouts: tuple[Callout, ...]
     tiles: tuple[Tile, ...]
     pictures: tuple[Picture, ...]
     strip_heading: str
@@ -71,12 +71,12 @@ class PlacePage:
     csv_url: str
     no_figures: str = ""
     estimate_url: str = ""
-    changed: Changed | None = None
-    like: LikePlaces | None = None
-    around: Around | None = None
+    recent_changes: RecentChanges | None = None
+    similar_places: SimilarPlacesSection | None = None
+    nearby: NearbySection | None = None
 
 
-Flags = Mapping[str, Sequence[drawing.Flag]]
+ChartFlags = Mapping[str, Sequence[measure_charts.ChartFlag]]
 
 
 def place_page(
@@ -84,19 +84,19 @@ def place_page(
     user: object,
     place: Place,
     vintages: Vintages,
-    asked: Mapping[str, str],
-    flags: Callable[[State, Family], Flags] | None = None,
+    params: Mapping[str, str],
+    flags: Callable[[ViewQuery, RelatedPlaces], ChartFlags] | None = None,
 ) -> PlacePage:
     """`flags` gives what to mark on the charts of a view, by measure: the caller knows what."""
-    state = read_state(asked, vintages, until=place.valid_to, sorts=SORTS)
-    found = like(place, state.month)
-    family = family_of(place, day_of(place, state.month), [one.code for one in found])
+    state = parse_view_query(params, vintages, until=place.valid_to, sorts=SORTS)
+    found = similar_places(place, state.month)
+    family = related_places(place, membership_date(place, state.month), [one.code for one in found])
     lookback = state.measure.lookback
     months = vintages.months_to(state.month, WINDOW + max(FOR_A_YEARS_RATE, lookback))
     figures = read_figures(
         user=user,
         vintages=vintages,
-        places=(place, family.england, *family.compared, *family.alike),
+        places=(place, family.england, *family.compared, *family.similar),
         months=months,
         treatments=(state.treatment,),
         whole=(
@@ -112,12 +112,12 @@ class _Builder:
     def __init__(
         self,
         user: object,
-        family: Family,
+        family: RelatedPlaces,
         vintages: Vintages,
-        state: State,
+        state: ViewQuery,
         figures: Figures,
-        flags: Flags,
-        found: Sequence[Alike],
+        flags: ChartFlags,
+        found: Sequence[SimilarPlace],
     ) -> None:
         self.found = found
         self.user, self.family, self.vintages = user, family, vintages
@@ -127,11 +127,11 @@ class _Builder:
         self.england = figures.series(family.england, state.treatment)
         self.last = len(figures.months) - 1
         self.shown = figures.months[-WINDOW:]
-        whose = (self.place, *family.alike)
+        whose = (self.place, *family.similar)
         by_place = breaks_by_place(whose, figures.months) if len(figures.months) > 1 else {}
         self.breaks = by_place.get(self.place.pk, [])
         self.by_place = by_place
-        self.targets = standing_targets()
+        self.targets = national_standards()
         self.vintage = vintages.by_month[state.month]
 
     def page(self) -> PlacePage:
@@ -143,14 +143,17 @@ class _Builder:
             family=self.family,
             title=place.name,
             what=self._what(),
-            trail=tuple(Link(p.name, p.get_absolute_url()) for p in (self.family.england, *self.family.above))
+            trail=tuple(
+                Link(p.name, p.get_absolute_url())
+                for p in (self.family.england, *self.family.ancestors)
+            )
             if place.code != ENGLAND
             else (),
             state=state,
-            chooser=chooser(state, self.vintages, until=place.valid_to),
-            standing=standing_notice(place, state.month),
+            chooser=view_form(state, self.vintages, until=place.valid_to),
+            status_callout=place_status_callout(place, state.month),
             sentence=self.sentence(),
-            notices=self.notices(),
+            callouts=self.callouts(),
             tiles=() if empty else tuple(self.tile(measure) for measure in HEADLINES),
             pictures=tuple(self.picture(measure) for measure in HEADLINES)
             if place.code == ENGLAND and not empty
@@ -159,35 +162,46 @@ class _Builder:
             strip=None if empty or len(compared) < 2 else self.strip(compared),
             members=None if empty or len(compared) < 2 else self._members(compared),
             alone=self._alone(compared),
-            treatments=None if empty else treatment_table(
+            treatments=None
+            if empty
+            else treatment_table(
                 place=place, england=self.family.england, figures=self.figures, state=state
             ),
-            providers=providers.share_table(place, self.vintage) if place.kind == Place.Kind.SUB_ICB else None,
+            providers=providers.share_table(place, self.vintage)
+            if place.kind == Place.Kind.SUB_ICB
+            else None,
             source=source_line(self.vintage),
             release_url=reverse("release", args=[self.vintage.id]),
             csv_url=reverse("place_figures", args=[place.code]) + state.query(measure="", sort=""),
             no_figures=self._no_figures() if empty else "",
-            like=None
+            similar_places=None
             if empty
-            else like_table(
-                self.found, self._rows(self.family.alike), here=self.here, england=self.england,
-                i=self.last, state=state, breaks=self.by_place,
+            else similar_places_section(
+                self.found,
+                self._rows(self.family.similar),
+                here=self.here,
+                england=self.england,
+                i=self.last,
+                state=state,
+                breaks=self.by_place,
             ),
-            changed=None if empty else self._changed(),
-            around=None if empty else around(place, self.vintages, state.month, state.treatment),
+            recent_changes=None if empty else self._changed(),
+            nearby=None
+            if empty
+            else nearby_section(place, self.vintages, state.month, state.treatment),
             estimate_url=reverse("place_measure", args=[place.code, LIST.slug])
             if empty and (place.pk, state.treatment) in self.figures.modelled
             else "",
-        )  # fmt: skip
+        )
 
     def _what(self) -> str:
         family, place = self.family, self.place
-        inside = len(family.inside)
+        inside = len(family.members)
         if place.kind == Place.Kind.ENGLAND:
             return f"All of England: {inside} Integrated Care Boards (ICBs) in 7 regions."
         if place.kind == Place.Kind.REGION:
             return f"NHS England region with {inside} Integrated Care Boards (ICBs)."
-        names = words.listed([above.name for above in family.above[-1:]])
+        names = formatting.listed([above.name for above in family.ancestors[-1:]])
         if place.kind == Place.Kind.ICB:
             made = "one sub-ICB location" if inside == 1 else f"{inside} sub-ICB locations"
             return f"Integrated Care Board ({place.code}) in the {names} region, made up of {made}."
@@ -196,10 +210,10 @@ class _Builder:
     def sentence(self) -> str:
         """What a reader would tell a colleague."""
         row, state = self.here.rows[self.last], self.state
-        when = words.month(state.month)
+        when = formatting.month(state.month)
         if row is None:
             return self._no_figures()
-        waiting = words.count(row.waiting_list)
+        waiting = formatting.count(row.waiting_list)
         pathways = f"{state.of_treatment}pathways"
         if self.here.block(self.last):
             return (
@@ -209,21 +223,21 @@ class _Builder:
         text = f"In {when}, {waiting} {pathways} were waiting in {self.place.name}"
         change, _ = year_change(LIST, self.here, self.last, self.breaks)
         if change is not None:
-            text += f", {words.change(change)} than a year before".replace(
+            text += f", {formatting.change(change)} than a year before".replace(
                 "no change than", "the same as"
             )
-        within = value_of(WITHIN, self.here, self.last)
+        within = comparable_value(WITHIN, self.here, self.last)
         if within is None:
             return f"{text}."
-        text += f"; {words.percent(within)} had waited 18 weeks or less"
+        text += f"; {formatting.percent(within)} had waited 18 weeks or less"
         if self.place.code != ENGLAND:
-            text += f" (England {told(WITHIN, self.england, self.last)})"
+            text += f" (England {format_value(WITHIN, self.england, self.last)})"
         return f"{text}."
 
-    def _changed(self) -> Changed | None:
+    def _changed(self) -> RecentChanges | None:
         if self.state.month != self.vintages.newest.month:
             return None
-        found = what_changed(
+        found = recent_changes(
             user=self.user, place=self.place, vintages=self.vintages, treatment=self.state.treatment
         )
         return found and replace(found, changes=tuple(map(self._with_its_line, found.changes)))
@@ -232,18 +246,18 @@ class _Builder:
         if change.measure is None:
             return change
         at = range(len(self.figures.months) - len(self.shown), len(self.figures.months))
-        values = tuple(value_of(change.measure, self.here, i) for i in at)
+        values = tuple(comparable_value(change.measure, self.here, i) for i in at)
         return replace(change, svg=charts.sparkline(values, tuple(self.shown)))
 
     def _no_figures(self) -> str:
         of = (
             ""
             if self.state.treatment == TOTAL_TREATMENT
-            else f" for {NAMES[self.state.treatment].lower()}"
+            else f" for {TREATMENT_NAMES[self.state.treatment].lower()}"
         )
-        return f"No figures{of} are published for {self.place.name} for {words.month(self.state.month)}."
+        return f"No figures{of} are published for {self.place.name} for {formatting.month(self.state.month)}."
 
-    def notices(self) -> tuple[Notice, ...]:
+    def callouts(self) -> tuple[Callout, ...]:
         missing = [
             one
             for one in self.figures.missing.get(self.place.pk, ())
@@ -252,7 +266,7 @@ class _Builder:
         found = []
         if missing:
             found.append(
-                Notice(
+                Callout(
                     "Some figures are missing",
                     tuple(Point(one.text) for one in missing),
                     serious=any(one.suppresses for one in missing),
@@ -262,25 +276,32 @@ class _Builder:
             b for b in self.breaks if b.month in self.shown and not _is_said(b, bool(missing))
         ]
         if recent:
-            found.append(Notice("Reading figures over time", tuple(_broken(one) for one in recent)))
+            found.append(
+                Callout("Reading figures over time", tuple(_broken(one) for one in recent))
+            )
         return tuple(found)
 
     def tile(self, measure: Measure) -> Tile:
         series, i = self.here, self.last
-        notes = [year_change_words(measure, series, i, self.breaks)]
+        notes = [format_year_change(measure, series, i, self.breaks)]
         if self.place.code != ENGLAND:
             notes.append(self._beside_england(measure))
         # A rate over a year has no value for the first months held: they are not drawn as a gap.
         shown = self.figures.months[measure.lookback :][-WINDOW:] or self.shown
-        chart = drawing.line(
-            measure, name=f"tile-{measure.slug}", place=self.place, series=series, shown=shown,
-            england=self.england if self.place.code != ENGLAND else None, breaks=(),
+        chart = measure_charts.line_chart(
+            measure,
+            name=f"tile-{measure.slug}",
+            place=self.place,
+            series=series,
+            shown=shown,
+            england=self.england if self.place.code != ENGLAND else None,
+            breaks=(),
             targets=[t for t in self.targets if t.measure == measure.slug],
             flags=self.flags.get(measure.slug, ()),
-        )  # fmt: skip
+        )
         return Tile(
             title=measure.short,
-            value=told(measure, series, i),
+            value=format_value(measure, series, i),
             notes=tuple(note for note in notes if note),
             svg=charts.small_line(chart),
             url=reverse("place_measure", args=[self.place.code, measure.slug])
@@ -290,12 +311,18 @@ class _Builder:
     def picture(self, measure: Measure) -> Picture:
         """A headline measure at full size, with targets and breaks: England's own page."""
         shown = self.figures.months[measure.lookback :][-WINDOW:] or self.shown
-        chart = drawing.line(
-            measure, name=f"over-time-{measure.slug}", place=self.place, series=self.here, shown=shown,
-            breaks=self.breaks, targets=[t for t in self.targets if t.measure == measure.slug],
-            width=520, height=280,
-        )  # fmt: skip
-        table = drawing.month_table(
+        chart = measure_charts.line_chart(
+            measure,
+            name=f"over-time-{measure.slug}",
+            place=self.place,
+            series=self.here,
+            shown=shown,
+            breaks=self.breaks,
+            targets=[t for t in self.targets if t.measure == measure.slug],
+            width=520,
+            height=280,
+        )
+        table = measure_charts.month_table(
             measure,
             f"{measure.title} by month",
             [(self.place.name, self.here)],
@@ -303,27 +330,30 @@ class _Builder:
             self.vintages,
         )
         base = reverse("place_measure", args=[self.place.code, measure.slug]).rstrip("/")
-        return drawing.picture(
-            chart, level_source=source_line(self.vintage), table=table, base=base,
+        return measure_charts.picture(
+            chart,
+            level_source=source_line(self.vintage),
+            table=table,
+            base=base,
             query=self.state.query(measure="", sort=""),
-        )  # fmt: skip
+        )
 
     def _beside_england(self, measure: Measure) -> str:
         """England's own value where sizes do not matter; for counts its change or its share. Beside
         an incomplete value nothing: it would be read as a comparison."""
         i = self.last
-        unsure = incomplete(measure, self.here, i)
+        unsure = is_incomplete(measure, self.here, i)
         if measure.slug == "over-52-weeks":
-            here = f"{plain(OVER_52_SHARE, OVER_52_SHARE.rule(self.here, i))} of the list"
-            beside = f"; England {told(OVER_52_SHARE, self.england, i)}"
+            here = f"{format_in_unit(OVER_52_SHARE, OVER_52_SHARE.rule(self.here, i))} of the list"
+            beside = f"; England {format_value(OVER_52_SHARE, self.england, i)}"
             return here + (INCOMPLETE if unsure else beside)
         if unsure:
             return ""
         if measure.unit != "count":
-            return f"England {told(measure, self.england, i)}"
+            return f"England {format_value(measure, self.england, i)}"
         change, reason = year_change(measure, self.england, i, [])
         return (
-            f"England: {share_change(change, measure.rule(self.england, i))} in a year"
+            f"England: {format_relative_change(change, measure.rule(self.england, i))} in a year"
             if not reason
             else "England: not compared"
         )
@@ -348,22 +378,34 @@ class _Builder:
 
     def strip(self, compared: Sequence[Place]) -> Picture:
         measure, state = self.state.measure, self.state
-        chart = drawing.strip(
-            measure, name="inside", title=f"{measure.title}, {words.month(state.month)}",
-            rows=self._rows(compared), i=self.last, england=self.england, this=self.place,
+        chart = measure_charts.dot_strip(
+            measure,
+            name="inside",
+            title=f"{measure.title}, {formatting.month(state.month)}",
+            rows=self._rows(compared),
+            i=self.last,
+            england=self.england,
+            this=self.place,
             targets=[t for t in self.targets if t.measure == measure.slug],
-        )  # fmt: skip
+        )
         base = reverse("place_measure", args=[self.place.code, measure.slug]).rstrip("/") + "/strip"
-        return drawing.picture(
-            chart, level_source=source_line(self.vintage), table=None, base=base,
+        return measure_charts.picture(
+            chart,
+            level_source=source_line(self.vintage),
+            table=None,
+            base=base,
             query=state.query(measure="", sort=""),
-        )  # fmt: skip
+        )
 
     def _members(self, compared: Sequence[Place]) -> Table:
         return members_table(
-            self._rows(compared), i=self.last, this=self.place, state=self.state,
-            england=self.england, kind_words=self._strip_heading(),
-        )  # fmt: skip
+            self._rows(compared),
+            i=self.last,
+            this=self.place,
+            state=self.state,
+            england=self.england,
+            kind_words=self._strip_heading(),
+        )
 
 
 def _is_said(one: SeriesBreak, missing: bool) -> bool:
@@ -372,7 +414,7 @@ def _is_said(one: SeriesBreak, missing: bool) -> bool:
 
 
 def _broken(one: SeriesBreak) -> Point:
-    return Point(f"{words.month(one.month)}: {one.text}")
+    return Point(f"{formatting.month(one.month)}: {one.text}")
 
 
-__all__ = ["PlacePage", "family_of", "place_page"]
+__all__ = ["PlacePage", "place_page", "related_places"]

@@ -1,17 +1,19 @@
 """Who treats the people of a place: each provider's share of its list and of its operations."""
 
-from metrics import words
+from metrics import formatting
+from metrics.cache import cached_lookup
 from metrics.models import Place, ProviderCount
-from metrics.pages.parts import Cell, Column, Row, Table
+from metrics.pages.components import Cell, Column, Row, Table
 from metrics.series import Vintage
-from metrics.settled import settled
 
 SHOWN = 10
 
 
 def share_table(place: Place, vintage: Vintage) -> Table | None:
     """The counts of a release never change, so that the table can be kept."""
-    return settled(f"providers of {place.code} in {vintage.id}", lambda: _table(place, vintage))
+    return cached_lookup(
+        f"providers of {place.code} in {vintage.id}", lambda: _table(place, vintage)
+    )
 
 
 def _table(place: Place, vintage: Vintage) -> Table | None:
@@ -52,7 +54,7 @@ def _table(place: Place, vintage: Vintage) -> Table | None:
         Column("Share of admitted", numeric=True),
     )
     return Table(
-        f"Who treats people from {place.name}, {words.month(vintage.month)}, all treatment functions",
+        f"Who treats people from {place.name}, {formatting.month(vintage.month)}, all treatment functions",
         head,
         tuple(rows),
     )
@@ -62,9 +64,9 @@ def _row(name: str, n: int, waiting: int, done: int, admitted: int) -> Row:
     return Row(
         (
             Cell(name, header=True),
-            Cell(words.count(n), numeric=True),
-            Cell(words.percent(100 * n / waiting), numeric=True),
-            Cell(words.count(done), numeric=True),
-            Cell(words.percent(100 * done / admitted if admitted else None), numeric=True),
+            Cell(formatting.count(n), numeric=True),
+            Cell(formatting.percent(100 * n / waiting), numeric=True),
+            Cell(formatting.count(done), numeric=True),
+            Cell(formatting.percent(100 * done / admitted if admitted else None), numeric=True),
         )
     )

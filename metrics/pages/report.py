@@ -6,9 +6,9 @@ from datetime import date
 
 from django.urls import reverse
 
-from metrics import reference, words
-from metrics.analysis.report import Line, Reproduced, reproduced
-from metrics.pages.parts import Cell, Choice, Column, Row, Table
+from metrics import formatting, reference
+from metrics.analysis.report import ReportLine, ReproducedReport, reproduce_report
+from metrics.pages.components import Cell, Choice, Column, Row, Table
 from metrics.series import Vintages, month_before
 
 NAMES = ("All", "Cardiology", "Orthopaedics", "Gynaecology", "General surgery")
@@ -24,7 +24,7 @@ CANNOT_SAY = (
 
 
 @dataclass(frozen=True)
-class ReportPart:
+class ReportSection:
     span: str
     since: tuple[Choice, ...]
     until: tuple[Choice, ...]
@@ -35,19 +35,19 @@ class ReportPart:
     cannot_say: tuple[str, ...] = CANNOT_SAY
 
 
-def report_part(*, vintages: Vintages, asked: Mapping[str, str]) -> ReportPart:
+def report_section(*, vintages: Vintages, params: Mapping[str, str]) -> ReportSection:
     months = [vintage.month for vintage in vintages.all]
-    until = _month(asked.get("until", ""), months) or months[-1]
-    since = _month(asked.get("since", ""), months) or max(months[0], month_before(until, 11))
+    until = _month(params.get("until", ""), months) or months[-1]
+    since = _month(params.get("since", ""), months) or max(months[0], month_before(until, 11))
     if since > until:
         since = until
-    found = reproduced(months=span(since, until))
-    return ReportPart(
-        span=f"{words.month(since)} to {words.month(until)}",
-        since=tuple(Choice(f"{m:%Y-%m}", words.month(m), m == since) for m in months),
-        until=tuple(Choice(f"{m:%Y-%m}", words.month(m), m == until) for m in months),
+    found = reproduce_report(months=span(since, until))
+    return ReportSection(
+        span=f"{formatting.month(since)} to {formatting.month(until)}",
+        since=tuple(Choice(f"{m:%Y-%m}", formatting.month(m), m == since) for m in months),
+        until=tuple(Choice(f"{m:%Y-%m}", formatting.month(m), m == until) for m in months),
         kept=tuple(
-            (name, value) for name in ("since", "until") if (value := asked.get(name, "")[:7])
+            (name, value) for name in ("since", "until") if (value := params.get(name, "")[:7])
         ),
         sentences=_sentences(found),
         table=report_table(found) if found.lines else None,
@@ -66,26 +66,26 @@ def _month(text: str, months: Sequence[date]) -> date | None:
     return next((month for month in months if f"{month:%Y-%m}" == text), None)
 
 
-def _sentences(found: Reproduced) -> tuple[str, ...]:
+def _sentences(found: ReproducedReport) -> tuple[str, ...]:
     said = [
         f"In the {len(found.months)} published months of this span,"
-        f" {words.count(found.england)} pathways were completed with an admission in England."
+        f" {formatting.count(found.england)} pathways were completed with an admission in England."
     ]
-    if (missing := len(found.asked) - len(found.months)) > 0:
+    if (missing := len(found.requested_months) - len(found.months)) > 0:
         said.append(f"{missing} months of the span are not published here.")
     marked = [line.place.name for line in found.lines if line.incomplete]
     if marked:
-        said.append(f"Too much is missing in some of the months from {words.listed(marked)}.")
+        said.append(f"Too much is missing in some of the months from {formatting.listed(marked)}.")
     changed = [line.place.name for line in found.lines if line.changed]
     if changed:
         said.append(
-            f"Who belongs to {words.listed(changed)} changed within the span, which a population of 2019"
+            f"Who belongs to {formatting.listed(changed)} changed within the span, which a population of 2019"
             " does not know: their rates are too low or too high."
         )
     return tuple(said)
 
 
-def report_table(found: Reproduced) -> Table:
+def report_table(found: ReproducedReport) -> Table:
     head = (
         Column("Place"),
         *(Column(f"{name}, per 1,000 (position)", numeric=True) for name in NAMES),
@@ -103,20 +103,20 @@ def report_table(found: Reproduced) -> Table:
     )
 
 
-def _row(line: Line) -> Row:
+def _row(line: ReportLine) -> Row:
     name = line.place.name + (" (incomplete)" if line.incomplete else "")
     name += " (boundary changed)" if line.changed else ""
     cells = [
-        Cell(f"{words.rate(rate)} {_position(rank)}", numeric=True)
+        Cell(f"{formatting.rate(rate)} {_position(rank)}", numeric=True)
         for rate, rank in zip(line.rates, line.ranks, strict=True)
     ]
     return Row(
         (
             Cell(name, header=True, url=reverse("place", args=[line.place.code])),
             *cells,
-            Cell(words.rate(line.need_weighted), numeric=True),
-            Cell(words.percent(line.within_18), numeric=True),
-            Cell(words.weeks(line.median), numeric=True),
+            Cell(formatting.rate(line.need_weighted), numeric=True),
+            Cell(formatting.percent(line.within_18), numeric=True),
+            Cell(formatting.weeks(line.median), numeric=True),
         )
     )
 
@@ -128,7 +128,7 @@ def _position(rank: tuple[int, int, int] | None) -> str:
     return f"({own}; {low} to {high})" if low != high else f"({own})"
 
 
-def published_table(found: Reproduced) -> Table:
+def published_table(found: ReproducedReport) -> Table:
     """What has been published, beside the same from here: of the same months where they are
     published here, and of the chosen span."""
     head = (
@@ -159,26 +159,26 @@ def published_table(found: Reproduced) -> Table:
     )
 
 
-def _same_months(row: Mapping[str, str], found: Reproduced) -> str:
+def _same_months(row: Mapping[str, str], found: ReproducedReport) -> str:
     first, last = (date.fromisoformat(f"{row[name]}-01") for name in ("since", "until"))
     if span(first, last) != found.months:
         return "those months are not the ones chosen, or are not published here"
     return ours(row, found)
 
 
-def ours(row: Mapping[str, str], found: Reproduced) -> str:
+def ours(row: Mapping[str, str], found: ReproducedReport) -> str:
     """Our figure of the same kind: a place's rate and position, or England's total."""
     if row["kind"] == "total":
-        return f"{words.count(found.england)} pathways in {len(found.months)} months"
+        return f"{formatting.count(found.england)} pathways in {len(found.months)} months"
     line = found.line(row["code"])
     if line is None:
-        return words.NOT_KNOWN
+        return formatting.NOT_KNOWN
     monthly = line.rates[0] / max(1, len(found.months))
     rank = line.ranks[0]
     where = (
-        f", {words.ordinal(rank[0])} of {found.ranked} ({words.ordinal(rank[1])} to"
-        f" {words.ordinal(rank[2])})"
+        f", {formatting.ordinal(rank[0])} of {found.ranked} ({formatting.ordinal(rank[1])} to"
+        f" {formatting.ordinal(rank[2])})"
         if rank
         else ""
     )
-    return f"{words.number(monthly, 2)} per 1,000 a month{where}"
+    return f"{formatting.number(monthly, 2)} per 1,000 a month{where}"

@@ -1,6 +1,6 @@
 """Where a number comes from, in words."""
 
-from metrics import words
+from metrics import formatting
 from metrics.models import Release
 from metrics.series import Vintage
 
@@ -10,6 +10,6 @@ def source_line(vintage: Vintage) -> str:
     revised = ", revised" if vintage.revised else ""
     bundled = ", bundled counts" if vintage.origin == Release.Origin.BUNDLED else ""
     return (
-        f"NHS England, RTT full extract, {words.month(vintage.month)}{revised}{bundled}; as submitted,"
+        f"NHS England, RTT full extract, {formatting.month(vintage.month)}{revised}{bundled}; as submitted,"
         " without estimates for trusts that sent nothing"
     )

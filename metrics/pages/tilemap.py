@@ -46,9 +46,13 @@ def tile_map_of(
         if place.code in cells()
     )
     return TileMap(
-        name=name, title=title, summary=_summary(places, values, said), tiles=tiles,
-        key=_key(values, fifth, said), width=width,
-    )  # fmt: skip
+        name=name,
+        title=title,
+        summary=_summary(places, values, said),
+        tiles=tiles,
+        key=_key(values, fifth, said),
+        width=width,
+    )
 
 
 def fifths(values: Mapping[int, float]) -> dict[int, int]:

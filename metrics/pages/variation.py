@@ -5,19 +5,18 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-from metrics import charts, words
-from metrics.analysis.measured import YEAR
+from metrics import charts, formatting
+from metrics.analysis.analysed_measures import YEAR
 from metrics.measures import BY_SLUG
-from metrics.models import SpreadOfPlaces, Standing
-from metrics.pages.chance import alike_months, expected_by_chance
-from metrics.pages.drawing import NARROW
-from metrics.pages.near import NearPlaces, near_places
-from metrics.pages.parts import Choice, Link, Picture, Table
-from metrics.pages.phrases import plain
-from metrics.pages.report import ReportPart, report_part
+from metrics.models import AnalysisResult, VariationSummary
+from metrics.pages.components import Choice, Link, Picture, Table
+from metrics.pages.exceptional_places import ExceptionalPlaces, exceptional_places
+from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelation
+from metrics.pages.measure_charts import NARROW_WIDTH
+from metrics.pages.nearby import NearPairsSection, near_pairs_section
+from metrics.pages.report import ReportSection, report_section
 from metrics.pages.sources import source_line
-from metrics.pages.standouts import StandOuts, stand_outs
-from metrics.pages.state import NAMES
+from metrics.pages.values import format_in_unit
 from metrics.pages.variation_tables import by_name, positions_table, spread_table
 from metrics.pages.variation_view import (
     LEVELS,
@@ -26,6 +25,7 @@ from metrics.pages.variation_view import (
     VariationView,
     variation_view,
 )
+from metrics.pages.view_query import TREATMENT_NAMES
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
 
@@ -47,9 +47,9 @@ class VariationPage:
     years: tuple[str, ...]
     table: Table | None
     left_out: tuple[tuple[str, tuple[str, ...]], ...]
-    near: NearPlaces | None
-    stand_outs: StandOuts | None
-    report: ReportPart
+    near: NearPairsSection | None
+    exceptional_places: ExceptionalPlaces | None
+    report: ReportSection
     source: str
 
     def picture(self, name: str) -> Picture | None:
@@ -76,10 +76,10 @@ class VariationPage:
         return self.picture("spread")
 
 
-def variation_page(*, user: object, vintages: Vintages, asked: Mapping[str, str]) -> VariationPage:
-    view = variation_view(user=user, vintages=vintages, asked=asked)
+def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str]) -> VariationPage:
+    view = variation_view(user=user, vintages=vintages, params=params)
     spread = (
-        SpreadOfPlaces.objects.filter(
+        VariationSummary.objects.filter(
             release_id=vintages.newest.id,
             measure=view.measure.slug,
             treatment_function=view.treatment,
@@ -88,8 +88,8 @@ def variation_page(*, user: object, vintages: Vintages, asked: Mapping[str, str]
         .select_related("highest", "lowest")
         .first()
     )
-    said = [row for row in view.rows if not row.why_not]
-    report = report_part(vintages=vintages, asked=asked)
+    said = [row for row in view.rows if not row.suppression_reason]
+    report = report_section(vintages=vintages, params=params)
     codes = ",".join(place.code for place in view.chosen)
     table = by_name(view.measure.slug, said, view.month) if said else None
     return VariationPage(
@@ -99,7 +99,7 @@ def variation_page(*, user: object, vintages: Vintages, asked: Mapping[str, str]
         treatments=tuple(
             Choice(code, name, code == view.treatment)
             for code, name in sorted(
-                NAMES.items(), key=lambda pair: (pair[0] != TOTAL_TREATMENT, pair[1])
+                TREATMENT_NAMES.items(), key=lambda pair: (pair[0] != TOTAL_TREATMENT, pair[1])
             )
             if code != "X01"
         ),
@@ -109,7 +109,9 @@ def variation_page(*, user: object, vintages: Vintages, asked: Mapping[str, str]
             *_sentences(view.measure.slug, spread, list(view.rows), view.level),
             *_labelled(view, said),
         ),
-        pictures=tuple((name, _picture(view, name, chart)) for name, chart in view.charts().items()),
+        pictures=tuple(
+            (name, _picture(view, name, chart)) for name, chart in view.charts().items()
+        ),
         positions=_why_no_positions(view),
         chosen=tuple(_without(view, place.code, place.name) for place in view.chosen),
         codes=codes,
@@ -117,11 +119,13 @@ def variation_page(*, user: object, vintages: Vintages, asked: Mapping[str, str]
         years=_years(view),
         table=table,
         left_out=_left_out(list(view.rows)),
-        near=near_places(view) if view.level == "sub_icb" else None,
-        stand_outs=stand_outs(view) if view.rows and view.panel.treatments else None,
+        near=near_pairs_section(view) if view.level == "sub_icb" else None,
+        exceptional_places=exceptional_places(view)
+        if view.rows and view.panel.treatments
+        else None,
         report=report,
         source=source_line(vintages.newest),
-    )  # fmt: skip
+    )
 
 
 def _without(view: VariationView, code: str, name: str) -> Link:
@@ -131,7 +135,7 @@ def _without(view: VariationView, code: str, name: str) -> Link:
 
 def _picture(view: VariationView, name: str, chart: Chart) -> Picture:
     base = reverse("variation").rstrip("/") + f"/{name}"
-    narrow = replace(chart, name=f"{name}-narrow", width=NARROW)
+    narrow = replace(chart, name=f"{name}-narrow", width=NARROW_WIDTH)
     return Picture(
         title=chart.title,
         summary=chart.summary,
@@ -192,13 +196,13 @@ def _years(view: VariationView) -> tuple[str, ...]:
     )
     return (
         f"{way} over {found.separate_years} years: the coefficient of variation changed by"
-        f" {words.percent(100 * found.widening.slope)} a year (95% interval"
-        f" {words.percent(100 * found.widening.lower)} to {words.percent(100 * found.widening.upper)}).",
+        f" {formatting.percent(100 * found.widening.slope)} a year (95% interval"
+        f" {formatting.percent(100 * found.widening.lower)} to {formatting.percent(100 * found.widening.upper)}).",
     )
 
 
 def _sentences(
-    slug: str, spread: SpreadOfPlaces | None, rows: list[Standing], level: str
+    slug: str, spread: VariationSummary | None, rows: list[AnalysisResult], level: str
 ) -> tuple[str, ...]:
     if spread is None or spread.highest is None or spread.lowest is None:
         return ("There is too little to say how far places differ on this measure.",)
@@ -206,58 +210,59 @@ def _sentences(
     unit = BY_SLUG[slug]
     found = [
         f"Over 12 months, {spread.places} {LEVELS[level]} can be compared. The highest value is"
-        f" {plain(unit, by_place.get(spread.highest_id))} ({spread.highest}), the lowest"
-        f" {plain(unit, by_place.get(spread.lowest_id))} ({spread.lowest})."
+        f" {format_in_unit(unit, by_place.get(spread.highest_id))} ({spread.highest}), the lowest"
+        f" {format_in_unit(unit, by_place.get(spread.lowest_id))} ({spread.lowest})."
     ]
     if spread.ratio_90_10:
         found.append(
             f"Leaving out the ends: the place that nine in ten lie below has"
-            f" {words.number(spread.ratio_90_10, 1)} times the value of the place that one in ten lie below."
+            f" {formatting.number(spread.ratio_90_10, 1)} times the value of the place that one in ten lie below."
         )
     if spread.phi:
         found.append(
-            f"Places differ {words.number(spread.phi, 0)} times as much as chance alone would make them"
+            f"Places differ {formatting.number(spread.phi, 0)} times as much as chance alone would make them"
             " (φ). Limits allow for that: only places beyond the usual spread are said to differ."
         )
     if spread.share_within is not None:
         found.append(
-            f"{words.percent(100 * spread.share_within)} of the differences lie inside ICBs, the rest"
+            f"{formatting.percent(100 * spread.share_within)} of the differences lie inside ICBs, the rest"
             " between them."
         )
     if spread.kendalls_w is not None:
         found.append(
             f"The order of places is much the same from month to month"
-            f" (Kendall's W {words.number(spread.kendalls_w, 2)}; 1 is always the same, 0 is chance)."
+            f" (Kendall's W {formatting.number(spread.kendalls_w, 2)}; 1 is always the same, 0 is chance)."
             if spread.kendalls_w > 0.5
-            else f"The order of places changes a good deal (Kendall's W {words.number(spread.kendalls_w, 2)})."
+            else f"The order of places changes a good deal (Kendall's W {formatting.number(spread.kendalls_w, 2)})."
         )
     return tuple(found)
 
 
-def _labelled(view: VariationView, said: list[Standing]) -> tuple[str, ...]:
+def _labelled(view: VariationView, said: list[AnalysisResult]) -> tuple[str, ...]:
     """How many carry a label of lasting, and how many would by chance."""
     known = [row.autocorrelation for row in said if row.autocorrelation is not None]
     months = max((row.months or 0 for row in said), default=0)
     if view.measure.favourable == 0 or view.measure.own or not known or months < YEAR:
         return ()
-    alike = alike_months(sum(known) / len(known))
+    alike = rounded_autocorrelation(sum(known) / len(known))
     least = sum(
-        row.label in (Standing.Label.PERSISTENT, Standing.Label.PROVISIONAL) for row in said
+        row.label in (AnalysisResult.Label.PERSISTENT, AnalysisResult.Label.PROVISIONAL)
+        for row in said
     )
     most = sum(bool(row.label) for row in said) - least
-    chance = words.number(expected_by_chance(len(said), alike, months), 1)
+    chance = formatting.number(expected_by_chance(len(said), alike, months), 1)
     have = "1 place has" if least == 1 else f"{least} places have"
     return (
         f"{have} been in the least favourable fifth, and {most} in the most favourable, month after month"
         " and beyond the limits. If all places were alike and each month as like the one before as it is"
-        f" here (correlation {words.number(alike, 1)}), about {chance} of each could be expected by"
+        f" here (correlation {formatting.number(alike, 1)}), about {chance} of each could be expected by"
         " chance before the limits are asked for.",
     )
 
 
-def _left_out(rows: list[Standing]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _left_out(rows: list[AnalysisResult]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     reasons: dict[str, list[str]] = {}
     for row in rows:
-        if row.why_not:
-            reasons.setdefault(row.why_not, []).append(row.place.name)
+        if row.suppression_reason:
+            reasons.setdefault(row.suppression_reason, []).append(row.place.name)
     return tuple((reason, tuple(names)) for reason, names in sorted(reasons.items()))

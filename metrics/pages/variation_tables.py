@@ -2,11 +2,11 @@
 
 from django.urls import reverse
 
-from metrics import words
+from metrics import formatting
 from metrics.measures import BY_SLUG
-from metrics.models import Standing
-from metrics.pages.parts import Cell, Column, Row, Table
-from metrics.pages.phrases import plain
+from metrics.models import AnalysisResult
+from metrics.pages.components import Cell, Column, Row, Table
+from metrics.pages.values import format_in_unit
 from metrics.pages.variation_view import VariationView, position
 
 _OUTSIDE = {
@@ -18,7 +18,7 @@ _OUTSIDE = {
 }
 
 
-def by_name(slug: str, rows: list[Standing], month: str) -> Table:
+def by_name(slug: str, rows: list[AnalysisResult], month: str) -> Table:
     unit = BY_SLUG[slug]
     head = (
         Column("Place"),
@@ -37,13 +37,15 @@ def by_name(slug: str, rows: list[Standing], month: str) -> Table:
     )
 
 
-def _row(slug: str, row: Standing) -> Row:
+def _row(slug: str, row: AnalysisResult) -> Row:
     unit = BY_SLUG[slug]
     neutral = unit.polarity == 0
-    fifth = f"{row.fifth_in_year} of 12, {row.fifth_in_all} of {row.months}"
+    fifth = (
+        f"{row.unfavourable_months_of_12} of 12, {row.unfavourable_months_of_24} of {row.months}"
+    )
     rank = (
-        f"{words.ordinal(row.rank)} of {row.ranked} ({words.ordinal(row.rank_low)} to"
-        f" {words.ordinal(row.rank_high)})"
+        f"{formatting.ordinal(row.rank)} of {row.ranked} ({formatting.ordinal(row.rank_low)} to"
+        f" {formatting.ordinal(row.rank_high)})"
         if row.rank and row.rank_low and row.rank_high
         else "not ranked"
     )
@@ -55,8 +57,8 @@ def _row(slug: str, row: Standing) -> Row:
                 header=True,
                 url=reverse("place_measure", args=[row.place.code, slug]),
             ),
-            Cell(plain(unit, row.value), numeric=True),
-            Cell(plain(unit, row.year_value), numeric=True),
+            Cell(format_in_unit(unit, row.value), numeric=True),
+            Cell(format_in_unit(unit, row.year_value), numeric=True),
             Cell(rank, numeric=True),
             Cell(_OUTSIDE[row.outside] if has_funnel else "no funnel for percentiles"),
             Cell("neither is better by itself" if neutral else fifth, numeric=True),
@@ -73,7 +75,7 @@ def positions_table(view: VariationView) -> Table:
         for place in shown:
             one = view.positions[place.pk][i]
             cells.append(Cell(position(one) if one else "not ranked", numeric=True))
-        rows.append(Row((Cell(words.month(view.panel.months[i]), header=True), *cells)))
+        rows.append(Row((Cell(formatting.month(view.panel.months[i]), header=True), *cells)))
     return Table("Positions from the highest, by month", head, tuple(rows))
 
 
@@ -88,9 +90,9 @@ def spread_table(view: VariationView) -> Table:
     rows = tuple(
         Row(
             (
-                Cell(words.month(one.month), header=True),
+                Cell(formatting.month(one.month), header=True),
                 *(
-                    Cell(words.number(value, digits), numeric=True)
+                    Cell(formatting.number(value, digits), numeric=True)
                     for value, digits in (
                         (one.ratio_90_10, 2),
                         (one.cv, 3),
@@ -140,11 +142,18 @@ def _spread_rows(view: VariationView) -> list[list[object]]:
 
 
 def _place_rows(view: VariationView) -> list[list[object]]:
-    head = "place name value_over_12_months outside rank low high of why_not"
+    head = "place name value_over_12_months outside rank low high of suppression_reason"
     rows: list[list[object]] = [[*head.split()]]
     for row in view.rows:
         rank: list[object] = [row.rank, row.rank_low, row.rank_high, row.ranked]
         rows.append(
-            [row.place.code, row.place.name, row.year_value, row.outside, *rank, row.why_not]
+            [
+                row.place.code,
+                row.place.name,
+                row.year_value,
+                row.outside,
+                *rank,
+                row.suppression_reason,
+            ]
         )
     return rows

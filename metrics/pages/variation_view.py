@@ -7,10 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from metrics import charts, words
-from metrics.alike import like
+from metrics import charts, formatting
+from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
 from metrics.analysis.funnels import PlacesInFunnel, funnel_of
-from metrics.analysis.measured import ANALYSED, Analysed
 from metrics.analysis.over_time import (
     FEWEST,
     RankedMonth,
@@ -19,18 +18,19 @@ from metrics.analysis.over_time import (
     spread_over_time,
 )
 from metrics.analysis.panel import Panel, load_panel
-from metrics.analysis.standings import why_not_said
+from metrics.analysis.results import suppression_reasons
 from metrics.charts import FunnelChart, FunnelDot, LineChart, RankChart, RankSeries, Swarm, TileMap
-from metrics.charts.ranked import MOST
+from metrics.charts.rank_charts import MOST
 from metrics.measures import BY_SLUG, Measure
-from metrics.models import Place, Standing
-from metrics.pages.drawing import unit_of
-from metrics.pages.phrases import plain
-from metrics.pages.state import NAMES
+from metrics.models import AnalysisResult, Place
+from metrics.pages.measure_charts import unit_of
 from metrics.pages.tilemap import tile_map_of
-from metrics.place_search import find
+from metrics.pages.values import format_in_unit
+from metrics.pages.view_query import TREATMENT_NAMES
+from metrics.place_search import find_places
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
+from metrics.similarity import similar_places
 from metrics.stats.funnel import POSSIBLY, PROBABLY
 
 LEVELS = {"icb": "ICBs", "sub_icb": "sub-ICB locations"}
@@ -42,11 +42,11 @@ Chart = FunnelChart | TileMap | RankChart | LineChart | Swarm
 
 @dataclass(frozen=True)
 class VariationView:
-    measure: Analysed
+    measure: AnalysedMeasure
     treatment: str
     level: str
     vintages: Vintages
-    rows: tuple[Standing, ...]
+    rows: tuple[AnalysisResult, ...]
     chosen: tuple[Place, ...]
     said: str = ""
 
@@ -56,11 +56,15 @@ class VariationView:
 
     @property
     def month(self) -> str:
-        return words.month(self.vintages.newest.month)
+        return formatting.month(self.vintages.newest.month)
 
     @property
     def of(self) -> str:
-        return "" if self.treatment == TOTAL_TREATMENT else f", {NAMES[self.treatment].lower()}"
+        return (
+            ""
+            if self.treatment == TOTAL_TREATMENT
+            else f", {TREATMENT_NAMES[self.treatment].lower()}"
+        )
 
     @property
     def query(self) -> str:
@@ -80,13 +84,13 @@ class VariationView:
     def funnel(self) -> PlacesInFunnel | None:
         if not self.panel.treatments:
             return None
-        known = why_not_said(self.panel, self.measure.values(self.panel))[:, 0] == ""
+        known = suppression_reasons(self.panel, self.measure.values(self.panel))[:, 0] == ""
         return funnel_of(self.measure, self.panel, 0, known)
 
     @cached_property
     def peers(self) -> dict[str, list[str]]:
         month = self.vintages.newest.month
-        return {p.code: [one.code for one in like(p, month)] for p in self.panel.places}
+        return {p.code: [one.code for one in similar_places(p, month)] for p in self.panel.places}
 
     @cached_property
     def spread(self) -> SpreadOverTime | None:
@@ -105,7 +109,7 @@ class VariationView:
         return {
             row.place_id: row.year_value
             for row in self.rows
-            if not row.why_not and row.year_value is not None
+            if not row.suppression_reason and row.year_value is not None
         }
 
     def charts(self) -> dict[str, Chart]:
@@ -123,11 +127,13 @@ class VariationView:
         if not values:
             return None
         return tile_map_of(
-            name="map", title=f"{self.shown.title}{self.of}: a map of {LEVELS[self.level]}",
-            places=[row.place for row in self.rows], values=values,
-            said=lambda value: plain(self.shown, value),
+            name="map",
+            title=f"{self.shown.title}{self.of}: a map of {LEVELS[self.level]}",
+            places=[row.place for row in self.rows],
+            values=values,
+            said=lambda value: format_in_unit(self.shown, value),
             url=lambda place: f"/places/{place.code}/{self.measure.slug}/",
-        )  # fmt: skip
+        )
 
     def strip(self) -> Swarm | None:
         """Every place that is compared, on one scale; neither end is named, for neither is the point."""
@@ -136,20 +142,23 @@ class VariationView:
             return None
         tenth = len(values) // 10
         return Swarm(
-            name="strip", title=f"{self.shown.title}{self.of}: {len(values)} {LEVELS[self.level]} on one scale",
-            summary=f"Over 12 months half lie below {plain(self.shown, float(np.median(values)))}, and eight in"
-            f" ten between {plain(self.shown, values[tenth])} and {plain(self.shown, values[-1 - tenth])}.",
+            name="strip",
+            title=f"{self.shown.title}{self.of}: {len(values)} {LEVELS[self.level]} on one scale",
+            summary="Over 12 months half lie below"
+            f" {format_in_unit(self.shown, float(np.median(values)))}, and eight in ten between"
+            f" {format_in_unit(self.shown, values[tenth])} and"
+            f" {format_in_unit(self.shown, values[-1 - tenth])}.",
             groups=((f"{len(values)} {LEVELS[self.level]}", tuple(values)),),
             unit=unit_of(self.shown),
             unit_words="Per 1,000 people" if self.shown.unit == "rate" else "",
-        )  # fmt: skip
+        )
 
     def funnel_chart(self) -> FunnelChart | None:
         found = self.funnel
         if found is None or not np.isfinite(found.value).any():
             return None
         scale = self.measure.scale if self.measure.is_stock else 1.0
-        standing = found.funnel.standing()
+        standing = found.funnel.bands()
         dots = tuple(
             FunnelDot(
                 place.name,
@@ -162,16 +171,23 @@ class VariationView:
         )
         sizes = np.linspace(0.02, 1.0, CURVE_POINTS) * max(dot.size for dot in dots)
         return FunnelChart(
-            name="funnel", title=f"{self.shown.title}{self.of}: {LEVELS[self.level]} by size",
-            summary=_funnel_summary(dots, self.level), dots=dots,
-            limits=tuple(_curve(found, sizes, confidence, scale) for confidence in (POSSIBLY, PROBABLY)),
+            name="funnel",
+            title=f"{self.shown.title}{self.of}: {LEVELS[self.level]} by size",
+            summary=_funnel_summary(dots, self.level),
+            dots=dots,
+            limits=tuple(
+                _curve(found, sizes, confidence, scale) for confidence in (POSSIBLY, PROBABLY)
+            ),
             middle=float(scale * found.funnel.target),
             unit=unit_of(self.shown) if self.measure.is_stock else "rate",
-            size_words="Pathways on the list, average of 12 months" if self.measure.is_stock
+            size_words="Pathways on the list, average of 12 months"
+            if self.measure.is_stock
             else "Completed pathways expected in 12 months at England's rate",
-            size_words_short="Pathways on the list" if self.measure.is_stock else "Pathways expected",
+            size_words_short="Pathways on the list"
+            if self.measure.is_stock
+            else "Pathways expected",
             unit_words="" if self.measure.is_stock else "Completed / expected for need",
-        )  # fmt: skip
+        )
 
     def rank_chart(self) -> RankChart | None:
         series = tuple(
@@ -189,9 +205,13 @@ class VariationView:
             return None
         of = max(one.of for found in self.positions.values() for one in found if one)
         return RankChart(
-            name="positions", title=f"{self.shown.title}{self.of}: positions month by month",
-            summary=self._positions_summary(), months=self.panel.months, series=series, of=of,
-        )  # fmt: skip
+            name="positions",
+            title=f"{self.shown.title}{self.of}: positions month by month",
+            summary=self._positions_summary(),
+            months=self.panel.months,
+            series=series,
+            of=of,
+        )
 
     def _positions_summary(self) -> str:
         now = []
@@ -212,21 +232,25 @@ class VariationView:
         values = tuple(one.ratio_90_10 for one in found.by_month)
         first, last = found.by_month[0], found.by_month[-1]
         return LineChart(
-            name="spread", title=f"{self.shown.title}{self.of}: how far {LEVELS[self.level]} differ, by month",
-            summary=f"The place that nine in ten lie below had {words.number(last.ratio_90_10, 2)} times"
-            f" the value of the place that one in ten lie below in {words.month(last.month)};"
-            f" {words.number(first.ratio_90_10, 2)} times in {words.month(first.month)}. The same"
+            name="spread",
+            title=f"{self.shown.title}{self.of}: how far {LEVELS[self.level]} differ, by month",
+            summary=f"The place that nine in ten lie below had {formatting.number(last.ratio_90_10, 2)} times"
+            f" the value of the place that one in ten lie below in {formatting.month(last.month)};"
+            f" {formatting.number(first.ratio_90_10, 2)} times in {formatting.month(first.month)}. The same"
             f" {found.compared} places in every month.",
             months=tuple(one.month for one in found.by_month),
             series=(charts.Series("90:10 ratio", values, "place"),),
-            unit="rate", unit_words="90:10 ratio", zero_based=False, height=240,
-        )  # fmt: skip
+            unit="rate",
+            unit_words="90:10 ratio",
+            zero_based=False,
+            height=240,
+        )
 
 
 def position(one: RankedMonth) -> str:
     return (
-        f"{words.ordinal(one.rank)} of {one.of} (95% interval {words.ordinal(one.low)} to"
-        f" {words.ordinal(one.high)})"
+        f"{formatting.ordinal(one.rank)} of {one.of} (95% interval {formatting.ordinal(one.low)} to"
+        f" {formatting.ordinal(one.high)})"
     )
 
 
@@ -248,7 +272,7 @@ def _funnel_summary(dots: tuple[FunnelDot, ...], level: str) -> str:
             f"{whom}, none differs from the rest more than chance and the usual differences between"
             f" places explain. {more}"
         )
-    named = words.listed([*far[:8], f"{len(far) - 8} more"] if len(far) > 8 else far)
+    named = formatting.listed([*far[:8], f"{len(far) - 8} more"] if len(far) > 8 else far)
     differ = "differs" if len(far) == 1 else "differ"
     return (
         f"{whom}, {len(far)} {differ} from the rest more than chance and the usual differences between"
@@ -256,14 +280,14 @@ def _funnel_summary(dots: tuple[FunnelDot, ...], level: str) -> str:
     )
 
 
-def variation_view(*, user: object, vintages: Vintages, asked: Mapping[str, str]) -> VariationView:
+def variation_view(*, user: object, vintages: Vintages, params: Mapping[str, str]) -> VariationView:
     """One query for the standings and one for chosen places; the rest is read when it is drawn."""
-    measure = next((m for m in SHOWN if m.slug == asked.get("measure")), SHOWN[0])
-    treatment = asked.get("treatment", "")
-    treatment = treatment if treatment in NAMES else TOTAL_TREATMENT
-    level = asked.get("level", "") if asked.get("level") in LEVELS else "sub_icb"
+    measure = next((m for m in SHOWN if m.slug == params.get("measure")), SHOWN[0])
+    treatment = params.get("treatment", "")
+    treatment = treatment if treatment in TREATMENT_NAMES else TOTAL_TREATMENT
+    level = params.get("level", "") if params.get("level") in LEVELS else "sub_icb"
     rows = tuple(
-        Standing.objects.visible_to(user)
+        AnalysisResult.objects.visible_to(user)
         .filter(
             release_id=vintages.newest.id,
             measure=measure.slug,
@@ -273,23 +297,23 @@ def variation_view(*, user: object, vintages: Vintages, asked: Mapping[str, str]
         .select_related("place")
         .order_by("place__name")
     )
-    chosen, said = _chosen(rows, asked, level)
+    chosen, said = _chosen(rows, params, level)
     return VariationView(measure, treatment, level, vintages, rows, chosen, said)
 
 
 def _chosen(
-    rows: tuple[Standing, ...], asked: Mapping[str, str], level: str
+    rows: tuple[AnalysisResult, ...], params: Mapping[str, str], level: str
 ) -> tuple[tuple[Place, ...], str]:
     """The places in the address, and one more where a name was typed; what was not found, in words."""
     by_code = {row.place.code: row.place for row in rows}
-    codes = dict.fromkeys(code for code in asked.get("places", "").upper().split(",") if code)
+    codes = dict.fromkeys(code for code in params.get("places", "").upper().split(",") if code)
     places = [by_code[code] for code in codes if code in by_code][:MOST]
-    text = asked.get("add", "").strip()[:100]
+    text = params.get("add", "").strip()[:100]
     if not text:
         return tuple(places), ""
     if len(places) >= MOST:
         return tuple(places), f"At most {MOST} places fit on one chart."
-    matches = [m.place for m in find(text, 10) if m.place.code in by_code]
+    matches = [m.place for m in find_places(text, 10) if m.place.code in by_code]
     fresh = [place for place in matches if place not in places]
     if not fresh:
         return tuple(places), f"No further place among {LEVELS[level]} was found for “{text}”."

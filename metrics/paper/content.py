@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from metrics import words
+from metrics import formatting
 from metrics.measures import HEADLINES
 from metrics.models import Place, Release
-from metrics.pages import drawing
-from metrics.pages.drawing import Flag
+from metrics.pages import measure_charts
+from metrics.pages.components import Callout, Cell, Column, Link, Picture, Point, Row, Table
 from metrics.pages.measure import MeasureView, measure_view
-from metrics.pages.parts import Cell, Column, Link, Notice, Picture, Point, Row, Table
-from metrics.pages.phrases import breaks_between, told
+from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place import PlacePage
 from metrics.pages.sources import source_line
+from metrics.pages.values import breaks_between, format_value
 from metrics.series import FOR_A_YEARS_RATE, WINDOW, Vintages
 
 SHORT_DIGEST = 12
@@ -25,7 +25,7 @@ CHART_HEIGHT = 220
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     """One section, set in this order: sentences, points, pictures, tables, notes."""
 
     heading: str
@@ -45,42 +45,56 @@ class Paper:
     made: str
     site: str
     url: str
-    parts: tuple[Part, ...]
+    parts: tuple[Section, ...]
 
 
-def paper(
+def build_paper(
     page: PlacePage,
     *,
     user: object,
     vintages: Vintages,
-    flags: Mapping[str, Sequence[Flag]],
-    people: Sequence[Part],
+    flags: Mapping[str, Sequence[ChartFlag]],
+    forum_sections: Sequence[Section],
     site: str,
     at: datetime,
 ) -> Paper:
-    """`people` are the parts about what people did; whoever calls knows of them."""
-    asked = {"month": f"{page.state.month:%Y-%m}"}
+    """`forum_sections` are those about what people did; whoever calls knows of them."""
+    params = {"month": f"{page.state.month:%Y-%m}"}
     views = tuple(
-        _last_two_years(measure_view(
-            user=user, place=page.place, measure=measure, vintages=vintages, asked=asked,
-            flags=flags.get(measure.slug, ()),
-        ))
+        _last_two_years(
+            measure_view(
+                user=user,
+                place=page.place,
+                measure=measure,
+                vintages=vintages,
+                params=params,
+                flags=flags.get(measure.slug, ()),
+            )
+        )
         for measure in HEADLINES
-    )  # fmt: skip
+    )
     parts = (
-        _main(page), _changed(page), _over_time(page, views), _comparable(page, views),
-        _inside(page), _treatments(page), _alike(page), _near(page), *people,
-        _behind(views), _sources(vintages, page),
-    )  # fmt: skip
-    month = words.month(page.state.month)
+        _main(page),
+        _changed(page),
+        _over_time(page, views),
+        _comparable(page, views),
+        _inside(page),
+        _treatments(page),
+        _alike(page),
+        _near(page),
+        *forum_sections,
+        _behind(views),
+        _sources(vintages, page),
+    )
+    month = formatting.month(page.state.month)
     return Paper(
         title=f"Waiting times in {page.title}, {month}",
         what=page.what,
         month=month,
         lead=page.sentence,
-        made=words.day(at.date()),
+        made=formatting.day(at.date()),
         site=site,
-        url=f"{site}{page.place.get_absolute_url()}?month={asked['month']}",
+        url=f"{site}{page.place.get_absolute_url()}?month={params['month']}",
         parts=tuple(part for part in parts if part),
     )
 
@@ -90,97 +104,105 @@ def _last_two_years(view: MeasureView) -> MeasureView:
     return replace(view, shown=view.shown[-WINDOW:])
 
 
-def _main(page: PlacePage) -> Part:
+def _main(page: PlacePage) -> Section:
     head = (Column("Measure"), Column("Value", numeric=True), Column("In a year, and England"))
     rows = tuple(
-        Row((
-            Cell(tile.title, header=True), Cell(tile.value, numeric=True),
-            Cell(". ".join(note for note in tile.notes if note)),
-        ))
+        Row(
+            (
+                Cell(tile.title, header=True),
+                Cell(tile.value, numeric=True),
+                Cell(". ".join(note for note in tile.notes if note)),
+            )
+        )
         for tile in page.tiles
-    )  # fmt: skip
-    points = _stands(page.standing) if page.standing and page.standing.serious else ()
-    points += tuple(point for one in page.notices if one.serious for point in _points(one))
-    return Part(
+    )
+    points = (
+        _stands(page.status_callout) if page.status_callout and page.status_callout.serious else ()
+    )
+    points += tuple(point for one in page.callouts if one.serious for point in _points(one))
+    return Section(
         "Main measures",
         sentences=(page.no_figures,) if page.no_figures else (),
         points=points,
-        tables=(Table(f"Main measures, {words.month(page.state.month)}", head, rows),)
+        tables=(Table(f"Main measures, {formatting.month(page.state.month)}", head, rows),)
         if rows
         else (),
     )
 
 
-def _changed(page: PlacePage) -> Part | None:
-    changed = page.changed
+def _changed(page: PlacePage) -> Section | None:
+    changed = page.recent_changes
     if changed is None:
         return None
-    none = not changed.silence and not changed.changes
-    said = changed.silence or (
+    none = not changed.suppression_reason and not changed.changes
+    said = changed.suppression_reason or (
         "Nothing beyond the usual movement from month to month." if none else ""
     )
-    return Part(
+    return Section(
         "What changed",
         sentences=(said,) if said else (),
-        points=tuple(Point(point.text) for point in (*changed.changes, *changed.lasting)),
+        points=tuple(Point(point.text) for point in (*changed.changes, *changed.persistent)),
         notes=(changed.caution,) if changed.caution else (),
     )
 
 
-def _over_time(page: PlacePage, views: Sequence[MeasureView]) -> Part | None:
+def _over_time(page: PlacePage, views: Sequence[MeasureView]) -> Section | None:
     if not page.tiles:
         return None
-    return Part("Over time", pictures=tuple(_picture(view) for view in views))
+    return Section("Over time", pictures=tuple(_picture(view) for view in views))
 
 
 def _picture(view: MeasureView) -> Picture:
     """Low, so that three stand on a sheet."""
     chart = replace(view.chart(), height=CHART_HEIGHT)
-    return drawing.picture(
-        chart, level_source=source_line(view.vintages.by_month[view.state.month]), table=None,
-        base="", query="",
-    )  # fmt: skip
+    return measure_charts.picture(
+        chart,
+        level_source=source_line(view.vintages.by_month[view.state.month]),
+        table=None,
+        base="",
+        query="",
+    )
 
 
-def _comparable(page: PlacePage, views: Sequence[MeasureView]) -> Part:
+def _comparable(page: PlacePage, views: Sequence[MeasureView]) -> Section:
     """Which of the months shown can be set beside the newest, and what is known to be missing."""
     view = views[0]
     first, last = view.shown[0], view.shown[-1]
-    text = f"The charts show {words.month(first)} to {words.month(last)}."
+    text = f"The charts show {formatting.month(first)} to {formatting.month(last)}."
     if hard := breaks_between(view.breaks, first, last):
         text += (
-            f" Figures from {words.month(max(one.month for one in hard))} on can be compared with"
+            f" Figures from {formatting.month(max(one.month for one in hard))} on can be compared with"
             " each other. With those of earlier months they are not: what is counted, or who belongs"
             " to the place, changed then."
         )
     else:
         text += " No change of what is counted, or of who belongs to the place, is known in these months."
-    for since, until, _ in drawing.gaps(view.measure, view.series, view.shown):
+    for since, until, _ in measure_charts.incomplete_spans(view.measure, view.series, view.shown):
         text += f" {_span(since, until)} can be compared with none: too much is missing."
-    points = _stands(page.standing) if page.standing else ()
-    points += tuple(point for notice in page.notices for point in _points(notice))
-    return Part("Which months can be compared", sentences=(text,), points=points)
+    points = _stands(page.status_callout) if page.status_callout else ()
+    points += tuple(point for notice in page.callouts for point in _points(notice))
+    return Section("Which months can be compared", sentences=(text,), points=points)
 
 
 def _span(since: date, until: date) -> str:
     if since == until:
-        return words.month(since)
-    return f"{words.month(since)} to {words.month(until)}"
+        return formatting.month(since)
+    return f"{formatting.month(since)} to {formatting.month(until)}"
 
 
-def _points(notice: Notice) -> tuple[Point, ...]:
+def _points(notice: Callout) -> tuple[Point, ...]:
     return tuple(Point(f"{one.text} {one.link_text}".strip()) for one in notice.points)
 
 
-def _stands(notice: Notice) -> tuple[Point, ...]:
+def _stands(notice: Callout) -> tuple[Point, ...]:
     """What became of the place: its heading says what, its points of whom."""
     whom = "; ".join(point.text for point in _points(notice))
     text = f"{notice.title}: {whom}" if whom else notice.title
     return (Point(f"{text}. {notice.text}".strip()),)
 
 
-def _inside(page: PlacePage) -> Part:
-    return Part(
+def _inside(page: PlacePage) -> Section:
+    return Section(
         page.strip_heading,
         sentences=(page.alone,) if page.alone else (),
         pictures=(page.strip,) if page.strip else (),
@@ -188,10 +210,10 @@ def _inside(page: PlacePage) -> Part:
     )
 
 
-def _treatments(page: PlacePage) -> Part | None:
+def _treatments(page: PlacePage) -> Section | None:
     if page.treatments is None:
         return None
-    return Part("By treatment function", tables=(without_pictures(page.treatments),))
+    return Section("By treatment function", tables=(without_pictures(page.treatments),))
 
 
 def without_pictures(table: Table) -> Table:
@@ -205,11 +227,11 @@ def without_pictures(table: Table) -> Table:
     )
 
 
-def _alike(page: PlacePage) -> Part | None:
-    if page.like is None:
+def _alike(page: PlacePage) -> Section | None:
+    if page.similar_places is None:
         return None
-    like = page.like
-    return Part(
+    like = page.similar_places
+    return Section(
         "How places like this compare",
         sentences=(like.sentence,) if like.sentence else (),
         points=tuple(_linked(link) for link in like.improved),
@@ -217,15 +239,15 @@ def _alike(page: PlacePage) -> Part | None:
     )
 
 
-def _near(page: PlacePage) -> Part | None:
-    if page.around is None:
+def _near(page: PlacePage) -> Section | None:
+    if page.nearby is None:
         return None
-    nearest = [f"{link.text} ({link.note})" for link in page.around.nearest]
-    different = page.around.different
-    return Part(
+    nearest = [f"{link.text} ({link.note})" for link in page.nearby.nearest]
+    different = page.nearby.different
+    return Section(
         "Near this place",
         sentences=(
-            f"{words.listed(nearest)}.",
+            f"{formatting.listed(nearest)}.",
             *(
                 ("Near, and different beyond chance and the usual differences between places:",)
                 if different
@@ -233,7 +255,7 @@ def _near(page: PlacePage) -> Part | None:
             ),
         ),
         points=tuple(_linked(link) for link in different),
-        notes=(f"{page.around.boundaries} {page.around.where}",),
+        notes=(f"{page.nearby.boundaries} {page.nearby.where}",),
     )
 
 
@@ -241,28 +263,36 @@ def _linked(link: Link) -> Point:
     return Point(f"{link.text}: {link.note}" if link.note else link.text)
 
 
-def _behind(views: Sequence[MeasureView]) -> Part:
+def _behind(views: Sequence[MeasureView]) -> Section:
     """The charts' own figures, newest month first."""
     head = (Column("Month"), *(Column(view.measure.short, numeric=True) for view in views))
     months = [month for month in reversed(views[0].series.months) if month in views[0].shown]
     rows = tuple(
-        Row((Cell(words.month(month), header=True), *(
-            Cell(told(view.measure, view.series, view.series.months.index(month)), numeric=True)
-            for view in views
-        )))
+        Row(
+            (
+                Cell(formatting.month(month), header=True),
+                *(
+                    Cell(
+                        format_value(view.measure, view.series, view.series.months.index(month)),
+                        numeric=True,
+                    )
+                    for view in views
+                ),
+            )
+        )
         for month in months
-    )  # fmt: skip
+    )
     caption = f"The main measures by month: {views[0].place.name}"
-    return Part("Figures behind the charts", tables=(Table(caption, head, rows),))
+    return Section("Figures behind the charts", tables=(Table(caption, head, rows),))
 
 
-def _sources(vintages: Vintages, page: PlacePage) -> Part:
+def _sources(vintages: Vintages, page: PlacePage) -> Section:
     months = vintages.months_to(page.state.month, WINDOW + FOR_A_YEARS_RATE)
     numbers = [vintages.by_month[month].id for month in months if month in vintages.by_month]
     releases = Release.objects.filter(pk__in=numbers).order_by("-month")
     head = ("Month", "Release", "File", "SHA-256", "Published here")
     rows = tuple(Row(_release(one)) for one in releases)
-    return Part(
+    return Section(
         "Sources",
         sentences=(
             f"{page.source}. Contains public sector information licensed under the Open Government"
@@ -277,14 +307,14 @@ def _sources(vintages: Vintages, page: PlacePage) -> Part:
 def _release(one: Release) -> tuple[Cell, ...]:
     revised = ", revised" if one.revised else ""
     return (
-        Cell(words.month(one.month) + revised, header=True),
+        Cell(formatting.month(one.month) + revised, header=True),
         Cell(str(one.pk)),
         Cell(one.file_name),
         Cell(one.sha256[:SHORT_DIGEST] or "not kept"),
-        Cell(words.day(one.published_at.date()) if one.published_at else words.NOT_KNOWN),
+        Cell(formatting.day(one.published_at.date()) if one.published_at else formatting.NOT_KNOWN),
     )
 
 
-def can_have_one(place: Place) -> bool:
+def has_board_paper(place: Place) -> bool:
     """Boards are those of Integrated Care Boards."""
     return place.kind == Place.Kind.ICB

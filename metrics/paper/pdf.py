@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 import typst
 
 from metrics import charts
-from metrics.pages.parts import Picture
+from metrics.pages.components import Picture
 from metrics.paper.content import Paper
-from metrics.paper.making import NotMade
+from metrics.paper.errors import PaperNotMade
 
 SHEET = Path(__file__).with_name("paper.typ")
 
@@ -33,7 +33,7 @@ def to_pdf(paper: Paper, *, at: datetime) -> bytes:
                 timestamp=int(at.timestamp()),
             )
         except typst.TypstError as error:
-            raise NotMade(f"The PDF could not be set: {error}") from error
+            raise PaperNotMade(f"The PDF could not be set: {error}") from error
     assert isinstance(made, bytes)
     return made
 

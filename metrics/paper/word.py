@@ -12,8 +12,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from metrics import charts
-from metrics.pages.parts import Cell, Column, Picture, Point, Table
-from metrics.paper.content import Paper, Part
+from metrics.pages.components import Cell, Column, Picture, Point, Table
+from metrics.paper.content import Paper, Section
 
 FONT, INK, BLUE = "Arial", RGBColor(0x21, 0x2B, 0x32), "005EB8"
 WIDTH = Cm(17)
@@ -62,7 +62,7 @@ def _face(style: Any) -> None:
         fonts.attrib.pop(qn(f"w:{theme}"), None)
 
 
-def _part(document: Any, part: Part) -> None:
+def _part(document: Any, part: Section) -> None:
     document.add_heading(part.heading, level=1)
     for sentence in part.sentences:
         document.add_paragraph(sentence)

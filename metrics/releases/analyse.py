@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from django.db import transaction
 
-from metrics.analysis.measured import ANALYSED, Analysed
-from metrics.analysis.near import near_pairs
+from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
+from metrics.analysis.near_pairs import near_pairs
 from metrics.analysis.panel import Panel, load_panels
-from metrics.analysis.spreads import spreads
-from metrics.analysis.standings import CHARTED, Standings, standings
-from metrics.models import NearPair, Place, Release, SpreadOfPlaces, Standing
-from metrics.releases.rows import load_rows, undisturbed
+from metrics.analysis.results import CHARTED, PanelResults, analyse_panel
+from metrics.analysis.variation import variation_summaries
+from metrics.models import AnalysisResult, NearPair, Place, Release, VariationSummary
+from metrics.releases.bulk_load import bulk_load, garbage_collection_paused
 from metrics.series import month_before
 
 KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
@@ -23,7 +23,7 @@ FIELDS = (
     "place",
     "treatment_function",
     "measure",
-    "why_not",
+    "suppression_reason",
     "value",
     "year_value",
     "variation",
@@ -38,48 +38,50 @@ FIELDS = (
     "rank_low",
     "rank_high",
     "ranked",
-    "fifth_in_year",
-    "fifth_in_all",
+    "unfavourable_months_of_12",
+    "unfavourable_months_of_24",
     "months",
     "label",
 )
 
 
-@undisturbed()
+@garbage_collection_paused()
 def analyse(*, release: Release) -> int:
     """Write what the statistics say of a published month, in place of what was said of it before.
     Returns the rows written. Nothing is computed for a month that readers do not see."""
     if release.state != Release.State.PUBLISHED:
         return 0
     rows: list[Sequence[Any]] = []
-    wide: list[SpreadOfPlaces] = []
+    wide: list[VariationSummary] = []
     near: list[NearPair] = []
     for kind, panel, results in _analysed(release):
         for measure, found in results.items():
             rows += _rows(release, panel, measure, found)
-        wide += spreads(release, kind, panel, results)
+        wide += variation_summaries(release, kind, panel, results)
         if kind == Place.Kind.SUB_ICB:
             near += near_pairs(release, panel, results)
     with transaction.atomic():
         # Two workers may have come to the same month: one writes after the other.
         Release.objects.select_for_update().get(pk=release.pk)
-        Standing.objects.filter(release=release).delete()
-        SpreadOfPlaces.objects.filter(release=release).delete()
+        AnalysisResult.objects.filter(release=release).delete()
+        VariationSummary.objects.filter(release=release).delete()
         NearPair.objects.filter(release=release).delete()
-        load_rows(Standing, FIELDS, rows)
-        SpreadOfPlaces.objects.bulk_create(wide, batch_size=500)
+        bulk_load(AnalysisResult, FIELDS, rows)
+        VariationSummary.objects.bulk_create(wide, batch_size=500)
         NearPair.objects.bulk_create(near, batch_size=500)
     return len(rows)
 
 
-def _analysed(release: Release) -> Iterator[tuple[Place.Kind, Panel, dict[Analysed, Standings]]]:
+def _analysed(
+    release: Release,
+) -> Iterator[tuple[Place.Kind, Panel, dict[AnalysedMeasure, PanelResults]]]:
     """Two measures at a time: numpy lets go of Python's lock while it draws and sorts. Not before
     all is read: for every row that SQLite reads, it would have to wait for the lock again."""
     since = month_before(release.month, CHARTED - 1)
     panels = load_panels(KINDS, release.month, since=since)
     with ThreadPoolExecutor(max_workers=2) as pool:
         asked = {
-            kind: [pool.submit(standings, panel, measure) for measure in ANALYSED]
+            kind: [pool.submit(analyse_panel, panel, measure) for measure in ANALYSED]
             for kind, panel in panels.items()
         }
         for kind, panel in panels.items():
@@ -88,12 +90,12 @@ def _analysed(release: Release) -> Iterator[tuple[Place.Kind, Panel, dict[Analys
 
 
 def _rows(
-    release: Release, panel: Panel, measure: Analysed, found: Standings
+    release: Release, panel: Panel, measure: AnalysedMeasure, found: PanelResults
 ) -> Iterator[Sequence[Any]]:
     shape = found.value.shape
     places = np.repeat([place.pk for place in panel.places], shape[1]).tolist()
     treatments = list(panel.treatments) * shape[0]
-    said = (found.why_not == "").ravel()
+    said = (found.suppression_reason == "").ravel()
     published = np.isfinite(panel.columns["waiting_list"][..., -1]).ravel()
     kept = (published | ~said).tolist()
     many = len(treatments)
@@ -102,7 +104,7 @@ def _rows(
         places,
         treatments,
         [measure.slug] * many,
-        found.why_not.ravel().tolist(),
+        found.suppression_reason.ravel().tolist(),
         _floats(found.value),
         _floats(found.year_value),
         found.variation.ravel().tolist(),
@@ -117,8 +119,8 @@ def _rows(
         _whole(np.floor(found.rank_low)),
         _whole(np.ceil(found.rank_high)),
         _whole(np.where(np.isnan(found.rank), np.nan, found.ranked)),
-        _counted(found.fifth_in_year, said),
-        _counted(found.fifth_in_all, said),
+        _counted(found.unfavourable_months_of_12, said),
+        _counted(found.unfavourable_months_of_24, said),
         _counted(np.full(shape, found.months), said),
         found.label.ravel().tolist(),
     )
@@ -149,6 +151,6 @@ def analyse_newest() -> int:
     """Statistics of the newest published month, unless they are there. State decides, not a
     message: whoever publishes, by whatever road, the next look finds it."""
     newest = Release.objects.published().order_by("-month").first()
-    if newest is None or newest.standings.exists():
+    if newest is None or newest.analysis_results.exists():
         return 0
     return analyse(release=newest)

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from metrics.models import Release, ReleaseEvent
-from metrics.releases.bring import stored_path
+from metrics.releases.ingest import stored_path
 from metrics.releases.lease import lease
 from metrics.releases.publish import publish
 from metrics.releases.stage import stage_month
 from metrics.rtt import bundle
-from metrics.rtt.month import tidy
+from metrics.rtt.month import month_from_rows
 from metrics.rtt.read import read
 
 FILE = Path(settings.BASE_DIR) / "metrics" / "bundled" / "rtt-counts.zip"
@@ -69,7 +69,7 @@ def export_counts(*, file: BinaryIO, releases: Iterable[Release] | None = None) 
     for release in chosen:
         with stored_path(release).open("rb") as extract:
             rows = read(extract)
-        month = tidy(rows)
+        month = month_from_rows(rows)
         origin = bundle.Origin(
             month=f"{release.month:%Y-%m}",
             file_name=release.file_name,

@@ -8,7 +8,7 @@ import numpy as np
 
 from metrics.geography import Geography
 from metrics.models import Count, Figure, Place, Population, Release
-from metrics.releases.rows import load_rows
+from metrics.releases.bulk_load import bulk_load
 from metrics.rtt.bands import unpack
 from metrics.rtt.columns import (
     ADMITTED,
@@ -61,7 +61,7 @@ def replace_figures(release: Release, month: Month, geography: Geography) -> Non
             for kind in Population.Kind.values
         }
         rows = _rows(release, sum_to_places(month, weights), people, modelled=modelled)
-        load_rows(Figure, FIELDS, rows)
+        bulk_load(Figure, FIELDS, rows)
     release.geography = geography.digest
     release.save(update_fields=["geography"])
 

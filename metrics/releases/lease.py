@@ -40,11 +40,11 @@ def lease(release_id: int) -> Iterator[str | None]:
         yield holder
     finally:
         Release.objects.filter(id=release_id, lease_holder=holder).update(
-            lease_holder="", lease_until=None, doing=""
+            lease_holder="", lease_until=None, current_step=""
         )
 
 
-def still_held(release_id: int, holder: str) -> Release:
+def lock_leased_release(release_id: int, holder: str) -> Release:
     """The release, locked until the caller's transaction ends: only who holds it may change it."""
     row = Release.objects.select_for_update().get(pk=release_id)
     if row.lease_holder != holder:
@@ -52,10 +52,10 @@ def still_held(release_id: int, holder: str) -> Release:
     return row
 
 
-def say(release_id: int, holder: str, *, doing: str, progress: int) -> None:
+def report_progress(release_id: int, holder: str, *, current_step: str, progress: int) -> None:
     """A sign of life: what is being done, how far it is (per cent), and the lease renewed."""
     kept = Release.objects.filter(id=release_id, lease_holder=holder).update(
-        doing=doing,
+        current_step=current_step,
         progress=progress,
         lease_until=timezone.now() + timedelta(seconds=settings.PATHWAY_LEASE_SECONDS),
     )

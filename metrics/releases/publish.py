@@ -8,9 +8,14 @@ from django.utils import timezone
 from metrics.geography import Geography
 from metrics.models import DataIssue, Place, Release, ReleaseEvent
 from metrics.models.places import ENGLAND
+from metrics.releases.data_issues import (
+    compare_releases,
+    previous_release,
+    provider_lists,
+    write_continuity,
+)
+from metrics.releases.errors import NotAllowed
 from metrics.releases.figures import rebuild_figures
-from metrics.releases.notes import compare, month_before, provider_lists, write_continuity
-from metrics.releases.states import NotAllowed
 
 State = Release.State
 
@@ -34,22 +39,22 @@ def publish(*, release: Release, by: str) -> Release:
             _note(other, "supersede", by, f"by {release.file_name}")
         release.state = State.PUBLISHED
         release.published_at, release.published_by = now, by
-        release.withdrawn_at, release.withdrawn_by, release.withdrawn_because = None, "", ""
+        release.withdrawn_at, release.withdrawn_by, release.withdrawal_reason = None, "", ""
         release.progress = 100
         release.save()
         _note(release, "publish", by)
-        keep_history_in_step(release.month)
+        refresh_history(release.month)
     return release
 
 
-def publish_or_set_aside(*, release: Release, by: str) -> Release:
+def publish_or_supersede(*, release: Release, by: str) -> Release:
     """Publish a release, unless readers see a later edition of its month already."""
     later = Release.objects.published().filter(month=release.month, edition__gt=release.edition)
-    verb = supersede_at_once if later.exists() else publish
+    verb = supersede if later.exists() else publish
     return verb(release=release, by=by)
 
 
-def supersede_at_once(*, release: Release, by: str) -> Release:
+def supersede(*, release: Release, by: str) -> Release:
     """Keep an earlier vintage of a month whose later one is published already."""
     with transaction.atomic():
         release = _locked(release)
@@ -60,9 +65,9 @@ def supersede_at_once(*, release: Release, by: str) -> Release:
     return release
 
 
-def withdraw(*, release: Release, by: str, because: str) -> Release:
+def withdraw(*, release: Release, by: str, reason: str) -> Release:
     """Take a published month from readers. The vintage before it is not put back by itself."""
-    if not because.strip():
+    if not reason.strip():
         raise NotAllowed("Say why the release is withdrawn: readers will see the reason.")
     with transaction.atomic():
         _one_at_a_time()
@@ -72,10 +77,10 @@ def withdraw(*, release: Release, by: str, because: str) -> Release:
         _allow(release, State.WITHDRAWN, "be withdrawn: it is not published")
         release.state = State.WITHDRAWN
         release.withdrawn_at, release.withdrawn_by = timezone.now(), by
-        release.withdrawn_because = because.strip()
+        release.withdrawal_reason = reason.strip()
         release.save()
-        _note(release, "withdraw", by, because.strip())
-        keep_history_in_step(release.month)
+        _note(release, "withdraw", by, reason.strip())
+        refresh_history(release.month)
     return release
 
 
@@ -104,7 +109,7 @@ def refuse(*, release: Release, by: str, reason: str = "") -> Release:
     return release
 
 
-def keep_history_in_step(changed: date) -> None:
+def refresh_history(changed: date) -> None:
     """After a month was published or withdrawn: today's geography for all, and the comparison of
     this month and of the next with the month before each. Does nothing when neither moved."""
     published = list(Release.objects.published().order_by("month"))
@@ -118,9 +123,9 @@ def keep_history_in_step(changed: date) -> None:
     moved = False
     # This month too: it may have been read long before the month that now comes before it.
     for release in (one for one in published if one.month >= changed):
-        before = month_before(release)
+        before = previous_release(release)
         if moved or release.compared_with_id != (before.pk if before else None):
-            compared = compare(provider_lists(release), before, release.month)
+            compared = compare_releases(provider_lists(release), before, release.month)
             moved = write_continuity(release, compared, geography)
         elif release.month > changed:
             break

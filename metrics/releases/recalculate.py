@@ -5,9 +5,9 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from metrics.analysis.measured import ANALYSED
+from metrics.analysis.analysed_measures import ANALYSED
 from metrics.models import Place, Recalculation, Release
-from metrics.releases.states import NotAllowed
+from metrics.releases.errors import NotAllowed
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def recalculate(
     earlier = Release.objects.published().filter(month__lt=month)
     if not earlier.exists() or not Release.objects.published().filter(month=month).exists():
         raise NotAllowed("New limits begin in a published month that has another before it.")
-    found, _ = Recalculation.objects.standing().get_or_create(
+    found, _ = Recalculation.objects.active().get_or_create(
         place=place,
         measure=measure,
         treatment_function=treatment,
@@ -35,15 +35,15 @@ def recalculate(
 
 
 @transaction.atomic
-def undo_recalculation(*, recalculation: Recalculation, because: str, by: str) -> Recalculation:
+def undo_recalculation(*, recalculation: Recalculation, reason: str, by: str) -> Recalculation:
     """The limits are again as before; the record stays, with who undid it and why."""
-    because = because.strip()
-    if not because:
+    reason = reason.strip()
+    if not reason:
         raise NotAllowed("Say why the new limits are taken back.")
     found = Recalculation.objects.select_for_update().get(pk=recalculation.pk)
     if found.undone_at is None:
-        found.undone_at, found.undone_by, found.undone_because = timezone.now(), by, because
-        found.save(update_fields=["undone_at", "undone_by", "undone_because"])
+        found.undone_at, found.undone_by, found.undo_reason = timezone.now(), by, reason
+        found.save(update_fields=["undone_at", "undone_by", "undo_reason"])
         _said_anew()
     return found
 
@@ -52,7 +52,7 @@ def _said_anew() -> None:
     """What is said of the newest month no longer holds; it is computed again at the next look."""
     newest = Release.objects.published().order_by("-month").first()
     if newest is not None:
-        newest.standings.all().delete()
+        newest.analysis_results.all().delete()
         transaction.on_commit(_analysed_soon)
 
 

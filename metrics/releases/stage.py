@@ -10,27 +10,39 @@ from django.utils import timezone
 from metrics.geography import Geography
 from metrics.models import Count, DataIssue, ProviderCount, Release, ReleaseEvent
 from metrics.places import ensure_providers
-from metrics.releases.controls import control_totals
+from metrics.releases.bulk_load import bulk_load, garbage_collection_paused
+from metrics.releases.control_totals import control_totals
+from metrics.releases.data_issues import (
+    compare_releases,
+    previous_release,
+    write_continuity,
+    write_problems,
+)
 from metrics.releases.figures import replace_figures
-from metrics.releases.lease import LeaseLost, say, still_held
-from metrics.releases.notes import compare, month_before, write_continuity, write_problems
-from metrics.releases.publish import publish_or_set_aside
-from metrics.releases.rows import load_rows, undisturbed
+from metrics.releases.lease import LeaseLost, lock_leased_release, report_progress
+from metrics.releases.publish import publish_or_supersede
 from metrics.rtt import check, continuity
 from metrics.rtt.bands import pack
 from metrics.rtt.bundle import PROVIDER_COLUMNS
 from metrics.rtt.columns import COMPLETED, NEW_PERIODS
-from metrics.rtt.month import Month, tidy
+from metrics.rtt.month import Month, month_from_rows
 from metrics.rtt.problems import Problem, Refused
 from metrics.rtt.read import read
 
 COUNT_FIELDS = (
-    "release", "commissioner", "treatment_function", "part", "known", "unknown", "total", "bands",
-)  # fmt: skip
+    "release",
+    "commissioner",
+    "treatment_function",
+    "part",
+    "known",
+    "unknown",
+    "total",
+    "bands",
+)
 PROVIDER_FIELDS = ("release", "provider", "commissioner", *PROVIDER_COLUMNS)
 
 
-class SameCounts(Exception):
+class DuplicateCounts(Exception):
     """The counts are those of a release already held; `held` is that release."""
 
     def __init__(self, held: Release) -> None:
@@ -40,12 +52,12 @@ class SameCounts(Exception):
         self.held = held
 
 
-@undisturbed()
+@garbage_collection_paused()
 def stage_file(
-    release: Release, path: Path, *, holder: str, by: str, publish_it: bool = False
+    release: Release, path: Path, *, holder: str, by: str, should_publish: bool = False
 ) -> None:
     """Read, check and store an extract. Raises Refused (with reasons) or SameCounts."""
-    say(release.pk, holder, doing="reading the extract", progress=30)
+    report_progress(release.pk, holder, current_step="reading the extract", progress=30)
     with path.open("rb") as file:
         rows = read(file)
     problems = check.check_name(rows.month, release.file_name, rows.csv_name)
@@ -58,13 +70,15 @@ def stage_file(
         )
     problems += check.check_rows(rows)
     _refuse_if_hard(problems)
-    say(release.pk, holder, doing="adding up", progress=60)
+    report_progress(release.pk, holder, current_step="adding up", progress=60)
     release.rows_read = len(rows)
-    month = tidy(rows)
-    stage_month(release, month, holder=holder, by=by, problems=problems, publish_it=publish_it)
+    month = month_from_rows(rows)
+    stage_month(
+        release, month, holder=holder, by=by, problems=problems, should_publish=should_publish
+    )
 
 
-@undisturbed()
+@garbage_collection_paused()
 def stage_month(
     release: Release,
     month: Month,
@@ -72,7 +86,7 @@ def stage_month(
     holder: str,
     by: str,
     problems: Sequence[Problem] = (),
-    publish_it: bool = False,
+    should_publish: bool = False,
 ) -> None:
     """Check a month's counts and store them with their figures, in one transaction.
 
@@ -83,13 +97,13 @@ def stage_month(
     _refuse_if_hard(problems)
     digest = month.digest()
     _refuse_twins(release, digest)
-    say(release.pk, holder, doing="storing", progress=75)
+    report_progress(release.pk, holder, current_step="storing", progress=75)
     with transaction.atomic():
         _still_ours(release, holder)
-        before = month_before(release)
+        before = previous_release(release)
         on = max(release.month, before.month if before else release.month, _newest_month())
         geography = Geography.load(on)
-        compared = compare(continuity.lists(month), before, release.month)
+        compared = compare_releases(continuity.lists(month), before, release.month)
         if compared:
             _refuse_if_hard(continuity.whole_file(compared.gone, compared.then))
         release.content_sha256 = digest
@@ -101,11 +115,11 @@ def stage_month(
         write_continuity(release, compared, geography)
         release.state = Release.State.STAGED
         release.staged_at = timezone.now()
-        release.progress, release.doing = 90, ""
+        release.progress, release.current_step = 90, ""
         release.save()
         ReleaseEvent.objects.create(release=release, verb="stage", by=by)
-        if publish_it:
-            publish_or_set_aside(release=release, by=by)
+        if should_publish:
+            publish_or_supersede(release=release, by=by)
 
 
 def _newest_month() -> date:
@@ -123,7 +137,7 @@ def _refuse_twins(release: Release, digest: str) -> None:
     held = Release.objects.filter(content_sha256=digest).exclude(pk=release.pk)
     for twin in held:
         if twin.month == release.month:
-            raise SameCounts(twin)
+            raise DuplicateCounts(twin)
         raise Refused(
             Problem(
                 "another-months-counts",
@@ -135,7 +149,7 @@ def _refuse_twins(release: Release, digest: str) -> None:
 
 def _still_ours(release: Release, holder: str) -> None:
     """Two workers may have read the same file; only the one that holds the lease may store it."""
-    row = still_held(release.pk, holder)
+    row = lock_leased_release(release.pk, holder)
     if row.state != Release.State.FETCHED:
         raise LeaseLost(f"Release {release.pk} was taken over by another worker.")
     release.lease_holder, release.lease_until = row.lease_holder, row.lease_until
@@ -153,7 +167,7 @@ def _store(release: Release, month: Month) -> None:
         if part not in COMPLETED:
             unknown[row] = None
     size = len(month)
-    load_rows(
+    bulk_load(
         Count,
         COUNT_FIELDS,
         zip(
@@ -174,7 +188,7 @@ def _store(release: Release, month: Month) -> None:
         month.provider_totals.tolist(),
         strict=True,
     )
-    load_rows(
+    bulk_load(
         ProviderCount,
         PROVIDER_FIELDS,
         ((release.pk, provider, code, *totals) for provider, code, totals in providers),

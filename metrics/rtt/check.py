@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.rtt.calendar import parse_file_name
+from metrics.calendar import parse_file_name
 from metrics.rtt.columns import (
     ALL_TREATMENT_CODES,
     BANDED,

@@ -31,7 +31,7 @@ LIST = PROVIDER_PARTS.index(INCOMPLETE)
 
 
 @dataclass(frozen=True)
-class Known:
+class RecordedSuccession:
     """A recorded succession of a provider code."""
 
     kind: str
@@ -50,7 +50,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Vanished:
+class VanishedProvider:
     provider: str
     waiting: int
     # "merged", "re-coded", ... where known or found; "" when it simply sent nothing.
@@ -65,8 +65,8 @@ def lists(month: Month) -> pd.Series:
 
 
 def vanished(
-    now: pd.Series, before: pd.Series, known: Mapping[str, Known], month: date
-) -> list[Vanished]:
+    now: pd.Series, before: pd.Series, known: Mapping[str, RecordedSuccession], month: date
+) -> list[VanishedProvider]:
     """Providers with pathways waiting before and none reported now, largest first."""
     was = before.groupby(level=0).sum()
     is_now = now.groupby(level=0).sum()
@@ -76,11 +76,15 @@ def vanished(
         succession = known.get(str(provider))
         if succession and succession.date <= month:
             found.append(
-                Vanished(str(provider), int(waiting), succession.kind, succession.successors)
+                VanishedProvider(
+                    str(provider), int(waiting), succession.kind, succession.successors
+                )
             )
             continue
         heir = _heir(str(provider), now, before)
-        found.append(Vanished(str(provider), int(waiting), "taken up" if heir else "", heir))
+        found.append(
+            VanishedProvider(str(provider), int(waiting), "taken up" if heir else "", heir)
+        )
     return found
 
 
@@ -139,7 +143,7 @@ def like_for_like(before: Mapping[str, int], now: Mapping[str, int]) -> float | 
     return 100 * (sum(now[provider] for provider in both) / start - 1) if start else None
 
 
-def whole_file(found: Iterable[Vanished], before: pd.Series) -> list[Problem]:
+def whole_file(found: Iterable[VanishedProvider], before: pd.Series) -> list[Problem]:
     """A hard problem when so many providers are absent that the file cannot be whole."""
     gone = sum(one.waiting for one in found if not one.became)
     if gone <= NOT_A_WHOLE_FILE * before.sum():
@@ -153,5 +157,17 @@ def whole_file(found: Iterable[Vanished], before: pd.Series) -> list[Problem]:
     ]
 
 
-__all__ = ["FLAG", "SUPPRESS", "WORTH_A_NOTE", "Gap", "Known", "Vanished", "gaps", "like_for_like",
-           "lists", "shares", "vanished", "whole_file"]  # fmt: skip
+__all__ = [
+    "FLAG",
+    "SUPPRESS",
+    "WORTH_A_NOTE",
+    "Gap",
+    "RecordedSuccession",
+    "VanishedProvider",
+    "gaps",
+    "like_for_like",
+    "lists",
+    "shares",
+    "vanished",
+    "whole_file",
+]

@@ -73,7 +73,7 @@ class Month:
         return state.hexdigest()
 
 
-def tidy(rows: Rows) -> Month:
+def month_from_rows(rows: Rows) -> Month:
     """Sum an extract's rows over providers; keep provider totals from the C_999 rows."""
     part = _parts(rows)
     order = np.argsort(rows.words[COMMISSIONER])

@@ -16,9 +16,17 @@ UNPACKED_LIMIT = 400 * 1024 * 1024
 ZIP_START = b"PK"
 # What Python's zip reader raises on bytes that only look like a zip.
 DAMAGE = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError,
-    OSError, OverflowError, RuntimeError, ValueError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Bounded(RawIOBase):

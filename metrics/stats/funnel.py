@@ -50,7 +50,7 @@ class Funnel:
         far = z_for(confidence)
         return (z > far).astype(np.int8) - (z < -far).astype(np.int8)
 
-    def standing(self) -> NDArray[np.int8]:
+    def bands(self) -> NDArray[np.int8]:
         """2 (or -2) beyond chance and usual spread, 1 (or -1) possibly so, 0 no different."""
         return self.outside(POSSIBLY) + self.outside(PROBABLY)
 
@@ -91,8 +91,9 @@ def ratio_limits(expected: ArrayLike, confidence: float) -> Limits:
     )
 
 
-def ratios(observed: Floats, expected: Floats, scale: Scale = "root", trim: Trim = "winsorise"
-           ) -> Funnel:  # fmt: skip
+def ratios(
+    observed: Floats, expected: Floats, scale: Scale = "root", trim: Trim = "winsorise"
+) -> Funnel:
     """Funnel of observed over expected. SHMI's own variant is scale "log", trim "truncate"."""
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(expected > 0, observed / expected, np.nan)

@@ -10,22 +10,22 @@ from metrics import charts
 from metrics.measures import MEASURES
 from metrics.models import Release
 from metrics.pages.api_docs import addresses
-from metrics.pages.chance import chance_table
+from metrics.pages.components import Link
 from metrics.pages.data import data_page, may_publish, release_page
 from metrics.pages.distribution import distribution
-from metrics.pages.lists import measure_about
-from metrics.pages.parts import Link
+from metrics.pages.false_alarms import false_alarm_table
+from metrics.pages.place_list import measure_overview
 from metrics.pages.sources import source_line
 from metrics.pages.variation import draw, variation_page
 from metrics.pages.variation_tables import csv_rows
 from metrics.pages.variation_view import CHARTS, variation_view
-from metrics.releases.doing import DOING, NotAllowed
+from metrics.releases.page_actions import PAGE_ACTIONS, NotAllowed
 from metrics.series import Vintages, targets_of
-from metrics.views.gate import PICTURES, csv_response, figures_page, measure_or_404
+from metrics.views.lookups import PICTURES, csv_response, figures_page, measure_or_404
 
 
 def measures(request: HttpRequest) -> HttpResponse:
-    context = {"measures": MEASURES, "chance": chance_table(), "section": "measures"}
+    context = {"measures": MEASURES, "chance": false_alarm_table(), "section": "measures"}
     return render(request, "metrics/measures.html", context)
 
 
@@ -35,10 +35,10 @@ def measure(
     slug: str,
     *,
     vintages: Vintages,
-    template: str = "metrics/measure_about.html",
+    template: str = "metrics/measure_overview.html",
 ) -> HttpResponse:
-    page = measure_about(
-        user=request.user, measure=measure_or_404(slug), vintages=vintages, asked=request.GET
+    page = measure_overview(
+        user=request.user, measure=measure_or_404(slug), vintages=vintages, params=request.GET
     )
     targets = targets_of(slug)
     context = {"page": page, "targets": targets, "section": "measures"}
@@ -53,7 +53,7 @@ def measure_file(
     measure = measure_or_404(slug)
     if not vintages:
         return csv_response([], "no-figures")
-    found = distribution(user=request.user, measure=measure, vintages=vintages, asked=request.GET)
+    found = distribution(user=request.user, measure=measure, vintages=vintages, params=request.GET)
     name = f"{slug}-{found.state.month:%Y-%m}"
     if ending == "csv":
         return csv_response(found.csv_rows(), name)
@@ -68,7 +68,7 @@ def measure_file(
 def variation(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": {"name": "Variation"}})
-    page = variation_page(user=request.user, vintages=vintages, asked=request.GET)
+    page = variation_page(user=request.user, vintages=vintages, params=request.GET)
     trail = (Link("England", reverse("england")),)
     context = {"page": page, "trail": trail, "section": "england"}
     return render(request, "metrics/variation.html", context)
@@ -82,7 +82,7 @@ def variation_file(
         raise Http404
     if not vintages:
         return csv_response([], "no-figures")
-    view = variation_view(user=request.user, vintages=vintages, asked=request.GET)
+    view = variation_view(user=request.user, vintages=vintages, params=request.GET)
     name = f"variation-{chart}-{view.measure.slug}-{vintages.newest.month:%Y-%m}"
     if ending == "csv":
         return csv_response(csv_rows(view, chart), name)
@@ -110,11 +110,11 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 def release_action(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     """Publish, withdraw or retry. Who may not is told the same as who asks for nothing: 404."""
-    if not may_publish(request.user) or verb not in DOING:
+    if not may_publish(request.user) or verb not in PAGE_ACTIONS:
         raise Http404
     found = get_object_or_404(Release, pk=number)
     try:
-        said = DOING[verb](found, str(request.user), request.POST.get("because", ""))
+        said = PAGE_ACTIONS[verb](found, str(request.user), request.POST.get("reason", ""))
     except NotAllowed as error:
         messages.error(request, str(error))
     else:

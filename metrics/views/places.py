@@ -5,16 +5,16 @@ from django.urls import reverse
 from metrics import charts
 from metrics.export import COLUMNS, place_rows
 from metrics.models.places import ENGLAND
-from metrics.pages.compare import chosen_places, compare_page, compared
-from metrics.pages.compare import csv_rows as compared_rows
+from metrics.pages.comparison import compare_page, comparison, places_from_params
+from metrics.pages.comparison import csv_rows as compared_rows
 from metrics.pages.home import home_page
-from metrics.pages.lists import places_page
-from metrics.pages.measure import csv_rows, measure_page, measure_view, strip_of
+from metrics.pages.measure import csv_rows, measure_dot_strip, measure_page, measure_view
 from metrics.pages.place import place_page
+from metrics.pages.place_list import places_page
 from metrics.pages.sources import source_line
-from metrics.pages.state import read_state
+from metrics.pages.view_query import parse_view_query
 from metrics.series import Vintages
-from metrics.views.gate import (
+from metrics.views.lookups import (
     PICTURES,
     csv_response,
     figures_page,
@@ -56,16 +56,16 @@ def _place(request: HttpRequest, code: str, vintages: Vintages, *, section: str)
     here = place_or_404(request.user, code)
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": here, "section": section})
-    page = place_page(user=request.user, place=here, vintages=vintages, asked=request.GET)
+    page = place_page(user=request.user, place=here, vintages=vintages, params=request.GET)
     return render(request, "metrics/place.html", {"page": page, "section": section})
 
 
 @figures_page
 def compare(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
-    places, said = chosen_places(request.GET)
+    places, said = places_from_params(request.GET)
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": {"name": "Compare places"}})
-    view = compared(user=request.user, places=places, vintages=vintages, asked=request.GET)
+    view = comparison(user=request.user, places=places, vintages=vintages, params=request.GET)
     page = compare_page(view, vintages, said)
     return render(request, "metrics/compare.html", {"page": page, "section": "places"})
 
@@ -74,8 +74,8 @@ def compare(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
 def compare_file(request: HttpRequest, ending: str, *, vintages: Vintages) -> HttpResponse:
     if not vintages:
         return csv_response([], "no-figures")
-    chosen, _ = chosen_places(request.GET)
-    view = compared(user=request.user, places=chosen, vintages=vintages, asked=request.GET)
+    chosen, _ = places_from_params(request.GET)
+    view = comparison(user=request.user, places=chosen, vintages=vintages, params=request.GET)
     name = f"compare-{view.measure.slug}-{view.state.month:%Y-%m}"
     if ending == "csv":
         return csv_response(compared_rows(view, vintages), name)
@@ -90,7 +90,7 @@ def place_figures(request: HttpRequest, code: str, *, vintages: Vintages) -> Htt
     here = place_or_404(request.user, code)
     if not vintages:
         return csv_response([COLUMNS], f"{here.code}-figures")
-    state = read_state(request.GET, vintages, until=here.valid_to)
+    state = parse_view_query(request.GET, vintages, until=here.valid_to)
     rows = place_rows(user=request.user, place=here, month=state.month)
     return csv_response([COLUMNS, *rows], f"{here.code}-{state.month:%Y-%m}")
 
@@ -103,7 +103,7 @@ def place_measure(
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": here})
     view = measure_view(
-        user=request.user, place=here, measure=measure, vintages=vintages, asked=request.GET
+        user=request.user, place=here, measure=measure, vintages=vintages, params=request.GET
     )
     section = "england" if here.code == ENGLAND else "places"
     return render(request, "metrics/measure.html", {"page": measure_page(view), "section": section})
@@ -117,7 +117,7 @@ def place_measure_file(
     if not vintages:
         return csv_response([], "no-figures")
     view = measure_view(
-        user=request.user, place=here, measure=measure, vintages=vintages, asked=request.GET
+        user=request.user, place=here, measure=measure, vintages=vintages, params=request.GET
     )
     name = f"{here.code}-{measure.slug}-{view.state.month:%Y-%m}"
     if ending == "csv":
@@ -133,8 +133,8 @@ def strip_file(
     here, measure = place_or_404(request.user, code), measure_or_404(slug)
     if not vintages:
         return csv_response([], "no-figures")
-    strip = strip_of(
-        user=request.user, place=here, measure=measure, vintages=vintages, asked=request.GET
+    strip = measure_dot_strip(
+        user=request.user, place=here, measure=measure, vintages=vintages, params=request.GET
     )
     name = f"{here.code}-{measure.slug}-inside"
     if ending == "csv":
@@ -142,6 +142,6 @@ def strip_file(
             [["place", "name", "value"], *([d.code, d.label, d.value] for d in strip.rows)], name
         )
     source = source_line(
-        vintages.by_month[read_state(request.GET, vintages, until=here.valid_to).month]
+        vintages.by_month[parse_view_query(request.GET, vintages, until=here.valid_to).month]
     )
     return PICTURES[ending](charts.dot_strip(strip, source=source), name)

@@ -20,10 +20,10 @@ from forum.people.permissions import NEEDS_SECOND_FACTOR
 from metrics.models import Membership, Place, Release
 from tests.access_matrix import ROLES, Line, lines
 from tests.forum.casestudies.world import case_studies_of
-from tests.forum.moderation.world import cases_of
+from tests.forum.moderation.access_objects import make_cases
 from tests.forum.people.conftest import FROM, GEOGRAPHY, add_second_factor
-from tests.forum.support.world import support_of
-from tests.forum.threads.world import threads_of
+from tests.forum.support.access_objects import make_support
+from tests.forum.threads.access_objects import make_threads
 
 HELD = {
     "lead": (Role.ICB_LEAD, "QWO"),
@@ -49,14 +49,17 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
 def somebody(name: str, places: dict[str, Place], role: Role | None = None, at: str = "") -> User:
     email = f"{name}@example.nhs.uk"
     user = User.objects.create_user(
-        email, "a long enough phrase", name=name.title(), findable=name == "found",
+        email,
+        "a long enough phrase",
+        name=name.title(),
+        findable=name == "found",
         organisation=Organisation.objects.get_or_create(name="Bury Hospital")[0],
-    )  # fmt: skip
+    )
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    grant_role(user=user, role=Role.MEMBER, place=None, why="a test", by=None)
+    grant_role(user=user, role=Role.MEMBER, place=None, reason="a test", by=None)
     if role:
         place = places[at] if at else None
-        grant_role(user=user, role=role, place=place, why="a test", by=None)
+        grant_role(user=user, role=role, place=place, reason="a test", by=None)
         if role in NEEDS_SECOND_FACTOR:
             add_second_factor(user)
     return user
@@ -85,7 +88,7 @@ def world(people: dict[str, User]) -> dict[str, object]:
     wakefield = Place.objects.get(code="03R")
     found = somebody("found", {"03R": wakefield}, Role.ICB_LEAD, "03R")
     hidden = somebody("hidden", {})
-    asked = request_role(role=Role.ICB_LEAD, place=wakefield, why="a test", by=people["member"])
+    asked = request_role(role=Role.ICB_LEAD, place=wakefield, reason="a test", by=people["member"])
     release = Release.objects.create(
         month=date(2025, 12, 1), file_name="december.zip", state=Release.State.REFUSED
     )
@@ -102,9 +105,9 @@ def world(people: dict[str, User]) -> dict[str, object]:
         "organisation": found.organisation_id,
         "event": AuditEvent.objects.earliest("pk").pk,
         **stories,
-        **support_of(area=people["lead"], asks=people["region"], place=wakefield),
-        **threads_of(starter=people["lead"], place=wakefield),
-        **cases_of(
+        **make_support(area=people["lead"], asks=people["region"], place=wakefield),
+        **make_threads(starter=people["lead"], place=wakefield),
+        **make_cases(
             story=stories["staff_story"],
             author=people["lead"],
             reporter=people["member"],

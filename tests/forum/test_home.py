@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from forum.home.pages import asked_of, places_of
 from forum.people.actions import grant_role, request_role
 from forum.people.models import Role, User
-from metrics.models import Place, Release, Standing
+from metrics.models import AnalysisResult, Place, Release
 from metrics.places import load_places
 from tests.forum.people.conftest import add_second_factor
 from tests.months import MONTHS, import_file, write_zip
@@ -36,17 +36,23 @@ def figures(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any
 @pytest.fixture
 def lead(figures: None) -> User:
     user = User.objects.create_user("lead@example.nhs.uk", name="Lead")
-    grant_role(user=user, role=Role.MEMBER, place=None, why="a test", by=None)
+    grant_role(user=user, role=Role.MEMBER, place=None, reason="a test", by=None)
     place = Place.objects.get(code="QWO")
-    grant_role(user=user, role=Role.ICB_LEAD, place=place, why="a test", by=None)
+    grant_role(user=user, role=Role.ICB_LEAD, place=place, reason="a test", by=None)
     return user
 
 
 def signal(code: str, measure: str, variation: str) -> None:
-    Standing.objects.create(
-        release=Release.objects.published().latest("month"), place=Place.objects.get(code=code),
-        measure=measure, treatment_function="C_999", variation=variation, rule="run", run=8, value=60.0,
-    )  # fmt: skip
+    AnalysisResult.objects.create(
+        release=Release.objects.published().latest("month"),
+        place=Place.objects.get(code=code),
+        measure=measure,
+        treatment_function="C_999",
+        variation=variation,
+        rule="run",
+        run=8,
+        value=60.0,
+    )
 
 
 def read(client: Client) -> str:
@@ -75,7 +81,7 @@ def test_good_news_comes_first_each_with_its_chart(lead: User, client: Client) -
 
 def test_at_most_five_sentences_of_all_places_together(lead: User, client: Client) -> None:
     grant_role(
-        user=lead, role=Role.ICB_LEAD, place=Place.objects.get(code="QOQ"), why="a test", by=None
+        user=lead, role=Role.ICB_LEAD, place=Place.objects.get(code="QOQ"), reason="a test", by=None
     )
     for code in ("QWO", "QOQ"):
         for measure in ("median-wait", "within-18-weeks", "over-52-weeks-share"):
@@ -90,7 +96,7 @@ def test_nothing_unusual_is_said_too(lead: User, client: Client) -> None:
     client.force_login(lead)
     assert "has not been looked through yet" in read(client)
     signal("QWO", "median-wait", "")
-    Standing.objects.update(rule="")
+    AnalysisResult.objects.update(rule="")
     assert "Nothing beyond the usual movement" in read(client)
 
 
@@ -103,12 +109,12 @@ def test_the_home_place_goes_before_places_of_roles(lead: User) -> None:
 def test_what_is_asked_is_counted(lead: User) -> None:
     administrator = User.objects.create_user("admin@example.nhs.uk", name="Admin")
     for role in (Role.MEMBER, Role.ADMINISTRATOR):
-        grant_role(user=administrator, role=role, place=None, why="a test", by=None)
+        grant_role(user=administrator, role=role, place=None, reason="a test", by=None)
     add_second_factor(administrator)
     assert asked_of(administrator) == ()
     for code in ("QOQ", "QOP"):
         place = Place.objects.get(code=code)
-        request_role(role=Role.ICB_LEAD, place=place, why="a test", by=lead)
+        request_role(role=Role.ICB_LEAD, place=place, reason="a test", by=lead)
     with CaptureQueriesContext(connection) as asked:
         links = asked_of(administrator)
     said = [(link.text, link.url) for link in links]

@@ -13,14 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention, InterventionVersion
-from forum.matching.rule import Matches, matches
+from forum.matching.scoring import Matches, find_matches
 from forum.people.actions import grant_role
 from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
-from forum.support.actions import dismiss, take_back
+from forum.support.actions import dismiss, undo_dismissal
 from forum.support.models import Dismissal
 from metrics.measures import BY_SLUG
-from metrics.models import Membership, Place, Release, Standing
+from metrics.models import AnalysisResult, Membership, Place, Release
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 SET = json.loads((Path(__file__).parent / "data" / "matching.json").read_text())
@@ -29,7 +29,7 @@ MONTH = date(2026, 8, 1)
 
 def make_person(email: str) -> User:
     user = User.objects.create_user(email, name="Ann")
-    grant_role(user=user, role=Role.MEMBER, place=None, why="a test", by=None)
+    grant_role(user=user, role=Role.MEMBER, place=None, reason="a test", by=None)
     return user
 
 
@@ -65,38 +65,58 @@ def fill() -> dict[str, Any]:
     now, studies = timezone.now(), {}
     for name, code, measure, treatment, kind, grade, done in SET["stories"]:
         studies[name] = CaseStudy.objects.create(
-            title=name, author=user, owner=user, place=places[code], measure=measure, kind=kind,
-            treatment_function=treatment, grade=grade, audience="public", state="published",
-            live=True, published_at=now, review_due=date(2027, 8, 1), intervention=recipe,
-            reviewed_on=date(2026, 1, 1), summary=done,
-        )  # fmt: skip
+            title=name,
+            author=user,
+            owner=user,
+            place=places[code],
+            measure=measure,
+            kind=kind,
+            treatment_function=treatment,
+            grade=grade,
+            audience="public",
+            state="published",
+            live=True,
+            published_at=now,
+            review_due=date(2027, 8, 1),
+            intervention=recipe,
+            reviewed_on=date(2026, 1, 1),
+            summary=done,
+        )
     return {"places": places, "user": user, "studies": studies, "icb": icb, "recipe": recipe}
 
 
 def _figures(places: dict[str, Place]) -> None:
     now = timezone.now()
     release = Release.objects.create(
-        month=MONTH, state="published", file_name="Aug26.zip", content_sha256="x",
-        staged_at=now, published_at=now, published_by="a test",
-    )  # fmt: skip
+        month=MONTH,
+        state="published",
+        file_name="Aug26.zip",
+        content_sha256="x",
+        staged_at=now,
+        published_at=now,
+        published_by="a test",
+    )
     asked = {(one["measure"], one["treatment"]) for one in SET["questions"]}
     asks = {one["place"] for one in SET["questions"]}
-    Standing.objects.bulk_create(
-        Standing(
-            release=release, place=place, measure=measure, treatment_function=treatment,
-            value=50 + BY_SLUG[measure].polarity * (
-                10 if [code, treatment] in SET["does_well"] else 0 if code in asks else -5
-            ),
+    AnalysisResult.objects.bulk_create(
+        AnalysisResult(
+            release=release,
+            place=place,
+            measure=measure,
+            treatment_function=treatment,
+            value=50
+            + BY_SLUG[measure].polarity
+            * (10 if [code, treatment] in SET["does_well"] else 0 if code in asks else -5),
             label="favourable" if [code, treatment] in SET["does_well"] else "",
             variation="improvement" if [code, treatment] in SET["improved"] else "",
         )
         for code, place in places.items()
         for measure, treatment in sorted(asked)
-    )  # fmt: skip
+    )
 
 
 def asked(world: dict[str, Any], code: str, measure: str, treatment: str) -> Matches:
-    return matches(
+    return find_matches(
         place=world["places"][code], measure=measure, treatment=treatment, user=world["user"]
     )
 
@@ -130,8 +150,13 @@ def test_the_three_that_a_knowledgeable_person_would_name(
     assert names[:1] == [] or names[0] in question["first"], (names, question["why"])
     assert set(names) <= {*question["first"], *question["also"]}, (names, question["why"])
     assert len(names) in (0, 3)
-    everything = matches(place=world["places"][code], measure=measure, user=world["user"],
-                         treatment=question["treatment"], shown=60)  # fmt: skip
+    everything = find_matches(
+        place=world["places"][code],
+        measure=measure,
+        user=world["user"],
+        treatment=question["treatment"],
+        shown=60,
+    )
     order = [one.case_study.title for one in everything.matches]
     assert not set(order[:3]) & set(question["never"])
     for one in everything.matches:
@@ -161,13 +186,13 @@ def test_reasons_say_what_is_alike_and_what_is_better(world: dict[str, Any]) -> 
 def test_nothing_vague_is_offered(world: dict[str, Any]) -> None:
     """Not another wait, for all treatment functions, from a place that is not alike."""
     place, user = world["places"]["36L"], world["user"]
-    found = matches(place=place, measure="waiting-list", user=user, shown=60).matches
+    found = find_matches(place=place, measure="waiting-list", user=user, shown=60).matches
     assert all(one.peer is not None or one.case_study.measure == "waiting-list" for one in found)
 
 
 def test_never_the_place_itself_nor_its_icb(world: dict[str, Any], user: User) -> None:
     for place in (world["places"]["03R"], world["icb"]):
-        found = matches(place=place, measure="within-18-weeks", user=user, shown=60)
+        found = find_matches(place=place, measure="within-18-weeks", user=user, shown=60)
         assert len(found.matches) > 5 or place == world["icb"]
         assert all(one.case_study.place.code != "03R" for one in found.matches)
 
@@ -177,16 +202,16 @@ def test_what_was_set_aside_stays_aside_for_who_did_it(world: dict[str, Any], us
     given = {"place": place, "measure": "within-18-weeks", "treatment": "C_320"}
     aside = dismiss(case_study=story, cause="tried", by=user, **given)
     assert dismiss(case_study=story, cause="not_like_us", by=user, **given) == aside
-    found = matches(user=user, **given)
+    found = find_matches(user=user, **given)
     assert story not in [one.case_study for one in found.matches]
     assert [one.get_cause_display() for one in found.dismissed] == ["the place is too different"]
     other = make_person("ben@example.nhs.uk")
-    assert matches(user=other, **given).matches[0].case_study == story
+    assert find_matches(user=other, **given).matches[0].case_study == story
     assert not Dismissal.objects.visible_to(other).exists()
     with pytest.raises(NotAllowed):
-        take_back(dismissal=aside, by=other)
-    take_back(dismissal=aside, by=user)
-    assert matches(user=user, **given).matches[0].case_study == story
+        undo_dismissal(dismissal=aside, by=other)
+    undo_dismissal(dismissal=aside, by=user)
+    assert find_matches(user=user, **given).matches[0].case_study == story
 
 
 def test_nobody_is_offered_what_they_may_not_read(world: dict[str, Any], user: User) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from forum.patient_data import Finding, digits_of, look, masked_count
+from forum.patient_data import Finding, extract_digits, find_patient_data, masked_count
 
 pytestmark = pytest.mark.embedded
 
@@ -89,10 +89,10 @@ def nhs_numbers() -> Iterable[str]:
 
 def blocked(text: str) -> list[str]:
     """The numbers that block, which must be shown with two digits only."""
-    blocking = [found for found in look(text) if found.severity == "block"]
+    blocking = [found for found in find_patient_data(text) if found.severity == "block"]
     assert {found.kind for found in blocking} <= {"nhs_number"}
-    assert all(sum(map(str.isdigit, found.shown)) == 2 for found in blocking)
-    return [digits_of(text[found.start : found.end]) for found in blocking]
+    assert all(sum(map(str.isdigit, found.masked_text)) == 2 for found in blocking)
+    return [extract_digits(text[found.start : found.end]) for found in blocking]
 
 
 def test_nhs_numbers_block() -> None:
@@ -110,17 +110,20 @@ NHS_NUMBERS = [*dict.fromkeys(nhs_numbers())]
 def test_a_number_named_as_one_warns_where_a_digit_is_wrong() -> None:
     for number in NUMBERS:
         wrong = number[:9] + str((int(number[9]) + 1) % 10)
-        assert [(found.kind, found.severity) for found in look(f"NHS number: {wrong}")] == [
-            ("nhs_number", "warn")
-        ]
-        assert look(f"Order {wrong}") == ()
+        assert [
+            (found.kind, found.severity) for found in find_patient_data(f"NHS number: {wrong}")
+        ] == [("nhs_number", "warn")]
+        assert find_patient_data(f"Order {wrong}") == ()
 
 
 def test_two_numbers_are_two_findings() -> None:
     one, two = NUMBERS[0], NUMBERS[9]
     for gap in (" ", ", ", "\n", " and ", "; "):
         text = f"{usual(one, ' ')}{gap}{usual(two, ' ')}"
-        assert [digits_of(text[f.start : f.end]) for f in look(text)] == [one, two]
+        assert [extract_digits(text[f.start : f.end]) for f in find_patient_data(text)] == [
+            one,
+            two,
+        ]
 
 
 # --- what warns -----------------------------------------------------------------------------------
@@ -205,7 +208,7 @@ def test_what_warns() -> None:
     missed = []
     for kind, text in WARNED:
         for written in (text, f"Before. {text} After."):
-            found = {(one.kind, one.severity) for one in look(written)}
+            found = {(one.kind, one.severity) for one in find_patient_data(written)}
             if found != {(kind, "warn")}:
                 missed.append((written, found))
     assert missed == []
@@ -326,7 +329,7 @@ PASSING = [*dict.fromkeys([*telephones(), *other_numbers(), *dates_and_codes(), 
 
 
 def test_what_passes() -> None:
-    assert [(text, look(text)) for text in PASSING if look(text)] == []
+    assert [(text, find_patient_data(text)) for text in PASSING if find_patient_data(text)] == []
 
 
 def test_there_are_enough_of_each() -> None:
@@ -339,12 +342,12 @@ def test_a_table_of_figures_passes() -> None:
     rows = [
         f"2024-{month:02},{7_000_000 + month * 13_337},{61 + month / 7}" for month in range(1, 13)
     ]
-    assert look("month,waiting_list,percent\n" + "\n".join(rows)) == ()
+    assert find_patient_data("month,waiting_list,percent\n" + "\n".join(rows)) == ()
 
 
 def test_a_usual_post_passes() -> None:
     assert (
-        look(
+        find_patient_data(
             "In December 2025, 7,199,624 pathways were waiting in England, 61.5% of them for 18 weeks or"
             " less. At Wakefield (03R) we moved 1,250 referrals to advice between 1 April and 30 June"
             " 2025, cut the median wait from 14.2 to 11.0 weeks and spent £43,000. Ring 01924 541000 or"
@@ -386,9 +389,9 @@ def test_an_nhs_number_is_found_however_it_is_spaced(
     assume(not after[:1].isalpha())
     written = in_script(number, zero)
     text = f"{before}{written[:3]}{one}{written[3:6]}{two}{written[6:]}{after}"
-    blocking = [found for found in look(text) if found.severity == "block"]
-    assert [digits_of(text[found.start : found.end]) for found in blocking] == [number]
-    assert digits_of(blocking[0].shown) == number[-2:]
+    blocking = [found for found in find_patient_data(text) if found.severity == "block"]
+    assert [extract_digits(text[found.start : found.end]) for found in blocking] == [number]
+    assert extract_digits(blocking[0].masked_text) == number[-2:]
 
 
 @settings(max_examples=150)
@@ -396,42 +399,42 @@ def test_an_nhs_number_is_found_however_it_is_spaced(
 def test_one_wrong_digit_is_no_nhs_number(number: str, place: int, by: int) -> None:
     wrong = number[:place] + str((int(number[place]) + by) % 10) + number[place + 1 :]
     assert check_digit(wrong[:9]) != wrong[9]
-    assert not [found for found in look(f"x {wrong} y") if found.severity == "block"]
+    assert not [found for found in find_patient_data(f"x {wrong} y") if found.severity == "block"]
 
 
 @settings(max_examples=150)
 @given(NUMBER, st.text("0123456789", min_size=1, max_size=6), st.booleans())
 def test_not_inside_a_longer_run_of_digits(number: str, more: str, before: bool) -> None:
-    assert look(more + number if before else number + more) == ()
+    assert find_patient_data(more + number if before else number + more) == ()
 
 
 @settings(max_examples=200)
 @given(st.text(max_size=200))
 def test_findings_lie_in_the_text_in_order_and_apart(text: str) -> None:
-    check_places(text, look(text))
+    check_places(text, find_patient_data(text))
 
 
 @settings(max_examples=200)
 @given(st.lists(st.sampled_from([text for _, text in WARNED] + PASSING), max_size=5), GAP)
 def test_findings_of_several_things_lie_apart(texts: list[str], gap: str) -> None:
     text = gap.join(texts)
-    check_places(text, look(text))
+    check_places(text, find_patient_data(text))
 
 
 def check_places(text: str, found: tuple[Finding, ...]) -> None:
     position = 0
     for one in found:
         assert position <= one.start < one.end <= len(text)
-        assert one.shown
+        assert one.masked_text
         assert one.advice
         position = one.end
 
 
 def test_advice_shows_nothing_that_was_found() -> None:
     for _, text in WARNED:
-        for found in look(text):
+        for found in find_patient_data(text):
             assert not any(
-                unicodedata.digit(character, None) is not None for character in found.shown
+                unicodedata.digit(character, None) is not None for character in found.masked_text
             )
 
 
@@ -440,9 +443,11 @@ def test_advice_shows_nothing_that_was_found() -> None:
 
 def test_postcodes_of_organisations_pass() -> None:
     text = "Pinderfields Hospital, WF1 4DG; she lives at WF1 4DH"
-    assert [f.shown for f in look(text, own_postcodes=["wf14dg"])] == ["W•• •••"]
-    assert [text[f.start : f.end] for f in look(text, own_postcodes=["WF1 4DG"])] == ["WF1 4DH"]
-    assert len(look(text)) == 2
+    assert [f.masked_text for f in find_patient_data(text, own_postcodes=["wf14dg"])] == ["W•• •••"]
+    assert [text[f.start : f.end] for f in find_patient_data(text, own_postcodes=["WF1 4DG"])] == [
+        "WF1 4DH"
+    ]
+    assert len(find_patient_data(text)) == 2
 
 
 @pytest.mark.parametrize(
@@ -477,5 +482,5 @@ def test_a_count_cannot_be_negative() -> None:
 def test_a_text_of_the_greatest_length_is_looked_at_quickly(piece: str) -> None:
     text = "".join(islice(cycle(piece), 50_000))
     started = time.process_time()
-    check_places(text, look(text))
+    check_places(text, find_patient_data(text))
     assert time.process_time() - started < 10

@@ -49,8 +49,13 @@ class Site:
     def manage(self, *words: str, code: str = "") -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", *words],
-            cwd=settings.BASE_DIR, env=self.environment, input=code, capture_output=True, text=True, check=True,
-        )  # fmt: skip
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            input=code,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return done.stdout
 
 

@@ -20,8 +20,8 @@ from metrics.models import Place
 
 user = User.objects.create_user("home@journeys.nhs.uk", "a long enough phrase", name="Home")
 place = Place.objects.get(code="QWO")
-grant_role(user=user, role=Role.MEMBER, place=None, why="a journey", by=None)
-grant_role(user=user, role=Role.ICB_LEAD, place=place, why="a journey", by=None)
+grant_role(user=user, role=Role.MEMBER, place=None, reason="a journey", by=None)
+grant_role(user=user, role=Role.ICB_LEAD, place=place, reason="a journey", by=None)
 client = Client()
 client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
 print(client.cookies["sessionid"].value)

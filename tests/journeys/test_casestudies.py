@@ -40,9 +40,9 @@ sessions = {{}}
 for name, role in held.items():
     user = User.objects.create_user(f"{{name}}@journeys.nhs.uk", {PASSWORD!r}, name=name.title())
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    grant_role(user=user, role=Role.MEMBER, place=None, why="a journey", by=None)
+    grant_role(user=user, role=Role.MEMBER, place=None, reason="a journey", by=None)
     if role:
-        grant_role(user=user, role=role[0], place=role[1], why="a journey", by=None)
+        grant_role(user=user, role=role[0], place=role[1], reason="a journey", by=None)
     if name in ("approver", "steward"):
         Authenticator.objects.create(user=user, type="totp", data={{"secret": "x"}})
     client = Client()

@@ -43,8 +43,9 @@ PAGES = (
     "/no-such-page/",
 )
 RULED_OUT = re.compile(
-    r"\b(worst|failing|poor performer|league table|postcode lottery|caused by|proves|thanks to|transformed)\b", re.I
-)  # fmt: skip
+    r"\b(worst|failing|poor performer|league table|postcode lottery|caused by|proves|thanks to|transformed)\b",
+    re.I,
+)
 UNFINISHED = ("None%", " nan", "undefined", "{{", "}}", "{%", "lorem ipsum", "Traceback")
 
 
@@ -185,11 +186,12 @@ def test_staff_with_the_right_withdraw_a_month_and_put_it_back(
 ) -> None:
     # Given a data manager with the right to publish
     site.manage(
-        "shell", "-c",
+        "shell",
+        "-c",
         "from forum.people.models import User; from allauth.account.models import EmailAddress;"
         " u = User.objects.create_superuser('data@example.nhs.uk', 'a long enough phrase');"
         " EmailAddress.objects.create(user=u, email=u.email, verified=True, primary=True)",
-    )  # fmt: skip
+    )
     page = open_page("/account/login/")
     page.fill("input[name=login]", "data@example.nhs.uk")
     page.fill("input[name=password]", "a long enough phrase")

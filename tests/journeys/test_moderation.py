@@ -22,7 +22,7 @@ if not User.objects.filter(email="second@demonstration.invalid").exists():
     second = User.objects.create_user("second@demonstration.invalid", name="Demo second steward",
         demonstration=True)
     for role in (Role.MEMBER, Role.STEWARD):
-        grant_role(user=second, role=role, place=None, why="A demonstration", by=None)
+        grant_role(user=second, role=role, place=None, reason="A demonstration", by=None)
 for number in range(2):
     thread = actions.start_thread(subject=about_place(Place.objects.get(code="QWO")),
         kind="question", title=f"Who has a pathway for hearts? {number}", body="We have none.",
@@ -54,7 +54,7 @@ def test_a_report_and_what_comes_of_it(
 
     # Given a post that may tell who a patient is, somebody reports it with a reason
     reader = as_person("surgeon")
-    reader.goto(f"/threads/posts/{posts[javascript]}/")
+    reader.goto(f"/discussions/posts/{posts[javascript]}/")
     reader.click("main a:has-text('Report')")
     looked_at(reader)
     reader.click("main button:has-text('Send report')")
@@ -63,11 +63,11 @@ def test_a_report_and_what_comes_of_it(
     reader.check("label:has-text('It may tell who a patient is')")
     reader.click("main button:has-text('Send report')")
     assert "A steward has not decided yet" in reader.inner_text("main")
-    reader.goto(f"/threads/posts/{posts[javascript]}/")
+    reader.goto(f"/discussions/posts/{posts[javascript]}/")
     assert "Mill Lane" not in reader.inner_text("main"), "it is hidden at once"
     # Then its author is told that it is hidden, and how to mend it
     author = as_person("cardiologist")
-    author.goto("/notices/")
+    author.goto("/notifications/")
     author.click("main a:has-text('Your post is hidden for now') >> nth=0")
     assert "How to mend it" in author.inner_text("main")
     looked_at(author)
@@ -86,7 +86,7 @@ def test_a_report_and_what_comes_of_it(
     assert "have been told" in steward.inner_text("main")
     case = steward.url
     # And whoever reported it is told what came of it
-    reader.goto("/notices/")
+    reader.goto("/notifications/")
     reader.click("main a:has-text('What came of what you reported') >> nth=0")
     assert "Decided: it was removed" in reader.inner_text("main")
     # When its author asks another steward to look again
@@ -100,14 +100,14 @@ def test_a_report_and_what_comes_of_it(
     steward.goto(case)
     assert steward.locator("#appeal_reason").count() == 0
     second = as_person("second steward")
-    second.goto("/notices/")
+    second.goto("/notifications/")
     second.click("main a:has-text('Somebody appeals') >> nth=0")
     looked_at(second)
     second.check("label:has-text('Take the decision back')")
     second.fill("#appeal_reason", "Nobody can be known by it")
     second.click("main button:has-text('Save decision')")
     assert "Now: shown" in second.inner_text("main")
-    reader.goto(f"/threads/posts/{posts[javascript]}/")
+    reader.goto(f"/discussions/posts/{posts[javascript]}/")
     assert "Mill Lane" in reader.inner_text("main")
     author.goto("/moderation/mine/")
     assert "Nobody can be known by it" in author.inner_text("main")

@@ -231,11 +231,12 @@ def code_now(secret: str, *, later: int = 0) -> str:
 
 def member(site: Site, address: str) -> None:
     site.manage(
-        "shell", "-c",
+        "shell",
+        "-c",
         "from forum.people.models import User; from allauth.account.models import EmailAddress;"
         f" u = User.objects.create_user('{address}', '{PASSWORD}', name='Ben Other');"
         " EmailAddress.objects.create(user=u, email=u.email, verified=True, primary=True)",
-    )  # fmt: skip
+    )
 
 
 def sign_in(page: Page, address: str) -> None:

@@ -24,18 +24,18 @@ if made: InterventionVersion.objects.create(intervention=one, number=1, core="On
 REPLY_IS_OVER = """
 from datetime import timedelta
 from django.utils import timezone
-from forum.support.models import AreaFlag
+from forum.support.models import Flag
 from forum.support.tasks import follow_up_support
-AreaFlag.objects.filter(state="with_area").update(reply_due=timezone.localdate() - timedelta(days=1))
+Flag.objects.filter(state="with_area").update(reply_due=timezone.localdate() - timedelta(days=1))
 follow_up_support()
 """
 TWO_WEEKS_PASS = """
 from datetime import timedelta
 from django.utils import timezone
-from forum.support.models import AreaFlag, SupportOffer
+from forum.support.models import Flag, SupportOffer
 from forum.support.tasks import follow_up_support
 ago = timezone.now() - timedelta(days=15)
-AreaFlag.objects.filter(shown_at__isnull=False).update(shown_at=ago)
+Flag.objects.filter(shown_at__isnull=False).update(shown_at=ago)
 SupportOffer.objects.filter(state="offered").update(idle_since=ago, created_at=ago)
 follow_up_support()
 """
@@ -43,7 +43,7 @@ REVIEW_DAY_COMES = """
 from django.utils import timezone
 from forum.support.models import PlanReview
 from forum.support.tasks import follow_up_support
-PlanReview.objects.filter(held_at=None).update(due_on=timezone.localdate())
+PlanReview.objects.filter(recorded_at=None).update(due_on=timezone.localdate())
 follow_up_support()
 """
 
@@ -103,17 +103,17 @@ def test_from_the_watch_list_to_the_lessons(
     fill(lead, question=QUESTION)
     lead.click("main button:has-text('Save question')")
     lead.click("main a:has-text('Add an offer')")
-    fill(lead, words="A call with a team that had the same.")
+    fill(lead, description="A call with a team that had the same.")
     lead.click("main button:has-text('Add this offer')")
     assert "Name the person who will be there" in lead.inner_text(".nhsuk-error-summary")
-    assert lead.input_value("main [name=words]") == "A call with a team that had the same."
+    assert lead.input_value("main [name=description]") == "A call with a team that had the same."
     looked_at(lead)
     lead.check("main label:has-text('A call with somebody')")
-    fill(lead, named="Dr Ann Smith, consultant", starts_on="2031-03-14")
+    fill(lead, person_name="Dr Ann Smith, consultant", starts_on="2031-03-14")
     lead.click("main button:has-text('Add this offer')")
     lead.click("main summary:has-text('Add a kind of change')")
     lead.select_option("main [name=intervention]", "one-list")
-    fill(lead, why="Shared lists shortened long waits elsewhere.")
+    fill(lead, reason="Shared lists shortened long waits elsewhere.")
     lead.click("main button:has-text('Add it')")
     lead.click("main button:has-text('Send to the area')")
     assert "With the area, which has the right of reply" in words(lead)
@@ -147,19 +147,24 @@ def test_from_the_watch_list_to_the_lessons(
     assert "Two paediatricians left" in words(peer)
     peer.click("main a:has-text('we had this; call us')")
     peer.check("main label:has-text('A visit')")
-    fill(peer, words="We had this; call us.", named="Dr Ben Jones", starts_on="2031-04-01")
+    fill(
+        peer,
+        description="We had this; call us.",
+        person_name="Dr Ben Jones",
+        starts_on="2031-04-01",
+    )
     peer.select_option("main [name=from_place]", index=1)
     peer.click("main button:has-text('Add this offer')")
     # When nothing happens for two weeks, the area is reminded
     ready.manage("shell", "-c", TWO_WEEKS_PASS)
-    area.goto("/notices/")
+    area.goto("/notifications/")
     assert "Nothing has happened for two weeks" in words(area)
     area.click("main a:has-text('Nothing has happened for two weeks') >> nth=0")
     assert "We had this; call us" in words(area)
     looked_at(area)
     area.click("main button:has-text('Accept this offer')")
     peer.goto(area.url)
-    fill(peer, words="We spoke for an hour about shared clinics.")
+    fill(peer, description="We spoke for an hour about shared clinics.")
     peer.click("main button:has-text('Add to the log')")
     assert "Under way. First contact on" in words(peer)
     area.goto(flag)
@@ -171,11 +176,13 @@ def test_from_the_watch_list_to_the_lessons(
     assert "Support is under way" in words(area)
     area.click("main a:has-text('Write an improvement plan')")
     looked_at(area)
-    fill(area, title="One list for children", words1="Join the two lists", owner1="Dr Ann Lee")
-    area.select_option("main [name=by_when]", index=9)
+    fill(
+        area, title="One list for children", description1="Join the two lists", owner1="Dr Ann Lee"
+    )
+    area.select_option("main [name=target_month]", index=9)
     area.click("main button:has-text('Save plan')")
     assert "Action 1: say by when" in area.inner_text(".nhsuk-error-summary")
-    assert area.input_value("main [name=words1]") == "Join the two lists"
+    assert area.input_value("main [name=description1]") == "Join the two lists"
     fill(area, due1="2031-05-01", review1="2031-06-01")
     area.click("main button:has-text('Save plan')")
     plan = area.url
@@ -190,7 +197,7 @@ def test_from_the_watch_list_to_the_lessons(
     area.goto("/support/")
     area.click("main a:has-text('Record the review')")
     area.check("main label:has-text('The aim is achieved')")
-    fill(area, words="Nine months below the old centre.")
+    fill(area, findings="Nine months below the old centre.")
     area.click("main button:has-text('Save the review')")
     assert "Achieved" in words(area)
     # And it closes with one lesson from each side

@@ -28,9 +28,9 @@ sessions = {}
 for name, role in held.items():
     user = User.objects.create_user(f"{name}@talk.nhs.uk", "a long enough phrase", name=name.title())
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    grant_role(user=user, role=Role.MEMBER, place=None, why="a journey", by=None)
+    grant_role(user=user, role=Role.MEMBER, place=None, reason="a journey", by=None)
     if role:
-        grant_role(user=user, role=role[0], place=role[1], why="a journey", by=None)
+        grant_role(user=user, role=role[0], place=role[1], reason="a journey", by=None)
     if name == "helper":
         Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
     client = Client()
@@ -89,12 +89,12 @@ def test_from_a_search_to_an_answer(
     words = page.inner_text("main")
     assert "Question, not answered yet" in words
     assert "For health and care staff who are signed in" in words
-    assert page.locator(".talk-card").count() == 2
+    assert page.locator(".thread-card").count() == 2
     look(page)
-    path = page.url.removeprefix(page.url.split("/threads/")[0])
+    path = page.url.removeprefix(page.url.split("/discussions/")[0])
 
     # When somebody who tried it answers, and names who asked
-    other = enter("colleague", "/threads/?show=unanswered", javascript=javascript)
+    other = enter("colleague", "/discussions/?show=unanswered", javascript=javascript)
     if javascript:
         look(other)
     other.click(f"main a:has-text('{title}')")
@@ -108,7 +108,7 @@ def test_from_a_search_to_an_answer(
     assert "We tried this in Wakefield: it worked." in other.inner_text("main")
 
     # Then who asked is told once, comes to the answer, and marks it
-    page.goto("/notices/")
+    page.goto("/notifications/")
     assert page.locator(f"main a:has-text('{title}')").count() == 1
     page.click(f"main a:has-text('{title}')")
     assert re.search(r"\?post=\d+#post-\d+$", page.url)
@@ -119,7 +119,7 @@ def test_from_a_search_to_an_answer(
     press(page, "Useful")
     if javascript:
         look(page)
-    page.goto("/notices/?show=unread")
+    page.goto("/notifications/?show=unread")
     assert title not in page.inner_text("main")
     page.goto("/case-studies/1/")
     # And it is on the page of what it is about
@@ -144,7 +144,7 @@ def test_a_draft_is_kept_while_somebody_types(
     enter: Entrance,  # noqa: F811
     look: Look,  # noqa: F811
 ) -> None:
-    page = enter("colleague", "/threads/new/?about=measure:waiting-list@QWO")
+    page = enter("colleague", "/discussions/new/?about=measure:waiting-list@QWO")
     page.fill("[name=title]", "A draft")
     page.fill("[name=body]", "Half a sentence")
     page.wait_for_selector("text=Draft kept at")

@@ -18,7 +18,7 @@ from metrics.models import (
     Target,
 )
 from metrics.places import load_places
-from metrics.releases.rows import load_rows
+from metrics.releases.bulk_load import bulk_load
 from tests.months import MONTHS, import_file, write_zip
 
 
@@ -44,7 +44,7 @@ def places(db: None, loaded_once: dict[type[Model], list[Any]]) -> None:
     names = {model: [f.attname for f in model._meta.concrete_fields] for model in WITH_PLACES}
     if loaded_once:
         for model, rows in loaded_once.items():
-            load_rows(model, names[model], rows)
+            bulk_load(model, names[model], rows)
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), list(WITH_PLACES)):
                 cursor.execute(statement)

@@ -132,7 +132,7 @@ ADDRESSES = [
     "figures/",
     "figures/?format=csv",
     "series/?place=QWO&measure=waiting-list",
-]  # fmt: skip
+]
 
 
 def test_the_first_address_leads_to_all_others(api: Asking) -> None:
@@ -284,9 +284,9 @@ def test_releases_are_listed_newest_month_first(api: Asking) -> None:
 
 
 def test_releases_of_a_state_or_a_month(api: Asking) -> None:
-    withdraw(release=release_of(APRIL), by="a test", because="wrong file")
+    withdraw(release=release_of(APRIL), by="a test", reason="wrong file")
     (april,) = api.rows("releases/", state="withdrawn")
-    assert (april["month"], april["withdrawn_because"]) == ("2026-04", "wrong file")
+    assert (april["month"], april["withdrawal_reason"]) == ("2026-04", "wrong file")
     assert len(api.rows("releases/", state="published")) == 3
     assert [row["month"] for row in api.rows("releases/", month="2026-02")] == ["2026-02"]
     assert api.rows("releases/", month="2026-02", state="refused") == []
@@ -421,7 +421,7 @@ def test_estimates_come_only_when_asked_for(api: Asking) -> None:
 def test_a_withdrawn_month_disappears_at_once(api: Asking) -> None:
     assert api.read("figures/", month="2026-03")["count"] > 0
     march = release_of(MARCH)
-    withdraw(release=march, by="a test", because="wrong file")
+    withdraw(release=march, by="a test", reason="wrong file")
     assert api.read("figures/", month="2026-03")["count"] == 0
     assert api.csv(month="2026-03") == exported("2026-03", "icb", "all") == []
     months = api.read("series/", place="ENG", measure="waiting-list")["months"]
@@ -447,7 +447,7 @@ def test_a_revised_month_takes_the_place_of_the_first(api: Asking, tmp_path: Any
 
 def test_nothing_published_is_an_empty_answer(api: Asking) -> None:
     for release in Release.objects.published():
-        withdraw(release=release, by="a test", because="a test")
+        withdraw(release=release, by="a test", reason="a test")
     assert api.read("figures/")["results"] == []
     assert api.csv() == []
     series = api.read("series/", place="QWO", measure="waiting-list")
@@ -646,7 +646,7 @@ def test_an_answer_is_good_until_the_published_vintages_change(api: Asking, wher
     tag = api.answer(where).headers["ETag"]
     again = api.client.get(f"/api/v1/{where}", headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
-    withdraw(release=release_of(JANUARY), by="a test", because="a test")
+    withdraw(release=release_of(JANUARY), by="a test", reason="a test")
     changed = api.client.get(f"/api/v1/{where}", headers={"If-None-Match": tag})
     assert changed.status_code == 200
     assert changed.headers["ETag"] != tag
@@ -701,7 +701,7 @@ def queries(api: Asking, where: str, **asked: Any) -> int:
             5,
         ),
     ],
-)  # fmt: skip
+)
 def test_lists_cost_the_same_however_long(
     api: Asking, where: str, few: dict[str, Any], many: dict[str, Any], number: int
 ) -> None:
@@ -714,7 +714,7 @@ def test_single_answers_cost_the_same_however_much_hangs_on_them(api: Asking) ->
     assert [queries(api, f"releases/{number}/") for number in numbers] == [3, 4]
     series = {"place": "QOQ", "measure": "waiting-list"}
     before = queries(api, "series/", **series)
-    withdraw(release=release_of(JANUARY), by="a test", because="a test")
+    withdraw(release=release_of(JANUARY), by="a test", reason="a test")
     assert queries(api, "series/", **series) == before <= 7
 
 

@@ -29,28 +29,51 @@ from tests.metrics.test_charts import SVG, assert_sound, contrast_with_white, pa
 MONTHS = tuple(month_before(date(2025, 12, 1), back) for back in reversed(range(20)))
 CURVE = tuple((size, 50 - 300 / size, 50 + 300 / size) for size in (20.0, 60.0, 100.0))
 FUNNEL = FunnelChart(
-    name="funnel", title="Within 18 weeks", summary="One differs.", middle=50, unit="percent",
-    dots=(FunnelDot("Leeds", 80, 50), FunnelDot("Bury", 30, 62, 1), FunnelDot("Wakefield & <b>", 40, 80, 2)),
-    limits=(CURVE, CURVE), size_words="Pathways", size_words_short="Pathways",
-)  # fmt: skip
+    name="funnel",
+    title="Within 18 weeks",
+    summary="One differs.",
+    middle=50,
+    unit="percent",
+    dots=(
+        FunnelDot("Leeds", 80, 50),
+        FunnelDot("Bury", 30, 62, 1),
+        FunnelDot("Wakefield & <b>", 40, 80, 2),
+    ),
+    limits=(CURVE, CURVE),
+    size_words="Pathways",
+    size_words_short="Pathways",
+)
 MAP = TileMap(
-    name="map", title="A map", summary="Tiles.", key=tuple("ABCDE"),
+    name="map",
+    title="A map",
+    summary="Tiles.",
+    key=tuple("ABCDE"),
     tiles=(
         *(Tile(f"Place {i}", f"P{i}", i + 1, 1, i, f"{i}%", f"/places/{i}/") for i in range(5)),
         Tile("Nowhere", "Now", 2, 2, None, "not compared", "/places/N/"),
     ),
-)  # fmt: skip
+)
 RANKS = RankChart(
-    name="positions", title="Positions", summary="Here.", months=MONTHS, of=106,
+    name="positions",
+    title="Positions",
+    summary="Here.",
+    months=MONTHS,
+    of=106,
     series=tuple(
-        RankSeries(f"Place {i}", tuple((10 + i, 5 + i, 30 + i) if m % 7 else None for m in range(20)))
+        RankSeries(
+            f"Place {i}", tuple((10 + i, 5 + i, 30 + i) if m % 7 else None for m in range(20))
+        )
         for i in range(4)
     ),
-)  # fmt: skip
+)
 SWARM = Swarm(
-    name="places", title="All", summary="Alike.", unit="percent", reference=61.5,
+    name="places",
+    title="All",
+    summary="Alike.",
+    unit="percent",
+    reference=61.5,
     groups=(("42 ICBs", (60.0, 60.1, 71.0, None)), ("106 sub-ICB locations", (55.0,) * 9)),
-)  # fmt: skip
+)
 EVERY = [(funnel_chart, FUNNEL), (tile_map, MAP), (rank_chart, RANKS), (swarm, SWARM)]
 
 
@@ -86,8 +109,9 @@ def test_tiles_are_links_in_reading_order_with_names_for_a_screen_reader() -> No
     assert root.get("role") == "group"
     links = root.findall(f".//{SVG}a")
     assert [link.get("href") for link in links] == [
-        *(f"/places/{i}/" for i in range(5)), "/places/N/"
-    ]  # fmt: skip
+        *(f"/places/{i}/" for i in range(5)),
+        "/places/N/",
+    ]
     assert links[3].get("aria-label") == "Place 3: 3%"
     assert links[3].find(f"{SVG}title").text == "Place 3: 3%"
 
@@ -125,10 +149,22 @@ def test_equal_values_stand_on_each_other() -> None:
 
 # How eyes without one kind of cone see (linear RGB; Machado, Oliveira and Fernandes 2009).
 BLINDNESS = {
-    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
-    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
-    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
-}  # fmt: skip
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
 
 
 def linear(colour: str) -> list[float]:
@@ -185,9 +221,13 @@ SHARES = st.floats(0, 100, allow_nan=False)
 
 @settings(max_examples=25, deadline=None)
 @given(
-    st.lists(st.tuples(st.floats(1, 1e6), SHARES, st.integers(-2, 2), st.text(max_size=30)), min_size=1, max_size=12),
+    st.lists(
+        st.tuples(st.floats(1, 1e6), SHARES, st.integers(-2, 2), st.text(max_size=30)),
+        min_size=1,
+        max_size=12,
+    ),
     st.sampled_from([720, 340]),
-)  # fmt: skip
+)
 def test_any_places_make_a_sound_funnel(places, width: int) -> None:
     dots = tuple(FunnelDot(name, size, value, side) for size, value, side, name in places)
     chart = FunnelChart(

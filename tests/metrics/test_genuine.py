@@ -16,9 +16,9 @@ from django.core.management import call_command
 from django.db.models import Sum
 from django.test import Client
 
-from metrics.analysis.measured import ANALYSED
+from metrics.analysis.analysed_measures import ANALYSED
 from metrics.analysis.panel import load_panel
-from metrics.analysis.standings import standings
+from metrics.analysis.results import analyse_panel
 from metrics.models import Count, DataIssue, Figure, Place, ProviderCount, Release
 from metrics.releases.bundled import FILE as BUNDLED
 from metrics.rtt.bands import unpack
@@ -255,9 +255,13 @@ def test_those_who_did_not_report_are_found_with_their_shares(genuine, shared_da
     assert compared == 16 and len(below) == 3
     sheffield = missing_in("2025-07")
     # A tenth of a list or more: the place is not compared with others that month.
-    assert {place for (who, place), one in sheffield.items() if who == "RHQ" and one.suppresses} == {
-        "03N", "03L", "02P",
-    }  # fmt: skip
+    assert {
+        place for (who, place), one in sheffield.items() if who == "RHQ" and one.suppresses
+    } == {
+        "03N",
+        "03L",
+        "02P",
+    }
     assert missing_in("2025-11")["RF4", "A3A8R"].suppresses
     assert not any(who == "RF4" for who, _ in missing_in("2025-12"))
     assert any(who == "RHQ" for who, _ in missing_in("2025-12"))
@@ -281,9 +285,12 @@ def test_no_list_that_fell_for_another_reason_is_said_to_improve(
     assert len(rows) == len(codes)
     others = 0
     for measure in ANALYSED:
-        found = standings(panel, measure)
+        found = analyse_panel(panel, measure)
         for row in rows:
-            assert found.why_not[row, 0].startswith(why), (measure.slug, panel.places[row])
+            assert found.suppression_reason[row, 0].startswith(why), (
+                measure.slug,
+                panel.places[row],
+            )
             said = (found.rule, found.variation, found.label)
             assert not any(one[row, 0] for one in said) and np.isnan(found.rank[row, 0])
         others += int((found.variation != "").sum())
@@ -421,10 +428,19 @@ def test_thirty_six_icbs_become_current(in_april, april, shared_data) -> None:
 
 WHOLE = ("S1Y5D", "D7T5G", "T6Y0W", "Z9B2Z")
 ADDED = (
-    "waiting_list", "within_18", "over_52", "over_65", "over_78", "over_104", "decision_to_admit",
-    "completed_admitted", "admitted_known", "admitted_within_18", "completed_non_admitted",
+    "waiting_list",
+    "within_18",
+    "over_52",
+    "over_65",
+    "over_78",
+    "over_104",
+    "decision_to_admit",
+    "completed_admitted",
+    "admitted_known",
+    "admitted_within_18",
+    "completed_non_admitted",
     "clock_starts",
-)  # fmt: skip
+)
 
 
 def test_a_merged_icbs_history_is_the_sum_of_its_members(april, shared_data, note) -> None:
@@ -516,7 +532,7 @@ def test_withdrawing_that_month_makes_forty_two_current_again(
 ) -> None:
     site = in_april.site.copied(tmp_path_factory.mktemp("back"))
     try:
-        site.manage("withdraw_release", "2026-04", "--because", "It was made up.")
+        site.manage("withdraw_release", "2026-04", "--reason", "It was made up.")
         for month in months:
             with built.site.opened():
                 before = dump.meaning(month=month)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from metrics import reference
-from metrics.geography import Geography, Heir, Line, Parent, Span
+from metrics.geography import Geography, Line, Parent, PlaceValidity, SuccessorShare
 from metrics.models import Place, Succession
 from metrics.places import load_places
 
@@ -42,9 +42,9 @@ def small(
 ) -> Geography:
     return Geography(
         on,
-        {code: Span(*span) for code, span in places.items()},
+        {code: PlaceValidity(*span) for code, span in places.items()},
         {code: tuple(Parent(*one) for one in above) for code, above in parents.items()},
-        {code: tuple(Heir(*one) for one in heir) for code, heir in heirs.items()},
+        {code: tuple(SuccessorShare(*one) for one in heir) for code, heir in heirs.items()},
         {key: Line(*line) for key, line in (lines or {}).items()},
     )
 
@@ -122,8 +122,11 @@ def test_a_place_that_gets_part_of_a_code_has_it_only_in_its_modelled_sum(
     shares = shipped.april.shares(OBSERVED, DECEMBER)
     assert shares.exact["S0E4D"] == ("10Q", "14Y", "15A")
     assert shares.modelled["S0E4D"] == {
-        "10Q": 1.0, "14Y": 1.0, "15A": 1.0, "D4U1Y": FRIMLEY["U2G6B"],
-    }  # fmt: skip
+        "10Q": 1.0,
+        "14Y": 1.0,
+        "15A": 1.0,
+        "D4U1Y": FRIMLEY["U2G6B"],
+    }
     assert shares.exact["92A"] == ("92A",)
     assert shares.modelled["92A"] == {"92A": 1.0, "D4U1Y": FRIMLEY["92A"]}
     assert "U2G6B" not in shares.exact
@@ -218,9 +221,10 @@ def test_every_code_of_the_extracts_is_known(shipped: SimpleNamespace, shared_da
         homes = [
             place
             for place, codes in shares.exact.items()
-            if code in codes and shipped.december.places[place].kind == "icb"
+            if code in codes
+            and shipped.december.places[place].kind == "icb"
             and shipped.december.places[place].holds(DECEMBER)
-        ]  # fmt: skip
+        ]
         assert homes == ([icb] if icb else [])
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from metrics.charts import DotStrip, dot_strip
-from metrics.charts.inputs import Dot
+from metrics.charts.specs import Dot
 from metrics.measures import BY_SLUG, Parts, Series
 from metrics.pages.intervals import interval_of, interval_words
 from metrics.series import month_before

@@ -31,11 +31,13 @@ def test_unreported_removals_of_march_2025() -> None:
         [
             parts(waiting_list=7402148),
             parts(
-                waiting_list=7420899, clock_starts=1798503,
-                completed_non_admitted=1207339, completed_admitted=327477,
+                waiting_list=7420899,
+                clock_starts=1798503,
+                completed_non_admitted=1207339,
+                completed_admitted=327477,
             ),
         ]
-    )  # fmt: skip
+    )
     assert last("unreported-removals", two) == 244936
     assert last("list-change", two) == 18751
 

@@ -25,7 +25,7 @@ from metrics.models import (
     Succession,
     Target,
 )
-from metrics.places import Changes, ensure_providers, find, load_places
+from metrics.places import Changes, ensure_providers, find_places, load_places
 from metrics.provider_names import plain_name
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_everything_is_loaded(loaded: None) -> None:
     assert york.memberships_up.get().parent.name == "Humber and North Yorkshire"
     assert set(york.breaks.values_list("month", flat=True)) == {date(2025, 6, 1)}
     assert york.populations.get(kind="registered", date=date(2024, 10, 1)).count == 370128
-    standing = Target.objects.get(standing=True)
+    standing = Target.objects.get(is_national_standard=True)
     assert (standing.measure, standing.value, standing.due) == ("within-18-weeks", 92, None)
 
 
@@ -289,7 +289,7 @@ def test_examples_in_words(module: object) -> None:
 
 
 def codes(text: str, limit: int = 20) -> list[str]:
-    return [match.place.code for match in find(text, limit)]
+    return [match.place.code for match in find_places(text, limit)]
 
 
 def test_what_people_type_finds_their_place_first(loaded: None) -> None:
@@ -372,8 +372,10 @@ def test_a_match_says_why(loaded: None) -> None:
         "e38000264": "code E38000264",
         "wakefield": "",
     }
-    assert {text: find(text)[0].why for text in reasons} == reasons
-    assert {m.place.code: m.why for m in find("selby")}["03Q"] == "includes Selby (until May 2025)"
+    assert {text: find_places(text)[0].why for text in reasons} == reasons
+    assert {m.place.code: m.why for m in find_places("selby")}[
+        "03Q"
+    ] == "includes Selby (until May 2025)"
 
 
 def test_shrewsbury_is_not_bury(loaded: None) -> None:
@@ -393,10 +395,10 @@ def test_slips_are_forgiven_only_when_nothing_fits(loaded: None) -> None:
 
 
 def test_the_best_come_first_and_no_more_than_asked(loaded: None) -> None:
-    matches = find("yorkshire", 5)
+    matches = find_places("yorkshire", 5)
     assert len(matches) == 5
     assert [m.score for m in matches] == sorted((m.score for m in matches), reverse=True)
-    assert find("yorkshire", 0) == []
+    assert find_places("yorkshire", 0) == []
 
 
 def test_two_places_of_one_name_the_icb_first(loaded: None) -> None:
@@ -420,7 +422,7 @@ def test_finding_takes_two_queries(
     loaded: None, text: str, django_assert_max_num_queries: Callable
 ) -> None:
     with django_assert_max_num_queries(2):
-        find(text)
+        find_places(text)
 
 
 @pytest.mark.parametrize(
@@ -448,12 +450,12 @@ def test_finding_takes_two_queries(
     ],
 )
 def test_any_input_gives_a_list(loaded: None, text: str) -> None:
-    assert isinstance(find(text), list)
+    assert isinstance(find_places(text), list)
 
 
 @given(st.text(max_size=60))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_typed_gives_a_list(loaded: None, text: str) -> None:
-    matches = find(text, 7)
+    matches = find_places(text, 7)
     assert len(matches) <= 7
     assert len({match.place.pk for match in matches}) == len(matches)

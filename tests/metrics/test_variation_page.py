@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
-from metrics.models import NearPair, Place, Release, Standing
+from metrics.models import AnalysisResult, NearPair, Place, Release
 from metrics.releases.analyse import analyse_newest
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_the_map_has_a_link_for_each_place_and_a_table_behind_it(analysed: Relea
     words = page()
     start = words.index("chart--wide")
     wide = words[start : words.index("</svg>", start)]
-    places = Standing.objects.filter(
+    places = AnalysisResult.objects.filter(
         release=analysed,
         measure="within-18-weeks",
         treatment_function="C_999",
@@ -93,9 +93,16 @@ def test_spans_of_the_report_are_chosen_in_the_address(analysed: Release) -> Non
 def test_near_and_different_is_told_on_both_places_pages(analysed: Release) -> None:
     higher, lower = (Place.objects.get(code=code) for code in ("15F", "03R"))
     NearPair.objects.create(
-        release=analysed, measure="within-18-weeks", treatment_function="C_999", higher=higher,
-        lower=lower, higher_value=80, lower_value=60, miles=10.7, ratio=4 / 3,
-    )  # fmt: skip
+        release=analysed,
+        measure="within-18-weeks",
+        treatment_function="C_999",
+        higher=higher,
+        lower=lower,
+        higher_value=80,
+        lower_value=60,
+        miles=10.7,
+        ratio=4 / 3,
+    )
     assert "There is one pair" in page()
     words = Client().get("/places/03R/").content.decode()
     assert "Leeds, 10.7 miles away" in words and "80.0%, here 60.0%" in words

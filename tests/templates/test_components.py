@@ -204,7 +204,7 @@ def test_a_notice_says_it_plainly(serious: bool) -> None:
         "points": [{"text": "Sheffield sent none.", "url": "/data/", "link_text": "What was sent"}],
         "serious": serious,
     }
-    html, tags = drawn("components/notice.html", {"notice": notice})
+    html, tags = drawn("components/callout.html", {"callout": notice})
     assert "Sheffield sent none." in html
     assert [a["href"] for a in tags.all("a")] == ["/data/"]
     assert ("nhsuk-card--warning" in html) is serious

@@ -1,18 +1,18 @@
 """Every write about case studies. Each verb stores its line of history in the same transaction."""
 
-from forum.casestudies.actions.editing import Saving, keep_unsaved, save_section, start
-from forum.casestudies.actions.first import load_first_stories
-from forum.casestudies.actions.people import add_co_author, hand_over, remove_co_author
-from forum.casestudies.actions.recipes import (
-    describe_intervention,
-    move_intervention,
+from forum.casestudies.actions.authors import add_co_author, hand_over, remove_co_author
+from forum.casestudies.actions.editing import SaveResult, save_section, save_section_draft, start
+from forum.casestudies.actions.first_case_studies import load_first_case_studies
+from forum.casestudies.actions.interventions import (
+    change_intervention_state,
+    create_intervention,
     revise_intervention,
 )
-from forum.casestudies.actions.reviewing import (
-    comment,
+from forum.casestudies.actions.review import (
+    add_comment,
     lower_grade,
-    settle_comment,
-    show_comment,
+    resolve_comment,
+    restore_comment,
     withhold_comment,
 )
 from forum.casestudies.actions.workflow import (
@@ -21,37 +21,37 @@ from forum.casestudies.actions.workflow import (
     mark_reviews_due,
     publish,
     refresh_review,
+    restore,
     revise,
     send_back,
-    show_again,
     submit,
     withdraw,
     withhold,
 )
 
 __all__ = [
-    "Saving",
+    "SaveResult",
     "add_co_author",
+    "add_comment",
     "approve",
     "archive",
-    "comment",
-    "describe_intervention",
+    "change_intervention_state",
+    "create_intervention",
     "hand_over",
-    "keep_unsaved",
-    "load_first_stories",
+    "load_first_case_studies",
     "lower_grade",
     "mark_reviews_due",
-    "move_intervention",
     "publish",
     "refresh_review",
     "remove_co_author",
+    "resolve_comment",
+    "restore",
+    "restore_comment",
     "revise",
     "revise_intervention",
     "save_section",
+    "save_section_draft",
     "send_back",
-    "settle_comment",
-    "show_again",
-    "show_comment",
     "start",
     "submit",
     "withdraw",

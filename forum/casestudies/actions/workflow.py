@@ -8,133 +8,133 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from forum.casestudies import guarding
-from forum.casestudies.actions.editing import answers_of
-from forum.casestudies.actions.taking import Rule, allow, taken
+from forum.casestudies import patient_data_checks
+from forum.casestudies.actions.editing import get_answers
+from forum.casestudies.actions.locking import PermissionCheck, lock_case_study, require_permission
+from forum.casestudies.answer_columns import copy_answers_to_columns, review_due_date
 from forum.casestudies.deadlines import (
     APPROVAL_DAYS,
     EDITORIAL_DAYS,
-    a_year_after,
+    add_year,
     working_days_after,
 )
-from forum.casestudies.mirror import mirror, review_day
 from forum.casestudies.models import CaseStudy, State
+from forum.casestudies.notifications import (
+    notify_approved,
+    notify_published,
+    notify_review_due,
+    notify_sent_back,
+    notify_submitted,
+)
 from forum.casestudies.permissions import (
     can_approve,
     can_comment,
     can_edit,
-    can_look_after,
+    can_manage,
     can_publish,
-    can_show_again,
+    can_restore,
     is_author,
 )
-from forum.casestudies.sections import SECTIONS, missing
-from forum.casestudies.telling import (
-    tell_of_approval,
-    tell_of_publication,
-    tell_of_return,
-    tell_of_submission,
-    tell_that_review_is_due,
-)
-from forum.people.actions import Refused, record
+from forum.casestudies.sections import SECTIONS, missing_questions
+from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
 from forum.people.models import AuditEvent, User
-from forum.people.permissions import authorship
-from forum.writing.actions import show_files
+from forum.people.permissions import author_fields
+from forum.writing.actions import publish_attachments
 
 
 @transaction.atomic
 def submit(*, case_study: CaseStudy, by: User) -> CaseStudy:
-    case_study = taken(case_study)
-    allow(is_author, by, case_study)
+    case_study = lock_case_study(case_study)
+    require_permission(is_author, by, case_study)
     if case_study.state in (State.APPROVAL, State.EDITORIAL):
         return case_study
-    allow(can_edit, by, case_study)
-    answers = answers_of(case_study)
-    if lacking := [one.title for kind in SECTIONS for one in missing(kind, answers)]:
+    require_permission(can_edit, by, case_study)
+    answers = get_answers(case_study)
+    if lacking := [one.title for kind in SECTIONS for one in missing_questions(kind, answers)]:
         raise Refused(f"Some questions still need an answer: {', '.join(lacking)}.")
-    guarding.refuse(answers, by=by, case_study=case_study)
+    patient_data_checks.refuse_patient_data(answers, by=by, case_study=case_study)
     now = timezone.now()
     case_study.submitted_at, case_study.approved_at = now, None
     case_study.contacts_agreed_at = now
     _become(case_study, State.APPROVAL, "submitted", by, due_in=APPROVAL_DAYS)
-    tell_of_submission(case_study, by)
+    notify_submitted(case_study, by)
     return case_study
 
 
 @transaction.atomic
 def approve(*, case_study: CaseStudy, by: User) -> CaseStudy:
-    case_study = taken(case_study)
+    case_study = lock_case_study(case_study)
     if case_study.state == State.EDITORIAL and _was_done("approved", case_study, by):
         return case_study
-    allow(can_approve, by, case_study)
+    require_permission(can_approve, by, case_study)
     case_study.approved_at = timezone.now()
     _become(case_study, State.EDITORIAL, "approved", by, due_in=EDITORIAL_DAYS)
-    tell_of_approval(case_study, by)
+    notify_approved(case_study, by)
     return case_study
 
 
 @transaction.atomic
 def send_back(*, case_study: CaseStudy, by: User) -> CaseStudy:
     """To its authors, with at least one comment on a section: not with a free e-mail."""
-    case_study = taken(case_study)
+    case_study = lock_case_study(case_study)
     if case_study.state == State.DRAFT and _was_done("sent back", case_study, by):
         return case_study
-    allow(can_comment, by, case_study)
+    require_permission(can_comment, by, case_study)
     if not case_study.comments.open().exists():
         raise Refused(
             "Write a comment on at least one section first, so that its authors know why."
         )
     _become(case_study, State.DRAFT, "sent back", by)
-    tell_of_return(case_study, by)
+    notify_sent_back(case_study, by)
     return case_study
 
 
 @transaction.atomic
 def publish(*, case_study: CaseStudy, by: User) -> CaseStudy:
     """Readers see from now on what the sections say now."""
-    case_study = taken(case_study)
+    case_study = lock_case_study(case_study)
     if case_study.state == State.PUBLISHED and _was_done("published", case_study, by):
         return case_study
-    allow(can_publish, by, case_study)
-    guarding.refuse(answers_of(case_study), by=by, case_study=case_study)
+    require_permission(can_publish, by, case_study)
+    patient_data_checks.refuse_patient_data(get_answers(case_study), by=by, case_study=case_study)
     first = case_study.published_at is None
-    show_to_readers(case_study)
+    publish_answers(case_study)
     _become(case_study, State.PUBLISHED, "published", by)
-    tell_of_publication(case_study, by, first=first)
+    notify_published(case_study, by, first=first)
     return case_study
 
 
-def show_to_readers(case_study: CaseStudy) -> None:
+def publish_answers(case_study: CaseStudy) -> None:
     """Make the working text the published one; the caller saves the case study."""
     sections = list(case_study.sections.all())
     answers = {name: text for section in sections for name, text in section.answers.items()}
     for section in sections:
         section.published = section.answers
     case_study.sections.bulk_update(sections, ["published"])
-    show_files(owner=case_study)
+    publish_attachments(owner=case_study)
     today = timezone.localdate()
     if case_study.compiled and case_study.owner:
         _review_by_team(case_study, case_study.owner)
-    mirror(case_study, answers)
+    copy_answers_to_columns(case_study, answers)
     case_study.live = True
     case_study.shown_at = timezone.now()
     case_study.published_at = case_study.published_at or case_study.shown_at
-    case_study.reviewed_on, case_study.review_due = today, review_day(answers, today)
+    case_study.reviewed_on, case_study.review_due = today, review_due_date(answers, today)
 
 
 def _review_by_team(case_study: CaseStudy, owner: User) -> None:
     """What the site compiled has become the account of those whom it had been handed to."""
     case_study.compiled = False
-    for name, value in authorship(owner, case_study.place).items():
+    for name, value in author_fields(owner, case_study.place).items():
         setattr(case_study, name, value)
 
 
 @transaction.atomic
 def revise(*, case_study: CaseStudy, by: User) -> CaseStudy:
     """Take a published case study up again. Readers see it as it was until the new one is published."""
-    case_study = taken(case_study)
-    allow(is_author, by, case_study)
+    case_study = lock_case_study(case_study)
+    require_permission(is_author, by, case_study)
     if case_study.state == State.DRAFT:
         return case_study
     return _become(case_study, State.DRAFT, "took up again", by)
@@ -143,8 +143,8 @@ def revise(*, case_study: CaseStudy, by: User) -> CaseStudy:
 @transaction.atomic
 def refresh_review(*, case_study: CaseStudy, by: User) -> CaseStudy:
     """Somebody who knows has looked at it: it is still right, for another year."""
-    case_study = taken(case_study)
-    allow(can_look_after, by, case_study)
+    case_study = lock_case_study(case_study)
+    require_permission(can_manage, by, case_study)
     today = timezone.localdate()
     if case_study.state == State.PUBLISHED:
         if case_study.reviewed_on == today:
@@ -153,21 +153,21 @@ def refresh_review(*, case_study: CaseStudy, by: User) -> CaseStudy:
         raise Refused("Only a published case study can be reviewed.")
     elif case_study.state == State.EDITORIAL:
         raise Refused("A new version is with a steward. Publishing it is its review.")
-    case_study.reviewed_on, case_study.review_due = today, a_year_after(today)
-    case_study.ended_because = ""
+    case_study.reviewed_on, case_study.review_due = today, add_year(today)
+    case_study.ended_reason = ""
     return _become(case_study, State.PUBLISHED, "reviewed", by)
 
 
 @transaction.atomic
-def archive(*, case_study: CaseStudy, because: str, by: User) -> CaseStudy:
+def archive(*, case_study: CaseStudy, reason: str, by: User) -> CaseStudy:
     """Out of the lists, still at its address: of its time, not wrong."""
-    return _end(case_study, State.ARCHIVED, because, "archived", by, can_look_after)
+    return _end(case_study, State.ARCHIVED, reason, "archived", by, can_manage)
 
 
 @transaction.atomic
-def withdraw(*, case_study: CaseStudy, because: str, by: User) -> CaseStudy:
+def withdraw(*, case_study: CaseStudy, reason: str, by: User) -> CaseStudy:
     """Its address then says only that it was withdrawn, and why."""
-    return _end(case_study, State.WITHDRAWN, because, "withdrew", by, can_look_after)
+    return _end(case_study, State.WITHDRAWN, reason, "withdrew", by, can_manage)
 
 
 @transaction.atomic
@@ -177,7 +177,7 @@ def mark_reviews_due(*, on: date) -> list[CaseStudy]:
     due = list(found.select_related("place", "owner"))
     for case_study in due:
         _become(case_study, State.REVIEW_DUE, "is due for review", None)
-        tell_that_review_is_due(case_study)
+        notify_review_due(case_study)
     return due
 
 
@@ -185,13 +185,13 @@ def mark_reviews_due(*, on: date) -> list[CaseStudy]:
 def withhold(*, case_study: CaseStudy) -> bool:
     """By the site, at once: until a steward has looked, only those who have it in hand see it.
     Whether it was shown until now."""
-    return _set_withheld(taken(case_study), True, "hid until a steward has looked", None)
+    return _set_withheld(lock_case_study(case_study), True, "hid until a steward has looked", None)
 
 
 @transaction.atomic
-def show_again(*, case_study: CaseStudy, by: User) -> bool:
-    case_study = taken(case_study)
-    allow(can_show_again, by, case_study)
+def restore(*, case_study: CaseStudy, by: User) -> bool:
+    case_study = lock_case_study(case_study)
+    require_permission(can_restore, by, case_study)
     return _set_withheld(case_study, False, "showed again", by)
 
 
@@ -200,26 +200,26 @@ def _set_withheld(case_study: CaseStudy, withheld: bool, verb: str, by: User | N
         return False
     case_study.withheld, case_study.changed_at = withheld, timezone.now()
     case_study.save(update_fields=["withheld", "changed_at"])
-    record(verb=verb, about=case_study, by=by)
+    record_event(verb=verb, about=case_study, by=by)
     changed(case_study)
     return True
 
 
 def _end(
-    case_study: CaseStudy, state: State, because: str, verb: str, by: User, rule: Rule
+    case_study: CaseStudy, state: State, reason: str, verb: str, by: User, rule: PermissionCheck
 ) -> CaseStudy:
-    case_study = taken(case_study)
-    allow(rule, by, case_study)
+    case_study = lock_case_study(case_study)
+    require_permission(rule, by, case_study)
     if case_study.state == state:
         return case_study
-    because = because.strip()
-    if not because:
+    reason = reason.strip()
+    if not reason:
         raise Refused("Say why: whoever follows a link to it will read the reason.")
-    guarding.refuse({"because": because}, by=by, case_study=case_study)
-    case_study.ended_because = because[:500]
+    patient_data_checks.refuse_patient_data({"reason": reason}, by=by, case_study=case_study)
+    case_study.ended_reason = reason[:500]
     # Then its address says nothing but that, and why.
     case_study.withheld &= state != State.WITHDRAWN
-    return _become(case_study, state, verb, by, because=because)
+    return _become(case_study, state, verb, by, reason=reason)
 
 
 def _become(
@@ -229,7 +229,7 @@ def _become(
     by: User | None,
     *,
     due_in: int = 0,
-    because: str = "",
+    reason: str = "",
 ) -> CaseStudy:
     if case_study.state != state and not case_study.may_become(state):
         raise Refused(f"It is {case_study.get_state_display()}, so this cannot be done now.")
@@ -238,7 +238,7 @@ def _become(
     today = timezone.localdate()
     case_study.answer_due = working_days_after(today, due_in) if due_in else None
     case_study.save()
-    record(verb=verb, about=case_study, by=by, detail={"because": because} if because else {})
+    record_event(verb=verb, about=case_study, by=by, detail={"reason": reason} if reason else {})
     changed(case_study)
     return case_study
 

@@ -143,9 +143,9 @@ class Migration(migrations.Migration):
                 ),
                 ("grade", models.CharField(default="D", max_length=1)),
                 ("lowered_to", models.CharField(blank=True, max_length=1)),
-                ("lowered_because", models.CharField(blank=True, max_length=500)),
+                ("lowered_reason", models.CharField(blank=True, max_length=500)),
                 (
-                    "ended_because",
+                    "ended_reason",
                     models.CharField(
                         blank=True, max_length=500, verbose_name="why it was withdrawn or archived"
                     ),
@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
                 ("section", models.CharField(max_length=20)),
                 ("text", models.TextField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
                 ("form_token", models.CharField(blank=True, max_length=36)),
                 (
                     "withheld",
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "settled_by",
+                    "resolved_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
@@ -413,7 +413,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.PositiveSmallIntegerField()),
-                ("works_because", models.TextField(blank=True)),
+                ("mechanism", models.TextField(blank=True)),
                 ("core", models.TextField(verbose_name="what must not be left out")),
                 (
                     "adaptable",
@@ -423,7 +423,10 @@ class Migration(migrations.Migration):
                     "prerequisites",
                     models.TextField(blank=True, verbose_name="what has to be there first"),
                 ),
-                ("when_not", models.TextField(blank=True, verbose_name="when not to use it")),
+                (
+                    "unsuitable_when",
+                    models.TextField(blank=True, verbose_name="when not to use it"),
+                ),
                 ("measure", models.SlugField(blank=True, verbose_name="measure that should move")),
                 (
                     "lag_months",
@@ -518,6 +521,40 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SectionDraft",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("section", models.CharField(max_length=20)),
+                ("answers", models.JSONField()),
+                (
+                    "based_on",
+                    models.PositiveIntegerField(verbose_name="version that it was begun from"),
+                ),
+                ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case_study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="casestudies.casestudy",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="SectionVersion",
             fields=[
                 (
@@ -584,40 +621,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["section", "number"],
             },
-        ),
-        migrations.CreateModel(
-            name="Unsaved",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("section", models.CharField(max_length=20)),
-                ("answers", models.JSONField()),
-                (
-                    "based_on",
-                    models.PositiveIntegerField(verbose_name="version that it was begun from"),
-                ),
-                ("kept_at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "case_study",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="casestudies.casestudy",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
         ),
         migrations.AddConstraint(
             model_name="coauthor",
@@ -724,7 +727,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("lowered_to", ""),
-                    models.Q(("lowered_because", ""), _negated=True),
+                    models.Q(("lowered_reason", ""), _negated=True),
                     _connector="OR",
                 ),
                 name="a_lowered_grade_says_why",
@@ -761,7 +764,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state__in", ["archived", "withdrawn"]), _negated=True),
-                    models.Q(("ended_because", ""), _negated=True),
+                    models.Q(("ended_reason", ""), _negated=True),
                     _connector="OR",
                 ),
                 name="an_ended_case_study_says_why",
@@ -824,6 +827,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="sectiondraft",
+            constraint=models.UniqueConstraint(
+                fields=("case_study", "section", "person"), name="one_unsaved_text_per_person"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="sectionversion",
             constraint=models.UniqueConstraint(
                 fields=("section", "number"), name="one_version_per_number"
@@ -835,12 +844,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("form_token", ""), _negated=True),
                 fields=("section", "form_token"),
                 name="one_version_per_form_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unsaved",
-            constraint=models.UniqueConstraint(
-                fields=("case_study", "section", "person"), name="one_unsaved_text_per_person"
             ),
         ),
     ]

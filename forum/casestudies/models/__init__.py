@@ -1,6 +1,6 @@
 from forum.casestudies.models.case_studies import Audience, CaseStudy, CoAuthor, State
 from forum.casestudies.models.interventions import Intervention, InterventionVersion
-from forum.casestudies.models.written import Comment, Section, SectionVersion, Unsaved
+from forum.casestudies.models.sections import Comment, Section, SectionDraft, SectionVersion
 
 __all__ = [
     "Audience",
@@ -10,7 +10,7 @@ __all__ = [
     "Intervention",
     "InterventionVersion",
     "Section",
+    "SectionDraft",
     "SectionVersion",
     "State",
-    "Unsaved",
 ]

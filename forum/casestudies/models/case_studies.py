@@ -12,12 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models.interventions import Intervention, InterventionVersion
-from forum.casestudies.reach import icbs_of
 from forum.casestudies.sections import KINDS, SETTINGS, STAGES
-from forum.people import coverage
+from forum.casestudies.user_icbs import icb_ids_of
 from forum.people.models import Authored
-from forum.people.permissions import Anyone, Deed, may, may_read_staff_content, places_where_may
+from forum.people.permissions import (
+    AnyUser,
+    Permission,
+    can_read_staff_content,
+    has_permission,
+    places_with_permission,
+)
 from forum.writing.models import Attachment
+from metrics import memberships
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 
@@ -53,47 +59,50 @@ class Audience(models.TextChoices):
 
 
 class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
-    def visible_to(self, user: Anyone) -> "CaseStudyQuerySet":
+    def visible_to(self, user: AnyUser) -> "CaseStudyQuerySet":
         return self.filter(_readable_by(user) | _in_hand_of(user))
 
-    def readable_by(self, user: Anyone) -> "CaseStudyQuerySet":
+    def readable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
         """Published, as readers see it: what lists, charts and feeds show."""
         return self.filter(_readable_by(user))
 
-    def in_hand_of(self, user: Anyone) -> "CaseStudyQuerySet":
+    def working_version_visible_to(self, user: AnyUser) -> "CaseStudyQuerySet":
         """Their own, and what waits for them: those who see more than readers do."""
         return self.filter(_in_hand_of(user))
 
-    def shown_to(self, user: Anyone) -> "CaseStudyQuerySet":
+    def page_visible_to(self, user: AnyUser) -> "CaseStudyQuerySet":
         """The page that readers see, also while only those who have it in hand may see it."""
         return self.filter(_readable_by(user) | Q(withheld=True, live=True) & _in_hand_of(user))
 
-    def files_are_open_to(self, user: Anyone) -> "CaseStudyQuerySet":
+    def files_readable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
         """Of what was withdrawn, readers have the reason and nothing else."""
         return self.readable_by(user).exclude(state=State.WITHDRAWN)
 
-    def telling_of_files(self) -> "CaseStudyQuerySet":
+    def with_has_files(self) -> "CaseStudyQuerySet":
         """With `has_files`, so that a page asks for files only where there are some."""
         files = Attachment.objects.filter(
             owner_type=ContentType.objects.get_for_model(CaseStudy), owner_id=OuterRef("pk")
         )
         return self.annotate(has_files=Exists(files))
 
-    def mine(self, user: Anyone) -> "CaseStudyQuerySet":
-        return self.filter(_written_by(user)) if may_read_staff_content(user) else self.none()
+    def written_by(self, user: AnyUser) -> "CaseStudyQuerySet":
+        return self.filter(_written_by(user)) if can_read_staff_content(user) else self.none()
 
-    def editable_by(self, user: Anyone) -> "CaseStudyQuerySet":
-        if not may_read_staff_content(user):
+    def editable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
+        if not can_read_staff_content(user):
             return self.none()
         return self.filter(_written_by(user), state__in=EDITABLE)
 
-    def approvable_by(self, user: Anyone) -> "CaseStudyQuerySet":
+    def approvable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
         """Nobody approves what they wrote themselves."""
-        theirs = Q(state=State.APPROVAL, place__in=places_where_may(user, Deed.APPROVE_CASE_STUDY))
+        theirs = Q(
+            state=State.APPROVAL,
+            place__in=places_with_permission(user, Permission.APPROVE_CASE_STUDY),
+        )
         return self.filter(theirs).exclude(_written_by(user)) if user.pk else self.none()
 
-    def publishable_by(self, user: Anyone) -> "CaseStudyQuerySet":
-        if not may(user, Deed.PUBLISH_CASE_STUDY):
+    def publishable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
+        if not has_permission(user, Permission.PUBLISH_CASE_STUDY):
             return self.none()
         return self.filter(state=State.EDITORIAL).exclude(_written_by(user))
 
@@ -104,9 +113,9 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
     def review_due(self, on: date) -> "CaseStudyQuerySet":
         return self.filter(state=State.PUBLISHED, review_due__lte=on)
 
-    def from_here(self, place: Place, on: date) -> "CaseStudyQuerySet":
+    def within_place(self, place: Place, on: date) -> "CaseStudyQuerySet":
         """Of a place, of all that lies in it on a day, and of what it was made from."""
-        return self.filter(lies_in(place, on))
+        return self.filter(within_place(place, on))
 
     def for_measures(self, slugs: Collection[str]) -> "CaseStudyQuerySet":
         return self.filter(measure__in=slugs)
@@ -165,8 +174,8 @@ class CaseStudy(Authored):
     withheld = models.BooleanField("hidden while a steward looks at it", default=False)
     grade = models.CharField(max_length=1, default="D")
     lowered_to = models.CharField(max_length=1, blank=True)
-    lowered_because = models.CharField(max_length=500, blank=True)
-    ended_because = models.CharField("why it was withdrawn or archived", max_length=500, blank=True)
+    lowered_reason = models.CharField(max_length=500, blank=True)
+    ended_reason = models.CharField("why it was withdrawn or archived", max_length=500, blank=True)
 
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -185,7 +194,7 @@ class CaseStudy(Authored):
     )
 
     # Readers have the files of the version that they read, not those of the next.
-    files_wait = True
+    files_follow_versions = True
 
     objects = CaseStudyQuerySet.as_manager()
 
@@ -214,7 +223,7 @@ class CaseStudy(Authored):
                 condition=Q(grade__in=["A", "B", "C", "D"]), name="a_grade_is_a_to_d"
             ),
             models.CheckConstraint(
-                condition=Q(lowered_to="") | ~Q(lowered_because=""),
+                condition=Q(lowered_to="") | ~Q(lowered_reason=""),
                 name="a_lowered_grade_says_why",
             ),
             models.CheckConstraint(
@@ -229,7 +238,7 @@ class CaseStudy(Authored):
                 name="what_is_published_is_seen",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["archived", "withdrawn"]) | ~Q(ended_because=""),
+                condition=~Q(state__in=["archived", "withdrawn"]) | ~Q(ended_reason=""),
                 name="an_ended_case_study_says_why",
             ),
             models.CheckConstraint(
@@ -290,10 +299,10 @@ class CoAuthor(models.Model):
         return str(self.person)
 
 
-def lies_in(place: Place, on: date) -> Q:
+def within_place(place: Place, on: date) -> Q:
     if place.kind == Place.Kind.ENGLAND:
         return Q(place_id__isnull=False)
-    inside = Place.objects.filter(coverage.inside({place.pk}, on)).values("pk")
+    inside = Place.objects.filter(memberships.within_places({place.pk}, on)).values("pk")
     before = Place.objects.filter(successions_from__successor_id__in=[place.pk]).values("pk")
     return Q(place_id__in=inside) | Q(place_id__in=before)
 
@@ -301,35 +310,35 @@ def lies_in(place: Place, on: date) -> Q:
 # --- who sees what: the same rules as permissions.py, as conditions -------------------------------
 
 
-def _readable_by(user: Anyone) -> Q:
+def _readable_by(user: AnyUser) -> Q:
     open_to = Q(audience=Audience.PUBLIC)
-    if may_read_staff_content(user):
+    if can_read_staff_content(user):
         open_to |= Q(audience=Audience.STAFF)
-        if may(user, Deed.PUBLISH_CASE_STUDY):
+        if has_permission(user, Permission.PUBLISH_CASE_STUDY):
             open_to |= Q(audience=Audience.ICB)
         else:
-            open_to |= Q(audience=Audience.ICB, place__in=coverage_of(user))
+            open_to |= Q(audience=Audience.ICB, place__in=places_in_icbs_of(user))
     return Q(live=True, withheld=False) & open_to
 
 
-def _in_hand_of(user: Anyone) -> Q:
+def _in_hand_of(user: AnyUser) -> Q:
     """Authors always; an approver what was submitted for their ICB; stewards what was approved."""
-    if not may_read_staff_content(user):
+    if not can_read_staff_content(user):
         return Q(pk__in=[])
     found = _written_by(user)
     submitted = Q(state__in=[State.APPROVAL, State.EDITORIAL]) | Q(live=True)
-    found |= submitted & Q(place__in=places_where_may(user, Deed.APPROVE_CASE_STUDY))
-    if may(user, Deed.PUBLISH_CASE_STUDY):
+    found |= submitted & Q(place__in=places_with_permission(user, Permission.APPROVE_CASE_STUDY))
+    if has_permission(user, Permission.PUBLISH_CASE_STUDY):
         found |= Q(state=State.EDITORIAL) | Q(live=True)
     return found
 
 
-def _written_by(user: Anyone) -> Q:
+def _written_by(user: AnyUser) -> Q:
     writing = CoAuthor.objects.filter(case_study=OuterRef("pk"), person_id=user.pk)
     return Q(owner_id=user.pk) | Q(Exists(writing))
 
 
-def coverage_of(user: Anyone) -> models.QuerySet[Place]:
+def places_in_icbs_of(user: AnyUser) -> models.QuerySet[Place]:
     """Places whose ICB a person works for, as far as this site knows it for certain."""
     today = timezone.localdate()
-    return Place.objects.filter(pk__in=coverage.numbers_inside(set(icbs_of(user)), today))
+    return Place.objects.filter(pk__in=memberships.place_ids_within(set(icb_ids_of(user)), today))

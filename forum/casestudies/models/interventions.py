@@ -12,7 +12,7 @@ class InterventionQuerySet(models.QuerySet["Intervention"]):
         """Recipes are public; what was done where is shown by each case study's own audience."""
         return self
 
-    def with_newest_version(self) -> "InterventionQuerySet":
+    def with_latest_version(self) -> "InterventionQuerySet":
         return self.prefetch_related("versions")
 
 
@@ -60,8 +60,8 @@ class Intervention(models.Model):
         return state in self.TRANSITIONS[Intervention.State(self.state)]
 
     @property
-    def newest(self) -> "InterventionVersion":
-        """Rows must come from `with_newest_version`, or each asks the database again."""
+    def latest_version(self) -> "InterventionVersion":
+        """Rows must come from `with_latest_version`, or each asks the database again."""
         return max(self.versions.all(), key=lambda version: version.number)
 
 
@@ -70,11 +70,11 @@ class InterventionVersion(models.Model):
 
     intervention = models.ForeignKey(Intervention, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
-    works_because = models.TextField(blank=True)
+    mechanism = models.TextField(blank=True)
     core = models.TextField("what must not be left out")
     adaptable = models.TextField("what may be done otherwise", blank=True)
     prerequisites = models.TextField("what has to be there first", blank=True)
-    when_not = models.TextField("when not to use it", blank=True)
+    unsuitable_when = models.TextField("when not to use it", blank=True)
     measure = models.SlugField("measure that should move", blank=True)
     lag_months = models.PositiveSmallIntegerField("months until it should", null=True, blank=True)
     cost = models.TextField("typical cost", blank=True)

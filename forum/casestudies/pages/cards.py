@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from forum.casestudies.grading import MEANINGS, Grade
+from forum.casestudies.grading import GRADE_MEANINGS, Grade
 from forum.casestudies.models import CaseStudy, State
-from metrics import words
+from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.rtt.columns import TREATMENTS
 
@@ -32,7 +32,7 @@ def card(case_study: CaseStudy) -> Card:
     if case_study.measure:
         facts.append(BY_SLUG[case_study.measure].short)
     if case_study.started_on:
-        facts.append(f"started {words.month(case_study.started_on)}")
+        facts.append(f"started {formatting.month(case_study.started_on)}")
     return Card(
         title=case_study.title,
         url=case_study.get_absolute_url(),
@@ -42,7 +42,7 @@ def card(case_study: CaseStudy) -> Card:
         kind_words=kind_words(case_study),
         facts=tuple(facts),
         grade=case_study.grade,
-        grade_meaning=MEANINGS[Grade(case_study.grade)],
+        grade_meaning=GRADE_MEANINGS[Grade(case_study.grade)],
         reviewed=reviewed_words(case_study),
         remark="Compiled from public sources; the team named has not reviewed it"
         if case_study.compiled
@@ -72,4 +72,4 @@ def reviewed_words(case_study: CaseStudy) -> str:
 
 
 def day(moment: date) -> str:
-    return words.day(moment)
+    return formatting.day(moment)

@@ -8,14 +8,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
-from forum.casestudies.forms import measure_choices, recipe_choices, treatment_choices
+from forum.casestudies.forms import intervention_choices, measure_choices, treatment_choices
 from forum.casestudies.grading import Grade
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.models.case_studies import CaseStudyQuerySet
 from forum.casestudies.pages.cards import Card, cards
 from forum.casestudies.sections import KINDS, SETTINGS
-from forum.people.permissions import Anyone
-from metrics import words
+from forum.people.permissions import AnyUser
+from metrics import formatting
 from metrics.models import Place
 
 ON_A_PAGE = 20
@@ -47,7 +47,7 @@ class LibraryForm(forms.Form):
             "treatment": [("", "All"), *treatment_choices()],
             "measure": [every, *measure_choices()[1:]],
             "setting": [every, *SETTINGS],
-            "recipe": [every, *recipe_choices()[1:]],
+            "recipe": [every, *intervention_choices()[1:]],
             "kind": [every, *KINDS],
             "grade": [every, *((one.value, one.value) for one in Grade)],
             "region": [every, *regions.values_list("code", "name")],
@@ -71,10 +71,10 @@ class LibraryPage:
     narrowed: bool
 
 
-def library_page(*, user: Anyone, asked: Mapping[str, str]) -> LibraryPage:
+def library_page(*, user: AnyUser, asked: Mapping[str, str]) -> LibraryPage:
     form = LibraryForm(asked)
     wanted = form.asked()
-    found = narrowed(CaseStudy.objects.readable_by(user).published(), wanted)
+    found = filter_case_studies(CaseStudy.objects.readable_by(user).published(), wanted)
     # Counted without the order, and the place only for the rows that are shown.
     page = Paginator(found.select_related("place"), ON_A_PAGE).get_page(asked.get("page"))
     number = page.paginator.count
@@ -82,12 +82,12 @@ def library_page(*, user: Anyone, asked: Mapping[str, str]) -> LibraryPage:
         form=form,
         cards=cards(page.object_list),
         page=page,
-        count_words=f"{words.count(number)} case {'study' if number == 1 else 'studies'}",
+        count_words=f"{formatting.count(number)} case {'study' if number == 1 else 'studies'}",
         narrowed=bool(wanted.keys() - {"sort"}),
     )
 
 
-def narrowed(found: CaseStudyQuerySet, asked: Mapping[str, str]) -> CaseStudyQuerySet:
+def filter_case_studies(found: CaseStudyQuerySet, asked: Mapping[str, str]) -> CaseStudyQuerySet:
     same = {
         "treatment": "treatment_function",
         "measure": "measure",
@@ -100,7 +100,7 @@ def narrowed(found: CaseStudyQuerySet, asked: Mapping[str, str]) -> CaseStudyQue
     found = found.filter(**{same[name]: asked[name] for name in same if asked.get(name)})
     if asked.get("region"):
         region = Place.objects.get(code=asked["region"])
-        found = found.from_here(region, timezone.localdate())
+        found = found.within_place(region, timezone.localdate())
     terms = asked.get("q", "").split()[:MOST_WORDS]
     for term in terms:
         named = Q(title__icontains=term) | Q(summary__icontains=term)

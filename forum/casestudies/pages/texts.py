@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString
 
-from forum.casestudies.mirror import as_date
+from forum.casestudies.answer_columns import parse_date
 from forum.casestudies.models import Intervention
 from forum.casestudies.sections import SECTIONS, Answers, Question, SectionKind
 from forum.writing import markdown
-from metrics import words
+from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS
@@ -34,7 +34,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Block:
+class RenderedSection:
     """One section as readers see it."""
 
     name: str
@@ -51,29 +51,38 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Shown:
-    blocks: tuple[Block, ...]
+class RenderedAnswers:
+    blocks: tuple[RenderedSection, ...]
     references: tuple[Reference, ...] = field(default=())
 
-    def block(self, name: str) -> Block:
+    def block(self, name: str) -> RenderedSection:
         return next(block for block in self.blocks if block.name == name)
 
 
 # Told at the head or the foot of the page, or only to those who are signed in.
 ELSEWHERE = {
-    "title", "summary", "references", "audience", "review_on", "of_patients", "intervention",
-    "started_on", "full_operation_on",
-}  # fmt: skip
+    "title",
+    "summary",
+    "references",
+    "audience",
+    "review_on",
+    "of_patients",
+    "intervention",
+    "started_on",
+    "full_operation_on",
+}
 
 
-def shown(answers: Mapping[str, str], *, compiled: bool) -> Shown:
+def render_answers(answers: Mapping[str, str], *, compiled: bool) -> RenderedAnswers:
     references = _references(answers.get("references", ""))
     known = len(references)
     blocks = (_block(kind, answers, known, compiled) for kind in SECTIONS if kind.name != "basics")
-    return Shown(tuple(blocks), references)
+    return RenderedAnswers(tuple(blocks), references)
 
 
-def _block(kind: SectionKind, answers: Mapping[str, str], known: int, compiled: bool) -> Block:
+def _block(
+    kind: SectionKind, answers: Mapping[str, str], known: int, compiled: bool
+) -> RenderedSection:
     told, facts, lacking = [], [], []
     for question in kind.questions:
         if question.name in ELSEWHERE or question.staff_only:
@@ -83,28 +92,30 @@ def _block(kind: SectionKind, answers: Mapping[str, str], known: int, compiled: 
             if compiled:
                 lacking.append(question.title)
         elif question.kind == "text":
-            told.append(Answer(question.title, rendered(text, known)))
+            told.append(Answer(question.title, render_text(text, known)))
         else:
-            facts.append(Fact(question.title, said(question, text)))
-    return Block(kind.name, kind.heading or kind.title, tuple(told), tuple(facts), tuple(lacking))
+            facts.append(Fact(question.title, answer_words(question, text)))
+    return RenderedSection(
+        kind.name, kind.heading or kind.title, tuple(told), tuple(facts), tuple(lacking)
+    )
 
 
-def rendered(text: str, references: int = 0) -> SafeString:
+def render_text(text: str, references: int = 0) -> SafeString:
     """Markdown, its headings below those of the page, with [1] leading to the first reference."""
 
     def pointed(match: re.Match[str]) -> str:
         number = int(match[1])
         return f"[[{number}]](#reference-{number})" if 1 <= number <= references else match[0]
 
-    return markdown.render(POINTER.sub(pointed, text), highest_heading=4)
+    return markdown.render_markdown(POINTER.sub(pointed, text), highest_heading=4)
 
 
-def said(question: Question, text: str) -> str:
+def answer_words(question: Question, text: str) -> str:
     """One answer in plain words."""
     match question.kind:
         case "date":
-            given = as_date(text)
-            return words.day(given) if given else text
+            given = parse_date(text)
+            return formatting.day(given) if given else text
         case "choice":
             return dict(question.choices).get(text, text)
         case "place":

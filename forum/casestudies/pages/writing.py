@@ -9,14 +9,21 @@ from typing import Literal
 from django.core.paginator import Page, Paginator
 
 from forum.casestudies import grading, permissions
-from forum.casestudies.actions.editing import answers_of
-from forum.casestudies.grading import Graded
-from forum.casestudies.mirror import evidence
-from forum.casestudies.models import CaseStudy, Comment, Section, SectionVersion, State, Unsaved
-from forum.casestudies.pages.texts import said
-from forum.casestudies.sections import BY_NAME, SECTIONS, Answers, missing, word_count
+from forum.casestudies.actions.editing import get_answers
+from forum.casestudies.answer_columns import collect_evidence
+from forum.casestudies.grading import GradeResult
+from forum.casestudies.models import (
+    CaseStudy,
+    Comment,
+    Section,
+    SectionDraft,
+    SectionVersion,
+    State,
+)
+from forum.casestudies.pages.texts import answer_words
+from forum.casestudies.sections import BY_NAME, SECTIONS, Answers, missing_questions, word_count
 from forum.people.models import AuditEvent, User
-from metrics import words
+from metrics import formatting
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ class WritingPage:
     tasks: tuple[Task, ...]
     done: int
     ready: bool
-    grade: Graded
+    grade: GradeResult
     comments: tuple[Comment, ...]
     where: str
     may_edit: bool
@@ -42,26 +49,26 @@ class WritingPage:
 
 def writing_page(*, user: User, case_study: CaseStudy) -> WritingPage:
     sections = {section.name: section for section in case_study.sections.all()}
-    unsaved = Unsaved.objects.filter(case_study=case_study, person=user)
+    unsaved = SectionDraft.objects.filter(case_study=case_study, person=user)
     kept = set(unsaved.values_list("section", flat=True))
     comments = tuple(case_study.comments.open().select_related("author"))
     spoken = {comment.section for comment in comments}
     tasks = tuple(_task(sections[kind.name], kept, spoken) for kind in SECTIONS)
-    answers = answers_of(case_study)
+    answers = get_answers(case_study)
     return WritingPage(
         case_study=case_study,
         tasks=tasks,
         done=sum(task.done for task in tasks),
         ready=all(task.done for task in tasks),
-        grade=grading.grade(evidence(case_study, answers)),
+        grade=grading.compute_grade(collect_evidence(case_study, answers)),
         comments=comments,
-        where=where_it_is(case_study),
+        where=state_words(case_study),
         may_edit=permissions.can_edit(user, case_study),
     )
 
 
 def _task(section: Section, kept: set[str], spoken: set[str]) -> Task:
-    lacking = missing(section.kind, section.answers)
+    lacking = missing_questions(section.kind, section.answers)
     begun = any(str(text).strip() for text in section.answers.values())
     status = "Completed" if not lacking else "Incomplete" if begun else "Not yet started"
     hints = []
@@ -70,14 +77,16 @@ def _task(section: Section, kept: set[str], spoken: set[str]) -> Task:
     if section.name in spoken:
         hints.append("There are comments.")
     if begun and lacking:
-        hints.append(f"Still needed: {words.listed([one.title.lower() for one in lacking])}.")
+        hints.append(f"Still needed: {formatting.listed([one.title.lower() for one in lacking])}.")
     return Task(section.name, section.kind.title, status, not lacking, " ".join(hints))
 
 
-def where_it_is(case_study: CaseStudy) -> str:
+def state_words(case_study: CaseStudy) -> str:
     """Who has it now, and by when they should answer."""
     by = (
-        f" Expect an answer by {words.day(case_study.answer_due)}." if case_study.answer_due else ""
+        f" Expect an answer by {formatting.day(case_study.answer_due)}."
+        if case_study.answer_due
+        else ""
     )
     readers = " Readers see the published version meanwhile." if case_study.being_revised else ""
     match case_study.state:
@@ -88,10 +97,10 @@ def where_it_is(case_study: CaseStudy) -> str:
         case State.EDITORIAL:
             return f"It is with a steward.{by}{readers}"
         case State.ARCHIVED | State.WITHDRAWN:
-            return f"It is {case_study.get_state_display()}: {case_study.ended_because}"
+            return f"It is {case_study.get_state_display()}: {case_study.ended_reason}"
         case _:
             due = (
-                f" It is to be reviewed by {words.day(case_study.review_due)}."
+                f" It is to be reviewed by {formatting.day(case_study.review_due)}."
                 if case_study.review_due
                 else ""
             )
@@ -160,7 +169,7 @@ def _event(one: AuditEvent, versions: dict[tuple[str, int], Answers]) -> Event:
     what = one.verb
     if name in BY_NAME:
         what = f"{one.verb}: {BY_NAME[name].title}"
-    if more := one.detail.get("because") or one.detail.get("file"):
+    if more := one.detail.get("reason") or one.detail.get("file"):
         what = f"{what}: {more}"
     now = versions.get((name, number), {})
     before = versions.get((name, number - 1), {})
@@ -176,12 +185,12 @@ def differences(name: str, before: Answers, now: Answers) -> tuple[Difference, .
         if old == new:
             continue
         if question.kind not in ("text", "line", "email"):
-            old, new = (said(question, text) if text else "" for text in (old, new))
-        found.append(Difference(question.title, compared(old, new)))
+            old, new = (answer_words(question, text) if text else "" for text in (old, new))
+        found.append(Difference(question.title, word_differences(old, new)))
     return tuple(found)
 
 
-def compared(old: str, new: str) -> tuple[Piece, ...]:
+def word_differences(old: str, new: str) -> tuple[Piece, ...]:
     a, b = _words(old), _words(new)
     if len(a) * len(b) > MOST_COMPARISONS:
         pieces_of_all = (Piece("removed", old), Piece("added", new))
@@ -225,7 +234,7 @@ def clashes(name: str, theirs: Answers, mine: Answers) -> tuple[Clash, ...]:
     def told(question_name: str, answers: Answers) -> str:
         question = next(one for one in BY_NAME[name].questions if one.name == question_name)
         text = answers.get(question_name, "")
-        return said(question, text) if text else "(nothing)"
+        return answer_words(question, text) if text else "(nothing)"
 
     return tuple(
         Clash(one.title, told(one.name, theirs), told(one.name, mine))

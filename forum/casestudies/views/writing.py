@@ -9,53 +9,53 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from forum.casestudies import actions, guarding, permissions
-from forum.casestudies.actions.editing import Saving, answers_of
+from forum.casestudies import actions, patient_data_checks, permissions
+from forum.casestudies.actions.editing import SaveResult, get_answers
 from forum.casestudies.forms import AppealForm, SectionForm, StartForm
 from forum.casestudies.models import CaseStudy
-from forum.casestudies.pages.story import story_page
+from forum.casestudies.pages.case_study import case_study_page
 from forum.casestudies.pages.writing import advice, clashes, writing_page
 from forum.casestudies.sections import SectionKind
-from forum.casestudies.views.found import (
-    in_hand_or_404,
-    keep_what_waited,
-    keeping_what_was_typed,
-    kind_or_404,
-    mine_or_404,
-    typed_before,
-    typed_before_signing_in,
-    unsaved_of,
+from forum.casestudies.views.lookups import (
+    form_kept_over_sign_in,
+    get_own_case_study_or_404,
+    get_section_draft,
+    get_section_kind_or_404,
+    get_working_version_or_404,
+    keep_form_over_sign_in,
+    refused_form,
+    restore_section_draft,
 )
 from forum.people.actions import Refused
-from forum.people.choices import place_called
-from forum.people.gates import Signed, staff_only
-from forum.writing.models import HeldText
+from forum.people.web.choices import get_place_with_page
+from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.writing.models import BlockedText
 from metrics.series import Vintages
 
 
 @staff_only
-def mine(request: Signed) -> HttpResponse:
+def own_case_studies(request: SignedInRequest) -> HttpResponse:
     everything = CaseStudy.objects.select_related("place")
-    appeals = HeldText.objects.decidable_by(request.user)
+    appeals = BlockedText.objects.decidable_by(request.user)
     context = {
-        "mine": everything.mine(request.user),
+        "mine": everything.written_by(request.user),
         "to_approve": everything.approvable_by(request.user).order_by("answer_due"),
         "to_publish": everything.publishable_by(request.user).order_by("answer_due"),
         "appeals": appeals.select_related("author").order_by("appealed_at"),
         "may_start": permissions.can_start(request.user),
-        "may_keep": permissions.can_keep_recipes(request.user),
+        "may_keep": permissions.can_manage_interventions(request.user),
     }
     return render(request, "forum/casestudies/mine.html", context)
 
 
-@keeping_what_was_typed
+@keep_form_over_sign_in
 @staff_only
-def start(request: Signed) -> HttpResponse:
+def start(request: SignedInRequest) -> HttpResponse:
     if not permissions.can_start(request.user):
         raise Http404
     if request.method != "POST":
         asked = {**request.GET.dict(), "token": str(uuid4())}
-        form = StartForm(initial=asked | typed_before_signing_in(request))
+        form = StartForm(initial=asked | form_kept_over_sign_in(request))
         return render(request, "forum/casestudies/start.html", {"form": form})
     form = StartForm(request.POST)
     if form.is_valid() and (begun := _begun(request, form)):
@@ -63,9 +63,9 @@ def start(request: Signed) -> HttpResponse:
     return render(request, "forum/casestudies/start.html", {"form": form})
 
 
-def _begun(request: Signed, form: StartForm) -> CaseStudy | None:
+def _begun(request: SignedInRequest, form: StartForm) -> CaseStudy | None:
     given = dict(form.cleaned_data)
-    place, token = place_called(given.pop("place")), given.pop("token")
+    place, token = get_place_with_page(given.pop("place")), given.pop("token")
     if place is None:
         form.add_error("place", "Choose a place")
         return None
@@ -77,21 +77,21 @@ def _begun(request: Signed, form: StartForm) -> CaseStudy | None:
 
 
 @staff_only
-def write(request: Signed, number: int) -> HttpResponse:
-    page = writing_page(user=request.user, case_study=mine_or_404(request, number))
+def write(request: SignedInRequest, number: int) -> HttpResponse:
+    page = writing_page(user=request.user, case_study=get_own_case_study_or_404(request, number))
     context = {"page": page, "saved": request.GET.get("saved", "")}
     return render(request, "forum/casestudies/write.html", context)
 
 
-@keeping_what_was_typed
+@keep_form_over_sign_in
 @staff_only
-def section(request: Signed, number: int, name: str) -> HttpResponse:
-    kind, case_study = kind_or_404(name), mine_or_404(request, number)
+def section(request: SignedInRequest, number: int, name: str) -> HttpResponse:
+    kind, case_study = get_section_kind_or_404(name), get_own_case_study_or_404(request, number)
     if request.method == "POST":
         return _saved(request, case_study, kind)
-    keep_what_waited(request, case_study, kind)
+    restore_section_draft(request, case_study, kind)
     stored = case_study.sections.get(name=name)
-    unsaved = unsaved_of(request, case_study, name)
+    unsaved = get_section_draft(request, case_study, name)
     answers = unsaved.answers if unsaved else stored.answers
     # A text that was begun from an older version must meet the newer one when it is saved.
     version = unsaved.based_on if unsaved else stored.version
@@ -99,18 +99,22 @@ def section(request: Signed, number: int, name: str) -> HttpResponse:
     return _editor(request, case_study, form, {"unsaved": unsaved, "stored": stored})
 
 
-def _saved(request: Signed, case_study: CaseStudy, kind: SectionKind) -> HttpResponse:
+def _saved(request: SignedInRequest, case_study: CaseStudy, kind: SectionKind) -> HttpResponse:
     form = SectionForm(kind, case_study, request.POST)
     typed, version = form.answers(), form.version_typed()
     if not form.is_valid():
-        actions.keep_unsaved(
+        actions.save_section_draft(
             case_study=case_study, name=kind.name, answers=typed, version=version, by=request.user
         )
         return _editor(request, case_study, form, {})
     saving = actions.save_section(
-        case_study=case_study, name=kind.name, answers=typed, version=version, by=request.user,
+        case_study=case_study,
+        name=kind.name,
+        answers=typed,
+        version=version,
+        by=request.user,
         form_token=form.cleaned_data["token"],
-    )  # fmt: skip
+    )
     if saving.kind != "saved":
         return _not_saved(request, case_study, form, saving)
     for words in (*(one.words for one in saving.findings), *advice(typed, kind.name)):
@@ -120,7 +124,7 @@ def _saved(request: Signed, case_study: CaseStudy, kind: SectionKind) -> HttpRes
 
 
 def _not_saved(
-    request: Signed, case_study: CaseStudy, form: SectionForm, saving: Saving
+    request: SignedInRequest, case_study: CaseStudy, form: SectionForm, saving: SaveResult
 ) -> HttpResponse:
     """Everything typed stays in the form; what stood in its way is said above it."""
     kind, typed = form.kind, form.answers()
@@ -136,48 +140,57 @@ def _not_saved(
 
 
 def _editor(
-    request: Signed,
+    request: SignedInRequest,
     case_study: CaseStudy,
     form: SectionForm,
     context: dict[str, object],
     status: int = 200,
 ) -> HttpResponse:
-    held = HeldText.objects.of(form.kind.name, case_study).kept_for(request.user).first()
+    held = BlockedText.objects.for_form(form.kind.name, case_study).open_for(request.user).first()
     comments = case_study.comments.open().filter(section=form.kind.name).select_related("author")
     given: dict[str, object] = {"story": case_study, "form": form, "kind": form.kind}
-    appeal = AppealForm(auto_id="appeal_%s", initial=typed_before(request, "appeal"))
+    appeal = AppealForm(auto_id="appeal_%s", initial=refused_form(request, "appeal"))
     given |= {"comments": comments, "held": held, "appeal": appeal}
     template = "forum/casestudies/section.html"
     return render(request, template, given | context, status=status)
 
 
 @require_POST
-def keep(request: HttpRequest, number: int, name: str) -> HttpResponse:
+def autosave(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """Autosave. It answers in words that the page shows; 401 tells that the session has ended."""
     if not request.user.is_authenticated:
         return JsonResponse({"said": "You have been signed out."}, status=401)
-    kind, case_study = kind_or_404(name), mine_or_404(request, number)  # type: ignore[arg-type]
+    kind, case_study = get_section_kind_or_404(name), get_own_case_study_or_404(request, number)  # type: ignore[arg-type]
     form = SectionForm(kind, case_study, request.POST)
-    actions.keep_unsaved(
-        case_study=case_study, name=name, answers=form.answers(), version=form.version_typed(),
+    actions.save_section_draft(
+        case_study=case_study,
+        name=name,
+        answers=form.answers(),
+        version=form.version_typed(),
         by=request.user,
-    )  # fmt: skip
+    )
     return JsonResponse({"said": f"Kept at {timezone.localtime():%H:%M:%S}. Not saved yet."})
 
 
 @staff_only
-def preview(request: Signed, number: int) -> HttpResponse:
-    story = in_hand_or_404(request, number)
-    page = story_page(
-        user=request.user, case_study=story, vintages=Vintages.visible_to(request.user),
-        address=request.build_absolute_uri(story.get_absolute_url()), preview=True,
-    )  # fmt: skip
+def preview(request: SignedInRequest, number: int) -> HttpResponse:
+    story = get_working_version_or_404(request, number)
+    page = case_study_page(
+        user=request.user,
+        case_study=story,
+        vintages=Vintages.visible_to(request.user),
+        address=request.build_absolute_uri(story.get_absolute_url()),
+        preview=True,
+    )
     return render(request, "forum/casestudies/case_study.html", {"page": page})
 
 
 @staff_only
-def check(request: Signed, number: int) -> HttpResponse:
-    case_study = mine_or_404(request, number)
+def check(request: SignedInRequest, number: int) -> HttpResponse:
+    case_study = get_own_case_study_or_404(request, number)
     page = writing_page(user=request.user, case_study=case_study)
-    context = {"page": page, "warnings": guarding.warning(answers_of(case_study))}
+    context = {
+        "page": page,
+        "warnings": patient_data_checks.warning_findings(get_answers(case_study)),
+    }
     return render(request, "forum/casestudies/check.html", context)

@@ -1,16 +1,16 @@
 """Every write of moderation. Each verb stores its line of history in the same transaction."""
 
-from forum.moderation.actions.appealing import appeal, decide_appeal
-from forum.moderation.actions.deciding import decide, show_again, suspend, take_up, warn
-from forum.moderation.actions.reporting import report
+from forum.moderation.actions.appeals import appeal, decide_appeal
+from forum.moderation.actions.decisions import assign_case, decide, restore, suspend, warn
+from forum.moderation.actions.reports import report
 
 __all__ = [
     "appeal",
+    "assign_case",
     "decide",
     "decide_appeal",
     "report",
-    "show_again",
+    "restore",
     "suspend",
-    "take_up",
     "warn",
 ]

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("thing_id", models.PositiveBigIntegerField()),
+                ("object_id", models.PositiveBigIntegerField()),
                 (
                     "state",
                     models.CharField(
@@ -32,10 +32,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "hidden_at_once",
+                    "hidden_on_report",
                     models.BooleanField(default=False, verbose_name="hidden when it was reported"),
                 ),
-                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("assigned_at", models.DateTimeField(blank=True, null=True)),
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -51,6 +51,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "content_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
                     "steward",
                     models.ForeignKey(
                         blank=True,
@@ -59,14 +67,6 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="who looks at it",
-                    ),
-                ),
-                (
-                    "thing_type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="contenttypes.contenttype",
                     ),
                 ),
             ],
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.PositiveIntegerField(blank=True, null=True)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "about",
                     models.ForeignKey(
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["at", "pk"],
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                         blank=True, max_length=200, verbose_name="organisation at the time"
                     ),
                 ),
-                ("words", models.TextField(max_length=2000)),
+                ("details", models.TextField(max_length=2000)),
                 (
                     "state",
                     models.CharField(
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "reason",
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["at", "pk"],
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -332,8 +332,8 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("words", models.TextField(blank=True, max_length=1000)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("details", models.TextField(blank=True, max_length=1000)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "author",
                     models.ForeignKey(
@@ -352,7 +352,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["at", "pk"],
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.AddIndex(
@@ -365,7 +365,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="moderationcase",
-            index=models.Index(fields=["thing_type", "thing_id"], name="moderation_of_a_thing"),
+            index=models.Index(
+                fields=["content_type", "object_id"], name="moderation_of_an_object"
+            ),
         ),
         migrations.AddConstraint(
             model_name="moderationcase",
@@ -378,8 +380,8 @@ class Migration(migrations.Migration):
             model_name="moderationcase",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "open")),
-                fields=("thing_type", "thing_id"),
-                name="one_open_moderation_case_per_thing",
+                fields=("content_type", "object_id"),
+                name="one_open_moderation_case_per_object",
             ),
         ),
         migrations.AddConstraint(
@@ -413,16 +415,16 @@ class Migration(migrations.Migration):
             model_name="moderationcase",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("steward__isnull", True), ("taken_at__isnull", True)),
-                    models.Q(("steward__isnull", False), ("taken_at__isnull", False)),
+                    models.Q(("assigned_at__isnull", True), ("steward__isnull", True)),
+                    models.Q(("assigned_at__isnull", False), ("steward__isnull", False)),
                     _connector="OR",
                 ),
-                name="a_case_was_taken_up_by_somebody_or_nobody",
+                name="a_case_has_a_steward_since_or_none",
             ),
         ),
         migrations.AddIndex(
             model_name="decision",
-            index=models.Index(fields=["about", "-at"], name="decisions_about_a_person"),
+            index=models.Index(fields=["about", "-created_at"], name="decisions_about_a_person"),
         ),
         migrations.AddConstraint(
             model_name="decision",
@@ -495,7 +497,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="appeal",
-            index=models.Index(fields=["state", "at"], name="appeals_waiting"),
+            index=models.Index(fields=["state", "created_at"], name="appeals_waiting"),
         ),
         migrations.AddConstraint(
             model_name="appeal",
@@ -507,7 +509,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="appeal",
             constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="an_appeal_says_something"
+                condition=models.Q(("details", ""), _negated=True), name="an_appeal_says_something"
             ),
         ),
         migrations.AddConstraint(
@@ -547,7 +549,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="report",
-            index=models.Index(fields=["author", "-at"], name="reports_of_a_person"),
+            index=models.Index(fields=["author", "-created_at"], name="reports_of_a_person"),
         ),
         migrations.AddConstraint(
             model_name="report",
@@ -572,10 +574,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("reason", "other"), _negated=True),
-                    models.Q(("words", ""), _negated=True),
+                    models.Q(("details", ""), _negated=True),
                     _connector="OR",
                 ),
-                name="another_reason_is_said_in_words",
+                name="another_reason_has_details",
             ),
         ),
     ]

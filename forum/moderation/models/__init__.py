@@ -1,7 +1,7 @@
 from forum.moderation.models.cases import ModerationCase, Reason, Report
 from forum.moderation.models.decisions import (
-    ABOUT_ITS_AUTHOR,
-    ABOUT_THE_THING,
+    AUTHOR_DECISIONS,
+    CONTENT_DECISIONS,
     Appeal,
     AppealState,
     Decision,
@@ -9,8 +9,8 @@ from forum.moderation.models.decisions import (
 )
 
 __all__ = [
-    "ABOUT_ITS_AUTHOR",
-    "ABOUT_THE_THING",
+    "AUTHOR_DECISIONS",
+    "CONTENT_DECISIONS",
     "Appeal",
     "AppealState",
     "Decision",

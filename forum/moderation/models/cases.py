@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
 from forum.people.models import Authored
-from forum.people.permissions import Anyone, Deed, may, may_read_staff_content
+from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
 from forum.threads.models import Post
 
 # What somebody can appeal against: every kind of decision but that it stays.
-AGAINST_IT = ("edit_out", "hide", "remove", "withdraw", "warn", "suspend")
+APPEALABLE_KINDS = ("edit_out", "hide", "remove", "withdraw", "warn", "suspend")
 
 
 class CaseState(models.TextChoices):
@@ -23,7 +23,10 @@ class CaseState(models.TextChoices):
     DECIDED = "decided", "decided"
 
 
-MOVES: Mapping[str, tuple[str, ...]] = {CaseState.OPEN: (CaseState.DECIDED,), CaseState.DECIDED: ()}
+CASE_TRANSITIONS: Mapping[str, tuple[str, ...]] = {
+    CaseState.OPEN: (CaseState.DECIDED,),
+    CaseState.DECIDED: (),
+}
 
 
 class Reason(models.TextChoices):
@@ -36,61 +39,63 @@ class Reason(models.TextChoices):
 
 
 class ModerationCaseQuerySet(models.QuerySet["ModerationCase"]):
-    def visible_to(self, user: Anyone) -> "ModerationCaseQuerySet":
+    def visible_to(self, user: AnyUser) -> "ModerationCaseQuerySet":
         """Stewards; who reported; and whose it is, once something has come of it."""
         if not user.is_authenticated:
             return self.none()
-        seen = Q(pk__in=self.model.objects.of_author(user).values("pk"))
-        if may_read_staff_content(user):
+        seen = Q(pk__in=self.model.objects.visible_to_author(user).values("pk"))
+        if can_read_staff_content(user):
             seen |= Q(Exists(Report.objects.filter(case=OuterRef("pk"), author_id=user.pk)))
         return self.filter(seen | _for_stewards(user))
 
-    def looked_after_by(self, user: Anyone) -> "ModerationCaseQuerySet":
+    def manageable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
         """Stewards, but nobody about what they wrote themselves."""
         return self.filter(_for_stewards(user))
 
-    def decidable_by(self, user: Anyone) -> "ModerationCaseQuerySet":
-        return self.looked_after_by(user).open()
+    def decidable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
+        return self.manageable_by(user).open()
 
-    def of_author(self, user: Anyone) -> "ModerationCaseQuerySet":
+    def visible_to_author(self, user: AnyUser) -> "ModerationCaseQuerySet":
         """About what somebody wrote, as far as they were told."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(state=CaseState.DECIDED) | Q(hidden_at_once=True), author_id=user.pk)
+        return self.filter(Q(state=CaseState.DECIDED) | Q(hidden_on_report=True), author_id=user.pk)
 
-    def appealable_by(self, user: Anyone) -> "ModerationCaseQuerySet":
+    def appealable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
         """Once, by whose it is, and only where something was decided against it."""
-        against = self.model.objects.filter(decisions__kind__in=AGAINST_IT)
-        return self.of_author(user).filter(
+        against = self.model.objects.filter(decisions__kind__in=APPEALABLE_KINDS)
+        return self.visible_to_author(user).filter(
             pk__in=against.values("pk"), state=CaseState.DECIDED, appeal__isnull=True
         )
 
-    def appeals_decidable_by(self, user: Anyone) -> "ModerationCaseQuerySet":
+    def appeals_decidable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
         """Another steward than those who decided."""
         decided = self.model.objects.filter(decisions__author_id=user.pk).values("pk")
-        return self.looked_after_by(user).filter(appeal__state="open").exclude(pk__in=decided)
+        return self.manageable_by(user).filter(appeal__state="open").exclude(pk__in=decided)
 
-    def mended(self) -> "ModerationCaseQuerySet":
+    def edited_since_hidden(self) -> "ModerationCaseQuerySet":
         """Hidden until its author mended it, and its author has written in it since."""
         since = Post.objects.filter(
-            pk=OuterRef("thing_id"), visibility="hidden", edited_at__gt=OuterRef("decided_at")
+            pk=OuterRef("object_id"), visibility="hidden", edited_at__gt=OuterRef("decided_at")
         )
         of_posts = ContentType.objects.get_for_model(Post)
-        return self.filter(Exists(since), thing_type=of_posts, state=CaseState.DECIDED)
+        return self.filter(Exists(since), content_type=of_posts, state=CaseState.DECIDED)
 
     def open(self) -> "ModerationCaseQuerySet":
         return self.filter(state=CaseState.OPEN)
 
     def about(self, thing: models.Model) -> "ModerationCaseQuerySet":
-        return self.filter(thing_type=ContentType.objects.get_for_model(thing), thing_id=thing.pk)
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk
+        )
 
 
 class ModerationCase(models.Model):
     """What stewards have to decide about one thing. Reports that come while it is open join it."""
 
-    thing_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
-    thing_id = models.PositiveBigIntegerField()
-    thing = GenericForeignKey("thing_type", "thing_id")
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    object_id = models.PositiveBigIntegerField()
+    content_object = GenericForeignKey("content_type", "object_id")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -101,7 +106,7 @@ class ModerationCase(models.Model):
         help_text="Empty for what the site itself compiled",
     )
     state = models.CharField(max_length=7, choices=CaseState, default=CaseState.OPEN)
-    hidden_at_once = models.BooleanField("hidden when it was reported", default=False)
+    hidden_on_report = models.BooleanField("hidden when it was reported", default=False)
     steward = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -110,7 +115,7 @@ class ModerationCase(models.Model):
         related_name="+",
         verbose_name="who looks at it",
     )
-    taken_at = models.DateTimeField(null=True, blank=True)
+    assigned_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
 
@@ -123,9 +128,9 @@ class ModerationCase(models.Model):
                 condition=Q(state__in=CaseState.values), name="a_moderation_state_is_known"
             ),
             models.UniqueConstraint(
-                fields=["thing_type", "thing_id"],
+                fields=["content_type", "object_id"],
                 condition=Q(state="open"),
-                name="one_open_moderation_case_per_thing",
+                name="one_open_moderation_case_per_object",
             ),
             models.CheckConstraint(
                 condition=Q(state="open", decided_at__isnull=True)
@@ -139,15 +144,15 @@ class ModerationCase(models.Model):
                 name="nobody_moderates_what_they_wrote",
             ),
             models.CheckConstraint(
-                condition=Q(steward__isnull=True, taken_at__isnull=True)
-                | Q(steward__isnull=False, taken_at__isnull=False),
-                name="a_case_was_taken_up_by_somebody_or_nobody",
+                condition=Q(steward__isnull=True, assigned_at__isnull=True)
+                | Q(steward__isnull=False, assigned_at__isnull=False),
+                name="a_case_has_a_steward_since_or_none",
             ),
         ]
         indexes = [
             models.Index(fields=["state", "opened_at"], name="moderation_queue"),
             models.Index(fields=["author", "-opened_at"], name="moderation_of_a_person"),
-            models.Index(fields=["thing_type", "thing_id"], name="moderation_of_a_thing"),
+            models.Index(fields=["content_type", "object_id"], name="moderation_of_an_object"),
         ]
 
     def __str__(self) -> str:
@@ -158,15 +163,15 @@ class ModerationCase(models.Model):
         return self.state == CaseState.OPEN
 
     def may_become(self, state: str) -> bool:
-        return state in MOVES[self.state]
+        return state in CASE_TRANSITIONS[self.state]
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    def visible_to(self, user: Anyone) -> "ReportQuerySet":
+    def visible_to(self, user: AnyUser) -> "ReportQuerySet":
         """One's own; and stewards those of the cases that they may look at. Never the author."""
-        if not may_read_staff_content(user):
+        if not can_read_staff_content(user):
             return self.none()
-        theirs = ModerationCase.objects.looked_after_by(user).values("pk")
+        theirs = ModerationCase.objects.manageable_by(user).values("pk")
         return self.filter(Q(author_id=user.pk) | Q(case__in=theirs))
 
 
@@ -175,23 +180,23 @@ class Report(Authored):
 
     case = models.ForeignKey(ModerationCase, models.PROTECT, related_name="reports")
     reason = models.CharField(max_length=12, choices=Reason)
-    words = models.TextField(max_length=1000, blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    details = models.TextField(max_length=1000, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
 
     objects = ReportQuerySet.as_manager()
 
     class Meta:
-        ordering = ["at", "pk"]
+        ordering = ["created_at", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["case", "author"], name="one_report_per_person"),
             models.CheckConstraint(
                 condition=Q(reason__in=Reason.values), name="a_report_reason_is_known"
             ),
             models.CheckConstraint(
-                condition=~Q(reason="other") | ~Q(words=""), name="another_reason_is_said_in_words"
+                condition=~Q(reason="other") | ~Q(details=""), name="another_reason_has_details"
             ),
         ]
-        indexes = [models.Index(fields=["author", "-at"], name="reports_of_a_person")]
+        indexes = [models.Index(fields=["author", "-created_at"], name="reports_of_a_person")]
 
     def __str__(self) -> str:
         return f"report {self.pk}"
@@ -201,13 +206,13 @@ class Report(Authored):
         return self.case.state
 
 
-def _for_stewards(user: Anyone) -> Q:
+def _for_stewards(user: AnyUser) -> Q:
     """The same as `permissions.can_look_after`."""
-    if not may(user, Deed.MODERATE):
+    if not has_permission(user, Permission.MODERATE):
         return Q(pk__in=[])
     written = CaseStudy.objects.filter(
         Q(author_id=user.pk) | Q(owner_id=user.pk) | Q(co_authorships__person_id=user.pk)
     )
     of_stories = ContentType.objects.get_for_model(CaseStudy)
     mine = Q(author_id=user.pk, author__isnull=False)
-    return ~mine & ~Q(thing_type=of_stories, thing_id__in=written.values("pk"))
+    return ~mine & ~Q(content_type=of_stories, object_id__in=written.values("pk"))

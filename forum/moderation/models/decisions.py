@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from forum.moderation.models.cases import ModerationCase
 from forum.people.models import Authored
-from forum.people.permissions import Anyone
+from forum.people.permissions import AnyUser
 
 
 class DecisionKind(models.TextChoices):
@@ -22,18 +22,18 @@ class DecisionKind(models.TextChoices):
     SUSPEND = "suspend", "a suspension"
 
 
-ABOUT_THE_THING = (
+CONTENT_DECISIONS = (
     DecisionKind.KEEP,
     DecisionKind.EDIT_OUT,
     DecisionKind.HIDE,
     DecisionKind.REMOVE,
     DecisionKind.WITHDRAW,
 )
-ABOUT_ITS_AUTHOR = (DecisionKind.WARN, DecisionKind.SUSPEND)
+AUTHOR_DECISIONS = (DecisionKind.WARN, DecisionKind.SUSPEND)
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    def visible_to(self, user: Anyone) -> "DecisionQuerySet":
+    def visible_to(self, user: AnyUser) -> "DecisionQuerySet":
         return self.filter(case__in=ModerationCase.objects.visible_to(user).values("pk"))
 
 
@@ -49,12 +49,12 @@ class Decision(Authored):
     until = models.DateField("last day of a suspension", null=True, blank=True)
     # Of the thing, after something was taken out: whether its author has written since.
     version = models.PositiveIntegerField(null=True, blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
 
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["at", "pk"]
+        ordering = ["created_at", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=DecisionKind.values), name="a_decision_kind_is_known"
@@ -84,7 +84,7 @@ class Decision(Authored):
                 name="one_decision_about_its_author",
             ),
         ]
-        indexes = [models.Index(fields=["about", "-at"], name="decisions_about_a_person")]
+        indexes = [models.Index(fields=["about", "-created_at"], name="decisions_about_a_person")]
 
     def __str__(self) -> str:
         return self.get_kind_display()
@@ -96,7 +96,7 @@ class AppealState(models.TextChoices):
     OVERTURNED = "overturned", "the decision was taken back"
 
 
-APPEAL_MOVES: Mapping[str, tuple[str, ...]] = {
+APPEAL_TRANSITIONS: Mapping[str, tuple[str, ...]] = {
     AppealState.OPEN: (AppealState.UPHELD, AppealState.OVERTURNED),
     AppealState.UPHELD: (),
     AppealState.OVERTURNED: (),
@@ -104,9 +104,9 @@ APPEAL_MOVES: Mapping[str, tuple[str, ...]] = {
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
-    def visible_to(self, user: Anyone) -> "AppealQuerySet":
+    def visible_to(self, user: AnyUser) -> "AppealQuerySet":
         """Who appealed, and stewards: not whoever reported."""
-        theirs = ModerationCase.objects.looked_after_by(user).values("pk")
+        theirs = ModerationCase.objects.manageable_by(user).values("pk")
         own = Q(author_id=user.pk) if user.is_authenticated else Q(pk__in=[])
         return self.filter(own | Q(case__in=theirs))
 
@@ -118,9 +118,9 @@ class Appeal(Authored):
     first_steward = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="who had decided"
     )
-    words = models.TextField(max_length=2000)
+    details = models.TextField(max_length=2000)
     state = models.CharField(max_length=10, choices=AppealState, default=AppealState.OPEN)
-    at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -130,12 +130,12 @@ class Appeal(Authored):
     objects = AppealQuerySet.as_manager()
 
     class Meta:
-        ordering = ["at", "pk"]
+        ordering = ["created_at", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=AppealState.values), name="an_appeal_state_is_known"
             ),
-            models.CheckConstraint(condition=~Q(words=""), name="an_appeal_says_something"),
+            models.CheckConstraint(condition=~Q(details=""), name="an_appeal_says_something"),
             models.CheckConstraint(
                 condition=Q(state="open", decided_by=None, decided_at=None, reason="")
                 | (
@@ -151,10 +151,10 @@ class Appeal(Authored):
                 name="an_appeal_goes_to_another_steward",
             ),
         ]
-        indexes = [models.Index(fields=["state", "at"], name="appeals_waiting")]
+        indexes = [models.Index(fields=["state", "created_at"], name="appeals_waiting")]
 
     def __str__(self) -> str:
         return f"appeal {self.pk}"
 
     def may_become(self, state: str) -> bool:
-        return state in APPEAL_MOVES[self.state]
+        return state in APPEAL_TRANSITIONS[self.state]

@@ -8,14 +8,14 @@ from django.db import models
 from django.utils.safestring import SafeString
 
 from forum.casestudies.models import CaseStudy, Comment
-from forum.moderation.things import Thing, kind_of
-from forum.people.permissions import Anyone
+from forum.moderation.reportable import Reportable, reportable_kind
+from forum.people.permissions import AnyUser
 from forum.threads.models import Post, Thread
 from forum.writing import markdown
 
 
 @dataclass(frozen=True)
-class Card:
+class ContentCard:
     what: str
     title: str
     url: str
@@ -25,19 +25,19 @@ class Card:
     """How far others see it at present."""
 
 
-def card(thing: Any) -> Card:
-    kind = kind_of(thing)
-    return Card(
-        what=kind.words,
+def content_card(thing: Any) -> ContentCard:
+    kind = reportable_kind(thing)
+    return ContentCard(
+        what=kind.label,
         title=kind.title(thing),
         url=kind.url(thing),
         byline=thing.byline,
-        html=markdown.render(kind.text(thing)),
+        html=markdown.render_markdown(kind.text(thing)),
         now=_now(thing),
     )
 
 
-def _now(thing: Thing) -> str:
+def _now(thing: Reportable) -> str:
     if isinstance(thing, Post):
         return thing.get_visibility_display()
     held = isinstance(thing, CaseStudy | Comment) and thing.withheld
@@ -45,7 +45,7 @@ def _now(thing: Thing) -> str:
 
 
 @dataclass(frozen=True)
-class Named:
+class ContentName:
     """As it may be named to somebody who perhaps cannot see it any more."""
 
     what: str
@@ -53,7 +53,7 @@ class Named:
     url: str
 
 
-def named_to(user: Anyone, things: Iterable[Thing]) -> dict[Thing, Named]:
+def names_visible_to(user: AnyUser, things: Iterable[Reportable]) -> dict[Reportable, ContentName]:
     """Two queries, however many things."""
     there = [thing for thing in things if thing is not None]
     holders = {thing: _holder(thing) for thing in there}
@@ -61,9 +61,11 @@ def named_to(user: Anyone, things: Iterable[Thing]) -> dict[Thing, Named]:
     return {thing: _named(thing, holders[thing] in open_to) for thing in there}
 
 
-def _named(thing: models.Model, seen: bool) -> Named:
-    kind = kind_of(thing)
-    return Named(kind.words, kind.title(thing) if seen else "", kind.url(thing) if seen else "")
+def _named(thing: models.Model, seen: bool) -> ContentName:
+    kind = reportable_kind(thing)
+    return ContentName(
+        kind.label, kind.title(thing) if seen else "", kind.url(thing) if seen else ""
+    )
 
 
 def _holder(thing: Any) -> models.Model:
@@ -75,7 +77,7 @@ def _holder(thing: Any) -> models.Model:
 
 
 def _visible(
-    user: Anyone, model: type[Thread] | type[CaseStudy], things: Iterable[models.Model]
+    user: AnyUser, model: type[Thread] | type[CaseStudy], things: Iterable[models.Model]
 ) -> set[models.Model]:
     asked = {thing.pk for thing in things if isinstance(thing, model)}
     return set(model.objects.visible_to(user).filter(pk__in=asked)) if asked else set()

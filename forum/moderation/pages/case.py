@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from forum.moderation.actions.carrying_out import post_of
+from forum.moderation.actions.enforcement import affected_post
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
-from forum.moderation.pages.cards import Card, card
+from forum.moderation.pages.cards import ContentCard, content_card
 from forum.moderation.permissions import can_decide, can_decide_appeal
-from forum.moderation.things import changed_since
+from forum.moderation.reportable import changed_since
 from forum.people.models import User
 from forum.threads.models import Post, Visibility
 from forum.writing import markdown
@@ -17,7 +17,7 @@ EARLIER = 10
 
 
 @dataclass(frozen=True)
-class Before:
+class PreviousPost:
     """The post that it stands after."""
 
     byline: str
@@ -27,8 +27,8 @@ class Before:
 @dataclass(frozen=True)
 class CasePage:
     case: ModerationCase
-    card: Card | None
-    before: Before | None
+    card: ContentCard | None
+    before: PreviousPost | None
     changed: bool
     reports: tuple[Report, ...]
     decisions: tuple[Decision, ...]
@@ -41,16 +41,16 @@ class CasePage:
 
 
 def case_page(*, user: User, case: ModerationCase) -> CasePage:
-    thing = case.thing
+    thing = case.content_object
     decisions = tuple(case.decisions.all())
     about_author = any(one.kind in ("warn", "suspend") for one in decisions)
     appeal = getattr(case, "appeal", None)
-    post = post_of(thing)
+    post = affected_post(thing)
     hidden = post is not None and post.visibility == Visibility.HIDDEN
     closed = case.is_open or appeal is not None or about_author
     return CasePage(
         case=case,
-        card=card(thing) if thing else None,
+        card=content_card(thing) if thing else None,
         before=_before(thing) if isinstance(thing, Post) else None,
         changed=thing is not None and changed_since(thing, case.opened_at),
         reports=tuple(case.reports.select_related("author")),
@@ -64,12 +64,12 @@ def case_page(*, user: User, case: ModerationCase) -> CasePage:
     )
 
 
-def _before(post: Post) -> Before | None:
+def _before(post: Post) -> PreviousPost | None:
     others = Post.objects.of(post.thread).shown().filter(number__lt=post.number)
     found = post.reply_to or others.select_related("author").order_by("-number").first()
     if found is None or not found.is_shown:
         return None
-    return Before(found.byline, markdown.render(found.body))
+    return PreviousPost(found.byline, markdown.render_markdown(found.body))
 
 
 def _earlier(case: ModerationCase) -> tuple[Decision, ...]:
@@ -77,4 +77,4 @@ def _earlier(case: ModerationCase) -> tuple[Decision, ...]:
     if case.author_id is None:
         return ()
     found = Decision.objects.filter(about_id=case.author_id).exclude(case=case)
-    return tuple(found.select_related("case__appeal").order_by("-at", "-pk")[:EARLIER])
+    return tuple(found.select_related("case__appeal").order_by("-created_at", "-pk")[:EARLIER])

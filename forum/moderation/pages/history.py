@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from forum.people.models import AuditEvent, User
-from forum.people.models.history import AuditEventQuerySet
-from forum.writing.spreadsheets import harmless
+from forum.people.models.audit import AuditEventQuerySet
+from forum.writing.spreadsheets import escape_formula
 
 ON_A_PAGE = 50
 HIGHEST = 2**63 - 1
@@ -29,8 +29,8 @@ class HistoryPage:
 
 
 def history_page(*, asked: Mapping[str, Any], before: str) -> HistoryPage:
-    events = matching(asked)
-    cut = number(before)
+    events = filter_events(asked)
+    cut = parse_number(before)
     if cut:
         events = events.filter(pk__lt=cut)
     found = list(events[: ON_A_PAGE + 1])
@@ -45,13 +45,13 @@ def history_page(*, asked: Mapping[str, Any], before: str) -> HistoryPage:
     )
 
 
-def matching(asked: Mapping[str, Any]) -> AuditEventQuerySet:
+def filter_events(asked: Mapping[str, Any]) -> AuditEventQuerySet:
     """The newest first, by number: pages are cut there and stay as they are."""
     closed = User.objects.filter(pk=OuterRef("actor_id"), closed_at__isnull=False)
     found = AuditEvent.objects.annotate(actor_has_left=Exists(closed)).order_by("-pk")
     if who := str(asked.get("who") or "").strip():
         # By accounts, not by the names of the time: who has left is no longer found by name.
-        one = number(who)
+        one = parse_number(who)
         people = User.objects.filter(pk=one) if one else User.objects.filter(name__icontains=who)
         found = found.filter(actor_id__in=people.values("pk"))
     if what := str(asked.get("what") or "").strip():
@@ -67,7 +67,7 @@ def matching(asked: Mapping[str, Any]) -> AuditEventQuerySet:
     return found
 
 
-def number(text: str) -> int:
+def parse_number(text: str) -> int:
     """Of a row, or 0 where it is none.
 
     >>> number("12"), number("Ann"), number("9" * 40)
@@ -77,7 +77,7 @@ def number(text: str) -> int:
     return int(text) if fits else 0
 
 
-class Line:
+class EchoWriter:
     """What csv writes a row to, so that it can be given out at once."""
 
     def write(self, text: str) -> str:
@@ -85,10 +85,10 @@ class Line:
 
 
 def as_csv(events: AuditEventQuerySet) -> Iterator[str]:
-    writer = csv.writer(Line())
+    writer = csv.writer(EchoWriter())
     yield writer.writerow(COLUMNS)
     for event in events.iterator(chunk_size=500):
-        yield writer.writerow([harmless(cell) for cell in _cells(event)])
+        yield writer.writerow([escape_formula(cell) for cell in _cells(event)])
 
 
 def _cells(event: AuditEvent) -> tuple[str, ...]:

@@ -2,7 +2,7 @@ from django import template
 from django.db import models
 from django.urls import reverse
 
-from forum.moderation.things import BY_MODEL
+from forum.moderation.reportable import BY_MODEL
 
 register = template.Library()
 
@@ -17,4 +17,4 @@ def report_url(thing: models.Model | None) -> str:
 @register.simple_tag
 def thing_words(thing: models.Model | None) -> str:
     kind = BY_MODEL.get(type(thing)) if thing is not None else None
-    return kind.words if kind else ""
+    return kind.label if kind else ""

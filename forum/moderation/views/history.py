@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from forum.moderation.forms import HistoryForm
-from forum.moderation.pages.history import as_csv, history_page, matching
+from forum.moderation.pages.history import as_csv, filter_events, history_page
 from forum.moderation.permissions import can_read_history
-from forum.people.gates import Signed, second_factor_required
+from forum.people.web.decorators import SignedInRequest, second_factor_required
 
 
 @require_safe
 @second_factor_required
-def history(request: Signed) -> HttpResponse:
+def history(request: SignedInRequest) -> HttpResponse:
     form = _asked_or_404(request)
     page = history_page(asked=form.cleaned_data, before=request.GET.get("before", ""))
     return render(request, "forum/moderation/history.html", {"form": form, "history": page})
@@ -24,7 +24,7 @@ def history(request: Signed) -> HttpResponse:
 
 @require_safe
 @second_factor_required
-def export(request: Signed) -> HttpResponse:
+def export(request: SignedInRequest) -> HttpResponse:
     """All that the search finds, given out line by line however much it is."""
     asked: dict[str, Any] = _asked_or_404(request).cleaned_data
     today: date = timezone.localdate()
@@ -33,7 +33,7 @@ def export(request: Signed) -> HttpResponse:
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    rows = as_csv(matching(asked))
+    rows = as_csv(filter_events(asked))
     return StreamingHttpResponse(  # type: ignore[return-value]
         rows, content_type="text/csv; charset=utf-8", headers=headers
     )

@@ -9,33 +9,33 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from forum.casestudies.views.found import keeping_what_was_typed, typed_before_signing_in
+from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.moderation import actions
 from forum.moderation.forms import (
     AppealDecisionForm,
     AuthorForm,
+    BlockedTextForm,
     DecideForm,
     QueueForm,
-    StoppedForm,
 )
 from forum.moderation.models import AppealState, DecisionKind, ModerationCase
+from forum.moderation.notifications import mark_read
 from forum.moderation.pages.case import CasePage, case_page
 from forum.moderation.pages.queue import queue_page
 from forum.moderation.permissions import can_moderate
-from forum.moderation.telling import mark_read
-from forum.moderation.things import kind_of, with_things
+from forum.moderation.reportable import prefetch_content, reportable_kind
 from forum.people.actions import Refused
-from forum.people.choices import last_day
-from forum.people.gates import Signed, second_factor_required
-from forum.writing.actions import decide as decide_stopped
-from forum.writing.models import HeldText
+from forum.people.web.choices import last_day_of_term
+from forum.people.web.decorators import SignedInRequest, second_factor_required
+from forum.writing.actions import decide_blocked_text as decide_stopped
+from forum.writing.models import BlockedText
 
-Deed = Callable[[Signed, ModerationCase, dict[str, Any]], object]
+CaseAction = Callable[[SignedInRequest, ModerationCase, dict[str, Any]], object]
 
 
 @require_safe
 @second_factor_required
-def queue(request: Signed) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     if not can_moderate(request.user):
         raise Http404
     found = queue_page(user=request.user, asked=request.GET.dict())
@@ -43,9 +43,9 @@ def queue(request: Signed) -> HttpResponse:
     return render(request, "forum/moderation/queue.html", context)
 
 
-@keeping_what_was_typed
+@keep_form_over_sign_in
 @second_factor_required
-def case(request: Signed, number: int) -> HttpResponse:
+def case(request: SignedInRequest, number: int) -> HttpResponse:
     found = _case_or_404(request, number)
     sent = request.POST.get("do", "") if request.method == "POST" else ""
     page = case_page(user=request.user, case=found)
@@ -56,67 +56,76 @@ def case(request: Signed, number: int) -> HttpResponse:
     return render(request, "forum/moderation/case.html", {"page": page, **forms})
 
 
-@keeping_what_was_typed
+@keep_form_over_sign_in
 @second_factor_required
-def stopped(request: Signed, number: int) -> HttpResponse:
+def blocked_text(request: SignedInRequest, number: int) -> HttpResponse:
     """A text of any box in which a number was found that its author says is none of a patient."""
-    held = get_object_or_404(HeldText.objects.decidable_by(request.user), pk=number)
-    form = StoppedForm(request.POST if request.method == "POST" else None)
+    held = get_object_or_404(BlockedText.objects.decidable_by(request.user), pk=number)
+    form = BlockedTextForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         is_number = form.cleaned_data["decision"] == "nhs"
         reason = form.cleaned_data["reason"]
         try:
-            decide_stopped(held=held, is_nhs_number=is_number, reason=reason, by=request.user)
+            decide_stopped(
+                blocked_text=held, is_nhs_number=is_number, reason=reason, by=request.user
+            )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Its author sees your answer where they wrote it.")
             return redirect("moderation")
     context = {"held": held, "form": form, "texts": list(held.texts.items())}
-    return render(request, "forum/moderation/stopped.html", context)
+    return render(request, "forum/moderation/blocked_text.html", context)
 
 
-def _case_or_404(request: Signed, number: int) -> ModerationCase:
-    found = ModerationCase.objects.looked_after_by(request.user)
+def _case_or_404(request: SignedInRequest, number: int) -> ModerationCase:
+    found = ModerationCase.objects.manageable_by(request.user)
     found = found.select_related("author__organisation", "steward", "appeal__author")
-    return get_object_or_404(found.prefetch_related("decisions", with_things()), pk=number)
+    return get_object_or_404(found.prefetch_related("decisions", prefetch_content()), pk=number)
 
 
-def _take_up(request: Signed, case: ModerationCase, given: dict[str, Any]) -> object:
-    return actions.take_up(case=case, by=request.user)
+def _take_up(request: SignedInRequest, case: ModerationCase, given: dict[str, Any]) -> object:
+    return actions.assign_case(case=case, by=request.user)
 
 
-def _show_again(request: Signed, case: ModerationCase, given: dict[str, Any]) -> object:
-    return actions.show_again(case=case, by=request.user)
+def _show_again(request: SignedInRequest, case: ModerationCase, given: dict[str, Any]) -> object:
+    return actions.restore(case=case, by=request.user)
 
 
-def _decide(request: Signed, case: ModerationCase, given: dict[str, Any]) -> object:
+def _decide(request: SignedInRequest, case: ModerationCase, given: dict[str, Any]) -> object:
     also = given.get("also", "")
-    until = last_day(given.get("days", "")) if also == DecisionKind.SUSPEND else None
+    until = last_day_of_term(given.get("days", "")) if also == DecisionKind.SUSPEND else None
     return actions.decide(
-        case=case, kind=given["kind"], reason=given["reason"], body=given.get("body", ""),
-        also=also, until=until, by=request.user,
-    )  # fmt: skip
+        case=case,
+        kind=given["kind"],
+        reason=given["reason"],
+        body=given.get("body", ""),
+        also=also,
+        until=until,
+        by=request.user,
+    )
 
 
-def _about_author(request: Signed, case: ModerationCase, given: dict[str, Any]) -> object:
-    until = last_day(given["days"])
+def _about_author(request: SignedInRequest, case: ModerationCase, given: dict[str, Any]) -> object:
+    until = last_day_of_term(given["days"])
     if given["also"] == DecisionKind.SUSPEND and until:
         return actions.suspend(case=case, until=until, reason=given["reason"], by=request.user)
     return actions.warn(case=case, reason=given["reason"], by=request.user)
 
 
-def _decide_appeal(request: Signed, case: ModerationCase, given: dict[str, Any]) -> object:
+def _decide_appeal(request: SignedInRequest, case: ModerationCase, given: dict[str, Any]) -> object:
     if not hasattr(case, "appeal"):
         raise Http404
     return actions.decide_appeal(
-        appeal=case.appeal, overturned=given["decision"] == AppealState.OVERTURNED,
-        reason=given["reason"], by=request.user,
-    )  # fmt: skip
+        appeal=case.appeal,
+        overturned=given["decision"] == AppealState.OVERTURNED,
+        reason=given["reason"],
+        by=request.user,
+    )
 
 
 # What a form on the page does: the verb, and what is said then.
-DOING: dict[str, tuple[Deed, str]] = {
+CASE_ACTIONS: dict[str, tuple[CaseAction, str]] = {
     "take-up": (_take_up, "You look at this one now. Others see that."),
     "show": (_show_again, "It is shown again."),
     "decide": (_decide, "Decided. Its author and those who reported it have been told."),
@@ -125,10 +134,12 @@ DOING: dict[str, tuple[Deed, str]] = {
 }
 
 
-def _done(request: Signed, case: ModerationCase, sent: str, forms: dict[str, Form]) -> bool:
-    if sent not in DOING:
+def _done(
+    request: SignedInRequest, case: ModerationCase, sent: str, forms: dict[str, Form]
+) -> bool:
+    if sent not in CASE_ACTIONS:
         raise Http404
-    do, said = DOING[sent]
+    do, said = CASE_ACTIONS[sent]
     form = forms.get(sent)
     if form is not None and not form.is_valid():
         return False
@@ -144,21 +155,24 @@ def _done(request: Signed, case: ModerationCase, sent: str, forms: dict[str, For
     return True
 
 
-def _forms(request: Signed, page: CasePage, sent: str) -> dict[str, Any]:
+def _forms(request: SignedInRequest, page: CasePage, sent: str) -> dict[str, Any]:
     """Those that were sent with what was typed in them, also when somebody else was faster."""
-    waited = typed_before_signing_in(request)
+    waited = form_kept_over_sign_in(request)
 
     def given(name: str) -> Any:
         return request.POST if sent == name else None
 
     forms: dict[str, Any] = {}
-    if (page.may_decide or sent == "decide") and page.case.thing is not None:
-        kind = kind_of(page.case.thing)
-        initial = {"body": kind.text(page.case.thing), "also": "", "days": "7", **waited}
+    if (page.may_decide or sent == "decide") and page.case.content_object is not None:
+        kind = reportable_kind(page.case.content_object)
+        initial = {"body": kind.text(page.case.content_object), "also": "", "days": "7", **waited}
         forms["decide"] = DecideForm(
-            given("decide"), initial=initial, decisions=kind.decisions,
-            somebody=page.case.author is not None, auto_id="decide_%s",
-        )  # fmt: skip
+            given("decide"),
+            initial=initial,
+            decisions=kind.decisions,
+            somebody=page.case.author is not None,
+            auto_id="decide_%s",
+        )
     if page.may_add or sent == "author":
         forms["author"] = AuthorForm(given("author"), initial=waited, auto_id="author_%s")
     if page.may_decide_appeal or sent == "appeal":

@@ -41,12 +41,12 @@ class Migration(migrations.Migration):
                 ),
                 ("problem", models.CharField(blank=True, max_length=300)),
                 ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="per cent")),
-                ("doing", models.CharField(blank=True, max_length=120)),
+                ("current_step", models.CharField(blank=True, max_length=120)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("lease_holder", models.CharField(blank=True, max_length=80)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
-                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("made_at", models.DateTimeField(blank=True, null=True)),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("completed_at", models.DateTimeField(blank=True, null=True)),
                 ("pdf", models.BinaryField(null=True)),
                 ("docx", models.BinaryField(null=True)),
                 (
@@ -60,21 +60,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["state", "asked_at"], name="board_papers_waiting")
+                    models.Index(fields=["state", "requested_at"], name="board_papers_waiting")
                 ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
+                                ("completed_at__isnull", False),
                                 ("docx__isnull", False),
-                                ("made_at__isnull", False),
                                 ("pdf__isnull", False),
                                 ("state", "ready"),
                             ),
                             models.Q(
                                 models.Q(("state", "ready"), _negated=True),
+                                ("completed_at__isnull", True),
                                 ("docx__isnull", True),
-                                ("made_at__isnull", True),
                                 ("pdf__isnull", True),
                             ),
                             _connector="OR",

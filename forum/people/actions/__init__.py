@@ -4,42 +4,42 @@ from forum.people.actions.accounts import (
     close_account,
     edit_profile,
     lift_suspension,
-    note_sign_up,
-    register,
+    record_sign_up,
+    register_member,
     suspend,
 )
-from forum.people.actions.history import record
+from forum.people.actions.audit import record_event
+from forum.people.actions.exceptions import Refused
 from forum.people.actions.organisations import (
-    forget_domain,
-    keep_domain,
-    keep_organisation,
-    organisation_called,
+    delete_allowed_domain,
+    get_or_create_organisation,
+    save_allowed_domain,
+    save_organisation,
 )
-from forum.people.actions.refusals import Refused
 from forum.people.actions.roles import (
-    decide_request,
+    decide_role_request,
     end_role,
     grant_role,
     request_role,
-    withdraw_request,
+    withdraw_role_request,
 )
 
 __all__ = [
     "Refused",
     "close_account",
-    "decide_request",
+    "decide_role_request",
+    "delete_allowed_domain",
     "edit_profile",
     "end_role",
-    "forget_domain",
+    "get_or_create_organisation",
     "grant_role",
-    "keep_domain",
-    "keep_organisation",
     "lift_suspension",
-    "note_sign_up",
-    "organisation_called",
-    "record",
-    "register",
+    "record_event",
+    "record_sign_up",
+    "register_member",
     "request_role",
+    "save_allowed_domain",
+    "save_organisation",
     "suspend",
-    "withdraw_request",
+    "withdraw_role_request",
 ]

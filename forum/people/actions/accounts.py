@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.patient_data import Finding
-from forum.people import guarding
-from forum.people.actions.history import record
-from forum.people.actions.organisations import organisation_called
-from forum.people.actions.refusals import Refused
-from forum.people.actions.roles import end_all, grant_role, keep_an_administrator
+from forum.people import patient_data_checks
+from forum.people.actions.audit import record_event
+from forum.people.actions.exceptions import Refused
+from forum.people.actions.organisations import get_or_create_organisation
+from forum.people.actions.roles import end_all_roles, grant_role, require_remaining_administrator
 from forum.people.models import AllowedDomain, HelpOffer, Role, RoleGrant, User
-from forum.people.permissions import Deed, NotAllowed, may, may_suspend
-from forum.people.remembering import forget
+from forum.people.permissions import NotAllowed, Permission, can_suspend, has_permission
+from forum.people.request_cache import clear_request_cache
 from metrics.models import Place
 
 
@@ -29,33 +29,33 @@ class Profile(TypedDict):
     profession_other: str
     organisation: str
     home_place: Place | None
-    reach_me: str
+    contact_details: str
     can_help_with: str
     findable: bool
 
 
 # What of a profile may stand in the history: it says what colleagues relied on. How to be reached
 # and what was written freely is the person's own, and goes when they go.
-IN_HISTORY = ("profession", "organisation", "home_place", "findable")
+AUDITED_FIELDS = ("profession", "organisation", "home_place", "findable")
 
 
-def note_sign_up(
+def record_sign_up(
     *, user: User, name: str, profession: str, profession_other: str, organisation: str
 ) -> None:
     """What was filled in beside address and password. It opens nothing: see `register`."""
     told = {"name": name, "profession": profession_other, "organisation": organisation}
-    guarding.refuse(told)
+    patient_data_checks.refuse_patient_data(told)
     with transaction.atomic():
         user.name, user.profession, user.profession_other = name, profession, profession_other
         allowed = AllowedDomain.objects.for_email(user.email)
         theirs = allowed.organisation if allowed else None
-        user.organisation = theirs or organisation_called(name=organisation, by=user)
+        user.organisation = theirs or get_or_create_organisation(name=organisation, by=user)
         user.save()
         domain = user.email.rpartition("@")[2]
-        record(verb="signed up", about=user, by=user, detail={"domain": domain})
+        record_event(verb="signed up", about=user, by=user, detail={"domain": domain})
 
 
-def register(*, user: User) -> RoleGrant | None:
+def register_member(*, user: User) -> RoleGrant | None:
     """Make somebody a member whose verified address is at an allowed domain. Again: nothing.
 
     A membership that was ended by hand does not come back by signing in.
@@ -71,8 +71,8 @@ def register(*, user: User) -> RoleGrant | None:
                 if user.organisation is None and allowed.organisation:
                     user.organisation = allowed.organisation
                     user.save(update_fields=["organisation"])
-                why = f"Verified an e-mail address at {allowed.domain}"
-                return grant_role(user=user, role=Role.MEMBER, place=None, why=why, by=None)
+                reason = f"Verified an e-mail address at {allowed.domain}"
+                return grant_role(user=user, role=Role.MEMBER, place=None, reason=reason, by=None)
     return None
 
 
@@ -88,68 +88,72 @@ def edit_profile(
     if by.pk != user.pk:
         raise NotAllowed
     texts = {name: text for name, text in profile.items() if isinstance(text, str)}
-    guarding.refuse(texts)
+    patient_data_checks.refuse_patient_data(texts)
     with transaction.atomic():
         before = _profile(user)
-        organisation = organisation_called(name=profile["organisation"], by=by)
+        organisation = get_or_create_organisation(name=profile["organisation"], by=by)
         for field, value in {**profile, "organisation": organisation}.items():
             setattr(user, field, value)
         user.save()
         offered = _offer(user, treatments, measures)
         changes = _changes(before, _profile(user))
         if changes or offered:
-            told = {field: changes[field] for field in changes if field in IN_HISTORY}
-            also = sorted(set(changes) - set(IN_HISTORY))
-            record(verb="edited profile", about=user, by=by, detail={**told, "also": also})
-    return guarding.warning(texts)
+            told = {field: changes[field] for field in changes if field in AUDITED_FIELDS}
+            also = sorted(set(changes) - set(AUDITED_FIELDS))
+            record_event(verb="edited profile", about=user, by=by, detail={**told, "also": also})
+    return patient_data_checks.warning_findings(texts)
 
 
 def suspend(*, user: User, until: date, reason: str, by: User) -> None:
     """They may sign in and read what is public; their roles do not count until it is over."""
-    if not may_suspend(by, user):
+    if not can_suspend(by, user):
         raise NotAllowed
     if until < timezone.localdate():
         raise Refused("The last day of a suspension cannot lie in the past.")
-    guarding.refuse({"reason": reason})
+    patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
         held = RoleGrant.objects.in_force().filter(user=user)
-        keep_an_administrator(leaving=list(held))
+        require_remaining_administrator(leaving=list(held))
         user.suspended_until, user.suspension_reason = until, reason
         user.save(update_fields=["suspended_until", "suspension_reason"])
         detail = {"until": until.isoformat(), "reason": reason}
-        record(verb="suspended", about=user, by=by, detail=detail)
-    forget()
+        record_event(verb="suspended", about=user, by=by, detail=detail)
+    clear_request_cache()
 
 
-def lift_suspension(*, user: User, why: str, by: User) -> None:
-    if not may_suspend(by, user):
+def lift_suspension(*, user: User, reason: str, by: User) -> None:
+    if not can_suspend(by, user):
         raise NotAllowed
     if not user.is_suspended:
         raise Refused(f"{user} is not suspended.")
-    guarding.refuse({"why": why})
+    patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
         user.suspended_until, user.suspension_reason = None, ""
         user.save(update_fields=["suspended_until", "suspension_reason"])
-        record(verb="lifted suspension", about=user, by=by, detail={"why": why})
-    forget()
+        record_event(verb="lifted suspension", about=user, by=by, detail={"reason": reason})
+    clear_request_cache()
 
 
-def close_account(*, user: User, by: User, why: str = "") -> None:
+def close_account(*, user: User, by: User, reason: str = "") -> None:
     """What they wrote stays, by "a former member" with the role and organisation of the time.
 
     Everything else that tells who they were goes; the address can open a new account.
     """
-    if by.pk != user.pk and not (may_suspend(by, user) and may(by, Deed.MANAGE_ORGANISATIONS)):
+    if by.pk != user.pk and not (
+        can_suspend(by, user) and has_permission(by, Permission.MANAGE_ORGANISATIONS)
+    ):
         raise NotAllowed
-    guarding.refuse({"why": why})
+    patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         if user.closed_at:
             raise Refused("This account has already been closed.")
-        record(verb="closed account", about=user, by=by, detail={"why": why}, label="an account")
-        end_all(user=user, why="The account was closed", by=by)
+        record_event(
+            verb="closed account", about=user, by=by, detail={"reason": reason}, label="an account"
+        )
+        end_all_roles(user=user, reason="The account was closed", by=by)
         _erase(user)
-    forget()
+    clear_request_cache()
 
 
 def _erase(user: User) -> None:
@@ -158,7 +162,7 @@ def _erase(user: User) -> None:
     for kind in (EmailAddress, SocialAccount, Authenticator):
         kind.objects.filter(user=user).delete()
     HelpOffer.objects.filter(person=user).delete()
-    user.name = user.reach_me = user.can_help_with = user.profession_other = ""
+    user.name = user.contact_details = user.can_help_with = user.profession_other = ""
     # Never an address at which somebody reads: .invalid is kept free for this.
     user.email = f"closed-{user.pk}@closed.invalid"
     user.findable = user.is_active = user.is_staff = user.is_superuser = False
@@ -187,7 +191,7 @@ def _profile(user: User) -> dict[str, object]:
         "profession": user.profession_words,
         "organisation": user.organisation_name,
         "home_place": user.home_place.code if user.home_place else None,
-        "reach_me": user.reach_me,
+        "contact_details": user.contact_details,
         "can_help_with": user.can_help_with,
         "findable": user.findable,
     }

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from forum.people.actions.organisations import organisation_called
-from forum.people.actions.refusals import Refused
+from forum.people.actions.exceptions import Refused
+from forum.people.actions.organisations import get_or_create_organisation
 from forum.people.actions.roles import grant_role
 from forum.people.models import HelpOffer, Role, User
 from metrics.models import Place
@@ -20,7 +20,7 @@ WHY = "A demonstration"
 
 
 @dataclass(frozen=True)
-class Person:
+class DemonstrationPerson:
     address: str
     name: str
     profession: str
@@ -34,52 +34,92 @@ class Person:
 
 
 Profession = User.Profession
-PEOPLE = (
-    Person(
-        "cardiologist", "Demo cardiologist, Vale of York", Profession.CONSULTANT,
-        "Demonstration hospital, York", VALE_OF_YORK,
-        helps="Advice and guidance for GPs, and one-stop heart clinics.", treatments=("C_320",),
+DEMONSTRATION_PEOPLE = (
+    DemonstrationPerson(
+        "cardiologist",
+        "Demo cardiologist, Vale of York",
+        Profession.CONSULTANT,
+        "Demonstration hospital, York",
+        VALE_OF_YORK,
+        helps="Advice and guidance for GPs, and one-stop heart clinics.",
+        treatments=("C_320",),
     ),
-    Person(
-        "surgeon", "Demo surgeon, Bury", Profession.CONSULTANT, "Demonstration hospital, Bury", BURY,
-        helps="Specialist surgical clinics on the same day.", treatments=("C_100",),
+    DemonstrationPerson(
+        "surgeon",
+        "Demo surgeon, Bury",
+        Profession.CONSULTANT,
+        "Demonstration hospital, Bury",
+        BURY,
+        helps="Specialist surgical clinics on the same day.",
+        treatments=("C_100",),
     ),
-    Person(
-        "icb-lead", "Demo ICB lead, West Yorkshire", Profession.COMMISSIONER,
-        "Demonstration ICB, West Yorkshire", WAKEFIELD, Role.ICB_LEAD, WEST_YORKSHIRE,
-        helps="Referral pathways shared by GPs and hospitals.", treatments=("C_320", "C_330"),
+    DemonstrationPerson(
+        "icb-lead",
+        "Demo ICB lead, West Yorkshire",
+        Profession.COMMISSIONER,
+        "Demonstration ICB, West Yorkshire",
+        WAKEFIELD,
+        Role.ICB_LEAD,
+        WEST_YORKSHIRE,
+        helps="Referral pathways shared by GPs and hospitals.",
+        treatments=("C_320", "C_330"),
     ),
-    Person(
-        "icb-lead-humber", "Demo ICB lead, Humber and North Yorkshire", Profession.COMMISSIONER,
-        "Demonstration ICB, Humber and North Yorkshire", VALE_OF_YORK, Role.ICB_LEAD,
+    DemonstrationPerson(
+        "icb-lead-humber",
+        "Demo ICB lead, Humber and North Yorkshire",
+        Profession.COMMISSIONER,
+        "Demonstration ICB, Humber and North Yorkshire",
+        VALE_OF_YORK,
+        Role.ICB_LEAD,
         HUMBER_AND_NORTH_YORKSHIRE,
     ),
-    Person(
-        "approver", "Demo approver, West Yorkshire", Profession.EXECUTIVE,
-        "Demonstration ICB, West Yorkshire", WAKEFIELD, Role.APPROVER, WEST_YORKSHIRE,
+    DemonstrationPerson(
+        "approver",
+        "Demo approver, West Yorkshire",
+        Profession.EXECUTIVE,
+        "Demonstration ICB, West Yorkshire",
+        WAKEFIELD,
+        Role.APPROVER,
+        WEST_YORKSHIRE,
     ),
-    Person(
-        "approver-humber", "Demo approver, Humber and North Yorkshire", Profession.EXECUTIVE,
-        "Demonstration ICB, Humber and North Yorkshire", VALE_OF_YORK, Role.APPROVER,
+    DemonstrationPerson(
+        "approver-humber",
+        "Demo approver, Humber and North Yorkshire",
+        Profession.EXECUTIVE,
+        "Demonstration ICB, Humber and North Yorkshire",
+        VALE_OF_YORK,
+        Role.APPROVER,
         HUMBER_AND_NORTH_YORKSHIRE,
     ),
-    Person(
+    DemonstrationPerson(
         "steward", "Demo steward", Profession.IMPROVEMENT, "Demonstration editors", "", Role.STEWARD
     ),
-    Person(
-        "improvement-lead", "Demo improvement lead, North East and Yorkshire",
-        Profession.IMPROVEMENT, "Demonstration region", "", Role.IMPROVEMENT_LEAD,
+    DemonstrationPerson(
+        "improvement-lead",
+        "Demo improvement lead, North East and Yorkshire",
+        Profession.IMPROVEMENT,
+        "Demonstration region",
+        "",
+        Role.IMPROVEMENT_LEAD,
         NORTH_EAST_AND_YORKSHIRE,
     ),
-    Person(
-        "administrator", "Demo administrator", Profession.ANALYST, "Demonstration office", "",
+    DemonstrationPerson(
+        "administrator",
+        "Demo administrator",
+        Profession.ANALYST,
+        "Demonstration office",
+        "",
         Role.ADMINISTRATOR,
     ),
-    Person(
-        "suspended", "Demo suspended member, Bury", Profession.OPERATIONS,
-        "Demonstration hospital, Bury", BURY, suspended=True,
+    DemonstrationPerson(
+        "suspended",
+        "Demo suspended member, Bury",
+        Profession.OPERATIONS,
+        "Demonstration hospital, Bury",
+        BURY,
+        suspended=True,
     ),
-)  # fmt: skip
+)
 
 
 def seed_people() -> int:
@@ -90,10 +130,10 @@ def seed_people() -> int:
             " DEBUG=1 or PATHWAY_DEMO=1 and without HTTPS."
         )
     with transaction.atomic():
-        return sum(_seed(person) for person in PEOPLE)
+        return sum(_seed(person) for person in DEMONSTRATION_PEOPLE)
 
 
-def _seed(person: Person) -> bool:
+def _seed(person: DemonstrationPerson) -> bool:
     email = f"{person.address}@demonstration.invalid"
     user = User.objects.filter(email=email).first()
     if user:
@@ -102,10 +142,10 @@ def _seed(person: Person) -> bool:
         email,
         name=person.name,
         profession=person.profession,
-        organisation=organisation_called(name=person.organisation, by=None),
+        organisation=get_or_create_organisation(name=person.organisation, by=None),
         home_place=Place.objects.filter(code=person.home).first(),
         can_help_with=person.helps,
-        reach_me="This is a made-up person" if person.helps else "",
+        contact_details="This is a made-up person" if person.helps else "",
         findable=True,
         demonstration=True,
     )
@@ -113,10 +153,10 @@ def _seed(person: Person) -> bool:
         HelpOffer(person=user, kind=HelpOffer.Kind.TREATMENT, code=code)
         for code in person.treatments
     )
-    grant_role(user=user, role=Role.MEMBER, place=None, why=WHY, by=None)
+    grant_role(user=user, role=Role.MEMBER, place=None, reason=WHY, by=None)
     if person.role:
         place = Place.objects.get(code=person.at) if person.at else None
-        grant_role(user=user, role=person.role, place=place, why=WHY, by=None)
+        grant_role(user=user, role=person.role, place=place, reason=WHY, by=None)
     if person.suspended:
         _suspend(user)
     return True

@@ -1,12 +1,12 @@
 from django.db import transaction
 
-from forum.people.actions.history import record
+from forum.people.actions.audit import record_event
 from forum.people.models import AllowedDomain, Organisation, User
-from forum.people.permissions import Deed, NotAllowed, may
+from forum.people.permissions import NotAllowed, Permission, has_permission
 from metrics.models import Place
 
 
-def organisation_called(*, name: str, by: User | None) -> Organisation | None:
+def get_or_create_organisation(*, name: str, by: User | None) -> Organisation | None:
     """The organisation that somebody typed: one that is known, one of the figures' ICBs and
     providers, or a new one for staff to confirm."""
     name = " ".join(name.split())[:200]
@@ -29,33 +29,33 @@ def organisation_called(*, name: str, by: User | None) -> Organisation | None:
                 "confirmed": bool(place),
             },
         )
-        record(verb="named organisation", about=organisation, by=by)
+        record_event(verb="named organisation", about=organisation, by=by)
     return organisation
 
 
-def keep_organisation(*, organisation: Organisation, by: User) -> None:
+def save_organisation(*, organisation: Organisation, by: User) -> None:
     _may_manage(by)
     with transaction.atomic():
         organisation.save()
-        record(verb="kept organisation", about=organisation, by=by)
+        record_event(verb="kept organisation", about=organisation, by=by)
 
 
-def keep_domain(*, domain: AllowedDomain, by: User) -> None:
+def save_allowed_domain(*, domain: AllowedDomain, by: User) -> None:
     _may_manage(by)
     with transaction.atomic():
         domain.save()
         detail = {"organisation": str(domain.organisation or "to be chosen")}
-        record(verb="allowed domain", about=domain, by=by, detail=detail)
+        record_event(verb="allowed domain", about=domain, by=by, detail=detail)
 
 
-def forget_domain(*, domain: AllowedDomain, by: User) -> None:
+def delete_allowed_domain(*, domain: AllowedDomain, by: User) -> None:
     """Nobody new gets in with it. Those who have an account keep it."""
     _may_manage(by)
     with transaction.atomic():
-        record(verb="removed domain", about=domain, by=by)
+        record_event(verb="removed domain", about=domain, by=by)
         domain.delete()
 
 
 def _may_manage(by: User) -> None:
-    if not (by.is_superuser or may(by, Deed.MANAGE_ORGANISATIONS)):
+    if not (by.is_superuser or has_permission(by, Permission.MANAGE_ORGANISATIONS)):
         raise NotAllowed

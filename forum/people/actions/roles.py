@@ -3,13 +3,13 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from forum.people import guarding
-from forum.people.actions.history import record
-from forum.people.actions.refusals import Refused
+from forum.people import patient_data_checks
+from forum.people.actions.audit import record_event
+from forum.people.actions.exceptions import Refused
 from forum.people.models import Role, RoleGrant, RoleRequest, User
-from forum.people.models.roles import may_be_held_at
-from forum.people.permissions import NotAllowed, may_end, may_grant
-from forum.people.remembering import forget
+from forum.people.models.roles import can_be_granted_at
+from forum.people.permissions import NotAllowed, can_end, can_grant
+from forum.people.request_cache import clear_request_cache
 from metrics.models import Place
 
 LAST_ADMINISTRATOR = "There would be nobody left to administer the site. Name somebody else first."
@@ -20,67 +20,67 @@ def grant_role(
     user: User,
     role: Role,
     place: Place | None,
-    why: str,
+    reason: str,
     by: User | None,
     valid_until: date | None = None,
 ) -> RoleGrant:
     """Without `by`, the site grants it: on registration, or from the command line."""
     place = _none_for_england(place)
-    if by is not None and not may_grant(by, role, place, to=user):
+    if by is not None and not can_grant(by, role, place, to=user):
         raise NotAllowed
-    if not may_be_held_at(role, place):
+    if not can_be_granted_at(role, place):
         where = place.get_kind_display() if place else "no place"
         raise Refused(f"The role of {role.label} cannot be held at: {where}.")
-    guarding.refuse({"why": why})
+    patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
         _lock(user)
         _make_room(user, role, place)
         grant = RoleGrant.objects.create(
-            user=user, role=role, place=place, why=why, granted_by=by, valid_until=valid_until
+            user=user, role=role, place=place, reason=reason, granted_by=by, valid_until=valid_until
         )
-        record(verb="granted role", about=user, by=by, detail=_told(grant, why))
-    forget()
+        record_event(verb="granted role", about=user, by=by, detail=_told(grant, reason))
+    clear_request_cache()
     return grant
 
 
-def end_role(*, grant: RoleGrant, why: str, by: User) -> None:
-    if not may_end(by, grant):
+def end_role(*, grant: RoleGrant, reason: str, by: User) -> None:
+    if not can_end(by, grant):
         raise NotAllowed
-    guarding.refuse({"why": why})
+    patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
         _lock(grant.user)
         grant.refresh_from_db()
         if grant.ended_at:
             raise Refused("This role has already ended.")
-        keep_an_administrator(leaving=[grant])
-        _end(grant, why, by)
-        record(verb="ended role", about=grant.user, by=by, detail=_told(grant, why))
-    forget()
+        require_remaining_administrator(leaving=[grant])
+        _end(grant, reason, by)
+        record_event(verb="ended role", about=grant.user, by=by, detail=_told(grant, reason))
+    clear_request_cache()
 
 
-def request_role(*, role: Role, place: Place | None, why: str, by: User) -> RoleRequest:
+def request_role(*, role: Role, place: Place | None, reason: str, by: User) -> RoleRequest:
     place = _none_for_england(place)
-    if role == Role.MEMBER or not may_be_held_at(role, place):
+    if role == Role.MEMBER or not can_be_granted_at(role, place):
         raise Refused(f"The role of {role.label} cannot be asked for there.")
-    guarding.refuse({"why": why})
+    patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
         _lock(by)
         if RoleGrant.objects.in_force().filter(user=by, role=role, place=place).exists():
             raise Refused("You already hold this role.")
         asked, fresh = RoleRequest.objects.waiting().get_or_create(
-            user=by, role=role, place=place, defaults={"why": why}
+            user=by, role=role, place=place, defaults={"reason": reason}
         )
         if fresh:
-            record(verb="asked for role", about=asked, by=by, detail={"why": why})
+            record_event(verb="asked for role", about=asked, by=by, detail={"reason": reason})
     return asked
 
 
-def decide_request(
-    *, request: RoleRequest, granted: bool, why: str, by: User, valid_until: date | None = None
+def decide_role_request(
+    *, request: RoleRequest, granted: bool, reason: str, by: User, valid_until: date | None = None
 ) -> RoleRequest:
-    if not may_grant(by, Role(request.role), request.place, to=request.user):
+    if not can_grant(by, Role(request.role), request.place, to=request.user):
         raise NotAllowed
-    guarding.refuse({"why": why})
+    patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
         _lock(request.user)
         request.refresh_from_db()
@@ -90,15 +90,15 @@ def decide_request(
                 user=request.user,
                 role=Role(request.role),
                 place=request.place,
-                why=why or request.why,
+                reason=reason or request.reason,
                 by=by,
                 valid_until=valid_until,
             )
-        _decide(request, "granted" if granted else "declined", why, by)
+        _decide(request, "granted" if granted else "declined", reason, by)
     return request
 
 
-def withdraw_request(*, request: RoleRequest, by: User) -> None:
+def withdraw_role_request(*, request: RoleRequest, by: User) -> None:
     if request.user_id != by.pk:
         raise NotAllowed
     with transaction.atomic():
@@ -108,21 +108,21 @@ def withdraw_request(*, request: RoleRequest, by: User) -> None:
         _decide(request, "withdrawn", "", by)
 
 
-def end_all(*, user: User, why: str, by: User) -> None:
+def end_all_roles(*, user: User, reason: str, by: User) -> None:
     """For an account that closes: every role ends, and nothing is asked for any more."""
     grants = list(RoleGrant.objects.filter(user=user, ended_at__isnull=True))
-    keep_an_administrator(leaving=grants)
+    require_remaining_administrator(leaving=grants)
     for grant in grants:
-        _end(grant, why, by)
+        _end(grant, reason, by)
     for request in RoleRequest.objects.waiting().filter(user=user):
-        _decide(request, "withdrawn", why, by)
-    forget()
+        _decide(request, "withdrawn", reason, by)
+    clear_request_cache()
 
 
-def keep_an_administrator(*, leaving: list[RoleGrant]) -> None:
+def require_remaining_administrator(*, leaving: list[RoleGrant]) -> None:
     going = [grant.pk for grant in leaving if grant.role == Role.ADMINISTRATOR]
     held = RoleGrant.objects.in_force().filter(
-        role=Role.ADMINISTRATOR, user__in=User.objects.standing()
+        role=Role.ADMINISTRATOR, user__in=User.objects.in_good_standing()
     )
     if going and held.filter(pk__in=going).exists() and not held.exclude(pk__in=going).exists():
         raise Refused(LAST_ADMINISTRATOR)
@@ -131,15 +131,15 @@ def keep_an_administrator(*, leaving: list[RoleGrant]) -> None:
 def _make_room(user: User, role: Role, place: Place | None) -> None:
     """A grant that ran out stays open until it is followed: it ends on its own last day."""
     for held in RoleGrant.objects.filter(user=user, role=role, place=place, ended_at__isnull=True):
-        if held.holds_on(timezone.localdate()):
+        if held.in_force_on(timezone.localdate()):
             raise Refused(f"{user} already holds the role of {held}.")
-        held.ended_at, held.ended_why = timezone.now(), "ran out, and was granted again"
-        held.save(update_fields=["ended_at", "ended_why"])
+        held.ended_at, held.end_reason = timezone.now(), "ran out, and was granted again"
+        held.save(update_fields=["ended_at", "end_reason"])
 
 
-def _end(grant: RoleGrant, why: str, by: User) -> None:
-    grant.ended_at, grant.ended_by, grant.ended_why = timezone.now(), by, why
-    grant.save(update_fields=["ended_at", "ended_by", "ended_why"])
+def _end(grant: RoleGrant, reason: str, by: User) -> None:
+    grant.ended_at, grant.ended_by, grant.end_reason = timezone.now(), by, reason
+    grant.save(update_fields=["ended_at", "ended_by", "end_reason"])
 
 
 def _still_waits(request: RoleRequest) -> None:
@@ -147,19 +147,19 @@ def _still_waits(request: RoleRequest) -> None:
         raise Refused(f"This request has already been {request.get_state_display()}.")
 
 
-def _decide(request: RoleRequest, state: str, why: str, by: User) -> None:
+def _decide(request: RoleRequest, state: str, reason: str, by: User) -> None:
     request.state, request.decided_at, request.decided_by = state, timezone.now(), by
-    request.decided_why = why
-    request.save(update_fields=["state", "decided_at", "decided_by", "decided_why", "grant"])
-    record(verb=f"{state} request", about=request, by=by, detail={"why": why})
+    request.decision_reason = reason
+    request.save(update_fields=["state", "decided_at", "decided_by", "decision_reason", "grant"])
+    record_event(verb=f"{state} request", about=request, by=by, detail={"reason": reason})
 
 
-def _told(grant: RoleGrant, why: str) -> dict[str, object]:
+def _told(grant: RoleGrant, reason: str) -> dict[str, object]:
     return {
         "role": grant.role,
         "place": grant.place.code if grant.place else None,
         "until": grant.valid_until.isoformat() if grant.valid_until else None,
-        "why": why,
+        "reason": reason,
     }
 
 

@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "reach_me",
+                    "contact_details",
                     models.CharField(blank=True, max_length=300, verbose_name="how to be reached"),
                 ),
                 ("can_help_with", models.TextField(blank=True, max_length=1000)),
@@ -345,10 +345,10 @@ class Migration(migrations.Migration):
                 ),
                 ("valid_from", models.DateField(default=django.utils.timezone.localdate)),
                 ("valid_until", models.DateField(blank=True, null=True, verbose_name="last day")),
-                ("why", models.CharField(max_length=500)),
+                ("reason", models.CharField(max_length=500)),
                 ("granted_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
-                ("ended_why", models.CharField(blank=True, max_length=500)),
+                ("end_reason", models.CharField(blank=True, max_length=500)),
                 (
                     "ended_by",
                     models.ForeignKey(
@@ -416,8 +416,8 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("why", models.CharField(max_length=500)),
-                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.CharField(max_length=500)),
+                ("requested_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "state",
                     models.CharField(
@@ -432,7 +432,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("decided_why", models.CharField(blank=True, max_length=500)),
+                ("decision_reason", models.CharField(blank=True, max_length=500)),
                 (
                     "decided_by",
                     models.ForeignKey(
@@ -473,7 +473,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["asked_at"],
+                "ordering": ["requested_at"],
             },
         ),
         migrations.CreateModel(

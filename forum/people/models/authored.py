@@ -30,5 +30,5 @@ class Authored(models.Model):
     @property
     def byline(self) -> str:
         """As printed under what they wrote: Ann Smith, ICB lead for Bury, NHS Bury."""
-        parts = (self.author.known_as, self.author_role_words, self.author_organisation)
+        parts = (self.author.display_name, self.author_role_words, self.author_organisation)
         return ", ".join(part for part in parts if part)

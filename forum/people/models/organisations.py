@@ -41,9 +41,9 @@ class Organisation(models.Model):
 class AllowedDomainQuerySet(models.QuerySet["AllowedDomain"]):
     def for_email(self, email: str) -> "AllowedDomain | None":
         """The row that lets an address in."""
-        return self.letting_in(email).select_related("organisation").first()
+        return self.matching_email(email).select_related("organisation").first()
 
-    def letting_in(self, email: str) -> "AllowedDomainQuerySet":
+    def matching_email(self, email: str) -> "AllowedDomainQuerySet":
         """The longest first, so england.nhs.uk comes before nhs.uk."""
         labels = email.rpartition("@")[2].lower().split(".")
         endings = [".".join(labels[at:]) for at in range(len(labels))]

@@ -20,7 +20,7 @@ class Role(models.TextChoices):
 
 
 # Where each role may be held: the kinds of place; None is "nationally", without a place.
-SCOPES: dict[Role, tuple[str | None, ...]] = {
+ROLE_PLACE_KINDS: dict[Role, tuple[str | None, ...]] = {
     Role.MEMBER: (None,),
     Role.ICB_LEAD: (Place.Kind.ICB, Place.Kind.SUB_ICB),
     Role.APPROVER: (Place.Kind.ICB,),
@@ -28,20 +28,20 @@ SCOPES: dict[Role, tuple[str | None, ...]] = {
     Role.IMPROVEMENT_LEAD: (None, Place.Kind.REGION),
     Role.ADMINISTRATOR: (None,),
 }
-ALWAYS_NATIONAL = [role for role, kinds in SCOPES.items() if kinds == (None,)]
-NEVER_NATIONAL = [role for role, kinds in SCOPES.items() if None not in kinds]
+ALWAYS_NATIONAL = [role for role, kinds in ROLE_PLACE_KINDS.items() if kinds == (None,)]
+NEVER_NATIONAL = [role for role, kinds in ROLE_PLACE_KINDS.items() if None not in kinds]
 
 
-def may_be_held_at(role: str, place: Place | None) -> bool:
-    return (place.kind if place else None) in SCOPES[Role(role)]
+def can_be_granted_at(role: str, place: Place | None) -> bool:
+    return (place.kind if place else None) in ROLE_PLACE_KINDS[Role(role)]
 
 
-def role_at(role: str, place: Place | None) -> str:
+def role_words_at(role: str, place: Place | None) -> str:
     """A role and where it is held, in words.
 
-    >>> role_at("steward", None), role_at("icb_lead", Place(name="Bury"))
+    >>> role_words_at("steward", None), role_words_at("icb_lead", Place(name="Bury"))
     ('steward', 'ICB lead for Bury')
-    >>> role_at("improvement_lead", None)
+    >>> role_words_at("improvement_lead", None)
     'improvement lead nationally'
     """
     known = Role(role)
@@ -69,7 +69,7 @@ class RoleGrant(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     valid_from = models.DateField(default=timezone.localdate)
     valid_until = models.DateField("last day", null=True, blank=True)
-    why = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500)
     granted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -83,7 +83,7 @@ class RoleGrant(models.Model):
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    ended_why = models.CharField(max_length=500, blank=True)
+    end_reason = models.CharField(max_length=500, blank=True)
 
     objects = RoleGrantQuerySet.as_manager()
 
@@ -119,9 +119,9 @@ class RoleGrant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return role_at(self.role, self.place)
+        return role_words_at(self.role, self.place)
 
-    def holds_on(self, day: date) -> bool:
+    def in_force_on(self, day: date) -> bool:
         """The same as `in_force`, for a row in hand."""
         return (
             self.valid_from <= day
@@ -154,14 +154,14 @@ class RoleRequest(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="requests")
     role = models.CharField(max_length=16, choices=Role)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
-    why = models.CharField(max_length=500)
-    asked_at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField(max_length=500)
+    requested_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    decided_why = models.CharField(max_length=500, blank=True)
+    decision_reason = models.CharField(max_length=500, blank=True)
     grant = models.OneToOneField(
         RoleGrant, models.PROTECT, null=True, blank=True, related_name="request"
     )
@@ -169,7 +169,7 @@ class RoleRequest(models.Model):
     objects = RoleRequestQuerySet.as_manager()
 
     class Meta:
-        ordering = ["asked_at"]
+        ordering = ["requested_at"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=[r for r in Role.values if r != Role.MEMBER]),
@@ -193,4 +193,4 @@ class RoleRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return role_at(self.role, self.place)
+        return role_words_at(self.role, self.place)

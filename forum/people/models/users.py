@@ -12,7 +12,7 @@ from django.utils import timezone
 from forum.people.models.organisations import Organisation
 from metrics.models import Place
 
-FORMER, NAMELESS = "a former member", "a member"
+FORMER_MEMBER, UNNAMED_MEMBER = "a former member", "a member"
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -21,14 +21,14 @@ class UserQuerySet(models.QuerySet["User"]):
         there = self.filter(is_active=True, closed_at__isnull=True)
         return there if settings.DEMO else there.filter(demonstration=False)
 
-    def standing(self) -> "UserQuerySet":
+    def in_good_standing(self) -> "UserQuerySet":
         """Open accounts that are not suspended: those whose roles count."""
         return self.open().filter(
             Q(suspended_until__isnull=True) | Q(suspended_until__lt=timezone.localdate())
         )
 
     def findable(self) -> "UserQuerySet":
-        return self.standing().filter(findable=True)
+        return self.in_good_standing().filter(findable=True)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -76,7 +76,7 @@ class User(AbstractUser):
     home_place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="home place"
     )
-    reach_me = models.CharField("how to be reached", max_length=300, blank=True)
+    contact_details = models.CharField("how to be reached", max_length=300, blank=True)
     can_help_with = models.TextField(max_length=1000, blank=True)
     findable = models.BooleanField("has agreed to be found by colleagues", default=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -103,8 +103,8 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         if self.closed_at or self.name or not self.organisation_name:
-            return self.known_as
-        return f"{NAMELESS} of {self.organisation_name}"
+            return self.display_name
+        return f"{UNNAMED_MEMBER} of {self.organisation_name}"
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])
@@ -116,9 +116,9 @@ class User(AbstractUser):
         return self.name
 
     @property
-    def known_as(self) -> str:
+    def display_name(self) -> str:
         """To colleagues, who never read the address: it is for its owner and administrators."""
-        return FORMER if self.closed_at else self.name or NAMELESS
+        return FORMER_MEMBER if self.closed_at else self.name or UNNAMED_MEMBER
 
     @property
     def profession_words(self) -> str:

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 
 
-class Exchange(OpenIDConnectOAuth2Adapter):
+class OpenIDConnectAdapter(OpenIDConnectOAuth2Adapter):
     """The talk with the provider. `nonce` is what this browser was sent off with."""
 
     nonce = ""
@@ -43,7 +43,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):
 
 class Provider(OpenIDConnectProvider):
     pkce_enabled_default = True
-    oauth2_adapter_class = Exchange
+    oauth2_adapter_class = OpenIDConnectAdapter
 
     def redirect(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         nonce = get_random_string(32)

@@ -6,12 +6,12 @@ from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 
-from forum.people.openid.provider import Exchange
+from forum.people.openid.provider import OpenIDConnectAdapter
 
 logger = logging.getLogger(__name__)
 
 
-class Callback(OAuth2CallbackView):
+class CallbackView(OAuth2CallbackView):
     def _get_state(self, request: HttpRequest, provider: Any) -> tuple[Any, Any]:
         state, response = super()._get_state(request, provider)
         self.adapter.nonce = (state or {}).get("nonce", "")
@@ -23,11 +23,11 @@ def login(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
-    return _answer(Callback, request, provider_id)
+    return _answer(CallbackView, request, provider_id)
 
 
 def _answer(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
-    exchange = Exchange(request, provider_id)
+    exchange = OpenIDConnectAdapter(request, provider_id)
     try:
         return view.adapter_view(exchange)(request)
     except SocialApp.DoesNotExist:

@@ -12,7 +12,7 @@ class NotAllowed(Exception):
     """Somebody asked for what they may not have. A page answers as if it were not there."""
 
 
-class Reach(StrEnum):
+class Scope(StrEnum):
     """How far a role's right to do something goes."""
 
     ANYWHERE = "yes"
@@ -20,7 +20,7 @@ class Reach(StrEnum):
     INVITED = "as co-author"
 
 
-class Deed(StrEnum):
+class Permission(StrEnum):
     READ_STAFF_CONTENT = "Read what is for staff only, find colleagues"
     REPLY = "Ask, reply and report in discussions"
     DRAFT_CASE_STUDY = "Draft a case study"
@@ -37,40 +37,40 @@ class Deed(StrEnum):
     PUBLISH_FIGURES = "Publish, withdraw and retry releases of figures"
 
 
-EVERYBODY = dict.fromkeys(Role, Reach.ANYWHERE)
-LEADS = {Role.ICB_LEAD: Reach.OWN, Role.APPROVER: Reach.OWN}
-STEWARDS = {Role.STEWARD: Reach.ANYWHERE}
-ADMINISTRATORS = {Role.ADMINISTRATOR: Reach.ANYWHERE}
+EVERYBODY = dict.fromkeys(Role, Scope.ANYWHERE)
+LEADS = {Role.ICB_LEAD: Scope.OWN, Role.APPROVER: Scope.OWN}
+STEWARDS = {Role.STEWARD: Scope.ANYWHERE}
+ADMINISTRATORS = {Role.ADMINISTRATOR: Scope.ANYWHERE}
 
-RULES: Mapping[Deed, Mapping[Role, Reach]] = {
-    Deed.READ_STAFF_CONTENT: EVERYBODY,
-    Deed.REPLY: EVERYBODY,
-    Deed.DRAFT_CASE_STUDY: {
-        Role.MEMBER: Reach.INVITED,
-        Role.ICB_LEAD: Reach.ANYWHERE,
-        Role.APPROVER: Reach.ANYWHERE,
-        Role.STEWARD: Reach.ANYWHERE,
-        Role.IMPROVEMENT_LEAD: Reach.ANYWHERE,
+PERMISSION_RULES: Mapping[Permission, Mapping[Role, Scope]] = {
+    Permission.READ_STAFF_CONTENT: EVERYBODY,
+    Permission.REPLY: EVERYBODY,
+    Permission.DRAFT_CASE_STUDY: {
+        Role.MEMBER: Scope.INVITED,
+        Role.ICB_LEAD: Scope.ANYWHERE,
+        Role.APPROVER: Scope.ANYWHERE,
+        Role.STEWARD: Scope.ANYWHERE,
+        Role.IMPROVEMENT_LEAD: Scope.ANYWHERE,
     },
-    Deed.APPROVE_CASE_STUDY: {Role.APPROVER: Reach.OWN},
-    Deed.PUBLISH_CASE_STUDY: STEWARDS,
-    Deed.ATTEST_ACCESS: LEADS,
-    Deed.OPEN_FLAG: {Role.IMPROVEMENT_LEAD: Reach.OWN},
-    Deed.ASK_FOR_SUPPORT: LEADS,
-    Deed.REPLY_TO_FLAG: LEADS,
-    Deed.MODERATE: STEWARDS,
-    Deed.SUSPEND: STEWARDS | ADMINISTRATORS,
-    Deed.MANAGE_ORGANISATIONS: ADMINISTRATORS,
-    Deed.READ_HISTORY: ADMINISTRATORS,
-    Deed.PUBLISH_FIGURES: ADMINISTRATORS,
+    Permission.APPROVE_CASE_STUDY: {Role.APPROVER: Scope.OWN},
+    Permission.PUBLISH_CASE_STUDY: STEWARDS,
+    Permission.ATTEST_ACCESS: LEADS,
+    Permission.OPEN_FLAG: {Role.IMPROVEMENT_LEAD: Scope.OWN},
+    Permission.ASK_FOR_SUPPORT: LEADS,
+    Permission.REPLY_TO_FLAG: LEADS,
+    Permission.MODERATE: STEWARDS,
+    Permission.SUSPEND: STEWARDS | ADMINISTRATORS,
+    Permission.MANAGE_ORGANISATIONS: ADMINISTRATORS,
+    Permission.READ_HISTORY: ADMINISTRATORS,
+    Permission.PUBLISH_FIGURES: ADMINISTRATORS,
 }
 
 # Who may grant a role and end it, and decide about requests for it. An ICB chooses its own leads;
 # every role that publishes, moderates or flags comes from an administrator, so that nobody can
 # make their own approver.
-GRANTING: Mapping[Role, Mapping[Role, Reach]] = {
+GRANT_RULES: Mapping[Role, Mapping[Role, Scope]] = {
     **dict.fromkeys(Role, ADMINISTRATORS),
-    Role.ICB_LEAD: ADMINISTRATORS | {Role.APPROVER: Reach.OWN},
+    Role.ICB_LEAD: ADMINISTRATORS | {Role.APPROVER: Scope.OWN},
 }
 
 NEEDS_SECOND_FACTOR = frozenset(

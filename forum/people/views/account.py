@@ -10,34 +10,39 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from forum.people import actions, choices, pages, permissions
-from forum.people.forms import CloseForm, ProfileForm, RoleForm, typed
-from forum.people.gates import Signed, signed_in, staff_only
+from forum.people import actions, pages, permissions
+from forum.people.forms import CloseAccountForm, ProfileForm, RoleForm, submitted_data
 from forum.people.models import Role, RoleRequest, User
+from forum.people.web import choices
+from forum.people.web.decorators import SignedInRequest, sign_in_required, staff_only
 
-ASKABLE = [role for role in Role if role != Role.MEMBER]
+REQUESTABLE_ROLES = [role for role in Role if role != Role.MEMBER]
 
 
 @require_safe
-@signed_in
-def account(request: Signed) -> HttpResponse:
+@sign_in_required
+def account(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": pages.person_page(user=request.user, person=request.user),
         "waiting": permissions.requests_decidable_by(request.user).count(),
         "decides": bool(permissions.roles_grantable_by(request.user)),
-        "administers": permissions.may(request.user, permissions.Deed.MANAGE_ORGANISATIONS),
-        "moderates": permissions.may(request.user, permissions.Deed.MODERATE),
-        "reads_history": permissions.may(request.user, permissions.Deed.READ_HISTORY),
-        "reads": permissions.may_read_staff_content(request.user),
+        "administers": permissions.has_permission(
+            request.user, permissions.Permission.MANAGE_ORGANISATIONS
+        ),
+        "moderates": permissions.has_permission(request.user, permissions.Permission.MODERATE),
+        "reads_history": permissions.has_permission(
+            request.user, permissions.Permission.READ_HISTORY
+        ),
+        "reads": permissions.can_read_staff_content(request.user),
         "elsewhere": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"],
     }
     return render(request, "forum/people/account.html", context)
 
 
-@signed_in
-def profile(request: Signed) -> HttpResponse:
+@sign_in_required
+def profile(request: SignedInRequest) -> HttpResponse:
     user = request.user
-    form = ProfileForm(typed(request), user=user)
+    form = ProfileForm(submitted_data(request), user=user)
     if request.method == "POST" and form.is_valid():
         again = actions.edit_profile(
             user=user,
@@ -48,20 +53,20 @@ def profile(request: Signed) -> HttpResponse:
         )
         messages.success(request, "Your profile has been saved.")
         for one in again:
-            messages.warning(request, f"“{one.shown}”: {one.advice}")
+            messages.warning(request, f"“{one.masked_text}”: {one.advice}")
         return redirect("account")
-    context = {"form": form, "organisations": choices.known_organisations()}
+    context = {"form": form, "organisations": choices.organisation_suggestions()}
     return render(request, "forum/people/profile.html", context)
 
 
 @require_safe
-@signed_in
-def second_factor(request: Signed) -> HttpResponse:
+@sign_in_required
+def second_factor(request: SignedInRequest) -> HttpResponse:
     """Why some roles need one, and how to set one up. Sent here by `second_factor_required`."""
     back = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     context = {
-        "waiting": permissions.waiting_for_second_factor(request.user),
+        "waiting": permissions.grants_awaiting_second_factor(request.user),
         "has_one": permissions.has_second_factor(request.user),
         "back": back if safe else "",
     }
@@ -69,13 +74,13 @@ def second_factor(request: Signed) -> HttpResponse:
 
 
 @staff_only
-def roles(request: Signed) -> HttpResponse:
-    form = RoleForm(typed(request), roles=ASKABLE)
+def roles(request: SignedInRequest) -> HttpResponse:
+    form = RoleForm(submitted_data(request), roles=REQUESTABLE_ROLES)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
             actions.request_role(
-                role=Role(told["role"]), place=told["place"], why=told["why"], by=request.user
+                role=Role(told["role"]), place=told["place"], reason=told["reason"], by=request.user
             )
         except actions.Refused as refusal:
             form.add_error(None, str(refusal))
@@ -83,16 +88,16 @@ def roles(request: Signed) -> HttpResponse:
             messages.success(request, "Your request has been sent to those who can decide it.")
             return redirect("my_roles")
     page = pages.person_page(user=request.user, person=request.user)
-    context = {"form": form, "page": page, "requests": pages.my_requests(request.user)}
+    context = {"form": form, "page": page, "requests": pages.own_role_requests(request.user)}
     return render(request, "forum/people/my_roles.html", context)
 
 
 @require_POST
-@signed_in
-def withdraw(request: Signed, number: int) -> HttpResponse:
+@sign_in_required
+def withdraw(request: SignedInRequest, number: int) -> HttpResponse:
     asked = get_object_or_404(RoleRequest.objects.filter(user=request.user), pk=number)
     try:
-        actions.withdraw_request(request=asked, by=request.user)
+        actions.withdraw_role_request(request=asked, by=request.user)
     except actions.Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -100,9 +105,9 @@ def withdraw(request: Signed, number: int) -> HttpResponse:
     return redirect("my_roles")
 
 
-@signed_in
-def close(request: Signed) -> HttpResponse:
-    form = CloseForm(typed(request))
+@sign_in_required
+def close(request: SignedInRequest) -> HttpResponse:
+    form = CloseAccountForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.close_account(user=request.user, by=request.user)
@@ -113,11 +118,11 @@ def close(request: Signed) -> HttpResponse:
             messages.success(request, "Your account has been closed.")
             # Not to a page of figures: a browser keeps those, without what is said here once.
             return redirect("account_login")
-    return render(request, "forum/people/close.html", {"form": form})
+    return render(request, "forum/people/close_account.html", {"form": form})
 
 
 @require_POST
-def demonstrate(request: HttpRequest, number: int) -> HttpResponse:
+def demonstration_sign_in(request: HttpRequest, number: int) -> HttpResponse:
     """Sign in as a demonstration person: one click, on one's own machine only."""
     if not settings.DEMO:
         raise Http404

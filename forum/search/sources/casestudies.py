@@ -5,14 +5,19 @@ from datetime import datetime
 
 from django.db.models import Max, QuerySet
 
-from forum.casestudies.grading import MEANINGS, Grade
+from forum.casestudies.grading import GRADE_MEANINGS, Grade
 from forum.casestudies.models import Audience as Readers
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.sections import QUESTIONS
-from forum.people.permissions import Anyone
+from forum.people.permissions import AnyUser
 from forum.search.documents import Audience, Document, Facet, stamp_of
-from forum.search.sources.figures import lying_in, parents, place_facets, what_it_is
-from metrics import words
+from forum.search.sources.figures import (
+    enclosing_places,
+    kind_and_area,
+    parents_by_place,
+    place_facets,
+)
+from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS
@@ -24,10 +29,11 @@ AUDIENCES = {
 }
 # Contacts are for those who are signed in, so nobody may come upon them by searching.
 FOUND_BY = tuple(
-    name for name, asked in QUESTIONS.items()
+    name
+    for name, asked in QUESTIONS.items()
     if asked.is_prose and not asked.staff_only and name not in ("title", "summary")
-)  # fmt: skip
-RECIPE_TEXTS = ("works_because", "core", "adaptable", "prerequisites", "when_not", "risks")
+)
+RECIPE_TEXTS = ("mechanism", "core", "adaptable", "prerequisites", "unsuitable_when", "risks")
 
 
 class CaseStudies:
@@ -39,19 +45,19 @@ class CaseStudies:
         if number is not None:
             there = there.filter(pk=number)
         rows = there.values_list("pk", "changed_at", "place", "intervention__name")
-        areas = Areas()
+        areas = PlaceHierarchy()
         return {
-            str(pk): _stamp(changed, recipe or "", areas.around(place))
+            str(pk): _stamp(changed, recipe or "", areas.with_parents(place))
             for pk, changed, place, recipe in rows
         }
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         wanted = CaseStudy.objects.published().filter(pk__in=keys)
-        areas = Areas()
+        areas = PlaceHierarchy()
         for case_study in wanted.select_related("intervention").prefetch_related("sections"):
-            yield _case_study(case_study, areas.around(case_study.place_id))
+            yield _case_study(case_study, areas.with_parents(case_study.place_id))
 
-    def visible_to(self, user: Anyone) -> QuerySet[CaseStudy]:
+    def visible_to(self, user: AnyUser) -> QuerySet[CaseStudy]:
         return CaseStudy.objects.published().readable_by(user)
 
 
@@ -67,24 +73,24 @@ class Interventions:
         return {str(pk): stamp_of(row) for pk, *row in rows}
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
-        wanted = Intervention.objects.with_newest_version().filter(pk__in=keys)
+        wanted = Intervention.objects.with_latest_version().filter(pk__in=keys)
         return map(_intervention, wanted)
 
-    def visible_to(self, user: Anyone) -> None:
+    def visible_to(self, user: AnyUser) -> None:
         """Recipes are open to everybody."""
 
 
-class Areas:
+class PlaceHierarchy:
     """In what each place lies. ICBs merge and are renamed, and their case studies move with them."""
 
     def __init__(self) -> None:
         self.places = Place.objects.with_pages().in_bulk()
-        self.over = parents(self.places)
+        self.over = parents_by_place(self.places)
 
-    def around(self, place_id: int) -> tuple[Place, ...]:
+    def with_parents(self, place_id: int) -> tuple[Place, ...]:
         """The place itself first."""
         place = self.places[place_id]
-        return (place, *lying_in(place, self.over))
+        return (place, *enclosing_places(place, self.over))
 
 
 def _stamp(changed: datetime, recipe: str, around: tuple[Place, ...]) -> str:
@@ -98,7 +104,7 @@ def _case_study(case_study: CaseStudy, around: tuple[Place, ...]) -> Document:
         for name, text in (section.published or {}).items()
     }
     reviewed, recipe = case_study.reviewed_on, case_study.intervention
-    where = f"{around[0].name}, {what_it_is(*around)}"
+    where = f"{around[0].name}, {kind_and_area(*around)}"
     note = f"Case study from {where}. Grade {case_study.grade}."
     return Document(
         kind=CaseStudies.kind,
@@ -107,7 +113,7 @@ def _case_study(case_study: CaseStudy, around: tuple[Place, ...]) -> Document:
         number=case_study.pk,
         address=case_study.get_absolute_url(),
         title=case_study.title,
-        note=f"{note} Reviewed {words.day(reviewed)}." if reviewed else note,
+        note=f"{note} Reviewed {formatting.day(reviewed)}." if reviewed else note,
         body="\n".join(
             text
             for text in (case_study.summary, *(answers.get(name, "") for name in FOUND_BY))
@@ -125,7 +131,7 @@ def _case_study_facets(case_study: CaseStudy, around: tuple[Place, ...]) -> Iter
     treatment = case_study.treatment_function
     yield Facet("treatment", treatment, TREATMENTS.get(treatment, treatment))
     yield Facet(
-        "grade", case_study.grade, f"{case_study.grade}: {MEANINGS[Grade(case_study.grade)]}"
+        "grade", case_study.grade, f"{case_study.grade}: {GRADE_MEANINGS[Grade(case_study.grade)]}"
     )
     if case_study.kind:
         yield Facet("outcome", case_study.kind, case_study.get_kind_display())
@@ -138,7 +144,7 @@ def _case_study_facets(case_study: CaseStudy, around: tuple[Place, ...]) -> Iter
 
 
 def _intervention(recipe: Intervention) -> Document:
-    newest = recipe.newest
+    newest = recipe.latest_version
     measure = BY_SLUG.get(newest.measure)
     texts = [f"Also called {recipe.aliases}." if recipe.aliases else ""]
     texts += [getattr(newest, name) for name in RECIPE_TEXTS]

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from forum.people.permissions import Anyone
+from forum.people.permissions import AnyUser
 from forum.search.documents import Document, Facet
-from metrics import words
+from metrics import formatting
 from metrics.measures import MEASURES, Measure
 from metrics.models import Alias, Membership, Place
 
@@ -35,17 +35,17 @@ class Places:
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         return (one for one in self._documents() if one.key in keys)
 
-    def visible_to(self, user: Anyone) -> None:
+    def visible_to(self, user: AnyUser) -> None:
         return None
 
     def _documents(self) -> Iterator[Document]:
         places = {place.pk: place for place in Place.objects.with_pages()}
-        over = parents(places)
+        over = parents_by_place(places)
         called: dict[int, dict[str, list[str]]] = {}
         for pk, kind, text in Alias.objects.order_by("text").values_list("place", "kind", "text"):
             called.setdefault(pk, {}).setdefault(kind, []).append(text)
         for place in places.values():
-            yield _place(place, lying_in(place, over), called.get(place.pk, {}))
+            yield _place(place, enclosing_places(place, over), called.get(place.pk, {}))
 
 
 class Measures:
@@ -58,17 +58,17 @@ class Measures:
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         return (_measure(measure) for measure in MEASURES if measure.slug in keys)
 
-    def visible_to(self, user: Anyone) -> None:
+    def visible_to(self, user: AnyUser) -> None:
         return None
 
 
-def parents(places: Mapping[int, Place]) -> Mapping[int, Place]:
+def parents_by_place(places: Mapping[int, Place]) -> Mapping[int, Place]:
     """In what each place lies, or lay last: places that have ended are looked for by it too."""
     links = Membership.objects.order_by("valid_from").values_list("child", "parent")
     return {child: places[parent] for child, parent in links if parent in places}
 
 
-def lying_in(place: Place, over: Mapping[int, Place]) -> tuple[Place, ...]:
+def enclosing_places(place: Place, over: Mapping[int, Place]) -> tuple[Place, ...]:
     """The place's ICB and region, as far as it lies in them. That all lie in England says nothing."""
     found = []
     while (above := over.get(place.pk)) and above.kind != Place.Kind.ENGLAND:
@@ -76,7 +76,7 @@ def lying_in(place: Place, over: Mapping[int, Place]) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def what_it_is(place: Place, *above: Place) -> str:
+def kind_and_area(place: Place, *above: Place) -> str:
     """A place's kind, and that in which it lies."""
     return f"{KIND_WORDS[Place.Kind(place.kind)]}{f' in {above[0].name}' if above else ''}"
 
@@ -91,8 +91,10 @@ def place_facets(around: Collection[Place]) -> Iterator[Facet]:
 
 
 def _place(place: Place, around: tuple[Place, ...], called: Mapping[str, list[str]]) -> Document:
-    what = what_it_is(place, *around)
-    until = f", until {words.day(place.valid_to - timedelta(days=1))}" if place.valid_to else ""
+    what = kind_and_area(place, *around)
+    until = (
+        f", until {formatting.day(place.valid_to - timedelta(days=1))}" if place.valid_to else ""
+    )
     lines = [place.official_name, place.ons_code]
     lines += [f"{said} {', '.join(called[by])}" for by, said in CALLED.items() if by in called]
     return Document(

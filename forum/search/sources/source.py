@@ -3,7 +3,7 @@ from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
-from forum.people.permissions import Anyone
+from forum.people.permissions import AnyUser
 from forum.search.documents import Document
 
 
@@ -19,5 +19,5 @@ class Source(Protocol):
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]: ...
 
-    def visible_to(self, user: Anyone) -> QuerySet[Any] | None:
+    def visible_to(self, user: AnyUser) -> QuerySet[Any] | None:
         """Rows that a person may find; None where all of them are open to everybody."""

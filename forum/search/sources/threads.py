@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from forum.people.permissions import Anyone
+from forum.people.permissions import AnyUser
 from forum.search.documents import Audience, Document, Facet
-from forum.search.sources.casestudies import Areas
+from forum.search.sources.casestudies import PlaceHierarchy
 from forum.search.sources.figures import place_facets
 from forum.threads.models import Audience as Readers
 from forum.threads.models import Post, Thread
@@ -34,11 +34,11 @@ class Threads:
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         wanted = _findable().filter(pk__in=keys).select_related("place", "answer")
-        areas = Areas()
-        for thread in wanted.prefetch_related("written", "tags"):
+        areas = PlaceHierarchy()
+        for thread in wanted.prefetch_related("content_object", "tags"):
             yield _document(thread, areas)
 
-    def visible_to(self, user: Anyone) -> QuerySet[Thread]:
+    def visible_to(self, user: AnyUser) -> QuerySet[Thread]:
         return _findable(Thread.objects.visible_to(user))
 
 
@@ -51,9 +51,9 @@ def _stamp(changed: datetime, state: str, audience: str) -> str:
     return f"{changed:%Y%m%d%H%M%S%f}-{state}-{audience}"
 
 
-def _document(thread: Thread, areas: Areas) -> Document:
+def _document(thread: Thread, areas: PlaceHierarchy) -> Document:
     subject = thread.subject
-    open_to_staff = thread.audience == Readers.STAFF and thread.written_type_id is None
+    open_to_staff = thread.audience == Readers.STAFF and thread.content_type_id is None
     return Document(
         kind=Threads.kind,
         kind_label="Discussion",
@@ -78,18 +78,18 @@ def _body(thread: Thread) -> str:
     posts = {post.pk: post for post in [*first, *others.order_by("-number")[:MOST_POSTS]]}
     words, tags = "", ", ".join(tag.label for tag in thread.tags.all())
     for post in posts.values():
-        words += f"{markdown.plain(post.body)}\n"
+        words += f"{markdown.plain_text(post.body)}\n"
         if len(words) > LONGEST:
             break
     return f"{words[:LONGEST]}\n{tags}".strip()
 
 
-def _facets(thread: Thread, subject: Subject, areas: Areas) -> Iterator[Facet]:
+def _facets(thread: Thread, subject: Subject, areas: PlaceHierarchy) -> Iterator[Facet]:
     place = place_of(subject)
     if place is not None:
-        yield from place_facets(areas.around(place.pk))
+        yield from place_facets(areas.with_parents(place.pk))
     if name := TREATMENTS.get(thread.treatment_function):
         yield Facet("treatment", thread.treatment_function, name)
-    measure = BY_SLUG.get(thread.measure or getattr(subject.written, "measure", ""))
+    measure = BY_SLUG.get(thread.measure or getattr(subject.content_object, "measure", ""))
     if measure:
         yield Facet("measure", measure.slug, measure.title)

@@ -1,16 +1,22 @@
 """Every write about flags, offers and plans."""
 
-from forum.support.actions.closing import close_flag, close_waiting, monitor, write_lesson
-from forum.support.actions.dismissing import dismiss, take_back
+from forum.support.actions.closing import (
+    close_flag,
+    close_overdue_flags,
+    monitor_flag,
+    write_lesson,
+)
+from forum.support.actions.discussions import open_discussion
+from forum.support.actions.dismissals import dismiss, undo_dismissal
 from forum.support.actions.flags import (
+    add_match,
     ask_for_help,
     edit_flag,
-    extend,
-    match,
+    extend_reply_time,
     open_flag,
-    send,
-    unmatch,
-    withdraw,
+    remove_match,
+    send_flag,
+    withdraw_flag,
 )
 from forum.support.actions.offers import (
     accept_offer,
@@ -18,7 +24,7 @@ from forum.support.actions.offers import (
     cancel_offer,
     complete_offer,
     decline_offer,
-    follow_up,
+    follow_up_offers,
     log_contact,
     start_offer,
 )
@@ -26,53 +32,57 @@ from forum.support.actions.plans import (
     Step,
     activate_plan,
     agree_plan,
+    begin_due_reviews,
     begin_review,
     close_plan,
     edit_plan,
     record_review,
-    reviews_due,
     revise_plan,
     write_plan,
 )
-from forum.support.actions.replying import dispute, expire, reply, settle_dispute
-from forum.support.actions.talking import talk
+from forum.support.actions.replies import (
+    dispute_figures,
+    expire_unanswered_flags,
+    reply_to_flag,
+    resolve_dispute,
+)
 
 __all__ = [
     "Step",
     "accept_offer",
     "activate_plan",
+    "add_match",
     "add_offer",
     "agree_plan",
     "ask_for_help",
+    "begin_due_reviews",
     "begin_review",
     "cancel_offer",
     "close_flag",
+    "close_overdue_flags",
     "close_plan",
-    "close_waiting",
     "complete_offer",
     "decline_offer",
     "dismiss",
-    "dispute",
+    "dispute_figures",
     "edit_flag",
     "edit_plan",
-    "expire",
-    "extend",
-    "follow_up",
+    "expire_unanswered_flags",
+    "extend_reply_time",
+    "follow_up_offers",
     "log_contact",
-    "match",
-    "monitor",
+    "monitor_flag",
+    "open_discussion",
     "open_flag",
     "record_review",
-    "reply",
-    "reviews_due",
+    "remove_match",
+    "reply_to_flag",
+    "resolve_dispute",
     "revise_plan",
-    "send",
-    "settle_dispute",
+    "send_flag",
     "start_offer",
-    "take_back",
-    "talk",
-    "unmatch",
-    "withdraw",
+    "undo_dismissal",
+    "withdraw_flag",
     "write_lesson",
     "write_plan",
 ]

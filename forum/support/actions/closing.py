@@ -7,101 +7,113 @@ from django.utils import timezone
 
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.people.permissions import NotAllowed, authorship
-from forum.support import guarding
-from forum.support.actions.offers import lapse_all
-from forum.support.actions.taking import allow, become, note, taken
+from forum.people.permissions import NotAllowed, author_fields
+from forum.support import patient_data_checks
+from forum.support.actions.locking import (
+    change_state,
+    lock_flag,
+    record_support_event,
+    require_permission,
+)
+from forum.support.actions.offers import lapse_open_offers
 from forum.support.deadlines import LESSON_AFTER
-from forum.support.models import UNDER_WAY, AreaFlag, FlagState, Lesson, Outcome
-from forum.support.permissions import can_close, can_monitor, side_of
-from forum.support.telling import helpers_of, people_of, tell_closed, tell_closing
+from forum.support.models import UNDER_WAY, Flag, FlagState, Lesson, Outcome
+from forum.support.notifications import (
+    area_representatives,
+    helpers_of,
+    notify_closed,
+    notify_lesson_wanted,
+)
+from forum.support.permissions import can_close, can_monitor, lesson_side
 
 
 @transaction.atomic
-def monitor(*, flag: AreaFlag, by: User) -> AreaFlag:
+def monitor_flag(*, flag: Flag, by: User) -> Flag:
     """Nothing is done any more; whether the figures move is still looked at."""
-    flag = taken(flag)
+    flag = lock_flag(flag)
     if flag.state == FlagState.MONITORING:
         return flag
-    allow(can_monitor, by, flag)
-    become(flag, FlagState.MONITORING, "watches the figures", by)
+    require_permission(can_monitor, by, flag)
+    change_state(flag, FlagState.MONITORING, "watches the figures", by)
     return flag
 
 
 @transaction.atomic
-def close_flag(*, flag: AreaFlag, outcome: str, lesson: str, by: User) -> AreaFlag:
+def close_flag(*, flag: Flag, outcome: str, lesson: str, by: User) -> Flag:
     """With an outcome, and the lesson of one's own side. It is closed once the other side has
     written one too, or has not within four weeks."""
-    flag = taken(flag)
-    if flag.state == FlagState.CLOSED and flag.outcome == outcome and side_of(by, flag):
+    flag = lock_flag(flag)
+    if flag.state == FlagState.CLOSED and flag.outcome == outcome and lesson_side(by, flag):
         return flag
-    allow(can_close, by, flag)
+    require_permission(can_close, by, flag)
     if outcome not in Outcome.values:
         raise Refused("Choose what came of it.")
     if flag.closing_since is None:
         flag.closing_since = timezone.now()
     flag.outcome = outcome
     flag.save(update_fields=["outcome", "closing_since"])
-    note(flag, "asked to close a flag", by, outcome=outcome)
+    record_support_event(flag, "asked to close a flag", by, outcome=outcome)
     _write(flag, lesson, by)
     return _finish(flag, by)
 
 
 @transaction.atomic
-def write_lesson(*, flag: AreaFlag, lesson: str, by: User) -> AreaFlag:
+def write_lesson(*, flag: Flag, lesson: str, by: User) -> Flag:
     """By the other side, once the first wants to close. That closes it."""
-    flag = taken(flag)
+    flag = lock_flag(flag)
     if flag.has_ended and flag.lessons.filter(author=by).exists():
         return flag
-    allow(can_close, by, flag)
+    require_permission(can_close, by, flag)
     if flag.closing_since is None:
         raise NotAllowed
     _write(flag, lesson, by)
     return _finish(flag, by)
 
 
-def close_waiting(*, on: date) -> list[AreaFlag]:
+def close_overdue_flags(*, on: date) -> list[Flag]:
     """Where the other side has written no lesson for four weeks. Asked for daily."""
     before = timezone.make_aware(datetime.combine(on - timedelta(days=LESSON_AFTER), time.min))
-    waiting = AreaFlag.objects.filter(state__in=UNDER_WAY, closing_since__lt=before)
+    waiting = Flag.objects.filter(state__in=UNDER_WAY, closing_since__lt=before)
     return [flag for one in waiting.order_by("pk") if (flag := _close_late(one))]
 
 
 @transaction.atomic
-def _close_late(flag: AreaFlag) -> AreaFlag | None:
-    flag = taken(flag)
+def _close_late(flag: Flag) -> Flag | None:
+    flag = lock_flag(flag)
     if flag.state not in UNDER_WAY or flag.closing_since is None:
         return None
     return _close(flag, None)
 
 
-def _write(flag: AreaFlag, lesson: str, by: User) -> None:
+def _write(flag: Flag, lesson: str, by: User) -> None:
     lesson = lesson.strip()
     if not lesson:
         raise Refused("Write one thing that you learnt.")
     if len(lesson) > 2000:
         raise Refused("Keep the lesson to 2,000 characters.")
-    guarding.refuse({"lesson": lesson}, by=by, owner=flag)
-    side = side_of(by, flag)
+    patient_data_checks.refuse_patient_data({"lesson": lesson}, by=by, owner=flag)
+    side = lesson_side(by, flag)
     if side == Lesson.Side.HELPER:
-        guarding.refuse_wording(lesson)
-    found = {**authorship(by, flag.place), "body": lesson, "at": timezone.now()}
+        patient_data_checks.refuse_wording(lesson)
+    found = {**author_fields(by, flag.place), "body": lesson, "created_at": timezone.now()}
     Lesson.objects.update_or_create(flag=flag, side=side, defaults=found)
-    note(flag, "wrote a lesson", by, side=side)
+    record_support_event(flag, "wrote a lesson", by, side=side)
 
 
-def _finish(flag: AreaFlag, by: User) -> AreaFlag:
+def _finish(flag: Flag, by: User) -> Flag:
     sides = set(flag.lessons.values_list("side", flat=True))
     if sides == set(Lesson.Side.values):
         return _close(flag, by)
-    missing = people_of(flag.place) if Lesson.Side.AREA not in sides else helpers_of(flag)
-    tell_closing(flag, missing, by)
+    missing = (
+        area_representatives(flag.place) if Lesson.Side.AREA not in sides else helpers_of(flag)
+    )
+    notify_lesson_wanted(flag, missing, by)
     return flag
 
 
-def _close(flag: AreaFlag, by: User | None) -> AreaFlag:
+def _close(flag: Flag, by: User | None) -> Flag:
     flag.ended_at = timezone.now()
-    become(flag, FlagState.CLOSED, "closed a flag", by, outcome=flag.outcome)
-    lapse_all(flag)
-    tell_closed(flag, by)
+    change_state(flag, FlagState.CLOSED, "closed a flag", by, outcome=flag.outcome)
+    lapse_open_offers(flag)
+    notify_closed(flag, by)
     return flag

@@ -9,23 +9,28 @@ from django.utils import timezone
 from forum.casestudies.models import Audience, CaseStudy, Intervention
 from forum.people.actions import Refused
 from forum.people.models import Role, User
-from forum.people.permissions import NotAllowed, authorship, has_role
-from forum.support import guarding
-from forum.support.actions.offers import lapse_all
-from forum.support.actions.taking import allow, become, note, taken
-from forum.support.actions.talking import begin_thread
+from forum.people.permissions import NotAllowed, author_fields, has_role
+from forum.support import patient_data_checks
+from forum.support.actions.discussions import start_discussion
+from forum.support.actions.locking import (
+    change_state,
+    lock_flag,
+    record_support_event,
+    require_permission,
+)
+from forum.support.actions.offers import lapse_open_offers
 from forum.support.candidates import Candidate, Suppressed
 from forum.support.deadlines import EXTRA_DAYS, REPLY_DAYS, working_days_after
-from forum.support.evidence import evidence
-from forum.support.models import AreaFlag, FlagMatch, FlagState, Origin
-from forum.support.permissions import can_ask, can_edit, can_extend, can_open, can_withdraw
-from forum.support.telling import (
-    tell_asked_for_help,
-    tell_extended,
-    tell_sent,
-    tell_withdrawn,
+from forum.support.evidence import collect_evidence
+from forum.support.models import Flag, FlagMatch, FlagState, Origin
+from forum.support.notifications import (
+    notify_extended,
+    notify_flag_sent,
+    notify_help_requested,
+    notify_withdrawn,
 )
-from forum.support.watching import candidate
+from forum.support.permissions import can_ask_for_help, can_edit, can_extend, can_open, can_withdraw
+from forum.support.watch_list import find_candidate
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
@@ -40,30 +45,30 @@ def open_flag(
     by: User,
     treatment: str = TOTAL_TREATMENT,
     month: date | None = None,
-    once: UUID | None = None,
-) -> AreaFlag:
+    idempotency_key: UUID | None = None,
+) -> Flag:
     """Of a place that meets the published rule, and of no other."""
     if not can_open(by, place):
         raise NotAllowed
-    if before := _sent_before(by, once):
+    if before := _sent_before(by, idempotency_key):
         return before
-    found = candidate(place=place, measure=measure, treatment=treatment, month=month)
+    found = find_candidate(place=place, measure=measure, treatment=treatment, month=month)
     if isinstance(found, Suppressed):
-        raise Refused(f"Nothing can be said of this place and measure: {found.why}.")
+        raise Refused(f"Nothing can be said of this place and measure: {found.reason}.")
     if not isinstance(found, Candidate):
         raise Refused(
             "On this measure the place does not meet the rule for offering support. The rule is"
             " printed on the watch list."
         )
-    there = AreaFlag.objects.open().on(place, measure, treatment).exclude(origin=Origin.SELF)
+    there = Flag.objects.open().about(place, measure, treatment).exclude(origin=Origin.SELF)
     if there.exists():
         raise Refused("There is an open question to this area about the same measure.")
-    asked = AreaFlag.objects.open().on(place, measure, treatment).shown()
+    asked = Flag.objects.open().about(place, measure, treatment).shown()
     if asked.exists():
         raise Refused("The area has asked for help on this measure itself. Offer support there.")
     nationally = has_role(by, Role.IMPROVEMENT_LEAD, None)
     origin = Origin.NATIONAL if nationally else Origin.REGIONAL
-    return _write(place, measure, treatment, month, question, origin, by, once)
+    return _write(place, measure, treatment, month, question, origin, by, idempotency_key)
 
 
 @transaction.atomic
@@ -74,142 +79,150 @@ def ask_for_help(
     question: str,
     by: User,
     treatment: str = TOTAL_TREATMENT,
-    once: UUID | None = None,
-) -> AreaFlag:
+    idempotency_key: UUID | None = None,
+) -> Flag:
     """“We would like help”: the area about itself, whatever its figures are."""
-    if not can_ask(by, place):
+    if not can_ask_for_help(by, place):
         raise NotAllowed
-    if before := _sent_before(by, once):
+    if before := _sent_before(by, idempotency_key):
         return before
-    there = AreaFlag.objects.open().on(place, measure, treatment)
+    there = Flag.objects.open().about(place, measure, treatment)
     if there.filter(origin=Origin.SELF).exists():
         raise Refused("Your area has asked for help on this measure already.")
-    return _write(place, measure, treatment, None, question, Origin.SELF, by, once)
+    return _write(place, measure, treatment, None, question, Origin.SELF, by, idempotency_key)
 
 
 @transaction.atomic
-def edit_flag(*, flag: AreaFlag, question: str, by: User) -> AreaFlag:
+def edit_flag(*, flag: Flag, question: str, by: User) -> Flag:
     """Its question, while it is a draft. The evidence stays that of the day it was opened."""
-    flag = taken(flag)
-    allow(can_edit, by, flag)
+    flag = lock_flag(flag)
+    require_permission(can_edit, by, flag)
     question = _asked(question, by, flag)
     if question != flag.question:
         flag.question, flag.changed_at = question, timezone.now()
         flag.save(update_fields=["question", "changed_at"])
-        note(flag, "edited a flag", by)
+        record_support_event(flag, "edited a flag", by)
     return flag
 
 
 @transaction.atomic
-def match(
+def add_match(
     *,
-    flag: AreaFlag,
+    flag: Flag,
     intervention: Intervention,
-    why: str,
+    reason: str,
     by: User,
     case_study: CaseStudy | None = None,
 ) -> FlagMatch:
     """A kind of change that might help. Again with other words: they take the place of the first."""
-    flag = taken(flag)
-    allow(can_edit, by, flag)
-    why = why.strip()[:500]
-    if not why:
+    flag = lock_flag(flag)
+    require_permission(can_edit, by, flag)
+    reason = reason.strip()[:500]
+    if not reason:
         raise Refused("Say in a sentence why this might help here.")
-    guarding.refuse({"why": why}, by=by, owner=flag)
+    patient_data_checks.refuse_patient_data({"reason": reason}, by=by, owner=flag)
     if case_study is not None:
         _check_case_study(case_study, intervention, by)
     found, _ = FlagMatch.objects.update_or_create(
         flag=flag,
         intervention=intervention,
-        defaults={"why": why, "case_study": case_study, "added_by": by},
+        defaults={"reason": reason, "case_study": case_study, "added_by": by},
     )
-    note(flag, "matched an intervention", by, intervention=intervention.slug)
+    record_support_event(flag, "matched an intervention", by, intervention=intervention.slug)
     return found
 
 
 @transaction.atomic
-def unmatch(*, flag: AreaFlag, intervention: Intervention, by: User) -> AreaFlag:
-    flag = taken(flag)
-    allow(can_edit, by, flag)
+def remove_match(*, flag: Flag, intervention: Intervention, by: User) -> Flag:
+    flag = lock_flag(flag)
+    require_permission(can_edit, by, flag)
     gone, _ = FlagMatch.objects.filter(flag=flag, intervention=intervention).delete()
     if gone:
-        note(flag, "took a match away", by, intervention=intervention.slug)
+        record_support_event(flag, "took a match away", by, intervention=intervention.slug)
     return flag
 
 
 @transaction.atomic
-def send(*, flag: AreaFlag, by: User) -> AreaFlag:
+def send_flag(*, flag: Flag, by: User) -> Flag:
     """To the area, which has the right of reply before anybody else may know of it. What an area
     asks for by itself has been said by the area, and is shown at once."""
-    flag = taken(flag)
+    flag = lock_flag(flag)
     if flag.sent_at is not None and not flag.has_ended and can_withdraw(by, flag):
         return flag
-    allow(can_edit, by, flag)
+    require_permission(can_edit, by, flag)
     _ready(flag, by)
     now = timezone.now()
     flag.sent_at = now
     if flag.is_own:
         flag.shown_at = now
-        become(flag, FlagState.REPLIED, "asked for help", by)
-        begin_thread(flag, by)
-        tell_asked_for_help(flag, by)
+        change_state(flag, FlagState.REPLIED, "asked for help", by)
+        start_discussion(flag, by)
+        notify_help_requested(flag, by)
         return flag
     flag.reply_due = working_days_after(timezone.localdate(), REPLY_DAYS)
-    become(flag, FlagState.WITH_AREA, "sent a flag", by, due=flag.reply_due.isoformat())
-    begin_thread(flag, by)
-    tell_sent(flag, by)
+    change_state(flag, FlagState.WITH_AREA, "sent a flag", by, due=flag.reply_due.isoformat())
+    start_discussion(flag, by)
+    notify_flag_sent(flag, by)
     return flag
 
 
 @transaction.atomic
-def extend(*, flag: AreaFlag, by: User) -> AreaFlag:
+def extend_reply_time(*, flag: Flag, by: User) -> Flag:
     """Once: the area or who asks gives the area as much time again."""
-    flag = taken(flag)
-    allow(can_extend, by, flag)
+    flag = lock_flag(flag)
+    require_permission(can_extend, by, flag)
     assert flag.reply_due is not None
     flag.reply_due = working_days_after(flag.reply_due, EXTRA_DAYS)
     flag.extended, flag.changed_at = True, timezone.now()
     flag.save(update_fields=["reply_due", "extended", "changed_at"])
-    note(flag, "extended a flag", by, due=flag.reply_due.isoformat())
-    tell_extended(flag, by)
+    record_support_event(flag, "extended a flag", by, due=flag.reply_due.isoformat())
+    notify_extended(flag, by)
     return flag
 
 
 @transaction.atomic
-def withdraw(*, flag: AreaFlag, why: str, by: User) -> AreaFlag:
+def withdraw_flag(*, flag: Flag, reason: str, by: User) -> Flag:
     """By who asks. What nobody else knew of by then, nobody else will."""
-    flag = taken(flag)
+    flag = lock_flag(flag)
     if flag.state == FlagState.WITHDRAWN:
         return flag
-    allow(can_withdraw, by, flag)
-    why = why.strip()
-    if not why:
+    require_permission(can_withdraw, by, flag)
+    reason = reason.strip()
+    if not reason:
         raise Refused("Say why it is withdrawn: the area reads it.")
-    guarding.refuse({"why": why}, by=by, owner=flag)
-    end_as_withdrawn(flag, why, by)
+    patient_data_checks.refuse_patient_data({"reason": reason}, by=by, owner=flag)
+    end_as_withdrawn(flag, reason, by)
     return flag
 
 
-def end_as_withdrawn(flag: AreaFlag, why: str, by: User) -> None:
-    flag.ended_at, flag.ended_because = timezone.now(), why[:500]
+def end_as_withdrawn(flag: Flag, reason: str, by: User) -> None:
+    flag.ended_at, flag.ended_reason = timezone.now(), reason[:500]
     flag.days_left = None
-    become(flag, FlagState.WITHDRAWN, "withdrew a flag", by)
-    lapse_all(flag)
+    change_state(flag, FlagState.WITHDRAWN, "withdrew a flag", by)
+    lapse_open_offers(flag)
     if flag.sent_at is not None:
-        tell_withdrawn(flag, by)
+        notify_withdrawn(flag, by)
 
 
 def _write(
-    place: Place, measure: str, treatment: str, month: date | None, question: str,
-    origin: Origin, by: User, once: UUID | None,
-) -> AreaFlag:  # fmt: skip
+    place: Place,
+    measure: str,
+    treatment: str,
+    month: date | None,
+    question: str,
+    origin: Origin,
+    by: User,
+    idempotency_key: UUID | None,
+) -> Flag:
     if measure not in BY_SLUG or (treatment != TOTAL_TREATMENT and treatment not in TREATMENTS):
         raise Refused("Choose a measure and a treatment function.")
     question = _asked(question, by, None)
     today = timezone.localdate()
-    frozen = evidence(place=place, measure=measure, treatment=treatment, month=month, today=today)
-    flag = AreaFlag(
-        **authorship(by, place),
+    frozen = collect_evidence(
+        place=place, measure=measure, treatment=treatment, month=month, today=today
+    )
+    flag = Flag(
+        **author_fields(by, place),
         place=place,
         measure=measure,
         treatment_function=treatment,
@@ -218,40 +231,40 @@ def _write(
         origin=origin,
         question=question,
         evidence=frozen.kept if frozen else {},
-        form_token=str(once) if once else "",
+        form_token=str(idempotency_key) if idempotency_key else "",
     )
     try:
         with transaction.atomic():
             flag.save()
     except IntegrityError:
         raise Refused("Somebody else has just begun one about the same measure.") from None
-    note(flag, "opened a flag", by, origin=str(origin))
+    record_support_event(flag, "opened a flag", by, origin=str(origin))
     return flag
 
 
-def _asked(question: str, by: User, flag: AreaFlag | None) -> str:
+def _asked(question: str, by: User, flag: Flag | None) -> str:
     question = question.strip()
     if not question:
         raise Refused("Write a question.")
     if len(question) > 4000:
         raise Refused("Keep the question to 4,000 characters.")
-    guarding.refuse({"question": question}, by=by, owner=flag)
+    patient_data_checks.refuse_patient_data({"question": question}, by=by, owner=flag)
     return question
 
 
-def _ready(flag: AreaFlag, by: User) -> None:
+def _ready(flag: Flag, by: User) -> None:
     """What must be there before it goes. The rule is the database's too."""
-    guarding.refuse({"question": flag.question}, by=by, owner=flag)
+    patient_data_checks.refuse_patient_data({"question": flag.question}, by=by, owner=flag)
     if flag.is_own:
         return
-    offers, matches = list(flag.offers.standing()), list(flag.matches.all())
+    offers, matches = list(flag.offers.open()), list(flag.matches.all())
     if not offers:
         raise Refused("Add at least one offer of support: a flag is an offer with a question.")
     if not matches:
         raise Refused("Choose at least one kind of change that might help, and say why.")
-    words = [flag.question, *(one.words for one in offers), *(one.why for one in matches)]
-    guarding.refuse_wording(*words)
-    flag.offers_sent_with, flag.recipes_sent_with = len(offers), len(matches)
+    texts = [flag.question, *(one.description for one in offers), *(one.reason for one in matches)]
+    patient_data_checks.refuse_wording(*texts)
+    flag.offers_when_sent, flag.interventions_when_sent = len(offers), len(matches)
 
 
 def _check_case_study(case_study: CaseStudy, intervention: Intervention, by: User) -> None:
@@ -263,8 +276,8 @@ def _check_case_study(case_study: CaseStudy, intervention: Intervention, by: Use
         raise Refused("That case study is about another kind of change.")
 
 
-def _sent_before(by: User, once: UUID | None) -> AreaFlag | None:
+def _sent_before(by: User, idempotency_key: UUID | None) -> Flag | None:
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    if once is None:
+    if idempotency_key is None:
         return None
-    return AreaFlag.objects.filter(author=by, form_token=str(once)).first()
+    return Flag.objects.filter(author=by, form_token=str(idempotency_key)).first()

@@ -8,35 +8,47 @@ from django.utils import timezone
 
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.people.permissions import Deed, NotAllowed, authorship, may, may_read_staff_content
-from forum.support import guarding
-from forum.support.actions.taking import allow, become, note, taken, taken_offer
-from forum.support.actions.talking import begin_thread, name_readers
+from forum.people.permissions import (
+    NotAllowed,
+    Permission,
+    author_fields,
+    can_read_staff_content,
+    has_permission,
+)
+from forum.support import patient_data_checks
+from forum.support.actions.discussions import add_readers, start_discussion
+from forum.support.actions.locking import (
+    change_state,
+    lock_flag,
+    lock_offer,
+    record_support_event,
+    require_permission,
+)
 from forum.support.deadlines import ESCALATE_AFTER, LAPSE_AFTER, REMIND_AFTER
 from forum.support.models import (
-    STANDING,
+    OPEN_OFFER_STATES,
     UNDER_WAY,
-    AreaFlag,
     Contact,
+    Flag,
     FlagState,
     OfferKind,
     OfferState,
     SupportOffer,
 )
+from forum.support.notifications import (
+    notify_offer_accepted,
+    notify_offer_escalated,
+    notify_offer_idle,
+    notify_offer_state,
+    notify_offered,
+)
 from forum.support.permissions import (
     can_answer_offer,
-    can_cancel,
-    can_carry_out,
+    can_cancel_offer,
+    can_deliver_offer,
     can_offer,
     can_see,
-    leads_improvement,
-)
-from forum.support.telling import (
-    tell_accepted,
-    tell_escalated,
-    tell_idle,
-    tell_of_offer,
-    tell_offered,
+    is_improvement_lead,
 )
 from metrics.models import Place
 
@@ -44,146 +56,170 @@ from metrics.models import Place
 @transaction.atomic
 def add_offer(
     *,
-    flag: AreaFlag,
+    flag: Flag,
     kind: str,
-    words: str,
-    named: str,
+    description: str,
+    person_name: str,
     starts_on: date,
     by: User,
     from_place: Place | None = None,
     person: User | None = None,
-    once: UUID | None = None,
+    idempotency_key: UUID | None = None,
 ) -> SupportOffer:
     """A named person and a day. Who is named with an account hears of it once it is accepted."""
-    flag = taken(flag)
-    allow(can_see, by, flag)
-    allow(can_offer, by, flag)
-    if once and (before := SupportOffer.objects.filter(author=by, form_token=str(once)).first()):
+    flag = lock_flag(flag)
+    require_permission(can_see, by, flag)
+    require_permission(can_offer, by, flag)
+    if idempotency_key and (
+        before := SupportOffer.objects.filter(author=by, form_token=str(idempotency_key)).first()
+    ):
         return before
-    words, named = words.strip(), named.strip()[:150]
-    _check(flag, kind, words, named, starts_on, from_place, person, by)
+    description, person_name = description.strip(), person_name.strip()[:150]
+    _check(flag, kind, description, person_name, starts_on, from_place, person, by)
     offer = SupportOffer.objects.create(
-        **authorship(by, from_place if from_place is not None else flag.place),
-        flag=flag, kind=kind, words=words, named=named, starts_on=starts_on,
-        from_place=from_place, person=person, form_token=str(once) if once else "",
-    )  # fmt: skip
-    note(offer, "offered support", by, kind=kind)
+        **author_fields(by, from_place if from_place is not None else flag.place),
+        flag=flag,
+        kind=kind,
+        description=description,
+        person_name=person_name,
+        starts_on=starts_on,
+        from_place=from_place,
+        person=person,
+        form_token=str(idempotency_key) if idempotency_key else "",
+    )
+    record_support_event(offer, "offered support", by, kind=kind)
     if flag.state in UNDER_WAY:
-        tell_offered(offer, by)
+        notify_offered(offer, by)
     return offer
 
 
 @transaction.atomic
 def accept_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
-    offer = taken_offer(offer)
-    if offer.state == OfferState.ACCEPTED and can_cancel(by, offer):
+    offer = lock_offer(offer)
+    if offer.state == OfferState.ACCEPTED and can_cancel_offer(by, offer):
         return offer
-    allow(can_answer_offer, by, offer)
+    require_permission(can_answer_offer, by, offer)
     offer.accepted_at = timezone.now()
     _move(offer, OfferState.ACCEPTED, "accepted an offer", by)
     flag = offer.flag
     if flag.may_become(FlagState.SUPPORTING):
-        become(flag, FlagState.SUPPORTING, "took up support", by, offer=offer.pk)
-    begin_thread(offer, by)
-    tell_accepted(offer, by)
+        change_state(flag, FlagState.SUPPORTING, "took up support", by, offer=offer.pk)
+    start_discussion(offer, by)
+    notify_offer_accepted(offer, by)
     return offer
 
 
 @transaction.atomic
 def decline_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
     """No reason is asked for."""
-    offer = taken_offer(offer)
+    offer = lock_offer(offer)
     if offer.state == OfferState.DECLINED and can_see(by, offer.flag):
         return offer
-    allow(can_answer_offer, by, offer)
+    require_permission(can_answer_offer, by, offer)
     _move(offer, OfferState.DECLINED, "declined an offer", by)
-    tell_of_offer(offer, by)
+    notify_offer_state(offer, by)
     return offer
 
 
 @transaction.atomic
 def log_contact(
-    *, offer: SupportOffer, on: date, words: str, by: User, once: UUID | None = None
+    *,
+    offer: SupportOffer,
+    contacted_on: date,
+    description: str,
+    by: User,
+    idempotency_key: UUID | None = None,
 ) -> Contact:
     """A line of the log. The first contact starts an accepted offer."""
-    offer = taken_offer(offer)
-    allow(can_carry_out, by, offer)
-    if once and (before := Contact.objects.filter(author=by, form_token=str(once)).first()):
+    offer = lock_offer(offer)
+    require_permission(can_deliver_offer, by, offer)
+    if idempotency_key and (
+        before := Contact.objects.filter(author=by, form_token=str(idempotency_key)).first()
+    ):
         return before
-    words = words.strip()[:1000]
-    if not words:
+    description = description.strip()[:1000]
+    if not description:
         raise Refused("Say in a sentence what the contact was about.")
-    if on > timezone.localdate():
+    if contacted_on > timezone.localdate():
         raise Refused("A contact is logged once it has been: choose today or a day before.")
-    if offer.accepted_at and on < timezone.localdate(offer.accepted_at):
+    if offer.accepted_at and contacted_on < timezone.localdate(offer.accepted_at):
         raise Refused("Choose a day after the offer was accepted.")
-    guarding.refuse({"words": words}, by=by, owner=offer)
+    patient_data_checks.refuse_patient_data({"description": description}, by=by, owner=offer)
     contact = Contact.objects.create(
-        **authorship(by, offer.place), offer=offer, on=on, words=words,
-        form_token=str(once) if once else "",
-    )  # fmt: skip
+        **author_fields(by, offer.place),
+        offer=offer,
+        contacted_on=contacted_on,
+        description=description,
+        form_token=str(idempotency_key) if idempotency_key else "",
+    )
     first = offer.first_contact_on
-    offer.first_contact_on = on if first is None else min(first, on)
+    offer.first_contact_on = contacted_on if first is None else min(first, contacted_on)
     if offer.state == OfferState.ACCEPTED:
         _move(offer, OfferState.ACTIVE, "started support", by)
-        tell_of_offer(offer, by)
+        notify_offer_state(offer, by)
     else:
         _stirred(offer)
         offer.save()
-        note(offer, "logged a contact", by)
-    name_readers(offer, [by], by)
+        record_support_event(offer, "logged a contact", by)
+    add_readers(offer, [by], by)
     return contact
 
 
-def start_offer(*, offer: SupportOffer, by: User, words: str = "First contact.") -> SupportOffer:
+def start_offer(
+    *, offer: SupportOffer, by: User, description: str = "First contact."
+) -> SupportOffer:
     """Under way from today: the same as logging the first contact."""
     fresh = SupportOffer.objects.select_related("flag__place", "from_place").get(pk=offer.pk)
-    if fresh.state == OfferState.ACTIVE and can_carry_out(by, fresh):
+    if fresh.state == OfferState.ACTIVE and can_deliver_offer(by, fresh):
         return fresh
-    contact = log_contact(offer=offer, on=timezone.localdate(), words=words, by=by)
+    contact = log_contact(
+        offer=offer, contacted_on=timezone.localdate(), description=description, by=by
+    )
     return contact.offer
 
 
 @transaction.atomic
 def complete_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
-    offer = taken_offer(offer)
+    offer = lock_offer(offer)
     if offer.state == OfferState.COMPLETED and can_see(by, offer.flag):
         return offer
-    allow(can_carry_out, by, offer)
+    require_permission(can_deliver_offer, by, offer)
     _move(offer, OfferState.COMPLETED, "completed support", by)
-    tell_of_offer(offer, by)
+    notify_offer_state(offer, by)
     return offer
 
 
 @transaction.atomic
 def cancel_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
     """Who asks cannot take away the last offer of a flag that is with the area."""
-    offer = taken_offer(offer)
+    offer = lock_offer(offer)
     if offer.state == OfferState.CANCELLED and can_see(by, offer.flag):
         return offer
-    allow(can_cancel, by, offer)
+    require_permission(can_cancel_offer, by, offer)
     flag = offer.flag
     waiting = flag.state in (FlagState.WITH_AREA, FlagState.DISPUTED)
-    if waiting and flag.offers.standing().count() == 1:
+    if waiting and flag.offers.open().count() == 1:
         raise Refused("A flag keeps at least one offer. Add another before you cancel this one.")
     _move(offer, OfferState.CANCELLED, "cancelled an offer", by)
     if flag.sent_at is not None:
-        tell_of_offer(offer, by)
+        notify_offer_state(offer, by)
     return offer
 
 
-def lapse_all(flag: AreaFlag) -> None:
+def lapse_open_offers(flag: Flag) -> None:
     """With the flag that they hang on."""
-    for offer in flag.offers.standing().order_by("pk"):
+    for offer in flag.offers.open().order_by("pk"):
         offer.flag = flag
         _move(offer, OfferState.LAPSED, "an offer lapsed", None)
 
 
-def follow_up(*, on: date) -> None:
+def follow_up_offers(*, on: date) -> None:
     """Where nothing has happened: after two weeks a reminder, after four improvement leads are told,
     after eight it lapses. Asked for daily; again, nobody hears of one twice."""
     waiting = SupportOffer.objects.filter(
-        state__in=STANDING, flag__state__in=UNDER_WAY, idle_since__lt=_before(on, REMIND_AFTER - 1)
+        state__in=OPEN_OFFER_STATES,
+        flag__state__in=UNDER_WAY,
+        idle_since__lt=_before(on, REMIND_AFTER - 1),
     )
     for number in list(waiting.order_by("pk").values_list("pk", "flag_id")):
         _follow_up(SupportOffer(pk=number[0], flag_id=number[1]), on)
@@ -191,8 +227,8 @@ def follow_up(*, on: date) -> None:
 
 @transaction.atomic
 def _follow_up(offer: SupportOffer, on: date) -> None:
-    offer = taken_offer(offer)
-    if offer.state not in STANDING or offer.flag.state not in UNDER_WAY:
+    offer = lock_offer(offer)
+    if offer.state not in OPEN_OFFER_STATES or offer.flag.state not in UNDER_WAY:
         return
     # An offer waits for the area only since the area could answer it.
     since = max(offer.idle_since, offer.flag.shown_at or offer.idle_since)
@@ -203,22 +239,22 @@ def _follow_up(offer: SupportOffer, on: date) -> None:
     times = f"{since:%Y%m%d%H%M%S}"
     if idle >= LAPSE_AFTER:
         _move(offer, OfferState.LAPSED, "an offer lapsed", None)
-        tell_of_offer(offer, None)
+        notify_offer_state(offer, None)
         return
     if idle >= ESCALATE_AFTER and offer.escalated_at is None:
         offer.escalated_at = timezone.now()
-        tell_escalated(offer, times=times)
+        notify_offer_escalated(offer, times=times)
     if idle >= REMIND_AFTER and offer.reminded_at is None:
         offer.reminded_at = timezone.now()
-        tell_idle(offer, times=times)
+        notify_offer_idle(offer, times=times)
     offer.save(update_fields=["escalated_at", "reminded_at"])
 
 
 def _move(offer: SupportOffer, state: OfferState, verb: str, by: User | None) -> None:
     _stirred(offer)
-    if state not in STANDING:
+    if state not in OPEN_OFFER_STATES:
         offer.ended_at = timezone.now()
-    become(offer, state, verb, by)
+    change_state(offer, state, verb, by)
 
 
 def _stirred(offer: SupportOffer) -> None:
@@ -228,30 +264,40 @@ def _stirred(offer: SupportOffer) -> None:
 
 
 def _check(
-    flag: AreaFlag, kind: str, words: str, named: str, starts_on: date,
-    from_place: Place | None, person: User | None, by: User,
-) -> None:  # fmt: skip
+    flag: Flag,
+    kind: str,
+    description: str,
+    person_name: str,
+    starts_on: date,
+    from_place: Place | None,
+    person: User | None,
+    by: User,
+) -> None:
     if kind not in OfferKind.values:
         raise Refused("Choose what kind of support it is.")
-    if not words or not named:
+    if not description or not person_name:
         raise Refused("Say what is offered, and who will be there.")
     if starts_on < timezone.localdate():
         raise Refused("Choose a day from today on.")
-    guarding.refuse({"words": words, "named": named}, by=by, owner=flag)
-    guarding.refuse_wording(words)
-    if person is not None and not may_read_staff_content(person):
+    patient_data_checks.refuse_patient_data(
+        {"description": description, "person_name": person_name}, by=by, owner=flag
+    )
+    patient_data_checks.refuse_wording(description)
+    if person is not None and not can_read_staff_content(person):
         raise Refused("Name somebody who has an account here, or give their name only.")
-    if not leads_improvement(by, flag.place) and from_place is None:
+    if not is_improvement_lead(by, flag.place) and from_place is None:
         raise Refused("Say which area offers it.")
     if from_place is not None and not _speaks_from(by, from_place, flag):
         raise NotAllowed
 
 
-def _speaks_from(by: User, place: Place, flag: AreaFlag) -> bool:
+def _speaks_from(by: User, place: Place, flag: Flag) -> bool:
     """An improvement lead arranges support from any area; others offer their own."""
     if place.pk == flag.place_id:
         return False
-    return leads_improvement(by, flag.place) or may(by, Deed.ASK_FOR_SUPPORT, place)
+    return is_improvement_lead(by, flag.place) or has_permission(
+        by, Permission.ASK_FOR_SUPPORT, place
+    )
 
 
 def _before(on: date, days: int) -> datetime:

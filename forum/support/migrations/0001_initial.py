@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="AreaFlag",
+            name="Flag",
             fields=[
                 (
                     "id",
@@ -94,8 +94,8 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
-                ("offers_sent_with", models.PositiveSmallIntegerField(default=0)),
-                ("recipes_sent_with", models.PositiveSmallIntegerField(default=0)),
+                ("offers_when_sent", models.PositiveSmallIntegerField(default=0)),
+                ("interventions_when_sent", models.PositiveSmallIntegerField(default=0)),
                 (
                     "reply_due",
                     models.DateField(blank=True, null=True, verbose_name="last day to reply"),
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
-                    "ended_because",
+                    "ended_reason",
                     models.CharField(
                         blank=True, max_length=500, verbose_name="why it was withdrawn"
                     ),
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="DataQuery",
+            name="Dispute",
             fields=[
                 (
                     "id",
@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                 ("period_from", models.DateField()),
                 ("period_to", models.DateField()),
                 (
-                    "words",
+                    "description",
                     models.TextField(max_length=4000, verbose_name="what is thought to be wrong"),
                 ),
                 (
@@ -235,9 +235,9 @@ class Migration(migrations.Migration):
                         max_length=7,
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("finding", models.TextField(blank=True, max_length=4000)),
-                ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "author",
                     models.ForeignKey(
@@ -247,14 +247,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "flag",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="data_queries",
-                        to="support.areaflag",
-                    ),
-                ),
-                (
                     "place",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -263,7 +255,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "settled_by",
+                    "resolved_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
@@ -272,60 +264,18 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "flag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disputes",
+                        to="support.flag",
+                    ),
+                ),
             ],
             options={
-                "ordering": ["at", "pk"],
+                "ordering": ["created_at", "pk"],
             },
-        ),
-        migrations.CreateModel(
-            name="Dismissal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("measure", models.SlugField()),
-                ("treatment_function", models.CharField(default="C_999", max_length=5)),
-                (
-                    "cause",
-                    models.CharField(
-                        choices=[
-                            ("not_like_us", "the place is too different"),
-                            ("tried", "it has been tried there"),
-                            ("other_problem", "it is about another problem"),
-                            ("not_possible", "it cannot be done there"),
-                        ],
-                        max_length=13,
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                (
-                    "case_study",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="casestudies.casestudy",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="metrics.place",
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="FlagMatch",
@@ -336,7 +286,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("why", models.CharField(max_length=500)),
+                ("reason", models.CharField(max_length=500)),
                 ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "added_by",
@@ -361,7 +311,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="matches",
-                        to="support.areaflag",
+                        to="support.flag",
                     ),
                 ),
                 (
@@ -430,7 +380,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("body", models.TextField(max_length=8000)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "late",
                     models.BooleanField(default=False, verbose_name="after the time was over"),
@@ -448,7 +398,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="reply",
-                        to="support.areaflag",
+                        to="support.flag",
                     ),
                 ),
             ],
@@ -505,7 +455,10 @@ class Migration(migrations.Migration):
                         verbose_name="where the measure should shift",
                     ),
                 ),
-                ("by_when", models.DateField(verbose_name="month by which the shift should show")),
+                (
+                    "target_month",
+                    models.DateField(verbose_name="month by which the shift should show"),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -528,7 +481,7 @@ class Migration(migrations.Migration):
                 ("started_on", models.DateField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
-                    "ended_because",
+                    "ended_reason",
                     models.CharField(blank=True, max_length=500, verbose_name="what came of it"),
                 ),
                 ("form_token", models.CharField(blank=True, max_length=36)),
@@ -557,7 +510,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="plans",
-                        to="support.areaflag",
+                        to="support.flag",
                     ),
                 ),
                 (
@@ -651,7 +604,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("body", models.TextField(max_length=2000)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "author",
                     models.ForeignKey(
@@ -665,7 +618,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="lessons",
-                        to="support.areaflag",
+                        to="support.flag",
                     ),
                 ),
             ],
@@ -683,7 +636,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveSmallIntegerField()),
-                ("words", models.CharField(max_length=500, verbose_name="what will be done")),
+                ("description", models.CharField(max_length=500, verbose_name="what will be done")),
                 ("owner", models.CharField(max_length=150, verbose_name="who does it")),
                 ("due_on", models.DateField(verbose_name="by when")),
                 (
@@ -729,13 +682,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("due_on", models.DateField()),
-                ("held_at", models.DateTimeField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField(blank=True, null=True)),
                 (
-                    "held_as",
+                    "recorded_as",
                     models.CharField(blank=True, max_length=160, verbose_name="in which capacity"),
                 ),
                 (
-                    "words",
+                    "findings",
                     models.TextField(blank=True, max_length=4000, verbose_name="what was found"),
                 ),
                 (
@@ -752,21 +705,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "held_by",
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="support.improvementplan",
+                    ),
+                ),
+                (
+                    "recorded_by",
                     models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reviews",
-                        to="support.improvementplan",
                     ),
                 ),
             ],
@@ -828,8 +781,8 @@ class Migration(migrations.Migration):
                         max_length=13,
                     ),
                 ),
-                ("words", models.TextField(max_length=2000, verbose_name="what is offered")),
-                ("named", models.CharField(max_length=150, verbose_name="who will be there")),
+                ("description", models.TextField(max_length=2000, verbose_name="what is offered")),
+                ("person_name", models.CharField(max_length=150, verbose_name="who will be there")),
                 ("starts_on", models.DateField(verbose_name="from when, or when")),
                 (
                     "state",
@@ -874,7 +827,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="offers",
-                        to="support.areaflag",
+                        to="support.flag",
                     ),
                 ),
                 (
@@ -955,9 +908,9 @@ class Migration(migrations.Migration):
                         blank=True, max_length=200, verbose_name="organisation at the time"
                     ),
                 ),
-                ("on", models.DateField()),
-                ("words", models.CharField(max_length=1000)),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("contacted_on", models.DateField()),
+                ("description", models.CharField(max_length=1000)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("form_token", models.CharField(blank=True, max_length=36)),
                 (
                     "author",
@@ -977,23 +930,87 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["on", "pk"],
+                "ordering": ["contacted_on", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Dismissal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("measure", models.SlugField()),
+                ("treatment_function", models.CharField(default="C_999", max_length=5)),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("not_like_us", "the place is too different"),
+                            ("tried", "it has been tried there"),
+                            ("other_problem", "it is about another problem"),
+                            ("not_possible", "it cannot be done there"),
+                        ],
+                        max_length=13,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case_study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="casestudies.casestudy",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="metrics.place",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "place", "measure", "treatment_function", "case_study"),
+                        name="one_dismissal_per_person_and_case_study",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cause__in", ["not_like_us", "tried", "other_problem", "not_possible"])
+                        ),
+                        name="a_dismissal_has_its_cause",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name="areaflag",
+            model_name="flag",
             index=models.Index(fields=["place", "-changed_at"], name="flags_of_a_place"),
         ),
         migrations.AddIndex(
-            model_name="areaflag",
+            model_name="flag",
             index=models.Index(fields=["state", "reply_due"], name="flags_that_wait"),
         ),
         migrations.AddIndex(
-            model_name="areaflag",
+            model_name="flag",
             index=models.Index(fields=["-shown_at"], name="flags_by_showing"),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     (
@@ -1015,14 +1032,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(("origin__in", ["self", "regional", "national"])),
                 name="a_flag_origin_is_known",
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("outcome__in", ["", "improved", "stable", "stepped_down", "superseded"])
@@ -1031,7 +1048,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("question", ""), _negated=True),
@@ -1041,26 +1058,26 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(("period_to__gte", models.F("period_from"))),
                 name="a_flag_period_has_an_order",
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("sent_at__isnull", True),
                     ("origin", "self"),
-                    models.Q(("offers_sent_with__gte", 1), ("recipes_sent_with__gte", 1)),
+                    models.Q(("interventions_when_sent__gte", 1), ("offers_when_sent__gte", 1)),
                     _connector="OR",
                 ),
-                name="a_flag_is_sent_with_an_offer_and_a_recipe",
+                name="a_flag_is_sent_with_an_offer_and_an_intervention",
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("sent_at__isnull", True), ("state", "draft")),
@@ -1075,7 +1092,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
@@ -1093,7 +1110,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "with_area"), _negated=True),
@@ -1104,7 +1121,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "disputed"), _negated=True),
@@ -1115,7 +1132,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("origin", "self"), _negated=True),
@@ -1126,7 +1143,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("ended_at__isnull", False), ("state__in", ["closed", "withdrawn"])),
@@ -1140,7 +1157,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "closed"), _negated=True),
@@ -1151,18 +1168,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "withdrawn"), _negated=True),
-                    models.Q(("ended_because", ""), _negated=True),
+                    models.Q(("ended_reason", ""), _negated=True),
                     _connector="OR",
                 ),
                 name="a_withdrawn_flag_says_why",
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
                     ("origin", "self"),
@@ -1173,7 +1190,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
                     models.Q(("origin", "self"), _negated=True),
@@ -1184,7 +1201,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="areaflag",
+            model_name="flag",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("form_token", ""), _negated=True),
                 fields=("author", "form_token"),
@@ -1192,84 +1209,68 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="dataquery",
+            model_name="dispute",
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["open", "correct", "wrong"])),
-                name="a_data_query_state_is_known",
+                name="a_dispute_state_is_known",
             ),
         ),
         migrations.AddConstraint(
-            model_name="dataquery",
+            model_name="dispute",
             constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True),
-                name="a_data_query_says_what_is_disputed",
+                condition=models.Q(("description", ""), _negated=True),
+                name="a_dispute_says_what_is_disputed",
             ),
         ),
         migrations.AddConstraint(
-            model_name="dataquery",
+            model_name="dispute",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("settled_at__isnull", True),
-                        ("settled_by__isnull", True),
+                        ("resolved_at__isnull", True),
+                        ("resolved_by__isnull", True),
                         ("state", "open"),
                     ),
                     models.Q(
-                        ("settled_at__isnull", False),
+                        ("resolved_at__isnull", False),
                         ("state__in", ["correct", "wrong"]),
-                        ("settled_by__isnull", False),
+                        ("resolved_by__isnull", False),
                         models.Q(("finding", ""), _negated=True),
                     ),
                     _connector="OR",
                 ),
-                name="a_settled_data_query_says_by_whom_and_what",
+                name="a_resolved_dispute_says_by_whom_and_what",
             ),
         ),
         migrations.AddConstraint(
-            model_name="dataquery",
+            model_name="dispute",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("settled_by__isnull", True),
-                    models.Q(("settled_by", models.F("author")), _negated=True),
+                    ("resolved_by__isnull", True),
+                    models.Q(("resolved_by", models.F("author")), _negated=True),
                     _connector="OR",
                 ),
-                name="nobody_settles_what_they_dispute",
+                name="nobody_resolves_what_they_dispute",
             ),
         ),
         migrations.AddConstraint(
-            model_name="dataquery",
+            model_name="dispute",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "open")),
                 fields=("flag",),
-                name="one_open_data_query_per_flag",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dismissal",
-            constraint=models.UniqueConstraint(
-                fields=("person", "place", "measure", "treatment_function", "case_study"),
-                name="one_dismissal_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dismissal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cause__in", ["not_like_us", "tried", "other_problem", "not_possible"])
-                ),
-                name="a_dismissal_has_its_cause",
+                name="one_open_dispute_per_flag",
             ),
         ),
         migrations.AddConstraint(
             model_name="flagmatch",
             constraint=models.UniqueConstraint(
-                fields=("flag", "intervention"), name="one_match_once"
+                fields=("flag", "intervention"), name="one_match_per_flag_and_intervention"
             ),
         ),
         migrations.AddConstraint(
             model_name="flagmatch",
             constraint=models.CheckConstraint(
-                condition=models.Q(("why", ""), _negated=True), name="a_match_says_why"
+                condition=models.Q(("reason", ""), _negated=True), name="a_match_says_why"
             ),
         ),
         migrations.AddConstraint(
@@ -1359,7 +1360,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("ended_at__isnull", False),
                         ("state__in", ["achieved", "revised", "closed"]),
-                        models.Q(("ended_because", ""), _negated=True),
+                        models.Q(("ended_reason", ""), _negated=True),
                     ),
                     models.Q(
                         models.Q(("state__in", ["achieved", "revised", "closed"]), _negated=True),
@@ -1421,7 +1422,8 @@ class Migration(migrations.Migration):
             model_name="planaction",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("words", ""), _negated=True), models.Q(("owner", ""), _negated=True)
+                    models.Q(("description", ""), _negated=True),
+                    models.Q(("owner", ""), _negated=True),
                 ),
                 name="an_action_says_what_and_who",
             ),
@@ -1435,20 +1437,20 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("held_at__isnull", True),
-                        ("held_by__isnull", True),
+                        ("findings", ""),
+                        ("recorded_at__isnull", True),
+                        ("recorded_by__isnull", True),
                         ("result", ""),
-                        ("words", ""),
                     ),
                     models.Q(
-                        ("held_at__isnull", False),
-                        ("held_by__isnull", False),
-                        models.Q(("words", ""), _negated=True),
+                        ("recorded_at__isnull", False),
+                        ("recorded_by__isnull", False),
+                        models.Q(("findings", ""), _negated=True),
                         ("result__in", ["carry_on", "achieved", "revise", "close"]),
                     ),
                     _connector="OR",
                 ),
-                name="a_review_held_says_what_was_found",
+                name="a_recorded_review_has_its_findings",
             ),
         ),
         migrations.AddIndex(
@@ -1488,7 +1490,8 @@ class Migration(migrations.Migration):
             model_name="supportoffer",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("named", ""), _negated=True), models.Q(("words", ""), _negated=True)
+                    models.Q(("person_name", ""), _negated=True),
+                    models.Q(("description", ""), _negated=True),
                 ),
                 name="an_offer_names_who_and_what",
             ),
@@ -1542,7 +1545,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="contact",
             constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="a_contact_says_what_about"
+                condition=models.Q(("description", ""), _negated=True),
+                name="a_contact_says_what_about",
             ),
         ),
         migrations.AddConstraint(

@@ -1,9 +1,9 @@
-from forum.support.models.asides import QUERY_MOVES, DataQuery, Dismissal, QueryState
+from forum.support.models.disputes import DISPUTE_TRANSITIONS, Dismissal, Dispute, DisputeState
 from forum.support.models.flags import (
     ENDED,
-    FLAG_MOVES,
+    FLAG_TRANSITIONS,
     UNDER_WAY,
-    AreaFlag,
+    Flag,
     FlagMatch,
     FlagReply,
     FlagState,
@@ -12,17 +12,17 @@ from forum.support.models.flags import (
     Outcome,
 )
 from forum.support.models.offers import (
-    OFFER_MOVES,
-    STANDING,
-    TAKEN_UP,
+    ACCEPTED_OFFER_STATES,
+    OFFER_TRANSITIONS,
+    OPEN_OFFER_STATES,
     Contact,
     OfferKind,
     OfferState,
     SupportOffer,
 )
 from forum.support.models.plans import (
-    MOST_ACTIONS,
-    PLAN_MOVES,
+    MAX_ACTIONS,
+    PLAN_TRANSITIONS,
     Direction,
     ImprovementPlan,
     PlanAction,
@@ -31,20 +31,21 @@ from forum.support.models.plans import (
 )
 
 __all__ = [
+    "ACCEPTED_OFFER_STATES",
+    "DISPUTE_TRANSITIONS",
     "ENDED",
-    "FLAG_MOVES",
-    "MOST_ACTIONS",
-    "OFFER_MOVES",
-    "PLAN_MOVES",
-    "QUERY_MOVES",
-    "STANDING",
-    "TAKEN_UP",
+    "FLAG_TRANSITIONS",
+    "MAX_ACTIONS",
+    "OFFER_TRANSITIONS",
+    "OPEN_OFFER_STATES",
+    "PLAN_TRANSITIONS",
     "UNDER_WAY",
-    "AreaFlag",
     "Contact",
-    "DataQuery",
     "Direction",
     "Dismissal",
+    "Dispute",
+    "DisputeState",
+    "Flag",
     "FlagMatch",
     "FlagReply",
     "FlagState",
@@ -57,6 +58,5 @@ __all__ = [
     "PlanAction",
     "PlanReview",
     "PlanState",
-    "QueryState",
     "SupportOffer",
 ]

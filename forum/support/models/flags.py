@@ -10,8 +10,13 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import Authored
-from forum.people.permissions import Anyone, Deed, may_read_staff_content, places_where_may
-from forum.support.deadlines import OPEN_VIEW
+from forum.people.permissions import (
+    AnyUser,
+    Permission,
+    can_read_staff_content,
+    places_with_permission,
+)
+from forum.support.deadlines import CLOSED_VISIBLE_FOR
 from forum.threads.models import Thread
 from metrics.measures import BY_SLUG
 from metrics.models import Place
@@ -31,7 +36,7 @@ class FlagState(models.TextChoices):
 
 
 # What may follow what. From "replied" on all staff may know of it, never before.
-FLAG_MOVES: Mapping[FlagState, tuple[FlagState, ...]] = {
+FLAG_TRANSITIONS: Mapping[FlagState, tuple[FlagState, ...]] = {
     # An area that asks by itself has nobody's reply to wait for.
     FlagState.DRAFT: (FlagState.WITH_AREA, FlagState.REPLIED, FlagState.WITHDRAWN),
     FlagState.WITH_AREA: (
@@ -89,45 +94,45 @@ class Outcome(models.TextChoices):
     SUPERSEDED = "superseded", "something else took its place"
 
 
-class AreaFlagQuerySet(models.QuerySet["AreaFlag"]):
-    def visible_to(self, user: Anyone) -> "AreaFlagQuerySet":
+class FlagQuerySet(models.QuerySet["Flag"]):
+    def visible_to(self, user: AnyUser) -> "FlagQuerySet":
         """The parties; and once the area has replied or the time is over, staff."""
-        if not may_read_staff_content(user):
+        if not can_read_staff_content(user):
             return self.none()
-        recent = Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now() - OPEN_VIEW)
+        recent = Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now() - CLOSED_VISIBLE_FOR)
         return self.filter(Q(shown_at__isnull=False) & recent | _of_party(user))
 
-    def of_party(self, user: Anyone) -> "AreaFlagQuerySet":
+    def for_party(self, user: AnyUser) -> "FlagQuerySet":
         """Those that one is concerned with: what lists called "yours" show."""
-        return self.filter(_of_party(user)) if may_read_staff_content(user) else self.none()
+        return self.filter(_of_party(user)) if can_read_staff_content(user) else self.none()
 
-    def editable_by(self, user: Anyone) -> "AreaFlagQuerySet":
+    def editable_by(self, user: AnyUser) -> "FlagQuerySet":
         return self.filter(_by_opener(user), state=FlagState.DRAFT)
 
-    def answerable_by(self, user: Anyone) -> "AreaFlagQuerySet":
-        theirs = Q(place__in=places_where_may(user, Deed.REPLY_TO_FLAG))
+    def answerable_by(self, user: AnyUser) -> "FlagQuerySet":
+        theirs = Q(place__in=places_with_permission(user, Permission.REPLY_TO_FLAG))
         found = self.filter(theirs, state__in=ANSWERABLE, reply__isnull=True)
         return found.exclude(origin=Origin.SELF).exclude(author_id=user.pk)
 
-    def waiting_for_reply_of(self, user: Anyone) -> "AreaFlagQuerySet":
+    def awaiting_reply_from(self, user: AnyUser) -> "FlagQuerySet":
         return self.answerable_by(user).filter(state__in=(FlagState.WITH_AREA, FlagState.EXPIRED))
 
-    def shown(self) -> "AreaFlagQuerySet":
+    def shown(self) -> "FlagQuerySet":
         return self.filter(shown_at__isnull=False)
 
-    def open(self) -> "AreaFlagQuerySet":
+    def open(self) -> "FlagQuerySet":
         return self.exclude(state__in=ENDED)
 
-    def on(self, place: Place, measure: str = "", treatment: str = "") -> "AreaFlagQuerySet":
+    def about(self, place: Place, measure: str = "", treatment: str = "") -> "FlagQuerySet":
         found = self.filter(place=place)
         found = found.filter(measure=measure) if measure else found
         return found.filter(treatment_function=treatment) if treatment else found
 
-    def newest_first(self) -> "AreaFlagQuerySet":
+    def newest_first(self) -> "FlagQuerySet":
         return self.order_by("-changed_at", "-pk")
 
 
-class AreaFlag(Authored):
+class Flag(Authored):
     """Its evidence is what was published on the day it was written, and never changes."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -143,8 +148,8 @@ class AreaFlag(Authored):
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
-    offers_sent_with = models.PositiveSmallIntegerField(default=0)
-    recipes_sent_with = models.PositiveSmallIntegerField(default=0)
+    offers_when_sent = models.PositiveSmallIntegerField(default=0)
+    interventions_when_sent = models.PositiveSmallIntegerField(default=0)
     reply_due = models.DateField("last day to reply", null=True, blank=True)
     extended = models.BooleanField(default=False)
     days_left = models.PositiveSmallIntegerField(
@@ -156,11 +161,11 @@ class AreaFlag(Authored):
         "since when one side wants to close it", null=True, blank=True
     )
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_because = models.CharField("why it was withdrawn", max_length=500, blank=True)
+    ended_reason = models.CharField("why it was withdrawn", max_length=500, blank=True)
     thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
     form_token = models.CharField(max_length=36, blank=True)
 
-    objects = AreaFlagQuerySet.as_manager()
+    objects = FlagQuerySet.as_manager()
 
     class Meta:
         verbose_name = "question to an area"
@@ -189,8 +194,8 @@ class AreaFlag(Authored):
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True)
                 | Q(origin="self")
-                | Q(offers_sent_with__gte=1, recipes_sent_with__gte=1),
-                name="a_flag_is_sent_with_an_offer_and_a_recipe",
+                | Q(offers_when_sent__gte=1, interventions_when_sent__gte=1),
+                name="a_flag_is_sent_with_an_offer_and_an_intervention",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft", sent_at__isnull=True)
@@ -229,7 +234,7 @@ class AreaFlag(Authored):
                 condition=~Q(state="closed") | ~Q(outcome=""), name="a_closed_flag_has_its_outcome"
             ),
             models.CheckConstraint(
-                condition=~Q(state="withdrawn") | ~Q(ended_because=""),
+                condition=~Q(state="withdrawn") | ~Q(ended_reason=""),
                 name="a_withdrawn_flag_says_why",
             ),
             # Two, and not one: that there is a hidden one by others must not be learnt from a refusal.
@@ -257,7 +262,7 @@ class AreaFlag(Authored):
         return reverse("flag", args=[self.pk])
 
     def may_become(self, state: str) -> bool:
-        return FlagState(state) in FLAG_MOVES[FlagState(self.state)]
+        return FlagState(state) in FLAG_TRANSITIONS[FlagState(self.state)]
 
     @property
     def measure_words(self) -> str:
@@ -297,20 +302,22 @@ def measure_words(measure: str, treatment: str) -> str:
 class FlagMatch(models.Model):
     """A kind of change that might help, with why it was chosen and a place that did it."""
 
-    flag = models.ForeignKey(AreaFlag, models.CASCADE, related_name="matches")
+    flag = models.ForeignKey(Flag, models.CASCADE, related_name="matches")
     intervention = models.ForeignKey(Intervention, models.PROTECT, related_name="+")
     case_study = models.ForeignKey(
         CaseStudy, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    why = models.CharField(max_length=500)
+    reason = models.CharField(max_length=500)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["flag", "intervention"], name="one_match_once"),
-            models.CheckConstraint(condition=~Q(why=""), name="a_match_says_why"),
+            models.UniqueConstraint(
+                fields=["flag", "intervention"], name="one_match_per_flag_and_intervention"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_match_says_why"),
         ]
 
     def __str__(self) -> str:
@@ -325,10 +332,10 @@ class FlagReply(Authored):
         CONTEXT = "context", "there is something to know about these figures"
         OTHER_HELP = "other_help", "we would like different help"
 
-    flag = models.OneToOneField(AreaFlag, models.CASCADE, related_name="reply")
+    flag = models.OneToOneField(Flag, models.CASCADE, related_name="reply")
     kind = models.CharField(max_length=10, choices=Kind)
     body = models.TextField(max_length=8000)
-    at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
     late = models.BooleanField("after the time was over", default=False)
 
     class Meta:
@@ -351,10 +358,10 @@ class Lesson(Authored):
         AREA = "area", "the area"
         HELPER = "helper", "who offered support"
 
-    flag = models.ForeignKey(AreaFlag, models.CASCADE, related_name="lessons")
+    flag = models.ForeignKey(Flag, models.CASCADE, related_name="lessons")
     side = models.CharField(max_length=6, choices=Side)
     body = models.TextField(max_length=2000)
-    at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["side"]
@@ -373,16 +380,18 @@ class Lesson(Authored):
 # --- who is concerned: the same rules as permissions.py, as conditions -----------------------------
 
 
-def _by_opener(user: Anyone) -> Q:
+def _by_opener(user: AnyUser) -> Q:
     own = Q(origin=Origin.SELF)
-    asking = places_where_may(user, Deed.OPEN_FLAG)
+    asking = places_with_permission(user, Permission.OPEN_FLAG)
     return ~own & Q(place__in=asking) | own & Q(
-        place__in=places_where_may(user, Deed.ASK_FOR_SUPPORT)
+        place__in=places_with_permission(user, Permission.ASK_FOR_SUPPORT)
     )
 
 
-def _of_party(user: Anyone) -> Q:
+def _of_party(user: AnyUser) -> Q:
     """Who asks from the first word; the other side once it is sent, or shown."""
-    area = Q(place__in=places_where_may(user, Deed.REPLY_TO_FLAG), sent_at__isnull=False)
-    leads = Q(place__in=places_where_may(user, Deed.OPEN_FLAG), shown_at__isnull=False)
+    area = Q(
+        place__in=places_with_permission(user, Permission.REPLY_TO_FLAG), sent_at__isnull=False
+    )
+    leads = Q(place__in=places_with_permission(user, Permission.OPEN_FLAG), shown_at__isnull=False)
     return _by_opener(user) | area | leads

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.people.models import Authored
-from forum.people.permissions import Anyone, Deed, places_where_may
-from forum.support.models.flags import UNDER_WAY, AreaFlag
+from forum.people.permissions import AnyUser, Permission, places_with_permission
+from forum.support.models.flags import UNDER_WAY, Flag
 from forum.threads.models import Thread
 from metrics.models import Place
 
@@ -25,7 +25,7 @@ class OfferState(models.TextChoices):
     CANCELLED = "cancelled", "cancelled"
 
 
-OFFER_MOVES: Mapping[OfferState, tuple[OfferState, ...]] = {
+OFFER_TRANSITIONS: Mapping[OfferState, tuple[OfferState, ...]] = {
     OfferState.OFFERED: (
         OfferState.ACCEPTED,
         OfferState.DECLINED,
@@ -39,8 +39,8 @@ OFFER_MOVES: Mapping[OfferState, tuple[OfferState, ...]] = {
     OfferState.LAPSED: (),
     OfferState.CANCELLED: (),
 }
-STANDING = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.ACTIVE)
-TAKEN_UP = (OfferState.ACCEPTED, OfferState.ACTIVE, OfferState.COMPLETED)
+OPEN_OFFER_STATES = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.ACTIVE)
+ACCEPTED_OFFER_STATES = (OfferState.ACCEPTED, OfferState.ACTIVE, OfferState.COMPLETED)
 
 
 class OfferKind(models.TextChoices):
@@ -52,29 +52,29 @@ class OfferKind(models.TextChoices):
 
 
 class SupportOfferQuerySet(models.QuerySet["SupportOffer"]):
-    def visible_to(self, user: Anyone) -> "SupportOfferQuerySet":
+    def visible_to(self, user: AnyUser) -> "SupportOfferQuerySet":
         """Whoever may know of the flag."""
-        return self.filter(flag__in=AreaFlag.objects.visible_to(user).values("pk"))
+        return self.filter(flag__in=Flag.objects.visible_to(user).values("pk"))
 
-    def answerable_by(self, user: Anyone) -> "SupportOfferQuerySet":
+    def answerable_by(self, user: AnyUser) -> "SupportOfferQuerySet":
         """For the area, once it has had its say about the flag; not what one offered oneself."""
-        area = places_where_may(user, Deed.REPLY_TO_FLAG)
+        area = places_with_permission(user, Permission.REPLY_TO_FLAG)
         found = self.filter(state=OfferState.OFFERED, flag__state__in=UNDER_WAY)
         return found.filter(flag__place__in=area).exclude(author_id=user.pk)
 
-    def to_begin_by(self, user: Anyone) -> "SupportOfferQuerySet":
+    def awaiting_contact_by(self, user: AnyUser) -> "SupportOfferQuerySet":
         """Accepted ones of whoever made them or is named: they get in touch."""
         mine = Q(author_id=user.pk) | Q(person_id=user.pk)
         return self.filter(mine, state=OfferState.ACCEPTED, flag__state__in=UNDER_WAY)
 
-    def standing(self) -> "SupportOfferQuerySet":
-        return self.filter(state__in=STANDING)
+    def open(self) -> "SupportOfferQuerySet":
+        return self.filter(state__in=OPEN_OFFER_STATES)
 
 
 class SupportOffer(Authored):
-    flag = models.ForeignKey(AreaFlag, models.PROTECT, related_name="offers")
+    flag = models.ForeignKey(Flag, models.PROTECT, related_name="offers")
     kind = models.CharField(max_length=13, choices=OfferKind)
-    words = models.TextField("what is offered", max_length=2000)
+    description = models.TextField("what is offered", max_length=2000)
     from_place = models.ForeignKey(
         Place,
         models.PROTECT,
@@ -83,7 +83,7 @@ class SupportOffer(Authored):
         related_name="+",
         help_text="Empty where it is offered nationally",
     )
-    named = models.CharField("who will be there", max_length=150)
+    person_name = models.CharField("who will be there", max_length=150)
     # Hears of it once the area has accepted it: before that only the parties may know.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -115,7 +115,8 @@ class SupportOffer(Authored):
                 condition=Q(kind__in=OfferKind.values), name="an_offer_kind_is_known"
             ),
             models.CheckConstraint(
-                condition=~Q(named="") & ~Q(words=""), name="an_offer_names_who_and_what"
+                condition=~Q(person_name="") & ~Q(description=""),
+                name="an_offer_names_who_and_what",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["active", "completed"])
@@ -148,7 +149,7 @@ class SupportOffer(Authored):
         return reverse("offer", args=[self.pk])
 
     def may_become(self, state: str) -> bool:
-        return OfferState(state) in OFFER_MOVES[OfferState(self.state)]
+        return OfferState(state) in OFFER_TRANSITIONS[OfferState(self.state)]
 
     @property
     def place(self) -> Place:
@@ -160,7 +161,7 @@ class SupportOffer(Authored):
 
     @property
     def has_ended(self) -> bool:
-        return self.state not in STANDING
+        return self.state not in OPEN_OFFER_STATES
 
     @property
     def audience_words(self) -> str:
@@ -171,15 +172,15 @@ class Contact(Authored):
     """One line of the log: when those concerned were in touch, and what about."""
 
     offer = models.ForeignKey(SupportOffer, models.CASCADE, related_name="contacts")
-    on = models.DateField()
-    words = models.CharField(max_length=1000)
-    at = models.DateTimeField(default=timezone.now)
+    contacted_on = models.DateField()
+    description = models.CharField(max_length=1000)
+    created_at = models.DateTimeField(default=timezone.now)
     form_token = models.CharField(max_length=36, blank=True)
 
     class Meta:
-        ordering = ["on", "pk"]
+        ordering = ["contacted_on", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(words=""), name="a_contact_says_what_about"),
+            models.CheckConstraint(condition=~Q(description=""), name="a_contact_says_what_about"),
             models.UniqueConstraint(
                 fields=["author", "form_token"],
                 condition=~Q(form_token=""),
@@ -188,4 +189,4 @@ class Contact(Authored):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on}: contact about {self.offer_id}"
+        return f"{self.contacted_on}: contact about {self.offer_id}"

@@ -10,14 +10,19 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import Authored
-from forum.people.permissions import Anyone, Deed, may_read_staff_content, places_where_may
-from forum.support.deadlines import OPEN_VIEW
-from forum.support.models.flags import AreaFlag, measure_words
+from forum.people.permissions import (
+    AnyUser,
+    Permission,
+    can_read_staff_content,
+    places_with_permission,
+)
+from forum.support.deadlines import CLOSED_VISIBLE_FOR
+from forum.support.models.flags import Flag, measure_words
 from forum.threads.models import Thread
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 
-MOST_ACTIONS = 3
+MAX_ACTIONS = 3
 
 
 class PlanState(models.TextChoices):
@@ -30,7 +35,7 @@ class PlanState(models.TextChoices):
     CLOSED = "closed", "closed"
 
 
-PLAN_MOVES: Mapping[PlanState, tuple[PlanState, ...]] = {
+PLAN_TRANSITIONS: Mapping[PlanState, tuple[PlanState, ...]] = {
     PlanState.DRAFT: (PlanState.AGREED, PlanState.CLOSED),
     PlanState.AGREED: (PlanState.ACTIVE, PlanState.CLOSED),
     PlanState.ACTIVE: (PlanState.REVIEW, PlanState.CLOSED),
@@ -53,26 +58,27 @@ class Direction(models.TextChoices):
 
 
 class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
-    def visible_to(self, user: Anyone) -> "ImprovementPlanQuerySet":
+    def visible_to(self, user: AnyUser) -> "ImprovementPlanQuerySet":
         """The area; who agrees it; staff from its agreement on. None without its flag."""
-        if not may_read_staff_content(user):
+        if not can_read_staff_content(user):
             return self.none()
-        of_flag = Q(flag__isnull=True) | Q(flag__in=AreaFlag.objects.visible_to(user).values("pk"))
-        recent = Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now() - OPEN_VIEW)
+        of_flag = Q(flag__isnull=True) | Q(flag__in=Flag.objects.visible_to(user).values("pk"))
+        recent = Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now() - CLOSED_VISIBLE_FOR)
         return self.filter(of_flag & (Q(agreed_at__isnull=False) & recent | _of_plan_party(user)))
 
-    def editable_by(self, user: Anyone) -> "ImprovementPlanQuerySet":
+    def editable_by(self, user: AnyUser) -> "ImprovementPlanQuerySet":
         return self.filter(
-            place__in=places_where_may(user, Deed.ASK_FOR_SUPPORT), state=PlanState.DRAFT
+            place__in=places_with_permission(user, Permission.ASK_FOR_SUPPORT),
+            state=PlanState.DRAFT,
         )
 
-    def agreeable_by(self, user: Anyone) -> "ImprovementPlanQuerySet":
+    def agreeable_by(self, user: AnyUser) -> "ImprovementPlanQuerySet":
         """By a second person: nobody agrees what they wrote."""
         found = self.filter(_of_plan_party(user), state=PlanState.DRAFT)
         return found.exclude(author_id=user.pk)
 
-    def reviewable_by(self, user: Anyone) -> "ImprovementPlanQuerySet":
-        area = places_where_may(user, Deed.ASK_FOR_SUPPORT)
+    def reviewable_by(self, user: AnyUser) -> "ImprovementPlanQuerySet":
+        area = places_with_permission(user, Permission.ASK_FOR_SUPPORT)
         return self.filter(place__in=area, state=PlanState.REVIEW)
 
     def open(self) -> "ImprovementPlanQuerySet":
@@ -80,7 +86,7 @@ class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
 
 
 class ImprovementPlan(Authored):
-    flag = models.ForeignKey(AreaFlag, models.PROTECT, null=True, blank=True, related_name="plans")
+    flag = models.ForeignKey(Flag, models.PROTECT, null=True, blank=True, related_name="plans")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     measure = models.SlugField()
     treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
@@ -93,7 +99,7 @@ class ImprovementPlan(Authored):
     )
     # A shift, not a number: a forecast would promise more than a chart can carry.
     direction = models.CharField("where the measure should shift", max_length=4, choices=Direction)
-    by_when = models.DateField("month by which the shift should show")
+    target_month = models.DateField("month by which the shift should show")
     state = models.CharField(max_length=8, choices=PlanState, default=PlanState.DRAFT)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -103,7 +109,7 @@ class ImprovementPlan(Authored):
     )
     started_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    ended_because = models.CharField("what came of it", max_length=500, blank=True)
+    ended_reason = models.CharField("what came of it", max_length=500, blank=True)
     revises = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="revised_by"
     )
@@ -142,7 +148,7 @@ class ImprovementPlan(Authored):
             models.CheckConstraint(
                 condition=(
                     Q(state__in=["achieved", "revised", "closed"], ended_at__isnull=False)
-                    & ~Q(ended_because="")
+                    & ~Q(ended_reason="")
                 )
                 | (~Q(state__in=["achieved", "revised", "closed"]) & Q(ended_at__isnull=True)),
                 name="an_ended_plan_says_when_and_why",
@@ -165,7 +171,7 @@ class ImprovementPlan(Authored):
         return reverse("plan", args=[self.pk])
 
     def may_become(self, state: str) -> bool:
-        return PlanState(state) in PLAN_MOVES[PlanState(self.state)]
+        return PlanState(state) in PLAN_TRANSITIONS[PlanState(self.state)]
 
     @property
     def has_ended(self) -> bool:
@@ -174,7 +180,7 @@ class ImprovementPlan(Authored):
     @property
     def aim_words(self) -> str:
         what = measure_words(self.measure, self.treatment_function)
-        return f"A shift {self.direction} of “{what}”, to be seen by {self.by_when:%B %Y}"
+        return f"A shift {self.direction} of “{what}”, to be seen by {self.target_month:%B %Y}"
 
     @property
     def audience_words(self) -> str:
@@ -188,7 +194,7 @@ class PlanAction(models.Model):
 
     plan = models.ForeignKey(ImprovementPlan, models.CASCADE, related_name="actions")
     position = models.PositiveSmallIntegerField()
-    words = models.CharField("what will be done", max_length=500)
+    description = models.CharField("what will be done", max_length=500)
     owner = models.CharField("who does it", max_length=150)
     due_on = models.DateField("by when")
     intervention = models.ForeignKey(
@@ -203,16 +209,16 @@ class PlanAction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "position"], name="one_action_per_position"),
             models.CheckConstraint(
-                condition=Q(position__gte=1, position__lte=MOST_ACTIONS),
+                condition=Q(position__gte=1, position__lte=MAX_ACTIONS),
                 name="a_plan_has_three_actions_at_most",
             ),
             models.CheckConstraint(
-                condition=~Q(words="") & ~Q(owner=""), name="an_action_says_what_and_who"
+                condition=~Q(description="") & ~Q(owner=""), name="an_action_says_what_and_who"
             ),
         ]
 
     def __str__(self) -> str:
-        return self.words
+        return self.description
 
 
 class PlanReview(models.Model):
@@ -226,12 +232,12 @@ class PlanReview(models.Model):
 
     plan = models.ForeignKey(ImprovementPlan, models.CASCADE, related_name="reviews")
     due_on = models.DateField()
-    held_at = models.DateTimeField(null=True, blank=True)
-    held_by = models.ForeignKey(
+    recorded_at = models.DateTimeField(null=True, blank=True)
+    recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    held_as = models.CharField("in which capacity", max_length=160, blank=True)
-    words = models.TextField("what was found", max_length=4000, blank=True)
+    recorded_as = models.CharField("in which capacity", max_length=160, blank=True)
+    findings = models.TextField("what was found", max_length=4000, blank=True)
     result = models.CharField(max_length=8, choices=Result, blank=True)
 
     class Meta:
@@ -239,11 +245,13 @@ class PlanReview(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "due_on"], name="one_review_a_day"),
             models.CheckConstraint(
-                condition=Q(held_at__isnull=True, held_by__isnull=True, words="", result="")
-                | Q(held_at__isnull=False, held_by__isnull=False)
-                & ~Q(words="")
+                condition=Q(
+                    recorded_at__isnull=True, recorded_by__isnull=True, findings="", result=""
+                )
+                | Q(recorded_at__isnull=False, recorded_by__isnull=False)
+                & ~Q(findings="")
                 & Q(result__in=["carry_on", "achieved", "revise", "close"]),
-                name="a_review_held_says_what_was_found",
+                name="a_recorded_review_has_its_findings",
             ),
         ]
 
@@ -254,8 +262,8 @@ class PlanReview(models.Model):
 # --- who is concerned: the same rules as permissions.py, as conditions -----------------------------
 
 
-def _of_plan_party(user: Anyone) -> Q:
+def _of_plan_party(user: AnyUser) -> Q:
     """The area; and of a plan that follows from a flag, improvement leads for the place."""
-    area = Q(place__in=places_where_may(user, Deed.ASK_FOR_SUPPORT))
-    leads = Q(flag__isnull=False, place__in=places_where_may(user, Deed.OPEN_FLAG))
+    area = Q(place__in=places_with_permission(user, Permission.ASK_FOR_SUPPORT))
+    leads = Q(flag__isnull=False, place__in=places_with_permission(user, Permission.OPEN_FLAG))
     return area | leads

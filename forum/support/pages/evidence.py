@@ -5,65 +5,69 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from forum.support.models import AreaFlag
-from metrics import charts, words
+from forum.support.models import Flag
+from metrics import charts, formatting
 from metrics.charts import LineChart
 from metrics.measures import BY_SLUG
 from metrics.models import Place
-from metrics.pages.drawing import NARROW, unit_of
-from metrics.pages.parts import Cell, Column, Picture, Row, Table
-from metrics.pages.phrases import plain
+from metrics.pages.components import Cell, Column, Picture, Row, Table
+from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
+from metrics.pages.values import format_in_unit
 
 Kept = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Similar:
+class SimilarPlace:
     name: str
     url: str
     value: str
 
 
 @dataclass(frozen=True)
-class Evidence:
+class EvidenceSection:
     frozen_on: str
     period: str
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
     picture: Picture | None
-    similar: tuple[Similar, ...]
-    why_not: str
+    similar: tuple[SimilarPlace, ...]
+    suppression_reason: str
 
 
-def evidence_of(flag: AreaFlag) -> Evidence | None:
+def evidence_section(flag: Flag) -> EvidenceSection | None:
     """Two lines of it are looked up: what places are called today."""
     kept: Kept = flag.evidence
     if not kept:
         return None
-    period = f"{words.month(flag.period_from)} to {words.month(flag.period_to)}"
-    return Evidence(
-        frozen_on=words.day(date.fromisoformat(kept["frozen_on"])),
+    period = f"{formatting.month(flag.period_from)} to {formatting.month(flag.period_to)}"
+    return EvidenceSection(
+        frozen_on=formatting.day(date.fromisoformat(kept["frozen_on"])),
         period=period,
         reasons=tuple(kept.get("reasons", ())),
         warnings=tuple(kept.get("warnings", ())),
         picture=_picture(flag, kept),
         similar=similar_places(kept.get("around", ()), flag.measure),
-        why_not=kept.get("why_not", ""),
+        suppression_reason=kept.get("suppression_reason", ""),
     )
 
 
-def similar_places(around: Sequence[Sequence[Any]], measure: str) -> tuple[Similar, ...]:
+def similar_places(around: Sequence[Sequence[Any]], measure: str) -> tuple[SimilarPlace, ...]:
     values = {str(code): float(value) for code, value in around}
     there = Place.objects.filter(code__in=values) if values else ()
     named = {one.code: one for one in there}
     return tuple(
-        Similar(str(named[code]), named[code].get_absolute_url(), plain(BY_SLUG[measure], value))
+        SimilarPlace(
+            str(named[code]),
+            named[code].get_absolute_url(),
+            format_in_unit(BY_SLUG[measure], value),
+        )
         for code, value in values.items()
         if code in named
     )
 
 
-def _picture(flag: AreaFlag, kept: Kept) -> Picture | None:
+def _picture(flag: Flag, kept: Kept) -> Picture | None:
     rows = kept.get("figures", ())
     if not rows:
         return None
@@ -73,33 +77,37 @@ def _picture(flag: AreaFlag, kept: Kept) -> Picture | None:
         return Picture(table.caption, "", "", table=table)
     chart = _chart(flag, rows, values)
     drawn = charts.line_chart(chart)
-    narrow = charts.line_chart(replace(chart, name="evidence-narrow", width=NARROW))
-    source = f"NHS England, as published on {words.day(date.fromisoformat(kept['frozen_on']))}"
+    narrow = charts.line_chart(replace(chart, name="evidence-narrow", width=NARROW_WIDTH))
+    source = f"NHS England, as published on {formatting.day(date.fromisoformat(kept['frozen_on']))}"
     return Picture(
         chart.title, chart.summary, drawn, narrow, table, source=source, source_url="/data/"
     )
 
 
-def _chart(flag: AreaFlag, rows: Sequence[Kept], values: tuple[float | None, ...]) -> LineChart:
+def _chart(flag: Flag, rows: Sequence[Kept], values: tuple[float | None, ...]) -> LineChart:
     measure = BY_SLUG[flag.measure]
     months = tuple(date.fromisoformat(row["month"]) for row in rows)
     known = [i for i, value in enumerate(values) if value is not None]
     first, last = known[0], known[-1]
     summary = (
-        f"{flag.place}: {plain(measure, values[last])} in {words.month(months[last])};"
-        f" {plain(measure, values[first])} in {words.month(months[first])}."
+        f"{flag.place}: {format_in_unit(measure, values[last])} in {formatting.month(months[last])};"
+        f" {format_in_unit(measure, values[first])} in {formatting.month(months[first])}."
     )
     standing = flag.evidence.get("standing") or {}
     centre = standing.get("centre")
     return LineChart(
-        name="evidence", title=f"{flag.measure_words}, {flag.place}", summary=summary,
-        months=months, series=(charts.Series(str(flag.place), values, "place"),),
-        unit=unit_of(measure), height=240,
+        name="evidence",
+        title=f"{flag.measure_words}, {flag.place}",
+        summary=summary,
+        months=months,
+        series=(charts.Series(str(flag.place), values, "place"),),
+        unit=unit_of(measure),
+        height=240,
         standards=((centre, "Centre of its chart"),) if centre is not None else (),
-    )  # fmt: skip
+    )
 
 
-def _table(flag: AreaFlag, rows: Sequence[Kept]) -> Table:
+def _table(flag: Flag, rows: Sequence[Kept]) -> Table:
     head = (
         Column("Month"),
         Column("Waiting list", numeric=True),
@@ -113,11 +121,11 @@ def _table(flag: AreaFlag, rows: Sequence[Kept]) -> Table:
         tuple(
             Row(
                 (
-                    Cell(words.month(date.fromisoformat(row["month"])), header=True),
-                    Cell(words.count(row["waiting_list"]), numeric=True),
-                    Cell(words.percent(_value("within-18-weeks", row)), numeric=True),
-                    Cell(words.percent(_value("over-52-weeks-share", row)), numeric=True),
-                    Cell(words.weeks(row["median"]), numeric=True),
+                    Cell(formatting.month(date.fromisoformat(row["month"])), header=True),
+                    Cell(formatting.count(row["waiting_list"]), numeric=True),
+                    Cell(formatting.percent(_value("within-18-weeks", row)), numeric=True),
+                    Cell(formatting.percent(_value("over-52-weeks-share", row)), numeric=True),
+                    Cell(formatting.weeks(row["median"]), numeric=True),
                 )
             )
             for row in reversed(rows)

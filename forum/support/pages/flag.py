@@ -10,8 +10,8 @@ from forum.people.models import User
 from forum.support import wording
 from forum.support.deadlines import working_days_between
 from forum.support.models import (
-    AreaFlag,
-    DataQuery,
+    Dispute,
+    Flag,
     FlagMatch,
     FlagReply,
     FlagState,
@@ -20,12 +20,12 @@ from forum.support.models import (
     Origin,
     SupportOffer,
 )
-from forum.support.pages.evidence import Evidence, evidence_of
+from forum.support.pages.evidence import EvidenceSection, evidence_section
 from forum.support.permissions import can_edit, can_offer, can_write_plan
-from forum.support.wording import Wording
-from metrics import words
+from forum.support.wording import WordingFinding
+from metrics import formatting
 
-WHOSE = {
+ORIGIN_WORDS = {
     Origin.SELF: "We would like help",
     Origin.REGIONAL: "A question to the area, with an offer of support",
     Origin.NATIONAL: "A question to the area, with an offer of support",
@@ -34,35 +34,35 @@ WHOSE = {
 
 @dataclass(frozen=True)
 class FlagPage:
-    flag: AreaFlag
+    flag: Flag
     what: str
     now: str
     clock: str
-    evidence: Evidence | None
+    evidence: EvidenceSection | None
     reply: FlagReply | None
     no_reply: str
     offers: tuple[SupportOffer, ...]
     matches: tuple[FlagMatch, ...]
     plans: tuple[ImprovementPlan, ...]
     lessons: tuple[Lesson, ...]
-    queries: tuple[DataQuery, ...]
+    queries: tuple[Dispute, ...]
     readable: frozenset[int]
-    wording: tuple[Wording, ...]
+    wording: tuple[WordingFinding, ...]
     missing: tuple[str, ...]
     may_offer: bool
     may_plan: bool
     may_edit: bool
 
 
-def flag_page(*, user: User, flag: AreaFlag) -> FlagPage:
+def flag_page(*, user: User, flag: Flag) -> FlagPage:
     offers, matches = tuple(_offers(flag)), tuple(_matches(flag))
     may_edit = can_edit(user, flag)
     return FlagPage(
         flag=flag,
-        what=WHOSE[Origin(flag.origin)],
-        now=now_words(flag),
-        clock=clock_words(flag),
-        evidence=evidence_of(flag),
+        what=ORIGIN_WORDS[Origin(flag.origin)],
+        now=state_words(flag),
+        clock=deadline_words(flag),
+        evidence=evidence_section(flag),
         reply=getattr(flag, "reply", None),
         no_reply=_no_reply(flag),
         offers=offers,
@@ -72,11 +72,11 @@ def flag_page(*, user: User, flag: AreaFlag) -> FlagPage:
         ),
         lessons=tuple(flag.lessons.select_related("author")),
         queries=tuple(
-            DataQuery.objects.visible_to(user)
+            Dispute.objects.visible_to(user)
             .filter(flag=flag)
-            .select_related("author", "settled_by")
+            .select_related("author", "resolved_by")
         ),
-        readable=readable(user, (one.case_study_id for one in matches)),
+        readable=readable_case_study_ids(user, (one.case_study_id for one in matches)),
         wording=_wording(flag, offers, matches) if may_edit else (),
         missing=_missing(flag, offers, matches) if may_edit else (),
         may_offer=can_offer(user, flag),
@@ -85,7 +85,7 @@ def flag_page(*, user: User, flag: AreaFlag) -> FlagPage:
     )
 
 
-def readable(user: User, numbers: Iterable[int | None]) -> frozenset[int]:
+def readable_case_study_ids(user: User, numbers: Iterable[int | None]) -> frozenset[int]:
     """Of case studies that are named: one may have been withdrawn since, or kept to fewer readers."""
     named = {number for number in numbers if number is not None}
     if not named:
@@ -94,20 +94,20 @@ def readable(user: User, numbers: Iterable[int | None]) -> frozenset[int]:
     return frozenset(found.values_list("pk", flat=True))
 
 
-def _offers(flag: AreaFlag) -> Sequence[SupportOffer]:
+def _offers(flag: Flag) -> Sequence[SupportOffer]:
     found = list(flag.offers.select_related("author", "person", "from_place", "thread"))
     for one in found:
         one.flag = flag
     return found
 
 
-def _matches(flag: AreaFlag) -> Sequence[FlagMatch]:
+def _matches(flag: Flag) -> Sequence[FlagMatch]:
     return list(flag.matches.select_related("intervention", "case_study__place"))
 
 
-def now_words(flag: AreaFlag) -> str:
+def state_words(flag: Flag) -> str:
     """
-    >>> now_words(AreaFlag(state="with_area"))
+    >>> now_words(Flag(state="with_area"))
     'With the area, which has the right of reply'
     """
     if flag.state == FlagState.CLOSED:
@@ -120,7 +120,7 @@ def now_words(flag: AreaFlag) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
-def clock_words(flag: AreaFlag) -> str:
+def deadline_words(flag: Flag) -> str:
     """How long the area has, in working days: neither weekends nor bank holidays count."""
     if flag.state == FlagState.DISPUTED:
         return f"The clock stands still with {_days(flag.days_left or 0)} left."
@@ -128,14 +128,16 @@ def clock_words(flag: AreaFlag) -> str:
         return ""
     left = working_days_between(timezone.localdate(), flag.reply_due)
     extended = ", which has been extended once" if flag.extended else ""
-    return f"The area can reply until {words.day(flag.reply_due)}{extended}: {_days(left)} left."
+    return (
+        f"The area can reply until {formatting.day(flag.reply_due)}{extended}: {_days(left)} left."
+    )
 
 
 def _days(left: int) -> str:
     return "1 working day" if left == 1 else f"{left} working days"
 
 
-def _no_reply(flag: AreaFlag) -> str:
+def _no_reply(flag: Flag) -> str:
     if flag.is_own:
         return ""
     if flag.state in (FlagState.WITH_AREA, FlagState.DISPUTED):
@@ -150,16 +152,16 @@ def _no_reply(flag: AreaFlag) -> str:
 
 
 def _wording(
-    flag: AreaFlag, offers: Sequence[SupportOffer], matches: Sequence[FlagMatch]
-) -> tuple[Wording, ...]:
+    flag: Flag, offers: Sequence[SupportOffer], matches: Sequence[FlagMatch]
+) -> tuple[WordingFinding, ...]:
     if flag.is_own:
         return ()
-    texts = [flag.question, *(one.words for one in offers), *(one.why for one in matches)]
-    return tuple(found for one in texts for found in wording.look(one))
+    texts = [flag.question, *(one.description for one in offers), *(one.reason for one in matches)]
+    return tuple(found for one in texts for found in wording.check_wording(one))
 
 
 def _missing(
-    flag: AreaFlag, offers: Sequence[SupportOffer], matches: Sequence[FlagMatch]
+    flag: Flag, offers: Sequence[SupportOffer], matches: Sequence[FlagMatch]
 ) -> tuple[str, ...]:
     """Before it can be sent."""
     if flag.is_own:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from forum.people.models import User
 from forum.support.models import Contact, OfferState, SupportOffer
-from forum.support.permissions import is_offering, speaks_for
-from metrics import words
+from forum.support.permissions import is_offering, represents_area
+from metrics import formatting
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ def _now(offer: SupportOffer) -> str:
     said = OfferState(offer.state).label
     text = f"{said[:1].upper()}{said[1:]}"
     if offer.first_contact_on:
-        text += f". First contact on {words.day(offer.first_contact_on)}"
+        text += f". First contact on {formatting.day(offer.first_contact_on)}"
     return text
 
 
 def _yours(user: User, offer: SupportOffer) -> str:
-    if speaks_for(user, offer.flag.place):
+    if represents_area(user, offer.flag.place):
         return "It is offered to your area."
     return "You are of the side that offers it." if is_offering(user, offer) else ""

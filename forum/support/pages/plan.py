@@ -7,19 +7,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.people.models import User
-from forum.people.permissions import Anyone, may_read_staff_content
+from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.support.models import ImprovementPlan, PlanAction, PlanReview, PlanState
 from forum.support.models.flags import measure_words
-from forum.support.pages.flag import readable
+from forum.support.pages.flag import readable_case_study_ids
 from forum.support.permissions import can_edit_plan
-from metrics import charts, words
+from metrics import charts, formatting
 from metrics.charts import LineChart
 from metrics.measures import BY_SLUG
-from metrics.models import Place, Standing
-from metrics.pages import drawing
-from metrics.pages.drawing import NARROW, Flag
+from metrics.models import AnalysisResult, Place
+from metrics.pages import measure_charts
+from metrics.pages.components import Picture
 from metrics.pages.measure import measure_view
-from metrics.pages.parts import Picture
+from metrics.pages.measure_charts import NARROW_WIDTH, ChartFlag
 from metrics.pages.sources import source_line
 from metrics.series import Vintages
 
@@ -49,8 +49,8 @@ def plan_page(*, user: User, plan: ImprovementPlan) -> PlanPage:
         now=_capital(PlanState(plan.state).label),
         aim=plan.aim_words,
         actions=actions,
-        readable=readable(user, (one.case_study_id for one in actions)),
-        reviews=tuple(plan.reviews.select_related("held_by")),
+        readable=readable_case_study_ids(user, (one.case_study_id for one in actions)),
+        reviews=tuple(plan.reviews.select_related("recorded_by")),
         picture=_picture(user, plan),
         measure_url=f"{measure_url}?treatment={plan.treatment_function}",
         revised_by=ImprovementPlan.objects.visible_to(user).filter(revises=plan).first(),
@@ -58,9 +58,11 @@ def plan_page(*, user: User, plan: ImprovementPlan) -> PlanPage:
     )
 
 
-def plan_flags(user: Anyone, place: Place, measure: str, treatment: str) -> tuple[Flag, ...]:
+def plan_chart_flags(
+    user: AnyUser, place: Place, measure: str, treatment: str
+) -> tuple[ChartFlag, ...]:
     """On a place's chart of the measure, for those who may know of the plan."""
-    if not may_read_staff_content(user):
+    if not can_read_staff_content(user):
         return ()
     found = ImprovementPlan.objects.visible_to(user).filter(
         place=place, measure=measure, treatment_function=treatment, started_on__isnull=False
@@ -74,11 +76,15 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
     if not vintages or plan.measure not in BY_SLUG:
         return None
     view = measure_view(
-        user=user, place=plan.place, measure=BY_SLUG[plan.measure], vintages=vintages,
-        asked={"treatment": plan.treatment_function}, flags=_flags(plan),
-    )  # fmt: skip
-    chart = with_aim(view.chart(), plan, centre_of(plan, vintages))
-    table = drawing.month_table(
+        user=user,
+        place=plan.place,
+        measure=BY_SLUG[plan.measure],
+        vintages=vintages,
+        params={"treatment": plan.treatment_function},
+        flags=_flags(plan),
+    )
+    chart = add_aim(view.chart(), plan, baseline_centre(plan, vintages))
+    table = measure_charts.month_table(
         view.measure,
         f"{plan.place} by month",
         [(plan.place.name, view.series)],
@@ -86,42 +92,59 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
         vintages,
     )
     return Picture(
-        title=chart.title, summary=chart.summary, svg=charts.line_chart(chart),
-        svg_narrow=charts.line_chart(replace(chart, name="plan-narrow", width=NARROW)),
-        table=table, source=source_line(vintages.by_month[view.state.month]), source_url="/data/",
-    )  # fmt: skip
+        title=chart.title,
+        summary=chart.summary,
+        svg=charts.line_chart(chart),
+        svg_narrow=charts.line_chart(replace(chart, name="plan-narrow", width=NARROW_WIDTH)),
+        table=table,
+        source=source_line(vintages.by_month[view.state.month]),
+        source_url="/data/",
+    )
 
 
-def with_aim(
-    chart: LineChart, plan: ImprovementPlan, centre: tuple[float, str] | None
-) -> LineChart:
+def add_aim(chart: LineChart, plan: ImprovementPlan, centre: tuple[float, str] | None) -> LineChart:
     """The months to come stay empty up to the one by which the shift should show. The centre of the
     chart is the line that it would be a shift from."""
-    ahead = _months_after(chart.months[-1], plan.by_when)
+    ahead = _months_after(chart.months[-1], plan.target_month)
     empty = (None,) * len(ahead)
     standards = (centre,) if centre is not None else ()
     gaps = ((ahead[0], ahead[-1], "months to come"),) if ahead else ()
     return replace(
-        chart, name="plan", months=(*chart.months, *ahead),
+        chart,
+        name="plan",
+        months=(*chart.months, *ahead),
         title=f"{measure_words(plan.measure, plan.treatment_function)}, {plan.place}",
         series=tuple(replace(one, values=(*one.values, *empty)) for one in chart.series),
-        gaps=(*chart.gaps, *gaps), standards=(*chart.standards, *standards),
+        gaps=(*chart.gaps, *gaps),
+        standards=(*chart.standards, *standards),
         summary=f"{chart.summary} The aim: {_lower(plan.aim_words)}.",
-    )  # fmt: skip
+    )
 
 
-def _flags(plan: ImprovementPlan) -> tuple[Flag, ...]:
+def _flags(plan: ImprovementPlan) -> tuple[ChartFlag, ...]:
     began = ((plan.started_on, "The plan began"),) if plan.started_on else ()
-    return (*began, (plan.by_when, f"Aim: a shift {plan.direction} by {words.month(plan.by_when)}"))
+    return (
+        *began,
+        (
+            plan.target_month,
+            f"Aim: a shift {plan.direction} by {formatting.month(plan.target_month)}",
+        ),
+    )
 
 
-def centre_of(plan: ImprovementPlan, vintages: Vintages) -> tuple[float, str] | None:
+def baseline_centre(plan: ImprovementPlan, vintages: Vintages) -> tuple[float, str] | None:
     """Before the plan began, where that is known: as analysed then, or as the question kept it."""
     first = (plan.started_on or timezone.localdate()).replace(day=1)
-    rows = Standing.objects.visible_to(None).filter(
-        place=plan.place, measure=plan.measure, treatment_function=plan.treatment_function,
-        centre__isnull=False,
-    ).order_by("-release__month")  # fmt: skip
+    rows = (
+        AnalysisResult.objects.visible_to(None)
+        .filter(
+            place=plan.place,
+            measure=plan.measure,
+            treatment_function=plan.treatment_function,
+            centre__isnull=False,
+        )
+        .order_by("-release__month")
+    )
     months = list(rows.values_list("release__month", "centre")[:MOST_AHEAD])
     before = next((centre for month, centre in months if month < first), None)
     kept = (plan.flag.evidence.get("standing") or {}) if plan.flag else {}

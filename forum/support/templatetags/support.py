@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from forum.support.pages.beside import support_of
+from forum.support.pages.place_panel import get_support_panel
 from metrics.models import Place
 
 register = template.Library()
@@ -12,4 +12,4 @@ register = template.Library()
 
 @register.inclusion_tag("forum/support/panel.html", takes_context=True)
 def support_of_place(context: template.Context, place: Place) -> dict[str, Any]:
-    return {"panel": support_of(context["request"].user, place)}
+    return {"panel": get_support_panel(context["request"].user, place)}

@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from forum.people.gates import Signed, second_factor_required, staff_only
-from forum.support.counting import counts
-from forum.support.forms import WatchForm
+from forum.people.web.decorators import SignedInRequest, second_factor_required, staff_only
+from forum.support.counts import count_support
+from forum.support.forms import WatchListFilterForm
 from forum.support.pages.lists import closed_flags, ended_plans, support_home
-from forum.support.pages.watch import watch_page
+from forum.support.pages.watch_list import watch_list_page
 from forum.support.permissions import can_see_watch_list
-from forum.support.views.found import SECTION
-from forum.support.watching import RULE
+from forum.support.views.lookups import SECTION
+from forum.support.watch_list import WATCHED_MEASURES
 from metrics.measures import BY_SLUG
 
 ON_A_PAGE = 20
@@ -24,7 +24,7 @@ ON_A_PAGE = 20
 
 @require_safe
 @staff_only
-def home(request: Signed) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     found = support_home(user=request.user, number=request.GET.get("page"))
     return render(
         request, "forum/support/home.html", SECTION | {"found": found, "page": found.page}
@@ -33,12 +33,12 @@ def home(request: Signed) -> HttpResponse:
 
 @require_safe
 @second_factor_required
-def watched(request: Signed) -> HttpResponse:
+def watch_list(request: SignedInRequest) -> HttpResponse:
     if not can_see_watch_list(request.user):
         raise Http404
-    found = watch_page(user=request.user, asked=request.GET.dict())
-    form = WatchForm(initial=request.GET.dict())
-    named = [(slug, BY_SLUG[slug].title) for slug in RULE]
+    found = watch_list_page(user=request.user, asked=request.GET.dict())
+    form = WatchListFilterForm(initial=request.GET.dict())
+    named = [(slug, BY_SLUG[slug].title) for slug in WATCHED_MEASURES]
     form.fields["measure"].choices = [("", "Both of them"), *named]  # type: ignore[attr-defined]
     context = {"found": found, "page": found.page, "form": form}
     return render(request, "forum/support/watch_list.html", SECTION | context)
@@ -46,7 +46,7 @@ def watched(request: Signed) -> HttpResponse:
 
 @require_safe
 @staff_only
-def closed(request: Signed) -> HttpResponse:
+def closed(request: SignedInRequest) -> HttpResponse:
     page = Paginator(closed_flags(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
     plans = ended_plans(request.user)[:ON_A_PAGE]
     return render(request, "forum/support/closed.html", SECTION | {"page": page, "plans": plans})
@@ -54,23 +54,23 @@ def closed(request: Signed) -> HttpResponse:
 
 @require_safe
 @second_factor_required
-def counted(request: Signed) -> HttpResponse:
+def support_counts(request: SignedInRequest) -> HttpResponse:
     if not can_see_watch_list(request.user):
         raise Http404
-    context = {"counts": counts(user=request.user), "today": timezone.localdate()}
+    context = {"counts": count_support(user=request.user), "today": timezone.localdate()}
     return render(request, "forum/support/counts.html", SECTION | context)
 
 
 @require_safe
 @second_factor_required
-def export(request: Signed) -> HttpResponse:
+def export_counts(request: SignedInRequest) -> HttpResponse:
     """For a board, as it stands today."""
     if not can_see_watch_list(request.user):
         raise Http404
     today, out = timezone.localdate(), StringIO()
     rows = [
         ("what", "number", "on"),
-        *((what, number, today) for what, number in counts(user=request.user).rows),
+        *((what, number, today) for what, number in count_support(user=request.user).rows),
     ]
     csv.writer(out, lineterminator="\r\n").writerows(rows)
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")

@@ -9,33 +9,33 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from forum.casestudies.views.found import keeping_what_was_typed, typed_before_signing_in
+from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.people.actions import Refused
-from forum.people.forms import typed
-from forum.people.gates import Signed, second_factor_required, staff_only
+from forum.people.forms import submitted_data
+from forum.people.web.decorators import SignedInRequest, second_factor_required, staff_only
 from forum.support import actions
-from forum.support.forms import AskForm, QuestionForm
-from forum.support.models import AreaFlag
-from forum.support.pages.watch import candidate_page
+from forum.support.forms import HelpRequestForm, QuestionForm
+from forum.support.models import Flag
+from forum.support.pages.watch_list import candidate_page
 from forum.support.permissions import can_see_watch_list
-from forum.support.views.found import SECTION, measured_place_or_404, own_places
-from forum.support.watching import watch_list
+from forum.support.views.lookups import SECTION, get_measured_place_or_404, places_represented_by
+from forum.support.watch_list import get_watch_list
 from metrics.models import Place
 
 
-@keeping_what_was_typed
+@keep_form_over_sign_in
 @second_factor_required
-def candidate(request: Signed, code: str, measure: str, treatment: str) -> HttpResponse:
+def candidate(request: SignedInRequest, code: str, measure: str, treatment: str) -> HttpResponse:
     """The arithmetic for one place, and for improvement leads the question to the area."""
-    place = measured_place_or_404(request, code, measure, treatment)
+    place = get_measured_place_or_404(request, code, measure, treatment)
     if not can_see_watch_list(request.user, place):
         raise Http404
-    form = QuestionForm(typed(request), initial=_fresh(request))
+    form = QuestionForm(submitted_data(request), initial=_fresh(request))
     if form.is_bound and form.is_valid():
         made = _opened(request, place, measure, treatment, form)
         if made:
             return redirect(made)
-    listed = watch_list(user=request.user, place=place)
+    listed = get_watch_list(user=request.user, place=place)
     page = candidate_page(
         user=request.user, place=place, measure=measure, treatment=treatment, listed=listed
     )
@@ -44,13 +44,17 @@ def candidate(request: Signed, code: str, measure: str, treatment: str) -> HttpR
 
 
 def _opened(
-    request: Signed, place: Place, measure: str, treatment: str, form: QuestionForm
-) -> AreaFlag | None:
+    request: SignedInRequest, place: Place, measure: str, treatment: str, form: QuestionForm
+) -> Flag | None:
     try:
         made = actions.open_flag(
-            place=place, measure=measure, treatment=treatment, by=request.user,
-            question=form.cleaned_data["question"], once=form.once,
-        )  # fmt: skip
+            place=place,
+            measure=measure,
+            treatment=treatment,
+            by=request.user,
+            question=form.cleaned_data["question"],
+            idempotency_key=form.idempotency_key,
+        )
     except Refused as refusal:
         form.add_error("question", str(refusal))
         return None
@@ -60,32 +64,38 @@ def _opened(
     return made
 
 
-@keeping_what_was_typed
+@keep_form_over_sign_in
 @staff_only
-def ask(request: Signed) -> HttpResponse:
+def ask(request: SignedInRequest) -> HttpResponse:
     """“We would like help”: it is shown at once, as the area itself has said it."""
-    places = own_places(request, timezone.localdate())
+    places = places_represented_by(request, timezone.localdate())
     if not places:
         raise Http404
     asked = {name: request.GET.get(name, "") for name in ("place", "measure", "treatment")}
     initial = {**{k: v for k, v in asked.items() if v}, **_fresh(request)}
-    form = AskForm(typed(request), places=places, initial=initial)
+    form = HelpRequestForm(submitted_data(request), places=places, initial=initial)
     if form.is_bound and form.is_valid():
         made = _asked(request, form, {one.code: one for one in places})
         if made:
             return redirect(made)
-    return render(request, "forum/support/ask.html", SECTION | {"form": form})
+    return render(request, "forum/support/ask_for_help.html", SECTION | {"form": form})
 
 
-def _asked(request: Signed, form: AskForm, places: dict[str, Place]) -> AreaFlag | None:
+def _asked(
+    request: SignedInRequest, form: HelpRequestForm, places: dict[str, Place]
+) -> Flag | None:
     given = form.cleaned_data
     try:
         with transaction.atomic():
             made = actions.ask_for_help(
-                place=places[given["place"]], measure=given["measure"], by=request.user,
-                question=given["question"], treatment=given["treatment"], once=form.once,
-            )  # fmt: skip
-            made = actions.send(flag=made, by=request.user)
+                place=places[given["place"]],
+                measure=given["measure"],
+                by=request.user,
+                question=given["question"],
+                treatment=given["treatment"],
+                idempotency_key=form.idempotency_key,
+            )
+            made = actions.send_flag(flag=made, by=request.user)
     except Refused as refusal:
         form.add_error("question", str(refusal))
         return None
@@ -93,5 +103,5 @@ def _asked(request: Signed, form: AskForm, places: dict[str, Place]) -> AreaFlag
     return made
 
 
-def _fresh(request: Signed) -> dict[str, Any]:
-    return {"token": str(uuid4()), **typed_before_signing_in(request)}
+def _fresh(request: SignedInRequest) -> dict[str, Any]:
+    return {"token": str(uuid4()), **form_kept_over_sign_in(request)}

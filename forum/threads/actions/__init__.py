@@ -1,94 +1,99 @@
 """Every write about discussions. Each verb stores its line of history in the same transaction."""
 
-from forum.threads.actions.arranging import merge, move, split, undo
-from forum.threads.actions.care import (
+from forum.threads.actions.audience import change_audience, invite_reader
+from forum.threads.actions.case_studies import turn_into_case_study
+from forum.threads.actions.export import export_as_text, record_export
+from forum.threads.actions.moderate import (
     add_tag,
     assign_steward,
-    close,
+    close_thread,
+    disable_posting,
+    enable_posting,
     label_for_foi,
-    lock,
     mark_answered,
-    pin,
+    pin_thread,
     remove_tag,
-    reopen,
-    unlock,
+    reopen_thread,
     unmark_answered,
-    unpin,
+    unpin_thread,
 )
-from forum.threads.actions.exporting import export_for_foi, note_export
 from forum.threads.actions.posting import (
     TOO_LONG,
-    Posting,
+    PostResult,
     Trial,
     edit_post,
-    rename,
+    rename_thread,
     reply,
     start_thread,
 )
-from forum.threads.actions.readers import change_audience, invite
-from forum.threads.actions.reading import (
+from forum.threads.actions.read_positions import (
     bookmark,
+    delete_data_of_closed_accounts,
     discard_draft,
-    forget_those_who_left,
     mark_read,
     mark_useful,
     save_draft,
     unbookmark,
     unmark_useful,
 )
-from forum.threads.actions.reminding import remind_of_unanswered
-from forum.threads.actions.stories import turn_into_case_study
-from forum.threads.actions.taking_away import (
+from forum.threads.actions.rearranging import (
+    merge_threads,
+    move_thread,
+    split_thread,
+    undo_rearrangement,
+)
+from forum.threads.actions.reminders import remind_of_unanswered
+from forum.threads.actions.visibility import (
     delete_post,
-    edit_out,
     hide_post,
     hold_post,
+    redact_post,
     remove_post,
     show_post,
 )
 
 __all__ = [
     "TOO_LONG",
-    "Posting",
+    "PostResult",
     "Trial",
     "add_tag",
     "assign_steward",
     "bookmark",
     "change_audience",
-    "close",
+    "close_thread",
+    "delete_data_of_closed_accounts",
     "delete_post",
+    "disable_posting",
     "discard_draft",
-    "edit_out",
     "edit_post",
-    "export_for_foi",
-    "forget_those_who_left",
+    "enable_posting",
+    "export_as_text",
     "hide_post",
     "hold_post",
-    "invite",
+    "invite_reader",
     "label_for_foi",
-    "lock",
     "mark_answered",
     "mark_read",
     "mark_useful",
-    "merge",
-    "move",
-    "note_export",
-    "pin",
+    "merge_threads",
+    "move_thread",
+    "pin_thread",
+    "record_export",
+    "redact_post",
     "remind_of_unanswered",
     "remove_post",
     "remove_tag",
-    "rename",
-    "reopen",
+    "rename_thread",
+    "reopen_thread",
     "reply",
     "save_draft",
     "show_post",
-    "split",
+    "split_thread",
     "start_thread",
     "turn_into_case_study",
     "unbookmark",
-    "undo",
-    "unlock",
+    "undo_rearrangement",
     "unmark_answered",
     "unmark_useful",
-    "unpin",
+    "unpin_thread",
 ]

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("visible", "shown"),
-                            ("held", "waiting for a steward before it is shown"),
+                            ("pending", "waiting for a steward before it is shown"),
                             ("hidden", "hidden while a steward looks at it"),
                             ("removed", "removed by a steward"),
                             ("deleted", "deleted by its author"),
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("useful_count", models.PositiveIntegerField(default=0)),
                 (
-                    "once",
+                    "idempotency_key",
                     models.UUIDField(
                         blank=True, null=True, verbose_name="of the form that sent it"
                     ),
@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                 ),
                 ("measure", models.SlugField(blank=True)),
                 ("treatment_function", models.CharField(blank=True, max_length=5)),
-                ("written_id", models.PositiveBigIntegerField(blank=True, null=True)),
+                ("object_id", models.PositiveBigIntegerField(blank=True, null=True)),
                 (
                     "audience",
                     models.CharField(
@@ -355,6 +355,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "content_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "first_post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="first_post_of",
+                        to="threads.post",
+                    ),
+                ),
+                (
                     "icb",
                     models.ForeignKey(
                         blank=True,
@@ -382,16 +402,6 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="merged_from",
                         to="threads.thread",
-                    ),
-                ),
-                (
-                    "opening",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opens",
-                        to="threads.post",
                     ),
                 ),
                 (
@@ -427,16 +437,6 @@ class Migration(migrations.Migration):
                     "tags",
                     models.ManyToManyField(blank=True, related_name="threads", to="threads.tag"),
                 ),
-                (
-                    "written_type",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="contenttypes.contenttype",
-                    ),
-                ),
             ],
             options={
                 "ordering": ["-last_post_at", "-pk"],
@@ -462,8 +462,8 @@ class Migration(migrations.Migration):
                         max_length=5,
                     ),
                 ),
-                ("before", models.JSONField(default=dict)),
-                ("why", models.CharField(blank=True, max_length=500)),
+                ("undo_data", models.JSONField(default=dict)),
+                ("reason", models.CharField(blank=True, max_length=500)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("undone_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "other",
+                    "target",
                     models.ForeignKey(
                         blank=True,
                         help_text="Where they went",
@@ -510,7 +510,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ReadUpTo",
+            name="ReadPosition",
             fields=[
                 (
                     "id",
@@ -535,7 +535,7 @@ class Migration(migrations.Migration):
                     "thread",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="reads",
+                        related_name="read_positions",
                         to="threads.thread",
                     ),
                 ),
@@ -567,7 +567,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Useful",
+            name="UsefulMark",
             fields=[
                 (
                     "id",
@@ -588,14 +588,14 @@ class Migration(migrations.Migration):
                     "post",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="useful_rows",
+                        related_name="useful_marks",
                         to="threads.post",
                     ),
                 ),
             ],
         ),
         migrations.CreateModel(
-            name="Draft",
+            name="DraftSlot",
             fields=[
                 (
                     "id",
@@ -603,7 +603,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("box", models.CharField(max_length=120)),
+                ("slot", models.CharField(max_length=120)),
                 ("texts", models.JSONField(default=dict)),
                 ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
@@ -618,7 +618,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-updated_at"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("person", "box"), name="one_draft_for_each_box")
+                    models.UniqueConstraint(fields=("person", "slot"), name="one_draft_per_slot")
                 ],
             },
         ),
@@ -843,8 +843,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="thread",
             index=models.Index(
-                fields=["written_type", "written_id", "-pinned", "-last_post_at"],
-                name="threads_about_what_is_written",
+                fields=["content_type", "object_id", "-pinned", "-last_post_at"],
+                name="threads_about_an_object",
             ),
         ),
         migrations.AddIndex(
@@ -891,8 +891,8 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("written_id__isnull", True),
-                        ("written_type__isnull", True),
+                        ("content_type__isnull", True),
+                        ("object_id__isnull", True),
                         models.Q(
                             ("place__isnull", False),
                             models.Q(("measure", ""), _negated=True),
@@ -900,10 +900,10 @@ class Migration(migrations.Migration):
                         ),
                     ),
                     models.Q(
+                        ("content_type__isnull", False),
                         ("measure", ""),
+                        ("object_id__isnull", False),
                         ("place", None),
-                        ("written_id__isnull", False),
-                        ("written_type__isnull", False),
                     ),
                     _connector="OR",
                 ),
@@ -972,11 +972,11 @@ class Migration(migrations.Migration):
             model_name="rearrangement",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("kind", "move"), ("other__isnull", True)),
-                    models.Q(models.Q(("kind", "move"), _negated=True), ("other__isnull", False)),
+                    models.Q(("kind", "move"), ("target__isnull", True)),
+                    models.Q(models.Q(("kind", "move"), _negated=True), ("target__isnull", False)),
                     _connector="OR",
                 ),
-                name="posts_that_went_say_where_to",
+                name="a_merge_or_split_has_a_target",
             ),
         ),
         migrations.AddConstraint(
@@ -987,17 +987,17 @@ class Migration(migrations.Migration):
                     models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
                     _connector="OR",
                 ),
-                name="who_put_it_back_is_known",
+                name="undone_by_and_undone_at_together",
             ),
         ),
         migrations.AddIndex(
-            model_name="readupto",
-            index=models.Index(fields=["person", "-at"], name="what_a_person_read_last"),
+            model_name="readposition",
+            index=models.Index(fields=["person", "-at"], name="read_positions_of_a_person"),
         ),
         migrations.AddConstraint(
-            model_name="readupto",
+            model_name="readposition",
             constraint=models.UniqueConstraint(
-                fields=("person", "thread"), name="one_place_kept_per_thread"
+                fields=("person", "thread"), name="one_read_position_per_thread"
             ),
         ),
         migrations.AddIndex(
@@ -1023,9 +1023,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="post",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("once__isnull", False)),
-                fields=("author", "once"),
-                name="one_post_per_form_sent",
+                condition=models.Q(("idempotency_key__isnull", False)),
+                fields=("author", "idempotency_key"),
+                name="one_post_per_idempotency_key",
             ),
         ),
         migrations.AddConstraint(
@@ -1038,7 +1038,7 @@ class Migration(migrations.Migration):
             model_name="post",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("visibility__in", ["visible", "held", "hidden", "removed", "deleted"])
+                    ("visibility__in", ["visible", "pending", "hidden", "removed", "deleted"])
                 ),
                 name="a_visibility_is_known",
             ),
@@ -1061,7 +1061,7 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="who_tried_it_says_where_and_how_it_went",
+                name="a_tried_it_post_has_a_place_and_an_outcome",
             ),
         ),
         migrations.AddConstraint(
@@ -1084,7 +1084,7 @@ class Migration(migrations.Migration):
                     models.Q(("visibility_reason", ""), _negated=True),
                     _connector="OR",
                 ),
-                name="what_is_taken_away_says_why",
+                name="a_hidden_or_removed_post_has_a_reason",
             ),
         ),
         migrations.AddConstraint(
@@ -1095,17 +1095,19 @@ class Migration(migrations.Migration):
                     models.Q(("reply_to", models.F("id")), _negated=True),
                     _connector="OR",
                 ),
-                name="no_post_answers_itself",
+                name="no_post_replies_to_itself",
             ),
         ),
         migrations.AddConstraint(
             model_name="party",
-            constraint=models.UniqueConstraint(fields=("thread", "person"), name="one_party_once"),
+            constraint=models.UniqueConstraint(
+                fields=("thread", "person"), name="one_party_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name="useful",
+            model_name="usefulmark",
             constraint=models.UniqueConstraint(
-                fields=("post", "person"), name="useful_once_per_person"
+                fields=("post", "person"), name="one_useful_mark_per_person"
             ),
         ),
         migrations.RunPython(add_first_tags, migrations.RunPython.noop),

@@ -1,4 +1,3 @@
-from forum.threads.models.care import Rearrangement
 from forum.threads.models.posts import (
     Bookmark,
     Mention,
@@ -6,16 +5,17 @@ from forum.threads.models.posts import (
     Post,
     PostKind,
     PostVersion,
-    Useful,
+    UsefulMark,
     Visibility,
 )
-from forum.threads.models.reading import Draft, ReadUpTo
+from forum.threads.models.read_positions import DraftSlot, ReadPosition
+from forum.threads.models.rearrangements import Rearrangement
 from forum.threads.models.threads import Audience, Kind, Party, State, Tag, Thread
 
 __all__ = [
     "Audience",
     "Bookmark",
-    "Draft",
+    "DraftSlot",
     "Kind",
     "Mention",
     "Outcome",
@@ -23,11 +23,11 @@ __all__ = [
     "Post",
     "PostKind",
     "PostVersion",
-    "ReadUpTo",
+    "ReadPosition",
     "Rearrangement",
     "State",
     "Tag",
     "Thread",
-    "Useful",
+    "UsefulMark",
     "Visibility",
 ]

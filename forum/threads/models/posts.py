@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from forum.people.models import Authored, Role
 from forum.people.models.users import UserQuerySet
-from forum.people.permissions import Anyone, Deed, may, may_read_staff_content
+from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
 from forum.threads.models.threads import State, Thread
 from metrics.models import Place
 
@@ -30,24 +30,30 @@ class Outcome(models.TextChoices):
 
 class Visibility(models.TextChoices):
     VISIBLE = "visible", "shown"
-    HELD = "held", "waiting for a steward before it is shown"
+    PENDING = "pending", "waiting for a steward before it is shown"
     HIDDEN = "hidden", "hidden while a steward looks at it"
     REMOVED = "removed", "removed by a steward"
     DELETED = "deleted", "deleted by its author"
 
 
-MOVES: Mapping[str, tuple[str, ...]] = {
+VISIBILITY_TRANSITIONS: Mapping[str, tuple[str, ...]] = {
     Visibility.VISIBLE: (
-        Visibility.HELD, Visibility.HIDDEN, Visibility.REMOVED, Visibility.DELETED,
+        Visibility.PENDING,
+        Visibility.HIDDEN,
+        Visibility.REMOVED,
+        Visibility.DELETED,
     ),
-    Visibility.HELD: (
-        Visibility.VISIBLE, Visibility.HIDDEN, Visibility.REMOVED, Visibility.DELETED,
+    Visibility.PENDING: (
+        Visibility.VISIBLE,
+        Visibility.HIDDEN,
+        Visibility.REMOVED,
+        Visibility.DELETED,
     ),
     Visibility.HIDDEN: (Visibility.VISIBLE, Visibility.REMOVED, Visibility.DELETED),
     Visibility.REMOVED: (Visibility.VISIBLE,),
     Visibility.DELETED: (),
-}  # fmt: skip
-EDITABLE = (Visibility.VISIBLE, Visibility.HELD, Visibility.HIDDEN)
+}
+EDITABLE_VISIBILITIES = (Visibility.VISIBLE, Visibility.PENDING, Visibility.HIDDEN)
 
 
 class IdentifierCheck(models.TextChoices):
@@ -57,19 +63,20 @@ class IdentifierCheck(models.TextChoices):
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def _of_threads_visible_to(self, user: Anyone) -> "PostQuerySet":
+    def _of_threads_visible_to(self, user: AnyUser) -> "PostQuerySet":
         # Not `thread__in`: SQLite makes a list of every thread there is before it looks at one post.
         return self.filter(Exists(Thread.objects.visible_to(user).filter(pk=OuterRef("thread"))))
 
-    def visible_to(self, user: Anyone) -> "PostQuerySet":
+    def visible_to(self, user: AnyUser) -> "PostQuerySet":
         """Whose words a person may read."""
-        if not may_read_staff_content(user):
+        if not can_read_staff_content(user):
             return self.none()
         there = self._of_threads_visible_to(user)
-        if may(user, Deed.MODERATE):
+        if has_permission(user, Permission.MODERATE):
             return there
         return there.filter(
-            Q(visibility=Visibility.VISIBLE) | Q(visibility__in=EDITABLE, author_id=user.pk)
+            Q(visibility=Visibility.VISIBLE)
+            | Q(visibility__in=EDITABLE_VISIBILITIES, author_id=user.pk)
         )
 
     def readers(self, post: "Post", people: UserQuerySet) -> UserQuerySet:
@@ -78,19 +85,19 @@ class PostQuerySet(models.QuerySet["Post"]):
             return people.none()
         return Thread.objects.readers(post.thread, people)
 
-    def listed_to(self, user: Anyone) -> "PostQuerySet":
+    def listed_to(self, user: AnyUser) -> "PostQuerySet":
         """What stands on a thread's page: the same, and markers where something was taken away.
 
         `permissions.can_read_post` says whose words may be shown.
         """
-        if not may_read_staff_content(user):
+        if not can_read_staff_content(user):
             return self.none()
         there = self._of_threads_visible_to(user)
-        if may(user, Deed.MODERATE):
+        if has_permission(user, Permission.MODERATE):
             return there
-        return there.filter(~Q(visibility=Visibility.HELD) | Q(author_id=user.pk))
+        return there.filter(~Q(visibility=Visibility.PENDING) | Q(author_id=user.pk))
 
-    def editable_by(self, user: Anyone) -> "PostQuerySet":
+    def editable_by(self, user: AnyUser) -> "PostQuerySet":
         """One's own, while the thread takes posts; what is hidden may always be mended."""
         open_thread = Q(
             thread__locked=False,
@@ -100,7 +107,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.visible_to(user).filter(
             open_thread | Q(visibility=Visibility.HIDDEN),
             author_id=user.pk,
-            visibility__in=EDITABLE,
+            visibility__in=EDITABLE_VISIBILITIES,
         )
 
     def shown(self) -> "PostQuerySet":
@@ -112,7 +119,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     def in_order(self) -> "PostQuerySet":
         return self.order_by("number")
 
-    def unread_by(self, user: Anyone, after: int) -> "PostQuerySet":
+    def unread_by(self, user: AnyUser, after: int) -> "PostQuerySet":
         return self.shown().filter(number__gt=after).exclude(author_id=user.pk)
 
     # Pages are cut at numbers, never counted off: they stay as they are while others write.
@@ -166,7 +173,7 @@ class Post(Authored):
     edited_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     useful_count = models.PositiveIntegerField(default=0)
-    once = models.UUIDField("of the form that sent it", null=True, blank=True)
+    idempotency_key = models.UUIDField("of the form that sent it", null=True, blank=True)
 
     attachments = GenericRelation(
         "writing.Attachment", content_type_field="owner_type", object_id_field="owner_id"
@@ -186,9 +193,9 @@ class Post(Authored):
         constraints = [
             models.UniqueConstraint(fields=["thread", "number"], name="one_post_per_number"),
             models.UniqueConstraint(
-                fields=["author", "once"],
-                condition=Q(once__isnull=False),
-                name="one_post_per_form_sent",
+                fields=["author", "idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
+                name="one_post_per_idempotency_key",
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="posts_count_from_one"),
             models.CheckConstraint(
@@ -198,7 +205,7 @@ class Post(Authored):
                 condition=Q(kind="tried_it", outcome__in=["worked", "adapted", "stopped"])
                 & Q(place__isnull=False)
                 | Q(kind="reply", outcome="", place=None, started_on=None, ended_on=None),
-                name="who_tried_it_says_where_and_how_it_went",
+                name="a_tried_it_post_has_a_place_and_an_outcome",
             ),
             models.CheckConstraint(
                 condition=Q(started_on__isnull=True)
@@ -208,11 +215,11 @@ class Post(Authored):
             ),
             models.CheckConstraint(
                 condition=~Q(visibility__in=["hidden", "removed"]) | ~Q(visibility_reason=""),
-                name="what_is_taken_away_says_why",
+                name="a_hidden_or_removed_post_has_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(reply_to__isnull=True) | ~Q(reply_to=F("id")),
-                name="no_post_answers_itself",
+                name="no_post_replies_to_itself",
             ),
         ]
 
@@ -235,14 +242,14 @@ class Post(Authored):
         return self.thread_id != self.first_thread_id
 
     def may_become(self, visibility: str) -> bool:
-        return visibility in MOVES[self.visibility]
+        return visibility in VISIBILITY_TRANSITIONS[self.visibility]
 
 
 class PostVersionQuerySet(models.QuerySet["PostVersion"]):
-    def visible_to(self, user: Anyone) -> "PostVersionQuerySet":
+    def visible_to(self, user: AnyUser) -> "PostVersionQuerySet":
         """To whoever may read the post, except what a steward took out of it."""
         found = self.filter(post__in=Post.objects.visible_to(user).values("pk"))
-        return found if may(user, Deed.MODERATE) else found.filter(withheld=False)
+        return found if has_permission(user, Permission.MODERATE) else found.filter(withheld=False)
 
 
 class PostVersion(Authored):
@@ -266,14 +273,14 @@ class PostVersion(Authored):
         return f"version {self.number} of post {self.post_id}"
 
 
-class Useful(models.Model):
-    post = models.ForeignKey(Post, models.CASCADE, related_name="useful_rows")
+class UsefulMark(models.Model):
+    post = models.ForeignKey(Post, models.CASCADE, related_name="useful_marks")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["post", "person"], name="useful_once_per_person")
+            models.UniqueConstraint(fields=["post", "person"], name="one_useful_mark_per_person")
         ]
 
     def __str__(self) -> str:

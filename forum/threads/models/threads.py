@@ -14,14 +14,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
-from forum.casestudies.models.case_studies import lies_in
-from forum.casestudies.reach import icbs_of
-from forum.notices.models import Level, Watch
-from forum.notices.subjects import SubjectKind
+from forum.casestudies.models.case_studies import within_place
+from forum.casestudies.user_icbs import icb_ids_of
+from forum.notifications.models import Level, Watch
+from forum.notifications.subjects import SubjectKind
 from forum.people.models import Authored
 from forum.people.models.users import UserQuerySet
-from forum.people.permissions import Anyone, Deed, grants_that_count, may, may_read_staff_content
-from forum.threads.subjects import Subject, subject_open_to
+from forum.people.permissions import (
+    AnyUser,
+    Permission,
+    can_read_staff_content,
+    effective_grants,
+    has_permission,
+)
+from forum.threads.subjects import Subject, subject_visible_to
 from metrics.models import Place
 
 
@@ -59,8 +65,8 @@ class FoiLabel(models.TextChoices):
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
-    def visible_to(self, user: Anyone) -> "TagQuerySet":
-        return self if may_read_staff_content(user) else self.none()
+    def visible_to(self, user: AnyUser) -> "TagQuerySet":
+        return self if can_read_staff_content(user) else self.none()
 
 
 class Tag(models.Model):
@@ -82,7 +88,7 @@ class Tag(models.Model):
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
-    def visible_to(self, user: Anyone) -> "ThreadQuerySet":
+    def visible_to(self, user: AnyUser) -> "ThreadQuerySet":
         return self.filter(_readable_by(user))
 
     def listed(self) -> "ThreadQuerySet":
@@ -92,20 +98,18 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def about(self, subject: Subject) -> "ThreadQuerySet":
         """Exactly about it: a place's own threads, not those on its measures."""
         columns = subject.columns
-        if subject.written is not None:
-            return self.filter(
-                written_type=columns["written_type"], written_id=columns["written_id"]
-            )
-        found = self.filter(place=subject.place, measure=subject.measure, written_type__isnull=True)
+        if subject.content_object is not None:
+            return self.filter(content_type=columns["content_type"], object_id=columns["object_id"])
+        found = self.filter(place=subject.place, measure=subject.measure, content_type__isnull=True)
         treatment = columns["treatment_function"]
         return found.filter(treatment_function=treatment) if treatment else found
 
     def at(self, place: Place, on: date) -> "ThreadQuerySet":
         """Of a place and all that lies in it, case studies from there included."""
-        from_here = CaseStudy.objects.filter(lies_in(place, on)).values("pk")
+        from_here = CaseStudy.objects.filter(within_place(place, on)).values("pk")
         case_study = ContentType.objects.get_for_model(CaseStudy)
         return self.filter(
-            lies_in(place, on) | Q(written_type=case_study, written_id__in=from_here)
+            within_place(place, on) | Q(content_type=case_study, object_id__in=from_here)
         )
 
     def for_measure(self, slug: str) -> "ThreadQuerySet":
@@ -120,7 +124,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def unanswered(self) -> "ThreadQuerySet":
         return self.listed().filter(kind=Kind.QUESTION, state=State.OPEN)
 
-    def mine(self, user: Anyone) -> "ThreadQuerySet":
+    def mine(self, user: AnyUser) -> "ThreadQuerySet":
         """Those that a person started or wrote in."""
         written = (
             _rows("Post")
@@ -129,7 +133,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         )
         return self.filter(Q(author_id=user.pk) | Q(Exists(written)))
 
-    def watched(self, user: Anyone) -> "ThreadQuerySet":
+    def watched(self, user: AnyUser) -> "ThreadQuerySet":
         """By themselves, or by what they are about, unless set otherwise by themselves."""
         mine = Watch.objects.visible_to(user)
         own = mine.filter(kind=SubjectKind.THREAD)
@@ -144,32 +148,34 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
             Q(place__code__in=watched(SubjectKind.PLACE))
             | Q(measure__in=watched(SubjectKind.MEASURE))
             | Q(treatment_function__in=watched(SubjectKind.TREATMENT))
-            | Q(pk__in=Thread.tags.through.objects.filter(
-                tag__slug__in=watched(SubjectKind.TAG)
-            ).values("thread"))
-        )  # fmt: skip
+            | Q(
+                pk__in=Thread.tags.through.objects.filter(
+                    tag__slug__in=watched(SubjectKind.TAG)
+                ).values("thread")
+            )
+        )
         return self.filter(Q(pk__in=keys.filter(level=Level.WATCH)) | around & ~Q(pk__in=keys))
 
     def readers(self, thread: "Thread", people: UserQuerySet) -> UserQuerySet:
         """Of those people, who may read it."""
         open_to_staff = thread.audience == Audience.STAFF and not thread.withheld
-        if open_to_staff and thread.written_type_id is None:
-            counted = grants_that_count().filter(user_id=OuterRef("pk"))
+        if open_to_staff and thread.content_type_id is None:
+            counted = effective_grants().filter(user_id=OuterRef("pk"))
             return people.filter(Exists(counted))
         there = self.filter(pk=thread.pk)
         return people.filter(pk__in=[one.pk for one in people if there.visible_to(one).exists()])
 
-    def with_unread(self, user: Anyone) -> "ThreadQuerySet":
+    def with_unread(self, user: AnyUser) -> "ThreadQuerySet":
         """`read_to` (0: never opened) and `unread_count`: what others wrote after it."""
         return self._with_read_to(user).annotate(
             unread_count=Coalesce(Subquery(_unread(user).values("n")), Value(0))
         )
 
-    def with_any_unread(self, user: Anyone) -> "ThreadQuerySet":
+    def with_any_unread(self, user: AnyUser) -> "ThreadQuerySet":
         """`read_to`, and `has_unread`: whether others wrote anything after it."""
         return self._with_read_to(user).annotate(has_unread=Exists(_unread_posts(user)))
 
-    def unread(self, user: Anyone) -> "ThreadQuerySet":
+    def unread(self, user: AnyUser) -> "ThreadQuerySet":
         """Those in which others wrote something after what this person has read."""
         found = self._with_read_to(user).filter(last_number__gt=F("read_to"))
         return found.filter(Exists(_unread_posts(user)))
@@ -180,8 +186,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def newest_first(self) -> "ThreadQuerySet":
         return self.order_by("-last_post_at", "-pk")
 
-    def _with_read_to(self, user: Anyone) -> "ThreadQuerySet":
-        mine = _rows("ReadUpTo").filter(thread=OuterRef("pk"), person_id=user.pk).values("number")
+    def _with_read_to(self, user: AnyUser) -> "ThreadQuerySet":
+        mine = (
+            _rows("ReadPosition").filter(thread=OuterRef("pk"), person_id=user.pk).values("number")
+        )
         return self.annotate(read_to=Coalesce(Subquery(mine), Value(0)))
 
 
@@ -193,11 +201,11 @@ class Thread(Authored):
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     measure = models.SlugField(blank=True)
     treatment_function = models.CharField(max_length=5, blank=True)
-    written_type = models.ForeignKey(
+    content_type = models.ForeignKey(
         ContentType, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    written_id = models.PositiveBigIntegerField(null=True, blank=True)
-    written = GenericForeignKey("written_type", "written_id")
+    object_id = models.PositiveBigIntegerField(null=True, blank=True)
+    content_object = GenericForeignKey("content_type", "object_id")
 
     audience = models.CharField(max_length=7, choices=Audience, default=Audience.STAFF)
     icb = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
@@ -231,8 +239,8 @@ class Thread(Authored):
 
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
-    opening = models.ForeignKey(
-        "threads.Post", models.PROTECT, null=True, blank=True, related_name="opens"
+    first_post = models.ForeignKey(
+        "threads.Post", models.PROTECT, null=True, blank=True, related_name="first_post_of"
     )
     last_post = models.ForeignKey(
         "threads.Post", models.PROTECT, null=True, blank=True, related_name="+"
@@ -257,8 +265,8 @@ class Thread(Authored):
                 fields=["treatment_function", "-last_post_at"], name="threads_of_a_treatment"
             ),
             models.Index(
-                fields=["written_type", "written_id", "-pinned", "-last_post_at"],
-                name="threads_about_what_is_written",
+                fields=["content_type", "object_id", "-pinned", "-last_post_at"],
+                name="threads_about_an_object",
             ),
             models.Index(fields=["author", "-last_post_at"], name="threads_of_a_person"),
             models.Index(
@@ -279,9 +287,9 @@ class Thread(Authored):
                 condition=Q(audience__in=Audience.values), name="a_thread_audience_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(written_type__isnull=True, written_id__isnull=True)
+                condition=Q(content_type__isnull=True, object_id__isnull=True)
                 & (Q(place__isnull=False) | ~Q(measure=""))
-                | Q(written_type__isnull=False, written_id__isnull=False, place=None, measure=""),
+                | Q(content_type__isnull=False, object_id__isnull=False, place=None, measure=""),
                 name="a_thread_has_one_subject",
             ),
             models.CheckConstraint(
@@ -313,7 +321,7 @@ class Thread(Authored):
         return self.title
 
     @property
-    def history_label(self) -> str:
+    def audit_label(self) -> str:
         """Without its title: that can be hidden or edited, and history cannot."""
         return f"discussion {self.pk}"
 
@@ -325,8 +333,10 @@ class Thread(Authored):
 
     @property
     def subject(self) -> Subject:
-        if self.written_type_id is not None:
-            return Subject(written=self.written, treatment_function=self.treatment_function)
+        if self.content_type_id is not None:
+            return Subject(
+                content_object=self.content_object, treatment_function=self.treatment_function
+            )
         return Subject(
             place=self.place, measure=self.measure, treatment_function=self.treatment_function
         )
@@ -334,7 +344,7 @@ class Thread(Authored):
     @property
     def audience_words(self) -> str:
         """Also where what it is about has since become narrower than the thread was."""
-        written = self.written if self.written_type_id is not None else None
+        written = self.content_object if self.content_type_id is not None else None
         if self.audience == Audience.STAFF and getattr(written, "audience", "") == Audience.ICB:
             return f"For staff of the ICB of {written.place} only"  # type: ignore[union-attr]
         if self.audience == Audience.ICB:
@@ -357,7 +367,9 @@ class Party(models.Model):
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["thread", "person"], name="one_party_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "person"], name="one_party_per_person")
+        ]
 
     def __str__(self) -> str:
         return str(self.person)
@@ -366,19 +378,19 @@ class Party(models.Model):
 # --- who sees what: the same rules as permissions.py, as conditions -------------------------------
 
 
-def _readable_by(user: Anyone) -> Q:
+def _readable_by(user: AnyUser) -> Q:
     """Stewards read every thread, because they care for all of them."""
-    if not may_read_staff_content(user):
+    if not can_read_staff_content(user):
         return Q(pk__in=[])
-    if may(user, Deed.MODERATE):
-        return subject_open_to(user)
+    if has_permission(user, Permission.MODERATE):
+        return subject_visible_to(user)
     named = Party.objects.filter(thread=OuterRef("pk"), person_id=user.pk)
     meant = (
         Q(audience=Audience.STAFF)
-        | Q(audience=Audience.ICB, icb__in=icbs_of(user))
+        | Q(audience=Audience.ICB, icb__in=icb_ids_of(user))
         | Q(audience=Audience.PARTIES) & Q(Exists(named))
     )
-    return meant & (Q(withheld=False) | Q(author_id=user.pk)) & subject_open_to(user)
+    return meant & (Q(withheld=False) | Q(author_id=user.pk)) & subject_visible_to(user)
 
 
 def _rows(name: str) -> models.Manager[models.Model]:
@@ -386,7 +398,7 @@ def _rows(name: str) -> models.Manager[models.Model]:
     return apps.get_model("forum", name)._default_manager
 
 
-def _unread_posts(user: Anyone) -> models.QuerySet[models.Model]:
+def _unread_posts(user: AnyUser) -> models.QuerySet[models.Model]:
     return (
         _rows("Post")
         .filter(thread=OuterRef("pk"), number__gt=OuterRef("read_to"), visibility="visible")
@@ -394,6 +406,6 @@ def _unread_posts(user: Anyone) -> models.QuerySet[models.Model]:
     )
 
 
-def _unread(user: Anyone) -> models.QuerySet[models.Model, dict[str, Any]]:
+def _unread(user: AnyUser) -> models.QuerySet[models.Model, dict[str, Any]]:
     counted = _unread_posts(user).order_by().values("thread")
     return counted.annotate(n=models.Count("pk"))

@@ -12,7 +12,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True)
-class Marked:
+class BookmarkRow:
     post: Post
     title: str
     by: str
@@ -22,7 +22,7 @@ class Marked:
 
 @dataclass(frozen=True)
 class BookmarksPage:
-    rows: tuple[Marked, ...]
+    rows: tuple[BookmarkRow, ...]
     older: int
 
 
@@ -38,8 +38,8 @@ def bookmarks_page(*, user: User, before: str) -> BookmarksPage:
     return BookmarksPage(tuple(_row(one) for one in found[:ON_A_PAGE]), older)
 
 
-def _row(bookmark: Bookmark) -> Marked:
+def _row(bookmark: Bookmark) -> BookmarkRow:
     post = bookmark.post
-    words = " ".join(markdown.plain(post.body).split())
+    words = " ".join(markdown.plain_text(post.body).split())
     begins = words if len(words) <= LONGEST else f"{words[:LONGEST].rsplit(' ', 1)[0]} …"
-    return Marked(post, post.thread.title, post.author.known_as, post.created_at, begins)
+    return BookmarkRow(post, post.thread.title, post.author.display_name, post.created_at, begins)

@@ -11,14 +11,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.notices.subjects import SubjectKind
-from forum.people import choices
+from forum.notifications.subjects import SubjectKind
 from forum.people.models import User
-from forum.threads.forms import without_nul
+from forum.people.web import choices
+from forum.threads.forms import strip_nul
 from forum.threads.models import Kind, Tag, Thread
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.pages.thread import state_words
-from forum.threads.subjects import Subject, subject_called
+from forum.threads.subjects import Subject, get_subject_by_key
 from metrics.measures import BY_SLUG, MEASURES
 
 ON_A_PAGE = 20
@@ -34,7 +34,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Item:
+class ThreadItem:
     """One thread in a list."""
 
     title: str
@@ -52,7 +52,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     label: str
     url: str
     chosen: bool
@@ -61,10 +61,10 @@ class Choice:
 @dataclass(frozen=True)
 class ListPage:
     heading: str
-    shown: tuple[Choice, ...]
+    shown: tuple[FilterChoice, ...]
     form: "FilterForm"
     subject: Subject | None
-    items: tuple[Item, ...]
+    items: tuple[ThreadItem, ...]
     count: str
     narrowed: bool
     all_url: str
@@ -88,7 +88,7 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered: dict[str, Any] = {
             "kind": [("", "All"), *((one.value, str(one.label).capitalize()) for one in Kind)],
-            "place": choices.home_places("All"),
+            "place": choices.home_place_choices("All"),
             "treatment": [("", "All"), *choices.TREATMENT_CHOICES],
             "measure": [("", "All"), *((one.slug, one.title) for one in MEASURES)],
             "tag": [("", "All"), *Tag.objects.values_list("slug", "label")],
@@ -107,26 +107,26 @@ def list_page(*, user: User, asked: Mapping[str, str]) -> ListPage:
     form = FilterForm({name: asked.get(name, "") for name in FilterForm.base_fields})
     form.is_valid()
     chosen = {name: value for name, value in form.cleaned_data.items() if value}
-    subject = subject_called(without_nul(asked.get("about", "")), user)
+    subject = get_subject_by_key(strip_nul(asked.get("about", "")), user)
     about = {"about": subject.key} if subject else {}
-    found = narrowed(_shown(user, show), chosen, subject)
+    found = filter_threads(_shown(user, show), chosen, subject)
     rows = _page(found.with_unread(user), asked.get("before", ""))
     kept = {**({"show": show} if show else {}), **chosen, **about}
     older = rows[ON_A_PAGE - 1] if len(rows) > ON_A_PAGE else None
     return ListPage(
         heading=SHOWN[show],
         shown=tuple(
-            Choice(label, url_of({**chosen, **about, "show": name}), name == show)
+            FilterChoice(label, list_url({**chosen, **about, "show": name}), name == show)
             for name, label in SHOWN.items()
         ),
         form=form,
         subject=subject,
-        items=items(rows[:ON_A_PAGE]),
-        count=counted(found),
+        items=thread_items(rows[:ON_A_PAGE]),
+        count=count_words(found),
         narrowed=bool(chosen or subject),
-        all_url=url_of({"show": show}),
-        older_url=url_of({**kept, "before": _cut_at(older)}) if older else "",
-        newest_url=url_of(kept) if asked.get("before") else "",
+        all_url=list_url({"show": show}),
+        older_url=list_url({**kept, "before": _cut_at(older)}) if older else "",
+        newest_url=list_url(kept) if asked.get("before") else "",
         watchable=tuple(
             (kind, chosen[name])
             for name, kind in (("tag", SubjectKind.TAG), ("treatment", SubjectKind.TREATMENT))
@@ -150,12 +150,12 @@ def _shown(user: User, show: str) -> ThreadQuerySet:
     return there
 
 
-def narrowed(
+def filter_threads(
     found: ThreadQuerySet, chosen: Mapping[str, str], subject: Subject | None
 ) -> ThreadQuerySet:
     if subject:
         found = found.about(subject)
-    if place := choices.place_called(chosen.get("place", "")):
+    if place := choices.get_place_with_page(chosen.get("place", "")):
         found = found.at(place, timezone.localdate())
     if "treatment" in chosen:
         found = found.for_treatment(chosen["treatment"])
@@ -166,17 +166,17 @@ def narrowed(
     return found.filter(kind=chosen["kind"]) if "kind" in chosen else found
 
 
-def items(threads: Iterable[Thread]) -> tuple[Item, ...]:
+def thread_items(threads: Iterable[Thread]) -> tuple[ThreadItem, ...]:
     return tuple(_item(thread) for thread in threads)
 
 
-def for_lists(threads: ThreadQuerySet, *, tags: bool = True) -> ThreadQuerySet:
+def with_list_fields(threads: ThreadQuerySet, *, tags: bool = True) -> ThreadQuerySet:
     """With what an item says of each: three queries more, however many there are."""
     found = threads.select_related("place", "icb", "last_post__author")
-    return found.prefetch_related("written", *(["tags"] if tags else []))
+    return found.prefetch_related("content_object", *(["tags"] if tags else []))
 
 
-def counted(found: ThreadQuerySet) -> str:
+def count_words(found: ThreadQuerySet) -> str:
     """Never counted further than anybody reads.
 
     A hundred is told as "more than 99".
@@ -187,7 +187,7 @@ def counted(found: ThreadQuerySet) -> str:
     return f"{number or 'No'} discussion{'' if number == 1 else 's'}"
 
 
-def url_of(asked: Mapping[str, str]) -> str:
+def list_url(asked: Mapping[str, str]) -> str:
     query = urlencode({name: value for name, value in asked.items() if value})
     return reverse("threads") + (f"?{query}" if query else "")
 
@@ -199,7 +199,7 @@ def _page(found: ThreadQuerySet, before: str) -> Sequence[Thread]:
         at = EPOCH + timedelta(microseconds=int(moment))
         found = found.filter(last_post_at__lte=at)
         found = found.exclude(Q(last_post_at=at) & Q(pk__gte=int(number)))
-    return list(for_lists(found.newest_first())[: ON_A_PAGE + 1])
+    return list(with_list_fields(found.newest_first())[: ON_A_PAGE + 1])
 
 
 def _cut_at(thread: Thread) -> str:
@@ -207,7 +207,7 @@ def _cut_at(thread: Thread) -> str:
     return f"{since // timedelta(microseconds=1)}-{thread.pk}"
 
 
-def _item(thread: Thread) -> Item:
+def _item(thread: Thread) -> ThreadItem:
     unread: int = thread.unread_count  # type: ignore[attr-defined]
     read_to: int = thread.read_to  # type: ignore[attr-defined]
     address = thread.get_absolute_url()
@@ -215,7 +215,7 @@ def _item(thread: Thread) -> Item:
     fetched = "tags" in getattr(thread, "_prefetched_objects_cache", {})
     tags = [tag.label for tag in thread.tags.all()] if fetched else []
     marks = [*(["Pinned"] if thread.pinned else []), *tags]
-    return Item(
+    return ThreadItem(
         title=thread.title,
         url=f"{address}?at=unread{'#unread' if unread else ''}" if read_to else address,
         about=subject.title,
@@ -225,7 +225,7 @@ def _item(thread: Thread) -> Item:
         audience=thread.audience_words,
         posts=f"{thread.post_count} post{'' if thread.post_count == 1 else 's'}",
         last_at=thread.last_post_at,
-        last_by=last.author.known_as if last and last.is_shown else "",
+        last_by=last.author.display_name if last and last.is_shown else "",
         unread=f"{min(unread, MOST_COUNTED)}{'+' if unread > MOST_COUNTED else ''} unread"
         if unread
         else "",

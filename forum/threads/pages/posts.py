@@ -11,11 +11,11 @@ from forum.people.models import User
 from forum.threads import permissions
 from forum.threads.cards import Card
 from forum.threads.mentions import mention_links
-from forum.threads.models import Bookmark, Post, PostKind, Thread, Useful, Visibility
+from forum.threads.models import Bookmark, Post, PostKind, Thread, UsefulMark, Visibility
 from forum.threads.models.posts import PostQuerySet
 from forum.writing import markdown
 from forum.writing.models import Attachment
-from metrics import words
+from metrics import formatting
 
 ON_A_PAGE = 20
 
@@ -27,7 +27,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Row:
+class PostRow:
     """A post, or what stands where it was."""
 
     post: Post
@@ -42,11 +42,11 @@ class Row:
     files: tuple[Attachment, ...]
     is_answer: bool
     first_unread: bool
-    nested: tuple["Row", ...] = field(default=())
+    nested: tuple["PostRow", ...] = field(default=())
 
 
 @dataclass(frozen=True)
-class Cut:
+class PostPage:
     """Which posts a page has, and whether there are others before and after."""
 
     posts: list[Post]
@@ -57,21 +57,23 @@ class Cut:
 # --- which posts ---------------------------------------------------------------------------------
 
 
-def listed(user: User, thread: Thread) -> PostQuerySet:
+def listed_posts(user: User, thread: Thread) -> PostQuerySet:
     mine = {"post": OuterRef("pk"), "person": user.pk}
     return (
         Post.objects.listed_to(user)
         .of(thread)
         .select_related("author", "place", "reply_to__author")
         .annotate(
-            found_useful=Exists(Useful.objects.filter(**mine)),
+            found_useful=Exists(UsefulMark.objects.filter(**mine)),
             is_bookmarked=Exists(Bookmark.objects.filter(**mine)),
             has_files=Exists(_files_of(OuterRef("pk"))),
         )
     )
 
 
-def cut_of(there: PostQuerySet, thread: Thread, asked: Mapping[str, str], read_to: int) -> Cut:
+def post_page(
+    there: PostQuerySet, thread: Thread, asked: Mapping[str, str], read_to: int
+) -> PostPage:
     """One post more than is shown tells whether there are others."""
     at, wanted = asked.get("at", ""), _number(asked.get("post", ""))
     if wanted:
@@ -89,24 +91,24 @@ def cut_of(there: PostQuerySet, thread: Thread, asked: Mapping[str, str], read_t
     return found if found.posts else _after(there, 0)
 
 
-def _after(there: PostQuerySet, number: int) -> Cut:
+def _after(there: PostQuerySet, number: int) -> PostPage:
     found = there.page_after(number, ON_A_PAGE + 1)
-    return Cut(found[:ON_A_PAGE], number > 0, len(found) > ON_A_PAGE)
+    return PostPage(found[:ON_A_PAGE], number > 0, len(found) > ON_A_PAGE)
 
 
-def _before(there: PostQuerySet, number: int, last_number: int) -> Cut:
+def _before(there: PostQuerySet, number: int, last_number: int) -> PostPage:
     found = there.page_before(number, ON_A_PAGE + 1)
-    return Cut(found[-ON_A_PAGE:], len(found) > ON_A_PAGE, number <= last_number)
+    return PostPage(found[-ON_A_PAGE:], len(found) > ON_A_PAGE, number <= last_number)
 
 
-def _around(there: PostQuerySet, number: int) -> Cut:
+def _around(there: PostQuerySet, number: int) -> PostPage:
     """Mostly what follows it: that is what its reader goes on to."""
     before = there.page_before(number, ON_A_PAGE + 1)
     after = there.page_from(number, ON_A_PAGE + 1)
     lead = max(ON_A_PAGE // 4, ON_A_PAGE - len(after))
     first = max(len(before) - lead, 0)
     shown = [*before[first:], *after][:ON_A_PAGE]
-    return Cut(shown, first > 0, bool(after) and shown[-1].pk != after[-1].pk)
+    return PostPage(shown, first > 0, bool(after) and shown[-1].pk != after[-1].pk)
 
 
 def _number(text: str) -> int:
@@ -116,9 +118,9 @@ def _number(text: str) -> int:
 # --- each post -----------------------------------------------------------------------------------
 
 
-def rows_of(
+def post_rows(
     user: User, thread: Thread, posts: Sequence[Post], unread: Post | None
-) -> dict[int, Row]:
+) -> dict[int, PostRow]:
     for post in posts:
         post.thread = thread
     readable = [post for post in posts if permissions.can_read_post(user, post)]
@@ -126,14 +128,19 @@ def rows_of(
     links = mention_links(readable, user) if named else {}
     files = _files(readable)
     there = {post.pk for post in readable}
-    may = may_with(user, thread)
+    may = thread_permissions(user, thread)
     return {
         post.pk: _row(
-            post, links, user=user, may=may, readable=post.pk in there,
-            files=files.get(post.pk, ()), unread=unread,
+            post,
+            links,
+            user=user,
+            may=may,
+            readable=post.pk in there,
+            files=files.get(post.pk, ()),
+            unread=unread,
         )
         for post in posts
-    }  # fmt: skip
+    }
 
 
 def _row(
@@ -145,12 +152,14 @@ def _row(
     readable: bool,
     files: tuple[Attachment, ...],
     unread: Post | None,
-) -> Row:
+) -> PostRow:
     thread, own = post.thread, post.author_id == user.pk
     marker = "" if post.visibility == Visibility.VISIBLE else post.get_visibility_display()
-    return Row(
+    return PostRow(
         post=post,
-        html=markdown.render(post.body, mentions=links, highest_heading=4) if readable else None,
+        html=markdown.render_markdown(post.body, mentions=links, highest_heading=4)
+        if readable
+        else None,
         marker=marker,
         trial=_trial(post) if readable else "",
         in_reply_to=_in_reply_to(post),
@@ -163,7 +172,7 @@ def _row(
             "quote": readable and not marker and may["reply"],
             "edit": permissions.can_edit_post(user, post),
             "delete": permissions.can_delete_post(user, post),
-            "answer": may["answer"] and not marker and post.pk != thread.opening_id,
+            "answer": may["answer"] and not marker and post.pk != thread.first_post_id,
         },
         cards=(),
         files=files,
@@ -177,17 +186,17 @@ def _trial(post: Post) -> str:
         return ""
     said = f"We tried this in {post.place}: {post.get_outcome_display()}."
     if post.started_on:
-        said += f" Started {words.day(post.started_on)}."
+        said += f" Started {formatting.day(post.started_on)}."
     if post.ended_on:
-        said += f" Ended {words.day(post.ended_on)}."
+        said += f" Ended {formatting.day(post.ended_on)}."
     return said
 
 
 def _in_reply_to(post: Post) -> Link | None:
     parent = post.reply_to
-    if parent is None or parent.pk == post.thread.opening_id:
+    if parent is None or parent.pk == post.thread.first_post_id:
         return None
-    who = parent.author.known_as if parent.visibility == Visibility.VISIBLE else "a post"
+    who = parent.author.display_name if parent.visibility == Visibility.VISIBLE else "a post"
     return Link(who, parent.get_absolute_url())
 
 
@@ -201,31 +210,34 @@ def _files(posts: Sequence[Post]) -> dict[int, tuple[Attachment, ...]]:
 
 def _files_of(posts: OuterRef | Sequence[int]) -> QuerySet[Attachment]:
     """Whoever may read a post may have its files."""
-    there = {"owner_type": ContentType.objects.get_for_model(Post), "state__in": Attachment.SHOWN}
+    there = {
+        "owner_type": ContentType.objects.get_for_model(Post),
+        "state__in": Attachment.DOWNLOADABLE_STATES,
+    }
     if isinstance(posts, OuterRef):
         return Attachment.objects.filter(owner_id=posts, **there)
     return Attachment.objects.filter(owner_id__in=posts, **there)
 
 
-def nested(rows: Sequence[Row]) -> tuple[Row, ...]:
+def nest_replies(rows: Sequence[PostRow]) -> tuple[PostRow, ...]:
     """Replies beneath what they answer where both are on the page. A reply to a reply stands with
     it on the one level there is, and links to what it answers."""
     roots: dict[int, int] = {}
-    under: dict[int, list[Row]] = {}
+    under: dict[int, list[PostRow]] = {}
     for row in rows:
         post = row.post
-        parent = post.reply_to_id if post.reply_to_id != post.thread.opening_id else None
+        parent = post.reply_to_id if post.reply_to_id != post.thread.first_post_id else None
         root = roots.get(parent) if parent else None
         roots[post.pk] = root or post.pk
         under.setdefault(root or post.pk, []).append(row)
     return tuple(replace(first, nested=tuple(rest)) for first, *rest in under.values())
 
 
-def dressed(row: Row, of_posts: Mapping[int, tuple[Card, ...]]) -> Row:
+def with_cards(row: PostRow, of_posts: Mapping[int, tuple[Card, ...]]) -> PostRow:
     return replace(row, cards=of_posts.get(row.post.pk, ()))
 
 
-def may_with(user: User, thread: Thread) -> dict[str, bool]:
+def thread_permissions(user: User, thread: Thread) -> dict[str, bool]:
     return {
         "reply": permissions.can_reply(user, thread),
         "answer": permissions.can_mark_answered(user, thread),

@@ -7,18 +7,26 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
-from forum.notices.models import Level, Notice, Watch
-from forum.notices.subjects import SubjectKind
-from forum.notices.watching import WatchBox, box
+from forum.notifications.models import Level, Notification, Watch
+from forum.notifications.subjects import SubjectKind
+from forum.notifications.watching import WatchControl, watch_control_at
 from forum.people.models import User
 from forum.threads import permissions
-from forum.threads.cards import Card, Cards, cards
-from forum.threads.models import Draft, Kind, Post, State, Tag, Thread
+from forum.threads.cards import Card, ThreadCards, thread_cards
+from forum.threads.models import DraftSlot, Kind, Post, State, Tag, Thread
 from forum.threads.models.threads import ThreadQuerySet
-from forum.threads.pages.posts import Row, cut_of, dressed, listed, may_with, nested, rows_of
-from forum.threads.telling import watched_as
-from forum.writing.models import HeldText
-from metrics import words
+from forum.threads.notifications import watch_subject
+from forum.threads.pages.posts import (
+    PostRow,
+    listed_posts,
+    nest_replies,
+    post_page,
+    post_rows,
+    thread_permissions,
+    with_cards,
+)
+from forum.writing.models import BlockedText
+from metrics import formatting
 
 
 @dataclass(frozen=True)
@@ -26,8 +34,8 @@ class ThreadPage:
     thread: Thread
     subject: Card
     state_words: str
-    answer: Row | None
-    rows: tuple[Row, ...]
+    answer: PostRow | None
+    rows: tuple[PostRow, ...]
     count: str
     first_url: str
     older_url: str
@@ -37,20 +45,20 @@ class ThreadPage:
     # Of the last post shown: so far it counts as read.
     last_shown: int
     may: Mapping[str, bool]
-    watch: WatchBox
+    watch: WatchControl
     tags: tuple[Tag, ...]
     closing_words: str
 
 
 def thread_page(*, user: User, thread: Thread, asked: Mapping[str, str], back: str) -> ThreadPage:
     read_to: int = thread.read_to  # type: ignore[attr-defined]
-    there = listed(user, thread)
-    cut = cut_of(there, thread, asked, read_to)
+    there = listed_posts(user, thread)
+    cut = post_page(there, thread, asked, read_to)
     unread = _first_unread(user, cut.posts, read_to)
     posts = cut.posts
     if thread.answer and thread.answer_id not in {post.pk for post in posts}:
         posts = [*posts, thread.answer]
-    rows = rows_of(user, thread, posts, unread)
+    rows = post_rows(user, thread, posts, unread)
     shown = [rows[post.pk] for post in cut.posts]
     answer = rows.get(thread.answer_id) if thread.answer_id else None
     here = thread.get_absolute_url()
@@ -60,9 +68,9 @@ def thread_page(*, user: User, thread: Thread, asked: Mapping[str, str], back: s
         thread=thread,
         subject=made.subject,
         state_words=state_words(thread),
-        answer=dressed(answer, made.of_posts) if answer and answer.html is not None else None,
-        rows=nested([dressed(row, made.of_posts) for row in shown]),
-        count=f"{words.count(thread.post_count)} post{'' if thread.post_count == 1 else 's'}",
+        answer=with_cards(answer, made.of_posts) if answer and answer.html is not None else None,
+        rows=nest_replies([with_cards(row, made.of_posts) for row in shown]),
+        count=f"{formatting.count(thread.post_count)} post{'' if thread.post_count == 1 else 's'}",
         first_url=f"{here}?at=first" if cut.before else "",
         older_url=f"{here}?before={numbers[0]}#posts" if cut.before else "",
         newer_url=f"{here}?after={numbers[-1]}#posts" if cut.after else "",
@@ -76,7 +84,7 @@ def thread_page(*, user: User, thread: Thread, asked: Mapping[str, str], back: s
     )
 
 
-def kept_by(user: User) -> ThreadQuerySet:
+def threads_with_reader_state(user: User) -> ThreadQuerySet:
     """Threads that a person may read, with what they keep of each: how far they have read, what
     they have typed and not sent, how much they want to hear of it."""
     key = Cast(OuterRef("pk"), CharField())
@@ -84,35 +92,41 @@ def kept_by(user: User) -> ThreadQuerySet:
     return (
         Thread.objects.visible_to(user)
         .select_related(
-            "place", "icb", "author", "became_case_study", "answer__author", "answer__place",
-            "answer__reply_to__author", "steward",
+            "place",
+            "icb",
+            "author",
+            "became_case_study",
+            "answer__author",
+            "answer__place",
+            "answer__reply_to__author",
+            "steward",
         )
         .with_any_unread(user)
         .annotate(
             watch_level=Subquery(watching.values("level")),
             # Asked for only where there are any: a page has a number of queries to keep to.
-            has_draft=Exists(Draft.objects.of(user).filter(box=Concat(Value("thread:"), key))),
+            has_draft=Exists(DraftSlot.objects.of(user).filter(slot=Concat(Value("thread:"), key))),
             has_held=Exists(_held(user)),
             has_tags=Exists(Thread.tags.through.objects.filter(thread=OuterRef("pk"))),
             has_notices=Exists(
-                Notice.objects.filter(
+                Notification.objects.filter(
                     person=user, read_at=None, subject_kind=SubjectKind.THREAD, subject_key=key
                 )
             ),
         )
-    )  # fmt: skip
+    )
 
 
-def _held(user: User) -> QuerySet[HeldText]:
+def _held(user: User) -> QuerySet[BlockedText]:
     """What the guard stopped of a reply there."""
     thread = ContentType.objects.get_for_model(Thread)
-    mine = HeldText.objects.kept_for(user).filter(box="reply", owner_type=thread)
+    mine = BlockedText.objects.open_for(user).filter(form_name="reply", owner_type=thread)
     return mine.filter(owner_id=OuterRef("pk"))
 
 
-def _cards(user: User, thread: Thread, rows: Iterable[Row]) -> Cards:
+def _cards(user: User, thread: Thread, rows: Iterable[PostRow]) -> ThreadCards:
     bodies = {row.post.pk: row.post.body for row in rows if row.html is not None}
-    return cards(user, thread.subject, bodies)
+    return thread_cards(user, thread.subject, bodies)
 
 
 def state_words(thread: Thread) -> str:
@@ -135,9 +149,9 @@ def state_words(thread: Thread) -> str:
 
 
 def _may(user: User, thread: Thread) -> dict[str, bool]:
-    steward = permissions.can_look_after(user, thread)
+    steward = permissions.can_manage(user, thread)
     return {
-        **may_with(user, thread),
+        **thread_permissions(user, thread),
         "manage": steward or thread.author_id == user.pk,
         "tell": permissions.can_turn_into_case_study(user, thread)
         and thread.became_case_study_id is None,
@@ -145,9 +159,9 @@ def _may(user: User, thread: Thread) -> dict[str, bool]:
     }
 
 
-def _watch(user: User, thread: Thread, back: str) -> WatchBox:
+def _watch(user: User, thread: Thread, back: str) -> WatchControl:
     level = thread.watch_level or Level.NORMAL  # type: ignore[attr-defined]
-    return box(watched_as(thread), Level(level), back)
+    return watch_control_at(watch_subject(thread), Level(level), back)
 
 
 def _closing(thread: Thread) -> str:

@@ -1,16 +1,27 @@
 """Every write about what people type and attach, before and beside what it belongs to."""
 
-from forum.writing.actions.files import attach, detach, drop_orphans, scan_again, show_files
-from forum.writing.actions.held import appeal, decide, hold, let_go
+from forum.writing.actions.attachments import (
+    attach_file,
+    delete_orphan_files,
+    detach_file,
+    publish_attachments,
+    rescan_attachment,
+)
+from forum.writing.actions.blocked_texts import (
+    appeal_blocked_text,
+    block_text,
+    decide_blocked_text,
+    discard_blocked_text,
+)
 
 __all__ = [
-    "appeal",
-    "attach",
-    "decide",
-    "detach",
-    "drop_orphans",
-    "hold",
-    "let_go",
-    "scan_again",
-    "show_files",
+    "appeal_blocked_text",
+    "attach_file",
+    "block_text",
+    "decide_blocked_text",
+    "delete_orphan_files",
+    "detach_file",
+    "discard_blocked_text",
+    "publish_attachments",
+    "rescan_attachment",
 ]

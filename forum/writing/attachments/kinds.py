@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-LARGEST = 10 * 1024 * 1024
+MAX_FILE_BYTES = 10 * 1024 * 1024
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     PDF = "pdf"
     DOCX = "docx"
     XLSX = "xlsx"
@@ -15,12 +15,12 @@ class Kind(StrEnum):
 
 
 MEDIA_TYPES = {
-    Kind.PDF: "application/pdf",
-    Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Kind.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    Kind.PNG: "image/png",
-    Kind.JPEG: "image/jpeg",
+    FileKind.PDF: "application/pdf",
+    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    FileKind.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    FileKind.PNG: "image/png",
+    FileKind.JPEG: "image/jpeg",
 }
 PDF = b"%PDF-"
 PNG = b"\x89PNG\r\n\x1a\n"

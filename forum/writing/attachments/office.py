@@ -9,8 +9,8 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
-from forum.writing.attachments.kinds import Kind
-from forum.writing.attachments.refusal import NotAccepted
+from forum.writing.attachments.exceptions import FileNotAccepted
+from forum.writing.attachments.kinds import FileKind
 
 MOST_PARTS = 5_000
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -22,9 +22,9 @@ DEEPEST = 1
 
 TYPES = "[Content_Types].xml"
 MAIN = {
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": Kind.DOCX,
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": Kind.XLSX,
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml": Kind.PPTX,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml": FileKind.DOCX,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml": FileKind.XLSX,
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml": FileKind.PPTX,
 }
 MACRO_TYPE = re.compile(r"macroenabled|vbaproject|vbadata|activex|macrosheet", re.IGNORECASE)
 OBJECT_TYPE = re.compile(r"oleobject", re.IGNORECASE)
@@ -55,22 +55,22 @@ TOO_MUCH = (
 )
 
 
-def check_office(content: bytes, depth: int = 0) -> Kind:
+def check_office(content: bytes, depth: int = 0) -> FileKind:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return _check(archive, content, depth)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, expat.ExpatError) as broken:
-        raise NotAccepted(DAMAGED) from broken
+        raise FileNotAccepted(DAMAGED) from broken
     except (ValueError, NotImplementedError, RuntimeError, OverflowError) as strange:
-        raise NotAccepted(DAMAGED) from strange
+        raise FileNotAccepted(DAMAGED) from strange
 
 
-def _check(archive: zipfile.ZipFile, content: bytes, depth: int) -> Kind:
+def _check(archive: zipfile.ZipFile, content: bytes, depth: int) -> FileKind:
     parts = archive.infolist()
     _check_archive(parts, content)
     names = {part.filename for part in parts}
     if TYPES not in names:
-        raise NotAccepted(
+        raise FileNotAccepted(
             "The file is an archive. Attach the documents that are in it, one by one, as PDF, DOCX,"
             " XLSX or PPTX."
         )
@@ -83,7 +83,7 @@ def _check(archive: zipfile.ZipFile, content: bytes, depth: int) -> Kind:
         elif EMBEDDED_OFFICE.search(part.filename):
             # Charts in Word and PowerPoint keep their figures in a workbook.
             if depth >= DEEPEST or part.file_size > LARGEST_LIST * 4:
-                raise NotAccepted(OBJECTS)
+                raise FileNotAccepted(OBJECTS)
             check_office(archive.read(part), depth + 1)
         else:
             _read_through(archive, part)
@@ -98,22 +98,22 @@ def _check_archive(parts: list[zipfile.ZipInfo], content: bytes) -> None:
         one.header_offset + one.compress_size >= two.header_offset for one, two in pairwise(starts)
     )
     if not parts or starts[0].header_offset or overlap or len(set(names)) < len(names):
-        raise NotAccepted(DAMAGED)
+        raise FileNotAccepted(DAMAGED)
     if b"%PDF-" in content[:1024] or not _ends_as_archive(content):
-        raise NotAccepted(DAMAGED)
+        raise FileNotAccepted(DAMAGED)
     if any(part.flag_bits & 0x1 for part in parts):
-        raise NotAccepted(
+        raise FileNotAccepted(
             "A password protects the file. Take the password off and attach it again."
         )
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-        raise NotAccepted(DAMAGED)
+        raise FileNotAccepted(DAMAGED)
     large = (part for part in parts if part.file_size > SMALL)
     if (
         len(parts) > MOST_PARTS
         or sum(part.file_size for part in parts) > MOST_UNPACKED
         or any(part.file_size > MOST_PACKED * max(part.compress_size, 1) for part in large)
     ):
-        raise NotAccepted(TOO_MUCH)
+        raise FileNotAccepted(TOO_MUCH)
 
 
 def _ends_as_archive(content: bytes) -> bool:
@@ -124,28 +124,28 @@ def _ends_as_archive(content: bytes) -> bool:
 def _check_name(name: str) -> None:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
-        raise NotAccepted(DAMAGED)
+        raise FileNotAccepted(DAMAGED)
     if MACRO_PART.search(name):
-        raise NotAccepted(MACROS)
+        raise FileNotAccepted(MACROS)
     if OBJECT_PART.search(name) or PROGRAM.search(name):
-        raise NotAccepted(OBJECTS)
+        raise FileNotAccepted(OBJECTS)
     if OUTSIDE_PART.search(name):
-        raise NotAccepted(OUTSIDE)
+        raise FileNotAccepted(OUTSIDE)
 
 
-def _kind(archive: zipfile.ZipFile, names: set[str]) -> Kind:
+def _kind(archive: zipfile.ZipFile, names: set[str]) -> FileKind:
     kinds = set()
     for tag, attributes in _elements(_read(archive, archive.getinfo(TYPES))):
         content_type = attributes.get("ContentType", "")
         if MACRO_TYPE.search(content_type):
-            raise NotAccepted(MACROS)
+            raise FileNotAccepted(MACROS)
         if OBJECT_TYPE.search(content_type) and tag == "Override":
-            raise NotAccepted(OBJECTS)
+            raise FileNotAccepted(OBJECTS)
         kind = MAIN.get(content_type)
         if kind and (tag == "Default" or attributes.get("PartName", "").lstrip("/") in names):
             kinds.add(kind)
     if len(kinds) != 1:
-        raise NotAccepted(
+        raise FileNotAccepted(
             "The file is not a Word, Excel or PowerPoint document that can be attached. Save it as"
             " DOCX, XLSX, PPTX or PDF and attach it again."
         )
@@ -157,11 +157,11 @@ def _check_links(links: bytes) -> None:
         kind = attributes.get("Type", "").rpartition("/")[2].lower()
         target = attributes.get("Target", "")
         if kind in ("oleobject", "control", "vbaproject", "attachedtoolbars"):
-            raise NotAccepted(MACROS if kind == "vbaproject" else OBJECTS)
+            raise FileNotAccepted(MACROS if kind == "vbaproject" else OBJECTS)
         if attributes.get("TargetMode", "").lower() == "external" and not (
             kind == "hyperlink" or (kind == "attachedtemplate" and LOCAL_TEMPLATE.match(target))
         ):
-            raise NotAccepted(OUTSIDE)
+            raise FileNotAccepted(OUTSIDE)
 
 
 def _elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:
@@ -171,7 +171,7 @@ def _elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     parser = expat.ParserCreate(namespace_separator=" ")
 
     def refuse(*declared: object) -> None:
-        raise NotAccepted(DAMAGED)
+        raise FileNotAccepted(DAMAGED)
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
@@ -184,7 +184,7 @@ def _elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _read(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     if part.file_size > LARGEST_LIST:
-        raise NotAccepted(TOO_MUCH)
+        raise FileNotAccepted(TOO_MUCH)
     return archive.read(part)
 
 

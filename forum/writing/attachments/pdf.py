@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from io import BytesIO
 
-from forum.writing.attachments.refusal import NotAccepted
+from forum.writing.attachments.exceptions import FileNotAccepted
 
 HEADER = re.compile(rb"%PDF-[12]\.\d")
 END = b"%%EOF"
@@ -53,13 +53,13 @@ LONGEST_DICTIONARY = 4096
 
 def check_pdf(content: bytes) -> None:
     if not HEADER.match(content) or END not in content[-END_WITHIN:]:
-        raise NotAccepted(
+        raise FileNotAccepted(
             "The PDF file is damaged or incomplete. Save it afresh and attach it again."
         )
     if zipfile.is_zipfile(BytesIO(content)):
-        raise NotAccepted(f"The PDF file has other files inside it. {PRINT_IT}")
+        raise FileNotAccepted(f"The PDF file has other files inside it. {PRINT_IT}")
     if ENCRYPTED.search(content):
-        raise NotAccepted(
+        raise FileNotAccepted(
             "A password protects the PDF file. Take the password off and attach it again."
         )
     _refuse_what_acts(content)
@@ -69,7 +69,7 @@ def check_pdf(content: bytes) -> None:
 def _refuse_what_acts(data: bytes) -> None:
     for name, pattern in ACTS.items():
         if pattern.search(data):
-            raise NotAccepted(
+            raise FileNotAccepted(
                 f"The PDF file {ACTING[name]}, which is not safe to share. {PRINT_IT}"
             )
 
@@ -104,5 +104,5 @@ def _unpacked(packed: bytes, most: int) -> bytes:
     return data
 
 
-def _cannot_be_read() -> NotAccepted:
-    return NotAccepted(f"The PDF file is packed in a way that cannot be checked. {PRINT_IT}")
+def _cannot_be_read() -> FileNotAccepted:
+    return FileNotAccepted(f"The PDF file is packed in a way that cannot be checked. {PRINT_IT}")

@@ -11,23 +11,23 @@ PATIENCE = 30.0
 LONGEST_ANSWER = 4096
 
 
-class Verdict(StrEnum):
+class ScanResult(StrEnum):
     NOT_SCANNED = "not scanned"
     CLEAN = "clean"
     INFECTED = "infected"
     NO_ANSWER = "no answer"
 
 
-def scan(content: bytes) -> Verdict:
+def scan_for_viruses(content: bytes) -> ScanResult:
     """Nothing that went wrong counts as clean: the file then waits, and is not shown."""
     where = str(getattr(settings, "CLAMAV_SOCKET", "") or "")
     if not where:
-        return Verdict.NOT_SCANNED
+        return ScanResult.NOT_SCANNED
     try:
         with _connected(where) as connection:
             return _verdict(_asked(connection, content))
     except (OSError, ValueError):
-        return Verdict.NO_ANSWER
+        return ScanResult.NO_ANSWER
 
 
 def _connected(where: str) -> socket.socket:
@@ -64,8 +64,8 @@ def _asked(connection: socket.socket, content: bytes) -> bytes:
     return answer
 
 
-def _verdict(answer: bytes) -> Verdict:
+def _verdict(answer: bytes) -> ScanResult:
     words = answer.rstrip(b"\0\n ").decode("utf-8", errors="replace")
     if words == "stream: OK":
-        return Verdict.CLEAN
-    return Verdict.INFECTED if words.endswith(" FOUND") else Verdict.NO_ANSWER
+        return ScanResult.CLEAN
+    return ScanResult.INFECTED if words.endswith(" FOUND") else ScanResult.NO_ANSWER

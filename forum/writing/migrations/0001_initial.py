@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                     models.FileField(
                         blank=True,
                         storage=forum.writing.models.private_storage,
-                        upload_to=forum.writing.models.where_kept,
+                        upload_to=forum.writing.models.attachment_path,
                     ),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name as typed")),
@@ -120,11 +120,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "shown",
+                    "is_published",
                     models.BooleanField(default=True, verbose_name="readers of its owner have it"),
                 ),
                 (
-                    "leaving",
+                    "pending_removal",
                     models.BooleanField(
                         default=False, verbose_name="taken off in the version being written"
                     ),
@@ -174,14 +174,16 @@ class Migration(migrations.Migration):
                         name="one_file_once_for_each_owner",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("leaving", False), ("shown", True), _connector="OR"),
+                        condition=models.Q(
+                            ("pending_removal", False), ("is_published", True), _connector="OR"
+                        ),
                         name="only_what_readers_have_waits_to_be_taken_off",
                     ),
                 ],
             },
         ),
         migrations.CreateModel(
-            name="HeldText",
+            name="BlockedText",
             fields=[
                 (
                     "id",
@@ -223,7 +225,7 @@ class Migration(migrations.Migration):
                 ),
                 ("owner_id", models.PositiveBigIntegerField(blank=True, null=True)),
                 (
-                    "box",
+                    "form_name",
                     models.CharField(
                         help_text="the page that keeps it chooses the name",
                         max_length=60,
@@ -231,25 +233,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("texts", models.JSONField(default=dict, help_text="what was typed, by field")),
-                ("numbers", models.JSONField(default=list)),
+                ("number_digests", models.JSONField(default=list)),
                 (
                     "state",
                     models.CharField(
                         choices=[
-                            ("held", "kept for its author"),
+                            ("blocked", "kept for its author"),
                             ("appealed", "a steward was asked to look"),
                             ("cleared", "a steward found that it is not an NHS number"),
                             ("confirmed", "a steward found that it may be an NHS number"),
-                            ("let go", "no longer needed; the text is gone"),
+                            ("discarded", "no longer needed; the text is gone"),
                         ],
-                        default="held",
+                        default="blocked",
                         max_length=9,
                     ),
                 ),
-                ("held_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("blocked_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("changed_at", models.DateTimeField(auto_now=True)),
                 (
-                    "why",
+                    "appeal_reason",
                     models.TextField(
                         blank=True, max_length=1000, verbose_name="why it is not an NHS number"
                     ),
@@ -292,20 +294,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["-held_at", "-pk"],
+                "ordering": ["-blocked_at", "-pk"],
                 "indexes": [
-                    models.Index(fields=["state", "appealed_at"], name="held_text_waiting")
+                    models.Index(fields=["state", "appealed_at"], name="blocked_text_appeals")
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("owner_id__isnull", False), ("state", "held")),
-                        fields=("author", "owner_type", "owner_id", "box"),
-                        name="one_held_text_for_each_box",
+                        condition=models.Q(("owner_id__isnull", False), ("state", "blocked")),
+                        fields=("author", "owner_type", "owner_id", "form_name"),
+                        name="one_blocked_text_per_form",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("owner_id__isnull", True), ("state", "held")),
-                        fields=("author", "box"),
-                        name="one_held_text_for_each_new_box",
+                        condition=models.Q(("owner_id__isnull", True), ("state", "blocked")),
+                        fields=("author", "form_name"),
+                        name="one_blocked_text_per_new_form",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -313,7 +315,7 @@ class Migration(migrations.Migration):
                             models.Q(("owner_id__isnull", False), ("owner_type__isnull", False)),
                             _connector="OR",
                         ),
-                        name="held_text_has_a_whole_owner_or_none",
+                        name="blocked_text_has_a_whole_owner_or_none",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -326,7 +328,7 @@ class Migration(migrations.Migration):
                             models.Q(("state__in", ["cleared", "confirmed"]), _negated=True),
                             _connector="OR",
                         ),
-                        name="held_text_is_decided_by_somebody_with_a_reason",
+                        name="blocked_text_decision_has_a_decider_and_reason",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -334,15 +336,15 @@ class Migration(migrations.Migration):
                             models.Q(("decided_by", models.F("author")), _negated=True),
                             _connector="OR",
                         ),
-                        name="nobody_decides_on_their_own_held_text",
+                        name="nobody_decides_on_their_own_blocked_text",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state", "let go"), _negated=True),
-                            models.Q(("numbers", []), ("texts", {})),
+                            models.Q(("state", "discarded"), _negated=True),
+                            models.Q(("number_digests", []), ("texts", {})),
                             _connector="OR",
                         ),
-                        name="what_was_let_go_is_gone",
+                        name="discarded_text_is_empty",
                     ),
                 ],
             },

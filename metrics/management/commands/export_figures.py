@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from metrics.export import COLUMNS, exported_rows
+from metrics.export import COLUMNS, figure_rows
 from metrics.management.commands.import_rtt import _month
 from metrics.models import Place
 from metrics.rtt.columns import ALL_TREATMENT_CODES, TOTAL_TREATMENT
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         out = csv.writer(self.stdout, lineterminator="\n")
         out.writerow(COLUMNS)
         out.writerows(
-            exported_rows(
+            figure_rows(
                 user=None,
                 month=options["month"],
                 kind=Place.Kind(options["level"]),

@@ -11,7 +11,7 @@ from tqdm import tqdm
 from metrics.models import Place, Release
 from metrics.places import load_places
 from metrics.releases.analyse import analyse_newest
-from metrics.releases.bring import Outcome, bring, look, take_file
+from metrics.releases.ingest import Outcome, find_releases, ingest_release, register_file
 from metrics.releases.publish import publish, retry
 from metrics.rtt.problems import Refused
 from metrics.source import FetchRefused, SourceChanged
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         waiting, outcomes = [], []
         for path in self._bar(paths, "taking files"):
             try:
-                release = take_file(path=path, by=BY, address=_published_at(path))
+                release = register_file(path=path, by=BY, address=_published_at(path))
             except (Refused, FetchRefused, OSError) as error:
                 outcomes.append(self._say(path.name, Outcome("refused", None, (str(error),))))
                 continue
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
     def _pages(self, options: dict) -> list[Outcome]:
         try:
-            found = look(by=BY, since=options["since"], latest=options["latest"])
+            found = find_releases(by=BY, since=options["since"], latest=options["latest"])
         except (FetchRefused, SourceChanged) as error:
             raise CommandError(str(error), returncode=1) from error
         if not found:
@@ -80,8 +80,10 @@ class Command(BaseCommand):
         outcomes = []
         for name, release in self._bar(waiting, "importing"):
             try:
-                publish_it = not options["no_publish"]
-                outcome = bring(release_id=release.pk, by=BY, publish_it=publish_it)
+                should_publish = not options["no_publish"]
+                outcome = ingest_release(
+                    release_id=release.pk, by=BY, should_publish=should_publish
+                )
             except (DatabaseError, OSError) as error:
                 reason = f"This machine could not store it, and nothing was changed: {error}"
                 outcome = Outcome("failed", release, (reason,))

@@ -3,8 +3,8 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from metrics import reference, words
-from metrics.analysis.report import Line, Reproduced, reproduced
+from metrics import formatting, reference
+from metrics.analysis.report import ReportLine, ReproducedReport, reproduce_report
 from metrics.pages.report import NAMES, ours, span
 
 SINCE, UNTIL = date(2021, 12, 1), date(2023, 11, 1)
@@ -30,10 +30,10 @@ class Command(BaseCommand):
     def handle(self, *args: object, since: date, until: date, **options: object) -> None:
         if since > until:
             raise CommandError("--from comes after --to.")
-        found = reproduced(months=span(since, until))
+        found = reproduce_report(months=span(since, until))
         self.stdout.write(
-            f"{words.month(since)} to {words.month(until)}: {len(found.months)} of {len(found.asked)}"
-            " months are published here."
+            f"{formatting.month(since)} to {formatting.month(until)}: {len(found.months)} of"
+            f" {len(found.requested_months)} months are published here."
         )
         if not found.lines:
             self.stdout.write("Nothing can be computed.")
@@ -42,13 +42,13 @@ class Command(BaseCommand):
             self._places(found)
         self._published(found)
 
-    def _totals(self, found: Reproduced) -> None:
-        first, last = words.month(found.months[0]), words.month(found.months[-1])
+    def _totals(self, found: ReproducedReport) -> None:
+        first, last = formatting.month(found.months[0]), formatting.month(found.months[-1])
         self.stdout.write(
-            f"{first} to {last}: {words.count(found.england)} completed admitted pathways in England."
+            f"{first} to {last}: {formatting.count(found.england)} completed admitted pathways in England."
         )
 
-    def _places(self, found: Reproduced) -> None:
+    def _places(self, found: ReproducedReport) -> None:
         self.stdout.write(
             f"\nPer 1,000 people of mid-2019 over these months, of {found.ranked} places"
         )
@@ -59,7 +59,7 @@ class Command(BaseCommand):
             marked += "  boundary changed" if line.changed else ""
             self.stdout.write(f"{line.place.name[:37]:38}{figures}{marked}")
 
-    def _published(self, found: Reproduced) -> None:
+    def _published(self, found: ReproducedReport) -> None:
         self.stdout.write("\nPublished, and ours over the months above")
         for row in reference.rows("report_published"):
             own = ours(row, found) if found.lines else "no months published here"
@@ -67,6 +67,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{who[:66]:68}{row['published']:46}{own}")
 
 
-def _figure(line: Line, i: int) -> str:
+def _figure(line: ReportLine, i: int) -> str:
     rank = line.ranks[i]
-    return f"{words.rate(line.rates[i])}" + (f" {rank[0]} ({rank[1]}-{rank[2]})" if rank else "")
+    return f"{formatting.rate(line.rates[i])}" + (
+        f" {rank[0]} ({rank[1]}-{rank[2]})" if rank else ""
+    )

@@ -96,10 +96,10 @@ def make_person(
         f"{name}@example.nhs.uk", name=name.title(), date_joined=timezone.now() - timedelta(days=90)
     )
     if member:
-        grant_role(user=user, role=Role.MEMBER, place=None, why="a test", by=None)
+        grant_role(user=user, role=Role.MEMBER, place=None, reason="a test", by=None)
     if role is not None:
         where = places[place] if place else None
-        grant_role(user=user, role=role, place=where, why="a test", by=None)
+        grant_role(user=user, role=role, place=where, reason="a test", by=None)
         if role in NEEDS_SECOND_FACTOR:
             Authenticator.objects.create(
                 user=user, type=Authenticator.Type.TOTP, data={"secret": "x"}

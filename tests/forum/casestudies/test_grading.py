@@ -2,13 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.casestudies.grading import NEEDED_FOR_C, Evidence, Grade, grade
+from forum.casestudies.grading import NEEDED_FOR_C, Evidence, Grade, compute_grade
 
 FULL = Evidence(measure=True, started=True, before=True, after=True, periods=True, method=True)
 
 
 def test_a_before_and_an_after_on_an_official_measure_are_worth_a_c() -> None:
-    found = grade(FULL)
+    found = compute_grade(FULL)
     assert found.grade == "C"
     assert "evaluation on the official figures" in found.next_step
 
@@ -17,14 +17,14 @@ def test_a_before_and_an_after_on_an_official_measure_are_worth_a_c() -> None:
 def test_without_any_one_of_them_it_is_self_reported(lacking: str) -> None:
     from dataclasses import replace
 
-    found = grade(replace(FULL, **{lacking: False}))
+    found = compute_grade(replace(FULL, **{lacking: False}))
     assert found.grade == "D"
     assert len(found.reasons) == 1
     assert found.next_step == next(step for name, _, step in NEEDED_FOR_C if name == lacking)
 
 
 def test_nothing_at_all_names_everything_and_one_step() -> None:
-    found = grade(Evidence())
+    found = compute_grade(Evidence())
     assert found.grade == "D"
     assert len(found.reasons) == 6
     assert found.next_step == "Name the official measure that this was meant to move."
@@ -33,7 +33,7 @@ def test_nothing_at_all_names_everything_and_one_step() -> None:
 def test_what_was_compiled_is_self_reported_whatever_it_holds() -> None:
     from dataclasses import replace
 
-    found = grade(replace(FULL, compiled=True))
+    found = compute_grade(replace(FULL, compiled=True))
     assert found.grade == "D"
     assert "has not reviewed it" in found.reasons[0]
 
@@ -41,7 +41,7 @@ def test_what_was_compiled_is_self_reported_whatever_it_holds() -> None:
 def test_a_steward_lowers_with_a_reason() -> None:
     from dataclasses import replace
 
-    found = grade(replace(FULL, lowered_to="D", lowered_because="Other things changed too."))
+    found = compute_grade(replace(FULL, lowered_to="D", lowered_reason="Other things changed too."))
     assert found.grade == "D"
     assert found.reasons[-1] == "A steward lowered it from C: Other things changed too."
 
@@ -53,6 +53,6 @@ FLAGS = {name: st.booleans() for name, _, _ in NEEDED_FOR_C} | {"compiled": st.b
 def test_lowering_never_raises_and_nothing_is_above_c(evidence: Evidence) -> None:
     from dataclasses import replace
 
-    unlowered, found = grade(replace(evidence, lowered_to="")), grade(evidence)
+    unlowered, found = compute_grade(replace(evidence, lowered_to="")), compute_grade(evidence)
     assert found.grade >= unlowered.grade >= "C"
     assert found.reasons and found.next_step

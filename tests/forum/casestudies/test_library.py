@@ -15,7 +15,7 @@ from forum.casestudies.pages.library import ON_A_PAGE, library_page
 from forum.people.models import User
 from metrics.models import Place
 from tests.caching import clear_cache
-from tests.forum.casestudies.stories import stories
+from tests.forum.casestudies.sample_case_studies import make_case_studies
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def generated(count: int, places: dict[str, Place], owner: User) -> None:
     recipe = Intervention.objects.create(slug="a-recipe", name="A recipe")
     somewhere = [places[code] for code in ("03R", "15F", "03Q", "00V", "QWO")]
-    CaseStudy.objects.bulk_create(stories(count, somewhere, owner, recipe))
+    CaseStudy.objects.bulk_create(make_case_studies(count, somewhere, owner, recipe))
 
 
 ASKED = [
@@ -67,10 +67,13 @@ def test_as_many_queries_for_ten_thousand_as_for_ten(places: dict[str, Place], l
         ({"recipe": "a-recipe"}, lambda one: one.intervention_id is not None),
         ({"region": "Y63"}, lambda one: one.place.code in ("03R", "15F", "03Q", "QWO")),
         ({"year": "2026"}, lambda one: one.published_at.year == 2026),
-        ({"q": "WORD3 wakefield"}, lambda one: one.title.endswith("word3") and one.place.code == "03R"),
+        (
+            {"q": "WORD3 wakefield"},
+            lambda one: one.title.endswith("word3") and one.place.code == "03R",
+        ),
         ({"kind": "no such kind"}, lambda one: True),
     ],
-)  # fmt: skip
+)
 def test_a_facet_shows_what_it_says(
     asked: dict[str, str], rule, places: dict[str, Place], lead: User
 ) -> None:
@@ -103,11 +106,11 @@ def test_an_empty_answer_says_what_to_do(db: None) -> None:
     page = Client().get(reverse("case_studies"), {"q": "nothing & more"}).content.decode()
     assert "Nothing fits all of this" in page and "Show all case studies" in page
     # Whoever has not signed in comes to the question, with its words in it, by way of signing in.
-    back = "/threads/new/%3Ftitle%3Dnothing%2520%2526%2520more"
+    back = "/discussions/new/%3Ftitle%3Dnothing%2520%2526%2520more"
     assert f'href="/account/login/?next={back}">Sign in to ask your colleagues</a>' in page
 
 
 def test_drafts_and_what_has_ended_are_not_listed(published: CaseStudy, lead: User) -> None:
     assert library_page(user=AnonymousUser(), asked={}).count_words == "1 case study"
-    CaseStudy.objects.update(state=State.ARCHIVED, ended_because="Of its time")
+    CaseStudy.objects.update(state=State.ARCHIVED, ended_reason="Of its time")
     assert library_page(user=lead, asked={}).count_words == "0 case studies"

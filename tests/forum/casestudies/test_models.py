@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention, State
 from forum.casestudies.models.case_studies import TRANSITIONS
-from forum.casestudies.sections import BY_NAME, QUESTIONS, SECTIONS, missing
+from forum.casestudies.sections import BY_NAME, QUESTIONS, SECTIONS, missing_questions
 from forum.people.models import User
 from metrics.models import Place, Succession
 
@@ -36,11 +36,18 @@ def test_seven_sections_with_names_of_their_own() -> None:
 
 
 def test_what_may_never_be_left_out() -> None:
-    required = {one.name for section in SECTIONS for one in missing(section, {})}
+    required = {one.name for section in SECTIONS for one in missing_questions(section, {})}
     assert {
-        "did_not_work", "interests", "contact", "contact_email", "contact_agreed", "deputy",
-        "deputy_email", "deputy_agreed", "review_on",
-    } <= required  # fmt: skip
+        "did_not_work",
+        "interests",
+        "contact",
+        "contact_email",
+        "contact_agreed",
+        "deputy",
+        "deputy_email",
+        "deputy_agreed",
+        "review_on",
+    } <= required
 
 
 @pytest.mark.parametrize(
@@ -66,7 +73,7 @@ def test_what_lists_offer(published: CaseStudy) -> None:
     assert list(CaseStudy.objects.published()) == [published]
     CaseStudy.objects.update(state=State.DRAFT)
     assert list(CaseStudy.objects.published()) == [published], "a new version is being written"
-    CaseStudy.objects.update(state=State.ARCHIVED, ended_because="Of its time")
+    CaseStudy.objects.update(state=State.ARCHIVED, ended_reason="Of its time")
     assert list(CaseStudy.objects.published()) == []
 
 
@@ -80,7 +87,7 @@ def test_from_here_and_from_what_lies_here(places: dict[str, Place], lead: User)
     today = timezone.localdate()
 
     def here(code: str) -> set[str]:
-        found = CaseStudy.objects.from_here(places[code], today)
+        found = CaseStudy.objects.within_place(places[code], today)
         return set(found.values_list("place__code", flat=True))
 
     assert here("03R") == {"03R"}
@@ -94,10 +101,14 @@ def test_a_successor_keeps_the_case_studies_of_what_it_was_made_from(
 ) -> None:
     old = Place.objects.create(code="OLD", name="An older ICB", kind="icb")
     Succession.objects.create(
-        predecessor=old, successor=places["QWO"], date=date(2022, 7, 1), kind="merge", source="a test"
-    )  # fmt: skip
+        predecessor=old,
+        successor=places["QWO"],
+        date=date(2022, 7, 1),
+        kind="merge",
+        source="a test",
+    )
     made = make(old, lead)
-    assert list(CaseStudy.objects.from_here(places["QWO"], timezone.localdate())) == [made]
+    assert list(CaseStudy.objects.within_place(places["QWO"], timezone.localdate())) == [made]
 
 
 def test_reviews_that_are_due(published: CaseStudy) -> None:

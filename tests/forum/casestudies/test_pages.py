@@ -10,10 +10,10 @@ from django.urls import reverse
 from PIL import Image
 
 from forum.casestudies import actions
-from forum.casestudies.models import CaseStudy, Comment, SectionVersion, State, Unsaved
+from forum.casestudies.models import CaseStudy, Comment, SectionDraft, SectionVersion, State
 from forum.casestudies.sections import SECTIONS
 from forum.people.models import User
-from forum.writing.models import Attachment, HeldText
+from forum.writing.models import Attachment, BlockedText
 from tests.forum.casestudies.conftest import ANSWERS, write
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +47,12 @@ def words(response) -> str:
 
 def test_starting_from_a_places_page(lead: User) -> None:
     client = signed_in(lead)
-    asked = {"place": "03R", "measure": "within-18-weeks", "treatment_function": "C_320",
-             "started_on": "2025-03-01"}  # fmt: skip
+    asked = {
+        "place": "03R",
+        "measure": "within-18-weeks",
+        "treatment_function": "C_320",
+        "started_on": "2025-03-01",
+    }
     page = client.get(reverse("case_study_start"), asked).content.decode()
     for chosen in (
         'value="03R" selected',
@@ -83,7 +87,7 @@ def test_a_wrong_date_is_said_and_everything_typed_stays(draft: CaseStudy, lead:
     page = answer.content.decode()
     assert "Give the date as year, month and day" in page
     assert "14 March" in page and "We did &lt;b&gt;this&lt;/b&gt;" in page
-    assert Unsaved.objects.get().answers["started_on"] == "14 March"
+    assert SectionDraft.objects.get().answers["started_on"] == "14 March"
     assert draft.sections.get(name="change").version == 0
 
 
@@ -120,7 +124,7 @@ def test_what_is_sent_after_the_session_ended_is_there_after_signing_in(
     address = at("case_study_section", draft, "problem")
     answer = client.post(address, typed("problem", problem="Half an hour of typing"))
     assert answer.status_code == 302 and "login" in answer.url
-    assert not Unsaved.objects.exists()
+    assert not SectionDraft.objects.exists()
     assert client.login(email=lead.email, password="a long enough phrase")
     page = client.get(address)
     assert "Half an hour of typing" in words(page)
@@ -129,7 +133,7 @@ def test_what_is_sent_after_the_session_ended_is_there_after_signing_in(
         client.post(address, typed("problem", problem="Half an hour of typing")).status_code == 302
     )
     assert draft.sections.get(name="problem").answers["problem"] == "Half an hour of typing"
-    assert not Unsaved.objects.exists()
+    assert not SectionDraft.objects.exists()
 
 
 def test_what_waited_is_given_to_nobody_else(draft: CaseStudy, colleague: User) -> None:
@@ -140,15 +144,15 @@ def test_what_waited_is_given_to_nobody_else(draft: CaseStudy, colleague: User) 
     client.post(address, typed("problem", problem="Secret"))
     client.login(email=colleague.email, password="a long enough phrase")
     assert client.get(address).status_code == 404
-    assert not Unsaved.objects.exists()
+    assert not SectionDraft.objects.exists()
 
 
 def test_autosave_keeps_and_says_when_the_session_has_ended(draft: CaseStudy, lead: User) -> None:
-    address = at("case_study_keep", draft, "problem")
+    address = at("case_study_autosave", draft, "problem")
     half = {"problem": "Half a sen", "version": "0"}
     answer = signed_in(lead).post(address, half)
     assert answer.status_code == 200 and "Not saved yet" in answer.json()["said"]
-    assert Unsaved.objects.get().answers["problem"] == "Half a sen"
+    assert SectionDraft.objects.get().answers["problem"] == "Half a sen"
     ended = Client().post(address, half)
     assert ended.status_code == 401 and "signed out" in ended.json()["said"]
     page = words(signed_in(lead).get(at("case_study_section", draft, "problem")))
@@ -158,14 +162,16 @@ def test_autosave_keeps_and_says_when_the_session_has_ended(draft: CaseStudy, le
 def test_autosave_answers_a_stranger_as_if_nothing_were_there(
     draft: CaseStudy, colleague: User
 ) -> None:
-    answer = signed_in(colleague).post(at("case_study_keep", draft, "problem"), {"problem": "x"})
+    answer = signed_in(colleague).post(
+        at("case_study_autosave", draft, "problem"), {"problem": "x"}
+    )
     assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40])
 def test_a_version_that_is_none_is_no_error(version: str, draft: CaseStudy, lead: User) -> None:
     client = signed_in(lead)
-    for name in ("case_study_keep", "case_study_section"):
+    for name in ("case_study_autosave", "case_study_section"):
         answer = client.post(at(name, draft, "problem"), {"problem": "x", "version": version})
         assert answer.status_code in (200, 302, 409)
 
@@ -181,13 +187,13 @@ def test_an_nhs_number_stops_the_section_and_its_text_is_kept_for_its_author(
     page = words(client.post(address, typed("problem", problem=text)))
     assert "looks like an NHS number" in page and text in page
     assert not SectionVersion.objects.exists()
-    held = HeldText.objects.get()
+    held = BlockedText.objects.get()
     assert held.author == lead and held.texts["problem"] == text
     # An appeal goes to a steward, who looks; then it can be saved.
     client.post(at("case_study_appeal", draft, "problem"), {"why": "A telephone number"})
     looking = signed_in(steward)
     assert "Is this an NHS number?" in words(looking.get(reverse("case_studies_mine")))
-    decide = reverse("case_study_decide", args=[held.pk])
+    decide = reverse("case_study_decide_appeal", args=[held.pk])
     assert text in words(looking.get(decide))
     looking.post(decide, {"decision": "other", "reason": "It is the switchboard."})
     assert "It is the switchboard." in words(client.get(address))
@@ -214,7 +220,7 @@ def test_the_guard_looks_at_every_text(
     if verb == "lower-grade":
         actions.approve(case_study=written, by=approver)
         by = steward
-    sent = {"section": "cost", "text": f"Ask {NUMBER}", "because": f"Ask {NUMBER}", "to": "D"}
+    sent = {"section": "cost", "text": f"Ask {NUMBER}", "reason": f"Ask {NUMBER}", "to": "D"}
     signed_in(by).post(at("case_study_act", written, verb), sent)
     written.refresh_from_db()
     assert not Comment.objects.exists() and not written.lowered_to
@@ -243,8 +249,10 @@ def test_from_author_to_approver_to_steward_and_back(
     assert "Please answer by" in words(approving.get(reverse("case_studies_mine")))
     refused = approving.post(at("case_study_act", written, "send-back"), follow=True)
     assert "comment on at least one section" in words(refused)
-    approving.post(at("case_study_act", written, "comment"),
-                   {"section": "cost", "text": "In which year?", "token": "c"})  # fmt: skip
+    approving.post(
+        at("case_study_act", written, "comment"),
+        {"section": "cost", "text": "In which year?", "token": "c"},
+    )
     assert "In which year?" in words(approving.get(review))
     approving.post(at("case_study_act", written, "send-back"))
     assert "In which year?" in words(author.get(at("case_study_write", written)))
@@ -253,7 +261,7 @@ def test_from_author_to_approver_to_steward_and_back(
     author.post(
         at("case_study_section", written, "cost"), typed("cost", version=1, cost="In 2025.")
     )
-    author.post(at("case_study_settle", written, Comment.objects.get().pk))
+    author.post(at("case_study_resolve_comment", written, Comment.objects.get().pk))
     author.post(at("case_study_act", written, "submit"))
     approving.post(at("case_study_act", written, "approve"))
     publishing.post(at("case_study_act", written, "publish"))
@@ -274,9 +282,10 @@ def test_what_was_typed_into_a_refused_form_is_there_again(
     published: CaseStudy, lead: User
 ) -> None:
     answer = signed_in(lead).post(
-        at("case_study_act", published, "hand-over"), {"email": "nobody@example.org", "agreed": "on"},
+        at("case_study_act", published, "hand-over"),
+        {"email": "nobody@example.org", "agreed": "on"},
         follow=True,
-    )  # fmt: skip
+    )
     assert "nobody@example.org" in answer.content.decode()
     assert "can sign in here yet" in words(answer)
 
@@ -313,7 +322,7 @@ def test_files_are_attached_and_seen_by_whoever_sees_the_case_study(
     assert "form.png" in words(client.get(at("case_study_files", draft)))
     assert client.get(made.get_absolute_url()).status_code == 200
     assert signed_in(colleague).get(made.get_absolute_url()).status_code == 404
-    client.post(at("case_study_take_off", draft, made.pk))
+    client.post(at("case_study_remove_file", draft, made.pk))
     assert not Attachment.objects.exists()
     history = words(client.get(at("case_study_history", draft)))
     assert "Added a file: form.png" in history and "Took off a file: form.png" in history
@@ -329,7 +338,10 @@ def test_readers_have_the_files_of_the_published_version(
         actions.submit(case_study=written, by=lead)
         actions.approve(case_study=written, by=approver)
         review = words(signed_in(steward).get(at("case_study_review", written)))
-        assert not Attachment.objects.filter(leaving=True) or "Taken off in this version" in review
+        assert (
+            not Attachment.objects.filter(pending_removal=True)
+            or "Taken off in this version" in review
+        )
         actions.publish(case_study=written, by=steward)
 
     reader, client = Client(), signed_in(lead)
@@ -338,7 +350,7 @@ def test_readers_have_the_files_of_the_published_version(
     actions.revise(case_study=written, by=lead)
     client.post(at("case_study_files", written), {"file": picture("new.png", 5)})
     old, new = Attachment.objects.order_by("pk")
-    client.post(at("case_study_take_off", written, old.pk))
+    client.post(at("case_study_remove_file", written, old.pk))
     assert files_of(reader, "case_study") == {"old.png"}
     assert files_of(client, "case_study_preview") == {"new.png"}
     codes = [reader.get(file.get_absolute_url()).status_code for file in (old, new)]
@@ -347,7 +359,7 @@ def test_readers_have_the_files_of_the_published_version(
     assert files_of(reader, "case_study") == {"new.png"}
     codes = [reader.get(file.get_absolute_url()).status_code for file in (old, new)]
     assert codes == [404, 200]
-    actions.withdraw(case_study=written, because="A figure was wrong.", by=lead)
+    actions.withdraw(case_study=written, reason="A figure was wrong.", by=lead)
     assert reader.get(new.get_absolute_url()).status_code == 404
 
 
@@ -356,10 +368,20 @@ def test_readers_have_the_files_of_the_published_version(
 
 def test_a_reader_sees_the_thirty_seconds_first_and_no_contact(published: CaseStudy) -> None:
     page = words(Client().get(published.get_absolute_url()))
-    order = [page.index(part) for part in (
-        published.summary, "How it turned out", "The problem", "What they did", "What happened",
-        "What did not work", "Cost", "It means:", "Cite this",
-    )]  # fmt: skip
+    order = [
+        page.index(part)
+        for part in (
+            published.summary,
+            "How it turned out",
+            "The problem",
+            "What they did",
+            "What happened",
+            "What did not work",
+            "Cost",
+            "It means:",
+            "Cite this",
+        )
+    ]
     assert order == sorted(order)
     assert "cardiology@example.nhs.uk" not in page and "Sign in to see whom to ask" in page
     assert f"case study {published.pk}, published" in page
@@ -375,8 +397,12 @@ def test_references_are_reached_from_the_text(
     published: CaseStudy, lead: User, approver: User, steward: User
 ) -> None:
     actions.revise(case_study=published, by=lead)
-    write(published, lead, results="Fewer [1], and none [7].",
-          references="1. A report: https://example.org/report\n[2] Another <script>")  # fmt: skip
+    write(
+        published,
+        lead,
+        results="Fewer [1], and none [7].",
+        references="1. A report: https://example.org/report\n[2] Another <script>",
+    )
     page = signed_in(lead).get(at("case_study_preview", published)).content.decode()
     assert 'href="#reference-1"' in page and 'id="reference-1"' in page
     assert "#reference-7" not in page and "<script>" not in page
@@ -386,20 +412,20 @@ def test_references_are_reached_from_the_text(
 
 
 def test_one_page_to_print(published: CaseStudy) -> None:
-    page = words(Client().get(at("case_study_one_page", published)))
+    page = words(Client().get(at("case_study_printable", published)))
     assert published.summary in page and "The first form was too long" in page
     assert f"/case-studies/{published.pk}/" in page
 
 
 def test_a_withdrawn_case_study_says_only_why(published: CaseStudy, lead: User) -> None:
-    actions.withdraw(case_study=published, because="A figure was wrong.", by=lead)
+    actions.withdraw(case_study=published, reason="A figure was wrong.", by=lead)
     page = words(Client().get(published.get_absolute_url()))
     assert "A figure was wrong." in page and "The first form was too long" not in page
     assert words(Client().get(reverse("case_studies"))).count(published.title) == 0
 
 
 def test_an_archived_case_study_stays_at_its_address(published: CaseStudy, lead: User) -> None:
-    actions.archive(case_study=published, because="The clinic has moved.", by=lead)
+    actions.archive(case_study=published, reason="The clinic has moved.", by=lead)
     page = words(Client().get(published.get_absolute_url()))
     assert "The clinic has moved." in page and "The first form was too long" in page
 

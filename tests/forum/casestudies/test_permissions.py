@@ -51,11 +51,21 @@ def every_case(everybody: dict[str, object], places: dict[str, Place]) -> list[C
             continue
         waiting = state in (State.APPROVAL, State.EDITORIAL)
         case_study = CaseStudy.objects.create(
-            author=owner, owner=owner, place=places["03R"], title=f"{state} {audience} {live}",
-            state=state, audience=audience, live=live, ended_because="a reason",
+            author=owner,
+            owner=owner,
+            place=places["03R"],
+            title=f"{state} {audience} {live}",
+            state=state,
+            audience=audience,
+            live=live,
+            ended_reason="a reason",
             answer_due=today if waiting else None,
-            **({"published_at": timezone.now(), "reviewed_on": today, "review_due": today} if live else {}),
-        )  # fmt: skip
+            **(
+                {"published_at": timezone.now(), "reviewed_on": today, "review_due": today}
+                if live
+                else {}
+            ),
+        )
         CoAuthor.objects.create(case_study=case_study, person=writer, added_by=owner)
         made.append(case_study)
     return made
@@ -64,7 +74,7 @@ def every_case(everybody: dict[str, object], places: dict[str, Place]) -> list[C
 PAIRS = {
     "visible_to": permissions.can_see,
     "readable_by": permissions.can_read,
-    "in_hand_of": permissions.has_in_hand,
+    "working_version_visible_to": permissions.can_see_working_version,
     "editable_by": permissions.can_edit,
     "approvable_by": permissions.can_approve,
     "publishable_by": permissions.can_publish,
@@ -125,9 +135,13 @@ def test_who_wrote_it_neither_approves_nor_publishes_it(
 ) -> None:
     both = person("both", Role.APPROVER, "QWO")
     case_study = CaseStudy.objects.create(
-        author=both, owner=both, place=places["03R"], title="Mine", state=State.APPROVAL,
+        author=both,
+        owner=both,
+        place=places["03R"],
+        title="Mine",
+        state=State.APPROVAL,
         answer_due=timezone.localdate(),
-    )  # fmt: skip
+    )
     assert not permissions.can_approve(both, case_study)
     assert not CaseStudy.objects.approvable_by(both).exists()
 
@@ -143,7 +157,7 @@ def test_an_icb_is_known_by_the_domain_of_an_address_not_by_a_profile(
     by_profile.save()
     from forum.people.actions import grant_role
 
-    grant_role(user=by_domain, role=Role.MEMBER, place=None, why="a test", by=None)
+    grant_role(user=by_domain, role=Role.MEMBER, place=None, reason="a test", by=None)
     assert any("icb" in title.split() for title in titles(by_domain))
     assert not any("icb" in title.split() for title in titles(by_profile))
 
@@ -151,6 +165,12 @@ def test_an_icb_is_known_by_the_domain_of_an_address_not_by_a_profile(
 def test_who_may_start_one(everybody: dict[str, object]) -> None:
     may = {who for who, user in everybody.items() if permissions.can_start(user)}
     assert may == {
-        "owner", "lead here", "lead elsewhere", "approver here", "approver elsewhere", "steward",
-        "regional lead", "national lead",
-    }  # fmt: skip
+        "owner",
+        "lead here",
+        "lead elsewhere",
+        "approver here",
+        "approver elsewhere",
+        "steward",
+        "regional lead",
+        "national lead",
+    }

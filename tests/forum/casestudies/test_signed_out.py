@@ -7,7 +7,7 @@ from django.urls import reverse
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, Comment
 from forum.people.models import User
-from forum.writing.models import HeldText
+from forum.writing.models import BlockedText
 from tests.forum.casestudies.test_pages import NUMBER, at, signed_in, words
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_a_comment_and_a_decision(written: CaseStudy, lead: User, approver: User
 @pytest.mark.parametrize("verb", ["archive", "withdraw", "hand-over", "add-co-author"])
 def test_what_becomes_of_a_case_study(verb: str, published: CaseStudy, lead: User) -> None:
     client = Client()
-    typed = {"because": "The clinic moved.", "email": "else@example.nhs.uk"}
+    typed = {"reason": "The clinic moved.", "email": "else@example.nhs.uk"}
     answer = client.post(at("case_study_act", published, verb), typed)
     page = signed_in_again(client, answer, lead)
     assert "The clinic moved." in page or "else@example.nhs.uk" in page
@@ -57,16 +57,18 @@ def test_an_appeal_and_its_answer(draft: CaseStudy, lead: User, steward: User) -
     answer = client.post(at("case_study_appeal", draft, "problem"), {"why": "It is an order."})
     assert "It is an order." in signed_in_again(client, answer, lead)
     client.post(at("case_study_appeal", draft, "problem"), {"why": "It is an order."})
-    held = HeldText.objects.get()
+    held = BlockedText.objects.get()
     away = Client()
-    deciding = reverse("case_study_decide", args=[held.pk])
+    deciding = reverse("case_study_decide_appeal", args=[held.pk])
     answer = away.post(deciding, {"decision": "other", "reason": "Ten digits, no name."})
     assert "Ten digits, no name." in signed_in_again(away, answer, steward)
 
 
 def test_a_recipe(steward: User) -> None:
     client = Client()
-    answer = client.post(reverse("recipe_new"), {"name": "Shared referral", "core": "One form"})
+    answer = client.post(
+        reverse("intervention_new"), {"name": "Shared referral", "core": "One form"}
+    )
     page = signed_in_again(client, answer, steward)
     assert "One form" in page and "Shared referral" in page
 

@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, State
-from forum.notices.actions import send_waiting, watch
-from forum.notices.models import Notice
-from forum.notices.subjects import Subject
-from forum.notices.tasks import tell_watchers as tell_all_watchers
+from forum.notifications.actions import send_due_emails, watch
+from forum.notifications.models import Notification
+from forum.notifications.subjects import Subject
+from forum.notifications.tasks import deliver_announcements
 from forum.people.actions import Refused
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
@@ -103,14 +103,14 @@ def test_sent_back_with_comments_by_section(written: CaseStudy, lead: User, appr
     with pytest.raises(Refused, match="comment on at least one section"):
         actions.send_back(case_study=written, by=approver)
     for _ in "12":
-        made = actions.comment(
+        made = actions.add_comment(
             case_study=written, section="cost", text="In which year?", by=approver, form_token="x"
         )
     assert written.comments.count() == 1
     back = actions.send_back(case_study=written, by=approver)
     assert (back.state, back.answer_due) == (State.DRAFT, None)
     write(back, lead, cost="£20,000 in 2025.")
-    actions.settle_comment(comment=made, by=lead)
+    actions.resolve_comment(comment=made, by=lead)
     again = actions.submit(case_study=back, by=lead)
     assert again.state == State.APPROVAL and not again.comments.open().exists()
 
@@ -118,7 +118,7 @@ def test_sent_back_with_comments_by_section(written: CaseStudy, lead: User, appr
 def test_authors_cannot_comment_as_if_they_were_approvers(written: CaseStudy, lead: User) -> None:
     actions.submit(case_study=written, by=lead)
     with pytest.raises(NotAllowed):
-        actions.comment(case_study=written, section="cost", text="Fine", by=lead)
+        actions.add_comment(case_study=written, section="cost", text="Fine", by=lead)
 
 
 def test_readers_see_the_published_text_until_the_next_is_published(
@@ -141,11 +141,11 @@ def test_readers_see_the_published_text_until_the_next_is_published(
 
 def test_withdrawn_and_archived_say_why(published: CaseStudy, lead: User) -> None:
     with pytest.raises(Refused, match="Say why"):
-        actions.archive(case_study=published, because="  ", by=lead)
-    archived = actions.archive(case_study=published, because="The clinic has moved.", by=lead)
+        actions.archive(case_study=published, reason="  ", by=lead)
+    archived = actions.archive(case_study=published, reason="The clinic has moved.", by=lead)
     assert (archived.state, archived.live) == (State.ARCHIVED, True)
-    withdrawn = actions.withdraw(case_study=published, because="A figure was wrong.", by=lead)
-    assert (withdrawn.state, withdrawn.ended_because) == (State.WITHDRAWN, "A figure was wrong.")
+    withdrawn = actions.withdraw(case_study=published, reason="A figure was wrong.", by=lead)
+    assert (withdrawn.state, withdrawn.ended_reason) == (State.WITHDRAWN, "A figure was wrong.")
     with pytest.raises(Refused):
         actions.refresh_review(case_study=published, by=lead)
 
@@ -156,7 +156,7 @@ def test_the_review_comes_round(published: CaseStudy, lead: User, mailoutbox: li
     assert actions.mark_reviews_due(on=due - timedelta(days=1)) == []
     assert actions.mark_reviews_due(on=due) == [published]
     assert actions.mark_reviews_due(on=due) == []
-    send_waiting()
+    send_due_emails()
     letter = next(one for one in mailoutbox if "due for review" in one.body)
     assert letter.to == [lead.email] and published.title in letter.body
     assert published.summary not in letter.body
@@ -168,8 +168,9 @@ def test_the_review_comes_round(published: CaseStudy, lead: User, mailoutbox: li
     assert verbs(published).count("reviewed") == 1
 
 
-def test_the_latest_review_date_is_in_a_year(written: CaseStudy, lead: User, approver: User,
-                                            steward: User) -> None:  # fmt: skip
+def test_the_latest_review_date_is_in_a_year(
+    written: CaseStudy, lead: User, approver: User, steward: User
+) -> None:
     write(written, lead, review_on="2040-01-01")
     actions.submit(case_study=written, by=lead)
     actions.approve(case_study=written, by=approver)
@@ -214,28 +215,33 @@ def test_co_authors_come_and_go(draft: CaseStudy, lead: User, colleague: User) -
 def test_a_steward_lowers_a_grade_and_nobody_raises_one(
     written: CaseStudy, lead: User, approver: User, steward: User
 ) -> None:
-    write(written, lead, before_value="61.5%", after_value="66.0%", before_period="January 2025",
-          after_period="January 2026", method="From the official figures.")  # fmt: skip
+    write(
+        written,
+        lead,
+        before_value="61.5%",
+        after_value="66.0%",
+        before_period="January 2025",
+        after_period="January 2026",
+        method="From the official figures.",
+    )
     assert written.grade == "C"
     actions.submit(case_study=written, by=lead)
     actions.approve(case_study=written, by=approver)
     actions.publish(case_study=written, by=steward)
     with pytest.raises(NotAllowed):
-        actions.lower_grade(case_study=written, to="D", because="No", by=lead)
+        actions.lower_grade(case_study=written, to="D", reason="No", by=lead)
     for to in ("A", "B", "C", "E", ""):
         with pytest.raises(Refused):
-            actions.lower_grade(case_study=written, to=to, because="It went up too.", by=steward)
-    lowered = actions.lower_grade(
-        case_study=written, to="D", because="Others rose too.", by=steward
-    )
-    assert (lowered.grade, lowered.lowered_because) == ("D", "Others rose too.")
+            actions.lower_grade(case_study=written, to=to, reason="It went up too.", by=steward)
+    lowered = actions.lower_grade(case_study=written, to="D", reason="Others rose too.", by=steward)
+    assert (lowered.grade, lowered.lowered_reason) == ("D", "Others rose too.")
 
 
 def test_each_step_tells_whoever_is_next(
     written: CaseStudy, lead: User, approver: User, steward: User, colleague: User
 ) -> None:
     def told(person: User) -> list[str]:
-        return [one.title for one in Notice.objects.visible_to(person).order_by("pk")]
+        return [one.title for one in Notification.objects.visible_to(person).order_by("pk")]
 
     title = f"“{written.title}”"
     watch(subject=Subject("place", written.place.code), by=colleague)
@@ -247,6 +253,6 @@ def test_each_step_tells_whoever_is_next(
     assert told(lead) == [f"{title} has been approved for its ICB"]
     assert told(colleague) == []
     actions.publish(case_study=written, by=steward)
-    tell_all_watchers()
+    deliver_announcements()
     assert told(lead)[1:] == [f"{title} is published"]
     assert told(colleague) == [f"New case study: {written.title}"]

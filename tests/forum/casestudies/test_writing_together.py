@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from forum.casestudies import actions
-from forum.casestudies.models import CaseStudy, SectionVersion, Unsaved
+from forum.casestudies.models import CaseStudy, SectionDraft, SectionVersion
 from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
 from metrics.models import Place
@@ -18,9 +18,13 @@ PROBLEM = {"problem": "Too many referrals.", "context": ""}
 
 def save(case_study: CaseStudy, by: User, version: int, token: str = "", **answers: str):
     return actions.save_section(
-        case_study=case_study, name="problem", answers=PROBLEM | answers, version=version, by=by,
+        case_study=case_study,
+        name="problem",
+        answers=PROBLEM | answers,
+        version=version,
+        by=by,
         form_token=token,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -73,11 +77,11 @@ def test_of_two_co_authors_the_second_overwrites_nothing_and_loses_nothing(
     clash = save(draft, writer, 0, problem="The writer's words")
     assert clash.kind == "clash"
     assert clash.section.answers["problem"] == "The lead's words"
-    kept = Unsaved.objects.get(person=writer)
+    kept = SectionDraft.objects.get(person=writer)
     assert kept.answers["problem"] == "The writer's words"
     # Having seen both, the writer saves what should stand.
     assert save(draft, writer, 1, problem="Both").kind == "saved"
-    assert not Unsaved.objects.exists()
+    assert not SectionDraft.objects.exists()
     numbers = SectionVersion.objects.values_list("number", "answers__problem")
     assert list(numbers) == [(1, "The lead's words"), (2, "Both")]
 
@@ -91,28 +95,30 @@ def test_a_clash_over_the_same_words_is_none(draft: CaseStudy, lead: User, write
 def test_what_is_typed_is_kept_for_its_writer_alone(
     draft: CaseStudy, lead: User, writer: User
 ) -> None:
-    actions.keep_unsaved(
+    actions.save_section_draft(
         case_study=draft, name="problem", answers={"problem": "Half a sen"}, version=0, by=writer
     )
-    assert Unsaved.objects.get().person == writer
+    assert SectionDraft.objects.get().person == writer
     assert draft.sections.get(name="problem").answers == {}
     save(draft, lead, 0)
-    assert Unsaved.objects.filter(person=writer).exists(), "another's saving takes nothing away"
+    assert SectionDraft.objects.filter(person=writer).exists(), (
+        "another's saving takes nothing away"
+    )
 
 
 def test_what_is_saved_already_is_not_kept(draft: CaseStudy, lead: User) -> None:
     save(draft, lead, 0)
-    kept = actions.keep_unsaved(
+    kept = actions.save_section_draft(
         case_study=draft, name="problem", answers=PROBLEM, version=1, by=lead
     )
-    assert kept is None and not Unsaved.objects.exists()
+    assert kept is None and not SectionDraft.objects.exists()
 
 
 def test_a_text_sent_after_the_case_study_moved_on_is_kept(written: CaseStudy, lead: User) -> None:
     actions.submit(case_study=written, by=lead)
     outcome = save(written, lead, 1, problem="One more thing")
     assert outcome.kind == "closed"
-    assert Unsaved.objects.get().answers["problem"] == "One more thing"
+    assert SectionDraft.objects.get().answers["problem"] == "One more thing"
     assert written.sections.get(name="problem").answers["problem"] != "One more thing"
 
 
@@ -123,17 +129,21 @@ def test_others_can_neither_save_nor_leave_anything(
         with pytest.raises(NotAllowed):
             save(draft, stranger, 0)
         with pytest.raises(NotAllowed):
-            actions.keep_unsaved(
+            actions.save_section_draft(
                 case_study=draft, name="problem", answers=PROBLEM, version=0, by=stranger
             )
-    assert not Unsaved.objects.exists()
+    assert not SectionDraft.objects.exists()
 
 
 def test_counts_of_a_few_patients_are_never_stored(draft: CaseStudy, lead: User) -> None:
     answers = {"results": "Fewer", "number": "5 of 120", "before_value": "7", "after_value": "8"}
     saved = actions.save_section(
-        case_study=draft, name="results", answers=answers | {"of_patients": "yes"}, version=0, by=lead
-    )  # fmt: skip
+        case_study=draft,
+        name="results",
+        answers=answers | {"of_patients": "yes"},
+        version=0,
+        by=lead,
+    )
     stored = saved.section.answers
     assert (stored["number"], stored["before_value"], stored["after_value"]) == (
         "* of 120",
@@ -165,13 +175,15 @@ def test_a_save_that_dies_half_way_stores_nothing(
     def killed(**given: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("forum.casestudies.actions.editing.record", killed)
-    actions.keep_unsaved(case_study=draft, name="problem", answers=PROBLEM, version=0, by=lead)
+    monkeypatch.setattr("forum.casestudies.actions.editing.record_event", killed)
+    actions.save_section_draft(
+        case_study=draft, name="problem", answers=PROBLEM, version=0, by=lead
+    )
     with pytest.raises(KeyboardInterrupt):
         save(draft, lead, 0)
     assert draft.sections.get(name="problem").version == 0
     assert not SectionVersion.objects.exists()
-    assert Unsaved.objects.get().answers == PROBLEM, "what was kept before is still there"
+    assert SectionDraft.objects.get().answers == PROBLEM, "what was kept before is still there"
 
 
 def test_a_server_killed_in_the_middle_of_a_save(
@@ -181,7 +193,9 @@ def test_a_server_killed_in_the_middle_of_a_save(
     places = make_places()
     lead = make_person(places, "lead", Role.ICB_LEAD, "QWO")
     draft = actions.start(title="A title", place=places["03R"], by=lead)
-    actions.keep_unsaved(case_study=draft, name="problem", answers=PROBLEM, version=0, by=lead)
+    actions.save_section_draft(
+        case_study=draft, name="problem", answers=PROBLEM, version=0, by=lead
+    )
     came: list[str] = []
 
     def cut_off(**given: object) -> None:
@@ -200,14 +214,14 @@ def test_a_server_killed_in_the_middle_of_a_save(
             connection.close()
 
     with monkeypatch.context() as patched:
-        patched.setattr("forum.casestudies.actions.editing.record", cut_off)
+        patched.setattr("forum.casestudies.actions.editing.record_event", cut_off)
         server = threading.Thread(target=die)
         server.start()
         server.join(30)
     assert len(came) == 2, came
     assert draft.sections.get(name="problem").version == 0
     assert not SectionVersion.objects.exists()
-    assert Unsaved.objects.get().answers == PROBLEM, "what was kept before is still there"
+    assert SectionDraft.objects.get().answers == PROBLEM, "what was kept before is still there"
     assert save(draft, lead, 0, "one").kind == "saved"
     assert save(draft, lead, 0, "one").kind == "saved"
     assert SectionVersion.objects.get().answers == PROBLEM
@@ -236,5 +250,5 @@ def test_two_who_save_at_the_same_moment(several_connections: None) -> None:
         one.join(30)
     assert sorted(outcomes) == ["clash", "saved"]
     stored = draft.sections.get(name="problem").answers["problem"]
-    kept = Unsaved.objects.get().answers["problem"]
+    kept = SectionDraft.objects.get().answers["problem"]
     assert {stored, kept} == {"By Lead", "By Writer"}

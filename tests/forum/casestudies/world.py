@@ -14,7 +14,7 @@ from forum.casestudies.models import (
 )
 from forum.casestudies.sections import SECTIONS
 from forum.people.models import User
-from forum.writing.actions import appeal, hold
+from forum.writing.actions import appeal_blocked_text, block_text
 from forum.writing.models import Attachment
 from metrics.models import Place
 
@@ -23,9 +23,16 @@ def file_of(case_study: CaseStudy, author: User, *, shown: bool = True) -> str:
     """What stands in the address of a file of it, one that readers have or one that waits."""
     content = f"{case_study.pk} {shown}".encode()
     attachment = Attachment(
-        author=author, owner=case_study, name="x.pdf", safe_name="x.pdf", kind="pdf", shown=shown,
-        size=len(content), sha256=content.hex(), state=Attachment.State.CLEAN,
-    )  # fmt: skip
+        author=author,
+        owner=case_study,
+        name="x.pdf",
+        safe_name="x.pdf",
+        kind="pdf",
+        is_published=shown,
+        size=len(content),
+        sha256=content.hex(),
+        state=Attachment.State.CLEAN,
+    )
     attachment.file.save("file", ContentFile(content), save=False)
     attachment.save()
     return str(attachment.key)
@@ -38,10 +45,15 @@ def case_studies_of(*, owner: User, commenter: User, place: Place) -> dict[str, 
         today, now = timezone.localdate(), timezone.now()
         live = {"live": True, "published_at": now, "reviewed_on": today, "review_due": today}
         one = CaseStudy.objects.create(
-            author=owner, owner=owner, place=place, title=f"One that is {state}", state=state,
-            audience=audience, answer_due=today if state in (State.APPROVAL, State.EDITORIAL) else None,
+            author=owner,
+            owner=owner,
+            place=place,
+            title=f"One that is {state}",
+            state=state,
+            audience=audience,
+            answer_due=today if state in (State.APPROVAL, State.EDITORIAL) else None,
             **(live if state == State.PUBLISHED else {}),
-        )  # fmt: skip
+        )
         for kind in SECTIONS:
             Section.objects.create(case_study=one, name=kind.name, published={})
         return one
@@ -51,8 +63,8 @@ def case_studies_of(*, owner: User, commenter: User, place: Place) -> dict[str, 
         case_study=submitted, section="cost", text="Why?", author=commenter
     )
     number = {"problem": "943 476 5919"}
-    held = hold(texts=number, box="results", by=owner, owner=draft, place=place)
-    appeal(held=held, why="A telephone number", by=owner)
+    held = block_text(texts=number, form_name="results", by=owner, owner=draft, place=place)
+    appeal_blocked_text(blocked_text=held, reason="A telephone number", by=owner)
     recipe = Intervention.objects.create(slug="a-recipe", name="A recipe")
     InterventionVersion.objects.create(intervention=recipe, number=1, core="This")
     story = made(State.PUBLISHED)

@@ -14,7 +14,7 @@ from tests.forum.casestudies.conftest import (  # noqa: F401
     several_connections,
     steward,
 )
-from tests.forum.threads.conftest import answered, asker, started, thread  # noqa: F401
+from tests.forum.threads.conftest import asker, post_reply, start_thread, thread  # noqa: F401
 
 MakePerson = Callable[..., User]
 NUMBER = "943 476 5919"
@@ -38,14 +38,14 @@ def author(person: MakePerson) -> User:  # noqa: F811
 
 @pytest.fixture
 def post(thread: Thread, author: User) -> Post:  # noqa: F811
-    return answered(thread, author, "The patient in bed 4 did well.")
+    return post_reply(thread, author, "The patient in bed 4 did well.")
 
 
-def reported(thing: object, by: User, reason: str = "unkind", words: str = "") -> Report:
-    return actions.report(thing=thing, reason=reason, words=words, by=by)  # type: ignore[arg-type]
+def report_content(thing: object, by: User, reason: str = "unkind", words: str = "") -> Report:
+    return actions.report(content=thing, reason=reason, details=words, by=by)  # type: ignore[arg-type]
 
 
-def decided(
+def decide_case(
     case: ModerationCase, by: User, kind: str = "keep", reason: str = "So", **more: object
 ) -> ModerationCase:
     return actions.decide(case=case, kind=kind, reason=reason, by=by, **more)  # type: ignore[arg-type]

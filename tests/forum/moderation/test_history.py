@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forum.people import actions as people
-from forum.people.actions import record
+from forum.people.actions import record_event
 from forum.people.models import AuditEvent, Role, User
-from forum.people.models.history import NeverChanged
+from forum.people.models.audit import AuditEventIsPermanent
 from forum.threads.models import Post
-from tests.forum.moderation.conftest import MakePerson, decided, reported
+from tests.forum.moderation.conftest import MakePerson, decide_case, report_content
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def exported(client: Client, **asked: object) -> list[dict[str, str]]:
 
 
 def test_searching(client: Client, post: Post, reader: User, steward: User) -> None:
-    case = decided(reported(post, reader, "patient_data").case, steward, "remove")
+    case = decide_case(report_content(post, reader, "patient_data").case, steward, "remove")
     assert "Removed a post" in found(client, what="removed a")
     assert "Nothing was found" in found(client, what="danced")
     by_name = found(client, who="Stew")
@@ -57,19 +57,19 @@ def test_searching(client: Client, post: Post, reader: User, steward: User) -> N
 
 def test_pages_are_cut_at_lines(client: Client, reader: User) -> None:
     for number in range(60):
-        record(verb=f"test {number:02}", about=reader, by=reader)
+        record_event(verb=f"test {number:02}", about=reader, by=reader)
     first = found(client, what="test")
     assert "Test 59" in first and "Test 10" in first and "Test 09" not in first
     cut = AuditEvent.objects.get(verb="test 10").pk
     assert f"before={cut}" in first
-    record(verb="test 60", about=reader, by=reader)
+    record_event(verb="test 60", about=reader, by=reader)
     second = found(client, what="test", before=cut)
     assert "Test 09" in second and "Test 10" not in second and "Newest" in second
     assert len(exported(client, what="test")) == 61
 
 
 def test_who_has_left_is_not_named_nor_found(client: Client, reader: User) -> None:
-    record(verb="danced", about=reader, by=reader, label="=1+1")
+    record_event(verb="danced", about=reader, by=reader, label="=1+1")
     assert "Reader" in found(client, what="danced")
     people.close_account(user=reader, by=reader)
     assert "Reader" not in found(client, what="danced")
@@ -88,7 +88,7 @@ def test_for_administrators_only(person: MakePerson, role: Role | None) -> None:
 
 def test_nobody_edits_it(client: Client, person: MakePerson, reader: User) -> None:
     """Neither through a page, nor past the ORM by SQL."""
-    event = record(verb="danced", about=reader, by=reader)
+    event = record_event(verb="danced", about=reader, by=reader)
     for path in ("/history/", "/history/history.csv"):
         assert client.post(path, {"verb": "sat"}).status_code == 405
         assert client.delete(path).status_code == 405
@@ -99,7 +99,7 @@ def test_nobody_edits_it(client: Client, person: MakePerson, reader: User) -> No
         lambda: AuditEvent.objects.filter(pk=event.pk).update(verb="sat"),
         AuditEvent.objects.all().delete,
     ):
-        with pytest.raises(NeverChanged):
+        with pytest.raises(AuditEventIsPermanent):
             write()
     orders = ["UPDATE people_auditevent SET verb = 'sat'", "DELETE FROM people_auditevent"]
     if connection.vendor == "sqlite":

@@ -5,7 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.people.models import User
-from forum.writing.limits import LATER, What, allowance, most, since
+from forum.writing.rate_limits import (
+    STANDARD_LIMITS,
+    LimitedAction,
+    check_allowance,
+    daily_limit,
+    window_start,
+)
 
 pytestmark = pytest.mark.embedded
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -16,24 +22,31 @@ def account(days: float) -> User:
 
 
 def test_more_as_an_account_gets_older() -> None:
-    assert [most(account(days), What.START, NOW) for days in (0, 1.9, 2, 13.9, 14, 400)] == [
-        3, 3, 10, 10, 30, 30,
-    ]  # fmt: skip
-    assert since(NOW) == NOW - timedelta(days=1)
+    assert [
+        daily_limit(account(days), LimitedAction.START, NOW) for days in (0, 1.9, 2, 13.9, 14, 400)
+    ] == [
+        3,
+        3,
+        10,
+        10,
+        30,
+        30,
+    ]
+    assert window_start(NOW) == NOW - timedelta(days=1)
 
 
 def test_what_is_said_where_nothing_is_left() -> None:
-    found = allowance(account(0), What.REPLY, 20, NOW)
-    assert not found.allowed and found.left == 0
+    found = check_allowance(account(0), LimitedAction.REPLY, 20, NOW)
+    assert not found.allowed and found.remaining == 0
     assert "You have sent 20 replies in a day" in found.words and "older" in found.words
-    assert "older" not in allowance(account(99), What.START, 30, NOW).words
-    assert "30 discussions" in allowance(account(99), What.START, 30, NOW).words
+    assert "older" not in check_allowance(account(99), LimitedAction.START, 30, NOW).words
+    assert "30 discussions" in check_allowance(account(99), LimitedAction.START, 30, NOW).words
 
 
 @settings(max_examples=50)
-@given(days=st.floats(0, 1000), done=st.integers(0, 300), what=st.sampled_from(What))
-def test_one_more_is_never_more_allowed(days: float, done: int, what: What) -> None:
+@given(days=st.floats(0, 1000), done=st.integers(0, 300), what=st.sampled_from(LimitedAction))
+def test_one_more_is_never_more_allowed(days: float, done: int, what: LimitedAction) -> None:
     user = account(days)
-    one, more = allowance(user, what, done, NOW), allowance(user, what, done + 1, NOW)
-    assert one.left >= more.left >= 0 and bool(one.words) != one.allowed
-    assert most(user, what, NOW) <= LATER[what]
+    one, more = check_allowance(user, what, done, NOW), check_allowance(user, what, done + 1, NOW)
+    assert one.remaining >= more.remaining >= 0 and bool(one.words) != one.allowed
+    assert daily_limit(user, what, NOW) <= STANDARD_LIMITS[what]

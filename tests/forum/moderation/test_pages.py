@@ -6,13 +6,13 @@ from django.test.utils import CaptureQueriesContext
 
 from forum.moderation import actions
 from forum.moderation.models import Appeal, ModerationCase, Report
-from forum.notices.models import Notice
+from forum.notifications.models import Notification
 from forum.people.models import Role, User
 from forum.threads.models import Post, Thread, Visibility
 from forum.writing import actions as writing
-from forum.writing.models import HeldText
-from tests.forum.moderation.conftest import NUMBER, MakePerson, decided, reported
-from tests.forum.threads.conftest import answered
+from forum.writing.models import BlockedText
+from tests.forum.moderation.conftest import NUMBER, MakePerson, decide_case, report_content
+from tests.forum.threads.conftest import post_reply
 
 pytestmark = pytest.mark.django_db
 MOST = 15
@@ -44,10 +44,10 @@ def test_reporting(post: Post, reader: User, author: User) -> None:
     assert 'type="radio"' in page and "Report a post" in page
     missing = send(client, path)
     assert "Choose what is wrong with it" in missing
-    kept = send(client, path, reason="other", words=f"It is {NUMBER}")
+    kept = send(client, path, reason="other", details=f"It is {NUMBER}")
     assert "looks like an NHS number" in kept and NUMBER in kept
     assert not Report.objects.exists()
-    done = send(client, path, reason="patient_data", words="It is my neighbour")
+    done = send(client, path, reason="patient_data", details="It is my neighbour")
     assert "Thank you" in done and "A steward has not decided yet" in done
     assert "You reported this on" in words(client, path)
     for other, status in ((author, 404), (None, 302)):
@@ -58,7 +58,7 @@ def test_reporting(post: Post, reader: User, author: User) -> None:
 
 def test_a_report_that_was_typed_before_the_session_ended(post: Post, reader: User) -> None:
     client, path = Client(), f"/report/post/{post.pk}/"
-    send(client, path, follow=False, reason="unkind", words="It hurts")
+    send(client, path, follow=False, reason="unkind", details="It hurts")
     client.force_login(reader)
     page = client.get(path).content.decode()
     assert "It hurts" in page and "checked" in page
@@ -66,18 +66,18 @@ def test_a_report_that_was_typed_before_the_session_ended(post: Post, reader: Us
 
 def test_the_link(post: Post, thread: Thread) -> None:
     link = Template('{% include "forum/moderation/report_link.html" with thing=thing only %}')
-    assert f'href="/report/post/{post.pk}/"' in link.render(Context({"thing": post}))
-    assert f'href="/report/thread/{thread.pk}/"' in link.render(Context({"thing": thread}))
-    assert "href" not in link.render(Context({"thing": None}))
+    assert f'href="/report/post/{post.pk}/"' in link.render(Context({"content_object": post}))
+    assert f'href="/report/thread/{thread.pk}/"' in link.render(Context({"content_object": thread}))
+    assert "href" not in link.render(Context({"content_object": None}))
 
 
 def test_the_queue(
     post: Post, thread: Thread, reader: User, steward: User, author: User, second: User
 ) -> None:
-    case = reported(post, reader, "patient_data").case
+    case = report_content(post, reader, "patient_data").case
     for number in range(25):
-        other = answered(thread, author, f"Text {number}")
-        ModerationCase.objects.create(thing=other, author=author)
+        other = post_reply(thread, author, f"Text {number}")
+        ModerationCase.objects.create(content_object=other, author=author)
     client = client_of(steward)
     page = words(client, "/moderation/")
     first = page.index(f"/moderation/{case.pk}/")
@@ -87,9 +87,9 @@ def test_the_queue(
     assert "nothing here" in words(client, "/moderation/?reason=unkind")
     for show in ("mine", "mended", "appeals"):
         assert "nothing here" in words(client, f"/moderation/?show={show}")
-    decided(case, second, "remove")
+    decide_case(case, second, "remove")
     assert "Decided: it was removed" in words(client, "/moderation/?show=decided")
-    actions.appeal(case=case, words="No", by=author)
+    actions.appeal(case=case, details="No", by=author)
     assert "1 appeal for you" in words(client, "/moderation/")
     assert f"/moderation/{case.pk}/" in words(client, "/moderation/?show=appeals")
     assert f"/moderation/{case.pk}/" not in words(client_of(second), "/moderation/?show=appeals")
@@ -99,10 +99,12 @@ def test_the_queue(
 def test_a_case(
     post: Post, reader: User, asker: User, steward: User, second: User, author: User
 ) -> None:
-    earlier = reported(Post.objects.get(pk=post.thread.opening_id), reader).case
-    before = decided(reported(answered(post.thread, author, "Old"), reader).case, second, "remove")
-    case = reported(post, reader, "patient_data", "I know him").case
-    reported(post, asker, "unkind")
+    earlier = report_content(Post.objects.get(pk=post.thread.first_post_id), reader).case
+    before = decide_case(
+        report_content(post_reply(post.thread, author, "Old"), reader).case, second, "remove"
+    )
+    case = report_content(post, reader, "patient_data", "I know him").case
+    report_content(post, asker, "unkind")
     client, path = client_of(steward), f"/moderation/{case.pk}/"
     page = words(client, path)
     for said in (
@@ -142,12 +144,12 @@ def test_what_happened_to_mine_and_the_appeal(
     post: Post, reader: User, steward: User, second: User, author: User
 ) -> None:
     client = client_of(author)
-    case = reported(post, reader, "patient_data", "I know him").case
+    case = report_content(post, reader, "patient_data", "I know him").case
     page = words(client, "/moderation/mine/")
     assert "hidden for now" in page and "How to mend it" in page
-    assert not Notice.objects.visible_to(author).unread().exists(), "it has been read here"
+    assert not Notification.objects.visible_to(author).unread().exists(), "it has been read here"
     assert "I know him" not in page and "Reader" not in page
-    decided(case, steward, "remove", "It tells who it was", also="warn")
+    decide_case(case, steward, "remove", "It tells who it was", also="warn")
     page = words(client, "/moderation/mine/")
     assert "It was removed" in page and "It tells who it was" in page and "A warning" in page
     outcome = words(client_of(reader), "/moderation/mine/")
@@ -155,7 +157,7 @@ def test_what_happened_to_mine_and_the_appeal(
     path = f"/moderation/{case.pk}/appeal/"
     assert "bed 4" in words(client, path)
     assert "Say why" in send(client, path)
-    assert "Another steward will look at it" in send(client, path, words="Nobody can be known")
+    assert "Another steward will look at it" in send(client, path, details="Nobody can be known")
     words(client, path, 404)
     words(client_of(reader), path, 404)
     answer = f"/moderation/{case.pk}/"
@@ -174,8 +176,8 @@ def test_a_suspended_person_reads_what_is_public_and_their_own_reasons(
     from django.utils import timezone
 
     until = timezone.localdate()
-    case = decided(
-        reported(post, reader).case, steward, "hide", "Unkind", also="suspend", until=until
+    case = decide_case(
+        report_content(post, reader).case, steward, "hide", "Unkind", also="suspend", until=until
     )
     client = client_of(User.objects.get(pk=author.pk))
     for path, status in (
@@ -190,17 +192,21 @@ def test_a_suspended_person_reads_what_is_public_and_their_own_reasons(
     assert "Unkind" in page and "Who has a pathway" not in page, "the title is for staff"
     form = words(client, f"/moderation/{case.pk}/appeal/")
     assert "bed 4" not in form
-    assert "Another steward will look" in send(client, f"/moderation/{case.pk}/appeal/", words="No")
+    assert "Another steward will look" in send(
+        client, f"/moderation/{case.pk}/appeal/", details="No"
+    )
 
 
 def test_a_stopped_text_of_any_box(thread: Thread, author: User, steward: User) -> None:
-    held = writing.hold(texts={"body": f"Order {NUMBER}"}, box="reply", by=author, owner=thread)
-    writing.appeal(held=held, why="An order number", by=author)
+    held = writing.block_text(
+        texts={"body": f"Order {NUMBER}"}, form_name="reply", by=author, owner=thread
+    )
+    writing.appeal_blocked_text(blocked_text=held, reason="An order number", by=author)
     client, path = client_of(steward), f"/moderation/stopped/{held.pk}/"
     assert path in words(client, "/moderation/")
     assert "An order number" in words(client, path) and NUMBER in words(client, path)
     assert "Its author sees your answer" in send(client, path, decision="other", reason="So")
-    assert HeldText.objects.get().state == HeldText.State.CLEARED
+    assert BlockedText.objects.get().state == BlockedText.State.CLEARED
     words(client, path, 404)
 
 

@@ -15,21 +15,21 @@ from forum.moderation.permissions import (
     can_appeal,
     can_decide,
     can_decide_appeal,
-    can_look_after,
+    can_manage,
     can_see,
-    is_told,
+    can_see_as_author,
 )
 from forum.people.models import Role, User
 from metrics.models import Place
 from tests.forum.moderation.conftest import MakePerson
-from tests.forum.notices.conftest import published_story
+from tests.forum.notifications.conftest import published_story
 
 pytestmark = pytest.mark.django_db
 FORMS = (
     (can_see, "visible_to"),
-    (can_look_after, "looked_after_by"),
+    (can_manage, "manageable_by"),
     (can_decide, "decidable_by"),
-    (is_told, "of_author"),
+    (can_see_as_author, "visible_to_author"),
     (can_appeal, "appealable_by"),
     (can_decide_appeal, "appeals_decidable_by"),
 )
@@ -71,9 +71,15 @@ def cases(people: list[User], places: dict[str, Place]) -> list[ModerationCase]:
             CoAuthor.objects.create(case_study=story, person=two, added_by=author)
         done = kind not in ("", "hidden")
         case = ModerationCase.objects.create(
-            thing=story, author=whose, hidden_at_once=kind == "hidden",
-            **({"state": "decided", "steward": one, "taken_at": now, "decided_at": now} if done else {}),
-        )  # fmt: skip
+            content_object=story,
+            author=whose,
+            hidden_on_report=kind == "hidden",
+            **(
+                {"state": "decided", "steward": one, "assigned_at": now, "decided_at": now}
+                if done
+                else {}
+            ),
+        )
         for who in (reporter, gone):
             if who != whose:
                 Report.objects.create(case=case, author=who, reason="wrong")
@@ -82,9 +88,13 @@ def cases(people: list[User], places: dict[str, Place]) -> list[ModerationCase]:
         if appeal:
             answer = {"decided_by": two, "decided_at": now, "reason": "So"}
             Appeal.objects.create(
-                case=case, author=whose, first_steward=one, words="No", state=appeal,
+                case=case,
+                author=whose,
+                first_steward=one,
+                details="No",
+                state=appeal,
                 **(answer if appeal != "open" else {}),
-            )  # fmt: skip
+            )
         made.append(case)
     return made
 
@@ -114,6 +124,6 @@ def test_nobody_reads_another_person_s_report(
 @settings(max_examples=60)
 @given(text=st.text(st.characters(codec="utf-8"), max_size=40))
 def test_a_number_in_an_address_is_a_number_or_none(text: str) -> None:
-    from forum.moderation.pages.history import number
+    from forum.moderation.pages.history import parse_number
 
-    assert 0 <= number(text) < 10**18
+    assert 0 <= parse_number(text) < 10**18

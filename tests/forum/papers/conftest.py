@@ -29,10 +29,10 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
         for month in MONTHS:
             assert import_file(write_zip(folder, month)).kind == "published"
         owner = User.objects.create_user("owner@example.nhs.uk", name="Owner")
-        tell("03R", owner, title=TITLE)
-        tell("15F", owner, title="Only for staff", audience="staff")
-        paper = ask("QWO")
-        actions.make(paper_id=paper.pk)
+        make_case_study("03R", owner, title=TITLE)
+        make_case_study("15F", owner, title="Only for staff", audience="staff")
+        paper = request_paper("QWO")
+        actions.make_paper(paper_id=paper.pk)
         yield paper.pk
         transaction.set_rollback(True)
 
@@ -42,19 +42,31 @@ def paper(made: int, db: None) -> BoardPaper:
     return BoardPaper.objects.get(pk=made)
 
 
-def ask(code: str, month: date | None = None) -> BoardPaper:
+def request_paper(code: str, month: date | None = None) -> BoardPaper:
     """Of the newest month, unless asked for another."""
     place, vintages = Place.objects.get(code=code), Vintages.visible_to(None)
-    return actions.ask(
+    return actions.request_paper(
         place=place, vintages=vintages, month=month or vintages.newest.month, by=None
     )
 
 
-def tell(code: str, owner: User, **changes: object) -> CaseStudy:
+def make_case_study(code: str, owner: User, **changes: object) -> CaseStudy:
     today = timezone.localdate()
-    told = {"title": f"A story from {code}", "measure": "within-18-weeks", "audience": "public",
-            "started_on": date(2026, 2, 1), "kind": "worked"} | changes  # fmt: skip
+    told = {
+        "title": f"A story from {code}",
+        "measure": "within-18-weeks",
+        "audience": "public",
+        "started_on": date(2026, 2, 1),
+        "kind": "worked",
+    } | changes
     return CaseStudy.objects.create(
-        author=owner, owner=owner, place=Place.objects.get(code=code), state="published", live=True,
-        published_at=timezone.now(), reviewed_on=today, review_due=today, **told,
-    )  # fmt: skip
+        author=owner,
+        owner=owner,
+        place=Place.objects.get(code=code),
+        state="published",
+        live=True,
+        published_at=timezone.now(),
+        reviewed_on=today,
+        review_due=today,
+        **told,
+    )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forum.papers.content import board_paper
 from metrics.models import DataIssue, Place, SeriesBreak
-from metrics.pages.parts import Cell, Column, Row, Table
+from metrics.pages.components import Cell, Column, Row, Table
 from metrics.paper.content import Paper, without_pictures
 from metrics.series import MISSING, Vintages
 from tests.months import FEBRUARY, MARCH
@@ -54,9 +54,15 @@ def test_only_a_break_of_what_or_whom_divides_the_months(made: int, kind: str) -
 def test_a_month_with_too_much_missing_is_named(made: int) -> None:
     vintage = Vintages.visible_to(None).by_month[MARCH]
     DataIssue.objects.create(
-        release_id=vintage.id, place=Place.objects.get(code="QWO"), code=MISSING, severity="soft",
-        text="A trust sent nothing.", provider="RXF", share=0.4, suppresses=True,
-    )  # fmt: skip
+        release_id=vintage.id,
+        place=Place.objects.get(code="QWO"),
+        code=MISSING,
+        severity="soft",
+        text="A trust sent nothing.",
+        provider="RXF",
+        share=0.4,
+        suppresses=True,
+    )
     said = comparable("QWO")
     assert "March 2026 can be compared with none: too much is missing." in said
     main = paper_of("QWO").parts[0]

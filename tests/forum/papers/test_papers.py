@@ -12,8 +12,8 @@ from forum.papers import actions
 from forum.papers.models import BoardPaper
 from forum.people.models import AuditEvent, User
 from metrics.paper import pdf
-from metrics.paper.making import NotMade
-from tests.forum.papers.conftest import ask, tell
+from metrics.paper.errors import PaperNotMade
+from tests.forum.papers.conftest import make_case_study, request_paper
 
 pytestmark = pytest.mark.django_db
 PAGE = "/places/QWO/board-paper/"
@@ -23,7 +23,7 @@ State = BoardPaper.State
 @pytest.fixture
 def waiting(made: int) -> BoardPaper:
     """A paper that nobody has begun."""
-    return ask("QOQ")
+    return request_paper("QOQ")
 
 
 def test_a_click_has_it_made_and_shows_how_far_it_is(
@@ -48,7 +48,7 @@ def test_the_second_click_is_at_once(paper: BoardPaper, client: Client) -> None:
     file = client.get("/places/QWO/board-paper.pdf")
     assert file.content == bytes(paper.pdf)
     assert file.headers["Content-Type"] == "application/pdf"
-    assert ask("QWO").pk == paper.pk
+    assert request_paper("QWO").pk == paper.pk
 
 
 def test_an_earlier_month_has_a_paper_of_its_own(
@@ -77,22 +77,22 @@ def test_what_was_made_before_a_story_came_is_not_given_out(
     paper: BoardPaper, client: Client
 ) -> None:
     owner = User.objects.get(email="owner@example.nhs.uk")
-    story = tell("15F", owner, audience="staff")
-    assert ask("QWO").pk == paper.pk, "what only staff read is in no paper"
+    story = make_case_study("15F", owner, audience="staff")
+    assert request_paper("QWO").pk == paper.pk, "what only staff read is in no paper"
     story.audience = "public"
     story.save()
-    assert ask("QWO").pk != paper.pk
+    assert request_paper("QWO").pk != paper.pk
     assert client.get("/places/QWO/board-paper.pdf").status_code == 302
 
 
 def test_a_withdrawn_story_is_no_longer_given_out(paper: BoardPaper) -> None:
     owner = User.objects.get(email="owner@example.nhs.uk")
-    newest = tell("15F", owner)
-    with_both = ask("QWO").key
+    newest = make_case_study("15F", owner)
+    with_both = request_paper("QWO").key
     owner.case_studies.exclude(pk=newest.pk).update(
-        live=False, state="withdrawn", ended_because="a test"
+        live=False, state="withdrawn", ended_reason="a test"
     )
-    assert ask("QWO").key not in (with_both, paper.key)
+    assert request_paper("QWO").key not in (with_both, paper.key)
 
 
 @pytest.mark.parametrize("code", ["03R", "Y63", "ENG", "XXX"])
@@ -105,10 +105,10 @@ def test_what_cannot_be_made_says_why_and_can_be_tried_again(
     waiting: BoardPaper, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*given: object, **named: object) -> bytes:
-        raise NotMade("The fonts are missing.")
+        raise PaperNotMade("The fonts are missing.")
 
     monkeypatch.setattr(pdf, "to_pdf", fail)
-    actions.make(paper_id=waiting.pk)
+    actions.make_paper(paper_id=waiting.pk)
     page = client.get("/places/QOQ/board-paper/")
     assert "The fonts are missing." in page.content.decode()
     assert "Refresh" not in page.headers
@@ -118,38 +118,38 @@ def test_what_cannot_be_made_says_why_and_can_be_tried_again(
 
 
 def test_a_ready_paper_is_not_tried_again(paper: BoardPaper) -> None:
-    assert actions.try_again(paper=paper, by=None).is_ready
+    assert actions.retry_paper(paper=paper, by=None).is_ready
 
 
 def test_two_workers_do_not_make_one_paper(waiting: BoardPaper) -> None:
     now = timezone.now()
     held = BoardPaper.objects.filter(pk=waiting.pk)
     held.update(lease_holder="another", lease_until=now + timedelta(seconds=60))
-    actions.make(paper_id=waiting.pk)
+    actions.make_paper(paper_id=waiting.pk)
     assert held.get().state == State.WAITING
-    assert actions.take_over(now=now) == []
-    assert actions.take_over(now=now + timedelta(seconds=61)) == [waiting.pk]
+    assert actions.reclaim_abandoned_papers(now=now) == []
+    assert actions.reclaim_abandoned_papers(now=now + timedelta(seconds=61)) == [waiting.pk]
 
 
 def test_after_some_attempts_it_is_given_up(waiting: BoardPaper) -> None:
-    BoardPaper.objects.filter(pk=waiting.pk).update(attempts=actions.GIVE_UP_AFTER)
-    assert actions.take_over(now=timezone.now()) == []
+    BoardPaper.objects.filter(pk=waiting.pk).update(attempts=actions.MAX_ATTEMPTS)
+    assert actions.reclaim_abandoned_papers(now=timezone.now()) == []
     waiting.refresh_from_db()
-    assert waiting.problem == actions.NOT_AFTER_ALL
+    assert waiting.problem == actions.TOO_MANY_ATTEMPTS
 
 
 def test_what_newer_figures_overtook_is_not_kept_under_the_old_name(
     waiting: BoardPaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "key_of", lambda place, vintages, month: "newer")
-    actions.make(paper_id=waiting.pk)
+    monkeypatch.setattr(actions, "paper_key", lambda place, vintages, month: "newer")
+    actions.make_paper(paper_id=waiting.pk)
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.problem) == (State.FAILED, actions.OVERTAKEN)
+    assert (waiting.state, waiting.problem) == (State.FAILED, actions.OUT_OF_DATE)
 
 
 def test_old_papers_are_dropped(paper: BoardPaper, waiting: BoardPaper) -> None:
-    BoardPaper.objects.filter(pk=paper.pk).update(asked_at=timezone.now() - timedelta(days=31))
-    assert actions.drop_old(before=timezone.now() - timedelta(days=30)) == 1
+    BoardPaper.objects.filter(pk=paper.pk).update(requested_at=timezone.now() - timedelta(days=31))
+    assert actions.delete_old_papers(before=timezone.now() - timedelta(days=30)) == 1
     assert list(BoardPaper.objects.values_list("pk", flat=True)) == [waiting.pk]
 
 

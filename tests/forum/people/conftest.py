@@ -63,10 +63,10 @@ def person(places: dict[str, Place]) -> MakePerson:
         email = f"{name}@example.nhs.uk"
         user = User.objects.create_user(email, "a long enough phrase", name=name.title(), **fields)
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-        grant_role(user=user, role=Role.MEMBER, place=None, why="a test", by=None)
+        grant_role(user=user, role=Role.MEMBER, place=None, reason="a test", by=None)
         if role:
             place = places[at] if at else None
-            grant_role(user=user, role=role, place=place, why="a test", by=None)
+            grant_role(user=user, role=role, place=place, reason="a test", by=None)
             if factor:
                 add_second_factor(user)
         return user

@@ -40,29 +40,29 @@ def newcomer(email: str, *, verified: bool = True) -> User:
 
 def test_a_verified_address_at_an_allowed_domain_makes_a_member() -> None:
     user = newcomer("a@england.nhs.uk")
-    grant = actions.register(user=user)
+    grant = actions.register_member(user=user)
     assert grant is not None and grant.granted_by is None
-    assert grant.why == "Verified an e-mail address at england.nhs.uk"
+    assert grant.reason == "Verified an e-mail address at england.nhs.uk"
     assert roles_of(user) == {Role.MEMBER}
     assert user.organisation_name == "NHS England"
     assert told(user) == ["granted role"]
     # Once is enough, and what was taken away by hand does not come back by signing in.
-    assert actions.register(user=user) is None
+    assert actions.register_member(user=user) is None
     RoleGrant.objects.update(ended_at=timezone.now())
-    assert actions.register(user=user) is None
+    assert actions.register_member(user=user) is None
     assert roles_of(user) == frozenset()
 
 
 @pytest.mark.parametrize(("email", "verified"), [("a@gmail.com", True), ("a@nhs.net", False)])
 def test_otherwise_nobody_becomes_one(db, email: str, verified: bool) -> None:
     user = newcomer(email, verified=verified)
-    assert actions.register(user=user) is None
+    assert actions.register_member(user=user) is None
     assert roles_of(user) == frozenset()
 
 
 def test_signing_up_stores_what_was_said_and_no_address_in_history(db) -> None:
     user = newcomer("ann@bury.nhs.uk")
-    actions.note_sign_up(
+    actions.record_sign_up(
         user=user, name="Ann", profession="gp", profession_other="", organisation=" Bury  Hospital"
     )
     user.refresh_from_db()
@@ -74,7 +74,7 @@ def test_signing_up_stores_what_was_said_and_no_address_in_history(db) -> None:
 
 def test_a_domain_of_one_organisation_decides_it(db) -> None:
     user = newcomer("ann@nice.org.uk")
-    actions.note_sign_up(
+    actions.record_sign_up(
         user=user, name="Ann", profession="gp", profession_other="", organisation="The Moon"
     )
     assert user.organisation_name == "National Institute for Health and Care Excellence"
@@ -83,15 +83,19 @@ def test_a_domain_of_one_organisation_decides_it(db) -> None:
 def test_an_organisation_that_the_figures_know(places) -> None:
     places["QWO"].official_name = "NHS West Yorkshire Integrated Care Board"
     places["QWO"].save()
-    found = actions.organisation_called(name="nhs west yorkshire INTEGRATED care board", by=None)
-    again = actions.organisation_called(name="NHS West Yorkshire Integrated Care Board", by=None)
+    found = actions.get_or_create_organisation(
+        name="nhs west yorkshire INTEGRATED care board", by=None
+    )
+    again = actions.get_or_create_organisation(
+        name="NHS West Yorkshire Integrated Care Board", by=None
+    )
     assert found == again
     assert (found.name, found.code, found.confirmed) == (
         "NHS West Yorkshire Integrated Care Board",
         "QWO",
         True,
     )
-    assert actions.organisation_called(name="  ", by=None) is None
+    assert actions.get_or_create_organisation(name="  ", by=None) is None
 
 
 # --- roles ----------------------------------------------------------------------------------------
@@ -100,35 +104,46 @@ def test_an_organisation_that_the_figures_know(places) -> None:
 def test_an_administrator_grants_and_ends_a_role(administrator, member, places) -> None:
     until = timezone.localdate() + timedelta(days=365)
     grant = actions.grant_role(
-        user=member, role=Role.ICB_LEAD, place=places["QWO"], why="New in post",
-        by=administrator, valid_until=until,
-    )  # fmt: skip
-    assert (grant.granted_by, grant.valid_until, grant.why) == (administrator, until, "New in post")
+        user=member,
+        role=Role.ICB_LEAD,
+        place=places["QWO"],
+        reason="New in post",
+        by=administrator,
+        valid_until=until,
+    )
+    assert (grant.granted_by, grant.valid_until, grant.reason) == (
+        administrator,
+        until,
+        "New in post",
+    )
     event = AuditEvent.objects.about(member).last()
     assert event.detail == {
-        "role": "icb_lead", "place": "QWO", "until": until.isoformat(), "why": "New in post",
-    }  # fmt: skip
+        "role": "icb_lead",
+        "place": "QWO",
+        "until": until.isoformat(),
+        "reason": "New in post",
+    }
     assert (event.actor_name, event.actor_role) == ("Administrator", "administrator")
     with pytest.raises(Refused, match="already holds the role of ICB lead for West Yorkshire"):
         actions.grant_role(
-            user=member, role=Role.ICB_LEAD, place=places["QWO"], why="Again", by=administrator
+            user=member, role=Role.ICB_LEAD, place=places["QWO"], reason="Again", by=administrator
         )
-    actions.end_role(grant=grant, why="Has moved on", by=administrator)
+    actions.end_role(grant=grant, reason="Has moved on", by=administrator)
     assert Role.ICB_LEAD not in roles_of(member)
     grant.refresh_from_db()
-    assert (grant.ended_by, grant.ended_why) == (administrator, "Has moved on")
+    assert (grant.ended_by, grant.end_reason) == (administrator, "Has moved on")
     with pytest.raises(Refused, match="already ended"):
-        actions.end_role(grant=grant, why="Twice", by=administrator)
+        actions.end_role(grant=grant, reason="Twice", by=administrator)
 
 
 def test_who_may_not_grants_nothing(approver, member, places) -> None:
     for role, code in ((Role.ICB_LEAD, "00V"), (Role.APPROVER, "QWO"), (Role.STEWARD, None)):
         with pytest.raises(NotAllowed):
             place = places[code] if code else None
-            actions.grant_role(user=member, role=role, place=place, why="No", by=approver)
+            actions.grant_role(user=member, role=role, place=place, reason="No", by=approver)
     with pytest.raises(NotAllowed):
         actions.grant_role(
-            user=approver, role=Role.ICB_LEAD, place=places["QWO"], why="Me", by=approver
+            user=approver, role=Role.ICB_LEAD, place=places["QWO"], reason="Me", by=approver
         )
     assert roles_of(member) == {Role.MEMBER}
     assert told(member) == ["granted role"]
@@ -137,14 +152,18 @@ def test_who_may_not_grants_nothing(approver, member, places) -> None:
 def test_a_role_that_ran_out_can_be_granted_again(administrator, member, places) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     first = RoleGrant.objects.create(
-        user=member, role=Role.ICB_LEAD, place=places["QWO"], why="Then",
-        valid_from=yesterday, valid_until=yesterday,
-    )  # fmt: skip
+        user=member,
+        role=Role.ICB_LEAD,
+        place=places["QWO"],
+        reason="Then",
+        valid_from=yesterday,
+        valid_until=yesterday,
+    )
     actions.grant_role(
-        user=member, role=Role.ICB_LEAD, place=places["QWO"], why="Now", by=administrator
+        user=member, role=Role.ICB_LEAD, place=places["QWO"], reason="Now", by=administrator
     )
     first.refresh_from_db()
-    assert first.ended_why == "ran out, and was granted again"
+    assert first.end_reason == "ran out, and was granted again"
     # On its last day it held, whenever it was followed.
     assert first in RoleGrant.objects.in_force(yesterday)
 
@@ -152,9 +171,11 @@ def test_a_role_that_ran_out_can_be_granted_again(administrator, member, places)
 def test_england_is_the_same_as_nationally(administrator, member, places) -> None:
     RoleGrant.objects.all()
     with pytest.raises(Refused, match="cannot be held at: no place"):
-        actions.grant_role(user=member, role=Role.ICB_LEAD, place=places["ENG"], why="x", by=None)
+        actions.grant_role(
+            user=member, role=Role.ICB_LEAD, place=places["ENG"], reason="x", by=None
+        )
     grant = actions.grant_role(
-        user=member, role=Role.STEWARD, place=places["ENG"], why="x", by=None
+        user=member, role=Role.STEWARD, place=places["ENG"], reason="x", by=None
     )
     assert grant.place is None
 
@@ -162,7 +183,7 @@ def test_england_is_the_same_as_nationally(administrator, member, places) -> Non
 def test_the_last_administrator_stays(administrator, person) -> None:
     grant = administrator.grants.get(role=Role.ADMINISTRATOR)
     for leave in (
-        lambda: actions.end_role(grant=grant, why="Tired", by=administrator),
+        lambda: actions.end_role(grant=grant, reason="Tired", by=administrator),
         lambda: actions.close_account(user=administrator, by=administrator),
     ):
         with pytest.raises(Refused, match="nobody left"):
@@ -170,37 +191,41 @@ def test_the_last_administrator_stays(administrator, person) -> None:
     administrator.refresh_from_db()
     assert administrator.closed_at is None
     person("second", Role.ADMINISTRATOR)
-    actions.end_role(grant=grant, why="Tired", by=administrator)
+    actions.end_role(grant=grant, reason="Tired", by=administrator)
     assert roles_of(administrator) == {Role.MEMBER}
 
 
 def test_a_request_is_asked_once_and_decided_once(approver, member, places, administrator) -> None:
     ask = {"role": Role.ICB_LEAD, "place": places["03R"], "by": member}
-    first = actions.request_role(**ask, why="I lead here")
-    assert actions.request_role(**ask, why="A double click") == first
+    first = actions.request_role(**ask, reason="I lead here")
+    assert actions.request_role(**ask, reason="A double click") == first
     assert told(first) == ["asked for role"]
-    actions.decide_request(request=first, granted=True, why="Welcome", by=approver)
+    actions.decide_role_request(request=first, granted=True, reason="Welcome", by=approver)
     assert Role.ICB_LEAD in roles_of(member, places["03R"])
     first.refresh_from_db()
     assert first.grant.granted_by == approver
-    assert (first.state, first.decided_by, first.decided_why) == ("granted", approver, "Welcome")
+    assert (first.state, first.decided_by, first.decision_reason) == (
+        "granted",
+        approver,
+        "Welcome",
+    )
     with pytest.raises(Refused, match="already been granted"):
-        actions.decide_request(request=first, granted=False, why="No", by=administrator)
+        actions.decide_role_request(request=first, granted=False, reason="No", by=administrator)
     with pytest.raises(Refused, match="already hold"):
-        actions.request_role(**ask, why="Again")
+        actions.request_role(**ask, reason="Again")
 
 
 def test_a_request_can_be_declined_or_withdrawn(approver, member, lead, places) -> None:
-    ask = {"role": Role.ICB_LEAD, "place": places["03R"], "why": "I lead here", "by": member}
+    ask = {"role": Role.ICB_LEAD, "place": places["03R"], "reason": "I lead here", "by": member}
     first = actions.request_role(**ask)
     with pytest.raises(NotAllowed):
-        actions.decide_request(request=first, granted=True, why="Why not", by=lead)
-    actions.decide_request(request=first, granted=False, why="Not your area", by=approver)
+        actions.decide_role_request(request=first, granted=True, reason="Why not", by=lead)
+    actions.decide_role_request(request=first, granted=False, reason="Not your area", by=approver)
     assert roles_of(member) == {Role.MEMBER}
     second = actions.request_role(**ask)
     with pytest.raises(NotAllowed):
-        actions.withdraw_request(request=second, by=lead)
-    actions.withdraw_request(request=second, by=member)
+        actions.withdraw_role_request(request=second, by=lead)
+    actions.withdraw_role_request(request=second, by=member)
     assert [r.state for r in RoleRequest.objects.order_by("pk")] == ["declined", "withdrawn"]
     assert told(first) == ["asked for role", "declined request"]
 
@@ -212,7 +237,7 @@ def test_a_request_can_be_declined_or_withdrawn(approver, member, lead, places) 
 def test_what_cannot_be_asked_for(member, places, role, code) -> None:
     with pytest.raises(Refused):
         place = places[code] if code else None
-        actions.request_role(role=role, place=place, why="Please", by=member)
+        actions.request_role(role=role, place=place, reason="Please", by=member)
 
 
 # --- profiles -------------------------------------------------------------------------------------
@@ -226,7 +251,7 @@ def profile(**changes) -> Profile:
             "profession_other": "",
             "organisation": "Bury Hospital",
             "home_place": None,
-            "reach_me": "ext. 1234",
+            "contact_details": "ext. 1234",
             "can_help_with": "clinics",
             "findable": True,
             **changes,
@@ -253,7 +278,7 @@ def test_a_profile_is_changed_by_its_owner_only(member, lead, places) -> None:
         "organisation": ["", "Bury Hospital"],
         "home_place": [None, "00V"],
         "findable": [False, True],
-        "also": ["can_help_with", "name", "reach_me"],
+        "also": ["can_help_with", "contact_details", "name"],
     }
 
 
@@ -275,7 +300,7 @@ def test_no_way_in_stores_an_nhs_number(administrator, member, places) -> None:
     """The forms say it beside the field; the verbs refuse it from wherever it comes."""
     number = "NHS no. 943 476 5919"
     args = {"treatments": [], "measures": [], "by": member}
-    for texts in ({"can_help_with": number}, {"reach_me": number}, {"organisation": number}):
+    for texts in ({"can_help_with": number}, {"contact_details": number}, {"organisation": number}):
         with pytest.raises(Refused, match="looks like an NHS number"):
             actions.edit_profile(user=member, profile=profile(**texts), **args)
     told_of = {"user": member, "role": Role.STEWARD, "place": None, "by": administrator}
@@ -285,11 +310,10 @@ def test_no_way_in_stores_an_nhs_number(administrator, member, places) -> None:
         (actions.suspend, {"user": member, "until": until, "by": administrator}),
         (actions.close_account, {"user": member, "by": member}),
     ):
-        why = "reason" if verb is actions.suspend else "why"
         with pytest.raises(Refused, match="looks like an NHS number"):
-            verb(**given, **{why: number})
+            verb(**given, reason=number)
     with pytest.raises(Refused, match="looks like an NHS number"):
-        actions.request_role(role=Role.STEWARD, place=None, why=number, by=member)
+        actions.request_role(role=Role.STEWARD, place=None, reason=number, by=member)
     assert told(member) == ["granted role"]
 
 
@@ -300,16 +324,24 @@ def test_a_closed_account_names_nobody_and_holds_nothing(lead, places, client) -
     client.force_login(lead)
     SocialAccount.objects.create(user=lead, provider="openid_connect", uid="1")
     actions.edit_profile(
-        user=lead, profile=profile(home_place=places["03R"]), treatments=["C_320"], measures=[],
+        user=lead,
+        profile=profile(home_place=places["03R"]),
+        treatments=["C_320"],
+        measures=[],
         by=lead,
-    )  # fmt: skip
-    request = actions.request_role(role=Role.STEWARD, place=None, why="x", by=lead)
+    )
+    request = actions.request_role(role=Role.STEWARD, place=None, reason="x", by=lead)
     actions.close_account(user=lead, by=lead)
     lead.refresh_from_db()
     assert str(lead) == "a former member"
     assert lead.email == f"closed-{lead.pk}@closed.invalid"
     assert not (lead.is_active or lead.findable or lead.has_usable_password())
-    assert (lead.name, lead.reach_me, lead.can_help_with, lead.home_place) == ("", "", "", None)
+    assert (lead.name, lead.contact_details, lead.can_help_with, lead.home_place) == (
+        "",
+        "",
+        "",
+        None,
+    )
     for kind in (EmailAddress, SocialAccount, Authenticator, UserSession):
         assert not kind.objects.filter(user=lead).exists(), kind
     assert not HelpOffer.objects.filter(person=lead).exists()
@@ -323,15 +355,15 @@ def test_a_closed_account_names_nobody_and_holds_nothing(lead, places, client) -
         actions.close_account(user=lead, by=lead)
     # The same address opens a new account, which is another person's as far as the site knows.
     again = newcomer("lead@example.nhs.uk")
-    actions.register(user=again)
+    actions.register_member(user=again)
     assert roles_of(again) == {Role.MEMBER}
 
 
 def test_others_close_an_account_only_as_administrators(member, steward, administrator) -> None:
     with pytest.raises(NotAllowed):
         actions.close_account(user=member, by=steward)
-    actions.close_account(user=member, by=administrator, why="Made to advertise")
-    assert AuditEvent.objects.about(member).last().detail == {"why": "Made to advertise"}
+    actions.close_account(user=member, by=administrator, reason="Made to advertise")
+    assert AuditEvent.objects.about(member).last().detail == {"reason": "Made to advertise"}
 
 
 # --- suspension -----------------------------------------------------------------------------------
@@ -345,10 +377,10 @@ def test_a_suspension_takes_and_gives_back_every_role(lead, steward, member) -> 
         actions.suspend(user=lead, until=today - timedelta(1), reason="No", by=steward)
     actions.suspend(user=lead, until=today, reason="Advertising", by=steward)
     assert roles_of(lead) == frozenset()
-    actions.lift_suspension(user=lead, why="A misunderstanding", by=steward)
+    actions.lift_suspension(user=lead, reason="A misunderstanding", by=steward)
     assert roles_of(lead) == {Role.MEMBER, Role.ICB_LEAD}
     with pytest.raises(Refused, match="is not suspended"):
-        actions.lift_suspension(user=lead, why="Twice", by=steward)
+        actions.lift_suspension(user=lead, reason="Twice", by=steward)
     assert told(lead)[-2:] == ["suspended", "lifted suspension"]
 
 
@@ -358,13 +390,13 @@ def test_a_suspension_takes_and_gives_back_every_role(lead, steward, member) -> 
 def test_only_administrators_keep_domains(administrator, steward) -> None:
     row = AllowedDomain(domain="example.org")
     with pytest.raises(NotAllowed):
-        actions.keep_domain(domain=row, by=steward)
-    actions.keep_domain(domain=row, by=administrator)
+        actions.save_allowed_domain(domain=row, by=steward)
+    actions.save_allowed_domain(domain=row, by=administrator)
     assert told(row) == ["allowed domain"]
     number = row.pk
     with pytest.raises(NotAllowed):
-        actions.forget_domain(domain=row, by=steward)
-    actions.forget_domain(domain=row, by=administrator)
+        actions.delete_allowed_domain(domain=row, by=steward)
+    actions.delete_allowed_domain(domain=row, by=administrator)
     assert AllowedDomain.objects.for_email("a@example.org") is None
     assert AuditEvent.objects.filter(object_type="alloweddomain", object_id=number).count() == 2
 
@@ -375,7 +407,7 @@ def test_a_verb_and_its_history_are_stored_together_or_not_at_all(
     def breaks(**_: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("forum.people.actions.roles.record", breaks)
+    monkeypatch.setattr("forum.people.actions.roles.record_event", breaks)
     with pytest.raises(RuntimeError):
-        actions.grant_role(user=member, role=Role.STEWARD, place=None, why="x", by=administrator)
+        actions.grant_role(user=member, role=Role.STEWARD, place=None, reason="x", by=administrator)
     assert roles_of(member) == {Role.MEMBER}

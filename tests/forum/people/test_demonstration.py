@@ -6,7 +6,7 @@ from django.conf import settings as real
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from forum.people.actions.demonstration import PEOPLE
+from forum.people.actions.demonstration import DEMONSTRATION_PEOPLE
 from forum.people.models import Role, User
 from forum.people.permissions import roles_of
 from metrics.places import load_places
@@ -103,10 +103,10 @@ def test_there_is_one_for_each_role_and_a_second_time_changes_nothing(shown, cap
 
 def test_one_click_signs_in_where_they_are_on(shown, client, settings) -> None:
     page = client.get(reverse("account_login")).content.decode()
-    for person in PEOPLE:
+    for person in DEMONSTRATION_PEOPLE:
         assert f"Sign in as {person.name}" in page
     approver = User.objects.get(email="approver@demonstration.invalid")
-    address = reverse("demonstrate", args=[approver.pk])
+    address = reverse("demonstration_sign_in", args=[approver.pk])
     assert client.get(address).status_code == 405
     assert client.post(address).headers["Location"] == reverse("account")
     assert signed_in_as(client) == approver
@@ -119,7 +119,7 @@ def test_one_click_signs_in_where_they_are_on(shown, client, settings) -> None:
 @pytest.mark.parametrize(
     ("following", "leads_to"),
     [
-        ("/threads/new/?about=place:03R", "/threads/new/?about=place:03R"),
+        ("/discussions/new/?about=place:03R", "/discussions/new/?about=place:03R"),
         ("//elsewhere.example/", "/account/"),
     ],
 )
@@ -127,14 +127,14 @@ def test_one_click_leads_on_to_what_was_wanted(
     shown, client, following: str, leads_to: str
 ) -> None:
     approver = User.objects.get(email="approver@demonstration.invalid")
-    answer = client.post(reverse("demonstrate", args=[approver.pk]), {"next": following})
+    answer = client.post(reverse("demonstration_sign_in", args=[approver.pk]), {"next": following})
     assert answer.headers["Location"] == leads_to
 
 
 def test_each_click_knows_what_was_wanted(shown, client) -> None:
-    page = client.get(reverse("account_login"), {"next": "/threads/new/"}).content.decode()
+    page = client.get(reverse("account_login"), {"next": "/discussions/new/"}).content.decode()
     # And the form for a password.
-    assert page.count('name="next" value="/threads/new/"') > len(PEOPLE)
+    assert page.count('name="next" value="/discussions/new/"') > len(DEMONSTRATION_PEOPLE)
 
 
 def test_they_are_nobody_where_they_are_off(shown, client, settings) -> None:
@@ -143,20 +143,20 @@ def test_they_are_nobody_where_they_are_off(shown, client, settings) -> None:
     settings.DEMO = False
     assert roles_of(approver) == frozenset()
     assert client.get(reverse("people")).status_code == 404
-    assert client.post(reverse("demonstrate", args=[approver.pk])).status_code == 404
+    assert client.post(reverse("demonstration_sign_in", args=[approver.pk])).status_code == 404
     assert "Demo approver" not in client.get(reverse("account_login")).content.decode()
     assert not User.objects.open().exists()
 
 
 def test_only_demonstration_people_can_be_signed_in_as(shown, client) -> None:
     real = User.objects.create_user("member@example.nhs.uk")
-    assert client.post(reverse("demonstrate", args=[real.pk])).status_code == 404
+    assert client.post(reverse("demonstration_sign_in", args=[real.pk])).status_code == 404
     assert signed_in_as(client) is None
 
 
 def test_the_first_administrator_is_named_from_the_command_line(member, places, capsys) -> None:
     call_command("grant_role", "MEMBER@example.nhs.uk", "administrator", why="The first")
-    assert member.grants.filter(role=Role.ADMINISTRATOR, why="The first").exists()
+    assert member.grants.filter(role=Role.ADMINISTRATOR, reason="The first").exists()
     call_command("grant_role", member.email, "icb_lead", "03R", why="Leads there")
     assert "ICB lead for Wakefield" in capsys.readouterr().out
     for words in (

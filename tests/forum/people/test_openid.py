@@ -12,7 +12,7 @@ from pytest_httpserver import HTTPServer
 
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import roles_of
-from tests.forum.people.provider import CLIENT, OTHER_KEY, SECRET, Provider
+from tests.forum.people.openid_provider import CLIENT, OTHER_KEY, SECRET, Provider
 from tests.forum.people.test_sign_in import link_in, signed_in_as
 
 pytestmark = pytest.mark.django_db

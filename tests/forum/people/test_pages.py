@@ -53,11 +53,21 @@ def test_nearness_goes_by_place_then_icb_then_distance(places) -> None:
     order = sorted(others, key=lambda place: near[place.pk])
     # Wakefield to the middle of West Yorkshire is 11 miles, to Leeds 10; then Vale of York 24.
     assert [place.name for place in order] == [
-        "Wakefield", "Leeds", "West Yorkshire", "Vale of York", "Bury", "Lost",
-    ]  # fmt: skip
+        "Wakefield",
+        "Leeds",
+        "West Yorkshire",
+        "Vale of York",
+        "Bury",
+        "Lost",
+    ]
     assert [near[place.pk].level for place in order] == [
-        SAME, SAME_ICB, SAME_ICB, ELSEWHERE, ELSEWHERE, NOT_KNOWN,
-    ]  # fmt: skip
+        SAME,
+        SAME_ICB,
+        SAME_ICB,
+        ELSEWHERE,
+        ELSEWHERE,
+        NOT_KNOWN,
+    ]
     assert near[places["03Q"].pk].words == "about 24 miles away"
     assert near[places["00V"].pk].words == "about 37 miles away"
     assert near[places["15F"].pk].words == "in the same ICB"
@@ -66,8 +76,13 @@ def test_nearness_goes_by_place_then_icb_then_distance(places) -> None:
 
 @pytest.fixture
 def colleagues(person, places) -> None:
-    person("bury", home_place=places["00V"], findable=True, profession="consultant",
-           can_help_with="Same-day clinics")  # fmt: skip
+    person(
+        "bury",
+        home_place=places["00V"],
+        findable=True,
+        profession="consultant",
+        can_help_with="Same-day clinics",
+    )
     york = person("york", home_place=places["03Q"], findable=True, profession="gp")
     leeds = person("leeds", home_place=places["15F"], findable=True, profession="gp")
     person("wakefield", home_place=places["03R"], findable=True)
@@ -121,7 +136,9 @@ def test_a_page_of_people_takes_few_queries(
 
 
 def test_a_persons_page_shows_what_they_agreed_to(client, person, places, member, steward) -> None:
-    shy = person("shy", reach_me="ext. 1234", can_help_with="Clinics", home_place=places["00V"])
+    shy = person(
+        "shy", contact_details="ext. 1234", can_help_with="Clinics", home_place=places["00V"]
+    )
     client.force_login(member)
     address = reverse("person", args=[shy.pk])
     assert client.get(address).status_code == 404
@@ -140,7 +157,7 @@ def test_a_persons_page_shows_what_they_agreed_to(client, person, places, member
 
 def test_what_people_type_is_shown_as_text(client, person, member) -> None:
     bad = "<script>alert(1)</script>"
-    other = person("other", findable=True, can_help_with=bad, reach_me=f"javascript:{bad}")
+    other = person("other", findable=True, can_help_with=bad, contact_details=f"javascript:{bad}")
     client.force_login(member)
     for address in (reverse("people"), reverse("person", args=[other.pk])):
         page = client.get(address).content.decode()
@@ -158,7 +175,7 @@ def test_a_profile_is_saved_and_what_was_typed_is_kept(client, member, places) -
         "profession": "other",
         "organisation": "Bury Hospital",
         "home_place": "00V",
-        "reach_me": "ext. 1",
+        "contact_details": "ext. 1",
         "can_help_with": "Clinics",
         "treatments": ["C_320", "C_330"],
         "measures": ["median-wait"],
@@ -201,7 +218,7 @@ NUMBER = "943 476 5919"
 
 
 @pytest.mark.parametrize(
-    "field", ["name", "profession_other", "organisation", "reach_me", "can_help_with"]
+    "field", ["name", "profession_other", "organisation", "contact_details", "can_help_with"]
 )
 def test_an_nhs_number_is_stopped_in_every_text_of_a_profile(client, member, field) -> None:
     client.force_login(member)
@@ -219,30 +236,35 @@ def test_telephone_numbers_are_saved_and_what_may_tell_of_a_patient_is_asked_abo
     client, member
 ) -> None:
     client.force_login(member)
-    told = {"name": "A", "profession": "gp", "organisation": "B", "reach_me": "01924 541 000"}
+    told = {
+        "name": "A",
+        "profession": "gp",
+        "organisation": "B",
+        "contact_details": "01924 541 000",
+    }
     response = client.post(
         reverse("profile"), told | {"can_help_with": "The 43-year-old in bed 4"}, follow=True
     )
     assert "Your profile has been saved" in words(response)
     assert "This may describe one person." in words(response)
     member.refresh_from_db()
-    assert member.reach_me == "01924 541 000"
+    assert member.contact_details == "01924 541 000"
 
 
 def test_reasons_are_looked_at_before_anybody_reads_them(
     client, member, lead, approver, administrator, steward, places
 ) -> None:
-    asked = request_role(role=Role.STEWARD, place=None, why="x", by=member)
-    role = {"role": "icb_lead", "place": "03R", "why": NUMBER}
+    asked = request_role(role=Role.STEWARD, place=None, reason="x", by=member)
+    role = {"role": "icb_lead", "place": "03R", "reason": NUMBER}
     User.objects.filter(pk=lead.pk).update(findable=True)
     held = lead.grants.get(role=Role.ICB_LEAD).pk
     ended, decided = reverse("end_role", args=[held]), reverse("decide_request", args=[asked.pk])
     suspension = reverse("suspend", args=[member.pk])
     for who, address, given, field in (
-        (member, reverse("my_roles"), role, "why"),
-        (approver, reverse("grant_role", args=[lead.pk]), role, "why"),
-        (lead, ended, {"why": NUMBER}, "why"),
-        (administrator, decided, {"decision": "decline", "why": NUMBER}, "why"),
+        (member, reverse("my_roles"), role, "reason"),
+        (approver, reverse("grant_role", args=[lead.pk]), role, "reason"),
+        (lead, ended, {"reason": NUMBER}, "reason"),
+        (administrator, decided, {"decision": "decline", "reason": NUMBER}, "reason"),
         (steward, suspension, {"days": "7", "reason": NUMBER}, "reason"),
     ):
         client.force_login(who)
@@ -257,7 +279,7 @@ def test_reasons_are_looked_at_before_anybody_reads_them(
 
 def test_asking_for_a_role_and_its_decision(client, member, approver, places) -> None:
     client.force_login(member)
-    ask = {"role": "icb_lead", "place": "03R", "why": "I lead here"}
+    ask = {"role": "icb_lead", "place": "03R", "reason": "I lead here"}
     wrong = client.post(reverse("my_roles"), {**ask, "place": ""}).context["form"].errors
     assert wrong["place"] == [
         "The role of ICB lead is held for an Integrated Care Board or a sub-ICB location"
@@ -270,8 +292,8 @@ def test_asking_for_a_role_and_its_decision(client, member, approver, places) ->
     address = reverse("decide_request", args=[asked.pk])
     page = words(client.get(address))
     assert "member@example.nhs.uk" in page and "I lead here" in page
-    assert set(client.post(address, {}).context["form"].errors) == {"decision", "why"}
-    client.post(address, {"decision": "grant", "term": "182", "why": "Welcome"})
+    assert set(client.post(address, {}).context["form"].errors) == {"decision", "reason"}
+    client.post(address, {"decision": "grant", "term": "182", "reason": "Welcome"})
     grant = RoleGrant.objects.get(user=member, role=Role.ICB_LEAD)
     assert (grant.valid_until - timezone.localdate()).days == 182
     assert client.get(address).status_code == 404, "decided"
@@ -280,7 +302,7 @@ def test_asking_for_a_role_and_its_decision(client, member, approver, places) ->
 
 
 def test_a_request_is_withdrawn_only_by_who_asked(client, member, lead, places) -> None:
-    asked = request_role(role=Role.ICB_LEAD, place=places["03R"], why="x", by=member)
+    asked = request_role(role=Role.ICB_LEAD, place=places["03R"], reason="x", by=member)
     address = reverse("withdraw_request", args=[asked.pk])
     client.force_login(lead)
     assert client.post(address).status_code == 404
@@ -297,7 +319,7 @@ def test_an_approver_grants_only_in_their_own_area(client, person, approver, pla
     address = reverse("grant_role", args=[other.pk])
     offered = client.get(address).context["form"].fields["role"].choices
     assert [value for value, _ in offered if value] == ["icb_lead"]
-    told = {"role": "icb_lead", "place": "00V", "term": "", "why": "x"}
+    told = {"role": "icb_lead", "place": "00V", "term": "", "reason": "x"}
     wrong = client.post(address, told).context["form"].errors
     assert wrong == {"place": ["You can grant this role only for your own area."]}
     assert client.post(address, {**told, "place": "03R"}).status_code == 302
@@ -311,12 +333,12 @@ def test_a_role_is_ended_with_a_reason(client, lead, administrator) -> None:
     address = reverse("end_role", args=[grant.pk])
     client.force_login(lead)
     assert client.post(address, {}).context["form"].errors
-    assert client.post(address, {"why": "I move on"}).headers["Location"] == reverse("my_roles")
+    assert client.post(address, {"reason": "I move on"}).headers["Location"] == reverse("my_roles")
     assert roles_of(lead) == {Role.MEMBER}
     assert client.get(address).status_code == 404
     client.force_login(administrator)
     last = reverse("end_role", args=[administrator.grants.get(role=Role.ADMINISTRATOR).pk])
-    assert "nobody left" in words(client.post(last, {"why": "x"}))
+    assert "nobody left" in words(client.post(last, {"reason": "x"}))
 
 
 def test_suspending_tells_the_person_why(client, member, steward) -> None:
@@ -331,7 +353,7 @@ def test_suspending_tells_the_person_why(client, member, steward) -> None:
     # On every page, those that are open to all too.
     assert "Advertising" in words(client.get(reverse("measures")))
     client.force_login(steward)
-    client.post(reverse("lift_suspension", args=[member.pk]), {"why": "A misunderstanding"})
+    client.post(reverse("lift_suspension", args=[member.pk]), {"reason": "A misunderstanding"})
     client.force_login(member)
     assert "suspended" not in words(client.get(reverse("account")))
     assert client.get(reverse("people")).status_code == 200
@@ -353,13 +375,13 @@ def test_a_suspended_person_can_still_leave(client, member, steward) -> None:
 def test_an_action_that_refuses_answers_as_not_there(client, member, monkeypatch) -> None:
     """Whoever forgets to ask first: the action's own refusal is a 404, not a fault."""
     monkeypatch.setattr("forum.people.permissions.roles_grantable_by", lambda user: list(Role))
-    monkeypatch.setattr("forum.people.permissions.may_grant", lambda *a, **k: True)
+    monkeypatch.setattr("forum.people.permissions.can_grant", lambda *a, **k: True)
     other = User.objects.create_user("other@nhs.net")
     client.force_login(member)
     monkeypatch.setattr(
         "forum.people.permissions.people_visible_to", lambda user: User.objects.all()
     )
-    told = {"role": "steward", "place": "", "term": "", "why": "x"}
+    told = {"role": "steward", "place": "", "term": "", "reason": "x"}
     response = client.post(reverse("grant_role", args=[other.pk]), told)
     assert response.status_code == 404
     assert roles_of(other) == frozenset()

@@ -9,9 +9,17 @@ from django.utils import timezone
 from forum.people import permissions
 from forum.people.actions import end_role, grant_role, request_role
 from forum.people.models import Role, RoleGrant, RoleRequest, User
-from forum.people.models.roles import SCOPES
-from forum.people.permissions import GRANTING, RULES, Deed, Reach, has_role, may, roles_of
-from forum.people.remembering import for_one_request
+from forum.people.models.roles import ROLE_PLACE_KINDS
+from forum.people.permissions import (
+    GRANT_RULES,
+    PERMISSION_RULES,
+    Permission,
+    Scope,
+    has_permission,
+    has_role,
+    roles_of,
+)
+from forum.people.request_cache import enable_request_cache
 from metrics.models import Membership
 from tests.forum.people.conftest import add_second_factor
 
@@ -22,7 +30,7 @@ NOBODY = AnonymousUser()
 @pytest.fixture
 def remembered():
     """Asked ten thousand times over: as within one request."""
-    with for_one_request():
+    with enable_request_cache():
         yield
 
 
@@ -84,7 +92,7 @@ def test_demonstration_people_count_only_where_they_are_on(person, settings) -> 
     settings.DEMO = True
     assert roles_of(shown) == {Role.MEMBER, Role.STEWARD}
     assert permissions.has_second_factor(shown) is True
-    assert permissions.waiting_for_second_factor(shown) == []
+    assert permissions.grants_awaiting_second_factor(shown) == []
 
 
 def test_a_role_without_a_place_must_be_national(everybody) -> None:
@@ -103,8 +111,8 @@ def test_what_a_role_covers_follows_the_memberships_of_the_day(lead, places) -> 
     before, after = moved - timedelta(1), moved
     assert has_role(lead, Role.ICB_LEAD, places["03R"], before)
     assert not has_role(lead, Role.ICB_LEAD, places["03R"], after)
-    assert places["03R"] in permissions.places_where(lead, Role.ICB_LEAD, before)
-    assert places["03R"] not in permissions.places_where(lead, Role.ICB_LEAD, after)
+    assert places["03R"] in permissions.places_with_role(lead, Role.ICB_LEAD, before)
+    assert places["03R"] not in permissions.places_with_role(lead, Role.ICB_LEAD, after)
     assert not has_role(lead, Role.ICB_LEAD, places["03R"], date(2025, 12, 31))
 
 
@@ -112,12 +120,12 @@ def test_has_role_and_its_two_filters_agree(everybody, places, remembered) -> No
     compared = 0
     for role in Role:
         for place in [None, *places.values()]:
-            holders = set(permissions.holding(role, place))
+            holders = set(permissions.users_with_role(role, place))
             for user in everybody:
                 expected = has_role(user, role, place)
                 assert (user in holders) is expected, (user, role, place)
                 if place is not None:
-                    covered = permissions.places_where(user, role)
+                    covered = permissions.places_with_role(user, role)
                     assert (place in covered) is expected, (user, role, place)
                 compared += expected
     assert compared > 100
@@ -125,11 +133,11 @@ def test_has_role_and_its_two_filters_agree(everybody, places, remembered) -> No
 
 def test_may_and_its_filter_agree(everybody, places, remembered) -> None:
     allowed = 0
-    for deed in Deed:
+    for deed in Permission:
         for user in [*everybody, NOBODY]:
-            filtered = set(permissions.places_where_may(user, deed))
+            filtered = set(permissions.places_with_permission(user, deed))
             for place in places.values():
-                assert (place in filtered) is may(user, deed, place), (user, deed, place)
+                assert (place in filtered) is has_permission(user, deed, place), (user, deed, place)
             allowed += len(filtered)
     assert allowed > 300
 
@@ -137,40 +145,40 @@ def test_may_and_its_filter_agree(everybody, places, remembered) -> None:
 @pytest.mark.parametrize(
     ("deed", "here", "elsewhere"),
     [
-        (Deed.READ_STAFF_CONTENT, "plain lead approver steward region administrator", "same"),
-        (Deed.REPLY, "plain lead approver steward region administrator", "same"),
-        (Deed.DRAFT_CASE_STUDY, "lead approver steward region", "same"),
-        (Deed.APPROVE_CASE_STUDY, "approver", ""),
-        (Deed.PUBLISH_CASE_STUDY, "steward", "same"),
-        (Deed.ATTEST_ACCESS, "lead approver", ""),
-        (Deed.OPEN_FLAG, "region", ""),
-        (Deed.ASK_FOR_SUPPORT, "lead approver", ""),
-        (Deed.REPLY_TO_FLAG, "lead approver", ""),
-        (Deed.MODERATE, "steward", "same"),
-        (Deed.SUSPEND, "steward administrator", "same"),
-        (Deed.MANAGE_ORGANISATIONS, "administrator", "same"),
-        (Deed.READ_HISTORY, "administrator", "same"),
-        (Deed.PUBLISH_FIGURES, "administrator", "same"),
+        (Permission.READ_STAFF_CONTENT, "plain lead approver steward region administrator", "same"),
+        (Permission.REPLY, "plain lead approver steward region administrator", "same"),
+        (Permission.DRAFT_CASE_STUDY, "lead approver steward region", "same"),
+        (Permission.APPROVE_CASE_STUDY, "approver", ""),
+        (Permission.PUBLISH_CASE_STUDY, "steward", "same"),
+        (Permission.ATTEST_ACCESS, "lead approver", ""),
+        (Permission.OPEN_FLAG, "region", ""),
+        (Permission.ASK_FOR_SUPPORT, "lead approver", ""),
+        (Permission.REPLY_TO_FLAG, "lead approver", ""),
+        (Permission.MODERATE, "steward", "same"),
+        (Permission.SUSPEND, "steward administrator", "same"),
+        (Permission.MANAGE_ORGANISATIONS, "administrator", "same"),
+        (Permission.READ_HISTORY, "administrator", "same"),
+        (Permission.PUBLISH_FIGURES, "administrator", "same"),
     ],
 )
 def test_who_may_in_wakefield_and_in_bury(everybody, places, deed, here, elsewhere) -> None:
     """The table of the specification, by hand."""
     those = {"plain", "lead", "approver", "steward", "region", "administrator"}
     people = {user.email.split("@")[0]: user for user in everybody}
-    wakefield = {name for name in those if may(people[name], deed, places["03R"])}
-    bury = {name for name in those if may(people[name], deed, places["00V"])}
+    wakefield = {name for name in those if has_permission(people[name], deed, places["03R"])}
+    bury = {name for name in those if has_permission(people[name], deed, places["00V"])}
     assert wakefield == set(here.split())
     assert bury == (wakefield if elsewhere == "same" else set(elsewhere.split()))
 
 
 def test_the_tables_say_something_of_every_deed_and_role() -> None:
-    assert set(RULES) == set(Deed)
-    assert set(GRANTING) == set(SCOPES) == set(Role)
-    assert all(rule for rule in RULES.values())
+    assert set(PERMISSION_RULES) == set(Permission)
+    assert set(GRANT_RULES) == set(ROLE_PLACE_KINDS) == set(Role)
+    assert all(rule for rule in PERMISSION_RULES.values())
     # What reaches only one's own area must be a role that has one.
-    for rule in [*RULES.values(), *GRANTING.values()]:
+    for rule in [*PERMISSION_RULES.values(), *GRANT_RULES.values()]:
         for role, reach in rule.items():
-            assert reach != Reach.OWN or SCOPES[role] != (None,)
+            assert reach != Scope.OWN or ROLE_PLACE_KINDS[role] != (None,)
 
 
 def test_who_may_grant(everybody, places) -> None:
@@ -179,27 +187,27 @@ def test_who_may_grant(everybody, places) -> None:
     granting = {
         name
         for name, user in people.items()
-        if permissions.may_grant(user, Role.ICB_LEAD, places["03R"], to=plain)
+        if permissions.can_grant(user, Role.ICB_LEAD, places["03R"], to=plain)
     }
     assert granting == {"approver", "administrator"}
     granting = {
         name
         for name, user in people.items()
-        if permissions.may_grant(user, Role.APPROVER, west_yorkshire, to=plain)
+        if permissions.can_grant(user, Role.APPROVER, west_yorkshire, to=plain)
     }
     assert granting == {"administrator"}
     # Nobody to themselves, and nobody where the role cannot be held.
     chief = people["administrator"]
-    assert not permissions.may_grant(chief, Role.STEWARD, None, to=chief)
-    assert not permissions.may_grant(chief, Role.APPROVER, places["03R"], to=plain)
-    assert not permissions.may_grant(chief, Role.ICB_LEAD, None, to=plain)
+    assert not permissions.can_grant(chief, Role.STEWARD, None, to=chief)
+    assert not permissions.can_grant(chief, Role.APPROVER, places["03R"], to=plain)
+    assert not permissions.can_grant(chief, Role.ICB_LEAD, None, to=plain)
 
 
 def test_may_grant_and_its_filter_agree(everybody, places) -> None:
     for role in Role:
         for place in (None, places["03R"], places["QWO"], places["QOP"], places["Y63"]):
-            can = {u for u in everybody if permissions.may_grant(u, role, place)}
-            assert set(permissions.who_may_grant(role, place)) == can, (role, place)
+            can = {u for u in everybody if permissions.can_grant(u, role, place)}
+            assert set(permissions.users_who_can_grant(role, place)) == can, (role, place)
 
 
 def test_requests_to_decide_are_those_one_may_grant(everybody, places) -> None:
@@ -212,12 +220,12 @@ def test_requests_to_decide_are_those_one_may_grant(everybody, places) -> None:
         }.items():
             for code in codes:
                 place = places[code] if code else None
-                request_role(role=role, place=place, why="a test", by=asker)
+                request_role(role=role, place=place, reason="a test", by=asker)
     decided = 0
     for user in [*everybody, NOBODY]:
         filtered = set(permissions.requests_decidable_by(user))
         for request in RoleRequest.objects.select_related("place", "user"):
-            yes = permissions.may_grant(user, Role(request.role), request.place, to=request.user)
+            yes = permissions.can_grant(user, Role(request.role), request.place, to=request.user)
             assert (request in filtered) is yes, (user, request)
             decided += yes
     # The administrator those of the other two; the approver's own go to the administrator.
@@ -234,29 +242,29 @@ def test_who_sees_whom(everybody, person, places, remembered) -> None:
     for user in [*everybody, NOBODY]:
         for other in [*everybody, found]:
             visible = permissions.people_visible_to(user).filter(pk=other.pk).exists()
-            assert permissions.may_see_person(user, other) is visible
-    assert permissions.may_see_person(plain, found)
-    assert permissions.may_see_person(plain, plain)
-    assert not permissions.may_see_person(plain, hidden)
-    assert permissions.may_see_person(people["steward"], hidden)
-    assert permissions.may_see_person(people["administrator"], people["away"])
+            assert permissions.can_see_person(user, other) is visible
+    assert permissions.can_see_person(plain, found)
+    assert permissions.can_see_person(plain, plain)
+    assert not permissions.can_see_person(plain, hidden)
+    assert permissions.can_see_person(people["steward"], hidden)
+    assert permissions.can_see_person(people["administrator"], people["away"])
     # Somebody whose roles do not count sees only themselves; nobody sees a closed account.
     assert set(permissions.people_visible_to(people["away"])) == {people["away"]}
-    assert not permissions.may_see_person(people["administrator"], people["gone"])
+    assert not permissions.can_see_person(people["administrator"], people["gone"])
     # Who asks an approver for a role is seen by that approver.
-    assert not permissions.may_see_person(people["approver"], plain)
-    request_role(role=Role.ICB_LEAD, place=places["03R"], why="a test", by=plain)
-    assert permissions.may_see_person(people["approver"], plain)
-    assert not permissions.may_see_person(people["far-approver"], plain)
+    assert not permissions.can_see_person(people["approver"], plain)
+    request_role(role=Role.ICB_LEAD, place=places["03R"], reason="a test", by=plain)
+    assert permissions.can_see_person(people["approver"], plain)
+    assert not permissions.can_see_person(people["far-approver"], plain)
 
 
 def test_who_may_end_a_role(everybody) -> None:
     people = {user.email.split("@")[0]: user for user in everybody}
     lead = RoleGrant.objects.get(user=people["lead"], role=Role.ICB_LEAD)
-    enders = {name for name, user in people.items() if permissions.may_end(user, lead)}
+    enders = {name for name, user in people.items() if permissions.can_end(user, lead)}
     assert enders == {"lead", "approver", "administrator"}
     member = RoleGrant.objects.get(user=people["lead"], role=Role.MEMBER)
-    assert {n for n, user in people.items() if permissions.may_end(user, member)} == {
+    assert {n for n, user in people.items() if permissions.can_end(user, member)} == {
         "administrator"
     }
 
@@ -268,22 +276,22 @@ def test_who_may_suspend(everybody, person) -> None:
         "steward": {"administrator"},
         "administrator": set(),
     }.items():
-        able = {n for n, user in people.items() if permissions.may_suspend(user, people[target])}
+        able = {n for n, user in people.items() if permissions.can_suspend(user, people[target])}
         assert able == suspenders, target
     other = person("other", Role.ADMINISTRATOR)
-    assert permissions.may_suspend(other, people["administrator"])
+    assert permissions.can_suspend(other, people["administrator"])
 
 
 def test_within_a_request_roles_are_looked_up_once(lead, places, django_assert_num_queries) -> None:
-    with for_one_request():
+    with enable_request_cache():
         with django_assert_num_queries(1 + 1):  # the grants; the places above
             for _ in range(3):
                 assert has_role(lead, Role.ICB_LEAD, places["03R"])
         # A change within the request is seen at once.
         administrator = User.objects.create_user("a@nhs.net")
-        grant_role(user=administrator, role=Role.ADMINISTRATOR, place=None, why="a", by=None)
+        grant_role(user=administrator, role=Role.ADMINISTRATOR, place=None, reason="a", by=None)
         add_second_factor(administrator)
-        end_role(grant=lead.grants.get(role=Role.ICB_LEAD), why="a test", by=administrator)
+        end_role(grant=lead.grants.get(role=Role.ICB_LEAD), reason="a test", by=administrator)
         assert not has_role(lead, Role.ICB_LEAD, places["03R"])
 
 

@@ -7,12 +7,12 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from pytest_django import DjangoDbBlocker
 
-from forum.people.permissions import Anyone
+from forum.people.permissions import AnyUser
 from forum.search import sources
-from forum.search.actions import index_all, refresh
+from forum.search.actions import index_documents, refresh
 from forum.search.documents import Document
 from metrics.places import load_places
-from tests.forum.search.generated import library
+from tests.forum.search.generated_documents import generated_documents
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +27,8 @@ def big_library(
     with django_db_blocker.unblock(), transaction.atomic():
         load_places(by="a test")
         refresh()
-        made = list(library())
-        index_all(documents=made)
+        made = list(generated_documents())
+        index_documents(documents=made)
         # Now, once: what is left for later is checked again at the end of every single test.
         connection.check_constraints()
         if connection.vendor == "postgresql":
@@ -79,7 +79,7 @@ class Shelf:
             self.asked += 1
             yield self.held[key]
 
-    def visible_to(self, user: Anyone) -> QuerySet[Any] | None:
+    def visible_to(self, user: AnyUser) -> QuerySet[Any] | None:
         return self.rule
 
 

@@ -10,29 +10,29 @@ from hypothesis import strategies as st
 
 from forum.search import actions
 from forum.search.actions import (
-    Refreshed,
-    forget,
-    index,
-    index_all,
-    look_again,
+    RefreshCounts,
+    index_document,
+    index_documents,
     rebuild,
     refresh,
+    refresh_document,
+    remove_document,
 )
 from forum.search.documents import Audience, Facet
-from forum.search.finding import find
 from forum.search.models import SearchDocument, SearchFacet, SearchWord
+from forum.search.results import search_documents
 from forum.search.tasks import refresh_search
 from metrics.models import Alias, Place
 from metrics.places import load_places
 from tests.forum.search.conftest import Shelf, document
-from tests.forum.search.generated import library
+from tests.forum.search.generated_documents import generated_documents
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
 
 
 def titles(text: str) -> list[str]:
-    return [found.title for found in find(text, user=NOBODY).found]
+    return [found.title for found in search_documents(text, user=NOBODY).documents]
 
 
 def contents() -> tuple[list[Any], ...]:
@@ -60,43 +60,47 @@ def full_text() -> list[tuple[str, ...]]:
 
 def test_a_document_is_found_from_the_moment_it_is_indexed() -> None:
     assert titles("hernia") == []
-    index(document=document())
+    index_document(document=document())
     assert titles("hernia") == ["Hernia repair"]
 
 
 def test_a_document_replaces_the_one_of_its_kind_and_key() -> None:
-    index(document=document(facets=(Facet("grade", "A", "A"),)))
-    index(document=document(title="Cataracts", body="Eyes", facets=(Facet("grade", "B", "B"),)))
+    index_document(document=document(facets=(Facet("grade", "A", "A"),)))
+    index_document(
+        document=document(title="Cataracts", body="Eyes", facets=(Facet("grade", "B", "B"),))
+    )
     assert titles("hernia") == []
     assert titles("cataract") == ["Cataracts"]
-    assert [one.value for one in find("cataract", user=NOBODY).counts.offered["grade"]] == ["B"]
+    assert [
+        one.value for one in search_documents("cataract", user=NOBODY).counts.offered["grade"]
+    ] == ["B"]
     assert SearchDocument.objects.count() == 1
     assert not SearchWord.objects.filter(word__startswith="hernia").exists()
 
 
 def test_a_document_that_is_forgotten_leaves_nothing() -> None:
-    index(document=document(facets=(Facet("grade", "A", "A"),)))
-    forget(kind="account", key="1")
+    index_document(document=document(facets=(Facet("grade", "A", "A"),)))
+    remove_document(kind="account", key="1")
     assert contents() == ([], [], [], [])
     assert titles("hernia") == []
-    forget(kind="account", key="1")
+    remove_document(kind="account", key="1")
 
 
 def test_the_number_of_a_row_that_went_is_not_found_by_its_words() -> None:
     """SQLite gives numbers out again."""
-    index(document=document())
-    forget(kind="account", key="1")
-    index(document=document(key="2", title="Cataracts", body=""))
+    index_document(document=document())
+    remove_document(kind="account", key="1")
+    index_document(document=document(key="2", title="Cataracts", body=""))
     assert titles("hernia") == []
 
 
 def test_two_of_the_same_in_one_go_are_one() -> None:
-    assert index_all(documents=[document(), document(title="Later")]) == 1
+    assert index_documents(documents=[document(), document(title="Later")]) == 1
     assert titles("later") == ["Later"]
 
 
 def test_words_are_counted_by_audience() -> None:
-    index_all(
+    index_documents(
         documents=[
             document("1"),
             document("2"),
@@ -105,18 +109,18 @@ def test_words_are_counted_by_audience() -> None:
     )
     counted = SearchWord.objects.filter(word="hernia").values_list("audience", "documents")
     assert set(counted) == {("public", 2), ("staff", 1)}
-    index(document=document("2", audience=Audience.STAFF))
+    index_document(document=document("2", audience=Audience.STAFF))
     assert set(counted.all()) == {("public", 1), ("staff", 2)}
 
 
 def test_what_narrows_a_search_is_also_found_by_its_name() -> None:
-    index(document=document(facets=(Facet("treatment", "C_320", "Cardiology"),)))
+    index_document(document=document(facets=(Facet("treatment", "C_320", "Cardiology"),)))
     assert titles("cardiology") == ["Hernia repair"]
 
 
 def test_what_no_database_can_hold_is_left_out() -> None:
     body = "nul\0byte half\ud800 " + "long" * 40 + " " + "x" * 200_000
-    index(document=document(title="T" * 500, body=body, note="n" * 500))
+    index_document(document=document(title="T" * 500, body=body, note="n" * 500))
     row = SearchDocument.objects.get()
     assert len(row.title) == 200 and len(row.note) == 300
     assert "\0" not in row.body
@@ -126,12 +130,12 @@ def test_what_no_database_can_hold_is_left_out() -> None:
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=st.text(max_size=300), body=st.text(), note=st.text(max_size=400))
 def test_any_text_can_be_indexed(title: str, body: str, note: str) -> None:
-    index(document=document(title=title, body=body, note=note))
+    index_document(document=document(title=title, body=body, note=note))
     assert SearchDocument.objects.count() == 1
 
 
 def test_a_write_that_fails_leaves_all_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    index(document=document())
+    index_document(document=document())
     before = contents()
 
     def fail(*_: object) -> None:
@@ -139,25 +143,25 @@ def test_a_write_that_fails_leaves_all_as_it_was(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(actions, "_count_words", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
-        index(document=document(title="Cataracts"))
+        index_document(document=document(title="Cataracts"))
     assert contents() == before
 
 
 def test_refreshing_indexes_what_is_new_or_changed_and_forgets_what_is_gone(shelf: Shelf) -> None:
     shelf.put(document("1"), document("2"), document("3"))
-    assert refresh() == Refreshed(indexed=3)
-    assert refresh() == Refreshed()
+    assert refresh() == RefreshCounts(indexed=3)
+    assert refresh() == RefreshCounts()
     assert shelf.asked == 3
     shelf.put(document("1", title="Cataracts"))
     del shelf.held["2"]
-    assert refresh() == Refreshed(indexed=1, forgotten=1)
+    assert refresh() == RefreshCounts(indexed=1, removed=1)
     assert sorted(titles("hernia")) == ["Cataracts", "Hernia repair"]
-    assert refresh() == Refreshed()
+    assert refresh() == RefreshCounts()
 
 
 def test_what_has_no_source_any_more_is_forgotten(shelf: Shelf) -> None:
-    index(document=document(kind="gone"))
-    assert refresh() == Refreshed(forgotten=1)
+    index_document(document=document(kind="gone"))
+    assert refresh() == RefreshCounts(removed=1)
     assert SearchDocument.objects.count() == 0
 
 
@@ -165,7 +169,7 @@ def test_rebuilding_twice_changes_nothing(found_places: None) -> None:
     before = contents()
     assert len(before[0]) == 187
     first = rebuild()
-    assert first == Refreshed(indexed=187)
+    assert first == RefreshCounts(indexed=187)
     assert contents() == before
     assert rebuild() == first
     assert contents() == before
@@ -189,7 +193,7 @@ def test_rebuilding_mends_whatever_is_wrong(shelf: Shelf) -> None:
 
 
 def test_more_than_a_chunk_is_rebuilt_whole(shelf: Shelf) -> None:
-    shelf.put(*library(1_050))
+    shelf.put(*generated_documents(1_050))
     rebuild()
     assert SearchDocument.objects.count() == 1_050
     held = contents()
@@ -212,7 +216,7 @@ def test_the_task_finds_a_place_that_was_renamed(found_places: None) -> None:
 
 def test_a_new_alias_is_found_by_comparing(found_places: None) -> None:
     Alias.objects.create(place=Place.objects.get(code="03R"), text="Quidditch", kind="area")
-    assert refresh() == Refreshed(indexed=1)
+    assert refresh() == RefreshCounts(indexed=1)
     assert titles("quidditch") == ["Wakefield"]
 
 
@@ -220,12 +224,12 @@ def test_looking_again_at_one_thing_leaves_the_others(shelf: Shelf) -> None:
     shelf.put(document("1", number=1), document("2", number=2))
     refresh()
     shelf.put(document("1", number=1, title="Cataracts"), document("2", number=2, title="Toes"))
-    look_again(model="shelf", number=1)
+    refresh_document(model="shelf", number=1)
     assert titles("cataracts") == ["Cataracts"] and titles("toes") == []
     del shelf.held["1"]
-    look_again(model="shelf", number=1)
+    refresh_document(model="shelf", number=1)
     assert titles("cataracts") == []
-    look_again(model="somethingelse", number=1)
+    refresh_document(model="somethingelse", number=1)
     assert SearchDocument.objects.get().title == "Hernia repair"
 
 
@@ -238,5 +242,8 @@ def test_every_place_with_a_page_and_every_measure_is_there(found_places: None) 
     assert wakefield.note == "A sub-ICB location in West Yorkshire, 03R"
     assert wakefield.address == "/places/03R/"
     assert set(wakefield.facets.values_list("name", "value")) == {
-        ("kind", "place"), ("place", "03R"), ("place", "QWO"), ("region", "Y63"),
-    }  # fmt: skip
+        ("kind", "place"),
+        ("place", "03R"),
+        ("place", "QWO"),
+        ("region", "Y63"),
+    }

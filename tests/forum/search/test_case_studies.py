@@ -11,8 +11,8 @@ from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.changes import changed
 from forum.people.models import Role, User
 from forum.search.actions import refresh
-from forum.search.finding import find
 from forum.search.models import SearchDocument
+from forum.search.results import search_documents
 from metrics.models import Membership, Place
 from tests.forum.casestudies.conftest import (
     MakePerson,
@@ -47,14 +47,14 @@ PATHWAY = "A shared referral pathway for cardiology"
 
 
 def titles(text: str, user: object = NOBODY) -> list[str]:
-    return [found.title for found in find(text, user=user).found]  # type: ignore[arg-type]
+    return [found.title for found in search_documents(text, user=user).documents]  # type: ignore[arg-type]
 
 
 def test_a_problem_in_ones_own_words_finds_what_was_done(published: CaseStudy) -> None:
     refresh()
-    results = find("too many referrals cardiology", user=NOBODY)
-    assert [found.title for found in results.found] == [PATHWAY]
-    found = results.found[0]
+    results = search_documents("too many referrals cardiology", user=NOBODY)
+    assert [found.title for found in results.documents] == [PATHWAY]
+    found = results.documents[0]
     assert found.address == published.get_absolute_url()
     assert found.note.startswith(
         "Case study from Wakefield, a sub-ICB location in West Yorkshire. Grade D. Reviewed "
@@ -63,9 +63,15 @@ def test_a_problem_in_ones_own_words_finds_what_was_done(published: CaseStudy) -
         name: [one.value for one in counted] for name, counted in results.counts.offered.items()
     }
     assert values == {
-        "kind": ["case_study"], "outcome": ["worked"], "treatment": ["C_320"], "setting": ["across"],
-        "measure": ["within-18-weeks"], "grade": ["D"], "region": ["Y63"], "place": ["03R", "QWO"],
-    }  # fmt: skip
+        "kind": ["case_study"],
+        "outcome": ["worked"],
+        "treatment": ["C_320"],
+        "setting": ["across"],
+        "measure": ["within-18-weeks"],
+        "grade": ["D"],
+        "region": ["Y63"],
+        "place": ["03R", "QWO"],
+    }
 
 
 def test_what_is_being_written_is_found_by_nobody(
@@ -91,17 +97,28 @@ def test_contacts_are_not_found_by(published: CaseStudy, colleague: User) -> Non
     ],
 )
 def test_only_those_for_whom_it_was_published_find_it(
-    audience: str, finders: set[str], written: CaseStudy, lead: User, approver: User, steward: User,
-    colleague: User, person: MakePerson,
-) -> None:  # fmt: skip
+    audience: str,
+    finders: set[str],
+    written: CaseStudy,
+    lead: User,
+    approver: User,
+    steward: User,
+    colleague: User,
+    person: MakePerson,
+) -> None:
     write(written, lead, audience=audience)
     actions.submit(case_study=written, by=lead)
     actions.approve(case_study=written, by=approver)
     actions.publish(case_study=written, by=steward)
     refresh()
     elsewhere = person("elsewhere", Role.ICB_LEAD, "QOP")
-    asking = {"nobody": NOBODY, "colleague": colleague, "lead": lead, "elsewhere": elsewhere,
-              "steward": steward}  # fmt: skip
+    asking = {
+        "nobody": NOBODY,
+        "colleague": colleague,
+        "lead": lead,
+        "elsewhere": elsewhere,
+        "steward": steward,
+    }
     assert {name for name, user in asking.items() if titles("cardiology", user)} == finders
     readable = {
         name
@@ -115,7 +132,7 @@ def test_what_was_withdrawn_is_gone_before_the_index_knows(
     published: CaseStudy, steward: User
 ) -> None:
     refresh()
-    actions.withdraw(case_study=published, because="It was about another place.", by=steward)
+    actions.withdraw(case_study=published, reason="It was about another place.", by=steward)
     assert SearchDocument.objects.filter(kind="case_study").exists()
     assert titles("cardiology") == []
     refresh()
@@ -130,40 +147,43 @@ def test_a_case_study_moves_with_its_place(published: CaseStudy, places: dict[st
         child=places["03R"], parent=places["QOQ"], valid_from=date(2026, 4, 1)
     )
     refresh()
-    offered = find("cardiology", user=NOBODY, facets={"place": "QOQ"}).counts.offered
+    offered = search_documents("cardiology", user=NOBODY, facets={"place": "QOQ"}).counts.offered
     assert [one.value for one in offered["place"]] == ["QOQ", "03R"]
-    assert find("cardiology", user=NOBODY, facets={"place": "QWO"}).total == 0
+    assert search_documents("cardiology", user=NOBODY, facets={"place": "QWO"}).total == 0
 
 
 def test_what_was_archived_is_no_longer_offered(published: CaseStudy, steward: User) -> None:
     refresh()
-    actions.archive(case_study=published, because="Of its time.", by=steward)
+    actions.archive(case_study=published, reason="Of its time.", by=steward)
     assert titles("cardiology") == []
 
 
 def test_a_change_that_is_told_is_found_at_once(
-    published: CaseStudy, lead: User, steward: User,
+    published: CaseStudy,
+    lead: User,
+    steward: User,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:  # fmt: skip
+) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         changed(published)
         assert titles("cardiology") == []
     assert titles("cardiology") == [PATHWAY]
     with django_capture_on_commit_callbacks(execute=True):
-        actions.withdraw(case_study=published, because="It was about another place.", by=steward)
+        actions.withdraw(case_study=published, reason="It was about another place.", by=steward)
         changed(published)
         changed(lead)
     assert SearchDocument.objects.count() == 0
 
 
 def test_an_index_that_fails_fails_nothing_else(
-    published: CaseStudy, monkeypatch: pytest.MonkeyPatch,
+    published: CaseStudy,
+    monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:  # fmt: skip
+) -> None:
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("the index is broken")
 
-    monkeypatch.setattr("forum.search.actions.look_again", fail)
+    monkeypatch.setattr("forum.search.actions.refresh_document", fail)
     with django_capture_on_commit_callbacks(execute=True):
         changed(published)
     monkeypatch.undo()
@@ -172,14 +192,17 @@ def test_an_index_that_fails_fails_nothing_else(
 
 
 def test_a_recipe_is_found_by_its_other_names(steward: User, places: dict[str, Place]) -> None:
-    actions.describe_intervention(
-        name="Advice and guidance", aliases="e-advice, specialist advice", by=steward,
-        measure="within-18-weeks", texts={"core": "A specialist answers within three days."},
-    )  # fmt: skip
+    actions.create_intervention(
+        name="Advice and guidance",
+        aliases="e-advice, specialist advice",
+        by=steward,
+        measure="within-18-weeks",
+        texts={"core": "A specialist answers within three days."},
+    )
     refresh()
-    results = find("specialist advice", user=NOBODY)
-    assert [found.title for found in results.found] == ["Advice and guidance"]
-    assert results.found[0].note == "Recipe, emerging, version 1"
+    results = search_documents("specialist advice", user=NOBODY)
+    assert [found.title for found in results.documents] == ["Advice and guidance"]
+    assert results.documents[0].note == "Recipe, emerging, version 1"
     recipe = Intervention.objects.get()
     actions.revise_intervention(
         intervention=recipe, texts={"core": "A consultant rings back."}, by=steward, based_on=1

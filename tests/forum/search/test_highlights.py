@@ -8,7 +8,7 @@ from forum.search.highlights import SNIPPET_WORDS, marked, same_word, snippet
 from forum.search.queries import parse
 
 pytestmark = pytest.mark.pure
-FOUND = "{% for found in all %}{% include 'forum/search/found.html' %}{% endfor %}"
+FOUND = "{% for found in all %}{% include 'forum/search/result.html' %}{% endfor %}"
 
 
 def shown(text: str, query: str) -> str:
@@ -92,8 +92,12 @@ def test_a_snippet_is_a_part_of_the_text(words: list[str]) -> None:
 )
 def test_the_page_escapes_every_piece(text: str) -> None:
     query = parse("cardiology")
-    found = {"title": marked(text, query), "url": "/x/", "note": marked(text, query),
-             "snippet": snippet(text, query)}  # fmt: skip
+    found = {
+        "title": marked(text, query),
+        "url": "/x/",
+        "note": marked(text, query),
+        "snippet": snippet(text, query),
+    }
     page = Template(FOUND).render(Context({"all": [found]}))
     hits = sum(piece.marked for piece in marked(text, query))
     assert page.count("<mark>") == page.count("</mark>") == 3 * hits

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forum.people.actions import grant_role
 from forum.people.models import Role, User
-from forum.search.actions import index_all
+from forum.search.actions import index_documents
 from forum.search.documents import Audience, Facet
 from metrics.models import Place
 from tests.forum.search.conftest import document
@@ -23,7 +23,7 @@ MOST_QUERIES = 9
 @pytest.fixture
 def signed_in(client: Client) -> Client:
     user = User.objects.create_user("colleague@example.nhs.uk", name="A Colleague")
-    grant_role(user=user, role=Role.MEMBER, place=None, why="a test", by=None)
+    grant_role(user=user, role=Role.MEMBER, place=None, reason="a test", by=None)
     client.force_login(user)
     return client
 
@@ -45,13 +45,18 @@ def test_a_page_without_words_says_what_can_be_searched(client: Client) -> None:
 
 
 def test_results_carry_what_they_are_and_what_was_found(client: Client) -> None:
-    index_all(
+    index_documents(
         documents=[
-            document("1", title="Hernia <b>repair</b>", note="Account from Wakefield. Grade D.",
-                     body="We & others", facets=(Facet("treatment", "C_320", "Cardiology"),)),
+            document(
+                "1",
+                title="Hernia <b>repair</b>",
+                note="Account from Wakefield. Grade D.",
+                body="We & others",
+                facets=(Facet("treatment", "C_320", "Cardiology"),),
+            ),
             document("2", body="Hernia too"),
         ]
-    )  # fmt: skip
+    )
     page = client.get(SEARCH, {"q": "hernia"}).content.decode()
     assert "2 results for “<bdi>hernia</bdi>”" in page
     assert (
@@ -72,7 +77,7 @@ def test_nothing_found_leads_on(client: Client, found_places: None) -> None:
     assert "No results for" in page
     for link in ("/places/", "/measures/", "/search/?q=quetzalcoatl"):
         assert f'<a href="{link}">' in page
-    assert "/account/login/?next=/threads/new/%3Ftitle%3Dquetzalcoatl" in page
+    assert "/account/login/?next=/discussions/new/%3Ftitle%3Dquetzalcoatl" in page
     page = words(client, q="barnsly", kind="place")
     assert 'Did you mean <a href="/search/?q=barnsley&kind=place"><bdi>barnsley</bdi></a>?' in page
     assert "What comes closest" in page and "/places/02P/" in page
@@ -84,14 +89,14 @@ def test_only_what_to_leave_out_is_told_kindly(client: Client) -> None:
 
 
 def test_what_is_for_staff_is_not_on_the_page_of_others(signed_in: Client) -> None:
-    index_all(documents=[document(title="Zygomatic", audience=Audience.STAFF)])
+    index_documents(documents=[document(title="Zygomatic", audience=Audience.STAFF)])
     assert "Zygomatic" in words(signed_in, q="hernias").split("<main")[1]
     signed_in.logout()
     assert "Zygomatic" not in words(signed_in, q="hernias")
 
 
 def test_every_kind_of_result_has_pages(client: Client) -> None:
-    index_all(documents=[document(str(number)) for number in range(45)])
+    index_documents(documents=[document(str(number)) for number in range(45)])
     page = words(client, q="hernia", page="2")
     assert 'start="21"' in page and "Page 3 of 3" in page and "?q=hernia&page=1" in page
 
@@ -113,11 +118,13 @@ def test_queries_stay_few_however_much_is_found(signed_in: Client, text: str, wh
         signed_in.logout()
     elif who == "a lead":
         place = Place.objects.create(code="QWO", name="West Yorkshire", kind=Place.Kind.ICB)
-        grant_role(user=User.objects.get(), role=Role.ICB_LEAD, place=place, why="a test", by=None)
+        grant_role(
+            user=User.objects.get(), role=Role.ICB_LEAD, place=place, reason="a test", by=None
+        )
     counts = []
     for number in (3, 60):
         grade = Facet("grade", "A", "A")
-        index_all(documents=[document(str(one), facets=(grade,)) for one in range(number)])
+        index_documents(documents=[document(str(one), facets=(grade,)) for one in range(number)])
         words(signed_in, q=text, grade="A", kind="account")
         with CaptureQueriesContext(connection) as captured:
             words(signed_in, q=text, grade="A", kind="account")
@@ -140,13 +147,28 @@ def test_no_input_whatever_gives_an_error_page(
 @pytest.mark.parametrize(
     "query",
     [
-        "q=%00", "q=%FF%FE", "q=%ud800", "q=a&q=b", "q[]=a", "q", "=", "&&&", "%", "q=%",
-        "q=" + "a" * 10_000, "q=" + "%22" * 3_000, "q=" + "%F0%9F%98%80" * 800, "q=%E2%80%AE%D7%A9",
-        "q=hernia&page=%00", "q=hernia&grade=%00", "q=hernia&grade=" + "9" * 10_000,
-        "q=hernia&page=99999999999999999999999", "q=%3Cscript%3Ealert(1)%3C/script%3E",
+        "q=%00",
+        "q=%FF%FE",
+        "q=%ud800",
+        "q=a&q=b",
+        "q[]=a",
+        "q",
+        "=",
+        "&&&",
+        "%",
+        "q=%",
+        "q=" + "a" * 10_000,
+        "q=" + "%22" * 3_000,
+        "q=" + "%F0%9F%98%80" * 800,
+        "q=%E2%80%AE%D7%A9",
+        "q=hernia&page=%00",
+        "q=hernia&grade=%00",
+        "q=hernia&grade=" + "9" * 10_000,
+        "q=hernia&page=99999999999999999999999",
+        "q=%3Cscript%3Ealert(1)%3C/script%3E",
     ],
     ids=lambda query: query[:30],
-)  # fmt: skip
+)
 def test_no_address_whatever_gives_an_error_page(client: Client, query: str) -> None:
     response = client.get(f"{SEARCH}?{query}")
     assert response.status_code == 200

@@ -1,3 +1,4 @@
+# ruff: noqa: F811
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,8 +8,8 @@ from django.utils import timezone
 from forum.casestudies.models import Intervention, InterventionVersion
 from forum.people.models import Role, User
 from forum.support import actions
-from forum.support.models import AreaFlag, SupportOffer
-from metrics.models import Figure, Place, Release, Standing
+from forum.support.models import Flag, SupportOffer
+from metrics.models import AnalysisResult, Figure, Place, Release
 from tests.forum.casestudies.conftest import (  # noqa: F401
     MakePerson,
     approver,
@@ -29,64 +30,89 @@ QUESTION = "Waits are longer than in similar areas. What do you think lies behin
 
 
 @pytest.fixture
-def release(places: dict[str, Place]) -> Release:  # noqa: F811
+def release(places: dict[str, Place]) -> Release:
     return make_release(places)
 
 
-def make_release(places: dict[str, Place], month: date = MONTH) -> Release:  # noqa: F811
+def make_release(places: dict[str, Place], month: date = MONTH) -> Release:
     """One published month in which Wakefield and Bury meet the rule and Leeds is silent."""
     now = timezone.now()
     release = Release.objects.create(
-        month=month, state="published", file_name=f"{month:%b%y}.zip", content_sha256="x",
-        staged_at=now, published_at=now, published_by="a test",
-    )  # fmt: skip
+        month=month,
+        state="published",
+        file_name=f"{month:%b%y}.zip",
+        content_sha256="x",
+        staged_at=now,
+        published_at=now,
+        published_by="a test",
+    )
     for code in ("03R", "00V"):
-        stands(release, places[code], value=50.0, label="persistent")
-    stands(release, places["15F"], why_not="too much was missing within the last 12 months")
-    stands(release, places["03Q"], value=64.0)
+        make_result(release, places[code], value=50.0, label="persistent")
+    make_result(
+        release, places["15F"], suppression_reason="too much was missing within the last 12 months"
+    )
+    make_result(release, places["03Q"], value=64.0)
     return release
 
 
-def stands(release: Release, place: Place, *, waiting: int = 10_000, **more: Any) -> Standing:
+def make_result(
+    release: Release, place: Place, *, waiting: int = 10_000, **more: Any
+) -> AnalysisResult:
     treatment = more.pop("treatment_function", "C_999")
-    found = {"measure": "within-18-weeks", "fifth_in_year": 11, "fifth_in_all": 20, "months": 24,
-             "outside": -2 if more.get("label") else 0} | more  # fmt: skip
-    if more.get("why_not"):
-        found |= {"fifth_in_year": None, "fifth_in_all": None}
+    found = {
+        "measure": "within-18-weeks",
+        "unfavourable_months_of_12": 11,
+        "unfavourable_months_of_24": 20,
+        "months": 24,
+        "outside": -2 if more.get("label") else 0,
+    } | more
+    if more.get("suppression_reason"):
+        found |= {"unfavourable_months_of_12": None, "unfavourable_months_of_24": None}
     Figure.objects.get_or_create(
-        release=release, place=place, treatment_function=treatment,
-        defaults={"month": release.month, "waiting_list": waiting, "within_18": waiting // 2,
-                  "over_52": 100, "completed_admitted": 10, "admitted_known": 10,
-                  "completed_non_admitted": 10, "decision_to_admit": 1, "admitted_within_18": 5,
-                  "clock_starts": 10, "open_band": 104},
-    )  # fmt: skip
-    return Standing.objects.create(
+        release=release,
+        place=place,
+        treatment_function=treatment,
+        defaults={
+            "month": release.month,
+            "waiting_list": waiting,
+            "within_18": waiting // 2,
+            "over_52": 100,
+            "completed_admitted": 10,
+            "admitted_known": 10,
+            "completed_non_admitted": 10,
+            "decision_to_admit": 1,
+            "admitted_within_18": 5,
+            "clock_starts": 10,
+            "open_band": 104,
+        },
+    )
+    return AnalysisResult.objects.create(
         release=release, place=place, treatment_function=treatment, **found
     )
 
 
 @pytest.fixture
-def regional(person: MakePerson) -> User:  # noqa: F811
+def regional(person: MakePerson) -> User:
     return person("regional", Role.IMPROVEMENT_LEAD, "Y63")
 
 
 @pytest.fixture
-def national(person: MakePerson) -> User:  # noqa: F811
+def national(person: MakePerson) -> User:
     return person("national", Role.IMPROVEMENT_LEAD)
 
 
 @pytest.fixture
-def peer(person: MakePerson) -> User:  # noqa: F811
+def peer(person: MakePerson) -> User:
     """Leads for Humber and North Yorkshire."""
     return person("peer", Role.ICB_LEAD, "QOQ")
 
 
 @pytest.fixture
 def recipe(db: None) -> Intervention:
-    return make_recipe()
+    return make_intervention()
 
 
-def make_recipe() -> Intervention:
+def make_intervention() -> Intervention:
     made = Intervention.objects.create(slug="advice-first", name="Advice before referral")
     InterventionVersion.objects.create(
         intervention=made, number=1, core="Ask first", measure="within-18-weeks"
@@ -94,37 +120,43 @@ def make_recipe() -> Intervention:
     return made
 
 
-def opened(by: User, place: Place, **more: Any) -> AreaFlag:
+def open_flag(by: User, place: Place, **more: Any) -> Flag:
     given = {"measure": "within-18-weeks", "question": QUESTION} | more
     return actions.open_flag(place=place, by=by, **given)
 
 
-def offered(flag: AreaFlag, by: User, **more: Any) -> SupportOffer:
+def add_offer(flag: Flag, by: User, **more: Any) -> SupportOffer:
     given = {
-        "kind": "peer_call", "words": "A call with a team that had the same.", "named": "Dr Ann Smith",
+        "kind": "peer_call",
+        "description": "A call with a team that had the same.",
+        "person_name": "Dr Ann Smith",
         "starts_on": timezone.localdate() + timedelta(days=7),
-    } | more  # fmt: skip
+    } | more
     return actions.add_offer(flag=flag, by=by, **given)
 
 
-def readied(by: User, place: Place, recipe: Intervention, **more: Any) -> AreaFlag:
-    flag = opened(by, place, **more)
-    offered(flag, by)
-    actions.match(flag=flag, intervention=recipe, why="The same problem elsewhere.", by=by)
+def prepare_flag(by: User, place: Place, recipe: Intervention, **more: Any) -> Flag:
+    flag = open_flag(by, place, **more)
+    add_offer(flag, by)
+    actions.add_match(flag=flag, intervention=recipe, reason="The same problem elsewhere.", by=by)
     return flag
 
 
 @pytest.fixture
 def sent(
-    regional: User, lead: User, approver: User, places: dict[str, Place], release: Release,  # noqa: F811
+    regional: User,
+    lead: User,
+    approver: User,
+    places: dict[str, Place],
+    release: Release,
     recipe: Intervention,
-) -> AreaFlag:  # fmt: skip
+) -> Flag:
     """With Wakefield, whose ICB has a lead and an approver."""
-    return actions.send(flag=readied(regional, places["03R"], recipe), by=regional)
+    return actions.send_flag(flag=prepare_flag(regional, places["03R"], recipe), by=regional)
 
 
 @pytest.fixture
-def replied(sent: AreaFlag, lead: User) -> AreaFlag:  # noqa: F811
-    actions.reply(flag=sent, kind="accept", body="Thank you, we would like that.", by=lead)
+def replied(sent: Flag, lead: User) -> Flag:
+    actions.reply_to_flag(flag=sent, kind="accept", body="Thank you, we would like that.", by=lead)
     sent.refresh_from_db()
     return sent

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from django.core import mail
 from django.test import Client
 
-from forum.notices import actions as notices
+from forum.notifications import actions as notifications
 from forum.people.models import User
 from forum.search.actions import refresh
-from forum.support.models import AreaFlag, DataQuery, ImprovementPlan, SupportOffer
+from forum.support.models import Dispute, Flag, ImprovementPlan, SupportOffer
 from forum.threads.models import Thread
 
 AREA = "03R/within-18-weeks/C_999/"
@@ -28,10 +28,10 @@ PAGES = (
     "/places/03R/within-18-weeks/",
     "/places/QWO/board-paper/",
     "/measures/within-18-weeks/",
-    "/threads/",
-    "/threads/new/?about=place:03R",
-    "/threads/mentions/?q=area",
-    "/notices/",
+    "/discussions/",
+    "/discussions/new/?about=place:03R",
+    "/discussions/mentions/?q=area",
+    "/notifications/",
     "/moderation/",
     "/history/",
     "/history/history.csv",
@@ -66,19 +66,21 @@ def client_of(user: User | None) -> Client:
     return client
 
 
-def told(user: User | None, pages: Sequence[str], mark: str) -> dict[str, str]:
+def page_texts(user: User | None, pages: Sequence[str], mark: str) -> dict[str, str]:
     """What each page says to somebody; a search looks for the very words."""
     if any(page.startswith("/search/") for page in pages):
         refresh()
     client = client_of(user)
-    feed = f"/notices/feed/{notices.feed_key(by=user).key}/" if user else "/threads/"
+    feed = (
+        f"/notifications/feed/{notifications.feed_key(by=user).key}/" if user else "/discussions/"
+    )
     named = {page: page.format(mark=mark, feed=feed) for page in pages}
     return {page: _words(client, page) for page in named.values()}
 
 
-def mailed(user: User) -> str:
+def emails_to(user: User) -> str:
     """All that has been sent to somebody so far."""
-    notices.send_waiting()
+    notifications.send_due_emails()
     return "\n".join(
         f"{one.subject}\n{one.body}\n{getattr(one, 'alternatives', '')}"
         for one in mail.outbox
@@ -94,7 +96,7 @@ def _words(client: Client, page: str) -> str:
     return words.replace(page.rpartition("q=")[2], "") if "/search/" in page else words
 
 
-def direct(flag: AreaFlag) -> list[tuple[str, str]]:
+def requests_of(flag: Flag) -> list[tuple[str, str]]:
     """Addresses of a flag and all that hangs on it, which are not there for who may not know of it."""
     base = f"/support/flags/{flag.pk}/"
     found = [("GET", base), ("GET", f"{base}offer/"), ("GET", f"{base}plan/")]
@@ -110,13 +112,13 @@ def direct(flag: AreaFlag) -> list[tuple[str, str]]:
         threads.append(plan.thread_id)
     for thread in Thread.objects.filter(pk__in=[number for number in threads if number]):
         found += [
-            ("GET", f"/threads/{thread.pk}/"),
-            ("GET", f"/threads/posts/{thread.opening_id}/"),
+            ("GET", f"/discussions/{thread.pk}/"),
+            ("GET", f"/discussions/posts/{thread.first_post_id}/"),
         ]
-        found.append(("GET", f"/threads/{thread.pk}/export.txt"))
+        found.append(("GET", f"/discussions/{thread.pk}/export.txt"))
     return found
 
 
-def queries_of(flag: AreaFlag) -> list[str]:
-    numbers = DataQuery.objects.filter(flag=flag).values_list("pk", flat=True)
+def dispute_urls(flag: Flag) -> list[str]:
+    numbers = Dispute.objects.filter(flag=flag).values_list("pk", flat=True)
     return [f"/support/data/{number}/" for number in numbers]

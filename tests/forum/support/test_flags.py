@@ -8,71 +8,71 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forum.casestudies.models import Intervention
-from forum.notices.models import Notice
+from forum.notifications.models import Notification
 from forum.people.actions import Refused
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.support import actions
-from forum.support.counting import counts
+from forum.support.counts import count_support
 from forum.support.deadlines import working_days_after
-from forum.support.guarding import Reworded
-from forum.support.models import AreaFlag, FlagReply
+from forum.support.models import Flag, FlagReply
+from forum.support.patient_data_checks import WordingRefused
 from forum.threads.models import Thread
-from metrics.models import Place, Release, Standing
-from tests.forum.support.conftest import MakePerson, offered, opened, readied
+from metrics.models import AnalysisResult, Place, Release
+from tests.forum.support.conftest import MakePerson, add_offer, open_flag, prepare_flag
 
 pytestmark = pytest.mark.django_db
 
 
 def told(user: User) -> list[str]:
-    return list(Notice.objects.visible_to(user).values_list("title", flat=True))
+    return list(Notification.objects.visible_to(user).values_list("title", flat=True))
 
 
 def test_a_flag_is_sent_with_an_offer_and_a_recipe_or_not_at_all(
     regional: User, places: dict[str, Place], release: Release, recipe: Intervention
 ) -> None:
-    flag = opened(regional, places["03R"])
+    flag = open_flag(regional, places["03R"])
     with pytest.raises(Refused, match="at least one offer"):
-        actions.send(flag=flag, by=regional)
-    offered(flag, regional)
+        actions.send_flag(flag=flag, by=regional)
+    add_offer(flag, regional)
     with pytest.raises(Refused, match="at least one kind of change"):
-        actions.send(flag=flag, by=regional)
-    actions.match(flag=flag, intervention=recipe, why="Same problem.", by=regional)
-    flag = actions.send(flag=flag, by=regional)
-    assert (flag.state, flag.offers_sent_with, flag.recipes_sent_with) == ("with_area", 1, 1)
+        actions.send_flag(flag=flag, by=regional)
+    actions.add_match(flag=flag, intervention=recipe, reason="Same problem.", by=regional)
+    flag = actions.send_flag(flag=flag, by=regional)
+    assert (flag.state, flag.offers_when_sent, flag.interventions_when_sent) == ("with_area", 1, 1)
     assert flag.reply_due == working_days_after(timezone.localdate(), 10)
-    assert actions.send(flag=flag, by=regional).sent_at == flag.sent_at
+    assert actions.send_flag(flag=flag, by=regional).sent_at == flag.sent_at
     with pytest.raises(IntegrityError), transaction.atomic():
-        AreaFlag.objects.filter(pk=flag.pk).update(offers_sent_with=0)
+        Flag.objects.filter(pk=flag.pk).update(offers_when_sent=0)
     with pytest.raises(IntegrityError), transaction.atomic():
-        AreaFlag.objects.filter(pk=flag.pk).update(shown_at=timezone.now())
+        Flag.objects.filter(pk=flag.pk).update(shown_at=timezone.now())
 
 
 def test_only_by_the_rule_and_not_on_silent_data(
     regional: User, national: User, places: dict[str, Place], release: Release
 ) -> None:
     with pytest.raises(Refused, match="does not meet the rule"):
-        opened(regional, places["03Q"])
+        open_flag(regional, places["03Q"])
     with pytest.raises(Refused, match="too much was missing"):
-        opened(regional, places["15F"])
+        open_flag(regional, places["15F"])
     with pytest.raises(NotAllowed):
-        opened(regional, places["00V"])
-    flag = opened(national, places["00V"])
+        open_flag(regional, places["00V"])
+    flag = open_flag(national, places["00V"])
     assert flag.origin == "national"
     with pytest.raises(Refused, match="open question"):
-        opened(national, places["00V"])
+        open_flag(national, places["00V"])
 
 
 def test_the_evidence_stays_that_of_its_day(
     regional: User, places: dict[str, Place], release: Release
 ) -> None:
-    flag = opened(regional, places["03R"])
+    flag = open_flag(regional, places["03R"])
     assert flag.evidence["releases"] == [
         {"id": release.pk, "month": "2026-08-01", "file": "Aug26.zip"}
     ]
     assert flag.evidence["standing"]["value"] == 50.0
     assert flag.evidence["figures"][0]["waiting_list"] == 10_000
-    Standing.objects.update(value=90.0)
+    AnalysisResult.objects.update(value=90.0)
     actions.edit_flag(flag=flag, question="What lies behind this?", by=regional)
     flag.refresh_from_db()
     assert flag.evidence["standing"]["value"] == 50.0
@@ -81,9 +81,9 @@ def test_the_evidence_stays_that_of_its_day(
 def test_the_wording_check_teaches(
     regional: User, places: dict[str, Place], release: Release, recipe: Intervention
 ) -> None:
-    flag = readied(regional, places["03R"], recipe, question="Why is Wakefield the worst?")
-    with pytest.raises(Reworded) as refused:
-        actions.send(flag=flag, by=regional)
+    flag = prepare_flag(regional, places["03R"], recipe, question="Why is Wakefield the worst?")
+    with pytest.raises(WordingRefused) as refused:
+        actions.send_flag(flag=flag, by=regional)
     (found,) = refused.value.findings
     assert found.shown == "worst" and "waits are longer" in found.instead
     number = "Is it patient 943 476 5919?"
@@ -92,85 +92,93 @@ def test_the_wording_check_teaches(
 
 
 def test_the_area_replies_and_only_then_staff_know(
-    sent: AreaFlag, regional: User, lead: User, approver: User, colleague: User, steward: User,
-    peer: User, person: MakePerson,
-) -> None:  # fmt: skip
+    sent: Flag,
+    regional: User,
+    lead: User,
+    approver: User,
+    colleague: User,
+    steward: User,
+    peer: User,
+    person: MakePerson,
+) -> None:
     administrator = person("admin", Role.ADMINISTRATOR)
     outsiders = [colleague, steward, peer, administrator]
     for one in outsiders:
-        assert not AreaFlag.objects.visible_to(one).exists()
+        assert not Flag.objects.visible_to(one).exists()
         assert not Thread.objects.visible_to(one).exists()
-        assert told(one) == [] and not Notice.objects.filter(person=one).exists()
+        assert told(one) == [] and not Notification.objects.filter(person=one).exists()
     for one in (regional, lead, approver):
-        assert AreaFlag.objects.visible_to(one).exists()
+        assert Flag.objects.visible_to(one).exists()
         assert Thread.objects.visible_to(one).get() == sent.thread
     assert any("asked for a reply" in title for title in told(lead))
-    labels = AuditEvent.objects.filter(object_type__in=["areaflag", "supportoffer", "thread"])
+    labels = AuditEvent.objects.filter(object_type__in=["flag", "supportoffer", "thread"])
     assert labels.count() > 3
     assert "Wakefield" not in "".join(labels.values_list("object_label", flat=True))
     for one in (regional, peer, colleague, steward):
         with pytest.raises(NotAllowed):
-            actions.reply(flag=sent, kind="accept", body="Yes", by=one)
-    actions.reply(flag=sent, kind="context", body="A list was moved in May.", by=lead)
-    again = actions.reply(flag=sent, kind="context", body="A list was moved in May.", by=lead)
+            actions.reply_to_flag(flag=sent, kind="accept", body="Yes", by=one)
+    actions.reply_to_flag(flag=sent, kind="context", body="A list was moved in May.", by=lead)
+    again = actions.reply_to_flag(
+        flag=sent, kind="context", body="A list was moved in May.", by=lead
+    )
     assert FlagReply.objects.get() == again and not again.late
     with pytest.raises(NotAllowed):
-        actions.reply(flag=sent, kind="accept", body="Another", by=approver)
+        actions.reply_to_flag(flag=sent, kind="accept", body="Another", by=approver)
     for one in outsiders:
-        assert AreaFlag.objects.visible_to(one).exists()
+        assert Flag.objects.visible_to(one).exists()
     assert not Thread.objects.visible_to(colleague).exists()
     assert any("has replied" in title for title in told(regional))
 
 
 def test_time_runs_out_once_extended_and_a_late_reply_still_counts(
-    sent: AreaFlag, lead: User, colleague: User
+    sent: Flag, lead: User, colleague: User
 ) -> None:
     due = sent.reply_due
     assert due is not None
-    sent = actions.extend(flag=sent, by=lead)
+    sent = actions.extend_reply_time(flag=sent, by=lead)
     assert sent.reply_due == working_days_after(due, 10)
     with pytest.raises(NotAllowed):
-        actions.extend(flag=sent, by=lead)
-    assert actions.expire(on=sent.reply_due) == []
-    assert not AreaFlag.objects.visible_to(colleague).exists()
+        actions.extend_reply_time(flag=sent, by=lead)
+    assert actions.expire_unanswered_flags(on=sent.reply_due) == []
+    assert not Flag.objects.visible_to(colleague).exists()
     day = sent.reply_due + timedelta(days=1)
-    assert [flag.pk for flag in actions.expire(on=day)] == [sent.pk]
-    assert actions.expire(on=day) == []
-    assert AreaFlag.objects.visible_to(colleague).get().state == "expired"
-    assert actions.reply(flag=sent, kind="accept", body="Sorry for the wait.", by=lead).late
+    assert [flag.pk for flag in actions.expire_unanswered_flags(on=day)] == [sent.pk]
+    assert actions.expire_unanswered_flags(on=day) == []
+    assert Flag.objects.visible_to(colleague).get().state == "expired"
+    assert actions.reply_to_flag(flag=sent, kind="accept", body="Sorry for the wait.", by=lead).late
     sent.refresh_from_db()
     assert sent.state == "replied"
 
 
 def test_a_dispute_stops_the_clock_and_goes_to_a_steward_who_learns_no_more(
-    sent: AreaFlag, lead: User, regional: User, steward: User, colleague: User
+    sent: Flag, lead: User, regional: User, steward: User, colleague: User
 ) -> None:
-    query = actions.dispute(flag=sent, words="One provider counts twice.", by=lead)
+    query = actions.dispute_figures(flag=sent, description="One provider counts twice.", by=lead)
     sent.refresh_from_db()
     assert (sent.state, sent.days_left) == ("disputed", 10)
-    assert actions.expire(on=date(2030, 1, 1)) == []
-    assert not AreaFlag.objects.visible_to(steward).exists()
+    assert actions.expire_unanswered_flags(on=date(2030, 1, 1)) == []
+    assert not Flag.objects.visible_to(steward).exists()
     assert told(steward) == ["Figures are disputed: figures of Wakefield that are disputed"]
     assert told(colleague) == []
     for one in (lead, regional, colleague):
         with pytest.raises(NotAllowed):
-            actions.settle_dispute(query=query, wrong=False, finding="No.", by=one)
-    actions.settle_dispute(query=query, wrong=False, finding="It is counted once.", by=steward)
+            actions.resolve_dispute(dispute=query, wrong=False, finding="No.", by=one)
+    actions.resolve_dispute(dispute=query, wrong=False, finding="It is counted once.", by=steward)
     sent.refresh_from_db()
     assert sent.state == "with_area" and sent.days_left is None
     assert sent.reply_due == working_days_after(timezone.localdate(), 10)
-    actions.settle_dispute(query=query, wrong=False, finding="It is counted once.", by=steward)
+    actions.resolve_dispute(dispute=query, wrong=False, finding="It is counted once.", by=steward)
 
 
 def test_a_question_about_wrong_figures_is_withdrawn_unseen(
-    sent: AreaFlag, lead: User, steward: User, colleague: User
+    sent: Flag, lead: User, steward: User, colleague: User
 ) -> None:
-    query = actions.dispute(flag=sent, words="One provider counts twice.", by=lead)
-    actions.settle_dispute(query=query, wrong=True, finding="It does.", by=steward)
+    query = actions.dispute_figures(flag=sent, description="One provider counts twice.", by=lead)
+    actions.resolve_dispute(dispute=query, wrong=True, finding="It does.", by=steward)
     sent.refresh_from_db()
     assert sent.state == "withdrawn" and sent.shown_at is None
-    assert not AreaFlag.objects.visible_to(colleague).exists()
-    assert AreaFlag.objects.visible_to(lead).exists()
+    assert not Flag.objects.visible_to(colleague).exists()
+    assert Flag.objects.visible_to(lead).exists()
 
 
 def test_an_area_asks_by_itself_and_is_seen_at_once(
@@ -179,24 +187,24 @@ def test_an_area_asks_by_itself_and_is_seen_at_once(
     flag = actions.ask_for_help(
         place=places["15F"], measure="median-wait", question="Who has shortened theirs?", by=lead
     )
-    assert not AreaFlag.objects.visible_to(regional).exists()
-    flag = actions.send(flag=flag, by=lead)
+    assert not Flag.objects.visible_to(regional).exists()
+    flag = actions.send_flag(flag=flag, by=lead)
     assert (flag.state, flag.origin) == ("replied", "self")
-    assert AreaFlag.objects.visible_to(colleague).exists()
+    assert Flag.objects.visible_to(colleague).exists()
     assert any("would like help" in title for title in told(regional))
 
 
 def test_a_hidden_flag_is_not_learnt_of_from_a_refusal(
-    sent: AreaFlag, regional: User, lead: User, places: dict[str, Place]
+    sent: Flag, regional: User, lead: User, places: dict[str, Place]
 ) -> None:
     asked = actions.ask_for_help(
         place=places["03R"], measure="within-18-weeks", question="Who can help?", by=lead
     )
-    assert actions.send(flag=asked, by=lead).state == "replied"
+    assert actions.send_flag(flag=asked, by=lead).state == "replied"
 
 
 def test_closing_takes_a_lesson_from_each_side(
-    replied: AreaFlag, lead: User, regional: User, colleague: User, monkeypatch: Any
+    replied: Flag, lead: User, regional: User, colleague: User, monkeypatch: Any
 ) -> None:
     with pytest.raises(NotAllowed):
         actions.close_flag(flag=replied, outcome="improved", lesson="Call early.", by=colleague)
@@ -206,26 +214,28 @@ def test_closing_takes_a_lesson_from_each_side(
     flag = actions.write_lesson(flag=flag, lesson="Ask sooner.", by=lead)
     assert (flag.state, flag.lessons.count()) == ("closed", 2)
     assert set(flag.offers.values_list("state", flat=True)) == {"lapsed"}
-    AreaFlag.objects.update(ended_at=timezone.now() - timedelta(days=366))
-    assert not AreaFlag.objects.visible_to(colleague).exists()
-    assert AreaFlag.objects.visible_to(lead).exists()
+    Flag.objects.update(ended_at=timezone.now() - timedelta(days=366))
+    assert not Flag.objects.visible_to(colleague).exists()
+    assert Flag.objects.visible_to(lead).exists()
 
 
-def test_the_other_side_cannot_hold_the_closing_up(replied: AreaFlag, lead: User) -> None:
+def test_the_other_side_cannot_hold_the_closing_up(replied: Flag, lead: User) -> None:
     actions.close_flag(flag=replied, outcome="stepped_down", lesson="Ask sooner.", by=lead)
     today = timezone.localdate()
-    assert actions.close_waiting(on=today + timedelta(days=28)) == []
-    (flag,) = actions.close_waiting(on=today + timedelta(days=29))
+    assert actions.close_overdue_flags(on=today + timedelta(days=28)) == []
+    (flag,) = actions.close_overdue_flags(on=today + timedelta(days=29))
     assert flag.state == "closed" and flag.outcome == "stepped_down"
 
 
 def test_counts_tell_of_what_one_may_know(
-    sent: AreaFlag, regional: User, lead: User, colleague: User
+    sent: Flag, regional: User, lead: User, colleague: User
 ) -> None:
-    assert counts(user=colleague).flags == 0 and counts(user=regional).flags == 1
-    actions.reply(flag=sent, kind="accept", body="Yes.", by=lead)
+    assert count_support(user=colleague).flags == 0 and count_support(user=regional).flags == 1
+    actions.reply_to_flag(flag=sent, kind="accept", body="Yes.", by=lead)
     offer = actions.accept_offer(offer=sent.offers.get(), by=lead)
-    actions.log_contact(offer=offer, on=timezone.localdate(), words="A call.", by=lead)
-    found = counts(user=colleague)
+    actions.log_contact(
+        offer=offer, contacted_on=timezone.localdate(), description="A call.", by=lead
+    )
+    found = count_support(user=colleague)
     assert (found.flags, found.with_offer, found.with_contact) == (1, 1, 1)
     assert found.median_days_to_first_contact == 0

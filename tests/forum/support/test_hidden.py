@@ -5,10 +5,10 @@ from django.test import Client
 
 from forum.people.models import User
 from forum.search.actions import refresh
-from forum.search.finding import find
 from forum.search.models import SearchDocument
+from forum.search.results import search_documents
 from forum.support import actions
-from forum.support.models import AreaFlag
+from forum.support.models import Flag
 from forum.threads import actions as threads
 from forum.threads.feeds import entries
 from tests.forum.support.conftest import QUESTION
@@ -18,7 +18,7 @@ WORD = "zygomatic"
 
 
 @pytest.fixture
-def talked(sent: AreaFlag, lead: User) -> AreaFlag:
+def talked(sent: Flag, lead: User) -> Flag:
     assert sent.thread is not None
     assert threads.reply(thread=sent.thread, body=f"A {WORD} matter.", by=lead).post
     refresh()
@@ -31,17 +31,17 @@ def shows(client: Client, path: str) -> bool:
 
 
 def test_nobody_else_finds_it(
-    talked: AreaFlag, lead: User, colleague: User, steward: User, peer: User, client: Client
+    talked: Flag, lead: User, colleague: User, steward: User, peer: User, client: Client
 ) -> None:
     thread = talked.thread
     assert thread is not None and SearchDocument.objects.filter(kind="thread").exists()
     for one in (colleague, steward, peer):
         client.force_login(one)
-        assert client.get(f"/threads/{thread.pk}/").status_code == 404
-        assert client.get(f"/threads/posts/{thread.opening_id}/").status_code == 404
-        for path in ("/threads/", "/places/03R/", "/notices/", f"/search/?q={WORD}", "/"):
+        assert client.get(f"/discussions/{thread.pk}/").status_code == 404
+        assert client.get(f"/discussions/posts/{thread.first_post_id}/").status_code == 404
+        for path in ("/discussions/", "/places/03R/", "/notifications/", f"/search/?q={WORD}", "/"):
             assert not shows(client, path), (one, path)
-        found = find(WORD, user=one)
+        found = search_documents(WORD, user=one)
         assert found.total == 0, one
         assert entries(one, None, 50) == []
     client.force_login(lead)
@@ -49,12 +49,12 @@ def test_nobody_else_finds_it(
 
 
 def test_what_is_said_there_stays_there_when_it_is_shown(
-    talked: AreaFlag, lead: User, colleague: User, client: Client
+    talked: Flag, lead: User, colleague: User, client: Client
 ) -> None:
-    actions.reply(flag=talked, kind="accept", body="Yes, please.", by=lead)
+    actions.reply_to_flag(flag=talked, kind="accept", body="Yes, please.", by=lead)
     refresh()
     client.force_login(colleague)
-    assert AreaFlag.objects.visible_to(colleague).exists()
+    assert Flag.objects.visible_to(colleague).exists()
     assert talked.thread is not None
-    assert client.get(f"/threads/{talked.thread.pk}/").status_code == 404
-    assert find(WORD, user=colleague).total == 0
+    assert client.get(f"/discussions/{talked.thread.pk}/").status_code == 404
+    assert search_documents(WORD, user=colleague).total == 0

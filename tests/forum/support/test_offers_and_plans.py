@@ -5,17 +5,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forum.casestudies.models import Intervention
-from forum.notices.models import Notice
+from forum.notifications.models import Notification
 from forum.people.actions import Refused
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.support import actions
 from forum.support.actions import Step
-from forum.support.models import AreaFlag, ImprovementPlan, PlanAction, SupportOffer
+from forum.support.models import Flag, ImprovementPlan, PlanAction, SupportOffer
 from forum.threads import actions as threads
 from forum.threads.models import Thread
 from metrics.models import Place
-from tests.forum.support.conftest import offered
+from tests.forum.support.conftest import add_offer
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def in_days(days: int):  # type: ignore[no-untyped-def]
 
 
 def test_an_offer_from_accepted_to_completed(
-    replied: AreaFlag, lead: User, regional: User, peer: User, colleague: User
+    replied: Flag, lead: User, regional: User, peer: User, colleague: User
 ) -> None:
     offer = replied.offers.get()
     for one in (regional, peer, colleague):
@@ -36,10 +36,12 @@ def test_an_offer_from_accepted_to_completed(
     assert (offer.state, replied.state) == ("accepted", "supporting")
     assert actions.accept_offer(offer=offer, by=lead).accepted_at == offer.accepted_at
     with pytest.raises(NotAllowed):
-        actions.log_contact(offer=offer, on=in_days(0), words="A call", by=colleague)
+        actions.log_contact(
+            offer=offer, contacted_on=in_days(0), description="A call", by=colleague
+        )
     with pytest.raises(Refused):
-        actions.log_contact(offer=offer, on=in_days(1), words="A call", by=lead)
-    actions.log_contact(offer=offer, on=in_days(0), words="A call", by=regional)
+        actions.log_contact(offer=offer, contacted_on=in_days(1), description="A call", by=lead)
+    actions.log_contact(offer=offer, contacted_on=in_days(0), description="A call", by=regional)
     offer.refresh_from_db()
     assert (offer.state, offer.first_contact_on) == ("active", in_days(0))
     assert actions.complete_offer(offer=offer, by=lead).state == "completed"
@@ -48,75 +50,84 @@ def test_an_offer_from_accepted_to_completed(
 
 
 def test_another_area_offers_once_it_is_shown(
-    sent: AreaFlag, lead: User, peer: User, colleague: User, places: dict[str, Place]
+    sent: Flag, lead: User, peer: User, colleague: User, places: dict[str, Place]
 ) -> None:
     with pytest.raises(NotAllowed):
-        offered(sent, peer, from_place=places["QOQ"])
-    actions.reply(flag=sent, kind="other_help", body="A call with peers, please.", by=lead)
+        add_offer(sent, peer, from_place=places["QOQ"])
+    actions.reply_to_flag(flag=sent, kind="other_help", body="A call with peers, please.", by=lead)
     with pytest.raises(NotAllowed):
-        offered(sent, colleague)
+        add_offer(sent, colleague)
     with pytest.raises(Refused, match="which area"):
-        offered(sent, peer)
+        add_offer(sent, peer)
     with pytest.raises(NotAllowed):
-        offered(sent, peer, from_place=places["QOP"])
-    offer = offered(sent, peer, from_place=places["QOQ"])
+        add_offer(sent, peer, from_place=places["QOP"])
+    offer = add_offer(sent, peer, from_place=places["QOQ"])
     offer = actions.accept_offer(offer=offer, by=lead)
     assert offer.thread is not None
     assert Thread.objects.visible_to(peer).filter(pk=offer.thread.pk).exists()
     assert threads.reply(thread=offer.thread, body="When shall we call?", by=peer).post
-    assert Notice.objects.filter(person=peer, title__contains="accepted").exists()
-    other = offered(sent, peer, from_place=places["QOQ"])
+    assert Notification.objects.filter(person=peer, title__contains="accepted").exists()
+    other = add_offer(sent, peer, from_place=places["QOQ"])
     assert actions.decline_offer(offer=other, by=lead).state == "declined"
 
 
 def test_who_is_named_hears_of_it_only_when_it_is_accepted(
-    sent: AreaFlag, lead: User, regional: User, colleague: User
+    sent: Flag, lead: User, regional: User, colleague: User
 ) -> None:
-    offer = offered(sent, regional, person=colleague)
+    offer = add_offer(sent, regional, person=colleague)
     assert not SupportOffer.objects.visible_to(colleague).exists()
-    assert not Notice.objects.filter(person=colleague).exists()
-    actions.reply(flag=sent, kind="accept", body="Yes.", by=lead)
-    assert not Notice.objects.filter(person=colleague).exists()
+    assert not Notification.objects.filter(person=colleague).exists()
+    actions.reply_to_flag(flag=sent, kind="accept", body="Yes.", by=lead)
+    assert not Notification.objects.filter(person=colleague).exists()
     actions.accept_offer(offer=offer, by=lead)
-    assert Notice.objects.visible_to(colleague).filter(title__contains="accepted").exists()
+    assert Notification.objects.visible_to(colleague).filter(title__contains="accepted").exists()
 
 
 def test_nothing_happens_for_two_four_and_eight_weeks(
-    replied: AreaFlag, lead: User, regional: User, national: User
+    replied: Flag, lead: User, regional: User, national: User
 ) -> None:
     def titles(user: User) -> list[str]:
-        return [t for t in Notice.objects.filter(person=user).values_list("title", flat=True)
-                if "Nothing has happened" in t]  # fmt: skip
+        return [
+            t
+            for t in Notification.objects.filter(person=user).values_list("title", flat=True)
+            if "Nothing has happened" in t
+        ]
 
-    actions.follow_up(on=in_days(13))
+    actions.follow_up_offers(on=in_days(13))
     assert titles(lead) == []
-    actions.follow_up(on=in_days(14))
-    actions.follow_up(on=in_days(15))
+    actions.follow_up_offers(on=in_days(14))
+    actions.follow_up_offers(on=in_days(15))
     assert len(titles(lead)) == 1 and titles(national) == []
-    actions.follow_up(on=in_days(28))
+    actions.follow_up_offers(on=in_days(28))
     assert len(titles(national)) == 1
-    actions.follow_up(on=in_days(56))
+    actions.follow_up_offers(on=in_days(56))
     assert replied.offers.get().state == "lapsed"
 
 
-def test_the_last_offer_of_a_waiting_flag_stays(sent: AreaFlag, regional: User) -> None:
+def test_the_last_offer_of_a_waiting_flag_stays(sent: Flag, regional: User) -> None:
     with pytest.raises(Refused, match="at least one offer"):
         actions.cancel_offer(offer=sent.offers.get(), by=regional)
-    other = offered(sent, regional)
+    other = add_offer(sent, regional)
     assert actions.cancel_offer(offer=other, by=regional).state == "cancelled"
 
 
-def a_plan(flag: AreaFlag, by: User, recipe: Intervention | None = None) -> ImprovementPlan:
+def a_plan(flag: Flag, by: User, recipe: Intervention | None = None) -> ImprovementPlan:
     step = Step("Advice before referral", "Ann Smith", in_days(60), recipe)
     return actions.write_plan(
-        place=flag.place, measure=flag.measure, title="Shorter waits", by_when=in_days(365), by=by,
-        flag=flag, steps=[step], reviews=[in_days(30)],
-    )  # fmt: skip
+        place=flag.place,
+        measure=flag.measure,
+        title="Shorter waits",
+        target_month=in_days(365),
+        by=by,
+        flag=flag,
+        steps=[step],
+        reviews=[in_days(30)],
+    )
 
 
 def test_a_plan_is_agreed_by_a_second_person_and_reviewed(
-    replied: AreaFlag, lead: User, approver: User, regional: User, colleague: User, recipe: Intervention
-) -> None:  # fmt: skip
+    replied: Flag, lead: User, approver: User, regional: User, colleague: User, recipe: Intervention
+) -> None:
     with pytest.raises(NotAllowed):
         a_plan(replied, regional)
     plan = a_plan(replied, lead, recipe)
@@ -131,30 +142,32 @@ def test_a_plan_is_agreed_by_a_second_person_and_reviewed(
     with pytest.raises(NotAllowed):
         actions.activate_plan(plan=plan, by=regional)
     plan = actions.activate_plan(plan=plan, by=approver)
-    assert actions.reviews_due(on=in_days(29)) == []
-    (plan,) = actions.reviews_due(on=in_days(30))
+    assert actions.begin_due_reviews(on=in_days(29)) == []
+    (plan,) = actions.begin_due_reviews(on=in_days(30))
     with pytest.raises(Refused, match="next"):
-        actions.record_review(plan=plan, words="Going well.", result="carry_on", by=lead)
+        actions.record_review(plan=plan, findings="Going well.", result="carry_on", by=lead)
     plan = actions.record_review(
-        plan=plan, words="Going well.", result="carry_on", by=lead, next_on=in_days(90)
+        plan=plan, findings="Going well.", result="carry_on", by=lead, next_on=in_days(90)
     )
     assert plan.state == "active"
     plan = actions.begin_review(plan=plan, by=lead)
-    plan = actions.record_review(plan=plan, words="Another way.", result="revise", by=lead)
+    plan = actions.record_review(plan=plan, findings="Another way.", result="revise", by=lead)
     assert plan.state == "revised"
     new = actions.revise_plan(plan=plan, by=lead)
     assert new.state == "draft" and new.actions.get().intervention == recipe
     assert actions.revise_plan(plan=plan, by=approver) == new
-    assert actions.close_plan(plan=new, why="Not needed.", by=lead).state == "closed"
+    assert actions.close_plan(plan=new, reason="Not needed.", by=lead).state == "closed"
 
 
-def test_three_actions_at_most(replied: AreaFlag, lead: User) -> None:
+def test_three_actions_at_most(replied: Flag, lead: User) -> None:
     plan = a_plan(replied, lead)
     step = Step("Something", "Somebody", in_days(9))
     with pytest.raises(Refused, match="3 actions"):
-        actions.edit_plan(plan=plan, title="x", by_when=in_days(99), by=lead, steps=[step] * 4)
+        actions.edit_plan(plan=plan, title="x", target_month=in_days(99), by=lead, steps=[step] * 4)
     with pytest.raises(IntegrityError), transaction.atomic():
-        PlanAction.objects.create(plan=plan, position=4, words="x", owner="x", due_on=in_days(9))
+        PlanAction.objects.create(
+            plan=plan, position=4, description="x", owner="x", due_on=in_days(9)
+        )
 
 
 def test_a_plan_of_its_own_needs_no_flag(
@@ -162,11 +175,20 @@ def test_a_plan_of_its_own_needs_no_flag(
 ) -> None:
     with pytest.raises(Refused, match="Choose a measure"):
         actions.write_plan(
-            place=places["03R"], measure="clock-starts", title="x", by_when=in_days(99), by=lead
+            place=places["03R"],
+            measure="clock-starts",
+            title="x",
+            target_month=in_days(99),
+            by=lead,
         )
     plan = actions.write_plan(
-        place=places["03R"], measure="median-wait", title="Shorter waits", by_when=in_days(99),
-        by=lead, steps=[Step("A clinic", "Ann", in_days(9))], reviews=[in_days(30)],
-    )  # fmt: skip
+        place=places["03R"],
+        measure="median-wait",
+        title="Shorter waits",
+        target_month=in_days(99),
+        by=lead,
+        steps=[Step("A clinic", "Ann", in_days(9))],
+        reviews=[in_days(30)],
+    )
     assert plan.direction == "down" and plan.aim_words.startswith("A shift down of")
     assert actions.agree_plan(plan=plan, by=approver).state == "agreed"

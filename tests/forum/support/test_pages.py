@@ -10,21 +10,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.notices.models import Notice
+from forum.notifications.models import Notification
 from forum.people.models import User
 from forum.support import actions
 from forum.support.actions import Step
 from forum.support.models import (
-    AreaFlag,
     Contact,
-    DataQuery,
     Dismissal,
+    Dispute,
+    Flag,
     ImprovementPlan,
     SupportOffer,
 )
 from forum.threads.models import Thread
 from metrics.models import Place, Release
-from tests.forum.support.conftest import QUESTION, offered, opened, readied
+from tests.forum.support.conftest import QUESTION, add_offer, open_flag, prepare_flag
 from tests.metrics.test_ruled_out_words import RULED_OUT
 
 pytestmark = pytest.mark.django_db
@@ -98,10 +98,10 @@ def test_a_candidate_is_opened_with_a_question(
     assert "does not meet the rule" in fine and "Keep as a draft" not in fine
     assert "Write a question" in send(regional, CANDIDATE, question="")
     kept = send(regional, CANDIDATE, question=f"About patient {NUMBER}")
-    assert NUMBER in kept and "NHS number" in kept and not AreaFlag.objects.exists()
+    assert NUMBER in kept and "NHS number" in kept and not Flag.objects.exists()
     page = send(regional, CANDIDATE, question=QUESTION)
     assert "needs at least one offer of support" in page and "Take it away" not in page
-    assert AreaFlag.objects.get().evidence["standing"]["fifth_in_year"] == 11
+    assert Flag.objects.get().evidence["standing"]["unfavourable_months_of_12"] == 11
     again = send(regional, CANDIDATE, question="Another one")
     assert "There is an open question" in again and "Another one" in again
     for nowhere in ("ENG", "Y63", "XXX"):
@@ -110,23 +110,27 @@ def test_a_candidate_is_opened_with_a_question(
 
 
 def test_a_draft_becomes_a_flag(
-    regional: User, lead: User, places: dict[str, Place], release: Release, recipe: Intervention,
+    regional: User,
+    lead: User,
+    places: dict[str, Place],
+    release: Release,
+    recipe: Intervention,
     published: CaseStudy,
-) -> None:  # fmt: skip
-    flag = opened(regional, places["03R"], question="Why are you failing?")
+) -> None:
+    flag = open_flag(regional, places["03R"], question="Why are you failing?")
     page = client_of(regional).get(flag.get_absolute_url()).content.decode()
     assert "It passes a judgement" in page and "For those only who write it" in page
     words(lead, flag.get_absolute_url(), 404)
     assert "Add at least one offer" in do(regional, flag, "send")
-    assert "Choose a kind of change" in do(regional, flag, "match", why="Because")
-    kept = do(regional, flag, "match", intervention=recipe.slug, why=f"Like {NUMBER}")
+    assert "Choose a kind of change" in do(regional, flag, "match", reason="Because")
+    kept = do(regional, flag, "match", intervention=recipe.slug, reason=f"Like {NUMBER}")
     assert NUMBER in kept and "NHS number" in kept
-    given = {"intervention": recipe.slug, "why": "The same problem", "case_study": published.pk}
+    given = {"intervention": recipe.slug, "reason": "The same problem", "case_study": published.pk}
     added = do(regional, flag, "match", **given)
     assert "Take it away" in added and published.title in added
     assert "None has been chosen" in do(regional, flag, "unmatch", intervention=recipe.slug)
     do(regional, flag, "match", **given)
-    offered(flag, regional)
+    add_offer(flag, regional)
     assert "Some words need another look" in do(regional, flag, "send")
     assert "Write a question" in do(regional, flag, "edit", question=" ")
     assert QUESTION in do(regional, flag, "edit", question=QUESTION)
@@ -144,13 +148,13 @@ def test_we_would_like_help(lead: User, colleague: User, peer: User, release: Re
     given = {"place": "03R", "measure": "median-wait", "treatment": "C_320"}
     assert "Say what would help" in send(lead, "/support/ask/", **given)
     kept = send(lead, "/support/ask/", **given, question=f"Who knows {NUMBER}?")
-    assert NUMBER in kept and not AreaFlag.objects.exists()
+    assert NUMBER in kept and not Flag.objects.exists()
     shown = send(lead, "/support/ask/", **given, question="Who can help?")
     assert "We would like help" in shown and "The area asks for help" in shown
     assert "already" in send(lead, "/support/ask/", **given, question="And again?")
     elsewhere = given | {"place": "00V", "question": "And there?"}
     assert "Select a valid choice" in send(lead, "/support/ask/", **elsewhere)
-    flag = AreaFlag.objects.get()
+    flag = Flag.objects.get()
     assert "Offer support" in words(peer, flag.get_absolute_url())
     assert "What would help" in words(colleague, flag.get_absolute_url())
 
@@ -159,7 +163,7 @@ def test_we_would_like_help(lead: User, colleague: User, peer: User, release: Re
 
 
 def test_the_reply_stands_beside_the_question(
-    sent: AreaFlag, lead: User, regional: User, colleague: User
+    sent: Flag, lead: User, regional: User, colleague: User
 ) -> None:
     path = sent.get_absolute_url()
     words(colleague, path, 404)
@@ -180,14 +184,14 @@ def test_the_reply_stands_beside_the_question(
 
 
 def test_more_time_and_disputed_figures(
-    sent: AreaFlag, lead: User, regional: User, steward: User, colleague: User
+    sent: Flag, lead: User, regional: User, steward: User, colleague: User
 ) -> None:
     assert "which has been extended once" in do(lead, sent, "extend")
     assert client_of(lead).get(f"{sent.get_absolute_url()}do/extend/").status_code == 404
     assert "Say what is not right" in do(lead, sent, "dispute")
-    page = do(lead, sent, "dispute", words="A trust was counted twice")
+    page = do(lead, sent, "dispute", description="A trust was counted twice")
     assert "The clock stands still with" in page and "with the data steward" in page
-    query = DataQuery.objects.get()
+    query = Dispute.objects.get()
     path = query.get_absolute_url()
     for_steward = words(steward, path)
     assert "A trust was counted twice" in for_steward and QUESTION not in for_steward
@@ -202,7 +206,7 @@ def test_more_time_and_disputed_figures(
     assert "With the area" in words(regional, sent.get_absolute_url())
 
 
-def test_what_was_typed_before_the_session_ended(sent: AreaFlag, lead: User) -> None:
+def test_what_was_typed_before_the_session_ended(sent: Flag, lead: User) -> None:
     client, path = Client(), f"{sent.get_absolute_url()}do/reply/"
     answer = client.post(path, {"kind": "context", "body": "A ward was closed."})
     assert answer.status_code == 302 and "next=" in answer.headers["Location"]
@@ -211,9 +215,9 @@ def test_what_was_typed_before_the_session_ended(sent: AreaFlag, lead: User) -> 
     assert "A ward was closed." in page and "You had been signed out" in page
 
 
-def test_withdrawing_and_a_double_click(sent: AreaFlag, regional: User, lead: User) -> None:
+def test_withdrawing_and_a_double_click(sent: Flag, regional: User, lead: User) -> None:
     assert "Say why" in do(regional, sent, "withdraw")
-    assert "has been withdrawn" in do(regional, sent, "withdraw", why="A mistake")
+    assert "has been withdrawn" in do(regional, sent, "withdraw", reason="A mistake")
     page = words(lead, sent.get_absolute_url())
     assert "A mistake" in page and "It was withdrawn before the area replied" in page
     assert sent.get_absolute_url() in words(lead, "/support/closed/")
@@ -223,13 +227,17 @@ def test_withdrawing_and_a_double_click(sent: AreaFlag, regional: User, lead: Us
 
 
 def test_another_area_offers_and_it_is_taken_up(
-    replied: AreaFlag, lead: User, peer: User, colleague: User, places: dict[str, Place]
+    replied: Flag, lead: User, peer: User, colleague: User, places: dict[str, Place]
 ) -> None:
     path = f"{replied.get_absolute_url()}offer/"
     words(colleague, path, 404)
     words(peer, path)
-    given = {"kind": "site_visit", "words": "We had this; call us.", "named": "Dr Ben Jones",
-             "starts_on": soon()}  # fmt: skip
+    given = {
+        "kind": "site_visit",
+        "description": "We had this; call us.",
+        "person_name": "Dr Ben Jones",
+        "starts_on": soon(),
+    }
     kept = send(peer, path, **given)
     assert "Choose the area that offers it" in kept and "We had this; call us." in kept
     wrong = send(peer, path, **given, from_place="QOQ", address="nobody@example.nhs.uk")
@@ -237,7 +245,7 @@ def test_another_area_offers_and_it_is_taken_up(
     assert "Give the date as" in send(peer, path, **given | {"starts_on": "soon"}, from_place="QOQ")
     past = send(peer, path, **given | {"starts_on": "2020-01-01"}, from_place="QOQ")
     assert "Choose a day from today on" in past and "We had this; call us." in past
-    shamed = send(peer, path, **given | {"words": "You are the worst"}, from_place="QOQ")
+    shamed = send(peer, path, **given | {"description": "You are the worst"}, from_place="QOQ")
     assert "A rank hides" in shamed and "You are the worst" in shamed
     token = {"token": "0f8b4c1e-7d3a-4b55-9b0a-1d0f0f5b7a11", "from_place": "QOQ"}
     for _ in range(2):
@@ -251,39 +259,46 @@ def test_another_area_offers_and_it_is_taken_up(
     assert "Accepted" in do(lead, offer, "accept")
     assert "Get in touch" in words(peer, "/support/")
     assert (
-        "in a sentence" in do(peer, offer, "contact", on=timezone.localdate().isoformat()).lower()
+        "in a sentence"
+        in do(peer, offer, "contact", contacted_on=timezone.localdate().isoformat()).lower()
     )
-    early = do(peer, offer, "contact", on="2020-01-01", words="We spoke")
+    early = do(peer, offer, "contact", contacted_on="2020-01-01", description="We spoke")
     assert "after the offer was accepted" in early and "We spoke" in early
-    page = do(peer, offer, "contact", on=timezone.localdate().isoformat(), words="We spoke")
+    page = do(
+        peer,
+        offer,
+        "contact",
+        contacted_on=timezone.localdate().isoformat(),
+        description="We spoke",
+    )
     assert "Under way. First contact on" in page and Contact.objects.count() == 1
     assert "We spoke" in words(colleague, offer.get_absolute_url())
     assert "Completed" in do(lead, offer, "complete")
 
 
 def test_declining_and_cancelling(
-    replied: AreaFlag, lead: User, regional: User, colleague: User
+    replied: Flag, lead: User, regional: User, colleague: User
 ) -> None:
     offer = replied.offers.get()
     assert "Declined" in do(lead, offer, "decline")
-    other = offered(replied, regional)
+    other = add_offer(replied, regional)
     assert client_of(colleague).post(f"{other.get_absolute_url()}do/cancel/").status_code == 404
     assert "Cancelled" in do(regional, other, "cancel")
     # Too late for the area now: it is told so, and not that there is no such page.
     assert "Somebody has changed this meanwhile" in do(lead, other, "accept")
 
 
-def test_the_last_offer_stays_while_the_area_thinks(sent: AreaFlag, regional: User) -> None:
+def test_the_last_offer_stays_while_the_area_thinks(sent: Flag, regional: User) -> None:
     assert "keeps at least one offer" in do(regional, sent.offers.get(), "cancel")
 
 
 def test_the_parties_talk_and_nobody_else(
-    replied: AreaFlag, lead: User, approver: User, regional: User, colleague: User
+    replied: Flag, lead: User, approver: User, regional: User, colleague: User
 ) -> None:
     client = client_of(approver)
     page = client.post(f"{replied.get_absolute_url()}do/talk/", follow=True)
     assert page.status_code == 200 and "Between the area" in page.content.decode()
-    thread = Thread.objects.get(pk=AreaFlag.objects.get().thread_id)
+    thread = Thread.objects.get(pk=Flag.objects.get().thread_id)
     words(colleague, thread.get_absolute_url(), 404)
     assert client_of(colleague).post(f"{replied.get_absolute_url()}do/talk/").status_code == 404
     offer = replied.offers.get()
@@ -293,28 +308,38 @@ def test_the_parties_talk_and_nobody_else(
 
 # --- plans ---------------------------------------------------------------------------------------
 
-PLAN = {"title": "One list", "words1": "Join the lists", "owner1": "Ann Lee"}
+PLAN = {"title": "One list", "description1": "Join the lists", "owner1": "Ann Lee"}
 
 
-def by_when(months: int = 12) -> str:
+def target_month(months: int = 12) -> str:
     return (timezone.localdate() + timedelta(days=30 * months)).replace(day=1).isoformat()
 
 
 def test_a_plan_from_draft_to_its_successor(
-    replied: AreaFlag, lead: User, approver: User, regional: User, colleague: User,
-    recipe: Intervention, published: CaseStudy,
-) -> None:  # fmt: skip
+    replied: Flag,
+    lead: User,
+    approver: User,
+    regional: User,
+    colleague: User,
+    recipe: Intervention,
+    published: CaseStudy,
+) -> None:
     path = f"{replied.get_absolute_url()}plan/"
     for outside in (regional, colleague):
         words(outside, path, 404)
     words(lead, path)
     kept = send(lead, path, **PLAN)
     assert "Choose a month" in kept and "Action 1: say by when" in kept and "Join the lists" in kept
-    given = {**PLAN, "by_when": by_when(), "due1": soon(), "recipe1": recipe.slug,
-             "story1": published.pk}  # fmt: skip
+    given = {
+        **PLAN,
+        "target_month": target_month(),
+        "due1": soon(),
+        "recipe1": recipe.slug,
+        "story1": published.pk,
+    }
     unknown = send(lead, path, **given, answers="nobody@example.nhs.uk")
     assert "Nobody here has this address" in unknown and "Join the lists" in unknown
-    stopped = send(lead, path, **given | {"words1": f"Call {NUMBER}"})
+    stopped = send(lead, path, **given | {"description1": f"Call {NUMBER}"})
     assert NUMBER in stopped and "NHS number" in stopped and not ImprovementPlan.objects.exists()
     page = send(lead, path, **given)
     assert "A shift up of" in page and published.title in page and "Being written" in page
@@ -331,25 +356,32 @@ def test_a_plan_from_draft_to_its_successor(
     words(lead, edit, 404)
     assert "Under way" in do(lead, plan, "activate")
     do(lead, plan, "review")
-    missing = do(lead, plan, "record", words="It moved a little")
+    missing = do(lead, plan, "record", findings="It moved a little")
     assert "Choose what follows" in missing and "It moved a little" in missing
-    no_day = do(lead, plan, "record", words="It moved a little", result="carry_on")
+    no_day = do(lead, plan, "record", findings="It moved a little", result="carry_on")
     assert "reviewed next" in no_day and "It moved a little" in no_day
-    do(lead, plan, "record", words="It moved a little", result="carry_on", next_on=soon(90))
+    do(lead, plan, "record", findings="It moved a little", result="carry_on", next_on=soon(90))
     do(lead, plan, "review")
-    do(lead, plan, "record", words="It did not shift", result="revise")
+    do(lead, plan, "record", findings="It did not shift", result="revise")
     page = do(lead, plan, "revise")
     assert "Being written" in page and "Join the lists" in page
     second = ImprovementPlan.objects.get(revises=plan)
     assert "Say what came of it" in do(lead, second, "close")
-    assert "No time for it" in do(lead, second, "close", why="No time for it")
+    assert "No time for it" in do(lead, second, "close", reason="No time for it")
     assert plan.get_absolute_url() in words(colleague, "/support/closed/")
 
 
 def test_a_plan_without_anybodys_question(lead: User, colleague: User, release: Release) -> None:
     words(colleague, "/support/plans/new/", 404)
-    given = {**PLAN, "by_when": by_when(), "due1": soon(), "review1": soon(), "place": "03R",
-             "measure": "median-wait", "treatment": "C_320"}  # fmt: skip
+    given = {
+        **PLAN,
+        "target_month": target_month(),
+        "due1": soon(),
+        "review1": soon(),
+        "place": "03R",
+        "measure": "median-wait",
+        "treatment": "C_320",
+    }
     assert "For which place?" in words(lead, "/support/plans/new/")
     page = send(lead, "/support/plans/new/", **given)
     assert "A shift down of" in page and ": Cardiology”" in page
@@ -359,7 +391,7 @@ def test_a_plan_without_anybodys_question(lead: User, colleague: User, release: 
 
 
 def test_one_lesson_from_each_side(
-    replied: AreaFlag, lead: User, regional: User, colleague: User
+    replied: Flag, lead: User, regional: User, colleague: User
 ) -> None:
     do(regional, replied, "monitor")
     kept = do(regional, replied, "close", lesson="Ask early")
@@ -371,13 +403,13 @@ def test_one_lesson_from_each_side(
     page = do(lead, replied, "lesson", lesson="Calls help")
     assert "Ask early" in page and "Calls help" in page and "Closed: waits stayed" in page
     assert replied.get_absolute_url() in words(colleague, "/support/closed/")
-    AreaFlag.objects.update(ended_at=timezone.now() - timedelta(days=366))
+    Flag.objects.update(ended_at=timezone.now() - timedelta(days=366))
     assert replied.get_absolute_url() not in words(colleague, "/support/closed/")
     words(colleague, replied.get_absolute_url(), 404)
     assert "Calls help" in words(regional, replied.get_absolute_url())
 
 
-def test_counts_and_their_export(replied: AreaFlag, regional: User, national: User) -> None:
+def test_counts_and_their_export(replied: Flag, regional: User, national: User) -> None:
     assert "Median days to the first contact" in words(regional, "/support/counts/")
     export = client_of(regional).get("/support/counts.csv")
     assert export.headers["Content-Type"].startswith("text/csv")
@@ -386,7 +418,7 @@ def test_counts_and_their_export(replied: AreaFlag, regional: User, national: Us
 
 
 def test_the_home_page_and_the_place(
-    sent: AreaFlag, lead: User, regional: User, colleague: User, release: Release
+    sent: Flag, lead: User, regional: User, colleague: User, release: Release
 ) -> None:
     assert "question to your area to reply to" in words(lead, "/")
     tasks = words(lead, "/support/")
@@ -401,16 +433,20 @@ def test_the_home_page_and_the_place(
     assert "Watch list" in client_of(regional).get("/places/03R/").content.decode()
 
 
-def test_a_notice_is_read_when_its_page_is_opened(sent: AreaFlag, lead: User) -> None:
-    assert Notice.objects.visible_to(lead).unread().exists()
+def test_a_notice_is_read_when_its_page_is_opened(sent: Flag, lead: User) -> None:
+    assert Notification.objects.visible_to(lead).unread().exists()
     client_of(lead).get(sent.get_absolute_url())
-    assert not Notice.objects.visible_to(lead).unread().about(sent).exists()
+    assert not Notification.objects.visible_to(lead).unread().about(sent).exists()
 
 
 def test_matches_with_reasons_set_aside_and_taken_back(
-    regional: User, colleague: User, places: dict[str, Place], release: Release,
-    published: CaseStudy, recipe: Intervention,
-) -> None:  # fmt: skip
+    regional: User,
+    colleague: User,
+    places: dict[str, Place],
+    release: Release,
+    published: CaseStudy,
+    recipe: Intervention,
+) -> None:
     CaseStudy.objects.update(intervention=recipe, place=places["00V"])
     path = "/support/matches/03R/within-18-weeks/C_320/"
     page = words(colleague, path)
@@ -431,7 +467,7 @@ def test_matches_with_reasons_set_aside_and_taken_back(
     assert client_of(regional).post(f"{path}take-back/{number}/").status_code == 404
     assert "It is offered again" in send(colleague, f"{path}take-back/{number}/")
     whole = "/support/matches/03R/within-18-weeks/C_999/"
-    flag = readied(regional, places["03R"], recipe)
+    flag = prepare_flag(regional, places["03R"], recipe)
     assert flag.get_absolute_url() in words(regional, whole), (
         "the way back to what is being written"
     )
@@ -444,9 +480,14 @@ def test_a_plan_is_on_the_chart_of_its_measure(
 ) -> None:
     today = timezone.localdate()
     plan = actions.write_plan(
-        place=places["03R"], measure="within-18-weeks", title="One list", by=lead,
-        by_when=today + timedelta(days=200), steps=[Step("A clinic", "Ann", today)], reviews=[today],
-    )  # fmt: skip
+        place=places["03R"],
+        measure="within-18-weeks",
+        title="One list",
+        by=lead,
+        target_month=today + timedelta(days=200),
+        steps=[Step("A clinic", "Ann", today)],
+        reviews=[today],
+    )
     actions.agree_plan(plan=plan, by=approver)
     actions.activate_plan(plan=plan, by=lead, on=release.month)
     page = words(colleague, plan.get_absolute_url())

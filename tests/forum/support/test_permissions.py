@@ -8,12 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from forum.people.models import Role, User
-from forum.people.remembering import for_one_request
+from forum.people.request_cache import enable_request_cache
 from forum.support import permissions
 from forum.support.models import (
     ENDED,
-    AreaFlag,
-    DataQuery,
+    Dispute,
+    Flag,
     FlagReply,
     FlagState,
     ImprovementPlan,
@@ -50,7 +50,7 @@ def everybody(person: MakePerson) -> dict[str, Any]:
     return people
 
 
-def made(author: User, place: Place, state: FlagState, origin: Origin, **more: Any) -> AreaFlag:
+def made(author: User, place: Place, state: FlagState, origin: Origin, **more: Any) -> Flag:
     now = timezone.now()
     shown = state not in (FlagState.DRAFT, FlagState.WITH_AREA, FlagState.DISPUTED)
     given = {
@@ -60,18 +60,26 @@ def made(author: User, place: Place, state: FlagState, origin: Origin, **more: A
         "days_left": 3 if state == FlagState.DISPUTED else None,
         "ended_at": now if state in ENDED else None,
         "outcome": "stable" if state == FlagState.CLOSED else "",
-        "ended_because": "A test" if state == FlagState.WITHDRAWN else "",
+        "ended_reason": "A test" if state == FlagState.WITHDRAWN else "",
     } | more
-    return AreaFlag.objects.create(
-        author=author, place=place, state=state, origin=origin, question="Why?",
+    return Flag.objects.create(
+        author=author,
+        place=place,
+        state=state,
+        origin=origin,
+        question="Why?",
         # Each its own, as only one may be open.
-        measure=f"m{AreaFlag.objects.count()}", period_from="2026-01-01", period_to="2026-08-01",
-        offers_sent_with=1, recipes_sent_with=1, **given,
-    )  # fmt: skip
+        measure=f"m{Flag.objects.count()}",
+        period_from="2026-01-01",
+        period_to="2026-08-01",
+        offers_when_sent=1,
+        interventions_when_sent=1,
+        **given,
+    )
 
 
 @pytest.fixture
-def flags(everybody: dict[str, Any], places: dict[str, Place]) -> list[AreaFlag]:
+def flags(everybody: dict[str, Any], places: dict[str, Place]) -> list[Flag]:
     asks, area, there = everybody["regional"], everybody["area lead"], places["03R"]
     never = (FlagState.WITH_AREA, FlagState.DISPUTED, FlagState.EXPIRED)
     found = [made(asks, there, state, Origin.REGIONAL) for state in FlagState]
@@ -90,29 +98,35 @@ def flags(everybody: dict[str, Any], places: dict[str, Place]) -> list[AreaFlag]
 
 RULES = {
     "visible_to": permissions.can_see,
-    "of_party": permissions.is_party,
+    "for_party": permissions.is_party,
     "editable_by": permissions.can_edit,
     "answerable_by": permissions.can_reply,
 }
 
 
-def test_both_forms_agree_about_flags(flags: list[AreaFlag], everybody: dict[str, Any]) -> None:
+def test_both_forms_agree_about_flags(flags: list[Flag], everybody: dict[str, Any]) -> None:
     told = dict.fromkeys(RULES, 0)
     for who, user in everybody.items():
-        with for_one_request():
+        with enable_request_cache():
             for name, rule in RULES.items():
-                filtered = set(getattr(AreaFlag.objects, name)(user).values_list("pk", flat=True))
+                filtered = set(getattr(Flag.objects, name)(user).values_list("pk", flat=True))
                 allowed = {flag.pk for flag in flags if rule(user, flag)}
                 assert filtered == allowed, (who, name)
                 told[name] += len(allowed)
     assert all(told.values())
 
 
-def test_only_parties_learn_of_what_is_hidden(
-    flags: list[AreaFlag], everybody: dict[str, Any]
-) -> None:
-    outside = ("nobody", "not a member", "colleague", "peer", "other region", "steward",
-               "administrator", "suspended")  # fmt: skip
+def test_only_parties_learn_of_what_is_hidden(flags: list[Flag], everybody: dict[str, Any]) -> None:
+    outside = (
+        "nobody",
+        "not a member",
+        "colleague",
+        "peer",
+        "other region",
+        "steward",
+        "administrator",
+        "suspended",
+    )
     hidden = [flag for flag in flags if flag.shown_at is None]
     assert len(hidden) > 5
     for who in outside:
@@ -122,41 +136,52 @@ def test_only_parties_learn_of_what_is_hidden(
 
 
 def test_both_forms_agree_about_offers_and_disputes(
-    flags: list[AreaFlag], everybody: dict[str, Any]
+    flags: list[Flag], everybody: dict[str, Any]
 ) -> None:
     today, asks = timezone.localdate(), everybody["regional"]
     offers = [
         SupportOffer.objects.create(
-            author=asks, flag=flag, kind="analyst", words="Time", named="Ann", starts_on=today
+            author=asks,
+            flag=flag,
+            kind="analyst",
+            description="Time",
+            person_name="Ann",
+            starts_on=today,
         )
         for flag in flags
     ]
     queries = [
-        DataQuery.objects.create(
-            author=everybody["area lead"], flag=flag, place=flag.place, measure=flag.measure,
-            treatment_function="C_999", period_from=today, period_to=today, words="Twice",
+        Dispute.objects.create(
+            author=everybody["area lead"],
+            flag=flag,
+            place=flag.place,
+            measure=flag.measure,
+            treatment_function="C_999",
+            period_from=today,
+            period_to=today,
+            description="Twice",
         )
         for flag in flags
-    ]  # fmt: skip
+    ]
     for who, user in everybody.items():
-        with for_one_request():
+        with enable_request_cache():
             seen = set(SupportOffer.objects.visible_to(user).values_list("pk", flat=True))
             told = {one.pk for one in offers if permissions.can_see_offer(user, one)}
             assert seen == told, who
-            asked = set(DataQuery.objects.visible_to(user).values_list("pk", flat=True))
-            known = {one.pk for one in queries if permissions.can_see_query(user, one)}
+            asked = set(Dispute.objects.visible_to(user).values_list("pk", flat=True))
+            known = {one.pk for one in queries if permissions.can_see_dispute(user, one)}
             assert asked == known, who
             answerable = SupportOffer.objects.answerable_by(user).values_list("pk", flat=True)
             assert set(answerable) == {
                 one.pk for one in offers if permissions.can_answer_offer(user, one)
             }, who
-            waiting = DataQuery.objects.settleable_by(user).values_list("pk", flat=True)
+            waiting = Dispute.objects.resolvable_by(user).values_list("pk", flat=True)
             assert set(waiting) == {
-                one.pk for one in queries if permissions.can_settle(user, one)
+                one.pk for one in queries if permissions.can_resolve_dispute(user, one)
             }, who
 
 
-def test_both_forms_agree_about_plans(flags: list[AreaFlag], everybody: dict[str, Any]) -> None:
+def test_both_forms_agree_about_plans(flags: list[Flag], everybody: dict[str, Any]) -> None:
     now, area = timezone.now(), everybody["area lead"]
     plans = []
     for flag in [None, *flags]:
@@ -165,16 +190,24 @@ def test_both_forms_agree_about_plans(flags: list[AreaFlag], everybody: dict[str
             ended = state in (PlanState.ACHIEVED, PlanState.REVISED, PlanState.CLOSED)
             plans.append(
                 ImprovementPlan.objects.create(
-                    author=area, owner=area, flag=flag, place=flags[0].place, measure="median-wait",
-                    title="A plan", direction="down", by_when="2027-01-01", state=state,
+                    author=area,
+                    owner=area,
+                    flag=flag,
+                    place=flags[0].place,
+                    measure="median-wait",
+                    title="A plan",
+                    direction="down",
+                    target_month="2027-01-01",
+                    state=state,
                     agreed_at=now if agreed else None,
                     agreed_by=everybody["area approver"] if agreed else None,
                     started_on=now.date() if agreed else None,
-                    ended_at=now if ended else None, ended_because="x" if ended else "",
+                    ended_at=now if ended else None,
+                    ended_reason="x" if ended else "",
                 )
-            )  # fmt: skip
+            )
     for who, user in everybody.items():
-        with for_one_request():
+        with enable_request_cache():
             for name, rule in (
                 ("visible_to", permissions.can_see_plan),
                 ("editable_by", permissions.can_edit_plan),

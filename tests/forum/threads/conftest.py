@@ -32,7 +32,7 @@ def asker(person: MakePerson) -> User:  # noqa: F811
 
 @pytest.fixture
 def thread(asker: User, places: dict[str, Place]) -> Thread:  # noqa: F811
-    return started(asker, places["QWO"])
+    return start_thread(asker, places["QWO"])
 
 
 @pytest.fixture
@@ -41,14 +41,14 @@ def insider(person: MakePerson) -> User:  # noqa: F811
     return person("insider", Role.ICB_LEAD, "QWO")
 
 
-def started(by: User, place: Place, **more: object) -> Thread:
+def start_thread(by: User, place: Place, **more: object) -> Thread:
     given = {"kind": "question", "title": "Who has a pathway?", "body": "We have none."} | more
     posting = actions.start_thread(subject=about_place(place), by=by, **given)  # type: ignore[arg-type]
     assert posting.post is not None, posting
     return posting.post.thread
 
 
-def answered(thread: Thread, by: User, body: str = "We do.", **more: object) -> Post:
+def post_reply(thread: Thread, by: User, body: str = "We do.", **more: object) -> Post:
     posting = actions.reply(thread=thread, body=body, by=by, **more)  # type: ignore[arg-type]
     assert posting.post is not None, posting
     return posting.post

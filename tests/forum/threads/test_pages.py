@@ -14,23 +14,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
-from forum.notices.models import Notice
-from forum.notices.subjects import Subject, SubjectKind
+from forum.notifications.models import Notification
+from forum.notifications.subjects import Subject, SubjectKind
 from forum.people.models import User
 from forum.search.actions import refresh
-from forum.search.finding import find
+from forum.search.results import search_documents
 from forum.threads import actions
-from forum.threads.cards import Address, address_of, addresses_in, subject_at
+from forum.threads.cards import LinkedPage, linked_pages, parse_link, subject_at
 from forum.threads.feeds import entries
-from forum.threads.forms import key_of, people_called
+from forum.threads.forms import find_people, subject_key
 from forum.threads.mentions import handle_of
-from forum.threads.models import Bookmark, Draft, Post, ReadUpTo, Tag, Thread
+from forum.threads.models import Bookmark, DraftSlot, Post, ReadPosition, Tag, Thread
 from forum.threads.pages.posts import ON_A_PAGE
-from forum.threads.subjects import about_measure, about_place, about_written
-from forum.writing.markdown import LONGEST
-from forum.writing.models import HeldText
+from forum.threads.subjects import about_measure, about_object, about_place
+from forum.writing.markdown import MAX_LENGTH
+from forum.writing.models import BlockedText
 from metrics.models import Place
-from tests.forum.threads.conftest import MakePerson, answered, started, unread
+from tests.forum.threads.conftest import MakePerson, post_reply, start_thread, unread
 
 pytestmark = pytest.mark.django_db
 # Made up, and passes the check: 943 476 5919 is the number that NHS documents use as an example.
@@ -103,9 +103,9 @@ def test_without_a_subject_one_is_chosen_and_nothing_typed_is_lost(
 
 
 def test_a_measure_in_all_of_england_is_a_subject_by_itself() -> None:
-    assert key_of("ENG", "waiting-list") == "measure:waiting-list"
-    assert key_of("", "waiting-list") == "measure:waiting-list"
-    assert key_of("03R", "") == "place:03R"
+    assert subject_key("ENG", "waiting-list") == "measure:waiting-list"
+    assert subject_key("", "waiting-list") == "measure:waiting-list"
+    assert subject_key("03R", "") == "place:03R"
 
 
 def test_a_draft_of_a_beginning_has_all_that_was_chosen(asker: User, places: object) -> None:
@@ -115,7 +115,7 @@ def test_a_draft_of_a_beginning_has_all_that_was_chosen(asker: User, places: obj
     client.post(address, start(action="draft", tags=["a-tag", "b-tag"], body="Half\0 of it"))
     page = client.get(address).content.decode()
     assert page.count("checked>") == 2 and "Half of it</textarea>" in page
-    actions.discard_draft(box="new:place:03R", by=asker)
+    actions.discard_draft(slot="new:place:03R", by=asker)
     assert "Half of it" not in client.get(address).content.decode()
 
 
@@ -124,7 +124,7 @@ def test_a_draft_of_a_beginning_has_all_that_was_chosen(asker: User, places: obj
     ["?about=place:%00", "new/?about=place:%00", "mentions/?q=a%00", "?place=%00&before=%00"],
 )
 def test_odd_addresses_do_no_harm(asker: User, thread: Thread, path: str) -> None:
-    assert signed_in(asker).get(f"/threads/{path}").status_code in (200, 404)
+    assert signed_in(asker).get(f"/discussions/{path}").status_code in (200, 404)
 
 
 def test_named_people_are_found_by_their_addresses(
@@ -140,12 +140,12 @@ def test_named_people_are_found_by_their_addresses(
     for forgotten in ({"parties": friend.email}, {"icb": "QWO"}):
         assert "choose that it is for them only" in words(client.post(address, start(**forgotten)))
     assert not Thread.objects.exists()
-    assert people_called(f"{friend.email}, {steward.email}", asker) == ([friend, steward], [])
+    assert find_people(f"{friend.email}, {steward.email}", asker) == ([friend, steward], [])
 
 
 def test_what_is_too_long_or_half_said_stays_in_the_box(thread: Thread, colleague: User) -> None:
     client, address = signed_in(colleague), thread.get_absolute_url()
-    long = "é" * (LONGEST // 2 + 1)
+    long = "é" * (MAX_LENGTH // 2 + 1)
     for path in (address, f"{reverse('thread_start')}?about=place:QWO"):
         page = client.post(path, start(body=long))
         assert page.status_code == 200 and long in page.content.decode()
@@ -155,7 +155,7 @@ def test_what_is_too_long_or_half_said_stays_in_the_box(thread: Thread, colleagu
     assert "Say how it went, or take the place" in words(page)
     assert Post.objects.count() == 1
     # A browser sends two characters for each new line, and one is stored.
-    fits = "é\r\n" * (LONGEST // 3)
+    fits = "é\r\n" * (MAX_LENGTH // 3)
     assert client.post(address, {"body": fits, "action": "send"}).status_code == 302
     # One's own post is not new to oneself.
     assert "First unread post" not in words(client.get(address))
@@ -191,10 +191,10 @@ def test_a_draft_waits_on_any_device_until_it_is_sent(thread: Thread, insider: U
     assert "Draft kept at" in client.post(reverse("thread_keep"), box).json()["said"]
     assert client.post(reverse("thread_keep"), {"box": "else", "body": "x"}).status_code == 404
     client.post(address, {"body": "A sentence", "action": "send"})
-    assert not Draft.objects.exists()
+    assert not DraftSlot.objects.exists()
     client.post(address, {"body": "Another", "action": "draft"})
     client.post(reverse("thread_discard"), {"box": f"thread:{thread.pk}", "next": address})
-    assert not Draft.objects.exists()
+    assert not DraftSlot.objects.exists()
 
 
 def test_a_reply_that_tells_how_it_went(thread: Thread, insider: User) -> None:
@@ -208,7 +208,7 @@ def test_a_reply_that_tells_how_it_went(thread: Thread, insider: User) -> None:
 
 
 def test_quoting_and_replying_to_a_post(thread: Thread, insider: User, asker: User) -> None:
-    post = answered(thread, insider, body="First line\n\nSecond line")
+    post = post_reply(thread, insider, body="First line\n\nSecond line")
     page = signed_in(asker).get(here(thread, post=post.pk, quote=post.pk))
     assert "> Insider wrote:" in unescape(page.content.decode())
     assert "> First line\n>\n> Second line" in unescape(page.content.decode())
@@ -227,13 +227,13 @@ def test_what_the_guard_stopped_stays_in_the_box_and_can_be_appealed(
     assert "This looks like an NHS number" in words(stopped)
     assert f"Call {NUMBER}</textarea>" in stopped.content.decode()
     assert f"Call {NUMBER}</textarea>" in client.get(address).content.decode()
-    held = HeldText.objects.get()
+    held = BlockedText.objects.get()
     appeal = reverse("thread_appeal", args=[held.pk])
     assert f'action="{appeal}"' in stopped.content.decode()
     assert client.post(appeal, {"why": "", "next": address})["Location"] == address
     client.post(appeal, {"why": "A telephone number", "next": address})
     held.refresh_from_db()
-    assert held.state == HeldText.State.APPEALED
+    assert held.state == BlockedText.State.APPEALED
     assert "A steward has been asked to look" in words(client.get(address))
 
 
@@ -266,7 +266,7 @@ def test_editing_shows_both_texts_where_two_windows_meet(thread: Thread, asker: 
 
 
 def test_deleting_asks_first_and_leaves_a_marker(thread: Thread, insider: User) -> None:
-    post, client = answered(thread, insider), signed_in(insider)
+    post, client = post_reply(thread, insider), signed_in(insider)
     address = reverse("post_delete", args=[post.pk])
     assert "Delete this post?" in words(client.get(address))
     client.post(address)
@@ -274,7 +274,7 @@ def test_deleting_asks_first_and_leaves_a_marker(thread: Thread, insider: User) 
 
 
 def test_marks_are_buttons(thread: Thread, asker: User, insider: User) -> None:
-    post, client = answered(thread, insider), signed_in(asker)
+    post, client = post_reply(thread, insider), signed_in(asker)
     for verb in ("useful", "bookmark", "answer"):
         client.post(reverse("post_mark", args=[post.pk, verb]))
     page = client.get(here(thread))
@@ -293,7 +293,7 @@ def test_marks_are_buttons(thread: Thread, asker: User, insider: User) -> None:
 
 @pytest.fixture
 def long_thread(thread: Thread, insider: User) -> list[Post]:
-    return [thread.posts.get(), *(answered(thread, insider, body=f"{n}") for n in range(2, 51))]
+    return [thread.posts.get(), *(post_reply(thread, insider, body=f"{n}") for n in range(2, 51))]
 
 
 def test_pages_are_cut_at_posts_and_the_place_is_kept(
@@ -302,7 +302,7 @@ def test_pages_are_cut_at_posts_and_the_place_is_kept(
     client, pks = signed_in(asker), [post.pk for post in long_thread]
     first = client.get(here(thread))
     assert numbers(first) == pks[:ON_A_PAGE]
-    assert ReadUpTo.objects.get(person=asker).number == ON_A_PAGE
+    assert ReadPosition.objects.get(person=asker).number == ON_A_PAGE
     assert numbers(client.get(here(thread, after=20))) == pks[20:40]
     assert numbers(client.get(here(thread, before=31))) == pks[10:30]
     assert numbers(client.get(here(thread, post=pks[24])))[5] == pks[24]
@@ -317,12 +317,12 @@ def test_pages_are_cut_at_posts_and_the_place_is_kept(
 
 
 def test_one_level_of_replies_is_nested(thread: Thread, asker: User, insider: User) -> None:
-    first = answered(thread, insider, body="First")
-    other = answered(thread, insider, body="Other")
-    under = answered(thread, asker, body="Under the first", reply_to=first)
-    deep = answered(thread, insider, body="Deeper", reply_to=under)
+    first = post_reply(thread, insider, body="First")
+    other = post_reply(thread, insider, body="Other")
+    under = post_reply(thread, asker, body="Under the first", reply_to=first)
+    deep = post_reply(thread, insider, body="Deeper", reply_to=under)
     page = signed_in(asker).get(here(thread))
-    assert numbers(page) == [thread.opening_id, first.pk, under.pk, deep.pk, other.pk]
+    assert numbers(page) == [thread.first_post_id, first.pk, under.pk, deep.pk, other.pk]
     assert page.content.decode().count("post--nested") == 2
     assert f'href="{under.get_absolute_url()}"' in page.content.decode()
 
@@ -330,8 +330,8 @@ def test_one_level_of_replies_is_nested(thread: Thread, asker: User, insider: Us
 def test_a_post_keeps_its_address_when_it_is_moved(
     thread: Thread, asker: User, insider: User, steward: User
 ) -> None:
-    post, other = answered(thread, insider), started(asker, thread.place, title="Another")
-    actions.merge(thread=thread, into=other, by=steward)
+    post, other = post_reply(thread, insider), start_thread(asker, thread.place, title="Another")
+    actions.merge_threads(thread=thread, into=other, by=steward)
     client = signed_in(asker)
     assert client.get(post.get_absolute_url())["Location"] == (
         f"{other.get_absolute_url()}?post={post.pk}#post-{post.pk}"
@@ -351,7 +351,7 @@ def test_texts_of_all_kinds_come_out_right_and_safe(
         "| a | b |\n|---|---|\n| 1 | 2 |\n\n[bad](javascript:alert(1))\n\n"
         f"> quoted\n\nDear @{handle_of(asker)}\n\n" + "word " * 9_000
     )
-    answered(thread, insider, body=body)
+    post_reply(thread, insider, body=body)
     html = signed_in(asker).get(here(thread)).content.decode()
     text = html.partition("</header>")[2].partition('id="post-')[2]
     assert '<p dir="auto">مرحبا' in text and "😀" in text
@@ -365,20 +365,20 @@ def test_links_become_cards(
 ) -> None:
     story = published.get_absolute_url()
     body = f"[a](/places/03R/) [b](/measures/waiting-list/) [c]({story}) [d](/places/QWO/)"
-    assert len(addresses_in(body)) == 3
-    answered(thread, insider, body=body)
+    assert len(linked_pages(body)) == 3
+    post_reply(thread, insider, body=body)
     html = signed_in(asker).get(here(thread)).content.decode()
-    cards = re.findall(r'talk-card__title"><a href="([^"]+)"', html)
+    cards = re.findall(r'thread-card__title"><a href="([^"]+)"', html)
     assert cards == ["/places/QWO/", "/places/03R/", "/places/ENG/waiting-list/", story]
 
 
 @pytest.mark.parametrize(
     ("link", "found"),
     [
-        ("/places/03r/", Address("03R")),
-        ("/places/03R/waiting-list/?treatment=C_320", Address("03R", "waiting-list", "C_320")),
-        ("/measures/waiting-list/", Address("ENG", "waiting-list")),
-        ("http://127.0.0.1:8000/case-studies/7/", Address(case_study=7)),
+        ("/places/03r/", LinkedPage("03R")),
+        ("/places/03R/waiting-list/?treatment=C_320", LinkedPage("03R", "waiting-list", "C_320")),
+        ("/measures/waiting-list/", LinkedPage("ENG", "waiting-list")),
+        ("http://127.0.0.1:8000/case-studies/7/", LinkedPage(case_study=7)),
         ("https://elsewhere.example/places/03R/", None),
         ("//elsewhere.example/places/03R/", None),
         ("mailto:a@example.nhs.uk", None),
@@ -386,23 +386,23 @@ def test_links_become_cards(
         ("http://[", None),
     ],
 )
-def test_which_addresses_are_ours(link: str, found: Address | None, settings) -> None:
+def test_which_addresses_are_ours(link: str, found: LinkedPage | None, settings) -> None:
     settings.SITE_URL = "http://127.0.0.1:8000"
-    assert address_of(link) == found
+    assert parse_link(link) == found
 
 
 def test_a_card_shows_nothing_that_its_reader_may_not_see(
     thread: Thread, draft: CaseStudy, insider: User, asker: User
 ) -> None:
-    answered(thread, insider, body=f"[a story](/case-studies/{draft.pk}/)")
+    post_reply(thread, insider, body=f"[a story](/case-studies/{draft.pk}/)")
     html = signed_in(asker).get(here(thread)).content.decode()
-    assert html.count("talk-card__title") == 1
+    assert html.count("thread-card__title") == 1
 
 
 def test_what_was_taken_away_leaves_a_line_and_its_author_is_told_why(
     thread: Thread, insider: User, asker: User, steward: User
 ) -> None:
-    post = answered(thread, insider, body="Something rude")
+    post = post_reply(thread, insider, body="Something rude")
     actions.hide_post(post=post, reason="Not kind", by=steward)
     shown = words(signed_in(asker).get(here(thread)))
     assert "hidden while a steward looks at it" in shown
@@ -416,7 +416,7 @@ def test_what_was_taken_away_leaves_a_line_and_its_author_is_told_why(
 def test_the_list_is_narrowed_by_its_address(
     thread: Thread, asker: User, insider: User, places: dict[str, Place]
 ) -> None:
-    idea = started(insider, places["00V"], kind="idea", title="An idea in Bury")
+    idea = start_thread(insider, places["00V"], kind="idea", title="An idea in Bury")
     client = signed_in(asker)
 
     def listed(query: str) -> list[str]:
@@ -440,14 +440,17 @@ def test_talk_stands_on_the_page_of_what_it_is_about(
     asker: User, published: CaseStudy, insider: User
 ) -> None:
     posting = actions.start_thread(
-        subject=about_written(published), kind="question", title="How long did it take?",
-        body="To set it up.", by=insider,
-    )  # fmt: skip
+        subject=about_object(published),
+        kind="question",
+        title="How long did it take?",
+        body="To set it up.",
+        by=insider,
+    )
     assert posting.post
     address = published.get_absolute_url()
     page = signed_in(asker).get(address)
     assert "How long did it take?" in words(page)
-    assert f"/threads/new/?about=casestudy%3A{published.pk}" in page.content.decode()
+    assert f"/discussions/new/?about=casestudy%3A{published.pk}" in page.content.decode()
     signed_out = words(Client().get(address))
     assert "How long" not in signed_out and "to see what people say" in signed_out
     insider.suspended_until = timezone.localdate() + timedelta(days=1)
@@ -464,16 +467,16 @@ def test_talk_stands_on_the_page_of_what_it_is_about(
 def test_a_discussion_is_found_by_those_who_may_read_it(
     thread: Thread, asker: User, insider: User, person: MakePerson
 ) -> None:
-    answered(thread, insider, body="Echocardiograms within a week")
-    kept = started(
+    post_reply(thread, insider, body="Echocardiograms within a week")
+    kept = start_thread(
         insider, thread.place, title="Telemetry at home", audience="icb", icb=thread.place
     )
-    hidden = answered(thread, insider, body="Unmentionable")
+    hidden = post_reply(thread, insider, body="Unmentionable")
     actions.delete_post(post=hidden, by=insider)
     refresh()
 
     def found(text: str, user: object) -> list[str]:
-        return [one.title for one in find(text, user=user).found]  # type: ignore[arg-type]
+        return [one.title for one in search_documents(text, user=user).documents]  # type: ignore[arg-type]
 
     assert found("echocardiograms", asker) == [thread.title]
     assert found("echocardiograms", AnonymousUser()) == []
@@ -500,8 +503,8 @@ def do(client: Client, thread: Thread, verb: str, **given: str) -> HttpResponse:
 def test_a_steward_cares_and_it_is_shown(
     thread: Thread, steward: User, insider: User, places: dict[str, Place]
 ) -> None:
-    answered(thread, insider)
-    other, client = started(insider, places["QWO"], title="Another"), signed_in(steward)
+    post_reply(thread, insider)
+    other, client = start_thread(insider, places["QWO"], title="Another"), signed_in(steward)
     for verb in ("pin", "lock"):
         assert do(client, thread, verb).status_code == 302, verb
     assert "Say what came of it" in words(do(client, thread, "close", outcome=""))
@@ -516,7 +519,7 @@ def test_a_steward_cares_and_it_is_shown(
     assert thread.place == places["00V"]
     do(client, thread, "split", title="On its own", posts="2")
     alone = Thread.objects.get(title="On its own")
-    assert alone.opening and alone.opening.author == insider
+    assert alone.first_post and alone.first_post.author == insider
     answer = do(client, alone, "merge", into=f"http://testserver{other.get_absolute_url()}")
     assert answer["Location"] == reverse("thread_manage", args=[other.pk])
     page = words(client.get(reverse("thread_manage", args=[other.pk])))
@@ -544,7 +547,7 @@ def test_who_started_it_may_rename_it_but_not_pin_it(
 def test_an_export_has_everything_and_no_formulas(
     thread: Thread, steward: User, insider: User
 ) -> None:
-    post = answered(thread, insider, body="=1+1")
+    post = post_reply(thread, insider, body="=1+1")
     actions.hide_post(post=post, reason="Odd", by=steward)
     client = signed_in(steward)
     text = client.get(reverse("thread_csv", args=[thread.pk])).content.decode()
@@ -556,7 +559,7 @@ def test_an_export_has_everything_and_no_formulas(
 def test_a_thread_becomes_a_case_study(
     thread: Thread, insider: User, asker: User, places: dict[str, Place]
 ) -> None:
-    post = answered(thread, insider, body="We wrote one form.")
+    post = post_reply(thread, insider, body="We wrote one form.")
     client, address = signed_in(insider), reverse("thread_case_study", args=[thread.pk])
     assert "2. Insider: We wrote one form." in words(client.get(address))
     given = {"title": "One form", "place": "03R", "posts": [post.pk]}
@@ -569,7 +572,7 @@ def test_a_thread_becomes_a_case_study(
 def test_a_link_to_what_a_thread_is_moved_to(asker: User, places: dict[str, Place]) -> None:
     assert subject_at("/places/03R/", asker) == about_place(places["03R"])
     assert subject_at("/places/ENG/waiting-list/", asker) == about_measure("waiting-list")
-    assert subject_at("/notices/", asker) is None
+    assert subject_at("/notifications/", asker) is None
 
 
 # --- how much is asked of the database -------------------------------------------------------------
@@ -585,9 +588,12 @@ def test_no_page_asks_more_the_longer_it_is(
     asker: User, insider: User, person: MakePerson, published: CaseStudy, places: dict[str, Place]
 ) -> None:
     posting = actions.start_thread(
-        subject=about_written(published), kind="question", title="How?", by=asker,
+        subject=about_object(published),
+        kind="question",
+        title="How?",
+        by=asker,
         body=f"[a](/places/03R/) [b]({published.get_absolute_url()}) @{handle_of(insider)}",
-    )  # fmt: skip
+    )
     assert posting.post
     thread, client = posting.post.thread, signed_in(asker)
     pages = (here(thread), reverse("threads"), published.get_absolute_url(), reverse("bookmarks"))
@@ -597,12 +603,14 @@ def test_no_page_asks_more_the_longer_it_is(
             client.get(path)
         return [queries(client, path) for path in pages]
 
-    answered(thread, insider, body=f"One for @{handle_of(asker)}")
+    post_reply(thread, insider, body=f"One for @{handle_of(asker)}")
     few = asked()
     for n in range(12):
-        post = answered(thread, person(f"writer{n}"), body=f"@{handle_of(asker)} [c](/places/QWO/)")
+        post = post_reply(
+            thread, person(f"writer{n}"), body=f"@{handle_of(asker)} [c](/places/QWO/)"
+        )
         actions.bookmark(post=post, by=asker)
-        started(insider, places["03R"], title=f"Thread {n}")
+        start_thread(insider, places["03R"], title=f"Thread {n}")
     many = asked()
     assert many == few or all(m <= f for m, f in zip(many, few, strict=True)), (few, many)
     # Two more where figures are published.
@@ -615,14 +623,14 @@ def test_a_first_opening_asks_little_more(
     """From a notice of a mention, with names and cards of what is linked."""
     client = signed_in(insider)
     written = "[a](/places/03R/) and @icb-lead-QWO"
-    client.get(here(started(asker, places["QWO"])))  # What a process asks for once.
+    client.get(here(start_thread(asker, places["QWO"])))  # What a process asks for once.
     asked = []
     for opened_before in (False, True):
-        answered(thread, asker, body=written)
-        assert Notice.objects.filter(person=insider, read_at=None).exists()
+        post_reply(thread, asker, body=written)
+        assert Notification.objects.filter(person=insider, read_at=None).exists()
         assert (unread(insider, thread) == 1) == opened_before
         asked.append(queries(client, here(thread)))
-        assert not Notice.objects.filter(person=insider, read_at=None).exists()
+        assert not Notification.objects.filter(person=insider, read_at=None).exists()
         assert unread(insider, thread) == 0
     # Two more where figures are published.
     assert max(asked) <= 13, asked

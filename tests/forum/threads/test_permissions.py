@@ -9,10 +9,10 @@ from django.utils import timezone
 from forum.casestudies.models import Audience as Readers
 from forum.casestudies.models import CaseStudy
 from forum.people.models import Role, User
-from forum.people.remembering import for_one_request
+from forum.people.request_cache import enable_request_cache
 from forum.threads import permissions
 from forum.threads.models import Audience, Party, Post, Thread, Visibility
-from forum.threads.subjects import Subject, about_measure, about_place, about_written
+from forum.threads.subjects import Subject, about_measure, about_object, about_place
 from metrics.models import Place
 from tests.forum.threads.conftest import MakePerson
 
@@ -48,11 +48,11 @@ def subjects(lead: User, published: CaseStudy, places: dict[str, Place]) -> list
     return [
         about_place(places["QWO"]),
         about_measure("within-18-weeks"),
-        about_written(published),
-        about_written(
+        about_object(published),
+        about_object(
             CaseStudy.objects.create(**story, **live, state="published", audience=Readers.ICB)
         ),
-        about_written(CaseStudy.objects.create(**story)),
+        about_object(CaseStudy.objects.create(**story)),
     ]
 
 
@@ -65,17 +65,27 @@ def posts(
     for subject, audience, withheld in product(subjects, Audience, (False, True)):
         locked = not made
         thread = Thread.objects.create(
-            **subject.columns, author=asker, kind="question", title="A question",
-            audience=audience, icb=places["QWO"] if audience == Audience.ICB else None,
-            withheld=withheld, locked=locked,
-        )  # fmt: skip
+            **subject.columns,
+            author=asker,
+            kind="question",
+            title="A question",
+            audience=audience,
+            icb=places["QWO"] if audience == Audience.ICB else None,
+            withheld=withheld,
+            locked=locked,
+        )
         for named in ("asker", "party") if audience == Audience.PARTIES else ():
             Party.objects.create(thread=thread, person=everybody[named], added_by=asker)
         for number, visibility in enumerate(Visibility, start=1):
             post = Post.objects.create(
-                thread=thread, first_thread=thread, number=number, author=asker, body="Text",
-                visibility=visibility, visibility_reason="a reason",
-            )  # fmt: skip
+                thread=thread,
+                first_thread=thread,
+                number=number,
+                author=asker,
+                body="Text",
+                visibility=visibility,
+                visibility_reason="a reason",
+            )
             made.append(post)
     return list(Post.objects.select_related("thread__place", "thread__icb"))
 
@@ -84,7 +94,7 @@ def test_the_filters_say_what_the_rules_say(
     everybody: dict[str, object], posts: list[Post]
 ) -> None:
     for who, user in everybody.items():
-        with for_one_request():
+        with enable_request_cache():
             check_both_forms(who, user, posts)
 
 
@@ -136,7 +146,7 @@ def test_the_readers_of_a_thread_are_those_who_see_it(
     people = {user.pk: user for user in everybody.values() if isinstance(user, User)}
     for thread in {post.thread_id: post.thread for post in posts[::10]}.values():
         found = Thread.objects.readers(thread, User.objects.filter(pk__in=people))
-        with for_one_request():
+        with enable_request_cache():
             expected = {key for key, user in people.items() if permissions.can_read(user, thread)}
         assert set(found.values_list("pk", flat=True)) == expected
 

@@ -8,7 +8,7 @@ from django.core.files.storage import FileSystemStorage
 
 from forum.casestudies.models import CaseStudy
 from forum.people.models import Role, User
-from forum.people.permissions import authorship
+from forum.people.permissions import author_fields
 from forum.writing import models
 from metrics.models import Place
 from tests.forum.casestudies.conftest import make_person, make_places
@@ -55,7 +55,7 @@ def steward(person: MakePerson) -> User:
 def draft(author: User, places: dict[str, Place]) -> CaseStudy:
     """Something that its author alone may see and edit."""
     return CaseStudy.objects.create(
-        **authorship(author), owner=author, place=places["03R"], title="A draft"
+        **author_fields(author), owner=author, place=places["03R"], title="A draft"
     )
 
 
@@ -66,7 +66,7 @@ def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FileSystemStorag
     field = models.Attachment._meta.get_field("file")
     monkeypatch.setattr(field, "storage", kept)
     for user in (
-        "forum.writing.actions.files.private_storage",
+        "forum.writing.actions.attachments.private_storage",
         "forum.writing.models.private_storage",
     ):
         monkeypatch.setattr(user, lambda: kept)

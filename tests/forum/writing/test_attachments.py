@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from forum.writing.attachments import LARGEST, Kind, NotAccepted, accept
-from tests.forum.writing.files import (
+from forum.writing.attachments import MAX_FILE_BYTES, FileKind, FileNotAccepted, accept_file
+from tests.forum.writing.sample_files import (
     EXCEL,
     POWERPOINT,
     WORD,
@@ -28,45 +28,45 @@ from tests.forum.writing.files import (
 pytestmark = pytest.mark.embedded
 
 
-def taken(content: bytes, name: str = "file.pdf") -> Kind:
-    return accept(io.BytesIO(content), name).kind
+def taken(content: bytes, name: str = "file.pdf") -> FileKind:
+    return accept_file(io.BytesIO(content), name).kind
 
 
 def refused(content: bytes, name: str = "file.pdf") -> str:
-    with pytest.raises(NotAccepted) as found:
-        accept(io.BytesIO(content), name)
+    with pytest.raises(FileNotAccepted) as found:
+        accept_file(io.BytesIO(content), name)
     return str(found.value)
 
 
 # --- what is taken --------------------------------------------------------------------------------
 
 HONEST = {
-    Kind.PDF: pdf(),
-    Kind.DOCX: office(WORD),
-    Kind.XLSX: office(EXCEL),
-    Kind.PPTX: office(POWERPOINT),
-    Kind.PNG: noise("PNG"),
-    Kind.JPEG: noise("JPEG"),
+    FileKind.PDF: pdf(),
+    FileKind.DOCX: office(WORD),
+    FileKind.XLSX: office(EXCEL),
+    FileKind.PPTX: office(POWERPOINT),
+    FileKind.PNG: noise("PNG"),
+    FileKind.JPEG: noise("JPEG"),
 }
 
 
 @pytest.mark.parametrize("kind", HONEST)
-def test_honest_files_are_taken(kind: Kind) -> None:
-    accepted = accept(io.BytesIO(HONEST[kind]), f"What we did.{kind}")
+def test_honest_files_are_taken(kind: FileKind) -> None:
+    accepted = accept_file(io.BytesIO(HONEST[kind]), f"What we did.{kind}")
     assert accepted.kind == kind
     assert accepted.name == f"What we did.{kind}"
     assert accepted.safe_name == f"What-we-did.{kind}"
     assert accepted.size == len(accepted.content)
     assert accepted.sha256 == hashlib.sha256(accepted.content).hexdigest()
-    if kind not in (Kind.PNG, Kind.JPEG):
+    if kind not in (FileKind.PNG, FileKind.JPEG):
         assert accepted.content == HONEST[kind]
 
 
 @pytest.mark.parametrize("kind", HONEST)
-def test_the_content_and_not_the_name_says_what_it_is(kind: Kind) -> None:
-    accepted = accept(io.BytesIO(HONEST[kind]), "invoice.exe")
+def test_the_content_and_not_the_name_says_what_it_is(kind: FileKind) -> None:
+    accepted = accept_file(io.BytesIO(HONEST[kind]), "invoice.exe")
     assert accepted.kind == kind
-    assert accepted.safe_name == f"invoice.{'jpg' if kind == Kind.JPEG else kind}"
+    assert accepted.safe_name == f"invoice.{'jpg' if kind == FileKind.JPEG else kind}"
 
 
 def test_usual_parts_of_office_files_are_taken() -> None:
@@ -88,27 +88,29 @@ def test_usual_parts_of_office_files_are_taken() -> None:
                 },
             )
         )
-        == Kind.PPTX
+        == FileKind.PPTX
     )
-    assert taken(office(EXCEL, {"xl/printerSettings/printerSettings1.bin": b"\0\1"})) == Kind.XLSX
+    assert (
+        taken(office(EXCEL, {"xl/printerSettings/printerSettings1.bin": b"\0\1"})) == FileKind.XLSX
+    )
     # Written by Word for every document made from a template on its author's own computer.
     local = links(("attachedTemplate", "file:///C:\\Users\\a\\Report.dotx", True))
-    assert taken(office(WORD, {"word/_rels/settings.xml.rels": local})) == Kind.DOCX
-    assert taken(office(WORD, packing=zipfile.ZIP_STORED)) == Kind.DOCX
+    assert taken(office(WORD, {"word/_rels/settings.xml.rels": local})) == FileKind.DOCX
+    assert taken(office(WORD, packing=zipfile.ZIP_STORED)) == FileKind.DOCX
 
 
 def test_packed_objects_of_a_pdf_are_taken() -> None:
-    assert taken(pdf(packed(b"<< /Type /Page >>"), packed(b"<< /Type /Font >>"))) == Kind.PDF
+    assert taken(pdf(packed(b"<< /Type /Page >>"), packed(b"<< /Type /Font >>"))) == FileKind.PDF
 
 
 # --- size -----------------------------------------------------------------------------------------
 
 
 def test_ten_megabytes_and_no_byte_more() -> None:
-    nearly = pdf(b"(" + b"x" * (LARGEST - 1_000) + b")")
-    most = nearly.replace(b"(", b"(" + b"x" * (LARGEST - len(nearly)), 1)
-    assert len(most) == LARGEST
-    assert taken(most) == Kind.PDF
+    nearly = pdf(b"(" + b"x" * (MAX_FILE_BYTES - 1_000) + b")")
+    most = nearly.replace(b"(", b"(" + b"x" * (MAX_FILE_BYTES - len(nearly)), 1)
+    assert len(most) == MAX_FILE_BYTES
+    assert taken(most) == FileKind.PDF
     assert "larger than 10 MB" in refused(most.replace(b"(", b"(x", 1))
 
 
@@ -117,9 +119,9 @@ def test_nothing_is_refused() -> None:
 
 
 def test_the_position_of_the_reader_does_not_matter() -> None:
-    file = io.BytesIO(HONEST[Kind.PDF])
+    file = io.BytesIO(HONEST[FileKind.PDF])
     file.read()
-    assert accept(file, "a.pdf").content == HONEST[Kind.PDF]
+    assert accept_file(file, "a.pdf").content == HONEST[FileKind.PDF]
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -259,7 +261,7 @@ def test_zip_bombs_are_refused() -> None:
     random = hashlib.shake_256(b"x").digest(30_000)
     part = b"".join(random[n : n + 30] + b"\0" * 1_970 for n in range(0, 30_000, 30))
     many = office(WORD, {f"word/media/{n}.bin": part for n in range(105)})
-    assert len(many) < LARGEST
+    assert len(many) < MAX_FILE_BYTES
     assert "unpacks to far more" in refused(many)
     assert "unpacks to far more" in refused(office(WORD, {f"word/{n}": b"" for n in range(5_001)}))
     sheet = office(EXCEL, {"xl/a.bin": b"\0" * 9_000_000})
@@ -318,7 +320,7 @@ def test_a_picture_that_is_an_archive_too_is_only_a_picture_afterwards() -> None
     for form in ("PNG", "JPEG"):
         both = picture(form) + archive({"run.exe": b"MZ"})
         assert zipfile.is_zipfile(io.BytesIO(both))
-        kept = accept(io.BytesIO(both), "a.png").content
+        kept = accept_file(io.BytesIO(both), "a.png").content
         assert not zipfile.is_zipfile(io.BytesIO(kept))
         assert b"MZ" not in kept
 
@@ -394,7 +396,10 @@ def test_a_protected_pdf_is_refused() -> None:
 
 
 def test_words_that_only_look_like_actions_pass() -> None:
-    assert taken(pdf(b"(We use JavaScript and a Launch event)", b"<< /LaunchDate 1 >>")) == Kind.PDF
+    assert (
+        taken(pdf(b"(We use JavaScript and a Launch event)", b"<< /LaunchDate 1 >>"))
+        == FileKind.PDF
+    )
 
 
 # --- pictures -------------------------------------------------------------------------------------
@@ -407,7 +412,7 @@ def test_a_photograph_loses_where_it_was_taken(form: str) -> None:
     with Image.open(io.BytesIO(before)) as opened:
         assert opened.getexif().get_ifd(0x8825)[2] == (53.0, 40.0, 59.0)
         assert opened.size == (40, 20)
-    kept = accept(io.BytesIO(before), "photo.jpg").content
+    kept = accept_file(io.BytesIO(before), "photo.jpg").content
     assert b"Ann Smith" not in kept
     assert b"Maker" not in kept
     assert b"Exif" not in kept
@@ -424,10 +429,12 @@ def test_words_and_profiles_beside_a_picture_go() -> None:
     words = PngInfo()
     words.add_text("Author", "Ann Smith")
     words.add_itxt("XML:com.adobe.xmp", "<x>Ann Smith</x>")
-    kept = accept(io.BytesIO(picture("PNG", pnginfo=words, icc_profile=b"profile")), "a").content
+    kept = accept_file(
+        io.BytesIO(picture("PNG", pnginfo=words, icc_profile=b"profile")), "a"
+    ).content
     assert b"Ann Smith" not in kept
     assert {name for name, _ in _chunks(kept)} <= {b"IHDR", b"IDAT", b"IEND"}
-    kept = accept(
+    kept = accept_file(
         io.BytesIO(picture("JPEG", comment=b"Ann Smith", icc_profile=b"profile")), "a"
     ).content
     assert b"Ann Smith" not in kept
@@ -445,20 +452,22 @@ def _chunks(content: bytes) -> list[tuple[bytes, bytes]]:
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_pictures_of_every_depth_stay_as_they_are(mode: str) -> None:
-    with Image.open(io.BytesIO(accept(io.BytesIO(picture("PNG", mode=mode)), "a").content)) as kept:
+    with Image.open(
+        io.BytesIO(accept_file(io.BytesIO(picture("PNG", mode=mode)), "a").content)
+    ) as kept:
         assert kept.mode == mode
         assert kept.size == (40, 20)
 
 
 def test_transparency_stays() -> None:
     drawn = picture("PNG", mode="P", transparency=0)
-    with Image.open(io.BytesIO(accept(io.BytesIO(drawn), "a.png").content)) as kept:
+    with Image.open(io.BytesIO(accept_file(io.BytesIO(drawn), "a.png").content)) as kept:
         assert kept.info == {"transparency": 0}
 
 
 def test_colours_for_print_become_colours_for_screens() -> None:
     with Image.open(
-        io.BytesIO(accept(io.BytesIO(picture("JPEG", mode="CMYK")), "a").content)
+        io.BytesIO(accept_file(io.BytesIO(picture("JPEG", mode="CMYK")), "a").content)
     ) as kept:
         assert kept.mode == "RGB"
 
@@ -475,7 +484,7 @@ def test_a_moving_picture_stands_still() -> None:
     kept = io.BytesIO()
     frames = [Image.new("RGB", (5, 5), (n * 50, 0, 0)) for n in range(3)]
     frames[0].save(kept, format="PNG", save_all=True, append_images=frames[1:])
-    still = accept(kept, "a.png").content
+    still = accept_file(kept, "a.png").content
     with Image.open(io.BytesIO(still)) as opened:
         assert getattr(opened, "n_frames", 1) == 1
     assert b"fdAT" not in still
@@ -486,7 +495,7 @@ def test_a_moving_picture_stands_still() -> None:
 
 @pytest.mark.parametrize("kind", HONEST)
 @pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
-def test_files_that_were_cut_off_are_refused(kind: Kind, part: float) -> None:
+def test_files_that_were_cut_off_are_refused(kind: FileKind, part: float) -> None:
     whole = HONEST[kind]
     told = refused(whole[: int(len(whole) * part)])
     assert told.endswith((".", "files."))
@@ -498,14 +507,14 @@ def test_files_that_were_cut_off_are_refused(kind: Kind, part: float) -> None:
     st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8),
 )
 def test_damage_of_any_kind_never_fails_otherwise(
-    kind: Kind, changes: list[tuple[float, int]]
+    kind: FileKind, changes: list[tuple[float, int]]
 ) -> None:
     content = bytearray(HONEST[kind])
     for place, byte in changes:
         content[int(place * len(content))] = byte
     try:
-        accept(io.BytesIO(bytes(content)), "a")
-    except NotAccepted as told:
+        accept_file(io.BytesIO(bytes(content)), "a")
+    except FileNotAccepted as told:
         assert str(told).endswith(".")
 
 
@@ -532,14 +541,14 @@ def test_damage_of_any_kind_never_fails_otherwise(
     ],
 )
 def test_names(typed: str, name: str, safe: str) -> None:
-    accepted = accept(io.BytesIO(HONEST[Kind.PDF]), typed)
+    accepted = accept_file(io.BytesIO(HONEST[FileKind.PDF]), typed)
     assert accepted.name == name
     assert accepted.safe_name == safe
 
 
 @given(st.text(max_size=300))
 def test_names_are_always_fit_to_be_sent(typed: str) -> None:
-    accepted = accept(io.BytesIO(HONEST[Kind.PDF]), typed)
+    accepted = accept_file(io.BytesIO(HONEST[FileKind.PDF]), typed)
     assert 0 < len(accepted.name) <= 200
     assert accepted.safe_name.isascii()
     assert accepted.safe_name.endswith(".pdf")

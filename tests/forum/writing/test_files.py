@@ -21,12 +21,12 @@ from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.writing import actions, permissions, tasks
 from forum.writing import models as writing
-from forum.writing.actions import files
-from forum.writing.attachments import NotAccepted
-from forum.writing.attachments.scanning import Verdict
+from forum.writing.actions import attachments
+from forum.writing.attachments import FileNotAccepted
+from forum.writing.attachments.scanning import ScanResult
 from forum.writing.models import Attachment
 from tests.forum.writing.conftest import MakePerson, as_file
-from tests.forum.writing.files import office, pdf, photograph
+from tests.forum.writing.sample_files import office, pdf, photograph
 
 State = Attachment.State
 PDF = pdf()
@@ -34,11 +34,11 @@ PDF = pdf()
 
 @pytest.fixture
 def attached(draft: CaseStudy, author: User, storage: FileSystemStorage) -> Attachment:
-    return actions.attach(owner=draft, file=as_file(PDF), name="Our plan.pdf", by=author)
+    return actions.attach_file(owner=draft, file=as_file(PDF), name="Our plan.pdf", by=author)
 
 
-def scanner_says(monkeypatch: pytest.MonkeyPatch, verdict: Verdict) -> None:
-    monkeypatch.setattr(files, "scan", lambda content: verdict)
+def scanner_says(monkeypatch: pytest.MonkeyPatch, verdict: ScanResult) -> None:
+    monkeypatch.setattr(attachments, "scan_for_viruses", lambda content: verdict)
 
 
 def kept_in(storage: FileSystemStorage) -> list[Path]:
@@ -68,7 +68,7 @@ def test_what_is_kept(attached: Attachment, draft: CaseStudy, author: User, stor
 def test_a_photograph_is_kept_without_its_place(
     draft: CaseStudy, author: User, storage: FileSystemStorage
 ) -> None:
-    actions.attach(owner=draft, file=as_file(photograph()), name="board.jpg", by=author)
+    actions.attach_file(owner=draft, file=as_file(photograph()), name="board.jpg", by=author)
     (path,) = kept_in(storage)
     assert b"Exif" not in path.read_bytes()
 
@@ -76,7 +76,7 @@ def test_a_photograph_is_kept_without_its_place(
 def test_the_same_file_twice_is_there_once(
     attached: Attachment, draft: CaseStudy, author: User, storage: FileSystemStorage
 ) -> None:
-    again = actions.attach(owner=draft, file=as_file(PDF), name="Another name.pdf", by=author)
+    again = actions.attach_file(owner=draft, file=as_file(PDF), name="Another name.pdf", by=author)
     assert again == attached
     assert len(kept_in(storage)) == 1
 
@@ -89,8 +89,8 @@ def test_sent_twice_at_once_it_is_there_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # The second request looked before the first had saved.
-    sent = files._keep(
-        draft, files.accept(as_file(PDF), "a.pdf"), State.NOT_SCANNED, "", author, None
+    sent = attachments._keep(
+        draft, attachments.accept_file(as_file(PDF), "a.pdf"), State.NOT_SCANNED, "", author, None
     )
     assert sent == attached
     assert len(kept_in(storage)) == 1
@@ -102,9 +102,9 @@ def test_a_save_that_fails_leaves_no_file(
     def fails(**arguments: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(files, "record", fails)
+    monkeypatch.setattr(attachments, "record_event", fails)
     with pytest.raises(RuntimeError):
-        actions.attach(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+        actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
     assert kept_in(storage) == []
     assert not Attachment.objects.exists()
 
@@ -125,8 +125,8 @@ def test_nhs_numbers_in_names_and_descriptions_are_refused(
     description: str,
     where: str,
 ) -> None:
-    with pytest.raises(NotAccepted, match=f"in the file's {where}"):
-        actions.attach(
+    with pytest.raises(FileNotAccepted, match=f"in the file's {where}"):
+        actions.attach_file(
             owner=draft, file=as_file(PDF), name=name, description=description, by=author
         )
     assert kept_in(storage) == []
@@ -135,21 +135,23 @@ def test_nhs_numbers_in_names_and_descriptions_are_refused(
 def test_what_a_steward_found_to_be_something_else_may_be_in_a_name(
     draft: CaseStudy, author: User, steward: User, storage: FileSystemStorage
 ) -> None:
-    held = actions.hold(texts={"body": "943 476 5919"}, box="post", by=author, owner=draft)
-    actions.appeal(held=held, why="An order number", by=author)
-    actions.decide(held=held, is_nhs_number=False, reason="It is", by=steward)
+    held = actions.block_text(
+        texts={"body": "943 476 5919"}, form_name="post", by=author, owner=draft
+    )
+    actions.appeal_blocked_text(blocked_text=held, reason="An order number", by=author)
+    actions.decide_blocked_text(blocked_text=held, is_nhs_number=False, reason="It is", by=steward)
     given = {"owner": draft, "file": as_file(PDF), "name": "Order 9434765919.pdf"}
-    assert actions.attach(**given, by=author).name == "Order 9434765919.pdf"
+    assert actions.attach_file(**given, by=author).name == "Order 9434765919.pdf"
 
 
 def test_there_are_only_so_many(
     draft: CaseStudy, author: User, storage: FileSystemStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "MOST_FOR_ONE_OWNER", 2)
+    monkeypatch.setattr(attachments, "MAX_PER_OWNER", 2)
     for n in range(2):
-        actions.attach(owner=draft, file=as_file(pdf(b"(%d)" % n)), name="a.pdf", by=author)
-    with pytest.raises(NotAccepted, match="There are 2 files already"):
-        actions.attach(owner=draft, file=as_file(pdf(b"(x)")), name="a.pdf", by=author)
+        actions.attach_file(owner=draft, file=as_file(pdf(b"(%d)" % n)), name="a.pdf", by=author)
+    with pytest.raises(FileNotAccepted, match="There are 2 files already"):
+        actions.attach_file(owner=draft, file=as_file(pdf(b"(x)")), name="a.pdf", by=author)
 
 
 def test_the_database_refuses_what_is_empty_or_too_large(attached: Attachment) -> None:
@@ -195,9 +197,9 @@ def test_a_deployment_may_keep_them_elsewhere(settings: Any, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("verdict", "state"),
     [
-        (Verdict.NOT_SCANNED, State.NOT_SCANNED),
-        (Verdict.CLEAN, State.CLEAN),
-        (Verdict.NO_ANSWER, State.WAITING),
+        (ScanResult.NOT_SCANNED, State.NOT_SCANNED),
+        (ScanResult.CLEAN, State.CLEAN),
+        (ScanResult.NO_ANSWER, State.WAITING),
     ],
 )
 def test_what_the_scanner_says_is_kept_with_the_file(
@@ -205,13 +207,13 @@ def test_what_the_scanner_says_is_kept_with_the_file(
     author: User,
     storage: FileSystemStorage,
     monkeypatch: pytest.MonkeyPatch,
-    verdict: Verdict,
+    verdict: ScanResult,
     state: str,
 ) -> None:
     scanner_says(monkeypatch, verdict)
-    kept = actions.attach(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    kept = actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
     assert kept.state == state
-    assert (kept.scanned_at is not None) == (verdict == Verdict.CLEAN)
+    assert (kept.scanned_at is not None) == (verdict == ScanResult.CLEAN)
     shown = Attachment.objects.downloadable_by(author).filter(pk=kept.pk).exists()
     assert shown == (state != State.WAITING)
 
@@ -219,19 +221,19 @@ def test_what_the_scanner_says_is_kept_with_the_file(
 def test_an_infected_file_is_not_kept(
     draft: CaseStudy, author: User, storage: FileSystemStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scanner_says(monkeypatch, Verdict.INFECTED)
-    with pytest.raises(NotAccepted, match="virus scanner found something"):
-        actions.attach(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    scanner_says(monkeypatch, ScanResult.INFECTED)
+    with pytest.raises(FileNotAccepted, match="virus scanner found something"):
+        actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
     assert kept_in(storage) == []
 
 
 @pytest.mark.parametrize(
     ("verdict", "state", "files_left"),
     [
-        (Verdict.CLEAN, State.CLEAN, 1),
-        (Verdict.INFECTED, State.INFECTED, 0),
-        (Verdict.NO_ANSWER, State.WAITING, 1),
-        (Verdict.NOT_SCANNED, State.WAITING, 1),
+        (ScanResult.CLEAN, State.CLEAN, 1),
+        (ScanResult.INFECTED, State.INFECTED, 0),
+        (ScanResult.NO_ANSWER, State.WAITING, 1),
+        (ScanResult.NOT_SCANNED, State.WAITING, 1),
     ],
 )
 def test_what_waited_is_scanned_later(
@@ -240,15 +242,15 @@ def test_what_waited_is_scanned_later(
     storage: FileSystemStorage,
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Any,
-    verdict: Verdict,
+    verdict: ScanResult,
     state: str,
     files_left: int,
 ) -> None:
-    scanner_says(monkeypatch, Verdict.NO_ANSWER)
-    kept = actions.attach(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    scanner_says(monkeypatch, ScanResult.NO_ANSWER)
+    kept = actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
     scanner_says(monkeypatch, verdict)
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.scan_waiting()
+        tasks.rescan_waiting_attachments()
     kept.refresh_from_db()
     assert kept.state == state
     assert len(kept_in(storage)) == files_left
@@ -257,8 +259,8 @@ def test_what_waited_is_scanned_later(
 
 
 def test_moves() -> None:
-    assert set(Attachment.MOVES) == set(State)
-    moves = {(one, two) for one, others in Attachment.MOVES.items() for two in others}
+    assert set(Attachment.TRANSITIONS) == set(State)
+    moves = {(one, two) for one, others in Attachment.TRANSITIONS.items() for two in others}
     assert moves == {
         ("waiting", "clean"),
         ("waiting", "infected"),
@@ -279,7 +281,7 @@ def publish(case_study: CaseStudy, audience: str) -> None:
         reviewed_on=today,
         review_due=today,
     )
-    actions.show_files(owner=case_study)
+    actions.publish_attachments(owner=case_study)
 
 
 def test_whoever_may_see_the_owner_may_have_the_file(
@@ -298,7 +300,7 @@ def test_whoever_may_see_the_owner_may_have_the_file(
         found = set()
         for name, user in people.items():
             seen = CaseStudy.objects.visible_to(user).filter(pk=draft.pk).exists()
-            assert permissions.may_download(user, attached) == seen
+            assert permissions.can_download(user, attached) == seen
             assert Attachment.objects.visible_to(user).filter(pk=attached.pk).exists() == seen
             if seen:
                 found.add(name)
@@ -329,17 +331,17 @@ def test_whoever_may_edit_the_owner_may_attach_and_take_off(
 ) -> None:
     publish(draft, "public")
     for user in (colleague, steward, AnonymousUser()):
-        assert not permissions.may_attach(user, draft)
+        assert not permissions.can_attach(user, draft)
         if isinstance(user, User):
             with pytest.raises(NotAllowed):
-                actions.attach(owner=draft, file=as_file(office()), name="a.docx", by=user)
-    assert permissions.may_attach(author, draft)
-    assert not permissions.may_attach(author, author)
-    assert not permissions.may_detach(colleague, attached)
+                actions.attach_file(owner=draft, file=as_file(office()), name="a.docx", by=user)
+    assert permissions.can_attach(author, draft)
+    assert not permissions.can_attach(author, author)
+    assert not permissions.can_detach(colleague, attached)
     with pytest.raises(NotAllowed):
-        actions.detach(attachment=attached, by=colleague)
-    assert permissions.may_detach(author, attached)
-    assert permissions.may_detach(steward, attached)
+        actions.detach_file(attachment=attached, by=colleague)
+    assert permissions.can_detach(author, attached)
+    assert permissions.can_detach(steward, attached)
 
 
 @pytest.mark.parametrize("who", ["author", "steward"])
@@ -353,7 +355,7 @@ def test_what_is_taken_off_is_gone(
 ) -> None:
     key = str(attached.pk)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.detach(attachment=attached, by={"author": author, "steward": steward}[who])
+        actions.detach_file(attachment=attached, by={"author": author, "steward": steward}[who])
     assert not Attachment.objects.exists()
     assert kept_in(storage) == []
     told = AuditEvent.objects.filter(object_type="attachment", object_id=key)
@@ -372,19 +374,19 @@ def test_readers_keep_the_files_of_the_version_that_they_read(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     publish(draft, "public")
-    added = actions.attach(owner=draft, file=as_file(office()), name="New.docx", by=author)
+    added = actions.attach_file(owner=draft, file=as_file(office()), name="New.docx", by=author)
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
-            actions.detach(attachment=attached, by=author)
+            actions.detach_file(attachment=attached, by=author)
     theirs = Attachment.objects.about(draft)
     for reader in (colleague, AnonymousUser()):
         assert list(Attachment.objects.downloadable_by(reader)) == [attached]
-        assert not permissions.may_download(reader, added)
+        assert not permissions.can_download(reader, added)
     assert set(Attachment.objects.downloadable_by(author)) == {attached, added}
-    assert list(theirs.being_written()) == [added]
+    assert list(theirs.in_working_version()) == [added]
     assert len(kept_in(storage)) == 2
     with django_capture_on_commit_callbacks(execute=True):
-        actions.show_files(owner=draft)
+        actions.publish_attachments(owner=draft)
     assert list(Attachment.objects.downloadable_by(colleague)) == [added]
     assert [path.name for path in kept_in(storage)] == [added.key.hex]
     told = AuditEvent.objects.about(draft).values_list("verb", "detail__file")
@@ -395,51 +397,51 @@ def test_a_file_that_was_to_be_taken_off_can_stay(
     attached: Attachment, draft: CaseStudy, author: User
 ) -> None:
     publish(draft, "public")
-    actions.detach(attachment=attached, by=author)
-    assert actions.attach(owner=draft, file=as_file(PDF), name="x.pdf", by=author) == attached
-    actions.show_files(owner=draft)
+    actions.detach_file(attachment=attached, by=author)
+    assert actions.attach_file(owner=draft, file=as_file(PDF), name="x.pdf", by=author) == attached
+    actions.publish_attachments(owner=draft)
     attached.refresh_from_db()
-    assert (attached.shown, attached.leaving) == (True, False)
+    assert (attached.is_published, attached.pending_removal) == (True, False)
 
 
 def test_a_moderator_takes_a_file_from_readers_at_once(
     attached: Attachment, draft: CaseStudy, steward: User
 ) -> None:
     publish(draft, "public")
-    actions.detach(attachment=attached, by=steward)
+    actions.detach_file(attachment=attached, by=steward)
     assert not Attachment.objects.exists()
 
 
 def test_nothing_is_added_to_what_was_submitted_while_it_was_scanned(
     draft: CaseStudy, author: User, storage: FileSystemStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def submitted_meanwhile(content: bytes) -> Verdict:
+    def submitted_meanwhile(content: bytes) -> ScanResult:
         today = timezone.localdate()
         CaseStudy.objects.filter(pk=draft.pk).update(state="approval", answer_due=today)
-        return Verdict.CLEAN
+        return ScanResult.CLEAN
 
-    monkeypatch.setattr(files, "scan", submitted_meanwhile)
-    with pytest.raises(NotAccepted, match="any more"):
-        actions.attach(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    monkeypatch.setattr(attachments, "scan_for_viruses", submitted_meanwhile)
+    with pytest.raises(FileNotAccepted, match="any more"):
+        actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
     assert not Attachment.objects.exists() and kept_in(storage) == []
 
 
 def test_the_database_knows_what_can_wait_to_be_taken_off(attached: Attachment) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Attachment.objects.filter(pk=attached.pk).update(shown=False, leaving=True)
+        Attachment.objects.filter(pk=attached.pk).update(is_published=False, pending_removal=True)
 
 
 def test_files_that_no_row_tells_of_are_dropped(
     attached: Attachment, storage: FileSystemStorage
 ) -> None:
     storage.save("zz/left-behind", ContentFile(b"x"))
-    assert actions.drop_orphans(before=timezone.now() - timedelta(days=1)) == 0
-    assert actions.drop_orphans(before=timezone.now() + timedelta(days=1)) == 1
+    assert actions.delete_orphan_files(before=timezone.now() - timedelta(days=1)) == 0
+    assert actions.delete_orphan_files(before=timezone.now() + timedelta(days=1)) == 1
     assert [path.name for path in kept_in(storage)] == [attached.key.hex]
 
 
 def test_nothing_is_dropped_before_there_is_anything(db: None, storage: FileSystemStorage) -> None:
-    assert actions.drop_orphans(before=timezone.now()) == 0
+    assert actions.delete_orphan_files(before=timezone.now()) == 0
 
 
 @isolate_apps("forum")
@@ -453,7 +455,7 @@ def test_owners_are_models_that_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
         objects = Visible.as_manager()
 
         class Meta:
-            app_label = "forum"
+            app_label = "people"
 
     class Silent(models.Model):  # noqa: DJ008
         """It has files, but says nothing of who may see it."""
@@ -461,16 +463,16 @@ def test_owners_are_models_that_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
         files = GenericRelation(Attachment, "owner_id", "owner_type")
 
         class Meta:
-            app_label = "forum"
+            app_label = "people"
 
     class Without(models.Model):  # noqa: DJ008
         objects = Visible.as_manager()
 
         class Meta:
-            app_label = "forum"
+            app_label = "people"
 
     monkeypatch.setattr(writing.apps, "get_models", lambda: [Owner, Silent, Without])
-    assert writing.owner_models() == [Owner]
+    assert writing.attachment_owner_models() == [Owner]
 
 
 # --- downloaded -----------------------------------------------------------------------------------
@@ -537,5 +539,5 @@ def test_a_list_of_files_takes_one_query(
 
 
 def test_a_reader_that_fails_is_told_of(draft: CaseStudy, author: User) -> None:
-    with pytest.raises(NotAccepted):
-        actions.attach(owner=draft, file=io.BytesIO(b""), name="a.pdf", by=author)
+    with pytest.raises(FileNotAccepted):
+        actions.attach_file(owner=draft, file=io.BytesIO(b""), name="a.pdf", by=author)

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from forum.writing.markdown import (
     CLEANER,
-    LONGEST,
+    MAX_LENGTH,
     PARSER,
     _parsed,
-    linked,
-    mentioned,
-    plain,
-    render,
+    linked_urls,
+    mentioned_names,
+    plain_text,
+    render_markdown,
 )
 
 pytestmark = pytest.mark.embedded
@@ -179,10 +179,14 @@ def test_there_are_enough_attacks() -> None:
 
 @pytest.mark.parametrize("attack", XSS)
 def test_attacks_are_inert(attack: str) -> None:
-    elements = inert(render(attack))
+    elements = inert(render_markdown(attack))
     assert "script" not in elements.tags
     assert "img" not in elements.tags
-    inert(render(f"text {attack} text\n\n{attack}", mentions={"script": "javascript:alert(1)"}))
+    inert(
+        render_markdown(
+            f"text {attack} text\n\n{attack}", mentions={"script": "javascript:alert(1)"}
+        )
+    )
 
 
 @pytest.mark.parametrize("attack", XSS)
@@ -243,15 +247,15 @@ PIECES = st.lists(
 @settings(max_examples=300)
 @given(PIECES)
 def test_only_what_may_stand_comes_out(text: str) -> None:
-    inert(render(text, mentions={"ann": "/people/1/", "a": "javascript:alert(1)"}))
+    inert(render_markdown(text, mentions={"ann": "/people/1/", "a": "javascript:alert(1)"}))
 
 
 @settings(max_examples=150)
 @given(PIECES)
 def test_words_linked_and_mentioned_never_fail(text: str) -> None:
-    assert plain(text) == plain(text).strip("\n")
-    assert all(ADDRESS.match(address) for address in linked(text))
-    assert all(name == name.lower() for name in mentioned(text))
+    assert plain_text(text) == plain_text(text).strip("\n")
+    assert all(ADDRESS.match(address) for address in linked_urls(text))
+    assert all(name == name.lower() for name in mentioned_names(text))
 
 
 # --- time -----------------------------------------------------------------------------------------
@@ -302,7 +306,7 @@ def operations(text: str) -> int:
 
     sys.setprofile(count)
     try:
-        render(text)
+        render_markdown(text)
     finally:
         sys.setprofile(None)
     return counted
@@ -321,44 +325,44 @@ def test_work_grows_with_the_length_and_not_its_square(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["addresses run together", "open pictures", "a table filled up"])
 def test_the_longest_text_that_can_be_stored(name: str) -> None:
-    text = PATHOLOGICAL[name](LONGEST)
+    text = PATHOLOGICAL[name](MAX_LENGTH)
     started = time.process_time()
-    inert(render(text))
+    inert(render_markdown(text))
     assert time.process_time() - started < 20
 
 
-@pytest.mark.parametrize("length", [LONGEST + 1, 80_000])
+@pytest.mark.parametrize("length", [MAX_LENGTH + 1, 80_000])
 def test_what_is_too_long_is_shown_as_it_was_typed(length: int) -> None:
     text = ("<b>*x*</b> " * length)[:length]
-    elements = inert(render(text))
+    elements = inert(render_markdown(text))
     assert elements.tags == ["p"]
     assert elements.words.strip() == text.strip()
-    assert plain(text) == text
-    assert mentioned(text + "@ann") == frozenset()
-    assert linked(text + " https://a.example") == ()
+    assert plain_text(text) == text
+    assert mentioned_names(text + "@ann") == frozenset()
+    assert linked_urls(text + " https://a.example") == ()
 
 
 def test_length_is_counted_in_bytes() -> None:
-    assert "<strong>" in render("**x** " + "e" * (LONGEST - 10))
-    assert "<strong>" not in render("**x** " + "é" * (LONGEST - 10))
+    assert "<strong>" in render_markdown("**x** " + "e" * (MAX_LENGTH - 10))
+    assert "<strong>" not in render_markdown("**x** " + "é" * (MAX_LENGTH - 10))
 
 
 def test_an_address_without_end_is_no_link() -> None:
-    assert linked("https://a.example/" + "x" * 1_000) != ()
-    assert linked("https://a.example/" + "x" * 2_000) == ()
+    assert linked_urls("https://a.example/" + "x" * 1_000) != ()
+    assert linked_urls("https://a.example/" + "x" * 2_000) == ()
 
 
 # --- what it looks like ---------------------------------------------------------------------------
 
 
 def test_words_and_marks() -> None:
-    assert render("One **two** *three* ~~four~~ `five`\nsix") == (
+    assert render_markdown("One **two** *three* ~~four~~ `five`\nsix") == (
         "<p>One <strong>two</strong> <em>three</em> <s>four</s> <code>five</code><br>\nsix</p>\n"
     )
 
 
 def test_addresses_become_links() -> None:
-    assert render("See https://a.example/_x_/?a=1&b=2. Write to ann@example.nhs.uk") == (
+    assert render_markdown("See https://a.example/_x_/?a=1&b=2. Write to ann@example.nhs.uk") == (
         f'<p>See <a href="https://a.example/_x_/?a=1&amp;b=2" rel="{REL}">'
         f"https://a.example/_x_/?a=1&amp;b=2</a>. Write to "
         f'<a href="mailto:ann@example.nhs.uk" rel="{REL}">ann@example.nhs.uk</a></p>\n'
@@ -370,30 +374,30 @@ def test_addresses_become_links() -> None:
     ["It finished.In May", "ftp://a.example", "http:\\//a.example", "`https://a.example`", "12.30"],
 )
 def test_what_is_no_whole_address_stays_text(text: str) -> None:
-    assert linked(text) == ()
-    assert "<a" not in render(text)
+    assert linked_urls(text) == ()
+    assert "<a" not in render_markdown(text)
 
 
 def test_emphasis_round_an_address() -> None:
-    assert linked("**https://a.example/x** (https://b.example/y_(z))") == (
+    assert linked_urls("**https://a.example/x** (https://b.example/y_(z))") == (
         "https://a.example/x",
         "https://b.example/y_(z)",
     )
 
 
 def test_a_look_alike_address_is_shown_as_it_was_typed() -> None:
-    assert "xn--nhs-abc.example</a>" in render("https://xn--nhs-abc.example")
+    assert "xn--nhs-abc.example</a>" in render_markdown("https://xn--nhs-abc.example")
 
 
 def test_links_without_words_show_their_address() -> None:
-    assert f'<a href="https://a.example" rel="{REL}">https://a.example</a>' in render(
+    assert f'<a href="https://a.example" rel="{REL}">https://a.example</a>' in render_markdown(
         "[](https://a.example)"
     )
-    assert f'<a href="/x/" rel="{REL}">/x/</a>' in render("[![](/y.png)](/x/)")
+    assert f'<a href="/x/" rel="{REL}">/x/</a>' in render_markdown("[![](/y.png)](/x/)")
 
 
 def test_pictures_are_their_alternative_text() -> None:
-    html = render("Before ![a *small* <map>](https://a.example/x.png) after")
+    html = render_markdown("Before ![a *small* <map>](https://a.example/x.png) after")
     assert html == "<p>Before a small &lt;map&gt; after</p>\n"
 
 
@@ -409,12 +413,12 @@ def test_pictures_are_their_alternative_text() -> None:
     ],
 )
 def test_headings_stand_below_the_pages_own(highest: int, text: str, expected: list[str]) -> None:
-    elements = Elements(render(text, highest_heading=highest))
+    elements = Elements(render_markdown(text, highest_heading=highest))
     assert [tag for tag in elements.tags if re.fullmatch(r"h\d", tag)] == expected
 
 
 def test_a_table_scrolls_in_a_box_of_its_own() -> None:
-    html = render("| Month | Waits | |\n|:--|--:|---|\n| May | 18.5 | `a|b` |")
+    html = render_markdown("| Month | Waits | |\n|:--|--:|---|\n| May | 18.5 | `a|b` |")
     box = '<div class="nhsuk-scroll"><div class="nhsuk-scroll__content" role="group"'
     assert html.startswith(f'{box} aria-label="Table" tabindex="0"><table class="nhsuk-table">')
     assert '<th class="nhsuk-table__header" scope="col">Month</th>' in html
@@ -429,45 +433,45 @@ def test_a_table_scrolls_in_a_box_of_its_own() -> None:
 
 
 def test_short_rows_are_filled_up_only_so_far() -> None:
-    html = render("|a" * 100 + "|\n" + "|-" * 100 + "|\n" + "|x|\n" * 1_000)
+    html = render_markdown("|a" * 100 + "|\n" + "|-" * 100 + "|\n" + "|x|\n" * 1_000)
     assert Elements(html).tags.count("td") <= 10_000
     assert Elements(html).words.count("x") == 1_000
 
 
 def test_code_stands_as_it_was_typed() -> None:
-    html = render("```sql\nSELECT * <1>\n```")
+    html = render_markdown("```sql\nSELECT * <1>\n```")
     assert html == (
         '<div class="nhsuk-scroll"><div class="nhsuk-scroll__content" role="group"'
         ' aria-label="Code" tabindex="0"><pre><code>SELECT * &lt;1&gt;\n</code></pre></div></div>\n'
     )
-    assert render("    SELECT * <1>") == html
+    assert render_markdown("    SELECT * <1>") == html
 
 
 def test_quotations_lists_and_rules() -> None:
-    tags = Elements(render("> a\n> > b\n\n3. c\n4. d\n   - e\n\n---")).tags
+    tags = Elements(render_markdown("> a\n> > b\n\n3. c\n4. d\n   - e\n\n---")).tags
     assert tags == ["blockquote", "p", "blockquote", "p", "ol", "li", "li", "ul", "li", "hr"]
-    assert '<ol start="3">' in render("3. c")
+    assert '<ol start="3">' in render_markdown("3. c")
 
 
 def test_footnotes_and_tick_boxes_are_off() -> None:
-    assert render("a[^1]\n\n[^1]: b c") == "<p>a[^1]</p>\n<p>[^1]: b c</p>\n"
-    assert "[ ] do" in Elements(render("- [ ] do")).words
+    assert render_markdown("a[^1]\n\n[^1]: b c") == "<p>a[^1]</p>\n<p>[^1]: b c</p>\n"
+    assert "[ ] do" in Elements(render_markdown("- [ ] do")).words
 
 
 def test_direction_is_marked_only_where_a_text_runs_right_to_left() -> None:
-    assert "dir" not in render("- a\n\n> b 😀 é")
-    html = render("# שלום\n\nمرحبا *x*\n\n- a")
+    assert "dir" not in render_markdown("- a\n\n> b 😀 é")
+    html = render_markdown("# שלום\n\nمرحبا *x*\n\n- a")
     assert html.count('dir="auto"') == 3
     assert "مرحبا <em>x</em>" in html
 
 
 def test_characters_that_turn_the_text_round_are_taken_out() -> None:
-    assert render("photo\u202egpj.exe \u2066x\u2069") == "<p>photogpj.exe x</p>\n"
+    assert render_markdown("photo\u202egpj.exe \u2066x\u2069") == "<p>photogpj.exe x</p>\n"
 
 
 def test_joined_emoji_come_out_whole() -> None:
     family = "👩\u200d👩\u200d👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 ⚕️"
-    assert family in render(family)
+    assert family in render_markdown(family)
 
 
 # --- names ----------------------------------------------------------------------------------------
@@ -477,7 +481,8 @@ PEOPLE = {"ann.smith": "/people/1/", "ann": "/people/2/", "leads-west-yorkshire"
 
 def names_linked(text: str) -> list[tuple[str, str]]:
     found = re.findall(
-        r'<a href="([^"]*)" class="mention"[^>]*>([^<]*)</a>', render(text, mentions=PEOPLE)
+        r'<a href="([^"]*)" class="mention"[^>]*>([^<]*)</a>',
+        render_markdown(text, mentions=PEOPLE),
     )
     return [(words, address) for address, words in found]
 
@@ -497,7 +502,7 @@ def test_a_name_ends_where_the_sentence_does() -> None:
         ("@ann", "/people/2/"),
         ("@ann", "/people/2/"),
     ]
-    assert Elements(render("@ann.Thanks!", mentions=PEOPLE)).words == "@ann.Thanks!\n"
+    assert Elements(render_markdown("@ann.Thanks!", mentions=PEOPLE)).words == "@ann.Thanks!\n"
 
 
 @pytest.mark.parametrize(
@@ -509,8 +514,12 @@ def test_what_is_no_name_stays_text(text: str) -> None:
 
 
 def test_names_that_are_not_known_stay_text() -> None:
-    assert render("@bob") == "<p>@bob</p>\n"
-    assert mentioned("@bob @Ann.Smith `@eve` [@mal](/x/) a@nhs.net") == {"bob", "ann.smith", "ann"}
+    assert render_markdown("@bob") == "<p>@bob</p>\n"
+    assert mentioned_names("@bob @Ann.Smith `@eve` [@mal](/x/) a@nhs.net") == {
+        "bob",
+        "ann.smith",
+        "ann",
+    }
 
 
 # --- plain ----------------------------------------------------------------------------------------
@@ -521,7 +530,7 @@ def test_plain_words() -> None:
         "# Head\n\nOne **two** [three](/x/) ![four](/y)\nfive &amp; <six>\n\n"
         "| a | b |\n|---|---|\n| c | d |\n\n- seven\n- eight\n\n> nine\n\n---\n\n```\nten\n```"
     )
-    assert plain(text).split("\n") == [
+    assert plain_text(text).split("\n") == [
         "Head",
         "One two three four five & <six>",
         "a b",
@@ -535,6 +544,6 @@ def test_plain_words() -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\x00"])
 def test_nothing(text: str) -> None:
-    inert(render(text))
-    assert render(text).strip() in ("", "<p>\ufffd</p>")
-    assert plain(text).strip("\ufffd") == ""
+    inert(render_markdown(text))
+    assert render_markdown(text).strip() in ("", "<p>\ufffd</p>")
+    assert plain_text(text).strip("\ufffd") == ""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from forum.writing.attachments import scanning
-from forum.writing.attachments.scanning import Verdict, scan
+from forum.writing.attachments.scanning import ScanResult, scan_for_viruses
 
 pytestmark = pytest.mark.embedded
 
@@ -71,27 +71,27 @@ def at_path(path: Path) -> socket.socket:
 
 
 def test_nothing_is_asked_without_a_scanner() -> None:
-    assert scan(CONTENT) == Verdict.NOT_SCANNED
+    assert scan_for_viruses(CONTENT) == ScanResult.NOT_SCANNED
 
 
 @pytest.mark.parametrize(
     ("answer", "verdict"),
     [
-        (b"stream: OK\0", Verdict.CLEAN),
-        (b"stream: Eicar-Test-Signature FOUND\0", Verdict.INFECTED),
-        (b"stream: Win.Test.EICAR_HDB-1 FOUND\n", Verdict.INFECTED),
-        (b"INSTREAM size limit exceeded. ERROR\0", Verdict.NO_ANSWER),
-        (b"UNKNOWN COMMAND\0", Verdict.NO_ANSWER),
-        (b"stream: OK and more\0", Verdict.NO_ANSWER),
-        (b"OK\0", Verdict.NO_ANSWER),
-        (b"", Verdict.NO_ANSWER),
-        (b"\xff\xfe\0", Verdict.NO_ANSWER),
-        (b"x" * 10_000, Verdict.NO_ANSWER),
+        (b"stream: OK\0", ScanResult.CLEAN),
+        (b"stream: Eicar-Test-Signature FOUND\0", ScanResult.INFECTED),
+        (b"stream: Win.Test.EICAR_HDB-1 FOUND\n", ScanResult.INFECTED),
+        (b"INSTREAM size limit exceeded. ERROR\0", ScanResult.NO_ANSWER),
+        (b"UNKNOWN COMMAND\0", ScanResult.NO_ANSWER),
+        (b"stream: OK and more\0", ScanResult.NO_ANSWER),
+        (b"OK\0", ScanResult.NO_ANSWER),
+        (b"", ScanResult.NO_ANSWER),
+        (b"\xff\xfe\0", ScanResult.NO_ANSWER),
+        (b"x" * 10_000, ScanResult.NO_ANSWER),
     ],
 )
-def test_what_it_says(at_path: socket.socket, answer: bytes, verdict: Verdict) -> None:
+def test_what_it_says(at_path: socket.socket, answer: bytes, verdict: ScanResult) -> None:
     with scanner(at_path, answer) as asked:
-        assert scan(CONTENT) == verdict
+        assert scan_for_viruses(CONTENT) == verdict
     assert asked.command == b"zINSTREAM\0"
     assert asked.received == CONTENT
     assert max(asked.chunks) <= scanning.CHUNK
@@ -104,14 +104,14 @@ def test_over_the_network(settings: Any) -> None:
         listening.bind(("127.0.0.1", 0))
         settings.CLAMAV_SOCKET = form.format(listening.getsockname()[1])
         with scanner(listening, b"stream: OK\0") as asked:
-            assert scan(b"x") == Verdict.CLEAN
+            assert scan_for_viruses(b"x") == ScanResult.CLEAN
         assert asked.received == b"x"
 
 
 def test_it_hangs_up_on_what_is_too_large_for_it(at_path: socket.socket) -> None:
     limit = b"INSTREAM size limit exceeded. ERROR\0"
     with scanner(at_path, limit, stop_after=scanning.CHUNK):
-        assert scan(b"x" * 8_000_000) == Verdict.NO_ANSWER
+        assert scan_for_viruses(b"x" * 8_000_000) == ScanResult.NO_ANSWER
 
 
 def _missing(path: Path) -> None:
@@ -130,13 +130,13 @@ def _a_file(path: Path) -> None:
 @pytest.mark.parametrize("prepare", [_missing, _not_listening, _a_file])
 def test_it_cannot_be_reached(path: Path, prepare: Callable[[Path], None]) -> None:
     prepare(path)
-    assert scan(CONTENT) == Verdict.NO_ANSWER
+    assert scan_for_viruses(CONTENT) == ScanResult.NO_ANSWER
 
 
 @pytest.mark.parametrize("where", ["127.0.0.1:1", "nonsense", "127.0.0.1:many", "tcp://"])
 def test_an_address_that_is_wrong(settings: Any, where: str) -> None:
     settings.CLAMAV_SOCKET = where
-    assert scan(CONTENT) == Verdict.NO_ANSWER
+    assert scan_for_viruses(CONTENT) == ScanResult.NO_ANSWER
 
 
 def test_it_says_nothing_for_too_long(
@@ -144,5 +144,5 @@ def test_it_says_nothing_for_too_long(
 ) -> None:
     monkeypatch.setattr(scanning, "PATIENCE", 0.1)
     at_path.listen(1)
-    assert scan(b"x") == Verdict.NO_ANSWER
+    assert scan_for_viruses(b"x") == ScanResult.NO_ANSWER
     at_path.close()

@@ -7,8 +7,8 @@ import pytest
 
 from metrics import reference
 from metrics.analysis import false_alarms
-from metrics.analysis.false_alarms import MONTHS, PLACES, TRIALS, noise
-from metrics.pages.chance import chance_table
+from metrics.analysis.false_alarms import MONTHS, PLACES, TRIALS, random_panel
+from metrics.pages.false_alarms import false_alarm_table
 
 pytestmark = pytest.mark.embedded
 
@@ -43,7 +43,7 @@ def test_a_small_run_agrees_with_what_is_stored() -> None:
 
 @pytest.mark.parametrize("correlation", [0.0, 0.6])
 def test_noise_is_as_correlated_as_it_says_and_knows_no_place(correlation: float) -> None:
-    panel = noise(correlation, 20, np.random.default_rng(3))
+    panel = random_panel(correlation, 20, np.random.default_rng(3))
     shares = panel.columns["within_18"]
     assert shares.shape == (PLACES, 20, MONTHS)
     now, before = shares[..., 1:].ravel(), shares[..., :-1].ravel()
@@ -52,6 +52,6 @@ def test_noise_is_as_correlated_as_it_says_and_knows_no_place(correlation: float
 
 
 def test_the_page_prints_every_rate() -> None:
-    table = chance_table()
+    table = false_alarm_table()
     assert len(table.rows) == len({label for _, label in stored()})
     assert table.rows[0].cells[1].text.endswith("%")

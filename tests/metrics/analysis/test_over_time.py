@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from metrics.analysis.over_time import ranked_months, spread_over_time
-from tests.metrics.analysis.test_standings import ADMITTED, MEDIAN, PLACES, WITHIN, far_below, panel
+from tests.metrics.analysis.test_results import ADMITTED, MEDIAN, PLACES, WITHIN, far_below, panel
 
 pytestmark = pytest.mark.embedded
 

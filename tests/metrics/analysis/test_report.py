@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.db.models import Sum
 
-from metrics.analysis.report import MID_2019, reproduced
+from metrics.analysis.report import MID_2019, reproduce_report
 from metrics.models import Figure, Place, Population, Release
 from metrics.pages.report import published_table, report_table, span
 from tests.months import JANUARY, MARCH
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_rates_and_totals_are_those_of_the_stored_counts(published_months: list[Release]) -> None:
-    found = reproduced(months=span(JANUARY, MARCH))
+    found = reproduce_report(months=span(JANUARY, MARCH))
     assert found.months == span(JANUARY, MARCH) and found.ranked == len(
         [line for line in found.lines if line.ranks[0]]
     )
@@ -32,7 +32,7 @@ def test_rates_and_totals_are_those_of_the_stored_counts(published_months: list[
 def test_positions_come_with_intervals_and_follow_the_rates(
     published_months: list[Release],
 ) -> None:
-    lines = [line for line in reproduced(months=span(JANUARY, MARCH)).lines if line.ranks[0]]
+    lines = [line for line in reproduce_report(months=span(JANUARY, MARCH)).lines if line.ranks[0]]
     ordered = sorted(lines, key=lambda line: -line.rates[0])
     assert [line.ranks[0][0] for line in ordered] == list(range(1, len(lines) + 1))
     assert all(low <= own <= high for own, low, high in (line.ranks[0] for line in lines))
@@ -41,7 +41,7 @@ def test_positions_come_with_intervals_and_follow_the_rates(
 def test_a_place_from_which_too_much_is_missing_is_counted_and_marked(
     published_months: list[Release],
 ) -> None:
-    found = reproduced(months=span(JANUARY, MARCH))
+    found = reproduce_report(months=span(JANUARY, MARCH))
     line = found.line("03H")
     assert line is not None and line.incomplete and line.rates[0] > 0
     assert line.within_18 != line.within_18, "nothing is said of its waits"
@@ -50,8 +50,8 @@ def test_a_place_from_which_too_much_is_missing_is_counted_and_marked(
 
 
 def test_months_that_are_not_published_give_nothing(published_months: list[Release]) -> None:
-    found = reproduced(months=span(date(2021, 12, 1), date(2023, 11, 1)))
-    assert (len(found.asked), found.months, found.lines) == (24, (), ())
+    found = reproduce_report(months=span(date(2021, 12, 1), date(2023, 11, 1)))
+    assert (len(found.requested_months), found.months, found.lines) == (24, (), ())
     rows = published_table(found).rows
     assert any("6,156,844" in cell.text for row in rows for cell in row.cells)
 

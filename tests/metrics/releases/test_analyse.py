@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from metrics.models import Place, Release, SpreadOfPlaces, Standing
+from metrics.models import AnalysisResult, Place, Release, VariationSummary
 from metrics.releases.analyse import analyse, analyse_newest
 from metrics.releases.publish import withdraw
 
@@ -10,20 +10,22 @@ pytestmark = pytest.mark.django_db
 
 def test_the_newest_published_month_is_analysed_once(published_months: list[Release]) -> None:
     written = analyse_newest()
-    assert written == Standing.objects.count() > 0
-    assert set(Standing.objects.values_list("release", flat=True)) == {published_months[-1].pk}
+    assert written == AnalysisResult.objects.count() > 0
+    assert set(AnalysisResult.objects.values_list("release", flat=True)) == {
+        published_months[-1].pk
+    }
     assert analyse_newest() == 0
-    before = list(Standing.objects.order_by("id").values("place", "measure", "value", "rank"))
+    before = list(AnalysisResult.objects.order_by("id").values("place", "measure", "value", "rank"))
     assert analyse(release=published_months[-1]) == written
-    after = list(Standing.objects.order_by("id").values("place", "measure", "value", "rank"))
+    after = list(AnalysisResult.objects.order_by("id").values("place", "measure", "value", "rank"))
     assert after == before
 
 
 def test_what_is_said_of_a_withdrawn_month_is_not_shown(published_months: list[Release]) -> None:
     analyse_newest()
-    assert Standing.objects.visible_to(None).exists()
-    withdraw(release=published_months[-1], by="a test", because="to see what is left")
-    assert not Standing.objects.visible_to(None).exists()
+    assert AnalysisResult.objects.visible_to(None).exists()
+    withdraw(release=published_months[-1], by="a test", reason="to see what is left")
+    assert not AnalysisResult.objects.visible_to(None).exists()
     assert analyse(release=Release.objects.get(pk=published_months[-1].pk)) == 0
     assert analyse_newest() > 0
 
@@ -31,8 +33,10 @@ def test_what_is_said_of_a_withdrawn_month_is_not_shown(published_months: list[R
 def test_a_place_from_which_a_fifth_is_missing_is_told_so(published_months: list[Release]) -> None:
     """RWA, with a fifth of North East Lincolnshire's list, sent nothing for March."""
     analyse_newest()
-    here = Standing.objects.filter(place__code="03H", treatment_function="C_999")
-    assert {row.why_not for row in here} == {"too much was missing within the last 12 months"}
+    here = AnalysisResult.objects.filter(place__code="03H", treatment_function="C_999")
+    assert {row.suppression_reason for row in here} == {
+        "too much was missing within the last 12 months"
+    }
     assert not here.exclude(label="").exists() and not here.filter(rank__isnull=False).exists()
     page = Client().get("/places/03H/").content.decode()
     assert "Nothing is said here about change or standing" in page
@@ -45,11 +49,14 @@ def test_places_are_shown_by_name_with_who_is_left_out(published_months: list[Re
     words = page.content.decode()
     assert words.index("Leeds") < words.index("Wakefield")
     assert "Not compared" in words and "North East Lincolnshire" in words
-    spread = SpreadOfPlaces.objects.get(
+    spread = VariationSummary.objects.get(
         kind=Place.Kind.SUB_ICB, measure="within-18-weeks", treatment_function="C_999"
     )
-    ranked = Standing.objects.filter(
-        measure="within-18-weeks", treatment_function="C_999", place__kind="sub_icb", why_not=""
+    ranked = AnalysisResult.objects.filter(
+        measure="within-18-weeks",
+        treatment_function="C_999",
+        place__kind="sub_icb",
+        suppression_reason="",
     )
     assert spread.places == ranked.count()
 

@@ -153,10 +153,14 @@ BAD = {
     "a band missing": (columns(lambda row: row[:20] + row[21:]), "that are missing: 'Gt 07 To"),
     "a column twice": (columns(lambda row: [*row, row[4]]), "stand twice: 'Provider Org Name'"),
     "columns in another order": (columns(moved), "in another order, first at column 21"),
-    "a cell too few": (packed([row[:-1] if n == 5 else row for n, row in enumerate(table())]),
-                       "Row 5 has 120 cells where 121 are expected"),
-    "a quote left open": (zipped(GOOD.replace(b"RTT-March-2026", b'"RTT-March-2026', 1), INSIDE),
-                          "cells where 121 are expected"),
+    "a cell too few": (
+        packed([row[:-1] if n == 5 else row for n, row in enumerate(table())]),
+        "Row 5 has 120 cells where 121 are expected",
+    ),
+    "a quote left open": (
+        zipped(GOOD.replace(b"RTT-March-2026", b'"RTT-March-2026', 1), INSIDE),
+        "cells where 121 are expected",
+    ),
     "half a file": (zipped(GOOD[: len(GOOD) // 2], INSIDE), "cells where 121 are expected"),
     "a row of the header again": (packed([*table(), table()[0]]), "not a whole number"),
     "letters that are not UTF-8": (
@@ -196,8 +200,12 @@ BAD = {
         "no C_999 row",
     ),
     "one C_999 missing": (
-        zipped(extract_csv([x for x in LINES if (x.provider, x.treatment) != ("RFF", "C_999")],
-                           month=MARCH), INSIDE),
+        zipped(
+            extract_csv(
+                [x for x in LINES if (x.provider, x.treatment) != ("RFF", "C_999")], month=MARCH
+            ),
+            INSIDE,
+        ),
         "1 groups of provider, commissioner and part have no C_999 row",
     ),
     "a row twice": (packed([*table(), table()[1]]), "stand on more than one row"),
@@ -234,7 +242,7 @@ BAD = {
         zipped(extract_csv([x for x in LINES if x.provider == "RXF"], month=MARCH), INSIDE),
         "This looks like a part of a file.",
     ),
-}  # fmt: skip
+}
 
 
 @contextmanager

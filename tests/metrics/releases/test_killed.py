@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from config.run import WORKER
 from metrics.models import Figure, Place, Release, ReleaseEvent
-from metrics.releases.sweep import left_behind
+from metrics.releases.requeue import abandoned_releases
 from tests import dump
 from tests.sites import Site, new_site
 from tests.workers import PHASES, Workers
@@ -226,13 +226,13 @@ def test_killed_at_any_point_it_ends_as_if_it_had_not_been(
             until(nobody_else_writes, "the server goes on for a worker that is dead")
             if Release.objects.get(pk=release).state != "published":
                 # While the dead worker's lease runs, nobody touches what may still be alive.
-                assert left_behind(by="a test") == []
+                assert abandoned_releases(by="a test") == []
                 let_leases_run_out()
-                assert left_behind(by="a test") == [release]
+                assert abandoned_releases(by="a test") == [release]
         workers.run("sweep")
         assert dump.differences(whole(site), clean) == [], (number, phase, landed)
         with site.opened():
-            assert left_behind(by="a test") == []
+            assert abandoned_releases(by="a test") == []
             assert Release.objects.get(pk=release).attempts <= 2
     record_property("kills", sum(landed.values()))
     record_property("landed", dict(landed))
@@ -252,7 +252,7 @@ def test_killed_again_and_again_it_is_given_up_with_a_reason(site, workers, clea
         with site.opened():
             let_leases_run_out()
     with site.opened():
-        assert left_behind(by="a test") == []
+        assert abandoned_releases(by="a test") == []
         given_up = Release.objects.get(pk=release)
         assert given_up.state == "refused"
         assert "The import stopped 5 times without an answer." in given_up.issues.get().text
@@ -351,7 +351,7 @@ def test_killed_under_celery(site, clean, afresh, monkeypatch) -> None:
     def importing(attempt: int) -> bool:
         row = Release.objects.get(pk=release)
         assert row.state != "published", "it was over before it could be killed"
-        return row.attempts == attempt and bool(row.doing)
+        return row.attempts == attempt and bool(row.current_step)
 
     def published() -> bool:
         row = Release.objects.get(pk=release)

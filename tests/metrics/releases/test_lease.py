@@ -11,12 +11,12 @@ from django.db import connection
 from django.utils import timezone
 
 from metrics.models import Release
-from metrics.releases import bring as bring_module
+from metrics.releases import ingest as bring_module
 from metrics.releases import stage as stage_module
-from metrics.releases.bring import GIVE_UP_AFTER, Outcome, bring, take_file
-from metrics.releases.lease import LeaseLost, lease, say
-from metrics.releases.stage import SameCounts
-from metrics.releases.sweep import left_behind
+from metrics.releases.ingest import MAX_ATTEMPTS, Outcome, ingest_release, register_file
+from metrics.releases.lease import LeaseLost, lease, report_progress
+from metrics.releases.requeue import abandoned_releases
+from metrics.releases.stage import DuplicateCounts
 from metrics.rtt.problems import refuse
 from metrics.source import Fetched, FetchRefused
 from tests import dump
@@ -26,7 +26,7 @@ from tests.months import FEBRUARY, JANUARY, MARCH, MONTHS, import_file, write_zi
 @pytest.fixture
 def fetched(places, release_store, tmp_path) -> Release:
     """A month in the store, not yet read."""
-    return take_file(path=write_zip(tmp_path, MARCH), by="a test")
+    return register_file(path=write_zip(tmp_path, MARCH), by="a test")
 
 
 def run_out(release: Release) -> None:
@@ -38,8 +38,8 @@ def test_one_holds_it_and_others_do_not(fetched) -> None:
         assert first
         with lease(fetched.pk) as second:
             assert second is None
-        assert left_behind(by="a test") == []
-        outcome = bring(release_id=fetched.pk, by="a test")
+        assert abandoned_releases(by="a test") == []
+        outcome = ingest_release(release_id=fetched.pk, by="a test")
         assert (outcome.kind, outcome.is_good) == ("held", False)
         assert outcome.reasons == ("Another worker is importing it.",)
     with lease(fetched.pk) as third:
@@ -50,29 +50,29 @@ def test_it_is_given_back_whatever_happens(fetched) -> None:
     with pytest.raises(ZeroDivisionError), lease(fetched.pk):
         raise ZeroDivisionError
     fetched.refresh_from_db()
-    assert (fetched.lease_holder, fetched.lease_until, fetched.doing) == ("", None, "")
+    assert (fetched.lease_holder, fetched.lease_until, fetched.current_step) == ("", None, "")
     assert fetched.attempts == 1
-    assert left_behind(by="a test") == [fetched.pk]
+    assert abandoned_releases(by="a test") == [fetched.pk]
 
 
 def test_each_sign_of_life_renews_it(fetched, settings) -> None:
     with lease(fetched.pk) as holder:
         run_out(fetched)
-        say(fetched.pk, holder, doing="reading", progress=30)
+        report_progress(fetched.pk, holder, current_step="reading", progress=30)
         fetched.refresh_from_db()
         left = fetched.lease_until - timezone.now()
         assert timedelta(seconds=settings.PATHWAY_LEASE_SECONDS - 5) < left
-        assert (fetched.doing, fetched.progress) == ("reading", 30)
+        assert (fetched.current_step, fetched.progress) == ("reading", 30)
 
 
 def test_when_it_has_run_out_another_takes_over(fetched) -> None:
     with lease(fetched.pk) as first:
         run_out(fetched)
-        assert left_behind(by="a test") == [fetched.pk]
+        assert abandoned_releases(by="a test") == [fetched.pk]
         with lease(fetched.pk) as second:
             assert second
             with pytest.raises(LeaseLost):
-                say(fetched.pk, first, doing="reading", progress=30)
+                report_progress(fetched.pk, first, current_step="reading", progress=30)
         # And the first, on leaving, does not take from the second what is no longer its own.
         with lease(fetched.pk) as third:
             assert third
@@ -93,7 +93,7 @@ def meanwhile(fetched, monkeypatch) -> Meanwhile:
             monkeypatch.setattr(stage_module, "read", read)
             rows = read(file)
             run_out(fetched)
-            assert bring(release_id=fetched.pk, by="the second").kind == "published"
+            assert ingest_release(release_id=fetched.pk, by="the second").kind == "published"
             then()
             return rows
 
@@ -115,7 +115,7 @@ def raises(error: Exception) -> Callable[[], object]:
         lambda: None,
         raises(refuse("cell", "The first worker could not read it.")),
         raises(FetchRefused("The first worker could not fetch it.")),
-        raises(SameCounts(Release(file_name="another.zip", state="published"))),
+        raises(DuplicateCounts(Release(file_name="another.zip", state="published"))),
     ],
     ids=["stores", "refuses", "gives up fetching", "recognises"],
 )
@@ -123,7 +123,7 @@ def test_one_that_lost_it_while_reading_changes_nothing(then, fetched, meanwhile
     found: list[dict] = []
     meanwhile(lambda: (found.append(dump.everything()), then()))
 
-    outcome = bring(release_id=fetched.pk, by="the first")
+    outcome = ingest_release(release_id=fetched.pk, by="the first")
 
     assert outcome.kind == "held"
     assert "was taken over by another worker" in outcome.reasons[0]
@@ -146,13 +146,13 @@ def test_one_that_lost_it_while_fetching_changes_nothing(
         if not after:
             after.append({})
             run_out(release)
-            assert bring(release_id=release.pk, by="the second").kind == "published"
+            assert ingest_release(release_id=release.pk, by="the second").kind == "published"
             after.append(dump.everything())
         return got
 
     monkeypatch.setattr(bring_module.source, "fetch", fetch)
 
-    assert bring(release_id=release.pk, by="the first").kind == "held"
+    assert ingest_release(release_id=release.pk, by="the first").kind == "held"
 
     assert dump.everything() == after[1]
     assert Release.objects.get().state == "published"
@@ -165,10 +165,10 @@ def test_the_command_says_that_another_worker_has_it(fetched, tmp_path, capsys) 
 
 
 def test_the_sweep_gives_up_after_five_times(fetched) -> None:
-    Release.objects.update(attempts=GIVE_UP_AFTER - 1)
-    assert left_behind(by="a test") == [fetched.pk]
-    Release.objects.update(attempts=GIVE_UP_AFTER)
-    assert left_behind(by="a test") == []
+    Release.objects.update(attempts=MAX_ATTEMPTS - 1)
+    assert abandoned_releases(by="a test") == [fetched.pk]
+    Release.objects.update(attempts=MAX_ATTEMPTS)
+    assert abandoned_releases(by="a test") == []
     fetched.refresh_from_db()
     assert fetched.state == "refused"
     (issue,) = fetched.issues.all()
@@ -177,19 +177,19 @@ def test_the_sweep_gives_up_after_five_times(fetched) -> None:
 
 
 def test_the_sweep_leaves_alone_what_waits_for_a_person(places, release_store, tmp_path) -> None:
-    import_file(write_zip(tmp_path, JANUARY), publish_it=False)
+    import_file(write_zip(tmp_path, JANUARY), should_publish=False)
     import_file(write_zip(tmp_path, MARCH))
     bad = tmp_path / zip_name(FEBRUARY)
     bad.write_bytes(b"")
     import_file(bad)
     states = Release.objects.order_by("month").values_list("state", flat=True)
     assert list(states) == ["staged", "refused", "published"]
-    assert left_behind(by="a test") == []
+    assert abandoned_releases(by="a test") == []
 
 
 def test_a_file_that_left_the_store_is_asked_for(fetched, tmp_path) -> None:
     Path(bring_module.stored_path(fetched)).unlink()
-    outcome = bring(release_id=fetched.pk, by="a test")
+    outcome = ingest_release(release_id=fetched.pk, by="a test")
     assert outcome.kind == "refused"
     assert "is no longer in the store of fetched files. Import it again" in outcome.reasons[0]
     call_command("import_rtt", str(tmp_path / zip_name(MARCH)))
@@ -203,13 +203,13 @@ def test_months_imported_side_by_side_say_the_same(published_months, tmp_path, m
     if connection.vendor == "postgresql":
         # All three are stored before any is published, so that none has seen the others.
         together = threading.Barrier(len(MONTHS), timeout=60)
-        publish = stage_module.publish_or_set_aside
+        publish = stage_module.publish_or_supersede
 
         def all_at_once(**what):  # type: ignore[no-untyped-def]
             together.wait()
             return publish(**what)
 
-        monkeypatch.setattr(stage_module, "publish_or_set_aside", all_at_once)
+        monkeypatch.setattr(stage_module, "publish_or_supersede", all_at_once)
     outcomes: list[Outcome] = []
 
     def work(month) -> None:  # type: ignore[no-untyped-def]

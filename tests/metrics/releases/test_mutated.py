@@ -62,13 +62,46 @@ def is_total(line: Line) -> bool:
 
 CELLS = st.one_of(
     st.sampled_from(
-        ["", "0", "1", "7", "-1", "*", "-", "1,234", "4.5", " 5 ", "0x10", "1e3", "+3", "NULL",
-         "2147483647", "4294967297", "99999999999", "C_999", "C_100", "c_100", "X01", "Part_2",
-         "PART_2", "Part_2A", "Part_3", "NONC", "03R", "03r", "RAA", "RTT-March-2026",
-         "RTT-April-2026", '"', "a\nb", "\ufeff", "=1+1"]
+        [
+            "",
+            "0",
+            "1",
+            "7",
+            "-1",
+            "*",
+            "-",
+            "1,234",
+            "4.5",
+            " 5 ",
+            "0x10",
+            "1e3",
+            "+3",
+            "NULL",
+            "2147483647",
+            "4294967297",
+            "99999999999",
+            "C_999",
+            "C_100",
+            "c_100",
+            "X01",
+            "Part_2",
+            "PART_2",
+            "Part_2A",
+            "Part_3",
+            "NONC",
+            "03R",
+            "03r",
+            "RAA",
+            "RTT-March-2026",
+            "RTT-April-2026",
+            '"',
+            "a\nb",
+            "\ufeff",
+            "=1+1",
+        ]
     ),
     st.text(max_size=6),
-)  # fmt: skip
+)
 ROW = st.integers(1, ROWS)
 COLUMN = st.integers(0, len(HEADER) - 1)
 
@@ -134,7 +167,9 @@ CHANGES = st.lists(
     st.one_of(
         st.tuples(st.just(put), ROW, COLUMN, CELLS),
         st.tuples(st.just(coherent), ROW, st.integers(0, 104), st.integers(-12, 400)),
-        st.tuples(st.just(coherent), ROW, st.integers(0, 104), st.sampled_from([2**28, 2**31, 2**40])),
+        st.tuples(
+            st.just(coherent), ROW, st.integers(0, 104), st.sampled_from([2**28, 2**31, 2**40])
+        ),
         st.tuples(st.just(swap), ROW, st.integers(0, ROWS)),
         st.tuples(st.just(swap_columns), COLUMN, COLUMN),
         st.tuples(st.just(repeat), ROW, st.integers(1, 3)),
@@ -143,7 +178,7 @@ CHANGES = st.lists(
     ),
     min_size=1,
     max_size=4,
-)  # fmt: skip
+)
 # Most files that are changed twice are refused for the plainest reason, so some are changed only
 # in ways that leave them whole.
 SOUND_CHANGES = st.lists(

@@ -13,10 +13,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from metrics.models import Count, DataIssue, Figure, ProviderCount, Release, ReleaseEvent
-from metrics.releases.bring import bring, take_file
-from metrics.releases.notes import MISSING
-from metrics.releases.publish import publish, refuse, retry, supersede_at_once, withdraw
-from metrics.releases.states import NotAllowed
+from metrics.releases.data_issues import MISSING
+from metrics.releases.errors import NotAllowed
+from metrics.releases.ingest import ingest_release, register_file
+from metrics.releases.publish import publish, refuse, retry, supersede, withdraw
 from tests import dump
 from tests.extracts import Line, extract_csv, with_totals, zipped
 from tests.months import (
@@ -128,14 +128,14 @@ def test_a_published_release_says_what_it_is(published_months, tmp_path) -> None
     assert release.rows_read == len(small_month(JANUARY))
     assert release.size == (tmp_path / release.file_name).stat().st_size
     assert release.published_by == "a test" and release.published_at >= release.staged_at
-    assert (release.lease_holder, release.lease_until, release.doing) == ("", None, "")
+    assert (release.lease_holder, release.lease_until, release.current_step) == ("", None, "")
     assert release.progress == 100
     assert verbs(release) == ["fetch", "stage", "publish"]
     assert set(release.events.values_list("by", flat=True)) == {"a test"}
 
 
 def test_what_is_staged_is_not_seen_until_it_is_published(places, release_store, tmp_path) -> None:
-    outcome = import_file(write_zip(tmp_path, MARCH), publish_it=False)
+    outcome = import_file(write_zip(tmp_path, MARCH), should_publish=False)
     assert (outcome.kind, outcome.is_good) == ("staged", True)
     assert Count.objects.exists() and Figure.objects.exists()
     assert waiting_in("ENG") == [] and not dump.published()["Figure"]
@@ -191,8 +191,12 @@ def test_a_revision_replaces_and_the_earlier_one_can_be_put_back(
     assert waiting_in("03R") == [2253]
     after = dump.meaning(month=MARCH)
     assert [verb for verb, _ in after.pop("ReleaseEvent")] == [
-        "fetch", "publish", "publish", "stage", "supersede",
-    ]  # fmt: skip
+        "fetch",
+        "publish",
+        "publish",
+        "stage",
+        "supersede",
+    ]
     del before["ReleaseEvent"]
     assert after == before
 
@@ -267,7 +271,7 @@ def test_last_months_file_under_this_months_name_is_refused(
 
 
 def test_publishing_is_one_transaction(published_months, tmp_path) -> None:
-    staged = import_file(revised(FEBRUARY, tmp_path), publish_it=False).release
+    staged = import_file(revised(FEBRUARY, tmp_path), should_publish=False).release
 
     statements = fails_whole_at_every_statement(lambda: publish(release=staged, by="somebody"))
 
@@ -280,25 +284,25 @@ def test_withdrawing_is_one_transaction(published_months) -> None:
     february = published_months[1]
 
     statements = fails_whole_at_every_statement(
-        lambda: withdraw(release=february, by="somebody", because="Leeds sent it twice.")
+        lambda: withdraw(release=february, by="somebody", reason="Leeds sent it twice.")
     )
 
     assert statements > 10
-    withdraw(release=february, by="somebody", because="Leeds sent it twice.")
+    withdraw(release=february, by="somebody", reason="Leeds sent it twice.")
     assert waiting_in("ENG", FEBRUARY) == []
 
 
 @pytest.mark.django_db(transaction=True)
 def test_storing_is_one_transaction(published_months, tmp_path) -> None:
     """Whatever breaks while a month is read, checked and stored: all of it is there, or none."""
-    release = take_file(path=revised(MARCH, tmp_path), by="a test")
+    release = register_file(path=revised(MARCH, tmp_path), by="a test")
     before, seen = dump.everything(), dump.published()
-    statements = statements_of(lambda: bring(release_id=release.pk, by="a test"))
+    statements = statements_of(lambda: ingest_release(release_id=release.pk, by="a test"))
     assert statements > 30
     # The last two read what has become of the release and give it back.
     for number in [*range(1, statements - 2, 4), statements - 2]:
         with failing_at(number), pytest.raises(Broken):
-            bring(release_id=release.pk, by="a test")
+            ingest_release(release_id=release.pk, by="a test")
         now = dump.everything()
         for table in before.keys() - {"Release"}:
             assert now[table] == before[table], (number, table)
@@ -306,7 +310,7 @@ def test_storing_is_one_transaction(published_months, tmp_path) -> None:
         # As the sweep finds it when the dead worker's lease is over.
         Release.objects.filter(pk=release.pk).update(lease_until=None, lease_holder="")
     with failing_at(statements - 1), pytest.raises(Broken):
-        bring(release_id=release.pk, by="a test")
+        ingest_release(release_id=release.pk, by="a test")
     assert waiting_in("03R") == [2263]
 
 
@@ -314,19 +318,19 @@ def test_a_release_is_not_left_between_staged_and_published(
     places, release_store, tmp_path, monkeypatch
 ) -> None:
     """Staged means that a person wants to look first; a dead worker must not look like that."""
-    release = take_file(path=write_zip(tmp_path, MARCH), by="a test")
+    release = register_file(path=write_zip(tmp_path, MARCH), by="a test")
 
     def die(changed: date) -> None:
         raise Broken
 
     with monkeypatch.context() as patch:
-        patch.setattr("metrics.releases.publish.keep_history_in_step", die)
+        patch.setattr("metrics.releases.publish.refresh_history", die)
         with pytest.raises(Broken):
-            bring(release_id=release.pk, by="a test")
+            ingest_release(release_id=release.pk, by="a test")
     release.refresh_from_db()
     assert release.is_in_progress
 
-    assert bring(release_id=release.pk, by="a test").kind == "published"
+    assert ingest_release(release_id=release.pk, by="a test").kind == "published"
 
 
 # --- withdrawing --------------------------------------------------------------------------------
@@ -336,11 +340,11 @@ def test_a_withdrawn_month_is_gone_for_readers_and_can_be_put_back(published_mon
     january, february, march = published_months
     kept = len(dump.everything()["Count"])
     before = dump.meaning(month=MARCH)
-    withdraw(release=february, by="somebody", because=" Leeds sent it twice. ")
+    withdraw(release=february, by="somebody", reason=" Leeds sent it twice. ")
 
     february.refresh_from_db()
     assert (february.state, february.withdrawn_by) == ("withdrawn", "somebody")
-    assert february.withdrawn_because == "Leeds sent it twice."
+    assert february.withdrawal_reason == "Leeds sent it twice."
     assert february.withdrawn_at is not None
     assert waiting_in("ENG", FEBRUARY) == []
     assert waiting_in("ENG", JANUARY) == [12536] and waiting_in("ENG") == [12159]
@@ -354,14 +358,14 @@ def test_a_withdrawn_month_is_gone_for_readers_and_can_be_put_back(published_mon
 
     february.refresh_from_db()
     assert (february.state, february.published_by) == ("published", "somebody else")
-    assert (february.withdrawn_at, february.withdrawn_because) == (None, "")
+    assert (february.withdrawn_at, february.withdrawal_reason) == (None, "")
     assert verbs(february) == ["fetch", "stage", "publish", "withdraw", "publish"]
     assert dump.meaning(month=MARCH) == before
 
 
 def test_the_vintage_before_is_not_put_back_by_itself(published_months, tmp_path) -> None:
     second = import_file(revised(MARCH, tmp_path)).release
-    withdraw(release=second, by="somebody", because="Wrong.")
+    withdraw(release=second, by="somebody", reason="Wrong.")
     published_months[2].refresh_from_db()
     assert published_months[2].state == "superseded"
     assert waiting_in("ENG") == []
@@ -369,13 +373,13 @@ def test_the_vintage_before_is_not_put_back_by_itself(published_months, tmp_path
 
 def test_withdrawing_needs_a_reason(published_months) -> None:
     with pytest.raises(NotAllowed, match="Say why"):
-        withdraw(release=published_months[0], by="somebody", because="  ")
+        withdraw(release=published_months[0], by="somebody", reason="  ")
     assert Release.objects.published().count() == 3
 
 
 def test_every_month_withdrawn_leaves_nothing_to_see(published_months) -> None:
     for release in published_months:
-        withdraw(release=release, by="somebody", because="Begin again.")
+        withdraw(release=release, by="somebody", reason="Begin again.")
     assert not Figure.objects.visible_to(None).exists()
     publish(release=published_months[1], by="somebody")
     assert waiting_in("ENG", FEBRUARY) == [12774]
@@ -429,7 +433,7 @@ def test_a_month_published_late_is_compared_with_the_month_before_it_now(
     places, release_store, tmp_path
 ) -> None:
     january = import_file(write_zip(tmp_path, JANUARY)).release
-    staged = import_file(write_zip(tmp_path, MARCH), publish_it=False).release
+    staged = import_file(write_zip(tmp_path, MARCH), should_publish=False).release
     assert staged.compared_with == january
     february = import_file(write_zip(tmp_path, FEBRUARY)).release
 
@@ -453,13 +457,13 @@ def test_a_part_of_a_file_is_refused_and_tried_again(published_months, tmp_path)
     assert list(release.issues.values_list("severity", "code")) == [("hard", "part-of-a-file")]
     assert dump.published() == before
     for month in published_months:
-        withdraw(release=month, by="somebody", because="Begin again.")
+        withdraw(release=month, by="somebody", reason="Begin again.")
 
     retry(release=release, by="somebody")
 
     release.refresh_from_db()
     assert (release.state, release.attempts, release.issues.count()) == ("fetched", 0, 0)
-    assert bring(release_id=release.pk, by="a test").kind == "published"
+    assert ingest_release(release_id=release.pk, by="a test").kind == "published"
     assert verbs(release) == ["fetch", "refuse", "retry", "stage", "publish"]
 
 
@@ -470,11 +474,11 @@ def test_a_bad_file_is_refused_again_for_the_same_reason(places, release_store, 
     assert list(first.release.issues.values_list("text", flat=True)) == list(first.reasons)
     assert first.release.events.get(verb="refuse").detail == first.reasons[0]
     # A refused release stays refused until somebody asks.
-    assert bring(release_id=first.release.pk, by="a test").reasons == first.reasons
+    assert ingest_release(release_id=first.release.pk, by="a test").reasons == first.reasons
 
     retry(release=first.release, by="somebody")
 
-    assert bring(release_id=first.release.pk, by="a test").reasons == first.reasons
+    assert ingest_release(release_id=first.release.pk, by="a test").reasons == first.reasons
     assert first.release.issues.count() == len(first.reasons)
 
 
@@ -483,12 +487,12 @@ def test_a_bad_file_is_refused_again_for_the_same_reason(places, release_store, 
 
 def test_doing_it_again_changes_nothing(published_months) -> None:
     withdrawn, published = published_months[0], published_months[2]
-    withdraw(release=withdrawn, by="somebody", because="Wrong.")
+    withdraw(release=withdrawn, by="somebody", reason="Wrong.")
     before = dump.everything()
-    withdraw(release=withdrawn, by="somebody", because="Wrong.")
+    withdraw(release=withdrawn, by="somebody", reason="Wrong.")
     publish(release=published, by="somebody")
     for release in published_months:
-        bring(release_id=release.pk, by="somebody")
+        ingest_release(release_id=release.pk, by="somebody")
     now = dump.everything()
     # A worker took a look at each: that alone is counted.
     assert [row[:-3] for row in now.pop("Release")] == [row[:-3] for row in before.pop("Release")]
@@ -507,13 +511,19 @@ def test_rebuilding_figures_gives_the_same_figures(published_months) -> None:
 @pytest.mark.parametrize("state", State.values)
 def test_a_verb_is_refused_where_the_state_does_not_allow_it(places, state) -> None:
     release = Release.objects.create(
-        month=MARCH, state=state, file_name="a.zip", sha256="1", content_sha256="2",
-        staged_at=timezone.now(), published_at=timezone.now(), published_by="a test",
-    )  # fmt: skip
+        month=MARCH,
+        state=state,
+        file_name="a.zip",
+        sha256="1",
+        content_sha256="2",
+        staged_at=timezone.now(),
+        published_at=timezone.now(),
+        published_by="a test",
+    )
     verbs_and_ends = {
         State.PUBLISHED: lambda: publish(release=release, by="x"),
-        State.WITHDRAWN: lambda: withdraw(release=release, by="x", because="Wrong."),
-        State.SUPERSEDED: lambda: supersede_at_once(release=release, by="x"),
+        State.WITHDRAWN: lambda: withdraw(release=release, by="x", reason="Wrong."),
+        State.SUPERSEDED: lambda: supersede(release=release, by="x"),
         State.REFUSED: lambda: refuse(release=release, by="x"),
         State.FETCHED: lambda: retry(release=release, by="x"),
     }
@@ -534,9 +544,14 @@ def test_a_verb_is_refused_where_the_state_does_not_allow_it(places, state) -> N
 
 def constrained(**changes: object) -> None:
     given = {
-        "month": MARCH, "state": "published", "file_name": "a.zip", "content_sha256": "2",
-        "staged_at": timezone.now(), "published_at": timezone.now(), "published_by": "x",
-    }  # fmt: skip
+        "month": MARCH,
+        "state": "published",
+        "file_name": "a.zip",
+        "content_sha256": "2",
+        "staged_at": timezone.now(),
+        "published_at": timezone.now(),
+        "published_by": "x",
+    }
     Release.objects.create(**(given | changes))
 
 
@@ -566,7 +581,7 @@ def test_the_database_forbids_it(places, constraint, changes) -> None:
 
 
 def test_two_published_vintages_of_a_month_are_impossible(published_months, tmp_path) -> None:
-    staged = import_file(revised(MARCH, tmp_path), publish_it=False).release
+    staged = import_file(revised(MARCH, tmp_path), should_publish=False).release
     with pytest.raises(IntegrityError), transaction.atomic():
         Release.objects.filter(pk=staged.pk).update(
             state="published", published_at=timezone.now(), published_by="somebody"
@@ -591,26 +606,26 @@ def test_a_part_of_the_list_cannot_be_more_than_the_list(published_months) -> No
 
 
 def test_withdraw_release_by_month(published_months, capsys) -> None:
-    call_command("withdraw_release", "2026-02", because="Leeds sent it twice.", by="Jo")
+    call_command("withdraw_release", "2026-02", reason="Leeds sent it twice.", by="Jo")
     assert waiting_in("ENG", FEBRUARY) == []
     assert "Withdrawn: February 2026" in capsys.readouterr().out
     event = ReleaseEvent.objects.get(verb="withdraw")
     assert (event.by, event.detail) == ("Jo", "Leeds sent it twice.")
     with pytest.raises(CommandError, match="No figures are published for February 2026"):
-        call_command("withdraw_release", "2026-02", because="Again.")
+        call_command("withdraw_release", "2026-02", reason="Again.")
     with pytest.raises(CommandError, match="Say why"):
-        call_command("withdraw_release", "2026-03", because=" ")
+        call_command("withdraw_release", "2026-03", reason=" ")
 
 
 def test_importing_a_withdrawn_file_again_puts_it_back(published_months, tmp_path, capsys) -> None:
     """As `withdraw_release` promises; but not over another vintage that readers see by then."""
     before = dump.meaning(month=MARCH)["Figure"]
     path = str(tmp_path / zip_name(MARCH))
-    call_command("withdraw_release", "2026-03", because="Wrong.")
+    call_command("withdraw_release", "2026-03", reason="Wrong.")
     call_command("import_rtt", path)
     assert dump.meaning(month=MARCH)["Figure"] == before
 
-    call_command("withdraw_release", "2026-03", because="Wrong.")
+    call_command("withdraw_release", "2026-03", reason="Wrong.")
     import_file(revised(MARCH, tmp_path))
     with pytest.raises(CommandError):
         call_command("import_rtt", path)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from metrics.analysis.panel import load_panel
 from metrics.models import Place, Recalculation, Release
 from metrics.releases.analyse import analyse_newest
+from metrics.releases.errors import NotAllowed
 from metrics.releases.recalculate import recalculate, undo_recalculation
-from metrics.releases.states import NotAllowed
 from tests.months import FEBRUARY, JANUARY, MARCH
 
 pytestmark = pytest.mark.django_db
@@ -50,10 +50,10 @@ def test_what_was_said_is_computed_again(
 ) -> None:
     analyse_newest()
     newest = published_months[-1]
-    assert newest.standings.exists()
+    assert newest.analysis_results.exists()
     with django_capture_on_commit_callbacks() as callbacks:
         made()
-    assert not newest.standings.exists() and len(callbacks) == 1
+    assert not newest.analysis_results.exists() and len(callbacks) == 1
     assert analyse_newest() > 0
 
 
@@ -83,9 +83,9 @@ def test_it_is_taken_back_with_a_reason_and_stays_on_record(
 ) -> None:
     found = made(month=FEBRUARY)
     with pytest.raises(NotAllowed):
-        undo_recalculation(recalculation=found, because=" ", by="an analyst")
-    undone = undo_recalculation(recalculation=found, because="It was a coding change.", by="B")
-    again = undo_recalculation(recalculation=found, because="Twice.", by="C")
+        undo_recalculation(recalculation=found, reason=" ", by="an analyst")
+    undone = undo_recalculation(recalculation=found, reason="It was a coding change.", by="B")
+    again = undo_recalculation(recalculation=found, reason="Twice.", by="C")
     assert (again.undone_by, again.undone_at) == ("B", undone.undone_at)
     assert not load_panel(Place.Kind.SUB_ICB, MARCH).restarted("within-18-weeks").any()
     assert made(month=FEBRUARY) != found, "it may be made anew"

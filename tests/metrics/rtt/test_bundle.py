@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from metrics.rtt.bundle import ABOUT, Bundle, Origin, write
-from metrics.rtt.month import Month, tidy
+from metrics.rtt.month import Month, month_from_rows
 from metrics.rtt.problems import Refused
 from metrics.rtt.read import read
 from tests.extracts import BEFORE_APRIL_2021, ORDINARY, extract_csv
@@ -18,8 +18,8 @@ def origin(month: Month) -> Origin:
     )
 
 
-NOW = tidy(read(io.BytesIO(extract_csv(ORDINARY))))
-EARLIER = tidy(
+NOW = month_from_rows(read(io.BytesIO(extract_csv(ORDINARY))))
+EARLIER = month_from_rows(
     read(io.BytesIO(extract_csv(ORDINARY, layout=BEFORE_APRIL_2021, month=date(2021, 3, 1))))
 )
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from metrics.rtt.check import check_month, check_name, check_rows
-from metrics.rtt.month import tidy
+from metrics.rtt.month import month_from_rows
 from metrics.rtt.problems import Problem
 from metrics.rtt.read import read
 from tests.extracts import ORDINARY, Line, extract_csv, with_totals
@@ -18,7 +18,7 @@ def problems_of(lines: Sequence[Line]) -> list[Problem]:
 
 def test_a_sound_month_has_no_problem() -> None:
     assert problems_of(ORDINARY) == []
-    month = tidy(read(io.BytesIO(extract_csv(ORDINARY))))
+    month = month_from_rows(read(io.BytesIO(extract_csv(ORDINARY))))
     assert check_month(month) == []
 
 
@@ -29,7 +29,11 @@ def test_a_sound_month_has_no_problem() -> None:
         ([*ORDINARY, *ORDINARY], "doubled-rows", "(RAA, 03R, PART_2, C_100)"),
         ([line for line in ORDINARY if line.treatment != "C_999"], "no-total", "C_999"),
         (
-            [x for x in ORDINARY if (x.treatment, x.part, x.commissioner) != ("C_999", "Part_1B", "03R")],
+            [
+                x
+                for x in ORDINARY
+                if (x.treatment, x.part, x.commissioner) != ("C_999", "Part_1B", "03R")
+            ],
             "no-total",
             "1 groups",
         ),
@@ -37,13 +41,29 @@ def test_a_sound_month_has_no_problem() -> None:
         # The same number of pathways in other bands: totals agree, bands do not.
         ([replace(ORDINARY[0], bands={2: 10, 30: 90}), *ORDINARY[1:]], "total-differs", "1 groups"),
         ([replace(ORDINARY[0], total=101), *ORDINARY[1:]], "does-not-add-up", "Total All"),
-        ([*ORDINARY, *with_totals([Line("RCC", part="Part_3", bands={1: 1}, total=1)])], "does-not-add-up", "new per"),
-        ([*ORDINARY, *with_totals([Line("RCC", part="Part_4", bands={1: 1})])], "unknown-code", "'PART_4'"),
-        ([*ORDINARY, *with_totals([Line("RCC", treatment="C_007", bands={1: 1})])], "unknown-code", "'C_007'"),
+        (
+            [*ORDINARY, *with_totals([Line("RCC", part="Part_3", bands={1: 1}, total=1)])],
+            "does-not-add-up",
+            "new per",
+        ),
+        (
+            [*ORDINARY, *with_totals([Line("RCC", part="Part_4", bands={1: 1})])],
+            "unknown-code",
+            "'PART_4'",
+        ),
+        (
+            [*ORDINARY, *with_totals([Line("RCC", treatment="C_007", bands={1: 1})])],
+            "unknown-code",
+            "'C_007'",
+        ),
         ([*ORDINARY, *with_totals([Line("", bands={1: 1})])], "unknown-code", "organisation code"),
-        ([*ORDINARY, *with_totals([Line("DROP TABLE", bands={1: 1})])], "unknown-code", "organisation code"),
+        (
+            [*ORDINARY, *with_totals([Line("DROP TABLE", bands={1: 1})])],
+            "unknown-code",
+            "organisation code",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_agree_is_refused(lines: list[Line], code: str, says: str) -> None:
     found = problems_of(lines)
     assert [
@@ -81,7 +101,7 @@ def test_the_name_must_say_the_month_of_the_rows() -> None:
 
 
 def test_england_is_held_against_what_was_published() -> None:
-    month = tidy(read(io.BytesIO(extract_csv(ORDINARY))))
+    month = month_from_rows(read(io.BytesIO(extract_csv(ORDINARY))))
     # NONC's 7 pathways are not England's; direct commissioners' 4 are.
     assert check_month(month, {"2": 100 + 22 + 11 + 4, "1A": 109, "3": 52}) == []
     (problem,) = check_month(month, {"2": 1})
@@ -89,7 +109,7 @@ def test_england_is_held_against_what_was_published() -> None:
 
 
 def test_counts_that_were_changed_after_reading_are_refused() -> None:
-    month = tidy(read(io.BytesIO(extract_csv(ORDINARY))))
+    month = month_from_rows(read(io.BytesIO(extract_csv(ORDINARY))))
     bands = month.bands.copy()
     bands[0, 0] += 1
     assert [problem.code for problem in check_month(replace(month, bands=bands))] == [

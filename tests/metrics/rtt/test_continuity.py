@@ -7,8 +7,8 @@ import pytest
 
 from metrics.rtt.continuity import (
     Gap,
-    Known,
-    Vanished,
+    RecordedSuccession,
+    VanishedProvider,
     gaps,
     like_for_like,
     shares,
@@ -35,16 +35,16 @@ BEFORE = lists(
 def test_a_trust_that_sends_nothing_is_told_from_one_that_merged() -> None:
     now = lists(RFS={"03N": 9_100, "03L": 32_500}, RAL={"93C": 91_000})
     assert vanished(now, BEFORE, {}, JULY) == [
-        Vanished("RHQ", 70_000, "", ()),
-        Vanished("RAP", 30_000, "taken up", ("RAL",)),
+        VanishedProvider("RHQ", 70_000, "", ()),
+        VanishedProvider("RAP", 30_000, "taken up", ("RAL",)),
     ]
 
 
 def test_a_recorded_succession_settles_it_once_its_day_has_come() -> None:
     now = lists(RFS={"03N": 9_100, "03L": 32_500}, RAL={"93C": 91_000})
     known = {
-        "RAP": Known("merged into", ("RAL",), JULY),
-        "RHQ": Known("closed", (), date(2025, 8, 1)),
+        "RAP": RecordedSuccession("merged into", ("RAL",), JULY),
+        "RHQ": RecordedSuccession("closed", (), date(2025, 8, 1)),
     }
     became = {one.provider: one.became for one in vanished(now, BEFORE, known, JULY)}
     assert became == {"RHQ": "", "RAP": "merged into"}
@@ -53,13 +53,15 @@ def test_a_recorded_succession_settles_it_once_its_day_has_come() -> None:
 def test_ordinary_growth_beside_a_small_provider_is_no_succession() -> None:
     before = lists(NT9={"03N": 500}, RHQ={"03N": 64_000})
     now = lists(RHQ={"03N": 64_600})
-    assert vanished(now, before, {}, JULY) == [Vanished("NT9", 500, "", ())]
+    assert vanished(now, before, {}, JULY) == [VanishedProvider("NT9", 500, "", ())]
 
 
 def test_a_new_code_of_the_same_size_is_a_succession() -> None:
     before = lists(NVG01={"01J": 1_986}, RHQ={"01J": 20_000})
     now = lists(Y9S1N={"01J": 2_107}, RHQ={"01J": 20_000})
-    assert vanished(now, before, {}, JULY) == [Vanished("NVG01", 1_986, "taken up", ("Y9S1N",))]
+    assert vanished(now, before, {}, JULY) == [
+        VanishedProvider("NVG01", 1_986, "taken up", ("Y9S1N",))
+    ]
 
 
 PLACES = {"03N": ("03N",), "03L": ("03L",), "QF7": ("03N", "03L"), "93C": ("93C",)}
@@ -91,7 +93,7 @@ def test_half_a_file_is_refused() -> None:
     gone = vanished(lists(RAL={"93C": 60_000}), BEFORE, {}, JULY)
     (problem,) = whole_file(gone, BEFORE)
     assert problem.hard and "part of a file" in problem.text
-    assert whole_file([Vanished("RHQ", 1_000, "", ())], BEFORE) == []
+    assert whole_file([VanishedProvider("RHQ", 1_000, "", ())], BEFORE) == []
 
 
 def test_like_for_like_change(shared_data: Path) -> None:

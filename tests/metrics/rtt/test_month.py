@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.rtt.month import PROVIDER_PARTS, tidy
+from metrics.rtt.month import PROVIDER_PARTS, month_from_rows
 from metrics.rtt.read import read
 from tests.extracts import Line, extract_csv, with_totals
 
@@ -33,7 +33,7 @@ def stock_has_no_unknown(line: Line) -> Line:
 @given(LINES)
 def test_sums_agree_with_counting_line_by_line(lines: list[Line]) -> None:
     lines = with_totals(stock_has_no_unknown(line) for line in lines)
-    month = tidy(read(io.BytesIO(extract_csv(lines))))
+    month = month_from_rows(read(io.BytesIO(extract_csv(lines))))
     plain: Counter = Counter()
     providers: Counter = Counter()
     for line in lines:

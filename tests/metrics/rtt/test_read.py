@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from metrics.rtt.columns import COMMISSIONER, PROVIDER, TREATMENT
-from metrics.rtt.month import Month, tidy
+from metrics.rtt.month import Month, month_from_rows
 from metrics.rtt.problems import Refused
 from metrics.rtt.read import read
 from tests.extracts import (
@@ -23,7 +23,7 @@ from tests.extracts import (
 
 
 def read_bytes(data: bytes, **options: int) -> Month:
-    return tidy(read(io.BytesIO(data), **options))
+    return month_from_rows(read(io.BytesIO(data), **options))
 
 
 def codes_of(data: bytes, **options: int) -> str:

@@ -3,13 +3,13 @@ import io
 import numpy as np
 import pytest
 
-from metrics.rtt.month import tidy
+from metrics.rtt.month import month_from_rows
 from metrics.rtt.read import read
 from metrics.rtt.sums import sum_to_places
 from metrics.rtt.waits import waits
 from tests.extracts import ORDINARY, extract_csv
 
-MONTH = tidy(read(io.BytesIO(extract_csv(ORDINARY))))
+MONTH = month_from_rows(read(io.BytesIO(extract_csv(ORDINARY))))
 
 
 def row(sums, place: str, treatment: str) -> int:  # type: ignore[no-untyped-def]

@@ -132,8 +132,10 @@ def test_weights_do_not_depend_on_names_or_units(seed, times):
     matrix, target = random.normal(size=(20, 6)), random.normal(size=20)
     order = random.permutation(6)
 
-    found, other = simplex_weights(matrix, target), simplex_weights(times * matrix[:, order],
-                                                                    times * target)  # fmt: skip
+    found, other = (
+        simplex_weights(matrix, target),
+        simplex_weights(times * matrix[:, order], times * target),
+    )
 
     assert other == pytest.approx(found[order], abs=1e-8)
 

@@ -21,9 +21,12 @@ CLOSE = 1e-9
 
 def noisy(months=48, start=24, step=0.0, seed=1):
     random = np.random.default_rng(seed)
-    return 50 + 0.1 * np.arange(months) + random.normal(0, 1, months) + step * (
-        np.arange(months) >= start
-    )  # fmt: skip
+    return (
+        50
+        + 0.1 * np.arange(months)
+        + random.normal(0, 1, months)
+        + step * (np.arange(months) >= start)
+    )
 
 
 def design(months, start):
@@ -40,8 +43,10 @@ def test_the_interrupted_series_of_the_answer_key(oracles):
     assert found.fit.small_sample_errors == pytest.approx(case["se_hac_small_sample"], rel=CLOSE)
     assert found.level_change == pytest.approx(case["level_change"], rel=CLOSE)
     assert found.slope_change == pytest.approx(case["slope_change"], rel=CLOSE)
-    ends = [found.level_change + z * found.fit.errors[2] for z in (-1.959963984540054,
-                                                                   1.959963984540054)]  # fmt: skip
+    ends = [
+        found.level_change + z * found.fit.errors[2]
+        for z in (-1.959963984540054, 1.959963984540054)
+    ]
     assert ends == pytest.approx(case["level_ci95_normal"], rel=CLOSE)
     assert found.counterfactual[-1] == pytest.approx(case["counterfactual_last"], rel=CLOSE)
     assert found.fitted[-1] == pytest.approx(case["fitted_last"], rel=CLOSE)

@@ -59,7 +59,7 @@ def test_overdispersion(oracles, name, scale, trim):
     assert np.abs(found.outside(0.998, adjusted=False)).tolist() == expected["flags_unadjusted_998"]
     assert np.abs(found.outside(0.95)).tolist() == expected["flags_adjusted_95"]
     assert np.abs(found.outside(0.998)).tolist() == expected["flags_adjusted_998"]
-    assert not found.standing().any()
+    assert not found.bands().any()
 
 
 def test_adjusted_limits_are_brought_back_to_the_ratio(oracles):
@@ -111,7 +111,7 @@ def test_a_place_not_known_changes_nothing_for_the_rest(pairs):
     assert more.phi == pytest.approx(found.phi, rel=1e-12)
     assert more.adjusted_z[:-2] == pytest.approx(found.adjusted_z, rel=1e-12)
     assert np.isnan(more.adjusted_z[-2:]).all()
-    assert not more.standing()[-2:].any()
+    assert not more.bands()[-2:].any()
 
 
 @given(places)
@@ -157,8 +157,10 @@ def test_proportions_by_hand():
     x, n = np.array([20.0, 60.0, 45.0]), np.array([100.0, 100.0, 50.0])
     found = proportions(x, n, baseline=0.5)
 
-    z = [2 * np.sqrt(m) * (np.arcsin(np.sqrt(p)) - np.pi / 4)
-         for p, m in ((0.2, 100), (0.6, 100), (0.9, 50))]  # fmt: skip
+    z = [
+        2 * np.sqrt(m) * (np.arcsin(np.sqrt(p)) - np.pi / 4)
+        for p, m in ((0.2, 100), (0.6, 100), (0.9, 50))
+    ]
     assert found.z == pytest.approx(z, rel=1e-12)
     assert proportions(x, n).target == pytest.approx(125 / 250)
 
@@ -201,7 +203,7 @@ def test_standing_goes_by_both_levels():
     found = ratios(observed, np.full(30, 100.0))
 
     assert found.tau2 == 0
-    assert found.standing().tolist() == [0] * 27 + [2, 1, -2]
+    assert found.bands().tolist() == [0] * 27 + [2, 1, -2]
 
 
 def test_a_place_s_own_interval_is_as_wide_as_chance_and_spread():

@@ -210,8 +210,14 @@ def test_each_condition_alone_stops_it(condition, other):
 
     assert getattr(found, condition).tolist() == [False]
     assert found.moved.tolist() == [0] and found.improved.tolist() == [False]
-    rest = {"beyond_chance", "beyond_england", "beyond_peers", "ranks_apart", "comparable",
-            "enough_events"} - {condition}  # fmt: skip
+    rest = {
+        "beyond_chance",
+        "beyond_england",
+        "beyond_peers",
+        "ranks_apart",
+        "comparable",
+        "enough_events",
+    } - {condition}
     assert all(getattr(found, name).tolist() == [True] for name in rest)
 
 

@@ -56,9 +56,10 @@ def test_the_summary_of_the_answer_key(oracles):
 def test_spread_within_and_between(oracles):
     case = oracles["within_between"]
     rows = [
-        (icb, *pair) for icb, places in case["data_rate_popthousands"].items()
+        (icb, *pair)
+        for icb, places in case["data_rate_popthousands"].items()
         for pair in places.values()
-    ]  # fmt: skip
+    ]
     icb, rates, people = zip(*rows, strict=True)
     found = within_between(np.array(rates), np.array(people, dtype=float), np.array(icb))
 

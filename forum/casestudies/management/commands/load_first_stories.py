@@ -1,12 +1,12 @@
 from django.core.management.base import BaseCommand
 
-from forum.casestudies.actions import load_first_stories
+from forum.casestudies.actions import load_first_case_studies
 
 
 class Command(BaseCommand):
     help = "Bring the case studies compiled from public sources. Again: those that are there stay."
 
     def handle(self, *args: object, **options: object) -> None:
-        new = load_first_stories()
+        new = load_first_case_studies()
         if new:
             self.stdout.write(f"{new} case studies brought, compiled from public sources.")

@@ -7,18 +7,18 @@ from django.db import models
 from forum.casestudies.models import Intervention
 from forum.casestudies.models.case_studies import TRANSITIONS as CASE_STUDIES
 from forum.casestudies.models.case_studies import State as CaseStudyState
-from forum.moderation.models.cases import MOVES as CASES
+from forum.moderation.models.cases import CASE_TRANSITIONS as CASES
 from forum.moderation.models.cases import CaseState
-from forum.moderation.models.decisions import APPEAL_MOVES, AppealState
+from forum.moderation.models.decisions import APPEAL_TRANSITIONS, AppealState
 from forum.support.models import (
-    FLAG_MOVES,
-    OFFER_MOVES,
-    PLAN_MOVES,
-    QUERY_MOVES,
+    DISPUTE_TRANSITIONS,
+    FLAG_TRANSITIONS,
+    OFFER_TRANSITIONS,
+    PLAN_TRANSITIONS,
+    DisputeState,
     FlagState,
     OfferState,
     PlanState,
-    QueryState,
 )
 from forum.threads.models import State as ThreadState
 from forum.threads.models.threads import TRANSITIONS as THREADS
@@ -34,18 +34,35 @@ Moves = Mapping[Any, Sequence[Any]]
 WORKFLOWS: Sequence[tuple[str, str, type[models.TextChoices], Moves]] = (
     ("Releases of figures", "metrics/models/releases.py", Release.State, Release.TRANSITIONS),
     ("Case studies", "forum/casestudies/models/case_studies.py", CaseStudyState, CASE_STUDIES),
-    ("Recipes", "forum/casestudies/models/interventions.py", Intervention.State,
-     Intervention.TRANSITIONS),
+    (
+        "Recipes",
+        "forum/casestudies/models/interventions.py",
+        Intervention.State,
+        Intervention.TRANSITIONS,
+    ),
     ("Discussions", "forum/threads/models/threads.py", ThreadState, THREADS),
     ("Moderation", "forum/moderation/models/cases.py", CaseState, CASES),
-    ("Appeals against moderation", "forum/moderation/models/decisions.py", AppealState,
-     APPEAL_MOVES),
-    ("Flags: questions to an area, and requests for help", "forum/support/models/flags.py",
-     FlagState, FLAG_MOVES),
-    ("Data that an area disputes", "forum/support/models/asides.py", QueryState, QUERY_MOVES),
-    ("Offers of support", "forum/support/models/offers.py", OfferState, OFFER_MOVES),
-    ("Improvement plans", "forum/support/models/plans.py", PlanState, PLAN_MOVES),
-)  # fmt: skip
+    (
+        "Appeals against moderation",
+        "forum/moderation/models/decisions.py",
+        AppealState,
+        APPEAL_TRANSITIONS,
+    ),
+    (
+        "Flags: questions to an area, and requests for help",
+        "forum/support/models/flags.py",
+        FlagState,
+        FLAG_TRANSITIONS,
+    ),
+    (
+        "Data that an area disputes",
+        "forum/support/models/disputes.py",
+        DisputeState,
+        DISPUTE_TRANSITIONS,
+    ),
+    ("Offers of support", "forum/support/models/offers.py", OfferState, OFFER_TRANSITIONS),
+    ("Improvement plans", "forum/support/models/plans.py", PlanState, PLAN_TRANSITIONS),
+)
 
 
 class Command(BaseCommand):

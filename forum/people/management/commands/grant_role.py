@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no place with the code {options['place']}.")
         try:
             role = Role(options["role"])
-            grant = grant_role(user=user, role=role, place=place, why=options["why"], by=None)
+            grant = grant_role(user=user, role=role, place=place, reason=options["why"], by=None)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{user}: {grant}.")

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from forum.people.actions.demonstration import PEOPLE, seed_people
-from forum.people.actions.refusals import Refused
+from forum.people.actions.demonstration import DEMONSTRATION_PEOPLE, seed_people
+from forum.people.actions.exceptions import Refused
 
 
 class Command(BaseCommand):
@@ -12,4 +12,6 @@ class Command(BaseCommand):
             made = seed_people()
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"Demonstration people: {made} made, {len(PEOPLE) - made} there already.")
+        self.stdout.write(
+            f"Demonstration people: {made} made, {len(DEMONSTRATION_PEOPLE) - made} there already."
+        )

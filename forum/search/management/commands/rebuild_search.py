@@ -10,4 +10,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         done = rebuild()
-        self.stdout.write(f"{done.indexed} documents indexed, {done.forgotten} forgotten.")
+        self.stdout.write(f"{done.indexed} documents indexed, {done.removed} forgotten.")

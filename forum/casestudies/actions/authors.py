@@ -1,0 +1,97 @@
+from django.db import transaction
+from django.utils import timezone
+
+from forum.casestudies.actions.locking import lock_case_study, require_permission
+from forum.casestudies.models import CaseStudy, CoAuthor, SectionVersion
+from forum.casestudies.permissions import can_manage, is_author
+from forum.people.actions import Refused, record_event
+from forum.people.models import User
+from forum.people.permissions import author_fields, can_read_staff_content
+from forum.people.request_cache import clear_request_cache
+
+
+def get_colleague_by_email(email: str) -> User:
+    """A colleague by their exact address, so that nobody can fish for who has an account."""
+    person = User.objects.in_good_standing().filter(email__iexact=email.strip()).first()
+    if person is None or not can_read_staff_content(person):
+        raise Refused(
+            f"Nobody with the address {email.strip()} can sign in here yet. Ask them to open an"
+            " account, then add them."
+        )
+    return person
+
+
+@transaction.atomic
+def add_co_author(*, case_study: CaseStudy, email: str, by: User) -> CoAuthor | None:
+    case_study = lock_case_study(case_study)
+    require_permission(is_author, by, case_study)
+    person = get_colleague_by_email(email)
+    if person.pk == case_study.owner_id:
+        return None
+    added, new = CoAuthor.objects.get_or_create(
+        case_study=case_study, person=person, defaults={"added_by": by}
+    )
+    if new:
+        record_event(
+            verb="added a co-author", about=case_study, by=by, detail={"person": person.pk}
+        )
+        clear_request_cache()
+    return added
+
+
+@transaction.atomic
+def remove_co_author(*, case_study: CaseStudy, person: User, by: User) -> None:
+    """Anybody may take themselves off; the owner may take off anybody."""
+    case_study = lock_case_study(case_study)
+    require_permission(is_author, by, case_study)
+    if by.pk not in (person.pk, case_study.owner_id):
+        raise Refused("Only whoever answers for this case study can take a co-author off.")
+    gone, _ = case_study.co_authorships.filter(person=person).delete()
+    if gone:
+        record_event(
+            verb="removed a co-author", about=case_study, by=by, detail={"person": person.pk}
+        )
+        clear_request_cache()
+
+
+@transaction.atomic
+def hand_over(*, case_study: CaseStudy, email: str, agreed: bool, by: User) -> CaseStudy:
+    """In one step: somebody else answers for it, and is its contact, for readers at once."""
+    case_study = lock_case_study(case_study)
+    require_permission(can_manage, by, case_study)
+    if not agreed:
+        raise Refused("Say that they have agreed to take it over and to be named as its contact.")
+    person = get_colleague_by_email(email)
+    if person.pk == case_study.owner_id:
+        return case_study
+    case_study.owner = person
+    case_study.changed_at = case_study.contacts_agreed_at = timezone.now()
+    case_study.co_authorships.filter(person=person).delete()
+    case_study.save()
+    _name_as_contact(case_study, person, by)
+    record_event(verb="handed over", about=case_study, by=by, detail={"person": person.pk})
+    clear_request_cache()
+    return case_study
+
+
+def _name_as_contact(case_study: CaseStudy, person: User, by: User) -> None:
+    section = case_study.sections.get(name="contact")
+    role = person.profession_words
+    named = {
+        "contact": f"{person}, {role}" if role else str(person),
+        "contact_email": person.email,
+        "contact_agreed": "yes",
+    }
+    section.answers = section.answers | named
+    if section.published is not None:
+        section.published = section.published | named
+    section.version += 1
+    section.saved_by, section.saved_at = by, timezone.now()
+    section.save()
+    SectionVersion.objects.create(
+        section=section,
+        number=section.version,
+        answers=section.answers,
+        at=section.saved_at,
+        **author_fields(by, case_study.place),
+    )

@@ -1,0 +1,67 @@
+"""Reporting what somebody wrote, and the rules that it is measured by."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
+from forum.moderation import actions
+from forum.moderation.actions.reports import find_earlier_report
+from forum.moderation.forms import ReportForm
+from forum.moderation.pages.cards import names_visible_to
+from forum.moderation.permissions import can_moderate, can_report
+from forum.moderation.reportable import BY_NAME
+from forum.people.actions import Refused
+from forum.people.forms import submitted_data
+from forum.people.web.decorators import SignedInRequest, staff_only
+
+THANKS = "Thank you. A steward will look at it, and you will be told what came of it."
+
+
+@require_safe
+def house_rules(request: HttpRequest) -> HttpResponse:
+    context = {"may_moderate": can_moderate(request.user)}
+    return render(request, "forum/moderation/house_rules.html", context)
+
+
+@keep_form_over_sign_in
+@staff_only
+def report(request: SignedInRequest, kind: str, number: int) -> HttpResponse:
+    thing = _thing_or_404(request, kind, number)
+    form = ReportForm(submitted_data(request), initial=form_kept_over_sign_in(request))
+    if request.method == "POST" and form.is_valid() and _reported(request, thing, form):
+        return redirect("moderation_decisions")
+    context = {
+        "form": form,
+        "named": names_visible_to(request.user, [thing])[thing],
+        "byline": thing.byline,
+        "before": find_earlier_report(thing, request.user),
+    }
+    return render(request, "forum/moderation/report.html", context)
+
+
+def _thing_or_404(request: SignedInRequest, kind: str, number: int) -> Any:
+    if kind not in BY_NAME:
+        raise Http404
+    thing = get_object_or_404(BY_NAME[kind].readable(request.user), pk=number)
+    if not can_report(request.user, thing):
+        raise Http404
+    return thing
+
+
+def _reported(request: SignedInRequest, thing: Any, form: ReportForm) -> bool:
+    try:
+        actions.report(
+            content=thing,
+            reason=form.cleaned_data["reason"],
+            details=form.cleaned_data["details"],
+            by=request.user,
+        )
+    except Refused as refusal:
+        form.add_error("details", str(refusal))
+        return False
+    messages.success(request, THANKS)
+    return True

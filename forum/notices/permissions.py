@@ -1,8 +1,0 @@
-"""Everything else here is one's own. The same rule as a condition is in the letters' QuerySet."""
-
-from forum.people.models import Role
-from forum.people.permissions import Anyone, roles_of
-
-
-def can_see_letters(user: Anyone) -> bool:
-    return Role.ADMINISTRATOR in roles_of(user)

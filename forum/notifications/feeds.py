@@ -1,0 +1,119 @@
+"""Atom feeds: of a place and of a measure for everybody, and one's own by an address that is secret.
+
+Figures come from here. Everything else comes from rooms above, which name their sources in apps.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.utils.feedgenerator import Atom1Feed
+
+from forum.notifications.models import Notification
+from forum.notifications.subjects import Subject, SubjectKind
+from forum.notifications.watching import watched_subjects
+from forum.people.models import User
+from forum.people.permissions import AnyUser
+from forum.rooms import feed_sources
+from metrics import formatting
+from metrics.measures import Measure
+from metrics.models import Figure, Place
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import Vintage, Vintages
+
+MOST = 50
+EVERYBODY = AnonymousUser()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A title and where it leads; never what was written."""
+
+    title: str
+    path: str
+    at: datetime
+
+
+def place_feed(place: Place) -> str:
+    subject = Subject(SubjectKind.PLACE, place.code)
+    return _atom(
+        title=f"{place.name}: Pathway Exchange",
+        about=f"New figures for {place.name}, and what people there published.",
+        path=place.get_absolute_url(),
+        own=f"/places/{place.code}/feed/",
+        entries=[*_of_place(place), *_others(EVERYBODY, [subject])],
+    )
+
+
+def measure_feed(measure: Measure) -> str:
+    path = f"/measures/{measure.slug}/"
+    vintages = Vintages.visible_to(EVERYBODY).all
+    figures = [_entry(v, f"{measure.title}: new figures", path) for v in vintages]
+    others = _others(EVERYBODY, [Subject(SubjectKind.MEASURE, measure.slug)])
+    return _atom(
+        title=f"{measure.title}: Pathway Exchange",
+        about="New figures, and what people published about it.",
+        path=path,
+        own=f"{path}feed/",
+        entries=[*figures, *others],
+    )
+
+
+def own_feed(person: User, own: str) -> str:
+    """What a person was told, and what is new of what they watch, as far as they may see it now."""
+    told = Notification.objects.visible_to(person)[:MOST]
+    entries = [Entry(one.title, one.path, one.created_at) for one in told]
+    subjects = watched_subjects(person)
+    seen = {one.path for one in entries}
+    others = _others(person, subjects) if subjects else []
+    entries += [one for one in others if one.path not in seen]
+    return _atom(
+        title="What you watch: Pathway Exchange",
+        about="Only you should have this address.",
+        path="/notifications/",
+        own=own,
+        entries=entries,
+    )
+
+
+def _of_place(place: Place) -> list[Entry]:
+    of_place = Figure.objects.visible_to(EVERYBODY).as_submitted().about([place])
+    whole = of_place.filter(treatment_function=TOTAL_TREATMENT)
+    there = set(whole.values_list("release_id", flat=True))
+    title, path = f"New figures for {place.name}", place.get_absolute_url()
+    vintages = Vintages.visible_to(EVERYBODY).all
+    return [_entry(vintage, title, path) for vintage in vintages if vintage.id in there]
+
+
+def _entry(vintage: Vintage, title: str, path: str) -> Entry:
+    at = vintage.published_at
+    assert at is not None  # The database holds every published release to it.
+    title = title.replace("new figures", "revised figures") if vintage.revised else title
+    month = vintage.month
+    return Entry(f"{title}, {formatting.month(month)}", f"{path}?month={month:%Y-%m}", at)
+
+
+def _others(user: AnyUser, subjects: Sequence[Subject]) -> list[Entry]:
+    found: list[Entry] = []
+    for source in feed_sources():
+        found += source(user, subjects, MOST)
+    return found
+
+
+def _atom(*, title: str, about: str, path: str, own: str, entries: list[Entry]) -> str:
+    site = settings.SITE_URL
+    feed = Atom1Feed(
+        title=title, link=site + path, description=about, language="en-GB", feed_url=site + own
+    )
+    for one in sorted(entries, key=lambda entry: entry.at, reverse=True)[:MOST]:
+        feed.add_item(
+            title=one.title,
+            link=site + one.path,
+            description="",
+            unique_id=f"{site}{one.path}",
+            pubdate=one.at,
+            updateddate=one.at,
+        )
+    return feed.writeString("utf-8")

@@ -1,0 +1,67 @@
+"""What a newly published month brought for a place, in a few plain sentences, good news first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+
+from metrics import formatting
+from metrics.measures import BY_SLUG, Series
+from metrics.models import Place
+from metrics.pages.recent_changes import recent_changes
+from metrics.pages.values import format_value
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import Vintages, read_figures
+
+# Of good news, and as many of the rest: neither crowds the other out.
+MOST_EACH = 2
+GOOD = "Better: "
+NOTHING = "Nothing stands out from the usual change from month to month."
+EVERYBODY = AnonymousUser()
+
+
+@dataclass(frozen=True)
+class FiguresSummary:
+    place: Place
+    title: str
+    text: str
+
+
+def figures_summaries(places: Sequence[Place], vintages: Vintages) -> Iterator[FiguresSummary]:
+    """For those of the places of which the newest month says something."""
+    newest = vintages.newest
+    figures = read_figures(user=EVERYBODY, vintages=vintages, places=places, months=(newest.month,))
+    how = "Revised" if newest.revised else "New"
+    for place in places:
+        series = figures.series(place)
+        if series.rows[0] is None:
+            continue
+        title = f"{how} figures for {place.name}: {formatting.month(newest.month)}"
+        yield FiguresSummary(
+            place, title, "\n".join([*_changes(place, vintages), _headlines(series)])
+        )
+
+
+def _changes(place: Place, vintages: Vintages) -> list[str]:
+    """What really changed, as far as the month has been analysed."""
+    found = recent_changes(
+        user=EVERYBODY, place=place, vintages=vintages, treatment=TOTAL_TREATMENT
+    )
+    if found is None:
+        return []
+    if found.suppression_reason:
+        return [found.suppression_reason]
+    texts = [point.text for point in found.changes]
+    good = [one for one in texts if one.startswith(GOOD)][:MOST_EACH]
+    rest = [one for one in texts if not one.startswith(GOOD)][:MOST_EACH]
+    return [*good, *rest] or [NOTHING]
+
+
+def _headlines(series: Series) -> str:
+    def now(slug: str) -> str:
+        return format_value(BY_SLUG[slug], series, 0)
+
+    return (
+        f"{now('waiting-list')} pathways were waiting; {now('within-18-weeks')} had waited 18 weeks"
+        f" or less, and {now('over-52-weeks')} more than a year."
+    )

@@ -1,0 +1,219 @@
+"""What people are told in the site, and whether they may still see what it is about."""
+
+from collections.abc import Container
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from forum.notifications.models.outgoing_emails import OutgoingEmail
+from forum.notifications.subjects import Subject
+from forum.people.models.users import UserQuerySet
+from forum.people.permissions import AnyUser
+from forum.rooms import notified_models
+from metrics.models import Release
+
+
+class AnnouncedReleaseQuerySet(models.QuerySet["AnnouncedRelease"]):
+    def readers(self, thing: "AnnouncedRelease", people: UserQuerySet) -> UserQuerySet:
+        """Published figures are public. Who is told while they are withdrawn sees it if they
+        come back."""
+        return people
+
+    def visible_to(self, user: object) -> "AnnouncedReleaseQuerySet":
+        """As long as readers see the release: a withdrawn month takes its notices with it."""
+        return self.filter(release__state=Release.State.PUBLISHED)
+
+
+class AnnouncedRelease(models.Model):
+    """That what a release brought was announced to those who watch its places."""
+
+    release = models.OneToOneField(Release, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = AnnouncedReleaseQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"figures of release {self.release_id}"
+
+
+class Announcement(models.Model):
+    """Something that whoever watches is to be told of, and how far that has gone.
+
+    Written with the thing itself, so neither a lost message nor a dead worker loses it.
+    """
+
+    kind = models.CharField(max_length=10)
+    about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
+    about_id = models.PositiveBigIntegerField()
+    about_object = GenericForeignKey("about_type", "about_id")
+    subjects = models.JSONField("what it concerns, nearest first")
+    subject_kind = models.CharField(max_length=20)
+    subject_key = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    details = models.TextField(blank=True)
+    path = models.CharField(max_length=300)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    idempotency_key = models.CharField(max_length=120, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    last_person_id = models.BigIntegerField("highest number of a person dealt with", default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"], name="announcements_unfinished", condition=Q(finished_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def watched_subjects(self) -> tuple[Subject, ...]:
+        return tuple(Subject(kind, key) for kind, key in self.subjects)
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.subject_kind, self.subject_key)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: AnyUser) -> "NotificationQuerySet":
+        """One's own, of what one may see now: hidden, moved or withdrawn things tell nobody."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(_of_what_is_visible_to(user), person_id=user.pk)
+
+    def unread(self) -> "NotificationQuerySet":
+        return self.filter(read_at__isnull=True)
+
+    def unread_visible_to(self, user: AnyUser) -> "NotificationQuerySet":
+        """Unread ones of what one may see. Every page's header asks, and most people have none:
+        conditions on kinds of thing of which nothing waits would take half of a page's time."""
+        if not user.is_authenticated:
+            return self.none()
+        own = self.filter(person_id=user.pk).unread()
+        kinds = set(own.order_by().values_list("about_type_id", flat=True).distinct())
+        return own.filter(_of_what_is_visible_to(user, kinds)) if kinds else self.none()
+
+    def of(self, subject: Subject) -> "NotificationQuerySet":
+        return self.filter(subject_kind=subject.kind, subject_key=subject.key)
+
+    def about(self, thing: models.Model) -> "NotificationQuerySet":
+        return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
+
+
+class Notification(models.Model):
+    """One line in somebody's inbox. The title and an address: never what was written."""
+
+    class Kind(models.TextChoices):
+        MENTION = "mention", "you were mentioned"
+        REPLY = "reply", "a reply to you"
+        REQUEST = "request", "you are asked to do something"
+        DECISION = "decision", "a decision on something of yours"
+        THREAD = "thread", "a new discussion"
+        POST = "post", "new in a discussion"
+        CASE_STUDY = "case_study", "a case study"
+        FIGURES = "figures", "new figures"
+
+    # Only these may also come by e-mail at once; each person can turn each off.
+    EMAIL_PREFERENCES = {Kind.MENTION: "mentions", Kind.REPLY: "replies", Kind.REQUEST: "requests"}
+
+    # The indexes below begin with these keys: ones of their own would only slow writing down.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", db_index=False
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
+    about_id = models.PositiveBigIntegerField()
+    about_object = GenericForeignKey("about_type", "about_id")
+    subject_kind = models.CharField("what it belongs to, and is muted by", max_length=20)
+    subject_key = models.CharField(max_length=60)
+    title = models.CharField(max_length=200)
+    details = models.TextField("a few plain sentences", blank=True, help_text="figures only")
+    path = models.CharField("address within the site", max_length=300)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    idempotency_key = models.CharField("what makes it the only one", max_length=120)
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    outgoing_email = models.ForeignKey(
+        OutgoingEmail, models.SET_NULL, null=True, blank=True, related_name="notifications"
+    )
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "idempotency_key"], name="one_notification_per_idempotency_key"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="a_notification_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(path__startswith="/") & ~Q(path__startswith="//"),
+                name="a_notification_leads_within_the_site",
+            ),
+            models.CheckConstraint(
+                condition=Q(details="") | Q(kind="figures"), name="a_notification_shows_no_body"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-id"], name="inbox"),
+            models.Index(
+                fields=["person", "-id"], name="inbox_unread", condition=Q(read_at__isnull=True)
+            ),
+            models.Index(
+                fields=["created_at", "person"],
+                name="notifications_to_email",
+                condition=Q(read_at__isnull=True, outgoing_email__isnull=True),
+            ),
+            models.Index(
+                fields=["person", "subject_kind", "subject_key"], name="notifications_of_a_subject"
+            ),
+            models.Index(fields=["about_type", "about_id"], name="notifications_about_object"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def subject(self) -> Subject:
+        return Subject(self.subject_kind, self.subject_key)
+
+    @property
+    def is_unread(self) -> bool:
+        return self.read_at is None
+
+
+def visible_rows(model: type[models.Model], user: AnyUser) -> models.QuerySet:
+    return model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+
+
+def _of_what_is_visible_to(user: AnyUser, kinds: Container[int] | None = None) -> Q:
+    """Asked row by row: a person has few notices, and there may be a million things to see."""
+    found = Q(pk__in=[])
+    for model in notified_models():
+        kind = ContentType.objects.get_for_model(model)
+        if kinds is None or kind.pk in kinds:
+            seen = visible_rows(model, user).filter(pk=OuterRef("about_id"))
+            found |= Q(Exists(seen), about_type=kind)
+    return found

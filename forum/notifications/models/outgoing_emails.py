@@ -1,0 +1,128 @@
+"""E-mails to be sent, and what became of them. The state is here and not in the broker."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from forum.people.models import Role
+from forum.people.permissions import AnyUser, roles_of
+
+
+class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
+    def visible_to(self, user: AnyUser) -> "OutgoingEmailQuerySet":
+        """Administrators see what became of letters, without what stands in them."""
+        return self.all() if Role.ADMINISTRATOR in roles_of(user) else self.none()
+
+    def due(self, now: datetime) -> "OutgoingEmailQuerySet":
+        return self.filter(state=OutgoingEmail.State.WAITING, next_attempt_at__lte=now)
+
+    def interrupted(self, now: datetime) -> "OutgoingEmailQuerySet":
+        """Handed to the mail server by a worker that was never heard of again."""
+        return self.filter(state=OutgoingEmail.State.SENDING, lease_until__lt=now)
+
+    def undelivered(self) -> "OutgoingEmailQuerySet":
+        """Not sent, or not known to be."""
+        return self.filter(
+            Q(state__in=OutgoingEmail.STUCK) | Q(state=OutgoingEmail.State.WAITING, attempts__gt=0)
+        )
+
+
+class OutgoingEmail(models.Model):
+    """One e-mail to one person. What stands in it are the notices that point to it."""
+
+    class Kind(models.TextChoices):
+        IMMEDIATE = "immediate", "at once"
+        DAILY = "daily", "daily digest"
+        WEEKLY = "weekly", "weekly digest"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        SENDING = "sending", "being handed to the mail server"
+        SENT = "sent", "sent"
+        NOT_NEEDED = "not needed", "everything in it was read or taken down before it was sent"
+        UNSURE = "unsure", "the worker was stopped while sending: it may have arrived"
+        GIVEN_UP = "given up", "given up after too many attempts"
+
+    STUCK = (State.UNSURE, State.GIVEN_UP)
+    # What may follow what. A letter that may have arrived is never sent again by itself.
+    MOVES: Mapping[str, frozenset[str]] = {
+        State.WAITING: frozenset({State.SENDING, State.NOT_NEEDED}),
+        State.SENDING: frozenset({State.SENT, State.WAITING, State.GIVEN_UP, State.UNSURE}),
+        State.SENT: frozenset(),
+        State.NOT_NEEDED: frozenset(),
+        State.UNSURE: frozenset({State.WAITING}),
+        State.GIVEN_UP: frozenset({State.WAITING}),
+    }
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="outgoing_emails", db_index=False
+    )
+    kind = models.CharField(max_length=9, choices=Kind)
+    idempotency_key = models.CharField("what makes it the only one", max_length=140)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    created_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField("what the mail server said", max_length=300, blank=True)
+
+    objects = OutgoingEmailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "idempotency_key"], name="one_email_per_idempotency_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["immediate", "daily", "weekly"]),
+                name="an_email_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | Q(state__in=["waiting", "sending", "not needed", "unsure", "given up"])
+                & Q(sent_at__isnull=True),
+                name="a_sent_email_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sending") | Q(lease_until__isnull=False, attempts__gte=1),
+                name="an_email_being_sent_has_a_lease",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "next_attempt_at"], name="outgoing_emails_due")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} to {self.person_id}"
+
+    def may_become(self, state: str) -> bool:
+        return state in self.MOVES[self.state]
+
+
+class EmailThrottle(models.Model):
+    """That an e-mail about a thing is on its way to a person who has not read about it since.
+
+    While it stands there is no second one; reading anything of the thing takes it away.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=60)
+    # Which writing put it here: of two at once, only one does.
+    claim = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "key"], name="one_unread_email_about_a_thing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.kind} {self.key}"

@@ -1,0 +1,38 @@
+from celery import shared_task
+from django.utils import timezone
+
+from forum.notifications import actions
+from forum.notifications.actions.sending import AT_A_TIME
+from forum.notifications.models import Announcement
+
+
+@shared_task
+def deliver_announcements() -> None:
+    for number in Announcement.objects.filter(finished_at=None).values_list("pk", flat=True):
+        actions.deliver_announcement(number=number)
+
+
+@shared_task
+def announce_figures() -> None:
+    actions.announce_figures(now=timezone.now())
+
+
+@shared_task
+def notify_of_role_requests() -> None:
+    actions.notify_of_role_requests(now=timezone.now())
+
+
+@shared_task
+def write_digests() -> None:
+    actions.write_digests(on=timezone.localdate())
+
+
+@shared_task
+def delete_data_of_closed_accounts() -> None:
+    actions.delete_data_of_closed_accounts()
+
+
+@shared_task
+def send_due_emails() -> None:
+    while actions.send_due_emails() == AT_A_TIME:
+        pass

@@ -1,0 +1,24 @@
+from typing import Any
+
+from django import template
+
+from forum.notifications.pages.inbox import capped, unread_by_kind
+from forum.notifications.subjects import Subject
+from forum.notifications.watching import watch_control
+from forum.people.permissions import AnyUser
+
+register = template.Library()
+
+
+@register.simple_tag
+def unread_notices(user: AnyUser) -> str:
+    """How many wait in somebody's inbox, for the header; nothing where none does."""
+    return capped(unread_by_kind(user).total())
+
+
+@register.inclusion_tag("forum/notifications/watch.html", takes_context=True)
+def watch_buttons(context: template.Context, kind: str, key: object) -> dict[str, Any]:
+    """Watch, normal or mute what the page is about: {% watch_buttons "place" page.place.code %}."""
+    request = context["request"]
+    watch = watch_control(request.user, Subject(kind, str(key)), request.get_full_path())
+    return {"watch": watch, "csrf_token": context.get("csrf_token"), "request": request}

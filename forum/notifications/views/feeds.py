@@ -1,0 +1,39 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from forum.notifications import feeds
+from forum.notifications.models import FeedKey
+from forum.people.models import User
+from metrics.views.lookups import measure_or_404, place_or_404
+
+ATOM = "application/atom+xml; charset=utf-8"
+FRESH_SECONDS = 600
+
+
+@require_safe
+def place_feed(request: HttpRequest, code: str) -> HttpResponse:
+    return _public(feeds.place_feed(place_or_404(request.user, code)))
+
+
+@require_safe
+def measure_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    return _public(feeds.measure_feed(measure_or_404(slug)))
+
+
+@require_safe
+def own_feed(request: HttpRequest, key: str) -> HttpResponse:
+    """For feed readers, which cannot sign in: the address is the key."""
+    found = FeedKey.objects.filter(key=key, person__in=User.objects.open()).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(feeds.own_feed(found.person, request.path), content_type=ATOM)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _public(atom: str) -> HttpResponse:
+    response = HttpResponse(atom, content_type=ATOM)
+    patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+    return response

@@ -1,0 +1,62 @@
+"""Links in e-mails. They need no sign-in: who holds one may use it, and nobody can guess one.
+
+A GET changes nothing, because mail systems open links to look at them. The POST is exempt from the
+check of where it comes from: a mail program sends it by itself (RFC 8058), and the address is the
+proof.
+"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from forum.notifications import actions, tokens
+from forum.notifications.subjects import SubjectKind
+from forum.notifications.watching import visible_subjects
+
+WHAT = {
+    "digest": "digests of what is new",
+    "immediate": "e-mails at once when somebody mentions you, replies to you or asks you for something",
+    "all": "e-mails about what is new",
+}
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@csrf_exempt
+@require_http_methods(METHODS)
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    found = tokens.read_unsubscribe_token(token)
+    if found is None or found[1] not in actions.UNSUBSCRIBE:
+        raise Http404
+    person, what = found
+    if request.method == "POST":
+        what = "all" if request.POST.get("what") == "all" else what
+        actions.unsubscribe(what=what, by=person)
+    context = {"done": request.method == "POST", "what": WHAT[what], "chosen": what}
+    return _private(render(request, "forum/notifications/unsubscribe.html", context))
+
+
+@csrf_exempt
+@require_http_methods(METHODS)
+def mute(request: HttpRequest, token: str) -> HttpResponse:
+    found = tokens.read_mute_token(token)
+    if found is None or found[1].kind not in SubjectKind.values:
+        raise Http404
+    person, subject = found
+    if request.method == "POST":
+        actions.mute(subject=subject, by=person)
+    named = visible_subjects(request.user, [subject]).get(subject)
+    context = {
+        "done": request.method == "POST",
+        "kind": SubjectKind(subject.kind).label,
+        # Only what whoever looks may see anyway: the e-mail may have been passed on.
+        "title": named.title if named else "",
+    }
+    return _private(render(request, "forum/notifications/mute.html", context))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,115 @@
+"""What a person watches, by its name, and the three buttons that change it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from forum.notifications.models import Level, Watch
+from forum.notifications.models.notifications import visible_rows
+from forum.notifications.subjects import Subject, SubjectKind
+from forum.people.permissions import AnyUser
+from forum.rooms import watchable_model
+from metrics.measures import BY_SLUG
+from metrics.models import Place
+from metrics.rtt.columns import TREATMENTS
+
+HINTS = {
+    Level.WATCH: "Everything new",
+    Level.NORMAL: "Only what concerns you",
+    Level.MUTE: "Nothing",
+}
+VERBS = {Level.WATCH: "Watch", Level.NORMAL: "Normal", Level.MUTE: "Mute"}
+
+
+class VisibleSubject(NamedTuple):
+    title: str
+    path: str
+
+
+class Choice(NamedTuple):
+    level: str
+    label: str
+    hint: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class WatchControl:
+    """For templates/forum/notifications/watch.html. Somebody not signed in is offered to."""
+
+    subject: Subject
+    what: str
+    choices: tuple[Choice, ...]
+    back: str
+    signed_in: bool
+
+
+def watch_level(user: AnyUser, subject: Subject) -> Level:
+    if not user.is_authenticated:
+        return Level.NORMAL
+    mine = Watch.objects.visible_to(user).filter(kind=subject.kind, key=subject.key)
+    return Level(mine.values_list("level", flat=True).first() or Level.NORMAL)
+
+
+def watch_control(user: AnyUser, subject: Subject, back: str) -> WatchControl:
+    return watch_control_at(
+        subject, watch_level(user, subject), back, signed_in=user.is_authenticated
+    )
+
+
+def watch_control_at(
+    subject: Subject, level: Level, back: str, *, signed_in: bool = True
+) -> WatchControl:
+    choices = tuple(Choice(one, VERBS[one], HINTS[one], one == level) for one in Level)
+    return WatchControl(subject, SubjectKind(subject.kind).label, choices, back, signed_in)
+
+
+def watched_subjects(user: AnyUser, *kinds: str) -> list[Subject]:
+    rows = Watch.objects.visible_to(user).filter(level=Level.WATCH)
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    return [Subject(*row) for row in rows.values_list("kind", "key")]
+
+
+def watched_keys(user: AnyUser, kind: str) -> QuerySet:
+    """For `some_field__in=`."""
+    return Watch.objects.visible_to(user).filter(kind=kind, level=Level.WATCH).values("key")
+
+
+def visible_subjects(user: AnyUser, subjects: Iterable[Subject]) -> dict[Subject, VisibleSubject]:
+    """Those that there are and that one may see, with title and address: one query a kind."""
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for subject in subjects:
+        keys[subject.kind].add(subject.key)
+    return {
+        Subject(kind, key): named
+        for kind, some in keys.items()
+        for key, named in _names(user, kind, some).items()
+    }
+
+
+def _names(user: AnyUser, kind: str, keys: set[str]) -> dict[str, VisibleSubject]:
+    if kind == SubjectKind.MEASURE:
+        known = (BY_SLUG[key] for key in keys if key in BY_SLUG)
+        return {one.slug: VisibleSubject(one.title, f"/measures/{one.slug}/") for one in known}
+    if kind == SubjectKind.TREATMENT:
+        return {key: VisibleSubject(TREATMENTS[key], "") for key in keys if key in TREATMENTS}
+    if kind == SubjectKind.PLACE:
+        places = Place.objects.visible_to(user).with_pages().filter(code__in=keys)
+        return {one.code: VisibleSubject(one.name, one.get_absolute_url()) for one in places}
+    registered = watchable_model(kind)
+    if registered is None:
+        return {}
+    model, field = registered
+    numbers = field == "pk"
+    wanted = {key for key in keys if key.isdigit()} if numbers else keys
+    rows = visible_rows(model, user).filter(**{f"{field}__in": wanted})
+    return {str(getattr(one, field)): VisibleSubject(str(one), _path(one)) for one in rows}
+
+
+def _path(thing: object) -> str:
+    address = getattr(thing, "get_absolute_url", None)
+    return address() if address else ""

@@ -1,0 +1,97 @@
+"""Where allauth asks this site: who may open an account, and what happens when they come in."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_email
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django import forms
+from django.http import HttpRequest
+from django.urls import reverse
+
+from forum.people import actions, permissions
+from forum.people.models import AllowedDomain, User
+
+UNKNOWN_DOMAIN_MESSAGE = (
+    "Use your work address. Accounts are for people who work in or with the NHS in England;"
+    " this address is not at a domain that we know."
+)
+
+
+def refuse_unknown_domain(email: str) -> str:
+    if AllowedDomain.objects.for_email(email) is None:
+        raise forms.ValidationError(UNKNOWN_DOMAIN_MESSAGE, code="unknown_domain")
+    return email
+
+
+def required_next_url(user: permissions.AnyUser) -> str:
+    """What is missing before somebody can take part as what they are; nothing if nothing is."""
+    if not isinstance(user, User):
+        return ""
+    if permissions.grants_awaiting_second_factor(user):
+        return reverse("second_factor")
+    return "" if user.name and user.organisation_id else reverse("profile")
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail address or the password is not right.",
+        "incorrect_code": "This code is not right. Enter the one that is shown now.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+        "enter_current_password": "Enter your present password.",
+        "incorrect_password": "The password is not right.",
+    }
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The last step of every way in; by now an address has been verified."""
+        super().login(request, user)
+        actions.register_member(user=user)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return required_next_url(request.user) or super().get_login_redirect_url(request)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return required_next_url(request.user) or super().get_signup_redirect_url(request)
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "This code is not right. Enter the one that is shown now.",
+    }
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "Pathway Exchange"}
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Signing in through an employer's or a national provider."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Only addresses at allowed domains count, or a provider could vouch for any address."""
+        sociallogin.email_addresses = [
+            address
+            for address in sociallogin.email_addresses
+            if AllowedDomain.objects.for_email(address.email)
+        ]
+        if not sociallogin.is_existing and not sociallogin.email_addresses:
+            user_email(sociallogin.user, "")
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        given = f"{data.get('first_name') or ''} {data.get('last_name') or ''}".strip()
+        user.name = (data.get("name") or given)[:150]
+        return user
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
+        user: User = super().save_user(request, sociallogin, form)
+        if form is None:
+            actions.record_sign_up(
+                user=user, name=user.name, profession="", profession_other="", organisation=""
+            )
+        return user
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return bool(sociallogin.email_addresses)

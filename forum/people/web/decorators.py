@@ -1,0 +1,60 @@
+"""What stands before a view: who may come in, and whether they have signed in well enough."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from forum.people.models import User
+from forum.people.permissions import can_read_staff_content, grants_awaiting_second_factor
+
+Parameters = ParamSpec("Parameters")
+
+
+class SignedInRequest(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    user: User
+
+
+View = Callable[Concatenate[SignedInRequest, Parameters], HttpResponse]
+DecoratedView = Callable[..., HttpResponse]
+
+
+def sign_in_required(view: View[Parameters]) -> DecoratedView:
+    return login_required(view)
+
+
+def staff_only(view: View[Parameters]) -> DecoratedView:
+    """Sign in first; then 404 for those whose roles do not count, as for what is not there."""
+
+    @login_required
+    @wraps(view)
+    def gate(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not can_read_staff_content(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return gate
+
+
+def second_factor_required(view: View[Parameters]) -> DecoratedView:
+    """Before what only roles that publish, moderate or flag may do.
+
+    Such a role does not count until its holder has a second factor, so the view would answer 404;
+    here they are sent to set one up instead, and come back.
+    """
+
+    @login_required
+    @wraps(view)
+    def gate(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if grants_awaiting_second_factor(request.user):
+            back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+            return HttpResponseRedirect(f"{reverse('second_factor')}?{back}".rstrip("?"))
+        return view(request, *args, **kwargs)
+
+    return gate

@@ -1,0 +1,149 @@
+"""Beside a flag: figures that an area disputes, and matches that somebody set aside."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.casestudies.models import CaseStudy
+from forum.people.models import Authored, Role
+from forum.people.permissions import AnyUser, can_read_staff_content, has_role
+from forum.support.models.flags import Flag, measure_words
+from metrics.models import Place
+from metrics.rtt.columns import TOTAL_TREATMENT
+
+
+class DisputeState(models.TextChoices):
+    OPEN = "open", "with the data steward"
+    CORRECT = "correct", "the figures stand"
+    WRONG = "wrong", "the figures are not right"
+
+
+DISPUTE_TRANSITIONS: Mapping[DisputeState, tuple[DisputeState, ...]] = {
+    DisputeState.OPEN: (DisputeState.CORRECT, DisputeState.WRONG),
+    DisputeState.CORRECT: (),
+    DisputeState.WRONG: (),
+}
+
+
+class DisputeQuerySet(models.QuerySet["Dispute"]):
+    def visible_to(self, user: AnyUser) -> "DisputeQuerySet":
+        """Whoever may know of the flag, and stewards, who learn what is disputed and no more."""
+        if not can_read_staff_content(user):
+            return self.none()
+        if has_role(user, Role.STEWARD, None):
+            return self
+        return self.filter(flag__in=Flag.objects.visible_to(user).values("pk"))
+
+    def resolvable_by(self, user: AnyUser) -> "DisputeQuerySet":
+        """By a steward who is of neither side."""
+        if not has_role(user, Role.STEWARD, None):
+            return self.none()
+        return self.open().exclude(flag__in=Flag.objects.for_party(user).values("pk"))
+
+    def open(self) -> "DisputeQuerySet":
+        return self.filter(state=DisputeState.OPEN)
+
+
+class Dispute(Authored):
+    """That figures of a place are disputed, for whoever looks after data. It repeats what it is
+    about, so that a steward can settle it without reading the flag."""
+
+    flag = models.ForeignKey(Flag, models.PROTECT, related_name="disputes")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    measure = models.SlugField()
+    treatment_function = models.CharField(max_length=5)
+    period_from = models.DateField()
+    period_to = models.DateField()
+    description = models.TextField("what is thought to be wrong", max_length=4000)
+    state = models.CharField(max_length=7, choices=DisputeState, default=DisputeState.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+    finding = models.TextField(max_length=4000, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = DisputeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=DisputeState.values), name="a_dispute_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(description=""), name="a_dispute_says_what_is_disputed"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", resolved_at__isnull=True, resolved_by__isnull=True)
+                | Q(state__in=["correct", "wrong"], resolved_at__isnull=False)
+                & Q(resolved_by__isnull=False)
+                & ~Q(finding=""),
+                name="a_resolved_dispute_says_by_whom_and_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_by__isnull=True) | ~Q(resolved_by=F("author")),
+                name="nobody_resolves_what_they_dispute",
+            ),
+            models.UniqueConstraint(
+                fields=["flag"], condition=Q(state="open"), name="one_open_dispute_per_flag"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"figures of {self.place} that are disputed"
+
+    def get_absolute_url(self) -> str:
+        return reverse("dispute", args=[self.pk])
+
+    @property
+    def measure_words(self) -> str:
+        return measure_words(self.measure, self.treatment_function)
+
+    def may_become(self, state: str) -> bool:
+        return DisputeState(state) in DISPUTE_TRANSITIONS[DisputeState(self.state)]
+
+
+class DismissalQuerySet(models.QuerySet["Dismissal"]):
+    def visible_to(self, user: AnyUser) -> "DismissalQuerySet":
+        """One's own: that somebody looks for help for a place may not be known yet."""
+        return self.filter(person_id=user.pk) if can_read_staff_content(user) else self.none()
+
+
+class Dismissal(models.Model):
+    """A case study that somebody found not to fit a place and measure, and why."""
+
+    class Cause(models.TextChoices):
+        NOT_LIKE_US = "not_like_us", "the place is too different"
+        TRIED = "tried", "it has been tried there"
+        OTHER_PROBLEM = "other_problem", "it is about another problem"
+        NOT_POSSIBLE = "not_possible", "it cannot be done there"
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    place = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    measure = models.SlugField()
+    treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
+    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="+")
+    cause = models.CharField(max_length=13, choices=Cause)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = DismissalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "place", "measure", "treatment_function", "case_study"],
+                name="one_dismissal_per_person_and_case_study",
+            ),
+            models.CheckConstraint(
+                condition=Q(cause__in=["not_like_us", "tried", "other_problem", "not_possible"]),
+                name="a_dismissal_has_its_cause",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_study_id} does not fit {self.place_id}"

@@ -1,0 +1,232 @@
+"""What people are asked to do and what was decided, told to the parties by name: nothing here is
+announced to watchers, because before a flag is shown nobody else may learn of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+from forum.notifications import actions as notifications
+from forum.notifications.models import Notification
+from forum.people.models import Role, User
+from forum.people.models.users import UserQuerySet
+from forum.people.permissions import users_with_role
+from forum.support.models import Dispute, Flag, ImprovementPlan, Origin, SupportOffer
+from metrics.models import Place
+
+
+def area_representatives(place: Place) -> UserQuerySet:
+    """Who speaks for an area."""
+    return users_with_role(Role.ICB_LEAD, place) | users_with_role(Role.APPROVER, place)
+
+
+def improvement_leads(place: Place) -> UserQuerySet:
+    return users_with_role(Role.IMPROVEMENT_LEAD, place)
+
+
+def opening_side(flag: Flag) -> list[User]:
+    """Who wrote it: others in the same office find it in their list."""
+    return [flag.author]
+
+
+def offering_side(offer: SupportOffer) -> list[User]:
+    named = offer.person if offer.person_id and offer.accepted_at else None
+    return [one for one in (offer.author, named) if one is not None]
+
+
+def helpers_of(flag: Flag) -> list[User]:
+    """The other side than the area."""
+    if flag.origin != Origin.SELF:
+        return opening_side(flag)
+    taken_up = flag.offers.filter(accepted_at__isnull=False).select_related("author", "person")
+    return [person for offer in taken_up for person in offering_side(offer)]
+
+
+def notify_request(
+    people: Iterable[User], about: Any, what: str, *, by: User | None, idempotency_key: str
+) -> None:
+    """They have something to do."""
+    _tell(people, about, what, by, idempotency_key, Notification.Kind.REQUEST, also_by_mail=True)
+
+
+def notify_decision(
+    people: Iterable[User], about: Any, what: str, *, by: User | None, idempotency_key: str
+) -> None:
+    """Something was decided on what is theirs."""
+    _tell(people, about, what, by, idempotency_key, Notification.Kind.DECISION, also_by_mail=False)
+
+
+def _tell(
+    people: Iterable[User],
+    about: models.Model,
+    what: str,
+    by: User | None,
+    idempotency_key: str,
+    kind: str,
+    *,
+    also_by_mail: bool,
+) -> None:
+    notifications.notify(
+        people=people,
+        kind=kind,
+        about=about,
+        title=f"{what}: {about}",
+        path=about.get_absolute_url(),  # type: ignore[attr-defined]
+        by=by,
+        idempotency_key=f"{about._meta.model_name} {about.pk} {idempotency_key}"[:120],
+        also_by_mail=also_by_mail,
+    )
+
+
+# --- what is told --------------------------------------------------------------------------------
+
+
+def notify_flag_sent(flag: Flag, by: User) -> None:
+    day = f"{flag.reply_due:%-d %B %Y}" if flag.reply_due else ""
+    what = f"Your area is asked for a reply by {day}, with an offer of support"
+    notify_request(area_representatives(flag.place), flag, what, by=by, idempotency_key="sent")
+
+
+def notify_help_requested(flag: Flag, by: User) -> None:
+    leads = improvement_leads(flag.place)
+    notify_request(leads, flag, "An area would like help", by=by, idempotency_key="asked for help")
+
+
+def notify_replied(flag: Flag, by: User) -> None:
+    notify_request(
+        opening_side(flag), flag, "The area has replied", by=by, idempotency_key="replied"
+    )
+
+
+def notify_expired(flag: Flag) -> None:
+    people = [*opening_side(flag), *area_representatives(flag.place)]
+    what = "The time for a reply is over; a reply can still be added"
+    notify_decision(people, flag, what, by=None, idempotency_key="expired")
+
+
+def notify_extended(flag: Flag, by: User) -> None:
+    people = [*opening_side(flag), *area_representatives(flag.place)]
+    what = f"There is more time for a reply, until {flag.reply_due:%-d %B %Y}"
+    notify_decision(people, flag, what, by=by, idempotency_key="extended")
+
+
+def notify_disputed(dispute: Dispute, by: User) -> None:
+    notify_request(
+        users_with_role(Role.STEWARD, None),
+        dispute,
+        "Figures are disputed",
+        by=by,
+        idempotency_key="opened",
+    )
+    notify_decision(
+        opening_side(dispute.flag),
+        dispute.flag,
+        "The area disputes the data",
+        by=by,
+        idempotency_key=f"disputed {dispute.pk}",
+    )
+
+
+def notify_dispute_resolved(dispute: Dispute, by: User) -> None:
+    flag = dispute.flag
+    people = [dispute.author, *opening_side(flag), *area_representatives(flag.place)]
+    what = f"Disputed data have been looked at: {dispute.get_state_display()}"
+    notify_decision(people, flag, what, by=by, idempotency_key=f"settled {dispute.pk}")
+
+
+def notify_withdrawn(flag: Flag, by: User) -> None:
+    notify_decision(
+        area_representatives(flag.place),
+        flag,
+        "A question to your area was withdrawn",
+        by=by,
+        idempotency_key="withdrawn",
+    )
+
+
+def notify_offered(offer: SupportOffer, by: User) -> None:
+    notify_request(
+        area_representatives(offer.place),
+        offer,
+        "Support is offered to your area",
+        by=by,
+        idempotency_key="offered",
+    )
+
+
+def notify_offer_state(offer: SupportOffer, by: User | None) -> None:
+    people = [*offering_side(offer), *area_representatives(offer.place)]
+    what = f"An offer of support was {offer.get_state_display()}"
+    if offer.state == "active":
+        what = "Support is under way"
+    notify_decision(people, offer, what, by=by, idempotency_key=offer.state)
+
+
+def notify_offer_accepted(offer: SupportOffer, by: User) -> None:
+    what = "Your offer of support was accepted: please get in touch"
+    notify_request(offering_side(offer), offer, what, by=by, idempotency_key="accepted")
+
+
+def notify_offer_idle(offer: SupportOffer, *, times: str) -> None:
+    people = list(area_representatives(offer.place))
+    if offer.state != "offered":
+        people += offering_side(offer)
+    notify_request(
+        people,
+        offer,
+        "Nothing has happened for two weeks",
+        by=None,
+        idempotency_key=f"idle {times}",
+    )
+
+
+def notify_offer_escalated(offer: SupportOffer, *, times: str) -> None:
+    leads = improvement_leads(offer.place)
+    notify_request(
+        leads,
+        offer,
+        "Nothing has happened for four weeks",
+        by=None,
+        idempotency_key=f"escalated {times}",
+    )
+
+
+def notify_plan_written(plan: ImprovementPlan, by: User) -> None:
+    people: Iterable[User] = area_representatives(plan.place)
+    if plan.flag is not None and plan.flag.origin != Origin.SELF:
+        people = opening_side(plan.flag)
+    notify_request(
+        people, plan, "An improvement plan waits to be agreed", by=by, idempotency_key="offered"
+    )
+
+
+def notify_plan_state(plan: ImprovementPlan, by: User | None) -> None:
+    people = [plan.author, plan.owner]
+    what = f"The improvement plan is {plan.get_state_display()}"
+    notify_decision(
+        people, plan, what, by=by, idempotency_key=f"{plan.state} {plan.changed_at:%Y%m%d%H%M%S%f}"
+    )
+
+
+def notify_review_due(plan: ImprovementPlan, *, on: str) -> None:
+    notify_request(
+        [plan.owner],
+        plan,
+        "An improvement plan is due for review",
+        by=None,
+        idempotency_key=f"due {on}",
+    )
+
+
+def notify_lesson_wanted(flag: Flag, people: Iterable[User], by: User) -> None:
+    what = "It is to be closed: please add one lesson from your side"
+    notify_request(
+        people, flag, what, by=by, idempotency_key=f"closing {flag.closing_since:%Y%m%d%H%M%S}"
+    )
+
+
+def notify_closed(flag: Flag, by: User | None) -> None:
+    people = [*helpers_of(flag), *area_representatives(flag.place)]
+    notify_decision(
+        people, flag, f"Closed: {flag.get_outcome_display()}", by=by, idempotency_key="closed"
+    )

@@ -1,0 +1,57 @@
+"""What a place's page shows of support: what its reader may know of, and nothing more."""
+
+from dataclasses import dataclass
+
+from django.db.models import Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from forum.people.permissions import AnyUser, can_read_staff_content
+from forum.support.models import Flag, ImprovementPlan
+from forum.support.pages.lists import FlagRow, flag_row
+from forum.support.permissions import SUPPORTED_KINDS, can_ask_for_help, can_see_watch_list
+from metrics import memberships
+from metrics.models import Place
+from metrics.pages.components import Link
+
+MOST = 10
+
+
+@dataclass(frozen=True)
+class SupportPanel:
+    flags: tuple[FlagRow, ...]
+    plans: tuple[ImprovementPlan, ...]
+    links: tuple[Link, ...]
+
+
+def get_support_panel(user: AnyUser, place: Place) -> SupportPanel | None:
+    """Of the place and what lies in it. Nothing at all, and no query, for who has not signed in."""
+    if place.kind not in SUPPORTED_KINDS or not can_read_staff_content(user):
+        return None
+    here = memberships.place_ids_within({place.pk}, timezone.localdate())
+    flags = Flag.objects.visible_to(user).open().filter(place__in=here).select_related("place")
+    plans = ImprovementPlan.objects.visible_to(user).open().filter(place__in=here)
+    # Of most places there is neither: one question then, not two.
+    kinds = (
+        flags.order_by()
+        .values_list(Value("flag"))
+        .union(plans.order_by().values_list(Value("plan")))
+    )
+    there = {kind for (kind,) in kinds}
+    newest = plans.select_related("place").order_by("-changed_at", "-pk")
+    return SupportPanel(
+        tuple(map(flag_row, flags.newest_first()[:MOST])) if "flag" in there else (),
+        tuple(newest[:MOST]) if "plan" in there else (),
+        tuple(_links(user, place)),
+    )
+
+
+def _links(user: AnyUser, place: Place) -> list[Link]:
+    query = f"?{urlencode({'place': place.code})}"
+    found = [Link("All support", reverse("support"))]
+    if can_ask_for_help(user, place):
+        found.append(Link("We would like help", reverse("ask_for_help") + query))
+    if can_see_watch_list(user, place):
+        found.append(Link("Watch list", reverse("watch_list") + query))
+    return found

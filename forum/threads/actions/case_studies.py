@@ -1,0 +1,78 @@
+"""A thread taken further as a case study, with the words of those who wrote and their names."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from forum.casestudies import actions as casestudies
+from forum.casestudies.models import CaseStudy
+from forum.casestudies.sections import LONGEST_TEXT
+from forum.people.actions import Refused, record_event
+from forum.people.models import User
+from forum.threads.actions.locking import lock_thread, require_permission
+from forum.threads.models import Audience, Post, PostKind, Thread
+from forum.threads.permissions import can_turn_into_case_study
+from metrics.models import Place
+from metrics.rtt.columns import TOTAL_TREATMENT
+
+
+@transaction.atomic
+def turn_into_case_study(
+    *, thread: Thread, place: Place, by: User, title: str = "", posts: Collection[Post] = ()
+) -> CaseStudy:
+    """A draft of one's own. Without a choice of posts: the first, the answer, and who tried it."""
+    thread = lock_thread(thread)
+    require_permission(can_turn_into_case_study, by, thread)
+    if thread.became_case_study:
+        return thread.became_case_study
+    chosen = _chosen(thread, posts)
+    trial = next((post for post in chosen if post.kind == PostKind.TRIED_IT), None)
+    case_study = casestudies.start(
+        title=title or thread.title,
+        place=place,
+        by=by,
+        measure=thread.measure,
+        treatment_function=thread.treatment_function or TOTAL_TREATMENT,
+        started_on=trial.started_on if trial else None,
+    )
+    _fill(case_study, "change", by, what_we_did=_words(chosen))
+    if thread.audience == Audience.ICB:
+        _fill(case_study, "contact", by, audience="icb")
+    thread.became_case_study = case_study
+    thread.save(update_fields=["became_case_study"])
+    detail: dict[str, object] = {"case study": case_study.pk, "posts": [one.pk for one in chosen]}
+    record_event(verb="turned into a case study", about=thread, by=by, detail=detail)
+    return case_study
+
+
+def _chosen(thread: Thread, posts: Collection[Post]) -> list[Post]:
+    shown = Post.objects.of(thread).shown().select_related("author").order_by("number")
+    if posts:
+        found = list(shown.filter(pk__in=[post.pk for post in posts]))
+    else:
+        told = shown.filter(pk__in=[thread.first_post_id, thread.answer_id])
+        found = list(told | shown.filter(kind=PostKind.TRIED_IT))
+    if not found:
+        raise Refused("There is nothing here to begin a case study with.")
+    return found
+
+
+def _words(posts: list[Post]) -> str:
+    """Each with who wrote it. What does not fit is left out whole: its writer must not be misquoted."""
+    words = ""
+    for post in posts:
+        more = f"{post.body}\n\n— {post.byline}, {post.created_at:%-d %B %Y}\n\n"
+        if len(words) + len(more) <= LONGEST_TEXT:
+            words += more
+    return words.strip()
+
+
+def _fill(case_study: CaseStudy, name: str, by: User, **answers: str) -> None:
+    section = case_study.sections.get(name=name)
+    casestudies.save_section(
+        case_study=case_study,
+        name=name,
+        answers=section.answers | answers,
+        version=section.version,
+        by=by,
+    )

@@ -1,0 +1,118 @@
+"""What happens in discussions, told to those whom it concerns and to those who watch."""
+
+from collections.abc import Iterable
+
+from forum.casestudies.models import CaseStudy, Intervention
+from forum.notifications import actions as notifications
+from forum.notifications.models import Notification
+from forum.notifications.subjects import Subject, SubjectKind
+from forum.people.models import User
+from forum.threads.mentions import Mentions, mentioned_people
+from forum.threads.models import Post, Thread
+
+
+def watch_subject(thread: Thread) -> Subject:
+    return Subject(SubjectKind.THREAD, str(thread.pk))
+
+
+def watch_subjects(thread: Thread) -> list[Subject]:
+    """By what it may be watched, the nearest first."""
+    found = [watch_subject(thread)]
+    found += [Subject(SubjectKind.TAG, tag.slug) for tag in thread.tags.all()]
+    written = thread.content_object if thread.content_type_id is not None else None
+    if isinstance(written, CaseStudy):
+        found.append(Subject(SubjectKind.CASE_STUDY, str(written.pk)))
+        found.append(Subject(SubjectKind.PLACE, written.place.code))
+    if isinstance(written, Intervention):
+        found.append(Subject(SubjectKind.INTERVENTION, written.slug))
+    if thread.measure:
+        found.append(Subject(SubjectKind.MEASURE, thread.measure))
+    if thread.treatment_function:
+        found.append(Subject(SubjectKind.TREATMENT, thread.treatment_function))
+    if thread.place:
+        found.append(Subject(SubjectKind.PLACE, thread.place.code))
+    return found
+
+
+def notify_post(post: Post, named: Mentions, *, by: User) -> None:
+    """Of one post everybody hears once: as mentioned, else as answered, else as watching."""
+    notify_mentioned(post, named, by=by)
+    thread, parent = post.thread, post.reply_to
+    if parent is not None:
+        _tell([parent.author], Notification.Kind.REPLY, post, by=by, also_by_mail=True)
+    opens = thread.first_post_id == post.pk
+    notifications.notify_watchers(
+        watched_subjects=watch_subjects(thread) if opens else [watch_subject(thread)],
+        kind=Notification.Kind.THREAD if opens else Notification.Kind.POST,
+        about=thread if opens else post,
+        title=thread.title,
+        path=thread.get_absolute_url() if opens else post.get_absolute_url(),
+        by=by,
+        idempotency_key=_once(post),
+        subject=watch_subject(thread),
+    )
+
+
+def notify_mentioned(post: Post, named: Mentions, *, by: User) -> None:
+    _tell(mentioned_people(named), Notification.Kind.MENTION, post, by=by, also_by_mail=True)
+
+
+def notify_answer_marked(post: Post, *, by: User) -> None:
+    thread = post.thread
+    notifications.notify(
+        people=[post.author],
+        kind=Notification.Kind.REPLY,
+        about=post,
+        by=by,
+        title=thread.title,
+        path=post.get_absolute_url(),
+        idempotency_key=f"answer:{post.pk}",
+        subject=watch_subject(thread),
+    )
+
+
+def notify_invited(thread: Thread, people: Iterable[User], *, by: User) -> None:
+    """They were named as readers: that is being asked."""
+    notifications.notify(
+        people=list(people),
+        kind=Notification.Kind.REQUEST,
+        about=thread,
+        by=by,
+        title=thread.title,
+        path=thread.get_absolute_url(),
+        idempotency_key=f"invited:{thread.pk}",
+        subject=watch_subject(thread),
+        also_by_mail=True,
+    )
+
+
+def _tell(people: Iterable[User], kind: str, post: Post, *, by: User, also_by_mail: bool) -> None:
+    notifications.notify(
+        people=people,
+        kind=kind,
+        about=post,
+        by=by,
+        title=post.thread.title,
+        path=post.get_absolute_url(),
+        idempotency_key=_once(post),
+        subject=watch_subject(post.thread),
+        also_by_mail=also_by_mail,
+    )
+
+
+def _once(post: Post) -> str:
+    return f"post:{post.pk}"
+
+
+def notify_unanswered(thread: Thread, people: Iterable[User]) -> None:
+    notifications.notify(
+        people=people,
+        kind=Notification.Kind.REQUEST,
+        about=thread,
+        by=None,
+        title=f"Nobody has answered yet: {thread.title}",
+        path=thread.get_absolute_url(),
+        idempotency_key=f"unanswered:{thread.pk}",
+        subject=watch_subject(thread),
+        also_by_mail=True,
+    )

@@ -1,0 +1,57 @@
+"""What people say about something, for the page of that thing and for the home page."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from forum.people.permissions import AnyUser, can_read_staff_content
+from forum.threads.models import Thread
+from forum.threads.pages.listing import ThreadItem, list_url, thread_items, with_list_fields
+from forum.threads.permissions import can_start
+from forum.threads.subjects import Subject
+
+NEWEST = 5
+
+
+@dataclass(frozen=True)
+class RelatedThreads:
+    """Somebody who has not signed in is told only that there can be something."""
+
+    items: tuple[ThreadItem, ...] = ()
+    all_url: str = ""
+    ask_url: str = ""
+    sign_in: bool = False
+
+
+def related_threads(user: AnyUser, subject: Subject) -> RelatedThreads | None:
+    if not user.is_authenticated:
+        return RelatedThreads(sign_in=True)
+    if not can_read_staff_content(user):
+        return None
+    return _talk(user, subject)
+
+
+def _talk(user: AnyUser, subject: Subject) -> RelatedThreads:
+    there = Thread.objects.visible_to(user).listed()
+    about, place = {"about": subject.key}, subject.place
+    # On the page of a place also what is said about its measures.
+    whole = place is not None and not subject.measure
+    there = there.filter(place=place) if whole else there.about(subject)
+    newest = with_list_fields(there.with_unread(user).in_order(), tags=False)[:NEWEST]
+    # That it may be seen is clear: this is its page.
+    asks = can_start(user) and getattr(subject.content_object, "live", True)
+    return RelatedThreads(
+        thread_items(newest),
+        list_url({"place": place.code} if whole and place else about),
+        f"{reverse('thread_start')}?{urlencode(about)}" if asks else "",
+    )
+
+
+def newest_threads(user: AnyUser) -> RelatedThreads | None:
+    """Of everything, for the home page of those who may read it."""
+    if not user.is_authenticated or not can_read_staff_content(user):
+        return None
+    there = Thread.objects.visible_to(user).listed()
+    newest = with_list_fields(there.with_unread(user).newest_first(), tags=False)[:NEWEST]
+    return RelatedThreads(thread_items(newest), reverse("threads"), reverse("thread_start"))

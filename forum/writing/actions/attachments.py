@@ -1,0 +1,200 @@
+"""Files: attached, scanned, taken off."""
+
+from datetime import datetime
+from typing import IO
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from forum.people.actions import record_event
+from forum.people.models import User
+from forum.people.permissions import NotAllowed, author_fields
+from forum.writing.attachments import AcceptedFile, FileNotAccepted, accept_file
+from forum.writing.attachments.scanning import ScanResult, scan_for_viruses
+from forum.writing.models import Attachment, has_versions, private_storage
+from forum.writing.patient_data_checks import check_texts
+from forum.writing.permissions import can_attach, can_detach
+from metrics.models import Place
+
+State = Attachment.State
+MAX_PER_OWNER = 20
+STATES = {
+    ScanResult.NOT_SCANNED: State.NOT_SCANNED,
+    ScanResult.CLEAN: State.CLEAN,
+    ScanResult.INFECTED: State.INFECTED,
+    ScanResult.NO_ANSWER: State.WAITING,
+}
+
+
+def attach_file(
+    *,
+    owner: models.Model,
+    file: IO[bytes],
+    name: str,
+    by: User,
+    description: str = "",
+    place: Place | None = None,
+) -> Attachment:
+    """Check, scan and keep a file. Raises NotAccepted with words for the reader.
+
+    Not inside a transaction: the scanner may take half a minute. The same file again for the same
+    owner is the attachment that is there; where it was to be taken off, it stays.
+    """
+    if not can_attach(by, owner):
+        raise NotAllowed
+    accepted = accept_file(file, name)
+    _refuse_patient_data(accepted.name, description, by, owner)
+    there = Attachment.objects.about(owner)
+    if same := there.filter(sha256=accepted.sha256).exclude(state=State.INFECTED).first():
+        return _put_back(same, by) if same.pending_removal else same
+    if there.in_working_version().count() >= MAX_PER_OWNER:
+        raise FileNotAccepted(f"There are {MAX_PER_OWNER} files already. Take one off first.")
+    state = STATES[scan_for_viruses(accepted.content)]
+    if state == State.INFECTED:
+        raise FileNotAccepted("The virus scanner found something in the file, so it was not kept.")
+    return _keep(owner, accepted, state, description.strip(), by, place)
+
+
+@transaction.atomic
+def detach_file(*, attachment: Attachment, by: User) -> None:
+    """At once; but what readers of a published version have, its authors take off the next one."""
+    found = Attachment.objects.select_for_update().filter(pk=attachment.pk).first()
+    if found is None or found.owner is None or not can_detach(by, found):
+        raise NotAllowed
+    owner = found.owner
+    waits = has_versions(owner) and found.is_published and can_attach(by, owner)
+    if waits and found.pending_removal:
+        return
+    detail = {"owner": str(owner), "sha256": found.sha256}
+    record_event(verb="took off file", about=found, by=by, detail=detail)
+    record_event(verb="took off a file", about=owner, by=by, detail={"file": found.safe_name})
+    if waits:
+        found.pending_removal = True
+        found.save(update_fields=["pending_removal"])
+    else:
+        _delete(found)
+
+
+@transaction.atomic
+def publish_attachments(*, owner: models.Model) -> None:
+    """Readers have from now on what its authors have. Call it in the transaction that publishes."""
+    files = Attachment.objects.select_for_update().about(owner)
+    for gone in files.filter(pending_removal=True):
+        _delete(gone)
+    files.filter(is_published=False).update(is_published=True)
+
+
+def rescan_attachment(*, attachment: Attachment) -> None:
+    """For files that waited for the scanner, and those from before there was one."""
+    with attachment.file.open("rb") as file:
+        state = STATES[scan_for_viruses(file.read())]
+    if not attachment.can_become(state):
+        return
+    with transaction.atomic():
+        found = Attachment.objects.select_for_update().filter(pk=attachment.pk).first()
+        if found is None or not found.can_become(state):
+            return
+        path = found.file.name or ""
+        found.state, found.scanned_at = state, timezone.now()
+        if state == State.INFECTED:
+            found.file = ""
+            transaction.on_commit(lambda: private_storage().delete(path))
+        found.save(update_fields=["state", "scanned_at", "file"])
+        record_event(verb="scanned file", about=found, by=None, detail={"found": state})
+
+
+def delete_orphan_files(*, before: datetime) -> int:
+    """Files older than `before` of which no row tells: their save was undone half-way."""
+    storage = private_storage()
+    known = set(Attachment.objects.exclude(file="").values_list("file", flat=True))
+    dropped = 0
+    # Before the first file is kept there is no folder either.
+    for folder in storage.listdir("")[0] if storage.exists("") else []:
+        for name in storage.listdir(folder)[1]:
+            path = f"{folder}/{name}"
+            if path not in known and storage.get_modified_time(path) < before:
+                storage.delete(path)
+                dropped += 1
+    return dropped
+
+
+def _delete(attachment: Attachment) -> None:
+    path = attachment.file.name
+    attachment.delete()
+    if path:
+        transaction.on_commit(lambda: private_storage().delete(path))
+
+
+@transaction.atomic
+def _put_back(attachment: Attachment, by: User) -> Attachment:
+    attachment.pending_removal = False
+    attachment.save(update_fields=["pending_removal"])
+    record_event(verb="put back file", about=attachment, by=by)
+    if owner := attachment.owner:
+        record_event(
+            verb="put back a file", about=owner, by=by, detail={"file": attachment.safe_name}
+        )
+    return attachment
+
+
+def _still_open(owner: models.Model, by: User) -> None:
+    """Scanning takes a while: what was submitted meanwhile gets nothing that nobody looked at."""
+    type(owner)._default_manager.select_for_update(of=("self",)).filter(pk=owner.pk).first()
+    if not can_attach(by, owner):
+        raise FileNotAccepted(
+            "Files cannot be added to this any more. Your file has not been kept."
+        )
+
+
+def _refuse_patient_data(name: str, description: str, by: User, owner: models.Model) -> None:
+    """Less what stewards have found to be something else."""
+    texts = {"name": name, "description": description}
+    for words in check_texts(texts, by=by, owner=owner).blocking:
+        raise FileNotAccepted(
+            f"An NHS number seems to be in the file's {words}. Take it out of the {words} and"
+            " attach the file again."
+        )
+
+
+def _keep(
+    owner: models.Model,
+    accepted: AcceptedFile,
+    state: State,
+    description: str,
+    by: User,
+    place: Place | None,
+) -> Attachment:
+    attachment = Attachment(
+        **author_fields(by, place),
+        owner_type=ContentType.objects.get_for_model(owner),
+        owner_id=owner.pk,
+        name=accepted.name,
+        safe_name=accepted.safe_name,
+        description=description,
+        kind=accepted.kind,
+        size=accepted.size,
+        sha256=accepted.sha256,
+        state=state,
+        is_published=not has_versions(owner),
+        scanned_at=timezone.now() if state == State.CLEAN else None,
+    )
+    attachment.file.save("file", ContentFile(accepted.content), save=False)
+    try:
+        with transaction.atomic():
+            _still_open(owner, by)
+            attachment.save()
+            detail = {"owner": str(owner), "sha256": accepted.sha256, "bytes": accepted.size}
+            record_event(verb="attached file", about=attachment, by=by, detail=detail)
+            record_event(
+                verb="added a file", about=owner, by=by, detail={"file": attachment.safe_name}
+            )
+    except BaseException as failed:
+        private_storage().delete(attachment.file.name or "")
+        same = Attachment.objects.about(owner).filter(sha256=accepted.sha256).first()
+        if isinstance(failed, IntegrityError) and same:
+            # Sent twice at once: the other request was first.
+            return same
+        raise
+    return attachment

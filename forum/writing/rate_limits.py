@@ -1,0 +1,78 @@
+"""How often somebody may post and report: more as their account gets older.
+
+Pure: whoever asks counts the rows of the last day (`SINCE`) and gets an answer in words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.utils import timezone
+
+from forum.people.models import User
+
+WINDOW = timedelta(days=1)
+
+
+class LimitedAction(StrEnum):
+    START = "start"
+    REPLY = "reply"
+    REPORT = "report"
+
+
+ACTION_WORDS: Mapping[LimitedAction, tuple[str, str]] = {
+    LimitedAction.START: ("discussion", "started"),
+    LimitedAction.REPLY: ("reply", "sent"),
+    LimitedAction.REPORT: ("report", "sent"),
+}
+# Accounts younger than so many days, and how many of each they may write in a day.
+LIMITS_BY_ACCOUNT_AGE: tuple[tuple[int, Mapping[LimitedAction, int]], ...] = (
+    (2, {LimitedAction.START: 3, LimitedAction.REPLY: 20, LimitedAction.REPORT: 10}),
+    (14, {LimitedAction.START: 10, LimitedAction.REPLY: 60, LimitedAction.REPORT: 20}),
+)
+STANDARD_LIMITS: Mapping[LimitedAction, int] = {
+    LimitedAction.START: 30,
+    LimitedAction.REPLY: 200,
+    LimitedAction.REPORT: 60,
+}
+
+
+@dataclass(frozen=True)
+class Allowance:
+    allowed: bool
+    remaining: int
+    words: str = ""
+    """For the reader, where nothing is left."""
+
+
+def window_start(now: datetime | None = None) -> datetime:
+    """From when on rows are counted."""
+    return (now or timezone.now()) - WINDOW
+
+
+def daily_limit(user: User, what: LimitedAction, now: datetime | None = None) -> int:
+    age = (now or timezone.now()) - user.date_joined
+    for days, rates in LIMITS_BY_ACCOUNT_AGE:
+        if age < timedelta(days=days):
+            return rates[what]
+    return STANDARD_LIMITS[what]
+
+
+def check_allowance(
+    user: User, what: LimitedAction, done_recently: int, now: datetime | None = None
+) -> Allowance:
+    """`done_recently`: how many this person wrote since `since()`."""
+    limit = daily_limit(user, what, now)
+    left = max(0, limit - done_recently)
+    if left:
+        return Allowance(True, left)
+    noun, verb = ACTION_WORDS[what]
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    words = (
+        f"You have {verb} {done_recently} {plural} in a day, and {limit} are the most for now, so"
+        " that everybody can follow. What you typed is still here: send it tomorrow."
+    )
+    if limit < STANDARD_LIMITS[what]:
+        words += " The older your account is, the more you can send."
+    return Allowance(False, 0, words)

@@ -1,0 +1,106 @@
+"""Which measures are analysed, and how each is laid out for the statistics."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.analysis.panel import Floats, Panel
+from metrics.measures import FEW_PERCENTILE, FEW_SHARE
+
+YEAR = 12
+EVERY, LAST_YEAR = slice(None), slice(-YEAR, None)
+
+
+@dataclass(frozen=True)
+class AnalysedMeasure:
+    """`above` / `below` summed over months is the value (times `scale`); a measure that is not a
+    ratio of counts (a percentile) has `own` values instead. `favourable`: +1 high, -1 low, 0 neither.
+    `kind` is what bright spots count kinds by; a stock is worded with more caution than a flow."""
+
+    slug: str
+    kind: str
+    favourable: int
+    is_stock: bool
+    minimum: int
+    scale: float = 1.0
+    above: str = ""
+    below: str = ""
+    own: str = ""
+
+    def counts(
+        self, panel: Panel, column: int | slice = EVERY, months: slice = EVERY
+    ) -> tuple[Floats, Floats]:
+        """Of all treatment functions and months, or of those asked for only."""
+        above, below = (panel.columns[name][:, column, months] for name in (self.above, self.below))
+        return (above if self.is_stock else above * panel.adjustment[months]), below
+
+    def values(self, panel: Panel) -> Floats:
+        """By month; nan below the least number of pathways that can say anything."""
+        if self.own:
+            values = panel.columns[self.own].copy()
+        else:
+            above, below = self.counts(panel)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                values = np.where(below > 0, self.scale * above / below, np.nan)
+        base = panel.columns["waiting_list"] if self.is_stock else panel.columns[self.above]
+        values[~(base >= self.minimum)] = np.nan
+        return values
+
+    def over_a_year(self, panel: Panel) -> Floats:
+        """The last 12 months taken together: counts summed, percentiles averaged month by month."""
+        if self.own:
+            last = self.values(panel)[..., -YEAR:]
+            return mean_of_known(last)
+        above, below = self.counts(panel, months=LAST_YEAR)
+        known = np.isfinite(above) & np.isfinite(below)
+        total = np.where(known, below, 0).sum(axis=-1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = self.scale * np.where(known, above, 0).sum(axis=-1) / total
+        years = 1 if self.is_stock else YEAR
+        return np.where(total > 0, value * years, np.nan)
+
+
+def mean_of_known(values: Floats) -> Floats:
+    known = np.isfinite(values)
+    many = known.sum(axis=-1)
+    return np.where(many > 0, np.where(known, values, 0).sum(axis=-1) / np.maximum(many, 1), np.nan)
+
+
+WAITING, ACTIVITY = "waiting", "activity"
+ANALYSED = (
+    AnalysedMeasure(
+        "within-18-weeks", WAITING, 1, True, FEW_SHARE, 100, above="within_18", below="waiting_list"
+    ),
+    AnalysedMeasure(
+        "over-52-weeks-share",
+        WAITING,
+        -1,
+        True,
+        FEW_SHARE,
+        100,
+        above="over_52",
+        below="waiting_list",
+    ),
+    AnalysedMeasure("median-wait", WAITING, -1, True, FEW_PERCENTILE, own="median"),
+    AnalysedMeasure("92nd-percentile-wait", WAITING, -1, True, FEW_PERCENTILE, own="p92"),
+    AnalysedMeasure(
+        "admitted-per-1000-monthly",
+        ACTIVITY,
+        0,
+        False,
+        10,
+        1000,
+        above="completed_admitted",
+        below="registered",
+    ),
+    AnalysedMeasure(
+        "clock-starts-per-1000",
+        ACTIVITY,
+        0,
+        False,
+        10,
+        1000,
+        above="clock_starts",
+        below="registered",
+    ),
+)

@@ -1,0 +1,190 @@
+"""Who stands out for the better on measures of two kinds, and who moved beyond chance."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.analysis.analysed_measures import ANALYSED, YEAR, AnalysedMeasure
+from metrics.analysis.funnels import flow, funnel_of, stock
+from metrics.analysis.panel import Flags, Floats, Panel
+from metrics.analysis.results import DRAWS, SEED, suppression_reasons
+from metrics.stats import funnel, movers, persistence, ranks
+
+Peers = Mapping[str, Sequence[str]]
+TWO_YEARS = 24
+# The side that a bright spot lies on. More activity is not better by itself: it counts here only
+# beside a favourable waiting measure, and never alone.
+SIDES = {"within-18-weeks": 1, "over-52-weeks-share": -1, "admitted-per-1000-monthly": 1}
+
+
+@dataclass(frozen=True)
+class BrightSpot:
+    """One place that meets the rule. `measures` are those on which it does; `months` those stored."""
+
+    row: int
+    measures: tuple[str, ...]
+    months: int
+
+
+def bright_spots(panel: Panel, peers: Peers, column: int = 0) -> tuple[BrightSpot, ...]:
+    """The mirrored rule of persistence on measures of at least two kinds: most months in the
+    favourable fifth, outside the adjusted limits among all and among similar places, data clean."""
+    rule = [measure for measure in ANALYSED if measure.slug in SIDES]
+    lasting, among = [], []
+    for measure in rule:
+        side = SIDES[measure.slug]
+        values = measure.values(panel)
+        said = suppression_reasons(panel, values)[:, column] == ""
+        compared = np.where(said[:, None], values[:, column], np.nan)
+        placed = funnel_of(measure, panel, column, said)
+        away = placed.funnel.outside(funnel.POSSIBLY) * side > 0 if placed else said & False
+        found = persistence.persistence(
+            persistence.most_favourable(compared, side > 0), outside=away, clean=said
+        )
+        lasting.append(found.label != "")
+        among.append(_apart_from_peers(panel, measure, said, peers, column) * side > 0)
+    held, apart = np.stack(lasting, axis=-1), np.stack(among, axis=-1)
+    bright = persistence.bright_spots(held, apart, np.array([measure.kind for measure in rule]))
+    months = min(TWO_YEARS, len(panel.months))
+    return tuple(
+        BrightSpot(
+            int(row),
+            tuple(
+                measure.slug
+                for measure, yes in zip(rule, held[row] & apart[row], strict=True)
+                if yes
+            ),
+            months,
+        )
+        for row in np.flatnonzero(bright)
+    )
+
+
+def _apart_from_peers(
+    panel: Panel, measure: AnalysedMeasure, said: Flags, peers: Peers, column: int
+) -> Floats:
+    """1 above, -1 below the adjusted 95% limits of the funnel of a place and its similar places."""
+    rows = {place.code: row for row, place in enumerate(panel.places)}
+    most = max((len(codes) for codes in peers.values()), default=0)
+    group = np.full((len(panel.places), 1 + most), -1)
+    for code, row in rows.items():
+        known = [rows[peer] for peer in peers.get(code, ()) if peer in rows]
+        group[row, : 1 + len(known)] = [row, *known]
+    above, below = (part[:, column, -YEAR:] for part in measure.counts(panel))
+    if measure.is_stock:
+        events, size = (_of(group, one) for one in stock(above, below, said))
+        found = funnel.proportions(events, size)
+    else:
+        need = panel.columns["need_weighted"][:, column, -YEAR:]
+        events, people = (_of(group, one) for one in flow(above, need, said))
+        both = np.isfinite(events) & np.isfinite(people)
+        total = np.where(both, people, 0).sum(axis=1, keepdims=True)
+        rate = np.where(both, events, 0).sum(axis=1, keepdims=True) / np.where(total, total, np.nan)
+        found = funnel.ratios(events, people * rate)
+    return np.nan_to_num(found.outside(funnel.POSSIBLY)[:, 0]).astype(float)
+
+
+def _of(group: np.ndarray, values: Floats) -> Floats:
+    return np.where(group >= 0, values[group], np.nan)
+
+
+@dataclass(frozen=True)
+class Mover:
+    """One place that moved more than chance, England and similar places explain."""
+
+    row: int
+    way: int
+    improved: bool
+    before: float
+    now: float
+    rank_before: tuple[int, int, int]
+    rank_now: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Movers:
+    """`months` are those stored: with fewer than 24 nothing is said. `reliability` is how far one
+    year's value foretells the next, for the line on drifting back to the middle."""
+
+    months: int
+    moved: tuple[Mover, ...] = ()
+    ranked: int = 0
+    mean: float = float("nan")
+    reliability: float = float("nan")
+
+    @property
+    def enough(self) -> bool:
+        return self.months >= TWO_YEARS
+
+
+def find_movers(panel: Panel, measure: AnalysedMeasure, peers: Peers, column: int = 0) -> Movers:
+    months = len(panel.months)
+    if months < TWO_YEARS or measure.own:
+        return Movers(months)
+    above, below = (part[:, column, -TWO_YEARS:] for part in measure.counts(panel))
+    scale = measure.scale * (1 if measure.is_stock else YEAR)
+    found = movers.year_on_year(above, below, scale)
+    every = movers.year_on_year(
+        np.nansum(above, axis=0, keepdims=True), np.nansum(below, axis=0, keepdims=True), scale
+    )
+    before, now = (_ranked(measure, above[:, y], below[:, y]) for y in _YEARS)
+    moved = movers.movements(
+        found,
+        england=every.change[0],
+        peers=_median_of_peers(panel, peers, found.change),
+        ranks_before=(before.lower, before.upper),
+        ranks_now=(now.lower, now.upper),
+        comparable=~panel.broken(TWO_YEARS) & ~panel.missing(TWO_YEARS),
+        polarity=measure.favourable,
+    )
+    both = np.isfinite(found.before) & np.isfinite(found.now)
+    return Movers(
+        months,
+        tuple(_one(int(row), found, moved, before, now) for row in np.flatnonzero(moved.moved)),
+        now.ranked,
+        float(found.before[both].mean()) if both.any() else float("nan"),
+        float(np.corrcoef(found.before[both], found.now[both])[0, 1]) if both.sum() > 2 else 0.0,
+    )
+
+
+_YEARS = (slice(0, YEAR), slice(YEAR, None))
+
+
+def _ranked(measure: AnalysedMeasure, above: Floats, below: Floats) -> ranks.RankIntervals:
+    if measure.is_stock:
+        return ranks.month_block_ranks(above, below, SEED, DRAWS)
+    return ranks.ranked_rates(above, below, SEED, DRAWS)
+
+
+def _median_of_peers(panel: Panel, peers: Peers, change: Floats) -> Floats:
+    rows = {place.code: row for row, place in enumerate(panel.places)}
+    found = np.zeros(len(panel.places))
+    for code, row in rows.items():
+        theirs = change[[rows[peer] for peer in peers.get(code, ()) if peer in rows]]
+        known = theirs[np.isfinite(theirs)]
+        found[row] = np.median(known) if len(known) else 0.0
+    return found
+
+
+def _one(
+    row: int,
+    found: movers.YearOnYear,
+    moved: movers.Movements,
+    before: ranks.RankIntervals,
+    now: ranks.RankIntervals,
+) -> Mover:
+    return Mover(
+        row,
+        int(moved.moved[row]),
+        bool(moved.improved[row]),
+        float(found.before[row]),
+        float(found.now[row]),
+        _rank(before, row),
+        _rank(now, row),
+    )
+
+
+def _rank(found: ranks.RankIntervals, row: int) -> tuple[int, int, int]:
+    low, high = np.floor(found.lower[row]), np.ceil(found.upper[row])
+    return int(found.rank[row]), int(low), int(high)

@@ -1,0 +1,39 @@
+"""Near, and different: neighbours whose values differ beyond chance and the usual spread."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from metrics.analysis.analysed_measures import AnalysedMeasure
+from metrics.analysis.panel import Panel
+from metrics.analysis.results import PanelResults
+from metrics.models import NearPair, Release
+from metrics.stats import peers
+
+
+def near_pairs(
+    release: Release, panel: Panel, results: Mapping[AnalysedMeasure, PanelResults]
+) -> Iterator[NearPair]:
+    """Pairs within 15 miles between population centres whose adjusted intervals do not meet."""
+    miles = peers.miles_between(
+        np.array([[place.latitude, place.longitude] for place in panel.places], dtype=float)
+    )
+    for measure, found in results.items():
+        for column, treatment in enumerate(panel.treatments):
+            placed = found.funnels[column]
+            if placed is None:
+                continue
+            span = placed.funnel.intervals(placed.value, placed.size)
+            year = found.year_value[:, column]
+            for pair in peers.near_and_different(miles, placed.value, span.lower, span.upper):
+                yield NearPair(
+                    release=release,
+                    measure=measure.slug,
+                    treatment_function=treatment,
+                    higher=panel.places[pair.higher],
+                    lower=panel.places[pair.lower],
+                    higher_value=float(year[pair.higher]),
+                    lower_value=float(year[pair.lower]),
+                    miles=pair.miles,
+                    ratio=pair.ratio if np.isfinite(pair.ratio) else None,
+                )

@@ -1,0 +1,179 @@
+"""From a panel to where each place stands: charts, funnels, ranks, fifths and labels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.analysis.analysed_measures import LAST_YEAR, YEAR, AnalysedMeasure
+from metrics.analysis.funnels import PlacesInFunnel, funnel_of
+from metrics.analysis.panel import Flags, Floats, Panel
+from metrics.models import AnalysisResult
+from metrics.stats import persistence, ranks, spc
+from metrics.stats.blocks import ratio_of_sums
+
+SEED = 20240425
+DRAWS = 2000
+CHARTED = 36
+TWO_YEARS = 24
+Whole = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PanelResults:
+    """Places x treatment functions, nan or "" where nothing can be said; `by_month` are the values
+    that all of it is said of, whether or not anything is."""
+
+    by_month: Floats
+    value: Floats
+    year_value: Floats
+    variation: NDArray[np.str_]
+    rule: NDArray[np.str_]
+    run: Whole
+    centre: Floats
+    lower: Floats
+    upper: Floats
+    autocorrelation: Floats
+    outside: Whole
+    rank: Floats
+    rank_low: Floats
+    rank_high: Floats
+    ranked: Whole
+    unfavourable_months_of_12: Whole
+    unfavourable_months_of_24: Whole
+    months: int
+    label: NDArray[np.str_]
+    suppression_reason: NDArray[np.str_]
+    funnels: tuple[PlacesInFunnel | None, ...]
+
+
+def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
+    """Everything said of one measure; `suppression_reason` says who is left out, and why."""
+    values = measure.values(panel)
+    year_value = measure.over_a_year(panel)
+    suppression_reason = suppression_reasons(panel, values)
+    said = suppression_reason == ""
+    charts = _charts(panel, measure, values)
+    shape = values.shape[:2]
+    last = spc.RULES
+    rule = np.array(last)[charts.rule[:, -1]].reshape(shape)
+    outside, funnels = _outside(panel, measure, said)
+    ranked = _ranks(panel, measure, said)
+    months = min(TWO_YEARS, values.shape[2])
+    fifths, label = _fifths(panel, measure, values, outside, said)
+
+    def latest(lines: Floats) -> Floats:
+        return np.where(said, lines[:, -1].reshape(shape), np.nan)
+
+    return PanelResults(
+        by_month=values,
+        value=np.where(said, values[..., -1], np.nan),
+        year_value=np.where(said, year_value, np.nan),
+        variation=np.where(said, charts.variation.reshape(shape), ""),
+        rule=np.where(said, rule, ""),
+        run=np.where(said, _run(charts).reshape(shape), 0),
+        centre=latest(charts.limits.centre),
+        lower=latest(charts.limits.lower),
+        upper=latest(charts.limits.upper),
+        autocorrelation=latest(charts.autocorrelation[:, None]),
+        outside=np.where(said, outside, 0),
+        rank=ranked[0],
+        rank_low=ranked[1],
+        rank_high=ranked[2],
+        ranked=ranked[3],
+        unfavourable_months_of_12=fifths[0],
+        unfavourable_months_of_24=fifths[1],
+        months=months,
+        label=np.where(said, label, ""),
+        suppression_reason=suppression_reason,
+        funnels=funnels,
+    )
+
+
+def suppression_reasons(panel: Panel, values: Floats) -> NDArray[np.str_]:
+    """Reasons for silence, the weightiest first."""
+    reason = np.full(values.shape[:2], "", dtype="<U120")
+    reason[np.isnan(values[..., -1])] = "too few pathways in the latest month"
+    broken = panel.broken(YEAR)
+    reason[broken] = "who belongs to this place changed within the last 12 months"
+    reason[panel.missing(YEAR)] = "too much was missing within the last 12 months"
+    return reason
+
+
+def _charts(panel: Panel, measure: AnalysedMeasure, values: Floats) -> spc.Charts:
+    series = values[..., -CHARTED:].reshape(-1, min(CHARTED, values.shape[2]))
+    starts = np.repeat(panel.starts[:, -CHARTED:], values.shape[1], axis=0)
+    starts = starts | panel.restarted(measure.slug)[..., -CHARTED:].reshape(starts.shape)
+    return spc.charts(series, starts=starts, polarity=measure.favourable)
+
+
+def _run(charts: spc.Charts) -> Whole:
+    """How many months up to the latest carry a signal in the latest one's direction."""
+    same = (charts.rule > 0) & (charts.direction == charts.direction[:, -1:])
+    backwards = same[:, ::-1]
+    return np.where(backwards.all(axis=1), same.shape[1], backwards.argmin(axis=1))
+
+
+def _outside(
+    panel: Panel, measure: AnalysedMeasure, said: Flags
+) -> tuple[Whole, tuple[PlacesInFunnel | None, ...]]:
+    """Against limits widened for the usual spread, each treatment function its own funnel."""
+    found, funnels = np.zeros(said.shape, dtype=int), []
+    for column in range(said.shape[1]):
+        one = funnel_of(measure, panel, column, said[:, column])
+        funnels.append(one)
+        if one is not None:
+            found[:, column] = np.nan_to_num(one.funnel.bands())
+    return found, tuple(funnels)
+
+
+def _ranks(
+    panel: Panel, measure: AnalysedMeasure, said: Flags
+) -> tuple[Floats, Floats, Floats, Whole]:
+    """Rank 1 is the highest value. Percentiles have no interval from counts and are not ranked."""
+    nothing = np.full(said.shape, np.nan)
+    if measure.own:
+        return nothing, nothing, nothing, np.zeros(said.shape, dtype=int)
+    rank, low, high = nothing.copy(), nothing.copy(), nothing.copy()
+    ranked = np.zeros(said.shape, dtype=int)
+    above, below = measure.counts(panel, months=LAST_YEAR)
+    for column in range(said.shape[1]):
+        known = said[:, column, None]
+        top = np.where(known, above[:, column], np.nan)
+        base = np.where(known, below[:, column], np.nan)
+        if np.isfinite(ratio_of_sums(top, base)).sum() < 2:
+            continue
+        if measure.is_stock:
+            found = ranks.month_block_ranks(top, base, SEED, DRAWS)
+        else:
+            found = ranks.ranked_rates(top, base, SEED, DRAWS)
+        rank[:, column], low[:, column] = found.rank, found.lower
+        high[:, column], ranked[:, column] = found.upper, found.ranked
+    return rank, low, high, ranked
+
+
+def _fifths(
+    panel: Panel, measure: AnalysedMeasure, values: Floats, outside: Whole, said: Flags
+) -> tuple[tuple[Whole, Whole], NDArray[np.str_]]:
+    """Months in the least favourable fifth, and the label under the whole rule. Percentiles have no
+    funnel of their own and take no label; activity is not favourable either way."""
+    compared = np.where(said[..., None], values[..., -TWO_YEARS:], np.nan).transpose(1, 0, 2)
+    high = measure.favourable >= 0
+    clean = said.T & ~panel.missing(YEAR)[None, :]
+    away = outside.T * (1 if high else -1)
+    at_end, at_top = persistence.both_fifths(compared, high)
+    least = persistence.persistence(at_end, outside=away < 0, clean=clean)
+    most = persistence.persistence(at_top, outside=away > 0, clean=clean)
+    if measure.favourable == 0:
+        return (least.in_year.T, least.in_all.T), np.full(said.shape, "", dtype="<U20")
+    label = np.where(least.label == "", _favourable(most.label), least.label)
+    return (least.in_year.T, least.in_all.T), label.T
+
+
+def _favourable(label: NDArray[np.str_]) -> NDArray[np.str_]:
+    words = {
+        "": "",
+        AnalysisResult.Label.PERSISTENT.value: AnalysisResult.Label.FAVOURABLE.value,
+        AnalysisResult.Label.PROVISIONAL.value: AnalysisResult.Label.FAVOURABLE_PROVISIONAL.value,
+    }
+    return np.array([words[str(one)] for one in label.ravel()], dtype="<U20").reshape(label.shape)

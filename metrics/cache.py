@@ -1,0 +1,26 @@
+"""What does not change while a version of the code runs: places and how they hang together, known
+breaks, targets, the counts of one release. A page asks for some of them each time; they are kept as
+long as an entity tag would be, by the version of the code."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TypeVar
+
+from django.conf import settings
+from django.core.cache import cache
+
+Answer = TypeVar("Answer")
+
+# `load_places` may be run by hand under a running site; then pages follow after this time.
+TIMEOUT_SECONDS = 300
+
+
+def cached_lookup(name: str, look_up: Callable[[], Answer]) -> Answer:
+    """`name` must hold all that the answer depends on. None is looked up each time."""
+    key = f"lookup:{sha256(f'{settings.CODE_VERSION} {name}'.encode()).hexdigest()}"
+    found: Answer | None = cache.get(key)
+    if found is None:
+        found = look_up()
+        if found is not None:
+            cache.set(key, found, TIMEOUT_SECONDS)
+    return found

@@ -1,0 +1,192 @@
+"""Any places on one chart: chosen by name, kept in the address, so that a group is a link."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.urls import reverse
+
+from metrics import charts, formatting
+from metrics.charts import LineChart
+from metrics.measures import Measure, Series
+from metrics.models import Place
+from metrics.models.places import ENGLAND
+from metrics.pages import measure_charts
+from metrics.pages.components import Callout, Link, Picture, Point, ViewForm
+from metrics.pages.sources import source_line
+from metrics.pages.values import format_value, is_incomplete
+from metrics.pages.view_query import ViewQuery, parse_view_query, view_form
+from metrics.place_search import find_places
+from metrics.series import WINDOW, Figures, Vintages, breaks_by_place, read_figures
+
+MAX_PLACES = 6
+
+
+@dataclass(frozen=True)
+class ComparePage:
+    title: str
+    codes: str
+    chosen: tuple[Link, ...]
+    chooser: ViewForm
+    picture: Picture | None
+    callouts: tuple[Callout, ...]
+    said: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The chosen places' series over the months shown; what page, CSV and pictures are made from."""
+
+    places: tuple[Place, ...]
+    state: ViewQuery
+    figures: Figures
+    england: Place
+
+    @property
+    def measure(self) -> Measure:
+        return self.state.measure
+
+    def series(self, place: Place) -> Series:
+        return self.figures.series(place, self.state.treatment)
+
+    @property
+    def months(self) -> Sequence[date]:
+        return self.figures.months[self.measure.lookback :][-WINDOW:]
+
+    def chart(self) -> LineChart:
+        first, *others = self.places
+        months = self.months
+        alone = measure_charts.line_chart(
+            self.measure,
+            name="compare",
+            place=first,
+            series=self.series(first),
+            shown=months,
+            england=self.series(self.england),
+        )
+        drawn = [
+            measure_charts.chart_series(self.measure, self.series(p), p.name, "peer")
+            for p in others
+        ]
+        peers = [charts.Series(one.label, one.values[-len(months) :], one.role) for one in drawn]
+        names = formatting.listed([place.name for place in self.places])
+        return replace(
+            alone,
+            title=f"{self.measure.title}: {names}",
+            summary=self.summary(),
+            series=(*alone.series, *peers),
+            height=360,
+        )
+
+    def summary(self) -> str:
+        i = len(self.figures.months) - 1
+        now = [
+            f"{place.name} {format_value(self.measure, self.series(place), i)}"
+            for place in self.places
+        ]
+        return f"In {formatting.month(self.state.month)}: {'; '.join(now)}."
+
+
+def csv_rows(view: Comparison, vintages: Vintages) -> list[list[object]]:
+    """A row for each month shown and each place, England last; unrounded, with the file each is from."""
+    head = "month place name treatment_function measure value incomplete source_file"
+    rows: list[list[object]] = [list(head.split())]
+    first = len(view.figures.months) - len(view.months)
+    for i, month in enumerate(view.months, first):
+        vintage = vintages.by_month.get(month)
+        for place in (*view.places, view.england):
+            series = view.series(place)
+            rows.append(
+                [
+                    f"{month:%Y-%m}",
+                    place.code,
+                    place.name,
+                    view.state.treatment,
+                    view.measure.slug,
+                    view.measure.rule(series, i),
+                    "yes" if is_incomplete(view.measure, series, i) else "no",
+                    vintage.file_name if vintage else "",
+                ]
+            )
+    return rows
+
+
+def places_from_params(params: Mapping[str, str]) -> tuple[list[Place], str]:
+    """The places in the address, with one more where a name was typed; and what was not found."""
+    codes = [code for code in params.get("places", "").upper().split(",") if code][:MAX_PLACES]
+    found = {place.code: place for place in Place.objects.with_pages().filter(code__in=codes)}
+    places = [found[code] for code in dict.fromkeys(codes) if code in found]
+    text = params.get("add", "").strip()[:100]
+    if not text:
+        return places, ""
+    matches = [match.place for match in find_places(text, 5) if match.place not in places]
+    if not matches:
+        return places, f"No further place was found for “{text}”."
+    if len(places) >= MAX_PLACES:
+        return places, f"At most {MAX_PLACES} places fit on one chart."
+    return [*places, matches[0]], ""
+
+
+def comparison(
+    *, user: object, places: Sequence[Place], vintages: Vintages, params: Mapping[str, str]
+) -> Comparison:
+    state = parse_view_query(params, vintages)
+    england = Place.objects.get(code=ENGLAND)
+    months = vintages.months_to(state.month, WINDOW + state.measure.lookback)
+    figures = read_figures(
+        user=user,
+        vintages=vintages,
+        places=(*places, england),
+        months=months,
+        treatments=(state.treatment,),
+    )
+    return Comparison(tuple(places), state, figures, england)
+
+
+def compare_page(view: Comparison, vintages: Vintages, said: str) -> ComparePage:
+    codes = ",".join(place.code for place in view.places)
+    state = view.state
+    keep = state.query(sort="").replace("?", "&")
+    chosen = tuple(
+        Link(place.name, f"{reverse('compare')}?places={_without(view.places, place)}{keep}")
+        for place in view.places
+    )
+    picture = None
+    if view.places:
+        columns = [(place.name, view.series(place)) for place in view.places]
+        chart = view.chart()
+        table = measure_charts.month_table(
+            view.measure, "By month", columns, chart.months, vintages
+        )
+        picture = measure_charts.picture(
+            chart,
+            level_source=source_line(vintages.by_month[state.month]),
+            table=table,
+            base=reverse("compare").rstrip("/"),
+            query=f"?places={codes}{keep}",
+        )
+    return ComparePage(
+        title=f"Compare places: {view.measure.title}",
+        codes=codes,
+        chosen=chosen,
+        chooser=view_form(state, vintages),
+        picture=picture,
+        callouts=_callouts(view),
+        said=said,
+    )
+
+
+def _without(places: Sequence[Place], one: Place) -> str:
+    return ",".join(place.code for place in places if place != one)
+
+
+def _callouts(view: Comparison) -> tuple[Callout, ...]:
+    if not view.places:
+        return ()
+    points = [
+        Point(f"{place.name}, {formatting.month(one.month)}: {one.text}")
+        for place in view.places
+        for one in breaks_by_place(view.places, view.figures.months)[place.pk]
+        if one.place_id
+    ]
+    return (Callout("Reading figures over time", tuple(points)),) if points else ()

@@ -1,0 +1,98 @@
+"""The pieces that templates/components read; each says there what it needs."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    url: str = ""
+    numeric: bool = False
+    header: bool = False
+    svg: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    text: str
+    numeric: bool = False
+    sort_url: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    cells: tuple[Cell, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    caption: str
+    head: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    caption_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Picture:
+    title: str
+    summary: str
+    svg: str
+    svg_narrow: str = ""
+    table: Table | None = None
+    csv_url: str = ""
+    svg_url: str = ""
+    png_url: str = ""
+    source: str = ""
+    source_url: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    title: str
+    value: str
+    notes: tuple[str, ...]
+    svg: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Point:
+    text: str
+    url: str = ""
+    link_text: str = ""
+
+
+@dataclass(frozen=True)
+class Callout:
+    title: str
+    points: tuple[Point, ...] = ()
+    text: str = ""
+    serious: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    text: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class ViewForm:
+    """The form that holds the state of a view in the address."""
+
+    months: tuple[Choice, ...] = ()
+    treatments: tuple[Choice, ...] = ()
+    measures: tuple[Choice, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
+    refused: tuple[str, ...] = field(default=())

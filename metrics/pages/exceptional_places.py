@@ -1,0 +1,93 @@
+"""Bright spots, and places that moved: only under the whole rule, with what chance would bring."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from metrics import formatting
+from metrics.analysis.exceptional_places import (
+    TWO_YEARS,
+    BrightSpot,
+    Mover,
+    Movers,
+    bright_spots,
+    find_movers,
+)
+from metrics.measures import BY_SLUG
+from metrics.pages.components import Link
+from metrics.pages.values import format_in_unit
+from metrics.pages.variation_view import LEVELS, VariationView
+from metrics.pages.view_query import lower_first
+from metrics.stats.movers import expected_follow_up
+
+REGRESSION = "A place that stood at one end tends to move back towards the middle by itself, whatever anyone did."
+
+
+@dataclass(frozen=True)
+class ExceptionalPlaces:
+    bright: tuple[Link, ...]
+    no_bright: str
+    provisional: str
+    improved: tuple[str, ...]
+    moved: tuple[str, ...]
+    no_movers: str
+    regression: str
+
+
+def exceptional_places(view: VariationView) -> ExceptionalPlaces:
+    found = bright_spots(view.panel, view.peers)
+    months = len(view.panel.months)
+    moved = find_movers(view.panel, view.measure, view.peers)
+    return ExceptionalPlaces(
+        bright=tuple(_bright(view, one) for one in found),
+        no_bright=""
+        if found
+        else f"No place among the {LEVELS[view.level]} meets the whole rule in {view.month}.",
+        provisional=_provisional(bool(found), months),
+        improved=tuple(_moved(view, one, moved) for one in moved.moved if one.improved),
+        moved=tuple(_moved(view, one, moved) for one in moved.moved if not one.improved),
+        no_movers=_no_movers(view, moved),
+        regression=REGRESSION if moved.moved else "",
+    )
+
+
+def _provisional(some: bool, months: int) -> str:
+    if months >= TWO_YEARS:
+        return ""
+    start = "These are provisional" if some else "It would be provisional"
+    return f"{start}: the rule asks for 24 months, and {months} are published here."
+
+
+def _bright(view: VariationView, one: BrightSpot) -> Link:
+    place = view.panel.places[one.row]
+    named = formatting.listed([lower_first(BY_SLUG[slug].title) for slug in one.measures])
+    return Link(place.name, reverse("place", args=[place.code]), named)
+
+
+def _no_movers(view: VariationView, moved: Movers) -> str:
+    if view.measure.own:
+        return "Movement is not looked for on percentiles: they have no counts to draw an interval from."
+    if not moved.enough:
+        return (
+            "Who improved or moved cannot be said yet. That compares the last 12 months with the same"
+            f" months a year earlier, so it needs 24 months; {moved.months} are published here."
+        )
+    if not moved.moved:
+        return "No place moved more than chance, England's own change and similar places explain."
+    return ""
+
+
+def _moved(view: VariationView, one: Mover, all_: Movers) -> str:
+    place = view.panel.places[one.row]
+    scale = format_in_unit(view.shown, one.before), format_in_unit(view.shown, one.now)
+    way = "rose" if one.now > one.before else "fell"
+    drift = float(expected_follow_up(one.before, all_.mean, all_.reliability))
+    return (
+        f"{place.name} {way} from {scale[0]} to {scale[1]}, from {_rank(one.rank_before)} to"
+        f" {_rank(one.rank_now)} of {all_.ranked}. By drifting towards the middle alone it would have"
+        f" come to about {format_in_unit(view.shown, drift)}."
+    )
+
+
+def _rank(rank: tuple[int, int, int]) -> str:
+    return f"{formatting.ordinal(rank[0])} ({formatting.ordinal(rank[1])} to {formatting.ordinal(rank[2])})"

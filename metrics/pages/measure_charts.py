@@ -1,0 +1,249 @@
+"""From a measure and a series to pictures in the one grammar of charts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from metrics import charts, formatting
+from metrics.charts import Dot, DotStrip, LineChart
+from metrics.measures import Measure, Series
+from metrics.models import Place, SeriesBreak, Target
+from metrics.pages.components import Cell, Column, Picture, Row, Table
+from metrics.pages.intervals import interval_of
+from metrics.pages.values import comparable_value, format_in_unit, format_value, is_incomplete
+from metrics.series import Vintages
+
+NARROW_WIDTH = 340
+# What others mark on a chart: a date and a few words, as LineChart.flags takes them.
+ChartFlag = tuple[date, str]
+_UNITS = {"percent": "percent", "weeks": "weeks", "rate": "rate"}
+_AXES = {"rate": "Per 1,000 people", "change": "Pathways"}
+
+
+def unit_of(measure: Measure) -> charts.specs.Unit:
+    return _UNITS.get(measure.unit, "count")  # type: ignore[return-value]
+
+
+def chart_series(
+    measure: Measure, series: Series, label: str, role: charts.specs.Role
+) -> charts.Series:
+    values = tuple(comparable_value(measure, series, i) for i in range(len(series.months)))
+    return charts.Series(label, values, role)
+
+
+def incomplete_spans(
+    measure: Measure, series: Series, shown: Sequence[date]
+) -> tuple[tuple[date, date, str], ...]:
+    """Stretches of months in which so much is missing that the figure says nothing."""
+    found: list[list[date]] = []
+    start = len(series.months) - len(shown)
+    for i in range(start, len(series.months)):
+        month = series.months[i]
+        if not is_incomplete(measure, series, i):
+            continue
+        if found and i > start and is_incomplete(measure, series, i - 1):
+            found[-1][1] = month
+        else:
+            found.append([month, month])
+    return tuple((first, last, "too much is missing") for first, last in found)
+
+
+def line_chart(
+    measure: Measure,
+    *,
+    name: str,
+    place: Place,
+    series: Series,
+    shown: Sequence[date],
+    england: Series | None = None,
+    parts: Iterable[tuple[str, Series]] = (),
+    modelled: Series | None = None,
+    breaks: Iterable[SeriesBreak] = (),
+    targets: Iterable[Target] = (),
+    flags: Sequence[ChartFlag] = (),
+    width: int = 720,
+    height: int = 300,
+) -> LineChart:
+    """The chart of one measure of one place; `shown` are the months on its axis."""
+
+    def visible(one: Series, label: str, role: charts.specs.Role) -> charts.Series:
+        whole = chart_series(measure, one, label, role)
+        return charts.Series(label, whole.values[-len(shown) :], role)
+
+    lines = [visible(series, place.name, "place")]
+    lines += [visible(one, label, "part") for label, one in parts]
+    if england is not None and measure.unit in ("percent", "weeks", "rate"):
+        lines.append(visible(england, "England", "england"))
+    if modelled is not None and any(modelled.rows):
+        lines.insert(0, visible(modelled, "Estimate", "modelled"))
+    hatched = incomplete_spans(measure, series, shown)
+    return LineChart(
+        name=name,
+        title=f"{measure.title}, {place.name}",
+        summary=summary(measure, place, series, shown, england)
+        + _of_estimate(modelled)
+        + _marked(flags, shown),
+        months=tuple(shown),
+        series=tuple(lines),
+        flags=tuple(flags),
+        unit=unit_of(measure),
+        standards=tuple(
+            (t.value, t.label.split(":")[0]) for t in targets if t.is_national_standard
+        ),
+        # The hatching says already from when on too much is missing.
+        breaks=tuple((b.month, b.short) for b in breaks if b.month not in {g[0] for g in hatched}),
+        gaps=hatched,
+        unit_words=_AXES.get(measure.unit, ""),
+        width=width,
+        height=height,
+    )
+
+
+def _marked(flags: Sequence[ChartFlag], shown: Sequence[date]) -> str:
+    """The flags that fall inside the chart, in words."""
+    inside = [
+        f"{said} ({formatting.month(day)})"
+        for day, said in sorted(flags)
+        if shown and shown[0] <= day.replace(day=1) <= shown[-1]
+    ]
+    return f" Marked on it: {formatting.listed(inside)}." if inside else ""
+
+
+def summary(
+    measure: Measure, place: Place, series: Series, shown: Sequence[date], england: Series | None
+) -> str:
+    """What the chart shows, in words, for those who do not see it."""
+    last = len(series.months) - 1
+    known = [
+        i
+        for i in range(last + 1 - len(shown), last + 1)
+        if comparable_value(measure, series, i) is not None
+    ]
+    if not known:
+        return f"No figures for {place.name} that can be shown in these months."
+    first, end = known[0], known[-1]
+    text = f"{place.name}: {format_value(measure, series, end)} in {formatting.month(series.months[end])}"
+    if first != end:
+        text += (
+            f"; {format_value(measure, series, first)} in {formatting.month(series.months[first])}"
+        )
+    if end != last:
+        text += ". Later months are not shown because too much is missing or there are too few"
+    if england is not None and place.kind != Place.Kind.ENGLAND and measure.unit != "count":
+        text += f". England in {formatting.month(series.months[end])}: {format_value(measure, england, end)}"
+    return text + "."
+
+
+def _of_estimate(modelled: Series | None) -> str:
+    if modelled is None or not any(modelled.rows):
+        return ""
+    return (
+        " The dashed line is an estimate: the figures of a place that was divided, shared out by the"
+        " patients who went where. It is never ranked or added to published figures."
+    )
+
+
+def dot_strip(
+    measure: Measure,
+    *,
+    name: str,
+    title: str,
+    rows: Sequence[tuple[Place, Series]],
+    i: int,
+    england: Series | None,
+    this: Place | None = None,
+    targets: Iterable[Target] = (),
+    width: int = 720,
+) -> DotStrip:
+    """Places of one month on one scale, by name."""
+    dots = tuple(
+        Dot(
+            place.name,
+            comparable_value(measure, series, i),
+            "place" if place == this else "part",
+            place.code,
+            interval_of(measure, series, i),
+        )
+        for place, series in rows
+    )
+    shared = measure.unit in ("percent", "weeks", "rate") and england is not None
+    reference = (comparable_value(measure, england, i), "England") if shared and england else None
+    return DotStrip(
+        name=name,
+        title=title,
+        summary=dot_strip_summary(measure, dots, reference),
+        rows=dots,
+        unit=unit_of(measure),
+        reference=reference,
+        standards=tuple(
+            (t.value, t.label.split(":")[0]) for t in targets if t.is_national_standard
+        ),
+        unit_words=_AXES.get(measure.unit, ""),
+        width=width,
+    )
+
+
+def dot_strip_summary(
+    measure: Measure, dots: Sequence[Dot], reference: tuple[float | None, str] | None
+) -> str:
+    known = sorted((d for d in dots if d.value is not None), key=lambda dot: (dot.value, dot.label))
+    if not known:
+        return "No figures that can be compared."
+    low, high = known[0], known[-1]
+    lowest, highest = (f"{format_in_unit(measure, end.value)} ({end.label})" for end in (low, high))
+    text = f"From {lowest} to {highest}"
+    if len(known) == 1:
+        text = f"{low.label}: {format_in_unit(measure, low.value)}"
+    if reference and reference[0] is not None:
+        text += f"; England {format_in_unit(measure, reference[0])}"
+    missing = [dot.label for dot in dots if dot.value is None]
+    if missing:
+        text += f". Not shown: {formatting.listed(missing)}"
+    return text + "."
+
+
+def month_table(
+    measure: Measure,
+    caption: str,
+    columns: Sequence[tuple[str, Series]],
+    shown: Sequence[date],
+    vintages: Vintages,
+) -> Table:
+    """Newest month first; each month linked to the release that its figures come from."""
+    total = len(columns[0][1].months)
+    rows = []
+    for back, month in enumerate(reversed(shown)):
+        i = total - 1 - back
+        vintage = vintages.by_month.get(month)
+        cells = [
+            Cell(
+                formatting.month(month), header=True, url=f"/data/{vintage.id}/" if vintage else ""
+            ),
+            *(Cell(format_value(measure, series, i), numeric=True) for _, series in columns),
+        ]
+        rows.append(Row(tuple(cells)))
+    head = (Column("Month"), *(Column(label, numeric=True) for label, _ in columns))
+    return Table(caption, head, tuple(rows))
+
+
+def picture(
+    chart: LineChart | DotStrip, *, level_source: str, table: Table | None, base: str, query: str
+) -> Picture:
+    """A chart at two widths with its table and its files. `base` is its address without an ending."""
+    narrow = replace(chart, name=f"{chart.name}-narrow", width=NARROW_WIDTH)
+    return Picture(
+        title=chart.title,
+        summary=chart.summary,
+        svg=_draw(chart),
+        svg_narrow=_draw(narrow),
+        table=table,
+        csv_url=f"{base}.csv{query}",
+        svg_url=f"{base}.svg{query}",
+        png_url=f"{base}.png{query}",
+        source=level_source,
+        source_url="/data/",
+    )
+
+
+def _draw(chart: LineChart | DotStrip) -> str:
+    return charts.line_chart(chart) if isinstance(chart, LineChart) else charts.dot_strip(chart)

@@ -1,0 +1,198 @@
+"""Neighbours on the map, and those that are near and yet different."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+from django.urls import reverse
+
+from metrics import formatting, reference
+from metrics.cache import cached_lookup
+from metrics.measures import BY_SLUG
+from metrics.models import NearPair, Place
+from metrics.pages.components import Cell, Column, Link, Row, Table
+from metrics.pages.values import format_in_unit
+from metrics.pages.variation_view import VariationView
+from metrics.pages.view_query import lower_first
+from metrics.series import Vintages
+from metrics.stats.peers import NEAR_MILES, miles_between
+
+MOST = 15
+WHERE = (
+    "Distances are in a straight line between population centres (the mean of small areas weighted by"
+    " the people who live in them), so they differ from distances between town halls or by road."
+)
+
+
+@dataclass(frozen=True)
+class NearPairsSection:
+    sentence: str
+    table: Table | None
+    where: str = WHERE
+
+
+def near_pairs_section(view: VariationView) -> NearPairsSection:
+    """The pairs stored for this measure and treatment function."""
+    if view.measure.own:
+        return NearPairsSection(
+            "Percentiles have no limits of their own, so no pairs are looked for.", None
+        )
+    stored = _pairs(view.vintages.newest.id, view.treatment)
+    pairs = [pair for pair in stored if pair.measure == view.measure.slug]
+    if not pairs:
+        return NearPairsSection(
+            f"No two sub-ICB locations within {NEAR_MILES} miles of each other differ on this measure more"
+            " than chance and the usual differences between places explain.",
+            None,
+        )
+    head = (
+        Column("Higher"),
+        Column("Over 12 months", numeric=True),
+        Column("Lower"),
+        Column("Over 12 months", numeric=True),
+        Column("Miles apart", numeric=True),
+    )
+    pairs.sort(key=lambda pair: (pair.higher.name, pair.lower.name))
+    slug = view.measure.slug
+    rows = tuple(
+        Row(
+            (
+                Cell(pair.higher.name, header=True, url=_url(pair.higher, slug)),
+                Cell(format_in_unit(view.shown, pair.higher_value), numeric=True),
+                Cell(pair.lower.name, url=_url(pair.lower, slug)),
+                Cell(format_in_unit(view.shown, pair.lower_value), numeric=True),
+                Cell(formatting.number(pair.miles, 1), numeric=True),
+            )
+        )
+        for pair in pairs
+    )
+    many = "one pair" if len(pairs) == 1 else f"{len(pairs)} pairs"
+    return NearPairsSection(
+        f"There {'is' if len(pairs) == 1 else 'are'} {many} of sub-ICB locations within {NEAR_MILES}"
+        " miles of each other whose adjusted intervals do not overlap.",
+        Table(
+            f"Pairs within {NEAR_MILES} miles",
+            head,
+            rows,
+            note="Intervals allow for chance and for the usual differences between places. They do not"
+            " say why two places differ: people, hospitals and coding may differ too.",
+        ),
+    )
+
+
+def _url(place: Place, slug: str) -> str:
+    return reverse("place_measure", args=[place.code, slug])
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    code: str
+    name: str
+    miles: float
+
+
+@lru_cache(maxsize=1)
+def _adjacent() -> frozenset[frozenset[str]]:
+    """Pairs of sub-ICB locations that share a boundary (of those that were there in 2023)."""
+    return frozenset(frozenset((row["place"], row["other"])) for row in reference.rows("adjacent"))
+
+
+@lru_cache(maxsize=4)
+def _neighbours(on: date) -> Mapping[str, tuple[Neighbour, ...]]:
+    rows = [
+        row
+        for row in reference.rows("places")
+        if row["kind"] == "sub_icb"
+        and (not row["valid_from"] or date.fromisoformat(row["valid_from"]) <= on)
+        and (not row["valid_to"] or on < date.fromisoformat(row["valid_to"]))
+    ]
+    miles = miles_between(
+        np.array([[float(row["latitude"]), float(row["longitude"])] for row in rows])
+    )
+    found = {}
+    for i, row in enumerate(rows):
+        order = [j for j in np.argsort(miles[i], kind="stable").tolist() if j != i]
+        found[row["code"]] = tuple(
+            Neighbour(rows[j]["code"], rows[j]["name"], float(miles[i, j])) for j in order[:MOST]
+        )
+    return found
+
+
+def neighbours(place: Place, on: date) -> tuple[Neighbour, ...]:
+    """The nearest sub-ICB locations by population centre, with no query; none for other places."""
+    return _neighbours(on).get(place.code, ()) if place.kind == Place.Kind.SUB_ICB else ()
+
+
+@dataclass(frozen=True)
+class NearbySection:
+    """What a place's page says of its neighbours on the map."""
+
+    nearest: tuple[Link, ...]
+    different: tuple[Link, ...]
+    boundaries: str
+    where: str = WHERE
+
+
+def nearby_section(
+    place: Place, vintages: Vintages, month: date, treatment: str
+) -> NearbySection | None:
+    """For sub-ICB locations only; pairs are told of the newest month."""
+    found = neighbours(place, month)
+    if not found:
+        return None
+    near = [one for one in found if one.miles < NEAR_MILES or _shares(place, one)] or found[:3]
+    nearest = tuple(
+        Link(one.name, reverse("place", args=[one.code]), _how_near(place, one)) for one in near
+    )
+    different: tuple[Link, ...] = ()
+    if month == vintages.newest.month:
+        pairs = _pairs(vintages.newest.id, treatment)
+        different = tuple(
+            _told(one, place) for one in pairs if place.pk in (one.higher_id, one.lower_id)
+        )
+    return NearbySection(nearest, different, _boundaries(place))
+
+
+def _pairs(release: int, treatment: str) -> tuple[NearPair, ...]:
+    """Of all places: few, and as settled as their release once it has been analysed. That there
+    are none may only mean that it has not been, and is not kept."""
+    found = NearPair.objects.filter(
+        release_id=release, treatment_function=treatment, measure__in=list(BY_SLUG)
+    ).select_related("higher", "lower")
+    kept = cached_lookup(f"near pairs of {release} {treatment}", lambda: tuple(found) or None)
+    return kept or ()
+
+
+def _boundaries(place: Place) -> str:
+    """A place that began later has no boundary here, and must not seem to have no neighbours."""
+    if any(place.code in pair for pair in _adjacent()):
+        return "Shared boundaries are those of April 2023."
+    return (
+        f"Which places share a boundary with {place.name} is not known here: boundaries are those of"
+        " April 2023, before it began. Distances are known."
+    )
+
+
+def _shares(place: Place, one: Neighbour) -> bool:
+    return frozenset((place.code, one.code)) in _adjacent()
+
+
+def _how_near(place: Place, one: Neighbour) -> str:
+    miles = f"{formatting.number(one.miles, 1)} miles"
+    return f"{miles}, shares a boundary" if _shares(place, one) else miles
+
+
+def _told(pair: NearPair, place: Place) -> Link:
+    here_is_higher = pair.higher_id == place.pk
+    other = pair.lower if here_is_higher else pair.higher
+    here = pair.higher_value if here_is_higher else pair.lower_value
+    there = pair.lower_value if here_is_higher else pair.higher_value
+    measure = BY_SLUG[pair.measure]
+    return Link(
+        f"{other.name}, {formatting.number(pair.miles, 1)} miles away",
+        f"{reverse('compare')}?places={place.code},{other.code}&measure={measure.slug}",
+        f"{lower_first(measure.title)} over 12 months {format_in_unit(measure, there)},"
+        f" here {format_in_unit(measure, here)}",
+    )

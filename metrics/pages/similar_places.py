@@ -1,0 +1,149 @@
+"""How a place compares with the places most like it, each with why it is alike."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from metrics import formatting
+from metrics.measures import Measure, Series
+from metrics.models import Place, SeriesBreak
+from metrics.pages.components import Cell, Column, Link, Row, Table
+from metrics.pages.values import comparable_value, format_change, format_value, year_change
+from metrics.pages.view_query import ViewQuery
+from metrics.similarity import VARIABLES, Characteristics, SimilarPlace
+
+MOST_IMPROVED = 5
+Breaks = Mapping[int, Sequence[SeriesBreak]]
+
+
+@dataclass(frozen=True)
+class SimilarPlacesSection:
+    table: Table
+    why: Table
+    sentence: str
+    improved: tuple[Link, ...] = ()
+
+
+def similar_places_section(
+    found: Sequence[SimilarPlace],
+    rows: Sequence[tuple[Place, Series]],
+    *,
+    here: Series,
+    england: Series,
+    i: int,
+    state: ViewQuery,
+    breaks: Breaks,
+) -> SimilarPlacesSection | None:
+    """The measure of each like place and its change on the year; rows come nearest first."""
+    if not rows:
+        return None
+    measure = state.measure
+    changes = {
+        place.code: year_change(measure, series, i, breaks.get(place.pk, ()))[0]
+        for place, series in rows
+    }
+    reasons = {one.code: one for one in found}
+    keep = state.query(sort="")
+    table_rows = tuple(
+        Row(
+            (
+                Cell(place.name, header=True, url=place.get_absolute_url() + keep),
+                Cell(format_value(measure, series, i), numeric=True),
+                Cell(_change(measure, changes[place.code]), numeric=True),
+                Cell(formatting.listed(reasons[place.code].most_similar_on)),
+                Cell(formatting.listed(reasons[place.code].least_similar_on)),
+            )
+        )
+        for place, series in rows
+    )
+    head = (
+        Column("Place"),
+        Column(measure.short, numeric=True),
+        Column("In a year", numeric=True),
+        Column("Most alike in"),
+        Column("Least alike in"),
+    )
+    table = Table(
+        f"Places like this one: {lower(measure.title)}, {formatting.month(state.month)}",
+        head,
+        table_rows,
+        note="Nearest first, by deprivation, population, age, rurality and ethnicity; how long people"
+        " wait plays no part. Each variable counts the same.",
+    )
+    why = _why([(place, reasons[place.code].characteristics) for place, _ in rows])
+    everywhere = year_change(measure, england, i, ())[0]
+    improved = _improved(measure, rows, changes, comparable_value(measure, here, i), everywhere, i)
+    return SimilarPlacesSection(
+        table,
+        why,
+        _sentence(measure, improved, comparable_value(measure, here, i), everywhere),
+        tuple(
+            Link(
+                place.name,
+                place.get_absolute_url() + keep,
+                f"{format_value(measure, series, i)}, {format_change(measure, changes[place.code])} than a year before",
+            )
+            for place, series in improved
+        ),
+    )
+
+
+def lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _change(measure: Measure, change: float | None) -> str:
+    return "not compared" if change is None else format_change(measure, change)
+
+
+def _improved(
+    measure: Measure,
+    rows: Sequence[tuple[Place, Series]],
+    changes: Mapping[str, float | None],
+    own: float | None,
+    everywhere: float | None,
+    i: int,
+) -> list[tuple[Place, Series]]:
+    """Who among them stands better and improved by more than all of England did: the ones worth
+    asking, nearest first."""
+    if own is None or measure.polarity == 0:
+        return []
+    better = []
+    for place, series in rows:
+        value, change = comparable_value(measure, series, i), changes[place.code]
+        if value is None or change is None:
+            continue
+        beyond = max(0.0, measure.polarity * (everywhere or 0.0))
+        if measure.polarity * (value - own) > 0 and measure.polarity * change > beyond:
+            better.append((place, series))
+    return better[:MOST_IMPROVED]
+
+
+def _sentence(
+    measure: Measure,
+    improved: Sequence[tuple[Place, Series]],
+    own: float | None,
+    everywhere: float | None,
+) -> str:
+    if own is None or measure.polarity == 0:
+        return ""
+    more = ""
+    if everywhere is not None:
+        more = f" by more than England did (England {format_change(measure, everywhere)})"
+    if not improved:
+        return (
+            f"None of them both stands better on this measure and improved on it in a year{more}."
+        )
+    return (
+        f"These stand better on this measure and improved on it in a year{more}. It is the change"
+        " between two months: by itself it does not show more than chance, nor why."
+    )
+
+
+def _why(rows: Sequence[tuple[Place, Characteristics]]) -> Table:
+    head = (Column("Place"), *(Column(name, numeric=True) for name in VARIABLES.values()))
+    table_rows = []
+    for place, facts in rows:
+        cells = [Cell(formatting.count(facts[0]), numeric=True)]
+        cells += [Cell(formatting.number(value, 1), numeric=True) for value in facts[1:]]
+        table_rows.append(Row((Cell(place.name, header=True), *cells)))
+    return Table("What makes them alike", head, tuple(table_rows))

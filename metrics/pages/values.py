@@ -1,0 +1,122 @@
+"""Figures in words: values, changes, and when a comparison must not be made."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from metrics import formatting
+from metrics.measures import Measure, Series
+from metrics.models import SeriesBreak
+from metrics.series import month_before
+
+INCOMPLETE = ", incomplete"
+_COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)
+
+
+def is_incomplete(measure: Measure, series: Series, i: int) -> bool:
+    """Whether too much is missing from any month that the value is made from."""
+    return any(series.block(month) for month in range(max(i - measure.lookback, 0), i + 1))
+
+
+def comparable_value(measure: Measure, series: Series, i: int) -> float | None:
+    """The value to draw or compare: none where there are too few or too much is missing."""
+    if is_incomplete(measure, series, i) or measure.too_few(series, i):
+        return None
+    return measure.rule(series, i)
+
+
+def format_in_unit(measure: Measure, value: float | None) -> str:
+    match measure.unit:
+        case "percent":
+            return formatting.percent(value)
+        case "weeks":
+            return formatting.weeks(value)
+        case "rate":
+            return formatting.rate(value, measure.decimals)
+        case _:
+            return formatting.count(value)
+
+
+def format_value(measure: Measure, series: Series, i: int) -> str:
+    """One value for a reader, with what keeps it from being more: too few, incomplete, no end."""
+    row = series.rows[i]
+    if measure.too_few(series, i):
+        return "too few to say"
+    value = measure.rule(series, i)
+    if (
+        value is None
+        and row is not None
+        and measure.unit == "weeks"
+        and measure.denominator(series, i)
+    ):
+        return formatting.weeks(row.open_band, or_more=True)
+    unsure = value is not None and is_incomplete(measure, series, i)
+    return format_in_unit(measure, value) + (INCOMPLETE if unsure else "")
+
+
+def format_change(measure: Measure, change: float | None) -> str:
+    match measure.unit:
+        case "percent":
+            return formatting.change_in_percent(change)
+        case "weeks":
+            return formatting.change_in_weeks(change)
+        case "rate":
+            return formatting.change_in_rate(change, measure.decimals)
+        case _:
+            return formatting.change(change)
+
+
+def breaks_between(breaks: Sequence[SeriesBreak], earlier: date, later: date) -> list[SeriesBreak]:
+    """Breaks across which two months of one place must not be compared."""
+    return [one for one in breaks if earlier < one.month <= later and one.kind in _COMPARED]
+
+
+def year_change(
+    measure: Measure, series: Series, i: int, breaks: Sequence[SeriesBreak]
+) -> tuple[float | None, str]:
+    """Change on the same month a year before, or none and the reason."""
+    before = i - 12
+    now = series.months[i]
+    a_year_before = month_before(now, 12)
+    if before < 0 or measure.rule(series, before) is None:
+        return None, _no_figure(measure, a_year_before)
+    first_month = month_before(a_year_before, measure.lookback)
+    if broken := breaks_between(breaks, first_month, now):
+        return (
+            None,
+            f"not compared with a year before: {broken[0].short} ({formatting.month(broken[0].month)})",
+        )
+    if is_incomplete(measure, series, before) or is_incomplete(measure, series, i):
+        return None, "not compared with a year before: too much is missing"
+    then, value = comparable_value(measure, series, before), comparable_value(measure, series, i)
+    if then is None or value is None:
+        return None, "too few to compare with a year before"
+    return value - then, ""
+
+
+def _no_figure(measure: Measure, month: date) -> str:
+    """A measure of twelve months may lack months before the one named, which is itself held."""
+    whole = f" the {measure.lookback + 1} months to" if measure.lookback > 1 else ""
+    return f"no figure for{whole} {formatting.month(month)} to compare with"
+
+
+def format_year_change(
+    measure: Measure, series: Series, i: int, breaks: Sequence[SeriesBreak]
+) -> str:
+    change, reason = year_change(measure, series, i, breaks)
+    if change is None:
+        return reason[:1].upper() + reason[1:]
+    return f"{format_change(measure, change)} than {formatting.month(month_before(series.months[i], 12))}".replace(
+        "no change than", "no change from"
+    )
+
+
+def format_relative_change(series_change: float | None, now: float | None) -> str:
+    """A change as a share of what it started from."""
+    if series_change is None or now is None or not now - series_change:
+        return formatting.NOT_KNOWN
+    share = 100 * series_change / (now - series_change)
+    return (
+        f"{formatting.percent(abs(share))} {'more' if share > 0 else 'fewer'}"
+        if round(share, 1)
+        else "no change"
+    )

@@ -1,0 +1,129 @@
+"""The state of a view, all of it in the address: month, treatment function, measure, order."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from metrics import formatting
+from metrics.measures import BY_SLUG, MEASURES, Measure
+from metrics.pages.components import Choice, ViewForm
+from metrics.rtt.columns import OTHER_BEFORE_2021, TOTAL_TREATMENT, TREATMENTS
+from metrics.series import Vintages
+
+DEFAULT_MEASURE = BY_SLUG["within-18-weeks"]
+TREATMENT_NAMES = {**TREATMENTS, OTHER_BEFORE_2021: "Other (to March 2021)"}
+
+
+@dataclass(frozen=True)
+class ViewQuery:
+    """`refused` holds, in words, what was asked for and is not to be had."""
+
+    month: date
+    treatment: str = TOTAL_TREATMENT
+    measure: Measure = DEFAULT_MEASURE
+    sort: str = ""
+    newest: date | None = None
+    refused: tuple[str, ...] = ()
+
+    @property
+    def of_treatment(self) -> str:
+        """For sentences: "cardiology " or nothing."""
+        return (
+            ""
+            if self.treatment == TOTAL_TREATMENT
+            else f"{lower_first(TREATMENT_NAMES[self.treatment])} "
+        )
+
+    def query(self, **changes: str) -> str:
+        """The address's query for this view with some changes; defaults are left out."""
+        asked = {
+            "month": "" if self.month == self.newest else f"{self.month:%Y-%m}",
+            "treatment": "" if self.treatment == TOTAL_TREATMENT else self.treatment,
+            "measure": "" if self.measure is DEFAULT_MEASURE else self.measure.slug,
+            "sort": self.sort,
+            **changes,
+        }
+        kept = {name: value for name, value in asked.items() if value}
+        return f"?{urlencode(kept)}" if kept else ""
+
+
+def lower_first(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def parse_view_query(
+    params: Mapping[str, str],
+    vintages: Vintages,
+    *,
+    until: date | None = None,
+    sorts: Iterable[str] = (),
+) -> ViewQuery:
+    """What an address asks for; anything that cannot be had falls back, and says so."""
+    refused = []
+    months = [v.month for v in vintages.all if until is None or v.month < until]
+    newest = months[-1] if months else vintages.newest.month
+    month = _month(params.get("month", ""), newest)
+    if month not in vintages.by_month or month > newest:
+        refused.append(
+            f"There are no figures here for “{params['month'][:20]}”. {formatting.month(newest)} is shown."
+        )
+        month = newest
+    treatment = params.get("treatment", "") or TOTAL_TREATMENT
+    if treatment not in TREATMENT_NAMES:
+        refused.append(
+            f"There is no treatment function “{treatment[:20]}”. All together are shown."
+        )
+        treatment = TOTAL_TREATMENT
+    slug = params.get("measure", "") or DEFAULT_MEASURE.slug
+    if slug not in BY_SLUG:
+        refused.append(f"There is no measure “{slug[:40]}”. “{DEFAULT_MEASURE.title}” is shown.")
+    sort = params.get("sort", "")
+    return ViewQuery(
+        month=month,
+        treatment=treatment,
+        measure=BY_SLUG.get(slug, DEFAULT_MEASURE),
+        sort=sort if sort in set(sorts) else "",
+        newest=newest,
+        refused=tuple(refused),
+    )
+
+
+def _month(text: str, default: date) -> date | None:
+    if not text:
+        return default
+    try:
+        return date.fromisoformat(f"{text}-01") if len(text) == 7 else None
+    except ValueError:
+        return None
+
+
+def view_form(
+    state: ViewQuery,
+    vintages: Vintages,
+    *,
+    until: date | None = None,
+    measures: bool = True,
+    months: bool = True,
+) -> ViewForm:
+    published = [v.month for v in reversed(vintages.all) if until is None or v.month < until]
+    return ViewForm(
+        months=tuple(
+            Choice(f"{month:%Y-%m}", formatting.month(month), month == state.month)
+            for month in published
+        )
+        if months
+        else (),
+        treatments=tuple(
+            Choice(code, name, code == state.treatment)
+            for code, name in sorted(
+                TREATMENT_NAMES.items(), key=lambda pair: (pair[0] != TOTAL_TREATMENT, pair[1])
+            )
+            if code != OTHER_BEFORE_2021 or state.treatment == OTHER_BEFORE_2021
+        ),
+        measures=tuple(Choice(m.slug, m.short, m is state.measure) for m in MEASURES)
+        if measures
+        else (),
+        kept=(("sort", state.sort),) if state.sort else (),
+        refused=state.refused,
+    )

@@ -1,5 +1,0 @@
-"""What can go wrong while a paper is made, apart from a fault in the code."""
-
-
-class NotMade(Exception):
-    """Why there is no paper, for its reader."""

@@ -1,0 +1,207 @@
+"""What a release says about itself: problems found on reading, and who is missing from it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from metrics.geography import Geography
+from metrics.models import DataIssue, Place, ProviderCount, Release, Succession
+from metrics.rtt import continuity
+from metrics.rtt.continuity import (
+    FLAG,
+    SUPPRESS,
+    WORTH_A_NOTE,
+    Gap,
+    RecordedSuccession,
+    VanishedProvider,
+)
+from metrics.rtt.problems import Problem
+
+MISSING = "not-submitting"
+GONE = "provider-gone"
+# A gap is carried from month to month until its provider reports again; one that never mattered
+# to a place is not, or the small closures of ten years would add up to a false alarm.
+KEPT_FROM = 0.01
+# After a year every comparison is again of like with like, unless so much is missing that the place
+# cannot be compared with others either.
+CARRIED_MONTHS = 12
+
+
+def write_problems(release: Release, problems: Iterable[Problem]) -> None:
+    DataIssue.objects.bulk_create(
+        DataIssue(
+            release=release,
+            severity=DataIssue.Severity.HARD if problem.hard else DataIssue.Severity.SOFT,
+            code=problem.code,
+            text=problem.text,
+            provider=problem.provider,
+            share=problem.share,
+            suppresses=problem.suppresses,
+        )
+        for problem in problems
+    )
+
+
+def previous_release(release: Release) -> Release | None:
+    return Release.objects.published().filter(month__lt=release.month).order_by("-month").first()
+
+
+def provider_lists(release: Release) -> pd.Series:
+    """Pathways waiting by (provider, commissioner) of a stored release."""
+    rows = ProviderCount.objects.filter(release=release).values_list(
+        "provider", "commissioner", "waiting_list"
+    )
+    frame = pd.DataFrame(list(rows), columns=["provider", "commissioner", "waiting"])
+    return frame.set_index(["provider", "commissioner"])["waiting"].sort_index()
+
+
+def known_successions() -> dict[str, RecordedSuccession]:
+    """What is recorded of provider codes that ended, by code."""
+    found: dict[str, RecordedSuccession] = {}
+    rows = Succession.objects.filter(predecessor__kind=Place.Kind.PROVIDER).select_related(
+        "predecessor", "successor"
+    )
+    for row in rows:
+        earlier = found.get(row.predecessor.code)
+        heirs = (
+            *(earlier.successors if earlier else ()),
+            row.successor.code if row.successor else "",
+        )
+        found[row.predecessor.code] = RecordedSuccession(
+            row.get_kind_display(), tuple(filter(None, heirs)), row.date
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class ReleaseComparison:
+    """A month's lists by provider and commissioner, `then` those of the month before it, and which
+    providers are `gone` between the two."""
+
+    before: Release
+    now: pd.Series
+    then: pd.Series
+    known: Mapping[str, RecordedSuccession]
+    gone: Sequence[VanishedProvider]
+
+
+def compare_releases(
+    now: pd.Series, before: Release | None, month: date
+) -> ReleaseComparison | None:
+    if before is None:
+        return None
+    then, known = provider_lists(before), known_successions()
+    return ReleaseComparison(before, now, then, known, continuity.vanished(now, then, known, month))
+
+
+def write_continuity(
+    release: Release, compared: ReleaseComparison | None, geography: Geography
+) -> bool:
+    """Store who is missing since the month before. True when the gaps changed."""
+    old = set(_gaps_of(release))
+    DataIssue.objects.filter(release=release, code__in=[MISSING, GONE]).delete()
+    release.compared_with = compared.before if compared else None
+    release.save(update_fields=["compared_with"])
+    if compared is None or compared.now.empty:
+        return bool(old)
+    before, now, gone = compared.before, compared.now, compared.gone
+    reporting = set(now[now > 0].index.unique(0))
+    ended = {code for code, what in compared.known.items() if what.date <= release.month}
+    codes = sorted(compared.then.index.unique(1))
+    places = geography.shares(codes, before.month).exact
+    found = continuity.gaps(
+        [one.provider for one in gone if not one.became],
+        compared.then,
+        {place: whole for place, whole in places.items() if whole},
+        _still_carried(before, release.month),
+        reporting | ended,
+    )
+    since = _last_reported(before) | {one.provider: before.month for one in gone if not one.became}
+    _store_gaps(release, found, since)
+    _store_gone(release, gone, before.month)
+    return {gap for gap in found if gap.share >= KEPT_FROM} != old
+
+
+def _gaps_of(release: Release) -> list[Gap]:
+    rows = DataIssue.objects.filter(release=release, code=MISSING, place__isnull=False)
+    return [
+        Gap(provider, place, share or 0.0)
+        for provider, place, share in rows.values_list("provider", "place__code", "share")
+    ]
+
+
+def _still_carried(before: Release, month: date) -> list[Gap]:
+    last = _last_reported(before)
+    oldest = date(month.year - CARRIED_MONTHS // 12, month.month, 1)
+    return [g for g in _gaps_of(before) if last[g.provider] >= oldest or g.share >= SUPPRESS]
+
+
+def _last_reported(release: Release) -> dict[str, date]:
+    rows = DataIssue.objects.filter(release=release, code=MISSING, last_reported__isnull=False)
+    return {
+        provider: month
+        for provider, month in rows.values_list("provider", "last_reported")
+        if month
+    }
+
+
+def _names(codes: Iterable[str]) -> dict[str, str]:
+    found = dict(Place.objects.filter(code__in=set(codes)).values_list("code", "name"))
+    return {code: f"{found[code]} ({code})" if code in found else code for code in codes}
+
+
+def _store_gaps(release: Release, found: Sequence[Gap], since: Mapping[str, date]) -> None:
+    kept = [gap for gap in found if gap.share >= KEPT_FROM]
+    missing = continuity.shares(kept)
+    ids = dict(Place.objects.filter(code__in=missing).values_list("code", "id"))
+    names = _names({gap.provider for gap in kept})
+    DataIssue.objects.bulk_create(
+        DataIssue(
+            release=release,
+            severity=DataIssue.Severity.SOFT,
+            code=MISSING,
+            place_id=ids[gap.place],
+            provider=gap.provider,
+            share=gap.share,
+            last_reported=since.get(gap.provider),
+            suppresses=missing[gap.place] >= SUPPRESS,
+            text=f"{names[gap.provider]} sent no figures for {release.month:%B %Y}. In"
+            f" {since[gap.provider]:%B %Y}, when it last did, it held {100 * gap.share:.1f}% of the"
+            " list here. Figures for this month are too low by about as much."
+            + (
+                " They are not compared with other places or months."
+                if missing[gap.place] >= SUPPRESS
+                else ""
+            ),
+        )
+        for gap in kept
+        if missing[gap.place] >= FLAG or gap.share >= KEPT_FROM
+    )
+
+
+def _store_gone(release: Release, gone: Sequence[VanishedProvider], before: date) -> None:
+    worth = [one for one in gone if one.waiting >= WORTH_A_NOTE]
+    names = _names({code for one in worth for code in (one.provider, *one.heirs)})
+    DataIssue.objects.bulk_create(
+        DataIssue(
+            release=release,
+            severity=DataIssue.Severity.SOFT,
+            code=GONE,
+            provider=one.provider,
+            last_reported=before,
+            text=f"{names[one.provider]} had {one.waiting:,} pathways waiting in {before:%B %Y} and"
+            f" reports none in {release.month:%B %Y}: {_what_became(one, names)}.",
+        )
+        for one in worth
+    )
+
+
+def _what_became(one: VanishedProvider, names: Mapping[str, str]) -> str:
+    heirs = ", ".join(names[code] for code in one.heirs)
+    if one.became == "taken up":
+        return f"{heirs} grew by as much in the same places, so it was probably re-coded or merged"
+    if one.became:
+        return f"{one.became} {heirs}".strip()
+    return "no figures were sent, or the reason is not known"

@@ -1,0 +1,230 @@
+"""The whole way of one release: fetch, read, check, store, publish. Called by tasks and commands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from metrics import source
+from metrics.calendar import FileName, parse_file_name
+from metrics.models import DataIssue, Release, ReleaseEvent
+from metrics.releases.data_issues import write_problems
+from metrics.releases.lease import LeaseLost, lease, lock_leased_release, report_progress
+from metrics.releases.publish import publish_or_supersede, refuse, retry
+from metrics.releases.stage import DuplicateCounts, stage_file
+from metrics.rtt.problems import Problem, Refused
+from metrics.rtt.problems import refuse as not_readable
+from metrics.rtt.read import read
+
+State = Release.State
+MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: `kind` is a state of the release, "held" where another worker has it,
+    or "failed" where this machine could not do it."""
+
+    kind: str
+    release: Release | None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def is_good(self) -> bool:
+        return self.kind in (State.PUBLISHED, State.STAGED, State.SAME, State.SUPERSEDED)
+
+
+def find_releases(
+    *,
+    by: str,
+    since: date | None = None,
+    latest: bool = False,
+    client: source.Client | None = None,
+) -> list[Release]:
+    """The newest vintage of each month on NHS England's pages, as far as it is still to be brought:
+    not held yet, begun and not ended, or given up because it could not be fetched."""
+    with client or source.new_client() as open_client:
+        files = source.find_files(open_client, settings.PATHWAY_LANDING, since=since)
+    newest = source.newest_of_each_month(files)
+    held = {release.address: release for release in Release.objects.exclude(address="")}
+    found = []
+    for file in newest[-1:] if latest else newest:
+        release = held.get(file.address)
+        if release is None:
+            found += _record(file, by=by)
+        elif release.state == State.REFUSED and not release.sha256:
+            found.append(retry(release=release, by=by))
+        elif release.is_in_progress:
+            found.append(release)
+    return found
+
+
+def find_newer_releases(*, by: str, client: source.Client | None = None) -> list[Release]:
+    """What the schedule looks for: new months, and revisions of months that are here. History from
+    before the first of these comes only when somebody asks for it."""
+    oldest = Release.objects.order_by("month").values_list("month", flat=True).first()
+    return find_releases(by=by, since=oldest, client=client)
+
+
+def _record(file: source.PublishedFile, *, by: str) -> list[Release]:
+    try:
+        with transaction.atomic():
+            release = Release.objects.create(
+                month=file.month,
+                address=file.address,
+                file_name=file.file_name,
+                revised=file.revised,
+                edition=file.edition,
+            )
+            ReleaseEvent.objects.create(release=release, verb="find", by=by, detail=file.page)
+    except IntegrityError:
+        return []  # Another worker recorded it between our look and our write.
+    return [release]
+
+
+def register_file(*, path: Path, by: str, address: str = "") -> Release:
+    """Record a local zip or CSV as fetched, and keep a copy. The same file again is the same release.
+
+    `address` is where it was published, where that is known.
+    """
+    if not path.is_file():
+        raise source.FetchRefused(f"There is no file at {path}.")
+    name = parse_file_name(path.name) or _name_inside(path)
+    kept = source.keep(path, settings.PATHWAY_STORE)
+    with transaction.atomic():
+        # Its unique constraint decides between two commands given the same file at once.
+        release, is_new = Release.objects.get_or_create(
+            month=name.month,
+            sha256=kept.sha256,
+            defaults={
+                "state": State.FETCHED,
+                # As it is called in the store, where some letters cannot stand.
+                "file_name": kept.path.name,
+                "address": address,
+                "revised": name.revised,
+                "edition": name.edition,
+                "size": kept.size,
+                "fetched_at": timezone.now(),
+            },
+        )
+        if is_new:
+            ReleaseEvent.objects.create(
+                release=release, verb="fetch", by=by, detail="from a local file"
+            )
+    return release
+
+
+def _name_inside(path: Path) -> FileName:
+    """A file that was renamed still says its month inside; then that is what it is announced as."""
+    with path.open("rb") as file:
+        return FileName(month=read(file).month, revised=False, edition=0)
+
+
+def ingest_release(
+    *, release_id: int, by: str, should_publish: bool = True, client: source.Client | None = None
+) -> Outcome:
+    """Take one release as far as it goes. Idempotent; safe to call from many workers at once."""
+    with lease(release_id) as holder:
+        release = Release.objects.get(pk=release_id)
+        if holder is None:
+            return Outcome("held", release, ("Another worker is importing it.",))
+        try:
+            return _bring(release, holder, by=by, should_publish=should_publish, client=client)
+        except LeaseLost as error:
+            return Outcome("held", release, (str(error),))
+
+
+def _bring(
+    release: Release, holder: str, *, by: str, should_publish: bool, client: source.Client | None
+) -> Outcome:
+    try:
+        if release.state == State.FOUND or _is_lost(release):
+            _fetch(release, holder=holder, by=by, client=client)
+        if release.state == State.FETCHED:
+            path = stored_path(release)
+            stage_file(release, path, holder=holder, by=by, should_publish=should_publish)
+    except (Refused, source.FetchRefused) as error:
+        return _refused(release, error, holder=holder, by=by)
+    except DuplicateCounts as error:
+        return _same(release, error, holder=holder, by=by)
+    release.refresh_from_db()
+    if release.state == State.STAGED and should_publish:
+        release = publish_or_supersede(release=release, by=by)
+    return _outcome(release)
+
+
+def _is_lost(release: Release) -> bool:
+    """Whether a fetched file is no longer in the store, and must be fetched once more."""
+    if release.state != State.FETCHED or stored_path(release).is_file():
+        return False
+    if not release.address:
+        raise not_readable(
+            "not-in-store",
+            f"{release.file_name} is no longer in the store of fetched files. Import it again from"
+            " the file.",
+        )
+    return True
+
+
+def stored_path(release: Release) -> Path:
+    return Path(settings.PATHWAY_STORE) / release.sha256[:2] / release.sha256 / release.file_name
+
+
+def _fetch(release: Release, *, holder: str, by: str, client: source.Client | None) -> None:
+    def tell(got: int, of: int | None) -> None:
+        share = min(got / of, 1) if of else 0.5
+        report_progress(release.pk, holder, current_step="fetching", progress=int(25 * share))
+
+    report_progress(release.pk, holder, current_step="fetching", progress=0)
+    with client or source.new_client() as open_client:
+        got = source.fetch(open_client, release.address, settings.PATHWAY_STORE, progress=tell)
+    twin = (
+        Release.objects.filter(month=release.month, sha256=got.sha256)
+        .exclude(pk=release.pk)
+        .first()
+    )
+    if twin:
+        raise DuplicateCounts(twin)
+    with transaction.atomic():
+        lock_leased_release(release.pk, holder)
+        release.state, release.sha256, release.size = State.FETCHED, got.sha256, got.size
+        release.file_name, release.fetched_at = got.path.name, timezone.now()
+        release.save(update_fields=["state", "sha256", "size", "file_name", "fetched_at"])
+        ReleaseEvent.objects.create(release=release, verb="fetch", by=by)
+
+
+def _refused(release: Release, error: Exception, *, holder: str, by: str) -> Outcome:
+    problems = (
+        error.problems if isinstance(error, Refused) else (Problem("not-fetched", str(error)),)
+    )
+    with transaction.atomic():
+        lock_leased_release(release.pk, holder)
+        DataIssue.objects.filter(release=release).delete()
+        write_problems(release, problems)
+        release = refuse(release=release, by=by, reason=problems[0].text)
+    return Outcome("refused", release, tuple(problem.text for problem in problems))
+
+
+def _same(release: Release, error: DuplicateCounts, *, holder: str, by: str) -> Outcome:
+    with transaction.atomic():
+        release = lock_leased_release(release.pk, holder)
+        release.state, release.progress = State.SAME, 100
+        release.save(update_fields=["state", "progress"])
+        ReleaseEvent.objects.create(release=release, verb="recognise", by=by, detail=str(error))
+    return Outcome("same", release, (str(error),))
+
+
+def _outcome(release: Release) -> Outcome:
+    reasons: tuple[str, ...] = ()
+    if release.state == State.REFUSED:
+        reasons = tuple(release.issues.values_list("text", flat=True))
+    elif release.state == State.WITHDRAWN:
+        reasons = (f"It was withdrawn: {release.withdrawal_reason} Put it back on /data/.",)
+    return Outcome(str(release.state), release, reasons)
+
+
+Progress = Callable[[int, int], None]

@@ -1,0 +1,40 @@
+"""What a person may ask of a release on /data/, by verb: the same verbs as commands and tasks use."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from metrics.models import Release
+from metrics.releases.errors import NotAllowed
+
+
+def _publish(release: Release, by: str, reason: str) -> str:
+    from metrics.releases.publish import publish
+
+    publish(release=release, by=by)
+    return f"{release} is published."
+
+
+def _withdraw(release: Release, by: str, reason: str) -> str:
+    from metrics.releases.publish import withdraw
+
+    withdraw(release=release, by=by, reason=reason)
+    return f"{release} is withdrawn. Readers no longer see this month."
+
+
+def _retry(release: Release, by: str, reason: str) -> str:
+    from metrics.releases.publish import retry
+    from metrics.tasks import import_release
+
+    retry(release=release, by=by)
+    transaction.on_commit(lambda: import_release.delay(release.pk))
+    return f"{release} will be tried again. This page shows how far it is."
+
+
+PAGE_ACTIONS: dict[str, Callable[[Release, str, str], str]] = {
+    "publish": _publish,
+    "withdraw": _withdraw,
+    "retry": _retry,
+}
+
+__all__ = ["PAGE_ACTIONS", "NotAllowed"]

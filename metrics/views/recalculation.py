@@ -1,0 +1,81 @@
+"""Drawing limits anew, for those who may publish releases; others are told the same as of nothing."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
+from metrics.measures import BY_SLUG
+from metrics.models import Place, Recalculation
+from metrics.pages.data import may_publish
+from metrics.pages.recalculation import recalculation_page
+from metrics.pages.view_query import TREATMENT_NAMES
+from metrics.releases.page_actions import NotAllowed
+from metrics.releases.recalculate import recalculate, undo_recalculation
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import Vintages
+from metrics.views.lookups import place_or_404
+
+NO_MONTH = "Choose the month in which the new limits begin."
+
+
+@login_required
+def limits(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    measure, vintages = _measure_or_404(request, slug), Vintages.visible_to(request.user)
+    place = place_or_404(request.user, code)
+    if not vintages:
+        raise Http404
+    asked = request.GET.get("treatment", TOTAL_TREATMENT)
+    treatment, problem = asked if asked in TREATMENT_NAMES else TOTAL_TREATMENT, ""
+    if request.method == "POST":
+        try:
+            messages.success(request, _done(request, place, measure, treatment))
+            return redirect(request.get_full_path())
+        except NotAllowed as error:
+            problem = str(error)
+    page = recalculation_page(
+        user=request.user,
+        place=place,
+        measure=measure,
+        treatment=treatment,
+        vintages=vintages,
+        typed=(request.POST.get("month", ""), request.POST.get("reason", "")),
+        problem=problem,
+    )
+    return render(request, "metrics/recalculation.html", {"page": page, "section": "places"})
+
+
+def _measure_or_404(request: HttpRequest, slug: str) -> AnalysedMeasure:
+    found = next((one for one in ANALYSED if one.slug == slug and slug in BY_SLUG), None)
+    if found is None or not may_publish(request.user):
+        raise Http404
+    return found
+
+
+def _done(request: HttpRequest, place: Place, measure: AnalysedMeasure, treatment: str) -> str:
+    by = str(request.user)
+    if number := request.POST.get("undo", ""):
+        found = get_object_or_404(
+            Recalculation, pk=number if number.isdigit() else 0, place=place, measure=measure.slug
+        )
+        undo_recalculation(recalculation=found, reason=request.POST.get("undo_reason", ""), by=by)
+        return "The limits are again as they were."
+    recalculate(
+        place=place,
+        measure=measure.slug,
+        treatment=treatment,
+        month=_month(request),
+        by=by,
+        reason=request.POST.get("reason", "")[:2000],
+    )
+    return "The limits are drawn anew. What is said of this place is being computed again."
+
+
+def _month(request: HttpRequest) -> date:
+    try:
+        return date.fromisoformat(f"{request.POST.get('month', '')}-01")
+    except ValueError:
+        raise NotAllowed(NO_MONTH) from None

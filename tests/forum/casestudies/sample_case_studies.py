@@ -1,0 +1,52 @@
+"""Made-up case studies in every mixture of what the library's facets ask for."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from django.utils import timezone
+
+from forum.casestudies.models import CaseStudy, Intervention, State
+from forum.people.models import User
+from metrics.measures import BY_SLUG
+from metrics.models import Place
+from metrics.rtt.columns import TREATMENTS
+
+KINDS = ("worked", "mixed", "did_not_work")
+SETTINGS = ("hospital", "primary", "across")
+AUDIENCES = ("public", "staff", "icb")
+
+
+def make_case_studies(
+    count: int,
+    places: Sequence[Place],
+    owner: User,
+    recipe: Intervention | None = None,
+    **same: object,
+) -> Iterator[CaseStudy]:
+    """Published, and not stored yet; `same` is what all of them have."""
+    treatments, measures = list(TREATMENTS), list(BY_SLUG)
+    today, now = timezone.localdate(), timezone.now()
+    for n in range(count):
+        mixed = {
+            "kind": KINDS[n % 3],
+            "place": places[n % len(places)],
+            "setting": SETTINGS[n % 3],
+            "treatment_function": treatments[n % len(treatments)],
+            "measure": measures[n % len(measures)],
+            "intervention": recipe if n % 4 == 0 else None,
+            "audience": AUDIENCES[n % 10 % 3],
+            "grade": "CD"[n % 2],
+            "reviewed_on": today - timedelta(days=n % 300),
+        }
+        yield CaseStudy(
+            author=owner,
+            owner=owner,
+            title=f"Case study {n} about word{n % 7}",
+            summary="What was done " * 8,
+            state=State.PUBLISHED,
+            live=True,
+            published_at=now,
+            review_due=today,
+            changed_at=now,
+            **(mixed | same),
+        )

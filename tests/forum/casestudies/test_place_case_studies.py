@@ -1,0 +1,322 @@
+"""Stories beside figures: from here, from elsewhere for longer waits, and on the charts."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.casestudies.models import CaseStudy
+from forum.casestudies.place_case_studies import longer_waits
+from forum.people.actions import grant_role
+from forum.people.models import Role, User
+from metrics.hierarchy import related_places
+from metrics.measures import BY_SLUG
+from metrics.models import DataIssue, Figure, Place, Release
+from metrics.pages.view_query import ViewQuery as View
+from metrics.places import load_places
+from metrics.series import MISSING, Vintages
+from metrics.similarity import similar_places
+from metrics.views.places import place as without_stories
+from tests.caching import clear_cache
+from tests.months import MARCH, MONTHS, import_file, write_zip
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def figures(db: None, tmp_path: Path, settings) -> None:
+    settings.PATHWAY_STORE = tmp_path / "store"
+    load_places(by="a test")
+    for month in MONTHS:
+        outcome = import_file(write_zip(tmp_path, month))
+        assert outcome.kind == "published", outcome.reasons
+
+
+@pytest.fixture
+def owner(db: None) -> User:
+    return User.objects.create_user("owner@example.nhs.uk", name="Owner")
+
+
+def tell(code: str, owner: User, **changes: object) -> CaseStudy:
+    today = timezone.localdate()
+    told = {
+        "title": f"A story from {code}",
+        "measure": "within-18-weeks",
+        "audience": "public",
+        "started_on": date(2026, 2, 1),
+        "kind": "worked",
+    } | changes
+    return CaseStudy.objects.create(
+        author=owner,
+        owner=owner,
+        place=Place.objects.get(code=code),
+        state="published",
+        live=True,
+        published_at=timezone.now(),
+        reviewed_on=today,
+        review_due=today,
+        **told,
+    )
+
+
+def waits(code: str, **parts: object) -> None:
+    """Make the newest month of a place, all treatment functions together, what a test needs."""
+    Figure.objects.filter(
+        place__code=code, month=MARCH, treatment_function="C_999", modelled=False
+    ).update(**parts)
+
+
+def those_like(code: str, **parts: object) -> list[str]:
+    """Give those most like a place figures of the newest month, which the small file has not."""
+    leeds = Figure.objects.filter(month=MARCH, treatment_function="C_999", modelled=False)
+    codes = [one.code for one in similar_places(Place.objects.get(code=code), MARCH)]
+    for place in Place.objects.filter(code__in=codes).exclude(figure__month=MARCH):
+        row = leeds.get(place__code="15F")
+        row.pk, row.place = None, place
+        row.save(force_insert=True)
+    Figure.objects.filter(
+        place__code__in=codes, month=MARCH, treatment_function="C_999", modelled=False
+    ).update(**parts)
+    return codes
+
+
+def longer(code: str, alike: Sequence[str] = ()) -> list[str]:
+    place = Place.objects.get(code=code)
+    vintages = Vintages.visible_to(AnonymousUser())
+    family = related_places(place, MARCH, alike)
+    found = longer_waits(place=place, family=family, state=View(month=MARCH), vintages=vintages)
+    return [measure.slug for measure in found]
+
+
+def test_longer_than_the_middle_of_its_neighbours_and_than_england(figures: None) -> None:
+    waits("ENG", waiting_list=10_000, within_18=6_000, median=14.0, p92=40.0, over_52=200)
+    waits("15F", waiting_list=1_000, within_18=620, median=13.0, p92=41.0, over_52=30)
+    # 59% is below Leeds' 62% and England's 60%; 15 weeks longer than both; 40.5 weeks is longer
+    # than England's but not than Leeds'; 2.5% is more than England's 2% but not than Leeds' 3%.
+    waits("03R", waiting_list=1_000, within_18=590, median=15.0, p92=40.5, over_52=25)
+    assert longer("03R") == ["within-18-weeks", "median-wait"]
+    assert longer("ENG") == []
+
+
+def test_compared_with_those_most_like_it_where_they_are_known(figures: None) -> None:
+    waits("ENG", waiting_list=10_000, within_18=6_000, median=14.0, p92=40.0, over_52=200)
+    waits("15F", waiting_list=1_000, within_18=620, median=13.0, p92=41.0, over_52=30)
+    waits("03R", waiting_list=1_000, within_18=590, median=15.0, p92=40.5, over_52=25)
+    same = {"waiting_list": 1_000, "within_18": 580, "median": 14.5, "p92": 39.0, "over_52": 30}
+    alike = those_like("03R", **same)
+    assert len(alike) == 10 and "15F" not in alike
+    # Its neighbour's 62% no longer counts against its 59%: those like it have 58%.
+    assert longer("03R", alike) == ["median-wait", "92nd-percentile-wait"]
+
+
+def test_nothing_is_said_on_incomplete_figures(figures: None) -> None:
+    waits("ENG", waiting_list=10_000, within_18=6_000)
+    waits("15F", waiting_list=1_000, within_18=620)
+    waits("03R", waiting_list=1_000, within_18=590)
+    assert "within-18-weeks" in longer("03R")
+    DataIssue.objects.create(
+        release=Release.objects.published().get(month=MARCH),
+        severity="soft",
+        code=MISSING,
+        text="Missing",
+        place=Place.objects.get(code="03R"),
+        provider="RXF",
+        share=0.9,
+        suppresses=True,
+    )
+    assert longer("03R") == []
+
+
+def test_too_few_are_not_compared(figures: None) -> None:
+    waits("ENG", waiting_list=10_000, within_18=6_000)
+    waits("15F", waiting_list=1_000, within_18=620)
+    waits("03R", waiting_list=40, within_18=2, over_52=0)
+    assert "within-18-weeks" not in longer("03R")
+
+
+def page_of(code: str, **asked: str) -> str:
+    return Client().get(reverse("place", args=[code]), asked).content.decode()
+
+
+def section(page: str, name: str) -> str:
+    start = page.find(f'id="{name}"')
+    return page[start : page.find("</section>", start)] if start >= 0 else ""
+
+
+def test_stories_from_here_and_from_elsewhere(figures: None, owner: User) -> None:
+    same = {"median": 12.0, "p92": 40.0}
+    waits("ENG", waiting_list=10_000, within_18=6_000, over_52=300, **same)
+    waits("15F", waiting_list=1_000, within_18=620, over_52=30, **same)
+    waits("03R", waiting_list=1_000, within_18=590, over_52=30, **same)
+    alike = those_like("03R", waiting_list=1_000, within_18=620, over_52=30, **same)
+    those_like("15F", waiting_list=1_000, within_18=610, over_52=30, **same)
+    told = [tell(code, owner) for code in (alike[3], "03R", "QWO", "15F", "03Q")]
+    tell("93C", owner, title="About something else", measure="clock-starts")
+    here, elsewhere = (section(page_of("03R"), name) for name in ("stories", "elsewhere"))
+    assert "the middle one of the 10 places most like it, and than in England" in elsewhere
+    # Three are shown: from a place like it though it is the oldest, then the newest.
+    shown = [elsewhere.find(str(story)) for story in (told[0], told[4], told[3])]
+    assert -1 < shown[0] < shown[1] < shown[2] and "A story from QWO" not in elsewhere
+    assert "places among those most like it come first" in elsewhere
+    told[0].delete()
+    elsewhere = section(page_of("03R"), "elsewhere")
+    assert "A story from 03R" in here and "A story from QWO" not in here
+    assert "A story from 03R" not in elsewhere, "never its own"
+    for code in ("QWO", "15F", "03Q"):
+        assert f"A story from {code}" in elsewhere
+    assert "About something else" not in elsewhere
+    # Leeds has no longer waits: nothing from elsewhere.
+    assert section(page_of("15F"), "elsewhere") == ""
+    icb = section(page_of("QWO"), "stories")
+    assert all(f"A story from {code}" in icb for code in ("03R", "QWO", "15F"))
+    assert "A story from 03Q" not in icb
+
+
+def test_staff_stories_are_not_shown_to_the_public(figures: None, owner: User) -> None:
+    tell("03R", owner, audience="staff")
+    assert "A story from 03R" not in page_of("03R")
+    grant_role(user=owner, role=Role.MEMBER, place=None, reason="a test", by=None)
+    client = Client()
+    client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    assert "A story from 03R" in client.get(reverse("place", args=["03R"])).content.decode()
+
+
+def test_a_story_is_marked_on_the_charts_of_its_place(figures: None, owner: User) -> None:
+    tell("03R", owner)
+    page = page_of("03R")
+    assert "Marked on it: A story from 03R (February 2026)." in page
+    full = reverse("place_measure", args=["03R", "within-18-weeks"])
+    measure = Client().get(full).content.decode()
+    assert "Marked on it: A story from 03R (February 2026)." in measure
+    assert "A story from 03R" in section(measure, "stories")
+    assert "Marked on it" not in page_of("15F")
+
+
+def test_of_many_stories_none_goes_unmarked(figures: None, owner: User) -> None:
+    for day in range(1, 6):
+        tell("03R", owner, title=f"Story {day}", started_on=date(2026, 2, day))
+    full = reverse("place_measure", args=["03R", "within-18-weeks"])
+    for page in (page_of("03R"), Client().get(full).content.decode()):
+        (marked,) = set(re.findall(r"Marked on it: ([^<]*?)\.", page))
+        assert marked == (
+            "Earlier case studies (February 2026), Story 3 (February 2026),"
+            " Story 4 (February 2026) and Story 5 (February 2026)"
+        )
+
+
+def test_a_story_about_hearts_is_not_marked_on_a_chart_of_eyes(figures: None, owner: User) -> None:
+    tell("03R", owner, treatment_function="C_320")
+    assert "Marked on it" in page_of("03R", treatment="C_320")
+    assert "Marked on it" not in page_of("03R", treatment="C_130")
+    assert "Marked on it" not in page_of("03R")
+
+
+def test_the_storys_own_page_draws_the_official_series_with_its_dates(
+    figures: None, owner: User
+) -> None:
+    story = tell("03R", owner, full_operation_on=date(2026, 3, 1))
+    page = Client().get(story.get_absolute_url()).content.decode()
+    assert "Marked on it: Started (February 2026) and Fully running (March 2026)." in page
+    assert "NHS England, RTT full extract, March 2026" in page
+    assert "Waiting 18 weeks or less, Wakefield" in page
+
+
+def test_missing_figures_are_seen_on_the_story_too(figures: None, owner: User) -> None:
+    story = tell("03H", owner, measure="waiting-list")
+    assert "Figures not known" in (
+        page := Client().get(story.get_absolute_url()).content.decode()
+    ) or ("too much is missing" in page)
+
+
+def test_the_newest_month_is_drawn_when_it_is_published(figures: None, owner: User) -> None:
+    story = tell("03R", owner)
+    Release.objects.filter(month=MARCH).update(state="withdrawn")
+    page = Client().get(story.get_absolute_url()).content.decode()
+    assert "RTT full extract, February 2026" in page and "March 2026" not in section(
+        page, "official"
+    )
+
+
+def test_the_link_that_tells_a_story_is_for_those_who_may(figures: None, owner: User) -> None:
+    address = reverse("place", args=["03R"])
+    assert "Tell the story" not in Client().get(address).content.decode()
+    grant_role(user=owner, role=Role.MEMBER, place=None, reason="a test", by=None)
+    lead = Place.objects.get(code="QWO")
+    grant_role(user=owner, role=Role.ICB_LEAD, place=lead, reason="a test", by=None)
+    client = Client()
+    client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    asked = {"treatment": "C_320", "measure": "median-wait", "month": "2026-02"}
+    page = client.get(address, asked).content.decode()
+    assert (
+        "/case-studies/new/?place=03R&amp;measure=median-wait&amp;treatment_function=C_320"
+        "&amp;started_on=2026-02-01" in page
+    )
+    assert "Tell the story" not in client.get(reverse("england")).content.decode()
+
+
+@pytest.mark.parametrize("code", ["03R", "QWO", "Y63"])
+def test_stories_add_at_most_three_queries_however_many(
+    code: str, figures: None, owner: User
+) -> None:
+    def with_stories() -> int:
+        clear_cache()
+        with CaptureQueriesContext(connection) as queries:
+            assert Client().get(reverse("place", args=[code])).status_code == 200
+        return len(queries)
+
+    request = RequestFactory().get(f"/places/{code}/")
+    request.user = AnonymousUser()
+    clear_cache()
+    with CaptureQueriesContext(connection) as bare:
+        without_stories(request, code)
+    tell("03R", owner)
+    few = with_stories()
+    for n in range(200):
+        tell("03R" if n % 2 else "03Q", owner, title=f"Story {n}")
+    assert with_stories() == few <= min(len(bare) + 3, 15)
+
+
+def test_two_hundred_stories_make_a_page_little_longer_than_ten(figures: None, owner: User) -> None:
+    """What is sent, and so what is rendered; `make bench` has the time it takes."""
+    for n in range(10):
+        tell("03R", owner, title=f"Story {n}")
+    few = len(page_of("03R"))
+    for n in range(190):
+        tell("03R", owner, title=f"Story {n}")
+    assert len(page_of("03R")) < 1.3 * few
+
+
+def test_a_storys_page_asks_little(figures: None, owner: User) -> None:
+    story = tell("03R", owner)
+    grant_role(user=owner, role=Role.MEMBER, place=None, reason="a test", by=None)
+    client = Client()
+    for _ in ("nobody", "somebody signed in"):
+        # What kinds of thing there are is asked once in a process.
+        client.get(story.get_absolute_url())
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(story.get_absolute_url()).status_code == 200
+        assert len(queries) <= 15, [query["sql"][:120] for query in queries]
+        client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+
+
+def test_a_new_story_ends_what_a_browser_had_kept(figures: None, owner: User) -> None:
+    address = reverse("place", args=["03R"])
+    client = Client()
+    tag = client.get(address)["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    tell("03R", owner)
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_every_measure_of_a_wait_has_a_side_that_is_better() -> None:
+    from forum.casestudies.place_case_studies import WAITS
+
+    assert all(BY_SLUG[slug].polarity for slug in WAITS)

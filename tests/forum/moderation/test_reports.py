@@ -1,0 +1,210 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from forum.casestudies.models import CaseStudy, Comment
+from forum.casestudies.permissions import can_read as can_read_story
+from forum.moderation.models import ModerationCase, Report
+from forum.notifications.models import Notification
+from forum.people.actions import Refused
+from forum.people.models import AuditEvent, Role, User
+from forum.people.permissions import NotAllowed
+from forum.threads import actions as threads
+from forum.threads.models import Post, Thread, Visibility
+from forum.threads.subjects import about_object
+from metrics.models import Place
+from tests.forum.casestudies.test_pages import signed_in
+from tests.forum.moderation.conftest import NUMBER, MakePerson, decide_case, report_content
+from tests.forum.notifications.conftest import published_story
+from tests.forum.threads.conftest import post_reply
+
+pytestmark = pytest.mark.django_db
+
+
+def now(post: Post) -> str:
+    return Post.objects.get(pk=post.pk).visibility
+
+
+def titles(user: User) -> list[str]:
+    return list(Notification.objects.visible_to(user).values_list("title", flat=True))
+
+
+def test_reports_of_one_thing_are_joined(
+    post: Post, reader: User, asker: User, steward: User
+) -> None:
+    one, two = (
+        report_content(post, reader),
+        report_content(post, asker, "other", "He is my neighbour"),
+    )
+    assert one.case == two.case and one.case.is_open
+    assert report_content(post, reader, "wrong") == one, "once for each person and thing"
+    assert Report.objects.count() == 2
+    assert now(post) == Visibility.VISIBLE
+    verbs = [event.verb for event in AuditEvent.objects.about(one.case)]
+    assert verbs == ["reported", "reported"]
+    assert not AuditEvent.objects.about(post).exists(), "whose it is must not read who reported it"
+    assert titles(steward) == ["A post was reported"]
+
+
+def test_a_report_of_patient_data_hides_at_once_and_tells_how_to_mend(
+    post: Post, reader: User, author: User, steward: User
+) -> None:
+    case = report_content(post, reader, "patient_data").case
+    assert case.hidden_on_report and now(post) == Visibility.HIDDEN
+    told = Notification.objects.visible_to(author).get(kind="request")
+    assert "hidden for now" in told.title and told.path.startswith("/moderation/mine/")
+    assert told.outgoing_email is not None and told.actor is None
+    assert "patient" in titles(steward)[0]
+    assert AuditEvent.objects.about(case).last().verb == "hid at once"
+    # Its author may mend it, and it stays hidden until a steward has looked.
+    threads.edit_post(post=post, body="The patient did well.", by=author)
+    assert now(post) == Visibility.HIDDEN
+
+
+def test_that_it_may_tell_who_a_patient_is_can_be_added(post: Post, reader: User) -> None:
+    first = report_content(post, reader, "unkind", "He is rude")
+    added = report_content(post, reader, "patient_data")
+    assert added == first and added.details == "He is rude" and added.reason == "patient_data"
+    assert now(post) == Visibility.HIDDEN
+    assert report_content(post, reader, "wrong").reason == "patient_data"
+    assert AuditEvent.objects.about(first.case).filter(verb="reported").count() == 2
+
+
+def test_a_title_is_hidden_with_its_opening_post(thread: Thread, reader: User) -> None:
+    report_content(thread, reader, "patient_data")
+    assert not Thread.objects.visible_to(reader).filter(pk=thread.pk).exists()
+    assert Thread.objects.visible_to(thread.author).filter(pk=thread.pk).exists()
+
+
+def test_a_case_study_is_hidden_at_once_too(
+    places: dict[str, Place], person: MakePerson, reader: User, steward: User
+) -> None:
+    owner, anyone = person("owner"), AnonymousUser()
+    story = published_story(places["03R"], owner, "public")
+    posting = threads.start_thread(
+        subject=about_object(story), kind="question", title="How?", body="So?", by=reader
+    )
+    assert posting.post
+    about, address = posting.post.thread, story.get_absolute_url()
+    assert signed_in(reader).get(address).status_code == Client().get(address).status_code == 200
+    case = report_content(story, reader, "patient_data").case
+    story.refresh_from_db()
+    assert case.hidden_on_report and story.withheld
+    assert Client().get(address).status_code == signed_in(reader).get(address).status_code == 404
+    for user in (anyone, reader):
+        assert not CaseStudy.objects.visible_to(user).exists()
+        assert not can_read_story(user, story)
+    assert not Thread.objects.visible_to(reader).filter(pk=about.pk).exists()
+    assert "hidden for now" in Notification.objects.visible_to(owner).get(kind="request").title
+    assert b"Hidden for now" in signed_in(owner).get(address).content
+    assert "Write a new version" in signed_in(owner).get("/moderation/mine/").content.decode()
+    assert b"Now: hidden while" in signed_in(steward).get(f"/moderation/{case.pk}/").content
+    decide_case(case, steward)
+    assert Client().get(address).status_code == 200
+    assert CaseStudy.objects.published().readable_by(anyone).get() == story
+
+
+def test_a_withheld_case_study_that_is_withdrawn_says_why(
+    places: dict[str, Place], person: MakePerson, reader: User, steward: User
+) -> None:
+    story = published_story(places["03R"], person("owner"), "public")
+    decide_case(
+        report_content(story, reader, "patient_data").case, steward, "withdraw", "One can tell who"
+    )
+    answer = Client().get(story.get_absolute_url())
+    assert answer.status_code == 200 and b"One can tell who" in answer.content
+
+
+def test_a_comment_is_hidden_at_once_too(
+    places: dict[str, Place], person: MakePerson, steward: User
+) -> None:
+    owner, approver = person("owner"), person("approver", Role.APPROVER, "QWO")
+    story = published_story(places["03R"], owner)
+    comment = Comment.objects.create(
+        case_study=story, section="cost", text="As with Ann of Mill Lane.", author=approver
+    )
+    page = reverse("case_study_review", args=[story.pk])
+    assert f"/report/comment/{comment.pk}/" in signed_in(owner).get(page).content.decode()
+    case = report_content(comment, owner, "patient_data").case
+    assert case.hidden_on_report
+    assert "Mill Lane" not in signed_in(owner).get(page).content.decode()
+    assert "Mill Lane" in signed_in(approver).get(page).content.decode()
+    assert "Mill Lane" in signed_in(steward).get(f"/moderation/{case.pk}/").content.decode()
+    decide_case(case, steward, "edit_out", body="As with one patient.")
+    assert "As with one patient." in signed_in(owner).get(page).content.decode()
+
+
+def test_what_a_steward_has_kept_is_not_hidden_again_until_it_changes(
+    post: Post, reader: User, asker: User, author: User, steward: User
+) -> None:
+    decide_case(report_content(post, reader, "patient_data").case, steward)
+    assert now(post) == Visibility.VISIBLE
+    assert report_content(post, reader, "patient_data").case.is_open is False, "said before"
+    again = report_content(post, asker, "patient_data").case
+    assert again.is_open and not again.hidden_on_report and now(post) == Visibility.VISIBLE
+    decide_case(again, steward)
+    threads.edit_post(post=Post.objects.get(pk=post.pk), body="Bed 5 too.", by=author)
+    third = report_content(Post.objects.get(pk=post.pk), reader, "patient_data").case
+    assert third.is_open and third.hidden_on_report
+
+
+def test_what_cannot_be_reported(
+    post: Post, author: User, reader: User, person: MakePerson
+) -> None:
+    with pytest.raises(NotAllowed):
+        report_content(post, author)
+    nobody = person("nobody", member=False)
+    with pytest.raises(NotAllowed):
+        report_content(post, nobody)
+    with pytest.raises(Refused, match="Choose"):
+        report_content(post, reader, "boring")
+    with pytest.raises(Refused, match="few words"):
+        report_content(post, reader, "other", "  ")
+    with pytest.raises(Refused, match="NHS number"):
+        report_content(post, reader, "patient_data", f"It says {NUMBER}")
+    threads.delete_post(post=post, by=author)
+    with pytest.raises(NotAllowed):
+        report_content(Post.objects.get(pk=post.pk), reader)
+    assert not Report.objects.exists() and not ModerationCase.objects.exists()
+
+
+def test_how_many_reports_a_new_account_can_send(
+    thread: Thread, author: User, reader: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from forum.writing import rate_limits
+
+    few = dict.fromkeys(rate_limits.LimitedAction, 1)
+    monkeypatch.setattr(rate_limits, "LIMITS_BY_ACCOUNT_AGE", ((2, few),))
+    first, second = (post_reply(thread, author, f"Text {number}") for number in range(2))
+    User.objects.filter(pk=reader.pk).update(date_joined=timezone.now())
+    reader.refresh_from_db()
+    report_content(first, reader)
+    with pytest.raises(Refused, match="send it tomorrow"):
+        report_content(second, reader)
+    User.objects.filter(pk=reader.pk).update(date_joined=timezone.now() - timedelta(days=30))
+    reader.refresh_from_db()
+    assert report_content(second, reader).case.is_open
+
+
+def test_the_database_holds_to_the_rules_too(post: Post, reader: User) -> None:
+    report = report_content(post, reader)
+    case = report.case
+    wrong = [
+        lambda: Report.objects.create(case=case, author=reader, reason="wrong"),
+        lambda: Report.objects.create(case=case, author=post.author, reason="boring"),
+        lambda: Report.objects.create(case=case, author=post.author, reason="other"),
+        lambda: ModerationCase.objects.create(content_object=post, author=post.author),
+        lambda: ModerationCase.objects.filter(pk=case.pk).update(state="decided"),
+        lambda: ModerationCase.objects.filter(pk=case.pk).update(
+            steward=post.author, assigned_at=timezone.now()
+        ),
+    ]
+    for number, write in enumerate(wrong):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write()
+            pytest.fail(f"number {number} was stored")

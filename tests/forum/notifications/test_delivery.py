@@ -1,0 +1,214 @@
+"""Who is told, of what, once; and what is shown of it afterwards."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from forum.casestudies.models import CaseStudy, State
+from forum.notifications import actions
+from forum.notifications.models import AnnouncedRelease, Announcement, Notification, Watch
+from forum.notifications.subjects import Subject
+from forum.people.actions import Refused
+from forum.people.models import User
+from forum.rooms import notified_models
+from tests.forum.notifications.conftest import THREAD, published
+
+pytestmark = pytest.mark.django_db
+PLACE, TAG = Subject("place", "03R"), Subject("tag", "virtual-wards")
+
+
+def tell(people: list[User], about: CaseStudy, **changes: object) -> int:
+    given = {
+        "kind": "reply",
+        "title": "A reply",
+        "path": "/discussions/7/",
+        "by": None,
+        "idempotency_key": "post:1",
+        "subject": THREAD,
+    } | changes
+    return actions.notify(people=people, about=about, **given)  # type: ignore[arg-type]
+
+
+def announce(about: CaseStudy, subjects: list[Subject], **changes: object) -> None:
+    given = {
+        "kind": "post",
+        "title": "New",
+        "path": "/discussions/7/",
+        "by": None,
+        "idempotency_key": "post:2",
+        "subject": THREAD,
+    } | changes
+    actions.notify_watchers(about=about, watched_subjects=subjects, **given)  # type: ignore[arg-type]
+    for number in Announcement.objects.filter(finished_at=None).values_list("pk", flat=True):
+        actions.deliver_announcement(number=number)
+
+
+def told() -> set[str]:
+    return set(Notification.objects.values_list("person__name", flat=True))
+
+
+def test_only_those_in_good_standing_who_may_see_it_and_did_not_do_it(person, story) -> None:
+    suspended, closed = person("suspended"), person("closed")
+    suspended.suspended_until, suspended.suspension_reason = timezone.localdate(), "a test"
+    suspended.save()
+    closed.is_active, closed.closed_at, closed.name = False, timezone.now(), ""
+    closed.save()
+    outsider, deaf, actor = person("outsider", member=False), person("deaf"), person("actor")
+    actions.mute(subject=THREAD, by=deaf)
+    everybody = [suspended, closed, outsider, deaf, actor, person("ann")]
+    assert tell(everybody, story, by=actor) == 1
+    assert told() == {"Ann"}
+
+
+def test_once_is_once_for_each_person(ann, ben, story) -> None:
+    assert tell([ann, ann], story) == 1
+    assert tell([ann, ben], story, title="Again") == 1
+    assert list(Notification.objects.values_list("title", flat=True)) == ["Again", "A reply"]
+    announce(story, [THREAD], idempotency_key="post:1")
+    assert Notification.objects.count() == 2
+    twin = Notification(person=ann, idempotency_key="post:1", title="x", path="/", about_id=1)
+    twin.about_type_id = Notification.objects.first().about_type_id
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()
+
+
+def test_the_nearest_that_somebody_said_anything_of_decides(person, story) -> None:
+    near = {"watch": ["in"], "mute": ["out"], "normal": ["out"], "": ["in"]}
+    for level, expected in near.items():
+        one = person(f"{level or 'nothing'}-{expected[0]}")
+        actions.watch(subject=PLACE, by=one)
+        if level:
+            actions.set_watch_level(subject=TAG, level=level, by=one)
+    announce(story, [TAG, PLACE], subject=Subject("thread", "9"))
+    assert told() == {"Watch-In", "Nothing-In"}
+
+
+def test_only_the_thread_s_watchers_hear_of_a_post(ann, ben, story) -> None:
+    actions.watch(subject=THREAD, by=ann)
+    actions.watch(subject=PLACE, by=ben)
+    announce(story, [THREAD], by=None)
+    assert told() == {"Ann"}
+    assert Announcement.objects.get().finished_at
+
+
+def test_whoever_announces_is_not_told_and_nor_are_those_who_may_not_see_it(person, story) -> None:
+    actor, outsider, ann = person("actor"), person("outsider", member=False), person("ann")
+    for one in (actor, outsider, ann):
+        actions.watch(subject=THREAD, by=one)
+    announce(story, [THREAD], by=actor)
+    announce(story, [THREAD], by=actor)
+    assert told() == {"Ann"} and Notification.objects.count() == 1
+
+
+def test_many_watchers_in_chunks(person, story, monkeypatch) -> None:
+    monkeypatch.setattr("forum.notifications.actions.delivery.CHUNK", 2)
+    people = [person(f"p{number}") for number in range(5)]
+    for one in people:
+        actions.watch(subject=THREAD, by=one)
+    announce(story, [THREAD])
+    assert Notification.objects.count() == 5
+
+
+def test_what_may_no_longer_be_seen_is_not_shown(ann, story) -> None:
+    tell([ann], story)
+    assert Notification.objects.visible_to(ann).count() == 1
+    ann.grants.update(ended_at=timezone.now() - timedelta(days=2))
+    assert not Notification.objects.visible_to(User.objects.get(pk=ann.pk)).exists()
+    ann.grants.update(ended_at=None)
+    CaseStudy.objects.filter(pk=story.pk).update(
+        state=State.WITHDRAWN, live=False, ended_reason="a test"
+    )
+    assert not Notification.objects.visible_to(ann).exists()
+
+
+def test_nobody_sees_another_s(ann, ben, story) -> None:
+    tell([ann], story)
+    assert not Notification.objects.visible_to(ben).exists()
+    actions.mark_all_read(by=ben)
+    assert actions.mark_read(number=Notification.objects.get().pk, by=ben) is None
+    assert Notification.objects.get().read_at is None
+
+
+def test_every_model_told_of_says_who_may_see_it(ann) -> None:
+    for model in notified_models():
+        assert not model._default_manager.visible_to(ann).filter(pk=0).exists()
+
+
+def test_what_is_not_named_in_the_settings_is_refused(ann, places) -> None:
+    with pytest.raises(ValueError, match="notified_about"):
+        tell([ann], places["03R"])
+
+
+def test_a_withdrawn_month_takes_its_notices_with_it(ann) -> None:
+    release = published()
+    tell([ann], AnnouncedRelease.objects.create(release=release), kind="figures", subject=None)
+    assert Notification.objects.visible_to(ann).exists()
+    type(release).objects.filter(pk=release.pk).update(state="withdrawn")
+    assert not Notification.objects.visible_to(ann).exists()
+
+
+def test_a_notice_has_no_body_and_leads_within_the_site(ann, story) -> None:
+    tell([ann], story, title="  One\n line " + "x" * 300)
+    assert Notification.objects.get().title.startswith("One line xxx")
+    for wrong in ({"details": "A body"}, {"path": "//elsewhere"}, {"path": "https://x"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Notification.objects.update(**wrong)
+
+
+# --- watching ------------------------------------------------------------------------------------
+
+
+def test_levels_are_kept_once_for_each_thing(ann) -> None:
+    actions.watch(subject=PLACE, by=ann)
+    actions.mute(subject=PLACE, by=ann)
+    assert Watch.objects.get().level == "mute"
+    actions.stop_watching(subject=PLACE, by=ann)
+    assert Watch.objects.get().level == "normal"
+    for wrong in (Subject("release", "1"), Subject("place", "")):
+        with pytest.raises(Refused):
+            actions.watch(subject=wrong, by=ann)
+
+
+def test_a_merged_thread_takes_its_watchers_and_notices_along(ann, ben, story) -> None:
+    other = Subject("thread", "8")
+    actions.watch(subject=THREAD, by=ann)
+    actions.watch(subject=THREAD, by=ben)
+    actions.mute(subject=other, by=ben)
+    tell([ann], story, also_by_mail=True)
+    actions.move_subject(before=THREAD, after=other)
+    actions.move_subject(before=THREAD, after=other)
+    of_other = Watch.objects.of(other).values_list("person__name", "level")
+    assert set(of_other) == {("Ann", "watch"), ("Ben", "mute")}
+    assert Notification.objects.of(other).count() == 1
+    tell([ann], story, subject=other, idempotency_key="post:5", also_by_mail=True)
+    assert ann.outgoing_emails.count() == 1
+
+
+def test_nothing_is_kept_for_those_who_left(ann, ben, story) -> None:
+    for one in (ann, ben):
+        actions.watch(subject=PLACE, by=one)
+        actions.feed_key(by=one)
+        tell([one], story)
+    ann.is_active, ann.closed_at, ann.name, ann.findable = False, timezone.now(), "", False
+    ann.save()
+    actions.delete_data_of_closed_accounts()
+    assert not ann.watches.exists() and not ann.notifications.exists()
+    assert ben.watches.exists() and ben.notifications.exists() and ben.feed_key
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def test_opening_a_thing_reads_what_is_about_it(ann, story, django_assert_num_queries) -> None:
+    tell([ann], story)
+    tell([ann], story, idempotency_key="post:9", subject=Subject("thread", "9"))
+    actions.mark_read_about(about=THREAD, by=ann)
+    assert set(Notification.objects.unread().values_list("idempotency_key", flat=True)) == {
+        "post:9"
+    }
+    actions.mark_read_about(about=story, by=ann)
+    assert not Notification.objects.unread().exists()
+    with django_assert_num_queries(1):
+        actions.mark_read_about(about=THREAD, by=ann)

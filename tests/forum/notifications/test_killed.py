@@ -1,0 +1,270 @@
+"""A month is published to two thousand watchers while the worker is killed again and again."""
+
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import redis
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import EmailMessage
+from django.db import connection, connections
+from django.utils import timezone
+
+from config.celery import app
+from forum.notifications import actions, tasks
+from forum.notifications.models import (
+    AnnouncedRelease,
+    Announcement,
+    EmailPreferences,
+    Notification,
+    OutgoingEmail,
+    Watch,
+)
+from forum.people.models import User
+from tests.forum.notifications.conftest import figure, make_places, published
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WATCHERS, READERS = 2000, 150
+SEED = 20260601
+# How many statements each step takes undisturbed, roughly, and how often it is killed there.
+STEPS = (("figures", 40, 4), ("tell", 30, 6), ("digest", 20, 4), ("send", 700, 6))
+ARRIVED = "ARRIVED_LETTERS"
+MONDAY = timezone.make_aware(datetime(2026, 7, 13, 8))
+
+
+class Written(BaseEmailBackend):
+    """A mail server: what it has taken stands in a file, whatever becomes of who sent it."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        with Path(os.environ[ARRIVED]).open("a") as arrived:
+            for message in messages:
+                arrived.write(f"{message.to[0]} {message.extra_headers['Message-ID']}\n")
+        return len(messages)
+
+
+def work() -> None:
+    tasks.announce_figures()
+    tasks.deliver_announcements()
+    # As if a weekend had gone by since.
+    Notification.objects.filter(created_at__gt=MONDAY).update(created_at=MONDAY - timedelta(days=2))
+    actions.write_digests(on=MONDAY.date())
+    tasks.send_due_emails()
+
+
+def one_step(step: str) -> None:
+    {
+        "figures": tasks.announce_figures,
+        "tell": tasks.deliver_announcements,
+        "digest": lambda: actions.write_digests(on=MONDAY.date()),
+        "send": tasks.send_due_emails,
+    }[step]()
+
+
+def killed_after(statements: int, step: str, *, telling: str = "") -> bool:
+    """Run in a process of its own that kills itself, before or after one statement takes effect;
+    or just before the first that would store a certain word. Whether it came to that."""
+    connections.close_all()
+    child = os.fork()
+    if not child:
+        count = 0
+
+        def counted(execute, sql, params, many, context):
+            nonlocal count
+            count += 1
+            told = bool(telling) and telling in (params or ()) and sql.startswith("UPDATE")
+            if told or (count == statements and statements % 2):
+                os.kill(os.getpid(), signal.SIGKILL)
+            answer = execute(sql, params, many, context)
+            if count == statements:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return answer
+
+        try:
+            with connection.execute_wrapper(counted):
+                one_step(step)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+@pytest.fixture
+def watchers(several_connections: None) -> int:
+    """Two thousand who watch one place, some of them with a digest."""
+    places = make_places()
+    User.objects.bulk_create(
+        User(email=f"w{n}@example.nhs.uk", name=f"W {n}", password="!") for n in range(WATCHERS)
+    )
+    people = list(User.objects.values_list("pk", flat=True))
+    Watch.objects.bulk_create(
+        Watch(person_id=one, kind="place", key="03R", level="watch") for one in people
+    )
+    EmailPreferences.objects.bulk_create(
+        EmailPreferences(person_id=one, digest="off") for one in people[READERS:]
+    )
+    figure(published(at=timezone.now() - timedelta(hours=3)), places["03R"])
+    return READERS
+
+
+@pytest.mark.timeout(120)
+def test_each_has_one_notice_and_at_most_one_email(
+    watchers, settings, tmp_path, monkeypatch, record_property
+) -> None:
+    settings.EMAIL_BACKEND = "tests.forum.notifications.test_killed.Written"
+    arrived = tmp_path / "arrived"
+    arrived.touch()
+    monkeypatch.setenv(ARRIVED, str(arrived))
+    monkeypatch.setattr("forum.notifications.actions.delivery.CHUNK", 250)
+    chance, landed = random.Random(SEED), Counter()
+    for step, long, kills in STEPS:
+        for _ in range(kills):
+            landed[step] += killed_after(chance.randint(1, long // kills), step)
+            # Never more than one, wherever it died.
+            assert (
+                Notification.objects.count()
+                == Notification.objects.values("person").distinct().count()
+            )
+        if step == "send":  # Taken by the mail server, and not yet noted as sent.
+            landed["taken"] += killed_after(0, step, telling="sent")
+        one_step(step)
+        Notification.objects.update(created_at=MONDAY - timedelta(days=2))
+    record_property("landed", dict(landed))
+    assert sum(landed.values()) == sum(kills for *_, kills in STEPS) + 1 == 21, landed
+
+    assert AnnouncedRelease.objects.count() == 1
+    assert Announcement.objects.get().finished_at
+    assert Notification.objects.count() == WATCHERS
+    assert set(Notification.objects.values_list("idempotency_key", flat=True).distinct()) == {
+        Announcement.objects.get().idempotency_key
+    }
+
+    OutgoingEmail.objects.filter(state="sending").update(lease_until=timezone.now())
+    work()
+    work()
+    assert Notification.objects.count() == WATCHERS
+    lines = arrived.read_text().splitlines()
+    to = Counter(line.split()[0] for line in lines)
+    assert max(to.values()) == 1
+    states = Counter(OutgoingEmail.objects.values_list("state", flat=True))
+    assert sum(states.values()) == READERS and set(states) <= {"sent", "unsure"}
+    # Nobody's e-mail is lost unseen: those that may not have arrived are known and few.
+    assert states["sent"] <= len(to) <= READERS
+    assert 1 <= states["unsure"] <= landed["send"] + landed["taken"]
+
+
+# --- the broker -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def redis_server(folder: Path, port: int) -> Iterator[None]:
+    """Without anything kept on disc: what it held is gone when it stops."""
+    words = ("--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder))
+    with (folder / "redis.log").open("ab") as log:
+        server = subprocess.Popen(["redis-server", *words], stdout=log, stderr=log)
+    try:
+        with redis.Redis(port=port) as client:
+            until(lambda: answers(client))
+            yield
+    finally:
+        server.kill()
+        server.wait()
+
+
+def answers(client: redis.Redis) -> bool:
+    with suppress(redis.exceptions.ConnectionError):
+        return bool(client.ping())
+    return False
+
+
+def until(condition: Callable[[], bool], seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def beat(port: int) -> None:
+    """One round of the schedule's messages, as beat sends them."""
+    with app.connection_for_write(f"redis://127.0.0.1:{port}/0") as broker:
+        for name in (
+            "announce_figures",
+            "deliver_announcements",
+            "write_digests",
+            "send_due_emails",
+        ):
+            path = f"forum.notifications.tasks.{name}"
+            app.send_task(path, connection=broker, expires=60, retry=False)
+
+
+@contextmanager
+def celery_worker(port: int) -> Iterator[None]:
+    """A real one, in a process of its own, with the test's database and mail server."""
+    connections.close_all()
+    child = os.fork()
+    if not child:
+        try:
+            app.conf.update(
+                task_always_eager=False,
+                broker_url=f"redis://127.0.0.1:{port}/0",
+                broker_connection_max_retries=None,
+                broker_transport_options={},
+            )
+            app.Worker(
+                pool="solo",
+                loglevel="CRITICAL",
+                quiet=True,
+                without_gossip=True,
+                without_mingle=True,
+                without_heartbeat=True,
+            ).start()
+        finally:
+            os._exit(0)
+    try:
+        yield
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="needs redis-server")
+@pytest.mark.filterwarnings("ignore")
+def test_the_same_with_the_broker_stopped_and_started(
+    watchers, settings, tmp_path, monkeypatch
+) -> None:
+    settings.EMAIL_BACKEND = "tests.forum.notifications.test_killed.Written"
+    arrived = tmp_path / "arrived"
+    arrived.touch()
+    monkeypatch.setenv(ARRIVED, str(arrived))
+    monkeypatch.setattr("forum.notifications.actions.delivery.CHUNK", 100)
+    # A digest of the week after next: by then everything here is new.
+    then = timezone.localdate() + timedelta(days=14)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: then)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with redis_server(tmp_path, port):
+        beat(port)  # Nobody has taken these when it stops.
+    with redis_server(tmp_path, port), celery_worker(port):
+        beat(port)
+        until(lambda: Notification.objects.exists())
+    with celery_worker(port):
+        with redis_server(tmp_path, port):
+            beat(port)
+            until(lambda: Notification.objects.count() == WATCHERS)
+        with redis_server(tmp_path, port):
+            beat(port)
+            until(lambda: OutgoingEmail.objects.filter(state="sent").count() >= READERS - 1)
+    assert Notification.objects.count() == WATCHERS
+    to = Counter(line.split()[0] for line in arrived.read_text().splitlines())
+    assert max(to.values()) == 1 and len(to) >= READERS - 1

@@ -1,0 +1,290 @@
+"""E-mails: what they say, when they go, and that each goes once."""
+
+import smtplib
+from datetime import date, datetime, timedelta
+from email import message_from_bytes
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
+
+from forum.casestudies.models import CaseStudy, State
+from forum.notifications import actions
+from forum.notifications.actions.sending import MOST_ATTEMPTS
+from forum.notifications.models import AnnouncedRelease, Notification, OutgoingEmail
+from forum.notifications.subjects import Subject
+from forum.people.models import Role, User
+from forum.people.permissions import NotAllowed
+from tests.forum.notifications.conftest import THREAD, published
+
+pytestmark = pytest.mark.django_db
+MONDAY = date(2026, 11, 16)
+BEFORE = timezone.make_aware(datetime(2026, 11, 14, 12))
+
+
+def tell(person: User, about: object, once: str, **changes: object) -> None:
+    given = {
+        "kind": "reply",
+        "title": "A reply",
+        "path": "/discussions/7/#post-3",
+        "by": None,
+        "subject": THREAD,
+        "also_by_mail": True,
+    } | changes
+    actions.notify(people=[person], about=about, idempotency_key=once, **given)  # type: ignore[arg-type]
+
+
+def tell_quietly(person: User, about: object, once: str, **changes: object) -> None:
+    tell(person, about, once, also_by_mail=False, **changes)
+    Notification.objects.filter(idempotency_key=once).update(created_at=BEFORE)
+
+
+class Full(EmailBackend):
+    """A mail server that has no room."""
+
+    def send_messages(self, messages) -> int:
+        raise smtplib.SMTPRecipientsRefused({"x": (452, b"4.2.2 Mailbox full")})
+
+
+class Gone(EmailBackend):
+    def open(self) -> bool:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+
+def later(**much: int) -> None:
+    OutgoingEmail.objects.filter(state="waiting").update(
+        next_attempt_at=timezone.now() - timedelta(**much)
+    )
+
+
+# --- at once -------------------------------------------------------------------------------------
+
+
+def test_a_title_and_a_link_and_how_to_stop_it(ann, story) -> None:
+    CaseStudy.objects.filter(pk=story.pk).update(summary="What was written about it")
+    tell(ann, story, "post:1")
+    assert actions.send_due_emails() == 1
+    (sent,) = mail.outbox
+    html = sent.alternatives[0].content
+    for text in (sent.body, html):
+        assert "A reply" in text and "/discussions/7/#post-3" in text
+        assert "/notifications/mute/" in text and "/notifications/unsubscribe/" in text
+        assert "What was written about it" not in text
+    assert sent.to == [ann.email] and sent.subject == "A reply"
+    parsed = message_from_bytes(sent.message().as_bytes())
+    assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "/notifications/unsubscribe/" in parsed["List-Unsubscribe"].replace("\n ", "")
+    assert parsed["Auto-Submitted"] == "auto-generated"
+    assert parsed.get_content_type() == "multipart/alternative"
+    assert '<html lang="en-GB">' in html and "<h1" in html
+
+
+def test_titles_are_escaped_in_html_alone(ann, story) -> None:
+    tell(ann, story, "post:1", title="<b>& co</b>")
+    actions.send_due_emails()
+    assert "<b>& co</b>" in mail.outbox[0].body
+    assert "&lt;b&gt;&amp; co&lt;/b&gt;" in mail.outbox[0].alternatives[0].content
+
+
+def test_only_what_concerns_one_directly_comes_at_once(ann, story) -> None:
+    with pytest.raises(ValueError, match="digests"):
+        tell(ann, story, "post:1", kind="post")
+    assert not Notification.objects.exists()
+
+
+def test_each_may_be_declined(ann, story) -> None:
+    choice = {"digest": "weekly", "mentions": True, "replies": False, "requests": True}
+    actions.set_email_preferences(preferences=choice, by=ann)
+    tell(ann, story, "post:1")
+    assert not OutgoingEmail.objects.exists()
+    tell(ann, story, "post:2", kind="mention")
+    assert OutgoingEmail.objects.count() == 1
+
+
+def test_no_second_about_a_thread_until_the_first_is_read(ann, story) -> None:
+    tell(ann, story, "post:1")
+    tell(ann, story, "post:2")
+    tell(ann, story, "post:2", subject=Subject("thread", "8"))
+    actions.send_due_emails()
+    tell(ann, story, "post:3")
+    assert OutgoingEmail.objects.count() == 1
+    actions.mark_read_about(about=THREAD, by=ann)
+    tell(ann, story, "post:4")
+    assert OutgoingEmail.objects.count() == 2
+
+
+def test_nor_does_a_digest_repeat_it(ann, story) -> None:
+    tell(ann, story, "post:1")
+    tell_quietly(ann, story, "post:2")
+    tell_quietly(ann, story, "post:3", subject=Subject("thread", "8"), title="Another")
+    actions.write_digests(on=MONDAY)
+    digest = OutgoingEmail.objects.get(kind="weekly")
+    assert [one.title for one in digest.notifications.all()] == ["Another"]
+    tell(ann, story, "post:4", subject=Subject("thread", "8"))
+    assert OutgoingEmail.objects.count() == 2
+
+
+def test_not_sent_where_it_was_read_or_taken_down_meanwhile(ann, ben, story) -> None:
+    tell(ann, story, "post:1")
+    tell(ben, story, "post:1")
+    actions.mark_read_about(about=THREAD, by=ann)
+    CaseStudy.objects.update(state=State.WITHDRAWN, live=False, ended_reason="a test")
+    actions.send_due_emails()
+    assert not mail.outbox
+    assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {"not needed"}
+    CaseStudy.objects.update(state=State.PUBLISHED, live=True, ended_reason="")
+    tell(ben, story, "post:2")
+    actions.send_due_emails()
+    assert len(mail.outbox) == 1
+
+
+# --- digests -------------------------------------------------------------------------------------
+
+
+def test_weekly_unless_one_chose_otherwise(person, story) -> None:
+    people = {name: person(name) for name in ("default", "daily", "weekly", "off")}
+    for name in ("daily", "weekly", "off"):
+        choice = {"digest": name, "mentions": True, "replies": True, "requests": True}
+        actions.set_email_preferences(preferences=choice, by=people[name])
+    for one in people.values():
+        tell_quietly(one, story, "post:1")
+    for _ in range(2):
+        actions.write_digests(on=MONDAY + timedelta(days=1))
+        actions.send_due_emails()
+    kinds = dict(OutgoingEmail.objects.values_list("person__name", "kind"))
+    assert kinds == {"Default": "weekly", "Daily": "daily", "Weekly": "weekly"}
+    assert len(mail.outbox) == 3
+
+
+def test_a_late_run_writes_no_other_digest(ann, story) -> None:
+    tell_quietly(ann, story, "post:1")
+    Notification.objects.update(created_at=timezone.make_aware(datetime(2026, 11, 16, 7, 30)))
+    for day in range(7):
+        actions.write_digests(on=MONDAY + timedelta(days=day))
+    assert not OutgoingEmail.objects.exists()
+    actions.write_digests(on=MONDAY + timedelta(days=7))
+    assert OutgoingEmail.objects.get().idempotency_key == "weekly:2026-11-23"
+
+
+def test_neither_what_was_read_nor_what_is_old(ann, story) -> None:
+    tell_quietly(ann, story, "read")
+    actions.mark_read_about(about=THREAD, by=ann)
+    tell_quietly(ann, story, "old")
+    Notification.objects.filter(idempotency_key="old").update(
+        created_at=BEFORE - timedelta(days=20)
+    )
+    actions.write_digests(on=MONDAY)
+    assert not OutgoingEmail.objects.exists()
+
+
+def test_a_digest_goes_by_what_concerns_one_most(ann, story) -> None:
+    told = AnnouncedRelease.objects.create(release=published())
+    tell_quietly(ann, story, "c", kind="case_study", title="A story", subject=None)
+    tell_quietly(
+        ann, told, "f", kind="figures", title="New figures", subject=Subject("place", "03R")
+    )
+    tell_quietly(ann, story, "m", kind="mention", title="A mention", path="/m/")
+    actions.write_digests(on=MONDAY)
+    actions.send_due_emails()
+    (sent,) = mail.outbox
+    assert sent.subject == "3 new on Pathway Exchange: your weekly digest"
+    order = [sent.body.index(one) for one in ("For you", "A mention", "New figures", "A story")]
+    assert order == sorted(order)
+
+
+def test_figures_are_told_again_next_month_though_nobody_read_the_last(ann) -> None:
+    told = AnnouncedRelease.objects.create(release=published())
+    for number, monday in enumerate((MONDAY, MONDAY + timedelta(days=7))):
+        tell_quietly(ann, told, f"f{number}", kind="figures", subject=Subject("place", "03R"))
+        actions.write_digests(on=monday)
+    assert OutgoingEmail.objects.count() == 2
+
+
+# --- trouble -------------------------------------------------------------------------------------
+
+
+def backend(settings, cls: type) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.{cls.__name__}"
+
+
+@pytest.mark.parametrize("server", [Full, Gone])
+def test_a_server_that_refuses_is_tried_again_with_a_limit(ann, story, settings, server) -> None:
+    settings.EMAIL_BACKEND = f"tests.forum.notifications.test_sending.{server.__name__}"
+    tell(ann, story, "post:1")
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        assert actions.send_due_emails() in (0, 1)
+        letter = OutgoingEmail.objects.get()
+        assert letter.attempts == attempt
+        assert letter.state == ("waiting" if attempt < MOST_ATTEMPTS else "given up")
+        assert letter.last_error
+        actions.send_due_emails()  # Not yet due.
+        assert OutgoingEmail.objects.get().attempts == attempt
+        later(hours=1)
+    later(days=9)
+    actions.send_due_emails()
+    assert OutgoingEmail.objects.get().attempts == MOST_ATTEMPTS
+    # What was not sent does not stand in the way of the next.
+    tell(ann, story, "post:2")
+    assert OutgoingEmail.objects.count() == 2
+
+
+def test_one_bad_address_does_not_hold_up_the_others(ann, ben, story, monkeypatch) -> None:
+    whole = EmailBackend.send_messages
+
+    def picky(self, messages):
+        if messages[0].to == [ann.email]:
+            raise smtplib.SMTPRecipientsRefused({ann.email: (550, b"No such user")})
+        return whole(self, messages)
+
+    monkeypatch.setattr(EmailBackend, "send_messages", picky)
+    tell(ann, story, "post:1")
+    tell(ben, story, "post:1")
+    actions.send_due_emails()
+    assert [one.to for one in mail.outbox] == [[ben.email]]
+    assert "550" in ann.outgoing_emails.get().last_error
+
+
+def test_the_same_letter_has_the_same_message_id(ann, ben, story, person) -> None:
+    for one in (ann, ben):
+        tell(one, story, "post:1")
+    actions.send_due_emails()
+    administrator = person("admin", Role.ADMINISTRATOR)
+    OutgoingEmail.objects.filter(person=ann).update(state="unsure", sent_at=None)
+    with pytest.raises(NotAllowed):
+        actions.resend_email(email=ann.outgoing_emails.get(), by=ben)
+    actions.resend_email(email=ann.outgoing_emails.get(), by=administrator)
+    actions.send_due_emails()
+    first, other, again = (one.extra_headers["Message-ID"] for one in mail.outbox)
+    assert first == again != other
+
+
+def test_what_was_cut_off_is_not_sent_twice(ann, story, person) -> None:
+    tell(ann, story, "post:1")
+    OutgoingEmail.objects.update(state="sending", attempts=1, lease_until=timezone.now())
+    actions.send_due_emails()
+    assert not mail.outbox and OutgoingEmail.objects.get().state == "unsure"
+    assert (
+        OutgoingEmail.objects.visible_to(person("admin", Role.ADMINISTRATOR)).undelivered().count()
+        == 1
+    )
+    assert not OutgoingEmail.objects.visible_to(ann).exists()
+
+
+def test_a_letter_in_other_hands_is_left_alone(ann, story, monkeypatch) -> None:
+    """Another worker took it between our look at the list and our turn."""
+    tell(ann, story, "post:1")
+    from forum.notifications.actions import sending
+
+    whole = sending.compose_email
+
+    def slow(letter):
+        actions_by_another = OutgoingEmail.objects.filter(pk=letter.pk, state="waiting")
+        actions_by_another.update(
+            state="sending", attempts=1, lease_until=timezone.now() + timedelta(minutes=1)
+        )
+        return whole(letter)
+
+    monkeypatch.setattr(sending, "compose_email", slow)
+    actions.send_due_emails()
+    assert not mail.outbox and OutgoingEmail.objects.get().state == "sending"

@@ -1,0 +1,67 @@
+"""Fifty searches over twenty thousand documents: the same answers on both databases."""
+
+from collections.abc import Sequence
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from forum.search.documents import Document
+from forum.search.engines import engine
+from forum.search.models import SearchDocument
+from forum.search.queries import parse
+from forum.search.results import search_documents
+from tests.forum.search.generated_documents import HOW_MANY
+from tests.forum.search.judged_queries import JUDGED_QUERIES, JudgedQuery
+from tests.oracles.search import found, tokens
+
+# One process makes the library once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("search library")]
+NOBODY = AnonymousUser()
+
+
+@pytest.fixture(scope="module")
+def read_by_the_oracle(big_library: Sequence[Document]) -> list[tuple[str, list[str], list[str]]]:
+    """Every document as stored, places and measures too: key, words of the title, of the rest."""
+    return [
+        (f"{row.kind} {row.key}", tokens(row.title), tokens(f"{row.note} {row.body}"))
+        for row in SearchDocument.objects.all()
+    ]
+
+
+def test_the_library_is_as_large_as_it_is_said_to_be(big_library: Sequence[Document]) -> None:
+    assert len(big_library) == HOW_MANY == 20_000
+    assert len(JUDGED_QUERIES) == len({asked.text for asked in JUDGED_QUERIES}) == 50
+    kinds = SearchDocument.objects.values_list("kind", flat=True)
+    assert {kind: list(kinds).count(kind) for kind in set(kinds)} == {
+        "account": 20_000,
+        "place": 163,
+        "measure": 24,
+    }
+
+
+@pytest.mark.parametrize("asked", JUDGED_QUERIES, ids=lambda asked: asked.text)
+def test_everything_that_has_the_words_is_found_and_nothing_else(
+    asked: JudgedQuery, read_by_the_oracle: list[tuple[str, list[str], list[str]]]
+) -> None:
+    matches = engine().matching(SearchDocument.objects.all(), parse(asked.text))
+    ours = {f"{kind} {key}" for kind, key in matches.values_list("kind", "key")}
+    assert ours == found(read_by_the_oracle, asked.wanted, asked.unwanted)
+
+
+@pytest.mark.parametrize(
+    "asked", [one for one in JUDGED_QUERIES if one.first], ids=lambda asked: asked.text
+)
+def test_the_best_comes_first(asked: JudgedQuery, big_library: Sequence[Document]) -> None:
+    results = search_documents(asked.text, user=NOBODY)
+    assert results.documents[0].title == asked.first, [one.title for one in results.documents[:5]]
+
+
+def test_a_clinicians_words_find_the_pathway_first(
+    big_library: Sequence[Document], client: Client
+) -> None:
+    page = client.get("/search/", {"q": "too many referrals cardiology"}).content.decode()
+    first = page.split("<main")[1].split('<li class="nhsuk-u-margin-bottom-5')[1]
+    assert "/made-up/wakefield/" in first
+    assert "<mark>referral</mark> pathway for <mark>cardiology</mark>" in first
+    assert 'aria-label="Narrow these results"' in page and "Grade of the evidence" in page

@@ -1,0 +1,173 @@
+"""Fifty people in one thread at the same moment, on real connections: nothing lost, nothing doubled,
+nobody left waiting for each other, and every count right afterwards."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import close_old_connections, connection
+
+from forum.people.actions import Refused
+from forum.people.models import AllowedDomain, Role, User
+from forum.people.permissions import NotAllowed
+from forum.threads import actions
+from forum.threads.models import Post, Rearrangement, Thread
+from metrics.models import Place
+from tests.forum.casestudies.conftest import make_person, make_places
+from tests.forum.threads.conftest import post_reply, start_thread
+
+PEOPLE, EACH = 50, 2
+
+
+@pytest.fixture
+def on_postgresql() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite lets one write at a time")
+
+
+@pytest.fixture
+def crowd(on_postgresql: None, several_connections: None) -> list[User]:
+    AllowedDomain.objects.get_or_create(domain="example.nhs.uk")
+    places = make_places()
+    people = [make_person(places, f"person{number}") for number in range(PEOPLE - 5)]
+    return [*people, *(make_person(places, f"s{n}", Role.STEWARD) for n in range(5))]
+
+
+def all_at_once(jobs: list[Callable[[], None]]) -> list[BaseException]:
+    ready = threading.Barrier(len(jobs))
+
+    def run(job: Callable[[], None]) -> BaseException | None:
+        try:
+            ready.wait(timeout=60)
+            job()
+        except BaseException as error:  # noqa: BLE001
+            return error
+        finally:
+            connection.close()
+        return None
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return [error for error in pool.map(run, jobs) if error is not None]
+
+
+def writes(thread: Thread, by: User, forms: list[UUID]) -> Callable[[], None]:
+    """Each form sent twice, as by an impatient hand, and each post edited and found useful."""
+
+    def job() -> None:
+        for once in forms:
+            for _ in range(2):
+                post = post_reply(thread, by, f"Text {said(once)}", idempotency_key=once)
+            when_shown(lambda post=post, once=once: mends(post, once, by))
+            when_shown(lambda: finds_useful(thread.first_post_id, by))
+            actions.mark_read(thread=post.thread, number=post.number, by=by)
+
+    return job
+
+
+def said(once: UUID) -> str:
+    """Without digits: ten in a row are a patient's number to the guard, one time in thousands."""
+    return once.hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+
+
+def mends(post: Post, once: UUID, by: User) -> None:
+    actions.edit_post(post=post, body=f"Mended {said(once)}", by=by)
+
+
+def finds_useful(number: int, by: User) -> None:
+    post = Post.objects.get(pk=number)
+    if post.author_id != by.pk:
+        actions.mark_useful(post=post, by=by)
+
+
+def when_shown(step: Callable[[], object]) -> None:
+    """While a steward looks at what opens a discussion, nobody else gets into it: once more then."""
+    for _ in range(300):
+        try:
+            step()
+        except NotAllowed:
+            time.sleep(0.1)
+        else:
+            return
+    step()
+
+
+def arranges(thread: Thread, other: Thread, by: User) -> Callable[[], None]:
+    def job() -> None:
+        for _ in range(EACH):
+            for step in (merges, hides, splits, puts_back):
+                try:
+                    step(thread, other, by)
+                except Refused:
+                    continue
+
+    return job
+
+
+def merges(thread: Thread, other: Thread, by: User) -> None:
+    actions.merge_threads(thread=other, into=thread, by=by)
+
+
+def hides(thread: Thread, other: Thread, by: User) -> None:
+    post = (
+        Post.objects.exclude(pk__in=[thread.first_post_id, other.first_post_id])
+        .order_by("?")
+        .first()
+    )
+    if post:
+        actions.hide_post(post=post, reason="A look", by=by)
+        actions.show_post(post=post, by=by)
+
+
+def splits(thread: Thread, other: Thread, by: User) -> None:
+    going = list(Post.objects.filter(thread=thread).exclude(pk=thread.first_post_id)[:3])
+    actions.split_thread(posts=going, title="Beside it", by=by)
+
+
+def puts_back(thread: Thread, other: Thread, by: User) -> None:
+    last = Rearrangement.objects.filter(undone_at=None).first()
+    if last:
+        actions.undo_rearrangement(rearrangement=last, by=by)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_people_reply_edit_and_move_one_thread_at_once(crowd: list[User]) -> None:
+    place = Place.objects.get(code="QWO")
+    thread, other = start_thread(crowd[0], place), start_thread(crowd[1], place)
+    forms = {person: [uuid4() for _ in range(EACH)] for person in crowd[:-5]}
+    jobs = [
+        writes(other if number % 5 == 0 else thread, person, forms[person])
+        for number, person in enumerate(forms)
+    ]
+    jobs += [arranges(thread, other, steward) for steward in crowd[-5:]]
+    assert all_at_once(jobs) == []
+    close_old_connections()
+    sent = {once for each in forms.values() for once in each}
+    stored = list(
+        Post.objects.filter(idempotency_key__isnull=False).values_list("idempotency_key", "body")
+    )
+    assert sorted(stored) == sorted((once, f"Mended {said(once)}") for once in sent)
+    assert Post.objects.count() == len(sent) + 2
+    for one in Thread.objects.all():
+        posts = Post.objects.of(one)
+        numbers = sorted(posts.values_list("number", flat=True))
+        assert len(numbers) == len(set(numbers))
+        assert one.post_count == posts.shown().count()
+        assert one.last_post == posts.shown().order_by("-number").first()
+        assert one.last_number >= max(numbers, default=0)
+    assert Rearrangement.objects.filter(undone_at__isnull=False).exists(), "nothing was moved"
+    opening = Post.objects.get(pk=thread.first_post_id)
+    assert opening.useful_count == opening.useful_marks.count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_by_many_hands_makes_one_thread(crowd: list[User]) -> None:
+    place, by, once = Place.objects.get(code="QWO"), crowd[0], uuid4()
+
+    def job() -> None:
+        start_thread(by, place, idempotency_key=once)
+
+    assert all_at_once([job] * 10) == []
+    assert Thread.objects.count() == Post.objects.count() == 1

@@ -1,0 +1,58 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from forum.notifications.models import Notification
+from forum.people.actions import close_account
+from forum.people.models import User
+from forum.threads import actions
+from forum.threads.models import Bookmark, DraftSlot, ReadPosition, Thread
+from metrics.models import Place
+from tests.forum.threads.conftest import post_reply, start_thread
+
+pytestmark = pytest.mark.django_db
+
+
+def told(person: User) -> list[str]:
+    return [one.title for one in Notification.objects.visible_to(person).order_by("pk")]
+
+
+def test_after_five_working_days_stewards_are_asked_once(
+    thread: Thread, asker: User, colleague: User, steward: User, places: dict[str, Place]
+) -> None:
+    other = start_thread(asker, places["QWO"], title="Who has a clinic?")
+    start_thread(asker, places["QWO"], title="We have one.", kind="experience")
+    post_reply(thread, asker, "Nobody?")
+    post_reply(other, colleague)
+    today = timezone.localdate()
+    assert actions.remind_of_unanswered(on=today + timedelta(days=5)) == []
+    late = today + timedelta(days=9)
+    assert actions.remind_of_unanswered(on=late) == [thread]
+    actions.remind_of_unanswered(on=late + timedelta(days=1))
+    assert told(steward) == [f"Nobody has answered yet: {thread.title}"]
+    assert told(colleague) == told(asker)[1:] == []
+
+
+def test_its_own_steward_where_it_has_one(
+    thread: Thread, colleague: User, steward: User, person: object
+) -> None:
+    from forum.people.models import Role
+
+    another = person("another", Role.STEWARD)  # type: ignore[operator]
+    actions.assign_steward(thread=thread, person=another, by=steward)
+    actions.remind_of_unanswered(on=timezone.localdate() + timedelta(days=9))
+    assert f"Nobody has answered yet: {thread.title}" in told(another)
+    assert told(steward) == []
+
+
+def test_what_somebody_never_sent_goes_when_they_leave(thread: Thread, colleague: User) -> None:
+    post_reply(thread, colleague)
+    actions.save_draft(slot=f"thread:{thread.pk}", texts={"body": "And"}, by=colleague)
+    actions.bookmark(post=thread.first_post, by=colleague)
+    actions.mark_read(thread=thread, number=2, by=colleague)
+    close_account(user=colleague, by=colleague)
+    actions.delete_data_of_closed_accounts()
+    for model in (DraftSlot, Bookmark, ReadPosition):
+        assert not model.objects.filter(person=colleague).exists()
+    assert thread.posts.count() == 2

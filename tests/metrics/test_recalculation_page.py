@@ -1,0 +1,58 @@
+"""The form by which limits are drawn anew, for those who publish releases."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from metrics.models import Recalculation, Release
+
+pytestmark = pytest.mark.django_db
+PAGE = "/places/03R/within-18-weeks/limits/"
+
+
+@pytest.fixture
+def analyst(published_months: list[Release], django_user_model) -> Client:
+    person = django_user_model.objects.create_user(
+        email="analyst@nhs.net", password="long enough a secret"
+    )
+    person.user_permissions.add(Permission.objects.get(codename="publish_release"))
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_limits_are_drawn_anew_and_taken_back_on_the_page(analyst: Client) -> None:
+    assert "Nothing here suggests it" in analyst.get(PAGE).content.decode()
+    chart = "/places/03R/within-18-weeks/"
+    assert PAGE in analyst.get(chart).content.decode()
+    assert PAGE not in Client().get(chart).content.decode()
+    analyst.post(PAGE, {"month": "2026-03", "reason": "A new unit opened."})
+    made = Recalculation.objects.get()
+    assert (made.reason, made.treatment_function) == ("A new unit opened.", "C_999") and made.by
+    assert "A new unit opened." in Client().get(chart).content.decode()
+    analyst.post(PAGE, {"undo": made.pk, "reason": "It was coding."})
+    made.refresh_from_db()
+    assert made.undo_reason == "It was coding."
+    assert "It was coding." in analyst.get(PAGE).content.decode()
+
+
+def test_what_was_typed_is_kept_when_it_is_refused(analyst: Client) -> None:
+    words = analyst.post(PAGE, {"month": "2026-03", "reason": "   "}).content.decode()
+    assert "only with a reason" in words and '<option value="2026-03" selected>' in words
+    kept = analyst.post(PAGE, {"month": "banana", "reason": "<b>Why</b>"}).content.decode()
+    assert "Choose the month" in kept and "&lt;b&gt;Why&lt;/b&gt;" in kept
+    assert not Recalculation.objects.exists()
+
+
+def test_others_and_other_measures_are_told_the_same_as_of_nothing(
+    analyst: Client, django_user_model
+) -> None:
+    other = Client()
+    other.force_login(
+        django_user_model.objects.create_user(email="b@nhs.net", password="a long one")
+    )
+    assert other.get(PAGE).status_code == other.post(PAGE, {}).status_code == 404
+    assert Client().get(PAGE).status_code == 302
+    for none in ("/places/03R/waiting-list/limits/", "/places/XXX/within-18-weeks/limits/"):
+        assert analyst.get(none).status_code == 404
+    assert analyst.post(PAGE, {"undo": "999"}).status_code == 404

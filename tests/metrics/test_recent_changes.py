@@ -1,0 +1,103 @@
+"""What a place's page says of change and of lasting, with how many others it is so of."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from metrics.measures import BY_SLUG, Series
+from metrics.models import AnalysisResult, Place, Release
+from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelation
+from metrics.pages.recent_changes import recent_changes
+from metrics.pages.values import year_change
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import Vintages, month_before
+
+pytestmark = pytest.mark.django_db
+SUB_ICBS = ("03R", "15F", "03H", "03Q")
+
+
+@pytest.fixture
+def newest(published_months: list[Release]) -> Release:
+    return published_months[-1]
+
+
+def say(release: Release, code: str, measure: str = "within-18-weeks", **said: object) -> None:
+    AnalysisResult.objects.create(
+        release=release,
+        place=Place.objects.get(code=code),
+        measure=measure,
+        treatment_function=TOTAL_TREATMENT,
+        **said,
+    )
+
+
+def read(code: str) -> list[str]:
+    found = recent_changes(
+        user=None,
+        place=Place.objects.get(code=code),
+        vintages=Vintages.visible_to(None),
+        treatment=TOTAL_TREATMENT,
+    )
+    assert found
+    return [point.text for point in (*found.changes, *found.persistent)]
+
+
+def test_a_signal_says_in_how_many_places_it_is_so(newest: Release) -> None:
+    """Where nearly everybody improved, a place's own improvement is England's."""
+    better = {"rule": "run", "run": 9, "value": 61.0, "variation": "improvement_high"}
+    for code in ("03R", "15F"):
+        say(newest, code, **better)
+    say(newest, "03H", variation="common_cause", value=60.0)
+    say(newest, "03Q", suppression_reason="too much was missing within the last 12 months")
+    # Of another kind, and of another measure: neither is counted.
+    say(newest, "QWO", **better)
+    say(newest, "03H", measure="median-wait", variation="improvement_low", rule="run", value=9.0)
+    assert read("03R") == [
+        "Better: The share waiting 18 weeks or less has been higher than its earlier level for 9"
+        " months: 61.0% now. So it is in 2 of the 3 sub-ICB locations compared."
+    ]
+    assert "1 of the 1 ICBs compared" in read("QWO")[0]
+    page = Client().get("/places/03R/").content.decode()
+    section = page[
+        page.index('id="changed"') : page.index("</section>", page.index('id="changed"'))
+    ]
+    assert section.count('class="sparkline"') == section.count("<li>") == 1, "each with its chart"
+
+
+def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
+    for code, correlation in zip(SUB_ICBS, (0.9, 0.7, 0.8, 0.8), strict=True):
+        say(
+            newest,
+            code,
+            value=60.0,
+            autocorrelation=correlation,
+            months=20,
+            unfavourable_months_of_12=11,
+            unfavourable_months_of_24=18,
+            label="provisional" if code == "03R" else "",
+        )
+    (text,) = read("03R")
+    many = expected_by_chance(4, 0.8, 20)
+    assert f"about {many:.1f} of the 4 compared could be expected" in text
+    assert "in 11 of the last 12 months" in text and "Provisional: 20 months" in text
+    assert text in Client().get("/places/03R/").content.decode()
+
+
+def test_what_chance_brings_grows_with_how_alike_months_are() -> None:
+    assert [rounded_autocorrelation(one) for one in (-0.3, 0.84, 0.97)] == [0.0, 0.8, 0.9]
+    found = [expected_by_chance(106, alike, 24) for alike in (0.0, 0.8, 0.9)]
+    assert found[0] < 0.05
+    # DOMAIN: 0.8 of 106 at a correlation of 0.8 and 3.5 at 0.9; a hundred trials say so roughly.
+    assert found[1] == pytest.approx(0.8, abs=0.35) and found[2] == pytest.approx(3.5, abs=0.8)
+
+
+def test_a_rate_over_a_year_lacks_the_year_not_the_month() -> None:
+    """With twenty months held, December a year before is there and the eleven before it are not."""
+    rate, share = BY_SLUG["admitted-per-1000"], BY_SLUG["within-18-weeks"]
+    months = tuple(month_before(date(2025, 12, 1), back) for back in reversed(range(24)))
+    empty = Series(months, (None,) * 24)
+    assert year_change(rate, empty, 23, ())[1] == (
+        "no figure for the 12 months to December 2024 to compare with"
+    )
+    assert year_change(share, empty, 23, ())[1] == "no figure for December 2024 to compare with"

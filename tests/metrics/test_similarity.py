@@ -1,0 +1,69 @@
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from metrics.models import Place, Release
+from metrics.similarity import VARIABLES, characteristics_of, similar_places
+
+pytestmark = pytest.mark.django_db
+NOW = date(2025, 12, 1)
+
+
+@pytest.fixture
+def place(places: None):  # type: ignore[no-untyped-def]
+    return lambda code: Place.objects.get(code=code)
+
+
+def test_ten_like_places_for_a_sub_icb_location_nearest_first(place) -> None:  # type: ignore[no-untyped-def]
+    found = similar_places(place("03R"), NOW)
+    assert len(found) == 10 and len({one.code for one in found}) == 10
+    assert "03R" not in {one.code for one in found}
+    assert [one.distance for one in found] == sorted(one.distance for one in found)
+    # Rotherham, Doncaster and Barnsley: towns of South Yorkshire next to Wakefield.
+    assert {"03L", "02X", "02P"} <= {one.code for one in found}
+    for one in found:
+        assert (
+            len(one.most_similar_on) == 3
+            and len(one.least_similar_on) == 1
+            and not set(one.most_similar_on) & set(one.least_similar_on)
+        )
+
+
+def test_five_for_an_icb_in_the_geography_of_the_day(place) -> None:  # type: ignore[no-untyped-def]
+    before, after = (similar_places(place("QWO"), day) for day in (NOW, date(2026, 4, 1)))
+    assert len(before) == len(after) == 5
+    closed = set(
+        Place.objects.filter(kind="icb", valid_to=date(2026, 4, 1)).values_list("code", flat=True)
+    )
+    assert not closed & {one.code for one in after}
+
+
+def test_an_icbs_facts_are_those_of_its_people(place) -> None:  # type: ignore[no-untyped-def]
+    """North Central London is one sub-ICB location: the same facts."""
+    assert characteristics_of(place("QMJ"), NOW) == pytest.approx(
+        characteristics_of(place("93C"), NOW)
+    )
+    humber = characteristics_of(place("QOQ"), NOW)
+    inside = [
+        characteristics_of(place(code), NOW) for code in ("02Y", "03F", "03H", "03K", "03Q", "42D")
+    ]
+    people = [one[0] for one in inside]
+    assert humber[0] == pytest.approx(sum(people))
+    deprivation = list(VARIABLES).index("deprivation")
+    assert humber[deprivation] == pytest.approx(
+        sum(one[0] * one[deprivation] for one in inside) / sum(people)
+    )
+    density = sum(people) / sum(one[0] / one[-1] for one in inside)
+    assert humber[-1] == pytest.approx(density)
+
+
+def test_regions_and_places_without_facts_have_none(place) -> None:  # type: ignore[no-untyped-def]
+    for code in ("ENG", "Y63", "U2G6B"):
+        assert similar_places(place(code), NOW) == ()
+
+
+def test_like_places_stand_on_the_page_with_their_reasons(published_months: list[Release]) -> None:
+    words = Client().get("/places/03R/").content.decode()
+    assert "How places like this compare" in words and "What makes them alike" in words
+    assert "Rotherham" in words
