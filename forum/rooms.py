@@ -13,6 +13,12 @@ from django.utils.module_loading import import_string
 
 
 class Room(AppConfig):
+    # An apps.py that imports this holds two configurations: Django takes the one named as default.
+    default = False
+
+    def __init_subclass__(cls) -> None:
+        cls.default = True
+
     schedule: Mapping[str, Mapping[str, Any]] = {}
     """Celery beat's entries; config/celery.py collects them."""
     notified_about: Sequence[str] = ()
