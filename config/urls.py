@@ -10,11 +10,12 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     # Asked for by browsers where a document names no icon: feeds, pictures, downloads.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}favicon.svg")),
-    # Before those of metrics: a place's page there has no stories and no talk; and before allauth's:
+    # Before those of metrics: a place's page there has no case studies and no discussions; and before allauth's:
     # /account/ itself is ours.
     path("", include("forum.urls")),
     path("", include("metrics.urls")),
     path("api/v1/", include("metrics.api_urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("config.former_addresses")),
 ]

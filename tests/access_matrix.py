@@ -629,6 +629,27 @@ GET  admin/forum/auditevent/{event}/history/            in     404    404  404  
 POST admin/forum/auditevent/{event}/history/            in     404    404  404      404     404    200   404
 GET  admin/forum/auditevent/{event}/delete/             in     404    404  404      404     404    404   404
 POST admin/forum/auditevent/{event}/delete/             in     404    404  404      404     404    404   404
+# --- where pages once were: nobody is asked who they are before the page itself asks ---
+GET  threads/                                           on
+POST threads/                                           308
+GET  threads/999999/                                    on
+POST threads/999999/                                    308
+GET  threads/posts/999999/                              on
+POST threads/posts/999999/                              308
+GET  notices/                                           on
+POST notices/                                           308
+GET  notices/settings/                                  on
+POST notices/settings/                                  308
+GET  notices/letters/                                   on
+POST notices/letters/                                   308
+GET  notices/unsubscribe/guessed/                       on
+POST notices/unsubscribe/guessed/                       308
+GET  case-studies/999999/look-after/                    on
+POST case-studies/999999/look-after/                    308
+GET  support/matches/03R/median-wait/C_999/set-aside/999999/  on
+POST support/matches/03R/median-wait/C_999/set-aside/999999/  308
+GET  support/matches/03R/median-wait/C_999/take-back/999999/  on
+POST support/matches/03R/median-wait/C_999/take-back/999999/  308
 """
 
 

@@ -7,7 +7,6 @@ from forum.rooms import Room
 class PeopleConfig(Room):
     name = "forum.people"
     verbose_name = "People and their roles"
-    default = True
     notified_about = ("RoleRequest",)
 
     def ready(self) -> None:

@@ -1,0 +1,30 @@
+"""Links from e-mails and bookmarks lead on to where the page is now."""
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.embedded
+
+
+@pytest.mark.parametrize(
+    ("former", "today"),
+    [
+        ("/threads/", "/discussions/"),
+        ("/threads/12/?page=2", "/discussions/12/?page=2"),
+        ("/threads/posts/7/edit/", "/discussions/posts/7/edit/"),
+        ("/notices/", "/notifications/"),
+        ("/notices/feed/secret/", "/notifications/feed/secret/"),
+        ("/notices/letters/", "/notifications/undelivered-emails/"),
+        ("/case-studies/3/look-after/", "/case-studies/3/manage/"),
+    ],
+)
+def test_a_former_address_leads_to_the_page(client: Client, former: str, today: str) -> None:
+    response = client.get(former)
+    assert (response.status_code, response.headers["Location"]) == (301, today)
+
+
+def test_one_click_unsubscribing_goes_on_working(client: Client) -> None:
+    """Mail programs send it, and must send it again as it was."""
+    response = client.post("/notices/unsubscribe/token/", {"List-Unsubscribe": "One-Click"})
+    assert response.status_code == 308
+    assert response.headers["Location"] == "/notifications/unsubscribe/token/"
