@@ -171,3 +171,12 @@ def test_the_web_never_loads_pandas() -> None:
     assert "django" in loaded
     assert loaded & {"pandas", "pyarrow", "polars"} == set()
     assert loaded & {"typst", "docx"} == set()
+
+
+def test_template_lines_can_be_read_at_a_glance() -> None:
+    assert [
+        f"{path.relative_to(PROJECT)}:{number}"
+        for path in sorted((PROJECT / "templates").rglob("*.*"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > 120
+    ] == []

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import path
@@ -230,3 +231,67 @@ def test_a_headline_measure_shows_its_value_and_chart() -> None:
     html, tags = drawn("components/small_multiple.html", {"item": item})
     assert "215,436" in html and "8 more" in html
     assert len(tags.all("svg")) == 1
+
+
+def written(source: str, **context: object) -> str:
+    return Template("{% load components %}" + source).render(Context(context))
+
+
+def test_steps_without_a_text_are_left_out_of_the_way_back() -> None:
+    html = written('{% breadcrumbs "Places" "/places/" place.name place.url %}')
+    assert [a["href"] for a in Tags(html).all("a")] == ["/", "/places/", "/places/"]
+    html = written('{% breadcrumbs "Data" "/data/" without_back=True %}')
+    assert [a["href"] for a in Tags(html).all("a")] == ["/", "/data/"]
+
+
+def test_a_button_that_posts_sends_what_it_is_given() -> None:
+    html = written(
+        "{% action_form 'data' kind='secondary small' prevent_double_click=True next=there %}"
+        "Take off <b>{{ name }}</b>{% endaction_form %}",
+        csrf_token="token",
+        there='/?q="',
+        name="<it>",
+    )
+    tags = Tags(html)
+    assert tags.all("form") == [{"method": "post", "action": "/data/"}]
+    sent = {box["name"]: box["value"] for box in tags.all("input")}
+    assert sent == {"csrfmiddlewaretoken": "token", "next": '/?q="'}
+    assert tags.all("button")[0] == {
+        "class": "nhsuk-button nhsuk-button--secondary nhsuk-button--small",
+        "type": "submit",
+        "data-prevent-double-click": "true",
+    }
+    assert "<b>&lt;it&gt;</b>" in html
+    assert Tags(written("{% action_form %}Go on{% endaction_form %}")).all("form") == [
+        {"method": "post"}
+    ]
+
+
+def test_a_whole_form_has_every_field_and_one_button() -> None:
+    class Role(forms.Form):
+        token = forms.CharField(widget=forms.HiddenInput)
+        role = forms.CharField()
+
+    html = written(
+        "{% post_form form 'Ask' 'people' kind='warning' %}", form=Role(), csrf_token="token"
+    )
+    tags = Tags(html)
+    assert tags.all("form")[0]["action"] == "/people/"
+    assert [box["name"] for box in tags.all("input")] == ["csrfmiddlewaretoken", "token", "role"]
+    assert tags.all("button")[0]["class"] == "nhsuk-button nhsuk-button--warning"
+
+
+def test_what_opens_by_a_click_says_whose_it_is() -> None:
+    html = written(
+        "{% details 'Why' about=name opened=1 %}<p>{{ name }}</p>{% enddetails %}", name="<Hull>"
+    )
+    assert Tags(html).all("details") == [{"class": "nhsuk-details", "open": None}]
+    assert html.count("&lt;Hull&gt;") == 2 and "<Hull>" not in html
+    assert Tags(written("{% details 'Why' %}{% enddetails %}")).all("details") == [
+        {"class": "nhsuk-details"}
+    ]
+
+
+def test_lines_of_a_template_become_one_of_an_email() -> None:
+    source = "{% autoescape off %}{% one_line %}\n  Hello {{ name }}.\n  Bye.\n{% endone_line %}"
+    assert written(source + "{% endautoescape %}", name="A & B") == "Hello A & B. Bye."

@@ -1,0 +1,108 @@
+"""Parts of pages that hold other parts, or that are put together from words.
+
+Their markup stands in templates/components/, one file for each. Parts that hold nothing are
+included from there: {% include "components/field.html" with field=form.name only %}.
+"""
+
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(*steps: object, without_back: bool = False) -> dict[str, Any]:
+    """The way back, from the top: {% breadcrumbs "Places" places_url place.name place.url %}.
+
+    A step without a text is left out, so that a page can name one that is not always there.
+    """
+    pairs = zip(steps[::2], steps[1::2], strict=True)
+    trail = [{"text": text, "url": url} for text, url in pairs if text]
+    return {"trail": trail, "without_back": without_back}
+
+
+@register.inclusion_tag("components/menu_item.html", takes_context=True)
+def menu_item(context: template.Context, text: str, view: str, *, part: str) -> dict[str, Any]:
+    """A part of the site in the menu, marked where the page belongs to it."""
+    return {"text": text, "url": reverse(view), "current": context.get("section") == part}
+
+
+@register.simple_block_tag(takes_context=True)
+def action_form(
+    context: template.Context,
+    content: SafeString,
+    view: str = "",
+    *arguments: object,
+    kind: str = "",
+    prevent_double_click: bool = False,
+    **hidden: object,
+) -> SafeString:
+    """One button that posts: {% action_form 'address_name' pk %}Send again{% endaction_form %}.
+
+    kind                   "secondary", "warning" or "small", or two of them
+    prevent_double_click   whether a second click within a second is ignored
+    hidden                 what else is sent, by name
+    Without a view it posts to the page's own address.
+    """
+    return rendered(
+        "action_form",
+        content,
+        action=reverse(view, args=arguments) if view else "",
+        kinds=kind.split(),
+        prevent_double_click=prevent_double_click,
+        hidden=hidden.items(),
+        csrf_token=context.get("csrf_token"),
+    )
+
+
+@register.inclusion_tag("components/post_form.html", takes_context=True)
+def post_form(
+    context: template.Context, form: object, button: str, view: str = "", *, kind: str = ""
+) -> dict[str, Any]:
+    """A whole form, with every field in its order and one button."""
+    return {
+        "form": form,
+        "button": button,
+        "action": reverse(view) if view else "",
+        "kind": kind,
+        "redirect_field": context.get("redirect_field", ""),
+    }
+
+
+@register.simple_block_tag
+def details(
+    content: SafeString, summary: str, about: object = "", opened: object = False
+) -> SafeString:
+    """What opens by a click: {% details "Why this one" about=card.title %}…{% enddetails %}.
+
+    about    whose it is, for who hears the page read out and meets several of them
+    opened   whether it stands open
+    """
+    return rendered("details", content, summary=summary, about=about, opened=opened)
+
+
+@register.simple_block_tag
+def warning(content: SafeString, title: str) -> SafeString:
+    """What must not be overlooked: {% warning "Your account is suspended" %}…{% endwarning %}."""
+    return rendered("warning", content, title=title)
+
+
+@register.simple_block_tag
+def summary_row(content: SafeString, key: str) -> SafeString:
+    """A row of a summary list: {% summary_row "Place" %}{{ place }}{% endsummary_row %}."""
+    return rendered("summary_row", content, key=key)
+
+
+@register.simple_block_tag
+def one_line(content: SafeString) -> SafeString:
+    """Lines of a template as one line of a text e-mail, where every line break is seen."""
+    return mark_safe(" ".join(line.strip() for line in content.strip().splitlines()))
+
+
+def rendered(component: str, content: SafeString, **context: object) -> SafeString:
+    inside = mark_safe(content.strip())
+    return render_to_string(f"components/{component}.html", {"content": inside, **context})
