@@ -8,9 +8,12 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import pytest_django
 from django.conf import settings
 
+from tests import databases
 from tests.caching import clear_cache
+from tests.settings import SHARED, SHARED_IS_OURS
 
 TESTS = Path(__file__).resolve().parent
 PURE_PLACES = (
@@ -22,10 +25,28 @@ PURE_PLACES = (
     TESTS / "templates",
 )
 JOURNEYS = TESTS / "journeys"
-# What takes minutes begins first, so that no process is left alone with it at the end.
-LONGEST_FIRST = ("journeys", "genuine", "killed", "search library")
-# What empties the database afterwards, with all that migrations put there: after everything else.
-EMPTYING = "emptying"
+# Each group in a process of its own, with a site and a browser of its own.
+JOURNEYS_WITH_READERS = (
+    "test_figures.py",
+    "test_search.py",
+    "test_people.py",
+    "test_board_paper.py",
+)
+# What takes minutes begins first, so that no process is left alone with it at the end. A journey
+# waits for its browser half of the time: beside it goes what does not wait.
+LONGEST_FIRST = (
+    "journeys of writers",
+    "genuine",
+    "journeys of readers",
+    "killed",
+    "search library",
+)
+# On SQLite as well, where there is a PostgreSQL: what stands on the database's own ways.
+DIFFERENT_ON_SQLITE = (
+    TESTS / "forum" / "search",
+    TESTS / "metrics" / "releases",
+    TESTS / "metrics" / "test_genuine.py",
+)
 
 # Two busy cores make single examples slow; a slow example is not a wrong one. In CI the same
 # examples are tried every time, so that a red build can be looked into.
@@ -63,15 +84,26 @@ def _mark(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.browser)
     if "shared_data" in fixtures:
         item.add_marker(pytest.mark.genuine)
+    if _may_differ_on_sqlite(item):
+        item.add_marker(pytest.mark.sqlite)
     if not item.get_closest_marker("xdist_group"):
-        # One process runs a whole file, and all journeys: what is built for them is built once.
-        group = "journeys" if is_journey else str(item.path.relative_to(TESTS))
-        if _empties(item):
-            group = f"{EMPTYING} {group}"
+        # One process runs a whole file: what is built for it is built once.
+        group = str(item.path.relative_to(TESTS))
+        if is_journey:
+            readers = item.path.name in JOURNEYS_WITH_READERS
+            group = f"journeys of {'readers' if readers else 'writers'}"
         item.add_marker(pytest.mark.xdist_group(group))
 
 
-def _empties(item: pytest.Item) -> bool:
+def _may_differ_on_sqlite(item: pytest.Item) -> bool:
+    if item.get_closest_marker("pure") or item.get_closest_marker("embedded"):
+        return False
+    return _has_real_transactions(item) or any(
+        item.path.is_relative_to(room) for room in DIFFERENT_ON_SQLITE
+    )
+
+
+def _has_real_transactions(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     asked = marker is not None and (marker.kwargs.get("transaction") or any(marker.args))
     return bool(asked) or "transactional_db" in getattr(item, "fixturenames", ())
@@ -79,13 +111,29 @@ def _empties(item: pytest.Item) -> bool:
 
 def _how_soon(item: pytest.Item) -> int:
     group = next(item.iter_markers("xdist_group")).args[0]
-    if group.startswith(EMPTYING):
-        return len(LONGEST_FIRST) + 1
     return LONGEST_FIRST.index(group) if group in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
 def pytest_unconfigure() -> None:
+    if SHARED_IS_OURS:
+        if (SHARED / "migrated").exists():
+            databases.drop(databases.name_of_template(SHARED))
+        shutil.rmtree(SHARED, ignore_errors=True)
     shutil.rmtree(settings.VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """In place of pytest-django's, which would migrate once for each process."""
+    # Blocked again while tests run, as everywhere.
+    with (
+        django_db_blocker.unblock(),
+        databases.copied_database(SHARED),
+        django_db_blocker.block(),
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")

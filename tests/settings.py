@@ -6,7 +6,14 @@ process has a folder of its own: no test can touch the figures or the mail of a 
 
 import os
 import tempfile
+from pathlib import Path
 
+# A folder for all processes of one run: they inherit its name from the one that starts them, which
+# removes it in the end.
+SHARED_IS_OURS = "PATHWAY_TESTS_SHARED" not in os.environ
+if SHARED_IS_OURS:
+    os.environ["PATHWAY_TESTS_SHARED"] = tempfile.mkdtemp(prefix="pathway-run-")
+SHARED = Path(os.environ["PATHWAY_TESTS_SHARED"])
 BORROWED = {"TEST_DATABASE_URL": "DATABASE_URL", "TEST_REDIS_URL": "REDIS_URL"}
 
 for name in (

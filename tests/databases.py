@@ -1,0 +1,80 @@
+"""One migrated database for a whole run. Each test process works on a copy of it, and a test in
+which transactions are real leaves a fresh copy behind: migrating once takes seconds, a copy none,
+and nothing that migrations put there is missing for whoever comes next.
+"""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, connections
+from django.test import TransactionTestCase
+from pytest import MonkeyPatch
+
+
+@contextmanager
+def copied_database(shared: Path) -> Iterator[None]:
+    """This process's own database, for as long as it tests; `shared` belongs to all of the run."""
+    own = connection.settings_dict["TEST"]["NAME"]
+    before = connection.settings_dict["NAME"]
+    template = _template(shared)
+    _fill(own, template)
+    _use(own)
+    with MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: _fill(own, template))
+        yield
+    connections.close_all()
+    drop(own)
+    _use(before)
+
+
+def name_of_template(shared: Path) -> str:
+    if connection.vendor == "sqlite":
+        return str(shared / "template.sqlite3")
+    return f"test_{shared.name.replace('-', '_')}"
+
+
+def drop(name: str) -> None:
+    if connection.vendor == "sqlite":
+        for path in (name, f"{name}-wal", f"{name}-shm"):
+            Path(path).unlink(missing_ok=True)
+        return
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _template(shared: Path) -> str:
+    """Made by whichever process comes first, while the others wait."""
+    name = name_of_template(shared)
+    made = shared / "migrated"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            before, own = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
+            connection.settings_dict["TEST"]["NAME"] = name
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connections.close_all()
+            connection.settings_dict["TEST"]["NAME"] = own
+            _use(before)
+            made.touch()
+    return name
+
+
+def _fill(name: str, template: str) -> None:
+    """A copy of the template, instead of what was there."""
+    connections.close_all()
+    drop(name)
+    if connection.vendor == "sqlite":
+        # Nobody has it open, so nothing of it is still in a log beside it.
+        shutil.copyfile(template, name)
+        return
+    with connection.creation._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def _use(name: str) -> None:
+    settings.DATABASES["default"]["NAME"] = name
+    connection.settings_dict["NAME"] = name
