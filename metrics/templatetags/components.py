@@ -28,7 +28,7 @@ def breadcrumbs(*steps: object, without_back: bool = False) -> dict[str, Any]:
 @register.inclusion_tag("components/menu_item.html", takes_context=True)
 def menu_item(context: template.Context, text: str, view: str, *, part: str) -> dict[str, Any]:
     """A part of the site in the menu, marked where the page belongs to it."""
-    return {"text": text, "url": reverse(view), "current": context.get("section") == part}
+    return {"text": text, "url": reverse(view), "here": context.get("section") == part}
 
 
 @register.simple_block_tag(takes_context=True)
