@@ -1,4 +1,4 @@
-"""What may tell who a patient is, found in what people type. Pure: no Django, no clock.
+"""Finds what may identify a patient in what people type. Pure: no Django, no clock.
 
 NHS numbers block; everything else warns. It errs towards finding: about one in eleven numbers of
 ten digits passes the NHS number's check by chance, which is why there is an appeal.
@@ -21,19 +21,25 @@ def find_patient_data(text: str, *, own_postcodes: Collection[str] = ()) -> tupl
 
     `own_postcodes` are those of organisations, which everybody may know; in any spacing and case.
     """
-    reading = normalise(text)
-    found = [
-        *nhs_numbers.find(reading),
-        *dates.find(reading),
-        *identifiers.find(reading, own_postcodes),
-        *ages.find(reading),
+    normalised = normalise(text)
+    findings = [
+        *nhs_numbers.find(normalised),
+        *dates.find(normalised),
+        *identifiers.find(normalised, own_postcodes),
+        *ages.find(normalised),
     ]
-    # One thing is told once: what blocks before what warns, the longer before the shorter.
-    found.sort(key=lambda one: (one.severity != "block", one.start - one.end, one.start))
-    kept: list[Finding] = []
-    for one in found:
-        place = bisect(kept, one.start, key=lambda other: other.start)
-        free = place == 0 or kept[place - 1].end <= one.start
-        if free and (place == len(kept) or one.end <= kept[place].start):
-            kept.insert(place, one)
-    return tuple(kept)
+    # Overlapping findings are reported once: blocking before warning, the longer before the shorter.
+    findings.sort(
+        key=lambda finding: (
+            finding.severity != "block",
+            finding.start - finding.end,
+            finding.start,
+        )
+    )
+    distinct: list[Finding] = []
+    for finding in findings:
+        position = bisect(distinct, finding.start, key=lambda earlier: earlier.start)
+        free_before = position == 0 or distinct[position - 1].end <= finding.start
+        if free_before and (position == len(distinct) or finding.end <= distinct[position].start):
+            distinct.insert(position, finding)
+    return tuple(distinct)

@@ -1,6 +1,6 @@
 """Words that describe one person by age: "the 43-year-old", "a 43 yr old man", "43M", "J.S. (43)".
 
-Groups of people ("18-year-olds", "adults aged 65 and over"), and things ("our 12-year-old
+Groups of people ("18-year-olds", "adults aged 65 and over"), and objects ("our 12-year-old
 scanner"), are what case studies are full of, and must pass.
 """
 
@@ -55,7 +55,7 @@ GROUP = re.compile(
     r"[^.!?]{0,20}\Z",
     re.I,
 )
-THING = re.compile(
+OBJECT = re.compile(
     r"(?:agreement|backlog|block|building|centre|charity|clinic|commitment|company|computer"
     r"|contract|data|dataset|device|document|drive|estate|evidence|facility|figure|framework"
     r"|guidance|guideline|hospital|idea|infrastructure|initiative|kit|laptop|letter|machine"
@@ -74,8 +74,8 @@ MONEY_OR_MANY_BEFORE = re.compile(
 # Codes of sub-ICB locations (15F is Leeds, 11M Gloucestershire) look like ages: these count only
 # where words around them tell of a person.
 COMMISSIONER = re.compile(r"(?:1[0-6]|70|99)[MF]")
-A_PERSON_BEFORE = re.compile(r"\b(?:an?|patient|pt|case of) \Z", re.I)
-A_PERSON_AFTER = re.compile(
+PERSON_BEFORE = re.compile(r"\b(?:an?|patient|pt|case of) \Z", re.I)
+PERSON_AFTER = re.compile(
     r",? (?:with|who|present|referred|admitted|seen|attend|complain|known|history|pmh|c/o)", re.I
 )
 MONEY_OR_MANY_AFTER = re.compile(
@@ -119,71 +119,72 @@ UNIT_AFTER = re.compile(
 )
 
 
-def find(reading: NormalisedText) -> Iterator[Finding]:
-    for pattern, ordinary in AGES:
-        for found in pattern.finditer(reading.text):
-            if not ordinary(found):
-                yield make_finding(reading, "age", found.start(), found.end())
+def find(normalised: NormalisedText) -> Iterator[Finding]:
+    for pattern, is_ordinary in AGES:
+        for match in pattern.finditer(normalised.text):
+            if not is_ordinary(match):
+                yield make_finding(normalised, "age", match.start(), match.end())
     for pattern in (INITIALS, TITLED, BARE):
-        for found in pattern.finditer(reading.text):
-            known = found[1].replace(" ", "") in ABBREVIATIONS
-            if not known and not UNIT_AFTER.match(*_after(found)) and not _open_ended(found):
-                yield make_finding(reading, "initials_and_age", found.start(), found.end())
+        for match in pattern.finditer(normalised.text):
+            is_abbreviation = match[1].replace(" ", "") in ABBREVIATIONS
+            has_unit = UNIT_AFTER.match(*_after(match))
+            if not is_abbreviation and not has_unit and not _is_open_ended(match):
+                yield make_finding(normalised, "initials_and_age", match.start(), match.end())
 
 
-def _after(found: re.Match[str]) -> tuple[str, int]:
-    return found.string, found.end()
+def _after(match: re.Match[str]) -> tuple[str, int]:
+    return match.string, match.end()
 
 
-def _before(found: re.Match[str], length: int = 40) -> str:
-    return found.string[max(0, found.start() - length) : found.start()]
+def _before(match: re.Match[str], length: int = 40) -> str:
+    return match.string[max(0, match.start() - length) : match.start()]
 
 
-def _open_ended(found: re.Match[str]) -> bool:
-    return bool(OR_OVER.match(*_after(found)))
+def _is_open_ended(match: re.Match[str]) -> bool:
+    return bool(OR_OVER.match(*_after(match)))
 
 
-def _group_or_thing(found: re.Match[str]) -> bool:
-    before = _before(found)
-    if MORE_THAN.search(before) or _open_ended(found):
+def _is_group_or_object(match: re.Match[str]) -> bool:
+    before = _before(match)
+    if MORE_THAN.search(before) or _is_open_ended(match):
         return True
-    following = found.string[found.end() : found.end() + 60]
-    if re.search(r"(?:years|yrs)[ -]{0,2}old\Z", found[0], re.I):
+    following = match.string[match.end() : match.end() + 60]
+    if re.search(r"(?:years|yrs)[ -]{0,2}old\Z", match[0], re.I):
         # "She is 43 years old" tells of one person; "the building is 43 years old" does not.
         person = re.search(rf"\b(?:he|she|i|mr|mrs|ms|{PERSON})\b[^.!?\n]*\Z", before, re.I)
         attribute = re.match(rf"[ -](?:\w+ ){{0,2}}{PERSON}\b", following, re.I)
         return bool(GROUP.search(before)) or not (person or attribute)
-    return _names_a_thing(following)
+    return _names_an_object(following)
 
 
-def _names_a_thing(following: str) -> bool:
-    """Whether, of the next three words, one is a thing and none before it a person."""
+def _names_an_object(following: str) -> bool:
+    """Whether, of the next three words, one is an object and none before it a person."""
     for word in re.findall(r"[^\W\d_]+|[.,;:!?\n]", following)[:3]:
         if re.fullmatch(r"[.,;:!?\n]", word) or re.fullmatch(PERSON, word, re.I):
             return False
-        if THING.fullmatch(word):
+        if OBJECT.fullmatch(word):
             return True
     return False
 
 
-def _amount(found: re.Match[str]) -> bool:
-    before, after = _before(found), _after(found)
-    if A_PERSON_AFTER.match(*after):
+def _is_amount(match: re.Match[str]) -> bool:
+    before, after = _before(match), _after(match)
+    if PERSON_AFTER.match(*after):
         return False
     if MONEY_OR_MANY_BEFORE.search(before) or MONEY_OR_MANY_AFTER.match(*after):
         return True
-    return bool(COMMISSIONER.fullmatch(found[0])) and not A_PERSON_BEFORE.search(before)
+    return bool(COMMISSIONER.fullmatch(match[0])) and not PERSON_BEFORE.search(before)
 
 
-def _never(found: re.Match[str]) -> bool:
+def _is_never_ordinary(match: re.Match[str]) -> bool:
     return False
 
 
 AGES = (
-    (YEAR_OLD, _group_or_thing),
-    (YOUNGER, _never),
-    (SHORT, _never),
-    (SEX, _amount),
-    (SEX_WORD, _amount),
-    (AGED, _open_ended),
+    (YEAR_OLD, _is_group_or_object),
+    (YOUNGER, _is_never_ordinary),
+    (SHORT, _is_never_ordinary),
+    (SEX, _is_amount),
+    (SEX_WORD, _is_amount),
+    (AGED, _is_open_ended),
 )

@@ -30,7 +30,7 @@ ADVICE: Mapping[Kind, str] = {
     "stay": "A bed or a ward with a day can tell who was there. Leave one of them out, or give the"
     " month only.",
 }
-LONGEST_SHOWN = 60
+MAX_MASKED_LENGTH = 60
 
 
 @dataclass(frozen=True)
@@ -40,31 +40,31 @@ class Finding:
     start: int
     end: int
     masked_text: str
-    """What was seen, masked: it may be put on a page, in an e-mail or in the history."""
+    """The text found, masked: it may be shown on a page, in an e-mail or in the audit history."""
     advice: str
 
 
 def make_finding(
-    reading: NormalisedText, kind: Kind, start: int, end: int, severity: Severity = "warn"
+    normalised: NormalisedText, kind: Kind, start: int, end: int, severity: Severity = "warn"
 ) -> Finding:
-    """From where something stands in a reading to where it stands in what was typed."""
+    """From positions in the normalised text to positions in what was typed."""
     return Finding(
         kind=kind,
         severity=severity,
-        start=reading.starts[start],
-        end=reading.ends[end - 1],
-        masked_text=_masked(kind, reading.text[start:end]),
+        start=normalised.starts[start],
+        end=normalised.ends[end - 1],
+        masked_text=_masked(kind, normalised.text[start:end]),
         advice=ADVICE[kind],
     )
 
 
-def _masked(kind: Kind, seen: str) -> str:
-    seen = " ".join(seen.split())[:LONGEST_SHOWN]
+def _masked(kind: Kind, text: str) -> str:
+    text = " ".join(text.split())[:MAX_MASKED_LENGTH]
     if kind == "nhs_number":
         # Two digits stay, so that its author can tell which of several is meant.
-        return re.sub(r"\d(?=(?:\D*\d){2})", "•", seen)
+        return re.sub(r"\d(?=(?:\D*\d){2})", "•", text)
     if kind == "postcode":
-        return seen[:1] + re.sub(r"[^\W_]", "•", seen[1:])
+        return text[:1] + re.sub(r"[^\W_]", "•", text[1:])
     if kind == "initials_and_age":
-        return re.sub(r"\d|[A-Z](?![a-z])", "•", seen)
-    return re.sub(r"\d", "•", seen)
+        return re.sub(r"\d|[A-Z](?![a-z])", "•", text)
+    return re.sub(r"\d", "•", text)

@@ -30,22 +30,22 @@ LABELLED = re.compile(
     r"(?<!\d)\d(?:[ -]?\d){5,7}[A-Z]?(?![\d,]|\.\d)",
     re.IGNORECASE,
 )
-LETTER_K = re.compile(r"(?<![A-Za-z0-9])K\d{6,8}(?!\w)")
+K_NUMBER = re.compile(r"(?<![A-Za-z0-9])K\d{6,8}(?!\w)")
 # American clearances of devices have the same shape.
 DEVICE = re.compile(r"510 ?\(k\)|\bFDA\b", re.IGNORECASE)
 
 
-def find(reading: NormalisedText, own_postcodes: Collection[str]) -> Iterator[Finding]:
-    own = {_written(postcode) for postcode in own_postcodes}
-    for found in POSTCODE.finditer(reading.text):
-        if not NOT_A_SECOND_HALF.fullmatch(found[2]) and _written(found[0]) not in own:
-            yield make_finding(reading, "postcode", found.start(), found.end())
-    for found in LABELLED.finditer(reading.text):
-        yield make_finding(reading, "hospital_number", found.start(), found.end())
-    for found in LETTER_K.finditer(reading.text):
-        if not DEVICE.search(reading.text, max(0, found.start() - 40), found.start()):
-            yield make_finding(reading, "hospital_number", found.start(), found.end())
+def find(normalised: NormalisedText, own_postcodes: Collection[str]) -> Iterator[Finding]:
+    own = {_without_spacing(postcode) for postcode in own_postcodes}
+    for match in POSTCODE.finditer(normalised.text):
+        if not NOT_A_SECOND_HALF.fullmatch(match[2]) and _without_spacing(match[0]) not in own:
+            yield make_finding(normalised, "postcode", match.start(), match.end())
+    for match in LABELLED.finditer(normalised.text):
+        yield make_finding(normalised, "hospital_number", match.start(), match.end())
+    for match in K_NUMBER.finditer(normalised.text):
+        if not DEVICE.search(normalised.text, max(0, match.start() - 40), match.start()):
+            yield make_finding(normalised, "hospital_number", match.start(), match.end())
 
 
-def _written(postcode: str) -> str:
+def _without_spacing(postcode: str) -> str:
     return re.sub(r"[\W_]", "", postcode).upper()

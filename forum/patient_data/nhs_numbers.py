@@ -35,7 +35,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 class Window:
     """Neighbouring groups of digits that make ten."""
 
-    reading: NormalisedText
+    normalised: NormalisedText
     start: int
     end: int
     groups: tuple[str, ...]
@@ -54,22 +54,22 @@ class Window:
 
     @property
     def before(self) -> str:
-        return self.reading.text[max(0, self.start - 40) : self.start]
+        return self.normalised.text[max(0, self.start - 40) : self.start]
 
 
-def find(reading: NormalisedText) -> Iterator[Finding]:
-    for run in RUN.finditer(reading.text):
-        taken = run.start()
-        for window in _windows(reading, run):
+def find(normalised: NormalisedText) -> Iterator[Finding]:
+    for run in RUN.finditer(normalised.text):
+        position = run.start()
+        for window in _windows(normalised, run):
             named = window.first and bool(NAMED.search(window.before))
-            if window.start < taken or not (named or _plausible(window)):
+            if window.start < position or not (named or _is_plausible(window)):
                 continue
             valid = passes_check(window.digits)
             # Named as one, it may be one with a digit mistyped.
-            if named or (valid and not _something_else(window)):
+            if named or (valid and not _is_other_identifier(window)):
                 severity: Severity = "block" if valid else "warn"
-                yield make_finding(reading, "nhs_number", window.start, window.end, severity)
-                taken = window.end
+                yield make_finding(normalised, "nhs_number", window.start, window.end, severity)
+                position = window.end
 
 
 def passes_check(digits: str) -> bool:
@@ -87,12 +87,12 @@ def extract_digits(text: str) -> str:
     return "".join(character for character in normalise(text).text if character.isdigit())
 
 
-def _windows(reading: NormalisedText, run: re.Match[str]) -> Iterator[Window]:
+def _windows(normalised: NormalisedText, run: re.Match[str]) -> Iterator[Window]:
     groups = [
-        (run.start() + found.start(), run.start() + found.end())
-        for found in re.finditer(r"\d+", run[0])
+        (run.start() + match.start(), run.start() + match.end())
+        for match in re.finditer(r"\d+", run[0])
     ]
-    text = reading.text
+    text = normalised.text
     for first, (start, _) in enumerate(groups):
         total = 0
         for last in range(first, min(first + LENGTH, len(groups))):
@@ -102,7 +102,7 @@ def _windows(reading: NormalisedText, run: re.Match[str]) -> Iterator[Window]:
             if total == LENGTH:
                 inside = groups[first : last + 1]
                 yield Window(
-                    reading,
+                    normalised,
                     start,
                     groups[last][1],
                     tuple(text[begin:end] for begin, end in inside),
@@ -113,32 +113,32 @@ def _windows(reading: NormalisedText, run: re.Match[str]) -> Iterator[Window]:
                 )
 
 
-def _plausible(window: Window) -> bool:
+def _is_plausible(window: Window) -> bool:
     """In one piece; in the usual groups; or in any groups with nothing more on either side."""
     alone = window.first and window.last
     return alone or len(window.groups) == 1 or window.lengths == USUAL
 
 
-def _something_else(window: Window) -> bool:
+def _is_other_identifier(window: Window) -> bool:
     return (
         bool(ISBN.search(window.before))
-        or _part_of_a_word(window)
-        or _telephone(window)
-        or (window.lengths != USUAL and _another_number(window))
+        or _is_part_of_word(window)
+        or _is_telephone_number(window)
+        or (window.lengths != USUAL and _is_ordinary_figure(window))
     )
 
 
-def _part_of_a_word(window: Window) -> bool:
+def _is_part_of_word(window: Window) -> bool:
     """A digest, a serial number, a map reference: letters run into the digits."""
     prefix = re.search(r"[A-Za-z0-9]*\Z", window.before)
     before = prefix[0].lower() if prefix else ""
-    after = re.match(r"[A-Za-z0-9]*", window.reading.text[window.end : window.end + 40])
+    after = re.match(r"[A-Za-z0-9]*", window.normalised.text[window.end : window.end + 40])
     return (before != "" and before not in KNOWN_PREFIXES) or bool(
         after and re.search(r"\d", after[0])
     )
 
 
-def _telephone(window: Window) -> bool:
+def _is_telephone_number(window: Window) -> bool:
     before, lengths = window.before, window.lengths
     if TRUNK.search(before):
         return True
@@ -148,17 +148,17 @@ def _telephone(window: Window) -> bool:
         return True
     if not window.digits.startswith("0"):
         return False
-    area = len(lengths) > 1 and 4 <= lengths[0] <= 6 and not _birth_number(window)
+    area = len(lengths) > 1 and 4 <= lengths[0] <= 6 and not _is_chi_number(window)
     return area or bool(TELEPHONE.search(before))
 
 
-def _birth_number(window: Window) -> bool:
+def _is_chi_number(window: Window) -> bool:
     """Scotland's numbers begin with a day, a month and two digits of a year."""
     day, month = int(window.digits[:2]), int(window.digits[2:4])
     return window.lengths == (6, 4) and 1 <= day <= 31 and 1 <= month <= 12
 
 
-def _another_number(window: Window) -> bool:
+def _is_ordinary_figure(window: Window) -> bool:
     if MONEY.search(window.before):
         return True
     gaps, lengths = window.gaps, window.lengths
@@ -166,15 +166,19 @@ def _another_number(window: Window) -> bool:
         decimals = len(lengths) == 1 and window.gap_before == "."
         return decimals or bool(GRID_SQUARE.search(window.before))
     return (
-        _dates(window.groups)
-        or _decimals(gaps)
+        _has_dates(window.groups)
+        or _has_decimals(gaps)
         or (set(gaps) == {" "} and lengths[0] <= 3 and set(lengths[1:]) == {3})
         or (gaps == (".",) and lengths[0] not in (3, 6))
-        or (set(gaps) == {"."} and len(gaps) == 3 and all(int(one) <= 255 for one in window.groups))
+        or (
+            set(gaps) == {"."}
+            and len(gaps) == 3
+            and all(int(group) <= 255 for group in window.groups)
+        )
     )
 
 
-def _dates(groups: Sequence[str]) -> bool:
+def _has_dates(groups: Sequence[str]) -> bool:
     years = [bool(YEAR.fullmatch(group)) for group in groups]
     if any(years) and all(
         year or len(group) <= 2 for year, group in zip(years, groups, strict=True)
@@ -185,8 +189,8 @@ def _dates(groups: Sequence[str]) -> bool:
     )
 
 
-def _decimals(gaps: Sequence[str]) -> bool:
+def _has_decimals(gaps: Sequence[str]) -> bool:
     """Several figures side by side, some with a decimal point: 18.5 22.1 30."""
     points = [gap == "." for gap in gaps]
-    twice = any(one and two for one, two in pairwise(points))
-    return any(points) and not all(points) and not twice
+    consecutive = any(first and second for first, second in pairwise(points))
+    return any(points) and not all(points) and not consecutive

@@ -31,24 +31,24 @@ def normalise(typed: str) -> NormalisedText:
     dropped = False
     for start, end, characters in _pieces(typed):
         for character in characters:
-            seen = character if " " < character < "\x7f" else _seen(character)
-            if not seen or seen in MARKS:
+            visible = character if " " < character < "\x7f" else _visible(character)
+            if not visible or visible in MARKS:
                 dropped = True
                 continue
-            if dropped and text and _apart(text[-1], seen):
+            if dropped and text and _separates_number(text[-1], visible):
                 text.append(" ")
                 starts.append(ends[-1])
                 ends.append(start)
             dropped = False
-            text.append(seen)
+            text.append(visible)
             starts.append(start)
             ends.append(end)
     return NormalisedText("".join(text), starts, ends)
 
 
-def _apart(one: str, two: str) -> bool:
+def _separates_number(before: str, after: str) -> bool:
     """Whether a mark between them parts a number from a word: "Ann*943…*"."""
-    return (one.isdigit() and two.isalpha()) or (one.isalpha() and two.isdigit())
+    return (before.isdigit() and after.isalpha()) or (before.isalpha() and after.isdigit())
 
 
 def _pieces(typed: str) -> Iterator[tuple[int, int, str]]:
@@ -66,7 +66,7 @@ def _pieces(typed: str) -> Iterator[tuple[int, int, str]]:
         position += 1
 
 
-def _seen(character: str) -> str:
+def _visible(character: str) -> str:
     """As one plain character, or nothing if it takes up no room."""
     if character in "\n\x0b\x0c\x85\u2028\u2029":
         return "\n"

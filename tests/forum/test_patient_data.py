@@ -67,7 +67,7 @@ GAPS = [
     *("\u2011", "\u2013", "\u2212", "\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u00b7"),
     *("&nbsp;", "&#8203;", "&#x2009;", "&shy;", "**", "\\-", "`"),
 ]
-AROUND = [
+SURROUNDINGS = [
     *("{}", "({})", "[{}]", "“{}”", "NHS no: {}", "NHS number {}.", "NHS{}", "pt {}, seen", "#{}"),
     *("No. {}", "**{}**", "| {} | x |", "bed 4 {}", "1. {}", "+ {}", "{}.pdf", "scan_{}_v2.docx"),
     *("<{}>", "{}\n\nNext.", "Re: {}; thanks", "x\n{}", "name={}&x=1", "https://a.example/p/{}"),
@@ -77,8 +77,8 @@ SCRIPTS = ["\u0660", "\u06f0", "\u0966", "\u09e6", "\uff10", "\U0001d7ce", "\U00
 
 def nhs_numbers() -> Iterable[str]:
     numbers = cycle(NUMBERS)
-    for gap, around in product(GAPS, AROUND):
-        yield around.format(usual(next(numbers), gap))
+    for gap, surroundings in product(GAPS, SURROUNDINGS):
+        yield surroundings.format(usual(next(numbers), gap))
     for zero, gap in product(SCRIPTS, ["", " ", "-", "\u200b"]):
         yield usual(in_script(next(numbers), zero), gap)
     for number in NUMBERS:
@@ -89,17 +89,17 @@ def nhs_numbers() -> Iterable[str]:
 
 def blocked(text: str) -> list[str]:
     """The numbers that block, which must be shown with two digits only."""
-    blocking = [found for found in find_patient_data(text) if found.severity == "block"]
-    assert {found.kind for found in blocking} <= {"nhs_number"}
-    assert all(sum(map(str.isdigit, found.masked_text)) == 2 for found in blocking)
-    return [extract_digits(text[found.start : found.end]) for found in blocking]
+    blocking = [finding for finding in find_patient_data(text) if finding.severity == "block"]
+    assert {finding.kind for finding in blocking} <= {"nhs_number"}
+    assert all(sum(map(str.isdigit, finding.masked_text)) == 2 for finding in blocking)
+    return [extract_digits(text[finding.start : finding.end]) for finding in blocking]
 
 
 def test_nhs_numbers_block() -> None:
     missed = []
     for text in NHS_NUMBERS:
-        found = blocked(text)
-        if len(found) != 1 or found[0] not in NUMBERS:
+        digits = blocked(text)
+        if len(digits) != 1 or digits[0] not in NUMBERS:
             missed.append(text)
     assert missed == []
 
@@ -111,18 +111,19 @@ def test_a_number_named_as_one_warns_where_a_digit_is_wrong() -> None:
     for number in NUMBERS:
         wrong = number[:9] + str((int(number[9]) + 1) % 10)
         assert [
-            (found.kind, found.severity) for found in find_patient_data(f"NHS number: {wrong}")
+            (finding.kind, finding.severity)
+            for finding in find_patient_data(f"NHS number: {wrong}")
         ] == [("nhs_number", "warn")]
         assert find_patient_data(f"Order {wrong}") == ()
 
 
 def test_two_numbers_are_two_findings() -> None:
-    one, two = NUMBERS[0], NUMBERS[9]
+    first, second = NUMBERS[0], NUMBERS[9]
     for gap in (" ", ", ", "\n", " and ", "; "):
-        text = f"{usual(one, ' ')}{gap}{usual(two, ' ')}"
+        text = f"{usual(first, ' ')}{gap}{usual(second, ' ')}"
         assert [extract_digits(text[f.start : f.end]) for f in find_patient_data(text)] == [
-            one,
-            two,
+            first,
+            second,
         ]
 
 
@@ -181,8 +182,14 @@ def warned() -> Iterable[tuple[str, str]]:
         "A {}-yr-old lady",
         "{}yo M",
     ]
-    said = ["He is {} years old", "A man aged {}", "the patient, aged {}, came", "{} y/o", "{} yo"]
-    for words, age in product(old + said, AGES):
+    phrases = [
+        "He is {} years old",
+        "A man aged {}",
+        "the patient, aged {}, came",
+        "{} y/o",
+        "{} yo",
+    ]
+    for words, age in product(old + phrases, AGES):
         yield "age", words.format(age)
     short = ["{}M with chest pain", "{}F, referred by", "a {}F", "{}/M", "F/{}", "{} yr male"]
     for words, age in product(short, ["43", "81"]):
@@ -208,9 +215,9 @@ def test_what_warns() -> None:
     missed = []
     for kind, text in WARNED:
         for written in (text, f"Before. {text} After."):
-            found = {(one.kind, one.severity) for one in find_patient_data(written)}
-            if found != {(kind, "warn")}:
-                missed.append((written, found))
+            kinds = {(finding.kind, finding.severity) for finding in find_patient_data(written)}
+            if kinds != {(kind, "warn")}:
+                missed.append((written, kinds))
     assert missed == []
 
 
@@ -309,9 +316,9 @@ def words() -> Iterable[str]:
         yield f"mean age {age}, median age {age}"
         yield f"aged {age}+"
         yield f"a person aged {age} or over"
-    things = ["MRI scanner", "building", "contract", "waiting list system", "policy", "backlog"]
-    yield from (f"our {n}-year-old {thing}" for n, thing in product(("12", "ten", "5"), things))
-    yield from (f"the {thing} is 12 years old" for thing in things)
+    objects = ["MRI scanner", "building", "contract", "waiting list system", "policy", "backlog"]
+    yield from (f"our {n}-year-old {thing}" for n, thing in product(("12", "ten", "5"), objects))
+    yield from (f"the {thing} is 12 years old" for thing in objects)
     for amount in ("43M", "12M", "81M"):
         yield f"£{amount}"
         yield f"cost {amount}"
@@ -382,15 +389,15 @@ ZEROS = st.sampled_from(["0", *SCRIPTS])
 @example("9434765919", "", "", "Ann*", "*went", "0")
 @example("9434765919", " ", "\n> ", "Ann\u200b", "\u200bwent", "0")
 def test_an_nhs_number_is_found_however_it_is_spaced(
-    number: str, one: str, two: str, before: str, after: str, zero: str
+    number: str, first_gap: str, second_gap: str, before: str, after: str, zero: str
 ) -> None:
     # Letters that run into it make it a part of a word.
     assume(not before[-1:].isalpha())
     assume(not after[:1].isalpha())
     written = in_script(number, zero)
-    text = f"{before}{written[:3]}{one}{written[3:6]}{two}{written[6:]}{after}"
-    blocking = [found for found in find_patient_data(text) if found.severity == "block"]
-    assert [extract_digits(text[found.start : found.end]) for found in blocking] == [number]
+    text = f"{before}{written[:3]}{first_gap}{written[3:6]}{second_gap}{written[6:]}{after}"
+    blocking = [finding for finding in find_patient_data(text) if finding.severity == "block"]
+    assert [extract_digits(text[finding.start : finding.end]) for finding in blocking] == [number]
     assert extract_digits(blocking[0].masked_text) == number[-2:]
 
 
@@ -399,7 +406,9 @@ def test_an_nhs_number_is_found_however_it_is_spaced(
 def test_one_wrong_digit_is_no_nhs_number(number: str, place: int, by: int) -> None:
     wrong = number[:place] + str((int(number[place]) + by) % 10) + number[place + 1 :]
     assert check_digit(wrong[:9]) != wrong[9]
-    assert not [found for found in find_patient_data(f"x {wrong} y") if found.severity == "block"]
+    assert not [
+        finding for finding in find_patient_data(f"x {wrong} y") if finding.severity == "block"
+    ]
 
 
 @settings(max_examples=150)
@@ -411,30 +420,30 @@ def test_not_inside_a_longer_run_of_digits(number: str, more: str, before: bool)
 @settings(max_examples=200)
 @given(st.text(max_size=200))
 def test_findings_lie_in_the_text_in_order_and_apart(text: str) -> None:
-    check_places(text, find_patient_data(text))
+    check_positions(text, find_patient_data(text))
 
 
 @settings(max_examples=200)
 @given(st.lists(st.sampled_from([text for _, text in WARNED] + PASSING), max_size=5), GAP)
 def test_findings_of_several_things_lie_apart(texts: list[str], gap: str) -> None:
     text = gap.join(texts)
-    check_places(text, find_patient_data(text))
+    check_positions(text, find_patient_data(text))
 
 
-def check_places(text: str, found: tuple[Finding, ...]) -> None:
+def check_positions(text: str, findings: tuple[Finding, ...]) -> None:
     position = 0
-    for one in found:
-        assert position <= one.start < one.end <= len(text)
-        assert one.masked_text
-        assert one.advice
-        position = one.end
+    for finding in findings:
+        assert position <= finding.start < finding.end <= len(text)
+        assert finding.masked_text
+        assert finding.advice
+        position = finding.end
 
 
 def test_advice_shows_nothing_that_was_found() -> None:
     for _, text in WARNED:
-        for found in find_patient_data(text):
+        for finding in find_patient_data(text):
             assert not any(
-                unicodedata.digit(character, None) is not None for character in found.masked_text
+                unicodedata.digit(character, None) is not None for character in finding.masked_text
             )
 
 
@@ -451,7 +460,7 @@ def test_postcodes_of_organisations_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "shown"),
+    ("count", "expected"),
     [
         *((n, "*") for n in range(1, 8)),
         (0, "0"),
@@ -463,8 +472,8 @@ def test_postcodes_of_organisations_pass() -> None:
         (7_199_624, "7,199,625"),
     ],
 )
-def test_small_counts_are_masked(count: int, shown: str) -> None:
-    assert masked_count(count) == shown
+def test_small_counts_are_masked(count: int, expected: str) -> None:
+    assert masked_count(count) == expected
 
 
 def test_a_count_cannot_be_negative() -> None:
@@ -482,5 +491,5 @@ def test_a_count_cannot_be_negative() -> None:
 def test_a_text_of_the_greatest_length_is_looked_at_quickly(piece: str) -> None:
     text = "".join(islice(cycle(piece), 50_000))
     started = time.process_time()
-    check_places(text, find_patient_data(text))
+    check_positions(text, find_patient_data(text))
     assert time.process_time() - started < 10
