@@ -20,7 +20,7 @@ MAX_LENGTH = 50_000
 # A short row is filled up to the width of its table's head, so a few thousand bytes can ask for
 # millions of cells. An honest text of the greatest length has a few thousand.
 MAX_TABLE_CELLS = 10_000
-# They can make one thing read as another (a file "exe.gpj" as "jpg.exe"). The marks that
+# They can make text read as something else (a file "exe.gpj" as "jpg.exe"). The marks that
 # right-to-left text needs, and joined letters and emoji, are others.
 OVERRIDES = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
@@ -93,7 +93,7 @@ def plain_text(text: str) -> str:
 
 
 def mentioned_names(text: str) -> frozenset[str]:
-    """The names, in lower case, that the text may mean. "@ann.Thanks" may mean two."""
+    """The names, in lower case, that the text may mention. "@ann.Thanks" may mean two."""
     if is_too_long(text):
         return frozenset()
     return frozenset(_parsed(text)[1]["mentioned"])
@@ -104,8 +104,8 @@ def linked_urls(text: str) -> tuple[str, ...]:
     if is_too_long(text):
         return ()
     children = [child for token in _parsed(text)[0] for child in token.children or []]
-    found = (str(child.attrGet("href")) for child in children if child.type == "link_open")
-    return tuple(dict.fromkeys(found))
+    urls = (str(child.attrGet("href")) for child in children if child.type == "link_open")
+    return tuple(dict.fromkeys(urls))
 
 
 def is_too_long(text: str) -> bool:

@@ -60,15 +60,15 @@ class FullUrlLinker(LinkifyIt):
         return self.pretest(text)
 
     def match(self, text: str) -> list[Match] | None:
-        found = []
+        matches = []
         for piece in self.PIECE.finditer(text):
             if not self.pretest(piece[0]):
                 continue
             for match in super().match(piece[0]) or []:
                 match.index += piece.start()
                 match.last_index += piece.start()
-                found.append(match)
-        return found or None
+                matches.append(match)
+        return matches or None
 
     def at(self, text: str, start: int) -> Match | None:
         piece = self.REST.match(text, start)
@@ -95,8 +95,8 @@ def link_address(state: StateInline, silent: bool) -> bool:
     linker = state.md.linkify
     if scheme is None or not isinstance(linker, FullUrlLinker):
         return False
-    found = linker.at(state.src, state.pos - len(scheme[1]))
-    url = found.url.rstrip("*") if found else ""
+    link = linker.at(state.src, state.pos - len(scheme[1]))
+    url = link.url.rstrip("*") if link else ""
     if not url or not state.md.validateLink(state.md.normalizeLink(url)):
         return False
     if not silent:
@@ -122,20 +122,20 @@ def table_within_budget(state: StateBlock, start: int, end: int, silent: bool) -
 
 def place_headings(state: StateCore) -> None:
     """Below the page's own, with no level left out, and none empty."""
-    kept: list[Token] = []
+    placed: list[Token] = []
     tokens = iter(state.tokens)
     last = 0
     for token in tokens:
         if token.type != "heading_open":
-            kept.append(token)
+            placed.append(token)
             continue
         words, closing = next(tokens), next(tokens)
         if not text_of(words.children or []):
             continue
         last = min(int(token.tag[1]), last + 1)
         token.tag = closing.tag = HEADINGS[min(state.env["highest"] + last - 1, 6) - 1]
-        kept += [token, words, closing]
-    state.tokens = kept
+        placed += [token, words, closing]
+    state.tokens = placed
 
 
 def dress_tables(state: StateCore) -> None:

@@ -1,4 +1,4 @@
-"""What is kept of what people typed or attached, apart from the thing that it belongs to."""
+"""Blocked texts and attached files, kept apart from the object that they belong to."""
 
 import uuid
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from forum.people.permissions import AnyUser, Permission, can_read_staff_content
 from forum.writing.attachments import MAX_FILE_BYTES
 from forum.writing.attachments.kinds import MEDIA_TYPES, FileKind
 
-# --- texts that were stopped ---------------------------------------------------------------------
+# --- blocked texts ---------------------------------------------------------------------
 
 
 class BlockedTextQuerySet(models.QuerySet["BlockedText"]):
@@ -33,7 +33,7 @@ class BlockedTextQuerySet(models.QuerySet["BlockedText"]):
         return self.filter(self._appeals(user))
 
     def open_for(self, user: AnyUser) -> "BlockedTextQuerySet":
-        """One's own, of which there is still something to do or to know."""
+        """The user's own, that have not been discarded."""
         return (
             self.visible_to(user)
             .filter(author_id=user.pk)
@@ -55,9 +55,9 @@ class BlockedTextQuerySet(models.QuerySet["BlockedText"]):
 
 
 class BlockedText(Authored):
-    """What somebody typed into one form_name, stopped because an NHS number seems to be in it.
+    """What somebody typed into one form, blocked because of a possible NHS number in it.
 
-    Kept so that nothing typed is lost, and let go as soon as the form_name is saved without the number.
+    Kept so that nothing typed is lost, and discarded as soon as the form is saved without the number.
     """
 
     class State(models.TextChoices):
@@ -174,10 +174,10 @@ def attachment_path(attachment: "Attachment", name: str) -> str:
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: AnyUser) -> "AttachmentQuerySet":
         """Those of owners that one may see; and what waits or was refused, only to its author."""
-        shown = Q(state__in=Attachment.DOWNLOADABLE_STATES)
+        visible = Q(state__in=Attachment.DOWNLOADABLE_STATES)
         if can_read_staff_content(user):
-            shown |= Q(author_id=user.pk)
-        return self.filter(_of_owners(user), shown)
+            visible |= Q(author_id=user.pk)
+        return self.filter(_of_owners(user), visible)
 
     def downloadable_by(self, user: AnyUser) -> "AttachmentQuerySet":
         return self.visible_to(user).filter(state__in=Attachment.DOWNLOADABLE_STATES)
@@ -198,12 +198,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(Authored):
-    """A file that belongs to something people wrote, and is seen by whoever may see that.
+    """A file that belongs to something people wrote, and is visible to whoever can see that.
 
-    The owner's model has a GenericRelation to it, and a manager with visible_to and editable_by.
-    One that is read in versions sets `files_follow_versions`: what is added or taken off reaches readers when
-    it calls `actions.show_files`. Its manager then says too whose files_readable_by a reader, and
-    what somebody has working_version_visible_to them.
+    The owner's model has a GenericRelation to it, and a manager with `visible_to` and `editable_by`.
+    A model with versions sets `files_follow_versions`: readers see added and removed files only
+    after `actions.publish_attachments`. Its manager then also has `files_readable_by` and
+    `working_version_visible_to`.
     """
 
     class State(models.TextChoices):
@@ -294,16 +294,16 @@ def has_versions(owner: type[models.Model] | models.Model) -> bool:
 
 
 def _of_owners(user: AnyUser) -> Q:
-    """Whatever says nothing of who may see it is seen by nobody."""
-    found = Q(pk__in=[])
+    """Attachments of owners that the user can see. An owner without a rule is seen by nobody."""
+    readable = Q(pk__in=[])
     for model in attachment_owner_models():
         owners: Any = model._default_manager
-        theirs = Q(owner_type=ContentType.objects.get_for_model(model))
+        of_model = Q(owner_type=ContentType.objects.get_for_model(model))
         if not has_versions(model):
-            found |= theirs & Q(owner_id__in=owners.visible_to(user).values("pk"))
+            readable |= of_model & Q(owner_id__in=owners.visible_to(user).values("pk"))
             continue
-        found |= theirs & Q(
+        readable |= of_model & Q(
             is_published=True, owner_id__in=owners.files_readable_by(user).values("pk")
         )
-        found |= theirs & Q(owner_id__in=owners.working_version_visible_to(user).values("pk"))
-    return found
+        readable |= of_model & Q(owner_id__in=owners.working_version_visible_to(user).values("pk"))
+    return readable

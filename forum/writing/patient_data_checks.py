@@ -1,4 +1,4 @@
-"""The patient-data guard over what one form holds, with what stewards have decided before."""
+"""Patient-data checks of the texts of one form, given what stewards have cleared before."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ FindingsByField = Mapping[str, tuple[Finding, ...]]
 
 @dataclass(frozen=True)
 class CheckResult:
-    """By field; a field in which nothing was found is not there."""
+    """Findings by field; fields without findings are left out."""
 
     blocking: FindingsByField
     warnings: FindingsByField
@@ -29,53 +29,60 @@ def check_texts(
     owner: models.Model | None = None,
     own_postcodes: Collection[str] = (),
 ) -> CheckResult:
-    found = {
+    findings = {
         field: find_patient_data(text, own_postcodes=own_postcodes) for field, text in texts.items()
     }
-    stopping = _only(found, "block")
-    if stopping:
+    blocking = _with_severity(findings, "block")
+    if blocking:
         cleared = cleared_digests(by=by, owner=owner)
-        stopping = {
-            field: tuple(one for one in ones if _number(texts[field], one) not in cleared)
-            for field, ones in stopping.items()
+        blocking = {
+            field: tuple(
+                finding
+                for finding in field_findings
+                if _digest(texts[field], finding) not in cleared
+            )
+            for field, field_findings in blocking.items()
         }
-    return CheckResult(
-        {field: ones for field, ones in stopping.items() if ones}, _only(found, "warn")
-    )
+    return CheckResult(_without_empty(blocking), _with_severity(findings, "warn"))
 
 
 def nhs_number_digests(texts: Mapping[str, str]) -> list[str]:
     """Digests of the NHS numbers that seem to be there."""
     return sorted(
         {
-            _number(text, one)
+            _digest(text, finding)
             for text in texts.values()
-            for one in find_patient_data(text)
-            if one.severity == "block"
+            for finding in find_patient_data(text)
+            if finding.severity == "block"
         }
     )
 
 
 def cleared_digests(*, by: User, owner: models.Model | None) -> frozenset[str]:
-    """What stewards found to be something else: for one author anywhere, and for all who write
-    the same thing together."""
-    theirs = BlockedText.objects.filter(author_id=by.pk)
+    """Digests of numbers that stewards cleared: for one author anywhere, and for all who write for
+    the same owner."""
+    texts = BlockedText.objects.filter(author_id=by.pk)
     if owner is not None:
-        theirs = theirs | BlockedText.objects.about(owner)
-    cleared = theirs.filter(Q(state=BlockedText.State.CLEARED)).values_list(
+        texts = texts | BlockedText.objects.about(owner)
+    cleared = texts.filter(Q(state=BlockedText.State.CLEARED)).values_list(
         "number_digests", flat=True
     )
-    return frozenset(number for numbers in cleared for number in numbers)
+    return frozenset(digest for digests in cleared for digest in digests)
 
 
-def _only(found: FindingsByField, severity: str) -> dict[str, tuple[Finding, ...]]:
-    chosen = {
-        field: tuple(one for one in ones if one.severity == severity)
-        for field, ones in found.items()
-    }
-    return {field: ones for field, ones in chosen.items() if ones}
+def _with_severity(findings: FindingsByField, severity: str) -> dict[str, tuple[Finding, ...]]:
+    return _without_empty(
+        {
+            field: tuple(finding for finding in field_findings if finding.severity == severity)
+            for field, field_findings in findings.items()
+        }
+    )
 
 
-def _number(text: str, one: Finding) -> str:
-    digits = extract_digits(text[one.start : one.end])
+def _without_empty(findings: FindingsByField) -> dict[str, tuple[Finding, ...]]:
+    return {field: field_findings for field, field_findings in findings.items() if field_findings}
+
+
+def _digest(text: str, finding: Finding) -> str:
+    digits = extract_digits(text[finding.start : finding.end])
     return salted_hmac("forum.writing.patient_data_checks", digits, algorithm="sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Who may do what with stopped texts and with files. Each rule's filter is in models.py."""
+"""Who can do what with blocked texts and with files. Each rule's filter is in models.py."""
 
 from django.db import models
 
@@ -18,14 +18,16 @@ def can_appeal_blocked_text(user: AnyUser, blocked_text: BlockedText) -> bool:
 
 def can_decide_blocked_text(user: AnyUser, blocked_text: BlockedText) -> bool:
     """Stewards, but not on what they typed themselves."""
-    appealed = blocked_text.state == BlockedText.State.APPEALED
+    is_appealed = blocked_text.state == BlockedText.State.APPEALED
     return (
-        appealed and blocked_text.author_id != user.pk and has_permission(user, Permission.MODERATE)
+        is_appealed
+        and blocked_text.author_id != user.pk
+        and has_permission(user, Permission.MODERATE)
     )
 
 
 def can_attach(user: AnyUser, owner: models.Model) -> bool:
-    """Whoever may edit the thing. Its own room says who that is, as `editable_by`."""
+    """Whoever can edit the owner. Its own room says who that is, as `editable_by`."""
     manager = type(owner)._default_manager
     if not can_read_staff_content(user) or not hasattr(manager, "editable_by"):
         return False

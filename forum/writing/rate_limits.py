@@ -1,6 +1,6 @@
 """How often somebody may post and report: more as their account gets older.
 
-Pure: whoever asks counts the rows of the last day (`SINCE`) and gets an answer in words.
+Pure: the caller counts the rows of the last day (`WINDOW`) and gets an answer in words.
 """
 
 from collections.abc import Mapping
@@ -51,28 +51,28 @@ def window_start(now: datetime | None = None) -> datetime:
     return (now or timezone.now()) - WINDOW
 
 
-def daily_limit(user: User, what: LimitedAction, now: datetime | None = None) -> int:
+def daily_limit(user: User, action: LimitedAction, now: datetime | None = None) -> int:
     age = (now or timezone.now()) - user.date_joined
     for days, rates in LIMITS_BY_ACCOUNT_AGE:
         if age < timedelta(days=days):
-            return rates[what]
-    return STANDARD_LIMITS[what]
+            return rates[action]
+    return STANDARD_LIMITS[action]
 
 
 def check_allowance(
-    user: User, what: LimitedAction, done_recently: int, now: datetime | None = None
+    user: User, action: LimitedAction, recent_count: int, now: datetime | None = None
 ) -> Allowance:
-    """`done_recently`: how many this person wrote since `since()`."""
-    limit = daily_limit(user, what, now)
-    left = max(0, limit - done_recently)
-    if left:
-        return Allowance(True, left)
-    noun, verb = ACTION_WORDS[what]
+    """`recent_count`: how many this person wrote since `window_start()`."""
+    limit = daily_limit(user, action, now)
+    remaining = max(0, limit - recent_count)
+    if remaining:
+        return Allowance(True, remaining)
+    noun, verb = ACTION_WORDS[action]
     plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
     words = (
-        f"You have {verb} {done_recently} {plural} in a day, and {limit} are the most for now, so"
+        f"You have {verb} {recent_count} {plural} in a day, and {limit} are the most for now, so"
         " that everybody can follow. What you typed is still here: send it tomorrow."
     )
-    if limit < STANDARD_LIMITS[what]:
+    if limit < STANDARD_LIMITS[action]:
         words += " The older your account is, the more you can send."
     return Allowance(False, 0, words)

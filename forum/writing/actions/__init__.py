@@ -1,4 +1,4 @@
-"""Every write about what people type and attach, before and beside what it belongs to."""
+"""Every write of blocked texts and attached files."""
 
 from forum.writing.actions.attachments import (
     attach_file,

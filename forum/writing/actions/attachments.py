@@ -37,52 +37,52 @@ def attach_file(
     description: str = "",
     place: Place | None = None,
 ) -> Attachment:
-    """Check, scan and keep a file. Raises NotAccepted with words for the reader.
+    """Check, scan and keep a file. Raises FileNotAccepted with words for the reader.
 
-    Not inside a transaction: the scanner may take half a minute. The same file again for the same
-    owner is the attachment that is there; where it was to be taken off, it stays.
+    Not inside a transaction: the scanner may take half a minute. Attaching the same file to the
+    same owner again returns the existing attachment, and cancels its pending removal.
     """
     if not can_attach(by, owner):
         raise NotAllowed
     accepted = accept_file(file, name)
     _refuse_patient_data(accepted.name, description, by, owner)
-    there = Attachment.objects.about(owner)
-    if same := there.filter(sha256=accepted.sha256).exclude(state=State.INFECTED).first():
-        return _put_back(same, by) if same.pending_removal else same
-    if there.in_working_version().count() >= MAX_PER_OWNER:
+    existing = Attachment.objects.about(owner)
+    if duplicate := existing.filter(sha256=accepted.sha256).exclude(state=State.INFECTED).first():
+        return _restore(duplicate, by) if duplicate.pending_removal else duplicate
+    if existing.in_working_version().count() >= MAX_PER_OWNER:
         raise FileNotAccepted(f"There are {MAX_PER_OWNER} files already. Take one off first.")
     state = STATES[scan_for_viruses(accepted.content)]
     if state == State.INFECTED:
         raise FileNotAccepted("The virus scanner found something in the file, so it was not kept.")
-    return _keep(owner, accepted, state, description.strip(), by, place)
+    return _store(owner, accepted, state, description.strip(), by, place)
 
 
 @transaction.atomic
 def detach_file(*, attachment: Attachment, by: User) -> None:
     """At once; but what readers of a published version have, its authors take off the next one."""
-    found = Attachment.objects.select_for_update().filter(pk=attachment.pk).first()
-    if found is None or found.owner is None or not can_detach(by, found):
+    locked = _lock(attachment)
+    if locked is None or locked.owner is None or not can_detach(by, locked):
         raise NotAllowed
-    owner = found.owner
-    waits = has_versions(owner) and found.is_published and can_attach(by, owner)
-    if waits and found.pending_removal:
+    owner = locked.owner
+    with_next_version = has_versions(owner) and locked.is_published and can_attach(by, owner)
+    if with_next_version and locked.pending_removal:
         return
-    detail = {"owner": str(owner), "sha256": found.sha256}
-    record_event(verb="took off file", about=found, by=by, detail=detail)
-    record_event(verb="took off a file", about=owner, by=by, detail={"file": found.safe_name})
-    if waits:
-        found.pending_removal = True
-        found.save(update_fields=["pending_removal"])
+    detail = {"owner": str(owner), "sha256": locked.sha256}
+    record_event(verb="took off file", about=locked, by=by, detail=detail)
+    record_event(verb="took off a file", about=owner, by=by, detail={"file": locked.safe_name})
+    if with_next_version:
+        locked.pending_removal = True
+        locked.save(update_fields=["pending_removal"])
     else:
-        _delete(found)
+        _delete(locked)
 
 
 @transaction.atomic
 def publish_attachments(*, owner: models.Model) -> None:
     """Readers have from now on what its authors have. Call it in the transaction that publishes."""
     files = Attachment.objects.select_for_update().about(owner)
-    for gone in files.filter(pending_removal=True):
-        _delete(gone)
+    for removed in files.filter(pending_removal=True):
+        _delete(removed)
     files.filter(is_published=False).update(is_published=True)
 
 
@@ -93,31 +93,35 @@ def rescan_attachment(*, attachment: Attachment) -> None:
     if not attachment.can_become(state):
         return
     with transaction.atomic():
-        found = Attachment.objects.select_for_update().filter(pk=attachment.pk).first()
-        if found is None or not found.can_become(state):
+        locked = _lock(attachment)
+        if locked is None or not locked.can_become(state):
             return
-        path = found.file.name or ""
-        found.state, found.scanned_at = state, timezone.now()
+        path = locked.file.name or ""
+        locked.state, locked.scanned_at = state, timezone.now()
         if state == State.INFECTED:
-            found.file = ""
+            locked.file = ""
             transaction.on_commit(lambda: private_storage().delete(path))
-        found.save(update_fields=["state", "scanned_at", "file"])
-        record_event(verb="scanned file", about=found, by=None, detail={"found": state})
+        locked.save(update_fields=["state", "scanned_at", "file"])
+        record_event(verb="scanned file", about=locked, by=None, detail={"found": state})
 
 
 def delete_orphan_files(*, before: datetime) -> int:
-    """Files older than `before` of which no row tells: their save was undone half-way."""
+    """Delete files older than `before` that have no row: their save was rolled back."""
     storage = private_storage()
-    known = set(Attachment.objects.exclude(file="").values_list("file", flat=True))
-    dropped = 0
+    known_paths = set(Attachment.objects.exclude(file="").values_list("file", flat=True))
+    deleted = 0
     # Before the first file is kept there is no folder either.
     for folder in storage.listdir("")[0] if storage.exists("") else []:
         for name in storage.listdir(folder)[1]:
             path = f"{folder}/{name}"
-            if path not in known and storage.get_modified_time(path) < before:
+            if path not in known_paths and storage.get_modified_time(path) < before:
                 storage.delete(path)
-                dropped += 1
-    return dropped
+                deleted += 1
+    return deleted
+
+
+def _lock(attachment: Attachment) -> Attachment | None:
+    return Attachment.objects.select_for_update().filter(pk=attachment.pk).first()
 
 
 def _delete(attachment: Attachment) -> None:
@@ -128,7 +132,7 @@ def _delete(attachment: Attachment) -> None:
 
 
 @transaction.atomic
-def _put_back(attachment: Attachment, by: User) -> Attachment:
+def _restore(attachment: Attachment, by: User) -> Attachment:
     attachment.pending_removal = False
     attachment.save(update_fields=["pending_removal"])
     record_event(verb="put back file", about=attachment, by=by)
@@ -139,8 +143,8 @@ def _put_back(attachment: Attachment, by: User) -> Attachment:
     return attachment
 
 
-def _still_open(owner: models.Model, by: User) -> None:
-    """Scanning takes a while: what was submitted meanwhile gets nothing that nobody looked at."""
+def _require_can_attach(owner: models.Model, by: User) -> None:
+    """Scanning takes a while: what was submitted meanwhile gets no file that nobody reviewed."""
     type(owner)._default_manager.select_for_update(of=("self",)).filter(pk=owner.pk).first()
     if not can_attach(by, owner):
         raise FileNotAccepted(
@@ -151,14 +155,14 @@ def _still_open(owner: models.Model, by: User) -> None:
 def _refuse_patient_data(name: str, description: str, by: User, owner: models.Model) -> None:
     """Less what stewards have found to be something else."""
     texts = {"name": name, "description": description}
-    for words in check_texts(texts, by=by, owner=owner).blocking:
+    for field in check_texts(texts, by=by, owner=owner).blocking:
         raise FileNotAccepted(
-            f"An NHS number seems to be in the file's {words}. Take it out of the {words} and"
+            f"An NHS number seems to be in the file's {field}. Take it out of the {field} and"
             " attach the file again."
         )
 
 
-def _keep(
+def _store(
     owner: models.Model,
     accepted: AcceptedFile,
     state: State,
@@ -183,18 +187,18 @@ def _keep(
     attachment.file.save("file", ContentFile(accepted.content), save=False)
     try:
         with transaction.atomic():
-            _still_open(owner, by)
+            _require_can_attach(owner, by)
             attachment.save()
             detail = {"owner": str(owner), "sha256": accepted.sha256, "bytes": accepted.size}
             record_event(verb="attached file", about=attachment, by=by, detail=detail)
             record_event(
                 verb="added a file", about=owner, by=by, detail={"file": attachment.safe_name}
             )
-    except BaseException as failed:
+    except BaseException as error:
         private_storage().delete(attachment.file.name or "")
-        same = Attachment.objects.about(owner).filter(sha256=accepted.sha256).first()
-        if isinstance(failed, IntegrityError) and same:
+        duplicate = Attachment.objects.about(owner).filter(sha256=accepted.sha256).first()
+        if isinstance(error, IntegrityError) and duplicate:
             # Sent twice at once: the other request was first.
-            return same
+            return duplicate
         raise
     return attachment

@@ -47,15 +47,15 @@ def accept_file(file: IO[bytes], name: str) -> AcceptedFile:
         )
     if not content:
         raise FileNotAccepted("The file is empty. Check that it opens on your computer.")
-    kind, kept = _checked(content)
-    if len(kept) > MAX_FILE_BYTES:
+    kind, stored_content = _check_content(content)
+    if len(stored_content) > MAX_FILE_BYTES:
         raise FileNotAccepted(
             "The picture is too large. Save it with fewer pixels and attach it again."
         )
-    return AcceptedFile(display_name(name), safe_name(name, kind), kind, kept)
+    return AcceptedFile(display_name(name), safe_name(name, kind), kind, stored_content)
 
 
-def _checked(content: bytes) -> tuple[FileKind, bytes]:
+def _check_content(content: bytes) -> tuple[FileKind, bytes]:
     if content.startswith(kinds.PNG):
         return FileKind.PNG, strip_metadata(content, FileKind.PNG)
     if content.startswith(kinds.JPEG):

@@ -5,8 +5,8 @@ import unicodedata
 
 from forum.writing.attachments.kinds import FileKind
 
-LONGEST_TYPED = 200
-LONGEST_SAFE = 80
+MAX_DISPLAY_LENGTH = 200
+MAX_SAFE_LENGTH = 80
 ENDINGS = {FileKind.JPEG: ("jpg", "jpeg")}
 # Windows keeps these for devices, with any ending.
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -15,12 +15,14 @@ DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 def display_name(name: str) -> str:
     """Without folders, and without characters that cannot be seen or that turn the text round."""
     last = re.split(r"[/\\]", name)[-1]
-    seen = "".join(one for one in last if unicodedata.category(one) not in ("Cc", "Cf", "Cs"))
-    seen = " ".join(seen.split())
-    stem, dot, ending = seen.rpartition(".")
-    if len(seen) > LONGEST_TYPED and dot and len(ending) <= 10:
-        return f"{stem[: LONGEST_TYPED - len(ending) - 1]}.{ending}"
-    return seen[:LONGEST_TYPED] or "file without a name"
+    visible = "".join(
+        character for character in last if unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+    )
+    visible = " ".join(visible.split())
+    stem, dot, ending = visible.rpartition(".")
+    if len(visible) > MAX_DISPLAY_LENGTH and dot and len(ending) <= 10:
+        return f"{stem[: MAX_DISPLAY_LENGTH - len(ending) - 1]}.{ending}"
+    return visible[:MAX_DISPLAY_LENGTH] or "file without a name"
 
 
 def safe_name(name: str, kind: FileKind) -> str:
@@ -31,11 +33,11 @@ def safe_name(name: str, kind: FileKind) -> str:
     """
     endings = ENDINGS.get(kind, (kind.value,))
     stem, dot, ending = display_name(name).rpartition(".")
-    own = ending.lower() in endings
-    if not dot or not (own or re.fullmatch(r"\w{1,5}", ending)):
+    has_right_ending = ending.lower() in endings
+    if not dot or not (has_right_ending or re.fullmatch(r"\w{1,5}", ending)):
         stem = display_name(name)
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:LONGEST_SAFE].strip("-")
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:MAX_SAFE_LENGTH].strip("-")
     if not plain or DEVICES.match(plain):
         plain = f"file-{plain}".strip("-")
-    return f"{plain}.{ending.lower() if own else endings[0]}"
+    return f"{plain}.{ending.lower() if has_right_ending else endings[0]}"

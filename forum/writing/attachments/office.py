@@ -12,13 +12,13 @@ from xml.parsers import expat
 from forum.writing.attachments.exceptions import FileNotAccepted
 from forum.writing.attachments.kinds import FileKind
 
-MOST_PARTS = 5_000
-MOST_UNPACKED = 200 * 1024 * 1024
+MAX_PARTS = 5_000
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 # XML of a spreadsheet packs to a fiftieth; a file made to fill a disk, to a thousandth.
-MOST_PACKED = 200
-SMALL = 1024 * 1024
-LARGEST_LIST = 4 * 1024 * 1024
-DEEPEST = 1
+MAX_COMPRESSION_RATIO = 200
+CHUNK_BYTES = 1024 * 1024
+MAX_XML_BYTES = 4 * 1024 * 1024
+MAX_DEPTH = 1
 
 TYPES = "[Content_Types].xml"
 MAIN = {
@@ -59,10 +59,10 @@ def check_office(content: bytes, depth: int = 0) -> FileKind:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             return _check(archive, content, depth)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, expat.ExpatError) as broken:
-        raise FileNotAccepted(DAMAGED) from broken
-    except (ValueError, NotImplementedError, RuntimeError, OverflowError) as strange:
-        raise FileNotAccepted(DAMAGED) from strange
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, expat.ExpatError) as error:
+        raise FileNotAccepted(DAMAGED) from error
+    except (ValueError, NotImplementedError, RuntimeError, OverflowError) as error:
+        raise FileNotAccepted(DAMAGED) from error
 
 
 def _check(archive: zipfile.ZipFile, content: bytes, depth: int) -> FileKind:
@@ -82,7 +82,7 @@ def _check(archive: zipfile.ZipFile, content: bytes, depth: int) -> FileKind:
             _check_links(_read(archive, part))
         elif EMBEDDED_OFFICE.search(part.filename):
             # Charts in Word and PowerPoint keep their figures in a workbook.
-            if depth >= DEEPEST or part.file_size > LARGEST_LIST * 4:
+            if depth >= MAX_DEPTH or part.file_size > MAX_XML_BYTES * 4:
                 raise FileNotAccepted(OBJECTS)
             check_office(archive.read(part), depth + 1)
         else:
@@ -95,7 +95,8 @@ def _check_archive(parts: list[zipfile.ZipInfo], content: bytes) -> None:
     names = [part.filename.lower() for part in parts]
     starts = sorted(parts, key=lambda part: part.header_offset)
     overlap = any(
-        one.header_offset + one.compress_size >= two.header_offset for one, two in pairwise(starts)
+        first.header_offset + first.compress_size >= second.header_offset
+        for first, second in pairwise(starts)
     )
     if not parts or starts[0].header_offset or overlap or len(set(names)) < len(names):
         raise FileNotAccepted(DAMAGED)
@@ -107,11 +108,13 @@ def _check_archive(parts: list[zipfile.ZipInfo], content: bytes) -> None:
         )
     if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
         raise FileNotAccepted(DAMAGED)
-    large = (part for part in parts if part.file_size > SMALL)
+    large = (part for part in parts if part.file_size > CHUNK_BYTES)
     if (
-        len(parts) > MOST_PARTS
-        or sum(part.file_size for part in parts) > MOST_UNPACKED
-        or any(part.file_size > MOST_PACKED * max(part.compress_size, 1) for part in large)
+        len(parts) > MAX_PARTS
+        or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES
+        or any(
+            part.file_size > MAX_COMPRESSION_RATIO * max(part.compress_size, 1) for part in large
+        )
     ):
         raise FileNotAccepted(TOO_MUCH)
 
@@ -167,7 +170,7 @@ def _check_links(links: bytes) -> None:
 def _elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:
     """Names and attributes of all elements. No honest part has a document type, and a forged one
     can use it to have the reader fetch files or fill its memory."""
-    found: list[tuple[str, dict[str, str]]] = []
+    elements: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate(namespace_separator=" ")
 
     def refuse(*declared: object) -> None:
@@ -175,15 +178,15 @@ def _elements(xml: bytes) -> Iterator[tuple[str, dict[str, str]]]:
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = lambda tag, attributes: found.append(
+    parser.StartElementHandler = lambda tag, attributes: elements.append(
         (tag.rpartition(" ")[2], attributes)
     )
     parser.Parse(xml, True)
-    return iter(found)
+    return iter(elements)
 
 
 def _read(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
-    if part.file_size > LARGEST_LIST:
+    if part.file_size > MAX_XML_BYTES:
         raise FileNotAccepted(TOO_MUCH)
     return archive.read(part)
 
@@ -191,5 +194,5 @@ def _read(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
 def _read_through(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """Its checksum is compared at the end, which shows a file that was cut or changed."""
     with archive.open(part) as unpacking:
-        while unpacking.read(SMALL):
+        while unpacking.read(CHUNK_BYTES):
             pass

@@ -13,23 +13,23 @@ from forum.writing.attachments.exceptions import FileNotAccepted
 HEADER = re.compile(rb"%PDF-[12]\.\d")
 END = b"%%EOF"
 END_WITHIN = 2048
-MOST_OBJECT_STREAMS = 5_000
-MOST_UNPACKED = 64 * 1024 * 1024
+MAX_OBJECT_STREAMS = 5_000
+MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 
-PRINT_IT = "Print it to a new PDF file and attach that one."
+PRINT_TO_PDF_ADVICE = "Print it to a new PDF file and attach that one."
 
 
 def name_pattern(name: str) -> bytes:
     """A PDF name, any of whose letters may be written as # and its code."""
-    letters = (
-        f"(?:{letter}|#{ord(letter) >> 4:x}[{ord(letter) & 15:x}{ord(letter) & 15:X}])"
-        for letter in name
+    characters = (
+        f"(?:{character}|#{ord(character) >> 4:x}[{ord(character) & 15:x}{ord(character) & 15:X}])"
+        for character in name
     )
-    return ("/" + "".join(letters) + r"(?![A-Za-z0-9#_.:-])").encode()
+    return ("/" + "".join(characters) + r"(?![A-Za-z0-9#_.:-])").encode()
 
 
 ENCRYPTED = re.compile(name_pattern("Encrypt"))
-ACTING = {
+ACTIVE_CONTENT = {
     "JavaScript": "runs scripts",
     "Launch": "starts other programs",
     "EmbeddedFile": "has other files inside it",
@@ -39,7 +39,7 @@ ACTING = {
     "ImportData": "fetches data from other files",
     "SubmitForm": "sends what is filled in to another computer",
 }
-ACTS = {name: re.compile(name_pattern(name)) for name in ACTING}
+ACTIVE_PATTERNS = {name: re.compile(name_pattern(name)) for name in ACTIVE_CONTENT}
 OBJECT_STREAM = re.compile(name_pattern("ObjStm"))
 STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
 FILTER = re.compile(name_pattern("Filter"))
@@ -48,7 +48,7 @@ PLAIN_FILTER = re.compile(
     name_pattern("Filter") + rb"\s*(?:\[\s*" + FLATE + rb"\s*\]|" + FLATE + rb")"
 )
 PREDICTOR = re.compile(name_pattern("Predictor") + rb"\s*(?!\s*1\b)")
-LONGEST_DICTIONARY = 4096
+MAX_DICTIONARY_BYTES = 4096
 
 
 def check_pdf(content: bytes) -> None:
@@ -57,20 +57,20 @@ def check_pdf(content: bytes) -> None:
             "The PDF file is damaged or incomplete. Save it afresh and attach it again."
         )
     if zipfile.is_zipfile(BytesIO(content)):
-        raise FileNotAccepted(f"The PDF file has other files inside it. {PRINT_IT}")
+        raise FileNotAccepted(f"The PDF file has other files inside it. {PRINT_TO_PDF_ADVICE}")
     if ENCRYPTED.search(content):
         raise FileNotAccepted(
             "A password protects the PDF file. Take the password off and attach it again."
         )
-    _refuse_what_acts(content)
+    _refuse_active_content(content)
     _check_object_streams(content)
 
 
-def _refuse_what_acts(data: bytes) -> None:
-    for name, pattern in ACTS.items():
+def _refuse_active_content(data: bytes) -> None:
+    for name, pattern in ACTIVE_PATTERNS.items():
         if pattern.search(data):
             raise FileNotAccepted(
-                f"The PDF file {ACTING[name]}, which is not safe to share. {PRINT_IT}"
+                f"The PDF file {ACTIVE_CONTENT[name]}, which is not safe to share. {PRINT_TO_PDF_ADVICE}"
             )
 
 
@@ -78,31 +78,33 @@ def _check_object_streams(content: bytes) -> None:
     """Since PDF 1.5 most objects are packed together, where a plain search does not see them."""
     unpacked = 0
     for count, name in enumerate(OBJECT_STREAM.finditer(content)):
-        stream = STREAM.search(content, name.end(), name.end() + LONGEST_DICTIONARY)
+        stream = STREAM.search(content, name.end(), name.end() + MAX_DICTIONARY_BYTES)
         end = content.find(b"endstream", stream.end()) if stream else -1
-        if stream is None or end < 0 or count > MOST_OBJECT_STREAMS:
-            raise _cannot_be_read()
-        start = content.rfind(b"obj", max(0, name.start() - LONGEST_DICTIONARY), name.start())
+        if stream is None or end < 0 or count > MAX_OBJECT_STREAMS:
+            raise _unreadable()
+        start = content.rfind(b"obj", max(0, name.start() - MAX_DICTIONARY_BYTES), name.start())
         dictionary = content[max(start, 0) : stream.start()]
         if len(FILTER.findall(dictionary)) != 1 or not PLAIN_FILTER.search(dictionary):
-            raise _cannot_be_read()
+            raise _unreadable()
         if PREDICTOR.search(dictionary):
-            raise _cannot_be_read()
-        data = _unpacked(content[stream.end() : end], MOST_UNPACKED - unpacked)
+            raise _unreadable()
+        data = _unpacked(content[stream.end() : end], MAX_UNPACKED_BYTES - unpacked)
         unpacked += len(data)
-        _refuse_what_acts(data)
+        _refuse_active_content(data)
 
 
 def _unpacked(packed: bytes, most: int) -> bytes:
     unpacking = zlib.decompressobj()
     try:
         data = unpacking.decompress(packed, max(most, 1))
-    except zlib.error as broken:
-        raise _cannot_be_read() from broken
+    except zlib.error as error:
+        raise _unreadable() from error
     if not unpacking.eof:
-        raise _cannot_be_read()
+        raise _unreadable()
     return data
 
 
-def _cannot_be_read() -> FileNotAccepted:
-    return FileNotAccepted(f"The PDF file is packed in a way that cannot be checked. {PRINT_IT}")
+def _unreadable() -> FileNotAccepted:
+    return FileNotAccepted(
+        f"The PDF file is packed in a way that cannot be checked. {PRINT_TO_PDF_ADVICE}"
+    )

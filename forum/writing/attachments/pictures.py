@@ -11,15 +11,15 @@ from forum.writing.attachments.exceptions import FileNotAccepted
 from forum.writing.attachments.kinds import MAX_FILE_BYTES, FileKind
 
 # 100 MB of memory while it is redrawn.
-MOST_PIXELS = 30_000_000
-MOST_ON_A_SIDE = 20_000
+MAX_PIXELS = 30_000_000
+MAX_SIDE = 20_000
 QUALITIES = (90, 75)
 MODES = {
     FileKind.PNG: {"1", "L", "LA", "P", "RGB", "RGBA", "I;16"},
     FileKind.JPEG: {"L", "RGB"},
 }
 # Whatever a broken or forged file makes Pillow raise; its warnings where they are errors.
-BROKEN = (
+PILLOW_ERRORS = (
     OSError,
     ValueError,
     SyntaxError,
@@ -38,18 +38,18 @@ BROKEN = (
 
 def strip_metadata(content: bytes, kind: FileKind) -> bytes:
     try:
-        return _redrawn(content, kind)
-    except BROKEN as broken:
+        return _redraw(content, kind)
+    except PILLOW_ERRORS as error:
         raise FileNotAccepted(
             "The picture is damaged or incomplete. Open it on your computer, save it afresh and"
             " attach it again."
-        ) from broken
+        ) from error
 
 
-def _redrawn(content: bytes, kind: FileKind) -> bytes:
+def _redraw(content: bytes, kind: FileKind) -> bytes:
     with Image.open(io.BytesIO(content), formats=[kind.name]) as picture:
         width, height = picture.size
-        if width * height > MOST_PIXELS or max(width, height) > MOST_ON_A_SIDE:
+        if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
             raise FileNotAccepted(
                 f"The picture has {width:,} by {height:,} pixels, which is too many. Make it"
                 " smaller (30 million pixels at most) and attach it again."
@@ -62,18 +62,18 @@ def _redrawn(content: bytes, kind: FileKind) -> bytes:
             drawn = drawn.convert("RGB")
         transparent = drawn.info.get("transparency") if kind == FileKind.PNG else None
         drawn.info = {} if transparent is None else {"transparency": transparent}
-        return _saved(drawn, kind)
+        return _save(drawn, kind)
 
 
-def _saved(drawn: Image.Image, kind: FileKind) -> bytes:
+def _save(drawn: Image.Image, kind: FileKind) -> bytes:
     if kind == FileKind.PNG:
-        return _written(drawn, "PNG")
+        return _encode(drawn, "PNG")
     larger, smaller = QUALITIES
-    kept = _written(drawn, "JPEG", quality=larger)
-    return kept if len(kept) <= MAX_FILE_BYTES else _written(drawn, "JPEG", quality=smaller)
+    encoded = _encode(drawn, "JPEG", quality=larger)
+    return encoded if len(encoded) <= MAX_FILE_BYTES else _encode(drawn, "JPEG", quality=smaller)
 
 
-def _written(drawn: Image.Image, form: str, **options: int) -> bytes:
-    kept = io.BytesIO()
-    drawn.save(kept, format=form, **options)
-    return kept.getvalue()
+def _encode(drawn: Image.Image, form: str, **options: int) -> bytes:
+    output = io.BytesIO()
+    drawn.save(output, format=form, **options)
+    return output.getvalue()

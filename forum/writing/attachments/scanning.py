@@ -1,4 +1,4 @@
-"""ClamAV, asked over its socket. Without CLAMAV_SOCKET nothing is scanned, and files say so."""
+"""ClamAV over its socket. Without CLAMAV_SOCKET nothing is scanned, and files say so."""
 
 import socket
 import struct
@@ -7,8 +7,8 @@ from enum import StrEnum
 from django.conf import settings
 
 CHUNK = 64 * 1024
-PATIENCE = 30.0
-LONGEST_ANSWER = 4096
+TIMEOUT_SECONDS = 30.0
+MAX_ANSWER_BYTES = 4096
 
 
 class ScanResult(StrEnum):
@@ -20,32 +20,32 @@ class ScanResult(StrEnum):
 
 def scan_for_viruses(content: bytes) -> ScanResult:
     """Nothing that went wrong counts as clean: the file then waits, and is not shown."""
-    where = str(getattr(settings, "CLAMAV_SOCKET", "") or "")
-    if not where:
+    address = str(getattr(settings, "CLAMAV_SOCKET", "") or "")
+    if not address:
         return ScanResult.NOT_SCANNED
     try:
-        with _connected(where) as connection:
-            return _verdict(_asked(connection, content))
+        with _connect(address) as connection:
+            return _parse_answer(_send(connection, content))
     except (OSError, ValueError):
         return ScanResult.NO_ANSWER
 
 
-def _connected(where: str) -> socket.socket:
+def _connect(address: str) -> socket.socket:
     """A path, or host:port for a scanner in another container."""
-    if where.startswith("/"):
+    if address.startswith("/"):
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(PATIENCE)
+        connection.settimeout(TIMEOUT_SECONDS)
         try:
-            connection.connect(where)
+            connection.connect(address)
         except OSError:
             connection.close()
             raise
         return connection
-    host, _, port = where.removeprefix("tcp://").rpartition(":")
-    return socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE)
+    host, _, port = address.removeprefix("tcp://").rpartition(":")
+    return socket.create_connection((host.strip("[]"), int(port)), timeout=TIMEOUT_SECONDS)
 
 
-def _asked(connection: socket.socket, content: bytes) -> bytes:
+def _send(connection: socket.socket, content: bytes) -> bytes:
     answer = b""
     try:
         connection.sendall(b"zINSTREAM\0")
@@ -56,15 +56,15 @@ def _asked(connection: socket.socket, content: bytes) -> bytes:
     except (BrokenPipeError, ConnectionResetError):
         # It hangs up on a file above its own limit; what it said before that may still be there.
         pass
-    while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER:
-        more = connection.recv(LONGEST_ANSWER)
-        if not more:
+    while not answer.endswith(b"\0") and len(answer) < MAX_ANSWER_BYTES:
+        received = connection.recv(MAX_ANSWER_BYTES)
+        if not received:
             break
-        answer += more
+        answer += received
     return answer
 
 
-def _verdict(answer: bytes) -> ScanResult:
+def _parse_answer(answer: bytes) -> ScanResult:
     words = answer.rstrip(b"\0\n ").decode("utf-8", errors="replace")
     if words == "stream: OK":
         return ScanResult.CLEAN

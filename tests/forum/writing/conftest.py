@@ -62,15 +62,15 @@ def draft(author: User, places: dict[str, Place]) -> CaseStudy:
 @pytest.fixture
 def storage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FileSystemStorage:
     """A folder of the test's own in place of the private one."""
-    kept = FileSystemStorage(location=tmp_path / "attachments", base_url=None)
+    temporary_storage = FileSystemStorage(location=tmp_path / "attachments", base_url=None)
     field = models.Attachment._meta.get_field("file")
-    monkeypatch.setattr(field, "storage", kept)
+    monkeypatch.setattr(field, "storage", temporary_storage)
     for user in (
         "forum.writing.actions.attachments.private_storage",
         "forum.writing.models.private_storage",
     ):
-        monkeypatch.setattr(user, lambda: kept)
-    return kept
+        monkeypatch.setattr(user, lambda: temporary_storage)
+    return temporary_storage
 
 
 def as_file(content: bytes) -> io.BytesIO:

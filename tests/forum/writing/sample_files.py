@@ -49,11 +49,11 @@ def office(
 
 
 def archive(parts: dict[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w", packing) as made:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", packing) as made:
         for name, content in parts.items():
             made.writestr(name, content)
-    return kept.getvalue()
+    return output.getvalue()
 
 
 def links(*targets: tuple[str, str, bool]) -> bytes:
@@ -92,19 +92,19 @@ def packed(objects: bytes, more: bytes = b"", data: bytes | None = None) -> byte
 def picture(
     form: str, size: tuple[int, int] = (40, 20), mode: str = "RGB", **options: object
 ) -> bytes:
-    kept = io.BytesIO()
+    output = io.BytesIO()
     drawn = Image.new(mode, size)
     if mode == "RGB":
         drawn.putpixel((0, 0), (255, 0, 0))
-    drawn.save(kept, format=form, **options)
-    return kept.getvalue()
+    drawn.save(output, format=form, **options)
+    return output.getvalue()
 
 
 def noise(form: str) -> bytes:
     """A picture nearly all of whose bytes are needed to draw it."""
-    kept = io.BytesIO()
-    Image.effect_noise((60, 40), 80).save(kept, format=form)
-    return kept.getvalue()
+    output = io.BytesIO()
+    Image.effect_noise((60, 40), 80).save(output, format=form)
+    return output.getvalue()
 
 
 def photograph(form: str = "JPEG") -> bytes:

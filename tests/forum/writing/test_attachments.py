@@ -28,14 +28,14 @@ from tests.forum.writing.sample_files import (
 pytestmark = pytest.mark.embedded
 
 
-def taken(content: bytes, name: str = "file.pdf") -> FileKind:
+def accepted_kind(content: bytes, name: str = "file.pdf") -> FileKind:
     return accept_file(io.BytesIO(content), name).kind
 
 
 def refused(content: bytes, name: str = "file.pdf") -> str:
-    with pytest.raises(FileNotAccepted) as found:
+    with pytest.raises(FileNotAccepted) as refusal:
         accept_file(io.BytesIO(content), name)
-    return str(found.value)
+    return str(refusal.value)
 
 
 # --- what is taken --------------------------------------------------------------------------------
@@ -72,7 +72,7 @@ def test_the_content_and_not_the_name_says_what_it_is(kind: FileKind) -> None:
 def test_usual_parts_of_office_files_are_taken() -> None:
     sheet = office(EXCEL)
     assert (
-        taken(
+        accepted_kind(
             office(
                 POWERPOINT,
                 {
@@ -91,16 +91,20 @@ def test_usual_parts_of_office_files_are_taken() -> None:
         == FileKind.PPTX
     )
     assert (
-        taken(office(EXCEL, {"xl/printerSettings/printerSettings1.bin": b"\0\1"})) == FileKind.XLSX
+        accepted_kind(office(EXCEL, {"xl/printerSettings/printerSettings1.bin": b"\0\1"}))
+        == FileKind.XLSX
     )
     # Written by Word for every document made from a template on its author's own computer.
     local = links(("attachedTemplate", "file:///C:\\Users\\a\\Report.dotx", True))
-    assert taken(office(WORD, {"word/_rels/settings.xml.rels": local})) == FileKind.DOCX
-    assert taken(office(WORD, packing=zipfile.ZIP_STORED)) == FileKind.DOCX
+    assert accepted_kind(office(WORD, {"word/_rels/settings.xml.rels": local})) == FileKind.DOCX
+    assert accepted_kind(office(WORD, packing=zipfile.ZIP_STORED)) == FileKind.DOCX
 
 
 def test_packed_objects_of_a_pdf_are_taken() -> None:
-    assert taken(pdf(packed(b"<< /Type /Page >>"), packed(b"<< /Type /Font >>"))) == FileKind.PDF
+    assert (
+        accepted_kind(pdf(packed(b"<< /Type /Page >>"), packed(b"<< /Type /Font >>")))
+        == FileKind.PDF
+    )
 
 
 # --- size -----------------------------------------------------------------------------------------
@@ -110,7 +114,7 @@ def test_ten_megabytes_and_no_byte_more() -> None:
     nearly = pdf(b"(" + b"x" * (MAX_FILE_BYTES - 1_000) + b")")
     most = nearly.replace(b"(", b"(" + b"x" * (MAX_FILE_BYTES - len(nearly)), 1)
     assert len(most) == MAX_FILE_BYTES
-    assert taken(most) == FileKind.PDF
+    assert accepted_kind(most) == FileKind.PDF
     assert "larger than 10 MB" in refused(most.replace(b"(", b"(x", 1))
 
 
@@ -254,9 +258,9 @@ def test_a_document_type_is_refused() -> None:
 
 
 def test_zip_bombs_are_refused() -> None:
-    one = office(WORD, {"word/media/a.bin": b"\0" * 9_000_000})
-    assert len(one) < 20_000
-    assert "unpacks to far more" in refused(one)
+    archive = office(WORD, {"word/media/a.bin": b"\0" * 9_000_000})
+    assert len(archive) < 20_000
+    assert "unpacks to far more" in refused(archive)
     # Each part packs no more than an honest one does, but there are very many.
     random = hashlib.shake_256(b"x").digest(30_000)
     part = b"".join(random[n : n + 30] + b"\0" * 1_970 for n in range(0, 30_000, 30))
@@ -285,11 +289,11 @@ def test_parts_that_lie_over_each_other_are_refused() -> None:
 
 
 def _central_entries(content: bytearray) -> list[int]:
-    found, at = [], content.find(b"PK\x01\x02")
+    positions, at = [], content.find(b"PK\x01\x02")
     while at >= 0:
-        found.append(at)
+        positions.append(at)
         at = content.find(b"PK\x01\x02", at + 4)
-    return found
+    return positions
 
 
 def test_protected_parts_are_refused() -> None:
@@ -307,10 +311,10 @@ def test_names_that_lead_out_are_refused(name: str) -> None:
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_two_parts_of_one_name_are_refused() -> None:
-    kept = io.BytesIO(office(WORD))
-    with zipfile.ZipFile(kept, "a") as made:
+    archive = io.BytesIO(office(WORD))
+    with zipfile.ZipFile(archive, "a") as made:
         made.writestr("WORD/document.xml", b"<other/>")
-    assert "damaged" in refused(kept.getvalue())
+    assert "damaged" in refused(archive.getvalue())
 
 
 # --- two things at once ---------------------------------------------------------------------------
@@ -320,9 +324,9 @@ def test_a_picture_that_is_an_archive_too_is_only_a_picture_afterwards() -> None
     for form in ("PNG", "JPEG"):
         both = picture(form) + archive({"run.exe": b"MZ"})
         assert zipfile.is_zipfile(io.BytesIO(both))
-        kept = accept_file(io.BytesIO(both), "a.png").content
-        assert not zipfile.is_zipfile(io.BytesIO(kept))
-        assert b"MZ" not in kept
+        stored = accept_file(io.BytesIO(both), "a.png").content
+        assert not zipfile.is_zipfile(io.BytesIO(stored))
+        assert b"MZ" not in stored
 
 
 def test_other_files_of_two_kinds_are_refused() -> None:
@@ -332,12 +336,12 @@ def test_other_files_of_two_kinds_are_refused() -> None:
     # Readers of PDF look for its beginning in the first thousand bytes.
     first = {"a": pdf()} | _parts(office(WORD))
     assert "damaged" in refused(archive(first, zipfile.ZIP_STORED))
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as made:
+    commented = io.BytesIO()
+    with zipfile.ZipFile(commented, "w") as made:
         made.comment = b"%PDF-1.7 and more"
         for name, content in _parts(office(WORD)).items():
             made.writestr(name, content)
-    assert "damaged" in refused(kept.getvalue())
+    assert "damaged" in refused(commented.getvalue())
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
@@ -387,8 +391,8 @@ def test_what_cannot_be_looked_into_is_refused() -> None:
         packed(script).replace(b"stream", b"strm"),
         packed(script, b"% >> stream\n"),
     ]
-    for one in strange:
-        assert "cannot be checked" in refused(pdf(one)), one[:200]
+    for stream in strange:
+        assert "cannot be checked" in refused(pdf(stream)), stream[:200]
 
 
 def test_a_protected_pdf_is_refused() -> None:
@@ -397,7 +401,7 @@ def test_a_protected_pdf_is_refused() -> None:
 
 def test_words_that_only_look_like_actions_pass() -> None:
     assert (
-        taken(pdf(b"(We use JavaScript and a Launch event)", b"<< /LaunchDate 1 >>"))
+        accepted_kind(pdf(b"(We use JavaScript and a Launch event)", b"<< /LaunchDate 1 >>"))
         == FileKind.PDF
     )
 
@@ -412,11 +416,11 @@ def test_a_photograph_loses_where_it_was_taken(form: str) -> None:
     with Image.open(io.BytesIO(before)) as opened:
         assert opened.getexif().get_ifd(0x8825)[2] == (53.0, 40.0, 59.0)
         assert opened.size == (40, 20)
-    kept = accept_file(io.BytesIO(before), "photo.jpg").content
-    assert b"Ann Smith" not in kept
-    assert b"Maker" not in kept
-    assert b"Exif" not in kept
-    with Image.open(io.BytesIO(kept)) as opened:
+    stored = accept_file(io.BytesIO(before), "photo.jpg").content
+    assert b"Ann Smith" not in stored
+    assert b"Maker" not in stored
+    assert b"Exif" not in stored
+    with Image.open(io.BytesIO(stored)) as opened:
         assert dict(opened.getexif()) == {}
         assert opened.format == form
         # The camera was held upright: the picture is turned, since the note that says so is gone.
@@ -429,62 +433,62 @@ def test_words_and_profiles_beside_a_picture_go() -> None:
     words = PngInfo()
     words.add_text("Author", "Ann Smith")
     words.add_itxt("XML:com.adobe.xmp", "<x>Ann Smith</x>")
-    kept = accept_file(
+    stored = accept_file(
         io.BytesIO(picture("PNG", pnginfo=words, icc_profile=b"profile")), "a"
     ).content
-    assert b"Ann Smith" not in kept
-    assert {name for name, _ in _chunks(kept)} <= {b"IHDR", b"IDAT", b"IEND"}
-    kept = accept_file(
+    assert b"Ann Smith" not in stored
+    assert {name for name, _ in _chunks(stored)} <= {b"IHDR", b"IDAT", b"IEND"}
+    stored = accept_file(
         io.BytesIO(picture("JPEG", comment=b"Ann Smith", icc_profile=b"profile")), "a"
     ).content
-    assert b"Ann Smith" not in kept
-    assert b"ICC_PROFILE" not in kept
+    assert b"Ann Smith" not in stored
+    assert b"ICC_PROFILE" not in stored
 
 
 def _chunks(content: bytes) -> list[tuple[bytes, bytes]]:
-    found, at = [], 8
+    chunks, at = [], 8
     while at < len(content):
         (length,) = struct.unpack(">I", content[at : at + 4])
-        found.append((content[at + 4 : at + 8], content[at + 8 : at + 8 + length]))
+        chunks.append((content[at + 4 : at + 8], content[at + 8 : at + 8 + length]))
         at += 12 + length
-    return found
+    return chunks
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_pictures_of_every_depth_stay_as_they_are(mode: str) -> None:
     with Image.open(
         io.BytesIO(accept_file(io.BytesIO(picture("PNG", mode=mode)), "a").content)
-    ) as kept:
-        assert kept.mode == mode
-        assert kept.size == (40, 20)
+    ) as opened:
+        assert opened.mode == mode
+        assert opened.size == (40, 20)
 
 
 def test_transparency_stays() -> None:
     drawn = picture("PNG", mode="P", transparency=0)
-    with Image.open(io.BytesIO(accept_file(io.BytesIO(drawn), "a.png").content)) as kept:
-        assert kept.info == {"transparency": 0}
+    with Image.open(io.BytesIO(accept_file(io.BytesIO(drawn), "a.png").content)) as opened:
+        assert opened.info == {"transparency": 0}
 
 
 def test_colours_for_print_become_colours_for_screens() -> None:
     with Image.open(
         io.BytesIO(accept_file(io.BytesIO(picture("JPEG", mode="CMYK")), "a").content)
-    ) as kept:
-        assert kept.mode == "RGB"
+    ) as opened:
+        assert opened.mode == "RGB"
 
 
 @pytest.mark.parametrize("size", [(60_000, 60_000), (20_001, 1), (6_000, 5_001)])
 def test_a_picture_that_unpacks_to_too_much_is_refused(size: tuple[int, int]) -> None:
     bomb = huge_png(*size)
     assert len(bomb) < 500
-    told = refused(bomb)
-    assert "too many" in told or "damaged" in told
+    message = refused(bomb)
+    assert "too many" in message or "damaged" in message
 
 
 def test_a_moving_picture_stands_still() -> None:
-    kept = io.BytesIO()
+    animation = io.BytesIO()
     frames = [Image.new("RGB", (5, 5), (n * 50, 0, 0)) for n in range(3)]
-    frames[0].save(kept, format="PNG", save_all=True, append_images=frames[1:])
-    still = accept_file(kept, "a.png").content
+    frames[0].save(animation, format="PNG", save_all=True, append_images=frames[1:])
+    still = accept_file(animation, "a.png").content
     with Image.open(io.BytesIO(still)) as opened:
         assert getattr(opened, "n_frames", 1) == 1
     assert b"fdAT" not in still
@@ -497,8 +501,8 @@ def test_a_moving_picture_stands_still() -> None:
 @pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
 def test_files_that_were_cut_off_are_refused(kind: FileKind, part: float) -> None:
     whole = HONEST[kind]
-    told = refused(whole[: int(len(whole) * part)])
-    assert told.endswith((".", "files."))
+    message = refused(whole[: int(len(whole) * part)])
+    assert message.endswith((".", "files."))
 
 
 @settings(max_examples=150)
@@ -514,8 +518,8 @@ def test_damage_of_any_kind_never_fails_otherwise(
         content[int(place * len(content))] = byte
     try:
         accept_file(io.BytesIO(bytes(content)), "a")
-    except FileNotAccepted as told:
-        assert str(told).endswith(".")
+    except FileNotAccepted as message:
+        assert str(message).endswith(".")
 
 
 # --- names ----------------------------------------------------------------------------------------

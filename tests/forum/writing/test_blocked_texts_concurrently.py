@@ -20,52 +20,52 @@ State = BlockedText.State
 
 
 @pytest.fixture
-def somebody(several_connections: None) -> Callable[..., User]:
+def make_user(several_connections: None) -> Callable[..., User]:
     return partial(make_person, make_places())
 
 
 @pytest.fixture
-def author(somebody: Callable[..., User]) -> User:
-    return somebody("author", Role.ICB_LEAD, "QWO")
+def author(make_user: Callable[..., User]) -> User:
+    return make_user("author", Role.ICB_LEAD, "QWO")
 
 
-def held_by(author: User, text: str = NUMBER) -> BlockedText:
+def blocked_text_of(author: User, text: str = NUMBER) -> BlockedText:
     return actions.block_text(texts={"body": text}, form_name="post", by=author)
 
 
-def at_once(*deeds: Callable[[], object]) -> list[object]:
+def run_concurrently(*calls: Callable[[], object]) -> list[object]:
     """What came of each, in their order: what it returned, or how it was refused."""
-    came: list[object] = [None] * len(deeds)
-    ready = threading.Barrier(len(deeds))
+    results: list[object] = [None] * len(calls)
+    ready = threading.Barrier(len(calls))
 
     def do(number: int) -> None:
         try:
             ready.wait(10)
-            came[number] = deeds[number]()
+            results[number] = calls[number]()
         except Exception as failed:  # noqa: BLE001
-            came[number] = failed
+            results[number] = failed
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=do, args=(number,)) for number in range(len(deeds))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(30)
-    assert not any(one.is_alive() for one in threads)
-    return came
+    threads = [threading.Thread(target=do, args=(number,)) for number in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in threads)
+    return results
 
 
-def test_of_two_stewards_one_decides(author: User, somebody: Callable[..., User]) -> None:
-    held = actions.appeal_blocked_text(
-        blocked_text=held_by(author), reason="An order number", by=author
+def test_of_two_stewards_one_decides(author: User, make_user: Callable[..., User]) -> None:
+    blocked_text = actions.appeal_blocked_text(
+        blocked_text=blocked_text_of(author), reason="An order number", by=author
     )
-    stewards = [somebody(name, Role.STEWARD) for name in ("first", "second")]
-    came = at_once(
+    stewards = [make_user(name, Role.STEWARD) for name in ("first", "second")]
+    results = run_concurrently(
         *(
             partial(
                 actions.decide_blocked_text,
-                blocked_text=held,
+                blocked_text=blocked_text,
                 is_nhs_number=number,
                 reason="So",
                 by=steward,
@@ -73,60 +73,67 @@ def test_of_two_stewards_one_decides(author: User, somebody: Callable[..., User]
             for number, steward in enumerate(stewards)
         )
     )
-    assert {type(one) for one in came} == {BlockedText, NotAllowed}, came
-    held.refresh_from_db()
-    winner = next(number for number, one in enumerate(came) if isinstance(one, BlockedText))
-    assert held.decided_by == stewards[winner]
-    assert held.state == (State.CONFIRMED if winner else State.CLEARED)
-    verbs = [event.verb for event in AuditEvent.objects.about(held)]
+    assert {type(result) for result in results} == {BlockedText, NotAllowed}, results
+    blocked_text.refresh_from_db()
+    winner = next(
+        number for number, result in enumerate(results) if isinstance(result, BlockedText)
+    )
+    assert blocked_text.decided_by == stewards[winner]
+    assert blocked_text.state == (State.CONFIRMED if winner else State.CLEARED)
+    verbs = [event.verb for event in AuditEvent.objects.about(blocked_text)]
     assert sum(verb.startswith("decided") for verb in verbs) == 1
 
 
-def test_typing_on_while_a_steward_decides(author: User, somebody: Callable[..., User]) -> None:
-    held = actions.appeal_blocked_text(
-        blocked_text=held_by(author), reason="An order number", by=author
+def test_typing_on_while_a_steward_decides(author: User, make_user: Callable[..., User]) -> None:
+    blocked_text = actions.appeal_blocked_text(
+        blocked_text=blocked_text_of(author), reason="An order number", by=author
     )
-    steward = somebody("steward", Role.STEWARD)
-    came = at_once(
+    steward = make_user("steward", Role.STEWARD)
+    results = run_concurrently(
         partial(
             actions.decide_blocked_text,
-            blocked_text=held,
+            blocked_text=blocked_text,
             is_nhs_number=True,
             reason="It is",
             by=steward,
         ),
-        partial(held_by, author, f"Better words about {NUMBER}"),
+        partial(blocked_text_of, author, f"Better words about {NUMBER}"),
     )
-    assert all(isinstance(one, BlockedText) for one in came), came
-    held.refresh_from_db()
-    assert (held.state, held.decided_by) == (State.CONFIRMED, steward)
-    kept = BlockedText.objects.open_for(author).values_list("texts__body", flat=True)
-    assert f"Better words about {NUMBER}" in kept, "what was typed last is kept either way"
+    assert all(isinstance(result, BlockedText) for result in results), results
+    blocked_text.refresh_from_db()
+    assert (blocked_text.state, blocked_text.decided_by) == (State.CONFIRMED, steward)
+    current_texts = BlockedText.objects.open_for(author).values_list("texts__body", flat=True)
+    assert f"Better words about {NUMBER}" in current_texts, "what was typed last is kept either way"
 
 
 def test_typing_on_in_one_window_while_another_lets_go(author: User) -> None:
-    held_by(author)
-    came = at_once(
-        partial(held_by, author, f"More about {NUMBER}"),
+    blocked_text_of(author)
+    results = run_concurrently(
+        partial(blocked_text_of, author, f"More about {NUMBER}"),
         partial(actions.discard_blocked_text, form_name="post", by=author),
     )
-    assert not any(isinstance(one, Exception) for one in came), came
-    for one in BlockedText.objects.filter(state=State.DISCARDED):
-        assert (one.texts, one.number_digests) == ({}, [])
+    assert not any(isinstance(result, Exception) for result in results), results
+    for text in BlockedText.objects.filter(state=State.DISCARDED):
+        assert (text.texts, text.number_digests) == ({}, [])
 
 
 def test_appealing_twice_at_once_asks_once(author: User) -> None:
-    held = held_by(author)
-    at_once(
-        *[partial(actions.appeal_blocked_text, blocked_text=held, reason="An order", by=author)] * 2
+    blocked_text = blocked_text_of(author)
+    run_concurrently(
+        *[
+            partial(
+                actions.appeal_blocked_text, blocked_text=blocked_text, reason="An order", by=author
+            )
+        ]
+        * 2
     )
-    held.refresh_from_db()
-    assert held.state == State.APPEALED
-    assert [e.verb for e in AuditEvent.objects.about(held)].count("appealed") == 1
+    blocked_text.refresh_from_db()
+    assert blocked_text.state == State.APPEALED
+    assert [e.verb for e in AuditEvent.objects.about(blocked_text)].count("appealed") == 1
 
 
 def test_saving_the_section_while_a_steward_clears_its_number(
-    author: User, somebody: Callable[..., User]
+    author: User, make_user: Callable[..., User]
 ) -> None:
     from metrics.models import Place
 
@@ -142,14 +149,14 @@ def test_saving_the_section_while_a_steward_clears_its_number(
         by=author,
     )
     assert save().kind == "stopped"
-    held = actions.appeal_blocked_text(
+    blocked_text = actions.appeal_blocked_text(
         blocked_text=BlockedText.objects.get(), reason="An order number", by=author
     )
-    steward = somebody("steward", Role.STEWARD)
-    decision, saving = at_once(
+    steward = make_user("steward", Role.STEWARD)
+    decision, saving = run_concurrently(
         partial(
             actions.decide_blocked_text,
-            blocked_text=held,
+            blocked_text=blocked_text,
             is_nhs_number=False,
             reason="An order",
             by=steward,

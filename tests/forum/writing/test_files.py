@@ -41,7 +41,7 @@ def scanner_says(monkeypatch: pytest.MonkeyPatch, verdict: ScanResult) -> None:
     monkeypatch.setattr(attachments, "scan_for_viruses", lambda content: verdict)
 
 
-def kept_in(storage: FileSystemStorage) -> list[Path]:
+def stored_paths(storage: FileSystemStorage) -> list[Path]:
     return [path for path in Path(storage.location).rglob("*") if path.is_file()]
 
 
@@ -59,7 +59,7 @@ def test_what_is_kept(attached: Attachment, draft: CaseStudy, author: User, stor
     assert (attached.size, attached.state) == (len(PDF), State.NOT_SCANNED)
     with attached.file.open("rb") as file:
         assert file.read() == PDF
-    (path,) = kept_in(storage)
+    (path,) = stored_paths(storage)
     # Nothing of what its author called it, and no ending that a server might act on.
     assert path.name == attached.key.hex
     assert [event.verb for event in AuditEvent.objects.about(attached)] == ["attached file"]
@@ -69,16 +69,18 @@ def test_a_photograph_is_kept_without_its_place(
     draft: CaseStudy, author: User, storage: FileSystemStorage
 ) -> None:
     actions.attach_file(owner=draft, file=as_file(photograph()), name="board.jpg", by=author)
-    (path,) = kept_in(storage)
+    (path,) = stored_paths(storage)
     assert b"Exif" not in path.read_bytes()
 
 
 def test_the_same_file_twice_is_there_once(
     attached: Attachment, draft: CaseStudy, author: User, storage: FileSystemStorage
 ) -> None:
-    again = actions.attach_file(owner=draft, file=as_file(PDF), name="Another name.pdf", by=author)
-    assert again == attached
-    assert len(kept_in(storage)) == 1
+    duplicate = actions.attach_file(
+        owner=draft, file=as_file(PDF), name="Another name.pdf", by=author
+    )
+    assert duplicate == attached
+    assert len(stored_paths(storage)) == 1
 
 
 def test_sent_twice_at_once_it_is_there_once(
@@ -89,11 +91,11 @@ def test_sent_twice_at_once_it_is_there_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # The second request looked before the first had saved.
-    sent = attachments._keep(
+    sent = attachments._store(
         draft, attachments.accept_file(as_file(PDF), "a.pdf"), State.NOT_SCANNED, "", author, None
     )
     assert sent == attached
-    assert len(kept_in(storage)) == 1
+    assert len(stored_paths(storage)) == 1
 
 
 def test_a_save_that_fails_leaves_no_file(
@@ -105,7 +107,7 @@ def test_a_save_that_fails_leaves_no_file(
     monkeypatch.setattr(attachments, "record_event", fails)
     with pytest.raises(RuntimeError):
         actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
-    assert kept_in(storage) == []
+    assert stored_paths(storage) == []
     assert not Attachment.objects.exists()
 
 
@@ -129,19 +131,21 @@ def test_nhs_numbers_in_names_and_descriptions_are_refused(
         actions.attach_file(
             owner=draft, file=as_file(PDF), name=name, description=description, by=author
         )
-    assert kept_in(storage) == []
+    assert stored_paths(storage) == []
 
 
 def test_what_a_steward_found_to_be_something_else_may_be_in_a_name(
     draft: CaseStudy, author: User, steward: User, storage: FileSystemStorage
 ) -> None:
-    held = actions.block_text(
+    blocked_text = actions.block_text(
         texts={"body": "943 476 5919"}, form_name="post", by=author, owner=draft
     )
-    actions.appeal_blocked_text(blocked_text=held, reason="An order number", by=author)
-    actions.decide_blocked_text(blocked_text=held, is_nhs_number=False, reason="It is", by=steward)
-    given = {"owner": draft, "file": as_file(PDF), "name": "Order 9434765919.pdf"}
-    assert actions.attach_file(**given, by=author).name == "Order 9434765919.pdf"
+    actions.appeal_blocked_text(blocked_text=blocked_text, reason="An order number", by=author)
+    actions.decide_blocked_text(
+        blocked_text=blocked_text, is_nhs_number=False, reason="It is", by=steward
+    )
+    arguments = {"owner": draft, "file": as_file(PDF), "name": "Order 9434765919.pdf"}
+    assert actions.attach_file(**arguments, by=author).name == "Order 9434765919.pdf"
 
 
 def test_there_are_only_so_many(
@@ -165,7 +169,7 @@ def test_the_database_refuses_what_is_empty_or_too_large(attached: Attachment) -
 def test_files_lie_where_only_the_site_reads_them(settings: Any, tmp_path: Path) -> None:
     settings.VAR = tmp_path
     settings.STORAGES = {
-        name: one for name, one in settings.STORAGES.items() if name != "attachments"
+        name: options for name, options in settings.STORAGES.items() if name != "attachments"
     }
     storage = writing.private_storage()
     name = storage.save("ab/abc", ContentFile(b"x"))
@@ -211,11 +215,13 @@ def test_what_the_scanner_says_is_kept_with_the_file(
     state: str,
 ) -> None:
     scanner_says(monkeypatch, verdict)
-    kept = actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
-    assert kept.state == state
-    assert (kept.scanned_at is not None) == (verdict == ScanResult.CLEAN)
-    shown = Attachment.objects.downloadable_by(author).filter(pk=kept.pk).exists()
-    assert shown == (state != State.WAITING)
+    attached_file = actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    assert attached_file.state == state
+    assert (attached_file.scanned_at is not None) == (verdict == ScanResult.CLEAN)
+    is_downloadable = (
+        Attachment.objects.downloadable_by(author).filter(pk=attached_file.pk).exists()
+    )
+    assert is_downloadable == (state != State.WAITING)
 
 
 def test_an_infected_file_is_not_kept(
@@ -224,7 +230,7 @@ def test_an_infected_file_is_not_kept(
     scanner_says(monkeypatch, ScanResult.INFECTED)
     with pytest.raises(FileNotAccepted, match="virus scanner found something"):
         actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
-    assert kept_in(storage) == []
+    assert stored_paths(storage) == []
 
 
 @pytest.mark.parametrize(
@@ -247,20 +253,22 @@ def test_what_waited_is_scanned_later(
     files_left: int,
 ) -> None:
     scanner_says(monkeypatch, ScanResult.NO_ANSWER)
-    kept = actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    attached_file = actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
     scanner_says(monkeypatch, verdict)
     with django_capture_on_commit_callbacks(execute=True):
         tasks.rescan_waiting_attachments()
-    kept.refresh_from_db()
-    assert kept.state == state
-    assert len(kept_in(storage)) == files_left
-    assert list(Attachment.objects.visible_to(author)) == [kept]
+    attached_file.refresh_from_db()
+    assert attached_file.state == state
+    assert len(stored_paths(storage)) == files_left
+    assert list(Attachment.objects.visible_to(author)) == [attached_file]
     assert Attachment.objects.downloadable_by(author).exists() == (state == State.CLEAN)
 
 
 def test_moves() -> None:
     assert set(Attachment.TRANSITIONS) == set(State)
-    moves = {(one, two) for one, others in Attachment.TRANSITIONS.items() for two in others}
+    moves = {
+        (before, after) for before, targets in Attachment.TRANSITIONS.items() for after in targets
+    }
     assert moves == {
         ("waiting", "clean"),
         ("waiting", "infected"),
@@ -297,14 +305,16 @@ def test_whoever_may_see_the_owner_may_have_the_file(
     }
 
     def having() -> set[str]:
-        found = set()
+        downloaders = set()
         for name, user in people.items():
-            seen = CaseStudy.objects.visible_to(user).filter(pk=draft.pk).exists()
-            assert permissions.can_download(user, attached) == seen
-            assert Attachment.objects.visible_to(user).filter(pk=attached.pk).exists() == seen
-            if seen:
-                found.add(name)
-        return found
+            can_see_owner = CaseStudy.objects.visible_to(user).filter(pk=draft.pk).exists()
+            assert permissions.can_download(user, attached) == can_see_owner
+            assert (
+                Attachment.objects.visible_to(user).filter(pk=attached.pk).exists() == can_see_owner
+            )
+            if can_see_owner:
+                downloaders.add(name)
+        return downloaders
 
     assert having() == {"author"}
     publish(draft, "staff")
@@ -318,8 +328,8 @@ def test_what_waits_is_seen_by_its_author_alone(
 ) -> None:
     publish(draft, "public")
     for state in (State.WAITING, State.INFECTED):
-        gone = {"file": ""} if state == State.INFECTED else {}
-        Attachment.objects.filter(pk=attached.pk).update(state=state, **gone)
+        file_change = {"file": ""} if state == State.INFECTED else {}
+        Attachment.objects.filter(pk=attached.pk).update(state=state, **file_change)
         assert list(Attachment.objects.visible_to(author)) == [attached]
         for user in (colleague, AnonymousUser()):
             assert not Attachment.objects.visible_to(user).exists()
@@ -357,9 +367,9 @@ def test_what_is_taken_off_is_gone(
     with django_capture_on_commit_callbacks(execute=True):
         actions.detach_file(attachment=attached, by={"author": author, "steward": steward}[who])
     assert not Attachment.objects.exists()
-    assert kept_in(storage) == []
-    told = AuditEvent.objects.filter(object_type="attachment", object_id=key)
-    assert [event.verb for event in told.order_by("pk")] == ["attached file", "took off file"]
+    assert stored_paths(storage) == []
+    events = AuditEvent.objects.filter(object_type="attachment", object_id=key)
+    assert [event.verb for event in events.order_by("pk")] == ["attached file", "took off file"]
 
 
 # --- of something that is read in versions --------------------------------------------------------
@@ -378,19 +388,19 @@ def test_readers_keep_the_files_of_the_version_that_they_read(
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
             actions.detach_file(attachment=attached, by=author)
-    theirs = Attachment.objects.about(draft)
+    attachments = Attachment.objects.about(draft)
     for reader in (colleague, AnonymousUser()):
         assert list(Attachment.objects.downloadable_by(reader)) == [attached]
         assert not permissions.can_download(reader, added)
     assert set(Attachment.objects.downloadable_by(author)) == {attached, added}
-    assert list(theirs.in_working_version()) == [added]
-    assert len(kept_in(storage)) == 2
+    assert list(attachments.in_working_version()) == [added]
+    assert len(stored_paths(storage)) == 2
     with django_capture_on_commit_callbacks(execute=True):
         actions.publish_attachments(owner=draft)
     assert list(Attachment.objects.downloadable_by(colleague)) == [added]
-    assert [path.name for path in kept_in(storage)] == [added.key.hex]
-    told = AuditEvent.objects.about(draft).values_list("verb", "detail__file")
-    assert list(told)[-2:] == [("added a file", "New.docx"), ("took off a file", "Our-plan.pdf")]
+    assert [path.name for path in stored_paths(storage)] == [added.key.hex]
+    events = AuditEvent.objects.about(draft).values_list("verb", "detail__file")
+    assert list(events)[-2:] == [("added a file", "New.docx"), ("took off a file", "Our-plan.pdf")]
 
 
 def test_a_file_that_was_to_be_taken_off_can_stay(
@@ -423,7 +433,7 @@ def test_nothing_is_added_to_what_was_submitted_while_it_was_scanned(
     monkeypatch.setattr(attachments, "scan_for_viruses", submitted_meanwhile)
     with pytest.raises(FileNotAccepted, match="any more"):
         actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
-    assert not Attachment.objects.exists() and kept_in(storage) == []
+    assert not Attachment.objects.exists() and stored_paths(storage) == []
 
 
 def test_the_database_knows_what_can_wait_to_be_taken_off(attached: Attachment) -> None:
@@ -437,14 +447,14 @@ def test_files_that_no_row_tells_of_are_dropped(
     storage.save("zz/left-behind", ContentFile(b"x"))
     assert actions.delete_orphan_files(before=timezone.now() - timedelta(days=1)) == 0
     assert actions.delete_orphan_files(before=timezone.now() + timedelta(days=1)) == 1
-    assert [path.name for path in kept_in(storage)] == [attached.key.hex]
+    assert [path.name for path in stored_paths(storage)] == [attached.key.hex]
 
 
 def test_nothing_is_dropped_before_there_is_anything(db: None, storage: FileSystemStorage) -> None:
     assert actions.delete_orphan_files(before=timezone.now()) == 0
 
 
-@isolate_apps("forum")
+@isolate_apps("forum.people")
 def test_owners_are_models_that_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     class Visible(models.QuerySet):  # type: ignore[type-arg]
         def visible_to(self, user: object) -> "Visible":

@@ -55,13 +55,13 @@ class Elements(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.words = ""
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
+        self.elements.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
         self.words += data
@@ -80,12 +80,12 @@ class Elements(HTMLParser):
 
     @property
     def tags(self) -> list[str]:
-        return [tag for tag, _ in self.found]
+        return [tag for tag, _ in self.elements]
 
 
 def inert(html: str) -> Elements:
     elements = Elements(html)
-    for tag, attributes in elements.found:
+    for tag, attributes in elements.elements:
         assert tag in MAY_STAND, html
         assert set(attributes) <= MAY_STAND[tag], (tag, attributes)
         if tag == "a":
@@ -194,7 +194,7 @@ def test_each_of_the_two_walls_is_enough(attack: str) -> None:
     tokens, environment = _parsed(attack)
     written = PARSER.renderer.render(tokens, PARSER.options, environment)
     for html in (written, CLEANER.clean(attack)):
-        for tag, attributes in Elements(html).found:
+        for tag, attributes in Elements(html).elements:
             assert tag in MAY_STAND
             # The parser leaves titles, alignment and the language of code to the cleaner.
             assert set(attributes) <= MAY_STAND[tag] | {"title", "style"}
@@ -480,11 +480,11 @@ PEOPLE = {"ann.smith": "/people/1/", "ann": "/people/2/", "leads-west-yorkshire"
 
 
 def names_linked(text: str) -> list[tuple[str, str]]:
-    found = re.findall(
+    links = re.findall(
         r'<a href="([^"]*)" class="mention"[^>]*>([^<]*)</a>',
         render_markdown(text, mentions=PEOPLE),
     )
-    return [(words, address) for address, words in found]
+    return [(words, address) for address, words in links]
 
 
 def test_names_are_linked() -> None:

@@ -46,12 +46,12 @@ def scanner(
     listening: socket.socket, answer: bytes, stop_after: int | None = None
 ) -> Iterator[Scanner]:
     listening.listen(1)
-    one = Scanner(listening, answer, stop_after)
-    one.thread.start()
+    fake_scanner = Scanner(listening, answer, stop_after)
+    fake_scanner.thread.start()
     try:
-        yield one
-        one.thread.join(10)
-        assert not one.thread.is_alive()
+        yield fake_scanner
+        fake_scanner.thread.join(10)
+        assert not fake_scanner.thread.is_alive()
     finally:
         listening.close()
 
@@ -90,12 +90,12 @@ def test_nothing_is_asked_without_a_scanner() -> None:
     ],
 )
 def test_what_it_says(at_path: socket.socket, answer: bytes, verdict: ScanResult) -> None:
-    with scanner(at_path, answer) as asked:
+    with scanner(at_path, answer) as fake_scanner:
         assert scan_for_viruses(CONTENT) == verdict
-    assert asked.command == b"zINSTREAM\0"
-    assert asked.received == CONTENT
-    assert max(asked.chunks) <= scanning.CHUNK
-    assert len(asked.chunks) == 4
+    assert fake_scanner.command == b"zINSTREAM\0"
+    assert fake_scanner.received == CONTENT
+    assert max(fake_scanner.chunks) <= scanning.CHUNK
+    assert len(fake_scanner.chunks) == 4
 
 
 def test_over_the_network(settings: Any) -> None:
@@ -103,9 +103,9 @@ def test_over_the_network(settings: Any) -> None:
         listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listening.bind(("127.0.0.1", 0))
         settings.CLAMAV_SOCKET = form.format(listening.getsockname()[1])
-        with scanner(listening, b"stream: OK\0") as asked:
+        with scanner(listening, b"stream: OK\0") as fake_scanner:
             assert scan_for_viruses(b"x") == ScanResult.CLEAN
-        assert asked.received == b"x"
+        assert fake_scanner.received == b"x"
 
 
 def test_it_hangs_up_on_what_is_too_large_for_it(at_path: socket.socket) -> None:
@@ -142,7 +142,7 @@ def test_an_address_that_is_wrong(settings: Any, where: str) -> None:
 def test_it_says_nothing_for_too_long(
     at_path: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scanning, "PATIENCE", 0.1)
+    monkeypatch.setattr(scanning, "TIMEOUT_SECONDS", 0.1)
     at_path.listen(1)
     assert scan_for_viruses(b"x") == ScanResult.NO_ANSWER
     at_path.close()
