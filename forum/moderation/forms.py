@@ -8,8 +8,8 @@ from forum.moderation.actions.decisions import MAX_REASON_LENGTH
 from forum.moderation.actions.reports import MAX_DETAILS_LENGTH
 from forum.moderation.models import AppealState, DecisionKind, Reason
 from forum.moderation.models.cases import CaseState
-from forum.people.forms import RadioButtons
 from forum.people.web.choices import SUSPENSION_CHOICES
+from forum.people.web.form_fields import RadioButtons
 
 K = DecisionKind
 DECISION_LABELS = {

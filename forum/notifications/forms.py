@@ -4,8 +4,8 @@ from django import forms
 
 from forum.notifications.actions.preferences import EmailPreferenceValues
 from forum.notifications.models import EmailPreferences
-from forum.people.forms import RadioButtons
 from forum.people.models import User
+from forum.people.web.form_fields import RadioButtons
 
 DIGESTS = [
     (EmailPreferences.Digest.WEEKLY, "Every week, on Monday"),

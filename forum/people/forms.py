@@ -1,4 +1,4 @@
-"""What people tell about themselves and decide about each other.
+"""Forms in which people describe themselves and decide about each other.
 
 Nothing here imports allauth's forms: allauth builds its own on top of SignUpDetails.
 """
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from forum.people import actions
 from forum.people.actions.accounts import Profile
@@ -15,26 +15,15 @@ from forum.people.models import AllowedDomain, HelpOffer, Role, User
 from forum.people.models.roles import ROLE_PLACE_KINDS, can_be_granted_at
 from forum.people.patient_data_checks import PatientDataCheckedForm
 from forum.people.web import choices
+from forum.people.web.form_fields import RadioButtons
 from metrics.models import Place
 
 PROFESSIONS = [("", "Choose one"), *User.Profession.choices]
 REASON_REQUIRED = {"required": "Say why, in a sentence"}
 
 
-def submitted_data(request: HttpRequest) -> QueryDict | None:
-    """What to bind a form to: an empty form that was sent is still one with everything missing."""
-    return request.POST if request.method == "POST" else None
-
-
-class RadioButtons(forms.RadioSelect):
-    """An error leads to the first of them; Django leads nowhere."""
-
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
-        return super().id_for_label(id_, "0" if index is None else index)
-
-
 class PersonalDetailsForm(PatientDataCheckedForm):
-    """What stands under everything that a person writes."""
+    """What is shown under everything that a person writes."""
 
     name = forms.CharField(
         label="Your name",
@@ -51,10 +40,10 @@ class PersonalDetailsForm(PatientDataCheckedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        other = cleaned.get("profession") == User.Profession.OTHER
-        if other and cleaned.get("profession_other") == "":
+        is_other = cleaned.get("profession") == User.Profession.OTHER
+        if is_other and cleaned.get("profession_other") == "":
             self.add_error("profession_other", "Enter your profession")
-        if not other:
+        if not is_other:
             cleaned["profession_other"] = ""
         return cleaned
 
@@ -71,15 +60,15 @@ class SignUpDetailsForm(PersonalDetailsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         allowed = AllowedDomain.objects.for_email(cleaned.get("email") or "")
-        known = allowed is not None and allowed.organisation_id is not None
-        if not known and "email" in cleaned and not cleaned.get("organisation"):
+        is_known = allowed is not None and allowed.organisation_id is not None
+        if not is_known and "email" in cleaned and not cleaned.get("organisation"):
             self.add_error("organisation", "Enter the name of your organisation")
         return cleaned
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth when the account has been made."""
-        wanted = ("name", "profession", "profession_other", "organisation")
-        actions.record_sign_up(user=user, **{field: self.cleaned_data[field] for field in wanted})
+        fields = ("name", "profession", "profession_other", "organisation")
+        actions.record_sign_up(user=user, **{field: self.cleaned_data[field] for field in fields})
 
 
 class ProfileForm(PersonalDetailsForm):
@@ -126,12 +115,12 @@ class ProfileForm(PersonalDetailsForm):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "initial": self._now(user)})
+        super().__init__(*args, **{**kwargs, "initial": self._current_values(user)})
         places = choices.home_place_choices("Choose your place")
         self.fields["home_place"].choices = places  # type: ignore[attr-defined]
 
     @staticmethod
-    def _now(user: User) -> dict[str, Any]:
+    def _current_values(user: User) -> dict[str, Any]:
         offers = list(user.offers.all())
         return {
             "name": user.name,
@@ -141,22 +130,24 @@ class ProfileForm(PersonalDetailsForm):
             "home_place": user.home_place.code if user.home_place else "",
             "contact_details": user.contact_details,
             "can_help_with": user.can_help_with,
-            "treatments": [o.code for o in offers if o.kind == HelpOffer.Kind.TREATMENT],
-            "measures": [o.code for o in offers if o.kind == HelpOffer.Kind.MEASURE],
+            "treatments": [
+                offer.code for offer in offers if offer.kind == HelpOffer.Kind.TREATMENT
+            ],
+            "measures": [offer.code for offer in offers if offer.kind == HelpOffer.Kind.MEASURE],
             "findable": user.findable,
         }
 
     def profile(self) -> Profile:
-        told = self.cleaned_data
+        cleaned = self.cleaned_data
         return Profile(
-            name=told["name"],
-            profession=told["profession"],
-            profession_other=told["profession_other"],
-            organisation=told["organisation"],
-            home_place=choices.get_place_with_page(told["home_place"]),
-            contact_details=told["contact_details"],
-            can_help_with=told["can_help_with"],
-            findable=told["findable"],
+            name=cleaned["name"],
+            profession=cleaned["profession"],
+            profession_other=cleaned["profession_other"],
+            organisation=cleaned["organisation"],
+            home_place=choices.get_place_with_page(cleaned["home_place"]),
+            contact_details=cleaned["contact_details"],
+            can_help_with=cleaned["can_help_with"],
+            findable=cleaned["findable"],
         )
 
 
@@ -178,8 +169,8 @@ class RoleForm(PatientDataCheckedForm):
 
     def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [("", "Choose a role"), *((role.value, role.label) for role in roles)]
-        self.fields["role"].choices = named  # type: ignore[attr-defined]
+        role_choices = [("", "Choose a role"), *((role.value, role.label) for role in roles)]
+        self.fields["role"].choices = role_choices  # type: ignore[attr-defined]
         places = choices.role_place_choices()
         self.fields["place"].choices = places  # type: ignore[attr-defined]
 
@@ -241,7 +232,7 @@ class SuspensionForm(PatientDataCheckedForm):
 
 
 class CloseAccountForm(forms.Form):
-    sure = forms.BooleanField(
+    confirmed = forms.BooleanField(
         label="I understand that this cannot be undone",
         error_messages={"required": "Tick the box to close your account"},
     )
@@ -283,9 +274,9 @@ def role_scope_words(role: Role) -> str:
     'The role of improvement lead is held nationally or for an NHS England region'
     """
     kinds = ROLE_PLACE_KINDS[role]
-    named = [Place.Kind(kind).label for kind in kinds if kind]
+    labels = [Place.Kind(kind).label for kind in kinds if kind]
     places = " or ".join(
-        f"{'a' if name[0] not in 'AEIOUNaeiou' else 'an'} {name}" for name in named
+        f"{'a' if label[0] not in 'AEIOUNaeiou' else 'an'} {label}" for label in labels
     )
-    where = [*(["nationally"] if None in kinds else []), *([f"for {places}"] if places else [])]
-    return f"The role of {role.label} is held {' or '.join(where)}"
+    phrases = [*(["nationally"] if None in kinds else []), *([f"for {places}"] if places else [])]
+    return f"The role of {role.label} is held {' or '.join(phrases)}"

@@ -7,9 +7,9 @@ from uuid import UUID
 from django import forms
 from django.utils import timezone
 
-from forum.people.forms import RadioButtons
 from forum.people.models import User
 from forum.people.web import choices
+from forum.people.web.form_fields import RadioButtons
 from forum.support.models import Dismissal, FlagReply, OfferKind, Outcome
 from forum.threads.forms import find_people, parse_uuid
 from metrics.measures import MEASURES

@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.people.forms import RadioButtons
 from forum.people.models import User
 from forum.people.web import choices
+from forum.people.web.form_fields import RadioButtons
 from forum.support.actions import Step
 from forum.support.forms import IdempotentForm, ReasonForm, capitalised, date_field, text_field
 from forum.support.models import MAX_ACTIONS, ImprovementPlan, PlanReview

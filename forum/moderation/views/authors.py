@@ -14,9 +14,9 @@ from forum.moderation.pages.cards import content_card
 from forum.moderation.pages.own_decisions import own_decisions_page
 from forum.moderation.permissions import can_appeal
 from forum.people.actions import Refused
-from forum.people.forms import submitted_data
 from forum.people.permissions import can_read_staff_content
 from forum.people.web.decorators import SignedInRequest, sign_in_required
+from forum.people.web.form_fields import submitted_data
 
 
 @require_safe

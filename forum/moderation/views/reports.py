@@ -15,8 +15,8 @@ from forum.moderation.pages.cards import names_visible_to
 from forum.moderation.permissions import can_moderate, can_report
 from forum.moderation.reportable import BY_NAME
 from forum.people.actions import Refused
-from forum.people.forms import submitted_data
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.form_fields import submitted_data
 
 THANKS = "Thank you. A steward will look at it, and you will be told what came of it."
 

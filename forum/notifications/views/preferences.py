@@ -14,8 +14,8 @@ from forum.notifications.pages.preferences import watched_rows
 from forum.notifications.subjects import Subject
 from forum.notifications.views.inbox import back_to
 from forum.notifications.watching import visible_subjects
-from forum.people.forms import submitted_data
 from forum.people.web.decorators import SignedInRequest, sign_in_required
+from forum.people.web.form_fields import submitted_data
 
 
 @sign_in_required

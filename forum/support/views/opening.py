@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.people.actions import Refused
-from forum.people.forms import submitted_data
 from forum.people.web.decorators import SignedInRequest, second_factor_required, staff_only
+from forum.people.web.form_fields import submitted_data
 from forum.support import actions
 from forum.support.forms import HelpRequestForm, QuestionForm
 from forum.support.models import Flag

@@ -1,0 +1,16 @@
+"""What forms in every room share: their submitted data and their radio buttons."""
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+
+
+def submitted_data(request: HttpRequest) -> QueryDict | None:
+    """What to bind a form to. An empty form that was submitted is bound too: everything is missing."""
+    return request.POST if request.method == "POST" else None
+
+
+class RadioButtons(forms.RadioSelect):
+    """Links from the error summary lead to the first button; Django's lead nowhere."""
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return super().id_for_label(id_, "0" if index is None else index)
