@@ -414,33 +414,33 @@ GET  account/second-factor/                             in     200    200  200  
 POST account/second-factor/                             405
 GET  account/roles/                                     in     200    200  200      200     200    200   404
 POST account/roles/                                     in     200    200  200      200     200    200   404
-GET  account/roles/{asked}/withdraw/                    405
-POST account/roles/{asked}/withdraw/                    in     on     404  404      404     404    404   404
+GET  account/roles/{request}/withdraw/                  405
+POST account/roles/{request}/withdraw/                  in     on     404  404      404     404    404   404
 GET  account/close/                                     in     200    200  200      200     200    200   200
 POST account/close/                                     in     200    200  200      200     200    200   200
-GET  account/demonstration/{found}/                     405
-POST account/demonstration/{found}/                     404
+GET  account/demonstration/{person}/                    405
+POST account/demonstration/{person}/                    404
 
 # --- colleagues ---
 #                                                       nobody member lead approver steward region admin suspended
 GET  people/                                            in     200    200  200      200     200    200   404
 POST people/                                            405
-GET  people/{found}/                                    in     200    200  200      200     200    200   404
-POST people/{found}/                                    405
+GET  people/{person}/                                   in     200    200  200      200     200    200   404
+POST people/{person}/                                   405
 GET  people/{hidden}/                                   in     404    404  404      200     404    200   404
 POST people/{hidden}/                                   405
 GET  people/{away}/                                     in     404    404  404      200     404    200   200
 POST people/{away}/                                     405
 GET  people/999999/                                     in     404    404  404      404     404    404   404
 POST people/999999/                                     405
-GET  people/{found}/grant/                              in     404    404  200      404     404    200   404
-POST people/{found}/grant/                              in     404    404  200      404     404    200   404
+GET  people/{person}/grant/                             in     404    404  200      404     404    200   404
+POST people/{person}/grant/                             in     404    404  200      404     404    200   404
 GET  people/{hidden}/grant/                             in     404    404  404      404     404    200   404
 POST people/{hidden}/grant/                             in     404    404  404      404     404    200   404
-GET  people/{found}/suspend/                            in     404    404  404      200     404    200   404
-POST people/{found}/suspend/                            in     404    404  404      200     404    200   404
-GET  people/{found}/lift-suspension/                    in     404    404  404      404     404    404   404
-POST people/{found}/lift-suspension/                    in     404    404  404      404     404    404   404
+GET  people/{person}/suspend/                           in     404    404  404      200     404    200   404
+POST people/{person}/suspend/                           in     404    404  404      200     404    200   404
+GET  people/{person}/lift-suspension/                   in     404    404  404      404     404    404   404
+POST people/{person}/lift-suspension/                   in     404    404  404      404     404    404   404
 GET  people/{away}/lift-suspension/                     in     404    404  404      200     404    200   404
 POST people/{away}/lift-suspension/                     in     404    404  404      200     404    200   404
 GET  people/roles/{grant}/end/                          in     404    404  200      404     404    200   404
@@ -449,8 +449,8 @@ GET  people/roles/999999/end/                           in     404    404  404  
 POST people/roles/999999/end/                           in     404    404  404      404     404    404   404
 GET  people/requests/                                   in     404    404  200      404     404    200   404
 POST people/requests/                                   405
-GET  people/requests/{asked}/                           in     404    404  200      404     404    200   404
-POST people/requests/{asked}/                           in     404    404  200      404     404    200   404
+GET  people/requests/{request}/                         in     404    404  200      404     404    200   404
+POST people/requests/{request}/                         in     404    404  200      404     404    200   404
 GET  people/requests/999999/                            in     404    404  404      404     404    404   404
 POST people/requests/999999/                            in     404    404  404      404     404    404   404
 
@@ -555,80 +555,80 @@ GET  admin/jsi18n/                                      in     404    404  404  
 POST admin/jsi18n/                                      in     404    404  404      404     404    405   404
 GET  admin/r/1/1/                                       in     404    404  404      404     404    404   404
 POST admin/r/1/1/                                       in     404    404  404      404     404    404   404
-GET  admin/forum/                                       in     404    404  404      404     404    200   404
-POST admin/forum/                                       in     404    404  404      404     404    200   404
-GET  admin/forum/user/                                  in     404    404  404      404     404    404   404
-POST admin/forum/user/                                  in     404    404  404      404     404    404   404
-GET  admin/forum/user/add/                              in     404    404  404      404     404    404   404
-POST admin/forum/user/add/                              in     404    404  404      404     404    404   404
-GET  admin/forum/user/{found}/                          in     404    404  404      404     404    on    404
-POST admin/forum/user/{found}/                          in     404    404  404      404     404    on    404
-GET  admin/forum/user/{found}/change/                   in     404    404  404      404     404    404   404
-POST admin/forum/user/{found}/change/                   in     404    404  404      404     404    404   404
-GET  admin/forum/user/{found}/history/                  in     404    404  404      404     404    404   404
-POST admin/forum/user/{found}/history/                  in     404    404  404      404     404    404   404
-GET  admin/forum/user/{found}/delete/                   in     404    404  404      404     404    404   404
-POST admin/forum/user/{found}/delete/                   in     404    404  404      404     404    404   404
-GET  admin/forum/organisation/                          in     404    404  404      404     404    200   404
-POST admin/forum/organisation/                          in     404    404  404      404     404    200   404
-GET  admin/forum/organisation/add/                      in     404    404  404      404     404    200   404
-POST admin/forum/organisation/add/                      in     404    404  404      404     404    200   404
-GET  admin/forum/organisation/{organisation}/           in     404    404  404      404     404    on    404
-POST admin/forum/organisation/{organisation}/           in     404    404  404      404     404    on    404
-GET  admin/forum/organisation/{organisation}/change/    in     404    404  404      404     404    200   404
-POST admin/forum/organisation/{organisation}/change/    in     404    404  404      404     404    200   404
-GET  admin/forum/organisation/{organisation}/history/   in     404    404  404      404     404    200   404
-POST admin/forum/organisation/{organisation}/history/   in     404    404  404      404     404    200   404
-GET  admin/forum/organisation/{organisation}/delete/    in     404    404  404      404     404    404   404
-POST admin/forum/organisation/{organisation}/delete/    in     404    404  404      404     404    404   404
-GET  admin/forum/alloweddomain/                         in     404    404  404      404     404    200   404
-POST admin/forum/alloweddomain/                         in     404    404  404      404     404    200   404
-GET  admin/forum/alloweddomain/add/                     in     404    404  404      404     404    200   404
-POST admin/forum/alloweddomain/add/                     in     404    404  404      404     404    200   404
-GET  admin/forum/alloweddomain/{domain}/                in     404    404  404      404     404    on    404
-POST admin/forum/alloweddomain/{domain}/                in     404    404  404      404     404    on    404
-GET  admin/forum/alloweddomain/{domain}/change/         in     404    404  404      404     404    200   404
-POST admin/forum/alloweddomain/{domain}/change/         in     404    404  404      404     404    200   404
-GET  admin/forum/alloweddomain/{domain}/history/        in     404    404  404      404     404    200   404
-POST admin/forum/alloweddomain/{domain}/history/        in     404    404  404      404     404    200   404
-GET  admin/forum/alloweddomain/{domain}/delete/         in     404    404  404      404     404    200   404
-POST admin/forum/alloweddomain/{domain}/delete/         in     404    404  404      404     404    200   404
-GET  admin/forum/rolegrant/                             in     404    404  404      404     404    200   404
-POST admin/forum/rolegrant/                             in     404    404  404      404     404    200   404
-GET  admin/forum/rolegrant/add/                         in     404    404  404      404     404    404   404
-POST admin/forum/rolegrant/add/                         in     404    404  404      404     404    404   404
-GET  admin/forum/rolegrant/{grant}/                     in     404    404  404      404     404    on    404
-POST admin/forum/rolegrant/{grant}/                     in     404    404  404      404     404    on    404
-GET  admin/forum/rolegrant/{grant}/change/              in     404    404  404      404     404    200   404
-POST admin/forum/rolegrant/{grant}/change/              in     404    404  404      404     404    404   404
-GET  admin/forum/rolegrant/{grant}/history/             in     404    404  404      404     404    200   404
-POST admin/forum/rolegrant/{grant}/history/             in     404    404  404      404     404    200   404
-GET  admin/forum/rolegrant/{grant}/delete/              in     404    404  404      404     404    404   404
-POST admin/forum/rolegrant/{grant}/delete/              in     404    404  404      404     404    404   404
-GET  admin/forum/rolerequest/                           in     404    404  404      404     404    200   404
-POST admin/forum/rolerequest/                           in     404    404  404      404     404    200   404
-GET  admin/forum/rolerequest/add/                       in     404    404  404      404     404    404   404
-POST admin/forum/rolerequest/add/                       in     404    404  404      404     404    404   404
-GET  admin/forum/rolerequest/{asked}/                   in     404    404  404      404     404    on    404
-POST admin/forum/rolerequest/{asked}/                   in     404    404  404      404     404    on    404
-GET  admin/forum/rolerequest/{asked}/change/            in     404    404  404      404     404    200   404
-POST admin/forum/rolerequest/{asked}/change/            in     404    404  404      404     404    404   404
-GET  admin/forum/rolerequest/{asked}/history/           in     404    404  404      404     404    200   404
-POST admin/forum/rolerequest/{asked}/history/           in     404    404  404      404     404    200   404
-GET  admin/forum/rolerequest/{asked}/delete/            in     404    404  404      404     404    404   404
-POST admin/forum/rolerequest/{asked}/delete/            in     404    404  404      404     404    404   404
-GET  admin/forum/auditevent/                            in     404    404  404      404     404    200   404
-POST admin/forum/auditevent/                            in     404    404  404      404     404    200   404
-GET  admin/forum/auditevent/add/                        in     404    404  404      404     404    404   404
-POST admin/forum/auditevent/add/                        in     404    404  404      404     404    404   404
-GET  admin/forum/auditevent/{event}/                    in     404    404  404      404     404    on    404
-POST admin/forum/auditevent/{event}/                    in     404    404  404      404     404    on    404
-GET  admin/forum/auditevent/{event}/change/             in     404    404  404      404     404    200   404
-POST admin/forum/auditevent/{event}/change/             in     404    404  404      404     404    404   404
-GET  admin/forum/auditevent/{event}/history/            in     404    404  404      404     404    200   404
-POST admin/forum/auditevent/{event}/history/            in     404    404  404      404     404    200   404
-GET  admin/forum/auditevent/{event}/delete/             in     404    404  404      404     404    404   404
-POST admin/forum/auditevent/{event}/delete/             in     404    404  404      404     404    404   404
+GET  admin/people/                                      in     404    404  404      404     404    200   404
+POST admin/people/                                      in     404    404  404      404     404    200   404
+GET  admin/people/user/                                 in     404    404  404      404     404    404   404
+POST admin/people/user/                                 in     404    404  404      404     404    404   404
+GET  admin/people/user/add/                             in     404    404  404      404     404    404   404
+POST admin/people/user/add/                             in     404    404  404      404     404    404   404
+GET  admin/people/user/{person}/                        in     404    404  404      404     404    on    404
+POST admin/people/user/{person}/                        in     404    404  404      404     404    on    404
+GET  admin/people/user/{person}/change/                 in     404    404  404      404     404    404   404
+POST admin/people/user/{person}/change/                 in     404    404  404      404     404    404   404
+GET  admin/people/user/{person}/history/                in     404    404  404      404     404    404   404
+POST admin/people/user/{person}/history/                in     404    404  404      404     404    404   404
+GET  admin/people/user/{person}/delete/                 in     404    404  404      404     404    404   404
+POST admin/people/user/{person}/delete/                 in     404    404  404      404     404    404   404
+GET  admin/people/organisation/                         in     404    404  404      404     404    200   404
+POST admin/people/organisation/                         in     404    404  404      404     404    200   404
+GET  admin/people/organisation/add/                     in     404    404  404      404     404    200   404
+POST admin/people/organisation/add/                     in     404    404  404      404     404    200   404
+GET  admin/people/organisation/{organisation}/          in     404    404  404      404     404    on    404
+POST admin/people/organisation/{organisation}/          in     404    404  404      404     404    on    404
+GET  admin/people/organisation/{organisation}/change/   in     404    404  404      404     404    200   404
+POST admin/people/organisation/{organisation}/change/   in     404    404  404      404     404    200   404
+GET  admin/people/organisation/{organisation}/history/  in     404    404  404      404     404    200   404
+POST admin/people/organisation/{organisation}/history/  in     404    404  404      404     404    200   404
+GET  admin/people/organisation/{organisation}/delete/   in     404    404  404      404     404    404   404
+POST admin/people/organisation/{organisation}/delete/   in     404    404  404      404     404    404   404
+GET  admin/people/alloweddomain/                        in     404    404  404      404     404    200   404
+POST admin/people/alloweddomain/                        in     404    404  404      404     404    200   404
+GET  admin/people/alloweddomain/add/                    in     404    404  404      404     404    200   404
+POST admin/people/alloweddomain/add/                    in     404    404  404      404     404    200   404
+GET  admin/people/alloweddomain/{domain}/               in     404    404  404      404     404    on    404
+POST admin/people/alloweddomain/{domain}/               in     404    404  404      404     404    on    404
+GET  admin/people/alloweddomain/{domain}/change/        in     404    404  404      404     404    200   404
+POST admin/people/alloweddomain/{domain}/change/        in     404    404  404      404     404    200   404
+GET  admin/people/alloweddomain/{domain}/history/       in     404    404  404      404     404    200   404
+POST admin/people/alloweddomain/{domain}/history/       in     404    404  404      404     404    200   404
+GET  admin/people/alloweddomain/{domain}/delete/        in     404    404  404      404     404    200   404
+POST admin/people/alloweddomain/{domain}/delete/        in     404    404  404      404     404    200   404
+GET  admin/people/rolegrant/                            in     404    404  404      404     404    200   404
+POST admin/people/rolegrant/                            in     404    404  404      404     404    200   404
+GET  admin/people/rolegrant/add/                        in     404    404  404      404     404    404   404
+POST admin/people/rolegrant/add/                        in     404    404  404      404     404    404   404
+GET  admin/people/rolegrant/{grant}/                    in     404    404  404      404     404    on    404
+POST admin/people/rolegrant/{grant}/                    in     404    404  404      404     404    on    404
+GET  admin/people/rolegrant/{grant}/change/             in     404    404  404      404     404    200   404
+POST admin/people/rolegrant/{grant}/change/             in     404    404  404      404     404    404   404
+GET  admin/people/rolegrant/{grant}/history/            in     404    404  404      404     404    200   404
+POST admin/people/rolegrant/{grant}/history/            in     404    404  404      404     404    200   404
+GET  admin/people/rolegrant/{grant}/delete/             in     404    404  404      404     404    404   404
+POST admin/people/rolegrant/{grant}/delete/             in     404    404  404      404     404    404   404
+GET  admin/people/rolerequest/                          in     404    404  404      404     404    200   404
+POST admin/people/rolerequest/                          in     404    404  404      404     404    200   404
+GET  admin/people/rolerequest/add/                      in     404    404  404      404     404    404   404
+POST admin/people/rolerequest/add/                      in     404    404  404      404     404    404   404
+GET  admin/people/rolerequest/{request}/                in     404    404  404      404     404    on    404
+POST admin/people/rolerequest/{request}/                in     404    404  404      404     404    on    404
+GET  admin/people/rolerequest/{request}/change/         in     404    404  404      404     404    200   404
+POST admin/people/rolerequest/{request}/change/         in     404    404  404      404     404    404   404
+GET  admin/people/rolerequest/{request}/history/        in     404    404  404      404     404    200   404
+POST admin/people/rolerequest/{request}/history/        in     404    404  404      404     404    200   404
+GET  admin/people/rolerequest/{request}/delete/         in     404    404  404      404     404    404   404
+POST admin/people/rolerequest/{request}/delete/         in     404    404  404      404     404    404   404
+GET  admin/people/auditevent/                           in     404    404  404      404     404    200   404
+POST admin/people/auditevent/                           in     404    404  404      404     404    200   404
+GET  admin/people/auditevent/add/                       in     404    404  404      404     404    404   404
+POST admin/people/auditevent/add/                       in     404    404  404      404     404    404   404
+GET  admin/people/auditevent/{event}/                   in     404    404  404      404     404    on    404
+POST admin/people/auditevent/{event}/                   in     404    404  404      404     404    on    404
+GET  admin/people/auditevent/{event}/change/            in     404    404  404      404     404    200   404
+POST admin/people/auditevent/{event}/change/            in     404    404  404      404     404    404   404
+GET  admin/people/auditevent/{event}/history/           in     404    404  404      404     404    200   404
+POST admin/people/auditevent/{event}/history/           in     404    404  404      404     404    200   404
+GET  admin/people/auditevent/{event}/delete/            in     404    404  404      404     404    404   404
+POST admin/people/auditevent/{event}/delete/            in     404    404  404      404     404    404   404
 # --- where pages once were: nobody is asked who they are before the page itself asks ---
 GET  threads/                                           on
 POST threads/                                           308

@@ -23,11 +23,11 @@ from forum.people.permissions import (
     has_second_factor,
 )
 
-# What administrators by role may do in the admin and with figures. Roles themselves are granted
-# on people's pages, where each grant leaves its reason.
+# Permissions of administrators in the admin and with figures. Roles themselves are granted on
+# people's pages, which ask for a reason.
 DJANGO_PERMISSIONS = {
     Permission.MANAGE_ORGANISATIONS: frozenset(
-        f"forum.{verb}_{model}"
+        f"people.{verb}_{model}"
         for verb in ("view", "add", "change", "delete")
         for model in ("organisation", "alloweddomain")
     ),
@@ -38,25 +38,26 @@ DJANGO_PERMISSIONS = {
 }
 
 
-OUR_TABLES = ("forum", "metrics")
+OWN_PACKAGES = ("forum.", "metrics.")
 
 
 class RolePermissionBackend(BaseBackend):
-    """Django's permissions, from roles: there is no second place in which rights are given."""
+    """Django's permissions, derived from roles: permissions are granted nowhere else."""
 
     def has_perm(
         self, user_obj: User | AnonymousUser, perm: str, obj: models.Model | None = None
     ) -> bool:
         return any(
-            perm in rights and has_permission(user_obj, deed)
-            for deed, rights in DJANGO_PERMISSIONS.items()
+            perm in rights and has_permission(user_obj, permission)
+            for permission, rights in DJANGO_PERMISSIONS.items()
         )
 
     def has_module_perms(self, user_obj: User | AnonymousUser, app_label: str) -> bool:
-        named = f"{app_label}."
+        prefix = f"{app_label}."
         return any(
-            any(right.startswith(named) for right in rights) and has_permission(user_obj, deed)
-            for deed, rights in DJANGO_PERMISSIONS.items()
+            any(right.startswith(prefix) for right in rights)
+            and has_permission(user_obj, permission)
+            for permission, rights in DJANGO_PERMISSIONS.items()
         )
 
 
@@ -65,12 +66,12 @@ class RoleAdminSite(AdminSite):
     index_title = "What staff keep"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only this site's own tables: allauth's hold what nobody should look at, such as the keys
-        of authenticator apps, and groups would be a second place in which rights are given."""
-        one = isinstance(model_or_iterable, type)
-        several: list[Any] = [model_or_iterable] if one else list(model_or_iterable)
-        ours = [model for model in several if model._meta.app_label in OUR_TABLES]
-        super().register(ours, admin_class, **options)
+        """Only this site's own tables: allauth's hold secrets, such as the keys of authenticator
+        apps, and groups would be a second place in which permissions are granted."""
+        is_single = isinstance(model_or_iterable, type)
+        models_: list[Any] = [model_or_iterable] if is_single else list(model_or_iterable)
+        own_models = [model for model in models_ if model.__module__.startswith(OWN_PACKAGES)]
+        super().register(own_models, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
@@ -84,19 +85,19 @@ class RoleAdminSite(AdminSite):
     def admin_view(  # type: ignore[override]
         self, view: Callable[..., HttpResponse], cacheable: bool = False
     ) -> Callable[..., HttpResponse]:
-        """As everywhere: sign in first, then what is forbidden looks as what is not there."""
-        inside = super().admin_view(view, cacheable)
+        """As everywhere: sign in first; then what is forbidden answers 404."""
+        unchecked_view = super().admin_view(view, cacheable)
 
         @wraps(view)
-        def gate(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def checked_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.has_permission(request):
-                return self._turn_away(request, request.get_full_path())
+                return self._redirect_or_404(request, request.get_full_path())
             try:
-                return inside(request, *args, **kwargs)
+                return unchecked_view(request, *args, **kwargs)
             except PermissionDenied:
                 raise Http404 from None
 
-        return gate
+        return checked_view
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -104,7 +105,7 @@ class RoleAdminSite(AdminSite):
         """Never Django's own form: it would let people in without their second factor."""
         if self.has_permission(request):
             return redirect("admin:index")
-        return self._turn_away(request, reverse("admin:index"))
+        return self._redirect_or_404(request, reverse("admin:index"))
 
     def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -116,12 +117,12 @@ class RoleAdminSite(AdminSite):
     ) -> HttpResponse:
         return redirect("account_change_password")
 
-    def _turn_away(self, request: HttpRequest, back: str) -> HttpResponse:
+    def _redirect_or_404(self, request: HttpRequest, next_url: str) -> HttpResponse:
         if not isinstance(request.user, User):
-            return redirect_to_login(back)
+            return redirect_to_login(next_url)
         waiting = {grant.role for grant in grants_awaiting_second_factor(request.user)}
         if Role.ADMINISTRATOR in waiting or self._is_staff_without_factor(request.user):
-            return redirect(f"{reverse('second_factor')}?{urlencode({'next': back})}")
+            return redirect(f"{reverse('second_factor')}?{urlencode({'next': next_url})}")
         raise Http404
 
     def _is_staff_without_factor(self, user: User) -> bool:

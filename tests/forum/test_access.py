@@ -25,7 +25,7 @@ from tests.forum.people.conftest import FROM, GEOGRAPHY, add_second_factor
 from tests.forum.support.access_objects import make_support
 from tests.forum.threads.access_objects import make_threads
 
-HELD = {
+ROLES_BY_NAME = {
     "lead": (Role.ICB_LEAD, "QWO"),
     "approver": (Role.APPROVER, "QWO"),
     "steward": (Role.STEWARD, ""),
@@ -46,7 +46,7 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
             yield from routes(pattern, route)
 
 
-def somebody(name: str, places: dict[str, Place], role: Role | None = None, at: str = "") -> User:
+def make_user(name: str, places: dict[str, Place], role: Role | None = None, at: str = "") -> User:
     email = f"{name}@example.nhs.uk"
     user = User.objects.create_user(
         email,
@@ -75,7 +75,7 @@ def people(db: None) -> dict[str, User]:
         )
         if inside:
             Membership.objects.create(child=places[code], parent=places[inside], valid_from=FROM)
-    made = {name: somebody(name, places, *HELD.get(name, ())) for name in ROLES[1:]}
+    made = {name: make_user(name, places, *ROLES_BY_NAME.get(name, ())) for name in ROLES[1:]}
     made["suspended"].suspended_until = timezone.localdate() + timedelta(days=30)
     made["suspended"].suspension_reason = "a test"
     made["suspended"].save()
@@ -86,29 +86,33 @@ def people(db: None) -> dict[str, User]:
 def world(people: dict[str, User]) -> dict[str, object]:
     """The things that stand in braces in the table."""
     wakefield = Place.objects.get(code="03R")
-    found = somebody("found", {"03R": wakefield}, Role.ICB_LEAD, "03R")
-    hidden = somebody("hidden", {})
-    asked = request_role(role=Role.ICB_LEAD, place=wakefield, reason="a test", by=people["member"])
+    findable_lead = make_user("found", {"03R": wakefield}, Role.ICB_LEAD, "03R")
+    hidden = make_user("hidden", {})
+    role_request = request_role(
+        role=Role.ICB_LEAD, place=wakefield, reason="a test", by=people["member"]
+    )
     release = Release.objects.create(
         month=date(2025, 12, 1), file_name="december.zip", state=Release.State.REFUSED
     )
-    stories = case_studies_of(owner=people["lead"], commenter=people["approver"], place=wakefield)
+    case_study_rows = case_studies_of(
+        owner=people["lead"], commenter=people["approver"], place=wakefield
+    )
     return {
         "home": "",
-        "found": found.pk,
+        "person": findable_lead.pk,
         "hidden": hidden.pk,
         "away": people["suspended"].pk,
-        "grant": found.grants.get(role=Role.ICB_LEAD).pk,
-        "asked": asked.pk,
+        "grant": findable_lead.grants.get(role=Role.ICB_LEAD).pk,
+        "request": role_request.pk,
         "release": release.pk,
         "domain": AllowedDomain.objects.get(domain="nhs.net").pk,
-        "organisation": found.organisation_id,
+        "organisation": findable_lead.organisation_id,
         "event": AuditEvent.objects.earliest("pk").pk,
-        **stories,
+        **case_study_rows,
         **make_support(area=people["lead"], asks=people["region"], place=wakefield),
         **make_threads(starter=people["lead"], place=wakefield),
         **make_cases(
-            story=stories["staff_story"],
+            story=case_study_rows["staff_story"],
             author=people["lead"],
             reporter=people["member"],
             steward=people["steward"],
@@ -151,10 +155,12 @@ def test_what_everybody_gets(name: str, people, world, settings) -> None:
 
 def test_every_address_has_its_two_lines(world) -> None:
     """A new address without lines in the table fails here."""
-    there = set(routes(get_resolver())) - CATCH_ALL
-    asked = Counter(
-        (resolve("/" + one.address.format(**world)).route, one.method) for one in lines()
+    existing_routes = set(routes(get_resolver())) - CATCH_ALL
+    tested = Counter(
+        (resolve("/" + line.address.format(**world)).route, line.method) for line in lines()
     )
-    missing = [f"{m} {r}" for r in sorted(there) for m in ("GET", "POST") if (r, m) not in asked]
+    missing = [
+        f"{m} {r}" for r in sorted(existing_routes) for m in ("GET", "POST") if (r, m) not in tested
+    ]
     assert missing == []
-    assert {route for route, _ in asked} - CATCH_ALL <= there
+    assert {route for route, _ in tested} - CATCH_ALL <= existing_routes
