@@ -15,7 +15,9 @@ def memberships_on(day: date) -> Q:
 
 def enclosing_place_ids(place_id: int, on: date) -> frozenset[int]:
     """A place and all that encloses it on a day."""
-    return cached_lookup(f"enclosing {place_id} on {on}", lambda: _enclosing_place_ids(place_id, on))
+    return cached_lookup(
+        f"enclosing {place_id} on {on}", lambda: _enclosing_place_ids(place_id, on)
+    )
 
 
 def _enclosing_place_ids(place_id: int, on: date) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Where allauth asks this site: who may open an account, and what happens when they come in."""
+"""allauth's adapters: who can open an account, and what happens when they sign in."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def refuse_unknown_domain(email: str) -> str:
 
 
 def required_next_url(user: permissions.AnyUser) -> str:
-    """What is missing before somebody can take part as what they are; nothing if nothing is."""
+    """Where somebody must go before they can take part: second factor, then profile; or nowhere."""
     if not isinstance(user, User):
         return ""
     if permissions.grants_awaiting_second_factor(user):
@@ -81,8 +81,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
         user: User = super().populate_user(request, sociallogin, data)
-        given = f"{data.get('first_name') or ''} {data.get('last_name') or ''}".strip()
-        user.name = (data.get("name") or given)[:150]
+        full_name = f"{data.get('first_name') or ''} {data.get('last_name') or ''}".strip()
+        user.name = (data.get("name") or full_name)[:150]
         return user
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:

@@ -1,5 +1,5 @@
-"""What staff keep in Django's admin. People, roles and history are only read there: they are
-changed where each change leaves its reason."""
+"""Django's admin: staff edit organisations and allowed domains. People, roles and the audit history
+are read-only there: they are changed on pages that ask for a reason."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ class OrganisationAdmin(admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Organisation, form: ModelForm, change: bool
     ) -> None:
-        actions.save_organisation(organisation=obj, by=_who(request))
+        actions.save_organisation(organisation=obj, by=_signed_in_user(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -78,10 +78,10 @@ class AllowedDomainAdmin(admin.ModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: AllowedDomain, form: ModelForm, change: bool
     ) -> None:
-        actions.save_allowed_domain(domain=obj, by=_who(request))
+        actions.save_allowed_domain(domain=obj, by=_signed_in_user(request))
 
     def delete_model(self, request: HttpRequest, obj: AllowedDomain) -> None:
-        actions.delete_allowed_domain(domain=obj, by=_who(request))
+        actions.delete_allowed_domain(domain=obj, by=_signed_in_user(request))
 
 
 @admin.register(RoleGrant)
@@ -107,5 +107,5 @@ class AuditEventAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
 
 
-def _who(request: HttpRequest) -> Any:
+def _signed_in_user(request: HttpRequest) -> Any:
     return request.user

@@ -1,8 +1,8 @@
-"""Tell whoever keeps a copy of something that it has changed.
+"""Notifies the rooms that keep a copy of an object, such as search, that it has changed.
 
-Rooms say so in their apps.py, because a room may not name a higher one. They are
-told after the transaction, and a failure is logged and goes no further: no save may fail because
-a copy could not be made, and what was missed is found by the copy's own comparison.
+Rooms register listeners in their apps.py, because a room may not import a higher one. Listeners
+run after the transaction, and their failures are only logged: no save may fail because a copy
+could not be made, and what was missed is found by the copy's own comparison.
 """
 
 from django.db import models, transaction
@@ -10,11 +10,11 @@ from django.db import models, transaction
 from forum.rooms import change_listeners
 
 
-def changed(thing: models.Model) -> None:
-    model, number = thing._meta.model_name, thing.pk
+def changed(instance: models.Model) -> None:
+    model, number = instance._meta.model_name, instance.pk
 
-    def tell() -> None:
+    def notify_listeners() -> None:
         for listener in change_listeners():
             listener(model=model, number=number)
 
-    transaction.on_commit(tell, robust=True)
+    transaction.on_commit(notify_listeners, robust=True)

@@ -30,7 +30,7 @@ class Nearness:
         return ""
 
 
-def miles_between(one: Place, other: Place) -> float | None:
+def miles_between(first: Place, second: Place) -> float | None:
     """Along the globe between two population-weighted centres.
 
     >>> leeds = Place(latitude=53.7997, longitude=-1.5492)
@@ -38,29 +38,29 @@ def miles_between(one: Place, other: Place) -> float | None:
     >>> round(miles_between(leeds, hull))
     50
     """
-    corners = (one.latitude, one.longitude, other.latitude, other.longitude)
+    corners = (first.latitude, first.longitude, second.latitude, second.longitude)
     if None in corners:
         return None
     north, west, south, east = (radians(corner) for corner in corners if corner is not None)
-    half = sin((south - north) / 2) ** 2
-    half += cos(north) * cos(south) * sin((east - west) / 2) ** 2
-    return 2 * EARTH_IN_MILES * asin(sqrt(half))
+    haversine = sin((south - north) / 2) ** 2
+    haversine += cos(north) * cos(south) * sin((east - west) / 2) ** 2
+    return 2 * EARTH_IN_MILES * asin(sqrt(haversine))
 
 
 def nearness(
-    here: Place, places: Iterable[Place], icb_of: Mapping[int, int]
+    origin: Place, places: Iterable[Place], icb_of: Mapping[int, int]
 ) -> dict[int, Nearness]:
     """How near each place is. `icb_of` leads from a place to its ICB, and from an ICB to itself."""
-    found = {}
+    nearness_by_place = {}
     for place in places:
-        miles = miles_between(here, place)
-        mine, theirs = icb_of.get(here.pk), icb_of.get(place.pk)
-        if place.pk == here.pk:
-            found[place.pk] = Nearness(SAME, 0.0)
-        elif mine is not None and mine == theirs:
-            found[place.pk] = Nearness(SAME_ICB, miles or 0.0)
+        miles = miles_between(origin, place)
+        own_icb, place_icb = icb_of.get(origin.pk), icb_of.get(place.pk)
+        if place.pk == origin.pk:
+            nearness_by_place[place.pk] = Nearness(SAME, 0.0)
+        elif own_icb is not None and own_icb == place_icb:
+            nearness_by_place[place.pk] = Nearness(SAME_ICB, miles or 0.0)
         elif miles is not None:
-            found[place.pk] = Nearness(ELSEWHERE, miles)
+            nearness_by_place[place.pk] = Nearness(ELSEWHERE, miles)
         else:
-            found[place.pk] = Nearness(NOT_KNOWN, 0.0)
-    return found
+            nearness_by_place[place.pk] = Nearness(NOT_KNOWN, 0.0)
+    return nearness_by_place

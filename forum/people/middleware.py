@@ -5,13 +5,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from forum.people.permissions import NotAllowed
 from forum.people.request_cache import enable_request_cache
 
-Answer = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestCacheMiddleware:
-    """A person's roles are looked up once for each request, and then forgotten."""
+    """A person's roles are looked up once for each request."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -20,10 +20,10 @@ class RequestCacheMiddleware:
 
 
 class NotAllowedMiddleware:
-    """An action that refuses somebody answers as a page that is not there, whoever forgot to ask
-    first: what may not be seen and what does not exist look the same."""
+    """An action that is not allowed answers 404, even where a view forgot to check first: what may not
+    be seen and what does not exist look the same."""
 
-    def __init__(self, get_response: Answer) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

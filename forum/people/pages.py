@@ -1,4 +1,4 @@
-"""What the pages about people say, and in which order."""
+"""Pages about people: rows, words and order."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ from metrics.models import Membership, Place
 from metrics.rtt.columns import TREATMENTS
 
 PEOPLE_ON_A_PAGE = 20
-LAST = 10_000
+UNKNOWN_DISTANCE_RANK = 10_000
 
 
 @dataclass(frozen=True)
 class PersonRow:
     name: str
     url: str
-    who: str
-    where: str
+    description: str
+    location: str
     can_help_with: str
     topics: tuple[str, ...]
 
@@ -36,7 +36,7 @@ class PeoplePage:
     people: tuple[PersonRow, ...]
     page: Page[User]
     near: Place | None
-    asked: bool
+    is_filtered: bool
 
     @property
     def count_words(self) -> str:
@@ -50,41 +50,43 @@ class RoleRow:
 
     grant: RoleGrant
     title: str
-    since: str
-    dormant: bool
-    may_end: bool
+    dates: str
+    is_inactive: bool
+    can_end: bool
 
 
 @dataclass(frozen=True)
 class PersonPage:
     person: User
-    who: str
+    description: str
     topics: tuple[str, ...]
     roles: tuple[RoleRow, ...]
     is_me: bool
     shows_profile: bool
-    may_grant: bool
-    may_suspend: bool
+    can_grant: bool
+    can_suspend: bool
     suspended: str = ""
 
 
-def people_page(*, user: User, asked: Mapping[str, str], number: str | None) -> PeoplePage:
-    near = _near(user, asked.get("near"))
-    distances = _distances(near) if near else {}
-    people = _in_order(_matching(permissions.people_findable_by(user), asked), distances)
+def people_page(*, user: User, query: Mapping[str, str], number: str | None) -> PeoplePage:
+    near = _nearest_to(user, query.get("near"))
+    nearness_by_place = _nearness_from(near) if near else {}
+    people = _sort_by_nearness(
+        _filter_people(permissions.people_findable_by(user), query), nearness_by_place
+    )
     page = Paginator(people, PEOPLE_ON_A_PAGE).get_page(number)
     return PeoplePage(
-        people=tuple(_found(person, distances) for person in page.object_list),
+        people=tuple(_person_row(person, nearness_by_place) for person in page.object_list),
         page=page,
         near=near,
-        asked=any(asked.values()),
+        is_filtered=any(query.values()),
     )
 
 
 def person_page(*, user: User, person: User) -> PersonPage:
     today = timezone.localdate()
     grants = RoleGrant.objects.in_force().filter(user=person).select_related("place", "granted_by")
-    dormant = {grant.pk for grant in permissions.grants_awaiting_second_factor(person)}
+    inactive_grant_ids = {grant.pk for grant in permissions.grants_awaiting_second_factor(person)}
     suspended = ""
     if person.is_suspended_on(today) and person.suspended_until:
         suspended = (
@@ -92,87 +94,91 @@ def person_page(*, user: User, person: User) -> PersonPage:
         )
     return PersonPage(
         person=person,
-        who=_who(person),
+        description=_description(person),
         topics=_topics(person),
         roles=tuple(
             RoleRow(
                 grant,
-                _title(grant),
-                _since(grant),
-                grant.pk in dormant,
+                _role_title(grant),
+                _role_dates(grant),
+                grant.pk in inactive_grant_ids,
                 permissions.can_end(user, grant),
             )
             for grant in grants
         ),
         is_me=person.pk == user.pk,
         shows_profile=person.findable or person.pk == user.pk,
-        may_grant=person.pk != user.pk and bool(permissions.roles_grantable_by(user)),
-        may_suspend=permissions.can_suspend(user, person),
+        can_grant=person.pk != user.pk and bool(permissions.roles_grantable_by(user)),
+        can_suspend=permissions.can_suspend(user, person),
         suspended=suspended,
     )
 
 
 def own_role_requests(user: User) -> list[RoleRequest]:
-    asked = RoleRequest.objects.filter(user=user).exclude(state=RoleRequest.State.WITHDRAWN)
-    return list(asked.select_related("place", "decided_by").order_by("-requested_at")[:20])
+    requests = RoleRequest.objects.filter(user=user).exclude(state=RoleRequest.State.WITHDRAWN)
+    return list(requests.select_related("place", "decided_by").order_by("-requested_at")[:20])
 
 
-# --- who is found, and in which order --------------------------------------------------------------
+# --- filters and order --------------------------------------------------------------
 
 
-def _matching(people: UserQuerySet, asked: Mapping[str, str]) -> UserQuerySet:
-    for word in asked.get("q", "").split():
+def _filter_people(people: UserQuerySet, query: Mapping[str, str]) -> UserQuerySet:
+    for word in query.get("q", "").split():
         people = people.filter(
             Q(name__icontains=word)
             | Q(can_help_with__icontains=word)
             | Q(organisation__name__icontains=word)
             | Q(profession_other__icontains=word)
         )
-    if asked.get("profession"):
-        people = people.filter(profession=asked["profession"])
+    if query.get("profession"):
+        people = people.filter(profession=query["profession"])
     for kind, field in (
         (HelpOffer.Kind.TREATMENT, "treatment"),
         (HelpOffer.Kind.MEASURE, "measure"),
     ):
-        if asked.get(field):
-            offers = HelpOffer.objects.filter(kind=kind, code=asked[field])
+        if query.get(field):
+            offers = HelpOffer.objects.filter(kind=kind, code=query[field])
             people = people.filter(pk__in=offers.values("person_id"))
     return people.select_related("organisation", "home_place").prefetch_related("offers")
 
 
-def _in_order(people: UserQuerySet, distances: Mapping[int, Nearness]) -> UserQuerySet:
-    order = sorted(distances, key=lambda place: distances[place])
+def _sort_by_nearness(
+    people: UserQuerySet, nearness_by_place: Mapping[int, Nearness]
+) -> UserQuerySet:
+    order = sorted(nearness_by_place, key=lambda place: nearness_by_place[place])
     ranks = [When(home_place_id=place, then=Value(rank)) for rank, place in enumerate(order)]
     if not ranks:
         return people.order_by("name", "pk")
-    rank = Case(*ranks, default=Value(LAST), output_field=IntegerField())
+    rank = Case(*ranks, default=Value(UNKNOWN_DISTANCE_RANK), output_field=IntegerField())
     return people.alias(rank=rank).order_by("rank", "name", "pk")
 
 
-def _near(user: User, code: str | None) -> Place | None:
-    """What was asked for; with nothing asked, one's own place; "anywhere" when asked for that."""
+def _nearest_to(user: User, code: str | None) -> Place | None:
+    """The place in the query; without one, the user's own place; none for "anywhere"."""
     if code is None:
         return user.home_place
     return Place.objects.with_pages().filter(code=code).first()
 
 
-def _distances(here: Place) -> dict[int, Nearness]:
+def _nearness_from(origin: Place) -> dict[int, Nearness]:
     today = timezone.localdate()
     places = Place.objects.filter(kind__in=[Place.Kind.ICB, Place.Kind.SUB_ICB])
     links = Membership.objects.filter(memberships_on(today), parent__kind=Place.Kind.ICB)
     icb_of = dict(links.values_list("child_id", "parent_id"))
     icb_of |= {place.pk: place.pk for place in places if place.kind == Place.Kind.ICB}
-    return nearness(here, places, icb_of)
+    return nearness(origin, places, icb_of)
 
 
-def _found(person: User, distances: Mapping[int, Nearness]) -> PersonRow:
-    near = distances.get(person.home_place_id or 0, Nearness(NOT_KNOWN, 0.0))
-    where = [person.home_place.name] if person.home_place else []
+def _person_row(person: User, nearness_by_place: Mapping[int, Nearness]) -> PersonRow:
+    nearness_of_home = nearness_by_place.get(person.home_place_id or 0, Nearness(NOT_KNOWN, 0.0))
+    location_parts = [person.home_place.name] if person.home_place else []
     return PersonRow(
         name=person.name,
         url=person.get_absolute_url(),
-        who=_who(person),
-        where=", ".join([*where, *([near.words] if near.words else [])]),
+        description=_description(person),
+        location=", ".join(
+            [*location_parts, *([nearness_of_home.words] if nearness_of_home.words else [])]
+        ),
         can_help_with=person.can_help_with,
         topics=_topics(person),
     )
@@ -181,7 +187,7 @@ def _found(person: User, distances: Mapping[int, Nearness]) -> PersonRow:
 # --- words ------------------------------------------------------------------------------------------
 
 
-def _who(person: User) -> str:
+def _description(person: User) -> str:
     parts = [person.profession_words, person.organisation_name]
     text = ", ".join(part for part in parts if part)
     return text[:1].upper() + text[1:]
@@ -193,11 +199,11 @@ def _topics(person: User) -> tuple[str, ...]:
     return tuple(names[offer.code] for offer in offers if offer.code in names)
 
 
-def _title(grant: RoleGrant) -> str:
+def _role_title(grant: RoleGrant) -> str:
     text = str(grant)
     return text[:1].upper() + text[1:]
 
 
-def _since(grant: RoleGrant) -> str:
+def _role_dates(grant: RoleGrant) -> str:
     until = f" until {formatting.day(grant.valid_until)}" if grant.valid_until else ""
     return f"since {formatting.day(grant.valid_from)}{until}"

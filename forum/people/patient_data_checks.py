@@ -1,4 +1,4 @@
-"""The patient-data guard over what people tell about themselves and write about each other."""
+"""Patient-data checks of what people write about themselves and each other."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,36 +10,41 @@ from forum.people.actions.exceptions import Refused
 
 # Short texts, in which ten digits are most likely a telephone number: rather than an appeal, how to
 # write one.
-SAY_SO = "Take it out. If it is a telephone number, begin it with 0 or +44."
+TELEPHONE_ADVICE = "Take it out. If it is a telephone number, begin it with 0 or +44."
 
 
 def refuse_patient_data(texts: Mapping[str, str]) -> None:
-    """The last gate, for whichever way a text came; the forms say it beside the field."""
+    """The last check, whichever way a text came; the forms show the error beside the field."""
     for text in texts.values():
-        if stopped := blocking_message(text):
-            raise Refused(stopped)
+        if message := blocking_message(text):
+            raise Refused(message)
 
 
 def blocking_message(text: str) -> str:
-    """What stops a text, in words for whoever typed it; or nothing."""
-    found = [one for one in find_patient_data(text) if one.severity == "block"]
-    return f"“{found[0].masked_text}” looks like an NHS number. {SAY_SO}" if found else ""
+    """Why a text is blocked, in words for its author; or nothing."""
+    for finding in find_patient_data(text):
+        if finding.severity == "block":
+            return f"“{finding.masked_text}” looks like an NHS number. {TELEPHONE_ADVICE}"
+    return ""
 
 
 def warning_findings(texts: Mapping[str, str]) -> tuple[Finding, ...]:
-    """What its author might look at again, once it is stored."""
+    """Findings that its author might review, once the text is saved."""
     return tuple(
-        one for text in texts.values() for one in find_patient_data(text) if one.severity == "warn"
+        finding
+        for text in texts.values()
+        for finding in find_patient_data(text)
+        if finding.severity == "warn"
     )
 
 
 def add_patient_data_errors(form: forms.BaseForm, cleaned: Mapping[str, Any]) -> None:
-    """Every text that is typed into a form, before anything is done with it."""
+    """Check every text that was typed into a form."""
     for name, field in form.fields.items():
-        if type(field) is forms.CharField and (
-            stopped := blocking_message(cleaned.get(name) or "")
-        ):
-            form.add_error(name, stopped)
+        if type(field) is not forms.CharField:
+            continue
+        if message := blocking_message(cleaned.get(name) or ""):
+            form.add_error(name, message)
 
 
 class PatientDataCheckedForm(forms.Form):

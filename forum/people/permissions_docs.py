@@ -39,7 +39,9 @@ def permissions_markdown() -> str:
         [
             HEAD,
             "## What each role may do\n",
-            *_table("what", ((deed.value, rule) for deed, rule in PERMISSION_RULES.items())),
+            *_table(
+                "what", ((permission.value, rule) for permission, rule in PERMISSION_RULES.items())
+            ),
             "",
             GRANTS,
             *_table("role granted", ((role.label, rule) for role, rule in GRANT_RULES.items())),

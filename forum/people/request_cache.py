@@ -1,6 +1,6 @@
-"""What has been looked up during one request, so that a page asks for a person's roles once.
+"""A cache for one request, so that a page looks up a person's roles once.
 
-Outside a request nothing is remembered: tasks, commands and tests always see what is stored.
+Outside a request nothing is cached: tasks, commands and tests always see what is stored.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -8,30 +8,30 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
-Answer = TypeVar("Answer")
-_remembered: ContextVar[dict[Hashable, object] | None] = ContextVar("remembered", default=None)
+Value = TypeVar("Value")
+_cache: ContextVar[dict[Hashable, object] | None] = ContextVar("request_cache", default=None)
 
 
 @contextmanager
 def enable_request_cache() -> Iterator[None]:
-    token = _remembered.set({})
+    token = _cache.set({})
     try:
         yield
     finally:
-        _remembered.reset(token)
+        _cache.reset(token)
 
 
-def cached_in_request(key: Hashable, look_up: Callable[[], Answer]) -> Answer:
-    answers = _remembered.get()
-    if answers is None:
+def cached_in_request(key: Hashable, look_up: Callable[[], Value]) -> Value:
+    values = _cache.get()
+    if values is None:
         return look_up()
-    if key not in answers:
-        answers[key] = look_up()
-    return answers[key]  # type: ignore[return-value]
+    if key not in values:
+        values[key] = look_up()
+    return values[key]  # type: ignore[return-value]
 
 
 def clear_request_cache() -> None:
     """To be called by whatever changes roles: the rest of the request must see the change."""
-    answers = _remembered.get()
-    if answers is not None:
-        answers.clear()
+    values = _cache.get()
+    if values is not None:
+        values.clear()

@@ -1,4 +1,4 @@
-"""allauth's forms for codes and passkeys, in plain words. What they do is allauth's."""
+"""allauth's forms for codes and passkeys with our own labels. Their behaviour is allauth's."""
 
 from typing import Any
 

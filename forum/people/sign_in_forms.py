@@ -1,9 +1,9 @@
-"""allauth's forms, in plain words. What they do is allauth's."""
+"""allauth's forms with our own labels. Their behaviour is allauth's."""
 
 from typing import Any
 
-from allauth.account import forms as theirs
-from allauth.socialaccount import forms as elsewhere
+from allauth.account import forms as account_forms
+from allauth.socialaccount import forms as social_forms
 from django import forms
 
 from forum.people.adapters import refuse_unknown_domain
@@ -23,7 +23,7 @@ def relabel_fields(form: forms.Form, **labels: str) -> None:
             form.fields[name].widget.attrs.pop("placeholder", None)
 
 
-class SignInForm(theirs.LoginForm):
+class SignInForm(account_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel_fields(
@@ -38,7 +38,7 @@ class WorkEmailMixin:
         return refuse_unknown_domain(super().clean_email())  # type: ignore[misc]
 
 
-class SignUpForm(WorkEmailMixin, theirs.SignupForm):
+class SignUpForm(WorkEmailMixin, account_forms.SignupForm):
     field_order = ["name", "email", "organisation", "profession", "profession_other", "password1"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,7 +48,7 @@ class SignUpForm(WorkEmailMixin, theirs.SignupForm):
         self.fields["password1"].help_text = PASSWORD_HINT
 
 
-class SocialSignUpForm(WorkEmailMixin, elsewhere.SignupForm):
+class SocialSignUpForm(WorkEmailMixin, social_forms.SignupForm):
     field_order = ["name", "email", "organisation", "profession", "profession_other"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,13 +58,13 @@ class SocialSignUpForm(WorkEmailMixin, elsewhere.SignupForm):
         self.fields["name"].initial = self.sociallogin.user.name
 
 
-class ChangeEmailForm(WorkEmailMixin, theirs.AddEmailForm):
+class ChangeEmailForm(WorkEmailMixin, account_forms.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel_fields(self, email="New work e-mail address")
 
 
-class ChangePasswordForm(theirs.ChangePasswordForm):
+class ChangePasswordForm(account_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel_fields(self, oldpassword="Present password", password1="New password")
@@ -72,7 +72,7 @@ class ChangePasswordForm(theirs.ChangePasswordForm):
         del self.fields["password2"]
 
 
-class SetPasswordForm(theirs.SetPasswordForm):
+class SetPasswordForm(account_forms.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel_fields(self, password1="Password")
@@ -80,13 +80,13 @@ class SetPasswordForm(theirs.SetPasswordForm):
         del self.fields["password2"]
 
 
-class ResetPasswordForm(theirs.ResetPasswordForm):
+class ResetPasswordForm(account_forms.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel_fields(self, email=EMAIL)
 
 
-class NewPasswordForm(theirs.ResetPasswordKeyForm):
+class NewPasswordForm(account_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel_fields(self, password1="New password")
@@ -94,7 +94,7 @@ class NewPasswordForm(theirs.ResetPasswordKeyForm):
         del self.fields["password2"]
 
 
-class ReauthenticateForm(theirs.ReauthenticateForm):
+class ReauthenticateForm(account_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         relabel_fields(self, password="Password")

@@ -34,29 +34,31 @@ class Profile(TypedDict):
     findable: bool
 
 
-# What of a profile may stand in the history: it says what colleagues relied on. How to be reached
-# and what was written freely is the person's own, and goes when they go.
+# The parts of a profile that the audit history keeps: what colleagues relied on. Contact details and
+# free text are the person's own, and go when they go.
 AUDITED_FIELDS = ("profession", "organisation", "home_place", "findable")
 
 
 def record_sign_up(
     *, user: User, name: str, profession: str, profession_other: str, organisation: str
 ) -> None:
-    """What was filled in beside address and password. It opens nothing: see `register`."""
-    told = {"name": name, "profession": profession_other, "organisation": organisation}
-    patient_data_checks.refuse_patient_data(told)
+    """What was filled in beside address and password. It opens nothing: see `register_member`."""
+    texts = {"name": name, "profession": profession_other, "organisation": organisation}
+    patient_data_checks.refuse_patient_data(texts)
     with transaction.atomic():
         user.name, user.profession, user.profession_other = name, profession, profession_other
         allowed = AllowedDomain.objects.for_email(user.email)
-        theirs = allowed.organisation if allowed else None
-        user.organisation = theirs or get_or_create_organisation(name=organisation, by=user)
+        known_organisation = allowed.organisation if allowed else None
+        user.organisation = known_organisation or get_or_create_organisation(
+            name=organisation, by=user
+        )
         user.save()
         domain = user.email.rpartition("@")[2]
         record_event(verb="signed up", about=user, by=user, detail={"domain": domain})
 
 
 def register_member(*, user: User) -> RoleGrant | None:
-    """Make somebody a member whose verified address is at an allowed domain. Again: nothing.
+    """Make somebody a member whose verified address is at an allowed domain. Idempotent.
 
     A membership that was ended by hand does not come back by signing in.
     """
@@ -64,8 +66,8 @@ def register_member(*, user: User) -> RoleGrant | None:
         User.objects.select_for_update().get(pk=user.pk)
         if RoleGrant.objects.filter(user=user, role=Role.MEMBER).exists():
             return None
-        proven = EmailAddress.objects.filter(user=user, verified=True)
-        for email in proven.order_by("-primary").values_list("email", flat=True):
+        verified = EmailAddress.objects.filter(user=user, verified=True)
+        for email in verified.order_by("-primary").values_list("email", flat=True):
             allowed = AllowedDomain.objects.for_email(email)
             if allowed:
                 if user.organisation is None and allowed.organisation:
@@ -84,23 +86,25 @@ def edit_profile(
     measures: Iterable[str],
     by: User,
 ) -> tuple[Finding, ...]:
-    """Returns what its owner might look at again."""
+    """Returns findings that its owner might review."""
     if by.pk != user.pk:
         raise NotAllowed
     texts = {name: text for name, text in profile.items() if isinstance(text, str)}
     patient_data_checks.refuse_patient_data(texts)
     with transaction.atomic():
-        before = _profile(user)
+        before = _profile_values(user)
         organisation = get_or_create_organisation(name=profile["organisation"], by=by)
         for field, value in {**profile, "organisation": organisation}.items():
             setattr(user, field, value)
         user.save()
-        offered = _offer(user, treatments, measures)
-        changes = _changes(before, _profile(user))
-        if changes or offered:
-            told = {field: changes[field] for field in changes if field in AUDITED_FIELDS}
+        offers_changed = _replace_help_offers(user, treatments, measures)
+        changes = _changes(before, _profile_values(user))
+        if changes or offers_changed:
+            recorded = {field: changes[field] for field in changes if field in AUDITED_FIELDS}
             also = sorted(set(changes) - set(AUDITED_FIELDS))
-            record_event(verb="edited profile", about=user, by=by, detail={**told, "also": also})
+            record_event(
+                verb="edited profile", about=user, by=by, detail={**recorded, "also": also}
+            )
     return patient_data_checks.warning_findings(texts)
 
 
@@ -112,8 +116,8 @@ def suspend(*, user: User, until: date, reason: str, by: User) -> None:
         raise Refused("The last day of a suspension cannot lie in the past.")
     patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
-        held = RoleGrant.objects.in_force().filter(user=user)
-        require_remaining_administrator(leaving=list(held))
+        grants = RoleGrant.objects.in_force().filter(user=user)
+        require_remaining_administrator(ending_grants=list(grants))
         user.suspended_until, user.suspension_reason = until, reason
         user.save(update_fields=["suspended_until", "suspension_reason"])
         detail = {"until": until.isoformat(), "reason": reason}
@@ -173,19 +177,20 @@ def _erase(user: User) -> None:
     user.save()
 
 
-def _offer(user: User, treatments: Iterable[str], measures: Iterable[str]) -> bool:
-    wanted = {(HelpOffer.Kind.TREATMENT, code) for code in treatments}
-    wanted |= {(HelpOffer.Kind.MEASURE, slug) for slug in measures}
-    held = {(HelpOffer.Kind(offer.kind), offer.code): offer for offer in user.offers.all()}
-    for gone in held.keys() - wanted:
-        held[gone].delete()
+def _replace_help_offers(user: User, treatments: Iterable[str], measures: Iterable[str]) -> bool:
+    chosen = {(HelpOffer.Kind.TREATMENT, code) for code in treatments}
+    chosen |= {(HelpOffer.Kind.MEASURE, slug) for slug in measures}
+    existing = {(HelpOffer.Kind(offer.kind), offer.code): offer for offer in user.offers.all()}
+    for removed in existing.keys() - chosen:
+        existing[removed].delete()
     HelpOffer.objects.bulk_create(
-        HelpOffer(person=user, kind=kind, code=code) for kind, code in sorted(wanted - held.keys())
+        HelpOffer(person=user, kind=kind, code=code)
+        for kind, code in sorted(chosen - existing.keys())
     )
-    return wanted != held.keys()
+    return chosen != existing.keys()
 
 
-def _profile(user: User) -> dict[str, object]:
+def _profile_values(user: User) -> dict[str, object]:
     return {
         "name": user.name,
         "profession": user.profession_words,

@@ -16,7 +16,7 @@ def record_event(
     detail: Mapping[str, object] | None = None,
     label: str = "",
 ) -> AuditEvent:
-    """Add to the history. Call it inside the transaction of what it tells of.
+    """Add to the audit history. Call it inside the transaction of the change that it records.
 
     Without `by`, the site itself did it. `detail` must not hold what a person would want erased
     on leaving: history stays. Nor may the label: a model whose name people type freely says what to

@@ -16,7 +16,7 @@ from metrics.models import Place
 BURY, VALE_OF_YORK, WAKEFIELD = "00V", "03Q", "03R"
 WEST_YORKSHIRE, HUMBER_AND_NORTH_YORKSHIRE = "QWO", "QOQ"
 NORTH_EAST_AND_YORKSHIRE = "Y63"
-WHY = "A demonstration"
+REASON = "A demonstration"
 
 
 @dataclass(frozen=True)
@@ -123,17 +123,17 @@ DEMONSTRATION_PEOPLE = (
 
 
 def seed_people() -> int:
-    """Make those who are not there yet. Only where demonstrations are on."""
+    """Create the missing ones, and return how many. Only where demonstrations are on."""
     if not settings.DEMO:
         raise Refused(
             "Demonstration people are refused here: they are only for one's own machine, with"
             " DEBUG=1 or PATHWAY_DEMO=1 and without HTTPS."
         )
     with transaction.atomic():
-        return sum(_seed(person) for person in DEMONSTRATION_PEOPLE)
+        return sum(_seed_person(person) for person in DEMONSTRATION_PEOPLE)
 
 
-def _seed(person: DemonstrationPerson) -> bool:
+def _seed_person(person: DemonstrationPerson) -> bool:
     email = f"{person.address}@demonstration.invalid"
     user = User.objects.filter(email=email).first()
     if user:
@@ -153,10 +153,10 @@ def _seed(person: DemonstrationPerson) -> bool:
         HelpOffer(person=user, kind=HelpOffer.Kind.TREATMENT, code=code)
         for code in person.treatments
     )
-    grant_role(user=user, role=Role.MEMBER, place=None, reason=WHY, by=None)
+    grant_role(user=user, role=Role.MEMBER, place=None, reason=REASON, by=None)
     if person.role:
         place = Place.objects.get(code=person.at) if person.at else None
-        grant_role(user=user, role=person.role, place=place, reason=WHY, by=None)
+        grant_role(user=user, role=person.role, place=place, reason=REASON, by=None)
     if person.suspended:
         _suspend(user)
     return True

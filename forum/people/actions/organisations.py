@@ -12,9 +12,9 @@ def get_or_create_organisation(*, name: str, by: User | None) -> Organisation | 
     name = " ".join(name.split())[:200]
     if not name:
         return None
-    known = Organisation.objects.filter(name__iexact=name).first()
-    if known:
-        return known
+    existing = Organisation.objects.filter(name__iexact=name).first()
+    if existing:
+        return existing
     places = Place.objects.filter(kind__in=[Place.Kind.ICB, Place.Kind.PROVIDER])
     place = (
         places.filter(official_name__iexact=name).first()
@@ -34,14 +34,14 @@ def get_or_create_organisation(*, name: str, by: User | None) -> Organisation | 
 
 
 def save_organisation(*, organisation: Organisation, by: User) -> None:
-    _may_manage(by)
+    _require_can_manage(by)
     with transaction.atomic():
         organisation.save()
         record_event(verb="kept organisation", about=organisation, by=by)
 
 
 def save_allowed_domain(*, domain: AllowedDomain, by: User) -> None:
-    _may_manage(by)
+    _require_can_manage(by)
     with transaction.atomic():
         domain.save()
         detail = {"organisation": str(domain.organisation or "to be chosen")}
@@ -50,12 +50,12 @@ def save_allowed_domain(*, domain: AllowedDomain, by: User) -> None:
 
 def delete_allowed_domain(*, domain: AllowedDomain, by: User) -> None:
     """Nobody new gets in with it. Those who have an account keep it."""
-    _may_manage(by)
+    _require_can_manage(by)
     with transaction.atomic():
         record_event(verb="removed domain", about=domain, by=by)
         domain.delete()
 
 
-def _may_manage(by: User) -> None:
+def _require_can_manage(by: User) -> None:
     if not (by.is_superuser or has_permission(by, Permission.MANAGE_ORGANISATIONS)):
         raise NotAllowed

@@ -25,7 +25,7 @@ def grant_role(
     valid_until: date | None = None,
 ) -> RoleGrant:
     """Without `by`, the site grants it: on registration, or from the command line."""
-    place = _none_for_england(place)
+    place = _none_if_england(place)
     if by is not None and not can_grant(by, role, place, to=user):
         raise NotAllowed
     if not can_be_granted_at(role, place):
@@ -33,12 +33,12 @@ def grant_role(
         raise Refused(f"The role of {role.label} cannot be held at: {where}.")
     patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
-        _lock(user)
-        _make_room(user, role, place)
+        _lock_user(user)
+        _end_expired_grants(user, role, place)
         grant = RoleGrant.objects.create(
             user=user, role=role, place=place, reason=reason, granted_by=by, valid_until=valid_until
         )
-        record_event(verb="granted role", about=user, by=by, detail=_told(grant, reason))
+        record_event(verb="granted role", about=user, by=by, detail=_grant_details(grant, reason))
     clear_request_cache()
     return grant
 
@@ -48,31 +48,33 @@ def end_role(*, grant: RoleGrant, reason: str, by: User) -> None:
         raise NotAllowed
     patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
-        _lock(grant.user)
+        _lock_user(grant.user)
         grant.refresh_from_db()
         if grant.ended_at:
             raise Refused("This role has already ended.")
-        require_remaining_administrator(leaving=[grant])
-        _end(grant, reason, by)
-        record_event(verb="ended role", about=grant.user, by=by, detail=_told(grant, reason))
+        require_remaining_administrator(ending_grants=[grant])
+        _end_grant(grant, reason, by)
+        record_event(
+            verb="ended role", about=grant.user, by=by, detail=_grant_details(grant, reason)
+        )
     clear_request_cache()
 
 
 def request_role(*, role: Role, place: Place | None, reason: str, by: User) -> RoleRequest:
-    place = _none_for_england(place)
+    place = _none_if_england(place)
     if role == Role.MEMBER or not can_be_granted_at(role, place):
         raise Refused(f"The role of {role.label} cannot be asked for there.")
     patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
-        _lock(by)
+        _lock_user(by)
         if RoleGrant.objects.in_force().filter(user=by, role=role, place=place).exists():
             raise Refused("You already hold this role.")
-        asked, fresh = RoleRequest.objects.waiting().get_or_create(
+        request, created = RoleRequest.objects.waiting().get_or_create(
             user=by, role=role, place=place, defaults={"reason": reason}
         )
-        if fresh:
-            record_event(verb="asked for role", about=asked, by=by, detail={"reason": reason})
-    return asked
+        if created:
+            record_event(verb="asked for role", about=request, by=by, detail={"reason": reason})
+    return request
 
 
 def decide_role_request(
@@ -82,9 +84,9 @@ def decide_role_request(
         raise NotAllowed
     patient_data_checks.refuse_patient_data({"reason": reason})
     with transaction.atomic():
-        _lock(request.user)
+        _lock_user(request.user)
         request.refresh_from_db()
-        _still_waits(request)
+        _require_waiting(request)
         if granted:
             request.grant = grant_role(
                 user=request.user,
@@ -94,7 +96,7 @@ def decide_role_request(
                 by=by,
                 valid_until=valid_until,
             )
-        _decide(request, "granted" if granted else "declined", reason, by)
+        _set_decision(request, "granted" if granted else "declined", reason, by)
     return request
 
 
@@ -102,59 +104,60 @@ def withdraw_role_request(*, request: RoleRequest, by: User) -> None:
     if request.user_id != by.pk:
         raise NotAllowed
     with transaction.atomic():
-        _lock(by)
+        _lock_user(by)
         request.refresh_from_db()
-        _still_waits(request)
-        _decide(request, "withdrawn", "", by)
+        _require_waiting(request)
+        _set_decision(request, "withdrawn", "", by)
 
 
 def end_all_roles(*, user: User, reason: str, by: User) -> None:
     """For an account that closes: every role ends, and nothing is asked for any more."""
     grants = list(RoleGrant.objects.filter(user=user, ended_at__isnull=True))
-    require_remaining_administrator(leaving=grants)
+    require_remaining_administrator(ending_grants=grants)
     for grant in grants:
-        _end(grant, reason, by)
+        _end_grant(grant, reason, by)
     for request in RoleRequest.objects.waiting().filter(user=user):
-        _decide(request, "withdrawn", reason, by)
+        _set_decision(request, "withdrawn", reason, by)
     clear_request_cache()
 
 
-def require_remaining_administrator(*, leaving: list[RoleGrant]) -> None:
-    going = [grant.pk for grant in leaving if grant.role == Role.ADMINISTRATOR]
-    held = RoleGrant.objects.in_force().filter(
+def require_remaining_administrator(*, ending_grants: list[RoleGrant]) -> None:
+    ending_ids = [grant.pk for grant in ending_grants if grant.role == Role.ADMINISTRATOR]
+    administrators = RoleGrant.objects.in_force().filter(
         role=Role.ADMINISTRATOR, user__in=User.objects.in_good_standing()
     )
-    if going and held.filter(pk__in=going).exists() and not held.exclude(pk__in=going).exists():
+    affected = ending_ids and administrators.filter(pk__in=ending_ids).exists()
+    if affected and not administrators.exclude(pk__in=ending_ids).exists():
         raise Refused(LAST_ADMINISTRATOR)
 
 
-def _make_room(user: User, role: Role, place: Place | None) -> None:
+def _end_expired_grants(user: User, role: Role, place: Place | None) -> None:
     """A grant that ran out stays open until it is followed: it ends on its own last day."""
-    for held in RoleGrant.objects.filter(user=user, role=role, place=place, ended_at__isnull=True):
-        if held.in_force_on(timezone.localdate()):
-            raise Refused(f"{user} already holds the role of {held}.")
-        held.ended_at, held.end_reason = timezone.now(), "ran out, and was granted again"
-        held.save(update_fields=["ended_at", "end_reason"])
+    for grant in RoleGrant.objects.filter(user=user, role=role, place=place, ended_at__isnull=True):
+        if grant.in_force_on(timezone.localdate()):
+            raise Refused(f"{user} already holds the role of {grant}.")
+        grant.ended_at, grant.end_reason = timezone.now(), "ran out, and was granted again"
+        grant.save(update_fields=["ended_at", "end_reason"])
 
 
-def _end(grant: RoleGrant, reason: str, by: User) -> None:
+def _end_grant(grant: RoleGrant, reason: str, by: User) -> None:
     grant.ended_at, grant.ended_by, grant.end_reason = timezone.now(), by, reason
     grant.save(update_fields=["ended_at", "ended_by", "end_reason"])
 
 
-def _still_waits(request: RoleRequest) -> None:
+def _require_waiting(request: RoleRequest) -> None:
     if request.state != RoleRequest.State.WAITING:
         raise Refused(f"This request has already been {request.get_state_display()}.")
 
 
-def _decide(request: RoleRequest, state: str, reason: str, by: User) -> None:
+def _set_decision(request: RoleRequest, state: str, reason: str, by: User) -> None:
     request.state, request.decided_at, request.decided_by = state, timezone.now(), by
     request.decision_reason = reason
     request.save(update_fields=["state", "decided_at", "decided_by", "decision_reason", "grant"])
     record_event(verb=f"{state} request", about=request, by=by, detail={"reason": reason})
 
 
-def _told(grant: RoleGrant, reason: str) -> dict[str, object]:
+def _grant_details(grant: RoleGrant, reason: str) -> dict[str, object]:
     return {
         "role": grant.role,
         "place": grant.place.code if grant.place else None,
@@ -163,11 +166,11 @@ def _told(grant: RoleGrant, reason: str) -> dict[str, object]:
     }
 
 
-def _none_for_england(place: Place | None) -> Place | None:
+def _none_if_england(place: Place | None) -> Place | None:
     """The two say the same; stored in one way, the database can tell that a role is held once."""
     return None if place is not None and place.kind == Place.Kind.ENGLAND else place
 
 
-def _lock(user: User) -> None:
+def _lock_user(user: User) -> None:
     """One at a time per person, so that a double click cannot grant twice."""
     User.objects.select_for_update().get(pk=user.pk)

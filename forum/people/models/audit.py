@@ -13,11 +13,11 @@ class AuditEventIsPermanent(Exception):
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
-    def about(self, thing: models.Model) -> "AuditEventQuerySet":
-        """What happened to one thing, oldest first, by whom as readers may know them."""
+    def about(self, instance: models.Model) -> "AuditEventQuerySet":
+        """What happened to one object, oldest first, by whom as readers may know them."""
         closed = User.objects.filter(pk=OuterRef("actor_id"), closed_at__isnull=False)
         return (
-            self.filter(object_type=thing._meta.model_name, object_id=str(thing.pk))
+            self.filter(object_type=instance._meta.model_name, object_id=str(instance.pk))
             .annotate(actor_has_left=Exists(closed))
             .order_by("at", "pk")
         )
@@ -39,7 +39,7 @@ class AuditEvent(models.Model):
     """Who did what to what, and when.
 
     Without foreign keys: it says what was true at the time, whatever has become of the person and
-    the thing since. A trigger in the database refuses updates and deletes that go past the ORM.
+    the object since. A trigger in the database refuses updates and deletes that go past the ORM.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)

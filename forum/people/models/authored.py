@@ -5,7 +5,7 @@ from forum.people.models.roles import Role
 
 
 class Authored(models.Model):
-    """Something a person wrote, with what they were when they wrote it.
+    """Something a person wrote, with their role, profession and organisation at the time.
 
     Make one with `**permissions.authorship(user, place)`: people change jobs, and readers must know
     in what capacity a thing was said.

@@ -136,7 +136,7 @@ class RoleRequestQuerySet(models.QuerySet["RoleRequest"]):
 
     def visible_to(self, user: User | AnonymousUser) -> "RoleRequestQuerySet":
         """One's own, and those that wait for one's decision."""
-        # The rules stand on these models, so they cannot be imported before them.
+        # The rules import these models, so they cannot be imported first.
         from forum.people.permissions import requests_decidable_by
 
         if not user.is_authenticated:

@@ -18,8 +18,8 @@ FORMER_MEMBER, UNNAMED_MEMBER = "a former member", "a member"
 class UserQuerySet(models.QuerySet["User"]):
     def open(self) -> "UserQuerySet":
         """Accounts that have not been closed. Demonstration people exist only where they are on."""
-        there = self.filter(is_active=True, closed_at__isnull=True)
-        return there if settings.DEMO else there.filter(demonstration=False)
+        accounts = self.filter(is_active=True, closed_at__isnull=True)
+        return accounts if settings.DEMO else accounts.filter(demonstration=False)
 
     def in_good_standing(self) -> "UserQuerySet":
         """Open accounts that are not suspended: those whose roles count."""

@@ -16,7 +16,7 @@ from django.utils.crypto import get_random_string
 
 
 class OpenIDConnectAdapter(OpenIDConnectOAuth2Adapter):
-    """The talk with the provider. `nonce` is what this browser was sent off with."""
+    """The exchange with the provider. `nonce` is the one that this browser was sent off with."""
 
     nonce = ""
 
@@ -24,10 +24,10 @@ class OpenIDConnectAdapter(OpenIDConnectOAuth2Adapter):
         if not kwargs["response"].get("id_token"):
             raise OAuth2Error("the provider sent no id_token")
         login = super().complete_login(request, app, token, **kwargs)
-        sent = login.account.extra_data
-        if not self.nonce or sent["id_token"].get("nonce") != self.nonce:
+        claims = login.account.extra_data
+        if not self.nonce or claims["id_token"].get("nonce") != self.nonce:
             raise OAuth2Error("the id_token answers another request")
-        if "userinfo" in sent and sent["userinfo"].get("sub") != sent["id_token"].get("sub"):
+        if "userinfo" in claims and claims["userinfo"].get("sub") != claims["id_token"].get("sub"):
             raise OAuth2Error("the id_token and the user information are about two people")
         return login
 

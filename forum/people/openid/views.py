@@ -19,20 +19,20 @@ class CallbackView(OAuth2CallbackView):
 
 
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
-    return _answer(OAuth2LoginView, request, provider_id)
+    return _respond(OAuth2LoginView, request, provider_id)
 
 
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
-    return _answer(CallbackView, request, provider_id)
+    return _respond(CallbackView, request, provider_id)
 
 
-def _answer(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
-    exchange = OpenIDConnectAdapter(request, provider_id)
+def _respond(view: Any, request: HttpRequest, provider_id: str) -> HttpResponse:
+    adapter = OpenIDConnectAdapter(request, provider_id)
     try:
-        return view.adapter_view(exchange)(request)
+        return view.adapter_view(adapter)(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
     except OSError as error:
-        # Every failure of requests is one. allauth lets those of the first question through.
+        # Every failure of requests is one. allauth does not catch those of the first request.
         logger.exception("The OpenID Connect provider does not answer")
-        return render_authentication_error(request, exchange.get_provider(), exception=error)
+        return render_authentication_error(request, adapter.get_provider(), exception=error)

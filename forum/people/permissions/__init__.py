@@ -1,8 +1,8 @@
 """Who may do what.
 
-A rule has two forms that tests hold together: a yes or no about one thing (`may`, `has_role`) and
-a filter (`places_where_may`, `holding`, `requests_decidable_by`). Nothing is remembered for longer
-than a request.
+A rule has two forms that tests hold together: a yes or no about one thing (`has_permission`, `has_role`) and
+a filter (`places_with_permission`, `users_with_role`, `requests_decidable_by`). Nothing is cached for
+longer than a request.
 """
 
 from forum.people.permissions.active_roles import (

@@ -1,4 +1,4 @@
-"""Whether a person may, as a yes or no and as a filter."""
+"""Whether a person has a permission: as a yes or no, and as a filter."""
 
 from collections.abc import Mapping
 
@@ -18,19 +18,19 @@ from forum.people.permissions.rules import GRANT_RULES, PERMISSION_RULES, Permis
 from metrics.models import Place
 
 
-def has_permission(user: AnyUser, deed: Permission, place: Place | None = None) -> bool:
-    return _may(user, PERMISSION_RULES[deed], place)
+def has_permission(user: AnyUser, permission: Permission, place: Place | None = None) -> bool:
+    return _is_allowed(user, PERMISSION_RULES[permission], place)
 
 
-def places_with_permission(user: AnyUser, deed: Permission) -> QuerySet[Place]:
-    """`may` as a filter on places."""
-    found = Place.objects.none()
-    for role, reach in PERMISSION_RULES[deed].items():
-        if reach == Scope.OWN:
-            found = found | places_with_role(user, role)
-        elif reach == Scope.ANYWHERE and role in roles_of(user):
+def places_with_permission(user: AnyUser, permission: Permission) -> QuerySet[Place]:
+    """`has_permission` as a filter on places."""
+    places = Place.objects.none()
+    for role, scope in PERMISSION_RULES[permission].items():
+        if scope == Scope.OWN:
+            places = places | places_with_role(user, role)
+        elif scope == Scope.ANYWHERE and role in roles_of(user):
             return Place.objects.all()
-    return found
+    return places
 
 
 def can_read_staff_content(user: AnyUser) -> bool:
@@ -41,48 +41,48 @@ def can_grant(user: AnyUser, role: Role, place: Place | None, to: User | None = 
     """Whether somebody may give a role to a person. Nobody may give one to themselves."""
     if to is not None and to.pk == user.pk:
         return False
-    return can_be_granted_at(role, place) and _may(user, GRANT_RULES[role], place)
+    return can_be_granted_at(role, place) and _is_allowed(user, GRANT_RULES[role], place)
 
 
 def users_who_can_grant(role: Role, place: Place | None) -> UserQuerySet:
-    """`may_grant` as a filter on people, whoever it is for."""
-    found = User.objects.none()
-    for granter, reach in GRANT_RULES[role].items() if can_be_granted_at(role, place) else ():
-        found = found | users_with_role(granter, place if reach == Scope.OWN else None)
-    return found
+    """`can_grant` as a filter on people, whoever it is for."""
+    granters = User.objects.none()
+    for granting_role, scope in GRANT_RULES[role].items() if can_be_granted_at(role, place) else ():
+        granters = granters | users_with_role(granting_role, place if scope == Scope.OWN else None)
+    return granters
 
 
 def roles_grantable_by(user: AnyUser) -> list[Role]:
     """Roles that a person may grant somewhere."""
-    mine = roles_of(user)
-    return [role for role in Role if mine & GRANT_RULES[role].keys()]
+    own_roles = roles_of(user)
+    return [role for role in Role if own_roles & GRANT_RULES[role].keys()]
 
 
 def requests_decidable_by(user: AnyUser) -> QuerySet[RoleRequest]:
-    """`may_grant` as a filter on requests that wait."""
-    mine = Q(pk__in=[])
+    """`can_grant` as a filter on requests that wait."""
+    decidable = Q(pk__in=[])
     for role in roles_grantable_by(user):
-        for granter, reach in GRANT_RULES[role].items():
-            if reach == Scope.ANYWHERE and granter in roles_of(user):
-                mine |= Q(role=role)
-            elif reach == Scope.OWN:
-                mine |= Q(role=role, place__in=places_with_role(user, granter))
-    return RoleRequest.objects.waiting().filter(mine).exclude(user=user.pk)
+        for granting_role, scope in GRANT_RULES[role].items():
+            if scope == Scope.ANYWHERE and granting_role in roles_of(user):
+                decidable |= Q(role=role)
+            elif scope == Scope.OWN:
+                decidable |= Q(role=role, place__in=places_with_role(user, granting_role))
+    return RoleRequest.objects.waiting().filter(decidable).exclude(user=user.pk)
 
 
 def can_end(user: AnyUser, grant: RoleGrant) -> bool:
-    """One's own roles can be given up, except membership: that is closing the account."""
+    """Anybody can give up a role of their own, except membership: that is closing the account."""
     if grant.user_id == user.pk:
         return grant.role != Role.MEMBER
-    return _may(user, GRANT_RULES[Role(grant.role)], grant.place)
+    return _is_allowed(user, GRANT_RULES[Role(grant.role)], grant.place)
 
 
 def can_suspend(user: AnyUser, person: User) -> bool:
     """Administrators can be suspended only by administrators; nobody by themselves."""
     if person.pk == user.pk or not has_permission(user, Permission.SUSPEND):
         return False
-    theirs = RoleGrant.objects.in_force().filter(user=person, role=Role.ADMINISTRATOR)
-    return Role.ADMINISTRATOR in roles_of(user) or not theirs.exists()
+    administrator_grants = RoleGrant.objects.in_force().filter(user=person, role=Role.ADMINISTRATOR)
+    return Role.ADMINISTRATOR in roles_of(user) or not administrator_grants.exists()
 
 
 def can_see_person(user: AnyUser, person: User) -> bool:
@@ -90,29 +90,29 @@ def can_see_person(user: AnyUser, person: User) -> bool:
 
 
 def people_visible_to(user: AnyUser) -> UserQuerySet:
-    """Oneself; colleagues who agreed to be found; who asks one for a role; for those who may
-    suspend, everybody."""
+    """Themselves; colleagues who agreed to be findable; people whose role request they can decide;
+    for those who can suspend, everybody."""
     if not user.is_authenticated:
         return User.objects.none()
-    there = User.objects.open()
+    open_accounts = User.objects.open()
     if has_permission(user, Permission.SUSPEND):
-        return there
-    seen = Q(pk=user.pk)
+        return open_accounts
+    visible = Q(pk=user.pk)
     if can_read_staff_content(user):
-        seen |= Q(pk__in=User.objects.findable().values("pk"))
-        seen |= Q(pk__in=requests_decidable_by(user).values("user_id"))
-    return there.filter(seen)
+        visible |= Q(pk__in=User.objects.findable().values("pk"))
+        visible |= Q(pk__in=requests_decidable_by(user).values("user_id"))
+    return open_accounts.filter(visible)
 
 
 def people_findable_by(user: AnyUser) -> UserQuerySet:
-    """Who comes up in a search for colleagues: nobody who has not agreed to it."""
+    """Who appears in a search for colleagues: only people who agreed to it."""
     return User.objects.findable() if can_read_staff_content(user) else User.objects.none()
 
 
-def _may(user: AnyUser, rule: Mapping[Role, Scope], place: Place | None) -> bool:
-    anywhere = roles_of(user)
+def _is_allowed(user: AnyUser, rule: Mapping[Role, Scope], place: Place | None) -> bool:
+    own_roles = roles_of(user)
     return any(
-        (reach == Scope.ANYWHERE and role in anywhere)
-        or (reach == Scope.OWN and has_role(user, role, place))
-        for role, reach in rule.items()
+        (scope == Scope.ANYWHERE and role in own_roles)
+        or (scope == Scope.OWN and has_role(user, role, place))
+        for role, scope in rule.items()
     )

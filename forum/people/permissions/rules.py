@@ -13,7 +13,7 @@ class NotAllowed(Exception):
 
 
 class Scope(StrEnum):
-    """How far a role's right to do something goes."""
+    """Where a role has a permission."""
 
     ANYWHERE = "yes"
     OWN = "own area"

@@ -9,6 +9,6 @@ register = template.Library()
 
 @register.simple_tag
 def demonstration_people() -> UserQuerySet:
-    """Whom one may sign in as with one click, where demonstrations are on; elsewhere nobody."""
+    """People to sign in as with one click, where demonstrations are on; elsewhere nobody."""
     people: UserQuerySet = User.objects.open().filter(demonstration=True).order_by("pk")
     return people if settings.DEMO else people.none()

@@ -1,4 +1,4 @@
-"""One's own account: what allauth does not have."""
+"""The user's own account: pages that allauth does not have."""
 
 from allauth.account.utils import get_next_redirect_url, perform_login
 from django.conf import settings
@@ -11,10 +11,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from forum.people import actions, pages, permissions
-from forum.people.forms import CloseAccountForm, ProfileForm, RoleForm, submitted_data
+from forum.people.forms import CloseAccountForm, ProfileForm, RoleForm
 from forum.people.models import Role, RoleRequest, User
+from forum.people.permissions import Permission, has_permission
 from forum.people.web import choices
 from forum.people.web.decorators import SignedInRequest, sign_in_required, staff_only
+from forum.people.web.form_fields import submitted_data
 
 REQUESTABLE_ROLES = [role for role in Role if role != Role.MEMBER]
 
@@ -22,19 +24,16 @@ REQUESTABLE_ROLES = [role for role in Role if role != Role.MEMBER]
 @require_safe
 @sign_in_required
 def account(request: SignedInRequest) -> HttpResponse:
+    user = request.user
     context = {
-        "page": pages.person_page(user=request.user, person=request.user),
-        "waiting": permissions.requests_decidable_by(request.user).count(),
-        "decides": bool(permissions.roles_grantable_by(request.user)),
-        "administers": permissions.has_permission(
-            request.user, permissions.Permission.MANAGE_ORGANISATIONS
-        ),
-        "moderates": permissions.has_permission(request.user, permissions.Permission.MODERATE),
-        "reads_history": permissions.has_permission(
-            request.user, permissions.Permission.READ_HISTORY
-        ),
-        "reads": permissions.can_read_staff_content(request.user),
-        "elsewhere": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"],
+        "page": pages.person_page(user=user, person=user),
+        "waiting_requests": permissions.requests_decidable_by(user).count(),
+        "can_decide_requests": bool(permissions.roles_grantable_by(user)),
+        "can_administer": has_permission(user, Permission.MANAGE_ORGANISATIONS),
+        "can_moderate": has_permission(user, Permission.MODERATE),
+        "can_read_history": has_permission(user, Permission.READ_HISTORY),
+        "can_read_staff_content": permissions.can_read_staff_content(user),
+        "sign_in_providers": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"],
     }
     return render(request, "forum/people/account.html", context)
 
@@ -44,7 +43,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     user = request.user
     form = ProfileForm(submitted_data(request), user=user)
     if request.method == "POST" and form.is_valid():
-        again = actions.edit_profile(
+        findings = actions.edit_profile(
             user=user,
             profile=form.profile(),
             treatments=form.cleaned_data["treatments"],
@@ -52,8 +51,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
             by=user,
         )
         messages.success(request, "Your profile has been saved.")
-        for one in again:
-            messages.warning(request, f"“{one.masked_text}”: {one.advice}")
+        for finding in findings:
+            messages.warning(request, f"“{finding.masked_text}”: {finding.advice}")
         return redirect("account")
     context = {"form": form, "organisations": choices.organisation_suggestions()}
     return render(request, "forum/people/profile.html", context)
@@ -63,24 +62,27 @@ def profile(request: SignedInRequest) -> HttpResponse:
 @sign_in_required
 def second_factor(request: SignedInRequest) -> HttpResponse:
     """Why some roles need one, and how to set one up. Sent here by `second_factor_required`."""
-    back = request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    next_url = request.GET.get("next", "")
+    is_safe = url_has_allowed_host_and_scheme(next_url, {request.get_host()}, request.is_secure())
     context = {
-        "waiting": permissions.grants_awaiting_second_factor(request.user),
-        "has_one": permissions.has_second_factor(request.user),
-        "back": back if safe else "",
+        "waiting_grants": permissions.grants_awaiting_second_factor(request.user),
+        "has_second_factor": permissions.has_second_factor(request.user),
+        "next_url": next_url if is_safe else "",
     }
     return render(request, "forum/people/second_factor.html", context)
 
 
 @staff_only
-def roles(request: SignedInRequest) -> HttpResponse:
+def my_roles(request: SignedInRequest) -> HttpResponse:
     form = RoleForm(submitted_data(request), roles=REQUESTABLE_ROLES)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             actions.request_role(
-                role=Role(told["role"]), place=told["place"], reason=told["reason"], by=request.user
+                role=Role(cleaned["role"]),
+                place=cleaned["place"],
+                reason=cleaned["reason"],
+                by=request.user,
             )
         except actions.Refused as refusal:
             form.add_error(None, str(refusal))
@@ -88,16 +90,16 @@ def roles(request: SignedInRequest) -> HttpResponse:
             messages.success(request, "Your request has been sent to those who can decide it.")
             return redirect("my_roles")
     page = pages.person_page(user=request.user, person=request.user)
-    context = {"form": form, "page": page, "requests": pages.own_role_requests(request.user)}
+    context = {"form": form, "page": page, "role_requests": pages.own_role_requests(request.user)}
     return render(request, "forum/people/my_roles.html", context)
 
 
 @require_POST
 @sign_in_required
-def withdraw(request: SignedInRequest, number: int) -> HttpResponse:
-    asked = get_object_or_404(RoleRequest.objects.filter(user=request.user), pk=number)
+def withdraw_role_request(request: SignedInRequest, number: int) -> HttpResponse:
+    role_request = get_object_or_404(RoleRequest.objects.filter(user=request.user), pk=number)
     try:
-        actions.withdraw_role_request(request=asked, by=request.user)
+        actions.withdraw_role_request(request=role_request, by=request.user)
     except actions.Refused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -106,7 +108,7 @@ def withdraw(request: SignedInRequest, number: int) -> HttpResponse:
 
 
 @sign_in_required
-def close(request: SignedInRequest) -> HttpResponse:
+def close_account(request: SignedInRequest) -> HttpResponse:
     form = CloseAccountForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -116,16 +118,16 @@ def close(request: SignedInRequest) -> HttpResponse:
         else:
             logout(request)
             messages.success(request, "Your account has been closed.")
-            # Not to a page of figures: a browser keeps those, without what is said here once.
+            # Not to a page of figures: browsers cache those, without this message.
             return redirect("account_login")
     return render(request, "forum/people/close_account.html", {"form": form})
 
 
 @require_POST
 def demonstration_sign_in(request: HttpRequest, number: int) -> HttpResponse:
-    """Sign in as a demonstration person: one click, on one's own machine only."""
+    """Sign in as a demonstration person: one click, on a developer's machine only."""
     if not settings.DEMO:
         raise Http404
     person = get_object_or_404(User.objects.open().filter(demonstration=True), pk=number)
-    on = get_next_redirect_url(request) or reverse("account")
-    return perform_login(request, person, email_verification="none", redirect_url=on)
+    next_url = get_next_redirect_url(request) or reverse("account")
+    return perform_login(request, person, email_verification="none", redirect_url=next_url)

@@ -1,4 +1,4 @@
-"""What people choose from in forms: places by ICB, treatment functions, measures, how long."""
+"""Choices of forms: places by ICB, treatment functions, measures, lengths of time."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -61,15 +61,14 @@ def _icbs_with_parts() -> Choices:
     parts: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for link in links.select_related("child").order_by("child__name"):
         parts[link.parent_id].append((link.child.code, link.child.name))
-    return [(icb.name, [_whole(icb), *_without(icb, parts[icb.pk])]) for icb in icbs]
+    return [(icb.name, [_whole_icb(icb), *_only_if_several(parts[icb.pk])]) for icb in icbs]
 
 
-def _whole(icb: Place) -> tuple[str, str]:
+def _whole_icb(icb: Place) -> tuple[str, str]:
     return icb.code, f"{icb.name} (the whole ICB)"
 
 
-def _without(icb: Place, parts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """An ICB of a single location is offered once: the two are one place to those who live there,
-    though the figures know both."""
+def _only_if_several(parts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """An ICB of a single location is offered once: to people there the two are one place."""
     listed = list(parts)
     return listed if len(listed) > 1 else []

@@ -1,4 +1,4 @@
-"""What stands before a view: who may come in, and whether they have signed in well enough."""
+"""Decorators of views: who can see a page, and whether they need a second factor first."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -21,28 +21,28 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-View = Callable[Concatenate[SignedInRequest, Parameters], HttpResponse]
+SignedInView = Callable[Concatenate[SignedInRequest, Parameters], HttpResponse]
 DecoratedView = Callable[..., HttpResponse]
 
 
-def sign_in_required(view: View[Parameters]) -> DecoratedView:
+def sign_in_required(view: SignedInView[Parameters]) -> DecoratedView:
     return login_required(view)
 
 
-def staff_only(view: View[Parameters]) -> DecoratedView:
+def staff_only(view: SignedInView[Parameters]) -> DecoratedView:
     """Sign in first; then 404 for those whose roles do not count, as for what is not there."""
 
     @login_required
     @wraps(view)
-    def gate(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked_view(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if not can_read_staff_content(request.user):
             raise Http404
         return view(request, *args, **kwargs)
 
-    return gate
+    return checked_view
 
 
-def second_factor_required(view: View[Parameters]) -> DecoratedView:
+def second_factor_required(view: SignedInView[Parameters]) -> DecoratedView:
     """Before what only roles that publish, moderate or flag may do.
 
     Such a role does not count until its holder has a second factor, so the view would answer 404;
@@ -51,10 +51,10 @@ def second_factor_required(view: View[Parameters]) -> DecoratedView:
 
     @login_required
     @wraps(view)
-    def gate(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked_view(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if grants_awaiting_second_factor(request.user):
-            back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-            return HttpResponseRedirect(f"{reverse('second_factor')}?{back}".rstrip("?"))
+            query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+            return HttpResponseRedirect(f"{reverse('second_factor')}?{query}".rstrip("?"))
         return view(request, *args, **kwargs)
 
-    return gate
+    return checked_view

@@ -66,24 +66,27 @@ class Provider:
     def authorise(self, location: str) -> dict[str, str]:
         """What the browser brings here; the person signs in; what it takes back."""
         assert location.startswith(f"{self.address}/authorise?")
-        asked = {name: value[0] for name, value in parse_qs(urlsplit(location).query).items()}
-        assert asked["response_type"] == "code"
-        assert asked["client_id"] == CLIENT
-        assert set(asked["scope"].split()) == {"openid", "profile", "email"}
-        assert asked["code_challenge_method"] == "S256"
-        assert len(asked["nonce"]) >= 22 and len(asked["state"]) >= 16
+        parameters = {name: value[0] for name, value in parse_qs(urlsplit(location).query).items()}
+        assert parameters["response_type"] == "code"
+        assert parameters["client_id"] == CLIENT
+        assert set(parameters["scope"].split()) == {"openid", "profile", "email"}
+        assert parameters["code_challenge_method"] == "S256"
+        assert len(parameters["nonce"]) >= 22 and len(parameters["state"]) >= 16
         code = secrets.token_urlsafe()
-        self.codes[code] = asked
-        return {"code": code, "state": asked["state"], "back": asked["redirect_uri"]}
+        self.codes[code] = parameters
+        return {"code": code, "state": parameters["state"], "back": parameters["redirect_uri"]}
 
     def token(self, request: Request) -> Response:
-        scheme, _, given = request.headers["Authorization"].partition(" ")
-        assert scheme == "Basic" and b64decode(given).decode() == f"{CLIENT}:{SECRET}"
+        scheme, _, credentials = request.headers["Authorization"].partition(" ")
+        assert scheme == "Basic" and b64decode(credentials).decode() == f"{CLIENT}:{SECRET}"
         assert request.form["grant_type"] == "authorization_code"
-        asked = self.codes.pop(request.form["code"], None)
-        if asked is None or challenge_for(request.form["code_verifier"]) != asked["code_challenge"]:
+        parameters = self.codes.pop(request.form["code"], None)
+        if (
+            parameters is None
+            or challenge_for(request.form["code_verifier"]) != parameters["code_challenge"]
+        ):
             return self.json({"error": "invalid_grant"}, 400)
-        assert request.form["redirect_uri"] == asked["redirect_uri"]
+        assert request.form["redirect_uri"] == parameters["redirect_uri"]
         self.exchanged += 1
         answer: dict[str, Any] = {
             "access_token": "let me in",
@@ -91,7 +94,7 @@ class Provider:
             "expires_in": 300,
         }
         if not self.without_id_token:
-            answer["id_token"] = self.id_token(asked["nonce"])
+            answer["id_token"] = self.id_token(parameters["nonce"])
         return self.json(answer)
 
     def id_token(self, nonce: str) -> str:

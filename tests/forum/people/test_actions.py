@@ -25,8 +25,8 @@ from forum.people.permissions import NotAllowed, roles_of
 pytestmark = pytest.mark.django_db
 
 
-def told(thing) -> list[str]:
-    return [event.verb for event in AuditEvent.objects.about(thing)]
+def verbs_about(instance) -> list[str]:
+    return [event.verb for event in AuditEvent.objects.about(instance)]
 
 
 def newcomer(email: str, *, verified: bool = True) -> User:
@@ -45,7 +45,7 @@ def test_a_verified_address_at_an_allowed_domain_makes_a_member() -> None:
     assert grant.reason == "Verified an e-mail address at england.nhs.uk"
     assert roles_of(user) == {Role.MEMBER}
     assert user.organisation_name == "NHS England"
-    assert told(user) == ["granted role"]
+    assert verbs_about(user) == ["granted role"]
     # Once is enough, and what was taken away by hand does not come back by signing in.
     assert actions.register_member(user=user) is None
     RoleGrant.objects.update(ended_at=timezone.now())
@@ -83,14 +83,14 @@ def test_a_domain_of_one_organisation_decides_it(db) -> None:
 def test_an_organisation_that_the_figures_know(places) -> None:
     places["QWO"].official_name = "NHS West Yorkshire Integrated Care Board"
     places["QWO"].save()
-    found = actions.get_or_create_organisation(
+    organisation = actions.get_or_create_organisation(
         name="nhs west yorkshire INTEGRATED care board", by=None
     )
-    again = actions.get_or_create_organisation(
+    duplicate = actions.get_or_create_organisation(
         name="NHS West Yorkshire Integrated Care Board", by=None
     )
-    assert found == again
-    assert (found.name, found.code, found.confirmed) == (
+    assert organisation == duplicate
+    assert (organisation.name, organisation.code, organisation.confirmed) == (
         "NHS West Yorkshire Integrated Care Board",
         "QWO",
         True,
@@ -146,7 +146,7 @@ def test_who_may_not_grants_nothing(approver, member, places) -> None:
             user=approver, role=Role.ICB_LEAD, place=places["QWO"], reason="Me", by=approver
         )
     assert roles_of(member) == {Role.MEMBER}
-    assert told(member) == ["granted role"]
+    assert verbs_about(member) == ["granted role"]
 
 
 def test_a_role_that_ran_out_can_be_granted_again(administrator, member, places) -> None:
@@ -196,10 +196,10 @@ def test_the_last_administrator_stays(administrator, person) -> None:
 
 
 def test_a_request_is_asked_once_and_decided_once(approver, member, places, administrator) -> None:
-    ask = {"role": Role.ICB_LEAD, "place": places["03R"], "by": member}
-    first = actions.request_role(**ask, reason="I lead here")
-    assert actions.request_role(**ask, reason="A double click") == first
-    assert told(first) == ["asked for role"]
+    request_arguments = {"role": Role.ICB_LEAD, "place": places["03R"], "by": member}
+    first = actions.request_role(**request_arguments, reason="I lead here")
+    assert actions.request_role(**request_arguments, reason="A double click") == first
+    assert verbs_about(first) == ["asked for role"]
     actions.decide_role_request(request=first, granted=True, reason="Welcome", by=approver)
     assert Role.ICB_LEAD in roles_of(member, places["03R"])
     first.refresh_from_db()
@@ -212,22 +212,27 @@ def test_a_request_is_asked_once_and_decided_once(approver, member, places, admi
     with pytest.raises(Refused, match="already been granted"):
         actions.decide_role_request(request=first, granted=False, reason="No", by=administrator)
     with pytest.raises(Refused, match="already hold"):
-        actions.request_role(**ask, reason="Again")
+        actions.request_role(**request_arguments, reason="Again")
 
 
 def test_a_request_can_be_declined_or_withdrawn(approver, member, lead, places) -> None:
-    ask = {"role": Role.ICB_LEAD, "place": places["03R"], "reason": "I lead here", "by": member}
-    first = actions.request_role(**ask)
+    request_arguments = {
+        "role": Role.ICB_LEAD,
+        "place": places["03R"],
+        "reason": "I lead here",
+        "by": member,
+    }
+    first = actions.request_role(**request_arguments)
     with pytest.raises(NotAllowed):
         actions.decide_role_request(request=first, granted=True, reason="Why not", by=lead)
     actions.decide_role_request(request=first, granted=False, reason="Not your area", by=approver)
     assert roles_of(member) == {Role.MEMBER}
-    second = actions.request_role(**ask)
+    second = actions.request_role(**request_arguments)
     with pytest.raises(NotAllowed):
         actions.withdraw_role_request(request=second, by=lead)
     actions.withdraw_role_request(request=second, by=member)
     assert [r.state for r in RoleRequest.objects.order_by("pk")] == ["declined", "withdrawn"]
-    assert told(first) == ["asked for role", "declined request"]
+    assert verbs_about(first) == ["asked for role", "declined request"]
 
 
 @pytest.mark.parametrize(
@@ -260,11 +265,11 @@ def profile(**changes) -> Profile:
 
 
 def test_a_profile_is_changed_by_its_owner_only(member, lead, places) -> None:
-    args = {"treatments": ["C_320"], "measures": ["median-wait"]}
+    offer_arguments = {"treatments": ["C_320"], "measures": ["median-wait"]}
     with pytest.raises(NotAllowed):
-        actions.edit_profile(user=member, profile=profile(), **args, by=lead)
-    mine = profile(home_place=places["00V"])
-    actions.edit_profile(user=member, profile=mine, **args, by=member)
+        actions.edit_profile(user=member, profile=profile(), **offer_arguments, by=lead)
+    own_profile = profile(home_place=places["00V"])
+    actions.edit_profile(user=member, profile=own_profile, **offer_arguments, by=member)
     member.refresh_from_db()
     assert (member.name, member.home_place, member.findable) == ("Ann Other", places["00V"], True)
     offers = HelpOffer.objects.filter(person=member).order_by("kind")
@@ -290,31 +295,36 @@ def test_history_does_not_keep_how_to_reach_somebody(member) -> None:
 
 def test_saving_the_same_again_leaves_no_trace(member) -> None:
     for _ in range(2):
-        args = {"profile": profile(), "treatments": ["C_320"], "measures": [], "by": member}
-        actions.edit_profile(user=member, **args)
-    assert told(member) == ["granted role", "edited profile"]
+        offer_arguments = {
+            "profile": profile(),
+            "treatments": ["C_320"],
+            "measures": [],
+            "by": member,
+        }
+        actions.edit_profile(user=member, **offer_arguments)
+    assert verbs_about(member) == ["granted role", "edited profile"]
     assert HelpOffer.objects.count() == 1
 
 
 def test_no_way_in_stores_an_nhs_number(administrator, member, places) -> None:
     """The forms say it beside the field; the verbs refuse it from wherever it comes."""
     number = "NHS no. 943 476 5919"
-    args = {"treatments": [], "measures": [], "by": member}
+    offer_arguments = {"treatments": [], "measures": [], "by": member}
     for texts in ({"can_help_with": number}, {"contact_details": number}, {"organisation": number}):
         with pytest.raises(Refused, match="looks like an NHS number"):
-            actions.edit_profile(user=member, profile=profile(**texts), **args)
-    told_of = {"user": member, "role": Role.STEWARD, "place": None, "by": administrator}
+            actions.edit_profile(user=member, profile=profile(**texts), **offer_arguments)
+    grant_arguments = {"user": member, "role": Role.STEWARD, "place": None, "by": administrator}
     until = timezone.localdate() + timedelta(days=7)
-    for verb, given in (
-        (actions.grant_role, told_of),
+    for verb, arguments in (
+        (actions.grant_role, grant_arguments),
         (actions.suspend, {"user": member, "until": until, "by": administrator}),
         (actions.close_account, {"user": member, "by": member}),
     ):
         with pytest.raises(Refused, match="looks like an NHS number"):
-            verb(**given, reason=number)
+            verb(**arguments, reason=number)
     with pytest.raises(Refused, match="looks like an NHS number"):
         actions.request_role(role=Role.STEWARD, place=None, reason=number, by=member)
-    assert told(member) == ["granted role"]
+    assert verbs_about(member) == ["granted role"]
 
 
 # --- leaving --------------------------------------------------------------------------------------
@@ -348,15 +358,15 @@ def test_a_closed_account_names_nobody_and_holds_nothing(lead, places, client) -
     assert not RoleGrant.objects.in_force().filter(user=lead).exists()
     request.refresh_from_db()
     assert request.state == "withdrawn"
-    assert told(lead)[-1] == "closed account"
+    assert verbs_about(lead)[-1] == "closed account"
     # The session that was open is at an end.
     assert client.get("/account/").status_code == 302
     with pytest.raises(Refused, match="already been closed"):
         actions.close_account(user=lead, by=lead)
     # The same address opens a new account, which is another person's as far as the site knows.
-    again = newcomer("lead@example.nhs.uk")
-    actions.register_member(user=again)
-    assert roles_of(again) == {Role.MEMBER}
+    returning_user = newcomer("lead@example.nhs.uk")
+    actions.register_member(user=returning_user)
+    assert roles_of(returning_user) == {Role.MEMBER}
 
 
 def test_others_close_an_account_only_as_administrators(member, steward, administrator) -> None:
@@ -381,7 +391,7 @@ def test_a_suspension_takes_and_gives_back_every_role(lead, steward, member) -> 
     assert roles_of(lead) == {Role.MEMBER, Role.ICB_LEAD}
     with pytest.raises(Refused, match="is not suspended"):
         actions.lift_suspension(user=lead, reason="Twice", by=steward)
-    assert told(lead)[-2:] == ["suspended", "lifted suspension"]
+    assert verbs_about(lead)[-2:] == ["suspended", "lifted suspension"]
 
 
 # --- organisations and domains --------------------------------------------------------------------
@@ -392,7 +402,7 @@ def test_only_administrators_keep_domains(administrator, steward) -> None:
     with pytest.raises(NotAllowed):
         actions.save_allowed_domain(domain=row, by=steward)
     actions.save_allowed_domain(domain=row, by=administrator)
-    assert told(row) == ["allowed domain"]
+    assert verbs_about(row) == ["allowed domain"]
     number = row.pk
     with pytest.raises(NotAllowed):
         actions.delete_allowed_domain(domain=row, by=steward)

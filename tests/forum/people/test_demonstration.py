@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def shown(settings) -> None:
+def demonstrations_on(settings) -> None:
     settings.DEMO = True
     load_places(by="a test")
     call_command("seed_demo")
@@ -72,16 +72,18 @@ def test_demonstration_people_are_refused_elsewhere(settings) -> None:
     assert not User.objects.exists()
 
 
-def test_there_is_one_for_each_role_and_a_second_time_changes_nothing(shown, capsys) -> None:
+def test_there_is_one_for_each_role_and_a_second_time_changes_nothing(
+    demonstrations_on, capsys
+) -> None:
     call_command("seed_demo")
     assert "0 made, 10 there already" in capsys.readouterr().out
-    held = {
+    roles_by_person = {
         user.email.split("@")[0]: {
             str(grant) for grant in user.grants.exclude(role=Role.MEMBER).select_related("place")
         }
         for user in User.objects.all()
     }
-    assert held == {
+    assert roles_by_person == {
         "cardiologist": set(),
         "surgeon": set(),
         "icb-lead": {"ICB lead for West Yorkshire"},
@@ -101,7 +103,7 @@ def test_there_is_one_for_each_role_and_a_second_time_changes_nothing(shown, cap
     assert {"Bury", "Vale of York", "Wakefield"} <= set(places)
 
 
-def test_one_click_signs_in_where_they_are_on(shown, client, settings) -> None:
+def test_one_click_signs_in_where_they_are_on(demonstrations_on, client, settings) -> None:
     page = client.get(reverse("account_login")).content.decode()
     for person in DEMONSTRATION_PEOPLE:
         assert f"Sign in as {person.name}" in page
@@ -124,20 +126,20 @@ def test_one_click_signs_in_where_they_are_on(shown, client, settings) -> None:
     ],
 )
 def test_one_click_leads_on_to_what_was_wanted(
-    shown, client, following: str, leads_to: str
+    demonstrations_on, client, following: str, leads_to: str
 ) -> None:
     approver = User.objects.get(email="approver@demonstration.invalid")
     answer = client.post(reverse("demonstration_sign_in", args=[approver.pk]), {"next": following})
     assert answer.headers["Location"] == leads_to
 
 
-def test_each_click_knows_what_was_wanted(shown, client) -> None:
+def test_each_click_knows_what_was_wanted(demonstrations_on, client) -> None:
     page = client.get(reverse("account_login"), {"next": "/discussions/new/"}).content.decode()
     # And the form for a password.
     assert page.count('name="next" value="/discussions/new/"') > len(DEMONSTRATION_PEOPLE)
 
 
-def test_they_are_nobody_where_they_are_off(shown, client, settings) -> None:
+def test_they_are_nobody_where_they_are_off(demonstrations_on, client, settings) -> None:
     approver = User.objects.get(email="approver@demonstration.invalid")
     client.force_login(approver)
     settings.DEMO = False
@@ -148,7 +150,7 @@ def test_they_are_nobody_where_they_are_off(shown, client, settings) -> None:
     assert not User.objects.open().exists()
 
 
-def test_only_demonstration_people_can_be_signed_in_as(shown, client) -> None:
+def test_only_demonstration_people_can_be_signed_in_as(demonstrations_on, client) -> None:
     real = User.objects.create_user("member@example.nhs.uk")
     assert client.post(reverse("demonstration_sign_in", args=[real.pk])).status_code == 404
     assert signed_in_as(client) is None

@@ -84,8 +84,8 @@ def test_no_address_stands_where_a_name_is_lacking(lead, places) -> None:
     event = AuditEvent.objects.about(lead).last()
     assert event.actor_words == "a member, ICB lead for West Yorkshire, NHS Bury"
     assert "@" not in f"{event.actor_name} {event.object_label}"
-    held = RoleGrant.objects.filter(user=lead).first()
-    assert "@" not in str(held)
+    grant = RoleGrant.objects.filter(user=lead).first()
+    assert "@" not in str(grant)
 
 
 def test_the_site_itself_can_be_the_actor(places) -> None:

@@ -82,9 +82,9 @@ def test_the_first_time_opens_an_account(client, provider) -> None:
 
 def test_the_second_time_finds_the_same_account_and_leads_on(client, provider) -> None:
     come_back(client, go(client, provider))
-    again = Client()
-    answer = go(again, provider, next="/people/")
-    assert come_back(again, answer).headers["Location"] == "/people/"
+    second = Client()
+    answer = go(second, provider, next="/people/")
+    assert come_back(second, answer).headers["Location"] == "/people/"
     assert User.objects.count() == 1
 
 
@@ -121,19 +121,23 @@ def test_an_address_that_is_not_allowed_is_not_taken_on_trust(client, provider, 
 
 
 def test_an_account_that_is_there_is_not_taken_over_by_its_address(client, provider) -> None:
-    mine = User.objects.create_user("ann@bury.nhs.uk", "a long enough phrase", name="Ann")
-    EmailAddress.objects.create(user=mine, email=mine.email, verified=True, primary=True)
+    existing_user = User.objects.create_user("ann@bury.nhs.uk", "a long enough phrase", name="Ann")
+    EmailAddress.objects.create(
+        user=existing_user, email=existing_user.email, verified=True, primary=True
+    )
     come_back(client, go(client, provider))
     assert signed_in_as(client) is None
     assert mail.outbox[0].subject == "Pathway Exchange: You have an account already"
     # Its owner joins the two after signing in here.
-    client.post(reverse("account_login"), {"login": mine.email, "password": "a long enough phrase"})
+    client.post(
+        reverse("account_login"), {"login": existing_user.email, "password": "a long enough phrase"}
+    )
     client.post(reverse("account_reauthenticate"), {"password": "a long enough phrase"})
     come_back(client, go(client, provider, process="connect"))
-    assert SocialAccount.objects.get().user == mine
-    other = Client()
-    come_back(other, go(other, provider))
-    assert signed_in_as(other) == mine
+    assert SocialAccount.objects.get().user == existing_user
+    other_client = Client()
+    come_back(other_client, go(other_client, provider))
+    assert signed_in_as(other_client) == existing_user
 
 
 def test_a_second_factor_is_asked_for_after_the_provider_too(client, provider, approver) -> None:
@@ -165,8 +169,8 @@ def test_an_answer_works_once(client, provider) -> None:
     answer = go(client, provider)
     come_back(client, answer)
     client.logout()
-    again = come_back(client, answer)
-    assert again.status_code == 401 and signed_in_as(client) is None
+    second = come_back(client, answer)
+    assert second.status_code == 401 and signed_in_as(client) is None
 
 
 def test_a_stolen_code_is_of_no_use_in_another_browser(client, provider) -> None:

@@ -25,10 +25,10 @@ from metrics.models import Place
 pytestmark = pytest.mark.django_db
 
 
-def found(client, **asked: str) -> list[str]:
-    response = client.get(reverse("people"), asked)
+def names_found(client, **query: str) -> list[str]:
+    response = client.get(reverse("people"), query)
     assert response.status_code == 200
-    return [person.name for person in response.context["found"].people]
+    return [person.name for person in response.context["people_page"].people]
 
 
 def words(response) -> str:
@@ -95,7 +95,7 @@ def colleagues(person, places) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"),
+    ("query", "expected"),
     [
         ({}, "Wakefield Leeds York Bury Nowhere"),
         ({"near": "00V"}, "Bury Leeds Wakefield York Nowhere"),
@@ -115,9 +115,9 @@ def colleagues(person, places) -> None:
         ({"page": "x"}, "Wakefield Leeds York Bury Nowhere"),
     ],
 )
-def test_finding_colleagues(client, person, places, colleagues, asked, expected: str) -> None:
+def test_finding_colleagues(client, person, places, colleagues, query, expected: str) -> None:
     client.force_login(person("me", home_place=places["03R"]))
-    assert " ".join(found(client, **asked)) == expected
+    assert " ".join(names_found(client, **query)) == expected
 
 
 def test_a_page_of_people_takes_few_queries(
@@ -128,7 +128,7 @@ def test_a_page_of_people_takes_few_queries(
     client.force_login(person("me", home_place=places["03R"]))
     with django_assert_max_num_queries(15):
         response = client.get(reverse("people"))
-    assert len(response.context["found"].people) == 20
+    assert len(response.context["people_page"].people) == 20
     assert "30 people, nearest to Wakefield first" in words(response)
 
 
@@ -170,7 +170,7 @@ def test_what_people_type_is_shown_as_text(client, person, member) -> None:
 
 def test_a_profile_is_saved_and_what_was_typed_is_kept(client, member, places) -> None:
     client.force_login(member)
-    told = {
+    form_data = {
         "name": "Ann Other",
         "profession": "other",
         "organisation": "Bury Hospital",
@@ -181,11 +181,11 @@ def test_a_profile_is_saved_and_what_was_typed_is_kept(client, member, places) -
         "measures": ["median-wait"],
         "findable": "on",
     }
-    response = client.post(reverse("profile"), told)
+    response = client.post(reverse("profile"), form_data)
     assert response.context["form"].errors == {"profession_other": ["Enter your profession"]}
     assert 'value="Ann Other"' in words(response)
     assert "There is a problem" in words(response)
-    response = client.post(reverse("profile"), {**told, "profession_other": "chaplain"})
+    response = client.post(reverse("profile"), {**form_data, "profession_other": "chaplain"})
     assert response.headers["Location"] == reverse("account")
     member.refresh_from_db()
     assert (member.profession_words, member.home_place) == ("chaplain", places["00V"])
@@ -208,8 +208,8 @@ def test_a_profile_is_saved_and_what_was_typed_is_kept(client, member, places) -
 def test_a_profile_with_something_wrong_changes_nothing(client, member, wrong, field) -> None:
     Place.objects.create(code="RHQ", name="A hospital", kind="provider")
     client.force_login(member)
-    told = {"name": "A", "profession": "gp", "organisation": "B", **wrong}
-    assert set(client.post(reverse("profile"), told).context["form"].errors) == {field}
+    form_data = {"name": "A", "profession": "gp", "organisation": "B", **wrong}
+    assert set(client.post(reverse("profile"), form_data).context["form"].errors) == {field}
     member.refresh_from_db()
     assert member.name == "Member"
 
@@ -222,8 +222,13 @@ NUMBER = "943 476 5919"
 )
 def test_an_nhs_number_is_stopped_in_every_text_of_a_profile(client, member, field) -> None:
     client.force_login(member)
-    told = {"name": "A", "profession": "other", "profession_other": "chaplain", "organisation": "B"}
-    response = client.post(reverse("profile"), told | {field: f"I helped {NUMBER}"})
+    form_data = {
+        "name": "A",
+        "profession": "other",
+        "profession_other": "chaplain",
+        "organisation": "B",
+    }
+    response = client.post(reverse("profile"), form_data | {field: f"I helped {NUMBER}"})
     (error,) = response.context["form"].errors.pop(field)
     assert "looks like an NHS number" in error and NUMBER not in error
     assert not response.context["form"].errors
@@ -236,14 +241,14 @@ def test_telephone_numbers_are_saved_and_what_may_tell_of_a_patient_is_asked_abo
     client, member
 ) -> None:
     client.force_login(member)
-    told = {
+    form_data = {
         "name": "A",
         "profession": "gp",
         "organisation": "B",
         "contact_details": "01924 541 000",
     }
     response = client.post(
-        reverse("profile"), told | {"can_help_with": "The 43-year-old in bed 4"}, follow=True
+        reverse("profile"), form_data | {"can_help_with": "The 43-year-old in bed 4"}, follow=True
     )
     assert "Your profile has been saved" in words(response)
     assert "This may describe one person." in words(response)
@@ -254,42 +259,49 @@ def test_telephone_numbers_are_saved_and_what_may_tell_of_a_patient_is_asked_abo
 def test_reasons_are_looked_at_before_anybody_reads_them(
     client, member, lead, approver, administrator, steward, places
 ) -> None:
-    asked = request_role(role=Role.STEWARD, place=None, reason="x", by=member)
+    role_request = request_role(role=Role.STEWARD, place=None, reason="x", by=member)
     role = {"role": "icb_lead", "place": "03R", "reason": NUMBER}
     User.objects.filter(pk=lead.pk).update(findable=True)
-    held = lead.grants.get(role=Role.ICB_LEAD).pk
-    ended, decided = reverse("end_role", args=[held]), reverse("decide_request", args=[asked.pk])
+    grant_number = lead.grants.get(role=Role.ICB_LEAD).pk
+    ended, decided = (
+        reverse("end_role", args=[grant_number]),
+        reverse("decide_request", args=[role_request.pk]),
+    )
     suspension = reverse("suspend", args=[member.pk])
-    for who, address, given, field in (
+    for user, address, form_data, field in (
         (member, reverse("my_roles"), role, "reason"),
         (approver, reverse("grant_role", args=[lead.pk]), role, "reason"),
         (lead, ended, {"reason": NUMBER}, "reason"),
         (administrator, decided, {"decision": "decline", "reason": NUMBER}, "reason"),
         (steward, suspension, {"days": "7", "reason": NUMBER}, "reason"),
     ):
-        client.force_login(who)
-        response = client.post(address, given)
+        client.force_login(user)
+        response = client.post(address, form_data)
         assert list(response.context["form"].errors) == [field], address
         assert NUMBER in words(response), "it is there to be edited"
     member.refresh_from_db()
-    asked.refresh_from_db()
-    assert (asked.state, member.is_suspended, RoleRequest.objects.count()) == ("waiting", False, 1)
+    role_request.refresh_from_db()
+    assert (role_request.state, member.is_suspended, RoleRequest.objects.count()) == (
+        "waiting",
+        False,
+        1,
+    )
     assert roles_of(lead) >= {Role.ICB_LEAD}
 
 
 def test_asking_for_a_role_and_its_decision(client, member, approver, places) -> None:
     client.force_login(member)
-    ask = {"role": "icb_lead", "place": "03R", "reason": "I lead here"}
-    wrong = client.post(reverse("my_roles"), {**ask, "place": ""}).context["form"].errors
+    request_data = {"role": "icb_lead", "place": "03R", "reason": "I lead here"}
+    wrong = client.post(reverse("my_roles"), {**request_data, "place": ""}).context["form"].errors
     assert wrong["place"] == [
         "The role of ICB lead is held for an Integrated Care Board or a sub-ICB location"
     ]
     for _ in range(2):
-        client.post(reverse("my_roles"), ask)
-    asked = RoleRequest.objects.get()
+        client.post(reverse("my_roles"), request_data)
+    role_request = RoleRequest.objects.get()
     client.force_login(approver)
     assert "Member: ICB lead for Wakefield" in words(client.get(reverse("role_requests")))
-    address = reverse("decide_request", args=[asked.pk])
+    address = reverse("decide_request", args=[role_request.pk])
     page = words(client.get(address))
     assert "member@example.nhs.uk" in page and "I lead here" in page
     assert set(client.post(address, {}).context["form"].errors) == {"decision", "reason"}
@@ -302,14 +314,14 @@ def test_asking_for_a_role_and_its_decision(client, member, approver, places) ->
 
 
 def test_a_request_is_withdrawn_only_by_who_asked(client, member, lead, places) -> None:
-    asked = request_role(role=Role.ICB_LEAD, place=places["03R"], reason="x", by=member)
-    address = reverse("withdraw_request", args=[asked.pk])
+    role_request = request_role(role=Role.ICB_LEAD, place=places["03R"], reason="x", by=member)
+    address = reverse("withdraw_request", args=[role_request.pk])
     client.force_login(lead)
     assert client.post(address).status_code == 404
     client.force_login(member)
     client.post(address)
-    asked.refresh_from_db()
-    assert asked.state == "withdrawn"
+    role_request.refresh_from_db()
+    assert role_request.state == "withdrawn"
     assert "already been withdrawn" in words(client.post(address, follow=True))
 
 
@@ -319,13 +331,15 @@ def test_an_approver_grants_only_in_their_own_area(client, person, approver, pla
     address = reverse("grant_role", args=[other.pk])
     offered = client.get(address).context["form"].fields["role"].choices
     assert [value for value, _ in offered if value] == ["icb_lead"]
-    told = {"role": "icb_lead", "place": "00V", "term": "", "reason": "x"}
-    wrong = client.post(address, told).context["form"].errors
+    form_data = {"role": "icb_lead", "place": "00V", "term": "", "reason": "x"}
+    wrong = client.post(address, form_data).context["form"].errors
     assert wrong == {"place": ["You can grant this role only for your own area."]}
-    assert client.post(address, {**told, "place": "03R"}).status_code == 302
+    assert client.post(address, {**form_data, "place": "03R"}).status_code == 302
     assert Role.ICB_LEAD in roles_of(other, places["03R"])
-    again = client.post(address, {**told, "place": "03R"}).context["form"].errors
-    assert again == {"__all__": ["Other already holds the role of ICB lead for Wakefield."]}
+    repeated_errors = client.post(address, {**form_data, "place": "03R"}).context["form"].errors
+    assert repeated_errors == {
+        "__all__": ["Other already holds the role of ICB lead for Wakefield."]
+    }
 
 
 def test_a_role_is_ended_with_a_reason(client, lead, administrator) -> None:
@@ -366,7 +380,7 @@ def test_a_suspended_person_can_still_leave(client, member, steward) -> None:
     assert client.post(address, {}).context["form"].errors
     member.refresh_from_db()
     assert member.closed_at is None
-    response = client.post(address, {"sure": "on"}, follow=True)
+    response = client.post(address, {"confirmed": "on"}, follow=True)
     assert "Your account has been closed." in words(response)
     member.refresh_from_db()
     assert member.closed_at is not None
@@ -381,7 +395,7 @@ def test_an_action_that_refuses_answers_as_not_there(client, member, monkeypatch
     monkeypatch.setattr(
         "forum.people.permissions.people_visible_to", lambda user: User.objects.all()
     )
-    told = {"role": "steward", "place": "", "term": "", "reason": "x"}
-    response = client.post(reverse("grant_role", args=[other.pk]), told)
+    form_data = {"role": "steward", "place": "", "term": "", "reason": "x"}
+    response = client.post(reverse("grant_role", args=[other.pk]), form_data)
     assert response.status_code == 404
     assert roles_of(other) == frozenset()

@@ -58,48 +58,50 @@ def everybody(person) -> list[User]:
 
 
 def test_roles_cover_what_lies_inside(everybody, places) -> None:
-    held = {user.name: user for user in everybody}
+    people = {user.name: user for user in everybody}
 
-    def over(name: str, code: str | None) -> set[str]:
-        return {str(role) for role in roles_of(held[name], code and places[code])}
+    def roles_at(name: str, code: str | None) -> set[str]:
+        return {str(role) for role in roles_of(people[name], code and places[code])}
 
-    assert over("Lead", "QWO") == over("Lead", "03R") == {"member", "icb_lead"}
-    assert over("Lead", "Y63") == over("Lead", "ENG") == over("Lead", "00V") == {"member"}
-    assert over("Local-Lead", "03R") == {"member", "icb_lead"}
-    assert over("Local-Lead", "QWO") == over("Local-Lead", "15F") == {"member"}
-    assert over("Region", "03Q") == over("Region", "QOQ") == {"member", "improvement_lead"}
-    assert over("Region", "00V") == {"member"}
-    assert over("Nation", "00V") == {"member", "improvement_lead"}
-    assert over("Steward", "00V") == {"member", "steward"}
+    assert roles_at("Lead", "QWO") == roles_at("Lead", "03R") == {"member", "icb_lead"}
+    assert (
+        roles_at("Lead", "Y63") == roles_at("Lead", "ENG") == roles_at("Lead", "00V") == {"member"}
+    )
+    assert roles_at("Local-Lead", "03R") == {"member", "icb_lead"}
+    assert roles_at("Local-Lead", "QWO") == roles_at("Local-Lead", "15F") == {"member"}
+    assert roles_at("Region", "03Q") == roles_at("Region", "QOQ") == {"member", "improvement_lead"}
+    assert roles_at("Region", "00V") == {"member"}
+    assert roles_at("Nation", "00V") == {"member", "improvement_lead"}
+    assert roles_at("Steward", "00V") == {"member", "steward"}
     # Without a place: all that somebody holds anywhere.
-    assert over("Lead", None) == {"member", "icb_lead"}
+    assert roles_at("Lead", None) == {"member", "icb_lead"}
 
 
 def test_roles_that_do_not_count(everybody, places) -> None:
-    held = {user.name: user for user in everybody}
-    assert roles_of(held["Factorless"]) == {Role.MEMBER}
+    people = {user.name: user for user in everybody}
+    assert roles_of(people["Factorless"]) == {Role.MEMBER}
     for name in ("Away", "Shown", "Gone"):
-        assert roles_of(held[name]) == frozenset(), name
+        assert roles_of(people[name]) == frozenset(), name
     assert roles_of(NOBODY) == frozenset()
-    add_second_factor(held["Factorless"])
-    assert roles_of(held["Factorless"]) == {Role.MEMBER, Role.APPROVER}
+    add_second_factor(people["Factorless"])
+    assert roles_of(people["Factorless"]) == {Role.MEMBER, Role.APPROVER}
 
 
 def test_demonstration_people_count_only_where_they_are_on(person, settings) -> None:
-    shown = person("shown", Role.STEWARD, factor=False, demonstration=True)
-    assert roles_of(shown) == frozenset()
-    assert permissions.has_second_factor(shown) is False
+    demonstrator = person("shown", Role.STEWARD, factor=False, demonstration=True)
+    assert roles_of(demonstrator) == frozenset()
+    assert permissions.has_second_factor(demonstrator) is False
     settings.DEMO = True
-    assert roles_of(shown) == {Role.MEMBER, Role.STEWARD}
-    assert permissions.has_second_factor(shown) is True
-    assert permissions.grants_awaiting_second_factor(shown) == []
+    assert roles_of(demonstrator) == {Role.MEMBER, Role.STEWARD}
+    assert permissions.has_second_factor(demonstrator) is True
+    assert permissions.grants_awaiting_second_factor(demonstrator) == []
 
 
 def test_a_role_without_a_place_must_be_national(everybody) -> None:
-    held = {user.name: user for user in everybody}
-    assert has_role(held["Nation"], Role.IMPROVEMENT_LEAD, None)
-    assert not has_role(held["Region"], Role.IMPROVEMENT_LEAD, None)
-    assert not has_role(held["Lead"], Role.ICB_LEAD, None)
+    people = {user.name: user for user in everybody}
+    assert has_role(people["Nation"], Role.IMPROVEMENT_LEAD, None)
+    assert not has_role(people["Region"], Role.IMPROVEMENT_LEAD, None)
+    assert not has_role(people["Lead"], Role.ICB_LEAD, None)
 
 
 def test_what_a_role_covers_follows_the_memberships_of_the_day(lead, places) -> None:
@@ -133,17 +135,21 @@ def test_has_role_and_its_two_filters_agree(everybody, places, remembered) -> No
 
 def test_may_and_its_filter_agree(everybody, places, remembered) -> None:
     allowed = 0
-    for deed in Permission:
+    for permission in Permission:
         for user in [*everybody, NOBODY]:
-            filtered = set(permissions.places_with_permission(user, deed))
+            filtered = set(permissions.places_with_permission(user, permission))
             for place in places.values():
-                assert (place in filtered) is has_permission(user, deed, place), (user, deed, place)
+                assert (place in filtered) is has_permission(user, permission, place), (
+                    user,
+                    permission,
+                    place,
+                )
             allowed += len(filtered)
     assert allowed > 300
 
 
 @pytest.mark.parametrize(
-    ("deed", "here", "elsewhere"),
+    ("permission", "in_wakefield", "in_bury"),
     [
         (Permission.READ_STAFF_CONTENT, "plain lead approver steward region administrator", "same"),
         (Permission.REPLY, "plain lead approver steward region administrator", "same"),
@@ -161,14 +167,16 @@ def test_may_and_its_filter_agree(everybody, places, remembered) -> None:
         (Permission.PUBLISH_FIGURES, "administrator", "same"),
     ],
 )
-def test_who_may_in_wakefield_and_in_bury(everybody, places, deed, here, elsewhere) -> None:
+def test_who_may_in_wakefield_and_in_bury(
+    everybody, places, permission, in_wakefield, in_bury
+) -> None:
     """The table of the specification, by hand."""
     those = {"plain", "lead", "approver", "steward", "region", "administrator"}
     people = {user.email.split("@")[0]: user for user in everybody}
-    wakefield = {name for name in those if has_permission(people[name], deed, places["03R"])}
-    bury = {name for name in those if has_permission(people[name], deed, places["00V"])}
-    assert wakefield == set(here.split())
-    assert bury == (wakefield if elsewhere == "same" else set(elsewhere.split()))
+    wakefield = {name for name in those if has_permission(people[name], permission, places["03R"])}
+    bury = {name for name in those if has_permission(people[name], permission, places["00V"])}
+    assert wakefield == set(in_wakefield.split())
+    assert bury == (wakefield if in_bury == "same" else set(in_bury.split()))
 
 
 def test_the_tables_say_something_of_every_deed_and_role() -> None:

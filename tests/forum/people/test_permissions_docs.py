@@ -10,7 +10,9 @@ pytestmark = pytest.mark.embedded
 def test_the_page_of_permissions_is_what_the_tables_say() -> None:
     out = StringIO()
     call_command("describe_permissions", stdout=out)
-    kept = (settings.BASE_DIR / "docs" / "permissions.md").read_text()
-    assert out.getvalue() == kept, "python manage.py describe_permissions > docs/permissions.md"
-    assert "| Approve a case study for an ICB | no | no | own area | no | no | no |" in kept
-    assert "| Draft a case study | as co-author | yes | yes | yes | yes | no |" in kept
+    committed = (settings.BASE_DIR / "docs" / "permissions.md").read_text()
+    assert out.getvalue() == committed, (
+        "python manage.py describe_permissions > docs/permissions.md"
+    )
+    assert "| Approve a case study for an ICB | no | no | own area | no | no | no |" in committed
+    assert "| Draft a case study | as co-author | yes | yes | yes | yes | no |" in committed

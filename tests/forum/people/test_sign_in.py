@@ -45,7 +45,7 @@ def signed_in_as(client: Client) -> User | None:
 
 
 def errors(response) -> dict[str, list[str]]:
-    return {name: list(said) for name, said in response.context["form"].errors.items()}
+    return {name: list(messages) for name, messages in response.context["form"].errors.items()}
 
 
 # --- opening an account ---------------------------------------------------------------------------
@@ -74,8 +74,8 @@ def test_opening_an_account_from_the_form_to_membership(client) -> None:
 
 
 def test_an_nhs_number_opens_no_account(client) -> None:
-    told = {**DETAILS, "organisation": "Ward of 943 476 5919"}
-    response = client.post(reverse("account_signup"), told)
+    form_data = {**DETAILS, "organisation": "Ward of 943 476 5919"}
+    response = client.post(reverse("account_signup"), form_data)
     assert "looks like an NHS number" in errors(response)["organisation"][0]
     assert "Ward of 943 476 5919" in response.content.decode()
     assert not User.objects.filter(email="ann@bury.nhs.uk").exists()
@@ -90,8 +90,8 @@ def test_only_addresses_at_allowed_domains(client, email: str) -> None:
 
 
 def test_what_must_be_filled_in(client) -> None:
-    asked = errors(client.post(reverse("account_signup"), {}))
-    assert set(asked) == {"name", "email", "profession", "password1"}
+    form_errors = errors(client.post(reverse("account_signup"), {}))
+    assert set(form_errors) == {"name", "email", "profession", "password1"}
     response = client.post(reverse("account_signup"), {**DETAILS, "organisation": ""})
     assert errors(response) == {"organisation": ["Enter the name of your organisation"]}
     response = client.post(reverse("account_signup"), {**DETAILS, "profession": "other"})
@@ -113,9 +113,9 @@ def test_password_rules(client, password: str, problem: str) -> None:
 
 
 def test_nobody_learns_who_has_an_account(client, member) -> None:
-    taken = client.post(reverse("account_signup"), {**DETAILS, "email": member.email})
+    response = client.post(reverse("account_signup"), {**DETAILS, "email": member.email})
     free = Client().post(reverse("account_signup"), DETAILS)
-    assert (taken.status_code, taken.headers["Location"]) == (
+    assert (response.status_code, response.headers["Location"]) == (
         free.status_code,
         free.headers["Location"],
     )
@@ -144,14 +144,14 @@ def test_signing_in_leads_on_and_out_needs_a_button(client, member) -> None:
 
 
 def test_sessions_are_listed_and_others_can_be_ended(client, member) -> None:
-    other = Client(HTTP_USER_AGENT="Another browser")
-    sign_in(other, member.email)
+    other_client = Client(HTTP_USER_AGENT="Another browser")
+    sign_in(other_client, member.email)
     sign_in(client, member.email)
     page = client.get(reverse("usersessions_list")).content.decode()
     assert "Another browser" in page and "(here)" in page
     client.post(reverse("usersessions_list"))
     assert signed_in_as(client) == member
-    assert other.get(reverse("account")).status_code == 302
+    assert other_client.get(reverse("account")).status_code == 302
 
 
 def test_guessing_is_slowed_down(client, member) -> None:
@@ -221,13 +221,13 @@ def test_setting_up_an_authenticator_app_and_signing_in_with_it(client, person) 
     assert response.headers["Location"] == reverse("mfa_view_recovery_codes")
     assert roles_of(user) == {Role.MEMBER, Role.APPROVER}
     # From now on the password alone is not enough.
-    other = Client()
-    assert sign_in(other, user.email).headers["Location"] == reverse("mfa_authenticate")
-    assert signed_in_as(other) is None
-    assert other.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
-    assert signed_in_as(other) is None
-    other.post(reverse("mfa_authenticate"), {"code": code_now(secret, later=1)})
-    assert signed_in_as(other) == user
+    other_client = Client()
+    assert sign_in(other_client, user.email).headers["Location"] == reverse("mfa_authenticate")
+    assert signed_in_as(other_client) is None
+    assert other_client.post(reverse("mfa_authenticate"), {"code": "000000"}).status_code == 200
+    assert signed_in_as(other_client) is None
+    other_client.post(reverse("mfa_authenticate"), {"code": code_now(secret, later=1)})
+    assert signed_in_as(other_client) == user
 
 
 def test_a_recovery_code_works_once(client, approver) -> None:
@@ -274,9 +274,9 @@ def test_who_must_act_in_a_role_is_sent_to_set_one_up(client, person, member) ->
 def test_where_one_was_going_is_kept_only_within_the_site(client, member) -> None:
     client.force_login(member)
     add_second_factor(member)
-    for back, kept in (("/people/requests/", True), ("https://elsewhere.example/", False)):
+    for back, is_linked in (("/people/requests/", True), ("https://elsewhere.example/", False)):
         page = client.get(reverse("second_factor"), {"next": back}).content.decode()
-        assert ("Go on to where you were going" in page) is kept
+        assert ("Go on to where you were going" in page) is is_linked
 
 
 # --- the admin ------------------------------------------------------------------------------------
@@ -302,7 +302,7 @@ def test_the_admin_has_no_sign_in_of_its_own(client, person, administrator, memb
 
 def test_an_administrator_keeps_domains_there_and_changes_no_history(client, administrator) -> None:
     client.force_login(administrator)
-    response = client.post("/admin/forum/alloweddomain/add/", {"domain": "Example.ORG"})
+    response = client.post("/admin/people/alloweddomain/add/", {"domain": "Example.ORG"})
     assert response.status_code == 302
     event = AuditEvent.objects.filter(object_type="alloweddomain").get()
     assert (event.actor_name, event.verb, event.object_label) == (
@@ -311,10 +311,10 @@ def test_an_administrator_keeps_domains_there_and_changes_no_history(client, adm
         "example.org",
     )
     number = AuditEvent.objects.first().pk
-    page = client.get(f"/admin/forum/auditevent/{number}/change/")
+    page = client.get(f"/admin/people/auditevent/{number}/change/")
     assert page.status_code == 200 and b'name="_save"' not in page.content
-    assert client.post(f"/admin/forum/auditevent/{number}/change/", {}).status_code == 404
-    assert client.post(f"/admin/forum/auditevent/{number}/delete/", {}).status_code == 404
+    assert client.post(f"/admin/people/auditevent/{number}/change/", {}).status_code == 404
+    assert client.post(f"/admin/people/auditevent/{number}/delete/", {}).status_code == 404
     # Who administers by role does not reach accounts' inner parts.
     assert client.get("/admin/mfa/authenticator/").status_code == 404
 
@@ -322,8 +322,8 @@ def test_an_administrator_keeps_domains_there_and_changes_no_history(client, adm
 @pytest.mark.parametrize(
     ("address", "typed"),
     [
-        ("/admin/forum/alloweddomain/add/", {"domain": "example.org", "note": "943 476 5919"}),
-        ("/admin/forum/organisation/add/", {"name": "Trust 943 476 5919", "code": "RXY"}),
+        ("/admin/people/alloweddomain/add/", {"domain": "example.org", "note": "943 476 5919"}),
+        ("/admin/people/organisation/add/", {"name": "Trust 943 476 5919", "code": "RXY"}),
     ],
 )
 def test_what_is_kept_there_holds_no_number_of_a_patient(

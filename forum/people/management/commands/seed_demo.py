@@ -9,9 +9,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         try:
-            made = seed_people()
+            created = seed_people()
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            f"Demonstration people: {made} made, {len(DEMONSTRATION_PEOPLE) - made} there already."
+            f"Demonstration people: {created} made, {len(DEMONSTRATION_PEOPLE) - created} there already."
         )
