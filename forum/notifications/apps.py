@@ -13,7 +13,7 @@ class NotificationsConfig(Room):
     schedule = {
         "tell watchers what is new": {
             "task": "forum.notifications.tasks.deliver_announcements",
-            "schedule": settings.PATHWAY_NOTICES_SECONDS,
+            "schedule": settings.PATHWAY_NOTIFICATIONS_SECONDS,
             "options": {"expires": 60},
         },
         "new figures for those who watch a place": {
@@ -28,7 +28,7 @@ class NotificationsConfig(Room):
         },
         "send e-mails that wait": {
             "task": "forum.notifications.tasks.send_due_emails",
-            "schedule": settings.PATHWAY_NOTICES_SECONDS,
+            "schedule": settings.PATHWAY_NOTIFICATIONS_SECONDS,
             "options": {"expires": 60},
         },
         "what was kept for people who have left": {

@@ -40,7 +40,7 @@ def ben(person: MakePerson) -> User:
 
 
 @pytest.fixture
-def story(places: dict[str, Place], person: MakePerson) -> CaseStudy:
+def case_study(places: dict[str, Place], person: MakePerson) -> CaseStudy:
     """For staff: a member may see it, and somebody without a role may not."""
     return published_story(places["03R"], person("owner"))
 
