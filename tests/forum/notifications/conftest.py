@@ -106,7 +106,9 @@ def figure(release: Release, place: Place, **changes: int) -> Figure:
     )
 
 
-def standing(release: Release, place: Place, measure: str, **changes: object) -> AnalysisResult:
+def analysis_result(
+    release: Release, place: Place, measure: str, **changes: object
+) -> AnalysisResult:
     return AnalysisResult.objects.create(
         release=release, place=place, treatment_function=TOTAL_TREATMENT, measure=measure, **changes
     )

@@ -11,7 +11,7 @@ from forum.notifications.models import AnnouncedRelease, Announcement, Notificat
 from forum.notifications.subjects import Subject
 from forum.people.models import User
 from metrics.models import Place, Release
-from tests.forum.notifications.conftest import MONTH, figure, published, standing
+from tests.forum.notifications.conftest import MONTH, analysis_result, figure, published
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(hours=3)
@@ -32,8 +32,12 @@ def test_what_really_changed_good_news_first(watcher, places) -> None:
     release = published()
     figure(release, places["03R"])
     signal = {"rule": "shift", "run": 8, "value": 61.5}
-    standing(release, places["03R"], "over-52-weeks-share", variation="concern high", **signal)
-    standing(release, places["03R"], "within-18-weeks", variation="improvement high", **signal)
+    analysis_result(
+        release, places["03R"], "over-52-weeks-share", variation="concern high", **signal
+    )
+    analysis_result(
+        release, places["03R"], "within-18-weeks", variation="improvement high", **signal
+    )
     run_tasks()
     (notification,) = Notification.objects.visible_to(watcher)
     assert notification.title == "New figures for Wakefield: June 2026"
@@ -47,8 +51,10 @@ def test_good_news_does_not_crowd_out_the_rest(watcher, places) -> None:
     figure(release, places["03R"])
     signal = {"rule": "shift", "run": 8, "value": 61.5}
     for measure in ("within-18-weeks", "median-wait", "92nd-percentile-wait"):
-        standing(release, places["03R"], measure, variation="improvement low", **signal)
-    standing(release, places["03R"], "over-52-weeks-share", variation="concern high", **signal)
+        analysis_result(release, places["03R"], measure, variation="improvement low", **signal)
+    analysis_result(
+        release, places["03R"], "over-52-weeks-share", variation="concern high", **signal
+    )
     run_tasks()
     sentences = Notification.objects.get().details.splitlines()
     assert [sentence.split(":")[0] for sentence in sentences[:3]] == [
@@ -62,7 +68,7 @@ def test_good_news_does_not_crowd_out_the_rest(watcher, places) -> None:
 def test_where_nothing_stands_out_it_says_so(watcher, places) -> None:
     release = published()
     figure(release, places["03R"])
-    standing(release, places["03R"], "within-18-weeks", variation="common", value=61.5)
+    analysis_result(release, places["03R"], "within-18-weeks", variation="common", value=61.5)
     run_tasks()
     assert "Nothing stands out" in Notification.objects.get().details
 

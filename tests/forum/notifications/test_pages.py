@@ -51,7 +51,7 @@ def browser(ann: User, client: Client) -> Client:
 
 
 def text(client: Client, address: str, **params: str) -> str:
-    return client.get(address, params).content.decode()
+    return " ".join(client.get(address, params).content.decode().split())
 
 
 # --- the inbox -----------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ def test_public_feeds_hold_what_is_public(client, person, places, browser) -> No
     figure(published(at=timezone.now() - timedelta(days=1)), places["03R"])
     for audience in (Audience.PUBLIC, Audience.STAFF):
         case_study = published_story(places["03R"], owner, audience)
-        case_study.title, case_study.measure = f"A {audience} case_study", "median-wait"
+        case_study.title, case_study.measure = f"A {audience} story", "median-wait"
         case_study.save()
     expected = ["Case study: A public story", "New figures for Wakefield, June 2026"]
     for reader in (Client(), browser):
