@@ -18,7 +18,7 @@ LIBRARY = "search"
 # Fewer, to see that this runs.
 DOCUMENTS = int(os.environ.get("BENCH_DOCUMENTS", "20000"))
 TIMES, WARM_UP = 5, 1
-ON_A_PAGE = 20
+PAGE_SIZE = 20
 
 
 def measure(databases: Databases, repeats: int) -> None:
@@ -81,7 +81,7 @@ def fill() -> None:
 def measure_all() -> None:
     from tests.forum.search.judged_queries import JUDGED_QUERIES
 
-    texts = [asked.text for asked in JUDGED_QUERIES]
+    texts = [query.text for query in JUDGED_QUERIES]
     said = {name: _taken(search, texts) for name, search in (("ours", _ours), ("like", _like))}
     report(seconds=0, searches=len(texts), **said)
 
@@ -114,10 +114,10 @@ def _like(text: str) -> object:
     from forum.search.models import SearchDocument
     from forum.search.queries import parse
 
-    found = SearchDocument.objects.filter(audience="public")
+    matches = SearchDocument.objects.filter(audience="public")
     for word in parse(text).words:
-        found = found.filter(Q(title__icontains=word) | Q(body__icontains=word))
-    return found.count(), list(found.order_by("title")[:ON_A_PAGE])
+        matches = matches.filter(Q(title__icontains=word) | Q(body__icontains=word))
+    return matches.count(), list(matches.order_by("title")[:PAGE_SIZE])
 
 
 if __name__ == "__main__":

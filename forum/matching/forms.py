@@ -6,17 +6,19 @@ from metrics.measures import MEASURES
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
 
-def _places() -> Choices:
+def _place_choices() -> Choices:
     return choices.home_place_choices("Choose a place")
 
 
-class ChooseForm(forms.Form):
+class MatchQuestionForm(forms.Form):
     place = forms.ChoiceField(
-        label="For which place?", choices=_places, error_messages={"required": "Choose a place"}
+        label="For which place?",
+        choices=_place_choices,
+        error_messages={"required": "Choose a place"},
     )
     measure = forms.ChoiceField(
         label="Which measure should improve?",
-        choices=[(one.slug, one.title) for one in MEASURES if one.polarity],
+        choices=[(measure.slug, measure.title) for measure in MEASURES if measure.polarity],
     )
     treatment = forms.ChoiceField(
         label="In which treatment function?",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.pages.cards import Card, card
-from forum.matching.forms import ChooseForm
+from forum.matching.forms import MatchQuestionForm
 from forum.matching.scoring import Match, Matches, find_matches
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.support import actions
@@ -25,31 +25,29 @@ from metrics.models import Place
 
 @dataclass(frozen=True)
 class Row:
-    """`use` is where a flag that is being written takes it up."""
-
     match: Match
     card: Card
-    recipe: str
-    recipe_slug: str
+    intervention: str
+    intervention_slug: str
     form: DismissForm
-    set_aside_url: str
+    dismiss_url: str
 
 
 @require_safe
 @staff_only
 def choose_question(request: SignedInRequest) -> HttpResponse:
-    form = ChooseForm(request.GET if request.GET else None)
+    form = MatchQuestionForm(request.GET if request.GET else None)
     if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        return redirect("matches", given["place"], given["measure"], given["treatment"])
-    return render(request, "forum/matching/choose.html", SECTION | {"form": form})
+        data = form.cleaned_data
+        return redirect("matches", data["place"], data["measure"], data["treatment"])
+    return render(request, "forum/matching/choose_question.html", SECTION | {"form": form})
 
 
 @require_safe
 @staff_only
 def matches(request: SignedInRequest, code: str, measure: str, treatment: str) -> HttpResponse:
     place = get_measured_place_or_404(request, code, measure, treatment)
-    return _shown(request, place, measure, treatment)
+    return _render_matches(request, place, measure, treatment)
 
 
 @require_POST
@@ -58,12 +56,12 @@ def dismiss_match(
     request: SignedInRequest, code: str, measure: str, treatment: str, number: int
 ) -> HttpResponse:
     place = get_measured_place_or_404(request, code, measure, treatment)
-    story = get_object_or_404(CaseStudy.objects.readable_by(request.user), pk=number)
-    form = DismissForm(request.POST, auto_id=f"aside{number}_%s")
+    case_study = get_object_or_404(CaseStudy.objects.readable_by(request.user), pk=number)
+    form = DismissForm(request.POST, auto_id=f"dismiss{number}_%s")
     if not form.is_valid():
-        return _shown(request, place, measure, treatment, {number: form})
+        return _render_matches(request, place, measure, treatment, {number: form})
     actions.dismiss(
-        case_study=story,
+        case_study=case_study,
         place=place,
         measure=measure,
         treatment=treatment,
@@ -79,51 +77,50 @@ def dismiss_match(
 def restore_match(
     request: SignedInRequest, code: str, measure: str, treatment: str, number: int
 ) -> HttpResponse:
-    mine = get_object_or_404(Dismissal.objects.visible_to(request.user), pk=number)
-    actions.undo_dismissal(dismissal=mine, by=request.user)
+    dismissal = get_object_or_404(Dismissal.objects.visible_to(request.user), pk=number)
+    actions.undo_dismissal(dismissal=dismissal, by=request.user)
     messages.success(request, "It is offered again.")
     return redirect("matches", code, measure, treatment)
 
 
-def _shown(
+def _render_matches(
     request: SignedInRequest,
     place: Place,
     measure: str,
     treatment: str,
-    sent: dict[int, DismissForm] | None = None,
+    invalid_forms: dict[int, DismissForm] | None = None,
 ) -> HttpResponse:
-    matched = find_matches(place=place, measure=measure, treatment=treatment, user=request.user)
+    page = find_matches(place=place, measure=measure, treatment=treatment, user=request.user)
     context: dict[str, Any] = {
-        "found": matched,
-        "rows": [_row(one, matched, sent or {}) for one in matched.matches],
-        "flag": _draft(request, matched),
+        "page": page,
+        "rows": [_row(match, page, invalid_forms or {}) for match in page.matches],
+        "flag": _draft_flag(request, page),
         "ask_url": _ask_url(place) if can_start(request.user) else "",
     }
     return render(request, "forum/matching/matches.html", SECTION | context)
 
 
-def _row(one: Match, matched: Matches, sent: dict[int, DismissForm]) -> Row:
-    story = one.case_study
-    address = (matched.place.code, matched.measure, matched.treatment_function, story.pk)
-    form = sent.get(story.pk) or DismissForm(auto_id=f"aside{story.pk}_%s")
-    recipe = story.intervention
+def _row(match: Match, page: Matches, invalid_forms: dict[int, DismissForm]) -> Row:
+    case_study = match.case_study
+    intervention = case_study.intervention
+    args = (page.place.code, page.measure, page.treatment_function, case_study.pk)
     return Row(
-        one,
-        card(story),
-        str(recipe or ""),
-        recipe.slug if recipe else "",
-        form,
-        reverse("match_dismiss", args=address),
+        match=match,
+        card=card(case_study),
+        intervention=str(intervention or ""),
+        intervention_slug=intervention.slug if intervention else "",
+        form=invalid_forms.get(case_study.pk) or DismissForm(auto_id=f"dismiss{case_study.pk}_%s"),
+        dismiss_url=reverse("match_dismiss", args=args),
     )
 
 
-def _draft(request: SignedInRequest, matched: Matches) -> Flag | None:
-    """One that this person is writing about the very same, into which a match can be taken."""
+def _draft_flag(request: SignedInRequest, page: Matches) -> Flag | None:
+    """One that this person is writing about the very same, to which a match can be added."""
     drafts = Flag.objects.editable_by(request.user)
-    about = drafts.about(matched.place, matched.measure, matched.treatment_function)
+    about = drafts.about(page.place, page.measure, page.treatment_function)
     return about.order_by("-pk").first()
 
 
 def _ask_url(place: Place) -> str:
-    asked = {"about": f"place:{place.code}", "kind": "question"}
-    return f"{reverse('thread_start')}?{urlencode(asked)}"
+    query = {"about": f"place:{place.code}", "kind": "question"}
+    return f"{reverse('thread_start')}?{urlencode(query)}"

@@ -4,16 +4,16 @@ from django.conf import settings
 from forum.rooms import Room
 
 
-class NoticesConfig(Room):
+class NotificationsConfig(Room):
     name = "forum.notifications"
     verbose_name = "Notifications"
-    notified_about = ("FiguresTold",)
+    notified_about = ("AnnouncedRelease",)
     # Notifications are rows before they are messages: each of these asks the database what is left
     # to do. A beat that nobody took in time is dropped, as the next asks the same.
     schedule = {
         "tell watchers what is new": {
             "task": "forum.notifications.tasks.deliver_announcements",
-            "schedule": settings.PATHWAY_NOTICES_SECONDS,
+            "schedule": settings.PATHWAY_NOTIFICATIONS_SECONDS,
             "options": {"expires": 60},
         },
         "new figures for those who watch a place": {
@@ -28,7 +28,7 @@ class NoticesConfig(Room):
         },
         "send e-mails that wait": {
             "task": "forum.notifications.tasks.send_due_emails",
-            "schedule": settings.PATHWAY_NOTICES_SECONDS,
+            "schedule": settings.PATHWAY_NOTIFICATIONS_SECONDS,
             "options": {"expires": 60},
         },
         "what was kept for people who have left": {

@@ -1,4 +1,4 @@
-"""What a letter says: titles and links, because a mailbox may be shared; never what was written."""
+"""What an e-mail says: titles and links, because a mailbox may be shared; never what was written."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ HEADINGS = (
     ("Discussions", (Kind.THREAD, Kind.POST)),
     ("Case studies", (Kind.CASE_STUDY,)),
 )
-MOST_IN_A_DIGEST = 50
+MAX_IN_A_DIGEST = 50
 
 
 @dataclass(frozen=True)
@@ -36,95 +36,105 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class Section:
     heading: str
     lines: tuple[Line, ...]
 
 
-def compose_email(letter: OutgoingEmail) -> EmailMultiAlternatives | None:
+def compose_email(email: OutgoingEmail) -> EmailMultiAlternatives | None:
     """None where everything in it was read, hidden or taken down since it was written."""
-    there = Notification.objects.visible_to(letter.person).unread().filter(outgoing_email=letter)
-    notices = list(there.prefetch_related("about_object").order_by("-pk")[: MOST_IN_A_DIGEST + 1])
-    if not notices or not User.objects.in_good_standing().filter(pk=letter.person_id).exists():
-        return None
-    shown, more = notices[:MOST_IN_A_DIGEST], len(notices) > MOST_IN_A_DIGEST
-    what = "immediate" if letter.kind == OutgoingEmail.Kind.IMMEDIATE else "digest"
-    unsubscribe = url(
-        reverse("notification_unsubscribe", args=[unsubscribe_token(letter.person_id, what)])
+    unread = Notification.objects.visible_to(email.person).unread().filter(outgoing_email=email)
+    notifications = list(
+        unread.prefetch_related("about_object").order_by("-pk")[: MAX_IN_A_DIGEST + 1]
     )
-    subject = _subject(letter, shown)
+    if not notifications or not User.objects.in_good_standing().filter(pk=email.person_id).exists():
+        return None
+    shown, has_more = notifications[:MAX_IN_A_DIGEST], len(notifications) > MAX_IN_A_DIGEST
+    unsubscribe_from = "immediate" if email.kind == OutgoingEmail.Kind.IMMEDIATE else "digest"
+    unsubscribe_url = absolute_url(
+        reverse(
+            "notification_unsubscribe", args=[unsubscribe_token(email.person_id, unsubscribe_from)]
+        )
+    )
+    subject = _subject(email, shown)
     context = {
-        "parts": _parts(shown, letter.person_id),
-        "more": more,
-        "inbox_url": url(reverse("notifications")),
-        "settings_url": url(reverse("notification_settings")),
-        "unsubscribe_url": unsubscribe,
+        "sections": _sections(shown, email.person_id),
+        "more": has_more,
+        "inbox_url": absolute_url(reverse("notifications")),
+        "settings_url": absolute_url(reverse("notification_settings")),
+        "unsubscribe_url": unsubscribe_url,
         "subject": subject,
-        "immediate": what == "immediate",
-        "kind": letter.get_kind_display(),
+        "immediate": unsubscribe_from == "immediate",
+        "kind": email.get_kind_display(),
     }
     message = EmailMultiAlternatives(
         subject=subject,
         body=render_to_string("email/notifications.txt", context),
-        to=[letter.person.email],
-        headers=_headers(letter, unsubscribe),
+        to=[email.person.email],
+        headers=_headers(email, unsubscribe_url),
     )
     message.attach_alternative(render_to_string("email/notifications.html", context), "text/html")
     return message
 
 
-def message_id(letter: OutgoingEmail) -> str:
+def message_id(email: OutgoingEmail) -> str:
     """The same however often it is sent: a mail system that has it drops the second."""
     secret = salted_hmac(
-        "notifications.outgoing_email", f"{letter.person_id} {letter.idempotency_key}"
+        "notifications.outgoing_email", f"{email.person_id} {email.idempotency_key}"
     ).hexdigest()
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{secret}@{domain}>"
 
 
-def url(path: str) -> str:
+def absolute_url(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def audience_of(notice: Notification) -> str:
-    """For whom it was written, where that is said of such things."""
-    return str(getattr(notice.about_object, "audience_words", "") or "")
+def audience_of(notification: Notification) -> str:
+    """For whom it was written, where its kind of object says so."""
+    return str(getattr(notification.about_object, "audience_words", "") or "")
 
 
-def _headers(letter: OutgoingEmail, unsubscribe: str) -> dict[str, str]:
+def _headers(email: OutgoingEmail, unsubscribe_url: str) -> dict[str, str]:
     return {
-        "Message-ID": message_id(letter),
+        "Message-ID": message_id(email),
         # RFC 8058: a mail program shows a button and posts to the address by itself.
-        "List-Unsubscribe": f"<{unsubscribe}>",
+        "List-Unsubscribe": f"<{unsubscribe_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
 
 
-def _subject(letter: OutgoingEmail, notices: Sequence[Notification]) -> str:
-    if letter.kind == OutgoingEmail.Kind.IMMEDIATE or len(notices) == 1:
-        return notices[0].title
-    return f"{len(notices)} new on Pathway Exchange: your {letter.get_kind_display()}"
+def _subject(email: OutgoingEmail, notifications: Sequence[Notification]) -> str:
+    if email.kind == OutgoingEmail.Kind.IMMEDIATE or len(notifications) == 1:
+        return notifications[0].title
+    return f"{len(notifications)} new on Pathway Exchange: your {email.get_kind_display()}"
 
 
-def _parts(notices: Sequence[Notification], person: int) -> tuple[Part, ...]:
-    parts = []
+def _sections(notifications: Sequence[Notification], person_id: int) -> tuple[Section, ...]:
+    sections = []
     for heading, kinds in HEADINGS:
-        lines = tuple(_line(one, person) for one in notices if one.kind in kinds)
+        lines = tuple(
+            _line(notification, person_id)
+            for notification in notifications
+            if notification.kind in kinds
+        )
         if lines:
-            parts.append(Part(heading, lines))
-    return tuple(parts)
+            sections.append(Section(heading, lines))
+    return tuple(sections)
 
 
-def _line(notice: Notification, person: int) -> Line:
-    mutable = notice.subject_kind in SubjectKind.values
-    mute = (
-        reverse("notification_mute", args=[mute_token(person, notice.subject)]) if mutable else ""
+def _line(notification: Notification, person_id: int) -> Line:
+    is_mutable = notification.subject_kind in SubjectKind.values
+    mute_path = (
+        reverse("notification_mute", args=[mute_token(person_id, notification.subject)])
+        if is_mutable
+        else ""
     )
     return Line(
-        title=notice.title,
-        kind=notice.get_kind_display(),
-        url=url(notice.path),
-        audience=audience_of(notice),
-        mute_url=url(mute) if mute else "",
+        title=notification.title,
+        kind=notification.get_kind_display(),
+        url=absolute_url(notification.path),
+        audience=audience_of(notification),
+        mute_url=absolute_url(mute_path) if mute_path else "",
     )

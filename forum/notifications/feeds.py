@@ -23,7 +23,7 @@ from metrics.models import Figure, Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintage, Vintages
 
-MOST = 50
+MAX_ENTRIES = 50
 EVERYBODY = AnonymousUser()
 
 
@@ -42,8 +42,8 @@ def place_feed(place: Place) -> str:
         title=f"{place.name}: Pathway Exchange",
         about=f"New figures for {place.name}, and what people there published.",
         path=place.get_absolute_url(),
-        own=f"/places/{place.code}/feed/",
-        entries=[*_of_place(place), *_others(EVERYBODY, [subject])],
+        feed_path=f"/places/{place.code}/feed/",
+        entries=[*_figures_entries(place), *_entries_of_other_rooms(EVERYBODY, [subject])],
     )
 
 
@@ -51,40 +51,40 @@ def measure_feed(measure: Measure) -> str:
     path = f"/measures/{measure.slug}/"
     vintages = Vintages.visible_to(EVERYBODY).all
     figures = [_entry(v, f"{measure.title}: new figures", path) for v in vintages]
-    others = _others(EVERYBODY, [Subject(SubjectKind.MEASURE, measure.slug)])
+    others = _entries_of_other_rooms(EVERYBODY, [Subject(SubjectKind.MEASURE, measure.slug)])
     return _atom(
         title=f"{measure.title}: Pathway Exchange",
         about="New figures, and what people published about it.",
         path=path,
-        own=f"{path}feed/",
+        feed_path=f"{path}feed/",
         entries=[*figures, *others],
     )
 
 
-def own_feed(person: User, own: str) -> str:
-    """What a person was told, and what is new of what they watch, as far as they may see it now."""
-    told = Notification.objects.visible_to(person)[:MOST]
-    entries = [Entry(one.title, one.path, one.created_at) for one in told]
+def own_feed(person: User, path: str) -> str:
+    """A person's notifications, and what is new of what they watch, as far as they may see it now."""
+    notifications = Notification.objects.visible_to(person)[:MAX_ENTRIES]
+    entries = [Entry(row.title, row.path, row.created_at) for row in notifications]
     subjects = watched_subjects(person)
-    seen = {one.path for one in entries}
-    others = _others(person, subjects) if subjects else []
-    entries += [one for one in others if one.path not in seen]
+    paths = {entry.path for entry in entries}
+    others = _entries_of_other_rooms(person, subjects) if subjects else []
+    entries += [entry for entry in others if entry.path not in paths]
     return _atom(
         title="What you watch: Pathway Exchange",
         about="Only you should have this address.",
         path="/notifications/",
-        own=own,
+        feed_path=path,
         entries=entries,
     )
 
 
-def _of_place(place: Place) -> list[Entry]:
+def _figures_entries(place: Place) -> list[Entry]:
     of_place = Figure.objects.visible_to(EVERYBODY).as_submitted().about([place])
-    whole = of_place.filter(treatment_function=TOTAL_TREATMENT)
-    there = set(whole.values_list("release_id", flat=True))
+    figures = of_place.filter(treatment_function=TOTAL_TREATMENT)
+    release_ids = set(figures.values_list("release_id", flat=True))
     title, path = f"New figures for {place.name}", place.get_absolute_url()
     vintages = Vintages.visible_to(EVERYBODY).all
-    return [_entry(vintage, title, path) for vintage in vintages if vintage.id in there]
+    return [_entry(vintage, title, path) for vintage in vintages if vintage.id in release_ids]
 
 
 def _entry(vintage: Vintage, title: str, path: str) -> Entry:
@@ -95,25 +95,29 @@ def _entry(vintage: Vintage, title: str, path: str) -> Entry:
     return Entry(f"{title}, {formatting.month(month)}", f"{path}?month={month:%Y-%m}", at)
 
 
-def _others(user: AnyUser, subjects: Sequence[Subject]) -> list[Entry]:
-    found: list[Entry] = []
+def _entries_of_other_rooms(user: AnyUser, subjects: Sequence[Subject]) -> list[Entry]:
+    entries: list[Entry] = []
     for source in feed_sources():
-        found += source(user, subjects, MOST)
-    return found
+        entries += source(user, subjects, MAX_ENTRIES)
+    return entries
 
 
-def _atom(*, title: str, about: str, path: str, own: str, entries: list[Entry]) -> str:
+def _atom(*, title: str, about: str, path: str, feed_path: str, entries: list[Entry]) -> str:
     site = settings.SITE_URL
     feed = Atom1Feed(
-        title=title, link=site + path, description=about, language="en-GB", feed_url=site + own
+        title=title,
+        link=site + path,
+        description=about,
+        language="en-GB",
+        feed_url=site + feed_path,
     )
-    for one in sorted(entries, key=lambda entry: entry.at, reverse=True)[:MOST]:
+    for entry in sorted(entries, key=lambda entry: entry.at, reverse=True)[:MAX_ENTRIES]:
         feed.add_item(
-            title=one.title,
-            link=site + one.path,
+            title=entry.title,
+            link=site + entry.path,
             description="",
-            unique_id=f"{site}{one.path}",
-            pubdate=one.at,
-            updateddate=one.at,
+            unique_id=f"{site}{entry.path}",
+            pubdate=entry.at,
+            updateddate=entry.at,
         )
     return feed.writeString("utf-8")

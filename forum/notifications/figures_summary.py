@@ -1,4 +1,4 @@
-"""What a newly published month brought for a place, in a few plain sentences, good news first."""
+"""What a newly published month says of a place, in a few plain sentences, good news first."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from metrics.pages.values import format_value
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages, read_figures
 
-# Of good news, and as many of the rest: neither crowds the other out.
-MOST_EACH = 2
+# Of good news, and as many of the rest: neither displaces the other.
+MAX_EACH = 2
 GOOD = "Better: "
 NOTHING = "Nothing stands out from the usual change from month to month."
 EVERYBODY = AnonymousUser()
@@ -31,12 +31,12 @@ def figures_summaries(places: Sequence[Place], vintages: Vintages) -> Iterator[F
     """For those of the places of which the newest month says something."""
     newest = vintages.newest
     figures = read_figures(user=EVERYBODY, vintages=vintages, places=places, months=(newest.month,))
-    how = "Revised" if newest.revised else "New"
+    status = "Revised" if newest.revised else "New"
     for place in places:
         series = figures.series(place)
         if series.rows[0] is None:
             continue
-        title = f"{how} figures for {place.name}: {formatting.month(newest.month)}"
+        title = f"{status} figures for {place.name}: {formatting.month(newest.month)}"
         yield FiguresSummary(
             place, title, "\n".join([*_changes(place, vintages), _headlines(series)])
         )
@@ -44,16 +44,16 @@ def figures_summaries(places: Sequence[Place], vintages: Vintages) -> Iterator[F
 
 def _changes(place: Place, vintages: Vintages) -> list[str]:
     """What really changed, as far as the month has been analysed."""
-    found = recent_changes(
+    changes = recent_changes(
         user=EVERYBODY, place=place, vintages=vintages, treatment=TOTAL_TREATMENT
     )
-    if found is None:
+    if changes is None:
         return []
-    if found.suppression_reason:
-        return [found.suppression_reason]
-    texts = [point.text for point in found.changes]
-    good = [one for one in texts if one.startswith(GOOD)][:MOST_EACH]
-    rest = [one for one in texts if not one.startswith(GOOD)][:MOST_EACH]
+    if changes.suppression_reason:
+        return [changes.suppression_reason]
+    texts = [point.text for point in changes.changes]
+    good = [text for text in texts if text.startswith(GOOD)][:MAX_EACH]
+    rest = [text for text in texts if not text.startswith(GOOD)][:MAX_EACH]
     return [*good, *rest] or [NOTHING]
 
 

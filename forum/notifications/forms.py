@@ -31,10 +31,10 @@ class EmailPreferencesForm(forms.Form):
         self.initial = {name: getattr(choice, name) for name in self.fields}
 
     def preferences(self) -> EmailPreferenceValues:
-        told = self.cleaned_data
+        data = self.cleaned_data
         return EmailPreferenceValues(
-            digest=told["digest"],
-            mentions=told["mentions"],
-            replies=told["replies"],
-            requests=told["requests"],
+            digest=data["digest"],
+            mentions=data["mentions"],
+            replies=data["replies"],
+            requests=data["requests"],
         )

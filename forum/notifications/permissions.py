@@ -1,4 +1,4 @@
-"""Everything else here is one's own. The same rule as a condition is in the letters' QuerySet."""
+"""Everything else here is a person's own. The same rule as a filter is in OutgoingEmail's QuerySet."""
 
 from forum.people.models import Role
 from forum.people.permissions import AnyUser, roles_of

@@ -1,4 +1,4 @@
-"""What somebody can watch or mute, by name: a lower room cannot hold keys to what stands above it."""
+"""What a person can watch or mute, by name: this room cannot hold foreign keys to higher rooms."""
 
 from typing import NamedTuple
 
@@ -23,19 +23,19 @@ class Subject(NamedTuple):
 
 
 # Where a model's name is not the word by which it is watched.
-_KINDS = {"casestudy": SubjectKind.CASE_STUDY.value}
+_KIND_OF_MODEL = {"casestudy": SubjectKind.CASE_STUDY.value}
 
 
-def subject_of(thing: models.Model) -> Subject:
-    """By which something that was told of is muted, unless whoever tells says what it belongs to.
+def subject_of(row: models.Model) -> Subject:
+    """The subject by which notifications about a row are muted, unless their sender gives another.
 
     >>> from metrics.models import Release
     >>> subject_of(Release(pk=4))
     Subject(kind='release', key='4')
     """
-    name = thing._meta.model_name or ""
-    return Subject(_KINDS.get(name, name), str(thing.pk))
+    name = row._meta.model_name or ""
+    return Subject(_KIND_OF_MODEL.get(name, name), str(row.pk))
 
 
-# Of these a second e-mail waits until something of the first has been read.
+# About these no second e-mail is sent until something of the first has been read.
 THROTTLED = frozenset({SubjectKind.THREAD.value})

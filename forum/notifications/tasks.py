@@ -2,14 +2,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from forum.notifications import actions
-from forum.notifications.actions.sending import AT_A_TIME
+from forum.notifications.actions.sending import BATCH_SIZE
 from forum.notifications.models import Announcement
 
 
 @shared_task
 def deliver_announcements() -> None:
-    for number in Announcement.objects.filter(finished_at=None).values_list("pk", flat=True):
-        actions.deliver_announcement(number=number)
+    unfinished = Announcement.objects.filter(finished_at=None)
+    for announcement_id in unfinished.values_list("pk", flat=True):
+        actions.deliver_announcement(announcement_id=announcement_id)
 
 
 @shared_task
@@ -34,5 +35,5 @@ def delete_data_of_closed_accounts() -> None:
 
 @shared_task
 def send_due_emails() -> None:
-    while actions.send_due_emails() == AT_A_TIME:
+    while actions.send_due_emails() == BATCH_SIZE:
         pass

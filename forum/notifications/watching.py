@@ -1,4 +1,4 @@
-"""What a person watches, by its name, and the three buttons that change it."""
+"""What a person watches, by its title, and the three buttons that change it."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class WatchControl:
-    """For templates/forum/notifications/watch.html. Somebody not signed in is offered to."""
+    """For templates/forum/notifications/watch.html. Who is not signed in is offered to sign in."""
 
     subject: Subject
     what: str
@@ -50,8 +50,8 @@ class WatchControl:
 def watch_level(user: AnyUser, subject: Subject) -> Level:
     if not user.is_authenticated:
         return Level.NORMAL
-    mine = Watch.objects.visible_to(user).filter(kind=subject.kind, key=subject.key)
-    return Level(mine.values_list("level", flat=True).first() or Level.NORMAL)
+    watches = Watch.objects.visible_to(user).filter(kind=subject.kind, key=subject.key)
+    return Level(watches.values_list("level", flat=True).first() or Level.NORMAL)
 
 
 def watch_control(user: AnyUser, subject: Subject, back: str) -> WatchControl:
@@ -63,7 +63,9 @@ def watch_control(user: AnyUser, subject: Subject, back: str) -> WatchControl:
 def watch_control_at(
     subject: Subject, level: Level, back: str, *, signed_in: bool = True
 ) -> WatchControl:
-    choices = tuple(Choice(one, VERBS[one], HINTS[one], one == level) for one in Level)
+    choices = tuple(
+        Choice(choice, VERBS[choice], HINTS[choice], choice == level) for choice in Level
+    )
     return WatchControl(subject, SubjectKind(subject.kind).label, choices, back, signed_in)
 
 
@@ -80,26 +82,31 @@ def watched_keys(user: AnyUser, kind: str) -> QuerySet:
 
 
 def visible_subjects(user: AnyUser, subjects: Iterable[Subject]) -> dict[Subject, VisibleSubject]:
-    """Those that there are and that one may see, with title and address: one query a kind."""
+    """Those that exist and that the user may see, with title and address: one query a kind."""
     keys: defaultdict[str, set[str]] = defaultdict(set)
     for subject in subjects:
         keys[subject.kind].add(subject.key)
     return {
-        Subject(kind, key): named
-        for kind, some in keys.items()
-        for key, named in _names(user, kind, some).items()
+        Subject(kind, key): visible
+        for kind, kind_keys in keys.items()
+        for key, visible in _visible_by_key(user, kind, kind_keys).items()
     }
 
 
-def _names(user: AnyUser, kind: str, keys: set[str]) -> dict[str, VisibleSubject]:
+def _visible_by_key(user: AnyUser, kind: str, keys: set[str]) -> dict[str, VisibleSubject]:
     if kind == SubjectKind.MEASURE:
-        known = (BY_SLUG[key] for key in keys if key in BY_SLUG)
-        return {one.slug: VisibleSubject(one.title, f"/measures/{one.slug}/") for one in known}
+        measures = (BY_SLUG[key] for key in keys if key in BY_SLUG)
+        return {
+            measure.slug: VisibleSubject(measure.title, f"/measures/{measure.slug}/")
+            for measure in measures
+        }
     if kind == SubjectKind.TREATMENT:
         return {key: VisibleSubject(TREATMENTS[key], "") for key in keys if key in TREATMENTS}
     if kind == SubjectKind.PLACE:
         places = Place.objects.visible_to(user).with_pages().filter(code__in=keys)
-        return {one.code: VisibleSubject(one.name, one.get_absolute_url()) for one in places}
+        return {
+            place.code: VisibleSubject(place.name, place.get_absolute_url()) for place in places
+        }
     registered = watchable_model(kind)
     if registered is None:
         return {}
@@ -107,9 +114,9 @@ def _names(user: AnyUser, kind: str, keys: set[str]) -> dict[str, VisibleSubject
     numbers = field == "pk"
     wanted = {key for key in keys if key.isdigit()} if numbers else keys
     rows = visible_rows(model, user).filter(**{f"{field}__in": wanted})
-    return {str(getattr(one, field)): VisibleSubject(str(one), _path(one)) for one in rows}
+    return {str(getattr(row, field)): VisibleSubject(str(row), _path(row)) for row in rows}
 
 
-def _path(thing: object) -> str:
-    address = getattr(thing, "get_absolute_url", None)
-    return address() if address else ""
+def _path(row: object) -> str:
+    get_absolute_url = getattr(row, "get_absolute_url", None)
+    return get_absolute_url() if get_absolute_url else ""

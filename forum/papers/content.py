@@ -20,60 +20,63 @@ from metrics.series import Vintages
 
 def board_paper(*, place: Place, vintages: Vintages, month: date, at: datetime) -> Paper:
     """The same for everybody, whoever asks: only what the public reads."""
-    asked = {"month": f"{month:%Y-%m}"}
+    params = {"month": f"{month:%Y-%m}"}
     public = AnonymousUser()
-    stories = PlaceCaseStudies()
+    case_studies = PlaceCaseStudies()
 
     def flags(state: ViewQuery, family: RelatedPlaces) -> ChartFlags:
-        nonlocal stories
-        stories = place_case_studies.get_place_case_studies(
+        nonlocal case_studies
+        case_studies = place_case_studies.get_place_case_studies(
             user=public, place=place, family=family, state=state, vintages=vintages
         )
-        return stories.flags
+        return case_studies.flags
 
-    page = place_page(user=public, place=place, vintages=vintages, params=asked, flags=flags)
+    page = place_page(user=public, place=place, vintages=vintages, params=params, flags=flags)
     return build_paper(
         page,
         user=public,
         vintages=vintages,
-        flags=stories.flags,
-        forum_sections=case_study_parts(stories),
+        flags=case_studies.flags,
+        forum_sections=case_study_sections(case_studies),
         site=settings.SITE_URL,
         at=at,
     )
 
 
-def case_study_parts(stories: PlaceCaseStudies) -> tuple[Section, ...]:
-    here = Section(
+def case_study_sections(case_studies: PlaceCaseStudies) -> tuple[Section, ...]:
+    cards = case_studies.from_place
+    local = Section(
         "What people here did",
-        sentences=()
-        if stories.from_place
-        else ("No case study from here has been published yet.",),
-        points=tuple(_point(card) for card in stories.from_place),
+        sentences=() if cards else ("No case study from here has been published yet.",),
+        points=tuple(_point(card) for card in cards),
     )
-    return (here, _elsewhere(stories)) if stories.longer_waits else (here,)
+    return (local, _elsewhere(case_studies)) if case_studies.longer_waits else (local,)
 
 
-def _elsewhere(stories: PlaceCaseStudies) -> Section:
-    longer = formatting.listed([lower_first(measure.title) for measure in stories.longer_waits])
+def _elsewhere(case_studies: PlaceCaseStudies) -> Section:
+    longer_waits = formatting.listed(
+        [lower_first(measure.title) for measure in case_studies.longer_waits]
+    )
     text = (
-        f"By these measures waits here are longer than in the middle one of {stories.comparison}, and"
-        f" than in England: {longer}."
+        f"By these measures waits here are longer than in the middle one of {case_studies.comparison}, and"
+        f" than in England: {longer_waits}."
     )
-    if stories.from_elsewhere:
+    if case_studies.from_elsewhere:
         text += " These places set out to change that, or to shorten their list"
-        text += "; places among those most like it come first:" if stories.similar_count else ":"
+        text += (
+            "; places among those most like it come first:" if case_studies.similar_count else ":"
+        )
     else:
         text += " No case study from elsewhere on these measures has been published yet."
     return Section(
         "From elsewhere: places with the same problem",
         sentences=(text,),
-        points=tuple(_point(card) for card in stories.from_elsewhere),
+        points=tuple(_point(card) for card in case_studies.from_elsewhere),
     )
 
 
 def _point(card: Card) -> Point:
-    said = [
+    sentences = [
         f"{card.title} ({card.place})",
         card.summary,
         card.kind_words,
@@ -82,5 +85,5 @@ def _point(card: Card) -> Point:
         card.reviewed,
         card.remark,
     ]
-    text = ". ".join(one.rstrip(".") for one in said if one)
+    text = ". ".join(sentence.rstrip(".") for sentence in sentences if sentence)
     return Point(f"{text}.", settings.SITE_URL + card.url, f"Read “{card.title}”")

@@ -1,5 +1,5 @@
-"""What a paper is kept under: everything that it is made from. Whatever changes, another is made,
-and what was made before is no longer given out."""
+"""The key of a paper: a hash of everything that it is made from. Whatever changes, another paper is
+made, and the one before is no longer given out."""
 
 from datetime import date
 from hashlib import sha256
@@ -14,18 +14,18 @@ from metrics.series import Vintages
 
 
 def paper_key(place: Place, vintages: Vintages, month: date) -> str:
-    """Published releases, code, place and month, the statistics of the newest month, and public stories."""
+    """Published releases, code, place, month, the newest month's statistics and public case studies."""
     public = CaseStudy.objects.readable_by(AnonymousUser()).published()
-    stories = public.aggregate(changed=Max("changed_at"), many=Count("pk"))
-    standings = AnalysisResult.objects.about(place).filter(release_id=vintages.newest.id)
-    made_from = (
+    case_studies = public.aggregate(changed=Max("changed_at"), count=Count("pk"))
+    results = AnalysisResult.objects.about(place).filter(release_id=vintages.newest.id)
+    inputs = (
         settings.CODE_VERSION,
         settings.SITE_URL,
         vintages.key,
         place.code,
         month,
-        standings.aggregate(newest=Max("pk"))["newest"],
-        stories["changed"],
-        stories["many"],
+        results.aggregate(newest=Max("pk"))["newest"],
+        case_studies["changed"],
+        case_studies["count"],
     )
-    return sha256(repr(made_from).encode()).hexdigest()
+    return sha256(repr(inputs).encode()).hexdigest()

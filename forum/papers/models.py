@@ -1,4 +1,4 @@
-"""A board paper that was asked for: waiting, made, or not to be made."""
+"""A board paper that was requested: waiting, made, or failed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ class BoardPaperQuerySet(models.QuerySet["BoardPaper"]):
         return self.defer("pdf", "docx")
 
     def unfinished(self, now: datetime) -> "BoardPaperQuerySet":
-        """Work that nobody holds."""
+        """Waiting, and leased by no worker."""
         free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
         return self.filter(free, state=BoardPaper.State.WAITING)
 
@@ -31,14 +31,14 @@ class BoardPaperQuerySet(models.QuerySet["BoardPaper"]):
 
 class BoardPaper(models.Model):
     """The files are kept in their row: a few hundred kilobytes, which web and worker both reach
-    wherever they run, and which are there exactly when it says so."""
+    wherever they run, and which are there exactly when the state says so."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "waiting or being made"
         READY = "ready", "made"
         FAILED = "failed", "could not be made"
 
-    MOVES: Mapping[str, frozenset[str]] = {
+    TRANSITIONS: Mapping[str, frozenset[str]] = {
         State.WAITING: frozenset({State.READY, State.FAILED}),
         State.FAILED: frozenset({State.WAITING}),
         State.READY: frozenset(),
@@ -46,7 +46,7 @@ class BoardPaper(models.Model):
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="+")
     month = models.DateField()
-    key = models.CharField("of all that is in it", max_length=64, unique=True)
+    key = models.CharField("hash of everything in it", max_length=64, unique=True)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=300, blank=True)
     progress = models.PositiveSmallIntegerField("per cent", default=0)
@@ -88,7 +88,7 @@ class BoardPaper(models.Model):
         return reverse("board_paper", args=[self.place.code])
 
     def may_become(self, state: str) -> bool:
-        return state in self.MOVES[self.state]
+        return state in self.TRANSITIONS[self.state]
 
     @property
     def is_ready(self) -> bool:

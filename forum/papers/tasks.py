@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from forum.papers import actions
 
-KEPT_DAYS = 30
+DAYS_KEPT = 30
 
 
 @shared_task(name="forum.papers.tasks.make_paper")
@@ -21,4 +21,4 @@ def resume_abandoned_papers() -> None:
 
 @shared_task(name="forum.papers.tasks.delete_old_papers")
 def delete_old_papers() -> None:
-    actions.delete_old_papers(before=timezone.now() - timedelta(days=KEPT_DAYS))
+    actions.delete_old_papers(before=timezone.now() - timedelta(days=DAYS_KEPT))

@@ -6,11 +6,11 @@ urlpatterns = [
     path("places/<slug:code>/board-paper/", views.board_paper, name="board_paper"),
     *(
         path(
-            f"places/<slug:code>/board-paper.{ending}",
+            f"places/<slug:code>/board-paper.{file_format}",
             views.board_paper_file,
-            {"ending": ending},
-            name=f"board_paper_{ending}",
+            {"file_format": file_format},
+            name=f"board_paper_{file_format}",
         )
-        for ending in ("pdf", "docx")
+        for file_format in ("pdf", "docx")
     ),
 ]

@@ -21,18 +21,18 @@ from metrics.views.lookups import place_or_404
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def board_paper(request: HttpRequest, code: str) -> HttpResponse:
-    """Asking for a paper changes nothing that anybody reads, so a link may do it."""
-    here = _icb_or_404(request, code)
+    """Requesting a paper changes nothing that anybody reads, so a link may do it."""
+    place = _get_icb_or_404(request, code)
     vintages = Vintages.visible_to(request.user)
     if not vintages:
-        return render(request, "metrics/no_figures.html", {"place": here, "section": "places"})
+        return render(request, "metrics/no_figures.html", {"place": place, "section": "places"})
     by = request.user if isinstance(request.user, User) else None
-    month = parse_view_query(request.GET, vintages, until=here.valid_to).month
-    paper = actions.request_paper(place=here, vintages=vintages, month=month, by=by)
+    month = parse_view_query(request.GET, vintages, until=place.valid_to).month
+    paper = actions.request_paper(place=place, vintages=vintages, month=month, by=by)
     if request.method == "POST":
         actions.retry_paper(paper=paper, by=by)
         return redirect(request.get_full_path())
-    page = paper_page(paper, asked=request.GET)
+    page = paper_page(paper, params=request.GET)
     response = render(request, "forum/papers/board_paper.html", {"page": page, "section": "places"})
     if page.refresh:
         # As a header, so that it is there without JavaScript; the page says how to stop it.
@@ -42,26 +42,26 @@ def board_paper(request: HttpRequest, code: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def board_paper_file(request: HttpRequest, code: str, *, ending: str) -> HttpResponse:
-    here = _icb_or_404(request, code)
+def board_paper_file(request: HttpRequest, code: str, *, file_format: str) -> HttpResponse:
+    place = _get_icb_or_404(request, code)
     vintages = Vintages.visible_to(request.user)
-    made = BoardPaper.objects.visible_to(request.user).filter(state=BoardPaper.State.READY)
-    paper, kept = None, {"then": ending}
+    ready = BoardPaper.objects.visible_to(request.user).filter(state=BoardPaper.State.READY)
+    paper, query = None, {"then": file_format}
     if vintages:
-        month = parse_view_query(request.GET, vintages, until=here.valid_to).month
-        paper = made.filter(key=paper_key(here, vintages, month)).first()
-        kept["month"] = f"{month:%Y-%m}"
+        month = parse_view_query(request.GET, vintages, until=place.valid_to).month
+        paper = ready.filter(key=paper_key(place, vintages, month)).first()
+        query["month"] = f"{month:%Y-%m}"
     if paper is None:
-        return redirect(f"{reverse('board_paper', args=[here.code])}?{urlencode(kept)}")
-    response = HttpResponse(getattr(paper, ending), content_type=MEDIA_TYPES[ending])
-    name = f"board-paper-{here.code}-{paper.month:%Y-%m}.{ending}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return redirect(f"{reverse('board_paper', args=[place.code])}?{urlencode(query)}")
+    response = HttpResponse(getattr(paper, file_format), content_type=MEDIA_TYPES[file_format])
+    file_name = f"board-paper-{place.code}-{paper.month:%Y-%m}.{file_format}"
+    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _icb_or_404(request: HttpRequest, code: str) -> Place:
-    here = place_or_404(request.user, code)
-    if not has_board_paper(here):
+def _get_icb_or_404(request: HttpRequest, code: str) -> Place:
+    place = place_or_404(request.user, code)
+    if not has_board_paper(place):
         raise Http404
-    return here
+    return place

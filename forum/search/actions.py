@@ -1,5 +1,5 @@
-"""Every write of the index. It is a copy of what other rooms hold, so no person stands behind it
-and nothing of it is in the history; thrown away, it is made anew by `rebuild`."""
+"""Every write of the index. It is a copy of what other rooms store, so it has no author and nothing of
+it is in the history; thrown away, it is made anew by `rebuild`."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -9,7 +9,13 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 
-from forum.search.documents import LONGEST_BODY, LONGEST_NOTE, LONGEST_TITLE, Document, Facet
+from forum.search.documents import (
+    MAX_BODY_LENGTH,
+    MAX_NOTE_LENGTH,
+    MAX_TITLE_LENGTH,
+    Document,
+    Facet,
+)
 from forum.search.engines import Text, engine
 from forum.search.models import SearchDocument, SearchFacet, SearchWord
 from forum.search.queries import COMMON, storable, words_of
@@ -17,14 +23,14 @@ from forum.search.sources import Source, sources
 
 # A transaction of this many is short enough that nobody waits for it on SQLite.
 CHUNK = 500
-SHORTEST_WORD = 4
+MIN_WORD_LENGTH = 4
 # The facet that every document has.
-KIND = "kind"
+KIND_FACET = "kind"
 
-Vocabulary = Counter[tuple[str, str]]
+WordCounts = Counter[tuple[str, str]]
 Item = TypeVar("Item", str, int)
 
-REPLACED = [
+REPLACED_FIELDS = [
     field.name
     for field in SearchDocument._meta.concrete_fields
     if field.name not in ("id", "kind", "key")
@@ -42,13 +48,13 @@ def index_document(*, document: Document) -> None:
 
 
 def index_documents(*, documents: Iterable[Document]) -> int:
-    """Put documents in, or put them right; those of one kind and key replace each other."""
-    waiting, done = iter(documents), 0
-    while chunk := {(one.kind, one.key): one for one in islice(waiting, CHUNK)}:
+    """Add or update documents; those of one kind and key replace each other."""
+    remaining, indexed = iter(documents), 0
+    while chunk := {(row.kind, row.key): row for row in islice(remaining, CHUNK)}:
         with transaction.atomic():
             _write(list(chunk.values()))
-        done += len(chunk)
-    return done
+        indexed += len(chunk)
+    return indexed
 
 
 def remove_document(*, kind: str, key: str) -> None:
@@ -57,76 +63,76 @@ def remove_document(*, kind: str, key: str) -> None:
 
 @transaction.atomic
 def remove_documents(*, kind: str, keys: Collection[str]) -> int:
-    held = list(SearchDocument.objects.select_for_update().filter(kind=kind, key__in=keys))
-    _count_words(Vocabulary(), _vocabulary(held))
-    engine().erase([document.pk for document in held])
-    SearchDocument.objects.filter(pk__in=[document.pk for document in held]).delete()
-    return len(held)
+    rows = list(SearchDocument.objects.select_for_update().filter(kind=kind, key__in=keys))
+    ids = [row.pk for row in rows]
+    _update_word_counts(before=_word_counts(rows), after=WordCounts())
+    engine().erase(ids)
+    SearchDocument.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def refresh_document(*, model: str, number: int) -> None:
-    """Bring one thing's document up to date: something that its row stands for was changed."""
+    """Bring one document up to date, when the row that it comes from was changed."""
     for source in sources():
         if source.model == model:
             _refresh(source, RefreshCounts(), number=number)
 
 
 def refresh() -> RefreshCounts:
-    """Bring the index up to date by comparing what there is with what it holds.
+    """Bring the index up to date by comparing its sources with what it holds.
 
-    State, not messages: whatever was missed, by a crash or by a change made by hand, is found.
+    State, not messages: whatever was missed, by a crash or by a change made by hand, is indexed.
     """
-    done = RefreshCounts()
+    counts = RefreshCounts()
     for source in sources():
-        _refresh(source, done)
-    _forget_unknown_kinds(done)
-    return done
+        _refresh(source, counts)
+    _remove_unknown_kinds(counts)
+    return counts
 
 
 def rebuild() -> RefreshCounts:
-    """Make everything anew. Readers find all the while what there is: nothing is emptied first."""
-    done = RefreshCounts()
+    """Index everything anew. Searching works all the while: nothing is emptied first."""
+    counts = RefreshCounts()
     for source in sources():
-        _refresh(source, done, everything=True)
-    _forget_unknown_kinds(done)
+        _refresh(source, counts, everything=True)
+    _remove_unknown_kinds(counts)
     _recount_words()
-    return done
+    return counts
 
 
 def _refresh(
-    source: Source, done: RefreshCounts, *, number: int | None = None, everything: bool = False
+    source: Source, counts: RefreshCounts, *, number: int | None = None, everything: bool = False
 ) -> None:
-    there = source.stamps(number)
+    stamps = source.stamps(number)
     rows = SearchDocument.objects.filter(kind=source.kind)
-    held = dict(
-        (rows if number is None else rows.filter(number=number)).values_list("key", "stamp")
-    )
-    changed = [key for key, stamp in there.items() if everything or held.get(key) != stamp]
+    rows = rows if number is None else rows.filter(number=number)
+    indexed = dict(rows.values_list("key", "stamp"))
+    changed = [key for key, stamp in stamps.items() if everything or indexed.get(key) != stamp]
     for keys in _chunks(changed):
-        done.indexed += index_documents(documents=source.documents(keys))
-    for keys in _chunks(held.keys() - there.keys()):
-        done.removed += remove_documents(kind=source.kind, keys=keys)
+        counts.indexed += index_documents(documents=source.documents(keys))
+    for keys in _chunks(indexed.keys() - stamps.keys()):
+        counts.removed += remove_documents(kind=source.kind, keys=keys)
 
 
-def _forget_unknown_kinds(done: RefreshCounts) -> None:
-    strangers = SearchDocument.objects.exclude(kind__in=[source.kind for source in sources()])
-    for kind in strangers.values_list("kind", flat=True).distinct():
-        held = SearchDocument.objects.filter(kind=kind).values_list("key", flat=True)
-        for keys in _chunks(held):
-            done.removed += remove_documents(kind=kind, keys=keys)
+def _remove_unknown_kinds(counts: RefreshCounts) -> None:
+    unknown = SearchDocument.objects.exclude(kind__in=[source.kind for source in sources()])
+    for kind in unknown.values_list("kind", flat=True).distinct():
+        rows = SearchDocument.objects.filter(kind=kind)
+        for keys in _chunks(rows.values_list("key", flat=True)):
+            counts.removed += remove_documents(kind=kind, keys=keys)
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    waiting = iter(sorted(items))
-    while chunk := list(islice(waiting, CHUNK)):
+    remaining = iter(sorted(items))
+    while chunk := list(islice(remaining, CHUNK)):
         yield chunk
 
 
 def _write(documents: list[Document]) -> None:
-    before = _held(documents)
+    before = _word_counts_to_replace(documents)
     rows = [_row(document) for document in documents]
     SearchDocument.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["kind", "key"], update_fields=REPLACED
+        rows, update_conflicts=True, unique_fields=["kind", "key"], update_fields=REPLACED_FIELDS
     )
     SearchFacet.objects.filter(document__in=rows).delete()
     SearchFacet.objects.bulk_create(
@@ -136,39 +142,40 @@ def _write(documents: list[Document]) -> None:
     )
     texts = [_text(row) for row in rows]
     engine().write(texts)
-    _count_words(_vocabulary(rows, texts), before)
+    _update_word_counts(before=before, after=_word_counts(rows, texts))
 
 
-def _held(documents: list[Document]) -> Vocabulary:
-    """The words of what will be replaced; locked, or two writers would both take them away."""
+def _word_counts_to_replace(documents: list[Document]) -> WordCounts:
+    """Those of the rows that will be replaced; locked, or two writers would both subtract them."""
     keys: dict[str, list[str]] = {}
     for document in documents:
         keys.setdefault(document.kind, []).append(document.key)
-    words = Vocabulary()
+    counts = WordCounts()
     for kind in sorted(keys):
         rows = SearchDocument.objects.select_for_update().order_by("pk")
-        words += _vocabulary(rows.filter(kind=kind, key__in=keys[kind]))
-    return words
+        counts += _word_counts(rows.filter(kind=kind, key__in=keys[kind]))
+    return counts
 
 
 def _facets(document: Document) -> list[Facet]:
-    kind = Facet(KIND, document.kind, document.kind_label)
-    return list({(one.name, one.value): one for one in (kind, *document.facets)}.values())
+    """Without doubles, and with the kind first."""
+    facets = (Facet(KIND_FACET, document.kind, document.kind_label), *document.facets)
+    return list({(facet.name, facet.value): facet for facet in facets}.values())
 
 
 def _row(document: Document) -> SearchDocument:
-    said = f"{document.title} {document.note} {document.body[:LONGEST_BODY]}".lower()
-    # What narrows a search must also be found by it: cardiology, even where the text says "hearts".
-    unsaid = [one.label for one in _facets(document) if one.label.lower() not in said]
+    text = f"{document.title} {document.note} {document.body[:MAX_BODY_LENGTH]}".lower()
+    # What narrows a search must also match it: cardiology, even where the text says "hearts".
+    labels = [facet.label for facet in _facets(document) if facet.label.lower() not in text]
     return SearchDocument(
         kind=document.kind,
         key=document.key,
         number=document.number,
         address=document.address,
-        title=storable(document.title)[:LONGEST_TITLE],
-        title_words=" ".join(words_of(document.title))[: 2 * LONGEST_TITLE],
-        note=storable(document.note)[:LONGEST_NOTE],
-        body=storable(f"{document.body[:LONGEST_BODY]}\n{', '.join(unsaid)}").strip(),
+        title=storable(document.title)[:MAX_TITLE_LENGTH],
+        title_words=" ".join(words_of(document.title))[: 2 * MAX_TITLE_LENGTH],
+        note=storable(document.note)[:MAX_NOTE_LENGTH],
+        body=storable(f"{document.body[:MAX_BODY_LENGTH]}\n{', '.join(labels)}").strip(),
         audience=document.audience,
         updated=document.updated,
         stamp=document.stamp,
@@ -179,20 +186,24 @@ def _text(row: SearchDocument) -> Text:
     return Text(row.pk, row.title_words, " ".join(words_of(f"{row.note} {row.body}")))
 
 
-def _vocabulary(rows: Iterable[SearchDocument], texts: Iterable[Text] = ()) -> Vocabulary:
+def _word_counts(rows: Iterable[SearchDocument], texts: Iterable[Text] = ()) -> WordCounts:
     """In how many documents of each audience a word occurs, of words worth suggesting."""
     rows = list(rows)
-    return Vocabulary(
+    return WordCounts(
         (word, row.audience)
         for row, text in zip(rows, texts or map(_text, rows), strict=True)
         for word in {*text.title.split(), *text.body.split()} - COMMON
-        if len(word) >= SHORTEST_WORD and word.isalpha()
+        if len(word) >= MIN_WORD_LENGTH and word.isalpha()
     )
 
 
-def _count_words(now: Vocabulary, before: Vocabulary) -> None:
+def _update_word_counts(*, before: WordCounts, after: WordCounts) -> None:
     # In order of the words: two writers then wait for each other, and never both for ever.
-    changes = [(*at, now[at] - before[at]) for at in sorted(now | before) if now[at] != before[at]]
+    changes = [
+        (*word, after[word] - before[word])
+        for word in sorted(after | before)
+        if after[word] != before[word]
+    ]
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO search_searchword (word, audience, documents) VALUES (%s, %s, %s)"
@@ -206,15 +217,15 @@ def _count_words(now: Vocabulary, before: Vocabulary) -> None:
 
 @transaction.atomic
 def _recount_words() -> None:
-    words = Vocabulary()
+    counts = WordCounts()
     rows = SearchDocument.objects.order_by("pk")
     for chunk in _chunks(rows.values_list("pk", flat=True)):
-        words += _vocabulary(rows.filter(pk__in=chunk))
+        counts += _word_counts(rows.filter(pk__in=chunk))
     SearchWord.objects.all().delete()
     SearchWord.objects.bulk_create(
         (
             SearchWord(word=word, audience=audience, documents=count)
-            for (word, audience), count in sorted(words.items())
+            for (word, audience), count in sorted(counts.items())
         ),
         batch_size=CHUNK,
     )

@@ -1,4 +1,4 @@
-"""What a source hands to the index: one thing that can be found, as plain values."""
+"""What a source hands to the index: one document that can be searched for, as plain values."""
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, replace
@@ -7,13 +7,13 @@ from hashlib import sha256
 
 from django.db import models
 
-LONGEST_TITLE, LONGEST_NOTE = 200, 300
+MAX_TITLE_LENGTH, MAX_NOTE_LENGTH = 200, 300
 # PostgreSQL refuses a text whose index would be above 1 MB; nobody writes this much.
-LONGEST_BODY = 100_000
+MAX_BODY_LENGTH = 100_000
 
 
 class Audience(models.TextChoices):
-    """Who may meet a document, at most: its room's own `visible_to` is asked as well."""
+    """Who may see a document, at most: its room's own `visible_to` is applied as well."""
 
     PUBLIC = "public", "everybody"
     STAFF = "staff", "those who may read staff content"
@@ -32,7 +32,7 @@ class Facet:
 @dataclass(frozen=True)
 class Document:
     """`key` is its id or code within its kind; `number` is its row, where its room has a rule of
-    who may see which rows. `note` is said under the title; its words can be found, as can the
+    who may see which rows. `note` is shown under the title; its words can be searched for, as can the
     facets' labels. `stamp` changes whenever anything of it changes."""
 
     kind: str
@@ -49,7 +49,7 @@ class Document:
     stamp: str = ""
 
     def with_stamp(self) -> "Document":
-        """Stamped with all that it says: for sources that are small enough to be read whole."""
+        """Stamped with all its values: for sources that are small enough to be read whole."""
         return replace(self, stamp=stamp_of(astuple(self)))
 
 

@@ -17,10 +17,10 @@ from forum.search.models import SearchDocument, SearchDocumentQuerySet
 from forum.search.queries import Query, Words
 
 # A word in the title counts for eight in the text.
-TITLE, BODY = 8.0, 1.0
-# From where a title looks like what was typed: by trigrams that they share, or by letters in order.
-TRIGRAMS_ALIKE, LETTERS_ALIKE = 0.4, 70
-SHOWN = ("kind", "key", "title", "title_words", "note", "address")
+TITLE_WEIGHT, BODY_WEIGHT = 8.0, 1.0
+# From where a title is similar to what was typed: by trigrams that they share, or by letters in order.
+MIN_TRIGRAM_SIMILARITY, MIN_LETTER_RATIO = 0.4, 70
+TITLE_FIELDS = ("kind", "key", "title", "title_words", "note", "address")
 
 
 class Text(NamedTuple):
@@ -39,25 +39,25 @@ class Engine(Protocol):
     def matching(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
         """Documents with every term and none of the unwanted ones."""
 
-    def best(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
+    def ranked(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
         """The same, the best first."""
 
-    def closest(
-        self, documents: SearchDocumentQuerySet, query: Query, worth: Sequence[float]
+    def partial_matches(
+        self, documents: SearchDocumentQuerySet, query: Query, weights: Sequence[float]
     ) -> QuerySet[SearchDocument]:
-        """Documents with any term, first those whose terms are worth most together."""
+        """Documents with any term, first those whose terms weigh most together."""
 
     def similar_titles(
         self, documents: SearchDocumentQuerySet, query: Query, limit: int
     ) -> list[SearchDocument]:
-        """Documents whose title looks like what was typed, letter by letter; without their text,
-        which has nothing of it."""
+        """Documents whose title is similar to what was typed, letter by letter; without their text,
+        which has none of its words."""
 
 
 class SQLite:
     TABLE = "search_searchtext"
     MATCHES = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s"
-    RANK = f"bm25({TABLE}, {TITLE}, {BODY})"
+    RANK = f"bm25({TABLE}, {TITLE_WEIGHT}, {BODY_WEIGHT})"
 
     def write(self, texts: Sequence[Text]) -> None:
         self.erase([text.number for text in texts])
@@ -75,31 +75,34 @@ class SQLite:
     def matching(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
         return documents.filter(pk__in=RawSQL(self.MATCHES, [self._every(query)]))
 
-    def best(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
-        found = self._ranked(documents, self._every(query))
-        return found.extra(
+    def ranked(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
+        matches = self._with_rank(documents, self._every(query))
+        return matches.extra(
             select={"exact": "search_searchdocument.title_words = %s"},
             select_params=[query.as_title],
             order_by=["-exact", "relevance", "title", "id"],
         )
 
-    def closest(
-        self, documents: SearchDocumentQuerySet, query: Query, worth: Sequence[float]
+    def partial_matches(
+        self, documents: SearchDocumentQuerySet, query: Query, weights: Sequence[float]
     ) -> QuerySet[SearchDocument]:
-        found = self._ranked(documents, self._without(query, self._joined(query.wanted, "OR")))
-        held = [f"(search_searchdocument.id IN ({self.MATCHES})) * {float(one)}" for one in worth]
-        return found.extra(
-            select={"held": " + ".join(held)},
+        matches = self._with_rank(documents, self._without(query, self._joined(query.wanted, "OR")))
+        terms = [
+            f"(search_searchdocument.id IN ({self.MATCHES})) * {float(weight)}"
+            for weight in weights
+        ]
+        return matches.extra(
+            select={"term_weight": " + ".join(terms)},
             select_params=[self._quoted(term) for term in query.wanted],
-            order_by=["-held", "relevance", "title", "id"],
+            order_by=["-term_weight", "relevance", "title", "id"],
         )
 
     def similar_titles(
         self, documents: SearchDocumentQuerySet, query: Query, limit: int
     ) -> list[SearchDocument]:
-        return _alike(documents, query, limit)
+        return _similar_titles_in_python(documents, query, limit)
 
-    def _ranked(self, documents: SearchDocumentQuerySet, match: str) -> QuerySet[SearchDocument]:
+    def _with_rank(self, documents: SearchDocumentQuerySet, match: str) -> QuerySet[SearchDocument]:
         # bm25() works only in the query that matches, so the table must be joined, and Django
         # has no model of it.
         return documents.extra(
@@ -126,9 +129,9 @@ class SQLite:
 class PostgreSQL:
     # Without its table's name, which Django gives another in a subquery.
     VECTOR = "vector"
-    ASKED = "websearch_to_tsquery('english', %s)"
+    TSQUERY = "websearch_to_tsquery('english', %s)"
     # Weights of D, C, B, A; 1: divided by 1 + log of the length, as bm25 favours short texts.
-    RANK = f"ts_rank('{{0, 0, {BODY / TITLE}, 1}}', {VECTOR}, {ASKED}, 1)"
+    RANK = f"ts_rank('{{0, 0, {BODY_WEIGHT / TITLE_WEIGHT}, 1}}', {VECTOR}, {TSQUERY}, 1)"
 
     def write(self, texts: Sequence[Text]) -> None:
         numbers, titles, bodies = zip(*texts, strict=True)
@@ -148,50 +151,52 @@ class PostgreSQL:
     def matching(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
         return self._match(documents, query, " ".join(map(self._quoted, query.wanted)))
 
-    def best(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
+    def ranked(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
         return self.matching(documents, query).extra(
             select={"exact": "title_words = %s", "relevance": self.RANK},
             select_params=[query.as_title, " ".join(map(self._quoted, query.wanted))],
             order_by=["-exact", "-relevance", "title", "id"],
         )
 
-    def closest(
-        self, documents: SearchDocumentQuerySet, query: Query, worth: Sequence[float]
+    def partial_matches(
+        self, documents: SearchDocumentQuerySet, query: Query, weights: Sequence[float]
     ) -> QuerySet[SearchDocument]:
         wanted = [self._quoted(term) for term in query.wanted]
         any_of_them = " or ".join(wanted)
-        held = [f"({self.VECTOR} @@ {self.ASKED})::int * {float(one)}" for one in worth]
+        terms = [f"({self.VECTOR} @@ {self.TSQUERY})::int * {float(weight)}" for weight in weights]
         return self._match(documents, query, any_of_them).extra(
-            select={"held": " + ".join(held), "relevance": self.RANK},
+            select={"term_weight": " + ".join(terms), "relevance": self.RANK},
             select_params=[*wanted, any_of_them],
-            order_by=["-held", "-relevance", "title", "id"],
+            order_by=["-term_weight", "-relevance", "title", "id"],
         )
 
     def similar_titles(
         self, documents: SearchDocumentQuerySet, query: Query, limit: int
     ) -> list[SearchDocument]:
         if not has_trigrams():
-            return _alike(documents, query, limit)
+            return _similar_titles_in_python(documents, query, limit)
         typed = query.as_title
-        found = documents.extra(
+        similar = documents.extra(
             # The operator finds by the index, at its own threshold of 0.3; ours is stricter.
             where=["title_words %% %s AND similarity(title_words, %s) >= %s"],
-            params=[typed, typed, TRIGRAMS_ALIKE],
+            params=[typed, typed, MIN_TRIGRAM_SIMILARITY],
             select={"likeness": "similarity(title_words, %s)"},
             select_params=[typed],
             order_by=["-likeness", "title", "id"],
         )
-        return _bare(found.values(*SHOWN)[:limit])
+        return _without_body(similar.values(*TITLE_FIELDS)[:limit])
 
     def _match(
         self, documents: SearchDocumentQuerySet, query: Query, wanted: str
     ) -> QuerySet[SearchDocument]:
-        found = documents.extra(where=[f"{self.VECTOR} @@ {self.ASKED}"], params=[wanted])
+        matches = documents.extra(where=[f"{self.VECTOR} @@ {self.TSQUERY}"], params=[wanted])
         if query.unwanted:
-            # By itself: inside the first question "or" would bind less than what stands beside it.
+            # By itself: within the first query "or" would bind less than the operators around it.
             unwanted = " or ".join(map(self._quoted, query.unwanted))
-            found = found.extra(where=[f"NOT {self.VECTOR} @@ {self.ASKED}"], params=[unwanted])
-        return found
+            matches = matches.extra(
+                where=[f"NOT {self.VECTOR} @@ {self.TSQUERY}"], params=[unwanted]
+            )
+        return matches
 
     def _quoted(self, term: Words) -> str:
         return f'"{" ".join(term)}"'
@@ -209,18 +214,20 @@ def has_trigrams() -> bool:
         return cursor.fetchone() is not None
 
 
-def _alike(documents: SearchDocumentQuerySet, query: Query, limit: int) -> list[SearchDocument]:
+def _similar_titles_in_python(
+    documents: SearchDocumentQuerySet, query: Query, limit: int
+) -> list[SearchDocument]:
     """Reads every title: a last resort, when nothing has any of the words."""
-    rows = list(documents.order_by("title", "id").values(*SHOWN))
-    found = process.extract(
+    rows = list(documents.order_by("title", "id").values(*TITLE_FIELDS))
+    similar = process.extract(
         query.as_title,
         [row["title_words"] for row in rows],
         scorer=fuzz.ratio,
-        score_cutoff=LETTERS_ALIKE,
+        score_cutoff=MIN_LETTER_RATIO,
         limit=limit,
     )
-    return _bare(rows[at] for _, _, at in found)
+    return _without_body(rows[index] for _, _, index in similar)
 
 
-def _bare(rows: Iterable[Mapping[str, Any]]) -> list[SearchDocument]:
+def _without_body(rows: Iterable[Mapping[str, Any]]) -> list[SearchDocument]:
     return [SearchDocument(**{**row, "body": ""}) for row in rows]

@@ -1,4 +1,4 @@
-"""By what results can be narrowed, and how many would be left."""
+"""Facets: by what results can be narrowed, and how many would be left."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,14 +10,14 @@ from forum.search.engines import engine
 from forum.search.models import SearchDocumentQuerySet, SearchFacet
 from forum.search.queries import Query, storable
 
-LONGEST_VALUE = 64
-# In the order in which a page offers them. An address may ask for these and for nothing else.
+MAX_VALUE_LENGTH = 64
+# In the order in which a page offers them. The query string may hold these and nothing else.
 FACETS = {
     "kind": "What it is",
     "outcome": "How it turned out",
     "treatment": "Treatment function",
     "measure": "Measure",
-    "recipe": "Recipe",
+    "intervention": "Recipe",
     "setting": "Setting",
     "grade": "Grade of the evidence",
     "region": "Region",
@@ -36,7 +36,8 @@ class FacetCount:
 
 @dataclass(frozen=True)
 class FacetCounts:
-    """`chosen` is by what the results are narrowed; `offered` what the results have, most first."""
+    """`chosen`: the facets by which the results are narrowed; `offered`: those that the results have,
+    most first."""
 
     chosen: Mapping[str, FacetCount]
     offered: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
@@ -47,51 +48,54 @@ class FacetCounts:
         return sum(kind.count for kind in self.offered.get("kind", ()))
 
 
-def facet_values(address: Mapping[str, str]) -> Values:
+def facet_values(params: Mapping[str, str]) -> Values:
     return {
-        name: storable(value)[:LONGEST_VALUE] for name in FACETS if (value := address.get(name))
+        name: storable(value)[:MAX_VALUE_LENGTH] for name in FACETS if (value := params.get(name))
     }
 
 
 def count_facets(documents: SearchDocumentQuerySet, values: Values, query: Query) -> FacetCounts:
-    """In one query, of documents that a person may find."""
-    rows = _names(documents, values)
+    """In one query, of documents that the user may see."""
+    rows = _names_of_chosen(documents, values)
     if not query.refusal:
         matches = engine().matching(documents.narrowed(values.items()), query)
-        rows = _facets(Q(document__in=matches.values("pk")), Count("pk")).union(rows, all=True)
-    return _read(rows, values)
+        rows = _facet_rows(Q(document__in=matches.values("pk")), Count("pk")).union(rows, all=True)
+    return _facet_counts(rows, values)
 
 
-def _names(documents: SearchDocumentQuerySet, values: Values) -> QuerySet[SearchFacet]:
-    """What was chosen has a name even where nothing is found with it."""
+def _names_of_chosen(documents: SearchDocumentQuerySet, values: Values) -> QuerySet[SearchFacet]:
+    """What was chosen has a name even where no result has it."""
     chosen = Q(pk__in=[])
     for name, value in values.items():
         chosen |= Q(name=name, value=value)
-    return _facets(chosen & Q(document__in=documents.values("pk")), Value(0)).distinct()
+    return _facet_rows(chosen & Q(document__in=documents.values("pk")), Value(0)).distinct()
 
 
-def _facets(which: Q, how_many: Count | Value) -> QuerySet[SearchFacet]:
-    rows = SearchFacet.objects.filter(which).values_list("name", "value", "label")
-    return rows.annotate(how_many=how_many)  # type: ignore[return-value]
+def _facet_rows(condition: Q, count: Count | Value) -> QuerySet[SearchFacet]:
+    rows = SearchFacet.objects.filter(condition).values_list("name", "value", "label")
+    return rows.annotate(count=count)  # type: ignore[return-value]
 
 
-def _read(rows: Iterable[Any], values: Values) -> FacetCounts:
-    held: dict[str, dict[str, FacetCount]] = {}
-    for name, value, label, number in rows:
-        known = held.setdefault(name, {}).get(value, FacetCount(value, label, 0))
-        held[name][value] = FacetCount(value, known.label, known.count + number)
+def _facet_counts(rows: Iterable[Any], values: Values) -> FacetCounts:
+    by_name: dict[str, dict[str, FacetCount]] = {}
+    for name, value, label, count in rows:
+        known = by_name.setdefault(name, {}).get(value, FacetCount(value, label, 0))
+        by_name[name][value] = FacetCount(value, known.label, known.count + count)
     return FacetCounts(
-        {name: held.get(name, {}).get(at, FacetCount(at, at, 0)) for name, at in values.items()},
         {
-            name: tuple(sorted(filter(_some, found.values()), key=_most_first))
-            for name, found in held.items()
+            name: by_name.get(name, {}).get(value, FacetCount(value, value, 0))
+            for name, value in values.items()
+        },
+        {
+            name: tuple(sorted(filter(_is_counted, counts.values()), key=_most_first))
+            for name, counts in by_name.items()
         },
     )
 
 
-def _some(one: FacetCount) -> bool:
-    return one.count > 0
+def _is_counted(facet: FacetCount) -> bool:
+    return facet.count > 0
 
 
-def _most_first(one: FacetCount) -> tuple[int, str]:
-    return (-one.count, one.label)
+def _most_first(facet: FacetCount) -> tuple[int, str]:
+    return (-facet.count, facet.label)

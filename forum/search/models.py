@@ -4,43 +4,42 @@ from django.db import models
 from django.db.models import Q
 
 from forum.people.permissions import AnyUser
-from forum.search.documents import LONGEST_NOTE, LONGEST_TITLE, Audience
+from forum.search.documents import MAX_NOTE_LENGTH, MAX_TITLE_LENGTH, Audience
 from forum.search.permissions import readable_audiences, visible_rows_by_kind
-from forum.search.queries import LONGEST_WORD
+from forum.search.queries import MAX_WORD_LENGTH
 
-Chosen = Iterable[tuple[str, str]]
+FacetValues = Iterable[tuple[str, str]]
 
 
 class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
     def visible_to(self, user: AnyUser) -> "SearchDocumentQuerySet":
-        """Two locks, and both must open: the audience stored with the document, and the present
+        """Two conditions, and both must hold: the audience stored with the document, and the present
         rule of the room that it comes from. A document that is out of date can only be missing."""
-        found = self.filter(audience__in=readable_audiences(user))
-        rules = visible_rows_by_kind(user)
-        open_kinds = ~Q(kind__in=list(rules))
-        for kind, rows in rules.items():
-            open_kinds |= Q(kind=kind, number__in=rows.values("pk"))
-        return found.filter(open_kinds)
+        rows_by_kind = visible_rows_by_kind(user)
+        visible = ~Q(kind__in=list(rows_by_kind))
+        for kind, rows in rows_by_kind.items():
+            visible |= Q(kind=kind, number__in=rows.values("pk"))
+        return self.filter(audience__in=readable_audiences(user)).filter(visible)
 
-    def narrowed(self, chosen: Chosen) -> "SearchDocumentQuerySet":
-        found = self
+    def narrowed(self, chosen: FacetValues) -> "SearchDocumentQuerySet":
+        documents = self
         for name, value in chosen:
             # Chained on purpose: each choice must hold by a row of its own.
-            found = found.filter(facets__name=name, facets__value=value)
-        return found
+            documents = documents.filter(facets__name=name, facets__value=value)
+        return documents
 
 
 class SearchDocument(models.Model):
-    """One thing that can be found. What the database's own full text needs lies beside it, and is
-    written and read only by `engines`: a column on PostgreSQL, a table on SQLite."""
+    """One document that can be searched for. What the database's own full text needs is stored apart,
+    and is written and read only by `engines`: a column on PostgreSQL, a table on SQLite."""
 
     kind = models.CharField(max_length=20)
     key = models.CharField("id or code within its kind", max_length=64)
     number = models.BigIntegerField(null=True)
     address = models.CharField(max_length=300)
-    title = models.CharField(max_length=LONGEST_TITLE)
-    title_words = models.CharField("title as it is compared", max_length=2 * LONGEST_TITLE)
-    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    title = models.CharField(max_length=MAX_TITLE_LENGTH)
+    title_words = models.CharField("title as it is compared", max_length=2 * MAX_TITLE_LENGTH)
+    note = models.CharField(max_length=MAX_NOTE_LENGTH, blank=True)
     body = models.TextField(blank=True)
     audience = models.CharField(max_length=10, choices=Audience)
     updated = models.DateField(null=True)
@@ -84,7 +83,7 @@ class SearchWord(models.Model):
     By audience, or a slip of the pen would show a word that only staff may read.
     """
 
-    word = models.CharField(max_length=LONGEST_WORD)
+    word = models.CharField(max_length=MAX_WORD_LENGTH)
     audience = models.CharField(max_length=10, choices=Audience)
     documents = models.IntegerField()
 

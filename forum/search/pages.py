@@ -9,13 +9,13 @@ from django.urls import reverse
 
 from forum.people.permissions import AnyUser
 from forum.search.facets import FACETS
-from forum.search.highlights import Piece, marked, snippet
+from forum.search.highlights import Piece, highlighted, snippet
 from forum.search.models import SearchDocument
 from forum.search.queries import Query, Refusal
 from forum.search.results import SearchResults, search_documents
 from metrics.formatting import count
 
-MOST_VALUES = 8
+MAX_FACET_VALUES = 8
 REFUSALS = {
     Refusal.ONLY_UNWANTED: "Say what to look for, as well as what to leave out. For example:"
     " cardiology -Leeds",
@@ -52,35 +52,36 @@ class SearchPage:
     heading: str
     refusal: str
     page: Page[int]
-    found: tuple[ResultRow, ...]
-    closest: tuple[ResultRow, ...]
+    results: tuple[ResultRow, ...]
+    closest_results: tuple[ResultRow, ...]
     chosen: tuple[Choice, ...]
     facets: tuple[FacetList, ...]
-    # What the form sends along, so that new words are looked for among the same things.
-    kept: tuple[tuple[str, str], ...]
-    meant: Choice | None
+    # What the form sends along, so that new words are searched for with the same filters.
+    hidden_fields: tuple[tuple[str, str], ...]
+    suggestion: Choice | None
     without_filters: str
 
 
-def search_page(*, user: AnyUser, asked: Mapping[str, str]) -> SearchPage:
+def search_page(*, user: AnyUser, params: Mapping[str, str]) -> SearchPage:
     results = search_documents(
-        asked.get("q", ""), user=user, facets=asked, page=asked.get("page", "1")
+        params.get("q", ""), user=user, facets=params, page=params.get("page", "1")
     )
-    query = results.query
-    kept = {name: one.value for name, one in results.counts.chosen.items()}
-    meant = results.suggestion
+    query, suggestion = results.query, results.suggestion
+    chosen = {name: facet.value for name, facet in results.counts.chosen.items()}
     return SearchPage(
         text=query.text,
         heading=_heading(results),
         refusal=REFUSALS.get(query.refusal, "") if query.refusal else "",
         page=results.page,
-        found=tuple(_found(document, query) for document in results.documents),
-        closest=tuple(_found(document, query) for document in results.closest_documents),
+        results=tuple(_result_row(document, query) for document in results.documents),
+        closest_results=tuple(
+            _result_row(document, query) for document in results.closest_documents
+        ),
         chosen=tuple(_chosen(results)),
         facets=tuple(_facets(results)),
-        kept=tuple(kept.items()),
-        meant=Choice(meant, _url(meant, kept)) if meant else None,
-        without_filters=_url(query.text, {}) if kept else "",
+        hidden_fields=tuple(chosen.items()),
+        suggestion=Choice(suggestion, _url(suggestion, chosen)) if suggestion else None,
+        without_filters=_url(query.text, {}) if chosen else "",
     )
 
 
@@ -91,39 +92,43 @@ def _heading(results: SearchResults) -> str:
     return f"{count(total) if total else 'No'} result{'' if total == 1 else 's'}"
 
 
-def _found(document: SearchDocument, query: Query) -> ResultRow:
+def _result_row(document: SearchDocument, query: Query) -> ResultRow:
     return ResultRow(
-        marked(document.title, query),
-        document.address,
-        marked(document.note, query),
-        snippet(document.body, query),
+        title=highlighted(document.title, query),
+        url=document.address,
+        note=highlighted(document.note, query),
+        snippet=snippet(document.body, query),
     )
 
 
 def _chosen(results: SearchResults) -> list[Choice]:
     """What narrows the results, each with the address without it."""
-    found = []
-    for name, one in results.counts.chosen.items():
-        rest = {other: kept.value for other, kept in results.counts.chosen.items() if other != name}
-        found.append(Choice(f"{FACETS[name]}: {one.label}", _url(results.query.text, rest)))
-    return found
+    chosen = results.counts.chosen
+    choices = []
+    for name, facet in chosen.items():
+        others = {other: value.value for other, value in chosen.items() if other != name}
+        choices.append(Choice(f"{FACETS[name]}: {facet.label}", _url(results.query.text, others)))
+    return choices
 
 
 def _facets(results: SearchResults) -> list[FacetList]:
     """Only what would narrow the results: not what is chosen, nor what all of them have."""
-    found = []
-    kept = {name: one.value for name, one in results.counts.chosen.items()}
+    chosen = {name: facet.value for name, facet in results.counts.chosen.items()}
+    lists = []
     for name, title in FACETS.items():
-        counted = [one for one in results.counts.offered.get(name, ()) if one.count < results.total]
-        if counted and name not in kept:
-            shown = tuple(
+        offered = results.counts.offered.get(name, ())
+        narrowing = [facet for facet in offered if facet.count < results.total]
+        if narrowing and name not in chosen:
+            choices = tuple(
                 Choice(
-                    one.label, _url(results.query.text, {**kept, name: one.value}), count(one.count)
+                    facet.label,
+                    _url(results.query.text, {**chosen, name: facet.value}),
+                    count(facet.count),
                 )
-                for one in counted[:MOST_VALUES]
+                for facet in narrowing[:MAX_FACET_VALUES]
             )
-            found.append(FacetList(title, shown, len(counted) - len(shown)))
-    return found
+            lists.append(FacetList(title, choices, len(narrowing) - len(choices)))
+    return lists
 
 
 def _url(text: str, chosen: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Who may find what. The rooms' own rules decide; nothing here repeats them."""
+"""Who may see which documents. The rooms' own rules decide; nothing here repeats them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,11 +17,11 @@ def readable_audiences(user: AnyUser) -> tuple[Audience, ...]:
 
 
 def suggestible_audiences(user: AnyUser) -> tuple[Audience, ...]:
-    """Whose words may be suggested. Those of what only some may read are suggested to nobody."""
-    return tuple(one for one in readable_audiences(user) if one != Audience.RESTRICTED)
+    """Those whose words may be suggested. Words of what only some may read are suggested to nobody."""
+    return tuple(a for a in readable_audiences(user) if a != Audience.RESTRICTED)
 
 
 def visible_rows_by_kind(user: AnyUser) -> Mapping[str, QuerySet[Any]]:
-    """For each kind that has a rule, the rows that a person may see."""
-    asked = ((source.kind, source.visible_to(user)) for source in sources())
-    return {kind: rows for kind, rows in asked if rows is not None}
+    """For each kind that has a rule, the rows that the user may see."""
+    visible = ((source.kind, source.visible_to(user)) for source in sources())
+    return {kind: rows for kind, rows in visible if rows is not None}

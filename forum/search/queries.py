@@ -1,4 +1,4 @@
-"""What somebody typed, as what to look for. Any text whatever gives a query; none is an error.
+"""What a user typed, parsed into a query. Any text whatever gives a query; none is an error.
 
 Words are compared without accents, capitals and punctuation, on both sides and on both databases:
 PostgreSQL's own parser would take "primary/secondary" for a file name.
@@ -13,14 +13,11 @@ from metrics.place_search import split_words
 
 Words = tuple[str, ...]
 
-LONGEST_QUERY, MOST_TERMS, LONGEST_WORD = 300, 12, 40
-QUOTES = str.maketrans(
-    dict.fromkeys(
-        "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
-        "\N{DOUBLE LOW-9 QUOTATION MARK}«»",
-        '"',
-    )
+MAX_QUERY_LENGTH, MAX_TERMS, MAX_WORD_LENGTH = 300, 12, 40
+QUOTATION_MARKS = (
+    "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«»"
 )
+QUOTES = str.maketrans(dict.fromkeys(QUOTATION_MARKS, '"'))
 TERMS = re.compile(r'(?P<no>(?<!\S)-+)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 
 # PostgreSQL's English stop words, which it never indexes, and a few that people put around a
@@ -68,7 +65,7 @@ def words_of(text: str) -> Words:
     >>> words_of("Naïve primary/secondary care, O'Brien & Sons")
     ('naive', 'primary', 'secondary', 'care', 'obrien', 'and', 'sons')
     """
-    return tuple(word[:LONGEST_WORD] for word in split_words(text))
+    return tuple(word[:MAX_WORD_LENGTH] for word in split_words(text))
 
 
 def storable(text: str) -> str:
@@ -84,29 +81,29 @@ def parse(text: str) -> Query:
     >>> parse('"the waiting list"').wanted
     (('the', 'waiting', 'list'),)
     """
-    text = storable(text).strip()[:LONGEST_QUERY]
+    text = storable(text).strip()[:MAX_QUERY_LENGTH]
     wanted: list[Words] = []
     unwanted: list[Words] = []
-    typed = False
+    has_words = False
     for term in TERMS.finditer(text.translate(QUOTES)):
         words = words_of(term["phrase"] or term["word"] or "")
-        typed = typed or bool(words)
+        has_words = has_words or bool(words)
         if term["no"]:
             unwanted.append(words)
         elif term["phrase"] is not None:
             wanted.append(words)
         else:
             wanted.extend((word,) for word in words)
-    kept, avoided = _telling(wanted), _telling(unwanted)
-    if kept:
+    wanted_terms, unwanted_terms = _distinct_terms(wanted), _distinct_terms(unwanted)
+    if wanted_terms:
         refusal = None
-    elif avoided:
+    elif unwanted_terms:
         refusal = Refusal.ONLY_UNWANTED
     else:
-        refusal = Refusal.ONLY_COMMON if typed else Refusal.EMPTY
-    return Query(text, kept, avoided, refusal)
+        refusal = Refusal.ONLY_COMMON if has_words else Refusal.EMPTY
+    return Query(text, wanted_terms, unwanted_terms, refusal)
 
 
-def _telling(terms: Iterable[Words]) -> tuple[Words, ...]:
-    """Terms with at least one word that says something, each once."""
-    return tuple(dict.fromkeys(term for term in terms if set(term) - COMMON))[:MOST_TERMS]
+def _distinct_terms(terms: Iterable[Words]) -> tuple[Words, ...]:
+    """Terms with at least one word that is not common, each once."""
+    return tuple(dict.fromkeys(term for term in terms if set(term) - COMMON))[:MAX_TERMS]

@@ -10,14 +10,14 @@ from forum.search.engines import engine
 from forum.search.facets import FacetCounts, count_facets, facet_values
 from forum.search.models import SearchDocument, SearchDocumentQuerySet
 from forum.search.queries import Query, parse
-from forum.search.suggestions import Known, similar_words, suggest, term_weights
+from forum.search.suggestions import WordCounts, similar_words, suggest, term_weights
 
-ON_A_PAGE, CLOSEST = 20, 10
+PAGE_SIZE, MAX_CLOSEST = 20, 10
 
 
 @dataclass(frozen=True)
 class SearchResults:
-    """`found` has every word. Where nothing has, `closest` has what comes near, and `suggestion`
+    """`documents` have every word. Where none has, `closest_documents` come near, and `suggestion` is
     what may have been meant."""
 
     query: Query
@@ -35,29 +35,30 @@ class SearchResults:
 def search_documents(
     text: str, *, user: AnyUser, facets: Mapping[str, str] | None = None, page: str | int = 1
 ) -> SearchResults:
-    """At most four queries beside those for who is asking, however much is found."""
+    """At most four queries beyond those for the user's rights, however many results."""
     query, values = parse(text), facet_values(facets or {})
     documents = SearchDocument.objects.visible_to(user)
     counts = count_facets(documents, values, query)
-    shown = Paginator(range(counts.total), ON_A_PAGE).get_page(page)
+    results_page = Paginator(range(counts.total), PAGE_SIZE).get_page(page)
     if query.refusal:
-        return SearchResults(query, counts, shown)
+        return SearchResults(query, counts, results_page)
     narrowed = documents.narrowed(values.items())
     if not counts.total:
-        known = similar_words(query, user)
-        closest = _closest(narrowed, query, known)
-        return SearchResults(query, counts, shown, (), closest, suggest(query, known))
-    start = shown.start_index() - 1
-    best = engine().best(narrowed, query)[start : start + ON_A_PAGE]
-    return SearchResults(query, counts, shown, tuple(best))
+        known_words = similar_words(query, user)
+        closest = _closest_documents(narrowed, query, known_words)
+        return SearchResults(query, counts, results_page, (), closest, suggest(query, known_words))
+    start = results_page.start_index() - 1
+    ranked = engine().ranked(narrowed, query)[start : start + PAGE_SIZE]
+    return SearchResults(query, counts, results_page, tuple(ranked))
 
 
-def _closest(
-    documents: SearchDocumentQuerySet, query: Query, known: Known
+def _closest_documents(
+    documents: SearchDocumentQuerySet, query: Query, known_words: WordCounts
 ) -> tuple[SearchDocument, ...]:
-    """What has some of the words; or else, whose title looks like what was typed."""
+    """Those with some of the words; or else those whose title is similar to what was typed."""
     if len(query.wanted) > 1:
-        some = tuple(engine().closest(documents, query, term_weights(query, known))[:CLOSEST])
-        if some:
-            return some
-    return tuple(engine().similar_titles(documents, query, CLOSEST))
+        weights = term_weights(query, known_words)
+        partial = tuple(engine().partial_matches(documents, query, weights)[:MAX_CLOSEST])
+        if partial:
+            return partial
+    return tuple(engine().similar_titles(documents, query, MAX_CLOSEST))

@@ -1,4 +1,4 @@
-"""What somebody may have meant, from the words of what they may read; and how telling each is."""
+"""What a user may have meant, from the words of what they may read; and how much each word weighs."""
 
 import re
 from collections.abc import Mapping
@@ -15,68 +15,75 @@ from forum.search.models import SearchWord
 from forum.search.permissions import suggestible_audiences
 from forum.search.queries import Query, Words, words_of
 
-# Shorter words are one slip away from half the dictionary.
-SHORTEST, LONG_WORD = 4, 7
-MOST_SLIPS = 2
+# Shorter words are one edit away from half the dictionary.
+MIN_WORD_LENGTH, LONG_WORD_LENGTH = 4, 7
+MAX_EDITS = 2
 WORDS = re.compile(r"[^\W_]+")
 
-Known = Mapping[str, int]
+WordCounts = Mapping[str, int]
 """Words, and in how many documents each occurs."""
 
 
-def similar_words(query: Query, user: AnyUser) -> Known:
+def similar_words(query: Query, user: AnyUser) -> WordCounts:
     """Known words of about the same length as those typed, or that go on from one."""
-    near = Q()
-    for word in _typed(query):
-        near |= Q(letters__range=(len(word) - MOST_SLIPS, len(word) + MOST_SLIPS))
-        near |= Q(word__startswith=word)
-    if not near:
+    is_near = Q()
+    for word in _typed_words(query):
+        is_near |= Q(letters__range=(len(word) - MAX_EDITS, len(word) + MAX_EDITS))
+        is_near |= Q(word__startswith=word)
+    if not is_near:
         return {}
     rows = (
         SearchWord.objects.filter(audience__in=suggestible_audiences(user))
         .annotate(letters=Length("word"))
-        .filter(near)
+        .filter(is_near)
         .values_list("word")
         .annotate(count=Sum("documents"))
     )
     return dict(rows)
 
 
-def suggest(query: Query, known: Known) -> str:
+def suggest(query: Query, known_words: WordCounts) -> str:
     """What was typed with its unknown words put right, or nothing."""
-    meant = {word: better for word in _typed(query) if (better := _meant(word, known))}
-    if not meant:
+    corrections = {
+        word: correction
+        for word in _typed_words(query)
+        if (correction := _correction(word, known_words))
+    }
+    if not corrections:
         return ""
 
-    def put_right(found: re.Match[str]) -> str:
-        words = words_of(found[0])
-        return meant.get(words[0], found[0]) if len(words) == 1 else found[0]
+    def correct(match: re.Match[str]) -> str:
+        words = words_of(match[0])
+        return corrections.get(words[0], match[0]) if len(words) == 1 else match[0]
 
-    return WORDS.sub(put_right, query.text)
-
-
-def term_weights(query: Query, known: Known) -> list[float]:
-    """How much each term tells: Grimsby more than hospital. PostgreSQL does not weigh words by
-    how rare they are, so both databases are told."""
-    return [max(_rarity(word, known) for word in term) for term in query.wanted]
+    return WORDS.sub(correct, query.text)
 
 
-def _rarity(word: str, known: Known) -> float:
-    documents = sum(count for one, count in known.items() if same_word(word, one))
+def term_weights(query: Query, known_words: WordCounts) -> list[float]:
+    """How much each term weighs: Grimsby more than hospital. PostgreSQL does not weigh words by
+    how rare they are, so both databases are given the weights."""
+    return [max(_rarity(word, known_words) for word in term) for term in query.wanted]
+
+
+def _rarity(word: str, known_words: WordCounts) -> float:
+    documents = sum(count for known, count in known_words.items() if same_word(word, known))
     return 1 / (1 + log(1 + documents))
 
 
-def _typed(query: Query) -> Words:
-    return tuple(word for word in dict.fromkeys(query.words) if len(word) >= SHORTEST)
+def _typed_words(query: Query) -> Words:
+    return tuple(word for word in dict.fromkeys(query.words) if len(word) >= MIN_WORD_LENGTH)
 
 
-def _meant(typed: str, known: Known) -> str:
+def _correction(typed: str, known_words: WordCounts) -> str:
     """The nearest word; of several, the one in most documents."""
-    if any(same_word(typed, word) for word in known):
+    if any(same_word(typed, word) for word in known_words):
         return ""
-    slips = MOST_SLIPS if len(typed) >= LONG_WORD else 1
-    near = process.extract(typed, list(known), scorer=OSA.distance, score_cutoff=slips, limit=None)
+    edits = MAX_EDITS if len(typed) >= LONG_WORD_LENGTH else 1
+    near = process.extract(
+        typed, list(known_words), scorer=OSA.distance, score_cutoff=edits, limit=None
+    )
     if near:
-        return min(near, key=lambda one: (one[1], -known[one[0]], one[0]))[0]
-    longer = [word for word in known if word.startswith(typed)]
-    return min(longer, key=lambda word: (-known[word], word), default="")
+        nearest, _, _ = min(near, key=lambda row: (row[1], -known_words[row[0]], row[0]))
+        return nearest
+    longer = [word for word in known_words if word.startswith(typed)]
+    return min(longer, key=lambda word: (-known_words[word], word), default="")

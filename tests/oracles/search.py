@@ -49,7 +49,7 @@ def holds(words: list[str], phrase: list[str]) -> bool:
     return any(words[at : at + len(phrase)] == phrase for at in range(len(words)))
 
 
-def found(
+def matching_keys(
     documents: Iterable[tuple[str, list[str], list[str]]],
     wanted: Collection[str],
     unwanted: Collection[str] = (),

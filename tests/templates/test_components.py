@@ -30,7 +30,7 @@ NAMES = (
     "people",
     "threads",
     "house_rules",
-    "notices",
+    "notifications",
 )
 urlpatterns = [
     path("" if name == "home" else f"{name}/", lambda request: HttpResponse(), name=name)

@@ -1,23 +1,25 @@
-"""Every write about notices, watches and e-mails."""
+"""Every write about notifications, watches and e-mails."""
 
+from forum.notifications.actions.closed_accounts import delete_data_of_closed_accounts
 from forum.notifications.actions.delivery import deliver_announcement, notify, notify_watchers
+from forum.notifications.actions.digests import write_digests
+from forum.notifications.actions.feed_keys import feed_key, renew_feed_key
 from forum.notifications.actions.figures import announce_figures
 from forum.notifications.actions.preferences import (
     UNSUBSCRIBE,
-    delete_data_of_closed_accounts,
-    feed_key,
-    move_subject,
-    mute,
-    renew_feed_key,
     set_email_preferences,
-    set_watch_level,
-    stop_watching,
     unsubscribe,
-    watch,
 )
 from forum.notifications.actions.reading import mark_all_read, mark_read, mark_read_about, mark_seen
 from forum.notifications.actions.role_requests import notify_of_role_requests
-from forum.notifications.actions.sending import resend_email, send_due_emails, write_digests
+from forum.notifications.actions.sending import resend_email, send_due_emails
+from forum.notifications.actions.watches import (
+    move_subject,
+    mute,
+    set_watch_level,
+    stop_watching,
+    watch,
+)
 
 __all__ = [
     "UNSUBSCRIBE",

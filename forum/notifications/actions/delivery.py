@@ -1,18 +1,17 @@
-"""Telling people: a few by name at once, and watchers by way of an announcement."""
+"""Notifying people: a few by name at once, and watchers by way of an announcement."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from uuid import uuid4
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from forum.notifications.actions.throttles import claim_email_throttles
 from forum.notifications.models import (
     Announcement,
     EmailPreferences,
-    EmailThrottle,
     Level,
     Notification,
     OutgoingEmail,
@@ -25,7 +24,7 @@ from forum.people.models.users import UserQuerySet
 from forum.rooms import notified_models
 
 CHUNK = 500
-LONGEST_TITLE = 200
+MAX_TITLE_LENGTH = 200
 
 
 @transaction.atomic
@@ -41,22 +40,22 @@ def notify(
     subject: Subject | None = None,
     also_by_mail: bool = False,
 ) -> int:
-    """Give each of a few people one notice, and an e-mail at once where they want that.
+    """Give each of a few people one notification, and an e-mail at once where they want that.
 
-    Call it in the transaction of what it tells of, so that neither is there without the other.
+    Call it in the transaction of what it is about, so that neither is stored without the other.
     Again with the same `idempotency_key`: nothing. Returns how many are new.
     """
     if also_by_mail and kind not in Notification.EMAIL_PREFERENCES:
         raise ValueError(f"{kind} is told in digests, not at once")
     subject = subject or subject_of(about)
-    ids = {person.pk for person in people}
-    row = _row(kind, about, subject, title, "", path, by, idempotency_key)
-    fresh = _add(row, _to_be_told(ids, about, subject, by), idempotency_key)
-    if fresh and also_by_mail:
-        _write_at_once(
-            fresh, Notification.EMAIL_PREFERENCES[Notification.Kind(kind)], subject, idempotency_key
-        )
-    return len(fresh)
+    person_ids = {person.pk for person in people}
+    fields = _fields(kind, about, subject, title, "", path, by, idempotency_key)
+    recipients = _recipients(person_ids, about, subject, by)
+    notified = _create_notifications(fields, recipients)
+    if notified and also_by_mail:
+        preference = Notification.EMAIL_PREFERENCES[Notification.Kind(kind)]
+        _create_immediate_emails(notified, preference, subject, idempotency_key)
+    return len(notified)
 
 
 @transaction.atomic
@@ -72,71 +71,80 @@ def notify_watchers(
     subject: Subject | None = None,
     details: str = "",
 ) -> None:
-    """Have everybody told who watches one of these, nearest first. One row; a worker does the rest.
+    """Have everybody notified who watches one of these, nearest first. One row; a worker does the
+    rest.
 
-    The nearest that a person said anything of decides whether they are told.
+    The nearest subject for which a person set a level decides whether they are notified.
     """
-    row = _row(kind, about, subject or subject_of(about), title, details, path, by, idempotency_key)
-    Announcement.objects.bulk_create(
-        [Announcement(**row, subjects=[list(one) for one in watched_subjects])],
-        ignore_conflicts=True,
+    fields = _fields(
+        kind, about, subject or subject_of(about), title, details, path, by, idempotency_key
     )
+    announcement = Announcement(**fields, subjects=[list(watched) for watched in watched_subjects])
+    Announcement.objects.bulk_create([announcement], ignore_conflicts=True)
 
 
-def deliver_announcement(*, number: int) -> None:
-    """Carry an announcement on from where it stands, a chunk of people in each transaction."""
-    while _tell_next(number):
+def deliver_announcement(*, announcement_id: int) -> None:
+    """Continue an announcement from where it is, a chunk of people in each transaction."""
+    while _deliver_next_chunk(announcement_id):
         pass
 
 
 @transaction.atomic
-def _tell_next(number: int) -> bool:
-    left = Announcement.objects.select_for_update().filter(pk=number, finished_at=None)
-    news = left.select_related("about_type").first()
-    if news is None:
-        return False
-    ids, highest = _watching(news)
-    if highest is None or (about := news.about_object) is None:
-        news.finished_at = timezone.now()
-        news.save(update_fields=["finished_at"])
-        return False
-    row = _row(
-        news.kind,
-        about,
-        news.subject,
-        news.title,
-        news.details,
-        news.path,
-        news.actor,
-        news.idempotency_key,
+def _deliver_next_chunk(announcement_id: int) -> bool:
+    """Whether there may be another."""
+    unfinished = Announcement.objects.select_for_update().filter(
+        pk=announcement_id, finished_at=None
     )
-    _add(row, _to_be_told(ids, about, news.subject, news.actor), news.idempotency_key)
-    news.last_person_id = highest
-    news.save(update_fields=["last_person_id"])
+    announcement = unfinished.select_related("about_type").first()
+    if announcement is None:
+        return False
+    person_ids, last_person_id = _next_watchers(announcement)
+    if last_person_id is None or (about := announcement.about_object) is None:
+        announcement.finished_at = timezone.now()
+        announcement.save(update_fields=["finished_at"])
+        return False
+    fields = _fields(
+        announcement.kind,
+        about,
+        announcement.subject,
+        announcement.title,
+        announcement.details,
+        announcement.path,
+        announcement.actor,
+        announcement.idempotency_key,
+    )
+    recipients = _recipients(person_ids, about, announcement.subject, announcement.actor)
+    _create_notifications(fields, recipients)
+    announcement.last_person_id = last_person_id
+    announcement.save(update_fields=["last_person_id"])
     return True
 
 
-def _watching(news: Announcement) -> tuple[set[int], int | None]:
-    """The next who watch something of it, and how far that goes."""
-    concerned = Q(pk__in=[])
-    for subject in news.watched_subjects:
-        concerned |= Q(kind=subject.kind, key=subject.key)
-    rows = Watch.objects.filter(concerned)
-    watching = rows.filter(level=Level.WATCH, person_id__gt=news.last_person_id)
-    people = watching.order_by("person_id").values_list("person_id", flat=True).distinct()
-    batch = list(people[:CHUNK])
-    nearness = {subject: at for at, subject in enumerate(news.watched_subjects)}
+def _next_watchers(announcement: Announcement) -> tuple[set[int], int | None]:
+    """The next chunk of watchers whose nearest level is "watch", and the chunk's last person."""
+    is_concerned = Q(pk__in=[])
+    for subject in announcement.watched_subjects:
+        is_concerned |= Q(kind=subject.kind, key=subject.key)
+    watches = Watch.objects.filter(is_concerned)
+    remaining = watches.filter(level=Level.WATCH, person_id__gt=announcement.last_person_id)
+    people = remaining.order_by("person_id").values_list("person_id", flat=True).distinct()
+    chunk = list(people[:CHUNK])
+    levels = _nearest_levels(announcement, watches.filter(person_id__in=chunk))
+    watchers = {person_id for person_id, level in levels.items() if level == Level.WATCH}
+    return watchers, chunk[-1] if chunk else None
+
+
+def _nearest_levels(announcement: Announcement, watches: models.QuerySet[Watch]) -> dict[int, str]:
+    """Of each person, the level set for the nearest of the announcement's subjects."""
+    distances = {subject: at for at, subject in enumerate(announcement.watched_subjects)}
     nearest: dict[int, tuple[int, str]] = {}
-    for person, kind, key, level in rows.filter(person_id__in=batch).values_list(
-        "person_id", "kind", "key", "level"
-    ):
-        found = (nearness[Subject(kind, key)], level)
-        nearest[person] = min(nearest.get(person, found), found)
-    chosen = {person for person, (_, level) in nearest.items() if level == Level.WATCH}
-    return chosen, batch[-1] if batch else None
+    for person_id, kind, key, level in watches.values_list("person_id", "kind", "key", "level"):
+        candidate = (distances[Subject(kind, key)], level)
+        nearest[person_id] = min(nearest.get(person_id, candidate), candidate)
+    return {person_id: level for person_id, (_, level) in nearest.items()}
 
 
-def _row(
+def _fields(
     kind: str,
     about: models.Model,
     subject: Subject,
@@ -146,7 +154,7 @@ def _row(
     by: User | None,
     idempotency_key: str,
 ) -> dict[str, Any]:
-    """What a notice and an announcement have in common."""
+    """What a notification and an announcement have in common."""
     if type(about) not in notified_models():
         raise ValueError(f"{type(about).__name__} is not named in notified_about of its room")
     return {
@@ -166,20 +174,22 @@ def _row(
 def _shortened(title: str) -> str:
     """On one line, as the subject of an e-mail must be."""
     title = " ".join(title.split())
-    fits = len(title) <= LONGEST_TITLE
-    return title if fits else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
+    fits = len(title) <= MAX_TITLE_LENGTH
+    return title if fits else f"{title[: MAX_TITLE_LENGTH - 1].rstrip()}…"
 
 
-def _to_be_told(ids: set[int], about: models.Model, subject: Subject, by: User | None) -> list[int]:
-    """Of some people those in good standing who may see it, have not muted it and did not do it."""
+def _recipients(
+    person_ids: set[int], about: models.Model, subject: Subject, by: User | None
+) -> list[int]:
+    """Those in good standing who may see it, have not muted it and did not do it themselves."""
     if by is not None:
-        ids = ids - {by.pk}
-    deaf = Watch.objects.of(subject).filter(level=Level.MUTE).values("person_id")
-    there = User.objects.in_good_standing().filter(pk__in=ids).exclude(pk__in=deaf)
-    return sorted(_readers(about, there))
+        person_ids = person_ids - {by.pk}
+    muted = Watch.objects.of(subject).filter(level=Level.MUTE).values("person_id")
+    people = User.objects.in_good_standing().filter(pk__in=person_ids).exclude(pk__in=muted)
+    return sorted(_reader_ids(about, people))
 
 
-def _readers(about: models.Model, people: UserQuerySet) -> Iterable[int]:
+def _reader_ids(about: models.Model, people: UserQuerySet) -> Iterable[int]:
     """Who of them may see it: in one query where its manager can say so, else one by one."""
     model = type(about)
     readers = getattr(model._default_manager, "readers", None)
@@ -190,54 +200,40 @@ def _readers(about: models.Model, people: UserQuerySet) -> Iterable[int]:
     ]
 
 
-def _add(row: dict[str, Any], people: Sequence[int], idempotency_key: str) -> list[int]:
-    """Whoever has it already keeps the one they have."""
-    have = Notification.objects.filter(idempotency_key=idempotency_key, person_id__in=people)
-    fresh = sorted(set(people) - set(have.values_list("person_id", flat=True)))
-    Notification.objects.bulk_create(
-        [Notification(person_id=person, **row) for person in fresh], ignore_conflicts=True
+def _create_notifications(fields: dict[str, Any], person_ids: Sequence[int]) -> list[int]:
+    """Who got a new one. Whoever has it already keeps the one they have."""
+    existing = Notification.objects.filter(
+        idempotency_key=fields["idempotency_key"], person_id__in=person_ids
     )
-    return fresh
+    new = sorted(set(person_ids) - set(existing.values_list("person_id", flat=True)))
+    Notification.objects.bulk_create(
+        [Notification(person_id=person_id, **fields) for person_id in new], ignore_conflicts=True
+    )
+    return new
 
 
-def _write_at_once(
-    people: Sequence[int], choice: str, subject: Subject, idempotency_key: str
+def _create_immediate_emails(
+    person_ids: Sequence[int], preference: str, subject: Subject, idempotency_key: str
 ) -> None:
-    declined = EmailPreferences.objects.filter(person_id__in=people, **{choice: False})
-    wanting = set(people) - set(declined.values_list("person_id", flat=True))
+    declined = EmailPreferences.objects.filter(person_id__in=person_ids, **{preference: False})
+    readers = set(person_ids) - set(declined.values_list("person_id", flat=True))
     if subject.kind in THROTTLED:
-        wanting = set(claim_email_throttles({(person, subject) for person in wanting}))
-    email_key = f"notice:{idempotency_key}"
+        readers = set(claim_email_throttles({(person_id, subject) for person_id in readers}))
+    email_key = f"notification:{idempotency_key}"
     OutgoingEmail.objects.bulk_create(
         [
             OutgoingEmail(
-                person_id=person, kind=OutgoingEmail.Kind.IMMEDIATE, idempotency_key=email_key
+                person_id=person_id,
+                kind=OutgoingEmail.Kind.IMMEDIATE,
+                idempotency_key=email_key,
             )
-            for person in sorted(wanting)
+            for person_id in sorted(readers)
         ],
         ignore_conflicts=True,
     )
-    theirs = OutgoingEmail.objects.filter(
+    emails = OutgoingEmail.objects.filter(
         person_id=OuterRef("person_id"), idempotency_key=email_key
     )
     Notification.objects.filter(
-        person_id__in=wanting, idempotency_key=idempotency_key, outgoing_email=None
-    ).update(outgoing_email=Subquery(theirs.values("pk")[:1]))
-
-
-def claim_email_throttles(pairs: Iterable[tuple[int, Subject]]) -> dict[int, set[Subject]]:
-    """Of people and things those of which no unread e-mail is on its way. Now there is one."""
-    mine = uuid4()
-    EmailThrottle.objects.bulk_create(
-        [
-            EmailThrottle(person_id=person, kind=subject.kind, key=subject.key, claim=mine)
-            for person, subject in sorted(pairs)
-        ],
-        ignore_conflicts=True,
-    )
-    won: dict[int, set[Subject]] = {}
-    for person, kind, key in EmailThrottle.objects.filter(claim=mine).values_list(
-        "person_id", "kind", "key"
-    ):
-        won.setdefault(person, set()).add(Subject(kind, key))
-    return won
+        person_id__in=readers, idempotency_key=idempotency_key, outgoing_email=None
+    ).update(outgoing_email=Subquery(emails.values("pk")[:1]))

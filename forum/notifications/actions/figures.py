@@ -1,6 +1,8 @@
-"""A published month is announced to those who watch its places. Which months that is still owed for
-is asked of the database, so a worker that died, or a broker that forgot, delays it and no more."""
+"""A published month is announced to those who watch its places. Which months are still to be
+announced is read from the database, so a worker that died, or a broker that lost a message, delays it
+and no more."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,18 +15,17 @@ from forum.notifications.subjects import Subject, SubjectKind
 from metrics.models import AnalysisResult, Place, Release
 from metrics.series import Vintages
 
-# The statistics follow within minutes; if they do not, the headline measures are told without them.
-WAIT_FOR_STATISTICS = timedelta(hours=2)
+# Analysis results follow within minutes; if they do not, the headline measures go without them.
+WAIT_FOR_ANALYSIS = timedelta(hours=2)
 
 
 def announce_figures(*, now: datetime) -> None:
-    for release in Release.objects.published().exclude(
-        pk__in=AnnouncedRelease.objects.values("release_id")
-    ):
-        _announce(release, now)
+    announced = AnnouncedRelease.objects.values("release_id")
+    for release in Release.objects.published().exclude(pk__in=announced):
+        _announce_if_ready(release, now)
 
 
-def _announce(release: Release, now: datetime) -> None:
+def _announce_if_ready(release: Release, now: datetime) -> None:
     vintages = Vintages.visible_to(AnonymousUser())
     if not vintages or release.month > vintages.newest.month:
         return
@@ -32,33 +33,33 @@ def _announce(release: Release, now: datetime) -> None:
         # An older month, added or revised: nobody is written to about history.
         AnnouncedRelease.objects.get_or_create(release=release)
         return
-    published = release.published_at or now
-    analysed = AnalysisResult.objects.filter(release=release).exists()
-    if not analysed and now - published < WAIT_FOR_STATISTICS:
+    published_at = release.published_at or now
+    is_analysed = AnalysisResult.objects.filter(release=release).exists()
+    if not is_analysed and now - published_at < WAIT_FOR_ANALYSIS:
         return
     watched = Watch.objects.filter(kind=SubjectKind.PLACE, level=Level.WATCH).values("key")
     places = list(Place.objects.with_pages().filter(code__in=watched))
-    _write(release, list(figures_summaries(places, vintages)))
+    _announce(release, list(figures_summaries(places, vintages)))
 
 
 @transaction.atomic
-def _write(release: Release, news: list[FiguresSummary]) -> None:
+def _announce(release: Release, summaries: Iterable[FiguresSummary]) -> None:
     # It may have been withdrawn while the sentences were made.
     if not Release.objects.published().filter(pk=release.pk).exists():
         return
-    told, new = AnnouncedRelease.objects.get_or_create(release=release)
-    if not new:
+    announced, created = AnnouncedRelease.objects.get_or_create(release=release)
+    if not created:
         return
-    for one in news:
-        subject = Subject(SubjectKind.PLACE, one.place.code)
+    for summary in summaries:
+        subject = Subject(SubjectKind.PLACE, summary.place.code)
         notify_watchers(
             watched_subjects=[subject],
             kind=Notification.Kind.FIGURES,
-            about=told,
-            title=one.title,
-            details=one.text,
-            path=one.place.get_absolute_url(),
+            about=announced,
+            title=summary.title,
+            details=summary.text,
+            path=summary.place.get_absolute_url(),
             by=None,
-            idempotency_key=f"figures:{release.pk}:{one.place.code}",
+            idempotency_key=f"figures:{release.pk}:{summary.place.code}",
             subject=subject,
         )

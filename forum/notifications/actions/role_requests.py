@@ -1,7 +1,7 @@
-"""Requests to hold a role, told to those who can grant it, and what was decided to who asked.
+"""Notifies those who can grant a role of requests for it, and who requested it of the decision.
 
-Roles stand below notices, so what is still owed is asked of the database: a worker that died, or an
-administrator who came later, delays it and no more.
+The people room is lower than this one, so what is still to be sent is read from the database: a
+worker that died, or an administrator who came later, delays it and no more.
 """
 
 from datetime import datetime, timedelta
@@ -14,53 +14,51 @@ from forum.people.models import Role, RoleRequest
 from forum.people.permissions import users_who_can_grant
 
 State = RoleRequest.State
-# What was decided before that is not told any more.
-NO_LONGER_NEW = timedelta(days=14)
+# Of what was decided before that nobody is notified any more.
+MAX_AGE = timedelta(days=14)
 
 
 def notify_of_role_requests(*, now: datetime) -> None:
-    for asked in RoleRequest.objects.waiting().select_related("user", "place"):
-        _ask(asked)
+    for request in RoleRequest.objects.waiting().select_related("user", "place"):
+        _notify_of_request(request)
     decided = RoleRequest.objects.filter(
-        state__in=(State.GRANTED, State.DECLINED), decided_at__gte=now - NO_LONGER_NEW
+        state__in=(State.GRANTED, State.DECLINED), decided_at__gte=now - MAX_AGE
     )
-    told = set(
-        Notification.objects.filter(idempotency_key__in=map(_decided, decided)).values_list(
-            "idempotency_key", flat=True
-        )
-    )
-    for one in decided.select_related("user", "decided_by", "place"):
-        if _decided(one) not in told:
-            _answer(one)
+    keys = map(_decision_key, decided)
+    notifications = Notification.objects.filter(idempotency_key__in=keys)
+    sent_keys = set(notifications.values_list("idempotency_key", flat=True))
+    for request in decided.select_related("user", "decided_by", "place"):
+        if _decision_key(request) not in sent_keys:
+            _notify_of_decision(request)
 
 
-def _ask(asked: RoleRequest) -> None:
+def _notify_of_request(request: RoleRequest) -> None:
     notify(
-        people=users_who_can_grant(Role(asked.role), asked.place),
+        people=users_who_can_grant(Role(request.role), request.place),
         kind=Notification.Kind.REQUEST,
-        about=asked,
-        title=f"{asked.user} asks for the role of {asked}",
-        path=reverse("decide_request", args=[asked.pk]),
-        by=asked.user,
-        idempotency_key=f"role request {asked.pk}",
+        about=request,
+        title=f"{request.user} asks for the role of {request}",
+        path=reverse("decide_request", args=[request.pk]),
+        by=request.user,
+        idempotency_key=f"role request {request.pk}",
         also_by_mail=True,
     )
 
 
-def _answer(decided: RoleRequest) -> None:
-    granted = decided.state == State.GRANTED
+def _notify_of_decision(request: RoleRequest) -> None:
+    granted = request.state == State.GRANTED
     notify(
-        people=[decided.user],
+        people=[request.user],
         kind=Notification.Kind.DECISION,
-        about=decided,
-        title=f"The role of {decided} has been granted to you"
+        about=request,
+        title=f"The role of {request} has been granted to you"
         if granted
-        else f"Your request for the role of {decided} was declined",
+        else f"Your request for the role of {request} was declined",
         path=reverse("my_roles"),
-        by=decided.decided_by,
-        idempotency_key=_decided(decided),
+        by=request.decided_by,
+        idempotency_key=_decision_key(request),
     )
 
 
-def _decided(request: RoleRequest) -> str:
+def _decision_key(request: RoleRequest) -> str:
     return f"role request {request.pk} decided"

@@ -1,4 +1,4 @@
-"""What people are told in the site, and whether they may still see what it is about."""
+"""What people are notified of, and whether they may still see what it is about."""
 
 from collections.abc import Container
 
@@ -18,18 +18,18 @@ from metrics.models import Release
 
 
 class AnnouncedReleaseQuerySet(models.QuerySet["AnnouncedRelease"]):
-    def readers(self, thing: "AnnouncedRelease", people: UserQuerySet) -> UserQuerySet:
-        """Published figures are public. Who is told while they are withdrawn sees it if they
-        come back."""
+    def readers(self, release: "AnnouncedRelease", people: UserQuerySet) -> UserQuerySet:
+        """Published figures are public. Who is notified while they are withdrawn sees it if they
+        are published again."""
         return people
 
     def visible_to(self, user: object) -> "AnnouncedReleaseQuerySet":
-        """As long as readers see the release: a withdrawn month takes its notices with it."""
+        """As long as readers see the release: a withdrawn month takes its notifications with it."""
         return self.filter(release__state=Release.State.PUBLISHED)
 
 
 class AnnouncedRelease(models.Model):
-    """That what a release brought was announced to those who watch its places."""
+    """That the figures of a release were announced to those who watch its places."""
 
     release = models.OneToOneField(Release, models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -41,16 +41,16 @@ class AnnouncedRelease(models.Model):
 
 
 class Announcement(models.Model):
-    """Something that whoever watches is to be told of, and how far that has gone.
+    """Something that watchers are to be notified of, and how far that has gone.
 
-    Written with the thing itself, so neither a lost message nor a dead worker loses it.
+    Written with what it is about, so neither a lost message nor a dead worker loses it.
     """
 
     kind = models.CharField(max_length=10)
     about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
     about_id = models.PositiveBigIntegerField()
     about_object = GenericForeignKey("about_type", "about_id")
-    subjects = models.JSONField("what it concerns, nearest first")
+    subjects = models.JSONField("watched subjects, nearest first")
     subject_kind = models.CharField(max_length=20)
     subject_key = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
@@ -66,7 +66,7 @@ class Announcement(models.Model):
     )
     idempotency_key = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
-    last_person_id = models.BigIntegerField("highest number of a person dealt with", default=0)
+    last_person_id = models.BigIntegerField("highest id of a person already notified", default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -90,28 +90,29 @@ class Announcement(models.Model):
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: AnyUser) -> "NotificationQuerySet":
-        """One's own, of what one may see now: hidden, moved or withdrawn things tell nobody."""
+        """The user's own, about what they may see now: nobody sees those about hidden, moved or
+        withdrawn objects."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(_of_what_is_visible_to(user), person_id=user.pk)
+        return self.filter(_is_about_visible(user), person_id=user.pk)
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at__isnull=True)
 
     def unread_visible_to(self, user: AnyUser) -> "NotificationQuerySet":
-        """Unread ones of what one may see. Every page's header asks, and most people have none:
-        conditions on kinds of thing of which nothing waits would take half of a page's time."""
+        """Unread ones about what the user may see. Every page's header counts them, and most people
+        have none: conditions on models of which nothing is unread would take half of a page's time."""
         if not user.is_authenticated:
             return self.none()
         own = self.filter(person_id=user.pk).unread()
-        kinds = set(own.order_by().values_list("about_type_id", flat=True).distinct())
-        return own.filter(_of_what_is_visible_to(user, kinds)) if kinds else self.none()
+        type_ids = set(own.order_by().values_list("about_type_id", flat=True).distinct())
+        return own.filter(_is_about_visible(user, type_ids)) if type_ids else self.none()
 
     def of(self, subject: Subject) -> "NotificationQuerySet":
         return self.filter(subject_kind=subject.kind, subject_key=subject.key)
 
-    def about(self, thing: models.Model) -> "NotificationQuerySet":
-        return self.filter(about_type=ContentType.objects.get_for_model(thing), about_id=thing.pk)
+    def about(self, row: models.Model) -> "NotificationQuerySet":
+        return self.filter(about_type=ContentType.objects.get_for_model(row), about_id=row.pk)
 
 
 class Notification(models.Model):
@@ -138,7 +139,7 @@ class Notification(models.Model):
     about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
     about_id = models.PositiveBigIntegerField()
     about_object = GenericForeignKey("about_type", "about_id")
-    subject_kind = models.CharField("what it belongs to, and is muted by", max_length=20)
+    subject_kind = models.CharField("kind of the subject by which it is muted", max_length=20)
     subject_key = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
     details = models.TextField("a few plain sentences", blank=True, help_text="figures only")
@@ -151,7 +152,7 @@ class Notification(models.Model):
         related_name="+",
         db_index=False,
     )
-    idempotency_key = models.CharField("what makes it the only one", max_length=120)
+    idempotency_key = models.CharField(max_length=120)
     created_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
@@ -208,12 +209,12 @@ def visible_rows(model: type[models.Model], user: AnyUser) -> models.QuerySet:
     return model._default_manager.visible_to(user)  # type: ignore[attr-defined]
 
 
-def _of_what_is_visible_to(user: AnyUser, kinds: Container[int] | None = None) -> Q:
-    """Asked row by row: a person has few notices, and there may be a million things to see."""
-    found = Q(pk__in=[])
+def _is_about_visible(user: AnyUser, type_ids: Container[int] | None = None) -> Q:
+    """Checked row by row: a person has few notifications, and there may be a million rows to see."""
+    condition = Q(pk__in=[])
     for model in notified_models():
-        kind = ContentType.objects.get_for_model(model)
-        if kinds is None or kind.pk in kinds:
-            seen = visible_rows(model, user).filter(pk=OuterRef("about_id"))
-            found |= Q(Exists(seen), about_type=kind)
-    return found
+        content_type = ContentType.objects.get_for_model(model)
+        if type_ids is None or content_type.pk in type_ids:
+            visible = visible_rows(model, user).filter(pk=OuterRef("about_id"))
+            condition |= Q(Exists(visible), about_type=content_type)
+    return condition

@@ -14,7 +14,7 @@ from forum.people.permissions import AnyUser, roles_of
 
 class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
     def visible_to(self, user: AnyUser) -> "OutgoingEmailQuerySet":
-        """Administrators see what became of letters, without what stands in them."""
+        """Administrators see what became of e-mails, without what they say."""
         return self.all() if Role.ADMINISTRATOR in roles_of(user) else self.none()
 
     def due(self, now: datetime) -> "OutgoingEmailQuerySet":
@@ -32,7 +32,7 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
 
 
 class OutgoingEmail(models.Model):
-    """One e-mail to one person. What stands in it are the notices that point to it."""
+    """One e-mail to one person, about the notifications that point to it."""
 
     class Kind(models.TextChoices):
         IMMEDIATE = "immediate", "at once"
@@ -48,8 +48,8 @@ class OutgoingEmail(models.Model):
         GIVEN_UP = "given up", "given up after too many attempts"
 
     STUCK = (State.UNSURE, State.GIVEN_UP)
-    # What may follow what. A letter that may have arrived is never sent again by itself.
-    MOVES: Mapping[str, frozenset[str]] = {
+    # An e-mail that may have arrived is never sent again by itself.
+    TRANSITIONS: Mapping[str, frozenset[str]] = {
         State.WAITING: frozenset({State.SENDING, State.NOT_NEEDED}),
         State.SENDING: frozenset({State.SENT, State.WAITING, State.GIVEN_UP, State.UNSURE}),
         State.SENT: frozenset(),
@@ -62,7 +62,7 @@ class OutgoingEmail(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="outgoing_emails", db_index=False
     )
     kind = models.CharField(max_length=9, choices=Kind)
-    idempotency_key = models.CharField("what makes it the only one", max_length=140)
+    idempotency_key = models.CharField(max_length=140)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -100,13 +100,13 @@ class OutgoingEmail(models.Model):
         return f"{self.get_kind_display()} to {self.person_id}"
 
     def may_become(self, state: str) -> bool:
-        return state in self.MOVES[self.state]
+        return state in self.TRANSITIONS[self.state]
 
 
 class EmailThrottle(models.Model):
-    """That an e-mail about a thing is on its way to a person who has not read about it since.
+    """That an e-mail about a subject is on its way to a person who has not read about it since.
 
-    While it stands there is no second one; reading anything of the thing takes it away.
+    While it exists there is no second one; reading anything about the subject deletes it.
     """
 
     person = models.ForeignKey(
@@ -114,7 +114,7 @@ class EmailThrottle(models.Model):
     )
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=60)
-    # Which writing put it here: of two at once, only one does.
+    # By which claim it was created: of two at once, only one succeeds.
     claim = models.UUIDField()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What people chose: what to hear of, how, and where from."""
+"""What people chose: what to be notified of, how, and the key of their feed."""
 
 import secrets
 
@@ -18,7 +18,7 @@ class Level(models.TextChoices):
 
 
 class OwnQuerySet(models.QuerySet):
-    """Rows that are somebody's own business, and nobody else's."""
+    """Rows that only their own person may see."""
 
     def visible_to(self, user: AnyUser) -> "OwnQuerySet":
         return self.filter(person_id=user.pk) if user.is_authenticated else self.none()
@@ -30,7 +30,7 @@ class WatchQuerySet(OwnQuerySet):
 
 
 class Watch(models.Model):
-    """How much a person wants to hear of one thing. Without a row: what concerns them directly."""
+    """How much a person wants to hear of one subject. Without a row: what concerns them directly."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="watches", db_index=False
@@ -99,7 +99,7 @@ def new_key() -> str:
 
 
 class FeedKey(models.Model):
-    """The secret in the address of a person's own feed. A new one makes the old address dead."""
+    """The secret in the address of a person's own feed. A new one ends the old address."""
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="feed_key")
     key = models.CharField(max_length=64, unique=True, default=new_key)

@@ -1,4 +1,4 @@
-"""What the inbox says: newest first, a page at a time, and how much is unread of what kind."""
+"""The inbox: newest first, a page at a time, and how many are unread of each kind."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,8 +13,8 @@ from forum.notifications.models import Notification
 from forum.people.models import User
 from forum.people.permissions import AnyUser
 
-ON_A_PAGE = 30
-MOST_COUNTED = 100
+PAGE_SIZE = 30
+MAX_COUNTED = 100
 FILTERS = {
     "": ("All", None),
     "unread": ("Unread", None),
@@ -35,10 +35,10 @@ class Filter:
 
 @dataclass(frozen=True)
 class Row:
-    number: int
+    id: int
     title: str
     kind: str
-    who: str
+    actor: str
     at: datetime
     details: tuple[str, ...]
     audience: str
@@ -54,79 +54,80 @@ class Inbox:
     unread: str
     older_url: str
     newest_url: str
-    not_seen: tuple[int, ...]
+    unseen_ids: tuple[int, ...]
 
 
 def inbox(*, user: User, query: Mapping[str, str]) -> Inbox:
     show = query.get("show", "")
     show = show if show in FILTERS else ""
     before = query.get("before", "")
-    notices = Notification.objects.visible_to(user)
+    notifications = Notification.objects.visible_to(user)
     kinds = FILTERS[show][1]
     if kinds is not None:
-        notices = notices.filter(kind__in=kinds)
+        notifications = notifications.filter(kind__in=kinds)
     if show == "unread":
-        notices = notices.unread()
+        notifications = notifications.unread()
     if before.isdecimal() and len(before) < 19:
-        notices = notices.filter(pk__lt=int(before))
-    found = list(
-        notices.select_related("actor__organisation").prefetch_related("about_object")[
-            : ON_A_PAGE + 1
+        notifications = notifications.filter(pk__lt=int(before))
+    fetched = list(
+        notifications.select_related("actor__organisation").prefetch_related("about_object")[
+            : PAGE_SIZE + 1
         ]
     )
+    rows = fetched[:PAGE_SIZE]
     unread = unread_by_kind(user)
     return Inbox(
         filters=tuple(_filter(name, show, unread) for name in FILTERS),
-        rows=tuple(_row(one) for one in found[:ON_A_PAGE]),
+        rows=tuple(_row(row) for row in rows),
         unread=capped(unread.total()),
-        older_url=_url(show, before=found[ON_A_PAGE - 1].pk) if len(found) > ON_A_PAGE else "",
+        older_url=_url(show, before=rows[-1].pk) if len(fetched) > PAGE_SIZE else "",
         newest_url=_url(show) if before else "",
-        not_seen=tuple(one.pk for one in found[:ON_A_PAGE] if one.seen_at is None),
+        unseen_ids=tuple(row.pk for row in rows if row.seen_at is None),
     )
 
 
 def unread_by_kind(user: AnyUser) -> Counter[str]:
-    """Of the newest hundred unread: two queries, however many wait."""
+    """Of the newest hundred unread: two queries, however many there are."""
     newest = Notification.objects.unread_visible_to(user)
-    return Counter(newest.values_list("kind", flat=True)[:MOST_COUNTED])
+    return Counter(newest.values_list("kind", flat=True)[:MAX_COUNTED])
 
 
-def capped(number: int) -> str:
+def capped(count: int) -> str:
     """As a page shows it.
 
     >>> capped(0), capped(7), capped(100)
     ('', '7', '99+')
     """
-    if number >= MOST_COUNTED:
-        return f"{MOST_COUNTED - 1}+"
-    return str(number or "")
+    if count >= MAX_COUNTED:
+        return f"{MAX_COUNTED - 1}+"
+    return str(count or "")
 
 
 def _filter(name: str, chosen: str, unread: Counter[str]) -> Filter:
     label, kinds = FILTERS[name]
-    counted = capped(_sum(unread, kinds)) if name else ""
-    return Filter(label, _url(name), counted, name == chosen)
+    unread_count = capped(_sum(unread, kinds)) if name else ""
+    return Filter(label, _url(name), unread_count, name == chosen)
 
 
 def _sum(unread: Counter[str], kinds: Sequence[str] | None) -> int:
     return unread.total() if kinds is None else sum(unread[kind] for kind in kinds)
 
 
-def _row(notice: Notification) -> Row:
+def _row(notification: Notification) -> Row:
     return Row(
-        number=notice.pk,
-        title=notice.title,
-        kind=notice.get_kind_display(),
-        who=str(notice.actor) if notice.actor else "",
-        at=notice.created_at,
-        details=tuple(notice.details.splitlines()),
-        audience=audience_of(notice),
-        url=reverse("notification", args=[notice.pk]),
-        unread=notice.is_unread,
-        new=notice.seen_at is None,
+        id=notification.pk,
+        title=notification.title,
+        kind=notification.get_kind_display(),
+        actor=str(notification.actor) if notification.actor else "",
+        at=notification.created_at,
+        details=tuple(notification.details.splitlines()),
+        audience=audience_of(notification),
+        url=reverse("notification", args=[notification.pk]),
+        unread=notification.is_unread,
+        new=notification.seen_at is None,
     )
 
 
-def _url(show: str, **more: int) -> str:
-    query = urlencode(({"show": show} if show else {}) | more)
+def _url(show: str, **params: int) -> str:
+    query = urlencode(({"show": show} if show else {}) | params)
     return reverse("notifications") + (f"?{query}" if query else "")

@@ -1,4 +1,4 @@
-"""What the page of one's choices lists: what one watches or has muted, by name."""
+"""What the settings page lists: what the user watches or has muted, by its title."""
 
 from dataclasses import dataclass
 
@@ -21,27 +21,28 @@ class WatchedRow:
     url: str
     kind: str
     level: str
-    box: WatchControl
+    control: WatchControl
 
 
 def watched_rows(user: User) -> tuple[WatchedRow, ...]:
-    """Those said to be normal are as if nothing had been said, and what one may no longer see is
-    named by its kind alone, so that it can still be let go."""
+    """The level "normal" is as if none had been set, and what the user may no longer see is named by
+    its kind alone, so that its level can still be changed."""
     rows = Watch.objects.visible_to(user).exclude(level=Level.NORMAL)
     subjects = [row.subject for row in rows]
-    named = visible_subjects(user, subjects)
+    visible = visible_subjects(user, subjects)
     back = reverse("notification_settings")
-    found = []
+    watched = []
     for row in rows:
         kind = SubjectKind(row.kind).label
-        one = named.get(row.subject, VisibleSubject(f"A {kind} that you can no longer see", ""))
-        found.append(
+        hidden = VisibleSubject(f"A {kind} that you can no longer see", "")
+        subject = visible.get(row.subject, hidden)
+        watched.append(
             WatchedRow(
-                one.title,
-                one.path,
+                subject.title,
+                subject.path,
                 kind,
                 str(Level(row.level).label),
                 watch_control_at(row.subject, Level(row.level), back),
             )
         )
-    return tuple(sorted(found, key=lambda one: (one.kind, one.title)))
+    return tuple(sorted(watched, key=lambda row: (row.kind, row.title)))

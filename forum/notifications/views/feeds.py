@@ -8,7 +8,7 @@ from forum.people.models import User
 from metrics.views.lookups import measure_or_404, place_or_404
 
 ATOM = "application/atom+xml; charset=utf-8"
-FRESH_SECONDS = 600
+MAX_AGE_SECONDS = 600
 
 
 @require_safe
@@ -24,10 +24,10 @@ def measure_feed(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def own_feed(request: HttpRequest, key: str) -> HttpResponse:
     """For feed readers, which cannot sign in: the address is the key."""
-    found = FeedKey.objects.filter(key=key, person__in=User.objects.open()).first()
-    if found is None:
+    feed_key = FeedKey.objects.filter(key=key, person__in=User.objects.open()).first()
+    if feed_key is None:
         raise Http404
-    response = HttpResponse(feeds.own_feed(found.person, request.path), content_type=ATOM)
+    response = HttpResponse(feeds.own_feed(feed_key.person, request.path), content_type=ATOM)
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -35,5 +35,5 @@ def own_feed(request: HttpRequest, key: str) -> HttpResponse:
 
 def _public(atom: str) -> HttpResponse:
     response = HttpResponse(atom, content_type=ATOM)
-    patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+    patch_cache_control(response, public=True, max_age=MAX_AGE_SECONDS)
     return response

@@ -11,30 +11,30 @@ from forum.notifications.permissions import can_see_outgoing_emails
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, second_factor_required, sign_in_required
 
-MOST_LETTERS = 200
+MAX_EMAILS = 200
 
 
 @require_safe
 @sign_in_required
 def inbox_page(request: SignedInRequest) -> HttpResponse:
     page = inbox(user=request.user, query=request.GET)
-    if page.not_seen:
-        actions.mark_seen(numbers=page.not_seen, by=request.user)
-    troubled = (
+    if page.unseen_ids:
+        actions.mark_seen(notification_ids=page.unseen_ids, by=request.user)
+    has_undelivered = (
         can_see_outgoing_emails(request.user) and OutgoingEmail.objects.undelivered().exists()
     )
-    context = {"page": page, "undelivered": troubled, "section": "notifications"}
+    context = {"page": page, "has_undelivered": has_undelivered, "section": "notifications"}
     return render(request, "forum/notifications/inbox.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 def open_notification(request: SignedInRequest, number: int) -> HttpResponse:
-    """Read it: by following it, or by saying so in the inbox."""
-    found = actions.mark_read(number=number, by=request.user)
-    if found is None:
+    """Mark it as read: by following its link, or by the button in the inbox."""
+    notification = actions.mark_read(notification_id=number, by=request.user)
+    if notification is None:
         raise Http404
-    return redirect(back_to(request) if request.method == "POST" else found.path)
+    return redirect(back_to(request) if request.method == "POST" else notification.path)
 
 
 @require_POST
@@ -47,27 +47,27 @@ def mark_all_read(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @second_factor_required
 def undelivered_emails(request: SignedInRequest) -> HttpResponse:
-    """E-mails that were not sent: to whom, and what the mail server said; not what stands in them."""
+    """E-mails that were not sent: to whom, and what the mail server said; not what they say."""
     if not can_see_outgoing_emails(request.user):
         raise Http404
-    found = OutgoingEmail.objects.visible_to(request.user).undelivered().select_related("person")
-    context = {"outgoing_emails": found[:MOST_LETTERS], "section": "notifications"}
+    emails = OutgoingEmail.objects.visible_to(request.user).undelivered().select_related("person")
+    context = {"outgoing_emails": emails[:MAX_EMAILS], "section": "notifications"}
     return render(request, "forum/notifications/undelivered_emails.html", context)
 
 
 @require_POST
 @second_factor_required
 def resend_email(request: SignedInRequest, number: int) -> HttpResponse:
-    letter = get_object_or_404(OutgoingEmail.objects.visible_to(request.user), pk=number)
+    email = get_object_or_404(OutgoingEmail.objects.visible_to(request.user), pk=number)
     try:
-        actions.resend_email(email=letter, by=request.user)
+        actions.resend_email(email=email, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("undelivered_emails")
 
 
-def back_to(request: HttpRequest, otherwise: str = "notifications") -> str:
-    """Where a form says that one came from, if that is on this site."""
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return back if safe else otherwise
+def back_to(request: HttpRequest, default: str = "notifications") -> str:
+    """The address that a form was sent from, if that is on this site."""
+    url = request.POST.get("next", "")
+    is_safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
+    return url if is_safe else default

@@ -1,4 +1,4 @@
-"""Links in e-mails. They need no sign-in: who holds one may use it, and nobody can guess one.
+"""Links in e-mails. They need no sign-in: whoever has one may use it, and nobody can guess one.
 
 A GET changes nothing, because mail systems open links to look at them. The POST is exempt from the
 check of where it comes from: a mail program sends it by itself (RFC 8058), and the address is the
@@ -14,7 +14,7 @@ from forum.notifications import actions, tokens
 from forum.notifications.subjects import SubjectKind
 from forum.notifications.watching import visible_subjects
 
-WHAT = {
+DESCRIPTIONS = {
     "digest": "digests of what is new",
     "immediate": "e-mails at once when somebody mentions you, replies to you or asks you for something",
     "all": "e-mails about what is new",
@@ -25,32 +25,32 @@ METHODS = ["GET", "HEAD", "POST"]
 @csrf_exempt
 @require_http_methods(METHODS)
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    found = tokens.read_unsubscribe_token(token)
-    if found is None or found[1] not in actions.UNSUBSCRIBE:
+    signed = tokens.read_unsubscribe_token(token)
+    if signed is None or signed[1] not in actions.UNSUBSCRIBE:
         raise Http404
-    person, what = found
+    person, what = signed
     if request.method == "POST":
         what = "all" if request.POST.get("what") == "all" else what
         actions.unsubscribe(what=what, by=person)
-    context = {"done": request.method == "POST", "what": WHAT[what], "chosen": what}
+    context = {"is_done": request.method == "POST", "what": DESCRIPTIONS[what], "chosen": what}
     return _private(render(request, "forum/notifications/unsubscribe.html", context))
 
 
 @csrf_exempt
 @require_http_methods(METHODS)
 def mute(request: HttpRequest, token: str) -> HttpResponse:
-    found = tokens.read_mute_token(token)
-    if found is None or found[1].kind not in SubjectKind.values:
+    signed = tokens.read_mute_token(token)
+    if signed is None or signed[1].kind not in SubjectKind.values:
         raise Http404
-    person, subject = found
+    person, subject = signed
     if request.method == "POST":
         actions.mute(subject=subject, by=person)
-    named = visible_subjects(request.user, [subject]).get(subject)
+    visible = visible_subjects(request.user, [subject]).get(subject)
     context = {
-        "done": request.method == "POST",
+        "is_done": request.method == "POST",
         "kind": SubjectKind(subject.kind).label,
-        # Only what whoever looks may see anyway: the e-mail may have been passed on.
-        "title": named.title if named else "",
+        # Only what this reader may see anyway: the e-mail may have been forwarded.
+        "title": visible.title if visible else "",
     }
     return _private(render(request, "forum/notifications/mute.html", context))
 

@@ -1,4 +1,4 @@
-"""One's own choices: what one watches, what comes by e-mail, and the address of one's feed."""
+"""A person's own settings: what they watch, what comes by e-mail, and the address of their feed."""
 
 from django.conf import settings
 from django.contrib import messages

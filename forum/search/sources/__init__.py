@@ -1,4 +1,4 @@
-"""What can be found. A room joins with a source in this package; the rooms know nothing of it."""
+"""What can be searched for. Each room has a source in this package; the rooms know nothing of it."""
 
 from forum.search.sources.casestudies import CaseStudies, Interventions
 from forum.search.sources.figures import Measures, Places

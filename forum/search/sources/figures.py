@@ -7,21 +7,16 @@ from django.urls import reverse
 
 from forum.people.permissions import AnyUser
 from forum.search.documents import Document, Facet
+from forum.search.place_hierarchy import PlaceHierarchy, kind_and_area, place_facets
 from metrics import formatting
 from metrics.measures import MEASURES, Measure
-from metrics.models import Alias, Membership, Place
+from metrics.models import Alias, Place
 
-CALLED = {
+ALIAS_LABELS = {
     Alias.Kind.SHORT_NAME: "Also called",
     Alias.Kind.AREA: "Includes",
     Alias.Kind.OLD_NAME: "Formerly",
     Alias.Kind.CODE: "Other codes:",
-}
-KIND_WORDS = {
-    Place.Kind.ENGLAND: "the whole country",
-    Place.Kind.REGION: "an NHS England region",
-    Place.Kind.ICB: "an Integrated Care Board (ICB)",
-    Place.Kind.SUB_ICB: "a sub-ICB location",
 }
 
 
@@ -30,22 +25,25 @@ class Places:
     model = "place"
 
     def stamps(self, number: int | None = None) -> Mapping[str, str]:
-        return {one.key: one.stamp for one in self._documents() if number in (None, one.number)}
+        return {
+            document.key: document.stamp
+            for document in self._documents()
+            if number in (None, document.number)
+        }
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
-        return (one for one in self._documents() if one.key in keys)
+        return (document for document in self._documents() if document.key in keys)
 
     def visible_to(self, user: AnyUser) -> None:
         return None
 
     def _documents(self) -> Iterator[Document]:
-        places = {place.pk: place for place in Place.objects.with_pages()}
-        over = parents_by_place(places)
-        called: dict[int, dict[str, list[str]]] = {}
+        hierarchy = PlaceHierarchy()
+        aliases: dict[int, dict[str, list[str]]] = {}
         for pk, kind, text in Alias.objects.order_by("text").values_list("place", "kind", "text"):
-            called.setdefault(pk, {}).setdefault(kind, []).append(text)
-        for place in places.values():
-            yield _place(place, enclosing_places(place, over), called.get(place.pk, {}))
+            aliases.setdefault(pk, {}).setdefault(kind, []).append(text)
+        for place_id in hierarchy.places:
+            yield _place(hierarchy.with_parents(place_id), aliases.get(place_id, {}))
 
 
 class Measures:
@@ -62,41 +60,19 @@ class Measures:
         return None
 
 
-def parents_by_place(places: Mapping[int, Place]) -> Mapping[int, Place]:
-    """In what each place lies, or lay last: places that have ended are looked for by it too."""
-    links = Membership.objects.order_by("valid_from").values_list("child", "parent")
-    return {child: places[parent] for child, parent in links if parent in places}
-
-
-def enclosing_places(place: Place, over: Mapping[int, Place]) -> tuple[Place, ...]:
-    """The place's ICB and region, as far as it lies in them. That all lie in England says nothing."""
-    found = []
-    while (above := over.get(place.pk)) and above.kind != Place.Kind.ENGLAND:
-        found.append(place := above)
-    return tuple(found)
-
-
-def kind_and_area(place: Place, *above: Place) -> str:
-    """A place's kind, and that in which it lies."""
-    return f"{KIND_WORDS[Place.Kind(place.kind)]}{f' in {above[0].name}' if above else ''}"
-
-
-def place_facets(around: Collection[Place]) -> Iterator[Facet]:
-    """A place is about itself and its ICB; its region is a facet of its own."""
-    for one in around:
-        if one.kind == Place.Kind.REGION:
-            yield Facet("region", one.code, one.name)
-        elif one.kind != Place.Kind.ENGLAND:
-            yield Facet("place", one.code, one.name)
-
-
-def _place(place: Place, around: tuple[Place, ...], called: Mapping[str, list[str]]) -> Document:
-    what = kind_and_area(place, *around)
-    until = (
-        f", until {formatting.day(place.valid_to - timedelta(days=1))}" if place.valid_to else ""
-    )
+def _place(places: tuple[Place, ...], aliases: Mapping[str, list[str]]) -> Document:
+    """`places`: the place itself, then those in which it lies."""
+    place = places[0]
+    description = kind_and_area(*places)
+    until = ""
+    if place.valid_to:
+        until = f", until {formatting.day(place.valid_to - timedelta(days=1))}"
     lines = [place.official_name, place.ons_code]
-    lines += [f"{said} {', '.join(called[by])}" for by, said in CALLED.items() if by in called]
+    lines += [
+        f"{label} {', '.join(aliases[kind])}"
+        for kind, label in ALIAS_LABELS.items()
+        if kind in aliases
+    ]
     return Document(
         kind=Places.kind,
         kind_label="Place",
@@ -104,9 +80,9 @@ def _place(place: Place, around: tuple[Place, ...], called: Mapping[str, list[st
         number=place.pk,
         address=place.get_absolute_url(),
         title=place.name,
-        note=f"{what[:1].upper()}{what[1:]}, {place.code}{until}",
+        note=f"{description[:1].upper()}{description[1:]}, {place.code}{until}",
         body=". ".join(line for line in lines if line),
-        facets=tuple(place_facets((place, *around))),
+        facets=tuple(place_facets(places)),
     ).with_stamp()
 
 

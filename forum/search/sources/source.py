@@ -9,15 +9,15 @@ from forum.search.documents import Document
 
 class Source(Protocol):
     """Where documents of one kind come from. `model` is the name of the rows behind them, if any:
-    what is told to `actions.look_again` when one of them changes."""
+    what `actions.refresh_document` is called with when one of them changes."""
 
     kind: str
     model: str
 
     def stamps(self, number: int | None = None) -> Mapping[str, str]:
-        """Key and stamp of everything that can be found now, or of one row; cheap to ask for."""
+        """Key and stamp of everything that can be searched for now, or of one row; cheap to call."""
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]: ...
 
     def visible_to(self, user: AnyUser) -> QuerySet[Any] | None:
-        """Rows that a person may find; None where all of them are open to everybody."""
+        """Rows that the user may see; None where all of them are open to everybody."""

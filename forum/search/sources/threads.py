@@ -1,4 +1,4 @@
-"""Discussions: found by their titles and by what stands in them for all their readers."""
+"""Discussions: indexed by their titles and by what all their readers may read in them."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
@@ -7,8 +7,7 @@ from django.db.models import Q, QuerySet
 
 from forum.people.permissions import AnyUser
 from forum.search.documents import Audience, Document, Facet
-from forum.search.sources.casestudies import PlaceHierarchy
-from forum.search.sources.figures import place_facets
+from forum.search.place_hierarchy import PlaceHierarchy, place_facets
 from forum.threads.models import Audience as Readers
 from forum.threads.models import Post, Thread
 from forum.threads.pages.thread import state_words
@@ -17,8 +16,8 @@ from forum.writing import markdown
 from metrics.measures import BY_SLUG
 from metrics.rtt.columns import TREATMENTS
 
-# A reply is found at once, so what is read again for it must not grow with the discussion.
-MOST_POSTS, LONGEST = 30, 20_000
+# A reply is indexed at once, so what is read again for it must not grow with the discussion.
+MAX_POSTS, MAX_BODY_LENGTH = 30, 20_000
 
 
 class Threads:
@@ -26,34 +25,35 @@ class Threads:
     model = "thread"
 
     def stamps(self, number: int | None = None) -> Mapping[str, str]:
-        there = _findable()
+        threads = _searchable(Thread.objects.all())
         if number is not None:
-            there = there.filter(pk=number)
-        rows = there.values_list("pk", "changed_at", "state", "audience")
+            threads = threads.filter(pk=number)
+        rows = threads.values_list("pk", "changed_at", "state", "audience")
         return {str(pk): _stamp(at, state, audience) for pk, at, state, audience in rows}
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
-        wanted = _findable().filter(pk__in=keys).select_related("place", "answer")
-        areas = PlaceHierarchy()
-        for thread in wanted.prefetch_related("content_object", "tags"):
-            yield _document(thread, areas)
+        threads = _searchable(Thread.objects.filter(pk__in=keys))
+        hierarchy = PlaceHierarchy()
+        for thread in threads.select_related("place", "answer").prefetch_related(
+            "content_object", "tags"
+        ):
+            yield _document(thread, hierarchy)
 
     def visible_to(self, user: AnyUser) -> QuerySet[Thread]:
-        return _findable(Thread.objects.visible_to(user))
+        return _searchable(Thread.objects.visible_to(user))
 
 
-def _findable(threads: QuerySet[Thread] | None = None) -> QuerySet[Thread]:
-    there = Thread.objects.all() if threads is None else threads
-    return there.filter(merged_into__isnull=True, withheld=False)
+def _searchable(threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    return threads.filter(merged_into__isnull=True, withheld=False)
 
 
 def _stamp(changed: datetime, state: str, audience: str) -> str:
     return f"{changed:%Y%m%d%H%M%S%f}-{state}-{audience}"
 
 
-def _document(thread: Thread, areas: PlaceHierarchy) -> Document:
+def _document(thread: Thread, hierarchy: PlaceHierarchy) -> Document:
     subject = thread.subject
-    open_to_staff = thread.audience == Readers.STAFF and thread.content_type_id is None
+    is_open_to_staff = thread.audience == Readers.STAFF and thread.content_type_id is None
     return Document(
         kind=Threads.kind,
         kind_label="Discussion",
@@ -63,8 +63,8 @@ def _document(thread: Thread, areas: PlaceHierarchy) -> Document:
         title=thread.title,
         note=f"{state_words(thread)}, about {subject.title}",
         body=_body(thread),
-        audience=Audience.STAFF if open_to_staff else Audience.RESTRICTED,
-        facets=tuple(_facets(thread, subject, areas)),
+        audience=Audience.STAFF if is_open_to_staff else Audience.RESTRICTED,
+        facets=tuple(_facets(thread, subject, hierarchy)),
         updated=thread.last_post_at.date(),
         stamp=_stamp(thread.changed_at, thread.state, thread.audience),
     )
@@ -72,22 +72,22 @@ def _document(thread: Thread, areas: PlaceHierarchy) -> Document:
 
 def _body(thread: Thread) -> str:
     """The first posts, the answer and the newest ones."""
-    shown = Post.objects.of(thread).shown()
-    first = list(shown.order_by("number")[:MOST_POSTS])
-    others = shown.filter(Q(pk=thread.answer_id) | Q(number__gt=first[-1].number if first else 0))
-    posts = {post.pk: post for post in [*first, *others.order_by("-number")[:MOST_POSTS]]}
-    words, tags = "", ", ".join(tag.label for tag in thread.tags.all())
+    visible = Post.objects.of(thread).shown()
+    first = list(visible.order_by("number")[:MAX_POSTS])
+    others = visible.filter(Q(pk=thread.answer_id) | Q(number__gt=first[-1].number if first else 0))
+    posts = {post.pk: post for post in [*first, *others.order_by("-number")[:MAX_POSTS]]}
+    text, tags = "", ", ".join(tag.label for tag in thread.tags.all())
     for post in posts.values():
-        words += f"{markdown.plain_text(post.body)}\n"
-        if len(words) > LONGEST:
+        text += f"{markdown.plain_text(post.body)}\n"
+        if len(text) > MAX_BODY_LENGTH:
             break
-    return f"{words[:LONGEST]}\n{tags}".strip()
+    return f"{text[:MAX_BODY_LENGTH]}\n{tags}".strip()
 
 
-def _facets(thread: Thread, subject: Subject, areas: PlaceHierarchy) -> Iterator[Facet]:
+def _facets(thread: Thread, subject: Subject, hierarchy: PlaceHierarchy) -> Iterator[Facet]:
     place = place_of(subject)
     if place is not None:
-        yield from place_facets(areas.with_parents(place.pk))
+        yield from place_facets(hierarchy.with_parents(place.pk))
     if name := TREATMENTS.get(thread.treatment_function):
         yield Facet("treatment", thread.treatment_function, name)
     measure = BY_SLUG.get(thread.measure or getattr(subject.content_object, "measure", ""))

@@ -40,7 +40,7 @@ def ben(person: MakePerson) -> User:
 
 
 @pytest.fixture
-def story(places: dict[str, Place], person: MakePerson) -> CaseStudy:
+def case_study(places: dict[str, Place], person: MakePerson) -> CaseStudy:
     """For staff: a member may see it, and somebody without a role may not."""
     return published_story(places["03R"], person("owner"))
 
@@ -106,7 +106,9 @@ def figure(release: Release, place: Place, **changes: int) -> Figure:
     )
 
 
-def standing(release: Release, place: Place, measure: str, **changes: object) -> AnalysisResult:
+def analysis_result(
+    release: Release, place: Place, measure: str, **changes: object
+) -> AnalysisResult:
     return AnalysisResult.objects.create(
         release=release, place=place, treatment_function=TOTAL_TREATMENT, measure=measure, **changes
     )

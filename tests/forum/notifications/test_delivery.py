@@ -1,4 +1,4 @@
-"""Who is told, of what, once; and what is shown of it afterwards."""
+"""Who is notified, of what, once; and what is shown of it afterwards."""
 
 from datetime import timedelta
 
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 PLACE, TAG = Subject("place", "03R"), Subject("tag", "virtual-wards")
 
 
-def tell(people: list[User], about: CaseStudy, **changes: object) -> int:
-    given = {
+def send(people: list[User], about: CaseStudy, **changes: object) -> int:
+    fields = {
         "kind": "reply",
         "title": "A reply",
         "path": "/discussions/7/",
@@ -28,11 +28,11 @@ def tell(people: list[User], about: CaseStudy, **changes: object) -> int:
         "idempotency_key": "post:1",
         "subject": THREAD,
     } | changes
-    return actions.notify(people=people, about=about, **given)  # type: ignore[arg-type]
+    return actions.notify(people=people, about=about, **fields)  # type: ignore[arg-type]
 
 
-def announce(about: CaseStudy, subjects: list[Subject], **changes: object) -> None:
-    given = {
+def send_to_watchers(about: CaseStudy, subjects: list[Subject], **changes: object) -> None:
+    fields = {
         "kind": "post",
         "title": "New",
         "path": "/discussions/7/",
@@ -40,33 +40,33 @@ def announce(about: CaseStudy, subjects: list[Subject], **changes: object) -> No
         "idempotency_key": "post:2",
         "subject": THREAD,
     } | changes
-    actions.notify_watchers(about=about, watched_subjects=subjects, **given)  # type: ignore[arg-type]
-    for number in Announcement.objects.filter(finished_at=None).values_list("pk", flat=True):
-        actions.deliver_announcement(number=number)
+    actions.notify_watchers(about=about, watched_subjects=subjects, **fields)  # type: ignore[arg-type]
+    for pk in Announcement.objects.filter(finished_at=None).values_list("pk", flat=True):
+        actions.deliver_announcement(announcement_id=pk)
 
 
-def told() -> set[str]:
+def notified_names() -> set[str]:
     return set(Notification.objects.values_list("person__name", flat=True))
 
 
-def test_only_those_in_good_standing_who_may_see_it_and_did_not_do_it(person, story) -> None:
+def test_only_those_in_good_standing_who_may_see_it_and_did_not_do_it(person, case_study) -> None:
     suspended, closed = person("suspended"), person("closed")
     suspended.suspended_until, suspended.suspension_reason = timezone.localdate(), "a test"
     suspended.save()
     closed.is_active, closed.closed_at, closed.name = False, timezone.now(), ""
     closed.save()
-    outsider, deaf, actor = person("outsider", member=False), person("deaf"), person("actor")
-    actions.mute(subject=THREAD, by=deaf)
-    everybody = [suspended, closed, outsider, deaf, actor, person("ann")]
-    assert tell(everybody, story, by=actor) == 1
-    assert told() == {"Ann"}
+    outsider, muting, actor = person("outsider", member=False), person("muting"), person("actor")
+    actions.mute(subject=THREAD, by=muting)
+    everybody = [suspended, closed, outsider, muting, actor, person("ann")]
+    assert send(everybody, case_study, by=actor) == 1
+    assert notified_names() == {"Ann"}
 
 
-def test_once_is_once_for_each_person(ann, ben, story) -> None:
-    assert tell([ann, ann], story) == 1
-    assert tell([ann, ben], story, title="Again") == 1
+def test_once_is_once_for_each_person(ann, ben, case_study) -> None:
+    assert send([ann, ann], case_study) == 1
+    assert send([ann, ben], case_study, title="Again") == 1
     assert list(Notification.objects.values_list("title", flat=True)) == ["Again", "A reply"]
-    announce(story, [THREAD], idempotency_key="post:1")
+    send_to_watchers(case_study, [THREAD], idempotency_key="post:1")
     assert Notification.objects.count() == 2
     twin = Notification(person=ann, idempotency_key="post:1", title="x", path="/", about_id=1)
     twin.about_type_id = Notification.objects.first().about_type_id
@@ -74,83 +74,85 @@ def test_once_is_once_for_each_person(ann, ben, story) -> None:
         twin.save()
 
 
-def test_the_nearest_that_somebody_said_anything_of_decides(person, story) -> None:
+def test_the_nearest_subject_with_a_level_decides(person, case_study) -> None:
     near = {"watch": ["in"], "mute": ["out"], "normal": ["out"], "": ["in"]}
     for level, expected in near.items():
-        one = person(f"{level or 'nothing'}-{expected[0]}")
-        actions.watch(subject=PLACE, by=one)
+        watcher = person(f"{level or 'nothing'}-{expected[0]}")
+        actions.watch(subject=PLACE, by=watcher)
         if level:
-            actions.set_watch_level(subject=TAG, level=level, by=one)
-    announce(story, [TAG, PLACE], subject=Subject("thread", "9"))
-    assert told() == {"Watch-In", "Nothing-In"}
+            actions.set_watch_level(subject=TAG, level=level, by=watcher)
+    send_to_watchers(case_study, [TAG, PLACE], subject=Subject("thread", "9"))
+    assert notified_names() == {"Watch-In", "Nothing-In"}
 
 
-def test_only_the_thread_s_watchers_hear_of_a_post(ann, ben, story) -> None:
+def test_only_the_thread_s_watchers_hear_of_a_post(ann, ben, case_study) -> None:
     actions.watch(subject=THREAD, by=ann)
     actions.watch(subject=PLACE, by=ben)
-    announce(story, [THREAD], by=None)
-    assert told() == {"Ann"}
+    send_to_watchers(case_study, [THREAD], by=None)
+    assert notified_names() == {"Ann"}
     assert Announcement.objects.get().finished_at
 
 
-def test_whoever_announces_is_not_told_and_nor_are_those_who_may_not_see_it(person, story) -> None:
+def test_whoever_announces_is_not_told_and_nor_are_those_who_may_not_see_it(
+    person, case_study
+) -> None:
     actor, outsider, ann = person("actor"), person("outsider", member=False), person("ann")
-    for one in (actor, outsider, ann):
-        actions.watch(subject=THREAD, by=one)
-    announce(story, [THREAD], by=actor)
-    announce(story, [THREAD], by=actor)
-    assert told() == {"Ann"} and Notification.objects.count() == 1
+    for user in (actor, outsider, ann):
+        actions.watch(subject=THREAD, by=user)
+    send_to_watchers(case_study, [THREAD], by=actor)
+    send_to_watchers(case_study, [THREAD], by=actor)
+    assert notified_names() == {"Ann"} and Notification.objects.count() == 1
 
 
-def test_many_watchers_in_chunks(person, story, monkeypatch) -> None:
+def test_many_watchers_in_chunks(person, case_study, monkeypatch) -> None:
     monkeypatch.setattr("forum.notifications.actions.delivery.CHUNK", 2)
     people = [person(f"p{number}") for number in range(5)]
-    for one in people:
-        actions.watch(subject=THREAD, by=one)
-    announce(story, [THREAD])
+    for watcher in people:
+        actions.watch(subject=THREAD, by=watcher)
+    send_to_watchers(case_study, [THREAD])
     assert Notification.objects.count() == 5
 
 
-def test_what_may_no_longer_be_seen_is_not_shown(ann, story) -> None:
-    tell([ann], story)
+def test_what_may_no_longer_be_seen_is_not_shown(ann, case_study) -> None:
+    send([ann], case_study)
     assert Notification.objects.visible_to(ann).count() == 1
     ann.grants.update(ended_at=timezone.now() - timedelta(days=2))
     assert not Notification.objects.visible_to(User.objects.get(pk=ann.pk)).exists()
     ann.grants.update(ended_at=None)
-    CaseStudy.objects.filter(pk=story.pk).update(
+    CaseStudy.objects.filter(pk=case_study.pk).update(
         state=State.WITHDRAWN, live=False, ended_reason="a test"
     )
     assert not Notification.objects.visible_to(ann).exists()
 
 
-def test_nobody_sees_another_s(ann, ben, story) -> None:
-    tell([ann], story)
+def test_nobody_sees_another_s(ann, ben, case_study) -> None:
+    send([ann], case_study)
     assert not Notification.objects.visible_to(ben).exists()
     actions.mark_all_read(by=ben)
-    assert actions.mark_read(number=Notification.objects.get().pk, by=ben) is None
+    assert actions.mark_read(notification_id=Notification.objects.get().pk, by=ben) is None
     assert Notification.objects.get().read_at is None
 
 
-def test_every_model_told_of_says_who_may_see_it(ann) -> None:
+def test_every_notified_model_says_who_may_see_it(ann) -> None:
     for model in notified_models():
         assert not model._default_manager.visible_to(ann).filter(pk=0).exists()
 
 
 def test_what_is_not_named_in_the_settings_is_refused(ann, places) -> None:
     with pytest.raises(ValueError, match="notified_about"):
-        tell([ann], places["03R"])
+        send([ann], places["03R"])
 
 
-def test_a_withdrawn_month_takes_its_notices_with_it(ann) -> None:
+def test_a_withdrawn_month_takes_its_notifications_with_it(ann) -> None:
     release = published()
-    tell([ann], AnnouncedRelease.objects.create(release=release), kind="figures", subject=None)
+    send([ann], AnnouncedRelease.objects.create(release=release), kind="figures", subject=None)
     assert Notification.objects.visible_to(ann).exists()
     type(release).objects.filter(pk=release.pk).update(state="withdrawn")
     assert not Notification.objects.visible_to(ann).exists()
 
 
-def test_a_notice_has_no_body_and_leads_within_the_site(ann, story) -> None:
-    tell([ann], story, title="  One\n line " + "x" * 300)
+def test_a_notification_has_no_body_and_leads_within_the_site(ann, case_study) -> None:
+    send([ann], case_study, title="  One\n line " + "x" * 300)
     assert Notification.objects.get().title.startswith("One line xxx")
     for wrong in ({"details": "A body"}, {"path": "//elsewhere"}, {"path": "https://x"}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -160,7 +162,7 @@ def test_a_notice_has_no_body_and_leads_within_the_site(ann, story) -> None:
 # --- watching ------------------------------------------------------------------------------------
 
 
-def test_levels_are_kept_once_for_each_thing(ann) -> None:
+def test_levels_are_stored_once_for_each_subject(ann) -> None:
     actions.watch(subject=PLACE, by=ann)
     actions.mute(subject=PLACE, by=ann)
     assert Watch.objects.get().level == "mute"
@@ -171,26 +173,26 @@ def test_levels_are_kept_once_for_each_thing(ann) -> None:
             actions.watch(subject=wrong, by=ann)
 
 
-def test_a_merged_thread_takes_its_watchers_and_notices_along(ann, ben, story) -> None:
+def test_a_merged_thread_takes_its_watchers_and_notifications_along(ann, ben, case_study) -> None:
     other = Subject("thread", "8")
     actions.watch(subject=THREAD, by=ann)
     actions.watch(subject=THREAD, by=ben)
     actions.mute(subject=other, by=ben)
-    tell([ann], story, also_by_mail=True)
+    send([ann], case_study, also_by_mail=True)
     actions.move_subject(before=THREAD, after=other)
     actions.move_subject(before=THREAD, after=other)
     of_other = Watch.objects.of(other).values_list("person__name", "level")
     assert set(of_other) == {("Ann", "watch"), ("Ben", "mute")}
     assert Notification.objects.of(other).count() == 1
-    tell([ann], story, subject=other, idempotency_key="post:5", also_by_mail=True)
+    send([ann], case_study, subject=other, idempotency_key="post:5", also_by_mail=True)
     assert ann.outgoing_emails.count() == 1
 
 
-def test_nothing_is_kept_for_those_who_left(ann, ben, story) -> None:
-    for one in (ann, ben):
-        actions.watch(subject=PLACE, by=one)
-        actions.feed_key(by=one)
-        tell([one], story)
+def test_nothing_is_kept_for_those_who_left(ann, ben, case_study) -> None:
+    for watcher in (ann, ben):
+        actions.watch(subject=PLACE, by=watcher)
+        actions.feed_key(by=watcher)
+        send([watcher], case_study)
     ann.is_active, ann.closed_at, ann.name, ann.findable = False, timezone.now(), "", False
     ann.save()
     actions.delete_data_of_closed_accounts()
@@ -201,14 +203,16 @@ def test_nothing_is_kept_for_those_who_left(ann, ben, story) -> None:
 # --- reading -------------------------------------------------------------------------------------
 
 
-def test_opening_a_thing_reads_what_is_about_it(ann, story, django_assert_num_queries) -> None:
-    tell([ann], story)
-    tell([ann], story, idempotency_key="post:9", subject=Subject("thread", "9"))
+def test_opening_an_object_reads_what_is_about_it(
+    ann, case_study, django_assert_num_queries
+) -> None:
+    send([ann], case_study)
+    send([ann], case_study, idempotency_key="post:9", subject=Subject("thread", "9"))
     actions.mark_read_about(about=THREAD, by=ann)
     assert set(Notification.objects.unread().values_list("idempotency_key", flat=True)) == {
         "post:9"
     }
-    actions.mark_read_about(about=story, by=ann)
+    actions.mark_read_about(about=case_study, by=ann)
     assert not Notification.objects.unread().exists()
     with django_assert_num_queries(1):
         actions.mark_read_about(about=THREAD, by=ann)

@@ -1,4 +1,4 @@
-"""A published month: one notice to each who watches a place, with what really changed."""
+"""A published month: one notification to each who watches a place, with what really changed."""
 
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from forum.notifications.models import AnnouncedRelease, Announcement, Notificat
 from forum.notifications.subjects import Subject
 from forum.people.models import User
 from metrics.models import Place, Release
-from tests.forum.notifications.conftest import MONTH, figure, published, standing
+from tests.forum.notifications.conftest import MONTH, analysis_result, figure, published
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(hours=3)
@@ -23,7 +23,7 @@ def watcher(ann: User) -> User:
     return ann
 
 
-def beat() -> None:
+def run_tasks() -> None:
     tasks.announce_figures()
     tasks.deliver_announcements()
 
@@ -32,14 +32,18 @@ def test_what_really_changed_good_news_first(watcher, places) -> None:
     release = published()
     figure(release, places["03R"])
     signal = {"rule": "shift", "run": 8, "value": 61.5}
-    standing(release, places["03R"], "over-52-weeks-share", variation="concern high", **signal)
-    standing(release, places["03R"], "within-18-weeks", variation="improvement high", **signal)
-    beat()
-    (told,) = Notification.objects.visible_to(watcher)
-    assert told.title == "New figures for Wakefield: June 2026"
-    assert told.path == "/places/03R/"
-    assert told.details.index("Better: ") < told.details.index("To look at: ")
-    assert "1,000 pathways were waiting; 61.5% had waited 18 weeks or less" in told.details
+    analysis_result(
+        release, places["03R"], "over-52-weeks-share", variation="concern high", **signal
+    )
+    analysis_result(
+        release, places["03R"], "within-18-weeks", variation="improvement high", **signal
+    )
+    run_tasks()
+    (notification,) = Notification.objects.visible_to(watcher)
+    assert notification.title == "New figures for Wakefield: June 2026"
+    assert notification.path == "/places/03R/"
+    assert notification.details.index("Better: ") < notification.details.index("To look at: ")
+    assert "1,000 pathways were waiting; 61.5% had waited 18 weeks or less" in notification.details
 
 
 def test_good_news_does_not_crowd_out_the_rest(watcher, places) -> None:
@@ -47,36 +51,42 @@ def test_good_news_does_not_crowd_out_the_rest(watcher, places) -> None:
     figure(release, places["03R"])
     signal = {"rule": "shift", "run": 8, "value": 61.5}
     for measure in ("within-18-weeks", "median-wait", "92nd-percentile-wait"):
-        standing(release, places["03R"], measure, variation="improvement low", **signal)
-    standing(release, places["03R"], "over-52-weeks-share", variation="concern high", **signal)
-    beat()
+        analysis_result(release, places["03R"], measure, variation="improvement low", **signal)
+    analysis_result(
+        release, places["03R"], "over-52-weeks-share", variation="concern high", **signal
+    )
+    run_tasks()
     sentences = Notification.objects.get().details.splitlines()
-    assert [one.split(":")[0] for one in sentences[:3]] == ["Better", "Better", "To look at"]
+    assert [sentence.split(":")[0] for sentence in sentences[:3]] == [
+        "Better",
+        "Better",
+        "To look at",
+    ]
     assert len(sentences) == 4
 
 
 def test_where_nothing_stands_out_it_says_so(watcher, places) -> None:
     release = published()
     figure(release, places["03R"])
-    standing(release, places["03R"], "within-18-weeks", variation="common", value=61.5)
-    beat()
+    analysis_result(release, places["03R"], "within-18-weeks", variation="common", value=61.5)
+    run_tasks()
     assert "Nothing stands out" in Notification.objects.get().details
 
 
 def test_it_waits_for_the_statistics_but_not_for_ever(watcher, places) -> None:
     release = published()
     figure(release, places["03R"])
-    beat()
+    run_tasks()
     assert not AnnouncedRelease.objects.exists() and not Notification.objects.exists()
     Release.objects.update(published_at=timezone.now() - LONG_AGO)
-    beat()
+    run_tasks()
     assert Notification.objects.get().details.startswith("1,000 pathways")
 
 
 def test_again_and_again_is_once(watcher, places) -> None:
     figure(published(at=timezone.now() - LONG_AGO), places["03R"])
     for _ in range(3):
-        beat()
+        run_tasks()
     assert Notification.objects.count() == Announcement.objects.count() == 1
 
 
@@ -95,31 +105,31 @@ def test_nothing_before_it_is_published_and_nothing_once_withdrawn(watcher, plac
     release = published(at=timezone.now() - LONG_AGO)
     figure(release, places["03R"])
     Release.objects.update(state="staged")
-    beat()
+    run_tasks()
     assert not Announcement.objects.exists()
     Release.objects.update(state="published")
-    beat()
+    run_tasks()
     Release.objects.update(state="withdrawn")
     assert not Notification.objects.visible_to(watcher).exists()
     Release.objects.update(state="published")
     assert Notification.objects.visible_to(watcher).count() == 1
 
 
-def test_only_the_newest_month_is_told(watcher, places) -> None:
+def test_only_the_newest_month_is_announced(watcher, places) -> None:
     for month in (date(2026, 4, 1), date(2026, 5, 1), MONTH):
         figure(published(month, at=timezone.now() - LONG_AGO), places["03R"])
-    beat()
+    run_tasks()
     assert AnnouncedRelease.objects.count() == 3
     assert Notification.objects.get().title.endswith("June 2026")
 
 
-def test_a_revised_month_is_told_as_such_and_replaces_the_first(watcher, places) -> None:
+def test_a_revised_month_is_announced_as_such_and_replaces_the_first(watcher, places) -> None:
     first = published(at=timezone.now() - LONG_AGO)
     figure(first, places["03R"])
-    beat()
+    run_tasks()
     Release.objects.filter(pk=first.pk).update(state="superseded")
     figure(published(edition=2, revised=True, at=timezone.now() - LONG_AGO), places["03R"])
-    beat()
+    run_tasks()
     titles = Notification.objects.visible_to(watcher).values_list("title", flat=True)
     assert list(titles) == ["Revised figures for Wakefield: June 2026"]
 
@@ -130,7 +140,7 @@ def test_only_places_with_figures_and_watchers(watcher, places, ben) -> None:
     figure(release, places["15F"])
     actions.watch(subject=Subject("place", "00V"), by=ben)
     actions.mute(subject=Subject("place", "15F"), by=ben)
-    beat()
+    run_tasks()
     assert list(Notification.objects.values_list("person__name", flat=True)) == ["Ann"]
     assert Announcement.objects.count() == 1
 
@@ -138,15 +148,15 @@ def test_only_places_with_figures_and_watchers(watcher, places, ben) -> None:
 def test_england_too(ann, places: dict[str, Place]) -> None:
     actions.watch(subject=Subject("place", "ENG"), by=ann)
     figure(published(at=timezone.now() - LONG_AGO), places["ENG"])
-    beat()
+    run_tasks()
     assert Notification.objects.get().path == "/england/"
 
 
 def test_beat_knows_every_task_by_its_name() -> None:
     app.loader.import_default_modules()
-    asked = {one["task"] for one in app.conf.beat_schedule.values()}
-    assert asked <= set(app.tasks)
-    assert {name for name in asked if "notifications" in name} == {
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert scheduled <= set(app.tasks)
+    assert {name for name in scheduled if "notifications" in name} == {
         f"forum.notifications.tasks.{name}"
         for name in (
             "announce_figures",

@@ -38,11 +38,11 @@ WATCHERS, READERS = 2000, 150
 SEED = 20260601
 # How many statements each step takes undisturbed, roughly, and how often it is killed there.
 STEPS = (("figures", 40, 4), ("tell", 30, 6), ("digest", 20, 4), ("send", 700, 6))
-ARRIVED = "ARRIVED_LETTERS"
+ARRIVED = "ARRIVED_EMAILS"
 MONDAY = timezone.make_aware(datetime(2026, 7, 13, 8))
 
 
-class Written(BaseEmailBackend):
+class FileBackend(BaseEmailBackend):
     """A mail server: what it has taken stands in a file, whatever becomes of who sent it."""
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
@@ -52,7 +52,7 @@ class Written(BaseEmailBackend):
         return len(messages)
 
 
-def work() -> None:
+def run_all_tasks() -> None:
     tasks.announce_figures()
     tasks.deliver_announcements()
     # As if a weekend had gone by since.
@@ -61,7 +61,7 @@ def work() -> None:
     tasks.send_due_emails()
 
 
-def one_step(step: str) -> None:
+def run_step(step: str) -> None:
     {
         "figures": tasks.announce_figures,
         "tell": tasks.deliver_announcements,
@@ -70,7 +70,7 @@ def one_step(step: str) -> None:
     }[step]()
 
 
-def killed_after(statements: int, step: str, *, telling: str = "") -> bool:
+def killed_after(statements: int, step: str, *, containing: str = "") -> bool:
     """Run in a process of its own that kills itself, before or after one statement takes effect;
     or just before the first that would store a certain word. Whether it came to that."""
     connections.close_all()
@@ -81,8 +81,10 @@ def killed_after(statements: int, step: str, *, telling: str = "") -> bool:
         def counted(execute, sql, params, many, context):
             nonlocal count
             count += 1
-            told = bool(telling) and telling in (params or ()) and sql.startswith("UPDATE")
-            if told or (count == statements and statements % 2):
+            is_matching = (
+                bool(containing) and containing in (params or ()) and sql.startswith("UPDATE")
+            )
+            if is_matching or (count == statements and statements % 2):
                 os.kill(os.getpid(), signal.SIGKILL)
             answer = execute(sql, params, many, context)
             if count == statements:
@@ -91,7 +93,7 @@ def killed_after(statements: int, step: str, *, telling: str = "") -> bool:
 
         try:
             with connection.execute_wrapper(counted):
-                one_step(step)
+                run_step(step)
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -107,36 +109,36 @@ def watchers(several_connections: None) -> int:
     )
     people = list(User.objects.values_list("pk", flat=True))
     Watch.objects.bulk_create(
-        Watch(person_id=one, kind="place", key="03R", level="watch") for one in people
+        Watch(person_id=person_id, kind="place", key="03R", level="watch") for person_id in people
     )
     EmailPreferences.objects.bulk_create(
-        EmailPreferences(person_id=one, digest="off") for one in people[READERS:]
+        EmailPreferences(person_id=person_id, digest="off") for person_id in people[READERS:]
     )
     figure(published(at=timezone.now() - timedelta(hours=3)), places["03R"])
     return READERS
 
 
 @pytest.mark.timeout(120)
-def test_each_has_one_notice_and_at_most_one_email(
+def test_each_has_one_notification_and_at_most_one_email(
     watchers, settings, tmp_path, monkeypatch, record_property
 ) -> None:
-    settings.EMAIL_BACKEND = "tests.forum.notifications.test_killed.Written"
+    settings.EMAIL_BACKEND = "tests.forum.notifications.test_killed.FileBackend"
     arrived = tmp_path / "arrived"
     arrived.touch()
     monkeypatch.setenv(ARRIVED, str(arrived))
     monkeypatch.setattr("forum.notifications.actions.delivery.CHUNK", 250)
-    chance, landed = random.Random(SEED), Counter()
-    for step, long, kills in STEPS:
+    randomness, landed = random.Random(SEED), Counter()
+    for step, statements, kills in STEPS:
         for _ in range(kills):
-            landed[step] += killed_after(chance.randint(1, long // kills), step)
+            landed[step] += killed_after(randomness.randint(1, statements // kills), step)
             # Never more than one, wherever it died.
             assert (
                 Notification.objects.count()
                 == Notification.objects.values("person").distinct().count()
             )
         if step == "send":  # Taken by the mail server, and not yet noted as sent.
-            landed["taken"] += killed_after(0, step, telling="sent")
-        one_step(step)
+            landed["taken"] += killed_after(0, step, containing="sent")
+        run_step(step)
         Notification.objects.update(created_at=MONDAY - timedelta(days=2))
     record_property("landed", dict(landed))
     assert sum(landed.values()) == sum(kills for *_, kills in STEPS) + 1 == 21, landed
@@ -149,8 +151,8 @@ def test_each_has_one_notice_and_at_most_one_email(
     }
 
     OutgoingEmail.objects.filter(state="sending").update(lease_until=timezone.now())
-    work()
-    work()
+    run_all_tasks()
+    run_all_tasks()
     assert Notification.objects.count() == WATCHERS
     lines = arrived.read_text().splitlines()
     to = Counter(line.split()[0] for line in lines)
@@ -173,7 +175,7 @@ def redis_server(folder: Path, port: int) -> Iterator[None]:
         server = subprocess.Popen(["redis-server", *words], stdout=log, stderr=log)
     try:
         with redis.Redis(port=port) as client:
-            until(lambda: answers(client))
+            wait_until(lambda: answers(client))
             yield
     finally:
         server.kill()
@@ -186,14 +188,14 @@ def answers(client: redis.Redis) -> bool:
     return False
 
 
-def until(condition: Callable[[], bool], seconds: float = 120) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
 
 
-def beat(port: int) -> None:
+def send_scheduled_tasks(port: int) -> None:
     """One round of the schedule's messages, as beat sends them."""
     with app.connection_for_write(f"redis://127.0.0.1:{port}/0") as broker:
         for name in (
@@ -242,7 +244,7 @@ def celery_worker(port: int) -> Iterator[None]:
 def test_the_same_with_the_broker_stopped_and_started(
     watchers, settings, tmp_path, monkeypatch
 ) -> None:
-    settings.EMAIL_BACKEND = "tests.forum.notifications.test_killed.Written"
+    settings.EMAIL_BACKEND = "tests.forum.notifications.test_killed.FileBackend"
     arrived = tmp_path / "arrived"
     arrived.touch()
     monkeypatch.setenv(ARRIVED, str(arrived))
@@ -254,17 +256,17 @@ def test_the_same_with_the_broker_stopped_and_started(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with redis_server(tmp_path, port):
-        beat(port)  # Nobody has taken these when it stops.
+        send_scheduled_tasks(port)  # Nobody has taken these when it stops.
     with redis_server(tmp_path, port), celery_worker(port):
-        beat(port)
-        until(lambda: Notification.objects.exists())
+        send_scheduled_tasks(port)
+        wait_until(lambda: Notification.objects.exists())
     with celery_worker(port):
         with redis_server(tmp_path, port):
-            beat(port)
-            until(lambda: Notification.objects.count() == WATCHERS)
+            send_scheduled_tasks(port)
+            wait_until(lambda: Notification.objects.count() == WATCHERS)
         with redis_server(tmp_path, port):
-            beat(port)
-            until(lambda: OutgoingEmail.objects.filter(state="sent").count() >= READERS - 1)
+            send_scheduled_tasks(port)
+            wait_until(lambda: OutgoingEmail.objects.filter(state="sent").count() >= READERS - 1)
     assert Notification.objects.count() == WATCHERS
     to = Counter(line.split()[0] for line in arrived.read_text().splitlines())
     assert max(to.values()) == 1 and len(to) >= READERS - 1

@@ -20,7 +20,7 @@ from forum.notifications.models import (
     OutgoingEmail,
     Watch,
 )
-from forum.notifications.pages.inbox import ON_A_PAGE
+from forum.notifications.pages.inbox import PAGE_SIZE
 from forum.notifications.permissions import can_see_outgoing_emails
 from forum.notifications.subjects import Subject
 from forum.notifications.tokens import mute_token, unsubscribe_token
@@ -32,9 +32,15 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 PLACE = Subject("place", "03R")
 
 
-def tell(person: User, about: object, once: str = "post:1", **changes: object) -> Notification:
-    given = {"kind": "reply", "title": "A reply", "path": "/places/", "by": None, "subject": THREAD}
-    actions.notify(people=[person], about=about, idempotency_key=once, **(given | changes))  # type: ignore[arg-type]
+def send(person: User, about: object, once: str = "post:1", **changes: object) -> Notification:
+    fields = {
+        "kind": "reply",
+        "title": "A reply",
+        "path": "/places/",
+        "by": None,
+        "subject": THREAD,
+    }
+    actions.notify(people=[person], about=about, idempotency_key=once, **(fields | changes))  # type: ignore[arg-type]
     return Notification.objects.get(person=person, idempotency_key=once)
 
 
@@ -44,17 +50,17 @@ def browser(ann: User, client: Client) -> Client:
     return client
 
 
-def text(client: Client, address: str, **asked: str) -> str:
-    return client.get(address, asked).content.decode()
+def text(client: Client, address: str, **params: str) -> str:
+    return " ".join(client.get(address, params).content.decode().split())
 
 
 # --- the inbox -----------------------------------------------------------------------------------
 
 
-def test_the_inbox_counts_and_filters(ann, browser, story) -> None:
-    told = AnnouncedRelease.objects.create(release=published())
-    tell(ann, story)
-    tell(ann, told, "f", kind="figures", title="June figures", subject=PLACE)
+def test_the_inbox_counts_and_filters(ann, browser, case_study) -> None:
+    announced = AnnouncedRelease.objects.create(release=published())
+    send(ann, case_study)
+    send(ann, announced, "f", kind="figures", title="June figures", subject=PLACE)
     Notification.objects.filter(idempotency_key="f").update(
         details="61.5% had waited 18 weeks or less."
     )
@@ -70,61 +76,61 @@ def test_the_inbox_counts_and_filters(ann, browser, story) -> None:
     )
 
 
-def test_the_header_counts_what_is_unread(ann, browser, story) -> None:
+def test_the_header_counts_what_is_unread(ann, browser, case_study) -> None:
     assert "unread</span>)" not in text(browser, "/account/")
-    tell(ann, story)
+    send(ann, case_study)
     assert '(1<span class="nhsuk-u-visually-hidden"> unread</span>)' in text(browser, "/account/")
 
 
-def test_a_page_at_a_time_without_losing_one(ann, browser, story) -> None:
-    for number in range(ON_A_PAGE + 5):
-        tell(ann, story, f"post:{number}", title=f"Reply {number}.")
+def test_a_page_at_a_time_without_losing_one(ann, browser, case_study) -> None:
+    for number in range(PAGE_SIZE + 5):
+        send(ann, case_study, f"post:{number}", title=f"Reply {number}.")
     first = text(browser, "/notifications/")
-    number = Notification.objects.order_by("-pk")[ON_A_PAGE - 1].pk
+    number = Notification.objects.order_by("-pk")[PAGE_SIZE - 1].pk
     assert f"?before={number}" in first
     older = text(browser, "/notifications/", before=str(number))
     assert (
-        first.count("notification-row__title") == ON_A_PAGE
+        first.count("notification-row__title") == PAGE_SIZE
         and older.count("notification-row__title") == 5
     )
     assert Notification.objects.filter(seen_at=None).count() == 0
 
 
-def test_as_many_queries_for_many(ann, browser, story, django_assert_max_num_queries) -> None:
-    for number in range(ON_A_PAGE):
-        tell(ann, story, f"post:{number}", by=story.owner)
+def test_as_many_queries_for_many(ann, browser, case_study, django_assert_max_num_queries) -> None:
+    for number in range(PAGE_SIZE):
+        send(ann, case_study, f"post:{number}", by=case_study.owner)
     # What kinds of thing there are is asked once in a process.
     browser.get("/notifications/?show=unread")
     with django_assert_max_num_queries(15):
         browser.get("/notifications/")
 
 
-def test_the_header_counts_what_the_inbox_shows(ann, ben, browser, story) -> None:
-    def alike(many: int) -> None:
-        for one in (ann, ben):
-            waiting = Notification.objects.unread_visible_to(one)
-            assert set(waiting) == set(Notification.objects.visible_to(one).unread())
-        assert Notification.objects.unread_visible_to(ann).count() == many
+def test_the_header_counts_what_the_inbox_shows(ann, ben, browser, case_study) -> None:
+    def check_counts(expected: int) -> None:
+        for user in (ann, ben):
+            unread = Notification.objects.unread_visible_to(user)
+            assert set(unread) == set(Notification.objects.visible_to(user).unread())
+        assert Notification.objects.unread_visible_to(ann).count() == expected
 
-    alike(0)
-    tell(ann, story)
-    alike(1)
+    check_counts(0)
+    send(ann, case_study)
+    check_counts(1)
     # What may no longer be seen is not counted.
-    type(story).objects.filter(pk=story.pk).update(withheld=True)
-    alike(0)
+    type(case_study).objects.filter(pk=case_study.pk).update(withheld=True)
+    check_counts(0)
     assert not Notification.objects.unread_visible_to(AnonymousUser()).exists()
 
 
-def test_following_a_notice_reads_it(ann, ben, browser, story) -> None:
-    notice = tell(ann, story)
-    response = browser.get(reverse("notification", args=[notice.pk]))
+def test_following_a_notification_reads_it(ann, ben, browser, case_study) -> None:
+    notification = send(ann, case_study)
+    response = browser.get(reverse("notification", args=[notification.pk]))
     assert response.headers["Location"] == "/places/"
     assert not Notification.objects.unread().exists()
-    assert browser.get(reverse("notification", args=[tell(ben, story).pk])).status_code == 404
+    assert browser.get(reverse("notification", args=[send(ben, case_study).pk])).status_code == 404
 
 
-def test_marking_read_leads_back_within_the_site(ann, browser, story) -> None:
-    address = reverse("notification", args=[tell(ann, story).pk])
+def test_marking_read_leads_back_within_the_site(ann, browser, case_study) -> None:
+    address = reverse("notification", args=[send(ann, case_study).pk])
     back = browser.post(address, {"next": "/notifications/?show=unread"})
     assert back.headers["Location"] == "/notifications/?show=unread"
     away = browser.post(address, {"next": "https://elsewhere.example/"})
@@ -147,8 +153,10 @@ def test_watching_from_a_page(ann, browser, places) -> None:
     assert Watch.objects.count() == 1
 
 
-def test_a_case_study_that_one_may_not_see_cannot_be_watched(ann, browser, story, places) -> None:
-    sent = {"kind": "case_study", "key": str(story.pk), "level": "watch"}
+def test_a_case_study_that_one_may_not_see_cannot_be_watched(
+    ann, browser, case_study, places
+) -> None:
+    sent = {"kind": "case_study", "key": str(case_study.pk), "level": "watch"}
     assert browser.post("/notifications/watch/", sent).status_code == 302
     ann.grants.update(ended_at=timezone.now() - timedelta(days=2))
     page = text(browser, "/notifications/settings/")
@@ -169,8 +177,8 @@ def test_the_page_of_a_place_has_the_buttons(ann, client, places) -> None:
 def test_mail_choices(ann, browser) -> None:
     assert 'value="weekly" id="id_digest_0" checked' in text(browser, "/notifications/settings/")
     browser.post("/notifications/settings/", {"digest": "daily", "mentions": "on"})
-    choice = EmailPreferences.objects.get(person=ann)
-    chosen = (choice.digest, choice.mentions, choice.replies, choice.requests)
+    preferences = EmailPreferences.objects.get(person=ann)
+    chosen = (preferences.digest, preferences.mentions, preferences.replies, preferences.requests)
     assert chosen == ("daily", True, False, False)
     assert "Choose how often" in browser.post("/notifications/settings/", {}).content.decode()
     assert AuditEvent.objects.filter(verb="chose e-mails").count() == 1
@@ -179,18 +187,18 @@ def test_mail_choices(ann, browser) -> None:
 # --- links in e-mails ----------------------------------------------------------------------------
 
 
-def links(story: object, ann: User) -> tuple[str, str]:
-    tell(ann, story, also_by_mail=True)
+def links(case_study: object, ann: User) -> tuple[str, str]:
+    send(ann, case_study, also_by_mail=True)
     actions.send_due_emails()
-    found = [word for word in mail.outbox[0].body.split() if word.startswith("http")]
-    (mute,) = (one for one in found if "/mute/" in one)
+    urls = [word for word in mail.outbox[0].body.split() if word.startswith("http")]
+    (mute,) = (url for url in urls if "/mute/" in url)
     unsubscribe = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
     return ("/" + mute.split("/", 3)[3], "/" + unsubscribe.split("/", 3)[3])
 
 
-def test_both_work_for_whoever_has_them_and_only_by_post(ann, story) -> None:
+def test_both_work_for_whoever_has_them_and_only_by_post(ann, case_study) -> None:
     stranger = Client(enforce_csrf_checks=True)
-    mute, unsubscribe = links(story, ann)
+    mute, unsubscribe = links(case_study, ann)
     assert "Hear no more of this discussion?" in text(stranger, mute)
     assert "Stop these e-mails?" in text(stranger, unsubscribe)
     assert not Watch.objects.exists() and not EmailPreferences.objects.exists()
@@ -198,9 +206,13 @@ def test_both_work_for_whoever_has_them_and_only_by_post(ann, story) -> None:
     assert done.status_code == 200 and Watch.objects.get(person=ann).level == "mute"
     # As a mail program does it by itself: RFC 8058.
     assert stranger.post(unsubscribe, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    choice = EmailPreferences.objects.get(person=ann)
-    assert (choice.mentions, choice.replies, choice.requests) == (False, False, False)
-    assert choice.digest == "weekly"
+    preferences = EmailPreferences.objects.get(person=ann)
+    assert (preferences.mentions, preferences.replies, preferences.requests) == (
+        False,
+        False,
+        False,
+    )
+    assert preferences.digest == "weekly"
     stranger.post(unsubscribe, {"what": "all"})
     assert EmailPreferences.objects.get(person=ann).digest == "off"
     assert done.headers["Referrer-Policy"] == "no-referrer"
@@ -225,8 +237,10 @@ def test_none_can_be_guessed_or_used_for_another_purpose(ann, ben) -> None:
 # --- what administrators see ---------------------------------------------------------------------
 
 
-def test_administrators_see_what_was_not_sent_and_can_send_it_again(ann, person, story) -> None:
-    tell(ann, story, title="A secret title", also_by_mail=True)
+def test_administrators_see_what_was_not_sent_and_can_send_it_again(
+    ann, person, case_study
+) -> None:
+    send(ann, case_study, title="A secret title", also_by_mail=True)
     OutgoingEmail.objects.update(state="given up", attempts=6, last_error="452 Mailbox full")
     client, admin = Client(), person("admin", Role.ADMINISTRATOR)
     client.force_login(admin)
@@ -243,8 +257,8 @@ def test_administrators_see_what_was_not_sent_and_can_send_it_again(ann, person,
 
 
 @pytest.mark.parametrize("role", [None, Role.STEWARD, Role.ADMINISTRATOR])
-def test_one_rule_in_two_forms(ann, person, story, role) -> None:
-    tell(ann, story, also_by_mail=True)
+def test_one_rule_in_two_forms(ann, person, case_study, role) -> None:
+    send(ann, case_study, also_by_mail=True)
     somebody = person("somebody", role)
     assert can_see_outgoing_emails(somebody) == OutgoingEmail.objects.visible_to(somebody).exists()
 
@@ -264,20 +278,20 @@ def test_public_feeds_hold_what_is_public(client, person, places, browser) -> No
     owner = person("owner")
     figure(published(at=timezone.now() - timedelta(days=1)), places["03R"])
     for audience in (Audience.PUBLIC, Audience.STAFF):
-        one = published_story(places["03R"], owner, audience)
-        one.title, one.measure = f"A {audience} story", "median-wait"
-        one.save()
+        case_study = published_story(places["03R"], owner, audience)
+        case_study.title, case_study.measure = f"A {audience} story", "median-wait"
+        case_study.save()
     expected = ["Case study: A public story", "New figures for Wakefield, June 2026"]
-    for asking in (Client(), browser):
-        assert titles(asking, "/places/03R/feed/") == expected
+    for reader in (Client(), browser):
+        assert titles(reader, "/places/03R/feed/") == expected
     assert titles(client, "/places/15F/feed/") == []
     of_measure = titles(client, "/measures/median-wait/feed/")
     assert of_measure[0] == expected[0] and len(of_measure) == 2
 
 
-def test_one_s_own_feed_by_a_secret_address_that_can_be_renewed(ann, browser, story) -> None:
+def test_one_s_own_feed_by_a_secret_address_that_can_be_renewed(ann, browser, case_study) -> None:
     actions.watch(subject=PLACE, by=ann)
-    tell(ann, story)
+    send(ann, case_study)
     browser.get("/notifications/settings/")
     old = reverse("notification_feed", args=[FeedKey.objects.get(person=ann).key])
     reader = Client()

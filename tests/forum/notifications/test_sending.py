@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, State
 from forum.notifications import actions
-from forum.notifications.actions.sending import MOST_ATTEMPTS
+from forum.notifications.actions.sending import MAX_ATTEMPTS
 from forum.notifications.models import AnnouncedRelease, Notification, OutgoingEmail
 from forum.notifications.subjects import Subject
 from forum.people.models import Role, User
@@ -23,8 +23,8 @@ MONDAY = date(2026, 11, 16)
 BEFORE = timezone.make_aware(datetime(2026, 11, 14, 12))
 
 
-def tell(person: User, about: object, once: str, **changes: object) -> None:
-    given = {
+def send(person: User, about: object, once: str, **changes: object) -> None:
+    fields = {
         "kind": "reply",
         "title": "A reply",
         "path": "/discussions/7/#post-3",
@@ -32,38 +32,38 @@ def tell(person: User, about: object, once: str, **changes: object) -> None:
         "subject": THREAD,
         "also_by_mail": True,
     } | changes
-    actions.notify(people=[person], about=about, idempotency_key=once, **given)  # type: ignore[arg-type]
+    actions.notify(people=[person], about=about, idempotency_key=once, **fields)  # type: ignore[arg-type]
 
 
-def tell_quietly(person: User, about: object, once: str, **changes: object) -> None:
-    tell(person, about, once, also_by_mail=False, **changes)
+def send_without_email(person: User, about: object, once: str, **changes: object) -> None:
+    send(person, about, once, also_by_mail=False, **changes)
     Notification.objects.filter(idempotency_key=once).update(created_at=BEFORE)
 
 
-class Full(EmailBackend):
+class FullMailbox(EmailBackend):
     """A mail server that has no room."""
 
     def send_messages(self, messages) -> int:
         raise smtplib.SMTPRecipientsRefused({"x": (452, b"4.2.2 Mailbox full")})
 
 
-class Gone(EmailBackend):
+class UnreachableServer(EmailBackend):
     def open(self) -> bool:
         raise ConnectionRefusedError(111, "Connection refused")
 
 
-def later(**much: int) -> None:
+def make_due(**age: int) -> None:
     OutgoingEmail.objects.filter(state="waiting").update(
-        next_attempt_at=timezone.now() - timedelta(**much)
+        next_attempt_at=timezone.now() - timedelta(**age)
     )
 
 
 # --- at once -------------------------------------------------------------------------------------
 
 
-def test_a_title_and_a_link_and_how_to_stop_it(ann, story) -> None:
-    CaseStudy.objects.filter(pk=story.pk).update(summary="What was written about it")
-    tell(ann, story, "post:1")
+def test_a_title_and_a_link_and_how_to_stop_it(ann, case_study) -> None:
+    CaseStudy.objects.filter(pk=case_study.pk).update(summary="What was written about it")
+    send(ann, case_study, "post:1")
     assert actions.send_due_emails() == 1
     (sent,) = mail.outbox
     html = sent.alternatives[0].content
@@ -80,61 +80,61 @@ def test_a_title_and_a_link_and_how_to_stop_it(ann, story) -> None:
     assert '<html lang="en-GB">' in html and "<h1" in html
 
 
-def test_titles_are_escaped_in_html_alone(ann, story) -> None:
-    tell(ann, story, "post:1", title="<b>& co</b>")
+def test_titles_are_escaped_in_html_alone(ann, case_study) -> None:
+    send(ann, case_study, "post:1", title="<b>& co</b>")
     actions.send_due_emails()
     assert "<b>& co</b>" in mail.outbox[0].body
     assert "&lt;b&gt;&amp; co&lt;/b&gt;" in mail.outbox[0].alternatives[0].content
 
 
-def test_only_what_concerns_one_directly_comes_at_once(ann, story) -> None:
+def test_only_what_concerns_one_directly_comes_at_once(ann, case_study) -> None:
     with pytest.raises(ValueError, match="digests"):
-        tell(ann, story, "post:1", kind="post")
+        send(ann, case_study, "post:1", kind="post")
     assert not Notification.objects.exists()
 
 
-def test_each_may_be_declined(ann, story) -> None:
-    choice = {"digest": "weekly", "mentions": True, "replies": False, "requests": True}
-    actions.set_email_preferences(preferences=choice, by=ann)
-    tell(ann, story, "post:1")
+def test_each_may_be_declined(ann, case_study) -> None:
+    preferences = {"digest": "weekly", "mentions": True, "replies": False, "requests": True}
+    actions.set_email_preferences(preferences=preferences, by=ann)
+    send(ann, case_study, "post:1")
     assert not OutgoingEmail.objects.exists()
-    tell(ann, story, "post:2", kind="mention")
+    send(ann, case_study, "post:2", kind="mention")
     assert OutgoingEmail.objects.count() == 1
 
 
-def test_no_second_about_a_thread_until_the_first_is_read(ann, story) -> None:
-    tell(ann, story, "post:1")
-    tell(ann, story, "post:2")
-    tell(ann, story, "post:2", subject=Subject("thread", "8"))
+def test_no_second_about_a_thread_until_the_first_is_read(ann, case_study) -> None:
+    send(ann, case_study, "post:1")
+    send(ann, case_study, "post:2")
+    send(ann, case_study, "post:2", subject=Subject("thread", "8"))
     actions.send_due_emails()
-    tell(ann, story, "post:3")
+    send(ann, case_study, "post:3")
     assert OutgoingEmail.objects.count() == 1
     actions.mark_read_about(about=THREAD, by=ann)
-    tell(ann, story, "post:4")
+    send(ann, case_study, "post:4")
     assert OutgoingEmail.objects.count() == 2
 
 
-def test_nor_does_a_digest_repeat_it(ann, story) -> None:
-    tell(ann, story, "post:1")
-    tell_quietly(ann, story, "post:2")
-    tell_quietly(ann, story, "post:3", subject=Subject("thread", "8"), title="Another")
+def test_nor_does_a_digest_repeat_it(ann, case_study) -> None:
+    send(ann, case_study, "post:1")
+    send_without_email(ann, case_study, "post:2")
+    send_without_email(ann, case_study, "post:3", subject=Subject("thread", "8"), title="Another")
     actions.write_digests(on=MONDAY)
     digest = OutgoingEmail.objects.get(kind="weekly")
-    assert [one.title for one in digest.notifications.all()] == ["Another"]
-    tell(ann, story, "post:4", subject=Subject("thread", "8"))
+    assert [row.title for row in digest.notifications.all()] == ["Another"]
+    send(ann, case_study, "post:4", subject=Subject("thread", "8"))
     assert OutgoingEmail.objects.count() == 2
 
 
-def test_not_sent_where_it_was_read_or_taken_down_meanwhile(ann, ben, story) -> None:
-    tell(ann, story, "post:1")
-    tell(ben, story, "post:1")
+def test_not_sent_where_it_was_read_or_taken_down_meanwhile(ann, ben, case_study) -> None:
+    send(ann, case_study, "post:1")
+    send(ben, case_study, "post:1")
     actions.mark_read_about(about=THREAD, by=ann)
     CaseStudy.objects.update(state=State.WITHDRAWN, live=False, ended_reason="a test")
     actions.send_due_emails()
     assert not mail.outbox
     assert set(OutgoingEmail.objects.values_list("state", flat=True)) == {"not needed"}
     CaseStudy.objects.update(state=State.PUBLISHED, live=True, ended_reason="")
-    tell(ben, story, "post:2")
+    send(ben, case_study, "post:2")
     actions.send_due_emails()
     assert len(mail.outbox) == 1
 
@@ -142,13 +142,13 @@ def test_not_sent_where_it_was_read_or_taken_down_meanwhile(ann, ben, story) -> 
 # --- digests -------------------------------------------------------------------------------------
 
 
-def test_weekly_unless_one_chose_otherwise(person, story) -> None:
+def test_weekly_unless_one_chose_otherwise(person, case_study) -> None:
     people = {name: person(name) for name in ("default", "daily", "weekly", "off")}
     for name in ("daily", "weekly", "off"):
-        choice = {"digest": name, "mentions": True, "replies": True, "requests": True}
-        actions.set_email_preferences(preferences=choice, by=people[name])
-    for one in people.values():
-        tell_quietly(one, story, "post:1")
+        preferences = {"digest": name, "mentions": True, "replies": True, "requests": True}
+        actions.set_email_preferences(preferences=preferences, by=people[name])
+    for reader in people.values():
+        send_without_email(reader, case_study, "post:1")
     for _ in range(2):
         actions.write_digests(on=MONDAY + timedelta(days=1))
         actions.send_due_emails()
@@ -157,8 +157,8 @@ def test_weekly_unless_one_chose_otherwise(person, story) -> None:
     assert len(mail.outbox) == 3
 
 
-def test_a_late_run_writes_no_other_digest(ann, story) -> None:
-    tell_quietly(ann, story, "post:1")
+def test_a_late_run_writes_no_other_digest(ann, case_study) -> None:
+    send_without_email(ann, case_study, "post:1")
     Notification.objects.update(created_at=timezone.make_aware(datetime(2026, 11, 16, 7, 30)))
     for day in range(7):
         actions.write_digests(on=MONDAY + timedelta(days=day))
@@ -167,10 +167,10 @@ def test_a_late_run_writes_no_other_digest(ann, story) -> None:
     assert OutgoingEmail.objects.get().idempotency_key == "weekly:2026-11-23"
 
 
-def test_neither_what_was_read_nor_what_is_old(ann, story) -> None:
-    tell_quietly(ann, story, "read")
+def test_neither_what_was_read_nor_what_is_old(ann, case_study) -> None:
+    send_without_email(ann, case_study, "read")
     actions.mark_read_about(about=THREAD, by=ann)
-    tell_quietly(ann, story, "old")
+    send_without_email(ann, case_study, "old")
     Notification.objects.filter(idempotency_key="old").update(
         created_at=BEFORE - timedelta(days=20)
     )
@@ -178,25 +178,27 @@ def test_neither_what_was_read_nor_what_is_old(ann, story) -> None:
     assert not OutgoingEmail.objects.exists()
 
 
-def test_a_digest_goes_by_what_concerns_one_most(ann, story) -> None:
-    told = AnnouncedRelease.objects.create(release=published())
-    tell_quietly(ann, story, "c", kind="case_study", title="A story", subject=None)
-    tell_quietly(
-        ann, told, "f", kind="figures", title="New figures", subject=Subject("place", "03R")
+def test_a_digest_goes_by_what_concerns_one_most(ann, case_study) -> None:
+    announced = AnnouncedRelease.objects.create(release=published())
+    send_without_email(ann, case_study, "c", kind="case_study", title="A story", subject=None)
+    send_without_email(
+        ann, announced, "f", kind="figures", title="New figures", subject=Subject("place", "03R")
     )
-    tell_quietly(ann, story, "m", kind="mention", title="A mention", path="/m/")
+    send_without_email(ann, case_study, "m", kind="mention", title="A mention", path="/m/")
     actions.write_digests(on=MONDAY)
     actions.send_due_emails()
     (sent,) = mail.outbox
     assert sent.subject == "3 new on Pathway Exchange: your weekly digest"
-    order = [sent.body.index(one) for one in ("For you", "A mention", "New figures", "A story")]
+    order = [sent.body.index(text) for text in ("For you", "A mention", "New figures", "A story")]
     assert order == sorted(order)
 
 
-def test_figures_are_told_again_next_month_though_nobody_read_the_last(ann) -> None:
-    told = AnnouncedRelease.objects.create(release=published())
+def test_figures_are_sent_again_next_month_though_nobody_read_the_last(ann) -> None:
+    announced = AnnouncedRelease.objects.create(release=published())
     for number, monday in enumerate((MONDAY, MONDAY + timedelta(days=7))):
-        tell_quietly(ann, told, f"f{number}", kind="figures", subject=Subject("place", "03R"))
+        send_without_email(
+            ann, announced, f"f{number}", kind="figures", subject=Subject("place", "03R")
+        )
         actions.write_digests(on=monday)
     assert OutgoingEmail.objects.count() == 2
 
@@ -208,46 +210,48 @@ def backend(settings, cls: type) -> None:
     settings.EMAIL_BACKEND = f"{__name__}.{cls.__name__}"
 
 
-@pytest.mark.parametrize("server", [Full, Gone])
-def test_a_server_that_refuses_is_tried_again_with_a_limit(ann, story, settings, server) -> None:
+@pytest.mark.parametrize("server", [FullMailbox, UnreachableServer])
+def test_a_server_that_refuses_is_tried_again_with_a_limit(
+    ann, case_study, settings, server
+) -> None:
     settings.EMAIL_BACKEND = f"tests.forum.notifications.test_sending.{server.__name__}"
-    tell(ann, story, "post:1")
-    for attempt in range(1, MOST_ATTEMPTS + 1):
+    send(ann, case_study, "post:1")
+    for attempt in range(1, MAX_ATTEMPTS + 1):
         assert actions.send_due_emails() in (0, 1)
-        letter = OutgoingEmail.objects.get()
-        assert letter.attempts == attempt
-        assert letter.state == ("waiting" if attempt < MOST_ATTEMPTS else "given up")
-        assert letter.last_error
+        email = OutgoingEmail.objects.get()
+        assert email.attempts == attempt
+        assert email.state == ("waiting" if attempt < MAX_ATTEMPTS else "given up")
+        assert email.last_error
         actions.send_due_emails()  # Not yet due.
         assert OutgoingEmail.objects.get().attempts == attempt
-        later(hours=1)
-    later(days=9)
+        make_due(hours=1)
+    make_due(days=9)
     actions.send_due_emails()
-    assert OutgoingEmail.objects.get().attempts == MOST_ATTEMPTS
+    assert OutgoingEmail.objects.get().attempts == MAX_ATTEMPTS
     # What was not sent does not stand in the way of the next.
-    tell(ann, story, "post:2")
+    send(ann, case_study, "post:2")
     assert OutgoingEmail.objects.count() == 2
 
 
-def test_one_bad_address_does_not_hold_up_the_others(ann, ben, story, monkeypatch) -> None:
-    whole = EmailBackend.send_messages
+def test_one_bad_address_does_not_hold_up_the_others(ann, ben, case_study, monkeypatch) -> None:
+    send_messages = EmailBackend.send_messages
 
     def picky(self, messages):
         if messages[0].to == [ann.email]:
             raise smtplib.SMTPRecipientsRefused({ann.email: (550, b"No such user")})
-        return whole(self, messages)
+        return send_messages(self, messages)
 
     monkeypatch.setattr(EmailBackend, "send_messages", picky)
-    tell(ann, story, "post:1")
-    tell(ben, story, "post:1")
+    send(ann, case_study, "post:1")
+    send(ben, case_study, "post:1")
     actions.send_due_emails()
-    assert [one.to for one in mail.outbox] == [[ben.email]]
+    assert [message.to for message in mail.outbox] == [[ben.email]]
     assert "550" in ann.outgoing_emails.get().last_error
 
 
-def test_the_same_letter_has_the_same_message_id(ann, ben, story, person) -> None:
-    for one in (ann, ben):
-        tell(one, story, "post:1")
+def test_the_same_email_has_the_same_message_id(ann, ben, case_study, person) -> None:
+    for reader in (ann, ben):
+        send(reader, case_study, "post:1")
     actions.send_due_emails()
     administrator = person("admin", Role.ADMINISTRATOR)
     OutgoingEmail.objects.filter(person=ann).update(state="unsure", sent_at=None)
@@ -255,12 +259,12 @@ def test_the_same_letter_has_the_same_message_id(ann, ben, story, person) -> Non
         actions.resend_email(email=ann.outgoing_emails.get(), by=ben)
     actions.resend_email(email=ann.outgoing_emails.get(), by=administrator)
     actions.send_due_emails()
-    first, other, again = (one.extra_headers["Message-ID"] for one in mail.outbox)
+    first, other, again = (message.extra_headers["Message-ID"] for message in mail.outbox)
     assert first == again != other
 
 
-def test_what_was_cut_off_is_not_sent_twice(ann, story, person) -> None:
-    tell(ann, story, "post:1")
+def test_an_interrupted_email_is_not_sent_twice(ann, case_study, person) -> None:
+    send(ann, case_study, "post:1")
     OutgoingEmail.objects.update(state="sending", attempts=1, lease_until=timezone.now())
     actions.send_due_emails()
     assert not mail.outbox and OutgoingEmail.objects.get().state == "unsure"
@@ -271,19 +275,19 @@ def test_what_was_cut_off_is_not_sent_twice(ann, story, person) -> None:
     assert not OutgoingEmail.objects.visible_to(ann).exists()
 
 
-def test_a_letter_in_other_hands_is_left_alone(ann, story, monkeypatch) -> None:
+def test_an_email_of_another_worker_is_left_alone(ann, case_study, monkeypatch) -> None:
     """Another worker took it between our look at the list and our turn."""
-    tell(ann, story, "post:1")
+    send(ann, case_study, "post:1")
     from forum.notifications.actions import sending
 
-    whole = sending.compose_email
+    compose_email = sending.compose_email
 
-    def slow(letter):
-        actions_by_another = OutgoingEmail.objects.filter(pk=letter.pk, state="waiting")
-        actions_by_another.update(
+    def slow(email):
+        email_of_another = OutgoingEmail.objects.filter(pk=email.pk, state="waiting")
+        email_of_another.update(
             state="sending", attempts=1, lease_until=timezone.now() + timedelta(minutes=1)
         )
-        return whole(letter)
+        return compose_email(email)
 
     monkeypatch.setattr(sending, "compose_email", slow)
     actions.send_due_emails()

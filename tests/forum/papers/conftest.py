@@ -20,8 +20,8 @@ TITLE = 'One form for all #panic("no") *and* $x <b>'
 
 
 @pytest.fixture(scope="module")
-def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[int]:
-    """Three small months, two stories and the paper of West Yorkshire, once for all tests of a file,
+def paper_id(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[int]:
+    """Three small months, two case studies and the paper of West Yorkshire, once for all tests of a file,
     in a transaction around theirs. Gives the paper's number."""
     folder = tmp_path_factory.mktemp("months")
     with django_db_blocker.unblock(), transaction.atomic():
@@ -38,12 +38,12 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -
 
 
 @pytest.fixture
-def paper(made: int, db: None) -> BoardPaper:
-    return BoardPaper.objects.get(pk=made)
+def paper(paper_id: int, db: None) -> BoardPaper:
+    return BoardPaper.objects.get(pk=paper_id)
 
 
 def request_paper(code: str, month: date | None = None) -> BoardPaper:
-    """Of the newest month, unless asked for another."""
+    """Of the newest month, unless another is given."""
     place, vintages = Place.objects.get(code=code), Vintages.visible_to(None)
     return actions.request_paper(
         place=place, vintages=vintages, month=month or vintages.newest.month, by=None
@@ -52,7 +52,7 @@ def request_paper(code: str, month: date | None = None) -> BoardPaper:
 
 def make_case_study(code: str, owner: User, **changes: object) -> CaseStudy:
     today = timezone.localdate()
-    told = {
+    fields = {
         "title": f"A story from {code}",
         "measure": "within-18-weeks",
         "audience": "public",
@@ -68,5 +68,5 @@ def make_case_study(code: str, owner: User, **changes: object) -> CaseStudy:
         published_at=timezone.now(),
         reviewed_on=today,
         review_due=today,
-        **told,
+        **fields,
     )

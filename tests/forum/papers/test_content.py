@@ -30,7 +30,7 @@ def comparable(code: str) -> str:
     return parts["Which months can be compared"].sentences[0]
 
 
-def test_without_a_break_it_says_so(made: int) -> None:
+def test_without_a_break_it_says_so(paper_id: int) -> None:
     assert comparable("QWO") == (
         "The charts show January 2026 to March 2026. No change of what is counted, or of who belongs"
         " to the place, is known in these months."
@@ -38,7 +38,7 @@ def test_without_a_break_it_says_so(made: int) -> None:
 
 
 @pytest.mark.parametrize("kind", SeriesBreak.Kind.values)
-def test_only_a_break_of_what_or_whom_divides_the_months(made: int, kind: str) -> None:
+def test_only_a_break_of_what_or_whom_divides_the_months(paper_id: int, kind: str) -> None:
     SeriesBreak.objects.create(
         month=FEBRUARY,
         kind=kind,
@@ -51,7 +51,7 @@ def test_only_a_break_of_what_or_whom_divides_the_months(made: int, kind: str) -
     assert ("from February 2026 on can be compared" in comparable("QWO")) is divides
 
 
-def test_a_month_with_too_much_missing_is_named(made: int) -> None:
+def test_a_month_with_too_much_missing_is_named(paper_id: int) -> None:
     vintage = Vintages.visible_to(None).by_month[MARCH]
     DataIssue.objects.create(
         release_id=vintage.id,
@@ -63,8 +63,8 @@ def test_a_month_with_too_much_missing_is_named(made: int) -> None:
         share=0.4,
         suppresses=True,
     )
-    said = comparable("QWO")
-    assert "March 2026 can be compared with none: too much is missing." in said
+    text = comparable("QWO")
+    assert "March 2026 can be compared with none: too much is missing." in text
     main = paper_of("QWO").parts[0]
     assert "A trust sent nothing." in [point.text for point in main.points]
 

@@ -73,13 +73,13 @@ def words_of(paper: BoardPaper) -> str:
 
 
 def test_it_names_each_release_that_it_was_made_from(paper: BoardPaper) -> None:
-    told = words_of(paper)
+    text = words_of(paper)
     for release in Release.objects.published():
-        assert release.file_name in told
-        assert release.sha256[:12] in told
+        assert release.file_name in text
+        assert release.sha256[:12] in text
 
 
 def test_it_holds_only_what_the_public_reads(paper: BoardPaper) -> None:
-    told = words_of(paper)
-    assert TITLE in told
-    assert "Only for staff" not in told
+    text = words_of(paper)
+    assert TITLE in text
+    assert "Only for staff" not in text

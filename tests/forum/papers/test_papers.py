@@ -1,4 +1,4 @@
-"""From the first click to the file: asked for, made once, given out, and dropped."""
+"""From the first click to the file: requested, made once, given out, and deleted."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,13 +21,13 @@ State = BoardPaper.State
 
 
 @pytest.fixture
-def waiting(made: int) -> BoardPaper:
+def waiting(paper_id: int) -> BoardPaper:
     """A paper that nobody has begun."""
     return request_paper("QOQ")
 
 
 def test_a_click_has_it_made_and_shows_how_far_it_is(
-    made: int, client: Client, django_capture_on_commit_callbacks: Callable
+    paper_id: int, client: Client, django_capture_on_commit_callbacks: Callable
 ) -> None:
     sent_on = client.get("/places/QOQ/board-paper.docx")
     assert sent_on.url == "/places/QOQ/board-paper/?then=docx&month=2026-03"
@@ -40,8 +40,8 @@ def test_a_click_has_it_made_and_shows_how_far_it_is(
     file = client.get("/places/QOQ/board-paper.docx")
     assert file.content[:2] == b"PK"
     assert "board-paper-QOQ-2026-03.docx" in file.headers["Content-Disposition"]
-    verbs = AuditEvent.objects.filter(object_type="boardpaper").order_by("-pk")
-    assert [one.verb for one in verbs[:2]] == ["made board paper", "asked for board paper"]
+    events = AuditEvent.objects.filter(object_type="boardpaper").order_by("-pk")
+    assert [event.verb for event in events[:2]] == ["made board paper", "asked for board paper"]
 
 
 def test_the_second_click_is_at_once(paper: BoardPaper, client: Client) -> None:
@@ -67,25 +67,25 @@ def test_an_earlier_month_has_a_paper_of_its_own(
     assert client.get("/places/QWO/board-paper.pdf?month=1999-01").content == bytes(paper.pdf)
 
 
-def test_one_may_stop_the_page_from_looking_again(waiting: BoardPaper, client: Client) -> None:
+def test_one_may_stop_the_page_from_refreshing(waiting: BoardPaper, client: Client) -> None:
     page = client.get("/places/QOQ/board-paper/?stay=1&then=pdf")
     assert "Refresh" not in page.headers
     assert "Show how far it is now" in page.content.decode()
 
 
-def test_what_was_made_before_a_story_came_is_not_given_out(
+def test_a_paper_made_before_a_new_case_study_is_not_given_out(
     paper: BoardPaper, client: Client
 ) -> None:
     owner = User.objects.get(email="owner@example.nhs.uk")
-    story = make_case_study("15F", owner, audience="staff")
+    case_study = make_case_study("15F", owner, audience="staff")
     assert request_paper("QWO").pk == paper.pk, "what only staff read is in no paper"
-    story.audience = "public"
-    story.save()
+    case_study.audience = "public"
+    case_study.save()
     assert request_paper("QWO").pk != paper.pk
     assert client.get("/places/QWO/board-paper.pdf").status_code == 302
 
 
-def test_a_withdrawn_story_is_no_longer_given_out(paper: BoardPaper) -> None:
+def test_a_withdrawn_case_study_is_no_longer_given_out(paper: BoardPaper) -> None:
     owner = User.objects.get(email="owner@example.nhs.uk")
     newest = make_case_study("15F", owner)
     with_both = request_paper("QWO").key
@@ -96,7 +96,7 @@ def test_a_withdrawn_story_is_no_longer_given_out(paper: BoardPaper) -> None:
 
 
 @pytest.mark.parametrize("code", ["03R", "Y63", "ENG", "XXX"])
-def test_only_boards_have_board_papers(made: int, client: Client, code: str) -> None:
+def test_only_boards_have_board_papers(paper_id: int, client: Client, code: str) -> None:
     assert client.get(f"/places/{code}/board-paper/").status_code == 404
     assert client.get(f"/places/{code}/board-paper.pdf").status_code == 404
 
@@ -104,7 +104,7 @@ def test_only_boards_have_board_papers(made: int, client: Client, code: str) -> 
 def test_what_cannot_be_made_says_why_and_can_be_tried_again(
     waiting: BoardPaper, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*given: object, **named: object) -> bytes:
+    def fail(*args: object, **kwargs: object) -> bytes:
         raise PaperNotMade("The fonts are missing.")
 
     monkeypatch.setattr(pdf, "to_pdf", fail)
@@ -123,22 +123,22 @@ def test_a_ready_paper_is_not_tried_again(paper: BoardPaper) -> None:
 
 def test_two_workers_do_not_make_one_paper(waiting: BoardPaper) -> None:
     now = timezone.now()
-    held = BoardPaper.objects.filter(pk=waiting.pk)
-    held.update(lease_holder="another", lease_until=now + timedelta(seconds=60))
+    waiting_rows = BoardPaper.objects.filter(pk=waiting.pk)
+    waiting_rows.update(lease_holder="another", lease_until=now + timedelta(seconds=60))
     actions.make_paper(paper_id=waiting.pk)
-    assert held.get().state == State.WAITING
+    assert waiting_rows.get().state == State.WAITING
     assert actions.reclaim_abandoned_papers(now=now) == []
     assert actions.reclaim_abandoned_papers(now=now + timedelta(seconds=61)) == [waiting.pk]
 
 
-def test_after_some_attempts_it_is_given_up(waiting: BoardPaper) -> None:
+def test_after_the_maximum_of_attempts_it_has_failed(waiting: BoardPaper) -> None:
     BoardPaper.objects.filter(pk=waiting.pk).update(attempts=actions.MAX_ATTEMPTS)
     assert actions.reclaim_abandoned_papers(now=timezone.now()) == []
     waiting.refresh_from_db()
     assert waiting.problem == actions.TOO_MANY_ATTEMPTS
 
 
-def test_what_newer_figures_overtook_is_not_kept_under_the_old_name(
+def test_a_paper_out_of_date_when_made_is_not_stored(
     waiting: BoardPaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(actions, "paper_key", lambda place, vintages, month: "newer")
@@ -147,7 +147,7 @@ def test_what_newer_figures_overtook_is_not_kept_under_the_old_name(
     assert (waiting.state, waiting.problem) == (State.FAILED, actions.OUT_OF_DATE)
 
 
-def test_old_papers_are_dropped(paper: BoardPaper, waiting: BoardPaper) -> None:
+def test_old_papers_are_deleted(paper: BoardPaper, waiting: BoardPaper) -> None:
     BoardPaper.objects.filter(pk=paper.pk).update(requested_at=timezone.now() - timedelta(days=31))
     assert actions.delete_old_papers(before=timezone.now() - timedelta(days=30)) == 1
     assert list(BoardPaper.objects.values_list("pk", flat=True)) == [waiting.pk]

@@ -27,19 +27,19 @@ def big_library(
     with django_db_blocker.unblock(), transaction.atomic():
         load_places(by="a test")
         refresh()
-        made = list(generated_documents())
-        index_documents(documents=made)
+        documents = list(generated_documents())
+        index_documents(documents=documents)
         # Now, once: what is left for later is checked again at the end of every single test.
         connection.check_constraints()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
-        yield made
+        yield documents
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def found_places(db: None) -> None:
+def indexed_places(db: None) -> None:
     """The real places and measures, indexed."""
     load_places(by="a test")
     refresh()
@@ -57,34 +57,34 @@ def document(key: str = "1", **changes: Any) -> Document:
     return replace(plain, **changes)
 
 
-class Shelf:
+class FakeSource:
     """A source whose documents a test puts there, with a rule of its own if it wants one."""
 
     kind = "account"
-    model = "shelf"
+    model = "fake"
 
     def __init__(self) -> None:
-        self.held: dict[str, Document] = {}
-        self.asked = 0
+        self.stored: dict[str, Document] = {}
+        self.documents_read = 0
         self.rule: QuerySet[Any] | None = None
 
     def put(self, *documents: Document) -> None:
-        self.held |= {one.key: one.with_stamp() for one in documents}
+        self.stored |= {doc.key: doc.with_stamp() for doc in documents}
 
     def stamps(self, number: int | None = None) -> dict[str, str]:
-        return {key: one.stamp for key, one in self.held.items() if number in (None, one.number)}
+        return {key: doc.stamp for key, doc in self.stored.items() if number in (None, doc.number)}
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         for key in keys:
-            self.asked += 1
-            yield self.held[key]
+            self.documents_read += 1
+            yield self.stored[key]
 
     def visible_to(self, user: AnyUser) -> QuerySet[Any] | None:
         return self.rule
 
 
 @pytest.fixture
-def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
-    only = Shelf()
+def fake_source(monkeypatch: pytest.MonkeyPatch) -> FakeSource:
+    only = FakeSource()
     monkeypatch.setattr(sources, "SOURCES", (only,))
     return only

@@ -24,7 +24,7 @@ from forum.search.results import search_documents
 from forum.search.tasks import refresh_search
 from metrics.models import Alias, Place
 from metrics.places import load_places
-from tests.forum.search.conftest import Shelf, document
+from tests.forum.search.conftest import FakeSource, document
 from tests.forum.search.generated_documents import generated_documents
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ NOBODY = AnonymousUser()
 
 
 def titles(text: str) -> list[str]:
-    return [found.title for found in search_documents(text, user=NOBODY).documents]
+    return [result.title for result in search_documents(text, user=NOBODY).documents]
 
 
 def contents() -> tuple[list[Any], ...]:
@@ -72,13 +72,13 @@ def test_a_document_replaces_the_one_of_its_kind_and_key() -> None:
     assert titles("hernia") == []
     assert titles("cataract") == ["Cataracts"]
     assert [
-        one.value for one in search_documents("cataract", user=NOBODY).counts.offered["grade"]
+        facet.value for facet in search_documents("cataract", user=NOBODY).counts.offered["grade"]
     ] == ["B"]
     assert SearchDocument.objects.count() == 1
     assert not SearchWord.objects.filter(word__startswith="hernia").exists()
 
 
-def test_a_document_that_is_forgotten_leaves_nothing() -> None:
+def test_a_document_that_is_removed_leaves_nothing() -> None:
     index_document(document=document(facets=(Facet("grade", "A", "A"),)))
     remove_document(kind="account", key="1")
     assert contents() == ([], [], [], [])
@@ -138,34 +138,36 @@ def test_a_write_that_fails_leaves_all_as_it_was(monkeypatch: pytest.MonkeyPatch
     index_document(document=document())
     before = contents()
 
-    def fail(*_: object) -> None:
+    def fail(**_: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(actions, "_count_words", fail)
+    monkeypatch.setattr(actions, "_update_word_counts", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         index_document(document=document(title="Cataracts"))
     assert contents() == before
 
 
-def test_refreshing_indexes_what_is_new_or_changed_and_forgets_what_is_gone(shelf: Shelf) -> None:
-    shelf.put(document("1"), document("2"), document("3"))
+def test_refreshing_indexes_what_is_new_or_changed_and_removes_what_is_gone(
+    fake_source: FakeSource,
+) -> None:
+    fake_source.put(document("1"), document("2"), document("3"))
     assert refresh() == RefreshCounts(indexed=3)
     assert refresh() == RefreshCounts()
-    assert shelf.asked == 3
-    shelf.put(document("1", title="Cataracts"))
-    del shelf.held["2"]
+    assert fake_source.documents_read == 3
+    fake_source.put(document("1", title="Cataracts"))
+    del fake_source.stored["2"]
     assert refresh() == RefreshCounts(indexed=1, removed=1)
     assert sorted(titles("hernia")) == ["Cataracts", "Hernia repair"]
     assert refresh() == RefreshCounts()
 
 
-def test_what_has_no_source_any_more_is_forgotten(shelf: Shelf) -> None:
+def test_what_has_no_source_any_more_is_removed(fake_source: FakeSource) -> None:
     index_document(document=document(kind="gone"))
     assert refresh() == RefreshCounts(removed=1)
     assert SearchDocument.objects.count() == 0
 
 
-def test_rebuilding_twice_changes_nothing(found_places: None) -> None:
+def test_rebuilding_twice_changes_nothing(indexed_places: None) -> None:
     before = contents()
     assert len(before[0]) == 187
     first = rebuild()
@@ -175,8 +177,8 @@ def test_rebuilding_twice_changes_nothing(found_places: None) -> None:
     assert contents() == before
 
 
-def test_rebuilding_mends_whatever_is_wrong(shelf: Shelf) -> None:
-    shelf.put(*(document(str(number), body=f"number{number}") for number in range(3)))
+def test_rebuilding_mends_whatever_is_wrong(fake_source: FakeSource) -> None:
+    fake_source.put(*(document(str(number), body=f"number{number}") for number in range(3)))
     refresh()
     before = contents()
     SearchDocument.objects.filter(key="1").update(title="Nonsense", body="", audience="staff")
@@ -192,53 +194,55 @@ def test_rebuilding_mends_whatever_is_wrong(shelf: Shelf) -> None:
     assert contents() == before
 
 
-def test_more_than_a_chunk_is_rebuilt_whole(shelf: Shelf) -> None:
-    shelf.put(*generated_documents(1_050))
+def test_more_than_a_chunk_is_rebuilt_whole(fake_source: FakeSource) -> None:
+    fake_source.put(*generated_documents(1_050))
     rebuild()
     assert SearchDocument.objects.count() == 1_050
-    held = contents()
+    before = contents()
     rebuild()
-    assert contents() == held
+    assert contents() == before
 
 
-def test_the_command_says_what_it_did(found_places: None) -> None:
+def test_the_command_says_what_it_did(indexed_places: None) -> None:
     out = StringIO()
     call_command("rebuild_search", stdout=out)
     assert out.getvalue() == "187 documents indexed, 0 forgotten.\n"
 
 
-def test_the_task_finds_a_place_that_was_renamed(found_places: None) -> None:
+def test_the_task_finds_a_place_that_was_renamed(indexed_places: None) -> None:
     Place.objects.filter(code="03R").update(name="Merrie City")
     assert titles("merrie city") == []
     refresh_search()
     assert titles("merrie city") == ["Merrie City"]
 
 
-def test_a_new_alias_is_found_by_comparing(found_places: None) -> None:
+def test_a_new_alias_is_found_by_comparing(indexed_places: None) -> None:
     Alias.objects.create(place=Place.objects.get(code="03R"), text="Quidditch", kind="area")
     assert refresh() == RefreshCounts(indexed=1)
     assert titles("quidditch") == ["Wakefield"]
 
 
-def test_looking_again_at_one_thing_leaves_the_others(shelf: Shelf) -> None:
-    shelf.put(document("1", number=1), document("2", number=2))
+def test_refreshing_one_document_leaves_the_others(fake_source: FakeSource) -> None:
+    fake_source.put(document("1", number=1), document("2", number=2))
     refresh()
-    shelf.put(document("1", number=1, title="Cataracts"), document("2", number=2, title="Toes"))
-    refresh_document(model="shelf", number=1)
+    fake_source.put(
+        document("1", number=1, title="Cataracts"), document("2", number=2, title="Toes")
+    )
+    refresh_document(model="fake", number=1)
     assert titles("cataracts") == ["Cataracts"] and titles("toes") == []
-    del shelf.held["1"]
-    refresh_document(model="shelf", number=1)
+    del fake_source.stored["1"]
+    refresh_document(model="fake", number=1)
     assert titles("cataracts") == []
     refresh_document(model="somethingelse", number=1)
     assert SearchDocument.objects.get().title == "Hernia repair"
 
 
-def test_every_place_with_a_page_and_every_measure_is_there(found_places: None) -> None:
+def test_every_place_with_a_page_and_every_measure_is_there(indexed_places: None) -> None:
     load_places(by="a test")
     places = set(Place.objects.with_pages().values_list("code", flat=True))
-    held = SearchDocument.objects
-    assert set(held.filter(kind="place").values_list("key", flat=True)) == places
-    wakefield = held.get(key="03R")
+    documents = SearchDocument.objects
+    assert set(documents.filter(kind="place").values_list("key", flat=True)) == places
+    wakefield = documents.get(key="03R")
     assert wakefield.note == "A sub-ICB location in West Yorkshire, 03R"
     assert wakefield.address == "/places/03R/"
     assert set(wakefield.facets.values_list("name", "value")) == {

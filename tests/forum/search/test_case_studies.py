@@ -1,4 +1,4 @@
-"""Case studies and recipes, through their own rooms' verbs."""
+"""Case studies and interventions, through their own rooms' actions."""
 
 from datetime import date
 
@@ -47,20 +47,20 @@ PATHWAY = "A shared referral pathway for cardiology"
 
 
 def titles(text: str, user: object = NOBODY) -> list[str]:
-    return [found.title for found in search_documents(text, user=user).documents]  # type: ignore[arg-type]
+    return [result.title for result in search_documents(text, user=user).documents]  # type: ignore[arg-type]
 
 
 def test_a_problem_in_ones_own_words_finds_what_was_done(published: CaseStudy) -> None:
     refresh()
     results = search_documents("too many referrals cardiology", user=NOBODY)
-    assert [found.title for found in results.documents] == [PATHWAY]
-    found = results.documents[0]
-    assert found.address == published.get_absolute_url()
-    assert found.note.startswith(
+    assert [result.title for result in results.documents] == [PATHWAY]
+    result = results.documents[0]
+    assert result.address == published.get_absolute_url()
+    assert result.note.startswith(
         "Case study from Wakefield, a sub-ICB location in West Yorkshire. Grade D. Reviewed "
     )
     values = {
-        name: [one.value for one in counted] for name, counted in results.counts.offered.items()
+        name: [facet.value for facet in facets] for name, facets in results.counts.offered.items()
     }
     assert values == {
         "kind": ["case_study"],
@@ -148,7 +148,7 @@ def test_a_case_study_moves_with_its_place(published: CaseStudy, places: dict[st
     )
     refresh()
     offered = search_documents("cardiology", user=NOBODY, facets={"place": "QOQ"}).counts.offered
-    assert [one.value for one in offered["place"]] == ["QOQ", "03R"]
+    assert [facet.value for facet in offered["place"]] == ["QOQ", "03R"]
     assert search_documents("cardiology", user=NOBODY, facets={"place": "QWO"}).total == 0
 
 
@@ -158,7 +158,7 @@ def test_what_was_archived_is_no_longer_offered(published: CaseStudy, steward: U
     assert titles("cardiology") == []
 
 
-def test_a_change_that_is_told_is_found_at_once(
+def test_a_reported_change_is_indexed_at_once(
     published: CaseStudy,
     lead: User,
     steward: User,
@@ -191,7 +191,7 @@ def test_an_index_that_fails_fails_nothing_else(
     assert titles("cardiology") == [PATHWAY]
 
 
-def test_a_recipe_is_found_by_its_other_names(steward: User, places: dict[str, Place]) -> None:
+def test_an_intervention_is_found_by_its_aliases(steward: User, places: dict[str, Place]) -> None:
     actions.create_intervention(
         name="Advice and guidance",
         aliases="e-advice, specialist advice",
@@ -201,7 +201,7 @@ def test_a_recipe_is_found_by_its_other_names(steward: User, places: dict[str, P
     )
     refresh()
     results = search_documents("specialist advice", user=NOBODY)
-    assert [found.title for found in results.documents] == ["Advice and guidance"]
+    assert [result.title for result in results.documents] == ["Advice and guidance"]
     assert results.documents[0].note == "Recipe, emerging, version 1"
     recipe = Intervention.objects.get()
     actions.revise_intervention(

@@ -4,21 +4,22 @@ from django.utils.html import escape, strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.search.highlights import SNIPPET_WORDS, marked, same_word, snippet
+from forum.search.highlights import SNIPPET_WORDS, highlighted, same_word, snippet
 from forum.search.queries import parse
 
 pytestmark = pytest.mark.pure
-FOUND = "{% for found in all %}{% include 'forum/search/result.html' %}{% endfor %}"
+RESULTS = "{% for result in results %}{% include 'forum/search/result.html' %}{% endfor %}"
 
 
 def shown(text: str, query: str) -> str:
     return "".join(
-        f"[{one.text}]" if one.marked else one.text for one in marked(text, parse(query))
+        f"[{piece.text}]" if piece.marked else piece.text
+        for piece in highlighted(text, parse(query))
     )
 
 
 @pytest.mark.parametrize(
-    ("text", "query", "said"),
+    ("text", "query", "expected"),
     [
         ("Too many referrals", "referral", "Too many [referrals]"),
         ("The surgeries of surgery", "surgery", "The [surgeries] of [surgery]"),
@@ -32,12 +33,12 @@ def shown(text: str, query: str) -> str:
         ("", "cardiology", ""),
     ],
 )
-def test_what_was_looked_for_is_marked(text: str, query: str, said: str) -> None:
-    assert shown(text, query) == said
+def test_what_was_looked_for_is_highlighted(text: str, query: str, expected: str) -> None:
+    assert shown(text, query) == expected
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("first", "second", "same"),
     [
         ("referral", "referrals", True),
         ("operate", "operation", True),
@@ -48,37 +49,37 @@ def test_what_was_looked_for_is_marked(text: str, query: str, said: str) -> None
         ("hospital", "hospice", False),
     ],
 )
-def test_words_that_differ_in_their_endings_only(one: str, other: str, same: bool) -> None:
-    assert same_word(one, other) == same_word(other, one) == same
+def test_words_that_differ_in_their_endings_only(first: str, second: str, same: bool) -> None:
+    assert same_word(first, second) == same_word(second, first) == same
 
 
-def test_a_snippet_is_the_part_with_most_of_what_was_looked_for() -> None:
+def test_a_snippet_is_the_part_with_most_of_the_query() -> None:
     before, after = "early clinic " + "before " * 300, "after " * 300
     text = f"{before} cardiology had too many referrals for its clinic {after}"
     pieces = snippet(text, parse("cardiology referrals clinic"))
-    said = "".join(piece.text for piece in pieces)
-    assert "cardiology had too many referrals for its clinic" in said
-    assert said.startswith("… before") and said.endswith("after …")
-    assert len(said.split()) == SNIPPET_WORDS + 2
+    shown_text = "".join(piece.text for piece in pieces)
+    assert "cardiology had too many referrals for its clinic" in shown_text
+    assert shown_text.startswith("… before") and shown_text.endswith("after …")
+    assert len(shown_text.split()) == SNIPPET_WORDS + 2
     assert [piece.text for piece in pieces if piece.marked] == ["cardiology", "referrals", "clinic"]
 
 
 def test_a_snippet_of_a_text_without_hits_is_its_beginning() -> None:
-    said = "".join(piece.text for piece in snippet("word " * 100, parse("cardiology")))
-    assert said == "word " * (SNIPPET_WORDS - 1) + "word …"
+    shown_text = "".join(piece.text for piece in snippet("word " * 100, parse("cardiology")))
+    assert shown_text == "word " * (SNIPPET_WORDS - 1) + "word …"
 
 
 @given(st.text(max_size=400), st.text(max_size=40))
 def test_nothing_is_lost_or_added_by_marking(text: str, query: str) -> None:
-    assert "".join(piece.text for piece in marked(text, parse(query))) == text
+    assert "".join(piece.text for piece in highlighted(text, parse(query))) == text
 
 
 @given(st.lists(st.sampled_from(["cardiology", "x", "<b>", "&amp;", "\n", "é"]), max_size=200))
 def test_a_snippet_is_a_part_of_the_text(words: list[str]) -> None:
     text = " ".join(words)
-    said = "".join(piece.text for piece in snippet(text, parse("cardiology")))
-    assert said.removeprefix("… ").removesuffix(" …") in " ".join(text.split())
-    assert ("cardiology" in said) == ("cardiology" in text)
+    shown_text = "".join(piece.text for piece in snippet(text, parse("cardiology")))
+    assert shown_text.removeprefix("… ").removesuffix(" …") in " ".join(text.split())
+    assert ("cardiology" in shown_text) == ("cardiology" in text)
 
 
 @pytest.mark.parametrize(
@@ -92,14 +93,14 @@ def test_a_snippet_is_a_part_of_the_text(words: list[str]) -> None:
 )
 def test_the_page_escapes_every_piece(text: str) -> None:
     query = parse("cardiology")
-    found = {
-        "title": marked(text, query),
+    result = {
+        "title": highlighted(text, query),
         "url": "/x/",
-        "note": marked(text, query),
+        "note": highlighted(text, query),
         "snippet": snippet(text, query),
     }
-    page = Template(FOUND).render(Context({"all": [found]}))
-    hits = sum(piece.marked for piece in marked(text, query))
+    page = Template(RESULTS).render(Context({"results": [result]}))
+    hits = sum(piece.marked for piece in highlighted(text, query))
     assert page.count("<mark>") == page.count("</mark>") == 3 * hits
     assert page.count(escape(text).replace("cardiology", "<mark>cardiology</mark>")) == 3
     assert "<script" not in page and "<img" not in page and "<b " not in page

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.search import highlights, queries
-from forum.search.queries import LONGEST_QUERY, MOST_TERMS, Refusal, parse, words_of
+from forum.search.queries import MAX_QUERY_LENGTH, MAX_TERMS, Refusal, parse, words_of
 
 pytestmark = pytest.mark.pure
 
@@ -76,13 +76,13 @@ def test_what_cannot_be_looked_for_is_said(text: str, refusal: Refusal | None) -
 def test_any_text_gives_words_and_nothing_that_an_operator_is_made_of(text: str) -> None:
     query = parse(text)
     for word in (*query.words, *(word for term in query.unwanted for word in term)):
-        assert word.isalnum() or all(unicodedata.category(one)[0] in "LN" for one in word)
-    assert len(query.text) <= LONGEST_QUERY
-    assert len(query.wanted) <= MOST_TERMS
+        assert word.isalnum() or all(unicodedata.category(letter)[0] in "LN" for letter in word)
+    assert len(query.text) <= MAX_QUERY_LENGTH
+    assert len(query.wanted) <= MAX_TERMS
     assert (query.refusal is None) == bool(query.wanted)
 
 
 @given(st.text())
 def test_words_read_twice_are_the_same(text: str) -> None:
-    once = words_of(text)
-    assert words_of(" ".join(once)) == once
+    words = words_of(text)
+    assert words_of(" ".join(words)) == words

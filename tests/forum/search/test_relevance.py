@@ -13,9 +13,9 @@ from forum.search.queries import parse
 from forum.search.results import search_documents
 from tests.forum.search.generated_documents import HOW_MANY
 from tests.forum.search.judged_queries import JUDGED_QUERIES, JudgedQuery
-from tests.oracles.search import found, tokens
+from tests.oracles.search import matching_keys, tokens
 
-# One process makes the library once.
+# One process makes the documents once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("search library")]
 NOBODY = AnonymousUser()
 
@@ -31,7 +31,7 @@ def read_by_the_oracle(big_library: Sequence[Document]) -> list[tuple[str, list[
 
 def test_the_library_is_as_large_as_it_is_said_to_be(big_library: Sequence[Document]) -> None:
     assert len(big_library) == HOW_MANY == 20_000
-    assert len(JUDGED_QUERIES) == len({asked.text for asked in JUDGED_QUERIES}) == 50
+    assert len(JUDGED_QUERIES) == len({query.text for query in JUDGED_QUERIES}) == 50
     kinds = SearchDocument.objects.values_list("kind", flat=True)
     assert {kind: list(kinds).count(kind) for kind in set(kinds)} == {
         "account": 20_000,
@@ -40,21 +40,23 @@ def test_the_library_is_as_large_as_it_is_said_to_be(big_library: Sequence[Docum
     }
 
 
-@pytest.mark.parametrize("asked", JUDGED_QUERIES, ids=lambda asked: asked.text)
+@pytest.mark.parametrize("query", JUDGED_QUERIES, ids=lambda query: query.text)
 def test_everything_that_has_the_words_is_found_and_nothing_else(
-    asked: JudgedQuery, read_by_the_oracle: list[tuple[str, list[str], list[str]]]
+    query: JudgedQuery, read_by_the_oracle: list[tuple[str, list[str], list[str]]]
 ) -> None:
-    matches = engine().matching(SearchDocument.objects.all(), parse(asked.text))
+    matches = engine().matching(SearchDocument.objects.all(), parse(query.text))
     ours = {f"{kind} {key}" for kind, key in matches.values_list("kind", "key")}
-    assert ours == found(read_by_the_oracle, asked.wanted, asked.unwanted)
+    assert ours == matching_keys(read_by_the_oracle, query.wanted, query.unwanted)
 
 
 @pytest.mark.parametrize(
-    "asked", [one for one in JUDGED_QUERIES if one.first], ids=lambda asked: asked.text
+    "query", [query for query in JUDGED_QUERIES if query.first], ids=lambda query: query.text
 )
-def test_the_best_comes_first(asked: JudgedQuery, big_library: Sequence[Document]) -> None:
-    results = search_documents(asked.text, user=NOBODY)
-    assert results.documents[0].title == asked.first, [one.title for one in results.documents[:5]]
+def test_the_best_comes_first(query: JudgedQuery, big_library: Sequence[Document]) -> None:
+    results = search_documents(query.text, user=NOBODY)
+    assert results.documents[0].title == query.first, [
+        result.title for result in results.documents[:5]
+    ]
 
 
 def test_a_clinicians_words_find_the_pathway_first(

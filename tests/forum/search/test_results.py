@@ -13,16 +13,16 @@ from forum.search.actions import index_document, index_documents
 from forum.search.documents import Audience, Document, Facet
 from forum.search.models import SearchDocument, SearchWord
 from forum.search.queries import Refusal
-from forum.search.results import ON_A_PAGE, search_documents
+from forum.search.results import PAGE_SIZE, search_documents
 from metrics.models import Place
-from tests.forum.search.conftest import Shelf, document
+from tests.forum.search.conftest import FakeSource, document
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
 
 
-def titles(text: str, user: Any = NOBODY, **asked: Any) -> list[str]:
-    return [found.title for found in search_documents(text, user=user, **asked).documents]
+def titles(text: str, user: Any = NOBODY, **options: Any) -> list[str]:
+    return [result.title for result in search_documents(text, user=user, **options).documents]
 
 
 @pytest.fixture
@@ -52,29 +52,31 @@ def test_what_is_for_staff_is_found_by_staff_only(
     assert sorted(titles("hernias", colleague)) == ["Closed", "Open"]
     for user in (NOBODY, no_longer_a_member):
         results = search_documents("hernias", user=user)
-        assert [found.title for found in results.documents] == ["Open"]
+        assert [result.title for result in results.documents] == ["Open"]
         assert results.total == 1
-        assert [one.count for one in results.counts.offered["kind"]] == [1]
+        assert [facet.count for facet in results.counts.offered["kind"]] == [1]
 
 
 def test_nothing_about_what_is_for_staff_reaches_others(colleague: User) -> None:
     """Not by a count, a name of a facet, a suggestion, or as what comes closest."""
-    secret = Facet("recipe", "secret-recipe", "Zygomatic plan")
+    secret = Facet("intervention", "secret-intervention", "Zygomatic plan")
     index_document(document=document(title="Zygomatic", audience=Audience.STAFF, facets=(secret,)))
     for text in ("zygomatic", "zygomatik", "hernias zygomatic", "zygomatics plan", "zygo", "day"):
-        results = search_documents(text, user=NOBODY, facets={"recipe": "secret-recipe"})
+        results = search_documents(
+            text, user=NOBODY, facets={"intervention": "secret-intervention"}
+        )
         assert results.total == 0 and not results.counts.offered
         assert results.suggestion == "" and results.closest_documents == ()
-        assert results.counts.chosen["recipe"].label == "secret-recipe"
+        assert results.counts.chosen["intervention"].label == "secret-intervention"
     assert search_documents("zygomatik", user=colleague).suggestion == "zygomatic"
     assert search_documents("zygomatik", user=colleague).closest_documents[0].title == "Zygomatic"
 
 
-def test_the_rooms_own_rule_decides_too(shelf: Shelf, colleague: User) -> None:
+def test_the_rooms_own_rule_decides_too(fake_source: FakeSource, colleague: User) -> None:
     """The index is a copy: what its room no longer shows is not found, whatever the copy says."""
     seen = Place.objects.create(code="X1", name="Seen", kind=Place.Kind.ICB)
     unseen = Place.objects.create(code="X2", name="Unseen", kind=Place.Kind.ICB)
-    shelf.rule = Place.objects.filter(code="X1")
+    fake_source.rule = Place.objects.filter(code="X1")
     index_documents(
         documents=[
             document("1", number=seen.pk, title="Seen", audience=Audience.RESTRICTED),
@@ -85,7 +87,7 @@ def test_the_rooms_own_rule_decides_too(shelf: Shelf, colleague: User) -> None:
     )
     assert sorted(titles("hernias", colleague)) == ["Of a kind without a rule", "Seen"]
     assert titles("hernias") == ["Of a kind without a rule"]
-    shelf.rule = Place.objects.none()
+    fake_source.rule = Place.objects.none()
     assert titles("hernias", colleague) == ["Of a kind without a rule"]
 
 
@@ -115,7 +117,9 @@ def test_facets_count_what_is_found_and_narrow_it() -> None:
     index_documents(documents=library_of(50))
     results = search_documents("hernia", user=NOBODY)
     assert results.total == 50
-    assert [(one.value, one.label, one.count) for one in results.counts.offered["grade"]] == [
+    assert [
+        (facet.value, facet.label, facet.count) for facet in results.counts.offered["grade"]
+    ] == [
         ("A", "Grade A", 13),
         ("B", "Grade B", 13),
         ("C", "Grade C", 12),
@@ -124,7 +128,7 @@ def test_facets_count_what_is_found_and_narrow_it() -> None:
     narrowed = search_documents("hernia", user=NOBODY, facets={"grade": "A", "treatment": "C_0"})
     assert narrowed.total == 13
     assert narrowed.counts.chosen["grade"].label == "Grade A"
-    assert {int(found.key) % 4 for found in narrowed.documents} == {0}
+    assert {int(result.key) % 4 for result in narrowed.documents} == {0}
     nothing = search_documents("hernia", user=NOBODY, facets={"grade": "A", "treatment": "C_1"})
     assert nothing.total == 0 and nothing.counts.chosen["treatment"].label == "Treatment 1"
 
@@ -137,7 +141,7 @@ def test_of_several_places_of_one_document_each_narrows() -> None:
         assert search_documents("hernia", user=NOBODY, facets={"place": code}).total == total
 
 
-def test_only_known_facets_are_asked_for() -> None:
+def test_only_known_facets_narrow() -> None:
     index_document(document=document())
     assert (
         search_documents(
@@ -148,7 +152,7 @@ def test_only_known_facets_are_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "number", "held"),
+    ("page", "number", "shown"),
     [
         ("1", 1, 20),
         ("3", 3, 10),
@@ -163,20 +167,20 @@ def test_only_known_facets_are_asked_for() -> None:
         ("\0", 1, 20),
     ],
 )
-def test_any_page_asked_for_is_a_page(page: str, number: int, held: int) -> None:
+def test_any_page_number_gives_a_page(page: str, number: int, shown: int) -> None:
     index_documents(documents=library_of(50))
     results = search_documents("hernia", user=NOBODY, page=page)
-    assert (results.page.number, len(results.documents)) == (number, held)
+    assert (results.page.number, len(results.documents)) == (number, shown)
 
 
 def test_pages_together_hold_everything_once() -> None:
     index_documents(documents=library_of(50))
     keys = [
-        one.key
+        result.key
         for page in (1, 2, 3)
-        for one in search_documents("hernia", user=NOBODY, page=page).documents
+        for result in search_documents("hernia", user=NOBODY, page=page).documents
     ]
-    assert len(keys) == 50 == len(set(keys)) and ON_A_PAGE == 20
+    assert len(keys) == 50 == len(set(keys)) and PAGE_SIZE == 20
 
 
 # What was meant
@@ -198,7 +202,7 @@ def test_pages_together_hold_everything_once() -> None:
         ("quetzalcoatl", ""),
     ],
 )
-def test_did_you_mean(found_places: None, typed: str, meant: str) -> None:
+def test_did_you_mean(indexed_places: None, typed: str, meant: str) -> None:
     assert search_documents(typed, user=NOBODY).suggestion == meant
 
 
@@ -222,12 +226,12 @@ def test_what_comes_closest_begins_with_what_tells_most() -> None:
     assert results.closest_documents[0].title == "North East Lincolnshire"
     assert len(results.closest_documents) == 10
     without = search_documents("grimsby hospital -lincolnshire", user=NOBODY).closest_documents
-    assert {one.title for one in without} == {"A hospital"}
+    assert {result.title for result in without} == {"A hospital"}
 
 
 @pytest.mark.parametrize("trigrams", [True, False])
 def test_a_title_is_found_by_how_it_looks(
-    found_places: None, monkeypatch: pytest.MonkeyPatch, trigrams: bool
+    indexed_places: None, monkeypatch: pytest.MonkeyPatch, trigrams: bool
 ) -> None:
     """On a database that was not allowed pg_trgm, too."""
     if not trigrams:
@@ -247,7 +251,7 @@ def test_the_tests_database_has_trigrams() -> None:
     [("-leeds", Refusal.ONLY_UNWANTED), ("the", Refusal.ONLY_COMMON), ("😀", Refusal.EMPTY)],
 )
 def test_what_cannot_be_looked_for_finds_nothing(
-    found_places: None, text: str, refusal: Refusal
+    indexed_places: None, text: str, refusal: Refusal
 ) -> None:
     results = search_documents(text, user=NOBODY, facets={"kind": "place"})
     assert results.query.refusal == refusal

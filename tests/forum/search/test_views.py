@@ -28,8 +28,8 @@ def signed_in(client: Client) -> Client:
     return client
 
 
-def words(client: Client, **asked: str) -> str:
-    response = client.get(SEARCH, asked)
+def words(client: Client, **params: str) -> str:
+    response = client.get(SEARCH, params)
     assert response.status_code == 200
     return unescape(response.content.decode())
 
@@ -72,7 +72,7 @@ def test_results_carry_what_they_are_and_what_was_found(client: Client) -> None:
     assert '<input type="hidden" name="treatment" value="C_320">' in narrowed
 
 
-def test_nothing_found_leads_on(client: Client, found_places: None) -> None:
+def test_nothing_found_leads_on(client: Client, indexed_places: None) -> None:
     page = words(client, q="quetzalcoatl", kind="place")
     assert "No results for" in page
     for link in ("/places/", "/measures/", "/search/?q=quetzalcoatl"):
@@ -101,6 +101,12 @@ def test_every_kind_of_result_has_pages(client: Client) -> None:
     assert 'start="21"' in page and "Page 3 of 3" in page and "?q=hernia&page=1" in page
 
 
+def test_a_former_facet_name_redirects(client: Client) -> None:
+    response = client.get(SEARCH, {"q": "a&b", "recipe": "x"})
+    assert response.status_code == 301
+    assert response.url == "/search/?q=a%26b&intervention=x"
+
+
 def test_it_is_in_the_menu(client: Client) -> None:
     page = words(client)
     assert (
@@ -124,12 +130,12 @@ def test_queries_stay_few_however_much_is_found(signed_in: Client, text: str, wh
     counts = []
     for number in (3, 60):
         grade = Facet("grade", "A", "A")
-        index_documents(documents=[document(str(one), facets=(grade,)) for one in range(number)])
+        index_documents(documents=[document(str(key), facets=(grade,)) for key in range(number)])
         words(signed_in, q=text, grade="A", kind="account")
         with CaptureQueriesContext(connection) as captured:
             words(signed_in, q=text, grade="A", kind="account")
         counts.append(len(captured))
-    assert counts[0] == counts[1] <= MOST_QUERIES, [one["sql"][:150] for one in captured]
+    assert counts[0] == counts[1] <= MOST_QUERIES, [query["sql"][:150] for query in captured]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,5 +9,5 @@ class Command(BaseCommand):
     help = "Make the search index anew. Can be run at any time, and again: readers notice nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done = rebuild()
-        self.stdout.write(f"{done.indexed} documents indexed, {done.removed} forgotten.")
+        counts = rebuild()
+        self.stdout.write(f"{counts.indexed} documents indexed, {counts.removed} forgotten.")

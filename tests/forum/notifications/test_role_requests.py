@@ -24,46 +24,46 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def deciders(person, places) -> dict[str, User]:
     """An approver here, one elsewhere, an administrator, and one who has no second factor yet."""
-    held = {
+    roles = {
         "approver": (Role.APPROVER, "QWO"),
         "elsewhere": (Role.APPROVER, "QOQ"),
         "administrator": (Role.ADMINISTRATOR, ""),
         "unready": (Role.ADMINISTRATOR, ""),
     }
-    made = {}
-    for name, (role, at) in held.items():
-        made[name] = person(name)
+    users = {}
+    for name, (role, at) in roles.items():
+        users[name] = person(name)
         place = Place.objects.get(code=at) if at else None
-        grant_role(user=made[name], role=role, place=place, reason="a test", by=None)
+        grant_role(user=users[name], role=role, place=place, reason="a test", by=None)
         if name != "unready":
-            add_second_factor(made[name])
-    return made
+            add_second_factor(users[name])
+    return users
 
 
-def told(**asked: object) -> dict[str, str]:
-    return {one.person.name.lower(): one.title for one in Notification.objects.filter(**asked)}
+def titles_by_name(**filters: object) -> dict[str, str]:
+    return {row.person.name.lower(): row.title for row in Notification.objects.filter(**filters)}
 
 
 def test_a_request_reaches_those_who_can_grant_it(ann, places, deciders) -> None:
-    asked = request_role(role=Role.ICB_LEAD, place=places["03R"], reason="I lead here", by=ann)
+    request = request_role(role=Role.ICB_LEAD, place=places["03R"], reason="I lead here", by=ann)
     for _ in range(2):
         tasks.notify_of_role_requests()
     title = "Ann asks for the role of ICB lead for Wakefield"
-    assert told() == {"approver": title, "administrator": title}
+    assert titles_by_name() == {"approver": title, "administrator": title}
     assert OutgoingEmail.objects.count() == 2
-    mine = Notification.objects.visible_to(deciders["approver"]).get()
-    assert mine.path == reverse("decide_request", args=[asked.pk])
+    notification = Notification.objects.visible_to(deciders["approver"]).get()
+    assert notification.path == reverse("decide_request", args=[request.pk])
     assert "I lead here" not in str(Notification.objects.values())
     # Who can decide from now on is told then.
     add_second_factor(deciders["unready"])
     tasks.notify_of_role_requests()
-    assert set(told()) == {"approver", "administrator", "unready"}
+    assert set(titles_by_name()) == {"approver", "administrator", "unready"}
 
 
 def test_what_only_administrators_grant_reaches_no_approver(ann, places, deciders) -> None:
     request_role(role=Role.APPROVER, place=places["QWO"], reason="x", by=ann)
     tasks.notify_of_role_requests()
-    assert set(told()) == {"administrator"}
+    assert set(titles_by_name()) == {"administrator"}
 
 
 @pytest.mark.parametrize(
@@ -73,19 +73,23 @@ def test_what_only_administrators_grant_reaches_no_approver(ann, places, decider
         (False, "Your request for the role of ICB lead for Wakefield was declined"),
     ],
 )
-def test_whoever_asked_is_told_what_was_decided(ann, places, deciders, granted, title) -> None:
-    asked = request_role(role=Role.ICB_LEAD, place=places["03R"], reason="x", by=ann)
+def test_whoever_requested_is_notified_of_the_decision(
+    ann, places, deciders, granted, title
+) -> None:
+    request = request_role(role=Role.ICB_LEAD, place=places["03R"], reason="x", by=ann)
     tasks.notify_of_role_requests()
-    decide_role_request(request=asked, granted=granted, reason="y", by=deciders["approver"])
+    decide_role_request(request=request, granted=granted, reason="y", by=deciders["approver"])
     for _ in range(2):
         tasks.notify_of_role_requests()
-    assert told(person=ann) == {"ann": title}
+    assert titles_by_name(person=ann) == {"ann": title}
     # It waits for nobody's decision any more.
     assert not Notification.objects.visible_to(deciders["administrator"]).exists()
     assert Notification.objects.visible_to(ann).count() == 1
 
 
-def test_nobody_is_told_of_what_was_withdrawn_or_decided_long_ago(ann, places, deciders) -> None:
+def test_nobody_is_notified_of_what_was_withdrawn_or_decided_long_ago(
+    ann, places, deciders
+) -> None:
     for place in ("03R", "15F"):
         request_role(role=Role.ICB_LEAD, place=places[place], reason="x", by=ann)
     first, second = RoleRequest.objects.order_by("pk")

@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def unread_notices(user: AnyUser) -> str:
+def unread_notifications(user: AnyUser) -> str:
     """How many wait in somebody's inbox, for the header; nothing where none does."""
     return capped(unread_by_kind(user).total())
 

@@ -1,0 +1,57 @@
+"""What people watch and mute. It is their own business: the audit history says nothing of it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from forum.notifications.models import EmailThrottle, Level, Notification, Watch
+from forum.notifications.subjects import Subject, SubjectKind
+from forum.people.actions import Refused
+from forum.people.models import User
+
+
+@transaction.atomic
+def set_watch_level(*, subject: Subject, level: str, by: User) -> Watch:
+    if subject.kind not in SubjectKind.values or not subject.key or level not in Level.values:
+        raise Refused("That cannot be watched or muted.")
+    row, created = Watch.objects.get_or_create(
+        person=by, kind=subject.kind, key=subject.key, defaults={"level": level}
+    )
+    if not created and row.level != level:
+        row.level, row.since = level, timezone.now()
+        row.save(update_fields=["level", "since"])
+    return row
+
+
+def watch(*, subject: Subject, by: User) -> Watch:
+    return set_watch_level(subject=subject, level=Level.WATCH, by=by)
+
+
+def stop_watching(*, subject: Subject, by: User) -> Watch:
+    return set_watch_level(subject=subject, level=Level.NORMAL, by=by)
+
+
+def mute(*, subject: Subject, by: User) -> Watch:
+    return set_watch_level(subject=subject, level=Level.MUTE, by=by)
+
+
+@transaction.atomic
+def move_subject(*, before: Subject, after: Subject) -> None:
+    """A subject is now part of another: its watches, mutes and notifications follow.
+
+    A level that a person set for the other already stays.
+    """
+    rows = Watch.objects.of(before).order_by("person_id")
+    Watch.objects.bulk_create(
+        [
+            Watch(person_id=person_id, kind=after.kind, key=after.key, level=level, since=since)
+            for person_id, level, since in rows.values_list("person_id", "level", "since")
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    Notification.objects.of(before).update(subject_kind=after.kind, subject_key=after.key)
+    existing = EmailThrottle.objects.filter(kind=after.kind, key=after.key)
+    throttled = list(existing.values_list("person_id", flat=True))
+    moving = EmailThrottle.objects.filter(kind=before.kind, key=before.key)
+    moving.exclude(person_id__in=throttled).update(kind=after.kind, key=after.key)
+    moving.delete()
