@@ -37,6 +37,7 @@ from forum.threads.models import (
     Tag,
     Thread,
 )
+from forum.threads.models.posts import AUTHOR_FIELDS
 from forum.threads.notifications import notify_mentioned, notify_post
 from forum.threads.patient_data_checks import Finding, PatientDataCheck
 from forum.threads.permissions import (
@@ -213,7 +214,7 @@ def rename_thread(*, thread: Thread, title: str, by: User) -> Thread:
 def save_edit(post: Post, body: str, checked: PatientDataCheck, *, withheld: bool = False) -> None:
     """The post locked. What it said is kept, in the name of whoever wrote it."""
     if body != post.body:
-        written = {name: getattr(post, name) for name in _AUTHORED}
+        written = {name: getattr(post, name) for name in AUTHOR_FIELDS}
         PostVersion.objects.create(
             post=post,
             number=post.version,
@@ -226,15 +227,6 @@ def save_edit(post: Post, body: str, checked: PatientDataCheck, *, withheld: boo
     post.identifier_check = checked.result
     post.save()
     Thread.objects.filter(pk=post.thread_id).update(changed_at=timezone.now())
-
-
-_AUTHORED = (
-    "author",
-    "author_role",
-    "author_role_place",
-    "author_profession",
-    "author_organisation",
-)
 
 
 def _keep_within(what: rate_limits.LimitedAction, rows: QuerySet[Any], by: User) -> None:

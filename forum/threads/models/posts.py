@@ -56,6 +56,15 @@ VISIBILITY_TRANSITIONS: Mapping[str, tuple[str, ...]] = {
 EDITABLE_VISIBILITIES = (Visibility.VISIBLE, Visibility.PENDING, Visibility.HIDDEN)
 
 
+AUTHOR_FIELDS = (
+    "author",
+    "author_role",
+    "author_role_place",
+    "author_profession",
+    "author_organisation",
+)
+
+
 class IdentifierCheck(models.TextChoices):
     CLEAR = "clear", "nothing found"
     WARNED = "warned", "something was pointed out to its author"
