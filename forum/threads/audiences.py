@@ -20,9 +20,9 @@ class Readers:
 
 
 def readers_of(thread: Thread) -> Readers:
-    named = thread.audience == Audience.PARTIES
-    people = thread.party_rows.values_list("person_id", flat=True) if named else ()
-    return Readers(thread.audience, thread.icb, frozenset(people))
+    is_restricted = thread.audience == Audience.PARTIES
+    party_ids = thread.party_rows.values_list("person_id", flat=True) if is_restricted else ()
+    return Readers(thread.audience, thread.icb, frozenset(party_ids))
 
 
 def widest_readers(subject: Subject) -> Readers:
@@ -30,8 +30,10 @@ def widest_readers(subject: Subject) -> Readers:
     if getattr(subject.content_object, "audience", "") != Audience.ICB:
         return Readers()
     place = place_of(subject)
-    over = memberships.enclosing_place_ids(place.pk, timezone.localdate()) if place else frozenset()
-    icb = Place.objects.filter(pk__in=over, kind=Place.Kind.ICB).first()
+    enclosing_ids = (
+        memberships.enclosing_place_ids(place.pk, timezone.localdate()) if place else frozenset()
+    )
+    icb = Place.objects.filter(pk__in=enclosing_ids, kind=Place.Kind.ICB).first()
     return Readers(Audience.ICB, icb) if icb else Readers(Audience.PARTIES)
 
 

@@ -22,7 +22,7 @@ from forum.threads.actions.moderate import (
 )
 from forum.threads.actions.move import move_thread
 from forum.threads.actions.posting import (
-    TOO_LONG,
+    TOO_LONG_MESSAGE,
     PostResult,
     Trial,
     edit_post,
@@ -45,7 +45,7 @@ from forum.threads.actions.visibility import (
 )
 
 __all__ = [
-    "TOO_LONG",
+    "TOO_LONG_MESSAGE",
     "PostResult",
     "Trial",
     "add_tag",

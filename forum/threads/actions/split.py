@@ -7,7 +7,7 @@ from django.db import transaction
 from forum.people.actions import Refused
 from forum.people.models import User
 from forum.threads.actions.locking import lock_thread
-from forum.threads.actions.posting import LONGEST_TITLE
+from forum.threads.actions.posting import MAX_TITLE_LENGTH
 from forum.threads.actions.read_positions import split_read_positions
 from forum.threads.actions.rearrangements import (
     SUBJECT_FIELDS,
@@ -30,8 +30,8 @@ def split_thread(*, posts: Collection[Post], title: str, by: User, reason: str =
     thread = lock_thread(next(iter(posts)).thread)
     require_can_rearrange(by, thread)
     title = " ".join(title.split())
-    if not title or len(title) > LONGEST_TITLE:
-        raise Refused(f"Give it a title of {LONGEST_TITLE} characters at most.")
+    if not title or len(title) > MAX_TITLE_LENGTH:
+        raise Refused(f"Give it a title of {MAX_TITLE_LENGTH} characters at most.")
     refuse_patient_data({"title": title}, by=by)
     split_posts = list(Post.objects.of(thread).filter(pk__in=post_ids).order_by("number"))
     if len(split_posts) != len(post_ids):

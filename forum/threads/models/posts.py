@@ -80,10 +80,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Whose words a person may read."""
         if not can_read_staff_content(user):
             return self.none()
-        there = self._of_threads_visible_to(user)
+        visible_posts = self._of_threads_visible_to(user)
         if has_permission(user, Permission.MODERATE):
-            return there
-        return there.filter(
+            return visible_posts
+        return visible_posts.filter(
             Q(visibility=Visibility.VISIBLE)
             | Q(visibility__in=EDITABLE_VISIBILITIES, author_id=user.pk)
         )
@@ -101,10 +101,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """
         if not can_read_staff_content(user):
             return self.none()
-        there = self._of_threads_visible_to(user)
+        visible_posts = self._of_threads_visible_to(user)
         if has_permission(user, Permission.MODERATE):
-            return there
-        return there.filter(~Q(visibility=Visibility.PENDING) | Q(author_id=user.pk))
+            return visible_posts
+        return visible_posts.filter(~Q(visibility=Visibility.PENDING) | Q(author_id=user.pk))
 
     def editable_by(self, user: AnyUser) -> "PostQuerySet":
         """One's own, while the thread takes posts; what is hidden may always be mended."""
@@ -140,12 +140,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.page_after(number - 1, size)
 
     def page_before(self, number: int, size: int) -> list["Post"]:
-        found: list[Post] = list(self.filter(number__lt=number).order_by("-number")[:size])
-        return found[::-1]
+        posts: list[Post] = list(self.filter(number__lt=number).order_by("-number")[:size])
+        return posts[::-1]
 
     def newest_page(self, size: int) -> list["Post"]:
-        found: list[Post] = list(self.order_by("-number")[:size])
-        return found[::-1]
+        posts: list[Post] = list(self.order_by("-number")[:size])
+        return posts[::-1]
 
     def page_around(self, post: "Post", size: int) -> list["Post"]:
         """Mostly what follows it: that is what its reader goes on to."""

@@ -11,8 +11,10 @@ from forum.threads.models.threads import Thread
 
 class RearrangementQuerySet(models.QuerySet["Rearrangement"]):
     def visible_to(self, user: AnyUser) -> "RearrangementQuerySet":
-        seen = Thread.objects.visible_to(user).values("pk")
-        return self.filter(Q(target__isnull=True) | Q(target__in=seen), thread__in=seen)
+        visible_threads = Thread.objects.visible_to(user).values("pk")
+        return self.filter(
+            Q(target__isnull=True) | Q(target__in=visible_threads), thread__in=visible_threads
+        )
 
     def of(self, thread: Thread) -> "RearrangementQuerySet":
         return self.filter(Q(thread=thread) | Q(target=thread))

@@ -187,13 +187,13 @@ def test_a_draft_waits_on_any_device_until_it_is_sent(thread: Thread, insider: U
     elsewhere = signed_in(insider).get(address)
     assert "Half a sentence</textarea>" in elsewhere.content.decode()
     assert "This is your draft from" in words(elsewhere)
-    box = {"box": f"thread:{thread.pk}", "body": "Half a sentence more"}
-    assert "Draft kept at" in client.post(reverse("thread_keep"), box).json()["said"]
-    assert client.post(reverse("thread_keep"), {"box": "else", "body": "x"}).status_code == 404
+    box = {"slot": f"thread:{thread.pk}", "body": "Half a sentence more"}
+    assert "Draft kept at" in client.post(reverse("thread_keep"), box).json()["message"]
+    assert client.post(reverse("thread_keep"), {"slot": "else", "body": "x"}).status_code == 404
     client.post(address, {"body": "A sentence", "action": "send"})
     assert not DraftSlot.objects.exists()
     client.post(address, {"body": "Another", "action": "draft"})
-    client.post(reverse("thread_discard"), {"box": f"thread:{thread.pk}", "next": address})
+    client.post(reverse("thread_discard"), {"slot": f"thread:{thread.pk}", "next": address})
     assert not DraftSlot.objects.exists()
 
 
@@ -513,8 +513,8 @@ def test_a_steward_cares_and_it_is_shown(
     assert "This discussion is closed. What came of it: They found one." in shown
     for verb in ("reopen", "unlock"):
         do(client, thread, verb)
-    do(client, thread, "move", to="http://testserver/places/00V/", why="It is about Bury")
-    do(client, thread, "move", to="/places/00V/", why="It is about Bury")
+    do(client, thread, "move", to="http://testserver/places/00V/", reason="It is about Bury")
+    do(client, thread, "move", to="/places/00V/", reason="It is about Bury")
     thread.refresh_from_db()
     assert thread.place == places["00V"]
     do(client, thread, "split", title="On its own", posts="2")

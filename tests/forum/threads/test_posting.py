@@ -108,7 +108,7 @@ def test_fifty_thousand_bytes_are_kept_as_typed(thread: Thread, colleague: User)
 
 def test_an_nhs_number_stops_a_text_and_keeps_it(thread: Thread, colleague: User) -> None:
     posting = actions.reply(thread=thread, body=f"See {NHS_NUMBER}", by=colleague)
-    assert (posting.kind, thread.posts.count()) == ("stopped", 1)
+    assert (posting.kind, thread.posts.count()) == ("blocked", 1)
     held = BlockedText.objects.for_form("reply", thread).get(author=colleague)
     assert held.texts == {"body": f"See {NHS_NUMBER}"}
     post_reply(thread, colleague, "See the patient.")
@@ -121,7 +121,7 @@ def test_an_nhs_number_in_a_title_stops_the_thread(asker: User, places: dict[str
     posting = actions.start_thread(
         subject=subject, kind="question", title=NHS_NUMBER, body="Who?", by=asker
     )
-    assert posting.kind == "stopped"
+    assert posting.kind == "blocked"
     assert posting.findings[0].words.startswith("Title: ")
     assert BlockedText.objects.for_form(f"new:{subject.key}", None).exists()
     assert not Thread.objects.exists()

@@ -87,7 +87,7 @@ def test_unread_is_what_others_wrote_since(thread: Thread, asker: User, colleagu
     actions.mark_read(thread=thread, number=2, by=asker)
     actions.mark_read(thread=thread, number=1, by=asker)
     assert unread(asker, thread) == 0
-    assert not Thread.objects.unread(asker).exists()
+    assert not Thread.objects.unread_by(asker).exists()
     actions.mark_read(thread=thread, number=99, by=colleague)
     post_reply(thread, asker)
     assert unread(colleague, thread) == 1
@@ -98,14 +98,14 @@ def test_lists_of_ones_own_and_what_is_watched(
 ) -> None:
     other = start_thread(asker, places["QOQ"])
     post_reply(thread, colleague)
-    assert list(Thread.objects.mine(colleague)) == [thread]
-    assert set(Thread.objects.mine(asker)) == {thread, other}
-    assert not Thread.objects.watched(colleague).exists()
+    assert list(Thread.objects.involving(colleague)) == [thread]
+    assert set(Thread.objects.involving(asker)) == {thread, other}
+    assert not Thread.objects.watched_by(colleague).exists()
     notifications.watch(subject=Subject("place", "QOQ"), by=colleague)
-    assert list(Thread.objects.watched(colleague)) == [other]
+    assert list(Thread.objects.watched_by(colleague)) == [other]
     notifications.mute(subject=Subject("thread", str(other.pk)), by=colleague)
     notifications.watch(subject=Subject("thread", str(thread.pk)), by=colleague)
-    assert list(Thread.objects.watched(colleague)) == [thread]
+    assert list(Thread.objects.watched_by(colleague)) == [thread]
 
 
 def test_a_page_of_a_thread_and_a_list_ask_little(

@@ -331,7 +331,7 @@ class Discussions(RuleBasedStateMachine):
         assert counts == {key: self.model.unread(name, key) for key in readable}, name
         words = set(Post.objects.visible_to(user).values_list("pk", flat=True))
         assert words == self.model.words_for(name), name
-        new = set(Thread.objects.visible_to(user).unread(user).values_list("pk", flat=True))
+        new = set(Thread.objects.visible_to(user).unread_by(user).values_list("pk", flat=True))
         assert new == {key for key, count in counts.items() if count}, name
 
     @invariant()
@@ -357,7 +357,7 @@ class Discussions(RuleBasedStateMachine):
     @invariant()
     def who_watches_is_kept(self) -> None:
         for name in ("anna", "stewart"):
-            found = Thread.objects.watched(self.users[name]).values_list("pk", flat=True)
+            found = Thread.objects.watched_by(self.users[name]).values_list("pk", flat=True)
             assert set(found) == {
                 key
                 for key, one in self.model.threads.items()
