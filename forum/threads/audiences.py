@@ -1,4 +1,4 @@
-"""Who reads a thread, compared: none is read by more people than what it is about."""
+"""Comparing who reads a thread: never more people than what it is about."""
 
 from dataclasses import dataclass, field
 
@@ -26,7 +26,7 @@ def readers_of(thread: Thread) -> Readers:
 
 
 def widest_readers(subject: Subject) -> Readers:
-    """The most people who may read a thread about it."""
+    """The widest audience that a thread about it may have."""
     if getattr(subject.content_object, "audience", "") != Audience.ICB:
         return Readers()
     place = place_of(subject)

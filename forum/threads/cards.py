@@ -1,6 +1,6 @@
 """What a thread is about, and what its posts link to here, as cards with the current figure.
 
-A page asks once for all of its cards, however many posts it has.
+The cards of a page are read together, however many posts it has.
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.series import Figures, Vintages, read_figures
 
 MAX_CARDS = 3
-# What is told of a place to whoever did not ask for a measure.
+# The measures shown for a place where none is chosen.
 PLACE_MEASURES = ("waiting-list", "within-18-weeks")
 
 
@@ -163,7 +163,7 @@ class LatestFigures:
         )
         return cls(figures, vintages)
 
-    def told(self, figure_key: FigureKey | None) -> tuple[tuple[str, ...], str]:
+    def describe(self, figure_key: FigureKey | None) -> tuple[tuple[str, ...], str]:
         if figure_key is None or self.figures is None or self.vintages is None:
             return (), ""
         series, last_index = (
@@ -238,7 +238,7 @@ def _page_card(
         page.measure,
         "" if _covers_all_treatments(figure_key) else figure_key.treatment,
     )
-    lines, when = latest_figures.told(figure_key)
+    lines, when = latest_figures.describe(figure_key)
     return Card(subject.title, _address(subject), subject.kind_words.capitalize(), lines, when)
 
 
@@ -247,12 +247,12 @@ def _subject_card(
 ) -> Card:
     if isinstance(subject.content_object, CaseStudy):
         return _case_study_card(subject.content_object, latest_figures)
-    lines, when = latest_figures.told(_subject_figure_key(subject, places))
+    lines, when = latest_figures.describe(_subject_figure_key(subject, places))
     return Card(subject.title, _address(subject), subject.kind_words.capitalize(), lines, when)
 
 
 def _case_study_card(case_study: CaseStudy, latest_figures: LatestFigures) -> Card:
-    lines, when = latest_figures.told(_case_study_figure_key(case_study))
+    lines, when = latest_figures.describe(_case_study_figure_key(case_study))
     what = f"Case study from {case_study.place}"
     what += f", evidence grade {case_study.grade}" if case_study.grade else ""
     return Card(case_study.title, case_study.get_absolute_url(), what, lines, when)

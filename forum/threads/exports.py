@@ -1,5 +1,5 @@
-"""A whole thread for a freedom-of-information request: everything written, with what its writers
-were when they wrote it."""
+"""Exports of a whole thread for a freedom-of-information request, with the roles that authors had
+when they wrote."""
 
 import csv
 from collections.abc import Iterator

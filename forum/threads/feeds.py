@@ -1,4 +1,4 @@
-"""New discussions, as feeds show them: only in one's own, which has a private address."""
+"""New discussions in feeds: only in a person's own feed, which has a private address."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from forum.threads.models import Thread
 
 
 def entries(user: AnyUser, subjects: Sequence[Subject] | None, limit: int) -> list[Entry]:
-    """What a reader like this one may see of these subjects; without subjects, of all."""
+    """What this user may see about these subjects; without subjects, about everything."""
     if not can_read_staff_content(user):
         return []
     threads = Thread.objects.visible_to(user).listed()

@@ -1,4 +1,4 @@
-"""Forms of discussions. What is typed wrong stays in them, and what is sent twice is posted once."""
+"""Forms of discussions."""
 
 import re
 from typing import Any
@@ -24,7 +24,7 @@ MAX_TITLE_LENGTH, MAX_NOTE_LENGTH = 150, 500
 ISO_DATE = "Give the date as year, month and day, for example 2025-03-14"
 AUDIENCE_ADVICE = "choose that it is for them only, or take them out"
 SLOT_PATTERN = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
-# Hidden fields and buttons; everything else of a box is kept as its draft.
+# Hidden fields and buttons; everything else in the form is saved as its draft.
 NOT_IN_DRAFT = ("csrfmiddlewaretoken", "token", "version", "action", "slot", "who")
 
 
@@ -176,7 +176,7 @@ class StartForm(ComposerForm):
 
     def __init__(self, *args: Any, user: User, subject: Subject | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.given = user, subject
+        self.user, self.given_subject = user, subject
         kinds = [(option.value, str(option.label).capitalize()) for option in Kind]
         self._choose("kind", kinds if can_announce(user) else kinds[:-1])
         self._choose("tags", list(Tag.objects.values_list("slug", "label")))
@@ -204,8 +204,8 @@ class StartForm(ComposerForm):
 
     @property
     def subject(self) -> Subject | None:
-        if self.given is not None:
-            return self.given
+        if self.given_subject is not None:
+            return self.given_subject
         data = getattr(self, "cleaned_data", {})
         place, measure = (data.get(f"about_{option}") or "" for option in ("place", "measure"))
         return get_subject_by_key(subject_key(place, measure), self.user)

@@ -24,7 +24,7 @@ MENTIONABLE_ROLES = (Role.ICB_LEAD, Role.APPROVER, Role.STEWARD, Role.IMPROVEMEN
 NATIONAL_ROLES = (Role.STEWARD, Role.IMPROVEMENT_LEAD)
 ROLES_BY_SLUG = {role.value.replace("_", "-"): role for role in MENTIONABLE_ROLES}
 MAX_HANDLE_LENGTH = 40
-# Nobody calls more at once; a list of names pasted in would otherwise be a mailing.
+# So that a pasted list of names does not become a mailing.
 MAX_MENTIONS = 20
 
 
@@ -41,8 +41,8 @@ class RoleGroup:
     @property
     def words(self) -> str:
         label = str(self.role.label)
-        many = f"{label[0].upper()}{label[1:]}s"
-        return f"{many} in {self.place}" if self.place else many
+        plural_label = f"{label[0].upper()}{label[1:]}s"
+        return f"{plural_label} in {self.place}" if self.place else plural_label
 
     def people(self) -> QuerySet[User]:
         """Those at the place, in it, and over it; nationally, everybody who holds the role."""

@@ -1,4 +1,4 @@
-"""What happens in discussions, told to those whom it concerns and to those who watch."""
+"""Who is notified of what happens in discussions."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ def watch_subject(thread: Thread) -> Subject:
 
 
 def watch_subjects(thread: Thread) -> list[Subject]:
-    """By what it may be watched, the nearest first."""
+    """The subjects by which people may watch it, the most specific first."""
     subjects = [watch_subject(thread)]
     subjects += [Subject(SubjectKind.TAG, tag.slug) for tag in thread.tags.all()]
     content_object = thread.content_object if thread.content_type_id is not None else None
@@ -35,7 +35,7 @@ def watch_subjects(thread: Thread) -> list[Subject]:
 
 
 def notify_post(post: Post, mentions: Mentions, *, by: User) -> None:
-    """Of one post everybody hears once: as mentioned, else as answered, else as watching."""
+    """One notification of a post for each person: as mentioned, else as replied to, else as watcher."""
     notify_mentioned(post, mentions, by=by)
     thread, parent = post.thread, post.reply_to
     if parent is not None:
@@ -74,7 +74,7 @@ def notify_answer_marked(post: Post, *, by: User) -> None:
 
 
 def notify_invited(thread: Thread, people: Iterable[User], *, by: User) -> None:
-    """They were named as readers: that is being asked."""
+    """People who were added as readers."""
     notifications.notify(
         people=list(people),
         kind=Notification.Kind.REQUEST,

@@ -1,4 +1,4 @@
-"""The patient-data guard over what is typed in discussions."""
+"""The patient-data check of texts in discussions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def check_for_patient_data(
 def refuse_patient_data(
     texts: Mapping[str, str], *, by: User | None, owner: models.Model | None = None
 ) -> None:
-    """For short texts beside the posts: their form keeps what was typed."""
+    """For short texts other than posts: their form keeps what was typed."""
     if by is not None and (blocking := check_for_patient_data(texts, by=by, owner=owner).blocking):
         raise Refused(blocking[0].words)
 

@@ -51,7 +51,7 @@ def can_start(user: AnyUser, subject: Subject | None = None) -> bool:
 
 
 def can_announce(user: AnyUser) -> bool:
-    """Whoever speaks for more than themselves."""
+    """People with a role besides member."""
     return has_permission(user, Permission.REPLY) and bool(roles_of(user) - {Role.MEMBER})
 
 
@@ -64,7 +64,7 @@ def can_reply(user: AnyUser, thread: Thread) -> bool:
 
 
 def can_read_post(user: AnyUser, post: Post) -> bool:
-    """Its words. Everybody who reads the thread is told that there was a post."""
+    """Its text. Everybody who reads the thread sees at least a marker."""
     if not can_read(user, post.thread):
         return False
     if post.visibility == Visibility.VISIBLE or can_moderate(user):

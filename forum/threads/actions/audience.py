@@ -1,4 +1,4 @@
-"""Who may read a thread: chosen at its start, changed, and more people named."""
+"""Who may read a thread: chosen when it is started, changed, and readers invited."""
 
 from collections.abc import Collection
 
@@ -97,7 +97,7 @@ def validate_readers(readers: Readers, subject: Subject, *, by: User) -> None:
 
 
 def add_parties(thread: Thread, people: Collection[int], *, by: User) -> None:
-    """Whoever could read nothing here is not named: their name would say more than they do."""
+    """People who may not read staff content are left out."""
     existing_ids = set(thread.party_rows.values_list("person_id", flat=True))
     candidates = User.objects.in_good_standing().filter(pk__in=set(people) - existing_ids)
     new_readers = [person for person in candidates if can_read_staff_content(person)]

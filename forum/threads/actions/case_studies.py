@@ -1,4 +1,4 @@
-"""A thread taken further as a case study, with the words of those who wrote and their names."""
+"""Starting a case study from a thread, quoting its posts with their authors."""
 
 from collections.abc import Collection
 
@@ -20,7 +20,7 @@ from metrics.rtt.columns import TOTAL_TREATMENT
 def turn_into_case_study(
     *, thread: Thread, place: Place, by: User, title: str = "", posts: Collection[Post] = ()
 ) -> CaseStudy:
-    """A draft of one's own. Without a choice of posts: the first, the answer, and who tried it."""
+    """A draft of the user. Without a choice of posts: the first, the answer, and "we tried this"."""
     thread = lock_thread(thread)
     require_permission(can_turn_into_case_study, by, thread)
     if thread.became_case_study:
@@ -61,7 +61,7 @@ def _select_posts(thread: Thread, posts: Collection[Post]) -> list[Post]:
 
 
 def _quote_posts(posts: list[Post]) -> str:
-    """Each with who wrote it. What does not fit is left out whole: its writer must not be misquoted."""
+    """Each post with its author. A post that does not fit is left out whole, not cut."""
     text = ""
     for post in posts:
         quotation = f"{post.body}\n\n— {post.byline}, {post.created_at:%-d %B %Y}\n\n"

@@ -11,14 +11,14 @@ from forum.threads.permissions import can_manage
 
 @transaction.atomic
 def record_export(*, thread: Thread, by: User) -> None:
-    """Whichever form is chosen, the history says that it was exported, and by whom."""
+    """The history says that it was exported, and by whom."""
     require_permission(can_manage, by, thread)
     record_event(verb="exported for an information request", about=thread, by=by)
 
 
 @transaction.atomic
 def export_as_text(*, thread: Thread, by: User) -> str:
-    """All that is held, what was hidden or deleted marked as such: a steward decides what goes out."""
+    """Every post, hidden and deleted ones marked as such: a steward decides what is released."""
     record_export(thread=thread, by=by)
     head = [
         thread.title,

@@ -1,8 +1,8 @@
-"""Taking threads in hand for a change: locked, fresh, and only for those who may.
+"""Locking rows before a change, and checking who may make it.
 
-Threads are always locked in the order of their numbers, and posts after their threads, so that
-people who change the same ones wait for each other and never crosswise. Only what others refer to
-is left unlocked: a reader's place can be kept while somebody writes.
+Threads are always locked in the order of their numbers, and posts after their threads, so that two
+people who change the same ones cannot block each other for good. References to a locked row stay
+possible: a read position can be stored while somebody writes.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ class _Moved(Exception):
 
 
 def lock_thread(thread: Thread) -> Thread:
-    """The row as it is now. Nobody else changes it until the transaction ends."""
+    """The row as it is now. Nobody else can change it until the transaction ends."""
     return _locked_threads().get(pk=thread.pk)
 
 
@@ -37,11 +37,11 @@ def lock_two_threads(first: Thread, second: Thread) -> tuple[Thread, Thread]:
 
 
 def lock_thread_following_merges(thread: Thread) -> Thread:
-    """The same, or the thread that it has become part of."""
+    """The thread itself, or the one that it has been merged into."""
     thread_id: int = thread.pk
     for _ in range(MAX_ATTEMPTS):
         try:
-            # A savepoint: going back to it lets go of the lock.
+            # A savepoint: rolling back to it releases the lock.
             with transaction.atomic():
                 locked_thread = _locked_threads().get(pk=thread_id)
                 if locked_thread.merged_into_id is None:

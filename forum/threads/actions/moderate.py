@@ -1,5 +1,5 @@
-"""What stewards do for a thread as a whole, and what its asker may: each shown, each undone by its
-opposite. Asked for twice, it is done once."""
+"""What stewards may do with a thread as a whole, and some of it its author: each is recorded, and
+undone by its opposite. Doing it a second time changes nothing."""
 
 from collections.abc import Callable
 
@@ -44,7 +44,7 @@ def unmark_answered(*, thread: Thread, by: User) -> Thread:
 
 @transaction.atomic
 def close_thread(*, thread: Thread, outcome: str, by: User) -> Thread:
-    """With what came of it, for whoever finds it later."""
+    """With its outcome, for whoever reads it later."""
     thread = _lock_for_moderation(thread, by)
     outcome = outcome.strip()[:500]
     if not outcome:
@@ -86,7 +86,7 @@ def enable_posting(*, thread: Thread, by: User) -> Thread:
 
 @transaction.atomic
 def assign_steward(*, thread: Thread, person: User | None, by: User) -> Thread:
-    """Who looks after it; without a person, nobody in particular."""
+    """The steward who manages it; without a person, none."""
     thread = _lock_for_moderation(thread, by)
     if person is not None and not (can_moderate(person) and can_read(person, thread)):
         raise Refused("Choose a steward who may read it.")
@@ -148,7 +148,7 @@ def _lock_for_moderation(thread: Thread, by: User) -> Thread:
 
 
 def _update_thread(thread: Thread, by: User, verb: str, **fields: object) -> Thread:
-    """What is so already is not recorded again."""
+    """Does nothing if the fields have these values already."""
     if "answer" in fields and thread.kind != Kind.QUESTION:
         raise NotAllowed
     if all(getattr(thread, name) == value for name, value in fields.items()):

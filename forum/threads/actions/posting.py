@@ -71,12 +71,12 @@ class Trial:
 
 @dataclass(frozen=True)
 class PostResult:
-    """What became of a text. Unless it was posted it is kept for its author: what the guard stopped
-    as a held text, what clashed with another edit as a draft."""
+    """What became of a text. What was not posted is kept for its author: as a blocked text if the
+    patient-data check found something, as a draft if somebody else had edited the post."""
 
     kind: Literal["posted", "blocked", "clash"]
     post: Post | None = None
-    # What stopped it; of what was posted, what its author might look at again.
+    # What blocked it; of what was posted, what its author might look at again.
     findings: tuple[Finding, ...] = field(default=())
 
 
@@ -96,7 +96,7 @@ def start_thread(
     idempotency_key: UUID | None = None,
 ) -> PostResult:
     require_permission(can_start, by, subject)
-    # One person's forms are taken one at a time: the same one twice makes one thread.
+    # Locks the author: the same form sent twice at the same moment makes one thread.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     title, body = _clean_texts(title=title, body=body)
     if sent_post := _find_sent_post(by, idempotency_key, body):
@@ -127,7 +127,7 @@ def start_thread(
         add_parties(thread, party_ids, by=by)
     post = _create_post(thread, body, by, check, trial=trial, idempotency_key=idempotency_key)
     record_event(verb="started a discussion", about=thread, by=by, detail={"audience": audience})
-    _discard_drafts(post, slot, by)
+    _discard_drafts(slot, by)
     return PostResult("posted", post, check.warnings)
 
 
@@ -141,7 +141,7 @@ def reply(
     trial: Trial | None = None,
     idempotency_key: UUID | None = None,
 ) -> PostResult:
-    """In a thread that has become part of another meanwhile, it is posted there."""
+    """If the thread has been merged into another meanwhile, it is posted there."""
     original_thread = thread
     require_permission(can_read, by, thread)
     (body,) = _clean_texts(body=body)
@@ -165,7 +165,7 @@ def reply(
         thread, body, by, check, reply_to=reply_to, trial=trial, idempotency_key=idempotency_key
     )
     record_event(verb="replied", about=thread, by=by, detail={"post": post.pk})
-    _discard_drafts(post, f"thread:{original_thread.pk}", by, held_as=("reply", original_thread))
+    _discard_drafts(f"thread:{original_thread.pk}", by, thread=original_thread)
     return PostResult("posted", post, check.warnings)
 
 
@@ -212,7 +212,7 @@ def rename_thread(*, thread: Thread, title: str, by: User) -> Thread:
 
 
 def save_edit(post: Post, body: str, check: PatientDataCheck, *, withheld: bool = False) -> None:
-    """The post locked. What it said is kept, in the name of whoever wrote it."""
+    """The post must be locked. The text before is kept as a version, with its author."""
     if body != post.body:
         author_fields = {name: getattr(post, name) for name in AUTHOR_FIELDS}
         PostVersion.objects.create(
@@ -230,7 +230,7 @@ def save_edit(post: Post, body: str, check: PatientDataCheck, *, withheld: bool 
 
 
 def _enforce_rate_limit(action: rate_limits.LimitedAction, rows: QuerySet[Any], by: User) -> None:
-    """What somebody may send in a day; more as their account gets older."""
+    """How much a person may send in a day: more as their account gets older."""
     recent_count = rows.filter(author=by, created_at__gte=rate_limits.window_start()).count()
     allowance = rate_limits.check_allowance(by, action, recent_count)
     if not allowance.allowed:
@@ -247,7 +247,7 @@ def _create_post(
     trial: Trial | None = None,
     idempotency_key: UUID | None = None,
 ) -> Post:
-    """The thread locked or new. As much work in a thread of ten thousand posts as in one of two."""
+    """The thread must be locked or new. The work does not grow with the number of posts."""
     now = timezone.now()
     post = Post.objects.create(
         **author_fields(by, place_of(thread.subject)),
@@ -290,19 +290,16 @@ def _trial_fields(trial: Trial | None) -> dict[str, object]:
     }
 
 
-def _discard_drafts(
-    post: Post, slot: str, by: User, reply_to_thread: tuple[str, Thread] | None = None
-) -> None:
-    """Nothing of what was kept of the box is needed any more."""
-    DraftSlot.objects.filter(
-        person=by, slot__in=[slot, "new"] if reply_to_thread is None else [slot]
-    ).delete()
-    name, owner = reply_to_thread if reply_to_thread else (slot[:60], None)
-    writing.discard_blocked_text(form_name=name, by=by, owner=owner)
+def _discard_drafts(slot: str, by: User, thread: Thread | None = None) -> None:
+    """What was kept of the form is not needed any more. `thread`: that it was a reply in."""
+    slots = [slot] if thread else [slot, "new"]
+    DraftSlot.objects.filter(person=by, slot__in=slots).delete()
+    form_name = "reply" if thread else slot[:60]
+    writing.discard_blocked_text(form_name=form_name, by=by, owner=thread)
 
 
 def _find_sent_post(by: User, idempotency_key: UUID | None, body: str) -> Post | None:
-    """By the same form, with the same text. One gone back to, changed and sent again is another."""
+    """The post made from the same form with the same text. With another text it is a new post."""
     sent_post = (
         Post.objects.filter(author=by, idempotency_key=idempotency_key).first()
         if idempotency_key
@@ -321,17 +318,17 @@ def _store_mentions(post: Post, mentions: Mentions) -> None:
 
 
 def _update_mentions(post: Post, by: User) -> None:
-    """Who was named before an edit is not told again."""
+    """People who were mentioned before the edit are not notified again."""
     mentions = find_mentions(post.body, by=by, thread=post.thread)
     previous_mentions = post.mentions.all()
     previous_people = {row.person_id for row in previous_mentions if row.person_id}
     previous_groups = {(row.role, row.place_id) for row in previous_mentions if row.role}
     new_mentions = Mentions(
-        tuple(one for one in mentions.people if one.pk not in previous_people),
+        tuple(person for person in mentions.people if person.pk not in previous_people),
         tuple(
-            one
-            for one in mentions.groups
-            if (one.role, one.place.pk if one.place else None) not in previous_groups
+            group
+            for group in mentions.groups
+            if (group.role, group.place.pk if group.place else None) not in previous_groups
         ),
     )
     post.mentions.all().delete()

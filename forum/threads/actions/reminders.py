@@ -11,14 +11,14 @@ from forum.threads.models import Post, Thread
 from forum.threads.notifications import notify_unanswered
 
 ANSWER_WITHIN_DAYS = 5
-# Older ones have been told of already; a site that stood still for weeks catches up this far.
+# Older ones have been notified already; after an outage it catches up this far.
 LOOK_BACK = timedelta(days=60)
 
 
 @transaction.atomic
 def remind_of_unanswered(*, on: date) -> list[Thread]:
-    """Questions to which nobody else has written within five working days: their steward is asked,
-    or where they have none, every steward. Asked for daily; again, nobody hears of one twice."""
+    """Notify the steward of each question that nobody else has answered in five working days, or
+    every steward where it has none. Runs daily; each question is notified once."""
     midnight = timezone.make_aware(datetime.combine(on, time.min))
     posts_by_others = (
         Post.objects.shown().filter(thread=OuterRef("pk")).exclude(author=OuterRef("author"))

@@ -1,4 +1,4 @@
-"""What a thread says about its posts, kept right under the thread's lock."""
+"""The fields of a thread that summarise its posts. The thread must be locked."""
 
 from forum.threads.models import Post, State, Thread, Visibility
 
@@ -15,14 +15,14 @@ WITHHOLDING_VISIBILITIES = (Visibility.PENDING, Visibility.HIDDEN, Visibility.RE
 
 
 def refresh_thread_summary(thread: Thread) -> None:
-    """After anything but a new post, which alone is too frequent to count all others for."""
+    """After every change but a new post: counting all posts for each new one would be too slow."""
     shown = Post.objects.of(thread).shown()
     thread.post_count = shown.count()
     last_post = shown.order_by("-number").first()
     thread.last_post = last_post
     thread.last_post_at = last_post.created_at if last_post else thread.created_at
     first_post = Post.objects.filter(first_post_of=thread).first()
-    # One that is part of another has no posts left, and leads its readers on.
+    # A merged thread has no posts left, and redirects its readers.
     is_empty = not thread.post_count and thread.merged_into_id is None
     thread.withheld = first_post is not None and (
         first_post.visibility in WITHHOLDING_VISIBILITIES
@@ -33,7 +33,7 @@ def refresh_thread_summary(thread: Thread) -> None:
 
 
 def _clear_hidden_answer(thread: Thread) -> None:
-    """An answer that is no longer shown here answers nothing. A merged thread stays as it was."""
+    """An answer that readers no longer see is no answer. A merged thread stays as it was."""
     if thread.answer_id is None or thread.merged_into_id is not None:
         return
     if Post.objects.of(thread).shown().filter(pk=thread.answer_id).exists():

@@ -1,4 +1,4 @@
-"""Posts hidden, shown, held, removed, mended by stewards, deleted by their authors.
+"""Hiding, showing, holding, removing and redacting posts by stewards, deleting by authors.
 
 Without `by` the site does it, as when a post is reported for patient data.
 """
@@ -20,13 +20,13 @@ from forum.writing.markdown import is_too_long
 
 @transaction.atomic
 def hide_post(*, post: Post, reason: str, by: User | None) -> Post:
-    """Until a steward has looked. Its author still sees it, and the reason, and may mend it."""
+    """Until a steward has reviewed it. Its author still sees it, with the reason, and may edit it."""
     return _withdraw_from_readers(post, Visibility.HIDDEN, "hid a post", reason, by)
 
 
 @transaction.atomic
 def hold_post(*, post: Post, reason: str = "", by: User | None) -> Post:
-    """Before others see it at all."""
+    """Until a steward shows it for the first time."""
     return _change_visibility(
         _lock_for_moderation(post, by), Visibility.PENDING, "held a post", reason, by
     )
@@ -47,7 +47,7 @@ def show_post(*, post: Post, by: User | None) -> Post:
 
 @transaction.atomic
 def redact_post(*, post: Post, body: str, reason: str, by: User) -> Post:
-    """A steward takes something out. What stood there is from then on for stewards alone."""
+    """A steward takes something out. Only stewards can read the text before."""
     post = _lock_for_moderation(post, by)
     body = body.replace("\r\n", "\n").strip()
     if not body or is_too_long(body):
@@ -66,7 +66,7 @@ def redact_post(*, post: Post, body: str, reason: str, by: User) -> Post:
 
 @transaction.atomic
 def delete_post(*, post: Post, by: User) -> Post:
-    """By its author. A marker stays, so that the replies to it can be understood."""
+    """By its author. A marker stays, so that replies to it can be understood."""
     post = lock_post(post)
     if post.visibility == Visibility.DELETED and post.author_id == by.pk:
         return post

@@ -66,7 +66,7 @@ AUTHOR_FIELDS = (
 
 
 class IdentifierCheck(models.TextChoices):
-    CLEAR = "clear", "nothing found"
+    CLEAR = "clear", "nothing versions"
     WARNED = "warned", "something was pointed out to its author"
     CLEARED = "cleared", "a steward found that it is not an NHS number"
 
@@ -257,8 +257,12 @@ class Post(Authored):
 class PostVersionQuerySet(models.QuerySet["PostVersion"]):
     def visible_to(self, user: AnyUser) -> "PostVersionQuerySet":
         """To whoever may read the post, except what a steward took out of it."""
-        found = self.filter(post__in=Post.objects.visible_to(user).values("pk"))
-        return found if has_permission(user, Permission.MODERATE) else found.filter(withheld=False)
+        versions = self.filter(post__in=Post.objects.visible_to(user).values("pk"))
+        return (
+            versions
+            if has_permission(user, Permission.MODERATE)
+            else versions.filter(withheld=False)
+        )
 
 
 class PostVersion(Authored):

@@ -1,4 +1,4 @@
-"""What stewards moved about, kept so that it can be shown and undone."""
+"""Moves, merges and splits of threads, kept so that they can be shown and undone."""
 
 from django.conf import settings
 from django.db import models
@@ -33,7 +33,7 @@ class Rearrangement(models.Model):
     target = models.ForeignKey(
         Thread, models.PROTECT, null=True, blank=True, related_name="+", help_text="Where they went"
     )
-    # What is needed to put it back, and nothing that anybody typed.
+    # What undoing needs, and nothing that anybody typed.
     undo_data = models.JSONField(default=dict)
     reason = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

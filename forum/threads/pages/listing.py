@@ -70,7 +70,7 @@ class ListPage:
     all_url: str
     older_url: str
     newest_url: str
-    kept: tuple[tuple[str, str], ...]
+    hidden_fields: tuple[tuple[str, str], ...]
     # By what the list is narrowed and has no page of its own to be watched on.
     watchable: tuple[tuple[str, str], ...]
 
@@ -135,7 +135,7 @@ def list_page(*, user: User, query: Mapping[str, str]) -> ListPage:
             for name, kind in (("tag", SubjectKind.TAG), ("treatment", SubjectKind.TREATMENT))
             if name in filters
         ),
-        kept=(*subject_param.items(), *({"show": show}.items() if show else ())),
+        hidden_fields=(*subject_param.items(), *({"show": show}.items() if show else ())),
     )
 
 

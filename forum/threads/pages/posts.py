@@ -1,4 +1,4 @@
-"""The posts of a thread's page: which they are, and what is said and offered of each."""
+"""The posts of a thread's page: which they are, and what is text and offered of each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -184,12 +184,12 @@ def _row(
 def _trial(post: Post) -> str:
     if post.kind != PostKind.TRIED_IT:
         return ""
-    said = f"We tried this in {post.place}: {post.get_outcome_display()}."
+    text = f"We tried this in {post.place}: {post.get_outcome_display()}."
     if post.started_on:
-        said += f" Started {formatting.day(post.started_on)}."
+        text += f" Started {formatting.day(post.started_on)}."
     if post.ended_on:
-        said += f" Ended {formatting.day(post.ended_on)}."
-    return said
+        text += f" Ended {formatting.day(post.ended_on)}."
+    return text
 
 
 def _in_reply_to(post: Post) -> Link | None:

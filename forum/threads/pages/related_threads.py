@@ -1,4 +1,4 @@
-"""What people say about something, for the page of that thing and for the home page."""
+"""The threads about a subject, for its page; the newest threads, for the home page."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ NEWEST = 5
 
 @dataclass(frozen=True)
 class RelatedThreads:
-    """Somebody who has not signed in is told only that there can be something."""
+    """A user who has not signed in sees only a link to sign in."""
 
     items: tuple[ThreadItem, ...] = ()
     all_url: str = ""
@@ -35,11 +35,11 @@ def related_threads(user: AnyUser, subject: Subject) -> RelatedThreads | None:
 def _related_threads(user: AnyUser, subject: Subject) -> RelatedThreads:
     threads = Thread.objects.visible_to(user).listed()
     about, place = {"about": subject.key}, subject.place
-    # On the page of a place also what is said about its measures.
+    # On the page of a place also threads about its measures.
     is_whole_place = place is not None and not subject.measure
     threads = threads.filter(place=place) if is_whole_place else threads.about(subject)
     newest = with_list_fields(threads.with_unread(user).in_order(), tags=False)[:NEWEST]
-    # That it may be seen is clear: this is its page.
+    # No check of the subject: this is its page, so the user may see it.
     can_ask = can_start(user) and getattr(subject.content_object, "live", True)
     return RelatedThreads(
         thread_items(newest),

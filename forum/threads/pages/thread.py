@@ -42,7 +42,7 @@ class ThreadPage:
     newer_url: str
     newest_url: str
     unread_url: str
-    # Of the last post shown: so far it counts as read.
+    # Number of the last post shown: it counts as read up to here.
     last_shown: int
     may: Mapping[str, bool]
     watch: WatchControl
@@ -85,8 +85,8 @@ def thread_page(*, user: User, thread: Thread, query: Mapping[str, str], back: s
 
 
 def threads_with_reader_state(user: User) -> ThreadQuerySet:
-    """Threads that a person may read, with what they keep of each: how far they have read, what
-    they have typed and not sent, how much they want to hear of it."""
+    """Threads that a user may read, with how far they have read, whether they have a draft, a
+    blocked text and unread notifications, and how they watch each."""
     key = Cast(OuterRef("pk"), CharField())
     watching = Watch.objects.visible_to(user).filter(kind=SubjectKind.THREAD, key=key)
     return (
@@ -118,7 +118,7 @@ def threads_with_reader_state(user: User) -> ThreadQuerySet:
 
 
 def _blocked_texts(user: User) -> QuerySet[BlockedText]:
-    """What the guard stopped of a reply there."""
+    """Replies that the patient-data check blocked."""
     thread = ContentType.objects.get_for_model(Thread)
     blocked_texts = BlockedText.objects.open_for(user).filter(form_name="reply", owner_type=thread)
     return blocked_texts.filter(owner_id=OuterRef("pk"))

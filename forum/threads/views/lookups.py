@@ -1,4 +1,4 @@
-"""Finding what a view is about, or saying 404."""
+"""Getting what a view is about, or 404; addresses to redirect to."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -24,7 +24,7 @@ def get_readable_thread_or_404(request: SignedInRequest, number: int) -> Thread:
 
 
 def _cache_subject(user: User, thread: Thread) -> None:
-    """That it may be seen was asked with the thread: the rule need not ask again."""
+    """The thread was selected by what the user may see: the permission check need not query again."""
     if thread.content_type_id is None or thread.object_id is None:
         return
     cached_in_request(("subject", thread.content_type_id, thread.object_id, user.pk), lambda: True)
@@ -34,12 +34,12 @@ def _cache_subject(user: User, thread: Thread) -> None:
 
 
 def get_listed_post_or_404(request: SignedInRequest, number: int) -> Post:
-    """One that its reader may see, or be told that it was there."""
+    """One that the user sees on a thread's page, at least as a marker."""
     return get_object_or_404(_with_related(Post.objects.listed_to(request.user)), pk=number)
 
 
 def get_readable_post_or_404(request: SignedInRequest, number: int) -> Post:
-    """One whose words its reader may see."""
+    """One whose text the user may read."""
     return get_object_or_404(_with_related(Post.objects.visible_to(request.user)), pk=number)
 
 
@@ -53,7 +53,7 @@ def post_url(post: Post) -> str:
 
 
 def next_url(request: HttpRequest, default: str) -> str:
-    """Where a form says that one came from, if that is on this site."""
+    """The address in the form's `next`, if it is on this site."""
     url = request.POST.get("next", "")
     is_safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
     return url if is_safe else default

@@ -1,4 +1,4 @@
-"""What discussions should do, told once more in plain Python: no database, no queries."""
+"""What discussions should do, in plain Python: no database, no queries."""
 
 from dataclasses import dataclass, field
 
@@ -48,7 +48,7 @@ class ReferenceModel:
     def __init__(self, people: dict[str, ReferencePerson]) -> None:
         self.people = people
         self.threads: dict[int, ReferenceThread] = {}
-        self.done: list[Undoable] = []
+        self.rearrangements: list[Undoable] = []
 
     def thread_of(self, post: int) -> int:
         return next(key for key, one in self.threads.items() if post in one.posts)
@@ -77,15 +77,15 @@ class ReferenceModel:
         return thread.audience == "staff" or name in thread.parties
 
     def words_for(self, name: str) -> set[int]:
-        found = set()
+        post_ids = set()
         for key, thread in self.threads.items():
             if not self.reads(name, key):
                 continue
             for number, post in thread.posts.items():
                 own = post.author == name and post.seen in ("hidden", "pending")
                 if post.seen == "visible" or own or self.people[name].steward:
-                    found.add(number)
-        return found
+                    post_ids.add(number)
+        return post_ids
 
     def unread(self, name: str, key: int) -> int:
         thread = self.threads[key]
@@ -109,11 +109,11 @@ class ReferenceModel:
         for name in caught_up:
             if thread.read[name]:
                 other.read[name] = offset + thread.read[name]
-        self.done.append(Undoable("merge", key, into, {}, offset))
+        self.rearrangements.append(Undoable("merge", key, into, {}, offset))
         for number, post in thread.posts.items():
             post.number += offset
             other.posts[number] = post
-            self.done[-1].keys[number] = post.number
+            self.rearrangements[-1].keys[number] = post.number
         thread.posts = {}
         other.newest += thread.newest
         thread.part_of = into
@@ -122,8 +122,8 @@ class ReferenceModel:
 
     def split(self, key: int, posts: list[int], made: int) -> None:
         thread = self.threads[key]
-        going = sorted(posts, key=lambda one: thread.posts[one].number)
-        numbers = {one: thread.posts[one].number for one in going}
+        going = sorted(posts, key=lambda post_id: thread.posts[post_id].number)
+        numbers = {post_id: thread.posts[post_id].number for post_id in going}
         other = ReferenceThread(
             author=thread.posts[going[0]].author,
             audience=thread.audience,
@@ -134,14 +134,14 @@ class ReferenceModel:
         )
         for name, upto in thread.read.items():
             other.read[name] = sum(number <= upto for number in numbers.values())
-        for at, one in enumerate(going, start=1):
-            other.posts[one] = thread.posts.pop(one)
-            other.posts[one].number = at
+        for at, post_id in enumerate(going, start=1):
+            other.posts[post_id] = thread.posts.pop(post_id)
+            other.posts[post_id].number = at
         self.threads[made] = other
-        self.done.append(Undoable("split", key, made, numbers))
+        self.rearrangements.append(Undoable("split", key, made, numbers))
 
     def undo_last(self) -> None:
-        last = self.done.pop()
+        last = self.rearrangements.pop()
         thread, other = self.threads[last.thread], self.threads[last.other]
         if last.kind == "merge":
             for name, upto in other.read.items():

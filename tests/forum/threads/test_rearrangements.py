@@ -22,9 +22,9 @@ def bodies(thread: Thread) -> list[str]:
 
 
 def last_change() -> Rearrangement:
-    found = Rearrangement.objects.first()
-    assert found is not None
-    return found
+    rearrangement = Rearrangement.objects.first()
+    assert rearrangement is not None
+    return rearrangement
 
 
 def test_moved_to_another_subject_and_back(thread: Thread, steward: User, asker: User) -> None:
