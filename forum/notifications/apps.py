@@ -4,10 +4,10 @@ from django.conf import settings
 from forum.rooms import Room
 
 
-class NoticesConfig(Room):
+class NotificationsConfig(Room):
     name = "forum.notifications"
     verbose_name = "Notifications"
-    notified_about = ("FiguresTold",)
+    notified_about = ("AnnouncedRelease",)
     # Notifications are rows before they are messages: each of these asks the database what is left
     # to do. A beat that nobody took in time is dropped, as the next asks the same.
     schedule = {
