@@ -131,7 +131,7 @@ def subject_at(link: str, user: AnyUser) -> Subject | None:
 
 
 class FigureKey(NamedTuple):
-    """Where a figure is looked up, and which."""
+    """The place, measures and treatment function to look figures up by."""
 
     place: Place
     measures: tuple[Measure, ...]
@@ -147,19 +147,19 @@ class LatestFigures:
 
     @classmethod
     def read(cls, user: AnyUser, figure_keys: Iterable[FigureKey]) -> "LatestFigures":
-        wanted_keys = list(figure_keys)
-        vintages = Vintages.visible_to(user) if wanted_keys else None
+        unique_keys = list(figure_keys)
+        vintages = Vintages.visible_to(user) if unique_keys else None
         if not vintages:
             return cls()
         lookback = max(
-            measure.lookback for figure_key in wanted_keys for measure in figure_key.measures
+            measure.lookback for figure_key in unique_keys for measure in figure_key.measures
         )
         figures = read_figures(
             user=user,
             vintages=vintages,
-            places=list({figure_key.place for figure_key in wanted_keys}),
+            places=list({figure_key.place for figure_key in unique_keys}),
             months=vintages.months_to(vintages.newest.month, lookback + 1),
-            treatments={figure_key.treatment for figure_key in wanted_keys},
+            treatments={figure_key.treatment for figure_key in unique_keys},
         )
         return cls(figures, vintages)
 

@@ -45,7 +45,7 @@ class RoleGroup:
         return f"{plural_label} in {self.place}" if self.place else plural_label
 
     def people(self) -> QuerySet[User]:
-        """Those at the place, in it, and over it; nationally, everybody who holds the role."""
+        """At the place, inside it and enclosing it; nationally, everybody with the role."""
         grants = effective_grants().filter(role=self.role)
         if self.place is not None:
             today = timezone.localdate()
@@ -79,7 +79,7 @@ def handle_of(person: User) -> str:
 
 
 def find_mentions(text: str, *, by: User, thread: Thread) -> Mentions:
-    """Who is named, as far as the author may know of them and they may read the thread.
+    """Who is mentioned: people whom the author may find and who may read the thread.
 
     What stands in code, in links and in what is too long names nobody.
     """
@@ -139,7 +139,7 @@ def mention_links(posts: Iterable[Post], user: AnyUser) -> Mapping[str, str]:
 
 
 def _mentionable_people(user: AnyUser, thread: Thread | None) -> QuerySet[User]:
-    """Who may be found, and who has written in the thread for all its readers to see."""
+    """People whom the user may find, and authors of visible posts in the thread."""
     condition = Q(pk__in=people_visible_to(user).values("pk"))
     if thread is not None:
         condition |= Q(pk__in=Post.objects.of(thread).shown().values("author_id"))
@@ -147,7 +147,7 @@ def _mentionable_people(user: AnyUser, thread: Thread | None) -> QuerySet[User]:
 
 
 def _find_groups(names: frozenset[str]) -> tuple[RoleGroup, ...]:
-    """Of names that one begins with the other, the longer is meant."""
+    """Where one name begins with another, the longer one counts."""
     groups = [group for group in map(_parse_group, sorted(names)) if group]
     handles = [group.handle for group in groups]
     return tuple(

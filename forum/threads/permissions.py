@@ -105,7 +105,7 @@ def can_mark_useful(user: AnyUser, post: Post) -> bool:
 
 
 def can_mark_answered(user: AnyUser, thread: Thread) -> bool:
-    """Whoever asked, or a steward; a question that is open to them and not yet closed."""
+    """The author of the question, or a steward; while it is not closed."""
     if thread.kind != Kind.QUESTION or thread.state == State.CLOSED or thread.merged_into_id:
         return False
     return (thread.author_id == user.pk or can_moderate(user)) and can_read(user, thread)

@@ -20,7 +20,7 @@ from forum.threads.permissions import can_manage, can_mark_answered, can_moderat
 
 @transaction.atomic
 def mark_answered(*, thread: Thread, post: Post, by: User) -> Thread:
-    """By whoever asked, or a steward. Another answer takes its place."""
+    """By the author of the question, or a steward. Replaces an earlier answer."""
     thread = lock_thread(thread)
     require_permission(can_mark_answered, by, thread)
     answer = Post.objects.of(thread).shown().filter(pk=post.pk).select_related("author").first()

@@ -291,7 +291,7 @@ def _trial_fields(trial: Trial | None) -> dict[str, object]:
 
 
 def _discard_drafts(slot: str, by: User, thread: Thread | None = None) -> None:
-    """What was kept of the form is not needed any more. `thread`: that it was a reply in."""
+    """Drafts and blocked texts of the form are not needed any more. `thread`: of a reply."""
     slots = [slot] if thread else [slot, "new"]
     DraftSlot.objects.filter(person=by, slot__in=slots).delete()
     form_name = "reply" if thread else slot[:60]

@@ -71,7 +71,7 @@ def undo_split(thread: Thread, target: Thread, rearrangement: Rearrangement) -> 
 
 
 def _create_split_thread(thread: Thread, split_posts: list[Post], title: str) -> Thread:
-    """Its author is whoever wrote the first of these posts."""
+    """Its author is the author of the first of these posts."""
     first = split_posts[0]
     copied_fields = (*SUBJECT_FIELDS, "kind", "audience", "icb_id")
     target = Thread.objects.create(

@@ -95,7 +95,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return Thread.objects.readers(post.thread, people)
 
     def listed_to(self, user: AnyUser) -> "PostQuerySet":
-        """What stands on a thread's page: the same, and markers where something was taken away.
+        """The posts on a thread's page: the same, and markers where a post was removed.
 
         `permissions.can_read_post` says whose words may be shown.
         """
@@ -148,7 +148,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return posts[::-1]
 
     def page_around(self, post: "Post", size: int) -> list["Post"]:
-        """Mostly what follows it: that is what its reader goes on to."""
+        """Mostly the posts after it, which its reader goes on to."""
         before = self.page_before(post.number, size // 4)
         after = self.page_from(post.number, size - len(before))
         if len(before) + len(after) < size:
@@ -157,7 +157,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 class Post(Authored):
-    """Its address is its own and outlives every move; its number tells where in a thread it stands,
+    """Its address stays the same through every move; its number gives its place in its thread,
     changes only when it is moved to another thread, and is what pages are cut at."""
 
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="posts")
@@ -256,7 +256,7 @@ class Post(Authored):
 
 class PostVersionQuerySet(models.QuerySet["PostVersion"]):
     def visible_to(self, user: AnyUser) -> "PostVersionQuerySet":
-        """To whoever may read the post, except what a steward took out of it."""
+        """To those who may read the post, except versions that a steward has redacted."""
         versions = self.filter(post__in=Post.objects.visible_to(user).values("pk"))
         return (
             versions

@@ -1,4 +1,4 @@
-"""One conversation, bound to what it is about, and who may read it."""
+"""A thread of posts about a subject, and who may read it."""
 
 from datetime import date
 from typing import Any
@@ -70,7 +70,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
 
 class Tag(models.Model):
-    """From a controlled list, so that one thing has one name."""
+    """From a controlled list."""
 
     slug = models.SlugField(unique=True)
     label = models.CharField(max_length=60, unique=True)
@@ -92,7 +92,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.filter(_visible_condition(user))
 
     def listed(self) -> "ThreadQuerySet":
-        """Not those that are now part of another one."""
+        """Without threads that were merged into another."""
         return self.filter(merged_into__isnull=True)
 
     def about(self, subject: Subject) -> "ThreadQuerySet":
@@ -137,7 +137,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.filter(Q(author_id=user.pk) | Q(Exists(posts_by_user)))
 
     def watched_by(self, user: AnyUser) -> "ThreadQuerySet":
-        """By themselves, or by what they are about, unless set otherwise by themselves."""
+        """Watched themselves or by their subject; a level set for the thread itself takes precedence."""
         watches = Watch.objects.visible_to(user)
         thread_watches = watches.filter(kind=SubjectKind.THREAD)
         number = Cast("key", models.BigIntegerField())
@@ -332,7 +332,7 @@ class Thread(Authored):
 
     @property
     def audit_label(self) -> str:
-        """Without its title: that can be hidden or edited, and history cannot."""
+        """Without its title, which can be hidden or edited: the history cannot."""
         return f"discussion {self.pk}"
 
     def get_absolute_url(self) -> str:
@@ -392,7 +392,7 @@ class Party(models.Model):
 
 
 def _visible_condition(user: AnyUser) -> Q:
-    """Stewards read every thread, because they care for all of them."""
+    """Stewards read every thread, because they moderate all of them."""
     if not can_read_staff_content(user):
         return Q(pk__in=[])
     if has_permission(user, Permission.MODERATE):

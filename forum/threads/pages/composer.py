@@ -49,7 +49,7 @@ def get_draft(user: User, slot: str) -> DraftSlot | None:
 
 
 def quote_of(post: Post) -> str:
-    """A passage begins as the whole post, and is cut down by whoever quotes it."""
+    """The whole post as a quotation, to be shortened by the writer."""
     lines = "\n".join(f"> {line}".rstrip() for line in post.body.strip().split("\n"))
     return f"> {post.author.display_name} wrote:\n>\n{lines}\n\n"
 

@@ -1,4 +1,4 @@
-"""The list of threads: all of its state in the address, cut at a thread and never counted off."""
+"""The list of threads. Its state is in the address; pages start after a given thread."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ class ListPage:
 
 
 class FilterForm(forms.Form):
-    """By what the list can be narrowed; what it does not know is left out."""
+    """Filters of the list; unknown values are ignored."""
 
     kind = forms.ChoiceField(label="Kind", required=False)
     place = forms.ChoiceField(label="Place, with all in it", required=False)
@@ -193,7 +193,7 @@ def list_url(params: Mapping[str, str]) -> str:
 
 
 def _page(threads: ThreadQuerySet, before: str) -> Sequence[Thread]:
-    """From a place in the list on: the moment of a thread's last post, and its number."""
+    """`before` is a cursor: the time of a thread's last post, and the thread's number."""
     moment, _, number = before.partition("-")
     if all(part.isascii() and part.isdecimal() and len(part) < 18 for part in (moment, number)):
         at = EPOCH + timedelta(microseconds=int(moment))

@@ -19,7 +19,7 @@ PermissionCheck = Callable[[User, Thread], bool]
 
 
 class PageAction(NamedTuple):
-    """One thing that can be done: its form, its button, and whether it can be done now."""
+    """Its form, its button, and when it is offered."""
 
     verb: str
     title: str
@@ -138,7 +138,7 @@ class OfferedAction:
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One line of what was done. What can be put back has a form."""
+    """One line of the history. `undo_id`: the rearrangement that can be undone."""
 
     at: datetime
     what: str

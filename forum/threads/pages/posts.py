@@ -1,4 +1,4 @@
-"""The posts of a thread's page: which they are, and what is text and offered of each."""
+"""The posts of a thread's page: which they are, their text, and what may be done with each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +28,7 @@ class Link:
 
 @dataclass(frozen=True)
 class PostRow:
-    """A post, or what stands where it was."""
+    """A post, or the marker in its place."""
 
     post: Post
     html: SafeString | None
@@ -102,7 +102,7 @@ def _before(posts: PostQuerySet, number: int, last_number: int) -> PostPage:
 
 
 def _around(posts: PostQuerySet, number: int) -> PostPage:
-    """Mostly what follows it: that is what its reader goes on to."""
+    """Mostly the posts after it, which its reader goes on to."""
     before = posts.page_before(number, ON_A_PAGE + 1)
     after = posts.page_from(number, ON_A_PAGE + 1)
     lead = max(ON_A_PAGE // 4, ON_A_PAGE - len(after))
@@ -209,7 +209,7 @@ def _files(posts: Sequence[Post]) -> dict[int, tuple[Attachment, ...]]:
 
 
 def _files_of(posts: OuterRef | Sequence[int]) -> QuerySet[Attachment]:
-    """Whoever may read a post may have its files."""
+    """Those who may read a post may have its files."""
     filters = {
         "owner_type": ContentType.objects.get_for_model(Post),
         "state__in": Attachment.DOWNLOADABLE_STATES,

@@ -51,7 +51,7 @@ class ReferenceModel:
         self.rearrangements: list[Undoable] = []
 
     def thread_of(self, post: int) -> int:
-        return next(key for key, one in self.threads.items() if post in one.posts)
+        return next(key for key, thread in self.threads.items() if post in thread.posts)
 
     def post(self, key: int) -> ReferencePost:
         return self.threads[self.thread_of(key)].posts[key]
@@ -60,7 +60,7 @@ class ReferenceModel:
         opening = self.post(thread.first_post)
         if opening.seen == "deleted":
             return thread.part_of is None and not any(
-                one.seen == "visible" for one in thread.posts.values()
+                post.seen == "visible" for post in thread.posts.values()
             )
         return opening.seen in ("hidden", "pending", "removed")
 
@@ -91,8 +91,8 @@ class ReferenceModel:
         thread = self.threads[key]
         after = thread.read.get(name, 0)
         return sum(
-            one.number > after and one.seen == "visible" and one.author != name
-            for one in thread.posts.values()
+            post.number > after and post.seen == "visible" and post.author != name
+            for post in thread.posts.values()
         )
 
     def add(self, key: int, post: int, author: str) -> int:
@@ -146,14 +146,14 @@ class ReferenceModel:
         if last.kind == "merge":
             for name, upto in other.read.items():
                 if upto > last.newest:
-                    mine = min(upto - last.newest, thread.newest)
-                    thread.read[name] = max(thread.read.get(name, 0), mine)
-            for one in last.keys:
-                thread.posts[one] = other.posts.pop(one)
-                thread.posts[one].number -= last.newest
+                    read_number = min(upto - last.newest, thread.newest)
+                    thread.read[name] = max(thread.read.get(name, 0), read_number)
+            for post_id in last.keys:
+                thread.posts[post_id] = other.posts.pop(post_id)
+                thread.posts[post_id].number -= last.newest
             thread.part_of = None
         else:
-            for one, number in last.keys.items():
-                thread.posts[one] = other.posts.pop(one)
-                thread.posts[one].number = number
+            for post_id, number in last.keys.items():
+                thread.posts[post_id] = other.posts.pop(post_id)
+                thread.posts[post_id].number = number
             other.part_of = last.thread

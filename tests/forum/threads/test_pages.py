@@ -187,8 +187,8 @@ def test_a_draft_waits_on_any_device_until_it_is_sent(thread: Thread, insider: U
     elsewhere = signed_in(insider).get(address)
     assert "Half a sentence</textarea>" in elsewhere.content.decode()
     assert "This is your draft from" in words(elsewhere)
-    box = {"slot": f"thread:{thread.pk}", "body": "Half a sentence more"}
-    assert "Draft kept at" in client.post(reverse("thread_keep"), box).json()["message"]
+    draft_data = {"slot": f"thread:{thread.pk}", "body": "Half a sentence more"}
+    assert "Draft kept at" in client.post(reverse("thread_keep"), draft_data).json()["message"]
     assert client.post(reverse("thread_keep"), {"slot": "else", "body": "x"}).status_code == 404
     client.post(address, {"body": "A sentence", "action": "send"})
     assert not DraftSlot.objects.exists()
@@ -306,8 +306,8 @@ def test_pages_are_cut_at_posts_and_the_place_is_kept(
     assert numbers(client.get(url_of(thread, after=20))) == pks[20:40]
     assert numbers(client.get(url_of(thread, before=31))) == pks[10:30]
     assert numbers(client.get(url_of(thread, post=pks[24])))[5] == pks[24]
-    for asked in ({"after": 50}, {"before": 1}, {"post": 999_999}, {"after": "9" * 40}):
-        assert numbers(client.get(url_of(thread, **asked))) == pks[:ON_A_PAGE], asked
+    for params in ({"after": 50}, {"before": 1}, {"post": 999_999}, {"after": "9" * 40}):
+        assert numbers(client.get(url_of(thread, **params))) == pks[:ON_A_PAGE], params
     # The three that were looked at count as read, the rest does not.
     page = client.get(url_of(thread, at="unread"))
     assert 'id="unread"' in page.content.decode()
@@ -363,17 +363,17 @@ def test_texts_of_all_kinds_come_out_right_and_safe(
 def test_links_become_cards(
     asker: User, thread: Thread, published: CaseStudy, insider: User
 ) -> None:
-    story = published.get_absolute_url()
-    body = f"[a](/places/03R/) [b](/measures/waiting-list/) [c]({story}) [d](/places/QWO/)"
+    case_study_url = published.get_absolute_url()
+    body = f"[a](/places/03R/) [b](/measures/waiting-list/) [c]({case_study_url}) [d](/places/QWO/)"
     assert len(linked_pages(body)) == 3
     post_reply(thread, insider, body=body)
     html = signed_in(asker).get(url_of(thread)).content.decode()
     cards = re.findall(r'thread-card__title"><a href="([^"]+)"', html)
-    assert cards == ["/places/QWO/", "/places/03R/", "/places/ENG/waiting-list/", story]
+    assert cards == ["/places/QWO/", "/places/03R/", "/places/ENG/waiting-list/", case_study_url]
 
 
 @pytest.mark.parametrize(
-    ("link", "found"),
+    ("link", "page"),
     [
         ("/places/03r/", LinkedPage("03R")),
         ("/places/03R/waiting-list/?treatment=C_320", LinkedPage("03R", "waiting-list", "C_320")),
@@ -386,9 +386,9 @@ def test_links_become_cards(
         ("http://[", None),
     ],
 )
-def test_which_addresses_are_ours(link: str, found: LinkedPage | None, settings) -> None:
+def test_which_addresses_are_ours(link: str, page: LinkedPage | None, settings) -> None:
     settings.SITE_URL = "http://127.0.0.1:8000"
-    assert parse_link(link) == found
+    assert parse_link(link) == page
 
 
 def test_a_card_shows_nothing_that_its_reader_may_not_see(
@@ -422,7 +422,7 @@ def test_the_list_is_narrowed_by_its_address(
     def listed(query: str) -> list[str]:
         html = client.get(f"{reverse('threads')}?{query}").content.decode()
         titles = re.findall(r'thread-item__title"><a href="[^"]+"><bdi>([^<]+)', html)
-        return [unescape(one) for one in titles]
+        return [unescape(title) for title in titles]
 
     both = [idea.title, thread.title]
     assert listed("") == both
@@ -524,12 +524,12 @@ def test_a_steward_cares_and_it_is_shown(
     assert answer["Location"] == reverse("thread_manage", args=[other.pk])
     page = words(client.get(reverse("thread_manage", args=[other.pk])))
     assert "merged into another thread: “On its own”" in page
-    one = re.search(
+    rearrangement_id = re.search(
         r'name="rearrangement" value="(\d+)"',
         client.get(reverse("thread_manage", args=[other.pk])).content.decode(),
     )
-    assert one
-    client.post(reverse("thread_undo", args=[other.pk]), {"rearrangement": one[1]})
+    assert rearrangement_id
+    client.post(reverse("thread_undo", args=[other.pk]), {"rearrangement": rearrangement_id[1]})
     alone.refresh_from_db()
     assert alone.merged_into is None
 
@@ -562,11 +562,11 @@ def test_a_thread_becomes_a_case_study(
     post = post_reply(thread, insider, body="We wrote one form.")
     client, address = signed_in(insider), reverse("thread_case_study", args=[thread.pk])
     assert "2. Insider: We wrote one form." in words(client.get(address))
-    given = {"title": "One form", "place": "03R", "posts": [post.pk]}
-    answer = client.post(address, given)
-    story = CaseStudy.objects.get(title="One form")
-    assert answer["Location"] == reverse("case_study_write", args=[story.pk])
-    assert "We wrote one form." in story.sections.get(name="change").answers["what_we_did"]
+    data = {"title": "One form", "place": "03R", "posts": [post.pk]}
+    answer = client.post(address, data)
+    case_study = CaseStudy.objects.get(title="One form")
+    assert answer["Location"] == reverse("case_study_write", args=[case_study.pk])
+    assert "We wrote one form." in case_study.sections.get(name="change").answers["what_we_did"]
 
 
 def test_a_link_to_what_a_thread_is_moved_to(asker: User, places: dict[str, Place]) -> None:

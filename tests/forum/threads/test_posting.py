@@ -47,9 +47,9 @@ def test_what_it_may_be_about(asker: User, places: dict[str, Place], published: 
             subject=subject, kind="idea", title="An idea", body="This.", by=asker
         )
         assert posting.post is not None
-        found = Thread.objects.get(pk=posting.post.thread_id)
-        assert found.subject.key == subject.key
-        assert list(Thread.objects.about(subject)) == [found]
+        stored_thread = Thread.objects.get(pk=posting.post.thread_id)
+        assert stored_thread.subject.key == subject.key
+        assert list(Thread.objects.about(subject)) == [stored_thread]
 
 
 def test_a_case_study_lends_its_treatment_function(asker: User, published: object) -> None:

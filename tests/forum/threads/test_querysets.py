@@ -113,11 +113,11 @@ def test_a_page_of_a_thread_and_a_list_ask_little(
 ) -> None:
     for _ in range(5):
         post_reply(thread, colleague)
-    with enable_request_cache(), CaptureQueriesContext(connection) as asked:
+    with enable_request_cache(), CaptureQueriesContext(connection) as queries:
         list(Post.objects.listed_to(asker).of(thread).newest_page(20))
-        there = Thread.objects.visible_to(asker).listed().with_unread(asker).in_order()
-        list(there.select_related("place", "author")[:20])
-    assert len(asked) <= 12
+        threads = Thread.objects.visible_to(asker).listed().with_unread(asker).in_order()
+        list(threads.select_related("place", "author")[:20])
+    assert len(queries) <= 12
 
 
 # --- names ---
@@ -162,8 +162,8 @@ def test_roles_are_named_with_a_place(
         ("icb_lead", places["QWO"]),
         ("steward", None),
     }
-    told = Notification.objects.filter(kind="mention").values_list("person", flat=True)
-    assert set(told) == {insider.pk, steward.pk}
+    notified = Notification.objects.filter(kind="mention").values_list("person", flat=True)
+    assert set(notified) == {insider.pk, steward.pk}
     assert mention_links([post], asker) == {"icb-lead-qwo": "/places/QWO/"}
 
 
@@ -184,10 +184,10 @@ def test_a_group_reaches_into_the_place_and_over_it(
 
 def test_completing_what_is_typed(thread: Thread, asker: User, colleague: User) -> None:
     User.objects.filter(pk=colleague.pk).update(findable=True)
-    found = [one.handle for one in mention_choices(asker, thread, "coll")]
-    assert found == [handle_of(colleague)]
-    assert [one.handle for one in mention_choices(asker, thread, "icb lead west york")] == [
+    choices = [choice.handle for choice in mention_choices(asker, thread, "coll")]
+    assert choices == [handle_of(colleague)]
+    assert [choice.handle for choice in mention_choices(asker, thread, "icb lead west york")] == [
         "icb-lead-QWO"
     ]
-    assert [one.words for one in mention_choices(asker, thread, "stew")] == ["Stewards"]
+    assert [choice.words for choice in mention_choices(asker, thread, "stew")] == ["Stewards"]
     assert mention_choices(asker, thread, "") == []
