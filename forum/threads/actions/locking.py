@@ -16,7 +16,7 @@ from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.threads.models import Post, Thread
 
-Target = TypeVar("Thing")
+Target = TypeVar("Target")
 MAX_ATTEMPTS = 20
 
 

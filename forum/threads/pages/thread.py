@@ -52,8 +52,7 @@ class ThreadPage:
 
 def thread_page(*, user: User, thread: Thread, query: Mapping[str, str], back: str) -> ThreadPage:
     read_to: int = thread.read_to  # type: ignore[attr-defined]
-    posts = listed_posts(user, thread)
-    page = post_page(posts, thread, query, read_to)
+    page = post_page(listed_posts(user, thread), thread, query, read_to)
     unread = _first_unread(user, page.posts, read_to)
     posts = page.posts
     if thread.answer and thread.answer_id not in {post.pk for post in posts}:
