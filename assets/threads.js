@@ -1,17 +1,17 @@
 // Writing in discussions: a preview that follows, a draft that is kept, names to choose from after @.
 // Without this file buttons do all of it.
 
-const LOOK_AFTER = 600;
-const KEEP_AFTER = 2000;
-const TRY_AGAIN = 15000;
+const PREVIEW_DELAY = 600;
+const AUTOSAVE_DELAY = 2000;
+const RETRY_DELAY = 15000;
 const TYPED_NAME = /(?:^|[\s(>])@([\p{L}\p{N}][\p{L}\p{N}' -]{0,38})$/u;
-const NOT_KEPT = ["csrfmiddlewaretoken", "token", "version", "action", "who"];
+const NOT_IN_DRAFT = ["csrfmiddlewaretoken", "token", "version", "action", "who"];
 
 for (const form of document.querySelectorAll("form.writing")) {
   const area = form.querySelector("textarea[data-writing]");
   if (area) {
     preview(form, area);
-    keep(form);
+    autosave(form);
     complete(form, area);
   }
 }
@@ -34,7 +34,7 @@ function preview(form, area) {
   async function look() {
     const mine = ++number;
     try {
-      const answer = await ask(form, form.dataset.look);
+      const answer = await ask(form, form.dataset.previewUrl);
       const html = answer.ok ? await answer.text() : "";
       // The newest answer, however late an older one comes.
       if (mine === number && answer.ok) {
@@ -50,7 +50,7 @@ function preview(form, area) {
 
   area.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(look, LOOK_AFTER);
+    timer = setTimeout(look, PREVIEW_DELAY);
   });
   if (area.value.trim()) {
     look();
@@ -58,21 +58,21 @@ function preview(form, area) {
 }
 
 function typed(form) {
-  const values = [...new FormData(form)].filter(([name]) => !NOT_KEPT.includes(name));
+  const values = [...new FormData(form)].filter(([name]) => !NOT_IN_DRAFT.includes(name));
   return JSON.stringify(values.map(([name, value]) => [name, String(value)]));
 }
 
-function keep(form) {
+function autosave(form) {
   const status = form.querySelector(".writing__status");
-  const name = `thread-${form.dataset.box}`;
+  const name = `thread-${form.dataset.slot}`;
   let last = typed(form);
   let timer = 0;
   let sent = false;
 
-  putBack();
+  restoreLocalCopy();
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(send, KEEP_AFTER);
+    timer = setTimeout(send, AUTOSAVE_DELAY);
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
@@ -92,22 +92,22 @@ function keep(form) {
     }
     clearTimeout(timer);
     try {
-      const answer = await ask(form, form.dataset.keep, { box: form.dataset.box });
+      const answer = await ask(form, form.dataset.autosave, { slot: form.dataset.slot });
       if (answer.status === 401 || answer.status === 403) {
-        remember(now);
+        storeLocalCopy(now);
         signedOut();
         return;
       }
-      const said = (await answer.json()).said;
+      const message = (await answer.json()).message;
       if (answer.ok) {
         last = now;
-        forget();
+        removeLocalCopy();
       }
-      status.textContent = said;
+      status.textContent = message;
     } catch {
-      remember(now);
+      storeLocalCopy(now);
       status.textContent = "No connection. Your text is kept in this browser until there is one.";
-      timer = setTimeout(send, TRY_AGAIN);
+      timer = setTimeout(send, RETRY_DELAY);
     }
   }
 
@@ -119,7 +119,7 @@ function keep(form) {
     status.append(link);
   }
 
-  function remember(now) {
+  function storeLocalCopy(now) {
     try {
       localStorage.setItem(name, now);
     } catch {
@@ -127,7 +127,7 @@ function keep(form) {
     }
   }
 
-  function forget() {
+  function removeLocalCopy() {
     try {
       localStorage.removeItem(name);
     } catch {
@@ -136,7 +136,7 @@ function keep(form) {
   }
 
   // What was typed while the server could not be reached.
-  function putBack() {
+  function restoreLocalCopy() {
     let kept = null;
     try {
       kept = JSON.parse(localStorage.getItem(name) || "null");
@@ -146,7 +146,7 @@ function keep(form) {
     if (!kept) {
       return;
     }
-    forget();
+    removeLocalCopy();
     const body = kept.find(([field]) => field === "body");
     const area = form.elements.body;
     if (body && body[1] && !area.value.includes(body[1])) {
@@ -159,15 +159,15 @@ function keep(form) {
 function complete(form, area) {
   const list = document.createElement("ul");
   list.className = "mention-list";
-  list.id = `names-${form.dataset.box.replace(/\W/g, "-")}`;
+  list.id = `names-${form.dataset.slot.replace(/\W/g, "-")}`;
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", "Whom to mention");
   list.hidden = true;
   area.after(list);
-  const said = document.createElement("p");
-  said.className = "nhsuk-u-visually-hidden";
-  said.setAttribute("role", "status");
-  list.after(said);
+  const announcement = document.createElement("p");
+  announcement.className = "nhsuk-u-visually-hidden";
+  announcement.setAttribute("role", "status");
+  list.after(announcement);
   area.setAttribute("aria-autocomplete", "list");
   area.setAttribute("aria-controls", list.id);
   let at = -1;
@@ -214,9 +214,9 @@ function complete(form, area) {
       close();
       return;
     }
-    const asked = new URLSearchParams({ q: found[1], thread: form.dataset.thread || "" });
+    const query = new URLSearchParams({ q: found[1], thread: form.dataset.thread || "" });
     try {
-      const answer = await fetch(`${form.dataset.mentions}?${asked}`);
+      const answer = await fetch(`${form.dataset.mentions}?${query}`);
       const choices = answer.ok ? (await answer.json()).choices : [];
       if (mine === number) {
         show(choices);
@@ -241,7 +241,7 @@ function complete(form, area) {
     list.hidden = choices.length === 0;
     at = -1;
     area.removeAttribute("aria-activedescendant");
-    said.textContent = choices.length
+    announcement.textContent = choices.length
       ? `${choices.length} to choose from with the arrow keys`
       : "";
     if (choices.length) {

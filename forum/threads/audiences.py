@@ -1,4 +1,4 @@
-"""Who reads a thread, compared: none is read by more people than what it is about."""
+"""Comparing who reads a thread: never more people than what it is about."""
 
 from dataclasses import dataclass, field
 
@@ -20,18 +20,20 @@ class Readers:
 
 
 def readers_of(thread: Thread) -> Readers:
-    named = thread.audience == Audience.PARTIES
-    people = thread.party_rows.values_list("person_id", flat=True) if named else ()
-    return Readers(thread.audience, thread.icb, frozenset(people))
+    is_restricted = thread.audience == Audience.PARTIES
+    party_ids = thread.party_rows.values_list("person_id", flat=True) if is_restricted else ()
+    return Readers(thread.audience, thread.icb, frozenset(party_ids))
 
 
 def widest_readers(subject: Subject) -> Readers:
-    """The most people who may read a thread about it."""
+    """The widest audience that a thread about it may have."""
     if getattr(subject.content_object, "audience", "") != Audience.ICB:
         return Readers()
     place = place_of(subject)
-    over = memberships.enclosing_place_ids(place.pk, timezone.localdate()) if place else frozenset()
-    icb = Place.objects.filter(pk__in=over, kind=Place.Kind.ICB).first()
+    enclosing_ids = (
+        memberships.enclosing_place_ids(place.pk, timezone.localdate()) if place else frozenset()
+    )
+    icb = Place.objects.filter(pk__in=enclosing_ids, kind=Place.Kind.ICB).first()
     return Readers(Audience.ICB, icb) if icb else Readers(Audience.PARTIES)
 
 

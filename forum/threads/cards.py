@@ -1,6 +1,6 @@
 """What a thread is about, and what its posts link to here, as cards with the current figure.
 
-A page asks once for all of its cards, however many posts it has.
+The cards of a page are read together, however many posts it has.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,9 +24,9 @@ from metrics.pages.view_query import lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.series import Figures, Vintages, read_figures
 
-MOST = 3
-# What is told of a place to whoever did not ask for a measure.
-OF_A_PLACE = ("waiting-list", "within-18-weeks")
+MAX_CARDS = 3
+# The measures shown for a place where none is chosen.
+PLACE_MEASURES = ("waiting-list", "within-18-weeks")
 
 
 class LinkedPage(NamedTuple):
@@ -67,23 +67,28 @@ def thread_cards(user: AnyUser, subject: Subject, bodies: Mapping[int, str]) -> 
     """For a thread's subject and for each post, by its number. At most five queries in all, two of
     them for what the posts link to."""
     linked = {pk: linked_pages(body) for pk, body in bodies.items() if "/" in body}
-    wanted = {one for some in linked.values() for one in some}
-    places = _places(wanted, subject)
-    stories = _stories(user, wanted, subject)
-    about = [_of_subject(subject, places)]
-    about += [_spot(one, places, stories) for one in wanted]
-    board = LatestFigures.read(user, [one for one in about if one])
-    made = {one: _card(one, places, stories, board) for one in wanted}
+    all_pages = {page for pages in linked.values() for page in pages}
+    places = _places_by_code(all_pages, subject)
+    case_studies = _case_studies_by_pk(user, all_pages, subject)
+    figure_keys = [_subject_figure_key(subject, places)]
+    figure_keys += [_page_figure_key(page, places, case_studies) for page in all_pages]
+    latest_figures = LatestFigures.read(user, [page for page in figure_keys if page])
+    cards_by_page = {
+        page: _page_card(page, places, case_studies, latest_figures) for page in all_pages
+    }
     return ThreadCards(
-        _subject_card(subject, board, places),
-        {pk: tuple(card for one in some if (card := made[one])) for pk, some in linked.items()},
+        _subject_card(subject, latest_figures, places),
+        {
+            pk: tuple(card for page in pages if (card := cards_by_page[page]))
+            for pk, pages in linked.items()
+        },
     )
 
 
 def linked_pages(body: str) -> tuple[LinkedPage, ...]:
     """Of what a text links to, the first few that have cards, each once."""
-    found = (parse_link(link) for link in markdown.linked_urls(body))
-    return tuple(dict.fromkeys(one for one in found if one))[:MOST]
+    pages = (parse_link(link) for link in markdown.linked_urls(body))
+    return tuple(dict.fromkeys(page for page in pages if page))[:MAX_CARDS]
 
 
 def parse_link(link: str) -> LinkedPage | None:
@@ -97,36 +102,36 @@ def parse_link(link: str) -> LinkedPage | None:
         match = resolve(parts.path)
     except Resolver404:
         return None
-    given, asked = match.kwargs, parse_qs(parts.query)
-    treatment = (asked.get("treatment") or [""])[0]
+    url_kwargs, query = match.kwargs, parse_qs(parts.query)
+    treatment = (query.get("treatment") or [""])[0]
     match match.url_name:
         case "england":
             return LinkedPage(ENGLAND, treatment=treatment)
         case "place":
-            return LinkedPage(given["code"].upper(), treatment=treatment)
-        case "place_measure" if given["slug"] in BY_SLUG:
-            return LinkedPage(given["code"].upper(), given["slug"], treatment)
-        case "measure" if given["slug"] in BY_SLUG:
-            return LinkedPage(ENGLAND, given["slug"])
-        case "case_study" if given["number"] < 10**18:
-            return LinkedPage(case_study=given["number"])
+            return LinkedPage(url_kwargs["code"].upper(), treatment=treatment)
+        case "place_measure" if url_kwargs["slug"] in BY_SLUG:
+            return LinkedPage(url_kwargs["code"].upper(), url_kwargs["slug"], treatment)
+        case "measure" if url_kwargs["slug"] in BY_SLUG:
+            return LinkedPage(ENGLAND, url_kwargs["slug"])
+        case "case_study" if url_kwargs["number"] < 10**18:
+            return LinkedPage(case_study=url_kwargs["number"])
     return None
 
 
 def subject_at(link: str, user: AnyUser) -> Subject | None:
     """What the page at an address, as copied from a browser, is about."""
-    if found := parse_link(link):
-        return get_subject_by_key(found.key, user)
+    if page := parse_link(link):
+        return get_subject_by_key(page.key, user)
     slug = link.partition("/interventions/")[2].partition("/")[0]
-    recipe = Intervention.objects.visible_to(user).filter(slug=slug).first()
-    return about_object(recipe) if recipe else None
+    intervention = Intervention.objects.visible_to(user).filter(slug=slug).first()
+    return about_object(intervention) if intervention else None
 
 
 # --- the figures ---------------------------------------------------------------------------------
 
 
 class FigureKey(NamedTuple):
-    """Where a figure is looked up, and which."""
+    """The place, measures and treatment function to look figures up by."""
 
     place: Place
     measures: tuple[Measure, ...]
@@ -141,58 +146,74 @@ class LatestFigures:
     vintages: Vintages | None = None
 
     @classmethod
-    def read(cls, user: AnyUser, spots: Iterable[FigureKey]) -> "LatestFigures":
-        wanted = list(spots)
-        vintages = Vintages.visible_to(user) if wanted else None
+    def read(cls, user: AnyUser, figure_keys: Iterable[FigureKey]) -> "LatestFigures":
+        unique_keys = list(figure_keys)
+        vintages = Vintages.visible_to(user) if unique_keys else None
         if not vintages:
             return cls()
-        back = max(measure.lookback for spot in wanted for measure in spot.measures)
+        lookback = max(
+            measure.lookback for figure_key in unique_keys for measure in figure_key.measures
+        )
         figures = read_figures(
             user=user,
             vintages=vintages,
-            places=list({spot.place for spot in wanted}),
-            months=vintages.months_to(vintages.newest.month, back + 1),
-            treatments={spot.treatment for spot in wanted},
+            places=list({figure_key.place for figure_key in unique_keys}),
+            months=vintages.months_to(vintages.newest.month, lookback + 1),
+            treatments={figure_key.treatment for figure_key in unique_keys},
         )
         return cls(figures, vintages)
 
-    def told(self, spot: FigureKey | None) -> tuple[tuple[str, ...], str]:
-        if spot is None or self.figures is None or self.vintages is None:
+    def describe(self, figure_key: FigureKey | None) -> tuple[tuple[str, ...], str]:
+        if figure_key is None or self.figures is None or self.vintages is None:
             return (), ""
-        series, last = self.figures.series(spot.place, spot.treatment), len(self.figures.months) - 1
-        if series.rows[last] is None:
+        series, last_index = (
+            self.figures.series(figure_key.place, figure_key.treatment),
+            len(self.figures.months) - 1,
+        )
+        if series.rows[last_index] is None:
             return (), ""
-        of = "" if _whole(spot) else f", {lower_first(TREATMENTS[spot.treatment])}"
-        said = tuple(f"{one.title}{of}: {format_value(one, series, last)}" for one in spot.measures)
-        return said, formatting.month(self.vintages.newest.month)
+        suffix = (
+            ""
+            if _covers_all_treatments(figure_key)
+            else f", {lower_first(TREATMENTS[figure_key.treatment])}"
+        )
+        lines = tuple(
+            f"{measure.title}{suffix}: {format_value(measure, series, last_index)}"
+            for measure in figure_key.measures
+        )
+        return lines, formatting.month(self.vintages.newest.month)
 
 
-def _spot(
-    one: LinkedPage, places: Mapping[str, Place], stories: Mapping[int, CaseStudy]
+def _page_figure_key(
+    page: LinkedPage, places: Mapping[str, Place], case_studies: Mapping[int, CaseStudy]
 ) -> FigureKey | None:
-    if one.case_study:
-        story = stories.get(one.case_study)
-        return _of_story(story) if story else None
-    return _at(places.get(one.place), one.measure, one.treatment)
+    if page.case_study:
+        case_study = case_studies.get(page.case_study)
+        return _case_study_figure_key(case_study) if case_study else None
+    return _figure_key(places.get(page.place), page.measure, page.treatment)
 
 
-def _of_subject(subject: Subject, places: Mapping[str, Place]) -> FigureKey | None:
+def _subject_figure_key(subject: Subject, places: Mapping[str, Place]) -> FigureKey | None:
     if isinstance(subject.content_object, CaseStudy):
-        return _of_story(subject.content_object)
+        return _case_study_figure_key(subject.content_object)
     if subject.content_object is not None:
         return None
     place = subject.place or places.get(ENGLAND)
-    return _at(place, subject.measure, subject.treatment_function)
+    return _figure_key(place, subject.measure, subject.treatment_function)
 
 
-def _of_story(story: CaseStudy) -> FigureKey | None:
-    return _at(story.place, story.measure, story.treatment_function) if story.measure else None
+def _case_study_figure_key(case_study: CaseStudy) -> FigureKey | None:
+    return (
+        _figure_key(case_study.place, case_study.measure, case_study.treatment_function)
+        if case_study.measure
+        else None
+    )
 
 
-def _at(place: Place | None, measure: str, treatment: str) -> FigureKey | None:
+def _figure_key(place: Place | None, measure: str, treatment: str) -> FigureKey | None:
     if place is None:
         return None
-    slugs = (measure,) if measure in BY_SLUG else OF_A_PLACE
+    slugs = (measure,) if measure in BY_SLUG else PLACE_MEASURES
     treatment = treatment if treatment in TREATMENTS else TOTAL_TREATMENT
     return FigureKey(place, tuple(BY_SLUG[slug] for slug in slugs), treatment)
 
@@ -200,57 +221,67 @@ def _at(place: Place | None, measure: str, treatment: str) -> FigureKey | None:
 # --- the words -----------------------------------------------------------------------------------
 
 
-def _card(
-    one: LinkedPage,
+def _page_card(
+    page: LinkedPage,
     places: Mapping[str, Place],
-    stories: Mapping[int, CaseStudy],
-    board: LatestFigures,
+    case_studies: Mapping[int, CaseStudy],
+    latest_figures: LatestFigures,
 ) -> Card | None:
-    spot = _spot(one, places, stories)
-    if one.case_study:
-        story = stories.get(one.case_study)
-        return _story_card(story, board) if story else None
-    if spot is None:
+    figure_key = _page_figure_key(page, places, case_studies)
+    if page.case_study:
+        case_study = case_studies.get(page.case_study)
+        return _case_study_card(case_study, latest_figures) if case_study else None
+    if figure_key is None:
         return None
-    subject = Subject(spot.place, one.measure, "" if _whole(spot) else spot.treatment)
-    said, when = board.told(spot)
-    return Card(subject.title, _address(subject), subject.kind_words.capitalize(), said, when)
+    subject = Subject(
+        figure_key.place,
+        page.measure,
+        "" if _covers_all_treatments(figure_key) else figure_key.treatment,
+    )
+    lines, when = latest_figures.describe(figure_key)
+    return Card(subject.title, _address(subject), subject.kind_words.capitalize(), lines, when)
 
 
-def _subject_card(subject: Subject, board: LatestFigures, places: Mapping[str, Place]) -> Card:
+def _subject_card(
+    subject: Subject, latest_figures: LatestFigures, places: Mapping[str, Place]
+) -> Card:
     if isinstance(subject.content_object, CaseStudy):
-        return _story_card(subject.content_object, board)
-    said, when = board.told(_of_subject(subject, places))
-    return Card(subject.title, _address(subject), subject.kind_words.capitalize(), said, when)
+        return _case_study_card(subject.content_object, latest_figures)
+    lines, when = latest_figures.describe(_subject_figure_key(subject, places))
+    return Card(subject.title, _address(subject), subject.kind_words.capitalize(), lines, when)
 
 
-def _story_card(story: CaseStudy, board: LatestFigures) -> Card:
-    said, when = board.told(_of_story(story))
-    what = f"Case study from {story.place}"
-    what += f", evidence grade {story.grade}" if story.grade else ""
-    return Card(story.title, story.get_absolute_url(), what, said, when)
+def _case_study_card(case_study: CaseStudy, latest_figures: LatestFigures) -> Card:
+    lines, when = latest_figures.describe(_case_study_figure_key(case_study))
+    what = f"Case study from {case_study.place}"
+    what += f", evidence grade {case_study.grade}" if case_study.grade else ""
+    return Card(case_study.title, case_study.get_absolute_url(), what, lines, when)
 
 
-def _whole(spot: FigureKey) -> bool:
-    return spot.treatment == TOTAL_TREATMENT
+def _covers_all_treatments(figure_key: FigureKey) -> bool:
+    return figure_key.treatment == TOTAL_TREATMENT
 
 
 def _address(subject: Subject) -> str:
     return subject.get_absolute_url()
 
 
-def _places(wanted: Iterable[LinkedPage], subject: Subject) -> dict[str, Place]:
-    codes = {one.place for one in wanted if one.place}
+def _places_by_code(pages: Iterable[LinkedPage], subject: Subject) -> dict[str, Place]:
+    codes = {page.place for page in pages if page.place}
     codes |= {ENGLAND} if subject.measure and subject.place is None else set()
-    found = Place.objects.with_pages().filter(code__in=codes) if codes else ()
-    return {place.code: place for place in found}
+    places = Place.objects.with_pages().filter(code__in=codes) if codes else ()
+    return {place.code: place for place in places}
 
 
-def _stories(user: AnyUser, wanted: Iterable[LinkedPage], subject: Subject) -> dict[int, CaseStudy]:
-    own = subject.content_object if isinstance(subject.content_object, CaseStudy) else None
-    there = {own.pk: own} if own else {}
-    numbers = {one.case_study for one in wanted if one.case_study} - there.keys()
-    if not numbers:
-        return there
-    found = CaseStudy.objects.published().readable_by(user).filter(pk__in=numbers)
-    return there | {story.pk: story for story in found.select_related("place")}
+def _case_studies_by_pk(
+    user: AnyUser, pages: Iterable[LinkedPage], subject: Subject
+) -> dict[int, CaseStudy]:
+    subject_case_study = (
+        subject.content_object if isinstance(subject.content_object, CaseStudy) else None
+    )
+    by_pk = {subject_case_study.pk: subject_case_study} if subject_case_study else {}
+    missing_ids = {page.case_study for page in pages if page.case_study} - by_pk.keys()
+    if not missing_ids:
+        return by_pk
+    visible = CaseStudy.objects.published().readable_by(user).filter(pk__in=missing_ids)
+    return by_pk | {case_study.pk: case_study for case_study in visible.select_related("place")}

@@ -1,5 +1,5 @@
-"""A whole thread for a freedom-of-information request: everything written, with what its writers
-were when they wrote it."""
+"""Exports of a whole thread for a freedom-of-information request, with the roles that authors had
+when they wrote."""
 
 import csv
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from forum.threads import actions
 from forum.threads.models import Post, Thread
 from forum.writing.spreadsheets import escape_formula
 
-HEAD = (
+HEADER_ROW = (
     "number",
     "address",
     "written",
@@ -30,22 +30,24 @@ HEAD = (
 
 def csv_response(thread: Thread, by: User) -> HttpResponse:
     actions.record_export(thread=thread, by=by)
-    out = StringIO()
-    rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerows([*_about(thread), (), HEAD])
-    rows.writerows([escape_formula(cell) for cell in _cells(post)] for post in _posts(thread))
-    return _file(out.getvalue(), thread, "csv", "text/csv")
+    buffer = StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerows([*_summary_rows(thread), (), HEADER_ROW])
+    writer.writerows(
+        [escape_formula(cell) for cell in _cells(post)] for post in _iterate_posts(thread)
+    )
+    return _file_response(buffer.getvalue(), thread, "csv", "text/csv")
 
 
 def text_response(thread: Thread, by: User) -> HttpResponse:
     text = actions.export_as_text(thread=thread, by=by)
-    return _file(text, thread, "txt", "text/plain")
+    return _file_response(text, thread, "txt", "text/plain")
 
 
 EXPORTS = {"csv": csv_response, "txt": text_response}
 
 
-def _about(thread: Thread) -> list[tuple[str, str]]:
+def _summary_rows(thread: Thread) -> list[tuple[str, str]]:
     label = thread.get_foi_label_display()
     return [
         ("Discussion", escape_formula(thread.title)),
@@ -59,9 +61,9 @@ def _about(thread: Thread) -> list[tuple[str, str]]:
     ]
 
 
-def _posts(thread: Thread) -> Iterator[Post]:
-    found = Post.objects.of(thread).in_order().select_related("author", "reply_to")
-    return found.iterator(chunk_size=500)
+def _iterate_posts(thread: Thread) -> Iterator[Post]:
+    posts = Post.objects.of(thread).in_order().select_related("author", "reply_to")
+    return posts.iterator(chunk_size=500)
 
 
 def _cells(post: Post) -> list[str]:
@@ -81,8 +83,8 @@ def _cells(post: Post) -> list[str]:
     ]
 
 
-def _file(content: str, thread: Thread, ending: str, media: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=f"{media}; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="discussion-{thread.pk}.{ending}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+def _file_response(content: str, thread: Thread, extension: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=f"{content_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="discussion-{thread.pk}.{extension}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,4 +1,4 @@
-"""New discussions, as feeds show them: only in one's own, which has a private address."""
+"""New discussions in feeds: only in a person's own feed, which has a private address."""
 
 from collections.abc import Sequence
 
@@ -12,28 +12,32 @@ from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.threads.models import Thread
 
 
-def entries(user: AnyUser, subjects: Sequence[Subject] | None, most: int) -> list[Entry]:
-    """What a reader like this one may see of these subjects; without subjects, of all."""
+def entries(user: AnyUser, subjects: Sequence[Subject] | None, limit: int) -> list[Entry]:
+    """What this user may see about these subjects; without subjects, about everything."""
     if not can_read_staff_content(user):
         return []
-    found = Thread.objects.visible_to(user).listed()
+    threads = Thread.objects.visible_to(user).listed()
     if subjects is not None:
-        found = found.filter(_about(subjects))
-    newest = found.order_by("-created_at", "-pk").distinct()[:most]
+        threads = threads.filter(_about(subjects))
+    newest = threads.order_by("-created_at", "-pk").distinct()[:limit]
     return [
-        Entry(f"Discussion: {one.title}", one.get_absolute_url(), one.created_at) for one in newest
+        Entry(f"Discussion: {thread.title}", thread.get_absolute_url(), thread.created_at)
+        for thread in newest
     ]
 
 
 def _about(subjects: Sequence[Subject]) -> Q:
-    keys = {kind: [s.key for s in subjects if s.kind == kind] for kind in SubjectKind.values}
+    keys = {
+        kind: [subject.key for subject in subjects if subject.kind == kind]
+        for kind in SubjectKind.values
+    }
     numbers = {
         kind: [int(key) for key in keys[kind] if key.isdecimal()]
         for kind in (SubjectKind.THREAD, SubjectKind.CASE_STUDY)
     }
-    recipes = Intervention.objects.filter(slug__in=keys[SubjectKind.INTERVENTION])
-    case_study, recipe = (
-        ContentType.objects.get_for_model(one) for one in (CaseStudy, Intervention)
+    interventions = Intervention.objects.filter(slug__in=keys[SubjectKind.INTERVENTION])
+    case_study_type, intervention_type = (
+        ContentType.objects.get_for_model(model) for model in (CaseStudy, Intervention)
     )
     return (
         Q(pk__in=numbers[SubjectKind.THREAD])
@@ -41,6 +45,6 @@ def _about(subjects: Sequence[Subject]) -> Q:
         | Q(measure__in=keys[SubjectKind.MEASURE])
         | Q(treatment_function__in=keys[SubjectKind.TREATMENT])
         | Q(tags__slug__in=keys[SubjectKind.TAG])
-        | Q(content_type=case_study, object_id__in=numbers[SubjectKind.CASE_STUDY])
-        | Q(content_type=recipe, object_id__in=recipes.values("pk"))
+        | Q(content_type=case_study_type, object_id__in=numbers[SubjectKind.CASE_STUDY])
+        | Q(content_type=intervention_type, object_id__in=interventions.values("pk"))
     )

@@ -1,4 +1,4 @@
-"""Forms of discussions. What is typed wrong stays in them, and what is sent twice is posted once."""
+"""Forms of discussions."""
 
 import re
 from typing import Any
@@ -10,7 +10,7 @@ from django.http import QueryDict
 from forum.people.models import User
 from forum.people.permissions import AnyUser, people_visible_to
 from forum.people.web import choices
-from forum.threads.actions import TOO_LONG, Trial
+from forum.threads.actions import TOO_LONG_MESSAGE, Trial
 from forum.threads.mentions import handle_of
 from forum.threads.models import Audience, Kind, Outcome, Post, PostKind, Tag, Thread
 from forum.threads.models.threads import FoiLabel
@@ -20,12 +20,12 @@ from forum.writing.markdown import is_too_long
 from metrics.measures import MEASURES
 from metrics.models.places import ENGLAND
 
-LONGEST_TITLE, LONGEST_NOTE, MOST_BOX = 150, 500, 110
+MAX_TITLE_LENGTH, MAX_NOTE_LENGTH = 150, 500
 ISO_DATE = "Give the date as year, month and day, for example 2025-03-14"
-SURE = "choose that it is for them only, or take them out"
+AUDIENCE_ADVICE = "choose that it is for them only, or take them out"
 SLOT_PATTERN = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
-# Hidden fields and buttons; everything else of a box is kept as its draft.
-NOT_KEPT = ("csrfmiddlewaretoken", "token", "version", "action", "box", "who")
+# Hidden fields and buttons; everything else in the form is saved as its draft.
+NOT_IN_DRAFT = ("csrfmiddlewaretoken", "token", "version", "action", "slot", "who")
 
 
 class DateInput(forms.DateInput):
@@ -72,14 +72,14 @@ class ComposerForm(forms.Form):
             return
         outcome, place = self.fields["outcome"], self.fields["place"]
         assert isinstance(outcome, forms.ChoiceField) and isinstance(place, forms.ChoiceField)
-        outcome.choices = [("", "We have not tried it"), *_outcomes()]
+        outcome.choices = [("", "We have not tried it"), *_outcome_choices()]
         place.choices = choices.home_place_choices("Choose a place")
 
     def clean_body(self) -> str:
         # As it is stored: a browser sends two characters for each new line.
         body: str = self.cleaned_data["body"].replace("\r\n", "\n")
         if is_too_long(body.strip()):
-            raise forms.ValidationError(TOO_LONG)
+            raise forms.ValidationError(TOO_LONG_MESSAGE)
         return body
 
     def clean(self) -> dict[str, Any]:
@@ -99,11 +99,11 @@ class ComposerForm(forms.Form):
 
     @property
     def trial(self) -> Trial | None:
-        given = self.cleaned_data
-        place = choices.get_place_with_page(given.get("place") or "")
-        if not given.get("outcome") or place is None:
+        data = self.cleaned_data
+        place = choices.get_place_with_page(data.get("place") or "")
+        if not data.get("outcome") or place is None:
             return None
-        return Trial(given["outcome"], place, given["started_on"], given["ended_on"])
+        return Trial(data["outcome"], place, data["started_on"], data["ended_on"])
 
     @property
     def idempotency_key(self) -> UUID | None:
@@ -122,10 +122,10 @@ class EditForm(ComposerForm):
 
     @classmethod
     def of(cls, post: Post) -> "EditForm":
-        shown = {"body": post.body, "version": post.version, "outcome": post.outcome}
-        shown |= {"place": post.place.code} if post.place else {}
+        initial = {"body": post.body, "version": post.version, "outcome": post.outcome}
+        initial |= {"place": post.place.code} if post.place else {}
         dates = {"started_on": post.started_on, "ended_on": post.ended_on}
-        return cls(initial={**shown, **dates}, tried=post.kind == PostKind.TRIED_IT)
+        return cls(initial={**initial, **dates}, tried=post.kind == PostKind.TRIED_IT)
 
 
 class StartForm(ComposerForm):
@@ -137,7 +137,7 @@ class StartForm(ComposerForm):
     title = forms.CharField(
         label="Title",
         help_text="Say it so that others can tell whether it concerns them.",
-        max_length=LONGEST_TITLE,
+        max_length=MAX_TITLE_LENGTH,
         error_messages={"required": "Give it a title"},
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
@@ -146,7 +146,7 @@ class StartForm(ComposerForm):
     )
     audience = forms.ChoiceField(
         label="Who may read it?",
-        choices=[(one.value, one.label) for one in Audience],
+        choices=[(option.value, option.label) for option in Audience],
         initial=Audience.STAFF,
         help_text="Whatever you choose, it may have to be released under the Freedom of"
         " Information Act.",
@@ -176,8 +176,8 @@ class StartForm(ComposerForm):
 
     def __init__(self, *args: Any, user: User, subject: Subject | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.given = user, subject
-        kinds = [(one.value, str(one.label).capitalize()) for one in Kind]
+        self.user, self.given_subject = user, subject
+        kinds = [(option.value, str(option.label).capitalize()) for option in Kind]
         self._choose("kind", kinds if can_announce(user) else kinds[:-1])
         self._choose("tags", list(Tag.objects.values_list("slug", "label")))
         places = choices.home_place_choices("None of these")
@@ -186,7 +186,10 @@ class StartForm(ComposerForm):
         )
         if subject is None:
             self._choose("about_place", [("", "None of these"), (ENGLAND, "England"), *places[1:]])
-            measures = [("", "None of these"), *((one.slug, one.title) for one in MEASURES)]
+            measures = [
+                ("", "None of these"),
+                *((option.slug, option.title) for option in MEASURES),
+            ]
             self._choose("about_measure", measures)
         else:
             del self.fields["about_place"], self.fields["about_measure"]
@@ -194,17 +197,17 @@ class StartForm(ComposerForm):
             del self.fields["tags"]
         self.order_fields(self.order)
 
-    def _choose(self, name: str, offered: Any) -> None:
+    def _choose(self, name: str, field_choices: Any) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = offered
+        field.choices = field_choices
 
     @property
     def subject(self) -> Subject | None:
-        if self.given is not None:
-            return self.given
-        chosen = getattr(self, "cleaned_data", {})
-        place, measure = (chosen.get(f"about_{one}") or "" for one in ("place", "measure"))
+        if self.given_subject is not None:
+            return self.given_subject
+        data = getattr(self, "cleaned_data", {})
+        place, measure = (data.get(f"about_{option}") or "" for option in ("place", "measure"))
         return get_subject_by_key(subject_key(place, measure), self.user)
 
     def clean(self) -> dict[str, Any]:
@@ -215,9 +218,9 @@ class StartForm(ComposerForm):
         if audience == Audience.ICB and not cleaned.get("icb"):
             self.add_error("icb", "Choose the ICB whose staff may read it")
         if audience != Audience.ICB and cleaned.get("icb"):
-            self.add_error("audience", f"You chose an ICB: {SURE}")
+            self.add_error("audience", f"You chose an ICB: {AUDIENCE_ADVICE}")
         if audience != Audience.PARTIES and cleaned.get("parties"):
-            self.add_error("audience", f"You named people: {SURE}")
+            self.add_error("audience", f"You named people: {AUDIENCE_ADVICE}")
         cleaned["people"] = self._people(cleaned.get("parties", ""), audience)
         return cleaned
 
@@ -232,8 +235,8 @@ class StartForm(ComposerForm):
 
 def subject_key(place: str, measure: str) -> str:
     """A measure in all of England is one by itself."""
-    at = "" if place == ENGLAND else place
-    return f"measure:{measure}@{at}".rstrip("@") if measure else f"place:{place}"
+    place_code = "" if place == ENGLAND else place
+    return f"measure:{measure}@{place_code}".rstrip("@") if measure else f"place:{place}"
 
 
 def icb_choices(places: choices.Choices) -> list[tuple[str, str]]:
@@ -244,16 +247,18 @@ def icb_choices(places: choices.Choices) -> list[tuple[str, str]]:
 
 def find_people(typed: str, user: AnyUser) -> tuple[list[User], list[str]]:
     """By address or by the name that a mention would have; and what nobody is called by."""
-    typed_names = (one.strip(" @").lower() for one in re.split(r"[\s,;]+", typed))
-    named = dict.fromkeys(one for one in typed_names if one)
-    numbers = [one.split("-")[0] for one in named if re.match(r"\d{1,9}-", one)]
-    addressed = User.objects.in_good_standing().filter(
-        email__in=[one for one in named if "@" in one]
+    stripped = (name.strip(" @").lower() for name in re.split(r"[\s,;]+", typed))
+    names = dict.fromkeys(name for name in stripped if name)
+    ids = [name.split("-")[0] for name in names if re.match(r"\d{1,9}-", name)]
+    by_email = User.objects.in_good_standing().filter(
+        email__in=[name for name in names if "@" in name]
     )
-    called = people_visible_to(user).filter(pk__in=numbers) if numbers else ()
-    found = {person.email.lower(): person for person in addressed}
-    found |= {handle_of(person).lower(): person for person in called}
-    return [found[one] for one in named if one in found], sorted(named.keys() - found.keys())
+    by_handle = people_visible_to(user).filter(pk__in=ids) if ids else ()
+    people_by_name = {person.email.lower(): person for person in by_email}
+    people_by_name |= {handle_of(person).lower(): person for person in by_handle}
+    return [people_by_name[name] for name in names if name in people_by_name], sorted(
+        names.keys() - people_by_name.keys()
+    )
 
 
 def parse_uuid(text: str) -> UUID | None:
@@ -267,8 +272,10 @@ def new_token() -> str:
     return str(uuid4())
 
 
-def _outcomes() -> list[tuple[str, str]]:
-    return [(one.value, str(one.label).capitalize()) for one in Outcome if one.value]
+def _outcome_choices() -> list[tuple[str, str]]:
+    return [
+        (outcome.value, str(outcome.label).capitalize()) for outcome in Outcome if outcome.value
+    ]
 
 
 # --- what is done to a thread --------------------------------------------------------------------
@@ -279,9 +286,9 @@ class ConfirmForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    why = forms.CharField(
+    reason = forms.CharField(
         label="Why?",
-        max_length=LONGEST_NOTE,
+        max_length=MAX_NOTE_LENGTH,
         required=False,
         help_text="Readers of the discussion see this.",
     )
@@ -289,14 +296,14 @@ class ReasonForm(forms.Form):
 
 class RenameForm(forms.Form):
     title = forms.CharField(
-        label="Title", max_length=LONGEST_TITLE, error_messages={"required": "Give it a title"}
+        label="Title", max_length=MAX_TITLE_LENGTH, error_messages={"required": "Give it a title"}
     )
 
 
 class CloseForm(forms.Form):
     outcome = forms.CharField(
         label="What came of it?",
-        max_length=LONGEST_NOTE,
+        max_length=MAX_NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Say what came of it"},
     )
@@ -309,7 +316,7 @@ class MoveForm(ReasonForm):
         help_text="Of a place, a measure, a case study or a recipe here.",
         error_messages={"required": "Give the address of a page here"},
     )
-    field_order = ("to", "why")
+    field_order = ("to", "reason")
 
 
 class MergeForm(ReasonForm):
@@ -318,36 +325,36 @@ class MergeForm(ReasonForm):
         max_length=300,
         error_messages={"required": "Give the address of a discussion"},
     )
-    field_order = ("into", "why")
+    field_order = ("into", "reason")
 
 
 class SplitForm(ReasonForm):
     title = forms.CharField(
         label="Title of the new discussion",
-        max_length=LONGEST_TITLE,
+        max_length=MAX_TITLE_LENGTH,
         error_messages={"required": "Give the new discussion a title"},
     )
     posts = forms.CharField(
         label="Posts that go into it",
-        max_length=LONGEST_NOTE,
+        max_length=MAX_NOTE_LENGTH,
         help_text="Their numbers as shown in the discussion, for example 3, 5-8.",
         error_messages={"required": "Say which posts go"},
     )
-    field_order = ("title", "posts", "why")
+    field_order = ("title", "posts", "reason")
 
     def clean_posts(self) -> list[int]:
         numbers: list[int] = []
         for part in re.split(r"[\s,;]+", self.cleaned_data["posts"].strip()):
-            found = re.fullmatch(r"(\d{1,7})(?:[-–](\d{1,7}))?", part)
-            if not found or int(found[2] or found[1]) - int(found[1]) > 1000:
+            match = re.fullmatch(r"(\d{1,7})(?:[-–](\d{1,7}))?", part)
+            if not match or int(match[2] or match[1]) - int(match[1]) > 1000:
                 raise forms.ValidationError("Give numbers of posts, for example 3, 5-8")
-            numbers += range(int(found[1]), int(found[2] or found[1]) + 1)
+            numbers += range(int(match[1]), int(match[2] or match[1]) + 1)
         return numbers
 
 
 class AudienceForm(forms.Form):
     audience = forms.ChoiceField(
-        label="Who may read it?", choices=[(one.value, one.label) for one in Audience]
+        label="Who may read it?", choices=[(option.value, option.label) for option in Audience]
     )
     icb = forms.CharField(
         label="For one ICB only: its code",
@@ -379,7 +386,7 @@ class FoiForm(forms.Form):
     label = forms.ChoiceField(
         label="Freedom of information", choices=FoiLabel.choices, required=False
     )
-    note = forms.CharField(label="Note", max_length=LONGEST_NOTE, required=False)
+    note = forms.CharField(label="Note", max_length=MAX_NOTE_LENGTH, required=False)
 
 
 class UndoForm(forms.Form):
@@ -389,7 +396,7 @@ class UndoForm(forms.Form):
 class CaseStudyForm(forms.Form):
     title = forms.CharField(
         label="Title of the case study",
-        max_length=LONGEST_TITLE,
+        max_length=MAX_TITLE_LENGTH,
         error_messages={"required": "Give it a title"},
     )
     place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place"})
@@ -401,20 +408,20 @@ class CaseStudyForm(forms.Form):
 
     def __init__(self, *args: Any, thread: Thread, posts: list[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        place, chosen = self.fields["place"], self.fields["posts"]
-        assert isinstance(place, forms.ChoiceField) and isinstance(chosen, forms.ChoiceField)
+        place, post_field = self.fields["place"], self.fields["posts"]
+        assert isinstance(place, forms.ChoiceField) and isinstance(post_field, forms.ChoiceField)
         place.choices = choices.home_place_choices("Choose a place")
-        chosen.choices = [(str(one.pk), _summed_up(one)) for one in posts]
+        post_field.choices = [(str(post.pk), _post_label(post)) for post in posts]
 
 
-def _summed_up(post: Post) -> str:
+def _post_label(post: Post) -> str:
     started = " ".join(post.body[:120].split())
     return f"{post.number}. {post.author.display_name}: {started}"
 
 
 def draft_texts(data: QueryDict) -> dict[str, str]:
     """What was typed, as text. PostgreSQL takes no NUL, and nobody types one."""
-    typed = {name: " ".join(data.getlist(name)) for name in data if name not in NOT_KEPT}
+    typed = {name: " ".join(data.getlist(name)) for name in data if name not in NOT_IN_DRAFT}
     return {name: strip_nul(text) for name, text in typed.items()}
 
 

@@ -20,12 +20,12 @@ from forum.writing import markdown
 from metrics import memberships
 from metrics.models import Place
 
-GROUPS = (Role.ICB_LEAD, Role.APPROVER, Role.STEWARD, Role.IMPROVEMENT_LEAD)
-NATIONAL = (Role.STEWARD, Role.IMPROVEMENT_LEAD)
-BY_SLUG = {role.value.replace("_", "-"): role for role in GROUPS}
-LONGEST = 40
-# Nobody calls more at once; a list of names pasted in would otherwise be a mailing.
-MOST = 20
+MENTIONABLE_ROLES = (Role.ICB_LEAD, Role.APPROVER, Role.STEWARD, Role.IMPROVEMENT_LEAD)
+NATIONAL_ROLES = (Role.STEWARD, Role.IMPROVEMENT_LEAD)
+ROLES_BY_SLUG = {role.value.replace("_", "-"): role for role in MENTIONABLE_ROLES}
+MAX_HANDLE_LENGTH = 40
+# So that a pasted list of names does not become a mailing.
+MAX_MENTIONS = 20
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,21 @@ class RoleGroup:
     @property
     def words(self) -> str:
         label = str(self.role.label)
-        many = f"{label[0].upper()}{label[1:]}s"
-        return f"{many} in {self.place}" if self.place else many
+        plural_label = f"{label[0].upper()}{label[1:]}s"
+        return f"{plural_label} in {self.place}" if self.place else plural_label
 
     def people(self) -> QuerySet[User]:
-        """Those at the place, in it, and over it; nationally, everybody who holds the role."""
+        """At the place, inside it and enclosing it; nationally, everybody with the role."""
         grants = effective_grants().filter(role=self.role)
         if self.place is not None:
             today = timezone.localdate()
-            there = Place.objects.filter(memberships.within_places({self.place.pk}, today)).values(
-                "pk"
+            place_ids = Place.objects.filter(
+                memberships.within_places({self.place.pk}, today)
+            ).values("pk")
+            enclosing_ids = memberships.enclosing_place_ids(self.place.pk, today)
+            grants = grants.filter(
+                Q(place__isnull=True) | Q(place__in=place_ids) | Q(place__in=enclosing_ids)
             )
-            over = memberships.enclosing_place_ids(self.place.pk, today)
-            grants = grants.filter(Q(place__isnull=True) | Q(place__in=there) | Q(place__in=over))
         return User.objects.filter(pk__in=grants.values("user_id"))
 
 
@@ -72,59 +74,62 @@ class MentionChoice:
 
 
 def handle_of(person: User) -> str:
-    slug = slugify(str(person), allow_unicode=True)[:LONGEST].strip("-_")
+    slug = slugify(str(person), allow_unicode=True)[:MAX_HANDLE_LENGTH].strip("-_")
     return f"{person.pk}-{slug or 'colleague'}"
 
 
 def find_mentions(text: str, *, by: User, thread: Thread) -> Mentions:
-    """Who is named, as far as the author may know of them and they may read the thread.
+    """Who is mentioned: people whom the author may find and who may read the thread.
 
     What stands in code, in links and in what is too long names nobody.
     """
     names = markdown.mentioned_names(text)
     numbers = {int(head) for head in (name.split("-")[0] for name in names) if _is_number(head)}
-    found = _known_to(by, thread).filter(pk__in=numbers).order_by("pk") if numbers else ()
-    named = [person for person in found if handle_of(person).lower() in names]
-    people = tuple(person for person in named[:MOST] if can_read(person, thread))
-    return Mentions(people, _groups_in(names))
+    candidates = (
+        _mentionable_people(by, thread).filter(pk__in=numbers).order_by("pk") if numbers else ()
+    )
+    mentioned = [person for person in candidates if handle_of(person).lower() in names]
+    people = tuple(person for person in mentioned[:MAX_MENTIONS] if can_read(person, thread))
+    return Mentions(people, _find_groups(names))
 
 
-def mentioned_people(named: Mentions) -> list[User]:
-    found = {person.pk: person for group in named.groups for person in group.people()}
-    return list((found | {person.pk: person for person in named.people}).values())
+def mentioned_people(mentions: Mentions) -> list[User]:
+    people_by_pk = {person.pk: person for group in mentions.groups for person in group.people()}
+    return list((people_by_pk | {person.pk: person for person in mentions.people}).values())
 
 
 def mention_choices(
-    user: AnyUser, thread: Thread | None, typed: str, *, most: int = 8
+    user: AnyUser, thread: Thread | None, typed: str, *, limit: int = 8
 ) -> list[MentionChoice]:
     """For completing what is typed after @: people by name, roles by their words and a place's."""
     words = typed.lower().replace("-", " ").split()
     if not words or not user.is_authenticated:
         return []
-    groups = [MentionChoice(group.handle, group.words) for group in _groups_called(words, most)]
-    people = _known_to(user, thread).exclude(pk=user.pk).select_related("organisation")
+    groups = [MentionChoice(group.handle, group.words) for group in _matching_groups(words, limit)]
+    people = _mentionable_people(user, thread).exclude(pk=user.pk).select_related("organisation")
     for word in words:
         people = people.filter(Q(name__istartswith=word) | Q(name__icontains=f" {word}"))
-    found = [
+    readers = [
         person
-        for person in people.order_by("name", "pk")[: most * 2]
+        for person in people.order_by("name", "pk")[: limit * 2]
         if thread is None or can_read(person, thread)
     ]
-    return [*(MentionChoice(handle_of(one), _described(one)) for one in found[:most]), *groups][
-        :most
-    ]
+    return [
+        *(MentionChoice(handle_of(person), _person_words(person)) for person in readers[:limit]),
+        *groups,
+    ][:limit]
 
 
 def mention_links(posts: Iterable[Post], user: AnyUser) -> Mapping[str, str]:
     """The addresses of those named in some posts, for `markdown.render`. One query for a page."""
-    seen = people_visible_to(user).filter(pk=OuterRef("person"))
+    visible_people = people_visible_to(user).filter(pk=OuterRef("person"))
     rows = list(
         Mention.objects.filter(post__in=[post.pk for post in posts])
         .select_related("person", "place")
-        .annotate(may_be_known=Exists(seen))
+        .annotate(may_be_known=Exists(visible_people))
     )
     people = {row.person for row in rows if row.person and row.may_be_known}
-    links = {handle_of(one).lower(): reverse("person", args=[one.pk]) for one in people}
+    links = {handle_of(person).lower(): reverse("person", args=[person.pk]) for person in people}
     for row in rows:
         if row.role and row.place:
             links[RoleGroup(Role(row.role), row.place).handle.lower()] = (
@@ -133,54 +138,54 @@ def mention_links(posts: Iterable[Post], user: AnyUser) -> Mapping[str, str]:
     return links
 
 
-def _known_to(user: AnyUser, thread: Thread | None) -> QuerySet[User]:
-    """Who may be found, and who has written in the thread for all its readers to see."""
-    found = Q(pk__in=people_visible_to(user).values("pk"))
+def _mentionable_people(user: AnyUser, thread: Thread | None) -> QuerySet[User]:
+    """People whom the user may find, and authors of visible posts in the thread."""
+    condition = Q(pk__in=people_visible_to(user).values("pk"))
     if thread is not None:
-        found |= Q(pk__in=Post.objects.of(thread).shown().values("author_id"))
-    return User.objects.in_good_standing().filter(found)
+        condition |= Q(pk__in=Post.objects.of(thread).shown().values("author_id"))
+    return User.objects.in_good_standing().filter(condition)
 
 
-def _groups_in(names: frozenset[str]) -> tuple[RoleGroup, ...]:
-    """Of names that one begins with the other, the longer is meant."""
-    groups = [group for group in map(_group_called, sorted(names)) if group]
+def _find_groups(names: frozenset[str]) -> tuple[RoleGroup, ...]:
+    """Where one name begins with another, the longer one counts."""
+    groups = [group for group in map(_parse_group, sorted(names)) if group]
     handles = [group.handle for group in groups]
     return tuple(
         group
         for group in groups
         if not any(other.startswith(f"{group.handle}-") for other in handles)
-    )[:MOST]
+    )[:MAX_MENTIONS]
 
 
-def _group_called(name: str) -> RoleGroup | None:
-    if name in BY_SLUG:
-        return RoleGroup(BY_SLUG[name]) if BY_SLUG[name] in NATIONAL else None
+def _parse_group(name: str) -> RoleGroup | None:
+    if name in ROLES_BY_SLUG:
+        return RoleGroup(ROLES_BY_SLUG[name]) if ROLES_BY_SLUG[name] in NATIONAL_ROLES else None
     slug, _, code = name.rpartition("-")
-    role = BY_SLUG.get(slug)
+    role = ROLES_BY_SLUG.get(slug)
     if role is None or role == Role.STEWARD:
         return None
     place = Place.objects.with_pages().filter(code=code.upper()).first()
     return RoleGroup(role, place) if place else None
 
 
-def _groups_called(words: list[str], most: int) -> list[RoleGroup]:
-    found = []
-    for role in GROUPS:
+def _matching_groups(words: list[str], limit: int) -> list[RoleGroup]:
+    groups = []
+    for role in MENTIONABLE_ROLES:
         label = f"{role.label}s".lower().split()
-        rest = [word for word in words if not any(part.startswith(word) for part in label)]
-        if len(rest) == len(words):
+        place_words = [word for word in words if not any(part.startswith(word) for part in label)]
+        if len(place_words) == len(words):
             continue
-        if role in NATIONAL and not rest:
-            found.append(RoleGroup(role))
-        if role != Role.STEWARD and rest:
+        if role in NATIONAL_ROLES and not place_words:
+            groups.append(RoleGroup(role))
+        if role != Role.STEWARD and place_words:
             places = Place.objects.with_pages().on(timezone.localdate())
-            for word in rest:
+            for word in place_words:
                 places = places.filter(name__icontains=word)
-            found += [RoleGroup(role, place) for place in places.order_by("kind", "name")[:3]]
-    return found[:most]
+            groups += [RoleGroup(role, place) for place in places.order_by("kind", "name")[:3]]
+    return groups[:limit]
 
 
-def _described(person: User) -> str:
+def _person_words(person: User) -> str:
     parts = (str(person), person.profession_words, person.organisation_name)
     return ", ".join(part for part in parts if part)
 

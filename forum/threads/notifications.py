@@ -1,4 +1,4 @@
-"""What happens in discussions, told to those whom it concerns and to those who watch."""
+"""Who is notified of what happens in discussions."""
 
 from collections.abc import Iterable
 
@@ -16,45 +16,47 @@ def watch_subject(thread: Thread) -> Subject:
 
 
 def watch_subjects(thread: Thread) -> list[Subject]:
-    """By what it may be watched, the nearest first."""
-    found = [watch_subject(thread)]
-    found += [Subject(SubjectKind.TAG, tag.slug) for tag in thread.tags.all()]
-    written = thread.content_object if thread.content_type_id is not None else None
-    if isinstance(written, CaseStudy):
-        found.append(Subject(SubjectKind.CASE_STUDY, str(written.pk)))
-        found.append(Subject(SubjectKind.PLACE, written.place.code))
-    if isinstance(written, Intervention):
-        found.append(Subject(SubjectKind.INTERVENTION, written.slug))
+    """The subjects by which people may watch it, the most specific first."""
+    subjects = [watch_subject(thread)]
+    subjects += [Subject(SubjectKind.TAG, tag.slug) for tag in thread.tags.all()]
+    content_object = thread.content_object if thread.content_type_id is not None else None
+    if isinstance(content_object, CaseStudy):
+        subjects.append(Subject(SubjectKind.CASE_STUDY, str(content_object.pk)))
+        subjects.append(Subject(SubjectKind.PLACE, content_object.place.code))
+    if isinstance(content_object, Intervention):
+        subjects.append(Subject(SubjectKind.INTERVENTION, content_object.slug))
     if thread.measure:
-        found.append(Subject(SubjectKind.MEASURE, thread.measure))
+        subjects.append(Subject(SubjectKind.MEASURE, thread.measure))
     if thread.treatment_function:
-        found.append(Subject(SubjectKind.TREATMENT, thread.treatment_function))
+        subjects.append(Subject(SubjectKind.TREATMENT, thread.treatment_function))
     if thread.place:
-        found.append(Subject(SubjectKind.PLACE, thread.place.code))
-    return found
+        subjects.append(Subject(SubjectKind.PLACE, thread.place.code))
+    return subjects
 
 
-def notify_post(post: Post, named: Mentions, *, by: User) -> None:
-    """Of one post everybody hears once: as mentioned, else as answered, else as watching."""
-    notify_mentioned(post, named, by=by)
+def notify_post(post: Post, mentions: Mentions, *, by: User) -> None:
+    """One notification of a post for each person: as mentioned, else as replied to, else as watcher."""
+    notify_mentioned(post, mentions, by=by)
     thread, parent = post.thread, post.reply_to
     if parent is not None:
-        _tell([parent.author], Notification.Kind.REPLY, post, by=by, also_by_mail=True)
-    opens = thread.first_post_id == post.pk
+        _notify_about_post([parent.author], Notification.Kind.REPLY, post, by=by, also_by_mail=True)
+    is_first_post = thread.first_post_id == post.pk
     notifications.notify_watchers(
-        watched_subjects=watch_subjects(thread) if opens else [watch_subject(thread)],
-        kind=Notification.Kind.THREAD if opens else Notification.Kind.POST,
-        about=thread if opens else post,
+        watched_subjects=watch_subjects(thread) if is_first_post else [watch_subject(thread)],
+        kind=Notification.Kind.THREAD if is_first_post else Notification.Kind.POST,
+        about=thread if is_first_post else post,
         title=thread.title,
-        path=thread.get_absolute_url() if opens else post.get_absolute_url(),
+        path=thread.get_absolute_url() if is_first_post else post.get_absolute_url(),
         by=by,
-        idempotency_key=_once(post),
+        idempotency_key=_post_key(post),
         subject=watch_subject(thread),
     )
 
 
-def notify_mentioned(post: Post, named: Mentions, *, by: User) -> None:
-    _tell(mentioned_people(named), Notification.Kind.MENTION, post, by=by, also_by_mail=True)
+def notify_mentioned(post: Post, mentions: Mentions, *, by: User) -> None:
+    _notify_about_post(
+        mentioned_people(mentions), Notification.Kind.MENTION, post, by=by, also_by_mail=True
+    )
 
 
 def notify_answer_marked(post: Post, *, by: User) -> None:
@@ -72,7 +74,7 @@ def notify_answer_marked(post: Post, *, by: User) -> None:
 
 
 def notify_invited(thread: Thread, people: Iterable[User], *, by: User) -> None:
-    """They were named as readers: that is being asked."""
+    """People who were added as readers."""
     notifications.notify(
         people=list(people),
         kind=Notification.Kind.REQUEST,
@@ -86,7 +88,9 @@ def notify_invited(thread: Thread, people: Iterable[User], *, by: User) -> None:
     )
 
 
-def _tell(people: Iterable[User], kind: str, post: Post, *, by: User, also_by_mail: bool) -> None:
+def _notify_about_post(
+    people: Iterable[User], kind: str, post: Post, *, by: User, also_by_mail: bool
+) -> None:
     notifications.notify(
         people=people,
         kind=kind,
@@ -94,13 +98,13 @@ def _tell(people: Iterable[User], kind: str, post: Post, *, by: User, also_by_ma
         by=by,
         title=post.thread.title,
         path=post.get_absolute_url(),
-        idempotency_key=_once(post),
+        idempotency_key=_post_key(post),
         subject=watch_subject(post.thread),
         also_by_mail=also_by_mail,
     )
 
 
-def _once(post: Post) -> str:
+def _post_key(post: Post) -> str:
     return f"post:{post.pk}"
 
 

@@ -20,7 +20,7 @@ from metrics.models import Place
 
 
 def can_read(user: AnyUser, thread: Thread) -> bool:
-    if not can_read_staff_content(user) or not _may_see_subject(user, thread):
+    if not can_read_staff_content(user) or not _can_see_subject(user, thread):
         return False
     if can_moderate(user):
         return True
@@ -51,7 +51,7 @@ def can_start(user: AnyUser, subject: Subject | None = None) -> bool:
 
 
 def can_announce(user: AnyUser) -> bool:
-    """Whoever speaks for more than themselves."""
+    """People with a role besides member."""
     return has_permission(user, Permission.REPLY) and bool(roles_of(user) - {Role.MEMBER})
 
 
@@ -64,7 +64,7 @@ def can_reply(user: AnyUser, thread: Thread) -> bool:
 
 
 def can_read_post(user: AnyUser, post: Post) -> bool:
-    """Its words. Everybody who reads the thread is told that there was a post."""
+    """Its text. Everybody who reads the thread sees at least a marker."""
     if not can_read(user, post.thread):
         return False
     if post.visibility == Visibility.VISIBLE or can_moderate(user):
@@ -76,15 +76,15 @@ def can_see_post(user: AnyUser, post: Post) -> bool:
     """The post, or that there was one."""
     if not can_read(user, post.thread):
         return False
-    held = post.visibility == Visibility.PENDING
-    return not held or post.author_id == user.pk or can_moderate(user)
+    is_pending = post.visibility == Visibility.PENDING
+    return not is_pending or post.author_id == user.pk or can_moderate(user)
 
 
 def can_edit_post(user: AnyUser, post: Post) -> bool:
     if post.author_id != user.pk or post.visibility not in EDITABLE_VISIBILITIES:
         return False
-    mends = post.visibility == Visibility.HIDDEN
-    return (mends or post.thread.takes_posts) and can_read(user, post.thread)
+    is_correction = post.visibility == Visibility.HIDDEN
+    return (is_correction or post.thread.takes_posts) and can_read(user, post.thread)
 
 
 def can_delete_post(user: AnyUser, post: Post) -> bool:
@@ -105,7 +105,7 @@ def can_mark_useful(user: AnyUser, post: Post) -> bool:
 
 
 def can_mark_answered(user: AnyUser, thread: Thread) -> bool:
-    """Whoever asked, or a steward; a question that is open to them and not yet closed."""
+    """The author of the question, or a steward; while it is not closed."""
     if thread.kind != Kind.QUESTION or thread.state == State.CLOSED or thread.merged_into_id:
         return False
     return (thread.author_id == user.pk or can_moderate(user)) and can_read(user, thread)
@@ -130,8 +130,8 @@ def can_invite(user: AnyUser, thread: Thread) -> bool:
 def can_rename(user: AnyUser, thread: Thread) -> bool:
     if thread.merged_into_id or not can_read(user, thread):
         return False
-    mends = thread.author_id == user.pk and (thread.takes_posts or thread.withheld)
-    return mends or can_moderate(user)
+    is_correction = thread.author_id == user.pk and (thread.takes_posts or thread.withheld)
+    return is_correction or can_moderate(user)
 
 
 def can_moderate(user: AnyUser) -> bool:
@@ -156,7 +156,7 @@ def others_have_posted(thread: Thread) -> bool:
     return thread.posts.exclude(author_id=thread.author_id).exists()
 
 
-def _may_see_subject(user: AnyUser, thread: Thread) -> bool:
+def _can_see_subject(user: AnyUser, thread: Thread) -> bool:
     if thread.content_type_id is None:
         return True
     return cached_in_request(

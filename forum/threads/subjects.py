@@ -1,7 +1,7 @@
 """What a thread is about: a place, a measure (at a place or nationally), or something written here.
 
-A room whose things can be talked about adds its model's name to DISCUSSABLE_MODELS: by name, because the room
-may be a higher one. Such a model has a manager with visible_to, and get_absolute_url.
+A room whose objects can be discussed adds its model to DISCUSSABLE_MODELS: by name, because the
+room may be a higher one. Such a model has a manager with visible_to, and get_absolute_url.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,14 @@ from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
-DISCUSSABLE_MODELS: dict[str, str] = {
+DISCUSSABLE_MODELS = {
+    "casestudy": "casestudies.CaseStudy",
+    "intervention": "casestudies.Intervention",
+    "flag": "support.Flag",
+    "supportoffer": "support.SupportOffer",
+    "improvementplan": "support.ImprovementPlan",
+}
+KIND_WORDS = {
     "casestudy": "case study",
     "intervention": "recipe",
     "flag": "question to an area",
@@ -28,7 +35,7 @@ DISCUSSABLE_MODELS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Subject:
-    """Made by `about_place`, `about_measure`, `about_written` or `subject_called`."""
+    """Made by `about_place`, `about_measure`, `about_object` or `get_subject_by_key`."""
 
     place: Place | None = None
     measure: str = ""
@@ -43,7 +50,7 @@ class Subject:
 
     @property
     def key(self) -> str:
-        """For addresses and drafts; `subject_called` reads it."""
+        """For addresses and drafts; `get_subject_by_key` reads it."""
         if self.content_object is not None:
             return f"{self.kind}:{self.content_object.pk}"
         if not self.measure:
@@ -64,7 +71,7 @@ class Subject:
 
     @property
     def kind_words(self) -> str:
-        return DISCUSSABLE_MODELS.get(self.kind) or self.kind
+        return KIND_WORDS.get(self.kind) or self.kind
 
     def get_absolute_url(self) -> str:
         if self.content_object is not None:
@@ -81,13 +88,15 @@ class Subject:
     @property
     def columns(self) -> dict[str, object]:
         """As a thread stores it."""
-        written = self.content_object
+        content_object = self.content_object
         return {
-            "place": None if written else self.place,
-            "measure": "" if written else self.measure,
+            "place": None if content_object else self.place,
+            "measure": "" if content_object else self.measure,
             "treatment_function": treatment_of(self),
-            "content_type": ContentType.objects.get_for_model(written) if written else None,
-            "object_id": written.pk if written else None,
+            "content_type": ContentType.objects.get_for_model(content_object)
+            if content_object
+            else None,
+            "object_id": content_object.pk if content_object else None,
         }
 
 
@@ -99,8 +108,8 @@ def about_measure(slug: str, place: Place | None = None, treatment_function: str
     return Subject(place=place, measure=slug, treatment_function=treatment_function)
 
 
-def about_object(thing: models.Model) -> Subject:
-    return Subject(content_object=thing)
+def about_object(content_object: models.Model) -> Subject:
+    return Subject(content_object=content_object)
 
 
 def get_subject_by_key(key: str, user: AnyUser) -> Subject | None:
@@ -109,25 +118,27 @@ def get_subject_by_key(key: str, user: AnyUser) -> Subject | None:
     if kind == "measure":
         slug, _, where = rest.partition("@")
         code, _, treatment = where.partition("@")
-        place = _place(code)
+        place = _get_place(code)
         if slug not in BY_SLUG or (code and place is None):
             return None
         if treatment and treatment not in TREATMENTS:
             return None
         return about_measure(slug, place, treatment)
     if kind == "place":
-        place = _place(rest)
+        place = _get_place(rest)
         return about_place(place) if place else None
     if kind not in DISCUSSABLE_MODELS or not rest.isdecimal() or len(rest) > 18:
         return None
-    found = _model(kind)._default_manager.visible_to(user)  # type: ignore[attr-defined]
-    thing = found.filter(pk=int(rest)).first()
-    return about_object(thing) if thing else None
+    visible_objects = _model_of(kind)._default_manager.visible_to(user)  # type: ignore[attr-defined]
+    content_object = visible_objects.filter(pk=int(rest)).first()
+    return about_object(content_object) if content_object else None
 
 
 def treatment_of(subject: Subject) -> str:
-    found = subject.treatment_function or getattr(subject.content_object, "treatment_function", "")
-    return "" if found == TOTAL_TREATMENT else found
+    treatment = subject.treatment_function or getattr(
+        subject.content_object, "treatment_function", ""
+    )
+    return "" if treatment == TOTAL_TREATMENT else treatment
 
 
 def place_of(subject: Subject) -> Place | None:
@@ -136,13 +147,13 @@ def place_of(subject: Subject) -> Place | None:
 
 def subject_visible_to(user: AnyUser) -> Q:
     """As a condition on threads: what they are about may be seen. Figures are open to everybody."""
-    found = Q(content_type__isnull=True)
-    for name in DISCUSSABLE_MODELS:
-        model = _model(name)
-        seen = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
-        written_type = ContentType.objects.get_for_model(model)
-        found |= Q(content_type=written_type, object_id__in=seen.values("pk"))
-    return found
+    condition = Q(content_type__isnull=True)
+    for kind in DISCUSSABLE_MODELS:
+        model = _model_of(kind)
+        visible_objects = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+        content_type = ContentType.objects.get_for_model(model)
+        condition |= Q(content_type=content_type, object_id__in=visible_objects.values("pk"))
+    return condition
 
 
 def can_see_subject(user: AnyUser, subject: Subject) -> bool:
@@ -155,9 +166,9 @@ def can_see_subject(user: AnyUser, subject: Subject) -> bool:
     return bool(manager.visible_to(user).filter(pk=subject.content_object.pk).exists())  # type: ignore[attr-defined]
 
 
-def _model(name: str) -> type[models.Model]:
-    return apps.get_model("forum", name)
+def _model_of(kind: str) -> type[models.Model]:
+    return apps.get_model(DISCUSSABLE_MODELS[kind])
 
 
-def _place(code: str) -> Place | None:
+def _get_place(code: str) -> Place | None:
     return Place.objects.with_pages().filter(code=code).first() if code else None

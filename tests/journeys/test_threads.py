@@ -123,7 +123,7 @@ def test_from_a_search_to_an_answer(
     assert title not in page.inner_text("main")
     page.goto("/case-studies/1/")
     # And it is on the page of what it is about
-    assert title in page.locator("section[aria-labelledby=talk]").inner_text()
+    assert title in page.locator("section[aria-labelledby=discussions]").inner_text()
 
     # And a post can be reported in two clicks
     page.goto(path)

@@ -2,7 +2,10 @@
 
 from forum.threads.actions.audience import change_audience, invite_reader
 from forum.threads.actions.case_studies import turn_into_case_study
+from forum.threads.actions.closed_accounts import delete_data_of_closed_accounts
+from forum.threads.actions.drafts import discard_draft, save_draft
 from forum.threads.actions.export import export_as_text, record_export
+from forum.threads.actions.merge import merge_threads
 from forum.threads.actions.moderate import (
     add_tag,
     assign_steward,
@@ -17,8 +20,9 @@ from forum.threads.actions.moderate import (
     unmark_answered,
     unpin_thread,
 )
+from forum.threads.actions.move import move_thread
 from forum.threads.actions.posting import (
-    TOO_LONG,
+    TOO_LONG_MESSAGE,
     PostResult,
     Trial,
     edit_post,
@@ -26,23 +30,11 @@ from forum.threads.actions.posting import (
     reply,
     start_thread,
 )
-from forum.threads.actions.read_positions import (
-    bookmark,
-    delete_data_of_closed_accounts,
-    discard_draft,
-    mark_read,
-    mark_useful,
-    save_draft,
-    unbookmark,
-    unmark_useful,
-)
-from forum.threads.actions.rearranging import (
-    merge_threads,
-    move_thread,
-    split_thread,
-    undo_rearrangement,
-)
+from forum.threads.actions.reactions import bookmark, mark_useful, unbookmark, unmark_useful
+from forum.threads.actions.read_positions import mark_read
 from forum.threads.actions.reminders import remind_of_unanswered
+from forum.threads.actions.split import split_thread
+from forum.threads.actions.undo import undo_rearrangement
 from forum.threads.actions.visibility import (
     delete_post,
     hide_post,
@@ -53,7 +45,7 @@ from forum.threads.actions.visibility import (
 )
 
 __all__ = [
-    "TOO_LONG",
+    "TOO_LONG_MESSAGE",
     "PostResult",
     "Trial",
     "add_tag",

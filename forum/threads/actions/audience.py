@@ -1,4 +1,4 @@
-"""Who may read a thread: chosen at its start, changed, and more people named."""
+"""Who may read a thread: chosen when it is started, changed, and readers invited."""
 
 from collections.abc import Collection
 
@@ -23,7 +23,7 @@ from forum.threads.permissions import (
 from forum.threads.subjects import Subject
 from metrics.models import Place
 
-MOST_PARTIES = 50
+MAX_PARTIES = 50
 
 
 @transaction.atomic
@@ -38,24 +38,24 @@ def change_audience(
     """To fewer people, or, while nobody else has written there, to others."""
     thread = lock_thread(thread)
     require_permission(can_change_audience, by, thread)
-    named = frozenset({thread.author_id, *(person.pk for person in parties)})
-    after = Readers(audience, icb, named if audience == Audience.PARTIES else frozenset())
-    before = readers_of(thread)
-    if after == before:
+    party_ids = frozenset({thread.author_id, *(person.pk for person in parties)})
+    new_readers = Readers(audience, icb, party_ids if audience == Audience.PARTIES else frozenset())
+    current_readers = readers_of(thread)
+    if new_readers == current_readers:
         return thread
-    validate_readers(after, thread.subject, by=by)
-    if others_have_posted(thread) and not is_within(after, before):
+    validate_readers(new_readers, thread.subject, by=by)
+    if others_have_posted(thread) and not is_within(new_readers, current_readers):
         raise Refused("Others wrote here for fewer readers, so no more can be let in.")
     thread.audience, thread.icb, thread.changed_at = audience, icb, timezone.now()
     thread.save(update_fields=["audience", "icb", "changed_at"])
-    thread.party_rows.exclude(person__in=after.parties).delete()
-    add_parties(thread, after.parties, by=by)
+    thread.party_rows.exclude(person__in=new_readers.parties).delete()
+    add_parties(thread, new_readers.parties, by=by)
     record_event(
         verb="changed who reads it",
         about=thread,
         by=by,
         detail={
-            "from": before.audience,
+            "from": current_readers.audience,
             "to": audience,
             "icb": icb.code if icb else "",
         },
@@ -70,11 +70,11 @@ def invite_reader(*, thread: Thread, person: User, by: User) -> Thread:
     """Name one more reader; everybody in the thread sees who they are."""
     thread = lock_thread(thread)
     require_permission(can_invite, by, thread)
-    readers = readers_of(thread)
-    if person.pk in readers.parties:
+    current_readers = readers_of(thread)
+    if person.pk in current_readers.parties:
         return thread
-    more = Readers(Audience.PARTIES, None, readers.parties | {person.pk})
-    validate_readers(more, thread.subject, by=by)
+    new_readers = Readers(Audience.PARTIES, None, current_readers.parties | {person.pk})
+    validate_readers(new_readers, thread.subject, by=by)
     add_parties(thread, {person.pk}, by=by)
     record_event(verb="named a reader", about=thread, by=by, detail={"person": person.pk})
     clear_request_cache()
@@ -90,18 +90,20 @@ def validate_readers(readers: Readers, subject: Subject, *, by: User) -> None:
     icb = readers.icb
     if icb is not None and not (icb.kind == Place.Kind.ICB and can_restrict_to_icb(by, icb)):
         raise Refused("Choose an ICB that you work for.")
-    if len(readers.parties) > MOST_PARTIES:
-        raise Refused(f"Name {MOST_PARTIES} people at most.")
+    if len(readers.parties) > MAX_PARTIES:
+        raise Refused(f"Name {MAX_PARTIES} people at most.")
     if not is_within(readers, widest_readers(subject)):
         raise Refused("It cannot have more readers than what it is about. Choose fewer.")
 
 
 def add_parties(thread: Thread, people: Collection[int], *, by: User) -> None:
-    """Whoever could read nothing here is not named: their name would say more than they do."""
-    there = set(thread.party_rows.values_list("person_id", flat=True))
-    found = User.objects.in_good_standing().filter(pk__in=set(people) - there)
-    chosen = [person for person in found if can_read_staff_content(person)]
-    Party.objects.bulk_create(Party(thread=thread, person=person, added_by=by) for person in chosen)
-    others = [person for person in chosen if person.pk != by.pk]
-    if others:
-        notify_invited(thread, others, by=by)
+    """People who may not read staff content are left out."""
+    existing_ids = set(thread.party_rows.values_list("person_id", flat=True))
+    candidates = User.objects.in_good_standing().filter(pk__in=set(people) - existing_ids)
+    new_readers = [person for person in candidates if can_read_staff_content(person)]
+    Party.objects.bulk_create(
+        Party(thread=thread, person=person, added_by=by) for person in new_readers
+    )
+    people_to_notify = [person for person in new_readers if person.pk != by.pk]
+    if people_to_notify:
+        notify_invited(thread, people_to_notify, by=by)

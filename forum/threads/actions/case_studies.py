@@ -1,4 +1,4 @@
-"""A thread taken further as a case study, with the words of those who wrote and their names."""
+"""Starting a case study from a thread, quoting its posts with their authors."""
 
 from collections.abc import Collection
 
@@ -20,13 +20,13 @@ from metrics.rtt.columns import TOTAL_TREATMENT
 def turn_into_case_study(
     *, thread: Thread, place: Place, by: User, title: str = "", posts: Collection[Post] = ()
 ) -> CaseStudy:
-    """A draft of one's own. Without a choice of posts: the first, the answer, and who tried it."""
+    """A draft of the user. Without a choice of posts: the first, the answer, and "we tried this"."""
     thread = lock_thread(thread)
     require_permission(can_turn_into_case_study, by, thread)
     if thread.became_case_study:
         return thread.became_case_study
-    chosen = _chosen(thread, posts)
-    trial = next((post for post in chosen if post.kind == PostKind.TRIED_IT), None)
+    selected_posts = _select_posts(thread, posts)
+    trial = next((post for post in selected_posts if post.kind == PostKind.TRIED_IT), None)
     case_study = casestudies.start(
         title=title or thread.title,
         place=place,
@@ -35,39 +35,42 @@ def turn_into_case_study(
         treatment_function=thread.treatment_function or TOTAL_TREATMENT,
         started_on=trial.started_on if trial else None,
     )
-    _fill(case_study, "change", by, what_we_did=_words(chosen))
+    _save_section(case_study, "change", by, what_we_did=_quote_posts(selected_posts))
     if thread.audience == Audience.ICB:
-        _fill(case_study, "contact", by, audience="icb")
+        _save_section(case_study, "contact", by, audience="icb")
     thread.became_case_study = case_study
     thread.save(update_fields=["became_case_study"])
-    detail: dict[str, object] = {"case study": case_study.pk, "posts": [one.pk for one in chosen]}
+    detail: dict[str, object] = {
+        "case study": case_study.pk,
+        "posts": [post.pk for post in selected_posts],
+    }
     record_event(verb="turned into a case study", about=thread, by=by, detail=detail)
     return case_study
 
 
-def _chosen(thread: Thread, posts: Collection[Post]) -> list[Post]:
+def _select_posts(thread: Thread, posts: Collection[Post]) -> list[Post]:
     shown = Post.objects.of(thread).shown().select_related("author").order_by("number")
     if posts:
-        found = list(shown.filter(pk__in=[post.pk for post in posts]))
+        selected_posts = list(shown.filter(pk__in=[post.pk for post in posts]))
     else:
-        told = shown.filter(pk__in=[thread.first_post_id, thread.answer_id])
-        found = list(told | shown.filter(kind=PostKind.TRIED_IT))
-    if not found:
+        default_posts = shown.filter(pk__in=[thread.first_post_id, thread.answer_id])
+        selected_posts = list(default_posts | shown.filter(kind=PostKind.TRIED_IT))
+    if not selected_posts:
         raise Refused("There is nothing here to begin a case study with.")
-    return found
+    return selected_posts
 
 
-def _words(posts: list[Post]) -> str:
-    """Each with who wrote it. What does not fit is left out whole: its writer must not be misquoted."""
-    words = ""
+def _quote_posts(posts: list[Post]) -> str:
+    """Each post with its author. A post that does not fit is left out whole, not cut."""
+    text = ""
     for post in posts:
-        more = f"{post.body}\n\n— {post.byline}, {post.created_at:%-d %B %Y}\n\n"
-        if len(words) + len(more) <= LONGEST_TEXT:
-            words += more
-    return words.strip()
+        quotation = f"{post.body}\n\n— {post.byline}, {post.created_at:%-d %B %Y}\n\n"
+        if len(text) + len(quotation) <= LONGEST_TEXT:
+            text += quotation
+    return text.strip()
 
 
-def _fill(case_study: CaseStudy, name: str, by: User, **answers: str) -> None:
+def _save_section(case_study: CaseStudy, name: str, by: User, **answers: str) -> None:
     section = case_study.sections.get(name=name)
     casestudies.save_section(
         case_study=case_study,

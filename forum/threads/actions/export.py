@@ -11,14 +11,14 @@ from forum.threads.permissions import can_manage
 
 @transaction.atomic
 def record_export(*, thread: Thread, by: User) -> None:
-    """Whichever form is chosen, the history says that it was exported, and by whom."""
+    """The history says that it was exported, and by whom."""
     require_permission(can_manage, by, thread)
     record_event(verb="exported for an information request", about=thread, by=by)
 
 
 @transaction.atomic
 def export_as_text(*, thread: Thread, by: User) -> str:
-    """All that is held, what was hidden or deleted marked as such: a steward decides what goes out."""
+    """Every post, hidden and deleted ones marked as such: a steward decides what is released."""
     record_export(thread=thread, by=by)
     head = [
         thread.title,
@@ -30,11 +30,11 @@ def export_as_text(*, thread: Thread, by: User) -> str:
     for version in PostVersion.objects.filter(post__thread=thread).order_by("number"):
         versions.setdefault(version.post_id, []).append(version)
     posts = Post.objects.of(thread).select_related("author", "reply_to", "place").in_order()
-    parts = [_post(post, versions.get(post.pk, [])) for post in posts.iterator()]
+    parts = [_post_text(post, versions.get(post.pk, [])) for post in posts.iterator()]
     return "\n\n".join(["\n".join(head), *parts]) + "\n"
 
 
-def _post(post: Post, versions: list[PostVersion]) -> str:
+def _post_text(post: Post, versions: list[PostVersion]) -> str:
     lines = [f"{post.number}. {post.byline}, {post.created_at:%Y-%m-%d %H:%M} UTC"]
     if post.reply_to:
         lines.append(f"In reply to {post.reply_to.number}")
@@ -42,5 +42,8 @@ def _post(post: Post, versions: list[PostVersion]) -> str:
         lines.append(f"[{post.get_visibility_display()}] {post.visibility_reason}".strip())
     if post.outcome:
         lines.append(f"We tried this: {post.get_outcome_display()}, {post.place}")
-    lines += [f"Until the next edit, from {one.at:%Y-%m-%d %H:%M}: {one.body}" for one in versions]
+    lines += [
+        f"Until the next edit, from {version.at:%Y-%m-%d %H:%M}: {version.body}"
+        for version in versions
+    ]
     return "\n".join([*lines, post.body])

@@ -1,5 +1,5 @@
-"""What stewards do for a thread as a whole, and what its asker may: each shown, each undone by its
-opposite. Asked for twice, it is done once."""
+"""What stewards may do with a thread as a whole, and some of it its author: each is recorded, and
+undone by its opposite. Doing it a second time changes nothing."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ from forum.threads.permissions import can_manage, can_mark_answered, can_moderat
 
 @transaction.atomic
 def mark_answered(*, thread: Thread, post: Post, by: User) -> Thread:
-    """By whoever asked, or a steward. Another answer takes its place."""
+    """By the author of the question, or a steward. Replaces an earlier answer."""
     thread = lock_thread(thread)
     require_permission(can_mark_answered, by, thread)
     answer = Post.objects.of(thread).shown().filter(pk=post.pk).select_related("author").first()
@@ -32,100 +32,104 @@ def mark_answered(*, thread: Thread, post: Post, by: User) -> Thread:
         return thread
     answer.thread = thread
     notify_answer_marked(answer, by=by)
-    return _store(thread, by, "marked the answer", answer=answer, state=State.ANSWERED)
+    return _update_thread(thread, by, "marked the answer", answer=answer, state=State.ANSWERED)
 
 
 @transaction.atomic
 def unmark_answered(*, thread: Thread, by: User) -> Thread:
     thread = lock_thread(thread)
     require_permission(can_mark_answered, by, thread)
-    return _store(thread, by, "took the answer's mark away", answer=None, state=State.OPEN)
+    return _update_thread(thread, by, "took the answer's mark away", answer=None, state=State.OPEN)
 
 
 @transaction.atomic
 def close_thread(*, thread: Thread, outcome: str, by: User) -> Thread:
-    """With what came of it, for whoever finds it later."""
-    thread = _cared_for(thread, by)
+    """With its outcome, for whoever reads it later."""
+    thread = _lock_for_moderation(thread, by)
     outcome = outcome.strip()[:500]
     if not outcome:
         raise Refused("Say what came of it, for those who find this discussion later.")
     patient_data_checks.refuse_patient_data({"outcome": outcome}, by=by, owner=thread)
     if thread.state != State.CLOSED and not thread.may_become(State.CLOSED):
         raise Refused(f"This discussion is {thread.get_state_display()}.")
-    return _store(thread, by, "closed", state=State.CLOSED, outcome=outcome)
+    return _update_thread(thread, by, "closed", state=State.CLOSED, outcome=outcome)
 
 
 @transaction.atomic
 def reopen_thread(*, thread: Thread, by: User) -> Thread:
-    thread = _cared_for(thread, by)
+    thread = _lock_for_moderation(thread, by)
     if thread.state != State.CLOSED:
         return thread
     state = State.ANSWERED if thread.answer_id else State.OPEN
-    return _store(thread, by, "reopened", state=state, outcome="")
+    return _update_thread(thread, by, "reopened", state=state, outcome="")
 
 
 @transaction.atomic
 def pin_thread(*, thread: Thread, by: User) -> Thread:
-    return _store(_cared_for(thread, by), by, "pinned", pinned=True)
+    return _update_thread(_lock_for_moderation(thread, by), by, "pinned", pinned=True)
 
 
 @transaction.atomic
 def unpin_thread(*, thread: Thread, by: User) -> Thread:
-    return _store(_cared_for(thread, by), by, "unpinned", pinned=False)
+    return _update_thread(_lock_for_moderation(thread, by), by, "unpinned", pinned=False)
 
 
 @transaction.atomic
 def disable_posting(*, thread: Thread, by: User) -> Thread:
-    return _store(_cared_for(thread, by), by, "locked", locked=True)
+    return _update_thread(_lock_for_moderation(thread, by), by, "locked", locked=True)
 
 
 @transaction.atomic
 def enable_posting(*, thread: Thread, by: User) -> Thread:
-    return _store(_cared_for(thread, by), by, "unlocked", locked=False)
+    return _update_thread(_lock_for_moderation(thread, by), by, "unlocked", locked=False)
 
 
 @transaction.atomic
 def assign_steward(*, thread: Thread, person: User | None, by: User) -> Thread:
-    """Who looks after it; without a person, nobody in particular."""
-    thread = _cared_for(thread, by)
+    """The steward who manages it; without a person, none."""
+    thread = _lock_for_moderation(thread, by)
     if person is not None and not (can_moderate(person) and can_read(person, thread)):
         raise Refused("Choose a steward who may read it.")
-    return _store(thread, by, "named its steward", steward=person)
+    return _update_thread(thread, by, "named its steward", steward=person)
 
 
 @transaction.atomic
 def label_for_foi(*, thread: Thread, label: str, note: str, by: User) -> Thread:
-    thread = _cared_for(thread, by)
+    thread = _lock_for_moderation(thread, by)
     if label not in FoiLabel.values:
         raise Refused("Choose one of the labels.")
     note = note.strip()[:500]
     patient_data_checks.refuse_patient_data({"reason": note}, by=by, owner=thread)
-    return _store(thread, by, "labelled for information requests", foi_label=label, foi_note=note)
+    return _update_thread(
+        thread, by, "labelled for information requests", foi_label=label, foi_note=note
+    )
 
 
 @transaction.atomic
 def add_tag(*, thread: Thread, tag: Tag, by: User) -> Thread:
-    return _tag(thread, tag, by, "tagged", lambda tags: tags.add(tag), there=False)
+    return _change_tag(thread, tag, by, "tagged", lambda tags: tags.add(tag), is_tagged=False)
 
 
 @transaction.atomic
 def remove_tag(*, thread: Thread, tag: Tag, by: User) -> Thread:
-    return _tag(thread, tag, by, "took a tag off", lambda tags: tags.remove(tag), there=True)
+    return _change_tag(
+        thread, tag, by, "took a tag off", lambda tags: tags.remove(tag), is_tagged=True
+    )
 
 
-def _tag(
+def _change_tag(
     thread: Thread,
     tag: Tag,
     by: User,
     verb: str,
     change: Callable[..., None],
     *,
-    there: bool,
+    is_tagged: bool,
 ) -> Thread:
     thread = lock_thread(thread)
     if not (can_manage(by, thread) or (thread.author_id == by.pk and can_read(by, thread))):
         raise NotAllowed
-    if thread.tags.filter(pk=tag.pk).exists() != there:
+    if thread.tags.filter(pk=tag.pk).exists() != is_tagged:
         return thread
     change(thread.tags)
     thread.changed_at = timezone.now()
@@ -135,7 +139,7 @@ def _tag(
     return thread
 
 
-def _cared_for(thread: Thread, by: User) -> Thread:
+def _lock_for_moderation(thread: Thread, by: User) -> Thread:
     thread = lock_thread(thread)
     require_permission(can_manage, by, thread)
     if thread.merged_into_id is not None:
@@ -143,8 +147,8 @@ def _cared_for(thread: Thread, by: User) -> Thread:
     return thread
 
 
-def _store(thread: Thread, by: User, verb: str, **fields: object) -> Thread:
-    """What is so already is not recorded again."""
+def _update_thread(thread: Thread, by: User, verb: str, **fields: object) -> Thread:
+    """Does nothing if the fields have these values already."""
     if "answer" in fields and thread.kind != Kind.QUESTION:
         raise NotAllowed
     if all(getattr(thread, name) == value for name, value in fields.items()):

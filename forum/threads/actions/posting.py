@@ -37,6 +37,7 @@ from forum.threads.models import (
     Tag,
     Thread,
 )
+from forum.threads.models.posts import AUTHOR_FIELDS
 from forum.threads.notifications import notify_mentioned, notify_post
 from forum.threads.patient_data_checks import Finding, PatientDataCheck
 from forum.threads.permissions import (
@@ -54,8 +55,8 @@ from forum.writing import rate_limits
 from forum.writing.markdown import MAX_LENGTH, is_too_long
 from metrics.models import Place
 
-LONGEST_TITLE = 150
-TOO_LONG = f"A post can have {MAX_LENGTH // 1000:,} kB at most. Attach a file instead."
+MAX_TITLE_LENGTH = 150
+TOO_LONG_MESSAGE = f"A post can have {MAX_LENGTH // 1000:,} kB at most. Attach a file instead."
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,12 @@ class Trial:
 
 @dataclass(frozen=True)
 class PostResult:
-    """What became of a text. Unless it was posted it is kept for its author: what the guard stopped
-    as a held text, what clashed with another edit as a draft."""
+    """What became of a text. What was not posted is kept for its author: as a blocked text if the
+    patient-data check found something, as a draft if somebody else had edited the post."""
 
-    kind: Literal["posted", "stopped", "clash"]
+    kind: Literal["posted", "blocked", "clash"]
     post: Post | None = None
-    # What stopped it; of what was posted, what its author might look at again.
+    # What blocked it; of what was posted, what its author might look at again.
     findings: tuple[Finding, ...] = field(default=())
 
 
@@ -95,24 +96,24 @@ def start_thread(
     idempotency_key: UUID | None = None,
 ) -> PostResult:
     require_permission(can_start, by, subject)
-    # One person's forms are taken one at a time: the same one twice makes one thread.
+    # Locks the author: the same form sent twice at the same moment makes one thread.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    title, body = _tidied(title=title, body=body)
-    if before := _sent_before(by, idempotency_key, body):
-        return PostResult("posted", before)
-    named = frozenset({by.pk, *(person.pk for person in parties)})
-    readers = Readers(audience, icb, named if audience == Audience.PARTIES else frozenset())
+    title, body = _clean_texts(title=title, body=body)
+    if sent_post := _find_sent_post(by, idempotency_key, body):
+        return PostResult("posted", sent_post)
+    party_ids = frozenset({by.pk, *(person.pk for person in parties)})
+    readers = Readers(audience, icb, party_ids if audience == Audience.PARTIES else frozenset())
     validate_readers(readers, subject, by=by)
     if kind not in Kind.values:
         raise Refused("Choose what kind of discussion it is.")
     if kind == Kind.ANNOUNCEMENT and not can_announce(by):
         raise Refused("Announcements are made by those who hold a role. Choose another kind.")
-    box = f"new:{subject.key}"
-    checked = patient_data_checks.check_for_patient_data({"title": title, "body": body}, by=by)
-    if checked.stopping:
-        writing.block_text(texts={"title": title, "body": body}, form_name=box[:60], by=by)
-        return PostResult("stopped", findings=checked.stopping)
-    _keep_within(rate_limits.LimitedAction.START, Thread.objects.all(), by)
+    slot = f"new:{subject.key}"
+    check = patient_data_checks.check_for_patient_data({"title": title, "body": body}, by=by)
+    if check.blocking:
+        writing.block_text(texts={"title": title, "body": body}, form_name=slot[:60], by=by)
+        return PostResult("blocked", findings=check.blocking)
+    _enforce_rate_limit(rate_limits.LimitedAction.START, Thread.objects.all(), by)
     thread = Thread.objects.create(
         **author_fields(by, place_of(subject)),
         **subject.columns,
@@ -123,11 +124,11 @@ def start_thread(
     )
     thread.tags.set(Tag.objects.filter(slug__in=tags))
     if audience == Audience.PARTIES:
-        add_parties(thread, named, by=by)
-    post = _write(thread, body, by, checked, trial=trial, idempotency_key=idempotency_key)
+        add_parties(thread, party_ids, by=by)
+    post = _create_post(thread, body, by, check, trial=trial, idempotency_key=idempotency_key)
     record_event(verb="started a discussion", about=thread, by=by, detail={"audience": audience})
-    _sent(post, box, by)
-    return PostResult("posted", post, checked.warning)
+    _discard_drafts(slot, by)
+    return PostResult("posted", post, check.warnings)
 
 
 @transaction.atomic
@@ -140,32 +141,32 @@ def reply(
     trial: Trial | None = None,
     idempotency_key: UUID | None = None,
 ) -> PostResult:
-    """In a thread that has become part of another meanwhile, it is posted there."""
-    asked = thread
+    """If the thread has been merged into another meanwhile, it is posted there."""
+    original_thread = thread
     require_permission(can_read, by, thread)
-    (body,) = _tidied(body=body)
-    checked = patient_data_checks.check_for_patient_data({"body": body}, by=by, owner=thread)
-    if checked.stopping:
+    (body,) = _clean_texts(body=body)
+    check = patient_data_checks.check_for_patient_data({"body": body}, by=by, owner=thread)
+    if check.blocking:
         place = place_of(thread.subject)
         writing.block_text(
             texts={"body": body}, form_name="reply", by=by, owner=thread, place=place
         )
-        return PostResult("stopped", findings=checked.stopping)
+        return PostResult("blocked", findings=check.blocking)
     thread = lock_thread_following_merges(thread)
-    if before := _sent_before(by, idempotency_key, body):
-        return PostResult("posted", before)
+    if sent_post := _find_sent_post(by, idempotency_key, body):
+        return PostResult("posted", sent_post)
     require_permission(can_read, by, thread)
     if not can_reply(by, thread):
         raise Refused("This discussion takes no more posts for now. Your text is kept in this box.")
     if reply_to is not None and not can_read_post(by, reply_to):
         raise NotAllowed
-    _keep_within(rate_limits.LimitedAction.REPLY, Post.objects.filter(number__gt=1), by)
-    post = _write(
-        thread, body, by, checked, reply_to=reply_to, trial=trial, idempotency_key=idempotency_key
+    _enforce_rate_limit(rate_limits.LimitedAction.REPLY, Post.objects.filter(number__gt=1), by)
+    post = _create_post(
+        thread, body, by, check, reply_to=reply_to, trial=trial, idempotency_key=idempotency_key
     )
     record_event(verb="replied", about=thread, by=by, detail={"post": post.pk})
-    _sent(post, f"thread:{asked.pk}", by, held_as=("reply", asked))
-    return PostResult("posted", post, checked.warning)
+    _discard_drafts(f"thread:{original_thread.pk}", by, thread=original_thread)
+    return PostResult("posted", post, check.warnings)
 
 
 @transaction.atomic
@@ -175,31 +176,31 @@ def edit_post(
     """Its author's. With `version`, only if nobody has edited it since that one."""
     post = lock_post(post)
     require_permission(can_edit_post, by, post)
-    (body,) = _tidied(body=body)
-    checked = patient_data_checks.check_for_patient_data({"body": body}, by=by, owner=post)
-    if checked.stopping:
+    (body,) = _clean_texts(body=body)
+    check = patient_data_checks.check_for_patient_data({"body": body}, by=by, owner=post)
+    if check.blocking:
         writing.block_text(texts={"body": body}, form_name="edit", by=by, owner=post)
-        return PostResult("stopped", post, checked.stopping)
+        return PostResult("blocked", post, check.blocking)
     if version is not None and version != post.version and body != post.body:
-        _keep_draft(by, f"post:{post.pk}", {"body": body})
+        _save_draft(by, f"post:{post.pk}", {"body": body})
         return PostResult("clash", post)
     if post.kind == PostKind.TRIED_IT and trial is not None:
-        for name, value in _trial_columns(trial).items():
+        for name, value in _trial_fields(trial).items():
             setattr(post, name, value)
-    save_edit(post, body, checked)
+    save_edit(post, body, check)
     writing.discard_blocked_text(form_name="edit", by=by, owner=post)
     DraftSlot.objects.filter(person=by, slot=f"post:{post.pk}").delete()
-    _name_again(post, by)
+    _update_mentions(post, by)
     record_event(verb="edited", about=post, by=by, detail={"version": post.version})
     changed(post.thread)
-    return PostResult("posted", post, checked.warning)
+    return PostResult("posted", post, check.warnings)
 
 
 @transaction.atomic
 def rename_thread(*, thread: Thread, title: str, by: User) -> Thread:
     thread = lock_thread(thread)
     require_permission(can_rename, by, thread)
-    (title,) = _tidied(title=title)
+    (title,) = _clean_texts(title=title)
     if title == thread.title:
         return thread
     patient_data_checks.refuse_patient_data({"title": title}, by=by, owner=thread)
@@ -210,62 +211,53 @@ def rename_thread(*, thread: Thread, title: str, by: User) -> Thread:
     return thread
 
 
-def save_edit(post: Post, body: str, checked: PatientDataCheck, *, withheld: bool = False) -> None:
-    """The post locked. What it said is kept, in the name of whoever wrote it."""
+def save_edit(post: Post, body: str, check: PatientDataCheck, *, withheld: bool = False) -> None:
+    """The post must be locked. The text before is kept as a version, with its author."""
     if body != post.body:
-        written = {name: getattr(post, name) for name in _AUTHORED}
+        author_fields = {name: getattr(post, name) for name in AUTHOR_FIELDS}
         PostVersion.objects.create(
             post=post,
             number=post.version,
             body=post.body,
             withheld=withheld,
             at=post.edited_at or post.created_at,
-            **written,
+            **author_fields,
         )
         post.body, post.version, post.edited_at = body, post.version + 1, timezone.now()
-    post.identifier_check = checked.result
+    post.identifier_check = check.result
     post.save()
     Thread.objects.filter(pk=post.thread_id).update(changed_at=timezone.now())
 
 
-_AUTHORED = (
-    "author",
-    "author_role",
-    "author_role_place",
-    "author_profession",
-    "author_organisation",
-)
-
-
-def _keep_within(what: rate_limits.LimitedAction, rows: QuerySet[Any], by: User) -> None:
-    """What somebody may send in a day; more as their account gets older."""
-    recently = rows.filter(author=by, created_at__gte=rate_limits.window_start()).count()
-    allowance = rate_limits.check_allowance(by, what, recently)
+def _enforce_rate_limit(action: rate_limits.LimitedAction, rows: QuerySet[Any], by: User) -> None:
+    """How much a person may send in a day: more as their account gets older."""
+    recent_count = rows.filter(author=by, created_at__gte=rate_limits.window_start()).count()
+    allowance = rate_limits.check_allowance(by, action, recent_count)
     if not allowance.allowed:
         raise Refused(allowance.words)
 
 
-def _write(
+def _create_post(
     thread: Thread,
     body: str,
     by: User,
-    checked: PatientDataCheck,
+    check: PatientDataCheck,
     *,
     reply_to: Post | None = None,
     trial: Trial | None = None,
     idempotency_key: UUID | None = None,
 ) -> Post:
-    """The thread locked or new. As much work in a thread of ten thousand posts as in one of two."""
+    """The thread must be locked or new. The work does not grow with the number of posts."""
     now = timezone.now()
     post = Post.objects.create(
         **author_fields(by, place_of(thread.subject)),
-        **_trial_columns(trial),
+        **_trial_fields(trial),
         thread=thread,
         first_thread=thread,
         number=thread.last_number + 1,
         reply_to=reply_to,
         body=body,
-        identifier_check=checked.result,
+        identifier_check=check.result,
         created_at=now,
         idempotency_key=idempotency_key,
     )
@@ -275,14 +267,14 @@ def _write(
     if thread.withheld:
         refresh_thread_summary(thread)
     thread.save()
-    named = find_mentions(body, by=by, thread=thread)
-    _store_names(post, named)
-    notify_post(post, named, by=by)
+    mentions = find_mentions(body, by=by, thread=thread)
+    _store_mentions(post, mentions)
+    notify_post(post, mentions, by=by)
     changed(thread)
     return post
 
 
-def _trial_columns(trial: Trial | None) -> dict[str, object]:
+def _trial_fields(trial: Trial | None) -> dict[str, object]:
     if trial is None:
         return {}
     if trial.outcome not in Outcome.values or not trial.outcome:
@@ -298,71 +290,70 @@ def _trial_columns(trial: Trial | None) -> dict[str, object]:
     }
 
 
-def _sent(post: Post, slot: str, by: User, held_as: tuple[str, Thread] | None = None) -> None:
-    """Nothing of what was kept of the box is needed any more."""
-    DraftSlot.objects.filter(
-        person=by, slot__in=[slot, "new"] if held_as is None else [slot]
-    ).delete()
-    name, owner = held_as if held_as else (slot[:60], None)
-    writing.discard_blocked_text(form_name=name, by=by, owner=owner)
+def _discard_drafts(slot: str, by: User, thread: Thread | None = None) -> None:
+    """Drafts and blocked texts of the form are not needed any more. `thread`: of a reply."""
+    slots = [slot] if thread else [slot, "new"]
+    DraftSlot.objects.filter(person=by, slot__in=slots).delete()
+    form_name = "reply" if thread else slot[:60]
+    writing.discard_blocked_text(form_name=form_name, by=by, owner=thread)
 
 
-def _sent_before(by: User, idempotency_key: UUID | None, body: str) -> Post | None:
-    """By the same form, with the same text. One gone back to, changed and sent again is another."""
-    sent = (
+def _find_sent_post(by: User, idempotency_key: UUID | None, body: str) -> Post | None:
+    """The post made from the same form with the same text. With another text it is a new post."""
+    sent_post = (
         Post.objects.filter(author=by, idempotency_key=idempotency_key).first()
         if idempotency_key
         else None
     )
-    if sent is None or sent.body == body or sent.versions.filter(body=body).exists():
-        return sent
-    Post.objects.filter(pk=sent.pk).update(idempotency_key=None)
+    if sent_post is None or sent_post.body == body or sent_post.versions.filter(body=body).exists():
+        return sent_post
+    Post.objects.filter(pk=sent_post.pk).update(idempotency_key=None)
     return None
 
 
-def _store_names(post: Post, named: Mentions) -> None:
-    rows = [Mention(post=post, person=person) for person in named.people]
-    rows += [Mention(post=post, role=group.role, place=group.place) for group in named.groups]
+def _store_mentions(post: Post, mentions: Mentions) -> None:
+    rows = [Mention(post=post, person=person) for person in mentions.people]
+    rows += [Mention(post=post, role=group.role, place=group.place) for group in mentions.groups]
     Mention.objects.bulk_create(rows)
 
 
-def _name_again(post: Post, by: User) -> None:
-    """Who was named before an edit is not told again."""
-    named = find_mentions(post.body, by=by, thread=post.thread)
-    old = post.mentions.all()
-    people = {row.person_id for row in old if row.person_id}
-    groups = {(row.role, row.place_id) for row in old if row.role}
-    news = Mentions(
-        tuple(one for one in named.people if one.pk not in people),
+def _update_mentions(post: Post, by: User) -> None:
+    """People who were mentioned before the edit are not notified again."""
+    mentions = find_mentions(post.body, by=by, thread=post.thread)
+    previous_mentions = post.mentions.all()
+    previous_people = {row.person_id for row in previous_mentions if row.person_id}
+    previous_groups = {(row.role, row.place_id) for row in previous_mentions if row.role}
+    new_mentions = Mentions(
+        tuple(person for person in mentions.people if person.pk not in previous_people),
         tuple(
-            one
-            for one in named.groups
-            if (one.role, one.place.pk if one.place else None) not in groups
+            group
+            for group in mentions.groups
+            if (group.role, group.place.pk if group.place else None) not in previous_groups
         ),
     )
     post.mentions.all().delete()
-    _store_names(post, named)
+    _store_mentions(post, mentions)
     if post.is_shown:
-        notify_mentioned(post, news, by=by)
+        notify_mentioned(post, new_mentions, by=by)
 
 
-def _keep_draft(by: User, slot: str, texts: dict[str, str]) -> None:
+def _save_draft(by: User, slot: str, texts: dict[str, str]) -> None:
     DraftSlot.objects.update_or_create(
         person=by, slot=slot, defaults={"texts": texts, "updated_at": timezone.now()}
     )
 
 
-def _tidied(**texts: str) -> list[str]:
-    found = {name: text.replace("\r\n", "\n").strip() for name, text in texts.items()}
-    if "title" in found:
-        found["title"] = " ".join(found["title"].split())
-        if not found["title"]:
+def _clean_texts(**texts: str) -> list[str]:
+    cleaned = {name: text.replace("\r\n", "\n").strip() for name, text in texts.items()}
+    if "title" in cleaned:
+        cleaned["title"] = " ".join(cleaned["title"].split())
+        if not cleaned["title"]:
             raise Refused("Give it a title, so that others can tell whether it concerns them.")
-        if len(found["title"]) > LONGEST_TITLE:
-            raise Refused(f"The title can have {LONGEST_TITLE} characters at most.")
-    if "body" in found:
-        if not found["body"]:
+        if len(cleaned["title"]) > MAX_TITLE_LENGTH:
+            raise Refused(f"The title can have {MAX_TITLE_LENGTH} characters at most.")
+    if "body" in cleaned:
+        if not cleaned["body"]:
             raise Refused("Write something first.")
-        if is_too_long(found["body"]):
-            raise Refused(TOO_LONG)
-    return list(found.values())
+        if is_too_long(cleaned["body"]):
+            raise Refused(TOO_LONG_MESSAGE)
+    return list(cleaned.values())

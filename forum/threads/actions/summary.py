@@ -1,30 +1,39 @@
-"""What a thread says about its posts, kept right under the thread's lock."""
+"""The fields of a thread that summarise its posts. The thread must be locked."""
 
 from forum.threads.models import Post, State, Thread, Visibility
 
-COUNTED = ["post_count", "last_post", "last_post_at", "withheld", "state", "answer", "changed_at"]
-UNSHOWN = (Visibility.PENDING, Visibility.HIDDEN, Visibility.REMOVED)
+SUMMARY_FIELDS = [
+    "post_count",
+    "last_post",
+    "last_post_at",
+    "withheld",
+    "state",
+    "answer",
+    "changed_at",
+]
+WITHHOLDING_VISIBILITIES = (Visibility.PENDING, Visibility.HIDDEN, Visibility.REMOVED)
 
 
 def refresh_thread_summary(thread: Thread) -> None:
-    """After anything but a new post, which alone is too frequent to count all others for."""
+    """After every change but a new post: counting all posts for each new one would be too slow."""
     shown = Post.objects.of(thread).shown()
     thread.post_count = shown.count()
-    last = shown.order_by("-number").first()
-    thread.last_post = last
-    thread.last_post_at = last.created_at if last else thread.created_at
-    opening = Post.objects.filter(first_post_of=thread).first()
-    # One that is part of another has no posts left, and leads its readers on.
-    emptied = not thread.post_count and thread.merged_into_id is None
-    thread.withheld = opening is not None and (
-        opening.visibility in UNSHOWN or (opening.visibility == Visibility.DELETED and emptied)
+    last_post = shown.order_by("-number").first()
+    thread.last_post = last_post
+    thread.last_post_at = last_post.created_at if last_post else thread.created_at
+    first_post = Post.objects.filter(first_post_of=thread).first()
+    # A merged thread has no posts left, and redirects its readers.
+    is_empty = not thread.post_count and thread.merged_into_id is None
+    thread.withheld = first_post is not None and (
+        first_post.visibility in WITHHOLDING_VISIBILITIES
+        or (first_post.visibility == Visibility.DELETED and is_empty)
     )
-    _keep_answer(thread)
-    thread.save(update_fields=[*COUNTED, "last_number"])
+    _clear_hidden_answer(thread)
+    thread.save(update_fields=[*SUMMARY_FIELDS, "last_number"])
 
 
-def _keep_answer(thread: Thread) -> None:
-    """An answer that is no longer shown here answers nothing. A merged thread stays as it was."""
+def _clear_hidden_answer(thread: Thread) -> None:
+    """An answer that readers no longer see is no answer. A merged thread stays as it was."""
     if thread.answer_id is None or thread.merged_into_id is not None:
         return
     if Post.objects.of(thread).shown().filter(pk=thread.answer_id).exists():

@@ -1,4 +1,4 @@
-"""Posts hidden, shown, held, removed, mended by stewards, deleted by their authors.
+"""Hiding, showing, holding, removing and redacting posts by stewards, deleting by authors.
 
 Without `by` the site does it, as when a post is reported for patient data.
 """
@@ -20,41 +20,45 @@ from forum.writing.markdown import is_too_long
 
 @transaction.atomic
 def hide_post(*, post: Post, reason: str, by: User | None) -> Post:
-    """Until a steward has looked. Its author still sees it, and the reason, and may mend it."""
-    return _take_away(post, Visibility.HIDDEN, "hid a post", reason, by)
+    """Until a steward has reviewed it. Its author still sees it, with the reason, and may edit it."""
+    return _withdraw_from_readers(post, Visibility.HIDDEN, "hid a post", reason, by)
 
 
 @transaction.atomic
 def hold_post(*, post: Post, reason: str = "", by: User | None) -> Post:
-    """Before others see it at all."""
-    return _become(_moderated(post, by), Visibility.PENDING, "held a post", reason, by)
+    """Until a steward shows it for the first time."""
+    return _change_visibility(
+        _lock_for_moderation(post, by), Visibility.PENDING, "held a post", reason, by
+    )
 
 
 @transaction.atomic
 def remove_post(*, post: Post, reason: str, by: User | None) -> Post:
-    return _take_away(post, Visibility.REMOVED, "removed a post", reason, by)
+    return _withdraw_from_readers(post, Visibility.REMOVED, "removed a post", reason, by)
 
 
 @transaction.atomic
 def show_post(*, post: Post, by: User | None) -> Post:
     """Again, or for the first time."""
-    return _become(_moderated(post, by), Visibility.VISIBLE, "showed a post", "", by)
+    return _change_visibility(
+        _lock_for_moderation(post, by), Visibility.VISIBLE, "showed a post", "", by
+    )
 
 
 @transaction.atomic
 def redact_post(*, post: Post, body: str, reason: str, by: User) -> Post:
-    """A steward takes something out. What stood there is from then on for stewards alone."""
-    post = _moderated(post, by)
+    """A steward takes something out. Only stewards can read the text before."""
+    post = _lock_for_moderation(post, by)
     body = body.replace("\r\n", "\n").strip()
     if not body or is_too_long(body):
         raise Refused("Leave something of the post, or remove it.")
     if not reason.strip():
         raise Refused("Say why, for its author.")
-    checked = patient_data_checks.check_for_patient_data({"body": body}, by=by, owner=post)
-    if checked.stopping:
-        raise Refused(checked.stopping[0].words)
+    check = patient_data_checks.check_for_patient_data({"body": body}, by=by, owner=post)
+    if check.blocking:
+        raise Refused(check.blocking[0].words)
     post.versions.update(withheld=True)
-    save_edit(post, body, checked, withheld=True)
+    save_edit(post, body, check, withheld=True)
     record_event(verb="edited out", about=post, by=by, detail={"reason": reason.strip()[:500]})
     changed(post.thread)
     return post
@@ -62,29 +66,31 @@ def redact_post(*, post: Post, body: str, reason: str, by: User) -> Post:
 
 @transaction.atomic
 def delete_post(*, post: Post, by: User) -> Post:
-    """By its author. A marker stays, so that the replies to it can be understood."""
+    """By its author. A marker stays, so that replies to it can be understood."""
     post = lock_post(post)
     if post.visibility == Visibility.DELETED and post.author_id == by.pk:
         return post
     require_permission(can_delete_post, by, post)
-    return _become(post, Visibility.DELETED, "deleted a post", "", by)
+    return _change_visibility(post, Visibility.DELETED, "deleted a post", "", by)
 
 
-def _take_away(post: Post, to: Visibility, verb: str, reason: str, by: User | None) -> Post:
-    post = _moderated(post, by)
+def _withdraw_from_readers(
+    post: Post, to: Visibility, verb: str, reason: str, by: User | None
+) -> Post:
+    post = _lock_for_moderation(post, by)
     reason = reason.strip()
     if not reason:
         raise Refused("Say why, for its author.")
-    return _become(post, to, verb, reason, by)
+    return _change_visibility(post, to, verb, reason, by)
 
 
-def _moderated(post: Post, by: User | None) -> Post:
+def _lock_for_moderation(post: Post, by: User | None) -> Post:
     if by is not None and not can_moderate(by):
         raise NotAllowed
     return lock_post(post)
 
 
-def _become(post: Post, to: Visibility, verb: str, reason: str, by: User | None) -> Post:
+def _change_visibility(post: Post, to: Visibility, verb: str, reason: str, by: User | None) -> Post:
     if post.visibility == to:
         return post
     if not post.may_become(to):
@@ -92,10 +98,10 @@ def _become(post: Post, to: Visibility, verb: str, reason: str, by: User | None)
     post.visibility, post.visibility_reason = to, reason[:500]
     post.save(update_fields=["visibility", "visibility_reason"])
     refresh_thread_summary(post.thread)
-    for opened in post.first_post_of.exclude(pk=post.thread_id):
+    for thread in post.first_post_of.exclude(pk=post.thread_id):
         # Its title stays behind when a thread becomes part of another.
-        opened.withheld = to != Visibility.VISIBLE
-        opened.save(update_fields=["withheld"])
+        thread.withheld = to != Visibility.VISIBLE
+        thread.save(update_fields=["withheld"])
     detail = {"thread": post.thread_id, "reason": reason[:500]}
     record_event(verb=verb, about=post, by=by, detail=detail)
     changed(post.thread)

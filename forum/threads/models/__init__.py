@@ -1,3 +1,4 @@
+from forum.threads.models.drafts import DraftSlot
 from forum.threads.models.posts import (
     Bookmark,
     Mention,
@@ -8,7 +9,7 @@ from forum.threads.models.posts import (
     UsefulMark,
     Visibility,
 )
-from forum.threads.models.read_positions import DraftSlot, ReadPosition
+from forum.threads.models.read_positions import ReadPosition
 from forum.threads.models.rearrangements import Rearrangement
 from forum.threads.models.threads import Audience, Kind, Party, State, Tag, Thread
 

@@ -56,8 +56,17 @@ VISIBILITY_TRANSITIONS: Mapping[str, tuple[str, ...]] = {
 EDITABLE_VISIBILITIES = (Visibility.VISIBLE, Visibility.PENDING, Visibility.HIDDEN)
 
 
+AUTHOR_FIELDS = (
+    "author",
+    "author_role",
+    "author_role_place",
+    "author_profession",
+    "author_organisation",
+)
+
+
 class IdentifierCheck(models.TextChoices):
-    CLEAR = "clear", "nothing found"
+    CLEAR = "clear", "nothing versions"
     WARNED = "warned", "something was pointed out to its author"
     CLEARED = "cleared", "a steward found that it is not an NHS number"
 
@@ -71,10 +80,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Whose words a person may read."""
         if not can_read_staff_content(user):
             return self.none()
-        there = self._of_threads_visible_to(user)
+        visible_posts = self._of_threads_visible_to(user)
         if has_permission(user, Permission.MODERATE):
-            return there
-        return there.filter(
+            return visible_posts
+        return visible_posts.filter(
             Q(visibility=Visibility.VISIBLE)
             | Q(visibility__in=EDITABLE_VISIBILITIES, author_id=user.pk)
         )
@@ -86,16 +95,16 @@ class PostQuerySet(models.QuerySet["Post"]):
         return Thread.objects.readers(post.thread, people)
 
     def listed_to(self, user: AnyUser) -> "PostQuerySet":
-        """What stands on a thread's page: the same, and markers where something was taken away.
+        """The posts on a thread's page: the same, and markers where a post was removed.
 
         `permissions.can_read_post` says whose words may be shown.
         """
         if not can_read_staff_content(user):
             return self.none()
-        there = self._of_threads_visible_to(user)
+        visible_posts = self._of_threads_visible_to(user)
         if has_permission(user, Permission.MODERATE):
-            return there
-        return there.filter(~Q(visibility=Visibility.PENDING) | Q(author_id=user.pk))
+            return visible_posts
+        return visible_posts.filter(~Q(visibility=Visibility.PENDING) | Q(author_id=user.pk))
 
     def editable_by(self, user: AnyUser) -> "PostQuerySet":
         """One's own, while the thread takes posts; what is hidden may always be mended."""
@@ -131,15 +140,15 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.page_after(number - 1, size)
 
     def page_before(self, number: int, size: int) -> list["Post"]:
-        found: list[Post] = list(self.filter(number__lt=number).order_by("-number")[:size])
-        return found[::-1]
+        posts: list[Post] = list(self.filter(number__lt=number).order_by("-number")[:size])
+        return posts[::-1]
 
     def newest_page(self, size: int) -> list["Post"]:
-        found: list[Post] = list(self.order_by("-number")[:size])
-        return found[::-1]
+        posts: list[Post] = list(self.order_by("-number")[:size])
+        return posts[::-1]
 
     def page_around(self, post: "Post", size: int) -> list["Post"]:
-        """Mostly what follows it: that is what its reader goes on to."""
+        """Mostly the posts after it, which its reader goes on to."""
         before = self.page_before(post.number, size // 4)
         after = self.page_from(post.number, size - len(before))
         if len(before) + len(after) < size:
@@ -148,7 +157,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 class Post(Authored):
-    """Its address is its own and outlives every move; its number tells where in a thread it stands,
+    """Its address stays the same through every move; its number gives its place in its thread,
     changes only when it is moved to another thread, and is what pages are cut at."""
 
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="posts")
@@ -247,9 +256,13 @@ class Post(Authored):
 
 class PostVersionQuerySet(models.QuerySet["PostVersion"]):
     def visible_to(self, user: AnyUser) -> "PostVersionQuerySet":
-        """To whoever may read the post, except what a steward took out of it."""
-        found = self.filter(post__in=Post.objects.visible_to(user).values("pk"))
-        return found if has_permission(user, Permission.MODERATE) else found.filter(withheld=False)
+        """To those who may read the post, except versions that a steward has redacted."""
+        versions = self.filter(post__in=Post.objects.visible_to(user).values("pk"))
+        return (
+            versions
+            if has_permission(user, Permission.MODERATE)
+            else versions.filter(withheld=False)
+        )
 
 
 class PostVersion(Authored):

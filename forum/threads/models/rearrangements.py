@@ -1,4 +1,4 @@
-"""What stewards moved about, kept so that it can be shown and undone."""
+"""Moves, merges and splits of threads, kept so that they can be shown and undone."""
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +11,10 @@ from forum.threads.models.threads import Thread
 
 class RearrangementQuerySet(models.QuerySet["Rearrangement"]):
     def visible_to(self, user: AnyUser) -> "RearrangementQuerySet":
-        seen = Thread.objects.visible_to(user).values("pk")
-        return self.filter(Q(target__isnull=True) | Q(target__in=seen), thread__in=seen)
+        visible_threads = Thread.objects.visible_to(user).values("pk")
+        return self.filter(
+            Q(target__isnull=True) | Q(target__in=visible_threads), thread__in=visible_threads
+        )
 
     def of(self, thread: Thread) -> "RearrangementQuerySet":
         return self.filter(Q(thread=thread) | Q(target=thread))
@@ -31,7 +33,7 @@ class Rearrangement(models.Model):
     target = models.ForeignKey(
         Thread, models.PROTECT, null=True, blank=True, related_name="+", help_text="Where they went"
     )
-    # What is needed to put it back, and nothing that anybody typed.
+    # What undoing needs, and nothing that anybody typed.
     undo_data = models.JSONField(default=dict)
     reason = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""One conversation, bound to what it is about, and who may read it."""
+"""A thread of posts about a subject, and who may read it."""
 
 from datetime import date
 from typing import Any
@@ -70,7 +70,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
 
 class Tag(models.Model):
-    """From a controlled list, so that one thing has one name."""
+    """From a controlled list."""
 
     slug = models.SlugField(unique=True)
     label = models.CharField(max_length=60, unique=True)
@@ -89,10 +89,10 @@ class Tag(models.Model):
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, user: AnyUser) -> "ThreadQuerySet":
-        return self.filter(_readable_by(user))
+        return self.filter(_visible_condition(user))
 
     def listed(self) -> "ThreadQuerySet":
-        """Not those that are now part of another one."""
+        """Without threads that were merged into another."""
         return self.filter(merged_into__isnull=True)
 
     def about(self, subject: Subject) -> "ThreadQuerySet":
@@ -100,16 +100,19 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         columns = subject.columns
         if subject.content_object is not None:
             return self.filter(content_type=columns["content_type"], object_id=columns["object_id"])
-        found = self.filter(place=subject.place, measure=subject.measure, content_type__isnull=True)
+        threads = self.filter(
+            place=subject.place, measure=subject.measure, content_type__isnull=True
+        )
         treatment = columns["treatment_function"]
-        return found.filter(treatment_function=treatment) if treatment else found
+        return threads.filter(treatment_function=treatment) if treatment else threads
 
-    def at(self, place: Place, on: date) -> "ThreadQuerySet":
+    def within_place(self, place: Place, on: date) -> "ThreadQuerySet":
         """Of a place and all that lies in it, case studies from there included."""
-        from_here = CaseStudy.objects.filter(within_place(place, on)).values("pk")
-        case_study = ContentType.objects.get_for_model(CaseStudy)
+        local_case_studies = CaseStudy.objects.filter(within_place(place, on)).values("pk")
+        case_study_type = ContentType.objects.get_for_model(CaseStudy)
         return self.filter(
-            within_place(place, on) | Q(content_type=case_study, object_id__in=from_here)
+            within_place(place, on)
+            | Q(content_type=case_study_type, object_id__in=local_case_studies)
         )
 
     def for_measure(self, slug: str) -> "ThreadQuerySet":
@@ -124,61 +127,66 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def unanswered(self) -> "ThreadQuerySet":
         return self.listed().filter(kind=Kind.QUESTION, state=State.OPEN)
 
-    def mine(self, user: AnyUser) -> "ThreadQuerySet":
+    def involving(self, user: AnyUser) -> "ThreadQuerySet":
         """Those that a person started or wrote in."""
-        written = (
-            _rows("Post")
+        posts_by_user = (
+            _objects("Post")
             .filter(thread=OuterRef("pk"), author_id=user.pk)
             .exclude(visibility="deleted")
         )
-        return self.filter(Q(author_id=user.pk) | Q(Exists(written)))
+        return self.filter(Q(author_id=user.pk) | Q(Exists(posts_by_user)))
 
-    def watched(self, user: AnyUser) -> "ThreadQuerySet":
-        """By themselves, or by what they are about, unless set otherwise by themselves."""
-        mine = Watch.objects.visible_to(user)
-        own = mine.filter(kind=SubjectKind.THREAD)
+    def watched_by(self, user: AnyUser) -> "ThreadQuerySet":
+        """Watched themselves or by their subject; a level set for the thread itself takes precedence."""
+        watches = Watch.objects.visible_to(user)
+        thread_watches = watches.filter(kind=SubjectKind.THREAD)
         number = Cast("key", models.BigIntegerField())
-        keys = own.annotate(number=number).values("number")
-        watching = mine.filter(level=Level.WATCH)
+        thread_ids = thread_watches.annotate(number=number).values("number")
+        active_watches = watches.filter(level=Level.WATCH)
 
-        def watched(kind: SubjectKind) -> models.QuerySet[Watch, dict[str, Any]]:
-            return watching.filter(kind=kind).values("key")
+        def watched_keys(kind: SubjectKind) -> models.QuerySet[Watch, dict[str, Any]]:
+            return active_watches.filter(kind=kind).values("key")
 
-        around = (
-            Q(place__code__in=watched(SubjectKind.PLACE))
-            | Q(measure__in=watched(SubjectKind.MEASURE))
-            | Q(treatment_function__in=watched(SubjectKind.TREATMENT))
+        watched_by_subject = (
+            Q(place__code__in=watched_keys(SubjectKind.PLACE))
+            | Q(measure__in=watched_keys(SubjectKind.MEASURE))
+            | Q(treatment_function__in=watched_keys(SubjectKind.TREATMENT))
             | Q(
                 pk__in=Thread.tags.through.objects.filter(
-                    tag__slug__in=watched(SubjectKind.TAG)
+                    tag__slug__in=watched_keys(SubjectKind.TAG)
                 ).values("thread")
             )
         )
-        return self.filter(Q(pk__in=keys.filter(level=Level.WATCH)) | around & ~Q(pk__in=keys))
+        return self.filter(
+            Q(pk__in=thread_ids.filter(level=Level.WATCH))
+            | watched_by_subject & ~Q(pk__in=thread_ids)
+        )
 
     def readers(self, thread: "Thread", people: UserQuerySet) -> UserQuerySet:
         """Of those people, who may read it."""
         open_to_staff = thread.audience == Audience.STAFF and not thread.withheld
         if open_to_staff and thread.content_type_id is None:
-            counted = effective_grants().filter(user_id=OuterRef("pk"))
-            return people.filter(Exists(counted))
-        there = self.filter(pk=thread.pk)
-        return people.filter(pk__in=[one.pk for one in people if there.visible_to(one).exists()])
+            active_grants = effective_grants().filter(user_id=OuterRef("pk"))
+            return people.filter(Exists(active_grants))
+        this_thread = self.filter(pk=thread.pk)
+        return people.filter(
+            pk__in=[person.pk for person in people if this_thread.visible_to(person).exists()]
+        )
 
     def with_unread(self, user: AnyUser) -> "ThreadQuerySet":
         """`read_to` (0: never opened) and `unread_count`: what others wrote after it."""
         return self._with_read_to(user).annotate(
-            unread_count=Coalesce(Subquery(_unread(user).values("n")), Value(0))
+            unread_count=Coalesce(Subquery(_unread_counts(user).values("n")), Value(0))
         )
 
     def with_any_unread(self, user: AnyUser) -> "ThreadQuerySet":
         """`read_to`, and `has_unread`: whether others wrote anything after it."""
         return self._with_read_to(user).annotate(has_unread=Exists(_unread_posts(user)))
 
-    def unread(self, user: AnyUser) -> "ThreadQuerySet":
+    def unread_by(self, user: AnyUser) -> "ThreadQuerySet":
         """Those in which others wrote something after what this person has read."""
-        found = self._with_read_to(user).filter(last_number__gt=F("read_to"))
-        return found.filter(Exists(_unread_posts(user)))
+        threads = self._with_read_to(user).filter(last_number__gt=F("read_to"))
+        return threads.filter(Exists(_unread_posts(user)))
 
     def in_order(self) -> "ThreadQuerySet":
         return self.order_by("-pinned", "-last_post_at", "-pk")
@@ -187,10 +195,12 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.order_by("-last_post_at", "-pk")
 
     def _with_read_to(self, user: AnyUser) -> "ThreadQuerySet":
-        mine = (
-            _rows("ReadPosition").filter(thread=OuterRef("pk"), person_id=user.pk).values("number")
+        read_numbers = (
+            _objects("ReadPosition")
+            .filter(thread=OuterRef("pk"), person_id=user.pk)
+            .values("number")
         )
-        return self.annotate(read_to=Coalesce(Subquery(mine), Value(0)))
+        return self.annotate(read_to=Coalesce(Subquery(read_numbers), Value(0)))
 
 
 class Thread(Authored):
@@ -322,7 +332,7 @@ class Thread(Authored):
 
     @property
     def audit_label(self) -> str:
-        """Without its title: that can be hidden or edited, and history cannot."""
+        """Without its title, which can be hidden or edited: the history cannot."""
         return f"discussion {self.pk}"
 
     def get_absolute_url(self) -> str:
@@ -344,9 +354,12 @@ class Thread(Authored):
     @property
     def audience_words(self) -> str:
         """Also where what it is about has since become narrower than the thread was."""
-        written = self.content_object if self.content_type_id is not None else None
-        if self.audience == Audience.STAFF and getattr(written, "audience", "") == Audience.ICB:
-            return f"For staff of the ICB of {written.place} only"  # type: ignore[union-attr]
+        content_object = self.content_object if self.content_type_id is not None else None
+        if (
+            self.audience == Audience.STAFF
+            and getattr(content_object, "audience", "") == Audience.ICB
+        ):
+            return f"For staff of the ICB of {content_object.place} only"  # type: ignore[union-attr]
         if self.audience == Audience.ICB:
             return f"For staff of {self.icb} ICB only"
         if self.audience == Audience.PARTIES:
@@ -378,34 +391,34 @@ class Party(models.Model):
 # --- who sees what: the same rules as permissions.py, as conditions -------------------------------
 
 
-def _readable_by(user: AnyUser) -> Q:
-    """Stewards read every thread, because they care for all of them."""
+def _visible_condition(user: AnyUser) -> Q:
+    """Stewards read every thread, because they moderate all of them."""
     if not can_read_staff_content(user):
         return Q(pk__in=[])
     if has_permission(user, Permission.MODERATE):
         return subject_visible_to(user)
-    named = Party.objects.filter(thread=OuterRef("pk"), person_id=user.pk)
-    meant = (
+    party_rows = Party.objects.filter(thread=OuterRef("pk"), person_id=user.pk)
+    in_audience = (
         Q(audience=Audience.STAFF)
         | Q(audience=Audience.ICB, icb__in=icb_ids_of(user))
-        | Q(audience=Audience.PARTIES) & Q(Exists(named))
+        | Q(audience=Audience.PARTIES) & Q(Exists(party_rows))
     )
-    return meant & (Q(withheld=False) | Q(author_id=user.pk)) & subject_visible_to(user)
+    return in_audience & (Q(withheld=False) | Q(author_id=user.pk)) & subject_visible_to(user)
 
 
-def _rows(name: str) -> models.Manager[models.Model]:
-    """Of a model that stands on this one."""
-    return apps.get_model("forum", name)._default_manager
+def _objects(model: str) -> models.Manager[models.Model]:
+    """The manager of a model that is defined after this one."""
+    return apps.get_model("threads", model)._default_manager
 
 
 def _unread_posts(user: AnyUser) -> models.QuerySet[models.Model]:
     return (
-        _rows("Post")
+        _objects("Post")
         .filter(thread=OuterRef("pk"), number__gt=OuterRef("read_to"), visibility="visible")
         .exclude(author_id=user.pk)
     )
 
 
-def _unread(user: AnyUser) -> models.QuerySet[models.Model, dict[str, Any]]:
-    counted = _unread_posts(user).order_by().values("thread")
-    return counted.annotate(n=models.Count("pk"))
+def _unread_counts(user: AnyUser) -> models.QuerySet[models.Model, dict[str, Any]]:
+    posts_by_thread = _unread_posts(user).order_by().values("thread")
+    return posts_by_thread.annotate(n=models.Count("pk"))

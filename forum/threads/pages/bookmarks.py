@@ -8,7 +8,7 @@ from forum.threads.models import Bookmark, Post
 from forum.writing import markdown
 
 ON_A_PAGE = 30
-LONGEST = 200
+MAX_EXCERPT_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -28,18 +28,24 @@ class BookmarksPage:
 
 def bookmarks_page(*, user: User, before: str) -> BookmarksPage:
     """Only of posts whose words one may still read."""
-    mine = Bookmark.objects.filter(person=user, post__in=Post.objects.visible_to(user).values("pk"))
-    if before.isascii() and before.isdecimal() and len(before) < 19:
-        mine = mine.filter(pk__lt=int(before))
-    found = list(
-        mine.select_related("post__thread", "post__author").order_by("-pk")[: ON_A_PAGE + 1]
+    bookmarks = Bookmark.objects.filter(
+        person=user, post__in=Post.objects.visible_to(user).values("pk")
     )
-    older = found[ON_A_PAGE - 1].pk if len(found) > ON_A_PAGE else 0
-    return BookmarksPage(tuple(_row(one) for one in found[:ON_A_PAGE]), older)
+    if before.isascii() and before.isdecimal() and len(before) < 19:
+        bookmarks = bookmarks.filter(pk__lt=int(before))
+    rows = list(
+        bookmarks.select_related("post__thread", "post__author").order_by("-pk")[: ON_A_PAGE + 1]
+    )
+    older = rows[ON_A_PAGE - 1].pk if len(rows) > ON_A_PAGE else 0
+    return BookmarksPage(tuple(_row(bookmark) for bookmark in rows[:ON_A_PAGE]), older)
 
 
 def _row(bookmark: Bookmark) -> BookmarkRow:
     post = bookmark.post
-    words = " ".join(markdown.plain_text(post.body).split())
-    begins = words if len(words) <= LONGEST else f"{words[:LONGEST].rsplit(' ', 1)[0]} …"
-    return BookmarkRow(post, post.thread.title, post.author.display_name, post.created_at, begins)
+    text = " ".join(markdown.plain_text(post.body).split())
+    excerpt = (
+        text
+        if len(text) <= MAX_EXCERPT_LENGTH
+        else f"{text[:MAX_EXCERPT_LENGTH].rsplit(' ', 1)[0]} …"
+    )
+    return BookmarkRow(post, post.thread.title, post.author.display_name, post.created_at, excerpt)

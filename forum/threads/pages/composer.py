@@ -1,5 +1,4 @@
-"""A box to write in, with all that stands beside it: preview, draft, whom one can mention, and what
-the patient-data guard said."""
+"""The form to write in, with its preview, draft, mentions, and what the patient-data check found."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,46 +14,48 @@ from forum.threads.models import DraftSlot, Post, Thread
 from forum.writing import markdown
 from forum.writing.models import BlockedText
 
-LONGEST_ASKED = 60
+MAX_QUERY_LENGTH = 60
 
 
 @dataclass(frozen=True)
 class Composer:
     form: ComposerForm
-    # Its draft's name: see forum.threads.models.DraftSlot.
-    box: str
+    # See forum.threads.models.DraftSlot.
+    slot: str
     thread: Thread | None = None
     answering: Post | None = None
     preview: SafeString | None = None
-    asked: str = ""
-    choices: tuple[MentionChoice, ...] = field(default=())
-    kept_at: datetime | None = None
-    held: BlockedText | None = None
+    mention_query: str = ""
+    mention_choices: tuple[MentionChoice, ...] = field(default=())
+    saved_at: datetime | None = None
+    blocked_text: BlockedText | None = None
     appeal: AppealForm | None = None
-    clash: str = ""
+    conflicting_body: str = ""
 
 
-def preview_of(text: str) -> SafeString:
-    """As it will look. Who is named is linked when it is posted."""
+def render_preview(text: str) -> SafeString:
+    """As it will look. Mentions are linked when it is posted."""
     return markdown.render_markdown(text, highest_heading=4)
 
 
-def choices_for(user: User, thread: Thread | None, asked: str) -> tuple[MentionChoice, ...]:
-    return tuple(mention_choices(user, thread, strip_nul(asked)[:LONGEST_ASKED]))
+def find_mention_choices(
+    user: User, thread: Thread | None, query: str
+) -> tuple[MentionChoice, ...]:
+    return tuple(mention_choices(user, thread, strip_nul(query)[:MAX_QUERY_LENGTH]))
 
 
-def draft_of(user: User, slot: str) -> DraftSlot | None:
+def get_draft(user: User, slot: str) -> DraftSlot | None:
     return DraftSlot.objects.of(user).filter(slot=slot).first()
 
 
 def quote_of(post: Post) -> str:
-    """A passage begins as the whole post, and is cut down by whoever quotes it."""
+    """The whole post as a quotation, to be shortened by the writer."""
     lines = "\n".join(f"> {line}".rstrip() for line in post.body.strip().split("\n"))
     return f"> {post.author.display_name} wrote:\n>\n{lines}\n\n"
 
 
-def initial_texts(draft: DraftSlot | None, held: BlockedText | None) -> Mapping[str, str]:
-    """What a box has in it when it is opened: the draft, or what was stopped."""
+def initial_texts(draft: DraftSlot | None, blocked_text: BlockedText | None) -> Mapping[str, str]:
+    """What the form has in it at first: the draft, or the blocked text."""
     if draft:
         return draft.texts
-    return held.texts if held else {}
+    return blocked_text.texts if blocked_text else {}

@@ -1,4 +1,4 @@
-"""The list of threads: all of its state in the address, cut at a thread and never counted off."""
+"""The list of threads. Its state is in the address; pages start after a given thread."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from forum.threads.subjects import Subject, get_subject_by_key
 from metrics.measures import BY_SLUG, MEASURES
 
 ON_A_PAGE = 20
-MOST_COUNTED = 100
-SHOWN = {
+MAX_COUNT = 100
+LIST_FILTERS = {
     "": "All",
     "unread": "Unread",
     "mine": "Yours",
@@ -70,13 +70,13 @@ class ListPage:
     all_url: str
     older_url: str
     newest_url: str
-    kept: tuple[tuple[str, str], ...]
+    hidden_fields: tuple[tuple[str, str], ...]
     # By what the list is narrowed and has no page of its own to be watched on.
     watchable: tuple[tuple[str, str], ...]
 
 
 class FilterForm(forms.Form):
-    """By what the list can be narrowed; what it does not know is left out."""
+    """Filters of the list; unknown values are ignored."""
 
     kind = forms.ChoiceField(label="Kind", required=False)
     place = forms.ChoiceField(label="Place, with all in it", required=False)
@@ -86,84 +86,87 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered: dict[str, Any] = {
-            "kind": [("", "All"), *((one.value, str(one.label).capitalize()) for one in Kind)],
+        choices_by_field: dict[str, Any] = {
+            "kind": [
+                ("", "All"),
+                *((option.value, str(option.label).capitalize()) for option in Kind),
+            ],
             "place": choices.home_place_choices("All"),
             "treatment": [("", "All"), *choices.TREATMENT_CHOICES],
-            "measure": [("", "All"), *((one.slug, one.title) for one in MEASURES)],
+            "measure": [("", "All"), *((option.slug, option.title) for option in MEASURES)],
             "tag": [("", "All"), *Tag.objects.values_list("slug", "label")],
         }
-        for name, some in offered.items():
+        for name, field_choices in choices_by_field.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = some
-        if len(offered["tag"]) == 1:
+            field.choices = field_choices
+        if len(choices_by_field["tag"]) == 1:
             del self.fields["tag"]
 
 
-def list_page(*, user: User, asked: Mapping[str, str]) -> ListPage:
-    show = asked.get("show", "")
-    show = show if show in SHOWN else ""
-    form = FilterForm({name: asked.get(name, "") for name in FilterForm.base_fields})
+def list_page(*, user: User, query: Mapping[str, str]) -> ListPage:
+    show = query.get("show", "")
+    show = show if show in LIST_FILTERS else ""
+    form = FilterForm({name: query.get(name, "") for name in FilterForm.base_fields})
     form.is_valid()
-    chosen = {name: value for name, value in form.cleaned_data.items() if value}
-    subject = get_subject_by_key(strip_nul(asked.get("about", "")), user)
-    about = {"about": subject.key} if subject else {}
-    found = filter_threads(_shown(user, show), chosen, subject)
-    rows = _page(found.with_unread(user), asked.get("before", ""))
-    kept = {**({"show": show} if show else {}), **chosen, **about}
-    older = rows[ON_A_PAGE - 1] if len(rows) > ON_A_PAGE else None
+    filters = {name: value for name, value in form.cleaned_data.items() if value}
+    subject = get_subject_by_key(strip_nul(query.get("about", "")), user)
+    subject_param = {"about": subject.key} if subject else {}
+    threads = filter_threads(_base_threads(user, show), filters, subject)
+    page_threads = _page(threads.with_unread(user), query.get("before", ""))
+    params = {**({"show": show} if show else {}), **filters, **subject_param}
+    last_thread = page_threads[ON_A_PAGE - 1] if len(page_threads) > ON_A_PAGE else None
     return ListPage(
-        heading=SHOWN[show],
+        heading=LIST_FILTERS[show],
         shown=tuple(
-            FilterChoice(label, list_url({**chosen, **about, "show": name}), name == show)
-            for name, label in SHOWN.items()
+            FilterChoice(label, list_url({**filters, **subject_param, "show": name}), name == show)
+            for name, label in LIST_FILTERS.items()
         ),
         form=form,
         subject=subject,
-        items=thread_items(rows[:ON_A_PAGE]),
-        count=count_words(found),
-        narrowed=bool(chosen or subject),
+        items=thread_items(page_threads[:ON_A_PAGE]),
+        count=count_words(threads),
+        narrowed=bool(filters or subject),
         all_url=list_url({"show": show}),
-        older_url=list_url({**kept, "before": _cut_at(older)}) if older else "",
-        newest_url=list_url(kept) if asked.get("before") else "",
+        older_url=list_url({**params, "before": _page_cursor(last_thread)}) if last_thread else "",
+        newest_url=list_url(params) if query.get("before") else "",
         watchable=tuple(
-            (kind, chosen[name])
+            (kind, filters[name])
             for name, kind in (("tag", SubjectKind.TAG), ("treatment", SubjectKind.TREATMENT))
-            if name in chosen
+            if name in filters
         ),
-        kept=(*about.items(), *({"show": show}.items() if show else ())),
+        hidden_fields=(*subject_param.items(), *({"show": show}.items() if show else ())),
     )
 
 
-def _shown(user: User, show: str) -> ThreadQuerySet:
-    there = Thread.objects.visible_to(user).listed()
+def _base_threads(user: User, show: str) -> ThreadQuerySet:
+    visible_threads = Thread.objects.visible_to(user).listed()
     match show:
         case "unread":
-            return there.unread(user)
+            return visible_threads.unread_by(user)
         case "mine":
-            return there.mine(user)
+            return visible_threads.involving(user)
         case "watched":
-            return there.watched(user)
+            return visible_threads.watched_by(user)
         case "unanswered":
-            return there.unanswered()
-    return there
+            return visible_threads.unanswered()
+    return visible_threads
 
 
 def filter_threads(
-    found: ThreadQuerySet, chosen: Mapping[str, str], subject: Subject | None
+    threads: ThreadQuerySet, filters: Mapping[str, str], subject: Subject | None
 ) -> ThreadQuerySet:
     if subject:
-        found = found.about(subject)
-    if place := choices.get_place_with_page(chosen.get("place", "")):
-        found = found.at(place, timezone.localdate())
-    if "treatment" in chosen:
-        found = found.for_treatment(chosen["treatment"])
-    if chosen.get("measure") in BY_SLUG:
-        found = found.for_measure(chosen["measure"])
-    if "tag" in chosen:
-        found = found.tagged(chosen["tag"])
-    return found.filter(kind=chosen["kind"]) if "kind" in chosen else found
+        threads = threads.about(subject)
+    if place := choices.get_place_with_page(filters.get("place", "")):
+        threads = threads.within_place(place, timezone.localdate())
+    if "treatment" in filters:
+        threads = threads.for_treatment(filters["treatment"])
+    if filters.get("measure") in BY_SLUG:
+        threads = threads.for_measure(filters["measure"])
+    if "tag" in filters:
+        threads = threads.tagged(filters["tag"])
+    return threads.filter(kind=filters["kind"]) if "kind" in filters else threads
 
 
 def thread_items(threads: Iterable[Thread]) -> tuple[ThreadItem, ...]:
@@ -172,37 +175,34 @@ def thread_items(threads: Iterable[Thread]) -> tuple[ThreadItem, ...]:
 
 def with_list_fields(threads: ThreadQuerySet, *, tags: bool = True) -> ThreadQuerySet:
     """With what an item says of each: three queries more, however many there are."""
-    found = threads.select_related("place", "icb", "last_post__author")
-    return found.prefetch_related("content_object", *(["tags"] if tags else []))
+    threads = threads.select_related("place", "icb", "last_post__author")
+    return threads.prefetch_related("content_object", *(["tags"] if tags else []))
 
 
-def count_words(found: ThreadQuerySet) -> str:
-    """Never counted further than anybody reads.
-
-    A hundred is told as "more than 99".
-    """
-    number = found.order_by().values("pk")[:MOST_COUNTED].count()
-    if number == MOST_COUNTED:
-        return f"More than {MOST_COUNTED - 1} discussions"
+def count_words(threads: ThreadQuerySet) -> str:
+    """Counted to a hundred at most, which is "more than 99"."""
+    number = threads.order_by().values("pk")[:MAX_COUNT].count()
+    if number == MAX_COUNT:
+        return f"More than {MAX_COUNT - 1} discussions"
     return f"{number or 'No'} discussion{'' if number == 1 else 's'}"
 
 
-def list_url(asked: Mapping[str, str]) -> str:
-    query = urlencode({name: value for name, value in asked.items() if value})
-    return reverse("threads") + (f"?{query}" if query else "")
+def list_url(params: Mapping[str, str]) -> str:
+    query_string = urlencode({name: value for name, value in params.items() if value})
+    return reverse("threads") + (f"?{query_string}" if query_string else "")
 
 
-def _page(found: ThreadQuerySet, before: str) -> Sequence[Thread]:
-    """From a place in the list on: the moment of a thread's last post, and its number."""
+def _page(threads: ThreadQuerySet, before: str) -> Sequence[Thread]:
+    """`before` is a cursor: the time of a thread's last post, and the thread's number."""
     moment, _, number = before.partition("-")
     if all(part.isascii() and part.isdecimal() and len(part) < 18 for part in (moment, number)):
         at = EPOCH + timedelta(microseconds=int(moment))
-        found = found.filter(last_post_at__lte=at)
-        found = found.exclude(Q(last_post_at=at) & Q(pk__gte=int(number)))
-    return list(with_list_fields(found.newest_first())[: ON_A_PAGE + 1])
+        threads = threads.filter(last_post_at__lte=at)
+        threads = threads.exclude(Q(last_post_at=at) & Q(pk__gte=int(number)))
+    return list(with_list_fields(threads.newest_first())[: ON_A_PAGE + 1])
 
 
-def _cut_at(thread: Thread) -> str:
+def _page_cursor(thread: Thread) -> str:
     since = thread.last_post_at - EPOCH
     return f"{since // timedelta(microseconds=1)}-{thread.pk}"
 
@@ -226,7 +226,7 @@ def _item(thread: Thread) -> ThreadItem:
         posts=f"{thread.post_count} post{'' if thread.post_count == 1 else 's'}",
         last_at=thread.last_post_at,
         last_by=last.author.display_name if last and last.is_shown else "",
-        unread=f"{min(unread, MOST_COUNTED)}{'+' if unread > MOST_COUNTED else ''} unread"
+        unread=f"{min(unread, MAX_COUNT)}{'+' if unread > MAX_COUNT else ''} unread"
         if unread
         else "",
         never_opened=read_to == 0,

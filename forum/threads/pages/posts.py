@@ -1,4 +1,4 @@
-"""The posts of a thread's page: which they are, and what is said and offered of each."""
+"""The posts of a thread's page: which they are, their text, and what may be done with each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +28,7 @@ class Link:
 
 @dataclass(frozen=True)
 class PostRow:
-    """A post, or what stands where it was."""
+    """A post, or the marker in its place."""
 
     post: Post
     html: SafeString | None
@@ -58,53 +58,53 @@ class PostPage:
 
 
 def listed_posts(user: User, thread: Thread) -> PostQuerySet:
-    mine = {"post": OuterRef("pk"), "person": user.pk}
+    reaction_of_user = {"post": OuterRef("pk"), "person": user.pk}
     return (
         Post.objects.listed_to(user)
         .of(thread)
         .select_related("author", "place", "reply_to__author")
         .annotate(
-            found_useful=Exists(UsefulMark.objects.filter(**mine)),
-            is_bookmarked=Exists(Bookmark.objects.filter(**mine)),
+            is_marked_useful=Exists(UsefulMark.objects.filter(**reaction_of_user)),
+            is_bookmarked=Exists(Bookmark.objects.filter(**reaction_of_user)),
             has_files=Exists(_files_of(OuterRef("pk"))),
         )
     )
 
 
 def post_page(
-    there: PostQuerySet, thread: Thread, asked: Mapping[str, str], read_to: int
+    posts: PostQuerySet, thread: Thread, query: Mapping[str, str], read_to: int
 ) -> PostPage:
     """One post more than is shown tells whether there are others."""
-    at, wanted = asked.get("at", ""), _number(asked.get("post", ""))
-    if wanted:
-        post = there.filter(pk=wanted).first()
-        return _around(there, post.number) if post else _after(there, 0)
-    if at == "unread" and read_to < thread.last_number:
-        return _around(there, read_to + 1)
-    if at in ("newest", "unread"):
-        return _before(there, thread.last_number + 1, thread.last_number)
-    if number := _number(asked.get("before", "")):
-        found = _before(there, number, thread.last_number)
+    position, post_id = query.get("at", ""), _number(query.get("post", ""))
+    if post_id:
+        post = posts.filter(pk=post_id).first()
+        return _around(posts, post.number) if post else _after(posts, 0)
+    if position == "unread" and read_to < thread.last_number:
+        return _around(posts, read_to + 1)
+    if position in ("newest", "unread"):
+        return _before(posts, thread.last_number + 1, thread.last_number)
+    if number := _number(query.get("before", "")):
+        page = _before(posts, number, thread.last_number)
     else:
-        found = _after(there, _number(asked.get("after", "")))
+        page = _after(posts, _number(query.get("after", "")))
     # An address from outside the thread, or one kept from before posts were moved.
-    return found if found.posts else _after(there, 0)
+    return page if page.posts else _after(posts, 0)
 
 
-def _after(there: PostQuerySet, number: int) -> PostPage:
-    found = there.page_after(number, ON_A_PAGE + 1)
-    return PostPage(found[:ON_A_PAGE], number > 0, len(found) > ON_A_PAGE)
+def _after(posts: PostQuerySet, number: int) -> PostPage:
+    page = posts.page_after(number, ON_A_PAGE + 1)
+    return PostPage(page[:ON_A_PAGE], number > 0, len(page) > ON_A_PAGE)
 
 
-def _before(there: PostQuerySet, number: int, last_number: int) -> PostPage:
-    found = there.page_before(number, ON_A_PAGE + 1)
-    return PostPage(found[-ON_A_PAGE:], len(found) > ON_A_PAGE, number <= last_number)
+def _before(posts: PostQuerySet, number: int, last_number: int) -> PostPage:
+    page = posts.page_before(number, ON_A_PAGE + 1)
+    return PostPage(page[-ON_A_PAGE:], len(page) > ON_A_PAGE, number <= last_number)
 
 
-def _around(there: PostQuerySet, number: int) -> PostPage:
-    """Mostly what follows it: that is what its reader goes on to."""
-    before = there.page_before(number, ON_A_PAGE + 1)
-    after = there.page_from(number, ON_A_PAGE + 1)
+def _around(posts: PostQuerySet, number: int) -> PostPage:
+    """Mostly the posts after it, which its reader goes on to."""
+    before = posts.page_before(number, ON_A_PAGE + 1)
+    after = posts.page_from(number, ON_A_PAGE + 1)
     lead = max(ON_A_PAGE // 4, ON_A_PAGE - len(after))
     first = max(len(before) - lead, 0)
     shown = [*before[first:], *after][:ON_A_PAGE]
@@ -127,7 +127,7 @@ def post_rows(
     named = any("@" in post.body for post in readable)
     links = mention_links(readable, user) if named else {}
     files = _files(readable)
-    there = {post.pk for post in readable}
+    readable_ids = {post.pk for post in readable}
     may = thread_permissions(user, thread)
     return {
         post.pk: _row(
@@ -135,7 +135,7 @@ def post_rows(
             links,
             user=user,
             may=may,
-            readable=post.pk in there,
+            readable=post.pk in readable_ids,
             files=files.get(post.pk, ()),
             unread=unread,
         )
@@ -163,7 +163,7 @@ def _row(
         marker=marker,
         trial=_trial(post) if readable else "",
         in_reply_to=_in_reply_to(post),
-        useful=getattr(post, "found_useful", False),
+        useful=getattr(post, "is_marked_useful", False),
         bookmarked=getattr(post, "is_bookmarked", False),
         may={
             "useful": readable and not own and not marker,
@@ -184,12 +184,12 @@ def _row(
 def _trial(post: Post) -> str:
     if post.kind != PostKind.TRIED_IT:
         return ""
-    said = f"We tried this in {post.place}: {post.get_outcome_display()}."
+    text = f"We tried this in {post.place}: {post.get_outcome_display()}."
     if post.started_on:
-        said += f" Started {formatting.day(post.started_on)}."
+        text += f" Started {formatting.day(post.started_on)}."
     if post.ended_on:
-        said += f" Ended {formatting.day(post.ended_on)}."
-    return said
+        text += f" Ended {formatting.day(post.ended_on)}."
+    return text
 
 
 def _in_reply_to(post: Post) -> Link | None:
@@ -201,22 +201,22 @@ def _in_reply_to(post: Post) -> Link | None:
 
 
 def _files(posts: Sequence[Post]) -> dict[int, tuple[Attachment, ...]]:
-    having = [post.pk for post in posts if getattr(post, "has_files", False)]
-    found: dict[int, list[Attachment]] = {}
-    for file in _files_of(having).order_by("pk") if having else ():
-        found.setdefault(file.owner_id, []).append(file)
-    return {number: tuple(some) for number, some in found.items()}
+    post_ids = [post.pk for post in posts if getattr(post, "has_files", False)]
+    files_by_post: dict[int, list[Attachment]] = {}
+    for file in _files_of(post_ids).order_by("pk") if post_ids else ():
+        files_by_post.setdefault(file.owner_id, []).append(file)
+    return {post_id: tuple(files) for post_id, files in files_by_post.items()}
 
 
 def _files_of(posts: OuterRef | Sequence[int]) -> QuerySet[Attachment]:
-    """Whoever may read a post may have its files."""
-    there = {
+    """Those who may read a post may have its files."""
+    filters = {
         "owner_type": ContentType.objects.get_for_model(Post),
         "state__in": Attachment.DOWNLOADABLE_STATES,
     }
     if isinstance(posts, OuterRef):
-        return Attachment.objects.filter(owner_id=posts, **there)
-    return Attachment.objects.filter(owner_id__in=posts, **there)
+        return Attachment.objects.filter(owner_id=posts, **filters)
+    return Attachment.objects.filter(owner_id__in=posts, **filters)
 
 
 def nest_replies(rows: Sequence[PostRow]) -> tuple[PostRow, ...]:

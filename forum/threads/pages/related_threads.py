@@ -1,4 +1,4 @@
-"""What people say about something, for the page of that thing and for the home page."""
+"""The threads about a subject, for its page; the newest threads, for the home page."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ NEWEST = 5
 
 @dataclass(frozen=True)
 class RelatedThreads:
-    """Somebody who has not signed in is told only that there can be something."""
+    """A user who has not signed in sees only a link to sign in."""
 
     items: tuple[ThreadItem, ...] = ()
     all_url: str = ""
@@ -29,22 +29,22 @@ def related_threads(user: AnyUser, subject: Subject) -> RelatedThreads | None:
         return RelatedThreads(sign_in=True)
     if not can_read_staff_content(user):
         return None
-    return _talk(user, subject)
+    return _related_threads(user, subject)
 
 
-def _talk(user: AnyUser, subject: Subject) -> RelatedThreads:
-    there = Thread.objects.visible_to(user).listed()
+def _related_threads(user: AnyUser, subject: Subject) -> RelatedThreads:
+    threads = Thread.objects.visible_to(user).listed()
     about, place = {"about": subject.key}, subject.place
-    # On the page of a place also what is said about its measures.
-    whole = place is not None and not subject.measure
-    there = there.filter(place=place) if whole else there.about(subject)
-    newest = with_list_fields(there.with_unread(user).in_order(), tags=False)[:NEWEST]
-    # That it may be seen is clear: this is its page.
-    asks = can_start(user) and getattr(subject.content_object, "live", True)
+    # On the page of a place also threads about its measures.
+    is_whole_place = place is not None and not subject.measure
+    threads = threads.filter(place=place) if is_whole_place else threads.about(subject)
+    newest = with_list_fields(threads.with_unread(user).in_order(), tags=False)[:NEWEST]
+    # No check of the subject: this is its page, so the user may see it.
+    can_ask = can_start(user) and getattr(subject.content_object, "live", True)
     return RelatedThreads(
         thread_items(newest),
-        list_url({"place": place.code} if whole and place else about),
-        f"{reverse('thread_start')}?{urlencode(about)}" if asks else "",
+        list_url({"place": place.code} if is_whole_place and place else about),
+        f"{reverse('thread_start')}?{urlencode(about)}" if can_ask else "",
     )
 
 
@@ -52,6 +52,6 @@ def newest_threads(user: AnyUser) -> RelatedThreads | None:
     """Of everything, for the home page of those who may read it."""
     if not user.is_authenticated or not can_read_staff_content(user):
         return None
-    there = Thread.objects.visible_to(user).listed()
-    newest = with_list_fields(there.with_unread(user).newest_first(), tags=False)[:NEWEST]
+    threads = Thread.objects.visible_to(user).listed()
+    newest = with_list_fields(threads.with_unread(user).newest_first(), tags=False)[:NEWEST]
     return RelatedThreads(thread_items(newest), reverse("threads"), reverse("thread_start"))

@@ -42,7 +42,7 @@ class ThreadPage:
     newer_url: str
     newest_url: str
     unread_url: str
-    # Of the last post shown: so far it counts as read.
+    # Number of the last post shown: it counts as read up to here.
     last_shown: int
     may: Mapping[str, bool]
     watch: WatchControl
@@ -50,43 +50,42 @@ class ThreadPage:
     closing_words: str
 
 
-def thread_page(*, user: User, thread: Thread, asked: Mapping[str, str], back: str) -> ThreadPage:
+def thread_page(*, user: User, thread: Thread, query: Mapping[str, str], back: str) -> ThreadPage:
     read_to: int = thread.read_to  # type: ignore[attr-defined]
-    there = listed_posts(user, thread)
-    cut = post_page(there, thread, asked, read_to)
-    unread = _first_unread(user, cut.posts, read_to)
-    posts = cut.posts
+    page = post_page(listed_posts(user, thread), thread, query, read_to)
+    unread = _first_unread(user, page.posts, read_to)
+    posts = page.posts
     if thread.answer and thread.answer_id not in {post.pk for post in posts}:
         posts = [*posts, thread.answer]
     rows = post_rows(user, thread, posts, unread)
-    shown = [rows[post.pk] for post in cut.posts]
+    page_rows = [rows[post.pk] for post in page.posts]
     answer = rows.get(thread.answer_id) if thread.answer_id else None
-    here = thread.get_absolute_url()
-    made = _cards(user, thread, rows.values())
-    numbers = [post.number for post in cut.posts] or [0]
+    url = thread.get_absolute_url()
+    cards = _cards(user, thread, rows.values())
+    numbers = [post.number for post in page.posts] or [0]
     return ThreadPage(
         thread=thread,
-        subject=made.subject,
+        subject=cards.subject,
         state_words=state_words(thread),
-        answer=with_cards(answer, made.of_posts) if answer and answer.html is not None else None,
-        rows=nest_replies([with_cards(row, made.of_posts) for row in shown]),
+        answer=with_cards(answer, cards.of_posts) if answer and answer.html is not None else None,
+        rows=nest_replies([with_cards(row, cards.of_posts) for row in page_rows]),
         count=f"{formatting.count(thread.post_count)} post{'' if thread.post_count == 1 else 's'}",
-        first_url=f"{here}?at=first" if cut.before else "",
-        older_url=f"{here}?before={numbers[0]}#posts" if cut.before else "",
-        newer_url=f"{here}?after={numbers[-1]}#posts" if cut.after else "",
-        newest_url=f"{here}?at=newest#post-{thread.last_post_id}" if cut.after else "",
+        first_url=f"{url}?at=first" if page.before else "",
+        older_url=f"{url}?before={numbers[0]}#posts" if page.before else "",
+        newer_url=f"{url}?after={numbers[-1]}#posts" if page.after else "",
+        newest_url=f"{url}?at=newest#post-{thread.last_post_id}" if page.after else "",
         unread_url=_unread_url(thread, unread, read_to),
         last_shown=max(numbers),
-        may=_may(user, thread),
+        may=_permissions(user, thread),
         watch=_watch(user, thread, back),
         tags=tuple(thread.tags.all()) if thread.has_tags else (),  # type: ignore[attr-defined]
-        closing_words=_closing(thread),
+        closing_words=_closing_words(thread),
     )
 
 
 def threads_with_reader_state(user: User) -> ThreadQuerySet:
-    """Threads that a person may read, with what they keep of each: how far they have read, what
-    they have typed and not sent, how much they want to hear of it."""
+    """Threads that a user may read, with how far they have read, whether they have a draft, a
+    blocked text and unread notifications, and how they watch each."""
     key = Cast(OuterRef("pk"), CharField())
     watching = Watch.objects.visible_to(user).filter(kind=SubjectKind.THREAD, key=key)
     return (
@@ -106,9 +105,9 @@ def threads_with_reader_state(user: User) -> ThreadQuerySet:
             watch_level=Subquery(watching.values("level")),
             # Asked for only where there are any: a page has a number of queries to keep to.
             has_draft=Exists(DraftSlot.objects.of(user).filter(slot=Concat(Value("thread:"), key))),
-            has_held=Exists(_held(user)),
+            has_blocked_text=Exists(_blocked_texts(user)),
             has_tags=Exists(Thread.tags.through.objects.filter(thread=OuterRef("pk"))),
-            has_notices=Exists(
+            has_unread_notifications=Exists(
                 Notification.objects.filter(
                     person=user, read_at=None, subject_kind=SubjectKind.THREAD, subject_key=key
                 )
@@ -117,11 +116,11 @@ def threads_with_reader_state(user: User) -> ThreadQuerySet:
     )
 
 
-def _held(user: User) -> QuerySet[BlockedText]:
-    """What the guard stopped of a reply there."""
+def _blocked_texts(user: User) -> QuerySet[BlockedText]:
+    """Replies that the patient-data check blocked."""
     thread = ContentType.objects.get_for_model(Thread)
-    mine = BlockedText.objects.open_for(user).filter(form_name="reply", owner_type=thread)
-    return mine.filter(owner_id=OuterRef("pk"))
+    blocked_texts = BlockedText.objects.open_for(user).filter(form_name="reply", owner_type=thread)
+    return blocked_texts.filter(owner_id=OuterRef("pk"))
 
 
 def _cards(user: User, thread: Thread, rows: Iterable[PostRow]) -> ThreadCards:
@@ -148,7 +147,7 @@ def state_words(thread: Thread) -> str:
 # --- the thread ----------------------------------------------------------------------------------
 
 
-def _may(user: User, thread: Thread) -> dict[str, bool]:
+def _permissions(user: User, thread: Thread) -> dict[str, bool]:
     steward = permissions.can_manage(user, thread)
     return {
         **thread_permissions(user, thread),
@@ -164,7 +163,7 @@ def _watch(user: User, thread: Thread, back: str) -> WatchControl:
     return watch_control_at(watch_subject(thread), Level(level), back)
 
 
-def _closing(thread: Thread) -> str:
+def _closing_words(thread: Thread) -> str:
     if thread.state == State.CLOSED:
         return f"This discussion is closed. What came of it: {thread.outcome}"
     if thread.locked:
@@ -174,8 +173,8 @@ def _closing(thread: Thread) -> str:
 
 def _first_unread(user: User, shown: Sequence[Post], read_to: int) -> Post | None:
     """On this page. Of what was never opened, everything would be."""
-    news = (post for post in shown if post.number > read_to and post.author_id != user.pk)
-    return next((post for post in news if post.is_shown), None) if read_to else None
+    unread_posts = (post for post in shown if post.number > read_to and post.author_id != user.pk)
+    return next((post for post in unread_posts if post.is_shown), None) if read_to else None
 
 
 def _unread_url(thread: Thread, unread: Post | None, read_to: int) -> str:

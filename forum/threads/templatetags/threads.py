@@ -1,4 +1,4 @@
-"""What people say, on the pages of what they say it about: those pages belong to lower rooms."""
+"""Threads about the subject of a page. Such pages belong to lower rooms, which may not import this one."""
 
 from typing import Any
 
@@ -17,38 +17,44 @@ TEMPLATE = "forum/threads/related_threads.html"
 
 
 @register.inclusion_tag(TEMPLATE, takes_context=True)
-def talk_of_place(context: template.Context, place: Place) -> dict[str, Any]:
+def threads_about_place(context: template.Context, place: Place) -> dict[str, Any]:
     request = context["request"]
-    return {"talk": related_threads(request.user, about_place(place)), "request": request}
+    return {"related": related_threads(request.user, about_place(place)), "request": request}
 
 
 @register.inclusion_tag(TEMPLATE, takes_context=True)
-def talk_of_measure(
+def threads_about_measure(
     context: template.Context, slug: str, place: Place | None = None
 ) -> dict[str, Any]:
     """At a place; for England it is the measure's own."""
     request = context["request"]
-    at = None if place is None or place.code == ENGLAND else place
-    return {"talk": related_threads(request.user, about_measure(slug, at)), "request": request}
+    at_place = None if place is None or place.code == ENGLAND else place
+    return {
+        "related": related_threads(request.user, about_measure(slug, at_place)),
+        "request": request,
+    }
 
 
 @register.inclusion_tag(TEMPLATE, takes_context=True)
-def talk_of(context: template.Context, thing: models.Model) -> dict[str, Any]:
+def threads_about(context: template.Context, subject_object: models.Model) -> dict[str, Any]:
     """Of a case study or a recipe."""
     request = context["request"]
-    return {"talk": related_threads(request.user, about_object(thing)), "request": request}
+    return {
+        "related": related_threads(request.user, about_object(subject_object)),
+        "request": request,
+    }
 
 
 @register.inclusion_tag("forum/threads/newest_threads.html", takes_context=True)
 def newest_discussions(context: template.Context) -> dict[str, Any]:
-    return {"talk": newest_threads(context["request"].user)}
+    return {"related": newest_threads(context["request"].user)}
 
 
 @register.simple_tag
-def reads_discussions(user: AnyUser) -> bool:
+def can_read_discussions(user: AnyUser) -> bool:
     return user.is_authenticated and can_read_staff_content(user)
 
 
 @register.simple_tag
-def may_ask(user: AnyUser) -> bool:
+def can_ask(user: AnyUser) -> bool:
     return can_start(user)

@@ -1,4 +1,4 @@
-"""What the buttons beside a box do; the same for a new thread, a reply and an edit."""
+"""The form to write in and its buttons; the same for a new thread, a reply and an edit."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +14,13 @@ from forum.threads import actions
 from forum.threads.actions import PostResult
 from forum.threads.forms import ComposerForm, draft_texts, new_token
 from forum.threads.models import Thread
-from forum.threads.pages.composer import Composer, choices_for, draft_of, initial_texts, preview_of
+from forum.threads.pages.composer import (
+    Composer,
+    find_mention_choices,
+    get_draft,
+    initial_texts,
+    render_preview,
+)
 from forum.writing.models import BlockedText
 
 # Makes the form: from what was sent (data=), or showing what was typed before (initial=).
@@ -23,92 +29,95 @@ FormFactory = Callable[..., ComposerForm]
 
 @dataclass(frozen=True)
 class ComposerStorage:
-    """Where what is typed into a box is kept."""
+    """Where what is typed into the form is stored."""
 
-    box: str
-    held_as: str
+    slot: str
+    # The name of the form for texts that the patient-data check blocked.
+    blocked_text_form: str
     owner: models.Model | None = None
     thread: Thread | None = None
-    # Whether it is worth looking.
+    # False saves a query where it is known that there is none.
     has_draft: bool = True
-    has_held: bool = True
+    has_blocked_text: bool = True
 
-    def held(self, user: User) -> BlockedText | None:
-        return BlockedText.objects.for_form(self.held_as, self.owner).open_for(user).first()
+    def blocked_text(self, user: User) -> BlockedText | None:
+        return (
+            BlockedText.objects.for_form(self.blocked_text_form, self.owner).open_for(user).first()
+        )
 
 
 def open_composer(
     request: SignedInRequest,
-    drawer: ComposerStorage,
-    make: FormFactory,
-    given: Mapping[str, object],
+    storage: ComposerStorage,
+    form_factory: FormFactory,
+    initial: Mapping[str, object],
 ) -> Composer:
-    """With what was typed before, on whatever device; `given` is what the address asks for."""
-    draft = draft_of(request.user, drawer.box) if drawer.has_draft else None
-    held = drawer.held(request.user) if drawer.has_held else None
-    kept = dict(initial_texts(draft, held))
-    if quote := given.get("body"):
-        kept["body"] = f"{kept.get('body', '').rstrip()}\n\n{quote}".lstrip()
-    tried = bool(kept.get("outcome") or given.get("tried"))
-    many = {"tags": kept.get("tags", "").split()}
-    form = make(initial={**given, **kept, **many, "token": new_token()}, tried=tried)
+    """With what was typed before, on whatever device; `initial` is what the address asks for."""
+    draft = get_draft(request.user, storage.slot) if storage.has_draft else None
+    blocked_text = storage.blocked_text(request.user) if storage.has_blocked_text else None
+    texts = dict(initial_texts(draft, blocked_text))
+    if quote := initial.get("body"):
+        texts["body"] = f"{texts.get('body', '').rstrip()}\n\n{quote}".lstrip()
+    tried = bool(texts.get("outcome") or initial.get("tried"))
+    tags = {"tags": texts.get("tags", "").split()}
+    form = form_factory(initial={**initial, **texts, **tags, "token": new_token()}, tried=tried)
     return Composer(
         form,
-        drawer.box,
-        drawer.thread,
-        kept_at=draft.updated_at if draft else None,
-        held=held,
+        storage.slot,
+        storage.thread,
+        saved_at=draft.updated_at if draft else None,
+        blocked_text=blocked_text,
         appeal=AppealForm(auto_id="appeal_%s"),
     )
 
 
 def run_composer_action(
-    request: SignedInRequest, drawer: ComposerStorage, make: FormFactory
+    request: SignedInRequest, storage: ComposerStorage, form_factory: FormFactory
 ) -> Composer | None:
-    """For every button but the one that posts. Everything typed stays in the box."""
+    """For every button but the one that posts. Everything typed stays in the form."""
     action, typed = request.POST.get("action", ""), request.POST.dict()
     tried = action == "tried" or "outcome" in typed
-    desk = Composer(
-        make(initial={**typed, **_many(request)}, tried=tried), drawer.box, drawer.thread
+    composer = Composer(
+        form_factory(initial={**typed, **_tags(request)}, tried=tried), storage.slot, storage.thread
     )
     match action:
         case "preview":
-            return replace(desk, preview=preview_of(str(typed.get("body", ""))))
+            return replace(composer, preview=render_preview(str(typed.get("body", ""))))
         case "tried":
-            return desk
+            return composer
         case "who":
-            asked = str(typed.get("who", ""))
-            found = choices_for(request.user, drawer.thread, asked)
-            return replace(desk, asked=asked, choices=found)
+            query = str(typed.get("who", ""))
+            choices = find_mention_choices(request.user, storage.thread, query)
+            return replace(composer, mention_query=query, mention_choices=choices)
         case "draft":
-            save_draft(request, drawer.box)
-            return desk
+            save_draft(request, storage.slot)
+            return composer
     return None
 
 
-def save_draft(request: SignedInRequest, box: str) -> None:
+def save_draft(request: SignedInRequest, slot: str) -> None:
     try:
-        actions.save_draft(slot=box, texts=draft_texts(request.POST), by=request.user)
+        actions.save_draft(slot=slot, texts=draft_texts(request.POST), by=request.user)
         messages.success(request, "Your draft is kept. Only you see it, on any device.")
     except Refused as refusal:
         messages.error(request, str(refusal))
 
 
 def blocked_composer(
-    request: SignedInRequest, drawer: ComposerStorage, form: ComposerForm, posting: PostResult
+    request: SignedInRequest, storage: ComposerStorage, form: ComposerForm, result: PostResult
 ) -> Composer:
-    """The same page again, with all that was typed, what was seen and what might stand there."""
-    for found in posting.findings:
-        form.add_error(found.field if found.field in form.fields else None, found.words)
-    held = drawer.held(request.user)
+    """The same page again, with all that was typed and what the check found."""
+    for finding in result.findings:
+        form.add_error(finding.field if finding.field in form.fields else None, finding.words)
+    blocked_text = storage.blocked_text(request.user)
     appeal = AppealForm(auto_id="appeal_%s")
-    return Composer(form, drawer.box, drawer.thread, held=held, appeal=appeal)
+    return Composer(form, storage.slot, storage.thread, blocked_text=blocked_text, appeal=appeal)
 
 
-def show_warnings(request: SignedInRequest, posting: PostResult) -> None:
-    for found in posting.findings:
-        messages.warning(request, f"Look at it again. {found.words}")
+def show_warnings(request: SignedInRequest, result: PostResult) -> None:
+    for finding in result.findings:
+        messages.warning(request, f"Look at it again. {finding.words}")
 
 
-def _many(request: SignedInRequest) -> dict[str, list[str]]:
+def _tags(request: SignedInRequest) -> dict[str, list[str]]:
     return {"tags": request.POST.getlist("tags")}

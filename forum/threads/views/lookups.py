@@ -1,4 +1,4 @@
-"""Finding what a view is about, or saying 404."""
+"""Getting what a view is about, or 404; addresses to redirect to."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
@@ -19,31 +19,31 @@ SECTION = {"section": "discussion"}
 
 def get_readable_thread_or_404(request: SignedInRequest, number: int) -> Thread:
     thread = get_object_or_404(threads_with_reader_state(request.user), pk=number)
-    _know_its_subject(request.user, thread)
+    _cache_subject(request.user, thread)
     return thread
 
 
-def _know_its_subject(user: User, thread: Thread) -> None:
-    """That it may be seen was asked with the thread: the rule need not ask again."""
+def _cache_subject(user: User, thread: Thread) -> None:
+    """The thread was selected by what the user may see: the permission check need not query again."""
     if thread.content_type_id is None or thread.object_id is None:
         return
     cached_in_request(("subject", thread.content_type_id, thread.object_id, user.pk), lambda: True)
     if thread.content_type_id == ContentType.objects.get_for_model(CaseStudy).pk:
-        found = CaseStudy.objects.select_related("place")
-        thread.content_object = found.filter(pk=thread.object_id).first()
+        case_studies = CaseStudy.objects.select_related("place")
+        thread.content_object = case_studies.filter(pk=thread.object_id).first()
 
 
 def get_listed_post_or_404(request: SignedInRequest, number: int) -> Post:
-    """One that its reader may see, or be told that it was there."""
-    return get_object_or_404(_whole(Post.objects.listed_to(request.user)), pk=number)
+    """One that the user sees on a thread's page, at least as a marker."""
+    return get_object_or_404(_with_related(Post.objects.listed_to(request.user)), pk=number)
 
 
 def get_readable_post_or_404(request: SignedInRequest, number: int) -> Post:
-    """One whose words its reader may see."""
-    return get_object_or_404(_whole(Post.objects.visible_to(request.user)), pk=number)
+    """One whose text the user may read."""
+    return get_object_or_404(_with_related(Post.objects.visible_to(request.user)), pk=number)
 
 
-def _whole(posts: QuerySet[Post]) -> QuerySet[Post]:
+def _with_related(posts: QuerySet[Post]) -> QuerySet[Post]:
     return posts.select_related("thread__place", "thread__icb", "author", "place")
 
 
@@ -52,8 +52,8 @@ def post_url(post: Post) -> str:
     return f"{reverse('thread', args=[post.thread_id])}?post={post.pk}#{post.anchor}"
 
 
-def next_url(request: HttpRequest, otherwise: str) -> str:
-    """Where a form says that one came from, if that is on this site."""
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return back if safe else otherwise
+def next_url(request: HttpRequest, default: str) -> str:
+    """The address in the form's `next`, if it is on this site."""
+    url = request.POST.get("next", "")
+    is_safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
+    return url if is_safe else default

@@ -1,4 +1,4 @@
-"""The list, a thread with its reply box, a post's address."""
+"""The list of threads, a thread with its reply form, a post and its history, bookmarks."""
 
 from contextlib import suppress
 
@@ -10,27 +10,34 @@ from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_ov
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.threads import actions
-from forum.threads.forms import ComposerForm, ReplyForm
-from forum.threads.models import Post, Thread
+from forum.threads.forms import ComposerForm, ReplyForm, draft_texts
+from forum.threads.models import Post, PostVersion, Thread
 from forum.threads.pages.bookmarks import bookmarks_page
-from forum.threads.pages.composer import Composer, quote_of
+from forum.threads.pages.composer import Composer, quote_of, render_preview
 from forum.threads.pages.listing import list_page
 from forum.threads.pages.thread import thread_page
 from forum.threads.permissions import can_start
-from forum.threads.views import composer as desks
-from forum.threads.views.composer import ComposerStorage
+from forum.threads.views.composer import (
+    ComposerStorage,
+    blocked_composer,
+    open_composer,
+    run_composer_action,
+    show_warnings,
+)
 from forum.threads.views.lookups import (
     SECTION,
     get_listed_post_or_404,
+    get_readable_post_or_404,
     get_readable_thread_or_404,
     post_url,
 )
+from forum.writing import markdown
 
 
 @require_safe
 @staff_only
 def threads(request: SignedInRequest) -> HttpResponse:
-    page = list_page(user=request.user, asked=request.GET)
+    page = list_page(user=request.user, query=request.GET)
     context = {"page": page, "may_start": can_start(request.user)}
     return render(request, "forum/threads/list.html", SECTION | context)
 
@@ -38,14 +45,14 @@ def threads(request: SignedInRequest) -> HttpResponse:
 @keep_form_over_sign_in
 @staff_only
 def thread(request: SignedInRequest, number: int) -> HttpResponse:
-    found = get_readable_thread_or_404(request, number)
+    thread = get_readable_thread_or_404(request, number)
     if request.method == "POST":
-        return _replied(request, found)
-    if found.merged_into_id:
-        return redirect("thread", found.merged_into_id)
-    given = {**_asked_for(request, found), **form_kept_over_sign_in(request)}
-    desk = desks.open_composer(request, reply_storage(found), ReplyForm, given)
-    return _shown(request, found, desk)
+        return _handle_reply(request, thread)
+    if thread.merged_into_id:
+        return redirect("thread", thread.merged_into_id)
+    data = {**_reply_fields_from_query(request, thread), **form_kept_over_sign_in(request)}
+    composer = open_composer(request, reply_storage(thread), ReplyForm, data)
+    return _thread_response(request, thread, composer)
 
 
 def reply_storage(thread: Thread) -> ComposerStorage:
@@ -55,70 +62,68 @@ def reply_storage(thread: Thread) -> ComposerStorage:
         owner=thread,
         thread=thread,
         has_draft=thread.has_draft,  # type: ignore[attr-defined]
-        has_held=thread.has_held,  # type: ignore[attr-defined]
+        has_blocked_text=thread.has_blocked_text,  # type: ignore[attr-defined]
     )
 
 
-def _asked_for(request: SignedInRequest, thread: Thread) -> dict[str, object]:
+def _reply_fields_from_query(request: SignedInRequest, thread: Thread) -> dict[str, object]:
     """The post that is answered or quoted, as the address says."""
-    quote, answered = (request.GET.get(one, "") for one in ("quote", "reply"))
-    post = _post_called(request, thread, quote or answered)
-    given: dict[str, object] = {"tried": "tried" in request.GET}
+    quote, answered = (request.GET.get(name, "") for name in ("quote", "reply"))
+    post = _find_post(request, thread, quote or answered)
+    data: dict[str, object] = {"tried": "tried" in request.GET}
     if post is not None:
-        given |= {"reply_to": post.pk} | ({"body": quote_of(post)} if quote else {})
-    return given
+        data |= {"reply_to": post.pk} | ({"body": quote_of(post)} if quote else {})
+    return data
 
 
-def _post_called(request: SignedInRequest, thread: Thread, text: str) -> Post | None:
+def _find_post(request: SignedInRequest, thread: Thread, text: str) -> Post | None:
     if not (text.isascii() and text.isdecimal() and len(text) < 19):
         return None
-    there = Post.objects.visible_to(request.user).of(thread).select_related("author")
-    return there.filter(pk=int(text)).first()
+    posts = Post.objects.visible_to(request.user).of(thread).select_related("author")
+    return posts.filter(pk=int(text)).first()
 
 
-def _shown(request: SignedInRequest, thread: Thread, desk: Composer) -> HttpResponse:
+def _thread_response(request: SignedInRequest, thread: Thread, composer: Composer) -> HttpResponse:
     back = request.get_full_path()
-    page = thread_page(user=request.user, thread=thread, asked=request.GET, back=back)
-    waits: bool = thread.has_notices  # type: ignore[attr-defined]
-    news = page.last_shown > thread.read_to or waits  # type: ignore[attr-defined]
-    if news and request.method == "GET":
+    page = thread_page(user=request.user, thread=thread, query=request.GET, back=back)
+    has_unread: bool = thread.has_unread_notifications  # type: ignore[attr-defined]
+    has_news = page.last_shown > thread.read_to or has_unread  # type: ignore[attr-defined]
+    if has_news and request.method == "GET":
         number = page.last_shown
-        actions.mark_read(thread=thread, number=number, by=request.user, waits=waits)
-    answering = desk.form["reply_to"].value()
-    post = _post_called(request, thread, str(answering)) if answering else None
-    context = {"page": page, "desk": desk, "answering": post}
+        actions.mark_read(thread=thread, number=number, by=request.user, has_unread=has_unread)
+    answering = composer.form["reply_to"].value()
+    post = _find_post(request, thread, str(answering)) if answering else None
+    context = {"page": page, "composer": composer, "answering": post}
     return render(request, "forum/threads/thread.html", SECTION | context)
 
 
-def _replied(request: SignedInRequest, thread: Thread) -> HttpResponse:
-    drawer = reply_storage(thread)
-    if desk := desks.run_composer_action(request, drawer, ReplyForm):
-        return _shown(request, thread, desk)
+def _handle_reply(request: SignedInRequest, thread: Thread) -> HttpResponse:
+    storage = reply_storage(thread)
+    if composer := run_composer_action(request, storage, ReplyForm):
+        return _thread_response(request, thread, composer)
     form = ReplyForm(request.POST, tried="outcome" in request.POST)
     if not form.is_valid():
-        return _shown(request, thread, Composer(form, drawer.box, thread))
+        return _thread_response(request, thread, Composer(form, storage.slot, thread))
     try:
-        posting = _reply(request, thread, form)
+        result = _reply(request, thread, form)
     except Refused as refusal:
-        # What is too long to be kept still stands in the box.
+        # A text too long to be saved as a draft is still in the form.
         with suppress(Refused):
-            actions.save_draft(
-                slot=drawer.box, texts=desks.draft_texts(request.POST), by=request.user
-            )
+            actions.save_draft(slot=storage.slot, texts=draft_texts(request.POST), by=request.user)
         form.add_error(None, str(refusal))
-        return _shown(request, thread, Composer(form, drawer.box, thread))
-    if posting.kind == "stopped" or posting.post is None:
-        return _shown(request, thread, desks.blocked_composer(request, drawer, form, posting))
-    desks.show_warnings(request, posting)
-    return redirect(post_url(posting.post))
+        return _thread_response(request, thread, Composer(form, storage.slot, thread))
+    if result.kind == "blocked" or result.post is None:
+        return _thread_response(request, thread, blocked_composer(request, storage, form, result))
+    show_warnings(request, result)
+    return redirect(post_url(result.post))
 
 
 def _reply(request: SignedInRequest, thread: Thread, form: ComposerForm) -> actions.PostResult:
-    given = form.cleaned_data
-    post = _post_called(request, thread, str(given.get("reply_to") or ""))
+    data = form.cleaned_data
+    post = _find_post(request, thread, str(data.get("reply_to") or ""))
     return actions.reply(
         thread=thread,
-        body=given["body"],
+        body=data["body"],
         by=request.user,
         reply_to=post,
         trial=form.trial,
@@ -129,7 +134,7 @@ def _reply(request: SignedInRequest, thread: Thread, form: ComposerForm) -> acti
 @require_safe
 @staff_only
 def post(request: SignedInRequest, number: int) -> HttpResponse:
-    """Found, not moved for good: a browser that remembered it would miss where it goes next."""
+    """A temporary redirect: the post may be moved again."""
     return redirect(post_url(get_listed_post_or_404(request, number)))
 
 
@@ -138,3 +143,16 @@ def post(request: SignedInRequest, number: int) -> HttpResponse:
 def bookmarks(request: SignedInRequest) -> HttpResponse:
     page = bookmarks_page(user=request.user, before=request.GET.get("before", ""))
     return render(request, "forum/threads/bookmarks.html", SECTION | {"page": page})
+
+
+@require_safe
+@staff_only
+def history(request: SignedInRequest, number: int) -> HttpResponse:
+    post = get_readable_post_or_404(request, number)
+    versions = PostVersion.objects.visible_to(request.user).filter(post=post)
+    rendered_versions = [
+        (version, markdown.render_markdown(version.body, highest_heading=4))
+        for version in versions.select_related("author")
+    ]
+    context = {"post": post, "versions": rendered_versions, "now": render_preview(post.body)}
+    return render(request, "forum/threads/history.html", SECTION | context)

@@ -15,8 +15,14 @@ from forum.threads.forms import EditForm, StartForm, strip_nul
 from forum.threads.models import Audience, Post, PostKind
 from forum.threads.pages.composer import Composer
 from forum.threads.subjects import Subject, get_subject_by_key
-from forum.threads.views import composer as desks
-from forum.threads.views.composer import ComposerStorage
+from forum.threads.views.composer import (
+    ComposerStorage,
+    FormFactory,
+    blocked_composer,
+    open_composer,
+    run_composer_action,
+    show_warnings,
+)
 from forum.threads.views.lookups import (
     SECTION,
     get_listed_post_or_404,
@@ -32,64 +38,70 @@ def start(request: SignedInRequest) -> HttpResponse:
     subject = get_subject_by_key(about, request.user) if about else None
     if not permissions.can_start(request.user, subject) or (about and subject is None):
         raise Http404
-    make = partial(StartForm, user=request.user, subject=subject)
-    drawer = _drawer(subject)
+    form_factory = partial(StartForm, user=request.user, subject=subject)
+    storage = _start_storage(subject)
     if request.method == "POST":
-        return _started(request, drawer, make, subject)
-    asked = {name: request.GET.get(name, "") for name in ("title", "kind")}
-    asked |= {"about_place": request.GET.get("place", ""), "tried": ""}
-    given = {**asked, "kind": asked["kind"] or "question", **form_kept_over_sign_in(request)}
-    return _page(request, desks.open_composer(request, drawer, make, given), subject)
+        return _handle_start(request, storage, form_factory, subject)
+    query_fields = {name: request.GET.get(name, "") for name in ("title", "kind")}
+    query_fields |= {"about_place": request.GET.get("place", ""), "tried": ""}
+    initial = {
+        **query_fields,
+        "kind": query_fields["kind"] or "question",
+        **form_kept_over_sign_in(request),
+    }
+    return _start_response(request, open_composer(request, storage, form_factory, initial), subject)
 
 
-def _drawer(subject: Subject | None) -> ComposerStorage:
-    box = f"new:{subject.key}" if subject else "new"
-    return ComposerStorage(box, box[:60])
+def _start_storage(subject: Subject | None) -> ComposerStorage:
+    slot = f"new:{subject.key}" if subject else "new"
+    return ComposerStorage(slot, slot[:60])
 
 
-def _page(request: SignedInRequest, desk: Composer, subject: Subject | None) -> HttpResponse:
-    context = {"desk": desk, "form": desk.form, "subject": subject}
+def _start_response(
+    request: SignedInRequest, composer: Composer, subject: Subject | None
+) -> HttpResponse:
+    context = {"composer": composer, "form": composer.form, "subject": subject}
     return render(request, "forum/threads/new.html", SECTION | context)
 
 
-def _started(
+def _handle_start(
     request: SignedInRequest,
-    drawer: ComposerStorage,
-    make: desks.FormFactory,
+    storage: ComposerStorage,
+    form_factory: FormFactory,
     subject: Subject | None,
 ) -> HttpResponse:
-    if desk := desks.run_composer_action(request, drawer, make):
-        return _page(request, desk, subject)
-    form = make(data=request.POST, tried="outcome" in request.POST)
+    if composer := run_composer_action(request, storage, form_factory):
+        return _start_response(request, composer, subject)
+    form = form_factory(data=request.POST, tried="outcome" in request.POST)
     assert isinstance(form, StartForm)
     if not form.is_valid():
-        return _page(request, Composer(form, drawer.box), subject)
+        return _start_response(request, Composer(form, storage.slot), subject)
     try:
-        posting = _start(request, form)
+        result = _start_thread(request, form)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, Composer(form, drawer.box), subject)
-    if posting.kind == "stopped" or posting.post is None:
-        kept = _drawer(form.subject)
-        return _page(request, desks.blocked_composer(request, kept, form, posting), subject)
-    desks.show_warnings(request, posting)
-    return redirect(posting.post.thread)
+        return _start_response(request, Composer(form, storage.slot), subject)
+    if result.kind == "blocked" or result.post is None:
+        storage = _start_storage(form.subject)
+        return _start_response(request, blocked_composer(request, storage, form, result), subject)
+    show_warnings(request, result)
+    return redirect(result.post.thread)
 
 
-def _start(request: SignedInRequest, form: StartForm) -> actions.PostResult:
-    given, subject = form.cleaned_data, form.subject
+def _start_thread(request: SignedInRequest, form: StartForm) -> actions.PostResult:
+    data, subject = form.cleaned_data, form.subject
     assert subject is not None
-    to_icb = given["audience"] == Audience.ICB
-    named = given["people"] if given["audience"] == Audience.PARTIES else ()
+    to_icb = data["audience"] == Audience.ICB
+    parties = data["people"] if data["audience"] == Audience.PARTIES else ()
     return actions.start_thread(
         subject=subject,
-        kind=given["kind"],
-        title=given["title"],
-        body=given["body"],
-        tags=given.get("tags", ()),
-        audience=given["audience"],
-        parties=named,
-        icb=get_place_with_page(given["icb"]) if to_icb else None,
+        kind=data["kind"],
+        title=data["title"],
+        body=data["body"],
+        tags=data.get("tags", ()),
+        audience=data["audience"],
+        parties=parties,
+        icb=get_place_with_page(data["icb"]) if to_icb else None,
         trial=form.trial,
         idempotency_key=form.idempotency_key,
         by=request.user,
@@ -105,32 +117,32 @@ def edit(request: SignedInRequest, number: int) -> HttpResponse:
     post = get_readable_post_or_404(request, number)
     if not permissions.can_edit_post(request.user, post):
         raise Http404
-    drawer = ComposerStorage(f"post:{post.pk}", "edit", owner=post, thread=post.thread)
+    storage = ComposerStorage(f"post:{post.pk}", "edit", owner=post, thread=post.thread)
     if request.method == "POST":
-        return _edited(request, post, drawer)
-    given = {**EditForm.of(post).initial, **form_kept_over_sign_in(request)}
-    given["tried"] = post.kind == PostKind.TRIED_IT
-    body = given.pop("body")
-    desk = desks.open_composer(request, drawer, EditForm, given)
-    desk.form.initial.setdefault("body", body)
-    return _editor(request, post, desk)
+        return _handle_edit(request, post, storage)
+    initial = {**EditForm.of(post).initial, **form_kept_over_sign_in(request)}
+    initial["tried"] = post.kind == PostKind.TRIED_IT
+    body = initial.pop("body")
+    composer = open_composer(request, storage, EditForm, initial)
+    composer.form.initial.setdefault("body", body)
+    return _edit_response(request, post, composer)
 
 
-def _editor(
-    request: SignedInRequest, post: Post, desk: Composer, status: int = 200
+def _edit_response(
+    request: SignedInRequest, post: Post, composer: Composer, status: int = 200
 ) -> HttpResponse:
-    context = {"post": post, "desk": desk, "form": desk.form, "thread": post.thread}
+    context = {"post": post, "composer": composer, "form": composer.form, "thread": post.thread}
     return render(request, "forum/threads/edit.html", SECTION | context, status=status)
 
 
-def _edited(request: SignedInRequest, post: Post, drawer: ComposerStorage) -> HttpResponse:
-    if desk := desks.run_composer_action(request, drawer, EditForm):
-        return _editor(request, post, desk)
+def _handle_edit(request: SignedInRequest, post: Post, storage: ComposerStorage) -> HttpResponse:
+    if composer := run_composer_action(request, storage, EditForm):
+        return _edit_response(request, post, composer)
     form = EditForm(request.POST, tried=post.kind == PostKind.TRIED_IT)
     if not form.is_valid():
-        return _editor(request, post, Composer(form, drawer.box, post.thread))
+        return _edit_response(request, post, Composer(form, storage.slot, post.thread))
     try:
-        posting = actions.edit_post(
+        result = actions.edit_post(
             post=post,
             body=form.cleaned_data["body"],
             by=request.user,
@@ -139,28 +151,31 @@ def _edited(request: SignedInRequest, post: Post, drawer: ComposerStorage) -> Ht
         )
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return _editor(request, post, Composer(form, drawer.box, post.thread))
-    return _after_edit(request, post, drawer, form, posting)
+        return _edit_response(request, post, Composer(form, storage.slot, post.thread))
+    return _response_after_edit(request, post, storage, form, result)
 
 
-def _after_edit(
+def _response_after_edit(
     request: SignedInRequest,
     post: Post,
-    drawer: ComposerStorage,
+    storage: ComposerStorage,
     form: EditForm,
-    posting: actions.PostResult,
+    result: actions.PostResult,
 ) -> HttpResponse:
-    if posting.kind == "stopped":
-        return _editor(request, post, desks.blocked_composer(request, drawer, form, posting))
-    if posting.kind == "clash" and posting.post is not None:
-        post = posting.post
-        # What is shown beside it has been seen: what is typed may now follow it.
+    if result.kind == "blocked":
+        return _edit_response(request, post, blocked_composer(request, storage, form, result))
+    if result.kind == "clash" and result.post is not None:
+        post = result.post
+        # The author has now seen the newer version: the next save may replace it.
         typed = {**request.POST.dict(), "version": str(post.version)}
-        again = EditForm(initial=typed, tried=form.tried)
-        return _editor(
-            request, post, Composer(again, drawer.box, post.thread, clash=post.body), 409
+        new_form = EditForm(initial=typed, tried=form.tried)
+        return _edit_response(
+            request,
+            post,
+            Composer(new_form, storage.slot, post.thread, conflicting_body=post.body),
+            409,
         )
-    desks.show_warnings(request, posting)
+    show_warnings(request, result)
     messages.success(request, "Your change has been saved. What it said before is in its history.")
     return redirect(post_url(post))
 

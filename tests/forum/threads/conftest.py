@@ -42,8 +42,8 @@ def insider(person: MakePerson) -> User:  # noqa: F811
 
 
 def start_thread(by: User, place: Place, **more: object) -> Thread:
-    given = {"kind": "question", "title": "Who has a pathway?", "body": "We have none."} | more
-    posting = actions.start_thread(subject=about_place(place), by=by, **given)  # type: ignore[arg-type]
+    fields = {"kind": "question", "title": "Who has a pathway?", "body": "We have none."} | more
+    posting = actions.start_thread(subject=about_place(place), by=by, **fields)  # type: ignore[arg-type]
     assert posting.post is not None, posting
     return posting.post.thread
 

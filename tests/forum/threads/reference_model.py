@@ -1,4 +1,4 @@
-"""What discussions should do, told once more in plain Python: no database, no queries."""
+"""What discussions should do, in plain Python: no database, no queries."""
 
 from dataclasses import dataclass, field
 
@@ -48,10 +48,10 @@ class ReferenceModel:
     def __init__(self, people: dict[str, ReferencePerson]) -> None:
         self.people = people
         self.threads: dict[int, ReferenceThread] = {}
-        self.done: list[Undoable] = []
+        self.rearrangements: list[Undoable] = []
 
     def thread_of(self, post: int) -> int:
-        return next(key for key, one in self.threads.items() if post in one.posts)
+        return next(key for key, thread in self.threads.items() if post in thread.posts)
 
     def post(self, key: int) -> ReferencePost:
         return self.threads[self.thread_of(key)].posts[key]
@@ -60,7 +60,7 @@ class ReferenceModel:
         opening = self.post(thread.first_post)
         if opening.seen == "deleted":
             return thread.part_of is None and not any(
-                one.seen == "visible" for one in thread.posts.values()
+                post.seen == "visible" for post in thread.posts.values()
             )
         return opening.seen in ("hidden", "pending", "removed")
 
@@ -77,22 +77,22 @@ class ReferenceModel:
         return thread.audience == "staff" or name in thread.parties
 
     def words_for(self, name: str) -> set[int]:
-        found = set()
+        post_ids = set()
         for key, thread in self.threads.items():
             if not self.reads(name, key):
                 continue
             for number, post in thread.posts.items():
                 own = post.author == name and post.seen in ("hidden", "pending")
                 if post.seen == "visible" or own or self.people[name].steward:
-                    found.add(number)
-        return found
+                    post_ids.add(number)
+        return post_ids
 
     def unread(self, name: str, key: int) -> int:
         thread = self.threads[key]
         after = thread.read.get(name, 0)
         return sum(
-            one.number > after and one.seen == "visible" and one.author != name
-            for one in thread.posts.values()
+            post.number > after and post.seen == "visible" and post.author != name
+            for post in thread.posts.values()
         )
 
     def add(self, key: int, post: int, author: str) -> int:
@@ -109,11 +109,11 @@ class ReferenceModel:
         for name in caught_up:
             if thread.read[name]:
                 other.read[name] = offset + thread.read[name]
-        self.done.append(Undoable("merge", key, into, {}, offset))
+        self.rearrangements.append(Undoable("merge", key, into, {}, offset))
         for number, post in thread.posts.items():
             post.number += offset
             other.posts[number] = post
-            self.done[-1].keys[number] = post.number
+            self.rearrangements[-1].keys[number] = post.number
         thread.posts = {}
         other.newest += thread.newest
         thread.part_of = into
@@ -122,8 +122,8 @@ class ReferenceModel:
 
     def split(self, key: int, posts: list[int], made: int) -> None:
         thread = self.threads[key]
-        going = sorted(posts, key=lambda one: thread.posts[one].number)
-        numbers = {one: thread.posts[one].number for one in going}
+        going = sorted(posts, key=lambda post_id: thread.posts[post_id].number)
+        numbers = {post_id: thread.posts[post_id].number for post_id in going}
         other = ReferenceThread(
             author=thread.posts[going[0]].author,
             audience=thread.audience,
@@ -134,26 +134,26 @@ class ReferenceModel:
         )
         for name, upto in thread.read.items():
             other.read[name] = sum(number <= upto for number in numbers.values())
-        for at, one in enumerate(going, start=1):
-            other.posts[one] = thread.posts.pop(one)
-            other.posts[one].number = at
+        for at, post_id in enumerate(going, start=1):
+            other.posts[post_id] = thread.posts.pop(post_id)
+            other.posts[post_id].number = at
         self.threads[made] = other
-        self.done.append(Undoable("split", key, made, numbers))
+        self.rearrangements.append(Undoable("split", key, made, numbers))
 
     def undo_last(self) -> None:
-        last = self.done.pop()
+        last = self.rearrangements.pop()
         thread, other = self.threads[last.thread], self.threads[last.other]
         if last.kind == "merge":
             for name, upto in other.read.items():
                 if upto > last.newest:
-                    mine = min(upto - last.newest, thread.newest)
-                    thread.read[name] = max(thread.read.get(name, 0), mine)
-            for one in last.keys:
-                thread.posts[one] = other.posts.pop(one)
-                thread.posts[one].number -= last.newest
+                    read_number = min(upto - last.newest, thread.newest)
+                    thread.read[name] = max(thread.read.get(name, 0), read_number)
+            for post_id in last.keys:
+                thread.posts[post_id] = other.posts.pop(post_id)
+                thread.posts[post_id].number -= last.newest
             thread.part_of = None
         else:
-            for one, number in last.keys.items():
-                thread.posts[one] = other.posts.pop(one)
-                thread.posts[one].number = number
+            for post_id, number in last.keys.items():
+                thread.posts[post_id] = other.posts.pop(post_id)
+                thread.posts[post_id].number = number
             other.part_of = last.thread

@@ -57,26 +57,32 @@ def writes(thread: Thread, by: User, forms: list[UUID]) -> Callable[[], None]:
     """Each form sent twice, as by an impatient hand, and each post edited and found useful."""
 
     def job() -> None:
-        for once in forms:
+        for idempotency_key in forms:
             for _ in range(2):
-                post = post_reply(thread, by, f"Text {said(once)}", idempotency_key=once)
-            when_shown(lambda post=post, once=once: mends(post, once, by))
-            when_shown(lambda: finds_useful(thread.first_post_id, by))
+                post = post_reply(
+                    thread, by, f"Text {encoded(idempotency_key)}", idempotency_key=idempotency_key
+                )
+            when_shown(
+                lambda post=post, idempotency_key=idempotency_key: edits_post(
+                    post, idempotency_key, by
+                )
+            )
+            when_shown(lambda: marks_useful(thread.first_post_id, by))
             actions.mark_read(thread=post.thread, number=post.number, by=by)
 
     return job
 
 
-def said(once: UUID) -> str:
+def encoded(idempotency_key: UUID) -> str:
     """Without digits: ten in a row are a patient's number to the guard, one time in thousands."""
-    return once.hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+    return idempotency_key.hex.translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
-def mends(post: Post, once: UUID, by: User) -> None:
-    actions.edit_post(post=post, body=f"Mended {said(once)}", by=by)
+def edits_post(post: Post, idempotency_key: UUID, by: User) -> None:
+    actions.edit_post(post=post, body=f"Mended {encoded(idempotency_key)}", by=by)
 
 
-def finds_useful(number: int, by: User) -> None:
+def marks_useful(number: int, by: User) -> None:
     post = Post.objects.get(pk=number)
     if post.author_id != by.pk:
         actions.mark_useful(post=post, by=by)
@@ -94,10 +100,10 @@ def when_shown(step: Callable[[], object]) -> None:
     step()
 
 
-def arranges(thread: Thread, other: Thread, by: User) -> Callable[[], None]:
+def rearranges(thread: Thread, other: Thread, by: User) -> Callable[[], None]:
     def job() -> None:
         for _ in range(EACH):
-            for step in (merges, hides, splits, puts_back):
+            for step in (merges, hides, splits, undoes):
                 try:
                     step(thread, other, by)
                 except Refused:
@@ -122,11 +128,11 @@ def hides(thread: Thread, other: Thread, by: User) -> None:
 
 
 def splits(thread: Thread, other: Thread, by: User) -> None:
-    going = list(Post.objects.filter(thread=thread).exclude(pk=thread.first_post_id)[:3])
-    actions.split_thread(posts=going, title="Beside it", by=by)
+    posts = list(Post.objects.filter(thread=thread).exclude(pk=thread.first_post_id)[:3])
+    actions.split_thread(posts=posts, title="Beside it", by=by)
 
 
-def puts_back(thread: Thread, other: Thread, by: User) -> None:
+def undoes(thread: Thread, other: Thread, by: User) -> None:
     last = Rearrangement.objects.filter(undone_at=None).first()
     if last:
         actions.undo_rearrangement(rearrangement=last, by=by)
@@ -141,33 +147,35 @@ def test_fifty_people_reply_edit_and_move_one_thread_at_once(crowd: list[User]) 
         writes(other if number % 5 == 0 else thread, person, forms[person])
         for number, person in enumerate(forms)
     ]
-    jobs += [arranges(thread, other, steward) for steward in crowd[-5:]]
+    jobs += [rearranges(thread, other, steward) for steward in crowd[-5:]]
     assert all_at_once(jobs) == []
     close_old_connections()
-    sent = {once for each in forms.values() for once in each}
+    sent = {idempotency_key for person_forms in forms.values() for idempotency_key in person_forms}
     stored = list(
         Post.objects.filter(idempotency_key__isnull=False).values_list("idempotency_key", "body")
     )
-    assert sorted(stored) == sorted((once, f"Mended {said(once)}") for once in sent)
+    assert sorted(stored) == sorted(
+        (idempotency_key, f"Mended {encoded(idempotency_key)}") for idempotency_key in sent
+    )
     assert Post.objects.count() == len(sent) + 2
-    for one in Thread.objects.all():
-        posts = Post.objects.of(one)
+    for row in Thread.objects.all():
+        posts = Post.objects.of(row)
         numbers = sorted(posts.values_list("number", flat=True))
         assert len(numbers) == len(set(numbers))
-        assert one.post_count == posts.shown().count()
-        assert one.last_post == posts.shown().order_by("-number").first()
-        assert one.last_number >= max(numbers, default=0)
+        assert row.post_count == posts.shown().count()
+        assert row.last_post == posts.shown().order_by("-number").first()
+        assert row.last_number >= max(numbers, default=0)
     assert Rearrangement.objects.filter(undone_at__isnull=False).exists(), "nothing was moved"
-    opening = Post.objects.get(pk=thread.first_post_id)
-    assert opening.useful_count == opening.useful_marks.count()
+    first_post = Post.objects.get(pk=thread.first_post_id)
+    assert first_post.useful_count == first_post.useful_marks.count()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_one_form_sent_by_many_hands_makes_one_thread(crowd: list[User]) -> None:
-    place, by, once = Place.objects.get(code="QWO"), crowd[0], uuid4()
+    place, by, idempotency_key = Place.objects.get(code="QWO"), crowd[0], uuid4()
 
     def job() -> None:
-        start_thread(by, place, idempotency_key=once)
+        start_thread(by, place, idempotency_key=idempotency_key)
 
     assert all_at_once([job] * 10) == []
     assert Thread.objects.count() == Post.objects.count() == 1

@@ -70,17 +70,17 @@ def test_closing_says_what_came_of_it(thread: Thread, steward: User, asker: User
 
 
 @pytest.mark.parametrize(
-    ("done", "undone", "field"),
+    ("action", "opposite", "field"),
     [("pin_thread", "unpin_thread", "pinned"), ("disable_posting", "enable_posting", "locked")],
 )
 def test_done_and_undone_by_stewards_alone(
-    done: str, undone: str, field: str, thread: Thread, steward: User, asker: User
+    action: str, opposite: str, field: str, thread: Thread, steward: User, asker: User
 ) -> None:
     with pytest.raises(NotAllowed):
-        getattr(actions, done)(thread=thread, by=asker)
+        getattr(actions, action)(thread=thread, by=asker)
     for _ in range(2):
-        assert getattr(getattr(actions, done)(thread=thread, by=steward), field) is True
-    assert getattr(getattr(actions, undone)(thread=thread, by=steward), field) is False
+        assert getattr(getattr(actions, action)(thread=thread, by=steward), field) is True
+    assert getattr(getattr(actions, opposite)(thread=thread, by=steward), field) is False
     verbs = [event.verb for event in AuditEvent.objects.about(thread)]
     assert len(verbs) == 3, "what is so already is not recorded again"
 
@@ -149,10 +149,10 @@ def test_never_more_readers_than_what_it_is_about(
 ) -> None:
     type(published).objects.update(audience="icb")  # type: ignore[attr-defined]
     published.refresh_from_db()  # type: ignore[attr-defined]
-    given = {"subject": about_object(published), "kind": "idea", "title": "T", "body": "B"}  # type: ignore[arg-type]
+    fields = {"subject": about_object(published), "kind": "idea", "title": "T", "body": "B"}  # type: ignore[arg-type]
     with pytest.raises(Refused, match="more readers"):
-        actions.start_thread(**given, by=insider)  # type: ignore[arg-type]
-    actions.start_thread(**given, audience="icb", icb=places["QWO"], by=insider)  # type: ignore[arg-type]
+        actions.start_thread(**fields, by=insider)  # type: ignore[arg-type]
+    actions.start_thread(**fields, audience="icb", icb=places["QWO"], by=insider)  # type: ignore[arg-type]
 
 
 def test_a_hidden_first_post_hides_the_title_with_it(

@@ -48,22 +48,22 @@ def words(response: HttpResponse) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
-def here(thread: Thread, **asked: object) -> str:
-    query = "&".join(f"{name}={value}" for name, value in asked.items())
+def url_of(thread: Thread, **params: object) -> str:
+    query = "&".join(f"{name}={value}" for name, value in params.items())
     return f"{thread.get_absolute_url()}?{query}".rstrip("?")
 
 
 def numbers(response: HttpResponse) -> list[int]:
     """Of the posts shown, in the order in which they stand."""
-    return [int(found) for found in re.findall(r'id="post-(\d+)"', response.content.decode())]
+    return [int(match) for match in re.findall(r'id="post-(\d+)"', response.content.decode())]
 
 
 # --- starting ------------------------------------------------------------------------------------
 
 
 def start(**changes: object) -> dict[str, object]:
-    given = {"kind": "question", "title": "Who has one?", "body": "We have none."}
-    return {**given, "audience": "staff", "action": "send", **changes}
+    data = {"kind": "question", "title": "Who has one?", "body": "We have none."}
+    return {**data, "audience": "staff", "action": "send", **changes}
 
 
 def test_a_thread_is_started_on_the_page_of_its_subject(
@@ -170,7 +170,7 @@ def test_what_does_not_exist_cannot_be_discussed(asker: User, about: str) -> Non
 
 
 def test_every_button_keeps_what_was_typed(thread: Thread, asker: User) -> None:
-    client, address = signed_in(asker), here(thread)
+    client, address = signed_in(asker), url_of(thread)
     look = client.post(address, {"body": "It is **bold**", "action": "preview"})
     assert "<strong>bold</strong>" in look.content.decode()
     assert "It is **bold**</textarea>" in look.content.decode()
@@ -182,58 +182,58 @@ def test_every_button_keeps_what_was_typed(thread: Thread, asker: User) -> None:
 
 
 def test_a_draft_waits_on_any_device_until_it_is_sent(thread: Thread, insider: User) -> None:
-    client, address = signed_in(insider), here(thread)
+    client, address = signed_in(insider), url_of(thread)
     client.post(address, {"body": "Half a sentence", "action": "draft"})
     elsewhere = signed_in(insider).get(address)
     assert "Half a sentence</textarea>" in elsewhere.content.decode()
     assert "This is your draft from" in words(elsewhere)
-    box = {"box": f"thread:{thread.pk}", "body": "Half a sentence more"}
-    assert "Draft kept at" in client.post(reverse("thread_keep"), box).json()["said"]
-    assert client.post(reverse("thread_keep"), {"box": "else", "body": "x"}).status_code == 404
+    draft_data = {"slot": f"thread:{thread.pk}", "body": "Half a sentence more"}
+    assert "Draft kept at" in client.post(reverse("thread_keep"), draft_data).json()["message"]
+    assert client.post(reverse("thread_keep"), {"slot": "else", "body": "x"}).status_code == 404
     client.post(address, {"body": "A sentence", "action": "send"})
     assert not DraftSlot.objects.exists()
     client.post(address, {"body": "Another", "action": "draft"})
-    client.post(reverse("thread_discard"), {"box": f"thread:{thread.pk}", "next": address})
+    client.post(reverse("thread_discard"), {"slot": f"thread:{thread.pk}", "next": address})
     assert not DraftSlot.objects.exists()
 
 
 def test_a_reply_that_tells_how_it_went(thread: Thread, insider: User) -> None:
     client, sent = signed_in(insider), {"body": "We did.", "action": "send", "outcome": "adapted"}
-    assert "Choose the place where you tried it" in words(client.post(here(thread), sent))
-    given = {"place": "03R", "started_on": "2025-03-01", "ended_on": ""}
-    answer = client.post(here(thread), sent | given)
+    assert "Choose the place where you tried it" in words(client.post(url_of(thread), sent))
+    trial_fields = {"place": "03R", "started_on": "2025-03-01", "ended_on": ""}
+    answer = client.post(url_of(thread), sent | trial_fields)
     assert answer.status_code == 302
-    shown = words(client.get(here(thread)))
+    shown = words(client.get(url_of(thread)))
     assert "We tried this in Wakefield: it worked after changes. Started 1 March 2025." in shown
 
 
 def test_quoting_and_replying_to_a_post(thread: Thread, insider: User, asker: User) -> None:
     post = post_reply(thread, insider, body="First line\n\nSecond line")
-    page = signed_in(asker).get(here(thread, post=post.pk, quote=post.pk))
+    page = signed_in(asker).get(url_of(thread, post=post.pk, quote=post.pk))
     assert "> Insider wrote:" in unescape(page.content.decode())
     assert "> First line\n>\n> Second line" in unescape(page.content.decode())
     assert f"You answer post {post.number} by Insider" in words(page)
     sent = {"body": "Thank you", "reply_to": post.pk, "action": "send"}
-    signed_in(asker).post(here(thread), sent)
+    signed_in(asker).post(url_of(thread), sent)
     assert Post.objects.latest("pk").reply_to == post
-    assert "In reply to Insider" in words(signed_in(asker).get(here(thread)))
+    assert "In reply to Insider" in words(signed_in(asker).get(url_of(thread)))
 
 
 def test_what_the_guard_stopped_stays_in_the_box_and_can_be_appealed(
     thread: Thread, insider: User
 ) -> None:
-    client, address = signed_in(insider), here(thread)
+    client, address = signed_in(insider), url_of(thread)
     stopped = client.post(address, {"body": f"Call {NUMBER}", "action": "send"})
     assert "This looks like an NHS number" in words(stopped)
     assert f"Call {NUMBER}</textarea>" in stopped.content.decode()
     assert f"Call {NUMBER}</textarea>" in client.get(address).content.decode()
-    held = BlockedText.objects.get()
-    appeal = reverse("thread_appeal", args=[held.pk])
+    blocked_text = BlockedText.objects.get()
+    appeal = reverse("thread_appeal", args=[blocked_text.pk])
     assert f'action="{appeal}"' in stopped.content.decode()
     assert client.post(appeal, {"why": "", "next": address})["Location"] == address
     client.post(appeal, {"why": "A telephone number", "next": address})
-    held.refresh_from_db()
-    assert held.state == BlockedText.State.APPEALED
+    blocked_text.refresh_from_db()
+    assert blocked_text.state == BlockedText.State.APPEALED
     assert "A steward has been asked to look" in words(client.get(address))
 
 
@@ -246,10 +246,10 @@ def test_a_stopped_beginning_is_kept_too(asker: User) -> None:
 
 def test_a_session_that_ended_loses_nothing(thread: Thread, insider: User) -> None:
     client = Client()
-    answer = client.post(here(thread), {"body": "Half an hour of typing", "action": "send"})
+    answer = client.post(url_of(thread), {"body": "Half an hour of typing", "action": "send"})
     assert answer["Location"].startswith("/account/login/")
     client.force_login(insider, backend="django.contrib.auth.backends.ModelBackend")
-    assert "Half an hour of typing</textarea>" in client.get(here(thread)).content.decode()
+    assert "Half an hour of typing</textarea>" in client.get(url_of(thread)).content.decode()
 
 
 def test_editing_shows_both_texts_where_two_windows_meet(thread: Thread, asker: User) -> None:
@@ -270,14 +270,14 @@ def test_deleting_asks_first_and_leaves_a_marker(thread: Thread, insider: User) 
     address = reverse("post_delete", args=[post.pk])
     assert "Delete this post?" in words(client.get(address))
     client.post(address)
-    assert "Post 2: deleted by its author." in words(client.get(here(thread)))
+    assert "Post 2: deleted by its author." in words(client.get(url_of(thread)))
 
 
 def test_marks_are_buttons(thread: Thread, asker: User, insider: User) -> None:
     post, client = post_reply(thread, insider), signed_in(asker)
     for verb in ("useful", "bookmark", "answer"):
         client.post(reverse("post_mark", args=[post.pk, verb]))
-    page = client.get(here(thread))
+    page = client.get(url_of(thread))
     shown = words(page)
     assert shown.index("Marked as the answer") < shown.index("Posts")
     assert "Question, answered" in shown
@@ -300,19 +300,19 @@ def test_pages_are_cut_at_posts_and_the_place_is_kept(
     thread: Thread, long_thread: list[Post], asker: User
 ) -> None:
     client, pks = signed_in(asker), [post.pk for post in long_thread]
-    first = client.get(here(thread))
+    first = client.get(url_of(thread))
     assert numbers(first) == pks[:ON_A_PAGE]
     assert ReadPosition.objects.get(person=asker).number == ON_A_PAGE
-    assert numbers(client.get(here(thread, after=20))) == pks[20:40]
-    assert numbers(client.get(here(thread, before=31))) == pks[10:30]
-    assert numbers(client.get(here(thread, post=pks[24])))[5] == pks[24]
-    for asked in ({"after": 50}, {"before": 1}, {"post": 999_999}, {"after": "9" * 40}):
-        assert numbers(client.get(here(thread, **asked))) == pks[:ON_A_PAGE], asked
+    assert numbers(client.get(url_of(thread, after=20))) == pks[20:40]
+    assert numbers(client.get(url_of(thread, before=31))) == pks[10:30]
+    assert numbers(client.get(url_of(thread, post=pks[24])))[5] == pks[24]
+    for params in ({"after": 50}, {"before": 1}, {"post": 999_999}, {"after": "9" * 40}):
+        assert numbers(client.get(url_of(thread, **params))) == pks[:ON_A_PAGE], params
     # The three that were looked at count as read, the rest does not.
-    page = client.get(here(thread, at="unread"))
+    page = client.get(url_of(thread, at="unread"))
     assert 'id="unread"' in page.content.decode()
     assert numbers(page) == pks[30:]
-    assert numbers(client.get(here(thread, at="newest"))) == pks[30:]
+    assert numbers(client.get(url_of(thread, at="newest"))) == pks[30:]
     assert "thread-item__unread" not in client.get(reverse("threads")).content.decode()
 
 
@@ -321,7 +321,7 @@ def test_one_level_of_replies_is_nested(thread: Thread, asker: User, insider: Us
     other = post_reply(thread, insider, body="Other")
     under = post_reply(thread, asker, body="Under the first", reply_to=first)
     deep = post_reply(thread, insider, body="Deeper", reply_to=under)
-    page = signed_in(asker).get(here(thread))
+    page = signed_in(asker).get(url_of(thread))
     assert numbers(page) == [thread.first_post_id, first.pk, under.pk, deep.pk, other.pk]
     assert page.content.decode().count("post--nested") == 2
     assert f'href="{under.get_absolute_url()}"' in page.content.decode()
@@ -336,10 +336,10 @@ def test_a_post_keeps_its_address_when_it_is_moved(
     assert client.get(post.get_absolute_url())["Location"] == (
         f"{other.get_absolute_url()}?post={post.pk}#post-{post.pk}"
     )
-    assert client.get(here(thread))["Location"] == other.get_absolute_url()
-    assert "Moved here from another discussion" in words(client.get(here(other)))
+    assert client.get(url_of(thread))["Location"] == other.get_absolute_url()
+    assert "Moved here from another discussion" in words(client.get(url_of(other)))
     # Whoever had the page open posts where it goes on.
-    client.post(here(thread), {"body": "Still here", "action": "send"})
+    client.post(url_of(thread), {"body": "Still here", "action": "send"})
     assert Post.objects.latest("pk").thread == other
 
 
@@ -352,7 +352,7 @@ def test_texts_of_all_kinds_come_out_right_and_safe(
         f"> quoted\n\nDear @{handle_of(asker)}\n\n" + "word " * 9_000
     )
     post_reply(thread, insider, body=body)
-    html = signed_in(asker).get(here(thread)).content.decode()
+    html = signed_in(asker).get(url_of(thread)).content.decode()
     text = html.partition("</header>")[2].partition('id="post-')[2]
     assert '<p dir="auto">مرحبا' in text and "😀" in text
     assert "<script>alert" not in html and "&lt;b&gt;code&lt;/b&gt;" in text
@@ -363,17 +363,17 @@ def test_texts_of_all_kinds_come_out_right_and_safe(
 def test_links_become_cards(
     asker: User, thread: Thread, published: CaseStudy, insider: User
 ) -> None:
-    story = published.get_absolute_url()
-    body = f"[a](/places/03R/) [b](/measures/waiting-list/) [c]({story}) [d](/places/QWO/)"
+    case_study_url = published.get_absolute_url()
+    body = f"[a](/places/03R/) [b](/measures/waiting-list/) [c]({case_study_url}) [d](/places/QWO/)"
     assert len(linked_pages(body)) == 3
     post_reply(thread, insider, body=body)
-    html = signed_in(asker).get(here(thread)).content.decode()
+    html = signed_in(asker).get(url_of(thread)).content.decode()
     cards = re.findall(r'thread-card__title"><a href="([^"]+)"', html)
-    assert cards == ["/places/QWO/", "/places/03R/", "/places/ENG/waiting-list/", story]
+    assert cards == ["/places/QWO/", "/places/03R/", "/places/ENG/waiting-list/", case_study_url]
 
 
 @pytest.mark.parametrize(
-    ("link", "found"),
+    ("link", "page"),
     [
         ("/places/03r/", LinkedPage("03R")),
         ("/places/03R/waiting-list/?treatment=C_320", LinkedPage("03R", "waiting-list", "C_320")),
@@ -386,16 +386,16 @@ def test_links_become_cards(
         ("http://[", None),
     ],
 )
-def test_which_addresses_are_ours(link: str, found: LinkedPage | None, settings) -> None:
+def test_which_addresses_are_ours(link: str, page: LinkedPage | None, settings) -> None:
     settings.SITE_URL = "http://127.0.0.1:8000"
-    assert parse_link(link) == found
+    assert parse_link(link) == page
 
 
 def test_a_card_shows_nothing_that_its_reader_may_not_see(
     thread: Thread, draft: CaseStudy, insider: User, asker: User
 ) -> None:
     post_reply(thread, insider, body=f"[a story](/case-studies/{draft.pk}/)")
-    html = signed_in(asker).get(here(thread)).content.decode()
+    html = signed_in(asker).get(url_of(thread)).content.decode()
     assert html.count("thread-card__title") == 1
 
 
@@ -404,10 +404,10 @@ def test_what_was_taken_away_leaves_a_line_and_its_author_is_told_why(
 ) -> None:
     post = post_reply(thread, insider, body="Something rude")
     actions.hide_post(post=post, reason="Not kind", by=steward)
-    shown = words(signed_in(asker).get(here(thread)))
+    shown = words(signed_in(asker).get(url_of(thread)))
     assert "hidden while a steward looks at it" in shown
     assert "rude" not in shown and "Not kind" not in shown
-    assert "Not kind" in words(signed_in(insider).get(here(thread)))
+    assert "Not kind" in words(signed_in(insider).get(url_of(thread)))
 
 
 # --- the list, subjects, search, feeds -------------------------------------------------------------
@@ -422,7 +422,7 @@ def test_the_list_is_narrowed_by_its_address(
     def listed(query: str) -> list[str]:
         html = client.get(f"{reverse('threads')}?{query}").content.decode()
         titles = re.findall(r'thread-item__title"><a href="[^"]+"><bdi>([^<]+)', html)
-        return [unescape(one) for one in titles]
+        return [unescape(title) for title in titles]
 
     both = [idea.title, thread.title]
     assert listed("") == both
@@ -468,26 +468,26 @@ def test_a_discussion_is_found_by_those_who_may_read_it(
     thread: Thread, asker: User, insider: User, person: MakePerson
 ) -> None:
     post_reply(thread, insider, body="Echocardiograms within a week")
-    kept = start_thread(
+    restricted = start_thread(
         insider, thread.place, title="Telemetry at home", audience="icb", icb=thread.place
     )
     hidden = post_reply(thread, insider, body="Unmentionable")
     actions.delete_post(post=hidden, by=insider)
     refresh()
 
-    def found(text: str, user: object) -> list[str]:
-        return [one.title for one in search_documents(text, user=user).documents]  # type: ignore[arg-type]
+    def search_titles(text: str, user: object) -> list[str]:
+        return [document.title for document in search_documents(text, user=user).documents]  # type: ignore[arg-type]
 
-    assert found("echocardiograms", asker) == [thread.title]
-    assert found("echocardiograms", AnonymousUser()) == []
-    assert found("unmentionable", asker) == []
-    assert found("telemetry", asker) == []
-    assert found("telemetry", insider) == [kept.title]
+    assert search_titles("echocardiograms", asker) == [thread.title]
+    assert search_titles("echocardiograms", AnonymousUser()) == []
+    assert search_titles("unmentionable", asker) == []
+    assert search_titles("telemetry", asker) == []
+    assert search_titles("telemetry", insider) == [restricted.title]
 
 
 def test_feeds_have_what_their_reader_may_see(thread: Thread, asker: User) -> None:
     place = [Subject(SubjectKind.PLACE, "QWO")]
-    assert [one.path for one in entries(asker, place, 5)] == [thread.get_absolute_url()]
+    assert [entry.path for entry in entries(asker, place, 5)] == [thread.get_absolute_url()]
     assert len(entries(asker, None, 5)) == 1
     assert entries(AnonymousUser(), place, 5) == []
     assert entries(asker, [Subject(SubjectKind.PLACE, "03R")], 5) == []
@@ -496,8 +496,8 @@ def test_feeds_have_what_their_reader_may_see(thread: Thread, asker: User) -> No
 # --- looking after ---------------------------------------------------------------------------------
 
 
-def do(client: Client, thread: Thread, verb: str, **given: str) -> HttpResponse:
-    return client.post(reverse("thread_act", args=[thread.pk, verb]), given)
+def do(client: Client, thread: Thread, verb: str, **data: str) -> HttpResponse:
+    return client.post(reverse("thread_act", args=[thread.pk, verb]), data)
 
 
 def test_a_steward_cares_and_it_is_shown(
@@ -509,12 +509,12 @@ def test_a_steward_cares_and_it_is_shown(
         assert do(client, thread, verb).status_code == 302, verb
     assert "Say what came of it" in words(do(client, thread, "close", outcome=""))
     do(client, thread, "close", outcome="They found one.")
-    shown = words(signed_in(insider).get(here(thread)))
+    shown = words(signed_in(insider).get(url_of(thread)))
     assert "This discussion is closed. What came of it: They found one." in shown
     for verb in ("reopen", "unlock"):
         do(client, thread, verb)
-    do(client, thread, "move", to="http://testserver/places/00V/", why="It is about Bury")
-    do(client, thread, "move", to="/places/00V/", why="It is about Bury")
+    do(client, thread, "move", to="http://testserver/places/00V/", reason="It is about Bury")
+    do(client, thread, "move", to="/places/00V/", reason="It is about Bury")
     thread.refresh_from_db()
     assert thread.place == places["00V"]
     do(client, thread, "split", title="On its own", posts="2")
@@ -524,12 +524,12 @@ def test_a_steward_cares_and_it_is_shown(
     assert answer["Location"] == reverse("thread_manage", args=[other.pk])
     page = words(client.get(reverse("thread_manage", args=[other.pk])))
     assert "merged into another thread: “On its own”" in page
-    one = re.search(
+    rearrangement_id = re.search(
         r'name="rearrangement" value="(\d+)"',
         client.get(reverse("thread_manage", args=[other.pk])).content.decode(),
     )
-    assert one
-    client.post(reverse("thread_undo", args=[other.pk]), {"rearrangement": one[1]})
+    assert rearrangement_id
+    client.post(reverse("thread_undo", args=[other.pk]), {"rearrangement": rearrangement_id[1]})
     alone.refresh_from_db()
     assert alone.merged_into is None
 
@@ -562,11 +562,11 @@ def test_a_thread_becomes_a_case_study(
     post = post_reply(thread, insider, body="We wrote one form.")
     client, address = signed_in(insider), reverse("thread_case_study", args=[thread.pk])
     assert "2. Insider: We wrote one form." in words(client.get(address))
-    given = {"title": "One form", "place": "03R", "posts": [post.pk]}
-    answer = client.post(address, given)
-    story = CaseStudy.objects.get(title="One form")
-    assert answer["Location"] == reverse("case_study_write", args=[story.pk])
-    assert "We wrote one form." in story.sections.get(name="change").answers["what_we_did"]
+    data = {"title": "One form", "place": "03R", "posts": [post.pk]}
+    answer = client.post(address, data)
+    case_study = CaseStudy.objects.get(title="One form")
+    assert answer["Location"] == reverse("case_study_write", args=[case_study.pk])
+    assert "We wrote one form." in case_study.sections.get(name="change").answers["what_we_did"]
 
 
 def test_a_link_to_what_a_thread_is_moved_to(asker: User, places: dict[str, Place]) -> None:
@@ -596,25 +596,28 @@ def test_no_page_asks_more_the_longer_it_is(
     )
     assert posting.post
     thread, client = posting.post.thread, signed_in(asker)
-    pages = (here(thread), reverse("threads"), published.get_absolute_url(), reverse("bookmarks"))
+    pages = (url_of(thread), reverse("threads"), published.get_absolute_url(), reverse("bookmarks"))
 
-    def asked() -> list[int]:
+    def count_queries() -> list[int]:
         for path in pages:
             client.get(path)
         return [queries(client, path) for path in pages]
 
     post_reply(thread, insider, body=f"One for @{handle_of(asker)}")
-    few = asked()
+    few_posts = count_queries()
     for n in range(12):
         post = post_reply(
             thread, person(f"writer{n}"), body=f"@{handle_of(asker)} [c](/places/QWO/)"
         )
         actions.bookmark(post=post, by=asker)
         start_thread(insider, places["03R"], title=f"Thread {n}")
-    many = asked()
-    assert many == few or all(m <= f for m, f in zip(many, few, strict=True)), (few, many)
+    many_posts = count_queries()
+    assert all(after <= before for before, after in zip(few_posts, many_posts, strict=True)), (
+        few_posts,
+        many_posts,
+    )
     # Two more where figures are published.
-    assert max(many) <= 13, many
+    assert max(many_posts) <= 13, many_posts
 
 
 def test_a_first_opening_asks_little_more(
@@ -622,15 +625,15 @@ def test_a_first_opening_asks_little_more(
 ) -> None:
     """From a notice of a mention, with names and cards of what is linked."""
     client = signed_in(insider)
-    written = "[a](/places/03R/) and @icb-lead-QWO"
-    client.get(here(start_thread(asker, places["QWO"])))  # What a process asks for once.
-    asked = []
+    body = "[a](/places/03R/) and @icb-lead-QWO"
+    client.get(url_of(start_thread(asker, places["QWO"])))  # What a process asks for once.
+    query_counts = []
     for opened_before in (False, True):
-        post_reply(thread, asker, body=written)
+        post_reply(thread, asker, body=body)
         assert Notification.objects.filter(person=insider, read_at=None).exists()
         assert (unread(insider, thread) == 1) == opened_before
-        asked.append(queries(client, here(thread)))
+        query_counts.append(queries(client, url_of(thread)))
         assert not Notification.objects.filter(person=insider, read_at=None).exists()
         assert unread(insider, thread) == 0
     # Two more where figures are published.
-    assert max(asked) <= 13, asked
+    assert max(query_counts) <= 13, query_counts

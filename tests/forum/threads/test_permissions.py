@@ -44,15 +44,17 @@ def everybody(person: MakePerson) -> dict[str, object]:
 def subjects(lead: User, published: CaseStudy, places: dict[str, Place]) -> list[Subject]:
     today, now = timezone.localdate(), timezone.now()
     live = {"live": True, "published_at": now, "reviewed_on": today, "review_due": today}
-    story = {"author": lead, "owner": lead, "place": places["03R"], "title": "A story"}
+    case_study_fields = {"author": lead, "owner": lead, "place": places["03R"], "title": "A story"}
     return [
         about_place(places["QWO"]),
         about_measure("within-18-weeks"),
         about_object(published),
         about_object(
-            CaseStudy.objects.create(**story, **live, state="published", audience=Readers.ICB)
+            CaseStudy.objects.create(
+                **case_study_fields, **live, state="published", audience=Readers.ICB
+            )
         ),
-        about_object(CaseStudy.objects.create(**story)),
+        about_object(CaseStudy.objects.create(**case_study_fields)),
     ]
 
 
@@ -101,19 +103,19 @@ def test_the_filters_say_what_the_rules_say(
 def check_both_forms(who: str, user: object, posts: list[Post]) -> None:
     threads = {post.thread_id: post.thread for post in posts}.values()
     seen = set(Thread.objects.visible_to(user).values_list("pk", flat=True))
-    assert seen == {one.pk for one in threads if permissions.can_read(user, one)}, who
+    assert seen == {row.pk for row in threads if permissions.can_read(user, row)}, who
     for name, rule in (
         ("visible_to", permissions.can_read_post),
         ("listed_to", permissions.can_see_post),
         ("editable_by", permissions.can_edit_post),
     ):
         listed = set(getattr(Post.objects, name)(user).values_list("pk", flat=True))
-        assert listed == {one.pk for one in posts if rule(user, one)}, (who, name)
+        assert listed == {row.pk for row in posts if rule(user, row)}, (who, name)
 
 
 def audiences(user: object) -> set[tuple[str, bool]]:
-    found = Thread.objects.visible_to(user).filter(place__isnull=False)
-    return set(found.values_list("audience", "withheld"))
+    visible_threads = Thread.objects.visible_to(user).filter(place__isnull=False)
+    return set(visible_threads.values_list("audience", "withheld"))
 
 
 def test_who_reads_what(everybody: dict[str, object], posts: list[Post]) -> None:
@@ -134,9 +136,9 @@ def test_what_is_about_a_narrower_thing_is_read_by_no_more(
     for subject in subjects[3:]:
         here = Thread.objects.about(subject)
         assert not here.visible_to(everybody["colleague"]).exists()
-    story = Thread.objects.about(subjects[3])
-    assert story.visible_to(everybody["works here"]).exists()
-    assert "ICB of Wakefield only" in story.filter(audience="staff")[0].audience_words
+    case_study_fields = Thread.objects.about(subjects[3])
+    assert case_study_fields.visible_to(everybody["works here"]).exists()
+    assert "ICB of Wakefield only" in case_study_fields.filter(audience="staff")[0].audience_words
 
 
 def test_the_readers_of_a_thread_are_those_who_see_it(
@@ -145,13 +147,13 @@ def test_the_readers_of_a_thread_are_those_who_see_it(
     """What many are told by is the same rule a third time."""
     people = {user.pk: user for user in everybody.values() if isinstance(user, User)}
     for thread in {post.thread_id: post.thread for post in posts[::10]}.values():
-        found = Thread.objects.readers(thread, User.objects.filter(pk__in=people))
+        readers = Thread.objects.readers(thread, User.objects.filter(pk__in=people))
         with enable_request_cache():
             expected = {key for key, user in people.items() if permissions.can_read(user, thread)}
-        assert set(found.values_list("pk", flat=True)) == expected
+        assert set(readers.values_list("pk", flat=True)) == expected
 
 
 def test_nobody_starts_anything_on_what_is_still_written(
     lead: User, subjects: list[Subject]
 ) -> None:
-    assert [permissions.can_start(lead, one) for one in subjects] == [True] * 4 + [False]
+    assert [permissions.can_start(lead, subject) for subject in subjects] == [True] * 4 + [False]

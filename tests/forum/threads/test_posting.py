@@ -47,9 +47,9 @@ def test_what_it_may_be_about(asker: User, places: dict[str, Place], published: 
             subject=subject, kind="idea", title="An idea", body="This.", by=asker
         )
         assert posting.post is not None
-        found = Thread.objects.get(pk=posting.post.thread_id)
-        assert found.subject.key == subject.key
-        assert list(Thread.objects.about(subject)) == [found]
+        stored_thread = Thread.objects.get(pk=posting.post.thread_id)
+        assert stored_thread.subject.key == subject.key
+        assert list(Thread.objects.about(subject)) == [stored_thread]
 
 
 def test_a_case_study_lends_its_treatment_function(asker: User, published: object) -> None:
@@ -68,17 +68,19 @@ def test_replies_are_numbered_and_counted(thread: Thread, colleague: User, asker
 
 
 def test_the_same_form_twice_makes_one(thread: Thread, colleague: User, asker: User) -> None:
-    once = uuid4()
-    assert post_reply(thread, colleague, idempotency_key=once) == post_reply(
-        thread, colleague, idempotency_key=once
+    idempotency_key = uuid4()
+    assert post_reply(thread, colleague, idempotency_key=idempotency_key) == post_reply(
+        thread, colleague, idempotency_key=idempotency_key
     )
     assert thread.posts.count() == 2
-    post_reply(thread, colleague, "Another text from the same page.", idempotency_key=once)
+    post_reply(
+        thread, colleague, "Another text from the same page.", idempotency_key=idempotency_key
+    )
     assert thread.posts.count() == 3
     place = thread.place
     assert place is not None
-    assert start_thread(asker, place, idempotency_key=once) == start_thread(
-        asker, place, idempotency_key=once
+    assert start_thread(asker, place, idempotency_key=idempotency_key) == start_thread(
+        asker, place, idempotency_key=idempotency_key
     )
     assert Thread.objects.count() == 2
 
@@ -108,12 +110,12 @@ def test_fifty_thousand_bytes_are_kept_as_typed(thread: Thread, colleague: User)
 
 def test_an_nhs_number_stops_a_text_and_keeps_it(thread: Thread, colleague: User) -> None:
     posting = actions.reply(thread=thread, body=f"See {NHS_NUMBER}", by=colleague)
-    assert (posting.kind, thread.posts.count()) == ("stopped", 1)
-    held = BlockedText.objects.for_form("reply", thread).get(author=colleague)
-    assert held.texts == {"body": f"See {NHS_NUMBER}"}
+    assert (posting.kind, thread.posts.count()) == ("blocked", 1)
+    blocked_text = BlockedText.objects.for_form("reply", thread).get(author=colleague)
+    assert blocked_text.texts == {"body": f"See {NHS_NUMBER}"}
     post_reply(thread, colleague, "See the patient.")
-    held.refresh_from_db()
-    assert (held.state, held.texts) == ("discarded", {})
+    blocked_text.refresh_from_db()
+    assert (blocked_text.state, blocked_text.texts) == ("discarded", {})
 
 
 def test_an_nhs_number_in_a_title_stops_the_thread(asker: User, places: dict[str, Place]) -> None:
@@ -121,7 +123,7 @@ def test_an_nhs_number_in_a_title_stops_the_thread(asker: User, places: dict[str
     posting = actions.start_thread(
         subject=subject, kind="question", title=NHS_NUMBER, body="Who?", by=asker
     )
-    assert posting.kind == "stopped"
+    assert posting.kind == "blocked"
     assert posting.findings[0].words.startswith("Title: ")
     assert BlockedText.objects.for_form(f"new:{subject.key}", None).exists()
     assert not Thread.objects.exists()
@@ -186,15 +188,15 @@ def test_announcements_are_for_those_who_hold_a_role(
 
 
 def test_drafts_come_back_and_go_when_sent(thread: Thread, colleague: User, asker: User) -> None:
-    box = f"thread:{thread.pk}"
-    actions.save_draft(slot=box, texts={"body": "We d"}, by=colleague)
-    actions.save_draft(slot=box, texts={"body": "We do"}, by=colleague)
+    slot = f"thread:{thread.pk}"
+    actions.save_draft(slot=slot, texts={"body": "We d"}, by=colleague)
+    actions.save_draft(slot=slot, texts={"body": "We do"}, by=colleague)
     assert [one.texts for one in DraftSlot.objects.of(colleague)] == [{"body": "We do"}]
     assert not DraftSlot.objects.of(asker).exists()
     post_reply(thread, colleague)
     assert not DraftSlot.objects.of(colleague).exists()
-    actions.save_draft(slot=box, texts={"body": "More"}, by=colleague)
-    assert actions.save_draft(slot=box, texts={"body": " "}, by=colleague) is None
+    actions.save_draft(slot=slot, texts={"body": "More"}, by=colleague)
+    assert actions.save_draft(slot=slot, texts={"body": " "}, by=colleague) is None
     assert not DraftSlot.objects.of(colleague).exists()
 
 

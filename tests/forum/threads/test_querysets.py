@@ -87,7 +87,7 @@ def test_unread_is_what_others_wrote_since(thread: Thread, asker: User, colleagu
     actions.mark_read(thread=thread, number=2, by=asker)
     actions.mark_read(thread=thread, number=1, by=asker)
     assert unread(asker, thread) == 0
-    assert not Thread.objects.unread(asker).exists()
+    assert not Thread.objects.unread_by(asker).exists()
     actions.mark_read(thread=thread, number=99, by=colleague)
     post_reply(thread, asker)
     assert unread(colleague, thread) == 1
@@ -98,14 +98,14 @@ def test_lists_of_ones_own_and_what_is_watched(
 ) -> None:
     other = start_thread(asker, places["QOQ"])
     post_reply(thread, colleague)
-    assert list(Thread.objects.mine(colleague)) == [thread]
-    assert set(Thread.objects.mine(asker)) == {thread, other}
-    assert not Thread.objects.watched(colleague).exists()
+    assert list(Thread.objects.involving(colleague)) == [thread]
+    assert set(Thread.objects.involving(asker)) == {thread, other}
+    assert not Thread.objects.watched_by(colleague).exists()
     notifications.watch(subject=Subject("place", "QOQ"), by=colleague)
-    assert list(Thread.objects.watched(colleague)) == [other]
+    assert list(Thread.objects.watched_by(colleague)) == [other]
     notifications.mute(subject=Subject("thread", str(other.pk)), by=colleague)
     notifications.watch(subject=Subject("thread", str(thread.pk)), by=colleague)
-    assert list(Thread.objects.watched(colleague)) == [thread]
+    assert list(Thread.objects.watched_by(colleague)) == [thread]
 
 
 def test_a_page_of_a_thread_and_a_list_ask_little(
@@ -113,11 +113,11 @@ def test_a_page_of_a_thread_and_a_list_ask_little(
 ) -> None:
     for _ in range(5):
         post_reply(thread, colleague)
-    with enable_request_cache(), CaptureQueriesContext(connection) as asked:
+    with enable_request_cache(), CaptureQueriesContext(connection) as queries:
         list(Post.objects.listed_to(asker).of(thread).newest_page(20))
-        there = Thread.objects.visible_to(asker).listed().with_unread(asker).in_order()
-        list(there.select_related("place", "author")[:20])
-    assert len(asked) <= 12
+        threads = Thread.objects.visible_to(asker).listed().with_unread(asker).in_order()
+        list(threads.select_related("place", "author")[:20])
+    assert len(queries) <= 12
 
 
 # --- names ---
@@ -162,8 +162,8 @@ def test_roles_are_named_with_a_place(
         ("icb_lead", places["QWO"]),
         ("steward", None),
     }
-    told = Notification.objects.filter(kind="mention").values_list("person", flat=True)
-    assert set(told) == {insider.pk, steward.pk}
+    notified = Notification.objects.filter(kind="mention").values_list("person", flat=True)
+    assert set(notified) == {insider.pk, steward.pk}
     assert mention_links([post], asker) == {"icb-lead-qwo": "/places/QWO/"}
 
 
@@ -184,10 +184,10 @@ def test_a_group_reaches_into_the_place_and_over_it(
 
 def test_completing_what_is_typed(thread: Thread, asker: User, colleague: User) -> None:
     User.objects.filter(pk=colleague.pk).update(findable=True)
-    found = [one.handle for one in mention_choices(asker, thread, "coll")]
-    assert found == [handle_of(colleague)]
-    assert [one.handle for one in mention_choices(asker, thread, "icb lead west york")] == [
+    choices = [choice.handle for choice in mention_choices(asker, thread, "coll")]
+    assert choices == [handle_of(colleague)]
+    assert [choice.handle for choice in mention_choices(asker, thread, "icb lead west york")] == [
         "icb-lead-QWO"
     ]
-    assert [one.words for one in mention_choices(asker, thread, "stew")] == ["Stewards"]
+    assert [choice.words for choice in mention_choices(asker, thread, "stew")] == ["Stewards"]
     assert mention_choices(asker, thread, "") == []

@@ -14,8 +14,11 @@ from tests.forum.threads.conftest import post_reply, start_thread
 pytestmark = pytest.mark.django_db
 
 
-def told(person: User) -> list[str]:
-    return [one.title for one in Notification.objects.visible_to(person).order_by("pk")]
+def notification_titles(person: User) -> list[str]:
+    return [
+        notification.title
+        for notification in Notification.objects.visible_to(person).order_by("pk")
+    ]
 
 
 def test_after_five_working_days_stewards_are_asked_once(
@@ -30,8 +33,8 @@ def test_after_five_working_days_stewards_are_asked_once(
     late = today + timedelta(days=9)
     assert actions.remind_of_unanswered(on=late) == [thread]
     actions.remind_of_unanswered(on=late + timedelta(days=1))
-    assert told(steward) == [f"Nobody has answered yet: {thread.title}"]
-    assert told(colleague) == told(asker)[1:] == []
+    assert notification_titles(steward) == [f"Nobody has answered yet: {thread.title}"]
+    assert notification_titles(colleague) == notification_titles(asker)[1:] == []
 
 
 def test_its_own_steward_where_it_has_one(
@@ -42,8 +45,8 @@ def test_its_own_steward_where_it_has_one(
     another = person("another", Role.STEWARD)  # type: ignore[operator]
     actions.assign_steward(thread=thread, person=another, by=steward)
     actions.remind_of_unanswered(on=timezone.localdate() + timedelta(days=9))
-    assert f"Nobody has answered yet: {thread.title}" in told(another)
-    assert told(steward) == []
+    assert f"Nobody has answered yet: {thread.title}" in notification_titles(another)
+    assert notification_titles(steward) == []
 
 
 def test_what_somebody_never_sent_goes_when_they_leave(thread: Thread, colleague: User) -> None:

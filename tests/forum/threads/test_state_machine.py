@@ -66,15 +66,15 @@ class Discussions(RuleBasedStateMachine):
         return list(self.model.threads)[at % len(self.model.threads)]
 
     def any_post(self, at: int) -> int:
-        keys = [key for one in self.model.threads.values() for key in one.posts]
+        keys = [key for thread in self.model.threads.values() for key in thread.posts]
         return keys[at % len(keys)]
 
-    def attempt(self, allowed: bool, verb: Any, **given: Any) -> Any:
+    def attempt(self, allowed: bool, verb: Any, **kwargs: Any) -> Any:
         """Done if the model says that it may be, and otherwise refused."""
         if allowed:
-            return verb(**given)
+            return verb(**kwargs)
         with pytest.raises((Refused, NotAllowed)), transaction.atomic():
-            verb(**given)
+            verb(**kwargs)
         return None
 
     # --- what people do ---
@@ -89,9 +89,9 @@ class Discussions(RuleBasedStateMachine):
         name = NAMES[who % len(NAMES)]
         kind = ("staff", "icb", "parties")[audience % 3]
         icb = self.model.people[name].icb or "QWO"
-        mine = self.model.people[name].icb or self.model.people[name].steward
+        may_restrict = self.model.people[name].icb or self.model.people[name].steward
         posting = self.attempt(
-            self.model.people[name].member and (kind != "icb" or bool(mine)),
+            self.model.people[name].member and (kind != "icb" or bool(may_restrict)),
             actions.start_thread,
             subject=about_place(self.places["QWO"]),
             kind="question",
@@ -103,12 +103,12 @@ class Discussions(RuleBasedStateMachine):
             by=self.users[name],
         )
         if posting:
-            made = ReferenceThread(
+            new_thread = ReferenceThread(
                 name, kind, icb if kind == "icb" else "", first_post=posting.post.pk
             )
-            named = {name, *(["carol"] if self.model.people["carol"].member else [])}
-            made.parties = named if kind == "parties" else set()
-            self.model.threads[posting.post.thread_id] = made
+            parties = {name, *(["carol"] if self.model.people["carol"].member else [])}
+            new_thread.parties = parties if kind == "parties" else set()
+            self.model.threads[posting.post.thread_id] = new_thread
             self.model.add(posting.post.thread_id, posting.post.pk, name)
 
     @rule(who=ANY, where=ANY)
@@ -135,9 +135,9 @@ class Discussions(RuleBasedStateMachine):
         post, at = self.model.post(key), self.model.thread_of(key)
         thread = self.model.threads[at]
         open_ = (not thread.locked and not thread.closed) or post.seen == "hidden"
-        mine = post.author == name and post.seen in ("visible", "hidden", "pending")
+        is_own = post.author == name and post.seen in ("visible", "hidden", "pending")
         self.attempt(
-            mine and open_ and self.model.reads(name, at),
+            is_own and open_ and self.model.reads(name, at),
             actions.edit_post,
             post=Post.objects.get(pk=key),
             body=f"As {name} put it",
@@ -158,7 +158,7 @@ class Discussions(RuleBasedStateMachine):
             post.seen = "deleted"
 
     @rule(which=ANY, how=ANY)
-    def take_away(self, which: int, how: int) -> None:
+    def change_visibility(self, which: int, how: int) -> None:
         key = self.any_post(which)
         post = self.model.post(key)
         to, verb = (
@@ -189,8 +189,8 @@ class Discussions(RuleBasedStateMachine):
         thread = self.model.threads[key]
         number = upto % (thread.newest + 2)
         may = self.model.reads(name, key)
-        found = Thread.objects.get(pk=key)
-        self.attempt(may, actions.mark_read, thread=found, number=number, by=self.users[name])
+        row = Thread.objects.get(pk=key)
+        self.attempt(may, actions.mark_read, thread=row, number=number, by=self.users[name])
         if may:
             thread.read[name] = max(thread.read.get(name, 0), min(number, thread.newest))
 
@@ -200,14 +200,14 @@ class Discussions(RuleBasedStateMachine):
         thread = self.model.threads[key]
         verb = actions.enable_posting if thread.locked else actions.disable_posting
         whole = thread.part_of is None
-        found = Thread.objects.get(pk=key)
-        self.attempt(whole, verb, thread=found, by=self.users["stewart"])
+        row = Thread.objects.get(pk=key)
+        self.attempt(whole, verb, thread=row, by=self.users["stewart"])
         thread.locked ^= whole
 
     @rule(where=ANY)
-    def move_it(self, where: int) -> None:
+    def move(self, where: int) -> None:
         key = self.thread(where)
-        if self.model.threads[key].part_of is None and not self.model.done:
+        if self.model.threads[key].part_of is None and not self.model.rearrangements:
             to = about_measure("within-18-weeks", self.places["QWO"])
             actions.move_thread(thread=Thread.objects.get(pk=key), to=to, by=self.users["stewart"])
             undone = Rearrangement.objects.filter(kind="move", undone_at=None)
@@ -215,9 +215,9 @@ class Discussions(RuleBasedStateMachine):
                 actions.undo_rearrangement(rearrangement=last, by=self.users["stewart"])
             assert Thread.objects.get(pk=key).subject.key == "place:QWO"
 
-    @rule(one=ANY, other=ANY)
-    def merge_them(self, one: int, other: int) -> None:
-        key, into = self.thread(one), self.thread(other)
+    @rule(first=ANY, second=ANY)
+    def merge(self, first: int, second: int) -> None:
+        key, into = self.thread(first), self.thread(second)
         thread, end = self.model.threads[key], self.model.threads[into]
         if key == into or (thread.part_of == into):
             return
@@ -240,7 +240,7 @@ class Discussions(RuleBasedStateMachine):
             self.model.merge(key, into)
 
     @rule(where=ANY, which=st.sets(st.integers(0, 9), min_size=1, max_size=3))
-    def split_it(self, where: int, which: set[int]) -> None:
+    def split(self, where: int, which: set[int]) -> None:
         key = self.thread(where)
         thread = self.model.threads[key]
         keys = list(thread.posts)
@@ -257,16 +257,19 @@ class Discussions(RuleBasedStateMachine):
         if made:
             self.model.split(key, chosen, made.pk)
 
-    @precondition(lambda self: bool(self.model.done))
+    @precondition(lambda self: bool(self.model.rearrangements))
     @rule()
-    def put_back(self) -> None:
-        last = self.model.done[-1]
-        found = Rearrangement.objects.filter(undone_at=None).exclude(kind="move").first()
-        assert found is not None
-        assert (found.thread_id, found.other_id) == (last.thread, last.other)
+    def undo(self) -> None:
+        last = self.model.rearrangements[-1]
+        rearrangement = Rearrangement.objects.filter(undone_at=None).exclude(kind="move").first()
+        assert rearrangement is not None
+        assert (rearrangement.thread_id, rearrangement.target_id) == (last.thread, last.other)
         grown = last.kind == "split" and self.model.threads[last.other].newest != len(last.keys)
         self.attempt(
-            not grown, actions.undo_rearrangement, rearrangement=found, by=self.users["stewart"]
+            not grown,
+            actions.undo_rearrangement,
+            rearrangement=rearrangement,
+            by=self.users["stewart"],
         )
         if not grown:
             self.model.undo_last()
@@ -276,7 +279,7 @@ class Discussions(RuleBasedStateMachine):
         key = self.thread(where)
         thread = self.model.threads[key]
         to = ("staff", "icb")[how % 2]
-        alone = all(one.author == thread.author for one in thread.posts.values())
+        alone = all(post.author == thread.author for post in thread.posts.values())
         before = (thread.audience, thread.icb)
         after = (to, "QWO" if to == "icb" else "")
         narrower = thread.audience == "staff"
@@ -297,8 +300,8 @@ class Discussions(RuleBasedStateMachine):
     def watch_or_mute(self, who: int, where: int, how: int) -> None:
         name, key = NAMES[who % len(NAMES)], self.thread(where)
         level = (Level.WATCH, Level.MUTE, Level.NORMAL)[how % 3]
-        found = watch_subject(Thread.objects.get(pk=key))
-        notifications.set_watch_level(subject=found, level=level, by=self.users[name])
+        subject = watch_subject(Thread.objects.get(pk=key))
+        notifications.set_watch_level(subject=subject, level=level, by=self.users[name])
         self.model.threads[key].levels[name] = level
 
     @rule(who=st.sampled_from(["anna", "carol"]))
@@ -326,26 +329,28 @@ class Discussions(RuleBasedStateMachine):
 
     def check_what_is_seen(self, name: str, user: User) -> None:
         readable = {key for key in self.model.threads if self.model.reads(name, key)}
-        there = Thread.objects.visible_to(user).with_unread(user)
-        counts = dict(there.values_list("pk", "unread_count"))
+        visible_threads = Thread.objects.visible_to(user).with_unread(user)
+        counts = dict(visible_threads.values_list("pk", "unread_count"))
         assert counts == {key: self.model.unread(name, key) for key in readable}, name
         words = set(Post.objects.visible_to(user).values_list("pk", flat=True))
         assert words == self.model.words_for(name), name
-        new = set(Thread.objects.visible_to(user).unread(user).values_list("pk", flat=True))
+        new = set(Thread.objects.visible_to(user).unread_by(user).values_list("pk", flat=True))
         assert new == {key for key, count in counts.items() if count}, name
 
     @invariant()
     def none_is_lost_and_all_are_counted(self) -> None:
         stored = {
-            (key, post, one.number, one.seen)
+            (key, post, post_model.number, post_model.seen)
             for key, thread in self.model.threads.items()
-            for post, one in thread.posts.items()
+            for post, post_model in thread.posts.items()
         }
         rows = Post.objects.values_list("thread_id", "pk", "number", "visibility")
         assert set(rows) == stored
         for row in Thread.objects.all():
             thread = self.model.threads[row.pk]
-            shown = [key for key, one in thread.posts.items() if one.seen == "visible"]
+            shown = [
+                key for key, post_model in thread.posts.items() if post_model.seen == "visible"
+            ]
             newest = max(shown, key=lambda key: thread.posts[key].number, default=None)
             assert (row.post_count, row.last_number, row.last_post_id, row.merged_into_id) == (
                 len(shown),
@@ -355,13 +360,13 @@ class Discussions(RuleBasedStateMachine):
             )
 
     @invariant()
-    def who_watches_is_kept(self) -> None:
+    def watchers_stay(self) -> None:
         for name in ("anna", "stewart"):
-            found = Thread.objects.watched(self.users[name]).values_list("pk", flat=True)
-            assert set(found) == {
+            watched_ids = Thread.objects.watched_by(self.users[name]).values_list("pk", flat=True)
+            assert set(watched_ids) == {
                 key
-                for key, one in self.model.threads.items()
-                if one.levels.get(name) == Level.WATCH
+                for key, thread in self.model.threads.items()
+                if thread.levels.get(name) == Level.WATCH
             }
 
 

@@ -22,9 +22,9 @@ def bodies(thread: Thread) -> list[str]:
 
 
 def last_change() -> Rearrangement:
-    found = Rearrangement.objects.first()
-    assert found is not None
-    return found
+    rearrangement = Rearrangement.objects.first()
+    assert rearrangement is not None
+    return rearrangement
 
 
 def test_moved_to_another_subject_and_back(thread: Thread, steward: User, asker: User) -> None:
@@ -43,13 +43,13 @@ def test_moved_to_another_subject_and_back(thread: Thread, steward: User, asker:
 def test_merged_posts_keep_their_addresses(
     thread: Thread, other: Thread, steward: User, colleague: User
 ) -> None:
-    here, there = post_reply(thread, colleague, "Here."), post_reply(other, colleague, "There.")
+    here, in_other = post_reply(thread, colleague, "Here."), post_reply(other, colleague, "There.")
     actions.merge_threads(thread=other, into=thread, by=steward)
     assert bodies(thread) == ["We have none.", "Here.", "We have none.", "There."]
-    for post in (here, there):
+    for post in (here, in_other):
         post.refresh_from_db()
         assert post.thread == thread
-    assert (there.number, there.was_moved, here.was_moved) == (4, True, False)
+    assert (in_other.number, in_other.was_moved, here.was_moved) == (4, True, False)
     assert list(Thread.objects.listed()) == [thread]
     assert post_reply(other, colleague, "Late.").thread == thread, "posted where it goes on"
     actions.undo_rearrangement(rearrangement=last_change(), by=steward)
