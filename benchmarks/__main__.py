@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks import analysis, discussions, imports, pages, search
 from benchmarks.databases import Databases, PostgreSQL, SQLite
-from metrics.calendar import parse_file_name
+from metrics.rtt.periods import parse_file_name
 from tests.everywhere import postgresql
 
 PROJECT = Path(__file__).resolve().parent.parent

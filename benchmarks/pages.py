@@ -75,8 +75,8 @@ def lengthen(months: int) -> None:
     """Copy the figures of the months stored under earlier months, until there are so many."""
     from django.db import connection
 
+    from metrics.calendar import month_before
     from metrics.models import Figure, Release
-    from metrics.series import month_before
 
     originals = list(Release.objects.published().order_by("-month"))
     names = [field.column for field in Figure._meta.concrete_fields if not field.primary_key]

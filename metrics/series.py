@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from metrics.cache import cached_lookup
+from metrics.calendar import month_before
 from metrics.measures import Parts, Series
 from metrics.models import DataIssue, Figure, Place, Release, SeriesBreak, Target
 from metrics.rtt.columns import TOTAL_TREATMENT
@@ -65,11 +66,6 @@ class Vintages:
         while months[-1] > self.all[0].month and (length is None or len(months) < length):
             months.append(month_before(months[-1]))
         return tuple(reversed(months))
-
-
-def month_before(month: date, by: int = 1) -> date:
-    number = month.year * 12 + month.month - 1 - by
-    return date(number // 12, number % 12 + 1, 1)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import numpy as np
 from metrics.analysis.analysed_measures import ANALYSED
 from metrics.analysis.panel import COLUMNS, Floats, Panel
 from metrics.analysis.results import analyse_panel
+from metrics.calendar import month_before
 from metrics.models import Place
-from metrics.series import month_before
 from metrics.stats import spc
 
 SEED = 20240425

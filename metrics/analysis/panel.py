@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.calendar import standard_working_days, working_days
+from metrics.calendar import month_before, standard_working_days, working_days
 from metrics.models import DataIssue, Figure, Place, Recalculation, Release, SeriesBreak
-from metrics.series import MISSING, month_before
+from metrics.series import MISSING
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from metrics import formatting, reference
 from metrics.analysis.report import ReportLine, ReproducedReport, reproduce_report
+from metrics.calendar import month_before
 from metrics.pages.components import Cell, Choice, Column, Row, Table
-from metrics.series import Vintages, month_before
+from metrics.series import Vintages
 
 NAMES = ("All", "Cardiology", "Orthopaedics", "Gynaecology", "General surgery")
 CANNOT_SAY = (

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from metrics import formatting
+from metrics.calendar import month_before
 from metrics.measures import Measure, Series
 from metrics.models import SeriesBreak
-from metrics.series import month_before
 
 INCOMPLETE = ", incomplete"
 _COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)

@@ -13,9 +13,9 @@ from metrics.analysis.near_pairs import near_pairs
 from metrics.analysis.panel import Panel, load_panels
 from metrics.analysis.results import CHARTED, PanelResults, analyse_panel
 from metrics.analysis.variation import variation_summaries
+from metrics.calendar import month_before
 from metrics.models import AnalysisResult, NearPair, Place, Release, VariationSummary
 from metrics.releases.bulk_load import bulk_load, garbage_collection_paused
-from metrics.series import month_before
 
 KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
 FIELDS = (

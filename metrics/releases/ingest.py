@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from metrics import source
-from metrics.calendar import FileName, parse_file_name
 from metrics.models import DataIssue, Release, ReleaseEvent
 from metrics.releases.data_issues import write_problems
 from metrics.releases.lease import LeaseLost, lease, lock_leased_release, report_progress
 from metrics.releases.publish import publish_or_supersede, refuse, retry
 from metrics.releases.stage import DuplicateCounts, stage_file
+from metrics.rtt.periods import FileName, parse_file_name
 from metrics.rtt.problems import Problem, Refused
 from metrics.rtt.problems import refuse as not_readable
 from metrics.rtt.read import read

@@ -10,7 +10,6 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.calendar import parse_file_name
 from metrics.rtt.columns import (
     ALL_TREATMENT_CODES,
     BANDED,
@@ -26,6 +25,7 @@ from metrics.rtt.columns import (
     TREATMENT,
 )
 from metrics.rtt.month import PROVIDER_PARTS, Month, part_numbers
+from metrics.rtt.periods import parse_file_name
 from metrics.rtt.problems import Problem
 from metrics.rtt.read import Rows
 

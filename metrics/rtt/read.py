@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
-from metrics.calendar import month_of_year_and_name, parse_period
 from metrics.rtt import columns
 from metrics.rtt.cell_errors import bad_cells
 from metrics.rtt.columns import LAYOUTS, Layout, band_names
+from metrics.rtt.periods import month_of_year_and_name, parse_period
 from metrics.rtt.problems import Problem, Refused, refuse
 from metrics.rtt.unpack import UNPACKED_LIMIT, Bounded, csv_stream
 

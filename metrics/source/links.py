@@ -11,7 +11,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import httpx
 
-from metrics.calendar import financial_year, parse_file_name
+from metrics.calendar import financial_year
+from metrics.rtt.periods import parse_file_name
 from metrics.source.client import FetchRefused, NotThere, Sleep, answer, is_safe, with_attempts
 
 LANDING = "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metrics.calendar import month_before
 from metrics.charts import (
     FunnelChart,
     FunnelDot,
@@ -23,7 +24,6 @@ from metrics.charts import (
     swarm,
     tile_map,
 )
-from metrics.series import month_before
 from tests.metrics.test_charts import SVG, assert_sound, contrast_with_white, parsed
 
 MONTHS = tuple(month_before(date(2025, 12, 1), back) for back in reversed(range(20)))

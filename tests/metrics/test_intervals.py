@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
+from metrics.calendar import month_before
 from metrics.charts import DotStrip, dot_strip
 from metrics.charts.specs import Dot
 from metrics.measures import BY_SLUG, Parts, Series
 from metrics.pages.intervals import interval_of, interval_words
-from metrics.series import month_before
 
 WITHIN, RATE = BY_SLUG["within-18-weeks"], BY_SLUG["admitted-per-1000"]
 LAST = date(2025, 12, 1)

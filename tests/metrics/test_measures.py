@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from metrics.calendar import month_before
 from metrics.measures import BY_SLUG, MEASURES, Parts, Series
-from metrics.series import month_before
 
 
 def parts(**given: object) -> Parts:

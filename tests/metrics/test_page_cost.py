@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.visit import AS_A_BROWSER, cold_visit
 from config import settings as of_the_site
+from metrics.calendar import month_before
 from metrics.models import Release
-from metrics.series import month_before
 from tests import months
 from tests.caching import clear_cache
 from tests.months import JANUARY, import_file, write_zip

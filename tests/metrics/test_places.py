@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metrics import place_search, provider_names, reference
+from metrics import calendar, place_search, provider_names, reference
 from metrics.models import (
     Alias,
     Membership,
@@ -280,7 +280,7 @@ def test_names_as_a_reader_would_write_them(capitals: str, plain: str) -> None:
     assert plain_name(capitals) == plain
 
 
-@pytest.mark.parametrize("module", [provider_names, place_search])
+@pytest.mark.parametrize("module", [calendar, provider_names, place_search])
 def test_examples_in_words(module: object) -> None:
     assert doctest.testmod(module).failed == 0
 

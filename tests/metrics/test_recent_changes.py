@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from metrics.calendar import month_before
 from metrics.measures import BY_SLUG, Series
 from metrics.models import AnalysisResult, Place, Release
 from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelation
 from metrics.pages.recent_changes import recent_changes
 from metrics.pages.values import year_change
 from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.series import Vintages, month_before
+from metrics.series import Vintages
 
 pytestmark = pytest.mark.django_db
 SUB_ICBS = ("03R", "15F", "03H", "03Q")

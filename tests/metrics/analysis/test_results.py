@@ -8,8 +8,8 @@ import pytest
 from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
 from metrics.analysis.panel import COLUMNS, Panel
 from metrics.analysis.results import analyse_panel
+from metrics.calendar import month_before
 from metrics.models import Place
-from metrics.series import month_before
 
 BY_SLUG = {measure.slug: measure for measure in ANALYSED}
 WITHIN, MEDIAN = BY_SLUG["within-18-weeks"], BY_SLUG["median-wait"]
