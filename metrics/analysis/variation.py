@@ -72,8 +72,8 @@ def _number(value: object) -> float | None:
 
 
 def _icbs(panel: Panel, release: Release) -> np.ndarray:
-    links = Membership.objects.filter(
-        child__in=panel.places, parent__kind=Place.Kind.ICB, valid_from__lte=release.month
-    ).exclude(valid_to__lte=release.month)
-    parents = dict(links.values_list("child_id", "parent_id"))
+    memberships = Membership.objects.on(release.month).filter(
+        child__in=panel.places, parent__kind=Place.Kind.ICB
+    )
+    parents = dict(memberships.values_list("child_id", "parent_id"))
     return np.array([parents.get(place.pk, 0) for place in panel.places])
