@@ -18,9 +18,9 @@ TIMEOUT_SECONDS = 300
 def cached_lookup(name: str, look_up: Callable[[], Answer]) -> Answer:
     """`name` must hold all that the answer depends on. None is looked up each time."""
     key = f"lookup:{sha256(f'{settings.CODE_VERSION} {name}'.encode()).hexdigest()}"
-    found: Answer | None = cache.get(key)
-    if found is None:
-        found = look_up()
-        if found is not None:
-            cache.set(key, found, TIMEOUT_SECONDS)
-    return found
+    value: Answer | None = cache.get(key)
+    if value is None:
+        value = look_up()
+        if value is not None:
+            cache.set(key, value, TIMEOUT_SECONDS)
+    return value

@@ -115,10 +115,10 @@ class Geography:
         codes = tuple(sorted(set(codes) - {NOT_ENGLISH}))
         exact: dict[str, tuple[str, ...]] = {ENGLAND: codes} if codes else {}
         modelled: dict[str, Weights] = {}
-        held = {day: self._held(codes, day) for day in set(self._days.values())}
+        code_weights = {day: self._code_weights(codes, day) for day in set(self._days.values())}
         for place, day in self._days.items():
             until = self.places[place].valid_to
-            weights = held[day].get(place)
+            weights = code_weights[day].get(place)
             if not weights or (until and month >= until):
                 continue
             whole = tuple(code for code, weight in weights.items() if _is_whole(weight))
@@ -135,9 +135,9 @@ class Geography:
         modelled figures then. `modelled`: what belongs to `Shares.modelled`.
         """
         day = month.replace(day=15)
-        there = self._sub_icbs_on(day)
-        people = {c: self.lines[kind, c].on(day) for c in there if (kind, c) in self.lines}
-        shares = self.shares(there, month)
+        sub_icbs = self._sub_icbs_on(day)
+        people = {c: self.lines[kind, c].on(day) for c in sub_icbs if (kind, c) in self.lines}
+        shares = self.shares(sub_icbs, month)
         whole = {place: dict.fromkeys(codes, 1.0) for place, codes in shares.exact.items()}
         estimates = _people_in(shares.modelled, people)
         if modelled:
@@ -164,9 +164,9 @@ class Geography:
         """The same as long as every sum is the same, so a new month alone changes nothing."""
         kind = Place.Kind.SUB_ICB
         codes = tuple(sorted(c for c, span in self.places.items() if span.kind == kind))
-        held = {day: self._held(codes, day) for day in set(self._days.values())}
+        code_weights = {day: self._code_weights(codes, day) for day in set(self._days.values())}
         decides = [
-            (place, str(self.places[place].valid_to), sorted(held[day].get(place, {}).items()))
+            (place, str(self.places[place].valid_to), sorted(code_weights[day].get(place, {}).items()))
             for place, day in self._days.items()
         ]
         return sha256(repr(decides).encode()).hexdigest()
@@ -187,27 +187,27 @@ class Geography:
             return span.valid_from
         return self.on
 
-    def _held(self, codes: tuple[str, ...], day: date) -> Mapping[str, Weights]:
+    def _code_weights(self, codes: tuple[str, ...], day: date) -> Mapping[str, Weights]:
         """Place -> code -> how much of the code lies in the place, as on a day.
 
         Kept: counts and each kind of population of a month ask for the same.
         """
-        if (codes, day) not in self._kept:
-            self._kept[codes, day] = self._find_held(codes, day)
-        return self._kept[codes, day]
+        if (codes, day) not in self._code_weights_by_day:
+            self._code_weights_by_day[codes, day] = self._find_held(codes, day)
+        return self._code_weights_by_day[codes, day]
 
     @cached_property
-    def _kept(self) -> dict[tuple[tuple[str, ...], date], dict[str, Weights]]:
+    def _code_weights_by_day(self) -> dict[tuple[tuple[str, ...], date], dict[str, Weights]]:
         return {}
 
     def _find_held(self, codes: Iterable[str], day: date) -> dict[str, Weights]:
-        held: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+        weights_by_place: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
         for code in codes:
             for image, weight in self._images(code, day).items():
                 for place in (image, self.icb_of(image, day), self.region_of(image, day)):
                     if place:
-                        held[place][code] += weight
-        return {place: dict(weights) for place, weights in held.items()}
+                        weights_by_place[place][code] += weight
+        return {place: dict(weights) for place, weights in weights_by_place.items()}
 
     def _images(self, code: str, day: date, before: frozenset[str] = frozenset()) -> Weights:
         """What a code has become by a day: sub-ICB locations, and the share that went to each."""
@@ -309,7 +309,7 @@ def _lines() -> dict[tuple[str, str], Line]:
 
 
 def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
-    found: defaultdict[Key, list[Value]] = defaultdict(list)
+    groups: defaultdict[Key, list[Value]] = defaultdict(list)
     for key, value in pairs:
-        found[key].append(value)
-    return {key: tuple(values) for key, values in found.items()}
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}

@@ -56,39 +56,39 @@ def similar_places(place: Place, on: date) -> tuple[SimilarPlace, ...]:
 
 
 def _nearest(
-    facts: Mapping[str, Characteristics], many: int
+    facts: Mapping[str, Characteristics], count: int
 ) -> dict[str, tuple[SimilarPlace, ...]]:
-    return _computed(tuple(sorted(facts.items())), many)
+    return _computed(tuple(sorted(facts.items())), count)
 
 
 @lru_cache(maxsize=4)
 def _computed(
-    facts: tuple[tuple[str, Characteristics], ...], many: int
+    facts: tuple[tuple[str, Characteristics], ...], count: int
 ) -> dict[str, tuple[SimilarPlace, ...]]:
     if not facts:
         # Before July 2022 there were no ICBs.
         return {}
     codes = [code for code, _ in facts]
-    found = neighbours(np.array([values for _, values in facts]), many)
+    nearest_places = neighbours(np.array([values for _, values in facts]), count)
     names = list(VARIABLES.values())
-    alike = {}
+    similar = {}
     for row, code in enumerate(codes):
         nearest = []
-        for number, index in enumerate(found.index[row].tolist()):
+        for number, index in enumerate(nearest_places.index[row].tolist()):
             if index < 0:
                 continue
-            order = np.argsort(found.contributions[row, number])
+            order = np.argsort(nearest_places.contributions[row, number])
             nearest.append(
                 SimilarPlace(
                     codes[index],
-                    float(found.distance[row, number]),
+                    float(nearest_places.distance[row, number]),
                     tuple(names[i] for i in order[:MOST_SIMILAR_ON_SHOWN]),
                     tuple(names[i] for i in order[:-2:-1]),
                     facts[index][1],
                 )
             )
-        alike[code] = tuple(nearest)
-    return alike
+        similar[code] = tuple(nearest)
+    return similar
 
 
 @lru_cache(maxsize=1)

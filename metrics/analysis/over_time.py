@@ -34,7 +34,7 @@ def ranked_months(
         return {}
     above, below = (part[:, column] for part in measure.counts(panel))
     values = measure.values(panel)[:, column]
-    found: dict[int, list[RankedMonth | None]] = {row: [] for row in rows}
+    ranks_by_row: dict[int, list[RankedMonth | None]] = {row: [] for row in rows}
     for month in range(values.shape[1]):
         known = np.isfinite(values[:, month])
         top, base = np.where(known, above[:, month], np.nan), below[:, month]
@@ -42,8 +42,8 @@ def ranked_months(
         draws = draw(top, base, SEED + month, DRAWS)
         order = ranks.competition_ranks(values[:, month])
         for row in rows:
-            found[row].append(_of(draws, order, known, row))
-    return {row: tuple(months) for row, months in found.items()}
+            ranks_by_row[row].append(_of(draws, order, known, row))
+    return {row: tuple(months) for row, months in ranks_by_row.items()}
 
 
 def _of(draws: Floats, order: Floats, known: np.ndarray, row: int) -> RankedMonth | None:
@@ -88,15 +88,15 @@ def spread_over_time(
     if measure.own:
         return None
     above, below = (part[:, column] for part in measure.counts(panel))
-    kept = np.isfinite(measure.values(panel)[:, column]).all(axis=1) & ~panel.starts.any(axis=1)
-    if kept.sum() < FEWEST:
+    complete = np.isfinite(measure.values(panel)[:, column]).all(axis=1) & ~panel.starts.any(axis=1)
+    if complete.sum() < FEWEST:
         return None
-    above, below = above[kept], below[kept]
+    above, below = above[complete], below[complete]
     months = panel.months
     ends = [i for i in range(len(months)) if i >= YEAR - 1]
     years = len(months) // YEAR
     return SpreadOverTime(
-        compared=int(kept.sum()),
+        compared=int(complete.sum()),
         by_month=tuple(
             _spread(months[i], above[:, i : i + 1], below[:, i : i + 1]) for i in range(len(months))
         ),

@@ -154,8 +154,8 @@ class FigureList(FiguresApiView):
         """Published figures by month, place and treatment function: the same rows as the command
         `export_figures` prints, each with its source."""
         params = FigureParams.of(request)
-        releases = [one for one in vintages.all if _is_wanted(one.month, params, vintages)]
-        figures = _figures(request.user, params, [one.id for one in releases])
+        releases = [vintage for vintage in vintages.all if _is_wanted(vintage.month, params, vintages)]
+        figures = _figures(request.user, params, [vintage.id for vintage in releases])
         if request.accepted_renderer.format == CsvRenderer.format:
             if "limit" in request.query_params or "offset" in request.query_params:
                 figures = figures[params["offset"] : params["offset"] + params["limit"]]
@@ -197,8 +197,8 @@ def _csv(
             f"That is {count:,} rows, and a CSV holds {MOST_IN_CSV:,} at most. Ask for fewer"
             " months, places or treatment functions.",
         )
-    origins = FigureSources.of(user=user, releases=[one.id for one in releases])
-    months = sorted({f"{one.month:%Y-%m}" for one in (*releases[:1], *releases[-1:])})
+    origins = FigureSources.of(user=user, releases=[vintage.id for vintage in releases])
+    months = sorted({f"{vintage.month:%Y-%m}" for vintage in (*releases[:1], *releases[-1:])})
     return StreamingHttpResponse(
         csv_pieces(NAMES, map(origins.traced, figures.iterator(chunk_size=AT_ONCE))),
         content_type="text/csv; charset=utf-8",

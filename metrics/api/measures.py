@@ -42,4 +42,4 @@ class MeasureList(FiguresApiView):
     def get(self, request: Request, *, vintages: Vintages) -> Response:
         """Every measure: what it is, why it matters and how to read it."""
         PaginatedParams.of(request)
-        return self.paged(MEASURES, lambda some: MeasureSerializer(some, many=True).data)
+        return self.paged(MEASURES, lambda rows: MeasureSerializer(rows, many=True).data)

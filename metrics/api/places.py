@@ -118,14 +118,14 @@ class PlaceList(FiguresApiView):
             places = places.filter(kind=params["kind"])
         if "on" in params:
             places = places.on(params["on"])
-        rows = _found(params["q"], places) if "q" in params else places
+        rows = _search(params["q"], places) if "q" in params else places
         return self.paged(
             rows,
-            lambda some: PlaceSerializer(some, many=True, context={"request": request}).data,
+            lambda page: PlaceSerializer(page, many=True, context={"request": request}).data,
         )
 
 
-def _found(text: str, places: QuerySet[Place]) -> Sequence[Place]:
+def _search(text: str, places: QuerySet[Place]) -> Sequence[Place]:
     """The places among those allowed that a search finds, in its order."""
     order = [match.place.pk for match in find_places(text, limit=MOST_FOUND)]
     allowed = places.in_bulk(order)

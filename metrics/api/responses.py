@@ -138,7 +138,7 @@ def documented(
     if unknown:
         refused[404, JSON] = OpenApiResponse(ErrorSerializer, unknown)
     refused[429, JSON] = OpenApiResponse(ErrorSerializer, "Too many questions in a minute.")
-    answers = {(200, one): answer if one == JSON else str for one in formats}
+    answers = {(200, media_type): answer if media_type == JSON else str for media_type in formats}
     # Everything is public: no scheme of signing in.
     return extend_schema(
         operation_id=name,

@@ -16,7 +16,7 @@ class AnalysisResultQuerySet(models.QuerySet["AnalysisResult"]):
     def with_comparison_counts(self) -> "AnalysisResultQuerySet":
         """With, for each, how many places of its kind are `compared` on that measure, in how many of
         them it is `same_variation_count`, and how like the month before a month there usually is."""
-        others = (
+        comparable = (
             AnalysisResult.objects.filter(
                 release=models.OuterRef("release"),
                 measure=models.OuterRef("measure"),
@@ -27,11 +27,11 @@ class AnalysisResultQuerySet(models.QuerySet["AnalysisResult"]):
             .order_by()
             .values("measure")
         )
-        same = others.filter(variation=models.OuterRef("variation"))
+        same = comparable.filter(variation=models.OuterRef("variation"))
         counted = models.Count("pk")
-        usual = others.annotate(usual=models.Avg("autocorrelation")).values("usual")
+        usual = comparable.annotate(usual=models.Avg("autocorrelation")).values("usual")
         return self.annotate(
-            compared=models.Subquery(others.annotate(many=counted).values("many")),
+            compared=models.Subquery(comparable.annotate(many=counted).values("many")),
             same_variation_count=models.Subquery(same.annotate(many=counted).values("many")),
             mean_autocorrelation=models.Subquery(usual),
         )

@@ -50,17 +50,17 @@ def find_releases(
     with client or source.new_client() as open_client:
         files = source.find_files(open_client, settings.PATHWAY_LANDING, since=since)
     newest = source.newest_of_each_month(files)
-    held = {release.address: release for release in Release.objects.exclude(address="")}
-    found = []
+    known = {release.address: release for release in Release.objects.exclude(address="")}
+    releases = []
     for file in newest[-1:] if latest else newest:
-        release = held.get(file.address)
+        release = known.get(file.address)
         if release is None:
-            found += _record(file, by=by)
+            releases += _record(file, by=by)
         elif release.state == State.REFUSED and not release.sha256:
-            found.append(retry(release=release, by=by))
+            releases.append(retry(release=release, by=by))
         elif release.is_in_progress:
-            found.append(release)
-    return found
+            releases.append(release)
+    return releases
 
 
 def find_newer_releases(*, by: str, client: source.Client | None = None) -> list[Release]:
@@ -94,20 +94,20 @@ def register_file(*, path: Path, by: str, address: str = "") -> Release:
     if not path.is_file():
         raise source.FetchRefused(f"There is no file at {path}.")
     name = parse_file_name(path.name) or _name_inside(path)
-    kept = source.keep(path, settings.PATHWAY_STORE)
+    stored = source.keep(path, settings.PATHWAY_STORE)
     with transaction.atomic():
         # Its unique constraint decides between two commands given the same file at once.
         release, is_new = Release.objects.get_or_create(
             month=name.month,
-            sha256=kept.sha256,
+            sha256=stored.sha256,
             defaults={
                 "state": State.FETCHED,
                 # As it is called in the store, where some letters cannot stand.
-                "file_name": kept.path.name,
+                "file_name": stored.path.name,
                 "address": address,
                 "revised": name.revised,
                 "edition": name.edition,
-                "size": kept.size,
+                "size": stored.size,
                 "fetched_at": timezone.now(),
             },
         )
@@ -175,13 +175,13 @@ def stored_path(release: Release) -> Path:
 
 
 def _fetch(release: Release, *, holder: str, by: str, client: source.Client | None) -> None:
-    def tell(got: int, of: int | None) -> None:
+    def report_download(got: int, of: int | None) -> None:
         share = min(got / of, 1) if of else 0.5
         report_progress(release.pk, holder, current_step="fetching", progress=int(25 * share))
 
     report_progress(release.pk, holder, current_step="fetching", progress=0)
     with client or source.new_client() as open_client:
-        got = source.fetch(open_client, release.address, settings.PATHWAY_STORE, progress=tell)
+        got = source.fetch(open_client, release.address, settings.PATHWAY_STORE, progress=report_download)
     twin = (
         Release.objects.filter(month=release.month, sha256=got.sha256)
         .exclude(pk=release.pk)

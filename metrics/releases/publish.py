@@ -122,7 +122,7 @@ def refresh_history(changed: date) -> None:
         rebuild_figures(stale, on=newest)
     moved = False
     # This month too: it may have been read long before the month that now comes before it.
-    for release in (one for one in published if one.month >= changed):
+    for release in (candidate for candidate in published if candidate.month >= changed):
         before = previous_release(release)
         if moved or release.compared_with_id != (before.pk if before else None):
             compared = compare_releases(provider_lists(release), before, release.month)

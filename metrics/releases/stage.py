@@ -45,11 +45,11 @@ PROVIDER_FIELDS = ("release", "provider", "commissioner", *PROVIDER_COLUMNS)
 class DuplicateCounts(Exception):
     """The counts are those of a release already held; `held` is that release."""
 
-    def __init__(self, held: Release) -> None:
+    def __init__(self, existing: Release) -> None:
         super().__init__(
-            f"The same counts as {held.file_name}, which is {held.get_state_display()}."
+            f"The same counts as {existing.file_name}, which is {existing.get_state_display()}."
         )
-        self.held = held
+        self.held = existing
 
 
 @garbage_collection_paused()
@@ -134,8 +134,8 @@ def _refuse_if_hard(problems: Sequence[Problem]) -> None:
 
 
 def _refuse_twins(release: Release, digest: str) -> None:
-    held = Release.objects.filter(content_sha256=digest).exclude(pk=release.pk)
-    for twin in held:
+    duplicates = Release.objects.filter(content_sha256=digest).exclude(pk=release.pk)
+    for twin in duplicates:
         if twin.month == release.month:
             raise DuplicateCounts(twin)
         raise Refused(

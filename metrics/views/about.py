@@ -53,14 +53,14 @@ def measure_file(
     measure = measure_or_404(slug)
     if not vintages:
         return csv_response([], "no-figures")
-    found = distribution(user=request.user, measure=measure, vintages=vintages, params=request.GET)
-    name = f"{slug}-{found.state.month:%Y-%m}"
+    view = distribution(user=request.user, measure=measure, vintages=vintages, params=request.GET)
+    name = f"{slug}-{view.state.month:%Y-%m}"
     if ending == "csv":
-        return csv_response(found.csv_rows(), name)
-    chart = found.chart()
+        return csv_response(view.csv_rows(), name)
+    chart = view.chart()
     if chart is None:
         raise Http404
-    source = source_line(vintages.by_month[found.state.month])
+    source = source_line(vintages.by_month[view.state.month])
     return PICTURES[ending](charts.swarm(chart, source=source), name)
 
 
@@ -99,10 +99,10 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 def release(request: HttpRequest, number: int) -> HttpResponse:
-    found = get_object_or_404(Release.objects.visible_to(request.user), pk=number)
-    page = release_page(user=request.user, release=found)
-    issues = found.issues.select_related("place")
-    context = {"page": page, "issues": issues, "events": found.events.all(), "section": "data"}
+    release_row = get_object_or_404(Release.objects.visible_to(request.user), pk=number)
+    page = release_page(user=request.user, release=release_row)
+    issues = release_row.issues.select_related("place")
+    context = {"page": page, "issues": issues, "events": release_row.events.all(), "section": "data"}
     return render(request, "metrics/release.html", context)
 
 
@@ -112,13 +112,13 @@ def release_action(request: HttpRequest, number: int, verb: str) -> HttpResponse
     """Publish, withdraw or retry. Who may not is told the same as who asks for nothing: 404."""
     if not may_publish(request.user) or verb not in PAGE_ACTIONS:
         raise Http404
-    found = get_object_or_404(Release, pk=number)
+    release_row = get_object_or_404(Release, pk=number)
     try:
-        said = PAGE_ACTIONS[verb](found, str(request.user), request.POST.get("reason", ""))
+        message = PAGE_ACTIONS[verb](release_row, str(request.user), request.POST.get("reason", ""))
     except NotAllowed as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, said)
+        messages.success(request, message)
     return redirect("release", number=number)
 
 

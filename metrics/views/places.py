@@ -62,11 +62,11 @@ def _place(request: HttpRequest, code: str, vintages: Vintages, *, section: str)
 
 @figures_page
 def compare(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
-    places, said = places_from_params(request.GET)
+    places, message = places_from_params(request.GET)
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": {"name": "Compare places"}})
     view = comparison(user=request.user, places=places, vintages=vintages, params=request.GET)
-    page = compare_page(view, vintages, said)
+    page = compare_page(view, vintages, message)
     return render(request, "metrics/compare.html", {"page": page, "section": "places"})
 
 

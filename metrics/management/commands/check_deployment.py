@@ -78,10 +78,10 @@ def shared_cache() -> str:
         return "Each process has a cache of its own: set REDIS_URL."
     try:
         cache.set("check_deployment", "kept", timeout=60)
-        kept = cache.get("check_deployment")
+        cached = cache.get("check_deployment")
     except (RedisError, OSError):
         return "The cache (REDIS_URL) does not answer."
-    return "" if kept == "kept" else "The cache does not keep what is put in it."
+    return "" if cached == "kept" else "The cache does not keep what is put in it."
 
 
 def mail() -> str:

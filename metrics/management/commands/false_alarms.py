@@ -29,4 +29,4 @@ class Command(BaseCommand):
         ) as file:
             out = csv.writer(file, lineterminator="\n")
             out.writerow(["process", "label", "found", "looked_at"])
-            out.writerows([one.process, one.label, one.found, one.looked_at] for one in rates)
+            out.writerows([rate.process, rate.label, rate.found, rate.looked_at] for rate in rates)
