@@ -166,7 +166,11 @@ class Geography:
         codes = tuple(sorted(c for c, span in self.places.items() if span.kind == kind))
         code_weights = {day: self._code_weights(codes, day) for day in set(self._days.values())}
         decides = [
-            (place, str(self.places[place].valid_to), sorted(code_weights[day].get(place, {}).items()))
+            (
+                place,
+                str(self.places[place].valid_to),
+                sorted(code_weights[day].get(place, {}).items()),
+            )
             for place, day in self._days.items()
         ]
         return sha256(repr(decides).encode()).hexdigest()
@@ -201,7 +205,9 @@ class Geography:
         return {}
 
     def _find_held(self, codes: Iterable[str], day: date) -> dict[str, Weights]:
-        weights_by_place: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+        weights_by_place: defaultdict[str, defaultdict[str, float]] = defaultdict(
+            lambda: defaultdict(float)
+        )
         for code in codes:
             for image, weight in self._images(code, day).items():
                 for place in (image, self.icb_of(image, day), self.region_of(image, day)):

@@ -94,7 +94,9 @@ class Figures:
     ) -> Series:
         rows = (self.modelled if modelled else self.rows).get((place.pk, treatment), {})
         share: dict[date, float] = defaultdict(float)
-        blocked = {provider.month for provider in self.missing.get(place.pk, ()) if provider.suppresses}
+        blocked = {
+            provider.month for provider in self.missing.get(place.pk, ()) if provider.suppresses
+        }
         for provider in self.missing.get(place.pk, ()):
             share[provider.month] += provider.share
         return Series(
@@ -168,7 +170,8 @@ def breaks_of(place: Place, months: Sequence[date]) -> list[SeriesBreak]:
     return [
         series_break
         for series_break in _breaks()
-        if series_break.place_id in (None, place.pk) and months[0] < series_break.month <= months[-1]
+        if series_break.place_id in (None, place.pk)
+        and months[0] < series_break.month <= months[-1]
     ]
 
 

@@ -63,7 +63,9 @@ class AnalysedMeasure:
 def mean_of_known(values: Floats) -> Floats:
     known = np.isfinite(values)
     count = known.sum(axis=-1)
-    return np.where(count > 0, np.where(known, values, 0).sum(axis=-1) / np.maximum(count, 1), np.nan)
+    return np.where(
+        count > 0, np.where(known, values, 0).sum(axis=-1) / np.maximum(count, 1), np.nan
+    )
 
 
 WAITING, ACTIVITY = "waiting", "activity"

@@ -45,14 +45,18 @@ def bright_spots(panel: Panel, peers: Peers, column: int = 0) -> tuple[BrightSpo
         lasting.append(persistence_result.label != "")
         among.append(_apart_from_peers(panel, measure, comparable, peers, column) * side > 0)
     persistent, beyond_peer_limits = np.stack(lasting, axis=-1), np.stack(among, axis=-1)
-    bright = persistence.bright_spots(persistent, beyond_peer_limits, np.array([measure.kind for measure in rule]))
+    bright = persistence.bright_spots(
+        persistent, beyond_peer_limits, np.array([measure.kind for measure in rule])
+    )
     months = min(TWO_YEARS, len(panel.months))
     return tuple(
         BrightSpot(
             int(row),
             tuple(
                 measure.slug
-                for measure, yes in zip(rule, persistent[row] & beyond_peer_limits[row], strict=True)
+                for measure, yes in zip(
+                    rule, persistent[row] & beyond_peer_limits[row], strict=True
+                )
                 if yes
             ),
             months,

@@ -32,16 +32,16 @@ OFTEN = "9 of 12 and 18 of 24 months in the least favourable fifth"
 
 @dataclass(frozen=True)
 class FalseAlarmRate:
-    """`found` of `looked_at` places carried a label though all were alike."""
+    """`label_count` of `place_count` places carried a label though all were alike."""
 
     process: str
     label: str
-    found: int
-    looked_at: int
+    label_count: int
+    place_count: int
 
     @property
     def share(self) -> float:
-        return self.found / self.looked_at
+        return self.label_count / self.place_count
 
 
 def random_panel(correlation: float, trials: int, random: np.random.Generator) -> Panel:

@@ -44,7 +44,9 @@ def suggested_recalculation(
     start = int(suggestions.start[0])
     if start < 0:
         return None
-    return SuggestedRecalculation(months[start], int(suggestions.points[0]), bool(suggestions.ample[0]))
+    return SuggestedRecalculation(
+        months[start], int(suggestions.points[0]), bool(suggestions.ample[0])
+    )
 
 
 def _events(place: Place, months: tuple[date, ...]) -> np.ndarray:

@@ -176,4 +176,6 @@ def _favourable(label: NDArray[np.str_]) -> NDArray[np.str_]:
         AnalysisResult.Label.PERSISTENT.value: AnalysisResult.Label.FAVOURABLE.value,
         AnalysisResult.Label.PROVISIONAL.value: AnalysisResult.Label.FAVOURABLE_PROVISIONAL.value,
     }
-    return np.array([words[str(value)] for value in label.ravel()], dtype="<U20").reshape(label.shape)
+    return np.array([words[str(value)] for value in label.ravel()], dtype="<U20").reshape(
+        label.shape
+    )

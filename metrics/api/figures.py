@@ -154,7 +154,9 @@ class FigureList(FiguresApiView):
         """Published figures by month, place and treatment function: the same rows as the command
         `export_figures` prints, each with its source."""
         params = FigureParams.of(request)
-        releases = [vintage for vintage in vintages.all if _is_wanted(vintage.month, params, vintages)]
+        releases = [
+            vintage for vintage in vintages.all if _is_wanted(vintage.month, params, vintages)
+        ]
         figures = _figures(request.user, params, [vintage.id for vintage in releases])
         if request.accepted_renderer.format == CsvRenderer.format:
             if "limit" in request.query_params or "offset" in request.query_params:

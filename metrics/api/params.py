@@ -173,7 +173,9 @@ def places_or_404(user: object, codes: Sequence[str], *, with_figures: bool = Fa
     places = Place.objects.visible_to(user)
     if with_figures:
         places = places.with_pages()
-    by_code = {place.code: place for place in places.filter(code__in=valid_codes)} if valid_codes else {}
+    by_code = (
+        {place.code: place for place in places.filter(code__in=valid_codes)} if valid_codes else {}
+    )
     for code in codes:
         if code.upper() not in by_code:
             what = "place with figures" if with_figures else "place"

@@ -36,10 +36,10 @@ def fitted(labels: list[EndLabel], height: float) -> list[EndLabel]:
     for role in ("peer", "part"):
         if _height(labels) > height:
             labels = _gathered(labels, RANKS[role])
-    kept = sorted(labels, key=lambda label: label.rank)
-    while _height(kept) > height and len(kept) > 1:
-        kept.pop()
-    return kept
+    ordered = sorted(labels, key=lambda label: label.rank)
+    while _height(ordered) > height and len(ordered) > 1:
+        ordered.pop()
+    return ordered
 
 
 def _height(labels: list[EndLabel]) -> float:
@@ -115,10 +115,10 @@ def shelve(notes: list[Note], width: float, room: float) -> list[Note]:
         placed.append(
             next(
                 (
-                    replace(way, shelf=shelf)
-                    for way in ways
+                    replace(variant, shelf=shelf)
+                    for variant in ways
                     for shelf in shelves
-                    if _fits(way, shelf, placed)
+                    if _fits(variant, shelf, placed)
                 ),
                 replace(ways[-1], shelf=len(placed) + 1),
             )
@@ -131,9 +131,9 @@ def _ways(note: Note, width: float, room: float) -> list[Note]:
     ways = []
     for space, side in ((width - note.x - 6, "right"), (note.x - 6, "left")):
         if space >= min(room, 80):
-            way = replace(note, lines=_wrapped(note, min(room, space)))
-            left = note.x + 4 if side == "right" else note.x - 4 - way.width
-            ways.append(replace(way, left=left))
+            wrapped = replace(note, lines=_wrapped(note, min(room, space)))
+            left = note.x + 4 if side == "right" else note.x - 4 - wrapped.width
+            ways.append(replace(wrapped, left=left))
     anywhere = replace(note, lines=_wrapped(note, room))
     return [*ways, replace(anywhere, left=max(2.0, min(note.x + 4, width - 2 - anywhere.width)))]
 

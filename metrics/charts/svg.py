@@ -157,7 +157,8 @@ def shorten(words: str, width: float, size: float, *, bold: bool = False) -> str
 def fitting(ways: list[str], width: float, size: float) -> str:
     """The first of several ways to say it that fits; else as much of the last as does."""
     return next(
-        (way for way in ways if measure(way, size) <= width), shorten(ways[-1], width, size)
+        (variant for variant in ways if measure(variant, size) <= width),
+        shorten(ways[-1], width, size),
     )
 
 

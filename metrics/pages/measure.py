@@ -60,7 +60,9 @@ class MeasureView:
         )
 
     def _drawn_anew(self) -> tuple[measure_charts.ChartFlag, ...]:
-        return tuple((one.month, "Limits drawn anew") for one in self.recalculations)
+        return tuple(
+            (recalculation.month, "Limits drawn anew") for recalculation in self.recalculations
+        )
 
 
 def measure_view(
@@ -180,7 +182,7 @@ def measure_page(view: MeasureView) -> MeasurePage:
 
 
 def has_limits(measure: Measure) -> bool:
-    return measure.slug in {one.slug for one in ANALYSED}
+    return measure.slug in {analysed.slug for analysed in ANALYSED}
 
 
 def _sentence(view: MeasureView) -> str:
@@ -197,10 +199,10 @@ def _callouts(view: MeasureView) -> tuple[Callout, ...]:
     points = tuple(Point(f"{formatting.month(b.month)}: {b.text}") for b in view.breaks)
     points += tuple(
         Point(
-            f"{formatting.month(one.month)}: limits drawn anew on {formatting.day(one.at.date())} by {one.by}:"
-            f" {one.reason}"
+            f"{formatting.month(recalculation.month)}: limits drawn anew on {formatting.day(recalculation.at.date())} by {recalculation.by}:"
+            f" {recalculation.reason}"
         )
-        for one in view.recalculations
+        for recalculation in view.recalculations
     )
     return (Callout("Reading figures over time", points),) if points else ()
 
@@ -223,11 +225,13 @@ def measure_dot_strip(
         measure,
         name="strip",
         title=f"{measure.title}, {place.name}, {formatting.month(state.month)}",
-        rows=[(one, figures.series(one, state.treatment)) for one in family.compared],
+        rows=[
+            (compared, figures.series(compared, state.treatment)) for compared in family.compared
+        ],
         i=len(months) - 1,
         england=figures.series(family.england, state.treatment),
         this=place,
-        targets=[one for one in targets_of(measure.slug) if one.is_national_standard],
+        targets=[target for target in targets_of(measure.slug) if target.is_national_standard],
     )
 
 

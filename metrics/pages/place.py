@@ -89,8 +89,12 @@ def place_page(
 ) -> PlacePage:
     """`flags` gives what to mark on the charts of a view, by measure: the caller knows what."""
     state = parse_view_query(params, vintages, until=place.valid_to, sorts=SORTS)
-    found = similar_places(place, state.month)
-    family = related_places(place, membership_date(place, state.month), [one.code for one in found])
+    similar = similar_places(place, state.month)
+    family = related_places(
+        place,
+        membership_date(place, state.month),
+        [similar_place.code for similar_place in similar],
+    )
     lookback = state.measure.lookback
     months = vintages.months_to(state.month, WINDOW + max(FOR_A_YEARS_RATE, lookback))
     figures = read_figures(
@@ -105,7 +109,7 @@ def place_page(
         ),
     )
     marks = flags(state, family) if flags else {}
-    return _Builder(user, family, vintages, state, figures, marks, found).page()
+    return _Builder(user, family, vintages, state, figures, marks, similar).page()
 
 
 class _Builder:
@@ -117,9 +121,9 @@ class _Builder:
         state: ViewQuery,
         figures: Figures,
         flags: ChartFlags,
-        found: Sequence[SimilarPlace],
+        similar: Sequence[SimilarPlace],
     ) -> None:
-        self.found = found
+        self.similar = similar
         self.user, self.family, self.vintages = user, family, vintages
         self.state, self.figures, self.flags = state, figures, flags
         self.place = family.place
@@ -127,8 +131,8 @@ class _Builder:
         self.england = figures.series(family.england, state.treatment)
         self.last = len(figures.months) - 1
         self.shown = figures.months[-WINDOW:]
-        whose = (self.place, *family.similar)
-        by_place = breaks_by_place(whose, figures.months) if len(figures.months) > 1 else {}
+        places = (self.place, *family.similar)
+        by_place = breaks_by_place(places, figures.months) if len(figures.months) > 1 else {}
         self.breaks = by_place.get(self.place.pk, [])
         self.by_place = by_place
         self.targets = national_standards()
@@ -177,7 +181,7 @@ class _Builder:
             similar_places=None
             if empty
             else similar_places_section(
-                self.found,
+                self.similar,
                 self._rows(self.family.similar),
                 here=self.here,
                 england=self.england,
@@ -237,10 +241,12 @@ class _Builder:
     def _changed(self) -> RecentChanges | None:
         if self.state.month != self.vintages.newest.month:
             return None
-        found = recent_changes(
+        changes = recent_changes(
             user=self.user, place=self.place, vintages=self.vintages, treatment=self.state.treatment
         )
-        return found and replace(found, changes=tuple(map(self._with_its_line, found.changes)))
+        return changes and replace(
+            changes, changes=tuple(map(self._with_its_line, changes.changes))
+        )
 
     def _with_its_line(self, change: Change) -> Change:
         if change.measure is None:
@@ -259,27 +265,30 @@ class _Builder:
 
     def callouts(self) -> tuple[Callout, ...]:
         missing = [
-            one
-            for one in self.figures.missing.get(self.place.pk, ())
-            if one.month == self.state.month
+            provider
+            for provider in self.figures.missing.get(self.place.pk, ())
+            if provider.month == self.state.month
         ]
-        found = []
+        callouts = []
         if missing:
-            found.append(
+            callouts.append(
                 Callout(
                     "Some figures are missing",
-                    tuple(Point(one.text) for one in missing),
-                    serious=any(one.suppresses for one in missing),
+                    tuple(Point(provider.text) for provider in missing),
+                    serious=any(provider.suppresses for provider in missing),
                 )
             )
         recent = [
             b for b in self.breaks if b.month in self.shown and not _is_said(b, bool(missing))
         ]
         if recent:
-            found.append(
-                Callout("Reading figures over time", tuple(_broken(one) for one in recent))
+            callouts.append(
+                Callout(
+                    "Reading figures over time",
+                    tuple(_broken(series_break) for series_break in recent),
+                )
             )
-        return tuple(found)
+        return tuple(callouts)
 
     def tile(self, measure: Measure) -> Tile:
         series, i = self.here, self.last
@@ -345,8 +354,8 @@ class _Builder:
         unsure = is_incomplete(measure, self.here, i)
         if measure.slug == "over-52-weeks":
             here = f"{format_in_unit(OVER_52_SHARE, OVER_52_SHARE.rule(self.here, i))} of the list"
-            beside = f"; England {format_value(OVER_52_SHARE, self.england, i)}"
-            return here + (INCOMPLETE if unsure else beside)
+            england = f"; England {format_value(OVER_52_SHARE, self.england, i)}"
+            return here + (INCOMPLETE if unsure else england)
         if unsure:
             return ""
         if measure.unit != "count":
@@ -362,7 +371,10 @@ class _Builder:
         return self.family.compared
 
     def _rows(self, compared: Sequence[Place]) -> list:
-        return [(one, self.figures.series(one, self.state.treatment)) for one in compared]
+        return [
+            (compared_place, self.figures.series(compared_place, self.state.treatment))
+            for compared_place in compared
+        ]
 
     def _strip_heading(self) -> str:
         return {
@@ -408,13 +420,17 @@ class _Builder:
         )
 
 
-def _is_said(one: SeriesBreak, missing: bool) -> bool:
+def _is_said(series_break: SeriesBreak, missing: bool) -> bool:
     """A missing provider of this month is said already, with its share."""
-    return missing and one.kind == SeriesBreak.Kind.EVENT and "not counted" in one.short
+    return (
+        missing
+        and series_break.kind == SeriesBreak.Kind.EVENT
+        and "not counted" in series_break.short
+    )
 
 
-def _broken(one: SeriesBreak) -> Point:
-    return Point(f"{formatting.month(one.month)}: {one.text}")
+def _broken(series_break: SeriesBreak) -> Point:
+    return Point(f"{formatting.month(series_break.month)}: {series_break.text}")
 
 
 __all__ = ["PlacePage", "place_page", "related_places"]

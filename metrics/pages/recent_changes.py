@@ -68,12 +68,12 @@ def recent_changes(
         return RecentChanges(
             (), (), f"Nothing is said here about change or standing: {silent[0]}.", ""
         )
-    said = [row for row in rows if not row.suppression_reason]
-    signals = [row for row in said if row.rule and not _is_holiday_dip(row, vintages)]
+    analysed = [row for row in rows if not row.suppression_reason]
+    signals = [row for row in analysed if row.rule and not _is_holiday_dip(row, vintages)]
     signals.sort(key=lambda row: (not row.variation.startswith("improvement"), row.measure))
     return RecentChanges(
         tuple(_change(row, place) for row in signals[:MAX_CHANGES]),
-        tuple(_lasting(row, place, treatment) for row in said if row.label),
+        tuple(_lasting(row, place, treatment) for row in analysed if row.label),
         "",
         _caution(signals),
     )
@@ -88,12 +88,12 @@ def _is_holiday_dip(row: AnalysisResult, vintages: Vintages) -> bool:
 
 def _change(row: AnalysisResult, place: Place) -> Change:
     what, up, down = _HOW[row.measure]
-    way = up if row.variation.endswith("high") else down
+    direction = up if row.variation.endswith("high") else down
     months = "this month" if row.run <= 1 else f"for {row.run} months"
     if BY_MEASURE[row.measure].is_stock:
-        text = f"{what} has been {way} than its earlier level {months}: {_value(row)} now."
+        text = f"{what} has been {direction} than its earlier level {months}: {_value(row)} now."
     else:
-        text = f"{what} have been {way} than usual {months}."
+        text = f"{what} have been {direction} than usual {months}."
     text += (
         f" So it is in {row.same_variation_count} of the {row.compared} {_kind(place)} compared."
     )
@@ -129,13 +129,13 @@ def _lasting(row: AnalysisResult, place: Place, treatment: str) -> Point:
     """The label in fair words, with its arithmetic; on fewer than 24 months it says so."""
     of = "" if treatment == TOTAL_TREATMENT else f" for {lower_first(TREATMENT_NAMES[treatment])}"
     end = "least" if row.label in ("persistent", "provisional") else "most"
-    whom = _kind(place)
+    kind_words = _kind(place)
     what = lower_first(_HOW[row.measure][0])
     provisional = (
         "" if (row.months or 0) >= 24 else f" Provisional: {row.months} months are published here."
     )
     return Point(
-        f"On {what}{of}, this place has been in the {end} favourable fifth of {whom}"
+        f"On {what}{of}, this place has been in the {end} favourable fifth of {kind_words}"
         f"{_how_long(row, end)}, further from the rest than chance and the usual differences"
         f" between places explain.{_by_chance(row)}{provisional}",
         reverse("variation") + f"?measure={row.measure}",
@@ -151,10 +151,10 @@ def _by_chance(row: AnalysisResult) -> str:
     """Before the limits are asked for, which makes it fewer."""
     if row.mean_autocorrelation is None or not row.months:
         return ""
-    alike = rounded_autocorrelation(row.mean_autocorrelation)
-    many = expected_by_chance(row.compared, alike, row.months)
+    autocorrelation = rounded_autocorrelation(row.mean_autocorrelation)
+    expected = expected_by_chance(row.compared, autocorrelation, row.months)
     return (
-        f" If all were alike, about {formatting.number(many, 1)} of the {row.compared} compared could be"
+        f" If all were alike, about {formatting.number(expected, 1)} of the {row.compared} compared could be"
         " expected to stay in that fifth so long by chance."
     )
 

@@ -24,7 +24,7 @@ class SimilarPlacesSection:
 
 
 def similar_places_section(
-    found: Sequence[SimilarPlace],
+    similar: Sequence[SimilarPlace],
     rows: Sequence[tuple[Place, Series]],
     *,
     here: Series,
@@ -41,7 +41,7 @@ def similar_places_section(
         place.code: year_change(measure, series, i, breaks.get(place.pk, ()))[0]
         for place, series in rows
     }
-    reasons = {one.code: one for one in found}
+    reasons = {place.code: place for place in similar}
     keep = state.query(sort="")
     table_rows = tuple(
         Row(

@@ -67,7 +67,11 @@ def format_change(measure: Measure, change: float | None) -> str:
 
 def breaks_between(breaks: Sequence[SeriesBreak], earlier: date, later: date) -> list[SeriesBreak]:
     """Breaks across which two months of one place must not be compared."""
-    return [one for one in breaks if earlier < one.month <= later and one.kind in _COMPARED]
+    return [
+        series_break
+        for series_break in breaks
+        if earlier < series_break.month <= later and series_break.kind in _COMPARED
+    ]
 
 
 def year_change(

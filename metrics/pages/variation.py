@@ -37,13 +37,13 @@ class VariationPage:
     measures: tuple[Choice, ...]
     treatments: tuple[Choice, ...]
     levels: tuple[Choice, ...]
-    kept: tuple[tuple[str, str], ...]
+    hidden_fields: tuple[tuple[str, str], ...]
     sentences: tuple[str, ...]
     pictures: tuple[tuple[str, Picture], ...]
     positions: str
     chosen: tuple[Link, ...]
     codes: str
-    said: str
+    message: str
     years: tuple[str, ...]
     table: Table | None
     left_out: tuple[tuple[str, tuple[str, ...]], ...]
@@ -88,10 +88,10 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
         .select_related("highest", "lowest")
         .first()
     )
-    said = [row for row in view.rows if not row.suppression_reason]
+    analysed = [row for row in view.rows if not row.suppression_reason]
     report = report_section(vintages=vintages, params=params)
     codes = ",".join(place.code for place in view.chosen)
-    table = by_name(view.measure.slug, said, view.month) if said else None
+    table = by_name(view.measure.slug, analysed, view.month) if analysed else None
     return VariationPage(
         month=view.month,
         title=f"{view.shown.title}{view.of}: how {LEVELS[view.level]} differ",
@@ -104,10 +104,10 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
             if code != "X01"
         ),
         levels=tuple(Choice(code, name, code == view.level) for code, name in LEVELS.items()),
-        kept=(("places", codes), *report.kept),
+        hidden_fields=(("places", codes), *report.hidden_fields),
         sentences=(
             *_sentences(view.measure.slug, spread, list(view.rows), view.level),
-            *_labelled(view, said),
+            *_labelled(view, analysed),
         ),
         pictures=tuple(
             (name, _picture(view, name, chart)) for name, chart in view.charts().items()
@@ -115,7 +115,7 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
         positions=_why_no_positions(view),
         chosen=tuple(_without(view, place.code, place.name) for place in view.chosen),
         codes=codes,
-        said=view.said,
+        message=view.message,
         years=_years(view),
         table=table,
         left_out=_left_out(list(view.rows)),
@@ -180,24 +180,24 @@ def _why_no_positions(view: VariationView) -> str:
 
 def _years(view: VariationView) -> tuple[str, ...]:
     """Whether places grow apart: said only from three separate years on."""
-    found = view.spread
-    if found is None:
+    spread = view.spread
+    if spread is None:
         return ()
     stored = len(view.panel.months)
-    if found.widening is None:
-        plural = "" if found.separate_years == 1 else "s"
+    if spread.widening is None:
+        plural = "" if spread.separate_years == 1 else "s"
         return (
             f"Whether places are growing further apart cannot be said yet: that needs at least three"
-            f" separate years, and {stored} months ({found.separate_years} whole year{plural}) are"
+            f" separate years, and {stored} months ({spread.separate_years} whole year{plural}) are"
             " published here. The lines below are for reading, not evidence of a trend.",
         )
-    way = {1: "Places have grown further apart", -1: "Places have come closer together"}.get(
-        found.widening.direction, "There is no clear change in how far places differ"
+    sentence = {1: "Places have grown further apart", -1: "Places have come closer together"}.get(
+        spread.widening.direction, "There is no clear change in how far places differ"
     )
     return (
-        f"{way} over {found.separate_years} years: the coefficient of variation changed by"
-        f" {formatting.percent(100 * found.widening.slope)} a year (95% interval"
-        f" {formatting.percent(100 * found.widening.lower)} to {formatting.percent(100 * found.widening.upper)}).",
+        f"{sentence} over {spread.separate_years} years: the coefficient of variation changed by"
+        f" {formatting.percent(100 * spread.widening.slope)} a year (95% interval"
+        f" {formatting.percent(100 * spread.widening.lower)} to {formatting.percent(100 * spread.widening.upper)}).",
     )
 
 
@@ -208,54 +208,54 @@ def _sentences(
         return ("There is too little to say how far places differ on this measure.",)
     by_place: dict[int | None, float | None] = {row.place_id: row.year_value for row in rows}
     unit = BY_SLUG[slug]
-    found = [
+    sentences = [
         f"Over 12 months, {spread.places} {LEVELS[level]} can be compared. The highest value is"
         f" {format_in_unit(unit, by_place.get(spread.highest_id))} ({spread.highest}), the lowest"
         f" {format_in_unit(unit, by_place.get(spread.lowest_id))} ({spread.lowest})."
     ]
     if spread.ratio_90_10:
-        found.append(
+        sentences.append(
             f"Leaving out the ends: the place that nine in ten lie below has"
             f" {formatting.number(spread.ratio_90_10, 1)} times the value of the place that one in ten lie below."
         )
     if spread.phi:
-        found.append(
+        sentences.append(
             f"Places differ {formatting.number(spread.phi, 0)} times as much as chance alone would make them"
             " (φ). Limits allow for that: only places beyond the usual spread are said to differ."
         )
     if spread.share_within is not None:
-        found.append(
+        sentences.append(
             f"{formatting.percent(100 * spread.share_within)} of the differences lie inside ICBs, the rest"
             " between them."
         )
     if spread.kendalls_w is not None:
-        found.append(
+        sentences.append(
             f"The order of places is much the same from month to month"
             f" (Kendall's W {formatting.number(spread.kendalls_w, 2)}; 1 is always the same, 0 is chance)."
             if spread.kendalls_w > 0.5
             else f"The order of places changes a good deal (Kendall's W {formatting.number(spread.kendalls_w, 2)})."
         )
-    return tuple(found)
+    return tuple(sentences)
 
 
-def _labelled(view: VariationView, said: list[AnalysisResult]) -> tuple[str, ...]:
+def _labelled(view: VariationView, analysed: list[AnalysisResult]) -> tuple[str, ...]:
     """How many carry a label of lasting, and how many would by chance."""
-    known = [row.autocorrelation for row in said if row.autocorrelation is not None]
-    months = max((row.months or 0 for row in said), default=0)
+    known = [row.autocorrelation for row in analysed if row.autocorrelation is not None]
+    months = max((row.months or 0 for row in analysed), default=0)
     if view.measure.favourable == 0 or view.measure.own or not known or months < YEAR:
         return ()
-    alike = rounded_autocorrelation(sum(known) / len(known))
+    autocorrelation = rounded_autocorrelation(sum(known) / len(known))
     least = sum(
         row.label in (AnalysisResult.Label.PERSISTENT, AnalysisResult.Label.PROVISIONAL)
-        for row in said
+        for row in analysed
     )
-    most = sum(bool(row.label) for row in said) - least
-    chance = formatting.number(expected_by_chance(len(said), alike, months), 1)
+    most = sum(bool(row.label) for row in analysed) - least
+    chance = formatting.number(expected_by_chance(len(analysed), autocorrelation, months), 1)
     have = "1 place has" if least == 1 else f"{least} places have"
     return (
         f"{have} been in the least favourable fifth, and {most} in the most favourable, month after month"
         " and beyond the limits. If all places were alike and each month as like the one before as it is"
-        f" here (correlation {formatting.number(alike, 1)}), about {chance} of each could be expected by"
+        f" here (correlation {formatting.number(autocorrelation, 1)}), about {chance} of each could be expected by"
         " chance before the limits are asked for.",
     )
 

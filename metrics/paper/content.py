@@ -80,7 +80,7 @@ def build_paper(
         _comparable(page, views),
         _inside(page),
         _treatments(page),
-        _alike(page),
+        _similar(page),
         _near(page),
         *forum_sections,
         _behind(views),
@@ -117,9 +117,13 @@ def _main(page: PlacePage) -> Section:
         for tile in page.tiles
     )
     points = (
-        _stands(page.status_callout) if page.status_callout and page.status_callout.serious else ()
+        _status_points(page.status_callout)
+        if page.status_callout and page.status_callout.serious
+        else ()
     )
-    points += tuple(point for one in page.callouts if one.serious for point in _points(one))
+    points += tuple(
+        point for callout in page.callouts if callout.serious for point in _points(callout)
+    )
     return Section(
         "Main measures",
         sentences=(page.no_figures,) if page.no_figures else (),
@@ -135,12 +139,12 @@ def _changed(page: PlacePage) -> Section | None:
     if changed is None:
         return None
     none = not changed.suppression_reason and not changed.changes
-    said = changed.suppression_reason or (
+    sentence = changed.suppression_reason or (
         "Nothing beyond the usual movement from month to month." if none else ""
     )
     return Section(
         "What changed",
-        sentences=(said,) if said else (),
+        sentences=(sentence,) if sentence else (),
         points=tuple(Point(point.text) for point in (*changed.changes, *changed.persistent)),
         notes=(changed.caution,) if changed.caution else (),
     )
@@ -171,7 +175,7 @@ def _comparable(page: PlacePage, views: Sequence[MeasureView]) -> Section:
     text = f"The charts show {formatting.month(first)} to {formatting.month(last)}."
     if hard := breaks_between(view.breaks, first, last):
         text += (
-            f" Figures from {formatting.month(max(one.month for one in hard))} on can be compared with"
+            f" Figures from {formatting.month(max(series_break.month for series_break in hard))} on can be compared with"
             " each other. With those of earlier months they are not: what is counted, or who belongs"
             " to the place, changed then."
         )
@@ -179,7 +183,7 @@ def _comparable(page: PlacePage, views: Sequence[MeasureView]) -> Section:
         text += " No change of what is counted, or of who belongs to the place, is known in these months."
     for since, until, _ in measure_charts.incomplete_spans(view.measure, view.series, view.shown):
         text += f" {_span(since, until)} can be compared with none: too much is missing."
-    points = _stands(page.status_callout) if page.status_callout else ()
+    points = _status_points(page.status_callout) if page.status_callout else ()
     points += tuple(point for notice in page.callouts for point in _points(notice))
     return Section("Which months can be compared", sentences=(text,), points=points)
 
@@ -191,13 +195,13 @@ def _span(since: date, until: date) -> str:
 
 
 def _points(notice: Callout) -> tuple[Point, ...]:
-    return tuple(Point(f"{one.text} {one.link_text}".strip()) for one in notice.points)
+    return tuple(Point(f"{point.text} {point.link_text}".strip()) for point in notice.points)
 
 
-def _stands(notice: Callout) -> tuple[Point, ...]:
+def _status_points(notice: Callout) -> tuple[Point, ...]:
     """What became of the place: its heading says what, its points of whom."""
-    whom = "; ".join(point.text for point in _points(notice))
-    text = f"{notice.title}: {whom}" if whom else notice.title
+    successors = "; ".join(point.text for point in _points(notice))
+    text = f"{notice.title}: {successors}" if successors else notice.title
     return (Point(f"{text}. {notice.text}".strip()),)
 
 
@@ -219,15 +223,17 @@ def _treatments(page: PlacePage) -> Section | None:
 def without_pictures(table: Table) -> Table:
     """A column of small charts says nothing that the figures beside it do not."""
     drawn = {i for row in table.rows for i, cell in enumerate(row.cells) if cell.svg}
-    kept = [i for i in range(len(table.head)) if i not in drawn]
+    text_columns = [i for i in range(len(table.head)) if i not in drawn]
     return replace(
         table,
-        head=tuple(table.head[i] for i in kept),
-        rows=tuple(replace(row, cells=tuple(row.cells[i] for i in kept)) for row in table.rows),
+        head=tuple(table.head[i] for i in text_columns),
+        rows=tuple(
+            replace(row, cells=tuple(row.cells[i] for i in text_columns)) for row in table.rows
+        ),
     )
 
 
-def _alike(page: PlacePage) -> Section | None:
+def _similar(page: PlacePage) -> Section | None:
     if page.similar_places is None:
         return None
     like = page.similar_places
@@ -291,7 +297,7 @@ def _sources(vintages: Vintages, page: PlacePage) -> Section:
     numbers = [vintages.by_month[month].id for month in months if month in vintages.by_month]
     releases = Release.objects.filter(pk__in=numbers).order_by("-month")
     head = ("Month", "Release", "File", "SHA-256", "Published here")
-    rows = tuple(Row(_release(one)) for one in releases)
+    rows = tuple(Row(_release(release)) for release in releases)
     return Section(
         "Sources",
         sentences=(
@@ -304,14 +310,18 @@ def _sources(vintages: Vintages, page: PlacePage) -> Section:
     )
 
 
-def _release(one: Release) -> tuple[Cell, ...]:
-    revised = ", revised" if one.revised else ""
+def _release(release: Release) -> tuple[Cell, ...]:
+    revised = ", revised" if release.revised else ""
     return (
-        Cell(formatting.month(one.month) + revised, header=True),
-        Cell(str(one.pk)),
-        Cell(one.file_name),
-        Cell(one.sha256[:SHORT_DIGEST] or "not kept"),
-        Cell(formatting.day(one.published_at.date()) if one.published_at else formatting.NOT_KNOWN),
+        Cell(formatting.month(release.month) + revised, header=True),
+        Cell(str(release.pk)),
+        Cell(release.file_name),
+        Cell(release.sha256[:SHORT_DIGEST] or "not kept"),
+        Cell(
+            formatting.day(release.published_at.date())
+            if release.published_at
+            else formatting.NOT_KNOWN
+        ),
     )
 
 

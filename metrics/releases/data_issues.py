@@ -118,7 +118,9 @@ def write_continuity(
         _still_carried(before, release.month),
         reporting | ended,
     )
-    since = _last_reported(before) | {provider.provider: before.month for provider in gone if not provider.became}
+    since = _last_reported(before) | {
+        provider.provider: before.month for provider in gone if not provider.became
+    }
     _store_gaps(release, gaps, since)
     _store_gone(release, gone, before.month)
     return {gap for gap in gaps if gap.share >= KEPT_FROM} != old

@@ -181,7 +181,9 @@ def _fetch(release: Release, *, holder: str, by: str, client: source.Client | No
 
     report_progress(release.pk, holder, current_step="fetching", progress=0)
     with client or source.new_client() as open_client:
-        got = source.fetch(open_client, release.address, settings.PATHWAY_STORE, progress=report_download)
+        got = source.fetch(
+            open_client, release.address, settings.PATHWAY_STORE, progress=report_download
+        )
     twin = (
         Release.objects.filter(month=release.month, sha256=got.sha256)
         .exclude(pk=release.pk)

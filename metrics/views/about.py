@@ -102,7 +102,12 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     release_row = get_object_or_404(Release.objects.visible_to(request.user), pk=number)
     page = release_page(user=request.user, release=release_row)
     issues = release_row.issues.select_related("place")
-    context = {"page": page, "issues": issues, "events": release_row.events.all(), "section": "data"}
+    context = {
+        "page": page,
+        "issues": issues,
+        "events": release_row.events.all(),
+        "section": "data",
+    }
     return render(request, "metrics/release.html", context)
 
 

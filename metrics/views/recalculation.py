@@ -29,7 +29,10 @@ def limits(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     if not vintages:
         raise Http404
     requested_treatment = request.GET.get("treatment", TOTAL_TREATMENT)
-    treatment, problem = requested_treatment if requested_treatment in TREATMENT_NAMES else TOTAL_TREATMENT, ""
+    treatment, problem = (
+        requested_treatment if requested_treatment in TREATMENT_NAMES else TOTAL_TREATMENT,
+        "",
+    )
     if request.method == "POST":
         try:
             messages.success(request, _save_recalculation(request, place, measure, treatment))
@@ -49,19 +52,25 @@ def limits(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 
 
 def _measure_or_404(request: HttpRequest, slug: str) -> AnalysedMeasure:
-    analysed = next((candidate for candidate in ANALYSED if candidate.slug == slug and slug in BY_SLUG), None)
+    analysed = next(
+        (candidate for candidate in ANALYSED if candidate.slug == slug and slug in BY_SLUG), None
+    )
     if analysed is None or not may_publish(request.user):
         raise Http404
     return analysed
 
 
-def _save_recalculation(request: HttpRequest, place: Place, measure: AnalysedMeasure, treatment: str) -> str:
+def _save_recalculation(
+    request: HttpRequest, place: Place, measure: AnalysedMeasure, treatment: str
+) -> str:
     by = str(request.user)
     if number := request.POST.get("undo", ""):
         recalculation = get_object_or_404(
             Recalculation, pk=number if number.isdigit() else 0, place=place, measure=measure.slug
         )
-        undo_recalculation(recalculation=recalculation, reason=request.POST.get("undo_reason", ""), by=by)
+        undo_recalculation(
+            recalculation=recalculation, reason=request.POST.get("undo_reason", ""), by=by
+        )
         return "The limits are again as they were."
     recalculate(
         place=place,

@@ -59,7 +59,9 @@ class Command(BaseCommand):
             try:
                 release = register_file(path=path, by=BY, address=_published_at(path))
             except (Refused, FetchRefused, OSError) as error:
-                outcomes.append(self._report_outcome(path.name, Outcome("refused", None, (str(error),))))
+                outcomes.append(
+                    self._report_outcome(path.name, Outcome("refused", None, (str(error),)))
+                )
                 continue
             waiting.append((path.name, _once_more(release, options)))
         # Oldest first: each month is compared with the one before it.

@@ -37,7 +37,7 @@ def test_a_small_run_agrees_with_what_is_stored() -> None:
     for rate in false_alarms.false_alarms(trials=10, seed=7):
         share = known[rate.process, rate.label]
         # Months of one place are tried once, places of one trial share a funnel: be generous.
-        error = 5 * np.sqrt(max(share, 0.001) * (1 - share) / rate.looked_at) + 0.01
+        error = 5 * np.sqrt(max(share, 0.001) * (1 - share) / rate.place_count) + 0.01
         assert rate.share == pytest.approx(share, abs=error), (rate.process, rate.label)
 
 
