@@ -26,7 +26,7 @@ def measure(databases: Databases, repeats: int) -> None:
     try:
         environment = databases.environment(LIBRARY)
         filled = run("search", "fill", environment=environment)
-        say(
+        print_report(
             databases,
             filled,
             [run("search", "measure", environment=environment) for _ in range(repeats)],
@@ -35,8 +35,8 @@ def measure(databases: Databases, repeats: int) -> None:
         databases.drop(LIBRARY)
 
 
-def say(databases: Databases, filled: Run, rounds: Sequence[Run]) -> None:
-    documents, searches = filled.said["documents"], rounds[0].said["searches"]
+def print_report(databases: Databases, filled: Run, rounds: Sequence[Run]) -> None:
+    documents, searches = filled.results["documents"], rounds[0].results["searches"]
     print(
         f"\nSearch on {databases.name}: {searches} searches among {documents:,} documents,"
         f" {len(rounds)} rounds"
@@ -48,10 +48,12 @@ def say(databases: Databases, filled: Run, rounds: Sequence[Run]) -> None:
         ("like", "LIKE, counted, the first 20"),
     ):
         middle, slowest = (
-            median(one.said[name][kind] for one in rounds) for kind in ("median", "slowest")
+            median(timed.results[name][kind] for timed in rounds) for kind in ("median", "slowest")
         )
         print(f"  {words:<40}{middle:>10.1f}{slowest:>12.1f}")
-    ratio = median(one.said["ours"]["median"] / one.said["like"]["median"] for one in rounds)
+    ratio = median(
+        timed.results["ours"]["median"] / timed.results["like"]["median"] for timed in rounds
+    )
     aim(f"search: ours / LIKE = {ratio:.2f}", "below 1", ratio < 1)
 
 
@@ -81,12 +83,12 @@ def fill() -> None:
 def measure_all() -> None:
     from tests.forum.search.judged_queries import JUDGED_QUERIES
 
-    texts = [asked.text for asked in JUDGED_QUERIES]
-    said = {name: _taken(search, texts) for name, search in (("ours", _ours), ("like", _like))}
-    report(seconds=0, searches=len(texts), **said)
+    texts = [query.text for query in JUDGED_QUERIES]
+    results = {name: _timed(search, texts) for name, search in (("ours", _ours), ("like", _like))}
+    report(seconds=0, searches=len(texts), **results)
 
 
-def _taken(search: Callable[[str], object], texts: Sequence[str]) -> dict[str, float]:
+def _timed(search: Callable[[str], object], texts: Sequence[str]) -> dict[str, float]:
     """Milliseconds: the middle and the slowest search, each the median of several tries."""
     each = []
     for text in texts:
@@ -114,10 +116,10 @@ def _like(text: str) -> object:
     from forum.search.models import SearchDocument
     from forum.search.queries import parse
 
-    found = SearchDocument.objects.filter(audience="public")
+    documents = SearchDocument.objects.filter(audience="public")
     for word in parse(text).words:
-        found = found.filter(Q(title__icontains=word) | Q(body__icontains=word))
-    return found.count(), list(found.order_by("title")[:ON_A_PAGE])
+        documents = documents.filter(Q(title__icontains=word) | Q(body__icontains=word))
+    return documents.count(), list(documents.order_by("title")[:ON_A_PAGE])
 
 
 if __name__ == "__main__":

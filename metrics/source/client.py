@@ -109,11 +109,11 @@ def _judge(response: httpx.Response, address: str) -> None:
 
 
 def _asked_wait(response: httpx.Response) -> float | None:
-    asked = response.headers.get("Retry-After", "").strip()
-    if asked.isdecimal():
-        return min(float(asked), LONGEST_WAIT)
+    retry_after = response.headers.get("Retry-After", "").strip()
+    if retry_after.isdecimal():
+        return min(float(retry_after), LONGEST_WAIT)
     try:
-        when = parsedate_to_datetime(asked)
+        when = parsedate_to_datetime(retry_after)
     except ValueError:
         return None
     if when.tzinfo is None:

@@ -402,7 +402,7 @@ def test_a_file_is_fetched_into_its_place(server, client, store):
     seen: list[tuple[int, int | None]] = []
     fetched = fetch(client, server.address, store, progress=lambda *state: seen.append(state))
     assert_kept(fetched, store, ZIP)
-    assert not fetched.already_held
+    assert not fetched.already_stored
     assert seen[-1] == (len(ZIP), len(ZIP))
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
     assert len(seen) > 1
@@ -425,14 +425,14 @@ def test_a_file_fetched_twice_is_recognised(server, client, store):
     server.will(whole())
     first = fetch(client, server.address, store)
     second = fetch(client, server.address, store)
-    assert (first.already_held, second.already_held) == (False, True)
+    assert (first.already_stored, second.already_stored) == (False, True)
     assert_kept(second, store, ZIP)
 
 
 def test_every_vintage_stays(server, client, store):
     server.will(whole(ZIP), whole(OTHER_ZIP))
     first, second = (fetch(client, server.address, store) for _ in range(2))
-    assert not second.already_held
+    assert not second.already_stored
     assert files_in(store) == sorted([first.path, second.path])
 
 
@@ -784,7 +784,7 @@ def test_two_imports_of_one_file_at_once_give_one_file(server, store):
     second.start()
     first.join(20)
     second.join(20)
-    assert sorted(result.already_held for result in results) == [False, True]
+    assert sorted(result.already_stored for result in results) == [False, True]
     for result in results:
         assert_kept(result, store, ZIP)
 
@@ -902,7 +902,7 @@ def test_a_local_file_is_copied_into_the_store(tmp_path, store):
     original.write_bytes(ZIP)
     first, second = keep(original, store), keep(original, store)
     assert_kept(first, store, ZIP)
-    assert (first.already_held, second.already_held) == (False, True)
+    assert (first.already_stored, second.already_stored) == (False, True)
     assert original.read_bytes() == ZIP
 
 
@@ -910,7 +910,7 @@ def test_the_same_content_under_another_name_is_recognised(tmp_path, store):
     for name in ("one.zip", "two.zip"):
         (tmp_path / name).write_bytes(ZIP)
     first, second = keep(tmp_path / "one.zip", store), keep(tmp_path / "two.zip", store)
-    assert second.already_held
+    assert second.already_stored
     assert second.sha256 == first.sha256
     assert second.path.name == "two.zip"
 

@@ -49,16 +49,19 @@ def holds(words: list[str], phrase: list[str]) -> bool:
     return any(words[at : at + len(phrase)] == phrase for at in range(len(words)))
 
 
-def found(
+def matching_documents(
     documents: Iterable[tuple[str, list[str], list[str]]],
-    wanted: Collection[str],
+    wanted_phrases: Collection[str],
     unwanted: Collection[str] = (),
 ) -> set[str]:
     """Keys of the documents that have every wanted phrase, in title or text, and no unwanted one."""
-    needed, avoided = [tokens(one) for one in wanted], [tokens(one) for one in unwanted]
+    needed, avoided = (
+        [tokens(phrase) for phrase in wanted_phrases],
+        [tokens(one) for one in unwanted],
+    )
     return {
         key
         for key, title, body in documents
-        if all(holds(title, one) or holds(body, one) for one in needed)
-        and not any(holds(title, one) or holds(body, one) for one in avoided)
+        if all(holds(title, phrase) or holds(body, phrase) for phrase in needed)
+        and not any(holds(title, phrase) or holds(body, phrase) for phrase in avoided)
     }

@@ -13,7 +13,7 @@ from forum.search.queries import parse
 from forum.search.results import search_documents
 from tests.forum.search.generated_documents import HOW_MANY
 from tests.forum.search.judged_queries import JUDGED_QUERIES, JudgedQuery
-from tests.oracles.search import found, tokens
+from tests.oracles.search import matching_documents, tokens
 
 # One process makes the library once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("search library")]
@@ -46,7 +46,7 @@ def test_everything_that_has_the_words_is_found_and_nothing_else(
 ) -> None:
     matches = engine().matching(SearchDocument.objects.all(), parse(asked.text))
     ours = {f"{kind} {key}" for kind, key in matches.values_list("kind", "key")}
-    assert ours == found(read_by_the_oracle, asked.wanted, asked.unwanted)
+    assert ours == matching_documents(read_by_the_oracle, asked.wanted, asked.unwanted)
 
 
 @pytest.mark.parametrize(
