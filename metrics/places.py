@@ -140,7 +140,7 @@ def _sync(
     gone = [row.pk for at, row in existing.items() if at not in rows] if remove else []
     new = [model(**row) for at, row in rows.items() if at not in existing]
     changed = [
-        _with(existing[at], row)
+        _updated(existing[at], row)
         for at, row in rows.items()
         if at in existing and any(getattr(existing[at], n) != value for n, value in row.items())
     ]
@@ -152,7 +152,7 @@ def _sync(
     return Changes(len(new), len(changed), len(gone))
 
 
-def _with(instance: models.Model, row: Row) -> models.Model:
+def _updated(instance: models.Model, row: Row) -> models.Model:
     for name, value in row.items():
         setattr(instance, name, value)
     return instance

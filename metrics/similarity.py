@@ -49,20 +49,22 @@ class SimilarPlace:
 def similar_places(place: Place, on: date) -> tuple[SimilarPlace, ...]:
     """The places most like one, nearest first."""
     if place.kind == Place.Kind.SUB_ICB:
-        return _nearest(_sub_icbs(), SIMILAR_PLACES_SHOWN[Place.Kind.SUB_ICB]).get(place.code, ())
+        return _nearest_by_code(_sub_icbs(), SIMILAR_PLACES_SHOWN[Place.Kind.SUB_ICB]).get(
+            place.code, ()
+        )
     if place.kind == Place.Kind.ICB:
-        return _nearest(_icbs(on), SIMILAR_PLACES_SHOWN[Place.Kind.ICB]).get(place.code, ())
+        return _nearest_by_code(_icbs(on), SIMILAR_PLACES_SHOWN[Place.Kind.ICB]).get(place.code, ())
     return ()
 
 
-def _nearest(
+def _nearest_by_code(
     facts: Mapping[str, Characteristics], count: int
 ) -> dict[str, tuple[SimilarPlace, ...]]:
-    return _computed(tuple(sorted(facts.items())), count)
+    return _computed_nearest(tuple(sorted(facts.items())), count)
 
 
 @lru_cache(maxsize=4)
-def _computed(
+def _computed_nearest(
     facts: tuple[tuple[str, Characteristics], ...], count: int
 ) -> dict[str, tuple[SimilarPlace, ...]]:
     if not facts:

@@ -77,11 +77,11 @@ def _apart_from_peers(
         group[row, : 1 + len(known)] = [row, *known]
     above, below = (part[:, column, -YEAR:] for part in measure.counts(panel))
     if measure.is_stock:
-        events, size = (_of(group, series) for series in stock(above, below, comparable))
+        events, size = (_of_group(group, series) for series in stock(above, below, comparable))
         funnel_result = funnel.proportions(events, size)
     else:
         need = panel.columns["need_weighted"][:, column, -YEAR:]
-        events, people = (_of(group, series) for series in flow(above, need, comparable))
+        events, people = (_of_group(group, series) for series in flow(above, need, comparable))
         both = np.isfinite(events) & np.isfinite(people)
         total = np.where(both, people, 0).sum(axis=1, keepdims=True)
         rate = np.where(both, events, 0).sum(axis=1, keepdims=True) / np.where(total, total, np.nan)
@@ -89,7 +89,7 @@ def _apart_from_peers(
     return np.nan_to_num(funnel_result.outside(funnel.POSSIBLY)[:, 0]).astype(float)
 
 
-def _of(group: np.ndarray, values: Floats) -> Floats:
+def _of_group(group: np.ndarray, values: Floats) -> Floats:
     return np.where(group >= 0, values[group], np.nan)
 
 

@@ -42,11 +42,11 @@ def ranked_months(
         draws = draw(top, base, SEED + month, DRAWS)
         order = ranks.competition_ranks(values[:, month])
         for row in rows:
-            ranks_by_row[row].append(_of(draws, order, known, row))
+            ranks_by_row[row].append(_ranked_month(draws, order, known, row))
     return {row: tuple(months) for row, months in ranks_by_row.items()}
 
 
-def _of(draws: Floats, order: Floats, known: np.ndarray, row: int) -> RankedMonth | None:
+def _ranked_month(draws: Floats, order: Floats, known: np.ndarray, row: int) -> RankedMonth | None:
     if not known[row] or known.sum() < FEWEST:
         return None
     place = 1 + (draws[:, known] > draws[:, [row]]).sum(axis=1)

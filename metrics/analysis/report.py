@@ -70,7 +70,7 @@ def reproduce_report(
         counts = _counts(panel, by_code.get(code), inside)
         completed.append(counts.sum(axis=1))
         rates.append(1000 * completed[-1] / people)
-        order.append(_ranked(counts, people))
+        order.append(_ranked_places(counts, people))
     return ReproducedReport(
         tuple(months),
         tuple(sorted(published)),
@@ -103,7 +103,7 @@ def _counts(panel: Panel, column: int | None, inside: Sequence[int]) -> Floats:
     return np.where(has_figures, np.nan_to_num(counts), np.nan)
 
 
-def _ranked(counts: Floats, people: Floats) -> list[tuple[int, int, int] | None]:
+def _ranked_places(counts: Floats, people: Floats) -> list[tuple[int, int, int] | None]:
     intervals = ranks.ranked_rates(
         counts, np.repeat(people[:, None], counts.shape[1], axis=1), SEED, DRAWS
     )

@@ -23,10 +23,10 @@ def variation_summaries(
     group = _icbs(panel, release) if kind == Place.Kind.SUB_ICB else None
     for measure, result in results.items():
         if not measure.own:
-            yield from _of_measure(release, kind, panel, measure, result, group)
+            yield from _summaries_of_measure(release, kind, panel, measure, result, group)
 
 
-def _of_measure(
+def _summaries_of_measure(
     release: Release,
     kind: Place.Kind,
     panel: Panel,

@@ -162,7 +162,7 @@ class FigureList(FiguresApiView):
             if "limit" in request.query_params or "offset" in request.query_params:
                 figures = figures[params["offset"] : params["offset"] + params["limit"]]
             return _csv(request.user, figures, releases)
-        return self.paged(figures, partial(_shown, request.user))
+        return self.paged(figures, partial(_serialized, request.user))
 
 
 def _is_wanted(month: date, params: Mapping[str, Any], vintages: Vintages) -> bool:
@@ -184,7 +184,7 @@ def _figures(user: object, params: Mapping[str, Any], releases: Sequence[int]) -
     )
 
 
-def _shown(user: object, figures: Sequence[Figure]) -> list[dict[str, Any]]:
+def _serialized(user: object, figures: Sequence[Figure]) -> list[dict[str, Any]]:
     """As `FigureSerializer` describes; without it, so that the values are the exported ones."""
     origins = FigureSources.of(user=user, releases={figure.release_id for figure in figures})
     return [dict(zip(NAMES, origins.traced(figure), strict=True)) for figure in figures]

@@ -110,7 +110,7 @@ def shelve(notes: list[Note], width: float, room: float) -> list[Note]:
     """
     placed: list[Note] = []
     for note in sorted(notes, key=lambda note: (-note.x, note.words)):
-        ways = _ways(note, width, room)
+        ways = _variants(note, width, room)
         shelves = range(len(placed) + 1)
         placed.append(
             next(
@@ -126,7 +126,7 @@ def shelve(notes: list[Note], width: float, room: float) -> list[Note]:
     return placed
 
 
-def _ways(note: Note, width: float, room: float) -> list[Note]:
+def _variants(note: Note, width: float, room: float) -> list[Note]:
     """To the right of its line, to the left of it, or wherever the picture has room."""
     ways = []
     for space, side in ((width - note.x - 6, "right"), (note.x - 6, "left")):

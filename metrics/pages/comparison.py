@@ -151,7 +151,7 @@ def compare_page(view: Comparison, vintages: Vintages, message: str) -> CompareP
     state = view.state
     keep = state.query(sort="").replace("?", "&")
     chosen = tuple(
-        Link(place.name, f"{reverse('compare')}?places={_without(view.places, place)}{keep}")
+        Link(place.name, f"{reverse('compare')}?places={_codes_without(view.places, place)}{keep}")
         for place in view.places
     )
     picture = None
@@ -179,7 +179,7 @@ def compare_page(view: Comparison, vintages: Vintages, message: str) -> CompareP
     )
 
 
-def _without(places: Sequence[Place], removed: Place) -> str:
+def _codes_without(places: Sequence[Place], removed: Place) -> str:
     return ",".join(place.code for place in places if place != removed)
 
 

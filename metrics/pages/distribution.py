@@ -10,7 +10,7 @@ from metrics.charts import Swarm
 from metrics.measures import Measure, Series
 from metrics.models import Place
 from metrics.models.places import ENGLAND
-from metrics.pages.comparison_tables import one_measure_table
+from metrics.pages.comparison_tables import single_measure_table
 from metrics.pages.components import Picture, Table
 from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
 from metrics.pages.sources import source_line
@@ -104,7 +104,7 @@ class Distribution:
         )
 
     def table(self, kind: Place.Kind, kind_words: str) -> Table:
-        return one_measure_table(
+        return single_measure_table(
             self.measure,
             [*self.by_kind[kind], self.england],
             f"{self.measure.title}: {kind_words}, {self.month}",

@@ -39,14 +39,18 @@ def exceptional_places(view: VariationView) -> ExceptionalPlaces:
     months = len(view.panel.months)
     moved = find_movers(view.panel, view.measure, view.peers)
     return ExceptionalPlaces(
-        bright=tuple(_bright(view, spot) for spot in spots),
+        bright=tuple(_bright_spot_link(view, spot) for spot in spots),
         no_bright=""
         if spots
         else f"No place among the {LEVELS[view.level]} meets the whole rule in {view.month}.",
         provisional=_provisional(bool(spots), months),
-        improved=tuple(_moved(view, mover, moved) for mover in moved.moved if mover.improved),
-        moved=tuple(_moved(view, mover, moved) for mover in moved.moved if not mover.improved),
-        no_movers=_no_movers(view, moved),
+        improved=tuple(
+            _mover_sentence(view, mover, moved) for mover in moved.moved if mover.improved
+        ),
+        moved=tuple(
+            _mover_sentence(view, mover, moved) for mover in moved.moved if not mover.improved
+        ),
+        no_movers=_no_movers_sentence(view, moved),
         regression=REGRESSION if moved.moved else "",
     )
 
@@ -58,13 +62,13 @@ def _provisional(any_found: bool, months: int) -> str:
     return f"{start}: the rule asks for 24 months, and {months} are published here."
 
 
-def _bright(view: VariationView, spot: BrightSpot) -> Link:
+def _bright_spot_link(view: VariationView, spot: BrightSpot) -> Link:
     place = view.panel.places[spot.row]
     named = formatting.listed([lower_first(BY_SLUG[slug].title) for slug in spot.measures])
     return Link(place.name, reverse("place", args=[place.code]), named)
 
 
-def _no_movers(view: VariationView, moved: Movers) -> str:
+def _no_movers_sentence(view: VariationView, moved: Movers) -> str:
     if view.measure.own:
         return "Movement is not looked for on percentiles: they have no counts to draw an interval from."
     if not moved.enough:
@@ -77,7 +81,7 @@ def _no_movers(view: VariationView, moved: Movers) -> str:
     return ""
 
 
-def _moved(view: VariationView, mover: Mover, movers: Movers) -> str:
+def _mover_sentence(view: VariationView, mover: Mover, movers: Movers) -> str:
     place = view.panel.places[mover.row]
     scale = format_in_unit(view.shown, mover.before), format_in_unit(view.shown, mover.now)
     verb = "rose" if mover.now > mover.before else "fell"

@@ -41,8 +41,8 @@ def false_alarm_table() -> Table:
             )
             for label in labels
         ),
-        note=f"From {formatting.count(places_simulated)} simulated places in each column, all alike, put through the same"
-        " analysis as the figures: the share within 18 weeks, 106 places, 24 months. Waiting lists are more"
+        note=f"From {formatting.count(places_simulated)} simulated places in each column, all alike, put through the"
+        " same analysis as the figures: the share within 18 weeks, 106 places, 24 months. Waiting lists are more"
         " like the second column than the first.",
     )
 

@@ -56,10 +56,10 @@ class MeasureView:
             modelled=self.modelled,
             breaks=self.breaks,
             targets=self.targets,
-            flags=self.flags + self._drawn_anew(),
+            flags=self.flags + self._recalculation_flags(),
         )
 
-    def _drawn_anew(self) -> tuple[measure_charts.ChartFlag, ...]:
+    def _recalculation_flags(self) -> tuple[measure_charts.ChartFlag, ...]:
         return tuple(
             (recalculation.month, "Limits drawn anew") for recalculation in self.recalculations
         )
@@ -199,7 +199,8 @@ def _callouts(view: MeasureView) -> tuple[Callout, ...]:
     points = tuple(Point(f"{formatting.month(b.month)}: {b.text}") for b in view.breaks)
     points += tuple(
         Point(
-            f"{formatting.month(recalculation.month)}: limits drawn anew on {formatting.day(recalculation.at.date())} by {recalculation.by}:"
+            f"{formatting.month(recalculation.month)}: limits drawn anew on"
+            f" {formatting.day(recalculation.at.date())} by {recalculation.by}:"
             f" {recalculation.reason}"
         )
         for recalculation in view.recalculations

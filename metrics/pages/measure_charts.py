@@ -81,8 +81,8 @@ def line_chart(
         name=name,
         title=f"{measure.title}, {place.name}",
         summary=summary(measure, place, series, shown, england)
-        + _of_estimate(modelled)
-        + _marked(flags, shown),
+        + _estimate_words(modelled)
+        + _flags_words(flags, shown),
         months=tuple(shown),
         series=tuple(lines),
         flags=tuple(flags),
@@ -99,7 +99,7 @@ def line_chart(
     )
 
 
-def _marked(flags: Sequence[ChartFlag], shown: Sequence[date]) -> str:
+def _flags_words(flags: Sequence[ChartFlag], shown: Sequence[date]) -> str:
     """The flags that fall inside the chart, in words."""
     inside = [
         f"{label} ({formatting.month(day)})"
@@ -134,7 +134,7 @@ def summary(
     return text + "."
 
 
-def _of_estimate(modelled: Series | None) -> str:
+def _estimate_words(modelled: Series | None) -> str:
     if modelled is None or not any(modelled.rows):
         return ""
     return (

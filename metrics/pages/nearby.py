@@ -39,7 +39,7 @@ def near_pairs_section(view: VariationView) -> NearPairsSection:
         return NearPairsSection(
             "Percentiles have no limits of their own, so no pairs are looked for.", None
         )
-    stored = _pairs(view.vintages.newest.id, view.treatment)
+    stored = _near_pairs(view.vintages.newest.id, view.treatment)
     pairs = [pair for pair in stored if pair.measure == view.measure.slug]
     if not pairs:
         return NearPairsSection(
@@ -145,22 +145,26 @@ def nearby_section(
     near = [
         neighbour
         for neighbour in by_distance
-        if neighbour.miles < NEAR_MILES or _shares(place, neighbour)
+        if neighbour.miles < NEAR_MILES or _shares_boundary(place, neighbour)
     ] or by_distance[:3]
     nearest = tuple(
-        Link(neighbour.name, reverse("place", args=[neighbour.code]), _how_near(place, neighbour))
+        Link(
+            neighbour.name,
+            reverse("place", args=[neighbour.code]),
+            _distance_words(place, neighbour),
+        )
         for neighbour in near
     )
     different: tuple[Link, ...] = ()
     if month == vintages.newest.month:
-        pairs = _pairs(vintages.newest.id, treatment)
+        pairs = _near_pairs(vintages.newest.id, treatment)
         different = tuple(
             _pair_link(pair, place) for pair in pairs if place.pk in (pair.higher_id, pair.lower_id)
         )
     return NearbySection(nearest, different, _boundaries(place))
 
 
-def _pairs(release: int, treatment: str) -> tuple[NearPair, ...]:
+def _near_pairs(release: int, treatment: str) -> tuple[NearPair, ...]:
     """Of all places: few, and as settled as their release once it has been analysed. That there
     are none may only mean that it has not been, and is not kept."""
     pairs = NearPair.objects.filter(
@@ -180,13 +184,13 @@ def _boundaries(place: Place) -> str:
     )
 
 
-def _shares(place: Place, neighbour: Neighbour) -> bool:
+def _shares_boundary(place: Place, neighbour: Neighbour) -> bool:
     return frozenset((place.code, neighbour.code)) in _adjacent()
 
 
-def _how_near(place: Place, neighbour: Neighbour) -> str:
+def _distance_words(place: Place, neighbour: Neighbour) -> str:
     miles = f"{formatting.number(neighbour.miles, 1)} miles"
-    return f"{miles}, shares a boundary" if _shares(place, neighbour) else miles
+    return f"{miles}, shares a boundary" if _shares_boundary(place, neighbour) else miles
 
 
 def _pair_link(pair: NearPair, place: Place) -> Link:

@@ -146,7 +146,7 @@ class _Builder:
             place=place,
             family=self.family,
             title=place.name,
-            what=self._what(),
+            what=self._description(),
             trail=tuple(
                 Link(p.name, p.get_absolute_url())
                 for p in (self.family.england, *self.family.ancestors)
@@ -189,7 +189,7 @@ class _Builder:
                 state=state,
                 breaks=self.by_place,
             ),
-            recent_changes=None if empty else self._changed(),
+            recent_changes=None if empty else self._recent_changes(),
             nearby=None
             if empty
             else nearby_section(place, self.vintages, state.month, state.treatment),
@@ -198,7 +198,7 @@ class _Builder:
             else "",
         )
 
-    def _what(self) -> str:
+    def _description(self) -> str:
         family, place = self.family, self.place
         inside = len(family.members)
         if place.kind == Place.Kind.ENGLAND:
@@ -238,17 +238,17 @@ class _Builder:
             text += f" (England {format_value(WITHIN, self.england, self.last)})"
         return f"{text}."
 
-    def _changed(self) -> RecentChanges | None:
+    def _recent_changes(self) -> RecentChanges | None:
         if self.state.month != self.vintages.newest.month:
             return None
         changes = recent_changes(
             user=self.user, place=self.place, vintages=self.vintages, treatment=self.state.treatment
         )
         return changes and replace(
-            changes, changes=tuple(map(self._with_its_line, changes.changes))
+            changes, changes=tuple(map(self._with_sparkline, changes.changes))
         )
 
-    def _with_its_line(self, change: Change) -> Change:
+    def _with_sparkline(self, change: Change) -> Change:
         if change.measure is None:
             return change
         at = range(len(self.figures.months) - len(self.shown), len(self.figures.months))
@@ -279,13 +279,15 @@ class _Builder:
                 )
             )
         recent = [
-            b for b in self.breaks if b.month in self.shown and not _is_said(b, bool(missing))
+            b
+            for b in self.breaks
+            if b.month in self.shown and not _is_already_shown(b, bool(missing))
         ]
         if recent:
             callouts.append(
                 Callout(
                     "Reading figures over time",
-                    tuple(_broken(series_break) for series_break in recent),
+                    tuple(_break_point(series_break) for series_break in recent),
                 )
             )
         return tuple(callouts)
@@ -294,7 +296,7 @@ class _Builder:
         series, i = self.here, self.last
         notes = [format_year_change(measure, series, i, self.breaks)]
         if self.place.code != ENGLAND:
-            notes.append(self._beside_england(measure))
+            notes.append(self._england_note(measure))
         # A rate over a year has no value for the first months held: they are not drawn as a gap.
         shown = self.figures.months[measure.lookback :][-WINDOW:] or self.shown
         chart = measure_charts.line_chart(
@@ -347,7 +349,7 @@ class _Builder:
             query=self.state.query(measure="", sort=""),
         )
 
-    def _beside_england(self, measure: Measure) -> str:
+    def _england_note(self, measure: Measure) -> str:
         """England's own value where sizes do not matter; for counts its change or its share. Beside
         an incomplete value nothing: it would be read as a comparison."""
         i = self.last
@@ -420,7 +422,7 @@ class _Builder:
         )
 
 
-def _is_said(series_break: SeriesBreak, missing: bool) -> bool:
+def _is_already_shown(series_break: SeriesBreak, missing: bool) -> bool:
     """A missing provider of this month is said already, with its share."""
     return (
         missing
@@ -429,7 +431,7 @@ def _is_said(series_break: SeriesBreak, missing: bool) -> bool:
     )
 
 
-def _broken(series_break: SeriesBreak) -> Point:
+def _break_point(series_break: SeriesBreak) -> Point:
     return Point(f"{formatting.month(series_break.month)}: {series_break.text}")
 
 

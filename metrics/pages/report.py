@@ -148,7 +148,7 @@ def published_table(report: ReproducedReport) -> Table:
                 Cell(row["place"], header=True),
                 Cell(row["published"]),
                 Cell(_same_months(row, report)),
-                Cell(ours(row, report)),
+                Cell(reproduced_figure(row, report)),
             )
         )
         for row in reference.rows("report_published")
@@ -166,10 +166,10 @@ def _same_months(row: Mapping[str, str], report: ReproducedReport) -> str:
     first, last = (date.fromisoformat(f"{row[name]}-01") for name in ("since", "until"))
     if span(first, last) != report.months:
         return "those months are not the ones chosen, or are not published here"
-    return ours(row, report)
+    return reproduced_figure(row, report)
 
 
-def ours(row: Mapping[str, str], report: ReproducedReport) -> str:
+def reproduced_figure(row: Mapping[str, str], report: ReproducedReport) -> str:
     """Our figure of the same kind: a place's rate and position, or England's total."""
     if row["kind"] == "total":
         return f"{formatting.count(report.england)} pathways in {len(report.months)} months"

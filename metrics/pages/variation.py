@@ -107,18 +107,18 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
         hidden_fields=(("places", codes), *report.hidden_fields),
         sentences=(
             *_sentences(view.measure.slug, spread, list(view.rows), view.level),
-            *_labelled(view, analysed),
+            *_label_sentences(view, analysed),
         ),
         pictures=tuple(
             (name, _picture(view, name, chart)) for name, chart in view.charts().items()
         ),
-        positions=_why_no_positions(view),
-        chosen=tuple(_without(view, place.code, place.name) for place in view.chosen),
+        positions=_positions_message(view),
+        chosen=tuple(_without_place(view, place.code, place.name) for place in view.chosen),
         codes=codes,
         message=view.message,
-        years=_years(view),
+        years=_widening_sentences(view),
         table=table,
-        left_out=_left_out(list(view.rows)),
+        left_out=_places_left_out(list(view.rows)),
         near=near_pairs_section(view) if view.level == "sub_icb" else None,
         exceptional_places=exceptional_places(view)
         if view.rows and view.panel.treatments
@@ -128,7 +128,7 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
     )
 
 
-def _without(view: VariationView, code: str, name: str) -> Link:
+def _without_place(view: VariationView, code: str, name: str) -> Link:
     rest = replace(view, chosen=tuple(place for place in view.chosen if place.code != code))
     return Link(name, reverse("variation") + rest.query + "#positions")
 
@@ -141,7 +141,7 @@ def _picture(view: VariationView, name: str, chart: Chart) -> Picture:
         summary=chart.summary,
         svg=draw(chart),
         svg_narrow=draw(narrow),
-        table=_table_behind(view, name),
+        table=_chart_table(view, name),
         csv_url=f"{base}.csv{view.query}",
         svg_url=f"{base}.svg{view.query}",
         png_url=f"{base}.png{view.query}",
@@ -162,14 +162,14 @@ def draw(chart: Chart, source: str = "") -> str:
     return charts.line_chart(chart, source=source)
 
 
-def _table_behind(view: VariationView, name: str) -> Table | None:
+def _chart_table(view: VariationView, name: str) -> Table | None:
     """The map's, the strip's and the funnel's values are in the table by name that the page ends with."""
     if name == "positions":
         return positions_table(view)
     return spread_table(view) if name == "spread" else None
 
 
-def _why_no_positions(view: VariationView) -> str:
+def _positions_message(view: VariationView) -> str:
     if view.measure.own:
         return (
             "Positions are not drawn for this measure: a percentile has no counts from which an interval"
@@ -178,7 +178,7 @@ def _why_no_positions(view: VariationView) -> str:
     return ""
 
 
-def _years(view: VariationView) -> tuple[str, ...]:
+def _widening_sentences(view: VariationView) -> tuple[str, ...]:
     """Whether places grow apart: said only from three separate years on."""
     spread = view.spread
     if spread is None:
@@ -238,7 +238,7 @@ def _sentences(
     return tuple(sentences)
 
 
-def _labelled(view: VariationView, analysed: list[AnalysisResult]) -> tuple[str, ...]:
+def _label_sentences(view: VariationView, analysed: list[AnalysisResult]) -> tuple[str, ...]:
     """How many carry a label of lasting, and how many would by chance."""
     known = [row.autocorrelation for row in analysed if row.autocorrelation is not None]
     months = max((row.months or 0 for row in analysed), default=0)
@@ -260,7 +260,7 @@ def _labelled(view: VariationView, analysed: list[AnalysisResult]) -> tuple[str,
     )
 
 
-def _left_out(rows: list[AnalysisResult]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _places_left_out(rows: list[AnalysisResult]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     reasons: dict[str, list[str]] = {}
     for row in rows:
         if row.suppression_reason:

@@ -74,17 +74,17 @@ def build_paper(
         for measure in HEADLINES
     )
     parts = (
-        _main(page),
-        _changed(page),
-        _over_time(page, views),
+        _main_measures_section(page),
+        _recent_changes_section(page),
+        _charts_section(page, views),
         _comparable(page, views),
-        _inside(page),
-        _treatments(page),
-        _similar(page),
-        _near(page),
+        _members_section(page),
+        _treatment_functions_section(page),
+        _similar_places_section(page),
+        _nearby_section(page),
         *forum_sections,
-        _behind(views),
-        _sources(vintages, page),
+        _tables_section(views),
+        _sources_section(vintages, page),
     )
     month = formatting.month(page.state.month)
     return Paper(
@@ -104,7 +104,7 @@ def _last_two_years(view: MeasureView) -> MeasureView:
     return replace(view, shown=view.shown[-WINDOW:])
 
 
-def _main(page: PlacePage) -> Section:
+def _main_measures_section(page: PlacePage) -> Section:
     head = (Column("Measure"), Column("Value", numeric=True), Column("In a year, and England"))
     rows = tuple(
         Row(
@@ -134,7 +134,7 @@ def _main(page: PlacePage) -> Section:
     )
 
 
-def _changed(page: PlacePage) -> Section | None:
+def _recent_changes_section(page: PlacePage) -> Section | None:
     changed = page.recent_changes
     if changed is None:
         return None
@@ -150,7 +150,7 @@ def _changed(page: PlacePage) -> Section | None:
     )
 
 
-def _over_time(page: PlacePage, views: Sequence[MeasureView]) -> Section | None:
+def _charts_section(page: PlacePage, views: Sequence[MeasureView]) -> Section | None:
     if not page.tiles:
         return None
     return Section("Over time", pictures=tuple(_picture(view) for view in views))
@@ -175,9 +175,9 @@ def _comparable(page: PlacePage, views: Sequence[MeasureView]) -> Section:
     text = f"The charts show {formatting.month(first)} to {formatting.month(last)}."
     if hard := breaks_between(view.breaks, first, last):
         text += (
-            f" Figures from {formatting.month(max(series_break.month for series_break in hard))} on can be compared with"
-            " each other. With those of earlier months they are not: what is counted, or who belongs"
-            " to the place, changed then."
+            f" Figures from {formatting.month(max(series_break.month for series_break in hard))} on"
+            " can be compared with each other. With those of earlier months they are not: what is"
+            " counted, or who belongs to the place, changed then."
         )
     else:
         text += " No change of what is counted, or of who belongs to the place, is known in these months."
@@ -205,7 +205,7 @@ def _status_points(notice: Callout) -> tuple[Point, ...]:
     return (Point(f"{text}. {notice.text}".strip()),)
 
 
-def _inside(page: PlacePage) -> Section:
+def _members_section(page: PlacePage) -> Section:
     return Section(
         page.strip_heading,
         sentences=(page.alone,) if page.alone else (),
@@ -214,7 +214,7 @@ def _inside(page: PlacePage) -> Section:
     )
 
 
-def _treatments(page: PlacePage) -> Section | None:
+def _treatment_functions_section(page: PlacePage) -> Section | None:
     if page.treatments is None:
         return None
     return Section("By treatment function", tables=(without_pictures(page.treatments),))
@@ -233,19 +233,19 @@ def without_pictures(table: Table) -> Table:
     )
 
 
-def _similar(page: PlacePage) -> Section | None:
+def _similar_places_section(page: PlacePage) -> Section | None:
     if page.similar_places is None:
         return None
     like = page.similar_places
     return Section(
         "How places like this compare",
         sentences=(like.sentence,) if like.sentence else (),
-        points=tuple(_linked(link) for link in like.improved),
+        points=tuple(_link_point(link) for link in like.improved),
         tables=(like.table,),
     )
 
 
-def _near(page: PlacePage) -> Section | None:
+def _nearby_section(page: PlacePage) -> Section | None:
     if page.nearby is None:
         return None
     nearest = [f"{link.text} ({link.note})" for link in page.nearby.nearest]
@@ -260,16 +260,16 @@ def _near(page: PlacePage) -> Section | None:
                 else ()
             ),
         ),
-        points=tuple(_linked(link) for link in different),
+        points=tuple(_link_point(link) for link in different),
         notes=(f"{page.nearby.boundaries} {page.nearby.where}",),
     )
 
 
-def _linked(link: Link) -> Point:
+def _link_point(link: Link) -> Point:
     return Point(f"{link.text}: {link.note}" if link.note else link.text)
 
 
-def _behind(views: Sequence[MeasureView]) -> Section:
+def _tables_section(views: Sequence[MeasureView]) -> Section:
     """The charts' own figures, newest month first."""
     head = (Column("Month"), *(Column(view.measure.short, numeric=True) for view in views))
     months = [month for month in reversed(views[0].series.months) if month in views[0].shown]
@@ -292,7 +292,7 @@ def _behind(views: Sequence[MeasureView]) -> Section:
     return Section("Figures behind the charts", tables=(Table(caption, head, rows),))
 
 
-def _sources(vintages: Vintages, page: PlacePage) -> Section:
+def _sources_section(vintages: Vintages, page: PlacePage) -> Section:
     months = vintages.months_to(page.state.month, WINDOW + FOR_A_YEARS_RATE)
     numbers = [vintages.by_month[month].id for month in months if month in vintages.by_month]
     releases = Release.objects.filter(pk__in=numbers).order_by("-month")

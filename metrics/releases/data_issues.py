@@ -20,7 +20,7 @@ from metrics.rtt.continuity import (
 from metrics.rtt.problems import Problem
 
 MISSING = "not-submitting"
-GONE = "provider-gone"
+PROVIDER_GONE = "provider-gone"
 # A gap is carried from month to month until its provider reports again; one that never mattered
 # to a place is not, or the small closures of ten years would add up to a false alarm.
 KEPT_FROM = 0.01
@@ -101,7 +101,7 @@ def write_continuity(
 ) -> bool:
     """Store who is missing since the month before. True when the gaps changed."""
     old = set(_gaps_of(release))
-    DataIssue.objects.filter(release=release, code__in=[MISSING, GONE]).delete()
+    DataIssue.objects.filter(release=release, code__in=[MISSING, PROVIDER_GONE]).delete()
     release.compared_with = compared.before if compared else None
     release.save(update_fields=["compared_with"])
     if compared is None or compared.now.empty:
@@ -149,7 +149,7 @@ def _last_reported(release: Release) -> dict[str, date]:
     }
 
 
-def _names(codes: Iterable[str]) -> dict[str, str]:
+def _names_with_codes(codes: Iterable[str]) -> dict[str, str]:
     names = dict(Place.objects.filter(code__in=set(codes)).values_list("code", "name"))
     return {code: f"{names[code]} ({code})" if code in names else code for code in codes}
 
@@ -158,7 +158,7 @@ def _store_gaps(release: Release, gaps: Sequence[Gap], since: Mapping[str, date]
     lasting_gaps = [gap for gap in gaps if gap.share >= KEPT_FROM]
     missing = continuity.shares(lasting_gaps)
     ids = dict(Place.objects.filter(code__in=missing).values_list("code", "id"))
-    names = _names({gap.provider for gap in lasting_gaps})
+    names = _names_with_codes({gap.provider for gap in lasting_gaps})
     DataIssue.objects.bulk_create(
         DataIssue(
             release=release,
@@ -185,22 +185,24 @@ def _store_gaps(release: Release, gaps: Sequence[Gap], since: Mapping[str, date]
 
 def _store_gone(release: Release, gone: Sequence[VanishedProvider], before: date) -> None:
     notable = [provider for provider in gone if provider.waiting >= WORTH_A_NOTE]
-    names = _names({code for provider in notable for code in (provider.provider, *provider.heirs)})
+    names = _names_with_codes(
+        {code for provider in notable for code in (provider.provider, *provider.heirs)}
+    )
     DataIssue.objects.bulk_create(
         DataIssue(
             release=release,
             severity=DataIssue.Severity.SOFT,
-            code=GONE,
+            code=PROVIDER_GONE,
             provider=vanished.provider,
             last_reported=before,
             text=f"{names[vanished.provider]} had {vanished.waiting:,} pathways waiting in {before:%B %Y} and"
-            f" reports none in {release.month:%B %Y}: {_what_became(vanished, names)}.",
+            f" reports none in {release.month:%B %Y}: {_outcome_words(vanished, names)}.",
         )
         for vanished in notable
     )
 
 
-def _what_became(vanished: VanishedProvider, names: Mapping[str, str]) -> str:
+def _outcome_words(vanished: VanishedProvider, names: Mapping[str, str]) -> str:
     heirs = ", ".join(names[code] for code in vanished.heirs)
     if vanished.became == "taken up":
         return f"{heirs} grew by as much in the same places, so it was probably re-coded or merged"

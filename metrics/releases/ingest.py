@@ -133,31 +133,31 @@ def ingest_release(
         if holder is None:
             return Outcome("held", release, ("Another worker is importing it.",))
         try:
-            return _bring(release, holder, by=by, should_publish=should_publish, client=client)
+            return _ingest(release, holder, by=by, should_publish=should_publish, client=client)
         except LeaseLost as error:
             return Outcome("held", release, (str(error),))
 
 
-def _bring(
+def _ingest(
     release: Release, holder: str, *, by: str, should_publish: bool, client: source.Client | None
 ) -> Outcome:
     try:
-        if release.state == State.FOUND or _is_lost(release):
+        if release.state == State.FOUND or _is_missing_from_store(release):
             _fetch(release, holder=holder, by=by, client=client)
         if release.state == State.FETCHED:
             path = stored_path(release)
             stage_file(release, path, holder=holder, by=by, should_publish=should_publish)
     except (Refused, source.FetchRefused) as error:
-        return _refused(release, error, holder=holder, by=by)
+        return _mark_refused(release, error, holder=holder, by=by)
     except DuplicateCounts as error:
-        return _same(release, error, holder=holder, by=by)
+        return _mark_duplicate(release, error, holder=holder, by=by)
     release.refresh_from_db()
     if release.state == State.STAGED and should_publish:
         release = publish_or_supersede(release=release, by=by)
     return _outcome(release)
 
 
-def _is_lost(release: Release) -> bool:
+def _is_missing_from_store(release: Release) -> bool:
     """Whether a fetched file is no longer in the store, and must be fetched once more."""
     if release.state != State.FETCHED or stored_path(release).is_file():
         return False
@@ -199,7 +199,7 @@ def _fetch(release: Release, *, holder: str, by: str, client: source.Client | No
         ReleaseEvent.objects.create(release=release, verb="fetch", by=by)
 
 
-def _refused(release: Release, error: Exception, *, holder: str, by: str) -> Outcome:
+def _mark_refused(release: Release, error: Exception, *, holder: str, by: str) -> Outcome:
     problems = (
         error.problems if isinstance(error, Refused) else (Problem("not-fetched", str(error)),)
     )
@@ -211,7 +211,7 @@ def _refused(release: Release, error: Exception, *, holder: str, by: str) -> Out
     return Outcome("refused", release, tuple(problem.text for problem in problems))
 
 
-def _same(release: Release, error: DuplicateCounts, *, holder: str, by: str) -> Outcome:
+def _mark_duplicate(release: Release, error: DuplicateCounts, *, holder: str, by: str) -> Outcome:
     with transaction.atomic():
         release = lock_leased_release(release.pk, holder)
         release.state, release.progress = State.SAME, 100

@@ -30,7 +30,7 @@ def recalculate(
         month=month.replace(day=1),
         defaults={"reason": reason, "by": by, "at": timezone.now()},
     )
-    _said_anew()
+    _delete_analysis()
     return recalculation
 
 
@@ -44,19 +44,19 @@ def undo_recalculation(*, recalculation: Recalculation, reason: str, by: str) ->
     if locked.undone_at is None:
         locked.undone_at, locked.undone_by, locked.undo_reason = timezone.now(), by, reason
         locked.save(update_fields=["undone_at", "undone_by", "undo_reason"])
-        _said_anew()
+        _delete_analysis()
     return locked
 
 
-def _said_anew() -> None:
+def _delete_analysis() -> None:
     """What is said of the newest month no longer holds; it is computed again at the next look."""
     newest = Release.objects.published().order_by("-month").first()
     if newest is not None:
         newest.analysis_results.all().delete()
-        transaction.on_commit(_analysed_soon)
+        transaction.on_commit(_queue_analysis)
 
 
-def _analysed_soon() -> None:
+def _queue_analysis() -> None:
     from metrics import tasks
 
     tasks.analyse.delay()

@@ -290,10 +290,10 @@ def _refuse_unless_zip(part: Path, address: str) -> None:
         if zipfile.is_zipfile(part):
             return
         raise _Spoiled(f"The file at {address} begins as a zip but has no end: it was cut short.")
-    raise _Spoiled(f"The file at {address} is not a zip. {_looks(start)}")
+    raise _Spoiled(f"The file at {address} is not a zip. {_describe_content(start)}")
 
 
-def _looks(start: bytes) -> str:
+def _describe_content(start: bytes) -> str:
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not start:
         return "It is empty."

@@ -57,13 +57,13 @@ class Command(BaseCommand):
         waiting, outcomes = [], []
         for path in self._bar(paths, "taking files"):
             try:
-                release = register_file(path=path, by=BY, address=_published_at(path))
+                release = register_file(path=path, by=BY, address=_address_from_manifest(path))
             except (Refused, FetchRefused, OSError) as error:
                 outcomes.append(
                     self._report_outcome(path.name, Outcome("refused", None, (str(error),)))
                 )
                 continue
-            waiting.append((path.name, _once_more(release, options)))
+            waiting.append((path.name, _retried(release, options)))
         # Oldest first: each month is compared with the one before it.
         waiting.sort(key=lambda pair: (pair[1].month, pair[1].edition))
         return outcomes + self._bring(waiting, options)
@@ -104,7 +104,7 @@ class Command(BaseCommand):
         return tqdm(things, desc=words, unit="file", disable=None)
 
 
-def _once_more(release: Release, options: dict) -> Release:
+def _retried(release: Release, options: dict) -> Release:
     """A file that was refused or withdrawn, given again by somebody who means it."""
     if release.state == Release.State.REFUSED:
         return retry(release=release, by=BY)
@@ -115,7 +115,7 @@ def _once_more(release: Release, options: dict) -> Release:
     return release
 
 
-def _published_at(path: Path) -> str:
+def _address_from_manifest(path: Path) -> str:
     """The address of a file, from a manifest.csv (columns file, url) beside it where there is one."""
     try:
         with (path.parent / "manifest.csv").open(newline="") as file:

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from metrics import formatting, reference
 from metrics.analysis.report import ReportLine, ReproducedReport, reproduce_report
-from metrics.pages.report import NAMES, ours, span
+from metrics.pages.report import NAMES, reproduced_figure, span
 
 SINCE, UNTIL = date(2021, 12, 1), date(2023, 11, 1)
 
@@ -62,7 +62,7 @@ class Command(BaseCommand):
     def _published(self, report: ReproducedReport) -> None:
         self.stdout.write("\nPublished, and ours over the months above")
         for row in reference.rows("report_published"):
-            own = ours(row, report) if report.lines else "no months published here"
+            own = reproduced_figure(row, report) if report.lines else "no months published here"
             who = f"{row['period_words']}, {row['place']}"
             self.stdout.write(f"{who[:66]:68}{row['published']:46}{own}")
 
