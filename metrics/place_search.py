@@ -72,7 +72,7 @@ def find_places(text: str, limit: int = 20) -> list[Match]:
 def split_words(text: str) -> Words:
     """Words without accents, capitals and punctuation.
 
-    >>> split("King's Lynn & St. Ívès, Stoke-on-Trent")
+    >>> split_words("King's Lynn & St. Ívès, Stoke-on-Trent")
     ('kings', 'lynn', 'and', 'st', 'ives', 'stoke', 'on', 'trent')
     """
     text = unicodedata.normalize("NFKD", text).casefold()

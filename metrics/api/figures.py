@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.utils.serializer_helpers import ReturnList
 
 from metrics.api.params import (
     FORMAT,
@@ -184,10 +185,13 @@ def _figures(user: object, params: Mapping[str, Any], releases: Sequence[int]) -
     )
 
 
-def _serialized(user: object, figures: Sequence[Figure]) -> list[dict[str, Any]]:
-    """As `FigureSerializer` describes; without it, so that the values are the exported ones."""
-    origins = FigureSources.of(user=user, releases={figure.release_id for figure in figures})
-    return [dict(zip(NAMES, origins.traced(figure), strict=True)) for figure in figures]
+def _serialized(user: object, figures: Sequence[Figure]) -> ReturnList:
+    sources = FigureSources.of(user=user, releases={figure.release_id for figure in figures})
+    rows = [
+        dict(zip(NAMES, sources.row_with_source(figure), strict=True)) | {"month": figure.month}
+        for figure in figures
+    ]
+    return FigureSerializer(rows, many=True).data
 
 
 def _csv(
@@ -199,10 +203,10 @@ def _csv(
             f"That is {count:,} rows, and a CSV holds {MOST_IN_CSV:,} at most. Ask for fewer"
             " months, places or treatment functions.",
         )
-    origins = FigureSources.of(user=user, releases=[vintage.id for vintage in releases])
+    sources = FigureSources.of(user=user, releases=[vintage.id for vintage in releases])
     months = sorted({f"{vintage.month:%Y-%m}" for vintage in (*releases[:1], *releases[-1:])})
     return StreamingHttpResponse(
-        csv_pieces(NAMES, map(origins.traced, figures.iterator(chunk_size=AT_ONCE))),
+        csv_pieces(NAMES, map(sources.row_with_source, figures.iterator(chunk_size=AT_ONCE))),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{"-".join(["figures", *months])}.csv"'

@@ -32,7 +32,7 @@ class ReleaseSerializer(serializers.Serializer):
     staged_at = serializers.DateTimeField(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
-    withdrawal_reason = serializers.CharField()
+    withdrawn_because = serializers.CharField(source="withdrawal_reason")
 
 
 class ReleaseRowSerializer(ReleaseSerializer):

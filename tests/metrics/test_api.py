@@ -286,7 +286,7 @@ def test_releases_are_listed_newest_month_first(api: Asking) -> None:
 def test_releases_of_a_state_or_a_month(api: Asking) -> None:
     withdraw(release=release_of(APRIL), by="a test", reason="wrong file")
     (april,) = api.rows("releases/", state="withdrawn")
-    assert (april["month"], april["withdrawal_reason"]) == ("2026-04", "wrong file")
+    assert (april["month"], april["withdrawn_because"]) == ("2026-04", "wrong file")
     assert len(api.rows("releases/", state="published")) == 3
     assert [row["month"] for row in api.rows("releases/", month="2026-02")] == ["2026-02"]
     assert api.rows("releases/", month="2026-02", state="refused") == []

@@ -30,7 +30,7 @@ def test_limits_are_drawn_anew_and_taken_back_on_the_page(analyst: Client) -> No
     made = Recalculation.objects.get()
     assert (made.reason, made.treatment_function) == ("A new unit opened.", "C_999") and made.by
     assert "A new unit opened." in Client().get(chart).content.decode()
-    analyst.post(PAGE, {"undo": made.pk, "reason": "It was coding."})
+    analyst.post(PAGE, {"undo": made.pk, "undo_reason": "It was coding."})
     made.refresh_from_db()
     assert made.undo_reason == "It was coding."
     assert "It was coding." in analyst.get(PAGE).content.decode()
