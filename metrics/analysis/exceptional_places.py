@@ -124,7 +124,7 @@ class Movers:
 
 def find_movers(panel: Panel, measure: AnalysedMeasure, peers: Peers, column: int = 0) -> Movers:
     months = len(panel.months)
-    if months < TWO_YEARS or measure.own:
+    if months < TWO_YEARS or measure.percentile_column:
         return Movers(months)
     above, below = (part[:, column, -TWO_YEARS:] for part in measure.counts(panel))
     scale = measure.scale * (1 if measure.is_stock else YEAR)
@@ -140,7 +140,7 @@ def find_movers(panel: Panel, measure: AnalysedMeasure, peers: Peers, column: in
         ranks_before=(before.lower, before.upper),
         ranks_now=(now.lower, now.upper),
         comparable=~panel.broken(TWO_YEARS) & ~panel.missing(TWO_YEARS),
-        polarity=measure.favourable,
+        polarity=measure.polarity,
     )
     both = np.isfinite(change.before) & np.isfinite(change.now)
     return Movers(

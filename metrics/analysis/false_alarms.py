@@ -77,7 +77,7 @@ def false_alarms(trials: int = TRIALS, seed: int = SEED) -> Iterator[FalseAlarmR
 
 def _labels(panel: Panel) -> dict[str, int]:
     results = analyse_panel(panel, WITHIN)
-    charts = spc.charts(WITHIN.values(panel).reshape(-1, MONTHS), polarity=WITHIN.favourable)
+    charts = spc.charts(WITHIN.values(panel).reshape(-1, MONTHS), polarity=WITHIN.polarity)
     often = (results.unfavourable_months_of_12 >= 9) & (results.unfavourable_months_of_24 >= 18)
     counted = {
         SIGNAL_IN_24: (charts.rule > 0).any(axis=1),
@@ -86,6 +86,6 @@ def _labels(panel: Panel) -> dict[str, int]:
         BEYOND: np.abs(results.outside) == 2,
         OFTEN: often,
         LEAST: np.isin(results.label, ("persistent", "provisional")),
-        MOST: np.isin(results.label, ("favourable", "favourable_early")),
+        MOST: np.isin(results.label, ("polarity", "favourable_early")),
     }
     return {label: int(flags.sum()) for label, flags in counted.items()}

@@ -29,7 +29,7 @@ def funnel_of(
 ) -> PlacesInFunnel | None:
     """Limits widened for the usual spread. Activity is held against what the need-weighted
     population would have at England's rate. A percentile has no funnel."""
-    if measure.own:
+    if measure.percentile_column:
         return None
     above, below = measure.counts(panel, column, LAST_YEAR)
     if measure.is_stock:

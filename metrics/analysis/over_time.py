@@ -30,7 +30,7 @@ def ranked_months(
     panel: Panel, measure: AnalysedMeasure, rows: Sequence[int], column: int = 0
 ) -> dict[int, tuple[RankedMonth | None, ...]]:
     """For chosen places, month by month. Nothing for percentiles, which have no counts to draw."""
-    if measure.own or not rows:
+    if measure.percentile_column or not rows:
         return {}
     above, below = (part[:, column] for part in measure.counts(panel))
     values = measure.values(panel)[:, column]
@@ -85,7 +85,7 @@ def spread_over_time(
     panel: Panel, measure: AnalysedMeasure, column: int = 0
 ) -> SpreadOverTime | None:
     """Always of the same places: one that joins or leaves would change the spread by itself."""
-    if measure.own:
+    if measure.percentile_column:
         return None
     above, below = (part[:, column] for part in measure.counts(panel))
     complete = np.isfinite(measure.values(panel)[:, column]).all(axis=1) & ~panel.starts.any(axis=1)

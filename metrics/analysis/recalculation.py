@@ -33,7 +33,7 @@ def suggested_recalculation(
     starts = (
         panel.starts[[row], -CHARTED:] | panel.restarted(measure.slug)[[row], column, -CHARTED:]
     )
-    charts = spc.charts(values, starts=starts, polarity=measure.favourable)
+    charts = spc.charts(values, starts=starts, polarity=measure.polarity)
     suggestions = recalculation.suggest_recalculation(
         values,
         charts,

@@ -104,7 +104,7 @@ def _charts(panel: Panel, measure: AnalysedMeasure, values: Floats) -> spc.Chart
     series = values[..., -CHARTED:].reshape(-1, min(CHARTED, values.shape[2]))
     starts = np.repeat(panel.starts[:, -CHARTED:], values.shape[1], axis=0)
     starts = starts | panel.restarted(measure.slug)[..., -CHARTED:].reshape(starts.shape)
-    return spc.charts(series, starts=starts, polarity=measure.favourable)
+    return spc.charts(series, starts=starts, polarity=measure.polarity)
 
 
 def _run(charts: spc.Charts) -> Whole:
@@ -132,7 +132,7 @@ def _ranks(
 ) -> tuple[Floats, Floats, Floats, Whole]:
     """Rank 1 is the highest value. Percentiles have no interval from counts and are not ranked."""
     nothing = np.full(comparable.shape, np.nan)
-    if measure.own:
+    if measure.percentile_column:
         return nothing, nothing, nothing, np.zeros(comparable.shape, dtype=int)
     rank, low, high = nothing.copy(), nothing.copy(), nothing.copy()
     ranked = np.zeros(comparable.shape, dtype=int)
@@ -158,13 +158,13 @@ def _fifths(
     """Months in the least favourable fifth, and the label under the whole rule. Percentiles have no
     funnel of their own and take no label; activity is not favourable either way."""
     compared = np.where(comparable[..., None], values[..., -TWO_YEARS:], np.nan).transpose(1, 0, 2)
-    high = measure.favourable >= 0
+    high = measure.polarity >= 0
     clean = comparable.T & ~panel.missing(YEAR)[None, :]
     away = outside.T * (1 if high else -1)
     at_end, at_top = persistence.both_fifths(compared, high)
     least = persistence.persistence(at_end, outside=away < 0, clean=clean)
     most = persistence.persistence(at_top, outside=away > 0, clean=clean)
-    if measure.favourable == 0:
+    if measure.polarity == 0:
         return (least.in_year.T, least.in_all.T), np.full(comparable.shape, "", dtype="<U20")
     label = np.where(least.label == "", _favourable(most.label), least.label)
     return (least.in_year.T, least.in_all.T), label.T

@@ -38,7 +38,7 @@ class MeasureSerializer(serializers.Serializer):
 class MeasureList(FiguresApiView):
     pagination_class = RowPagination
 
-    @documented("measures", MeasureSerializer(many=True), asks=PaginatedParams)
+    @documented("measures", MeasureSerializer(many=True), params=PaginatedParams)
     def get(self, request: Request, *, vintages: Vintages) -> Response:
         """Every measure: what it is, why it matters and how to read it."""
         PaginatedParams.of(request)

@@ -126,15 +126,15 @@ class WholeNumberField(serializers.IntegerField):
 
 
 class NamedChoiceField(serializers.ChoiceField):
-    """One of a few words; `few` says in the answer to a wrong one what there is."""
+    """One of a few words; `valid_values_hint` says in the answer to a wrong one what there is."""
 
-    def __init__(self, choices: Any, *, few: str = "", **options: Any) -> None:
-        self.few = few
+    def __init__(self, choices: Any, *, valid_values_hint: str = "", **options: Any) -> None:
+        self.valid_values_hint = valid_values_hint
         super().__init__(choices, **options)
 
     def to_internal_value(self, data: Any) -> Any:
         if data not in self.choices:
-            hint = self.few or f"There is: {', '.join(self.choices)}."
+            hint = self.valid_values_hint or f"There is: {', '.join(self.choices)}."
             raise serializers.ValidationError(f"“{str(data)[:40]}” is not known here. {hint}")
         return data
 
@@ -143,7 +143,7 @@ def treatment_field(*more: str, **options: Any) -> NamedChoiceField:
     words = " ".join(["Use a code such as C_320, C_999 for all of them together", *more])
     return NamedChoiceField(
         [*TREATMENT_NAMES.items(), *([(EVERY_TREATMENT, "a row for each")] if more else [])],
-        few=words + ".",
+        valid_values_hint=words + ".",
         default=TOTAL_TREATMENT,
         help_text=f"Treatment function. {words}.",
         **options,

@@ -108,7 +108,7 @@ class PlaceParams(PaginatedParams):
 class PlaceList(FiguresApiView):
     pagination_class = RowPagination
 
-    @documented("places", PlaceSerializer(many=True), asks=PlaceParams)
+    @documented("places", PlaceSerializer(many=True), params=PlaceParams)
     def get(self, request: Request) -> Response:
         """England, regions, ICBs, sub-ICB locations and providers, by name; those that have closed
         or are still to come among them."""

@@ -85,7 +85,7 @@ class ReleaseParams(PaginatedParams):
 class ReleaseList(FiguresApiView):
     pagination_class = RowPagination
 
-    @documented("releases", ReleaseRowSerializer(many=True), asks=ReleaseParams)
+    @documented("releases", ReleaseRowSerializer(many=True), params=ReleaseParams)
     def get(self, request: Request) -> Response:
         """Every release, newest month first and its newest vintage first."""
         params = ReleaseParams.of(request)

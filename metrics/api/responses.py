@@ -124,7 +124,7 @@ def documented(
     name: str,
     answer: Any,
     *,
-    asks: type[QueryParams] | None = None,
+    params: type[QueryParams] | None = None,
     also: Sequence[OpenApiParameter] = (),
     formats: Sequence[str] = (JSON,),
     unknown: str = "",
@@ -142,7 +142,7 @@ def documented(
     # Everything is public: no scheme of signing in.
     return extend_schema(
         operation_id=name,
-        parameters=[*([asks] if asks else []), *also, LINK],
+        parameters=[*([params] if params else []), *also, LINK],
         responses={**answers, **refused},
         auth=[],
         tags=["Figures, places and releases"],

@@ -11,7 +11,7 @@ class EndLabel:
     """Words at a line's end. ``wanted`` is the line's height there, ``middle`` where they go."""
 
     lines: tuple[str, ...]
-    wanted: float
+    wanted_y: float
     colour: str
     rank: int
     size: float
@@ -55,8 +55,8 @@ def _gathered(labels: list[EndLabel], rank: int) -> list[EndLabel]:
     same = [label for label in labels if label.rank == rank]
     if len(same) < 2:
         return labels
-    middle = sorted(label.wanted for label in same)[len(same) // 2]
-    together = replace(same[0], lines=(f"{len(same)} others",), wanted=middle, threaded=False)
+    middle = sorted(label.wanted_y for label in same)[len(same) // 2]
+    together = replace(same[0], lines=(f"{len(same)} others",), wanted_y=middle, threaded=False)
     return [label for label in labels if label.rank != rank] + [together]
 
 
@@ -64,8 +64,8 @@ def spread(labels: list[EndLabel], top: float, bottom: float) -> list[EndLabel]:
     """As near to their lines as they can be without touching."""
     placed: list[EndLabel] = []
     floor = top
-    for label in sorted(labels, key=lambda label: (label.wanted, label.rank)):
-        middle = max(label.wanted, floor + label.height / 2)
+    for label in sorted(labels, key=lambda label: (label.wanted_y, label.rank)):
+        middle = max(label.wanted_y, floor + label.height / 2)
         placed.append(replace(label, middle=middle))
         floor = middle + label.height / 2
     ceiling = bottom

@@ -94,7 +94,7 @@ def lines(frame: Frame, labels: list[EndLabel]) -> list[str]:
             if series.role == role:
                 drawn += _series(frame, series)
     drawn += _special_causes(frame)
-    placed = [replace(label, wanted=frame.y(label.wanted)) for label in labels]
+    placed = [replace(label, wanted_y=frame.y(label.wanted_y)) for label in labels]
     for label in spread(placed, frame.top - frame.size / 2, frame.bottom + frame.size / 2):
         drawn += _label(frame, label)
     return drawn
@@ -211,7 +211,7 @@ def _series_label(
     text_lines = [*wrap(name, room, size, lines=3, bold=bold), *wrap(figure, room, size, bold=bold)]
     return EndLabel(
         lines=tuple(text_lines),
-        wanted=value,
+        wanted_y=value,
         colour=STROKES[series.role].words,
         rank=RANKS[series.role],
         size=size,
@@ -229,7 +229,7 @@ def _label(frame: Frame, label: EndLabel) -> list[str]:
         text(x, first + i * pitch, text_line, label.size, fill=fill, bold=bold)
         for i, text_line in enumerate(label.lines)
     ]
-    if label.threaded and abs(label.middle - label.wanted) > label.size * 0.6:
+    if label.threaded and abs(label.middle - label.wanted_y) > label.size * 0.6:
         # Moved away from its line: a thin thread leads back to it.
-        drawn.append(line(frame.right, label.wanted, frame.right + 8, label.middle, QUIET, 0.75))
+        drawn.append(line(frame.right, label.wanted_y, frame.right + 8, label.middle, QUIET, 0.75))
     return drawn

@@ -27,7 +27,7 @@ class ComparePage:
     title: str
     codes: str
     chosen: tuple[Link, ...]
-    chooser: ViewForm
+    view_form: ViewForm
     picture: Picture | None
     callouts: tuple[Callout, ...]
     message: str
@@ -172,7 +172,7 @@ def compare_page(view: Comparison, vintages: Vintages, message: str) -> CompareP
         title=f"Compare places: {view.measure.title}",
         codes=codes,
         chosen=chosen,
-        chooser=view_form(state, vintages),
+        view_form=view_form(state, vintages),
         picture=picture,
         callouts=_callouts(view),
         message=message,

@@ -131,7 +131,7 @@ class MeasurePage:
     title: str
     trail: tuple[Link, ...]
     state: ViewQuery
-    chooser: ViewForm
+    view_form: ViewForm
     status_callout: Callout | None
     sentence: str
     callouts: tuple[Callout, ...]
@@ -168,7 +168,7 @@ def measure_page(view: MeasureView) -> MeasurePage:
         title=f"{measure.title}{of}: {place.name}",
         trail=(Link(place.name, place.get_absolute_url() + state.query(measure=measure.slug)),),
         state=state,
-        chooser=view_form(state, view.vintages, until=place.valid_to, measures=False),
+        view_form=view_form(state, view.vintages, until=place.valid_to, measures=False),
         status_callout=place_status_callout(place, state.month),
         sentence=_sentence(view),
         callouts=_callouts(view),
@@ -213,12 +213,12 @@ def measure_dot_strip(
 ) -> DotStrip:
     """The places inside (or beside) a place on one scale, for its picture files."""
     state = parse_view_query(params, vintages, until=place.valid_to)
-    family = related_places(place, membership_date(place, state.month))
+    related = related_places(place, membership_date(place, state.month))
     months = vintages.months_to(state.month, 1 + measure.lookback)
     figures = read_figures(
         user=user,
         vintages=vintages,
-        places=(place, family.england, *family.compared),
+        places=(place, related.england, *related.compared),
         months=months,
         treatments=(state.treatment,),
     )
@@ -227,10 +227,10 @@ def measure_dot_strip(
         name="strip",
         title=f"{measure.title}, {place.name}, {formatting.month(state.month)}",
         rows=[
-            (compared, figures.series(compared, state.treatment)) for compared in family.compared
+            (compared, figures.series(compared, state.treatment)) for compared in related.compared
         ],
         i=len(months) - 1,
-        england=figures.series(family.england, state.treatment),
+        england=figures.series(related.england, state.treatment),
         this=place,
         targets=[target for target in targets_of(measure.slug) if target.is_national_standard],
     )

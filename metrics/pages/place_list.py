@@ -72,7 +72,7 @@ def _note(place: Place, why: str) -> str:
 @dataclass(frozen=True)
 class MeasureOverview:
     measure: Measure
-    chooser: ViewForm | None = None
+    view_form: ViewForm | None = None
     picture: Picture | None = None
     table: Table | None = None
     sub_icbs: Table | None = None

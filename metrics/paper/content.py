@@ -208,7 +208,7 @@ def _status_points(notice: Callout) -> tuple[Point, ...]:
 def _members_section(page: PlacePage) -> Section:
     return Section(
         page.strip_heading,
-        sentences=(page.alone,) if page.alone else (),
+        sentences=(page.nothing_to_compare,) if page.nothing_to_compare else (),
         pictures=(page.strip,) if page.strip else (),
         tables=(page.members,) if page.members else (),
     )

@@ -112,14 +112,14 @@ def write_continuity(
     codes = sorted(compared.then.index.unique(1))
     places = geography.shares(codes, before.month).exact
     gaps = continuity.gaps(
-        [provider.provider for provider in gone if not provider.became],
+        [provider.provider for provider in gone if not provider.outcome],
         compared.then,
         {place: whole for place, whole in places.items() if whole},
         _still_carried(before, release.month),
         reporting | ended,
     )
     since = _last_reported(before) | {
-        provider.provider: before.month for provider in gone if not provider.became
+        provider.provider: before.month for provider in gone if not provider.outcome
     }
     _store_gaps(release, gaps, since)
     _store_gone(release, gone, before.month)
@@ -186,7 +186,7 @@ def _store_gaps(release: Release, gaps: Sequence[Gap], since: Mapping[str, date]
 def _store_gone(release: Release, gone: Sequence[VanishedProvider], before: date) -> None:
     notable = [provider for provider in gone if provider.waiting >= WORTH_A_NOTE]
     names = _names_with_codes(
-        {code for provider in notable for code in (provider.provider, *provider.heirs)}
+        {code for provider in notable for code in (provider.provider, *provider.successors)}
     )
     DataIssue.objects.bulk_create(
         DataIssue(
@@ -203,9 +203,9 @@ def _store_gone(release: Release, gone: Sequence[VanishedProvider], before: date
 
 
 def _outcome_words(vanished: VanishedProvider, names: Mapping[str, str]) -> str:
-    heirs = ", ".join(names[code] for code in vanished.heirs)
-    if vanished.became == "taken up":
+    heirs = ", ".join(names[code] for code in vanished.successors)
+    if vanished.outcome == "taken up":
         return f"{heirs} grew by as much in the same places, so it was probably re-coded or merged"
-    if vanished.became:
-        return f"{vanished.became} {heirs}".strip()
+    if vanished.outcome:
+        return f"{vanished.outcome} {heirs}".strip()
     return "no figures were sent, or the reason is not known"

@@ -54,8 +54,8 @@ class VanishedProvider:
     provider: str
     waiting: int
     # "merged", "re-coded", ... where known or found; "" when it simply sent nothing.
-    became: str
-    heirs: tuple[str, ...]
+    outcome: str
+    successors: tuple[str, ...]
 
 
 def lists(month: Month) -> pd.Series:
@@ -145,7 +145,7 @@ def like_for_like(before: Mapping[str, int], now: Mapping[str, int]) -> float | 
 
 def whole_file(vanished: Iterable[VanishedProvider], before: pd.Series) -> list[Problem]:
     """A hard problem when so many providers are absent that the file cannot be whole."""
-    gone = sum(provider.waiting for provider in vanished if not provider.became)
+    gone = sum(provider.waiting for provider in vanished if not provider.outcome)
     if gone <= NOT_A_WHOLE_FILE * before.sum():
         return []
     return [
