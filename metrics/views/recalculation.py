@@ -28,17 +28,11 @@ def limits(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     place = place_or_404(request.user, code)
     if not vintages:
         raise Http404
-    requested_treatment = request.GET.get("treatment", TOTAL_TREATMENT)
-    treatment, problem = (
-        requested_treatment if requested_treatment in TREATMENT_NAMES else TOTAL_TREATMENT,
-        "",
-    )
+    treatment, problem = _treatment(request), ""
     if request.method == "POST":
-        try:
-            messages.success(request, _save_recalculation(request, place, measure, treatment))
+        problem = _submit(request, place, measure, treatment)
+        if not problem:
             return redirect(request.get_full_path())
-        except NotAllowed as error:
-            problem = str(error)
     page = recalculation_page(
         user=request.user,
         place=place,
@@ -49,6 +43,20 @@ def limits(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         problem=problem,
     )
     return render(request, "metrics/recalculation.html", {"page": page, "section": "places"})
+
+
+def _submit(request: HttpRequest, place: Place, measure: AnalysedMeasure, treatment: str) -> str:
+    """What is wrong with the form, or nothing when it was saved."""
+    try:
+        messages.success(request, _save_recalculation(request, place, measure, treatment))
+    except NotAllowed as error:
+        return str(error)
+    return ""
+
+
+def _treatment(request: HttpRequest) -> str:
+    requested = request.GET.get("treatment", "")
+    return requested if requested in TREATMENT_NAMES else TOTAL_TREATMENT
 
 
 def _measure_or_404(request: HttpRequest, slug: str) -> AnalysedMeasure:
