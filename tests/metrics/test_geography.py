@@ -32,9 +32,9 @@ def shipped(django_db_setup: None, django_db_blocker: object) -> SimpleNamespace
         with CaptureQueriesContext(connection) as queries:
             december = Geography.load(DECEMBER)
         april = Geography.load(APRIL)
-        others = {day: Geography.load(day).digest for day in (date(2019, 1, 1), date(2025, 3, 1))}
+        digests = {day: Geography.load(day).digest for day in (date(2019, 1, 1), date(2025, 3, 1))}
         transaction.set_rollback(True)
-    return SimpleNamespace(december=december, april=april, queries=len(queries), digests=others)
+    return SimpleNamespace(december=december, april=april, queries=len(queries), digests=digests)
 
 
 def small(
@@ -43,8 +43,8 @@ def small(
     return Geography(
         on,
         {code: PlaceValidity(*span) for code, span in places.items()},
-        {code: tuple(Parent(*one) for one in above) for code, above in parents.items()},
-        {code: tuple(SuccessorShare(*one) for one in heir) for code, heir in heirs.items()},
+        {code: tuple(Parent(*item) for item in above) for code, above in parents.items()},
+        {code: tuple(SuccessorShare(*item) for item in heir) for code, heir in heirs.items()},
         {key: Line(*line) for key, line in (lines or {}).items()},
     )
 
@@ -195,11 +195,11 @@ def test_every_code_is_counted_once_in_every_layer(shipped: SimpleNamespace) -> 
     for geography, day in ((shipped.december, DECEMBER), (shipped.april, APRIL)):
         shares = geography.shares(OBSERVED, DECEMBER)
         for kind in ("region", "icb", "sub_icb"):
-            there = {
+            parents = {
                 c for c, span in geography.places.items() if span.kind == kind and span.holds(day)
             }
             total: dict[str, float] = defaultdict(float)
-            for place in there:
+            for place in parents:
                 weights = shares.modelled.get(
                     place, dict.fromkeys(shares.exact.get(place, ()), 1.0)
                 )

@@ -73,8 +73,8 @@ def asked_of_the_database(path: str) -> list[str]:
 
 def assert_queries() -> None:
     for path, expected in QUERIES.items():
-        asked = asked_of_the_database(path)
-        assert len(asked) == expected, "\n".join([f"{path} asks {len(asked)} times:", *asked])
+        queries = asked_of_the_database(path)
+        assert len(queries) == expected, "\n".join([f"{path} asks {len(queries)} times:", *queries])
 
 
 def test_queries_with_three_months(published_months: list[Release]) -> None:

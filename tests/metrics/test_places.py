@@ -182,13 +182,13 @@ def test_a_mistake_in_one_file_changes_nothing_at_all(loaded: None, edited: Call
 
 
 def test_the_command_says_what_it_changed() -> None:
-    said = StringIO()
-    call_command("load_places", stdout=said)
-    assert "places: 163 added, 0 changed, 0 removed" in said.getvalue()
-    assert "series breaks: 41 added" in said.getvalue()
-    said = StringIO()
-    call_command("load_places", stdout=said)
-    assert said.getvalue() == "Places are up to date.\n"
+    output = StringIO()
+    call_command("load_places", stdout=output)
+    assert "places: 163 added, 0 changed, 0 removed" in output.getvalue()
+    assert "series breaks: 41 added" in output.getvalue()
+    output = StringIO()
+    call_command("load_places", stdout=output)
+    assert output.getvalue() == "Places are up to date.\n"
 
 
 def test_an_extracts_name_of_a_provider_is_kept() -> None:

@@ -39,8 +39,8 @@ def test_limits_are_drawn_anew_and_taken_back_on_the_page(analyst: Client) -> No
 def test_what_was_typed_is_kept_when_it_is_refused(analyst: Client) -> None:
     words = analyst.post(PAGE, {"month": "2026-03", "reason": "   "}).content.decode()
     assert "only with a reason" in words and '<option value="2026-03" selected>' in words
-    kept = analyst.post(PAGE, {"month": "banana", "reason": "<b>Why</b>"}).content.decode()
-    assert "Choose the month" in kept and "&lt;b&gt;Why&lt;/b&gt;" in kept
+    page = analyst.post(PAGE, {"month": "banana", "reason": "<b>Why</b>"}).content.decode()
+    assert "Choose the month" in page and "&lt;b&gt;Why&lt;/b&gt;" in page
     assert not Recalculation.objects.exists()
 
 

@@ -45,14 +45,15 @@ def far_below(one: Panel, row: int = 3) -> Panel:
 
 
 def test_a_place_far_below_the_rest_month_after_month_is_persistent() -> None:
-    found = analyse_panel(far_below(panel()), WITHIN)
-    assert found.label[3, 0] == "persistent"
+    result = analyse_panel(far_below(panel()), WITHIN)
+    assert result.label[3, 0] == "persistent"
     assert (
-        found.unfavourable_months_of_12[3, 0] == 12 and found.unfavourable_months_of_24[3, 0] == 24
+        result.unfavourable_months_of_12[3, 0] == 12
+        and result.unfavourable_months_of_24[3, 0] == 24
     )
-    assert found.outside[3, 0] < 0
-    assert (found.rank[3, 0], found.rank_low[3, 0], found.ranked[3, 0]) == (20, 20, 20)
-    assert not found.label[[row for row in range(PLACES) if row != 3]].any()
+    assert result.outside[3, 0] < 0
+    assert (result.rank[3, 0], result.rank_low[3, 0], result.ranked[3, 0]) == (20, 20, 20)
+    assert not result.label[[row for row in range(PLACES) if row != 3]].any()
 
 
 def test_on_fewer_than_24_months_it_is_provisional() -> None:
@@ -70,11 +71,11 @@ def test_a_place_from_which_too_much_is_missing_takes_nothing() -> None:
     one = far_below(panel())
     one.blocked[3, -2] = True
     one.columns["within_18"][3, 0, -2] = np.nan
-    found = analyse_panel(one, WITHIN)
-    assert found.suppression_reason[3, 0] == "too much was missing within the last 12 months"
-    assert not found.label[3, 0] and not found.rule[3, 0] and found.outside[3, 0] == 0
-    assert np.isnan(found.rank[3, 0]) and np.isnan(found.value[3, 0])
-    assert found.ranked[0, 0] == PLACES - 1
+    result = analyse_panel(one, WITHIN)
+    assert result.suppression_reason[3, 0] == "too much was missing within the last 12 months"
+    assert not result.label[3, 0] and not result.rule[3, 0] and result.outside[3, 0] == 0
+    assert np.isnan(result.rank[3, 0]) and np.isnan(result.value[3, 0])
+    assert result.ranked[0, 0] == PLACES - 1
 
 
 def test_a_gap_of_more_than_a_year_ago_is_forgiven() -> None:
@@ -88,12 +89,12 @@ def test_nothing_is_claimed_across_a_change_of_who_belongs() -> None:
     one = panel()
     one.columns["within_18"][3, 0, -6:] += 1500
     one.starts[3, -6] = True
-    found = analyse_panel(one, WITHIN)
+    result = analyse_panel(one, WITHIN)
     assert (
-        found.suppression_reason[3, 0]
+        result.suppression_reason[3, 0]
         == "who belongs to this place changed within the last 12 months"
     )
-    assert not found.rule[3, 0]
+    assert not result.rule[3, 0]
 
 
 def test_too_few_pathways_say_nothing() -> None:
@@ -119,9 +120,9 @@ def test_a_step_up_is_an_improvement_where_high_is_good_and_neutral_for_activity
 def test_percentiles_have_no_rank_and_no_label() -> None:
     one = panel()
     one.columns["median"][3] = 30
-    found = analyse_panel(one, MEDIAN)
-    assert np.isnan(found.rank).all() and not found.label.any() and not found.outside.any()
-    assert found.unfavourable_months_of_12[3, 0] == 12
+    result = analyse_panel(one, MEDIAN)
+    assert np.isnan(result.rank).all() and not result.label.any() and not result.outside.any()
+    assert result.unfavourable_months_of_12[3, 0] == 12
 
 
 def test_order_of_places_changes_nothing() -> None:
@@ -148,7 +149,7 @@ def test_a_year_of_activity_is_per_head_and_held_against_need() -> None:
     one.columns["need_weighted"][4] *= 2
     one.columns["completed_admitted"][4] *= 2
     one.columns["need_weighted"][6] /= 2
-    found = analyse_panel(one, ADMITTED)
-    assert found.outside[4, 0] == 0 and found.outside[6, 0] == 2
+    result = analyse_panel(one, ADMITTED)
+    assert result.outside[4, 0] == 0 and result.outside[6, 0] == 2
     expected = 1000 * 12 * 1500 / 300_000
-    assert found.year_value[0, 0] == pytest.approx(expected, rel=0.02)
+    assert result.year_value[0, 0] == pytest.approx(expected, rel=0.02)

@@ -111,8 +111,8 @@ def test_no_row_is_named_that_is_only_so_counted_in_a_piece(
 ) -> None:
     # Cut at the line break inside a name, which the slow reading finds nothing wrong with.
     monkeypatch.setattr("metrics.rtt.read.PIECE", 20_011)
-    said = codes_of(extract_csv(ORDINARY * 60).replace(b",RAA,", b',"RA\nA",'))
-    assert said.startswith("unreadable: The CSV cannot be read: ") and "Row #" not in said
+    codes = codes_of(extract_csv(ORDINARY * 60).replace(b",RAA,", b',"RA\nA",'))
+    assert codes.startswith("unreadable: The CSV cannot be read: ") and "Row #" not in codes
 
 
 def test_period_is_read_in_any_case() -> None:
