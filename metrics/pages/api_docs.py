@@ -16,7 +16,7 @@ LABELLED = re.compile(r"^\* `(?P<value>[^`]*)` - (?P<label>.*)$", re.MULTILINE)
 # What fills the braces of an address in its example.
 EXAMPLES = {"code": "QWO", "number": "1"}
 # An address that answers nothing useful unless it is asked for something.
-ASKED = {"/api/v1/series/": "?place=QWO&measure=waiting-list"}
+EXAMPLE_QUERIES = {"/api/v1/series/": "?place=QWO&measure=waiting-list"}
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class Address:
     anchor: str
     text: str
     example: str
-    asks: tuple[Field, ...]
-    answers: tuple[Field, ...]
-    in_pages: bool
+    params: tuple[Field, ...]
+    response_fields: tuple[Field, ...]
+    is_paginated: bool
 
 
 @cache
-def addresses() -> list[Address]:
+def api_addresses() -> list[Address]:
     schema = SchemaGenerator().get_schema(public=True)
     schemas = schema["components"]["schemas"]
     return [
@@ -64,10 +64,10 @@ def _address(path: str, get: Node, schemas: Node) -> Address:
         path=path,
         anchor=re.sub(r"\W+", "-", path.removeprefix("/api/v1/")).strip("-") or "root",
         text=" ".join(get.get("description", "").split()),
-        example=example + ASKED.get(path, ""),
-        asks=asks,
-        answers=tuple(_fields(row, schemas)),
-        in_pages=row is not _resolved(answer, schemas),
+        example=example + EXAMPLE_QUERIES.get(path, ""),
+        params=asks,
+        response_fields=tuple(_fields(row, schemas)),
+        is_paginated=row is not _resolved(answer, schemas),
     )
 
 

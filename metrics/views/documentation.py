@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from metrics.pages.api_docs import addresses
+from metrics.pages.api_docs import api_addresses
 from metrics.pages.components import Link
 
 
@@ -16,5 +16,5 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     trail = (Link("Data", reverse("data")),)
-    context = {"addresses": addresses(), "trail": trail, "section": "data"}
+    context = {"addresses": api_addresses(), "trail": trail, "section": "data"}
     return render(request, "metrics/api_docs.html", context)
