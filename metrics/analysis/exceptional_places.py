@@ -1,4 +1,4 @@
-"""Who stands out for the better on measures of two kinds, and who moved beyond chance."""
+"""Exceptional places: bright spots on measures of two kinds, and places that moved beyond chance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

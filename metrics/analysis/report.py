@@ -1,5 +1,5 @@
 """The report's own arithmetic: completed admitted pathways over a span of months for each person of
-the mid-2019 estimate, and beside it what that leaves out."""
+the mid-2019 estimate, and next to it what that leaves out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

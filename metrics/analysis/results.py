@@ -1,4 +1,4 @@
-"""From a panel to where each place stands: charts, funnels, ranks, fifths and labels."""
+"""The statistics of every place of a panel: charts, funnels, ranks, fifths and labels."""
 
 from dataclasses import dataclass
 
@@ -48,7 +48,7 @@ class PanelResults:
 
 
 def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
-    """Everything said of one measure; `suppression_reason` says who is left out, and why."""
+    """All statistics of one measure; `suppression_reason` says which places are left out, and why."""
     values = measure.values(panel)
     year_value = measure.over_a_year(panel)
     suppression_reason = suppression_reasons(panel, values)
@@ -91,7 +91,7 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
 
 
 def suppression_reasons(panel: Panel, values: Floats) -> NDArray[np.str_]:
-    """Reasons for silence, the weightiest first."""
+    """Why places are not compared, the weightiest reason last written, so that it stands."""
     reason = np.full(values.shape[:2], "", dtype="<U120")
     reason[np.isnan(values[..., -1])] = "too few pathways in the latest month"
     broken = panel.broken(YEAR)

@@ -1,4 +1,4 @@
-"""What may be asked for in an address, and what is said where it cannot be had."""
+"""Query parameters of the API, and the answers to invalid ones."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -126,7 +126,7 @@ class WholeNumberField(serializers.IntegerField):
 
 
 class NamedChoiceField(serializers.ChoiceField):
-    """One of a few words; `valid_values_hint` says in the answer to a wrong one what there is."""
+    """One of a few values; `valid_values_hint` lists them in the answer to an invalid one."""
 
     def __init__(self, choices: Any, *, valid_values_hint: str = "", **options: Any) -> None:
         self.valid_values_hint = valid_values_hint

@@ -1,4 +1,4 @@
-"""How every address answers: the format, pages of rows, faults in words, the licence."""
+"""What all API views share: format negotiation, pagination, errors and the licence link."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,7 +52,7 @@ class CsvRenderer(BaseRenderer):
 
 
 class RowPagination(LimitOffsetPagination):
-    """Rows by `limit` and `offset`, which `Paged` has described and checked."""
+    """Rows by `limit` and `offset`, which `PaginatedParams` has described and checked."""
 
     default_limit = DEFAULT_LIMIT
     max_limit = MAX_LIMIT

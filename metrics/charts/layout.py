@@ -8,7 +8,7 @@ from metrics.charts.svg import LINE_HEIGHT, measure, wrap
 
 @dataclass(frozen=True)
 class EndLabel:
-    """Words at a line's end. ``wanted`` is the line's height there, ``middle`` where they go."""
+    """Words at a line's end. ``wanted_y`` is the line's height there, ``middle`` where they go."""
 
     lines: tuple[str, ...]
     wanted_y: float

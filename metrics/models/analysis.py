@@ -38,9 +38,9 @@ class AnalysisResultQuerySet(models.QuerySet["AnalysisResult"]):
 
 
 class AnalysisResult(models.Model):
-    """Where one place stands on one measure and treatment function in one published month.
+    """The statistics of one place, measure and treatment function in one published month.
 
-    A place from which too much is missing has `suppression_reason` and nothing else.
+    A place from which too much is missing has a `suppression_reason` and nothing else.
     """
 
     class Label(models.TextChoices):
@@ -84,7 +84,7 @@ class AnalysisResult(models.Model):
     months = models.PositiveSmallIntegerField("months that the fifths were counted over", null=True)
     label = models.CharField(max_length=20, choices=Label, blank=True, default=Label.NONE)
 
-    # Only of rows that were read `among_their_kind`.
+    # Only of rows that were read `with_comparison_counts`.
     compared: int
     same_variation_count: int
     mean_autocorrelation: float | None

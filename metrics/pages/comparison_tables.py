@@ -1,4 +1,4 @@
-"""Tables that set places, or treatment functions, side by side."""
+"""Tables that compare places, or treatment functions."""
 
 from collections.abc import Callable, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Bright spots, and places that moved: only under the whole rule, with what chance would bring."""
+"""Bright spots and movers in words: only under the whole rule, with what chance would bring."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How often labels appear by chance: what `manage.py false_alarms` found, printed as it stands."""
+"""How often labels appear by chance, as measured by `manage.py false_alarms`."""
 
 from functools import lru_cache
 

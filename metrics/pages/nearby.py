@@ -1,4 +1,4 @@
-"""Neighbours on the map, and those that are near and yet different."""
+"""Nearby places, and near pairs: places close to each other whose values differ beyond chance."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -165,7 +165,7 @@ def nearby_section(
 
 
 def _near_pairs(release: int, treatment: str) -> tuple[NearPair, ...]:
-    """Of all places: few, and as settled as their release once it has been analysed. That there
+    """Of all places: few, and unchanged once their release has been analysed. That there
     are none may only mean that it has not been, and is not kept."""
     pairs = NearPair.objects.filter(
         release_id=release, treatment_function=treatment, measure__in=list(BY_SLUG)

@@ -1,4 +1,4 @@
-"""What became of a place: closed, to come, or made of others; with links both ways."""
+"""The callout for a place that has closed, is to come, or was made of others; with links both ways."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Drawing the limits of one chart anew: what is on record, what is suggested, and the form."""
+"""Recalculating the limits of one chart: what is on record, what is suggested, and the form."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
-"""What changed in a place, and what lasts: at most five sentences, good news first, and nothing said
-of a place from which too much is missing."""
+"""What changed in a place, and what persists: at most five sentences, improvements first, and
+nothing of a place from which too much is missing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

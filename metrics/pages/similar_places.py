@@ -1,4 +1,4 @@
-"""How a place compares with the places most like it, each with why it is alike."""
+"""How a place compares with its similar places, each with why it is similar."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -37,7 +37,7 @@ def format_in_unit(measure: Measure, value: float | None) -> str:
 
 
 def format_value(measure: Measure, series: Series, i: int) -> str:
-    """One value for a reader, with what keeps it from being more: too few, incomplete, no end."""
+    """One value for a reader, or why there is none: too few, incomplete, in the open last band."""
     row = series.rows[i]
     if measure.too_few(series, i):
         return "too few to say"
@@ -98,7 +98,7 @@ def year_change(
 
 
 def _no_figure(measure: Measure, month: date) -> str:
-    """A measure of twelve months may lack months before the one named, which is itself held."""
+    """A measure of twelve months may lack months before the one named, which is itself here."""
     whole = f" the {measure.lookback + 1} months to" if measure.lookback > 1 else ""
     return f"no figure for{whole} {formatting.month(month)} to compare with"
 

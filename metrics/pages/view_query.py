@@ -17,7 +17,7 @@ TREATMENT_NAMES = {**TREATMENTS, OTHER_BEFORE_2021: "Other (to March 2021)"}
 
 @dataclass(frozen=True)
 class ViewQuery:
-    """`refused` holds, in words, what was asked for and is not to be had."""
+    """`refused` holds, in words, the parameters that are not available."""
 
     month: date
     treatment: str = TOTAL_TREATMENT

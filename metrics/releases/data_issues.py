@@ -1,4 +1,4 @@
-"""What a release says about itself: problems found on reading, and who is missing from it."""
+"""The data issues of a release: problems found on reading, and providers missing from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

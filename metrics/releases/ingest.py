@@ -1,4 +1,4 @@
-"""The whole way of one release: fetch, read, check, store, publish. Called by tasks and commands."""
+"""Import one release: fetch, read, check, store, publish. Called by tasks and commands."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def find_releases(
     latest: bool = False,
     client: source.Client | None = None,
 ) -> list[Release]:
-    """The newest vintage of each month on NHS England's pages, as far as it is still to be brought:
+    """The newest vintage of each month on NHS England's pages, as far as it is still to be imported:
     not held yet, begun and not ended, or given up because it could not be fetched."""
     with client or source.new_client() as open_client:
         files = source.find_files(open_client, settings.PATHWAY_LANDING, since=since)

@@ -1,4 +1,4 @@
-"""Drawing limits anew, for those who may publish releases; others are told the same as of nothing."""
+"""Recalculating limits, for those who may publish releases; others get 404."""
 
 from datetime import date
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from metrics import reference
-from metrics.geography import Geography, Line, Parent, PlaceValidity, SuccessorShare
+from metrics.geography import Geography, Parent, PlaceValidity, PopulationLine, SuccessorShare
 from metrics.models import Place, Succession
 from metrics.places import load_places
 
@@ -45,7 +45,7 @@ def small(
         {code: PlaceValidity(*span) for code, span in places.items()},
         {code: tuple(Parent(*item) for item in above) for code, above in parents.items()},
         {code: tuple(SuccessorShare(*item) for item in heir) for code, heir in heirs.items()},
-        {key: Line(*line) for key, line in (lines or {}).items()},
+        {key: PopulationLine(*line) for key, line in (lines or {}).items()},
     )
 
 
@@ -196,7 +196,7 @@ def test_every_code_is_counted_once_in_every_layer(shipped: SimpleNamespace) -> 
         shares = geography.shares(OBSERVED, DECEMBER)
         for kind in ("region", "icb", "sub_icb"):
             parents = {
-                c for c, span in geography.places.items() if span.kind == kind and span.holds(day)
+                c for c, span in geography.places.items() if span.kind == kind and span.covers(day)
             }
             total: dict[str, float] = defaultdict(float)
             for place in parents:
@@ -223,7 +223,7 @@ def test_every_code_of_the_extracts_is_known(shipped: SimpleNamespace, shared_da
             for place, codes in shares.exact.items()
             if code in codes
             and shipped.december.places[place].kind == "icb"
-            and shipped.december.places[place].holds(DECEMBER)
+            and shipped.december.places[place].covers(DECEMBER)
         ]
         assert homes == ([icb] if icb else [])
 
@@ -380,9 +380,9 @@ def test_a_split_without_all_its_pieces_is_nowhere_whole() -> None:
 
 
 @pytest.fixture
-def line() -> Line:
+def line() -> PopulationLine:
     days = (date(2024, 10, 1), date(2025, 5, 31), date(2025, 6, 1), date(2026, 8, 1))
-    return Line(tuple(day.toordinal() for day in days), (1000.0, 1242.0, 500.0, 926.0))
+    return PopulationLine(tuple(day.toordinal() for day in days), (1000.0, 1242.0, 500.0, 926.0))
 
 
 @pytest.mark.parametrize(
@@ -398,7 +398,7 @@ def line() -> Line:
         (date(2030, 1, 15), 926),
     ],
 )
-def test_people_between_counts_run_in_a_line(line: Line, day: date, people: float) -> None:
+def test_people_between_counts_run_in_a_line(line: PopulationLine, day: date, people: float) -> None:
     assert line.on(day) == pytest.approx(people)
 
 
