@@ -56,7 +56,7 @@ def print_report(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> Non
     ):
         print(
             f"  {title:<44}{median(timed.seconds for timed in runs):>8.2f}{times:>9.2f}"
-            f"{median(timed.cpu for timed in runs):>7.2f}{median(one.whole for one in runs):>12.2f}"
+            f"{median(timed.cpu for timed in runs):>7.2f}{median(timed.whole for timed in runs):>12.2f}"
             f"{max(timed.peak for timed in runs):>10.0f}"
         )
     peak = max(ours.peak for _, ours in rounds)

@@ -101,7 +101,7 @@ def fill(posts: int) -> None:
         threads = 1 + (posts - long) // IN_A_THREAD
         _bulk(Thread, _threads(threads, long, people))
         _posts(posts, long, len(people))
-        _bulk(Notification, _notices(threads, people))
+        _bulk(Notification, _notifications(threads, people))
         for statement in connection.ops.sequence_reset_sql(
             no_style(), [User, RoleGrant, Thread, Post, Notification]
         ):
@@ -200,7 +200,7 @@ def _posts(number: int, long: int, people: int) -> None:
         cursor.execute(statement)
 
 
-def _notices(threads: int, people: Sequence[int]) -> Iterable[Any]:
+def _notifications(threads: int, people: Sequence[int]) -> Iterable[Any]:
     """One about each thread, to one person after another, and some hundred to the reader."""
     from django.contrib.contenttypes.models import ContentType
 

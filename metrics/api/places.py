@@ -20,7 +20,7 @@ from metrics.api.responses import FiguresApiView, RowPagination, documented
 from metrics.models import Alias, Membership, Place, Succession
 from metrics.places import find_places
 
-MOST_FOUND = 200
+MAX_SEARCH_RESULTS = 200
 
 
 class NamedSerializer(serializers.Serializer):
@@ -127,7 +127,7 @@ class PlaceList(FiguresApiView):
 
 def _search(text: str, places: QuerySet[Place]) -> Sequence[Place]:
     """The places among those allowed that a search finds, in its order."""
-    order = [match.place.pk for match in find_places(text, limit=MOST_FOUND)]
+    order = [match.place.pk for match in find_places(text, limit=MAX_SEARCH_RESULTS)]
     allowed = places.in_bulk(order)
     return [allowed[pk] for pk in order if pk in allowed]
 

@@ -173,7 +173,7 @@ def _square(x: float, y: float) -> str:
 
 
 _SHAPES: tuple[Callable[[float, float], str], ...] = (_circle, _diamond, _square)
-_SAID = (
+_OUTSIDE_WORDS = (
     "No different from the general spread",
     "Possibly different",
     "Different beyond chance and the usual spread",
@@ -215,7 +215,7 @@ def _touch(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
 def _key(chart: FunnelChart, frame: _Frame) -> tuple[list[str], float]:
     size, y = frame.text_size, frame.bottom + 10 + frame.text_size * 3.8
     drawn = []
-    for shape, label in zip(_SHAPES, _SAID, strict=True):
+    for shape, label in zip(_SHAPES, _OUTSIDE_WORDS, strict=True):
         drawn += [shape(9, y - 4), text(22, y, fitting([label], chart.width - 26, size), size)]
         y += size * LINE_HEIGHT * 1.2
     lines: list[tuple[str, str | None, float, str]] = [

@@ -167,13 +167,13 @@ def wrap(words: str, width: float, size: float, *, lines: int = 4, bold: bool = 
     wrapped: list[str] = []
     rest = clean(words).split()
     while rest and len(wrapped) < lines - 1:
-        taken = 1
-        while taken < len(rest) and (
-            measure(" ".join(rest[: taken + 1]), size, bold=bold) <= width
+        fitted = 1
+        while fitted < len(rest) and (
+            measure(" ".join(rest[: fitted + 1]), size, bold=bold) <= width
         ):
-            taken += 1
-        wrapped.append(" ".join(rest[:taken]))
-        rest = rest[taken:]
+            fitted += 1
+        wrapped.append(" ".join(rest[:fitted]))
+        rest = rest[fitted:]
     if rest:
         wrapped.append(" ".join(rest))
     return [shorten(each, width, size, bold=bold) for each in wrapped]

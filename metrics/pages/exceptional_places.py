@@ -55,10 +55,10 @@ def exceptional_places(view: VariationView) -> ExceptionalPlaces:
     )
 
 
-def _provisional(any_found: bool, months: int) -> str:
+def _provisional(any_spot: bool, months: int) -> str:
     if months >= TWO_YEARS:
         return ""
-    start = "These are provisional" if any_found else "It would be provisional"
+    start = "These are provisional" if any_spot else "It would be provisional"
     return f"{start}: the rule asks for 24 months, and {months} are published here."
 
 

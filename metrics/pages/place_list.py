@@ -32,12 +32,12 @@ def places_page(*, user: object, text: str) -> PlacesPage:
     text = text.strip()[:100]
     if text:
         matches = find_places(text)
-        links_found = tuple(
+        result_links = tuple(
             Link(m.place.name, m.place.get_absolute_url(), _note(m.place, m.why)) for m in matches
         )
         exact = [m for m in matches if text.upper() in (m.place.code, m.place.ons_code)]
         only = exact[0].place.get_absolute_url() if exact else ""
-        return PlacesPage(text, links_found, (), (), only)
+        return PlacesPage(text, result_links, (), (), only)
     from metrics.series import Vintages
 
     vintages = Vintages.visible_to(user)

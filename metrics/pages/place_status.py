@@ -11,9 +11,9 @@ from metrics.pages.components import Callout, Point
 def place_status_callout(place: Place, month: date) -> Callout | None:
     """Nothing for an ordinary place that nothing has happened to."""
     rows = cached_lookup(f"successions of {place.pk}", lambda: _successions(place))
-    onward = [row for row in rows if row.predecessor_id == place.pk and row.successor]
+    successions_from = [row for row in rows if row.predecessor_id == place.pk and row.successor]
     back = [row for row in rows if row.successor_id == place.pk]
-    if place.valid_to and onward:
+    if place.valid_to and successions_from:
         when = formatting.day(place.valid_to)
         ends = "ended" if place.valid_to <= month else "ends"
         return Callout(
@@ -24,7 +24,7 @@ def place_status_callout(place: Place, month: date) -> Callout | None:
                     _url(row.successor),
                     row.successor.name,
                 )
-                for row in onward
+                for row in successions_from
                 if row.successor
             ),
             serious=place.valid_to <= month,

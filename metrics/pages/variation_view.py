@@ -161,13 +161,13 @@ class VariationView:
         if funnel is None or not np.isfinite(funnel.value).any():
             return None
         scale = self.measure.scale if self.measure.is_stock else 1.0
-        standing = funnel.funnel.bands()
+        bands = funnel.funnel.bands()
         dots = tuple(
             FunnelDot(
                 place.name,
                 float(funnel.size[i]),
                 float(scale * funnel.value[i]),
-                int(standing[i]),
+                int(bands[i]),
             )
             for i, place in enumerate(self.panel.places)
             if np.isfinite(funnel.value[i])

@@ -184,7 +184,7 @@ def _comparable(page: PlacePage, views: Sequence[MeasureView]) -> Section:
     for since, until, _ in measure_charts.incomplete_spans(view.measure, view.series, view.shown):
         text += f" {_span(since, until)} can be compared with none: too much is missing."
     points = _status_points(page.status_callout) if page.status_callout else ()
-    points += tuple(point for notice in page.callouts for point in _points(notice))
+    points += tuple(point for callout in page.callouts for point in _points(callout))
     return Section("Which months can be compared", sentences=(text,), points=points)
 
 
@@ -194,15 +194,15 @@ def _span(since: date, until: date) -> str:
     return f"{formatting.month(since)} to {formatting.month(until)}"
 
 
-def _points(notice: Callout) -> tuple[Point, ...]:
-    return tuple(Point(f"{point.text} {point.link_text}".strip()) for point in notice.points)
+def _points(callout: Callout) -> tuple[Point, ...]:
+    return tuple(Point(f"{point.text} {point.link_text}".strip()) for point in callout.points)
 
 
-def _status_points(notice: Callout) -> tuple[Point, ...]:
+def _status_points(callout: Callout) -> tuple[Point, ...]:
     """What became of the place: its heading says what, its points of whom."""
-    successors = "; ".join(point.text for point in _points(notice))
-    text = f"{notice.title}: {successors}" if successors else notice.title
-    return (Point(f"{text}. {notice.text}".strip()),)
+    successors = "; ".join(point.text for point in _points(callout))
+    text = f"{callout.title}: {successors}" if successors else callout.title
+    return (Point(f"{text}. {callout.text}".strip()),)
 
 
 def _members_section(page: PlacePage) -> Section:

@@ -21,7 +21,9 @@ FILE = Path(settings.BASE_DIR) / "metrics" / "bundled" / "rtt-counts.zip"
 State = Release.State
 
 
-def load_bundled(*, by: str, tell: Callable[[int, int], None] = lambda done, of: None) -> int:
+def load_bundled(
+    *, by: str, on_progress: Callable[[int, int], None] = lambda done, of: None
+) -> int:
     """Publish the shipped months of which no release is held. Returns how many were published."""
     with FILE.open("rb") as file:
         shipped = bundle.Bundle(file)
@@ -29,7 +31,7 @@ def load_bundled(*, by: str, tell: Callable[[int, int], None] = lambda done, of:
     new_origins = [origin for origin in shipped.origins if origin.month not in known_months]
     for number, origin in enumerate(new_origins, start=1):
         _load(shipped, origin, by=by)
-        tell(number, len(new_origins))
+        on_progress(number, len(new_origins))
     return len(new_origins)
 
 

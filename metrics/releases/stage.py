@@ -43,13 +43,13 @@ PROVIDER_FIELDS = ("release", "provider", "commissioner", *PROVIDER_COLUMNS)
 
 
 class DuplicateCounts(Exception):
-    """The counts are those of a release already held; `held` is that release."""
+    """The counts are those of a release already held; `existing` is that release."""
 
     def __init__(self, existing: Release) -> None:
         super().__init__(
             f"The same counts as {existing.file_name}, which is {existing.get_state_display()}."
         )
-        self.held = existing
+        self.existing = existing
 
 
 @garbage_collection_paused()

@@ -233,7 +233,7 @@ def test_one_place_with_all_that_it_hangs_together_with(api: Asking) -> None:
     assert [member["place"]["code"] for member in place["members"]] == ["D4U1Y"]
     assert place["came_from"] == []
     became = {item["successor"]["code"]: item for item in place["became"]}
-    assert {code: one["weight"] for code, one in became.items()} == {
+    assert {code: item["weight"] for code, item in became.items()} == {
         "S0E4D": 0.588618993418278,
         "S9B9J": 0.18204175443292,
         "QRL": 0.229339252148803,

@@ -507,12 +507,12 @@ def test_labels_with_room_stay_at_their_lines() -> None:
 def test_notes_do_not_cover_each_other(xs: list[float]) -> None:
     notes = [Note(x, f"Something changed here, note {i}", 12, "break") for i, x in enumerate(xs)]
     placed = shelve(notes, width=720, room=200)
-    for i, one in enumerate(placed):
-        assert one.left >= 0
-        assert one.right <= 720
+    for i, item in enumerate(placed):
+        assert item.left >= 0
+        assert item.right <= 720
         for other in placed[i + 1 :]:
-            if one.shelf == other.shelf:
-                assert one.right <= other.left or other.right <= one.left
+            if item.shelf == other.shelf:
+                assert item.right <= other.left or other.right <= item.left
 
 
 def test_wrapped_words_keep_every_word_that_fits() -> None:
@@ -539,7 +539,7 @@ def charts(draw) -> LineChart:
     length = draw(st.integers(1, 120))
     months = months_from(draw(st.integers(2007, 2030)), draw(st.integers(1, 12)), length)
     shown_months = sorted(draw(st.sets(st.sampled_from(months), min_size=1, max_size=length)))
-    one = st.lists(values, min_size=len(shown_months), max_size=len(shown_months)).map(tuple)
+    item = st.lists(values, min_size=len(shown_months), max_size=len(shown_months)).map(tuple)
     roles = st.sampled_from(("place", "part", "peer", "england", "modelled"))
     month = st.sampled_from(months)
     return LineChart(
@@ -547,7 +547,7 @@ def charts(draw) -> LineChart:
         title="Any",
         summary="Any",
         months=tuple(shown_months),
-        series=tuple(draw(st.lists(st.builds(Series, plain_words, one, roles), max_size=9))),
+        series=tuple(draw(st.lists(st.builds(Series, plain_words, item, roles), max_size=9))),
         unit=draw(st.sampled_from(("count", "percent", "weeks", "rate", "index"))),
         standards=tuple(draw(st.lists(st.tuples(st.floats(), plain_words), max_size=2))),
         breaks=tuple(draw(st.lists(st.tuples(month, plain_words), max_size=4))),

@@ -135,7 +135,7 @@ def test_each_chosen_place_has_a_shape_of_its_own_and_intervals() -> None:
     upright = [
         item for item in root.findall(f".//{SVG}line") if item.get("stroke") == palette.CHOSEN[0]
     ]
-    assert len(upright) == sum(found is not None for found in RANKS.series[0].ranks)
+    assert len(upright) == sum(result is not None for result in RANKS.series[0].ranks)
 
 
 def test_equal_values_stand_on_each_other() -> None:
@@ -182,8 +182,8 @@ def seen(colour: str, kind: str) -> list[float]:
     return [sum(a * b for a, b in zip(row, rgb, strict=True)) for row in BLINDNESS[kind]]
 
 
-def ratio(one: float, other: float) -> float:
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+def ratio(item: float, other: float) -> float:
+    return (max(item, other) + 0.05) / (min(item, other) + 0.05)
 
 
 @pytest.mark.parametrize("kind", [None, *BLINDNESS])

@@ -256,7 +256,7 @@ def test_those_who_did_not_report_are_found_with_their_shares(genuine, shared_da
     sheffield = missing_in("2025-07")
     # A tenth of a list or more: the place is not compared with others that month.
     assert {
-        place for (who, place), one in sheffield.items() if who == "RHQ" and one.suppresses
+        place for (who, place), item in sheffield.items() if who == "RHQ" and item.suppresses
     } == {
         "03N",
         "03L",
@@ -291,8 +291,8 @@ def test_no_list_that_fell_for_another_reason_is_said_to_improve(
                 measure.slug,
                 panel.places[row],
             )
-            said = (result.rule, result.variation, result.label)
-            assert not any(item[row, 0] for item in said) and np.isnan(result.rank[row, 0])
+            text = (result.rule, result.variation, result.label)
+            assert not any(item[row, 0] for item in text) and np.isnan(result.rank[row, 0])
         other_rows += int((result.variation != "").sum())
     assert other_rows > 3 * len(panel.places), "the rest are spoken of"
 

@@ -398,7 +398,9 @@ def line() -> PopulationLine:
         (date(2030, 1, 15), 926),
     ],
 )
-def test_people_between_counts_run_in_a_line(line: PopulationLine, day: date, people: float) -> None:
+def test_people_between_counts_run_in_a_line(
+    line: PopulationLine, day: date, people: float
+) -> None:
     assert line.on(day) == pytest.approx(people)
 
 

@@ -91,7 +91,7 @@ def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
 
 def test_what_chance_brings_grows_with_how_alike_months_are() -> None:
     assert [rounded_autocorrelation(item) for item in (-0.3, 0.84, 0.97)] == [0.0, 0.8, 0.9]
-    result = [expected_by_chance(106, alike, 24) for alike in (0.0, 0.8, 0.9)]
+    result = [expected_by_chance(106, correlation, 24) for correlation in (0.0, 0.8, 0.9)]
     assert result[0] < 0.05
     # DOMAIN: 0.8 of 106 at a correlation of 0.8 and 3.5 at 0.9; a hundred trials say so roughly.
     assert result[1] == pytest.approx(0.8, abs=0.35) and result[2] == pytest.approx(3.5, abs=0.8)

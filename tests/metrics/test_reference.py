@@ -53,11 +53,11 @@ def parents(child: str, day: date) -> list[str]:
 
 @cache
 def counts(kind: str) -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = defaultdict(dict)
+    result: dict[str, dict[str, float]] = defaultdict(dict)
     for row in reference.rows("populations"):
         if row["kind"] == kind:
-            found[row["place"]][row["date"]] = float(row["count"])
-    return found
+            result[row["place"]][row["date"]] = float(row["count"])
+    return result
 
 
 def on_the_line(points: dict[str, float], day: str) -> float:
@@ -244,10 +244,10 @@ def test_breaks_that_a_reader_must_see() -> None:
 def test_targets_are_of_measures_on_this_site() -> None:
     rows = reference.rows("targets")
     assert {row["measure"] for row in rows} <= set(BY_SLUG)
-    standing = [
+    standards = [
         (row["measure"], row["value"]) for row in rows if row["is_national_standard"] == "yes"
     ]
-    assert standing == [("within-18-weeks", "92")]
+    assert standards == [("within-18-weeks", "92")]
     dated = {(row["measure"], row["value"], row["due"]) for row in rows if row["due"]}
     assert {
         ("within-18-weeks", "65", "2026-03-01"),

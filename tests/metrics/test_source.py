@@ -925,14 +925,14 @@ def test_the_same_content_under_another_name_is_recognised(tmp_path, store):
 
 def test_a_file_already_in_the_store_can_be_kept_again(tmp_path, store):
     (tmp_path / FILE_NAME).write_bytes(ZIP)
-    held = keep(tmp_path / FILE_NAME, store)
-    assert_kept(keep(held.path, store), store, ZIP)
+    stored = keep(tmp_path / FILE_NAME, store)
+    assert_kept(keep(stored.path, store), store, ZIP)
 
 
 def test_a_spoiled_copy_is_made_good(tmp_path, store):
     (tmp_path / FILE_NAME).write_bytes(ZIP)
-    held = keep(tmp_path / FILE_NAME, store)
-    held.path.write_bytes(b"rotten")
+    stored = keep(tmp_path / FILE_NAME, store)
+    stored.path.write_bytes(b"rotten")
     assert_kept(keep(tmp_path / FILE_NAME, store), store, ZIP)
 
 

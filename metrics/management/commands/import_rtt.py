@@ -66,7 +66,7 @@ class Command(BaseCommand):
             waiting.append((path.name, _retried(release, options)))
         # Oldest first: each month is compared with the one before it.
         waiting.sort(key=lambda pair: (pair[1].month, pair[1].edition))
-        return outcomes + self._bring(waiting, options)
+        return outcomes + self._ingest(waiting, options)
 
     def _pages(self, options: dict) -> list[Outcome]:
         try:
@@ -76,9 +76,9 @@ class Command(BaseCommand):
         if not releases:
             self.stdout.write("Nothing new: the newest vintage of every month is held already.")
         releases.sort(key=lambda release: release.month)
-        return self._bring([(release.file_name, release) for release in releases], options)
+        return self._ingest([(release.file_name, release) for release in releases], options)
 
-    def _bring(self, waiting: list[tuple[str, Release]], options: dict) -> list[Outcome]:
+    def _ingest(self, waiting: list[tuple[str, Release]], options: dict) -> list[Outcome]:
         outcomes = []
         for name, release in self._bar(waiting, "importing"):
             try:
@@ -99,9 +99,9 @@ class Command(BaseCommand):
             tqdm.write(f"  {reason}", file=self.stderr._out)
         return outcome
 
-    def _bar(self, things: list, words: str) -> tqdm:
+    def _bar(self, files: list, words: str) -> tqdm:
         """A bar on a terminal; nothing when output goes to a file."""
-        return tqdm(things, desc=words, unit="file", disable=None)
+        return tqdm(files, desc=words, unit="file", disable=None)
 
 
 def _retried(release: Release, options: dict) -> Release:

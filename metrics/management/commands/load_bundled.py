@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 bar.total = of
                 bar.update(completed - bar.n)
 
-            published = load_bundled(by="load_bundled", tell=report_progress)
+            published = load_bundled(by="load_bundled", on_progress=report_progress)
         analyse_newest()
         self.stdout.write(f"{published} months of bundled figures published.")
 

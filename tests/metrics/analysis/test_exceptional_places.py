@@ -61,9 +61,9 @@ def test_a_place_that_rose_beyond_all_others_moved_and_improved() -> None:
     assert result.enough and [(item.row, item.way, item.improved) for item in result.moved] == [
         (3, 1, True)
     ]
-    one = result.moved[0]
-    assert one.rank_before[0] == 17 and one.rank_now == (1, 1, 1)
-    assert (one.before, one.now) == (pytest.approx(61.8), pytest.approx(80))
+    single = result.moved[0]
+    assert single.rank_before[0] == 17 and single.rank_now == (1, 1, 1)
+    assert (single.before, single.now) == (pytest.approx(61.8), pytest.approx(80))
 
 
 def test_with_fewer_than_24_months_nothing_is_said() -> None:

@@ -18,8 +18,8 @@ def test_each_month_has_a_rank_inside_its_interval() -> None:
 
 
 def test_the_same_figures_give_the_same_intervals() -> None:
-    one, other = (ranked_months(panel(months=12), ADMITTED, [0]) for _ in range(2))
-    assert one == other
+    item, other = (ranked_months(panel(months=12), ADMITTED, [0]) for _ in range(2))
+    assert item == other
 
 
 def test_a_month_without_a_figure_has_no_rank() -> None:

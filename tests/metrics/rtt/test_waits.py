@@ -83,15 +83,15 @@ def test_a_real_trust_in_every_part_and_treatment_function(oracles: dict) -> Non
 
 @given(st.lists(st.integers(0, 5000), min_size=105, max_size=105))
 def test_agrees_with_a_plain_count(bands: list[int]) -> None:
-    found, plain = waits(np.array([bands])), plain_waits(bands)
-    assert found.total[0] == plain["total"]
-    assert found.within_18[0] == plain["within_18"]
+    result, plain = waits(np.array([bands])), plain_waits(bands)
+    assert result.total[0] == plain["total"]
+    assert result.within_18[0] == plain["within_18"]
     for share, name in ((Fraction(1, 2), "median"), (Fraction(92, 100), "p92")):
         answer = plain_percentile(bands, share)
         if answer is None:
-            assert np.isnan(getattr(found, name)[0])
+            assert np.isnan(getattr(result, name)[0])
         else:
-            assert getattr(found, name)[0] == pytest.approx(float(answer), rel=RELATIVE)
+            assert getattr(result, name)[0] == pytest.approx(float(answer), rel=RELATIVE)
 
 
 def test_a_boundary_is_met_whatever_floating_point_says() -> None:

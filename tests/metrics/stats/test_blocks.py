@@ -23,10 +23,10 @@ def test_twelve_months_in_blocks_of_three_are_all_listed():
 
 
 def test_lengths_that_cannot_be_listed_are_drawn_with_a_seed():
-    one, again, other = (month_blocks(23, seed, 300) for seed in (5, 5, 6))
+    item, again, other = (month_blocks(23, seed, 300) for seed in (5, 5, 6))
 
-    assert (one.weights == again.weights).all() and (one.weights != other.weights).any()
-    assert one.weights.shape == (300, 23) and (one.weights.sum(axis=1) == 23).all()
+    assert (item.weights == again.weights).all() and (item.weights != other.weights).any()
+    assert item.weights.shape == (300, 23) and (item.weights.sum(axis=1) == 23).all()
 
 
 def test_draws_are_moved_away_as_far_as_few_blocks_ask():

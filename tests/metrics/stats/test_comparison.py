@@ -132,12 +132,12 @@ def test_weights_do_not_depend_on_names_or_units(seed, times):
     matrix, target = random.normal(size=(20, 6)), random.normal(size=20)
     order = random.permutation(6)
 
-    found, other = (
+    result, other = (
         simplex_weights(matrix, target),
         simplex_weights(times * matrix[:, order], times * target),
     )
 
-    assert other == pytest.approx(found[order], abs=1e-8)
+    assert other == pytest.approx(result[order], abs=1e-8)
 
 
 def walks(seed=3, donors=20, months=60):

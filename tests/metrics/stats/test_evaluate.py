@@ -88,10 +88,10 @@ def test_the_interval_of_the_effect_by_hand():
 @given(st.integers(0, 99), st.integers(-50, 50), st.sampled_from([0.01, 7.0, 1000.0]))
 def test_level_and_unit_do_not_change_what_is_found(seed, added, times):
     y = noisy(seed=seed)
-    found, other = interrupted(y, 24), interrupted(times * (y + added), 24)
+    result, other = interrupted(y, 24), interrupted(times * (y + added), 24)
 
-    assert other.effect.estimate == pytest.approx(times * found.effect.estimate, rel=1e-6)
-    assert other.effect.in_errors == pytest.approx(found.effect.in_errors, rel=1e-6)
+    assert other.effect.estimate == pytest.approx(times * result.effect.estimate, rel=1e-6)
+    assert other.effect.in_errors == pytest.approx(result.effect.in_errors, rel=1e-6)
 
 
 def test_lags_grow_with_the_series_and_are_never_nought():
@@ -114,12 +114,12 @@ def test_months_left_out_are_as_if_not_known():
     missing = np.where(left_out, np.nan, y)
     wild = np.where(left_out, 1e6, y)
 
-    one, other = interrupted(wild, 24, excluded=left_out), interrupted(missing, 24)
+    item, other = interrupted(wild, 24, excluded=left_out), interrupted(missing, 24)
 
-    np.testing.assert_allclose(one.fit.coefficients, other.fit.coefficients)
-    np.testing.assert_allclose(one.fit.errors, other.fit.errors)
-    assert one.months_after == 21
-    assert np.isfinite(one.fitted).all()
+    np.testing.assert_allclose(item.fit.coefficients, other.fit.coefficients)
+    np.testing.assert_allclose(item.fit.errors, other.fit.errors)
+    assert item.months_after == 21
+    assert np.isfinite(item.fitted).all()
 
 
 def test_a_lag_counts_months_and_not_rows():

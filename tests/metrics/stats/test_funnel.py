@@ -99,10 +99,10 @@ def test_the_order_of_places_does_not_matter(pairs, random):
     order = list(range(len(pairs)))
     random.shuffle(order)
 
-    found, shuffled = ratios(observed, expected), ratios(observed[order], expected[order])
+    result, shuffled = ratios(observed, expected), ratios(observed[order], expected[order])
 
-    assert shuffled.phi == pytest.approx(found.phi, rel=1e-9)
-    assert shuffled.adjusted_z == pytest.approx(found.adjusted_z[order], rel=1e-9, abs=1e-12)
+    assert shuffled.phi == pytest.approx(result.phi, rel=1e-9)
+    assert shuffled.adjusted_z == pytest.approx(result.adjusted_z[order], rel=1e-9, abs=1e-12)
 
 
 @given(places)
@@ -177,9 +177,9 @@ def test_limits_stay_within_what_a_share_can_be():
 
 
 def test_one_place_and_none():
-    one = ratios(np.array([30.0]), np.array([20.0]))
-    assert one.tau2 == 0 and one.used == 1
-    assert one.adjusted_z == pytest.approx(one.z)
+    item = ratios(np.array([30.0]), np.array([20.0]))
+    assert item.tau2 == 0 and item.used == 1
+    assert item.adjusted_z == pytest.approx(item.z)
     none = ratios(np.array([np.nan]), np.array([20.0]))
     assert none.used == 0 and np.isnan(none.phi) and none.tau2 == 0
 

@@ -34,9 +34,9 @@ def plain_distances(rows):
         deviation = math.sqrt(sum((x - mean) ** 2 for x in roots) / len(roots))
         if deviation < 1e-12:
             continue
-        for i, one in enumerate(roots):
+        for i, item in enumerate(roots):
             for j, other in enumerate(roots):
-                total[i][j] += ((one - other) / deviation) ** 2
+                total[i][j] += ((item - other) / deviation) ** 2
     return [[math.sqrt(x) for x in row] for row in total]
 
 
@@ -70,9 +70,9 @@ def test_neither_names_nor_units_matter(rows, random, times):
     order = list(range(len(rows)))
     random.shuffle(order)
 
-    found, other = distances(values), distances(times * values[order])
+    result, other = distances(values), distances(times * values[order])
 
-    np.testing.assert_allclose(other, found[order][:, order], rtol=1e-9, atol=1e-7)
+    np.testing.assert_allclose(other, result[order][:, order], rtol=1e-9, atol=1e-7)
 
 
 @given(variables)

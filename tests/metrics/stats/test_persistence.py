@@ -123,9 +123,9 @@ def test_many_panels_at_once():
     panels = random.normal(size=(3, 20, 30))
     panels[random.random(panels.shape) < 0.1] = np.nan
 
-    found, lagged = least_favourable(panels), rank_persistence(panels, 12)
+    result, lagged = least_favourable(panels), rank_persistence(panels, 12)
     for at in range(3):
-        np.testing.assert_array_equal(found[at], least_favourable(panels[at]))
+        np.testing.assert_array_equal(result[at], least_favourable(panels[at]))
         np.testing.assert_allclose(lagged[at], rank_persistence(panels[at], 12))
         for month in range(18):
             assert lagged[at, month] == pytest.approx(
@@ -220,9 +220,9 @@ def test_concordance_knows_neither_names_nor_units(rows, random):
     order = list(range(len(rows)))
     random.shuffle(order)
 
-    found, other = kendalls_w(panel), kendalls_w(5 * panel[order] + 2)
+    result, other = kendalls_w(panel), kendalls_w(5 * panel[order] + 2)
 
-    assert other.w == pytest.approx(found.w, abs=1e-12, nan_ok=True)
+    assert other.w == pytest.approx(result.w, abs=1e-12, nan_ok=True)
 
 
 def test_concordance_with_ties_by_hand():

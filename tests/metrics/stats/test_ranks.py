@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from metrics.stats.distributions import gamma_quantile, normal_quantile
 from metrics.stats.ranks import (
     beta_draws,
-    cannot_be_told_apart,
     competition_ranks,
     cube_root_draws,
     gamma_draws,
+    indistinguishable,
     month_block_ranks,
     rank_intervals,
     ranked_rates,
@@ -21,8 +21,8 @@ from metrics.stats.ranks import (
 from tests.oracles import spread as plain
 
 
-def same(found, expected):
-    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+def same(result, expected):
+    np.testing.assert_allclose(result, expected, rtol=1e-12, atol=1e-12)
 
 
 def test_gamma_draws_give_the_answer_key_s_intervals(oracles):
@@ -105,10 +105,10 @@ def test_renaming_places_renames_their_intervals(rows, random):
     order = list(range(x.shape[1]))
     random.shuffle(order)
 
-    found, renamed = rank_intervals(x[0], x), rank_intervals(x[0][order], x[:, order])
+    result, renamed = rank_intervals(x[0], x), rank_intervals(x[0][order], x[:, order])
 
-    same(renamed.lower, found.lower[order])
-    same(renamed.upper, found.upper[order])
+    same(renamed.lower, result.lower[order])
+    same(renamed.upper, result.upper[order])
 
 
 def test_places_not_known_are_not_ranked():
@@ -182,7 +182,7 @@ def test_places_whose_intervals_meet_cannot_be_told_apart(oracles):
     case = oracles["rank_intervals"]
     counts = np.array(list(case["counts"].values()), dtype=float)
     people = np.array(list(case["pop"].values()), dtype=float)
-    overlapping = cannot_be_told_apart(
+    overlapping = indistinguishable(
         rank_intervals(counts / people, gamma_draws(counts, people, seed=20240425))
     )
 
@@ -255,12 +255,12 @@ def test_fast_draws_are_spread_as_the_exact_ones():
 
     assert (np.isnan(fast) == np.isnan(exact)).all() and np.isnan(fast[:, 4:]).all()
     for share in (0.025, 0.5, 0.975):
-        one, other = (
+        item, other = (
             np.quantile(fast[:, :4], share, axis=0),
             np.quantile(exact[:, :4], share, axis=0),
         )
         # Four standard errors of a quantile from so many draws, each way.
         sure = 8 * exact[:, :4].std(axis=0) / np.sqrt(20_000) * 2.7
-        assert (np.abs(one - other) < sure).all(), share
+        assert (np.abs(item - other) < sure).all(), share
     assert (fast[:, :4] > 0).all()
     assert (fast == cube_root_draws(counts, people, seed=4, draws=20_000) ** 3)[:, :4].all()

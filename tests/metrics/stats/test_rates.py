@@ -121,9 +121,9 @@ def test_a_rate_scales_with_its_unit(count, people, per):
 @given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_a_share_and_its_complement_mirror_each_other(case):
     x, n = case
-    one, other = wilson(x, n), wilson(n - x, n)
-    assert one.lower == pytest.approx(1 - other.upper, abs=1e-12)
-    assert -1e-15 <= one.lower <= one.upper <= 1 + 1e-15
+    item, other = wilson(x, n), wilson(n - x, n)
+    assert item.lower == pytest.approx(1 - other.upper, abs=1e-12)
+    assert -1e-15 <= item.lower <= item.upper <= 1 + 1e-15
 
 
 def test_counts_of_nothing_and_of_nothing_known():
@@ -141,10 +141,10 @@ def test_ten_events_are_enough_for_byar():
 
 
 def test_a_share_of_a_count_takes_byar_s_limits():
-    found, near = poisson([4.5, 4.0]), byar([4.5, 4.0])
+    result, near = poisson([4.5, 4.0]), byar([4.5, 4.0])
 
-    assert found.lower[0] == near.lower[0]
-    assert found.lower[1] != near.lower[1]
+    assert result.lower[0] == near.lower[0]
+    assert result.lower[1] != near.lower[1]
 
 
 def test_a_rate_over_a_year_stands_on_the_mean_population():

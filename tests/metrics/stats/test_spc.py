@@ -105,11 +105,11 @@ def test_signals_do_not_depend_on_level_or_unit(case, added, times):
     values, starts = case
     x = numbers(values)
 
-    found, moved = charts(x, starts=[starts]), charts(times * x + added, starts=[starts])
+    result, moved = charts(x, starts=[starts]), charts(times * x + added, starts=[starts])
 
-    np.testing.assert_array_equal(found.rule, moved.rule)
-    np.testing.assert_array_equal(found.variation, moved.variation)
-    np.testing.assert_allclose(moved.limits.upper, times * found.limits.upper + added, atol=1e-7)
+    np.testing.assert_array_equal(result.rule, moved.rule)
+    np.testing.assert_array_equal(result.variation, moved.variation)
+    np.testing.assert_allclose(moved.limits.upper, times * result.limits.upper + added, atol=1e-7)
 
 
 @given(series())
@@ -117,10 +117,10 @@ def test_a_series_upside_down_has_the_same_signals_the_other_way(case):
     values, starts = case
     x = numbers(values)
 
-    found, mirrored = charts(x, starts=[starts]), charts(-x, starts=[starts])
+    result, mirrored = charts(x, starts=[starts]), charts(-x, starts=[starts])
 
-    np.testing.assert_array_equal(found.rule, mirrored.rule)
-    np.testing.assert_array_equal(found.direction, -mirrored.direction)
+    np.testing.assert_array_equal(result.rule, mirrored.rule)
+    np.testing.assert_array_equal(result.direction, -mirrored.direction)
 
 
 def test_many_series_at_once_are_each_as_alone():

@@ -110,11 +110,11 @@ def test_neither_order_nor_unit_matters(pairs, random, times):
     order = list(range(len(pairs)))
     random.shuffle(order)
 
-    found, other = spread(rates, people), spread(times * rates[order], people[order])
+    result, other = spread(rates, people), spread(times * rates[order], people[order])
 
     for name in ("ratio_of_extremes", "ratio_90_10", "cv", "weighted_cv", "gini", "weighted_gini"):
-        assert getattr(other, name) == pytest.approx(getattr(found, name), rel=1e-9, abs=1e-9)
-    assert other.interquartile_range == pytest.approx(times * found.interquartile_range, abs=1e-9)
+        assert getattr(other, name) == pytest.approx(getattr(result, name), rel=1e-9, abs=1e-9)
+    assert other.interquartile_range == pytest.approx(times * result.interquartile_range, abs=1e-9)
 
 
 @given(areas, st.integers(1, 50))
@@ -122,11 +122,11 @@ def test_what_is_added_to_all_narrows_what_is_relative(pairs, added):
     rates, people = columns(pairs)
     assume(rates.min() < rates.max())
 
-    found, more = spread(rates, people), spread(rates + added, people)
+    result, more = spread(rates, people), spread(rates + added, people)
 
-    assert more.interquartile_range == pytest.approx(found.interquartile_range, abs=1e-9)
-    assert more.cv < found.cv and more.gini < found.gini
-    assert more.ratio_of_extremes < found.ratio_of_extremes
+    assert more.interquartile_range == pytest.approx(result.interquartile_range, abs=1e-9)
+    assert more.cv < result.cv and more.gini < result.gini
+    assert more.ratio_of_extremes < result.ratio_of_extremes
 
 
 @given(areas, st.lists(st.sampled_from("XYZ"), min_size=25, max_size=25))
@@ -168,8 +168,8 @@ def test_nothing_one_place_constants_and_noughts():
     none = spread(np.array([np.nan, np.nan]), np.ones(2))
     assert none.places == 0 and none.highest == -1
     assert np.isnan([none.mean, none.cv, none.gini, none.ratio_of_extremes]).all()
-    one = spread(np.array([3.0]), np.ones(1))
-    assert one.ratio_of_extremes == 1 and one.gini == 0 and np.isnan(one.cv)
+    item = spread(np.array([3.0]), np.ones(1))
+    assert item.ratio_of_extremes == 1 and item.gini == 0 and np.isnan(item.cv)
     same = spread(np.full(5, 0.1), np.ones(5))
     assert same.ratio_90_10 == 1 and same.cv == pytest.approx(0, abs=1e-15)
     nought = spread(np.array([0.0, 4.0]), np.ones(2))
