@@ -12,7 +12,6 @@ from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.utils.serializer_helpers import ReturnList
 
 from metrics.api.params import (
     FORMAT,
@@ -185,13 +184,13 @@ def _figures(user: object, params: Mapping[str, Any], releases: Sequence[int]) -
     )
 
 
-def _serialized(user: object, figures: Sequence[Figure]) -> ReturnList:
+def _serialized(user: object, figures: Sequence[Figure]) -> list[Any]:
     sources = FigureSources.of(user=user, releases={figure.release_id for figure in figures})
     rows = [
         dict(zip(NAMES, sources.row_with_source(figure), strict=True)) | {"month": figure.month}
         for figure in figures
     ]
-    return FigureSerializer(rows, many=True).data
+    return list(FigureSerializer(rows, many=True).data)
 
 
 def _csv(
