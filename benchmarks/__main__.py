@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks import analysis, discussions, imports, pages, search
 from benchmarks.databases import Databases, PostgreSQL, SQLite
-from metrics.calendar import parse_file_name
+from metrics.rtt.periods import parse_file_name
 from tests.everywhere import postgresql
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -36,8 +36,8 @@ def main() -> None:
 def measure(databases: Databases, zips: list[Path]) -> None:
     load()
     imports.prepare(databases, zips)
-    imports.say(databases, imports.measure(databases, zips[-1], REPEATS), REPEATS)
-    imports.say_storage(databases, len(zips) - 1)
+    imports.print_report(databases, imports.measure(databases, zips[-1], REPEATS), REPEATS)
+    imports.print_storage(databases, len(zips) - 1)
     analysis.measure(databases, imports.ALL_BUT_ONE, zips[-1], REPEATS)
     pages.measure(databases, imports.ALL_BUT_ONE, zips[-1], REPEATS)
     search.measure(databases, REPEATS)
@@ -48,13 +48,13 @@ def measure(databases: Databases, zips: list[Path]) -> None:
 def reachable(scratch: Path) -> list[Databases]:
     (scratch / "sqlite").mkdir()
     (scratch / "postgresql").mkdir()
-    found: list[Databases] = [SQLite(scratch / "sqlite")]
+    databases: list[Databases] = [SQLite(scratch / "sqlite")]
     server = postgresql()
     if server.trouble:
         print(f"PostgreSQL is not measured: {server.trouble}")
     else:
-        found.append(PostgreSQL(scratch / "postgresql", server.url, server.name))
-    return found
+        databases.append(PostgreSQL(scratch / "postgresql", server.url, server.name))
+    return databases
 
 
 def month_of(path: Path) -> str:
@@ -63,7 +63,7 @@ def month_of(path: Path) -> str:
 
 
 def load() -> None:
-    busy = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    busy = ", ".join(f"{load_average:.1f}" for load_average in os.getloadavg())
     print(f"\nLoad average {busy} on {os.cpu_count()} processors", flush=True)
 
 

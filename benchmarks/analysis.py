@@ -26,24 +26,27 @@ def measure(databases: Databases, of: str, last: Path, repeats: int) -> None:
         rounds = []
         for _ in range(repeats):
             floor = min(
-                (run("floor", one, str(last), environment=newly) for one in (PYARROW, POLARS)),
-                key=lambda taken: taken.seconds,
+                (
+                    run("floor", reader, str(last), environment=newly)
+                    for reader in (PYARROW, POLARS)
+                ),
+                key=lambda run_result: run_result.seconds,
             )
             with copied(databases, "newly", "analysed") as environment:
                 # As the worker is run.
                 as_run = {**environment, **ONE_THREAD}
                 rounds.append((floor, run("analysis", "analyse", environment=as_run)))
-    say(databases, rounds)
+    print_report(databases, rounds)
 
 
-def say(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> None:
-    said = rounds[0][1].said
+def print_report(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> None:
+    results = rounds[0][1].results
     print(
         f"\nStatistics of a newly published month on {databases.name}: {len(rounds)} rounds, medians"
     )
     print(
-        f"  {said['measures']} measures, {said['treatments']} treatment functions, {said['places']}"
-        f" places, {said['months']} months stored: {said['rows']:,} rows written"
+        f"  {results['measures']} measures, {results['treatments']} treatment functions, {results['places']}"
+        f" places, {results['months']} months stored: {results['rows']:,} rows written"
     )
     print(f"  {'':<44}{'seconds':>8}{'x floor':>9}{'CPU s':>7}{'with start':>12}{'peak MiB':>10}")
     ratio = median(ours.seconds / floor.seconds for floor, ours in rounds)
@@ -52,9 +55,9 @@ def say(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> None:
         ("ours: published figures to what is said", [ours for _, ours in rounds], ratio),
     ):
         print(
-            f"  {title:<44}{median(one.seconds for one in runs):>8.2f}{times:>9.2f}"
-            f"{median(one.cpu for one in runs):>7.2f}{median(one.whole for one in runs):>12.2f}"
-            f"{max(one.peak for one in runs):>10.0f}"
+            f"  {title:<44}{median(timed.seconds for timed in runs):>8.2f}{times:>9.2f}"
+            f"{median(timed.cpu for timed in runs):>7.2f}{median(timed.whole for timed in runs):>12.2f}"
+            f"{max(timed.peak for timed in runs):>10.0f}"
         )
     peak = max(ours.peak for _, ours in rounds)
     aim(f"analysis / floor = {ratio:.2f}", f"at most {AT_MOST_FLOORS}", ratio <= AT_MOST_FLOORS)
@@ -69,15 +72,15 @@ def analyse_newest() -> None:
     newest = Release.objects.published().latest("month")
     # The calendar of bank holidays is a module that a worker imports once in its life.
     working_days(newest.month)
-    with clocked() as taken:
+    with clocked() as clock:
         rows = analyse(release=newest)
-    found = AnalysisResult.objects.filter(release=newest)
+    results_of_month = AnalysisResult.objects.filter(release=newest)
     report(
-        **taken,
+        **clock,
         rows=rows,
-        measures=found.values("measure").distinct().count(),
-        treatments=found.values("treatment_function").distinct().count(),
-        places=found.values("place").distinct().count(),
+        measures=results_of_month.values("measure").distinct().count(),
+        treatments=results_of_month.values("treatment_function").distinct().count(),
+        places=results_of_month.values("place").distinct().count(),
         months=Release.objects.published().count(),
     )
 

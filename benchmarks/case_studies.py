@@ -25,42 +25,42 @@ AT_MOST_QUERIES, AT_MOST_LONGER = 15, 1.3
 def measure(databases: Databases, of: str, repeats: int) -> None:
     """`of` holds the figures."""
     with copied(databases, of, "few") as few, copied(databases, of, "many") as many:
-        story = run("case_studies", "fill", *map(str, FEW), environment=few).said["story"]
-        other = run("case_studies", "fill", str(LIBRARY), str(OF_A_PLACE), environment=many).said[
-            "story"
-        ]
+        case_study = run("case_studies", "fill", *map(str, FEW), environment=few).results["story"]
+        other = run(
+            "case_studies", "fill", str(LIBRARY), str(OF_A_PLACE), environment=many
+        ).results["story"]
         rounds = [
             (
-                run("case_studies", "measure", str(story), environment=few),
+                run("case_studies", "measure", str(case_study), environment=few),
                 run("case_studies", "measure", str(other), environment=many),
             )
             for _ in range(repeats)
         ]
-    say(databases, rounds)
+    print_report(databases, rounds)
 
 
-def say(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> None:
+def print_report(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> None:
     print(
         f"\nCase studies on {databases.name}: {LIBRARY:,} in the library, {OF_A_PLACE} of a place,"
         f" {len(rounds)} rounds"
     )
     print(f"  {'':<32}{'ms with ten':>14}{'ms with all':>14}{'ratio':>7}{'queries':>9}")
-    found = {page: _summed_up(page, rounds) for page in rounds[0][0].said}
-    for page, (few, many, ratio, queries) in found.items():
+    summaries = {page: _summed_up(page, rounds) for page in rounds[0][0].results}
+    for page, (few, many, ratio, queries) in summaries.items():
         print(f"  {page:<32}{few:>14.1f}{many:>14.1f}{ratio:>7.2f}{queries:>9}")
-    most = max(queries for *_, queries in found.values())
+    most = max(queries for *_, queries in summaries.values())
     aim(f"most queries: {most}", f"at most {AT_MOST_QUERIES}", most <= AT_MOST_QUERIES)
-    longest = max(ratio for _, _, ratio, _ in found.values())
+    longest = max(ratio for _, _, ratio, _ in summaries.values())
     aim(f"all / ten = {longest:.2f}", f"at most {AT_MOST_LONGER}", longest <= AT_MOST_LONGER)
 
 
 def _summed_up(page: str, rounds: Sequence[tuple[Run, Run]]) -> tuple[float, float, float, int]:
-    pairs = [(few.said[page], many.said[page]) for few, many in rounds]
+    pairs = [(few.results[page], many.results[page]) for few, many in rounds]
     return (
         median(few["ms"] for few, _ in pairs),
         median(many["ms"] for _, many in pairs),
         median(many["ms"] / few["ms"] for few, many in pairs),
-        max(one["queries"] for pair in pairs for one in pair),
+        max(page_result["queries"] for pair in pairs for page_result in pair),
     )
 
 
@@ -85,13 +85,13 @@ def fill(library: int, of_a_place: int) -> None:
     report(story=CaseStudy.objects.latest("pk").pk)
 
 
-def measure_all(story: int) -> None:
+def measure_all(case_study: int) -> None:
     from benchmarks.pages import served
 
     pages = {
         "library": "/case-studies/",
         f"/places/{PLACE}/": f"/places/{PLACE}/",
-        "one case study": f"/case-studies/{story}/",
+        "one case study": f"/case-studies/{case_study}/",
     }
     report(**{name: served(path) for name, path in pages.items()})
 

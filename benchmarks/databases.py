@@ -37,9 +37,9 @@ def copied(databases: Databases, of: str, to: str) -> Iterator[Mapping[str, str]
 
 
 def _environment(folder: Path, url: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     return {
-        **kept,
+        **inherited,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PATHWAY_VAR": str(folder),
         "DATABASE_URL": url,
@@ -86,7 +86,7 @@ class PostgreSQL:
         return f"pathway_bench_{os.getpid()}_{of.replace('-', '_')}"
 
     def _do(self, statement: str, *of: str) -> None:
-        names = [sql.Identifier(self._database(one)) for one in of]
+        names = [sql.Identifier(self._database(name)) for name in of]
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(sql.SQL(statement).format(*names))  # type: ignore[arg-type]
 

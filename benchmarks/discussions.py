@@ -42,21 +42,21 @@ def measure(databases: Databases, repeats: int) -> None:
             )
             for _ in range(repeats)
         ]
-        say(databases, rounds)
+        print_report(databases, rounds)
     finally:
         for of in made:
             databases.drop(of)
 
 
-def say(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> None:
-    few, many = (one.said["stored"] for one in rounds[0])
+def print_report(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> None:
+    few, many = (timed.results["stored"] for timed in rounds[0])
     print(f"\nDiscussions on {databases.name}: {_stored(many)}, against {_stored(few)}")
     print(f"  {'':<32}{'ms, few':>12}{'ms, many':>12}{'ratio':>7}{'queries':>9}")
-    found = {page: _summed_up(page, rounds) for page in rounds[0][0].said["pages"]}
-    for page, (short, long, ratio, queries) in found.items():
+    summaries = {page: _summed_up(page, rounds) for page in rounds[0][0].results["pages"]}
+    for page, (short, long, ratio, queries) in summaries.items():
         print(f"  {page:<32}{short:>12.1f}{long:>12.1f}{ratio:>7.2f}{queries:>9}")
-    reply = found.pop(REPLY)
-    for page, (_, _, ratio, queries) in found.items():
+    reply = summaries.pop(REPLY)
+    for page, (_, _, ratio, queries) in summaries.items():
         aim(f"{page}: {queries} queries", f"at most {AT_MOST_QUERIES}", queries <= AT_MOST_QUERIES)
         longer = f"at most {AT_MOST_LONGER}"
         aim(f"{page}: many / few = {ratio:.2f}", longer, ratio <= AT_MOST_LONGER)
@@ -64,17 +64,17 @@ def say(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> None:
     aim(f"{REPLY}: many / few = {reply[2]:.2f}", longer, reply[2] <= REPLY_AT_MOST_LONGER)
 
 
-def _stored(said: Mapping[str, int]) -> str:
-    return ", ".join(f"{number:,} {name}" for name, number in said.items())
+def _stored(stored: Mapping[str, int]) -> str:
+    return ", ".join(f"{number:,} {name}" for name, number in stored.items())
 
 
 def _summed_up(page: str, rounds: Sequence[tuple[Run, Run]]) -> tuple[float, float, float, int]:
-    pairs = [(few.said["pages"][page], many.said["pages"][page]) for few, many in rounds]
+    pairs = [(few.results["pages"][page], many.results["pages"][page]) for few, many in rounds]
     return (
         median(few["ms"] for few, _ in pairs),
         median(many["ms"] for _, many in pairs),
         median(many["ms"] / few["ms"] for few, many in pairs),
-        max(one["queries"] for pair in pairs for one in pair),
+        max(page_result["queries"] for pair in pairs for page_result in pair),
     )
 
 
@@ -101,7 +101,7 @@ def fill(posts: int) -> None:
         threads = 1 + (posts - long) // IN_A_THREAD
         _bulk(Thread, _threads(threads, long, people))
         _posts(posts, long, len(people))
-        _bulk(Notification, _notices(threads, people))
+        _bulk(Notification, _notifications(threads, people))
         for statement in connection.ops.sequence_reset_sql(
             no_style(), [User, RoleGrant, Thread, Post, Notification]
         ):
@@ -144,8 +144,8 @@ def _threads(number: int, long: int, people: Sequence[int]) -> Iterable[Any]:
     from metrics.models import Place
 
     now = timezone.now()
-    wanted = Place.objects.filter(kind__in=[Place.Kind.ICB, Place.Kind.SUB_ICB], valid_to=None)
-    places = list(wanted.order_by("pk"))
+    open_places = Place.objects.filter(kind__in=[Place.Kind.ICB, Place.Kind.SUB_ICB], valid_to=None)
+    places = list(open_places.order_by("pk"))
     places.sort(key=lambda place: place.code != PLACE)
     for at in range(number):
         size = long if at == 0 else IN_A_THREAD
@@ -200,7 +200,7 @@ def _posts(number: int, long: int, people: int) -> None:
         cursor.execute(statement)
 
 
-def _notices(threads: int, people: Sequence[int]) -> Iterable[Any]:
+def _notifications(threads: int, people: Sequence[int]) -> Iterable[Any]:
     """One about each thread, to one person after another, and some hundred to the reader."""
     from django.contrib.contenttypes.models import ContentType
 
@@ -250,8 +250,8 @@ def measure_all() -> None:
         "a place's page": f"/places/{PLACE}/",
         "inbox": "/notifications/",
     }
-    pages = {name: _taken(_getting(client, path)) for name, path in paths.items()}
-    pages[REPLY] = _taken(_posting(client, Thread.objects.order_by("pk")[1].pk))
+    pages = {name: _timed(_getting(client, path)) for name, path in paths.items()}
+    pages[REPLY] = _timed(_posting(client, Thread.objects.order_by("pk")[1].pk))
     stored = {"posts": Post.objects.count(), "threads": Thread.objects.count()}
     report(pages=pages, stored=stored | {"people": User.objects.count()})
 
@@ -267,30 +267,30 @@ def _getting(client: Any, path: str) -> Callable[[], object]:
 
 def _posting(client: Any, thread: int) -> Callable[[], object]:
     def post() -> None:
-        given = {"body": "We did that too, and it took three months.", "action": "send"}
-        answer = client.post(f"/discussions/{thread}/", given)
+        form_data = {"body": "We did that too, and it took three months.", "action": "send"}
+        answer = client.post(f"/discussions/{thread}/", form_data)
         if answer.status_code != 302:
             raise SystemExit(f"A reply was answered {answer.status_code}: nothing to measure.")
 
     return post
 
 
-def _taken(work: Callable[[], object]) -> dict[str, float]:
+def _timed(work: Callable[[], object]) -> dict[str, float]:
     """Milliseconds and queries, once it is known how far its reader has read."""
     from time import perf_counter
 
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    taken = []
+    durations = []
     for _ in range(WARM_UP + TIMES):
         started = perf_counter()
         work()
-        taken.append(1000 * (perf_counter() - started))
+        durations.append(1000 * (perf_counter() - started))
     with CaptureQueriesContext(connection) as captured:
         work()
         queries = len(captured)
-    return {"ms": median(taken[WARM_UP:]), "queries": queries}
+    return {"ms": median(durations[WARM_UP:]), "queries": queries}
 
 
 if __name__ == "__main__":

@@ -65,9 +65,9 @@ def with_polars() -> Callable[[Path], int]:
 
 def main(reader: str, path: str) -> None:
     measured = {"pyarrow": with_pyarrow, "polars": with_polars}[reader]()
-    with clocked() as taken:
+    with clocked() as clock:
         counts = measured(Path(path))
-    report(**taken, counts=counts)
+    report(**clock, counts=counts)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class Rounds:
     def ratio(self, name: str, to: str) -> float:
         """Median of the ratios within a round: what else the machine does weighs on both."""
         pairs = zip(self.runs[name], self.runs[to], strict=True)
-        return median(one.seconds / other.seconds for one, other in pairs)
+        return median(first.seconds / second.seconds for first, second in pairs)
 
     @property
     def floor(self) -> str:
@@ -67,18 +67,18 @@ def measure(databases: Databases, path: Path, repeats: int) -> Rounds:
     return Rounds(rounds)
 
 
-def say(databases: Databases, rounds: Rounds, repeats: int) -> None:
-    said = rounds.runs[LAST][0].said
+def print_report(databases: Databases, rounds: Rounds, repeats: int) -> None:
+    results = rounds.runs[LAST][0].results
     print(f"\nImport on {databases.name}: {repeats} rounds in turn, medians")
-    print(f"  {said['rows']:,} rows to {said['counts']:,} counts and to figures of", end=" ")
-    print(", ".join(said["kinds"]))
+    print(f"  {results['rows']:,} rows to {results['counts']:,} counts and to figures of", end=" ")
+    print(", ".join(results["kinds"]))
     print(f"  {'':<58}{'seconds':>8}{'x floor':>9}{'CPU s':>7}{'with start':>12}{'peak MiB':>10}")
     words = {
         PYARROW: "(a) unzip, read typed columns, group: pyarrow",
         POLARS: "(a) unzip, read typed columns, group: polars",
         OBVIOUS: "(b) pandas read_csv, bulk_create of wide rows",
         SECOND: "(c) ours: zip to published figures, 2nd month",
-        LAST: f"(c) ours: zip to published figures, {_nth(said['months'])} month",
+        LAST: f"(c) ours: zip to published figures, {_nth(results['months'])} month",
     }
     for name, title in words.items():
         floor = " <- floor" if name == rounds.floor else ""
@@ -86,7 +86,7 @@ def say(databases: Databases, rounds: Rounds, repeats: int) -> None:
             f"  {title + floor:<58}{rounds.seconds(name):>8.2f}{rounds.ratio(name, rounds.floor):>9.2f}"
             f"{rounds.cpu(name):>7.2f}{rounds.whole(name):>12.2f}{rounds.peak(name):>10.0f}"
         )
-    _aims(rounds, _nth(said["months"]))
+    _aims(rounds, _nth(results["months"]))
 
 
 def _aims(rounds: Rounds, nth: str) -> None:
@@ -101,11 +101,11 @@ def _aims(rounds: Rounds, nth: str) -> None:
     aim(f"{nth} month / 2nd = {same:.2f}", "1", abs(same - 1) <= 0.1)
 
 
-def aim(found: str, wanted: str, met: bool) -> None:
-    print(f"  {found} (aim: {wanted}): {'met' if met else 'NOT MET'}")
+def aim(measured: str, target: str, met: bool) -> None:
+    print(f"  {measured} (aim: {target}): {'met' if met else 'NOT MET'}")
 
 
-def say_storage(databases: Databases, months: int) -> None:
+def print_storage(databases: Databases, months: int) -> None:
     """`ALL_BUT_ONE` less what places and empty tables take."""
     empty, full = databases.megabytes(NO_MONTH), databases.megabytes(ALL_BUT_ONE)
     each = (full - empty) / months

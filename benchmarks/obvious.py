@@ -66,9 +66,9 @@ def measured(path: str, model: Any) -> None:
 def main(path: str) -> None:
     django.setup()
     model = wide_model()
-    with clocked() as taken:
+    with clocked() as clock:
         measured(path, model)
-    report(**taken, counts=model.objects.count())
+    report(**clock, counts=model.objects.count())
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def import_all(paths: list[str]) -> None:
     from metrics.models import Count, Figure, Release
     from metrics.releases.ingest import ingest_release, register_file
 
-    with clocked() as taken:
+    with clocked() as clock:
         for path in paths:
             outcome = ingest_release(release_id=register_file(path=Path(path), by=BY).pk, by=BY)
             if outcome.kind != "published":
@@ -35,7 +35,7 @@ def import_all(paths: list[str]) -> None:
     newest = Release.objects.published().latest("month")
     kinds = Figure.objects.filter(release=newest).values_list("place__kind", flat=True).distinct()
     report(
-        **taken,
+        **clock,
         rows=newest.rows_read,
         counts=Count.objects.filter(release=newest).count(),
         kinds=sorted(kinds),

@@ -24,7 +24,7 @@ AT_MOST_QUERIES, AT_MOST_LONGER, AT_MOST_KB = 12, 1.2, 150
 def measure(databases: Databases, of: str, last: Path, repeats: int) -> None:
     """`of` holds every genuine month but the last."""
     with copied(databases, of, "genuine") as genuine:
-        months = run("ours", "import", str(last), environment=genuine).said["months"]
+        months = run("ours", "import", str(last), environment=genuine).results["months"]
         with copied(databases, "genuine", "long") as long:
             run("pages", "lengthen", str(LONG), environment=long)
             rounds = [
@@ -34,40 +34,40 @@ def measure(databases: Databases, of: str, last: Path, repeats: int) -> None:
                 )
                 for _ in range(repeats)
             ]
-        say(databases, rounds, months)
+        print_report(databases, rounds, months)
         case_studies.measure(databases, "genuine", repeats)
 
 
-def say(databases: Databases, rounds: Sequence[tuple[Run, Run]], months: int) -> None:
+def print_report(databases: Databases, rounds: Sequence[tuple[Run, Run]], months: int) -> None:
     print(f"\nPages on {databases.name}: {len(rounds)} rounds of {TIMES} requests, medians")
     print(
         f"  {'':<32}{f'ms, {months} months':>14}{f'ms, {LONG} months':>16}{'ratio':>7}{'queries':>9}"
         f"{'page kB':>9}{'cold visit kB':>15}"
     )
-    found = {path: _summed_up(path, rounds) for path in PAGES}
-    for path, (short, long, ratio, queries, page, cold) in found.items():
+    summaries = {path: _summed_up(path, rounds) for path in PAGES}
+    for path, (short, long, ratio, queries, page, cold) in summaries.items():
         print(
             f"  {path:<32}{short:>14.1f}{long:>16.1f}{ratio:>7.2f}{queries:>9}{page:>9.1f}{cold:>15.1f}"
         )
-    _, _, ratio, queries, _, cold = found[ICB]
+    _, _, ratio, queries, _, cold = summaries[ICB]
     aim(f"ICB page: {queries} queries", f"at most {AT_MOST_QUERIES}", queries <= AT_MOST_QUERIES)
     longer = f"at most {AT_MOST_LONGER}"
     aim(f"ICB page, {LONG} months / {months} = {ratio:.2f}", longer, ratio <= AT_MOST_LONGER)
-    most = max(one[-1] for one in found.values())
+    most = max(summary[-1] for summary in summaries.values())
     aim(f"cold visit: {most:.1f} kB at most", f"at most {AT_MOST_KB}", most <= AT_MOST_KB)
 
 
 def _summed_up(
     path: str, rounds: Sequence[tuple[Run, Run]]
 ) -> tuple[float, float, float, int, float, float]:
-    pairs = [(short.said[path], long.said[path]) for short, long in rounds]
+    pairs = [(short.results[path], long.results[path]) for short, long in rounds]
     return (
         median(short["ms"] for short, _ in pairs),
         median(long["ms"] for _, long in pairs),
         median(long["ms"] / short["ms"] for short, long in pairs),
-        max(one["queries"] for pair in pairs for one in pair),
-        max(one["page"] for pair in pairs for one in pair) / 1000,
-        max(one["cold"] for pair in pairs for one in pair) / 1000,
+        max(page_result["queries"] for pair in pairs for page_result in pair),
+        max(page_result["page"] for pair in pairs for page_result in pair) / 1000,
+        max(page_result["cold"] for pair in pairs for page_result in pair) / 1000,
     )
 
 
@@ -75,8 +75,8 @@ def lengthen(months: int) -> None:
     """Copy the figures of the months stored under earlier months, until there are so many."""
     from django.db import connection
 
+    from metrics.calendar import month_before
     from metrics.models import Figure, Release
-    from metrics.series import month_before
 
     originals = list(Release.objects.published().order_by("-month"))
     names = [field.column for field in Figure._meta.concrete_fields if not field.primary_key]
@@ -90,9 +90,9 @@ def lengthen(months: int) -> None:
         earlier.pk, earlier.month, earlier.compared_with = None, month, None
         earlier.save()
         values = {"release_id": earlier.pk, "month": month}
-        given = [values[name] for name in names if name in values]
+        values_given = [values[name] for name in names if name in values]
         with connection.cursor() as cursor:
-            cursor.execute(copy, [*given, source])
+            cursor.execute(copy, [*values_given, source])
     if connection.vendor == "postgresql":
         # As its own housekeeping would have done over the years.
         with connection.cursor() as cursor:
@@ -104,11 +104,11 @@ def lengthen(months: int) -> None:
 def measure_all() -> None:
     from benchmarks.visit import cold_visit
 
-    said: dict[str, Any] = {}
+    results: dict[str, Any] = {}
     for path in PAGES:
         sent = cold_visit(path)
-        said[path] = {"page": sent[path], "cold": sum(sent.values()), **served(path)}
-    report(**said)
+        results[path] = {"page": sent[path], "cold": sum(sent.values()), **served(path)}
+    report(**results)
 
 
 def served(path: str) -> dict[str, float]:
@@ -128,12 +128,12 @@ def served(path: str) -> dict[str, float]:
         queries = len(captured)
     if answer.status_code != 200:
         raise SystemExit(f"{path} answered {answer.status_code}: nothing to measure.")
-    taken = []
+    durations = []
     for _ in range(WARM_UP + TIMES):
         started = perf_counter()
         client.get(path)
-        taken.append(1000 * (perf_counter() - started))
-    return {"ms": median(taken[WARM_UP:]), "queries": queries}
+        durations.append(1000 * (perf_counter() - started))
+    return {"ms": median(durations[WARM_UP:]), "queries": queries}
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ class Run:
     cpu: float
     whole: float
     peak: float
-    said: dict[str, Any]
+    results: dict[str, Any]
 
 
 def run(module: str, *arguments: str, environment: Mapping[str, str]) -> Run:
@@ -41,21 +41,21 @@ def run(module: str, *arguments: str, environment: Mapping[str, str]) -> Run:
         raise SystemExit(
             f"benchmarks.{module} {' '.join(arguments)} ended with an error: see above."
         )
-    said = json.loads(lines[-1])
-    seconds, cpu = said.pop("seconds", 0.0), said.pop("cpu", 0.0)
-    return Run(seconds, cpu, whole, usage.ru_maxrss / 1024, said)
+    results = json.loads(lines[-1])
+    seconds, cpu = results.pop("seconds", 0.0), results.pop("cpu", 0.0)
+    return Run(seconds, cpu, whole, usage.ru_maxrss / 1024, results)
 
 
 @contextmanager
 def clocked() -> Iterator[dict[str, Any]]:
     """In a measuring process, around the work; what was taken is for `report`."""
-    taken: dict[str, Any] = {}
+    clock: dict[str, Any] = {}
     seconds, cpu = time.perf_counter(), time.process_time()
-    yield taken
-    taken["seconds"] = time.perf_counter() - seconds
-    taken["cpu"] = time.process_time() - cpu
+    yield clock
+    clock["seconds"] = time.perf_counter() - seconds
+    clock["cpu"] = time.process_time() - cpu
 
 
-def report(**said: Any) -> None:
+def report(**results: Any) -> None:
     """What a measuring process says last."""
-    print(json.dumps(said))
+    print(json.dumps(results))

@@ -24,8 +24,10 @@ def cold_visit(path: str) -> dict[str, int]:
     waiting = [path]
     while waiting:
         address = waiting.pop(0)
-        sent[address], found = _fetch(client, address)
-        waiting += [one for one in found if one not in sent and one not in waiting]
+        sent[address], addresses = _fetch(client, address)
+        waiting += [
+            address for address in addresses if address not in sent and address not in waiting
+        ]
     return sent
 
 

@@ -10,8 +10,8 @@ from metrics.api.releases import ReleaseDetail, ReleaseList
 from metrics.api.responses import NotFoundView
 from metrics.api.root import Root
 from metrics.api.series import SeriesDetail
-from metrics.views.about import api_docs
-from metrics.views.lookups import figures_page
+from metrics.views.caching import figures_page
+from metrics.views.documentation import api_docs
 
 urlpatterns = [
     path("", Root.as_view(), name="api_root"),

@@ -1,6 +1,5 @@
-"""What does not change while a version of the code runs: places and how they hang together, known
-breaks, targets, the counts of one release. A page asks for some of them each time; they are kept as
-long as an entity tag would be, by the version of the code."""
+"""A cache of look-ups that do not change while a version of the code runs: places and their
+memberships, known breaks, targets, the counts of one release. The key holds the code's version."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -16,11 +15,11 @@ TIMEOUT_SECONDS = 300
 
 
 def cached_lookup(name: str, look_up: Callable[[], Answer]) -> Answer:
-    """`name` must hold all that the answer depends on. None is looked up each time."""
+    """`name` must hold all that the value depends on. None is not cached."""
     key = f"lookup:{sha256(f'{settings.CODE_VERSION} {name}'.encode()).hexdigest()}"
-    found: Answer | None = cache.get(key)
-    if found is None:
-        found = look_up()
-        if found is not None:
-            cache.set(key, found, TIMEOUT_SECONDS)
-    return found
+    value: Answer | None = cache.get(key)
+    if value is None:
+        value = look_up()
+        if value is not None:
+            cache.set(key, value, TIMEOUT_SECONDS)
+    return value

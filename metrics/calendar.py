@@ -1,56 +1,27 @@
-"""The extract's calendar: what month a file is for, when it is due, and its working days."""
+"""Months, publication days and working days: the one rule for each, for figures and for deadlines."""
 
-import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
 
-MONTH_NAMES = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-
 # February 2021 came out a week after the second Thursday, 8 April.
 PUBLICATION_EXCEPTIONS = {date(2021, 2, 1): date(2021, 4, 15)}
 
-THURSDAY = 3
-
-# The size and a random ending follow the month, in no fixed order, and the hyphen between
-# month and size has been forgotten once ("Jun22ZIP-3886K").
-ZIP_NAME = re.compile(
-    r"full[-_ ]csv[-_ ]data[-_ ]file[-_ ]([a-z]{3,9}?)[-_ ]?(20\d{2}|\d{2})(?!\d)(.*)\.zip",
-    re.IGNORECASE,
-)
-CSV_NAME = re.compile(
-    r"(?:(20\d{2})(\d{2})\d{2}[-_ ])?rtt[-_ ]([a-z]+)[-_ ](20\d{2})[-_ ]full[-_ ]extract(.*)\.csv",
-    re.IGNORECASE,
-)
-# A number counts only when it stands alone: "-revised-6jPlxd" carries a random ending.
-REVISED = re.compile(r"revised(?:[-_ ]?v?(\d{1,2}))?(?![a-z0-9])", re.IGNORECASE)
-VERSION = re.compile(r"(?<![a-z0-9])v(\d{1,2})(?![a-z0-9])", re.IGNORECASE)
-PERIOD = re.compile(r"\s*rtt[- ]([a-z]+)[- ](20\d{2})\s*", re.IGNORECASE)
-FINANCIAL_YEAR = re.compile(r"\s*(20\d{2})[-/](\d{2}|20\d{2})\s*")
+THURSDAY, SATURDAY = 3, 5
 
 
-@dataclass(frozen=True)
-class FileName:
-    """What the name of a full extract says. Editions: 0 as first published, then upwards."""
+def add_months(month: date, count: int) -> date:
+    """
+    >>> add_months(date(2025, 12, 1), 2)
+    datetime.date(2026, 2, 1)
+    """
+    number = month.year * 12 + month.month - 1 + count
+    return date(number // 12, number % 12 + 1, 1)
 
-    month: date
-    revised: bool
-    edition: int
+
+def month_before(month: date, by: int = 1) -> date:
+    return add_months(month, -by)
 
 
 def publication_date(month: date) -> date:
@@ -61,58 +32,9 @@ def publication_date(month: date) -> date:
     month = month.replace(day=1)
     if month in PUBLICATION_EXCEPTIONS:
         return PUBLICATION_EXCEPTIONS[month]
-    first = _months_later(month, 2)
+    first = add_months(month, 2)
     first_thursday = first + timedelta(days=(THURSDAY - first.weekday()) % 7)
     return first_thursday + timedelta(days=7)
-
-
-def parse_file_name(name: str) -> FileName | None:
-    """The month and edition in the name of a zip or of the CSV inside it.
-
-    None when it is not the name of a full extract, or when the date and the month in
-    it contradict each other: such a name says nothing that can be trusted.
-    """
-    name = re.split(r"[/\\]", name)[-1].strip()
-    if found := ZIP_NAME.fullmatch(name):
-        month = _month(found[1], int(found[2]) % 100 + 2000)
-    elif found := CSV_NAME.fullmatch(name):
-        month = _month(found[3], int(found[4]))
-        if month and found[1] and (month.year, month.month) != (int(found[1]), int(found[2])):
-            return None
-    else:
-        return None
-    if month is None:
-        return None
-    edition = _edition(found[found.re.groups])
-    return FileName(month=month, revised=edition > 0, edition=edition)
-
-
-def parse_period(text: str) -> date:
-    """The month of a Period cell such as "RTT-June-2026" or "RTT-APRIL-2022"."""
-    found = PERIOD.fullmatch(str(text))
-    month = _month(found[1], int(found[2])) if found else None
-    if month is None:
-        raise ValueError(
-            f"The Period column says “{_shortened(text)}”, which is not a month in the form "
-            "RTT-June-2026."
-        )
-    return month
-
-
-def month_of_year_and_name(financial_year: str, name: str) -> date:
-    """The month of a row up to September 2017: Year "2016-17" and Period Name "January"."""
-    found = FINANCIAL_YEAR.fullmatch(str(financial_year))
-    if found is None or (int(found[1]) + 1) % 100 != int(found[2]) % 100:
-        raise ValueError(
-            f"The Year column says “{_shortened(financial_year)}”, which is not a financial "
-            "year in the form 2016-17."
-        )
-    month = _month(str(name).strip(), int(found[1]))
-    if month is None:
-        raise ValueError(
-            f"The Period Name column says “{_shortened(name)}”, which is not the name of a month."
-        )
-    return month.replace(year=month.year + 1) if month.month <= 3 else month
 
 
 def financial_year(month: date) -> str:
@@ -121,15 +43,48 @@ def financial_year(month: date) -> str:
     return f"{start}-{(start + 1) % 100:02d}"
 
 
+def is_working_day(day: date) -> bool:
+    """Neither weekends nor England's bank holidays are working days.
+
+    >>> is_working_day(date(2026, 12, 24)), is_working_day(date(2026, 12, 25))
+    (True, False)
+    >>> is_working_day(date(2026, 12, 28))
+    False
+    """
+    return day.weekday() < SATURDAY and day not in _bank_holidays(day.year)
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The day by which so many working days have passed after a day: a deadline is not shortened
+    by Christmas.
+
+    >>> working_days_after(date(2026, 11, 20), 1)
+    datetime.date(2026, 11, 23)
+    >>> working_days_after(date(2026, 11, 23), 10)
+    datetime.date(2026, 12, 7)
+    >>> working_days_after(date(2026, 12, 21), 10)
+    datetime.date(2027, 1, 7)
+    """
+    while count:
+        day += timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def working_days_between(day: date, last: date) -> int:
+    """How many working days are left after a day, up to and with the last.
+
+    >>> working_days_between(date(2026, 11, 23), date(2026, 12, 7))
+    10
+    """
+    return sum(is_working_day(day + timedelta(days=n)) for n in range(1, (last - day).days + 1))
+
+
 @lru_cache(maxsize=1024)
 def working_days(month: date) -> int:
     """Weekdays of the month that are not bank holidays in England."""
-    day, end, days = month.replace(day=1), _months_later(month, 1), 0
-    bank_holidays = _bank_holidays(month.year)
-    while day < end:
-        days += day.weekday() < 5 and day not in bank_holidays
-        day += timedelta(days=1)
-    return days
+    first, next_month = month.replace(day=1), add_months(month, 1)
+    return sum(is_working_day(first + timedelta(days=n)) for n in range((next_month - first).days))
 
 
 @lru_cache(maxsize=64)
@@ -146,33 +101,3 @@ def working_day_adjusted(count: float, month: date) -> float:
 @lru_cache(maxsize=64)
 def _bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
-
-
-def _months_later(month: date, months: int) -> date:
-    years, zero_based = divmod(month.month - 1 + months, 12)
-    return date(month.year + years, zero_based + 1, 1)
-
-
-def _month(name: str, year: int) -> date | None:
-    name = name.lower()
-    if len(name) < 3:
-        return None
-    for number, full_name in enumerate(MONTH_NAMES, start=1):
-        if full_name.startswith(name):
-            return date(year, number, 1)
-    return None
-
-
-def _edition(ending: str) -> int:
-    """Later editions sort higher. The site numbers a name used twice from 1: "revised",
-    "revised-1", "revised-2", and has once called a first revision "v2"."""
-    if found := REVISED.search(ending):
-        return int(found[1]) + 1 if found[1] else 1
-    if found := VERSION.search(ending):
-        return max(int(found[1]) - 1, 0)
-    return 0
-
-
-def _shortened(text: object) -> str:
-    text = str(text)
-    return text if len(text) <= 40 else text[:40] + "…"

@@ -127,7 +127,7 @@ class FigureSources:
             },
         )
 
-    def traced(self, figure: Figure) -> tuple[Any, ...]:
+    def row_with_source(self, figure: Figure) -> tuple[Any, ...]:
         """One figure as the values of COLUMNS and SOURCE_COLUMNS."""
         short = self.shortfalls.get((figure.release_id, figure.place_id), Shortfall())
         return (

@@ -19,7 +19,7 @@ from metrics.models.places import ENGLAND
 
 # Commissioned from outside England; not part of any published England figure.
 NOT_ENGLISH = "NONC"
-NEARLY = 1e-9
+TOLERANCE = 1e-9
 # A transfer moves services or practices while the code goes on: the code itself is not traced.
 CARRIED_ON = (
     Succession.Kind.MERGE,
@@ -49,7 +49,7 @@ class PlaceValidity(NamedTuple):
     valid_from: date | None
     valid_to: date | None
 
-    def holds(self, day: date) -> bool:
+    def covers(self, day: date) -> bool:
         return (not self.valid_from or self.valid_from <= day) and (
             not self.valid_to or day < self.valid_to
         )
@@ -60,7 +60,7 @@ class Parent(NamedTuple):
     valid_from: date
     valid_to: date | None
 
-    def holds(self, day: date) -> bool:
+    def covers(self, day: date) -> bool:
         return self.valid_from <= day and (not self.valid_to or day < self.valid_to)
 
 
@@ -70,7 +70,7 @@ class SuccessorShare(NamedTuple):
     weight: float
 
 
-class Line(NamedTuple):
+class PopulationLine(NamedTuple):
     """Population counts by day (as ordinals), between which the count runs in a line."""
 
     days: tuple[int, ...]
@@ -95,15 +95,15 @@ class Geography:
     on: date
     places: Mapping[str, PlaceValidity]
     parents: Mapping[str, tuple[Parent, ...]]
-    heirs: Mapping[str, tuple[SuccessorShare, ...]]
-    lines: Mapping[tuple[str, str], Line]
+    successors: Mapping[str, tuple[SuccessorShare, ...]]
+    lines: Mapping[tuple[str, str], PopulationLine]
 
     @classmethod
     def load(cls, on: date) -> Self:
         """Four queries, whatever the history."""
         places = _places()
         # Before ICBs began the same codes were CCGs; they are shown in the ICBs that came first.
-        return cls(max(on, _first_day(places)), places, _parents(), _heirs(), _lines())
+        return cls(max(on, _first_day(places)), places, _parents(), _successors(), _lines())
 
     def shares(self, codes: Iterable[str], month: date) -> Shares:
         """Which of a month's commissioner codes sum to each place that has a page.
@@ -115,10 +115,10 @@ class Geography:
         codes = tuple(sorted(set(codes) - {NOT_ENGLISH}))
         exact: dict[str, tuple[str, ...]] = {ENGLAND: codes} if codes else {}
         modelled: dict[str, Weights] = {}
-        held = {day: self._held(codes, day) for day in set(self._days.values())}
+        code_weights = {day: self._code_weights(codes, day) for day in set(self._days.values())}
         for place, day in self._days.items():
             until = self.places[place].valid_to
-            weights = held[day].get(place)
+            weights = code_weights[day].get(place)
             if not weights or (until and month >= until):
                 continue
             whole = tuple(code for code, weight in weights.items() if _is_whole(weight))
@@ -135,38 +135,42 @@ class Geography:
         modelled figures then. `modelled`: what belongs to `Shares.modelled`.
         """
         day = month.replace(day=15)
-        there = self._sub_icbs_on(day)
-        people = {c: self.lines[kind, c].on(day) for c in there if (kind, c) in self.lines}
-        shares = self.shares(there, month)
+        sub_icbs = self._sub_icbs_on(day)
+        people = {c: self.lines[kind, c].on(day) for c in sub_icbs if (kind, c) in self.lines}
+        shares = self.shares(sub_icbs, month)
         whole = {place: dict.fromkeys(codes, 1.0) for place, codes in shares.exact.items()}
         estimates = _people_in(shares.modelled, people)
         if modelled:
             return estimates
-        return {**self._own(estimates, kind, day), **_people_in(whole, people)}
+        return {**self._filled_with_estimates(estimates, kind, day), **_people_in(whole, people)}
 
     def members(self, place_code: str, on: date) -> list[str]:
         """Codes of the places directly inside one, on a day."""
         return sorted(
             child
             for child, parents in self.parents.items()
-            if any(parent.code == place_code and parent.holds(on) for parent in parents)
+            if any(parent.code == place_code and parent.covers(on) for parent in parents)
         )
 
     def icb_of(self, sub_icb_code: str, on: date) -> str | None:
-        return self._above(sub_icb_code, Place.Kind.ICB, on)
+        return self._ancestor(sub_icb_code, Place.Kind.ICB, on)
 
     def region_of(self, code: str, on: date) -> str | None:
         """The region of an ICB or a sub-ICB location."""
-        return self._above(code, Place.Kind.REGION, on)
+        return self._ancestor(code, Place.Kind.REGION, on)
 
     @cached_property
     def digest(self) -> str:
         """The same as long as every sum is the same, so a new month alone changes nothing."""
         kind = Place.Kind.SUB_ICB
         codes = tuple(sorted(c for c, span in self.places.items() if span.kind == kind))
-        held = {day: self._held(codes, day) for day in set(self._days.values())}
+        code_weights = {day: self._code_weights(codes, day) for day in set(self._days.values())}
         decides = [
-            (place, str(self.places[place].valid_to), sorted(held[day].get(place, {}).items()))
+            (
+                place,
+                str(self.places[place].valid_to),
+                sorted(code_weights[day].get(place, {}).items()),
+            )
             for place, day in self._days.items()
         ]
         return sha256(repr(decides).encode()).hexdigest()
@@ -187,39 +191,45 @@ class Geography:
             return span.valid_from
         return self.on
 
-    def _held(self, codes: tuple[str, ...], day: date) -> Mapping[str, Weights]:
+    def _code_weights(self, codes: tuple[str, ...], day: date) -> Mapping[str, Weights]:
         """Place -> code -> how much of the code lies in the place, as on a day.
 
         Kept: counts and each kind of population of a month ask for the same.
         """
-        if (codes, day) not in self._kept:
-            self._kept[codes, day] = self._find_held(codes, day)
-        return self._kept[codes, day]
+        if (codes, day) not in self._code_weights_by_day:
+            self._code_weights_by_day[codes, day] = self._compute_code_weights(codes, day)
+        return self._code_weights_by_day[codes, day]
 
     @cached_property
-    def _kept(self) -> dict[tuple[tuple[str, ...], date], dict[str, Weights]]:
+    def _code_weights_by_day(self) -> dict[tuple[tuple[str, ...], date], dict[str, Weights]]:
         return {}
 
-    def _find_held(self, codes: Iterable[str], day: date) -> dict[str, Weights]:
-        held: defaultdict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    def _compute_code_weights(self, codes: Iterable[str], day: date) -> dict[str, Weights]:
+        weights_by_place: defaultdict[str, defaultdict[str, float]] = defaultdict(
+            lambda: defaultdict(float)
+        )
         for code in codes:
-            for image, weight in self._images(code, day).items():
+            for image, weight in self._successor_weights(code, day).items():
                 for place in (image, self.icb_of(image, day), self.region_of(image, day)):
                     if place:
-                        held[place][code] += weight
-        return {place: dict(weights) for place, weights in held.items()}
+                        weights_by_place[place][code] += weight
+        return {place: dict(weights) for place, weights in weights_by_place.items()}
 
-    def _images(self, code: str, day: date, before: frozenset[str] = frozenset()) -> Weights:
+    def _successor_weights(
+        self, code: str, day: date, before: frozenset[str] = frozenset()
+    ) -> Weights:
         """What a code has become by a day: sub-ICB locations, and the share that went to each."""
         span = self.places.get(code)
         if not span or span.kind != Place.Kind.SUB_ICB or code in before:
             return {}
-        if span.holds(day):
+        if span.covers(day):
             return {code: 1.0}
         images: defaultdict[str, float] = defaultdict(float)
-        for heir in self.heirs.get(code, ()):
+        for heir in self.successors.get(code, ()):
             if heir.date <= day:
-                for image, weight in self._images(heir.code, day, before | {code}).items():
+                for image, weight in self._successor_weights(
+                    heir.code, day, before | {code}
+                ).items():
                     images[image] += heir.weight * weight
         return dict(images)
 
@@ -228,21 +238,23 @@ class Geography:
         return sorted(
             code
             for code, span in self.places.items()
-            if span.kind == Place.Kind.SUB_ICB and span.holds(day)
+            if span.kind == Place.Kind.SUB_ICB and span.covers(day)
         )
 
-    def _own(self, estimates: Mapping[str, float], kind: str, day: date) -> dict[str, float]:
+    def _filled_with_estimates(
+        self, estimates: Mapping[str, float], kind: str, day: date
+    ) -> dict[str, float]:
         """An estimate gives way to the place's own count where it has one by then."""
         own = {p: self.lines[kind, p] for p in estimates if (kind, p) in self.lines}
         counted = {p: line.on(day) for p, line in own.items() if line.days[0] <= day.toordinal()}
         return {**estimates, **counted}
 
-    def _above(self, code: str, kind: str, on: date) -> str | None:
+    def _ancestor(self, code: str, kind: str, on: date) -> str | None:
         for parent in self.parents.get(code, ()):
-            if parent.holds(on) and parent.code in self.places:
+            if parent.covers(on) and parent.code in self.places:
                 if self.places[parent.code].kind == kind:
                     return parent.code
-                return self._above(parent.code, kind, on)
+                return self._ancestor(parent.code, kind, on)
         return None
 
 
@@ -262,7 +274,7 @@ def _people_in(places: Mapping[str, Weights], people: Weights) -> Weights:
 
 
 def _is_whole(weight: float) -> bool:
-    return abs(weight - 1) <= NEARLY
+    return abs(weight - 1) <= TOLERANCE
 
 
 def _places() -> dict[str, PlaceValidity]:
@@ -280,7 +292,7 @@ def _parents() -> dict[str, tuple[Parent, ...]]:
     )
 
 
-def _heirs() -> dict[str, tuple[SuccessorShare, ...]]:
+def _successors() -> dict[str, tuple[SuccessorShare, ...]]:
     rows = (
         Succession.objects.filter(
             kind__in=CARRIED_ON,
@@ -299,17 +311,17 @@ def _heirs() -> dict[str, tuple[SuccessorShare, ...]]:
     )
 
 
-def _lines() -> dict[tuple[str, str], Line]:
+def _lines() -> dict[tuple[str, str], PopulationLine]:
     rows = Population.objects.filter(place__kind=Place.Kind.SUB_ICB).order_by("date")
     grouped = _grouped(
         ((kind, code), (day.toordinal(), count))
         for kind, code, day, count in rows.values_list("kind", "place__code", "date", "count")
     )
-    return {key: Line(*zip(*points, strict=True)) for key, points in grouped.items()}
+    return {key: PopulationLine(*zip(*points, strict=True)) for key, points in grouped.items()}
 
 
 def _grouped(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
-    found: defaultdict[Key, list[Value]] = defaultdict(list)
+    groups: defaultdict[Key, list[Value]] = defaultdict(list)
     for key, value in pairs:
-        found[key].append(value)
-    return {key: tuple(values) for key, values in found.items()}
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}

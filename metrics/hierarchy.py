@@ -1,6 +1,7 @@
-"""A place, what is around it and what it is made of, on the day a page speaks of."""
+"""Who belongs to whom on a day: sub-ICB locations lie in ICBs, ICBs in regions, regions in England.
+Memberships are dated, so every answer is for a day."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,14 +11,53 @@ from metrics.cache import cached_lookup
 from metrics.models import Membership, Place
 from metrics.models.places import ENGLAND
 
-INSIDE, ABOVE, BESIDE = "inside", "above", "beside"
-ORDER = (Place.Kind.REGION, Place.Kind.ICB)
+MEMBER, ANCESTOR, SIBLING = "member", "ancestor", "sibling"
+ANCESTOR_ORDER = (Place.Kind.REGION, Place.Kind.ICB)
+
+
+def enclosing_place_ids(place_id: int, on: date) -> frozenset[int]:
+    """A place and all that it lies in on a day."""
+    return cached_lookup(
+        f"enclosing places of {place_id} on {on}", lambda: _enclosing_place_ids(place_id, on)
+    )
+
+
+def _enclosing_place_ids(place_id: int, on: date) -> frozenset[int]:
+    memberships = Membership.objects.on(on)
+    # A sub-ICB location lies in an ICB and that in a region: nothing lies deeper.
+    parents = memberships.filter(child_id=place_id).values("parent_id")
+    ancestors = memberships.filter(Q(child_id=place_id) | Q(child_id__in=parents))
+    return frozenset({place_id, *ancestors.values_list("parent_id", flat=True)})
+
+
+def within_places(place_ids: Collection[int], on: date) -> Q:
+    """A condition on Place: these places and all that lies in them on a day."""
+    memberships = Membership.objects.on(on)
+    children = memberships.filter(parent_id__in=place_ids).values("child_id")
+    grandchildren = memberships.filter(parent_id__in=children).values("child_id")
+    return Q(pk__in=place_ids) | Q(pk__in=children) | Q(pk__in=grandchildren)
+
+
+def place_ids_within(place_ids: Collection[int], on: date) -> list[int]:
+    """The same as numbers: conditions on what a person may see stand several deep in others, and
+    SQLite's parser gives up where there are too many queries within queries."""
+    if not place_ids:
+        return []
+    ids = ",".join(map(str, sorted(place_ids)))
+    places = Place.objects.filter(within_places(place_ids, on)).order_by("pk")
+    return cached_lookup(
+        f"places within {ids} on {on}", lambda: list(places.values_list("pk", flat=True))
+    )
+
+
+def covers_everywhere(place_id: int | None, kind: str | None) -> bool:
+    return place_id is None or kind == Place.Kind.ENGLAND
 
 
 @dataclass(frozen=True)
 class RelatedPlaces:
-    """A place, what is around it and what it is made of, on the day the page speaks of; `alike` are
-    the places that were named as like it, in that order."""
+    """A place with what it lies in, what lies in it and its siblings in the same ICB, on a day;
+    `similar` are the places that were named as similar to it, in that order."""
 
     place: Place
     england: Place
@@ -28,48 +68,56 @@ class RelatedPlaces:
 
     @property
     def compared(self) -> tuple[Place, ...]:
-        """Whom the strip shows: what is inside, or for the smallest places their neighbours."""
+        """The places of the dot strip: the members, or for the smallest places the siblings."""
         return self.members or self.siblings
 
 
-def related_places(place: Place, day: date, alike: Sequence[str] = ()) -> RelatedPlaces:
-    """Everyone around a place, each with what it is to this one."""
-    asked = f"family of {place.pk} on {day} with {','.join(alike)}"
-    return cached_lookup(asked, lambda: _family_of(place, day, alike))
+def related_places(place: Place, day: date, similar_codes: Sequence[str] = ()) -> RelatedPlaces:
+    key = f"places related to {place.pk} on {day} with {','.join(similar_codes)}"
+    return cached_lookup(key, lambda: _related_places(place, day, similar_codes))
 
 
-def _family_of(place: Place, day: date, alike: Sequence[str]) -> RelatedPlaces:
-    roles = _roles(place, day)
-    wanted = Q(code=ENGLAND) | Q(code__in=alike)
-    for which in roles.values():
-        wanted |= which
-    role = Case(*(When(which, then=Value(name)) for name, which in roles.items()), default=None)
-    found = list(Place.objects.filter(wanted).annotate(role=role).order_by("name"))
-    by_code = {one.code: one for one in found}
-    above = (one for one in found if one.role == ABOVE and one.kind in ORDER)
+def _related_places(place: Place, day: date, similar_codes: Sequence[str]) -> RelatedPlaces:
+    """One query: every related place, annotated with its relation to this one."""
+    conditions = _relation_conditions(place, day)
+    related = Q(code=ENGLAND) | Q(code__in=similar_codes)
+    for condition in conditions.values():
+        related |= condition
+    cases = (When(condition, then=Value(name)) for name, condition in conditions.items())
+    relation = Case(*cases, default=None)
+    places = list(Place.objects.filter(related).annotate(relation=relation).order_by("name"))
+    by_code = {place.code: place for place in places}
+    ancestors = (
+        place for place in places if place.relation == ANCESTOR and place.kind in ANCESTOR_ORDER
+    )
     return RelatedPlaces(
         place=place,
         england=by_code[ENGLAND],
-        ancestors=tuple(sorted(above, key=lambda one: ORDER.index(Place.Kind(one.kind)))),
-        members=tuple(one for one in found if one.role == INSIDE and one.exists_on(day)),
-        siblings=tuple(one for one in found if one.role == BESIDE),
-        similar=tuple(by_code[code] for code in alike if code in by_code),
+        ancestors=tuple(
+            sorted(ancestors, key=lambda place: ANCESTOR_ORDER.index(Place.Kind(place.kind)))
+        ),
+        members=tuple(
+            place for place in places if place.relation == MEMBER and place.exists_on(day)
+        ),
+        siblings=tuple(place for place in places if place.relation == SIBLING),
+        similar=tuple(by_code[code] for code in similar_codes if code in by_code),
     )
 
 
-def _roles(place: Place, day: date) -> dict[str, Q]:
-    links = Membership.objects.filter(valid_from__lte=day).exclude(valid_to__lte=day)
+def _relation_conditions(place: Place, day: date) -> dict[str, Q]:
     if place.kind == Place.Kind.ENGLAND:
         # Its regions are left out: what readers know, and what is responsible, are ICBs.
-        return {INSIDE: Q(kind=Place.Kind.ICB)}
-    parents = links.filter(child=place).values("parent")
-    roles = {
-        INSIDE: Q(pk__in=links.filter(parent=place).values("child")),
-        ABOVE: Q(pk__in=parents) | Q(pk__in=links.filter(child__in=parents).values("parent")),
+        return {MEMBER: Q(kind=Place.Kind.ICB)}
+    memberships = Membership.objects.on(day)
+    parents = memberships.filter(child=place).values("parent")
+    grandparents = memberships.filter(child__in=parents).values("parent")
+    conditions = {
+        MEMBER: Q(pk__in=memberships.filter(parent=place).values("child")),
+        ANCESTOR: Q(pk__in=parents) | Q(pk__in=grandparents),
     }
     if place.kind == Place.Kind.SUB_ICB:
-        roles[BESIDE] = Q(pk__in=links.filter(parent__in=parents).values("child"))
-    return roles
+        conditions[SIBLING] = Q(pk__in=memberships.filter(parent__in=parents).values("child"))
+    return conditions
 
 
 def membership_date(place: Place, month: date) -> date:

@@ -126,10 +126,10 @@ def clearance(series: Series, i: int) -> Value:
     recent = series.rows[i - 2 : i + 1] if i >= 2 else ()
     if len(recent) < 3 or any(row is None for row in recent):
         return None
-    done = sum(row.completed_admitted + row.completed_non_admitted for row in recent if row)
+    completed = sum(row.completed_admitted + row.completed_non_admitted for row in recent if row)
     row = series.rows[i]
     weeks = sum(_days(month) for month in series.months[i - 2 : i + 1]) / 7
-    return row.waiting_list / (done / weeks) if row and done else None
+    return row.waiting_list / (completed / weeks) if row and completed else None
 
 
 def _days(month: date) -> int:
@@ -158,8 +158,8 @@ def rate_in_year(people: str) -> Rule:
         year = series.rows[i - 11 : i + 1] if i >= 11 else ()
         if len(year) < 12 or any(row is None or not getattr(row, people) for row in year):
             return None
-        done = sum(row.completed_admitted for row in year if row)
-        return 1000 * done / (sum(getattr(row, people) for row in year) / 12)
+        completed = sum(row.completed_admitted for row in year if row)
+        return 1000 * completed / (sum(getattr(row, people) for row in year) / 12)
 
     return rule
 

@@ -27,7 +27,7 @@ EQUAL, WHOLE_WORDS, BEGINNINGS, SEVERAL_NAMES, INSIDE, MISTYPED = 100, 80, 60, 4
 FULL_COVER = 10
 LEAST_JOINED, LEAST_INSIDE, LEAST_MISTYPED, LONG_WORD = 4, 3, 4, 7
 KINDS = {Place.Kind.ICB: 0, Place.Kind.SUB_ICB: 1, Place.Kind.REGION: 2, Place.Kind.ENGLAND: 3}
-WHY = {
+ALIAS_WORDS = {
     Alias.Kind.SHORT_NAME: ("also called", 1.0),
     Alias.Kind.AREA: ("includes", 0.8),
     Alias.Kind.OLD_NAME: ("formerly", 0.5),
@@ -56,21 +56,23 @@ Grade = Callable[[Words, Words], float]
 def find_places(text: str, limit: int = 20) -> list[Match]:
     """Places for what was typed, best first. Two queries; any input gives a list."""
     everything = split_words(text[:MOST_CHARACTERS])[:MOST_WORDS]
-    wanted = without_form(everything)
-    if not wanted or limit < 1:
+    query = without_form(everything)
+    if not query or limit < 1:
         return []
-    called = list(_all_names(only_form=not set(wanted) - FORM))
-    for grade in (_as_typed, _inside, _mistyped):
-        found = [match for place, names in called if (match := _best(place, names, wanted, grade))]
-        if found:
-            return sorted(found, key=_order)[:limit]
+    called = list(_all_names(only_form=not set(query) - FORM))
+    for grade in (_score_as_typed, _score_inside, _score_mistyped):
+        matches = [
+            match for place, names in called if (match := _best_match(place, names, query, grade))
+        ]
+        if matches:
+            return sorted(matches, key=_order)[:limit]
     return []
 
 
 def split_words(text: str) -> Words:
     """Words without accents, capitals and punctuation.
 
-    >>> split("King's Lynn & St. Ívès, Stoke-on-Trent")
+    >>> split_words("King's Lynn & St. Ívès, Stoke-on-Trent")
     ('kings', 'lynn', 'and', 'st', 'ives', 'stoke', 'on', 'trent')
     """
     text = unicodedata.normalize("NFKD", text).casefold()
@@ -100,7 +102,7 @@ def _all_names(*, only_form: bool) -> Iterator[tuple[Place, list[Name]]]:
     texts = {pk: list(_own_names(place)) for pk, place in places.items()}
     for pk, text, kind in Alias.objects.values_list("place_id", "text", "kind"):
         if pk in texts:
-            word, lead = WHY[Alias.Kind(kind)]
+            word, lead = ALIAS_WORDS[Alias.Kind(kind)]
             texts[pk].append((text, f"{word} {text}", lead))
     for pk, place in places.items():
         names = (Name(words_of_name(text, only_form), why, lead) for text, why, lead in texts[pk])
@@ -120,49 +122,49 @@ def _own_names(place: Place) -> Iterator[tuple[str, str, float]]:
         yield place.ons_code, f"code {place.ons_code}", 4
 
 
-def _best(place: Place, names: Sequence[Name], wanted: Words, grade: Grade) -> Match | None:
-    found = [(score + name.lead, name) for name in names if (score := grade(wanted, name.words))]
-    if found:
+def _best_match(place: Place, names: Sequence[Name], query: Words, grade: Grade) -> Match | None:
+    scored = [(score + name.lead, name) for name in names if (score := grade(query, name.words))]
+    if scored:
         # Of two equally good reasons the shorter one is said.
-        score, name = max(found, key=lambda one: (one[0], -len(one[1].why), one[1].why))
+        score, name = max(scored, key=lambda pair: (pair[0], -len(pair[1].why), pair[1].why))
         return Match(place, name.why, score)
-    if grade is not _as_typed:
+    if grade is not _score_as_typed:
         return None
-    every = tuple(word for name in names for word in name.words)
-    return Match(place, "", SEVERAL_NAMES) if _begins_all(wanted, every) else None
+    all_words = tuple(word for name in names for word in name.words)
+    return Match(place, "", SEVERAL_NAMES) if _all_begin(query, all_words) else None
 
 
-def _as_typed(wanted: Words, name: Words) -> float:
-    if sorted(wanted) == sorted(name) or "".join(wanted) == "".join(name):
+def _score_as_typed(query: Words, name: Words) -> float:
+    if sorted(query) == sorted(name) or "".join(query) == "".join(name):
         return EQUAL
-    cover = FULL_COVER * len(wanted) / len(name)
-    if set(wanted) <= set(name):
+    cover = FULL_COVER * len(query) / len(name)
+    if set(query) <= set(name):
         return WHOLE_WORDS + cover
-    joined = "".join(wanted)
-    if _begins_all(wanted, name) or (
+    joined = "".join(query)
+    if _all_begin(query, name) or (
         len(joined) >= LEAST_JOINED and "".join(name).startswith(joined)
     ):
         return BEGINNINGS + min(cover, FULL_COVER)
     return 0
 
 
-def _begins_all(wanted: Words, words: Words) -> bool:
-    return all(any(word.startswith(part) for word in words) for part in wanted)
+def _all_begin(query: Words, words: Words) -> bool:
+    return all(any(word.startswith(part) for word in words) for part in query)
 
 
-def _inside(wanted: Words, name: Words) -> float:
-    if any(len(part) < LEAST_INSIDE for part in wanted):
+def _score_inside(query: Words, name: Words) -> float:
+    if any(len(part) < LEAST_INSIDE for part in query):
         return 0
-    if all(any(part in word for word in name) for part in wanted):
-        return INSIDE + min(FULL_COVER * len(wanted) / len(name), FULL_COVER)
+    if all(any(part in word for word in name) for part in query):
+        return INSIDE + min(FULL_COVER * len(query) / len(name), FULL_COVER)
     return 0
 
 
-def _mistyped(wanted: Words, name: Words) -> float:
-    slips = [min(_slips(part, word) for word in name) for part in wanted]
+def _score_mistyped(query: Words, name: Words) -> float:
+    slips = [min(_slips(part, word) for word in name) for part in query]
     if max(slips) >= MISTYPED:
         return 0
-    return MISTYPED - sum(slips) / len(wanted) + min(len(wanted) / len(name), 1)
+    return MISTYPED - sum(slips) / len(query) + min(len(query) / len(name), 1)
 
 
 def _slips(typed: str, word: str) -> int:

@@ -60,7 +60,7 @@ def load_places(*, by: str) -> Loaded:
     Places are never removed: figures, and later people's words, hang on them.
     """
     with transaction.atomic():
-        places = _sync(Place, ["code"], _places(), held=_known_places(), remove=False)
+        places = _sync(Place, ["code"], _places(), existing_rows=_known_places(), remove=False)
         _name_providers()
         ids = dict(Place.objects.values_list("code", "id"))
         loaded = Loaded(
@@ -81,11 +81,11 @@ def ensure_providers(*, names: Mapping[str, str], month: date) -> None:
     """Record the providers of a month's extract; of several months' names the newest stands."""
     with transaction.atomic():
         rows = Place.objects.filter(code__in=list(names))
-        held = {code: rest for code, *rest in rows.values_list("code", "kind", "official_name")}
-        new = [_provider(code, name) for code, name in names.items() if code not in held]
+        known = {code: rest for code, *rest in rows.values_list("code", "kind", "official_name")}
+        new = [_provider(code, name) for code, name in names.items() if code not in known]
         other = {
             code: _provider(code, names[code])
-            for code, (kind, official) in held.items()
+            for code, (kind, official) in known.items()
             if kind == Place.Kind.PROVIDER and _official(names[code]) not in ("", official)
         }
         for code in _counted_after(month, other):
@@ -125,22 +125,22 @@ def _counted_after(month: date, codes: Iterable[str]) -> list[str]:
 def _sync(
     model: type[models.Model],
     key: Sequence[str],
-    wanted: Iterable[Row],
+    rows_wanted: Iterable[Row],
     *,
-    held: Iterable[models.Model] | None = None,
+    existing_rows: Iterable[models.Model] | None = None,
     remove: bool = True,
 ) -> Changes:
     """Make a table's rows those wanted, touching only what differs."""
-    rows = {tuple(row[name] for name in key): row for row in wanted}
+    rows = {tuple(row[name] for name in key): row for row in rows_wanted}
     manager = model._default_manager
     existing = {
         tuple(getattr(row, name) for name in key): row
-        for row in (manager.all() if held is None else held)
+        for row in (manager.all() if existing_rows is None else existing_rows)
     }
     gone = [row.pk for at, row in existing.items() if at not in rows] if remove else []
     new = [model(**row) for at, row in rows.items() if at not in existing]
     changed = [
-        _with(existing[at], row)
+        _updated(existing[at], row)
         for at, row in rows.items()
         if at in existing and any(getattr(existing[at], n) != value for n, value in row.items())
     ]
@@ -152,10 +152,10 @@ def _sync(
     return Changes(len(new), len(changed), len(gone))
 
 
-def _with(held: models.Model, row: Row) -> models.Model:
+def _updated(instance: models.Model, row: Row) -> models.Model:
     for name, value in row.items():
-        setattr(held, name, value)
-    return held
+        setattr(instance, name, value)
+    return instance
 
 
 def _known_places() -> models.QuerySet[Place]:
@@ -168,9 +168,9 @@ def _name_providers() -> None:
     for row in reference.rows("provider_successions"):
         names[row["predecessor"]] = row["predecessor_name"]
         names[row["successor"]] = row["successor_name"]
-    held = set(Place.objects.filter(code__in=list(names)).values_list("code", flat=True))
+    known_codes = set(Place.objects.filter(code__in=list(names)).values_list("code", flat=True))
     Place.objects.bulk_create(
-        _provider(code, name) for code, name in names.items() if code and code not in held
+        _provider(code, name) for code, name in names.items() if code and code not in known_codes
     )
 
 

@@ -40,7 +40,7 @@ def plain_name(name: str) -> str:
     name = DASH.sub(" - ", " ".join(name.split()))
     if any(letter.islower() for letter in name):
         return name
-    return WORD.sub(lambda found: _word(found[0], name[: found.start()]), name)
+    return WORD.sub(lambda match: _word(match[0], name[: match.start()]), name)
 
 
 def _word(word: str, before: str) -> str:

@@ -62,8 +62,8 @@ def store_problem() -> str:
 
 def problems() -> dict[str, str]:
     """What keeps the site from serving and importing figures, by name."""
-    found = {"database": database_problem()}
-    if not found["database"]:
-        found["tables"] = tables_problem()
-    found["broker"] = broker_problem()
-    return {name: problem for name, problem in found.items() if problem}
+    problems_by_name = {"database": database_problem()}
+    if not problems_by_name["database"]:
+        problems_by_name["tables"] = tables_problem()
+    problems_by_name["broker"] = broker_problem()
+    return {name: problem for name, problem in problems_by_name.items() if problem}

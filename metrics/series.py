@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from metrics.cache import cached_lookup
+from metrics.calendar import month_before
 from metrics.measures import Parts, Series
 from metrics.models import DataIssue, Figure, Place, Release, SeriesBreak, Target
 from metrics.rtt.columns import TOTAL_TREATMENT
@@ -67,11 +68,6 @@ class Vintages:
         return tuple(reversed(months))
 
 
-def month_before(month: date, by: int = 1) -> date:
-    number = month.year * 12 + month.month - 1 - by
-    return date(number // 12, number % 12 + 1, 1)
-
-
 @dataclass(frozen=True)
 class MissingProvider:
     """A provider that sent nothing for a place in a month."""
@@ -98,9 +94,11 @@ class Figures:
     ) -> Series:
         rows = (self.modelled if modelled else self.rows).get((place.pk, treatment), {})
         share: dict[date, float] = defaultdict(float)
-        blocked = {one.month for one in self.missing.get(place.pk, ()) if one.suppresses}
-        for one in self.missing.get(place.pk, ()):
-            share[one.month] += one.share
+        blocked = {
+            provider.month for provider in self.missing.get(place.pk, ()) if provider.suppresses
+        }
+        for provider in self.missing.get(place.pk, ()):
+            share[provider.month] += provider.share
         return Series(
             months=self.months,
             rows=tuple(rows.get(month) for month in self.months),
@@ -124,16 +122,16 @@ def read_figures(
     """Figures of some places over some months: two queries. `whole` names those of which every
     treatment function is wanted as well, each with the months over which it is."""
     shown = {v.id: month for month in months if (v := vintages.by_month.get(month))}
-    wanted = Q(release_id__in=shown, place__in=places, treatment_function__in=list(treatments))
+    condition = Q(release_id__in=shown, place__in=places, treatment_function__in=list(treatments))
     for place, its_months in whole:
         releases = [number for number, month in shown.items() if month in its_months]
-        wanted |= Q(release_id__in=releases, place=place)
+        condition |= Q(release_id__in=releases, place=place)
     rows: dict = defaultdict(dict)
     modelled: dict = defaultdict(dict)
     # The release says the month: a date is slow to read, and there are thousands here.
     for place_id, treatment, release, is_modelled, *parts in (
         Figure.objects.visible_to(user)
-        .filter(wanted)
+        .filter(condition)
         .values_list("place_id", "treatment_function", "release_id", "modelled", *Parts._fields)
     ):
         of = modelled if is_modelled else rows
@@ -144,10 +142,10 @@ def read_figures(
 def _missing(
     places: Sequence[Place], shown: Mapping[int, date]
 ) -> dict[int, tuple[MissingProvider, ...]]:
-    found: dict[int, list[MissingProvider]] = defaultdict(list)
+    by_place: dict[int, list[MissingProvider]] = defaultdict(list)
     issues = DataIssue.objects.filter(release_id__in=shown, place__in=places, code=MISSING)
     for issue in issues.order_by("release__month", "-share"):
-        found[issue.place_id or 0].append(
+        by_place[issue.place_id or 0].append(
             MissingProvider(
                 month=shown[issue.release_id],
                 provider=issue.provider,
@@ -157,7 +155,7 @@ def _missing(
                 last_reported=issue.last_reported,
             )
         )
-    return {place: tuple(some) for place, some in found.items()}
+    return {place: tuple(providers) for place, providers in by_place.items()}
 
 
 def breaks_by_place(
@@ -170,18 +168,19 @@ def breaks_by_place(
 def breaks_of(place: Place, months: Sequence[date]) -> list[SeriesBreak]:
     """Breaks that a reader of these months of this place should see, oldest first."""
     return [
-        one
-        for one in _breaks()
-        if one.place_id in (None, place.pk) and months[0] < one.month <= months[-1]
+        series_break
+        for series_break in _breaks()
+        if series_break.place_id in (None, place.pk)
+        and months[0] < series_break.month <= months[-1]
     ]
 
 
 def targets_of(measure: str) -> list[Target]:
-    return [one for one in _targets() if one.measure == measure]
+    return [target for target in _targets() if target.measure == measure]
 
 
 def national_standards() -> list[Target]:
-    return [one for one in _targets() if one.is_national_standard]
+    return [target for target in _targets() if target.is_national_standard]
 
 
 def _targets() -> list[Target]:

@@ -1,4 +1,4 @@
-"""Which places are alike, and why: the nearest by what their people are like, not by their waits.
+"""Similar places, and why they are similar: by the characteristics of their people, not by their waits.
 
 Method: as NHS England's Model Health System describes for ICBs: each variable is capped at five
 standard deviations above the mean, square-rooted and standardised; the nearest are those at the
@@ -36,8 +36,8 @@ MOST_SIMILAR_ON_SHOWN = 3
 
 @dataclass(frozen=True)
 class SimilarPlace:
-    """One like place: `near` and `far` are the variables that bring it closer and set it apart;
-    `facts` its values of all of them, in the order of VARIABLES."""
+    """A place with the variables on which it is most and least similar to another; `characteristics`
+    are its values of all variables, in the order of VARIABLES."""
 
     code: str
     distance: float
@@ -47,48 +47,50 @@ class SimilarPlace:
 
 
 def similar_places(place: Place, on: date) -> tuple[SimilarPlace, ...]:
-    """The places most like one, nearest first."""
+    """The places most similar to a place, nearest first."""
     if place.kind == Place.Kind.SUB_ICB:
-        return _nearest(_sub_icbs(), SIMILAR_PLACES_SHOWN[Place.Kind.SUB_ICB]).get(place.code, ())
+        return _nearest_by_code(_sub_icbs(), SIMILAR_PLACES_SHOWN[Place.Kind.SUB_ICB]).get(
+            place.code, ()
+        )
     if place.kind == Place.Kind.ICB:
-        return _nearest(_icbs(on), SIMILAR_PLACES_SHOWN[Place.Kind.ICB]).get(place.code, ())
+        return _nearest_by_code(_icbs(on), SIMILAR_PLACES_SHOWN[Place.Kind.ICB]).get(place.code, ())
     return ()
 
 
-def _nearest(
-    facts: Mapping[str, Characteristics], many: int
+def _nearest_by_code(
+    characteristics: Mapping[str, Characteristics], count: int
 ) -> dict[str, tuple[SimilarPlace, ...]]:
-    return _computed(tuple(sorted(facts.items())), many)
+    return _computed_nearest(tuple(sorted(characteristics.items())), count)
 
 
 @lru_cache(maxsize=4)
-def _computed(
-    facts: tuple[tuple[str, Characteristics], ...], many: int
+def _computed_nearest(
+    characteristics: tuple[tuple[str, Characteristics], ...], count: int
 ) -> dict[str, tuple[SimilarPlace, ...]]:
-    if not facts:
+    if not characteristics:
         # Before July 2022 there were no ICBs.
         return {}
-    codes = [code for code, _ in facts]
-    found = neighbours(np.array([values for _, values in facts]), many)
+    codes = [code for code, _ in characteristics]
+    nearest_places = neighbours(np.array([values for _, values in characteristics]), count)
     names = list(VARIABLES.values())
-    alike = {}
+    similar = {}
     for row, code in enumerate(codes):
         nearest = []
-        for number, index in enumerate(found.index[row].tolist()):
+        for number, index in enumerate(nearest_places.index[row].tolist()):
             if index < 0:
                 continue
-            order = np.argsort(found.contributions[row, number])
+            order = np.argsort(nearest_places.contributions[row, number])
             nearest.append(
                 SimilarPlace(
                     codes[index],
-                    float(found.distance[row, number]),
+                    float(nearest_places.distance[row, number]),
                     tuple(names[i] for i in order[:MOST_SIMILAR_ON_SHOWN]),
                     tuple(names[i] for i in order[:-2:-1]),
-                    facts[index][1],
+                    characteristics[index][1],
                 )
             )
-        alike[code] = tuple(nearest)
-    return alike
+        similar[code] = tuple(nearest)
+    return similar
 
 
 @lru_cache(maxsize=1)
@@ -102,20 +104,20 @@ def _sub_icbs() -> dict[str, Characteristics]:
 @lru_cache(maxsize=8)
 def _icbs(on: date) -> dict[str, Characteristics]:
     """Sums of people and of area, and averages over people, of the sub-ICB locations of a day. Who
-    belongs to whom is read where the facts are, so that the two always match."""
+    belongs to whom is read where the characteristics are, so that the two always match."""
     inside: dict[str, list[Characteristics]] = {}
     for link in reference.rows("memberships"):
         since, until = date.fromisoformat(link["valid_from"]), reference.day(link["valid_to"])
         if link["child"] in _sub_icbs() and since <= on and (until is None or on < until):
             inside.setdefault(link["parent"], []).append(_sub_icbs()[link["child"]])
-    facts = {}
+    characteristics = {}
     for icb, members in inside.items():
         values = np.array(members)
         people = values[:, 0]
         average = (values * people[:, None]).sum(axis=0) / people.sum()
         area = (people / values[:, -1]).sum()
-        facts[icb] = (people.sum(), *average[1:-1].tolist(), people.sum() / area)
-    return facts
+        characteristics[icb] = (people.sum(), *average[1:-1].tolist(), people.sum() / area)
+    return characteristics
 
 
 def characteristics_of(place: Place, on: date) -> Characteristics | None:

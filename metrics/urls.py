@@ -1,15 +1,15 @@
 from django.urls import path
 
-from metrics.views import about, places, recalculation
+from metrics.views import documentation, measures, places, recalculation, releases, variation
 
 urlpatterns = [
     path("", places.home, name="home"),
     path("england/", places.england, name="england"),
-    path("england/variation/", about.variation, name="variation"),
+    path("england/variation/", variation.variation, name="variation"),
     *(
         path(
             f"england/variation/<slug:chart>.{ending}",
-            about.variation_file,
+            variation.variation_file,
             {"ending": ending},
             name=f"variation_{ending}",
         )
@@ -43,19 +43,19 @@ urlpatterns = [
         path(f"compare.{ending}", places.compare_file, {"ending": ending}, name=f"compare_{ending}")
         for ending in ("csv", "svg", "png")
     ),
-    path("measures/", about.measures, name="measures"),
-    path("measures/<slug:slug>/", about.measure, name="measure"),
+    path("measures/", measures.measures, name="measures"),
+    path("measures/<slug:slug>/", measures.measure, name="measure"),
     *(
         path(
             f"measures/<slug:slug>/places.{ending}",
-            about.measure_file,
+            measures.measure_file,
             {"ending": ending},
             name=f"measure_{ending}",
         )
         for ending in ("csv", "svg", "png")
     ),
-    path("data/", about.data, name="data"),
-    path("data/<int:number>/", about.release, name="release"),
-    path("data/<int:number>/<slug:verb>/", about.release_action, name="release_action"),
-    path("accessibility/", about.accessibility, name="accessibility"),
+    path("data/", releases.data, name="data"),
+    path("data/<int:number>/", releases.release, name="release"),
+    path("data/<int:number>/<slug:verb>/", releases.release_action, name="release_action"),
+    path("accessibility/", documentation.accessibility, name="accessibility"),
 ]

@@ -20,7 +20,8 @@ PURE_PLACES = (
     TESTS / "metrics" / "rtt",
     TESTS / "metrics" / "stats",
     TESTS / "metrics" / "test_charts.py",
-    TESTS / "metrics" / "test_words.py",
+    TESTS / "metrics" / "test_calendar.py",
+    TESTS / "metrics" / "test_formatting.py",
     TESTS / "metrics" / "test_reference.py",
     TESTS / "templates",
 )

@@ -4,14 +4,14 @@ beside the figures."""
 from django.urls import path
 
 from forum.home import views
-from metrics.views import about
+from metrics.views import measures
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("england/", views.england, name="england"),
     path(
         "measures/<slug:slug>/",
-        about.measure,
+        measures.measure,
         {"template": "forum/measure_about.html"},
         name="measure",
     ),

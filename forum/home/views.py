@@ -25,7 +25,8 @@ from metrics.pages.place import ChartFlags, place_page
 from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
-from metrics.views.lookups import figures_page, measure_or_404, place_or_404
+from metrics.views.caching import figures_page
+from metrics.views.lookups import measure_or_404, place_or_404
 
 
 def newest_story() -> str:

@@ -13,7 +13,6 @@ from forum.people.models import HelpOffer, RoleGrant, RoleRequest, User
 from forum.people.models.users import UserQuerySet
 from metrics import formatting
 from metrics.measures import BY_SLUG
-from metrics.memberships import memberships_on
 from metrics.models import Membership, Place
 from metrics.rtt.columns import TREATMENTS
 
@@ -163,7 +162,7 @@ def _nearest_to(user: User, code: str | None) -> Place | None:
 def _nearness_from(origin: Place) -> dict[int, Nearness]:
     today = timezone.localdate()
     places = Place.objects.filter(kind__in=[Place.Kind.ICB, Place.Kind.SUB_ICB])
-    links = Membership.objects.filter(memberships_on(today), parent__kind=Place.Kind.ICB)
+    links = Membership.objects.on(today).filter(parent__kind=Place.Kind.ICB)
     icb_of = dict(links.values_list("child_id", "parent_id"))
     icb_of |= {place.pk: place.pk for place in places if place.kind == Place.Kind.ICB}
     return nearness(origin, places, icb_of)

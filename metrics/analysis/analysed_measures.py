@@ -13,42 +13,44 @@ EVERY, LAST_YEAR = slice(None), slice(-YEAR, None)
 
 @dataclass(frozen=True)
 class AnalysedMeasure:
-    """`above` / `below` summed over months is the value (times `scale`); a measure that is not a
-    ratio of counts (a percentile) has `own` values instead. `favourable`: +1 high, -1 low, 0 neither.
-    `kind` is what bright spots count kinds by; a stock is worded with more caution than a flow."""
+    """The value is `numerator` / `denominator` summed over months, times `scale`; a percentile is no
+    ratio of counts, and is read from its `percentile_column`. `polarity`: +1 where high is
+    favourable, -1 where low is, 0 for neither. `kind` is what bright spots count kinds by."""
 
     slug: str
     kind: str
-    favourable: int
+    polarity: int
     is_stock: bool
     minimum: int
     scale: float = 1.0
-    above: str = ""
-    below: str = ""
-    own: str = ""
+    numerator: str = ""
+    denominator: str = ""
+    percentile_column: str = ""
 
     def counts(
         self, panel: Panel, column: int | slice = EVERY, months: slice = EVERY
     ) -> tuple[Floats, Floats]:
         """Of all treatment functions and months, or of those asked for only."""
-        above, below = (panel.columns[name][:, column, months] for name in (self.above, self.below))
+        above, below = (
+            panel.columns[name][:, column, months] for name in (self.numerator, self.denominator)
+        )
         return (above if self.is_stock else above * panel.adjustment[months]), below
 
     def values(self, panel: Panel) -> Floats:
         """By month; nan below the least number of pathways that can say anything."""
-        if self.own:
-            values = panel.columns[self.own].copy()
+        if self.percentile_column:
+            values = panel.columns[self.percentile_column].copy()
         else:
             above, below = self.counts(panel)
             with np.errstate(divide="ignore", invalid="ignore"):
                 values = np.where(below > 0, self.scale * above / below, np.nan)
-        base = panel.columns["waiting_list"] if self.is_stock else panel.columns[self.above]
+        base = panel.columns["waiting_list"] if self.is_stock else panel.columns[self.numerator]
         values[~(base >= self.minimum)] = np.nan
         return values
 
     def over_a_year(self, panel: Panel) -> Floats:
         """The last 12 months taken together: counts summed, percentiles averaged month by month."""
-        if self.own:
+        if self.percentile_column:
             last = self.values(panel)[..., -YEAR:]
             return mean_of_known(last)
         above, below = self.counts(panel, months=LAST_YEAR)
@@ -62,14 +64,23 @@ class AnalysedMeasure:
 
 def mean_of_known(values: Floats) -> Floats:
     known = np.isfinite(values)
-    many = known.sum(axis=-1)
-    return np.where(many > 0, np.where(known, values, 0).sum(axis=-1) / np.maximum(many, 1), np.nan)
+    count = known.sum(axis=-1)
+    return np.where(
+        count > 0, np.where(known, values, 0).sum(axis=-1) / np.maximum(count, 1), np.nan
+    )
 
 
 WAITING, ACTIVITY = "waiting", "activity"
 ANALYSED = (
     AnalysedMeasure(
-        "within-18-weeks", WAITING, 1, True, FEW_SHARE, 100, above="within_18", below="waiting_list"
+        "within-18-weeks",
+        WAITING,
+        1,
+        True,
+        FEW_SHARE,
+        100,
+        numerator="within_18",
+        denominator="waiting_list",
     ),
     AnalysedMeasure(
         "over-52-weeks-share",
@@ -78,11 +89,13 @@ ANALYSED = (
         True,
         FEW_SHARE,
         100,
-        above="over_52",
-        below="waiting_list",
+        numerator="over_52",
+        denominator="waiting_list",
     ),
-    AnalysedMeasure("median-wait", WAITING, -1, True, FEW_PERCENTILE, own="median"),
-    AnalysedMeasure("92nd-percentile-wait", WAITING, -1, True, FEW_PERCENTILE, own="p92"),
+    AnalysedMeasure("median-wait", WAITING, -1, True, FEW_PERCENTILE, percentile_column="median"),
+    AnalysedMeasure(
+        "92nd-percentile-wait", WAITING, -1, True, FEW_PERCENTILE, percentile_column="p92"
+    ),
     AnalysedMeasure(
         "admitted-per-1000-monthly",
         ACTIVITY,
@@ -90,8 +103,8 @@ ANALYSED = (
         False,
         10,
         1000,
-        above="completed_admitted",
-        below="registered",
+        numerator="completed_admitted",
+        denominator="registered",
     ),
     AnalysedMeasure(
         "clock-starts-per-1000",
@@ -100,7 +113,7 @@ ANALYSED = (
         False,
         10,
         1000,
-        above="clock_starts",
-        below="registered",
+        numerator="clock_starts",
+        denominator="registered",
     ),
 )

@@ -1,4 +1,4 @@
-"""Who stands out for the better on measures of two kinds, and who moved beyond chance."""
+"""Exceptional places: bright spots on measures of two kinds, and places that moved beyond chance."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,24 +35,28 @@ def bright_spots(panel: Panel, peers: Peers, column: int = 0) -> tuple[BrightSpo
     for measure in rule:
         side = SIDES[measure.slug]
         values = measure.values(panel)
-        said = suppression_reasons(panel, values)[:, column] == ""
-        compared = np.where(said[:, None], values[:, column], np.nan)
-        placed = funnel_of(measure, panel, column, said)
-        away = placed.funnel.outside(funnel.POSSIBLY) * side > 0 if placed else said & False
-        found = persistence.persistence(
-            persistence.most_favourable(compared, side > 0), outside=away, clean=said
+        comparable = suppression_reasons(panel, values)[:, column] == ""
+        compared = np.where(comparable[:, None], values[:, column], np.nan)
+        placed = funnel_of(measure, panel, column, comparable)
+        away = placed.funnel.outside(funnel.POSSIBLY) * side > 0 if placed else comparable & False
+        persistence_result = persistence.persistence(
+            persistence.most_favourable(compared, side > 0), outside=away, clean=comparable
         )
-        lasting.append(found.label != "")
-        among.append(_apart_from_peers(panel, measure, said, peers, column) * side > 0)
-    held, apart = np.stack(lasting, axis=-1), np.stack(among, axis=-1)
-    bright = persistence.bright_spots(held, apart, np.array([measure.kind for measure in rule]))
+        lasting.append(persistence_result.label != "")
+        among.append(_apart_from_peers(panel, measure, comparable, peers, column) * side > 0)
+    persistent, beyond_peer_limits = np.stack(lasting, axis=-1), np.stack(among, axis=-1)
+    bright = persistence.bright_spots(
+        persistent, beyond_peer_limits, np.array([measure.kind for measure in rule])
+    )
     months = min(TWO_YEARS, len(panel.months))
     return tuple(
         BrightSpot(
             int(row),
             tuple(
                 measure.slug
-                for measure, yes in zip(rule, held[row] & apart[row], strict=True)
+                for measure, yes in zip(
+                    rule, persistent[row] & beyond_peer_limits[row], strict=True
+                )
                 if yes
             ),
             months,
@@ -62,7 +66,7 @@ def bright_spots(panel: Panel, peers: Peers, column: int = 0) -> tuple[BrightSpo
 
 
 def _apart_from_peers(
-    panel: Panel, measure: AnalysedMeasure, said: Flags, peers: Peers, column: int
+    panel: Panel, measure: AnalysedMeasure, comparable: Flags, peers: Peers, column: int
 ) -> Floats:
     """1 above, -1 below the adjusted 95% limits of the funnel of a place and its similar places."""
     rows = {place.code: row for row, place in enumerate(panel.places)}
@@ -73,19 +77,19 @@ def _apart_from_peers(
         group[row, : 1 + len(known)] = [row, *known]
     above, below = (part[:, column, -YEAR:] for part in measure.counts(panel))
     if measure.is_stock:
-        events, size = (_of(group, one) for one in stock(above, below, said))
-        found = funnel.proportions(events, size)
+        events, size = (_of_group(group, series) for series in stock(above, below, comparable))
+        funnel_result = funnel.proportions(events, size)
     else:
         need = panel.columns["need_weighted"][:, column, -YEAR:]
-        events, people = (_of(group, one) for one in flow(above, need, said))
+        events, people = (_of_group(group, series) for series in flow(above, need, comparable))
         both = np.isfinite(events) & np.isfinite(people)
         total = np.where(both, people, 0).sum(axis=1, keepdims=True)
         rate = np.where(both, events, 0).sum(axis=1, keepdims=True) / np.where(total, total, np.nan)
-        found = funnel.ratios(events, people * rate)
-    return np.nan_to_num(found.outside(funnel.POSSIBLY)[:, 0]).astype(float)
+        funnel_result = funnel.ratios(events, people * rate)
+    return np.nan_to_num(funnel_result.outside(funnel.POSSIBLY)[:, 0]).astype(float)
 
 
-def _of(group: np.ndarray, values: Floats) -> Floats:
+def _of_group(group: np.ndarray, values: Floats) -> Floats:
     return np.where(group >= 0, values[group], np.nan)
 
 
@@ -120,31 +124,31 @@ class Movers:
 
 def find_movers(panel: Panel, measure: AnalysedMeasure, peers: Peers, column: int = 0) -> Movers:
     months = len(panel.months)
-    if months < TWO_YEARS or measure.own:
+    if months < TWO_YEARS or measure.percentile_column:
         return Movers(months)
     above, below = (part[:, column, -TWO_YEARS:] for part in measure.counts(panel))
     scale = measure.scale * (1 if measure.is_stock else YEAR)
-    found = movers.year_on_year(above, below, scale)
-    every = movers.year_on_year(
+    change = movers.year_on_year(above, below, scale)
+    england = movers.year_on_year(
         np.nansum(above, axis=0, keepdims=True), np.nansum(below, axis=0, keepdims=True), scale
     )
     before, now = (_ranked(measure, above[:, y], below[:, y]) for y in _YEARS)
     moved = movers.movements(
-        found,
-        england=every.change[0],
-        peers=_median_of_peers(panel, peers, found.change),
+        change,
+        england=england.change[0],
+        peers=_median_of_peers(panel, peers, change.change),
         ranks_before=(before.lower, before.upper),
         ranks_now=(now.lower, now.upper),
         comparable=~panel.broken(TWO_YEARS) & ~panel.missing(TWO_YEARS),
-        polarity=measure.favourable,
+        polarity=measure.polarity,
     )
-    both = np.isfinite(found.before) & np.isfinite(found.now)
+    both = np.isfinite(change.before) & np.isfinite(change.now)
     return Movers(
         months,
-        tuple(_one(int(row), found, moved, before, now) for row in np.flatnonzero(moved.moved)),
+        tuple(_mover(int(row), change, moved, before, now) for row in np.flatnonzero(moved.moved)),
         now.ranked,
-        float(found.before[both].mean()) if both.any() else float("nan"),
-        float(np.corrcoef(found.before[both], found.now[both])[0, 1]) if both.sum() > 2 else 0.0,
+        float(change.before[both].mean()) if both.any() else float("nan"),
+        float(np.corrcoef(change.before[both], change.now[both])[0, 1]) if both.sum() > 2 else 0.0,
     )
 
 
@@ -159,17 +163,17 @@ def _ranked(measure: AnalysedMeasure, above: Floats, below: Floats) -> ranks.Ran
 
 def _median_of_peers(panel: Panel, peers: Peers, change: Floats) -> Floats:
     rows = {place.code: row for row, place in enumerate(panel.places)}
-    found = np.zeros(len(panel.places))
+    medians = np.zeros(len(panel.places))
     for code, row in rows.items():
-        theirs = change[[rows[peer] for peer in peers.get(code, ()) if peer in rows]]
-        known = theirs[np.isfinite(theirs)]
-        found[row] = np.median(known) if len(known) else 0.0
-    return found
+        peer_changes = change[[rows[peer] for peer in peers.get(code, ()) if peer in rows]]
+        known = peer_changes[np.isfinite(peer_changes)]
+        medians[row] = np.median(known) if len(known) else 0.0
+    return medians
 
 
-def _one(
+def _mover(
     row: int,
-    found: movers.YearOnYear,
+    change: movers.YearOnYear,
     moved: movers.Movements,
     before: ranks.RankIntervals,
     now: ranks.RankIntervals,
@@ -178,13 +182,13 @@ def _one(
         row,
         int(moved.moved[row]),
         bool(moved.improved[row]),
-        float(found.before[row]),
-        float(found.now[row]),
+        float(change.before[row]),
+        float(change.now[row]),
         _rank(before, row),
         _rank(now, row),
     )
 
 
-def _rank(found: ranks.RankIntervals, row: int) -> tuple[int, int, int]:
-    low, high = np.floor(found.lower[row]), np.ceil(found.upper[row])
-    return int(found.rank[row]), int(low), int(high)
+def _rank(intervals: ranks.RankIntervals, row: int) -> tuple[int, int, int]:
+    low, high = np.floor(intervals.lower[row]), np.ceil(intervals.upper[row])
+    return int(intervals.rank[row]), int(low), int(high)

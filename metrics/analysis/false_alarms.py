@@ -10,8 +10,8 @@ import numpy as np
 from metrics.analysis.analysed_measures import ANALYSED
 from metrics.analysis.panel import COLUMNS, Floats, Panel
 from metrics.analysis.results import analyse_panel
+from metrics.calendar import month_before
 from metrics.models import Place
-from metrics.series import month_before
 from metrics.stats import spc
 
 SEED = 20240425
@@ -32,16 +32,16 @@ OFTEN = "9 of 12 and 18 of 24 months in the least favourable fifth"
 
 @dataclass(frozen=True)
 class FalseAlarmRate:
-    """`found` of `looked_at` places carried a label though all were alike."""
+    """`label_count` of `place_count` places carried a label though all were alike."""
 
     process: str
     label: str
-    found: int
-    looked_at: int
+    label_count: int
+    place_count: int
 
     @property
     def share(self) -> float:
-        return self.found / self.looked_at
+        return self.label_count / self.place_count
 
 
 def random_panel(correlation: float, trials: int, random: np.random.Generator) -> Panel:
@@ -69,23 +69,23 @@ def false_alarms(trials: int = TRIALS, seed: int = SEED) -> Iterator[FalseAlarmR
         counts: dict[str, int] = {}
         for begin in range(0, trials, AT_ONCE):
             panel = random_panel(correlation, min(AT_ONCE, trials - begin), random)
-            for label, found in _labels(panel).items():
-                counts[label] = counts.get(label, 0) + found
-        for label, found in counts.items():
-            yield FalseAlarmRate(process, label, found, PLACES * trials)
+            for label, count in _labels(panel).items():
+                counts[label] = counts.get(label, 0) + count
+        for label, count in counts.items():
+            yield FalseAlarmRate(process, label, count, PLACES * trials)
 
 
 def _labels(panel: Panel) -> dict[str, int]:
-    found = analyse_panel(panel, WITHIN)
-    charts = spc.charts(WITHIN.values(panel).reshape(-1, MONTHS), polarity=WITHIN.favourable)
-    often = (found.unfavourable_months_of_12 >= 9) & (found.unfavourable_months_of_24 >= 18)
+    results = analyse_panel(panel, WITHIN)
+    charts = spc.charts(WITHIN.values(panel).reshape(-1, MONTHS), polarity=WITHIN.polarity)
+    often = (results.unfavourable_months_of_12 >= 9) & (results.unfavourable_months_of_24 >= 18)
     counted = {
         SIGNAL_IN_24: (charts.rule > 0).any(axis=1),
-        SIGNAL_NOW: found.rule != "",
-        POSSIBLY: np.abs(found.outside) >= 1,
-        BEYOND: np.abs(found.outside) == 2,
+        SIGNAL_NOW: results.rule != "",
+        POSSIBLY: np.abs(results.outside) >= 1,
+        BEYOND: np.abs(results.outside) == 2,
         OFTEN: often,
-        LEAST: np.isin(found.label, ("persistent", "provisional")),
-        MOST: np.isin(found.label, ("favourable", "favourable_early")),
+        LEAST: np.isin(results.label, ("persistent", "provisional")),
+        MOST: np.isin(results.label, ("polarity", "favourable_early")),
     }
     return {label: int(flags.sum()) for label, flags in counted.items()}

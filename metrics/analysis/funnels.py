@@ -1,4 +1,4 @@
-"""The funnel of one measure and treatment function: what is held against which limits."""
+"""The funnel of one measure and treatment function: which places are compared with which limits."""
 
 from dataclasses import dataclass
 
@@ -27,9 +27,9 @@ class PlacesInFunnel:
 def funnel_of(
     measure: AnalysedMeasure, panel: Panel, column: int, known: Flags
 ) -> PlacesInFunnel | None:
-    """Limits widened for the usual spread. Activity is held against what the need-weighted
+    """Limits widened for the usual spread. Activity is compared with what the need-weighted
     population would have at England's rate. A percentile has no funnel."""
-    if measure.own:
+    if measure.percentile_column:
         return None
     above, below = measure.counts(panel, column, LAST_YEAR)
     if measure.is_stock:

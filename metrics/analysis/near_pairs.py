@@ -18,13 +18,13 @@ def near_pairs(
     miles = peers.miles_between(
         np.array([[place.latitude, place.longitude] for place in panel.places], dtype=float)
     )
-    for measure, found in results.items():
+    for measure, result in results.items():
         for column, treatment in enumerate(panel.treatments):
-            placed = found.funnels[column]
+            placed = result.funnels[column]
             if placed is None:
                 continue
             span = placed.funnel.intervals(placed.value, placed.size)
-            year = found.year_value[:, column]
+            year = result.year_value[:, column]
             for pair in peers.near_and_different(miles, placed.value, span.lower, span.upper):
                 yield NearPair(
                     release=release,

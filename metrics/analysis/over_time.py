@@ -30,11 +30,11 @@ def ranked_months(
     panel: Panel, measure: AnalysedMeasure, rows: Sequence[int], column: int = 0
 ) -> dict[int, tuple[RankedMonth | None, ...]]:
     """For chosen places, month by month. Nothing for percentiles, which have no counts to draw."""
-    if measure.own or not rows:
+    if measure.percentile_column or not rows:
         return {}
     above, below = (part[:, column] for part in measure.counts(panel))
     values = measure.values(panel)[:, column]
-    found: dict[int, list[RankedMonth | None]] = {row: [] for row in rows}
+    ranks_by_row: dict[int, list[RankedMonth | None]] = {row: [] for row in rows}
     for month in range(values.shape[1]):
         known = np.isfinite(values[:, month])
         top, base = np.where(known, above[:, month], np.nan), below[:, month]
@@ -42,11 +42,11 @@ def ranked_months(
         draws = draw(top, base, SEED + month, DRAWS)
         order = ranks.competition_ranks(values[:, month])
         for row in rows:
-            found[row].append(_of(draws, order, known, row))
-    return {row: tuple(months) for row, months in found.items()}
+            ranks_by_row[row].append(_ranked_month(draws, order, known, row))
+    return {row: tuple(months) for row, months in ranks_by_row.items()}
 
 
-def _of(draws: Floats, order: Floats, known: np.ndarray, row: int) -> RankedMonth | None:
+def _ranked_month(draws: Floats, order: Floats, known: np.ndarray, row: int) -> RankedMonth | None:
     if not known[row] or known.sum() < FEWEST:
         return None
     place = 1 + (draws[:, known] > draws[:, [row]]).sum(axis=1)
@@ -85,18 +85,18 @@ def spread_over_time(
     panel: Panel, measure: AnalysedMeasure, column: int = 0
 ) -> SpreadOverTime | None:
     """Always of the same places: one that joins or leaves would change the spread by itself."""
-    if measure.own:
+    if measure.percentile_column:
         return None
     above, below = (part[:, column] for part in measure.counts(panel))
-    kept = np.isfinite(measure.values(panel)[:, column]).all(axis=1) & ~panel.starts.any(axis=1)
-    if kept.sum() < FEWEST:
+    complete = np.isfinite(measure.values(panel)[:, column]).all(axis=1) & ~panel.starts.any(axis=1)
+    if complete.sum() < FEWEST:
         return None
-    above, below = above[kept], below[kept]
+    above, below = above[complete], below[complete]
     months = panel.months
     ends = [i for i in range(len(months)) if i >= YEAR - 1]
     years = len(months) // YEAR
     return SpreadOverTime(
-        compared=int(kept.sum()),
+        compared=int(complete.sum()),
         by_month=tuple(
             _spread(months[i], above[:, i : i + 1], below[:, i : i + 1]) for i in range(len(months))
         ),

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.calendar import standard_working_days, working_days
+from metrics.calendar import month_before, standard_working_days, working_days
 from metrics.models import DataIssue, Figure, Place, Recalculation, Release, SeriesBreak
-from metrics.series import MISSING, month_before
+from metrics.series import MISSING
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -60,11 +60,11 @@ class Panel:
 
     def restarted(self, measure: str) -> Flags:
         """Where the limits of one measure's charts begin anew, places x treatments x months."""
-        found = np.zeros((len(self.places), len(self.treatments), len(self.months)), dtype=bool)
+        restarts = np.zeros((len(self.places), len(self.treatments), len(self.months)), dtype=bool)
         for row, treatment, slug, month in self.restarts:
             if slug == measure and treatment in self.treatments:
-                found[row, self.treatments.index(treatment), month] = True
-        return found
+                restarts[row, self.treatments.index(treatment), month] = True
+        return restarts
 
     @cached_property
     def adjustment(self) -> Floats:
@@ -135,9 +135,9 @@ def _rows(places: Sequence[int], releases: Sequence[int], treatments: Sequence[s
     figures = Figure.objects.as_submitted().filter(release_id__in=releases, place_id__in=places)
     if treatments is not None:
         figures = figures.filter(treatment_function__in=treatments)
-    found = figures.values_list("place_id", "release_id", "treatment_function", *COLUMNS)
+    values = figures.values_list("place_id", "release_id", "treatment_function", *COLUMNS)
     # Straight into an array: lists of a hundred thousand rows take three times as long.
-    return np.fromiter(found, dtype=_ROW)
+    return np.fromiter(values, dtype=_ROW)
 
 
 def _columns(

@@ -25,7 +25,7 @@ def suggested_recalculation(
     panel: Panel, measure: AnalysedMeasure, place: Place, column: int = 0
 ) -> SuggestedRecalculation | None:
     """A lasting shift that follows a known event, is no change of the data, and holds."""
-    row = next((i for i, one in enumerate(panel.places) if one.pk == place.pk), None)
+    row = next((i for i, candidate in enumerate(panel.places) if candidate.pk == place.pk), None)
     if row is None or not panel.treatments:
         return None
     months = panel.months[-CHARTED:]
@@ -33,18 +33,20 @@ def suggested_recalculation(
     starts = (
         panel.starts[[row], -CHARTED:] | panel.restarted(measure.slug)[[row], column, -CHARTED:]
     )
-    seen = spc.charts(values, starts=starts, polarity=measure.favourable)
-    found = recalculation.suggest_recalculation(
+    charts = spc.charts(values, starts=starts, polarity=measure.polarity)
+    suggestions = recalculation.suggest_recalculation(
         values,
-        seen,
+        charts,
         causes=_events(place, months),
         explained=panel.starts[[row], -CHARTED:] | panel.blocked[[row], -CHARTED:],
         starts=starts,
     )
-    start = int(found.start[0])
+    start = int(suggestions.start[0])
     if start < 0:
         return None
-    return SuggestedRecalculation(months[start], int(found.points[0]), bool(found.ample[0]))
+    return SuggestedRecalculation(
+        months[start], int(suggestions.points[0]), bool(suggestions.ample[0])
+    )
 
 
 def _events(place: Place, months: tuple[date, ...]) -> np.ndarray:

@@ -1,5 +1,5 @@
 """The report's own arithmetic: completed admitted pathways over a span of months for each person of
-the mid-2019 estimate, and beside it what that leaves out."""
+the mid-2019 estimate, and next to it what that leaves out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,12 +65,12 @@ def reproduce_report(
     people = _mid_2019(panel)
     own_breaks = panel.starts & ~panel.starts.all(axis=0)
     by_code = {code: i for i, code in enumerate(panel.treatments)}
-    done, rates, order = [], [], []
+    completed, rates, order = [], [], []
     for code in treatments:
         counts = _counts(panel, by_code.get(code), inside)
-        done.append(counts.sum(axis=1))
-        rates.append(1000 * done[-1] / people)
-        order.append(_ranked(counts, people))
+        completed.append(counts.sum(axis=1))
+        rates.append(1000 * completed[-1] / people)
+        order.append(_ranked_places(counts, people))
     return ReproducedReport(
         tuple(months),
         tuple(sorted(published)),
@@ -79,10 +79,10 @@ def reproduce_report(
         tuple(
             ReportLine(
                 place,
-                tuple(float(one[row]) for one in done),
-                tuple(float(one[row]) for one in rates),
-                tuple(one[row] for one in order),
-                *_beside(panel, by_code[treatments[0]], inside, row),
+                tuple(float(counts_of_treatment[row]) for counts_of_treatment in completed),
+                tuple(float(rates_of_treatment[row]) for rates_of_treatment in rates),
+                tuple(ranks_of_treatment[row] for ranks_of_treatment in order),
+                *_comparison_values(panel, by_code[treatments[0]], inside, row),
                 incomplete=bool(panel.blocked[row, inside].any()),
                 changed=bool(own_breaks[row, inside].any()),
             )
@@ -99,17 +99,17 @@ def _counts(panel: Panel, column: int | None, inside: Sequence[int]) -> Floats:
     if column is None:
         return np.full((len(panel.places), len(inside)), np.nan)
     counts = panel.as_submitted["completed_admitted"][:, column][:, inside]
-    some = np.isfinite(counts).any(axis=1, keepdims=True)
-    return np.where(some, np.nan_to_num(counts), np.nan)
+    has_figures = np.isfinite(counts).any(axis=1, keepdims=True)
+    return np.where(has_figures, np.nan_to_num(counts), np.nan)
 
 
-def _ranked(counts: Floats, people: Floats) -> list[tuple[int, int, int] | None]:
-    found = ranks.ranked_rates(
+def _ranked_places(counts: Floats, people: Floats) -> list[tuple[int, int, int] | None]:
+    intervals = ranks.ranked_rates(
         counts, np.repeat(people[:, None], counts.shape[1], axis=1), SEED, DRAWS
     )
     return [
         (int(rank), int(np.floor(low)), int(np.ceil(high))) if np.isfinite(rank) else None
-        for rank, low, high in zip(found.rank, found.lower, found.upper, strict=True)
+        for rank, low, high in zip(intervals.rank, intervals.lower, intervals.upper, strict=True)
     ]
 
 
@@ -132,7 +132,7 @@ def _england(months: set[date]) -> int:
     return sum(rows.values_list("completed_admitted", flat=True))
 
 
-def _beside(
+def _comparison_values(
     panel: Panel, column: int, inside: Sequence[int], row: int
 ) -> tuple[float, float, float]:
     """The need-weighted rate a year, and at the span's end the share within 18 weeks and the middle
@@ -143,7 +143,7 @@ def _beside(
         return float(panel.columns[name][row, column, last])
 
     people = panel.columns["need_weighted"][row, column, inside]
-    done = panel.columns["completed_admitted"][row, column, inside]
-    rate = 12 * 1000 * done.sum() / people.sum() if people.sum() else np.nan
+    completed = panel.columns["completed_admitted"][row, column, inside]
+    rate = 12 * 1000 * completed.sum() / people.sum() if people.sum() else np.nan
     waiting = at("waiting_list")
     return float(rate), 100 * at("within_18") / waiting if waiting else np.nan, at("median")

@@ -1,4 +1,4 @@
-"""From a panel to where each place stands: charts, funnels, ranks, fifths and labels."""
+"""The statistics of every place of a panel: charts, funnels, ranks, fifths and labels."""
 
 from dataclasses import dataclass
 
@@ -48,35 +48,35 @@ class PanelResults:
 
 
 def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
-    """Everything said of one measure; `suppression_reason` says who is left out, and why."""
+    """All statistics of one measure; `suppression_reason` says which places are left out, and why."""
     values = measure.values(panel)
     year_value = measure.over_a_year(panel)
     suppression_reason = suppression_reasons(panel, values)
-    said = suppression_reason == ""
+    comparable = suppression_reason == ""
     charts = _charts(panel, measure, values)
     shape = values.shape[:2]
     last = spc.RULES
     rule = np.array(last)[charts.rule[:, -1]].reshape(shape)
-    outside, funnels = _outside(panel, measure, said)
-    ranked = _ranks(panel, measure, said)
+    outside, funnels = _outside(panel, measure, comparable)
+    ranked = _ranks(panel, measure, comparable)
     months = min(TWO_YEARS, values.shape[2])
-    fifths, label = _fifths(panel, measure, values, outside, said)
+    fifths, label = _fifths(panel, measure, values, outside, comparable)
 
     def latest(lines: Floats) -> Floats:
-        return np.where(said, lines[:, -1].reshape(shape), np.nan)
+        return np.where(comparable, lines[:, -1].reshape(shape), np.nan)
 
     return PanelResults(
         by_month=values,
-        value=np.where(said, values[..., -1], np.nan),
-        year_value=np.where(said, year_value, np.nan),
-        variation=np.where(said, charts.variation.reshape(shape), ""),
-        rule=np.where(said, rule, ""),
-        run=np.where(said, _run(charts).reshape(shape), 0),
+        value=np.where(comparable, values[..., -1], np.nan),
+        year_value=np.where(comparable, year_value, np.nan),
+        variation=np.where(comparable, charts.variation.reshape(shape), ""),
+        rule=np.where(comparable, rule, ""),
+        run=np.where(comparable, _run(charts).reshape(shape), 0),
         centre=latest(charts.limits.centre),
         lower=latest(charts.limits.lower),
         upper=latest(charts.limits.upper),
         autocorrelation=latest(charts.autocorrelation[:, None]),
-        outside=np.where(said, outside, 0),
+        outside=np.where(comparable, outside, 0),
         rank=ranked[0],
         rank_low=ranked[1],
         rank_high=ranked[2],
@@ -84,14 +84,14 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
         unfavourable_months_of_12=fifths[0],
         unfavourable_months_of_24=fifths[1],
         months=months,
-        label=np.where(said, label, ""),
+        label=np.where(comparable, label, ""),
         suppression_reason=suppression_reason,
         funnels=funnels,
     )
 
 
 def suppression_reasons(panel: Panel, values: Floats) -> NDArray[np.str_]:
-    """Reasons for silence, the weightiest first."""
+    """Why places are not compared, the weightiest reason last written, so that it stands."""
     reason = np.full(values.shape[:2], "", dtype="<U120")
     reason[np.isnan(values[..., -1])] = "too few pathways in the latest month"
     broken = panel.broken(YEAR)
@@ -104,7 +104,7 @@ def _charts(panel: Panel, measure: AnalysedMeasure, values: Floats) -> spc.Chart
     series = values[..., -CHARTED:].reshape(-1, min(CHARTED, values.shape[2]))
     starts = np.repeat(panel.starts[:, -CHARTED:], values.shape[1], axis=0)
     starts = starts | panel.restarted(measure.slug)[..., -CHARTED:].reshape(starts.shape)
-    return spc.charts(series, starts=starts, polarity=measure.favourable)
+    return spc.charts(series, starts=starts, polarity=measure.polarity)
 
 
 def _run(charts: spc.Charts) -> Whole:
@@ -115,57 +115,57 @@ def _run(charts: spc.Charts) -> Whole:
 
 
 def _outside(
-    panel: Panel, measure: AnalysedMeasure, said: Flags
+    panel: Panel, measure: AnalysedMeasure, comparable: Flags
 ) -> tuple[Whole, tuple[PlacesInFunnel | None, ...]]:
     """Against limits widened for the usual spread, each treatment function its own funnel."""
-    found, funnels = np.zeros(said.shape, dtype=int), []
-    for column in range(said.shape[1]):
-        one = funnel_of(measure, panel, column, said[:, column])
-        funnels.append(one)
-        if one is not None:
-            found[:, column] = np.nan_to_num(one.funnel.bands())
-    return found, tuple(funnels)
+    outside, funnels = np.zeros(comparable.shape, dtype=int), []
+    for column in range(comparable.shape[1]):
+        placed = funnel_of(measure, panel, column, comparable[:, column])
+        funnels.append(placed)
+        if placed is not None:
+            outside[:, column] = np.nan_to_num(placed.funnel.bands())
+    return outside, tuple(funnels)
 
 
 def _ranks(
-    panel: Panel, measure: AnalysedMeasure, said: Flags
+    panel: Panel, measure: AnalysedMeasure, comparable: Flags
 ) -> tuple[Floats, Floats, Floats, Whole]:
     """Rank 1 is the highest value. Percentiles have no interval from counts and are not ranked."""
-    nothing = np.full(said.shape, np.nan)
-    if measure.own:
-        return nothing, nothing, nothing, np.zeros(said.shape, dtype=int)
+    nothing = np.full(comparable.shape, np.nan)
+    if measure.percentile_column:
+        return nothing, nothing, nothing, np.zeros(comparable.shape, dtype=int)
     rank, low, high = nothing.copy(), nothing.copy(), nothing.copy()
-    ranked = np.zeros(said.shape, dtype=int)
+    ranked = np.zeros(comparable.shape, dtype=int)
     above, below = measure.counts(panel, months=LAST_YEAR)
-    for column in range(said.shape[1]):
-        known = said[:, column, None]
+    for column in range(comparable.shape[1]):
+        known = comparable[:, column, None]
         top = np.where(known, above[:, column], np.nan)
         base = np.where(known, below[:, column], np.nan)
         if np.isfinite(ratio_of_sums(top, base)).sum() < 2:
             continue
         if measure.is_stock:
-            found = ranks.month_block_ranks(top, base, SEED, DRAWS)
+            intervals = ranks.month_block_ranks(top, base, SEED, DRAWS)
         else:
-            found = ranks.ranked_rates(top, base, SEED, DRAWS)
-        rank[:, column], low[:, column] = found.rank, found.lower
-        high[:, column], ranked[:, column] = found.upper, found.ranked
+            intervals = ranks.ranked_rates(top, base, SEED, DRAWS)
+        rank[:, column], low[:, column] = intervals.rank, intervals.lower
+        high[:, column], ranked[:, column] = intervals.upper, intervals.ranked
     return rank, low, high, ranked
 
 
 def _fifths(
-    panel: Panel, measure: AnalysedMeasure, values: Floats, outside: Whole, said: Flags
+    panel: Panel, measure: AnalysedMeasure, values: Floats, outside: Whole, comparable: Flags
 ) -> tuple[tuple[Whole, Whole], NDArray[np.str_]]:
     """Months in the least favourable fifth, and the label under the whole rule. Percentiles have no
     funnel of their own and take no label; activity is not favourable either way."""
-    compared = np.where(said[..., None], values[..., -TWO_YEARS:], np.nan).transpose(1, 0, 2)
-    high = measure.favourable >= 0
-    clean = said.T & ~panel.missing(YEAR)[None, :]
+    compared = np.where(comparable[..., None], values[..., -TWO_YEARS:], np.nan).transpose(1, 0, 2)
+    high = measure.polarity >= 0
+    clean = comparable.T & ~panel.missing(YEAR)[None, :]
     away = outside.T * (1 if high else -1)
     at_end, at_top = persistence.both_fifths(compared, high)
     least = persistence.persistence(at_end, outside=away < 0, clean=clean)
     most = persistence.persistence(at_top, outside=away > 0, clean=clean)
-    if measure.favourable == 0:
-        return (least.in_year.T, least.in_all.T), np.full(said.shape, "", dtype="<U20")
+    if measure.polarity == 0:
+        return (least.in_year.T, least.in_all.T), np.full(comparable.shape, "", dtype="<U20")
     label = np.where(least.label == "", _favourable(most.label), least.label)
     return (least.in_year.T, least.in_all.T), label.T
 
@@ -176,4 +176,6 @@ def _favourable(label: NDArray[np.str_]) -> NDArray[np.str_]:
         AnalysisResult.Label.PERSISTENT.value: AnalysisResult.Label.FAVOURABLE.value,
         AnalysisResult.Label.PROVISIONAL.value: AnalysisResult.Label.FAVOURABLE_PROVISIONAL.value,
     }
-    return np.array([words[str(one)] for one in label.ravel()], dtype="<U20").reshape(label.shape)
+    return np.array([words[str(value)] for value in label.ravel()], dtype="<U20").reshape(
+        label.shape
+    )

@@ -21,32 +21,32 @@ def variation_summaries(
 ) -> Iterator[VariationSummary]:
     """One row for each measure and treatment function with at least three places to compare."""
     group = _icbs(panel, release) if kind == Place.Kind.SUB_ICB else None
-    for measure, found in results.items():
-        if not measure.own:
-            yield from _of_measure(release, kind, panel, measure, found, group)
+    for measure, result in results.items():
+        if not measure.percentile_column:
+            yield from _summaries_of_measure(release, kind, panel, measure, result, group)
 
 
-def _of_measure(
+def _summaries_of_measure(
     release: Release,
     kind: Place.Kind,
     panel: Panel,
     measure: AnalysedMeasure,
-    found: PanelResults,
+    result: PanelResults,
     group: np.ndarray | None,
 ) -> Iterator[VariationSummary]:
-    rates = found.year_value.T
+    rates = result.year_value.T
     _, below = measure.counts(panel, months=LAST_YEAR)
     weights = np.nan_to_num(mean_of_known(below)).T
     size = variation.spread(rates, weights)
     for row, treatment in enumerate(panel.treatments):
         if size.places[row] < FEWEST:
             continue
-        placed = found.funnels[row]
+        placed = result.funnels[row]
         funnel = placed.funnel if placed else None
         inside = (
             None if group is None else variation.within_between(rates[row], weights[row], group)
         )
-        months = found.by_month[np.isfinite(rates[row]), row, LAST_YEAR]
+        months = result.by_month[np.isfinite(rates[row]), row, LAST_YEAR]
         yield VariationSummary(
             release=release,
             kind=kind,
@@ -72,8 +72,8 @@ def _number(value: object) -> float | None:
 
 
 def _icbs(panel: Panel, release: Release) -> np.ndarray:
-    links = Membership.objects.filter(
-        child__in=panel.places, parent__kind=Place.Kind.ICB, valid_from__lte=release.month
-    ).exclude(valid_to__lte=release.month)
-    parents = dict(links.values_list("child_id", "parent_id"))
+    memberships = Membership.objects.on(release.month).filter(
+        child__in=panel.places, parent__kind=Place.Kind.ICB
+    )
+    parents = dict(memberships.values_list("child_id", "parent_id"))
     return np.array([parents.get(place.pk, 0) for place in panel.places])

@@ -145,7 +145,7 @@ class FigureList(FiguresApiView):
     @documented(
         "figures",
         FigureSerializer(many=True),
-        asks=FigureParams,
+        params=FigureParams,
         also=[FORMATS],
         formats=(JSON, CsvRenderer.media_type),
         unknown="One of the places is not known.",
@@ -154,13 +154,15 @@ class FigureList(FiguresApiView):
         """Published figures by month, place and treatment function: the same rows as the command
         `export_figures` prints, each with its source."""
         params = FigureParams.of(request)
-        releases = [one for one in vintages.all if _is_wanted(one.month, params, vintages)]
-        figures = _figures(request.user, params, [one.id for one in releases])
+        releases = [
+            vintage for vintage in vintages.all if _is_wanted(vintage.month, params, vintages)
+        ]
+        figures = _figures(request.user, params, [vintage.id for vintage in releases])
         if request.accepted_renderer.format == CsvRenderer.format:
             if "limit" in request.query_params or "offset" in request.query_params:
                 figures = figures[params["offset"] : params["offset"] + params["limit"]]
             return _csv(request.user, figures, releases)
-        return self.paged(figures, partial(_shown, request.user))
+        return self.paged(figures, partial(_serialized, request.user))
 
 
 def _is_wanted(month: date, params: Mapping[str, Any], vintages: Vintages) -> bool:
@@ -182,10 +184,13 @@ def _figures(user: object, params: Mapping[str, Any], releases: Sequence[int]) -
     )
 
 
-def _shown(user: object, figures: Sequence[Figure]) -> list[dict[str, Any]]:
-    """As `FigureSerializer` describes; without it, so that the values are the exported ones."""
-    origins = FigureSources.of(user=user, releases={figure.release_id for figure in figures})
-    return [dict(zip(NAMES, origins.traced(figure), strict=True)) for figure in figures]
+def _serialized(user: object, figures: Sequence[Figure]) -> list[Any]:
+    sources = FigureSources.of(user=user, releases={figure.release_id for figure in figures})
+    rows = [
+        dict(zip(NAMES, sources.row_with_source(figure), strict=True)) | {"month": figure.month}
+        for figure in figures
+    ]
+    return list(FigureSerializer(rows, many=True).data)
 
 
 def _csv(
@@ -197,10 +202,10 @@ def _csv(
             f"That is {count:,} rows, and a CSV holds {MOST_IN_CSV:,} at most. Ask for fewer"
             " months, places or treatment functions.",
         )
-    origins = FigureSources.of(user=user, releases=[one.id for one in releases])
-    months = sorted({f"{one.month:%Y-%m}" for one in (*releases[:1], *releases[-1:])})
+    sources = FigureSources.of(user=user, releases=[vintage.id for vintage in releases])
+    months = sorted({f"{vintage.month:%Y-%m}" for vintage in (*releases[:1], *releases[-1:])})
     return StreamingHttpResponse(
-        csv_pieces(NAMES, map(origins.traced, figures.iterator(chunk_size=AT_ONCE))),
+        csv_pieces(NAMES, map(sources.row_with_source, figures.iterator(chunk_size=AT_ONCE))),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{"-".join(["figures", *months])}.csv"'

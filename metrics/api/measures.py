@@ -38,8 +38,8 @@ class MeasureSerializer(serializers.Serializer):
 class MeasureList(FiguresApiView):
     pagination_class = RowPagination
 
-    @documented("measures", MeasureSerializer(many=True), asks=PaginatedParams)
+    @documented("measures", MeasureSerializer(many=True), params=PaginatedParams)
     def get(self, request: Request, *, vintages: Vintages) -> Response:
         """Every measure: what it is, why it matters and how to read it."""
         PaginatedParams.of(request)
-        return self.paged(MEASURES, lambda some: MeasureSerializer(some, many=True).data)
+        return self.paged(MEASURES, lambda rows: MeasureSerializer(rows, many=True).data)

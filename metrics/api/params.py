@@ -1,4 +1,4 @@
-"""What may be asked for in an address, and what is said where it cannot be had."""
+"""Query parameters of the API, and the answers to invalid ones."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,18 +42,18 @@ class QueryParams(serializers.Serializer):
 
     @classmethod
     def of(cls, request: Request) -> dict[str, Any]:
-        asked = cls(data=request.query_params)
+        query = cls(data=request.query_params)
         for name, values in request.query_params.lists():
-            asked._allow(name, values)
-        if not asked.is_valid():
-            raise InvalidParameter(*_first_fault(asked.errors))
-        return asked.validated_data
+            query._allow(name, values)
+        if not query.is_valid():
+            raise InvalidParameter(*_first_fault(query.errors))
+        return query.validated_data
 
     def _allow(self, name: str, values: Sequence[str]) -> None:
         if name not in self.fields and name != FORMAT:
             known = ", ".join(self.fields)
-            there_are = f"There are: {known}." if known else "This address takes none."
-            raise InvalidParameter(name[:40], f"There is no such parameter here. {there_are}")
+            hint = f"There are: {known}." if known else "This address takes none."
+            raise InvalidParameter(name[:40], f"There is no such parameter here. {hint}")
         if any(not value for value in values):
             raise InvalidParameter(name, f"{name} is empty. Give it a value or leave it out.")
         if len(values) > 1 and not isinstance(self.fields.get(name), serializers.ListField):
@@ -61,15 +61,15 @@ class QueryParams(serializers.Serializer):
 
 
 def _first_fault(errors: Mapping[str, Any]) -> tuple[str, str]:
-    name, found = next(iter(errors.items()))
-    return name, next(_sentences(found))
+    name, error = next(iter(errors.items()))
+    return name, next(_sentences(error))
 
 
-def _sentences(found: Any) -> Iterator[str]:
-    if isinstance(found, str):
-        yield str(found)
+def _sentences(error: Any) -> Iterator[str]:
+    if isinstance(error, str):
+        yield str(error)
     else:
-        for inner in found.values() if isinstance(found, Mapping) else found:
+        for inner in error.values() if isinstance(error, Mapping) else error:
             yield from _sentences(inner)
 
 
@@ -126,16 +126,16 @@ class WholeNumberField(serializers.IntegerField):
 
 
 class NamedChoiceField(serializers.ChoiceField):
-    """One of a few words; `few` says in the answer to a wrong one what there is."""
+    """One of a few values; `valid_values_hint` lists them in the answer to an invalid one."""
 
-    def __init__(self, choices: Any, *, few: str = "", **options: Any) -> None:
-        self.few = few
+    def __init__(self, choices: Any, *, valid_values_hint: str = "", **options: Any) -> None:
+        self.valid_values_hint = valid_values_hint
         super().__init__(choices, **options)
 
     def to_internal_value(self, data: Any) -> Any:
         if data not in self.choices:
-            there_is = self.few or f"There is: {', '.join(self.choices)}."
-            raise serializers.ValidationError(f"“{str(data)[:40]}” is not known here. {there_is}")
+            hint = self.valid_values_hint or f"There is: {', '.join(self.choices)}."
+            raise serializers.ValidationError(f"“{str(data)[:40]}” is not known here. {hint}")
         return data
 
 
@@ -143,7 +143,7 @@ def treatment_field(*more: str, **options: Any) -> NamedChoiceField:
     words = " ".join(["Use a code such as C_320, C_999 for all of them together", *more])
     return NamedChoiceField(
         [*TREATMENT_NAMES.items(), *([(EVERY_TREATMENT, "a row for each")] if more else [])],
-        few=words + ".",
+        valid_values_hint=words + ".",
         default=TOTAL_TREATMENT,
         help_text=f"Treatment function. {words}.",
         **options,
@@ -169,13 +169,15 @@ def place_or_404(user: object, code: str, *, with_figures: bool = False) -> Plac
 def places_or_404(user: object, codes: Sequence[str], *, with_figures: bool = False) -> list[Place]:
     """Places by code, in one query. Codes that cannot be one never reach the database: PostgreSQL
     refuses some of them (NUL) with an error."""
-    wanted = {code.upper() for code in codes if CODE.fullmatch(code)}
+    valid_codes = {code.upper() for code in codes if CODE.fullmatch(code)}
     places = Place.objects.visible_to(user)
     if with_figures:
         places = places.with_pages()
-    found = {place.code: place for place in places.filter(code__in=wanted)} if wanted else {}
+    by_code = (
+        {place.code: place for place in places.filter(code__in=valid_codes)} if valid_codes else {}
+    )
     for code in codes:
-        if code.upper() not in found:
+        if code.upper() not in by_code:
             what = "place with figures" if with_figures else "place"
             raise NotFound(f"There is no {what} under the code “{code[:20]}”.")
-    return list(found.values())
+    return list(by_code.values())

@@ -20,7 +20,7 @@ from metrics.api.responses import FiguresApiView, RowPagination, documented
 from metrics.models import Alias, Membership, Place, Succession
 from metrics.places import find_places
 
-MOST_FOUND = 200
+MAX_SEARCH_RESULTS = 200
 
 
 class NamedSerializer(serializers.Serializer):
@@ -108,7 +108,7 @@ class PlaceParams(PaginatedParams):
 class PlaceList(FiguresApiView):
     pagination_class = RowPagination
 
-    @documented("places", PlaceSerializer(many=True), asks=PlaceParams)
+    @documented("places", PlaceSerializer(many=True), params=PlaceParams)
     def get(self, request: Request) -> Response:
         """England, regions, ICBs, sub-ICB locations and providers, by name; those that have closed
         or are still to come among them."""
@@ -118,16 +118,16 @@ class PlaceList(FiguresApiView):
             places = places.filter(kind=params["kind"])
         if "on" in params:
             places = places.on(params["on"])
-        rows = _found(params["q"], places) if "q" in params else places
+        rows = _search(params["q"], places) if "q" in params else places
         return self.paged(
             rows,
-            lambda some: PlaceSerializer(some, many=True, context={"request": request}).data,
+            lambda page: PlaceSerializer(page, many=True, context={"request": request}).data,
         )
 
 
-def _found(text: str, places: QuerySet[Place]) -> Sequence[Place]:
+def _search(text: str, places: QuerySet[Place]) -> Sequence[Place]:
     """The places among those allowed that a search finds, in its order."""
-    order = [match.place.pk for match in find_places(text, limit=MOST_FOUND)]
+    order = [match.place.pk for match in find_places(text, limit=MAX_SEARCH_RESULTS)]
     allowed = places.in_bulk(order)
     return [allowed[pk] for pk in order if pk in allowed]
 

@@ -32,7 +32,7 @@ class ReleaseSerializer(serializers.Serializer):
     staged_at = serializers.DateTimeField(allow_null=True)
     published_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(allow_null=True)
-    withdrawal_reason = serializers.CharField()
+    withdrawn_because = serializers.CharField(source="withdrawal_reason")
 
 
 class ReleaseRowSerializer(ReleaseSerializer):
@@ -85,15 +85,15 @@ class ReleaseParams(PaginatedParams):
 class ReleaseList(FiguresApiView):
     pagination_class = RowPagination
 
-    @documented("releases", ReleaseRowSerializer(many=True), asks=ReleaseParams)
+    @documented("releases", ReleaseRowSerializer(many=True), params=ReleaseParams)
     def get(self, request: Request) -> Response:
         """Every release, newest month first and its newest vintage first."""
         params = ReleaseParams.of(request)
-        wanted = {name: params[name] for name in ("state", "month") if name in params}
-        releases = Release.objects.visible_to(request.user).filter(**wanted).newest_month_first()
+        filters = {name: params[name] for name in ("state", "month") if name in params}
+        releases = Release.objects.visible_to(request.user).filter(**filters).newest_month_first()
         return self.paged(
             releases.annotate(notes=Count("issues")),
-            lambda some: ReleaseRowSerializer(some, many=True).data,
+            lambda page: ReleaseRowSerializer(page, many=True).data,
         )
 
 
@@ -113,7 +113,7 @@ class ReleaseDetail(FiguresApiView):
         """One release with its problems and its history."""
         QueryParams.of(request)
         releases = Release.objects.visible_to(request.user)
-        found = releases.prefetch_related("issues__place", "events").filter(pk=number).first()
-        if found is None:
+        release = releases.prefetch_related("issues__place", "events").filter(pk=number).first()
+        if release is None:
             raise NotFound(f"There is no release {number}.")
-        return Response(ReleaseDetailSerializer(found).data)
+        return Response(ReleaseDetailSerializer(release).data)

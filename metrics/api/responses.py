@@ -1,4 +1,4 @@
-"""How every address answers: the format, pages of rows, faults in words, the licence."""
+"""What all API views share: format negotiation, pagination, errors and the licence link."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,7 +52,7 @@ class CsvRenderer(BaseRenderer):
 
 
 class RowPagination(LimitOffsetPagination):
-    """Rows by `limit` and `offset`, which `Paged` has described and checked."""
+    """Rows by `limit` and `offset`, which `PaginatedParams` has described and checked."""
 
     default_limit = DEFAULT_LIMIT
     max_limit = MAX_LIMIT
@@ -124,7 +124,7 @@ def documented(
     name: str,
     answer: Any,
     *,
-    asks: type[QueryParams] | None = None,
+    params: type[QueryParams] | None = None,
     also: Sequence[OpenApiParameter] = (),
     formats: Sequence[str] = (JSON,),
     unknown: str = "",
@@ -138,11 +138,11 @@ def documented(
     if unknown:
         refused[404, JSON] = OpenApiResponse(ErrorSerializer, unknown)
     refused[429, JSON] = OpenApiResponse(ErrorSerializer, "Too many questions in a minute.")
-    answers = {(200, one): answer if one == JSON else str for one in formats}
+    answers = {(200, media_type): answer if media_type == JSON else str for media_type in formats}
     # Everything is public: no scheme of signing in.
     return extend_schema(
         operation_id=name,
-        parameters=[*([asks] if asks else []), *also, LINK],
+        parameters=[*([params] if params else []), *also, LINK],
         responses={**answers, **refused},
         auth=[],
         tags=["Figures, places and releases"],

@@ -72,7 +72,7 @@ class SeriesParams(QueryParams):
     )
     measure = NamedChoiceField(
         [(slug, measure.title) for slug, measure in BY_SLUG.items()],
-        few="/api/v1/measures/ lists the slugs.",
+        valid_values_hint="/api/v1/measures/ lists the slugs.",
         error_messages={"required": "Give the slug of a measure. /api/v1/measures/ lists them."},
         help_text="Slug of a measure.",
     )
@@ -80,7 +80,7 @@ class SeriesParams(QueryParams):
 
 
 class SeriesDetail(FiguresApiView):
-    @documented("series", SeriesSerializer, asks=SeriesParams, unknown="The place is not known.")
+    @documented("series", SeriesSerializer, params=SeriesParams, unknown="The place is not known.")
     def get(self, request: Request, *, vintages: Vintages) -> Response:
         """One measure of one place and treatment function, every published month that the page
         of the measure shows. Values are what was published for the month; see the markers beside

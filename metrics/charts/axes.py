@@ -139,10 +139,10 @@ def _end_months(frame: Frame) -> list[str]:
     y = frame.bottom + 5 + frame.size
     ends = []
     for month in (first, last):
-        said = formatting.short_month(month)
-        width = measure(said, frame.size)
+        label = formatting.short_month(month)
+        width = measure(label, frame.size)
         # Under its point, but inside the picture.
         x = min(frame.chart.width - 2 - width, max(2.0, frame.months.x(month) - width / 2))
-        ends.append((x, x + width, text(x, y, said, frame.size, fill=QUIET)))
+        ends.append((x, x + width, text(x, y, label, frame.size, fill=QUIET)))
     # Where the two would touch, the last one is enough.
     return [drawn for _, _, drawn in (ends if ends[0][1] + 6 <= ends[1][0] else ends[1:])]

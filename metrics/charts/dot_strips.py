@@ -96,14 +96,14 @@ def _figure(strip: DotStrip, row: Dot) -> str:
 
 def _reference_lines(strip: DotStrip) -> list[tuple[float, str, str]]:
     """(value, words, role): England's, then the standards."""
-    found = []
+    lines = []
     if strip.reference and (value := drawable(strip.reference[0])) is not None:
-        said = f"{strip.reference[1]} {figure_words(value, strip.unit)}"
-        found.append((value, said, "england"))
+        reference_label = f"{strip.reference[1]} {figure_words(value, strip.unit)}"
+        lines.append((value, reference_label, "england"))
     for standard, label in strip.standards:
         if (value := drawable(standard)) is not None:
-            found.append((value, label, "standard"))
-    return found
+            lines.append((value, label, "standard"))
+    return lines
 
 
 def _scale(frame: Strip) -> list[str]:
@@ -114,24 +114,24 @@ def _scale(frame: Strip) -> list[str]:
         x = frame.x(tick)
         colour = QUIET if abs(tick) < frame.values.step / 1e6 else GRID
         drawn.append(line(x, frame.top, x, frame.bottom, colour))
-        said = frame.values.tick_words(tick)
+        label = frame.values.tick_words(tick)
         y = frame.bottom + frame.size * 1.3
-        drawn.append(text(x, y, said, frame.size, fill=QUIET, anchor="middle"))
+        drawn.append(text(x, y, label, frame.size, fill=QUIET, anchor="middle"))
     return drawn
 
 
 def _references(frame: Strip, references: list[tuple[float, str, str]]) -> list[str]:
     """Each line's words stand above the rows, one under the other, so that none can touch."""
     drawn = []
-    for i, (value, said, role) in enumerate(references):
+    for i, (value, label, role) in enumerate(references):
         stroke = STROKES[role]
         x = frame.x(value)
         y = frame.top - frame.size * 1.5 * (len(references) - i) - 2
         drawn.append(line(x, y + 2, x, frame.bottom, stroke.colour, stroke.width, stroke.dash))
-        said = shorten(said, frame.strip.width - 4, frame.size)
-        width = measure(said, frame.size)
+        label = shorten(label, frame.strip.width - 4, frame.size)
+        width = measure(label, frame.size)
         start = x + 6 if x + 6 + width <= frame.strip.width - 2 else max(2.0, x - 6 - width)
-        drawn.append(text(start, y + frame.size, said, frame.size, fill=stroke.words))
+        drawn.append(text(start, y + frame.size, label, frame.size, fill=stroke.words))
     return drawn
 
 

@@ -121,16 +121,16 @@ def _axes(frame: _Frame, chart: FunnelChart) -> list[str]:
     drawn = [text(1, size, fitting(notes, chart.width - 2, size), size, fill=QUIET)]
     for tick in frame.values.ticks:
         y = frame.y(tick)
-        said = frame.values.tick_words(tick)
+        label = frame.values.tick_words(tick)
         drawn.append(line(frame.left, y, frame.right, y, GRID))
-        drawn.append(text(frame.left - 6, y + size * 0.35, said, size, fill=QUIET, anchor="end"))
+        drawn.append(text(frame.left - 6, y + size * 0.35, label, size, fill=QUIET, anchor="end"))
     drawn.append(line(frame.left, frame.bottom, frame.right, frame.bottom, QUIET))
     for tick in frame.sizes.ticks:
-        x, said = frame.x(tick), frame.sizes.tick_words(tick)
-        half = measure(said, size) / 2
+        x, label = frame.x(tick), frame.sizes.tick_words(tick)
+        half = measure(label, size) / 2
         at = min(max(x, half + 1), chart.width - half - 1)
         drawn.append(line(x, frame.bottom, x, frame.bottom + 5, QUIET))
-        drawn.append(text(at, frame.bottom + 5 + size, said, size, fill=QUIET, anchor="middle"))
+        drawn.append(text(at, frame.bottom + 5 + size, label, size, fill=QUIET, anchor="middle"))
     words = fitting([chart.size_words, chart.size_words_short], frame.right - 2, size)
     drawn.append(
         text(frame.right, frame.bottom + 7 + size * 2.2, words, size, fill=QUIET, anchor="end")
@@ -173,7 +173,7 @@ def _square(x: float, y: float) -> str:
 
 
 _SHAPES: tuple[Callable[[float, float], str], ...] = (_circle, _diamond, _square)
-_SAID = (
+_OUTSIDE_WORDS = (
     "No different from the general spread",
     "Possibly different",
     "Different beyond chance and the usual spread",
@@ -183,7 +183,7 @@ _SAID = (
 def _names(frame: _Frame, dots: list[FunnelDot]) -> list[str]:
     """The places beyond the wide limits, where their words find room; all names are in the table."""
     size = frame.text_size - 1
-    taken: list[tuple[float, ...]] = []
+    placed_boxes: list[tuple[float, ...]] = []
     drawn: list[str] = []
     far = [dot for dot in dots if dot.here or abs(dot.outside) == 2]
     far.sort(key=lambda dot: (not dot.here, -dot.size, dot.label))
@@ -191,30 +191,39 @@ def _names(frame: _Frame, dots: list[FunnelDot]) -> list[str]:
         width = measure(dot.label, size)
         x, y = frame.x(dot.size), frame.y(dot.value)
         left = x + 9 if x + 9 + width <= frame.right + 20 else x - 9 - width
-        box = (left, y - size * 0.6, left + width, y + size * 0.6)
-        if left < frame.left or len(drawn) == NAMED or any(_touch(box, one) for one in taken):
+        label_box = (left, y - size * 0.6, left + width, y + size * 0.6)
+        if (
+            left < frame.left
+            or len(drawn) == NAMED
+            or any(_touch(label_box, placed) for placed in placed_boxes)
+        ):
             continue
-        taken.append(box)
+        placed_boxes.append(label_box)
         drawn.append(text(left, y + size * 0.35, dot.label, size, bold=dot.here))
     return drawn
 
 
-def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _touch(first: tuple[float, ...], second: tuple[float, ...]) -> bool:
+    return (
+        first[0] < second[2]
+        and second[0] < first[2]
+        and first[1] < second[3]
+        and second[1] < first[3]
+    )
 
 
 def _key(chart: FunnelChart, frame: _Frame) -> tuple[list[str], float]:
     size, y = frame.text_size, frame.bottom + 10 + frame.text_size * 3.8
     drawn = []
-    for shape, said in zip(_SHAPES, _SAID, strict=True):
-        drawn += [shape(9, y - 4), text(22, y, fitting([said], chart.width - 26, size), size)]
+    for shape, label in zip(_SHAPES, _OUTSIDE_WORDS, strict=True):
+        drawn += [shape(9, y - 4), text(22, y, fitting([label], chart.width - 26, size), size)]
         y += size * LINE_HEIGHT * 1.2
     lines: list[tuple[str, str | None, float, str]] = [
         (INK, "5 4", 1.5, "England, all places together")
     ]
     if any(chart.limits):
         lines += [(MODELLED, "6 3", 1.5, "95% limits"), (MODELLED, None, 2, "99.8% limits")]
-    for colour, dash, width, said in lines:
-        drawn += [line(1, y - 4, 18, y - 4, colour, width, dash), text(22, y, said, size)]
+    for colour, dash, width, label in lines:
+        drawn += [line(1, y - 4, 18, y - 4, colour, width, dash), text(22, y, label, size)]
         y += size * LINE_HEIGHT * 1.2
     return drawn, y

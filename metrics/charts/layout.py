@@ -8,10 +8,10 @@ from metrics.charts.svg import LINE_HEIGHT, measure, wrap
 
 @dataclass(frozen=True)
 class EndLabel:
-    """Words at a line's end. ``wanted`` is the line's height there, ``middle`` where they go."""
+    """Words at a line's end. ``wanted_y`` is the line's height there, ``middle`` where they go."""
 
     lines: tuple[str, ...]
-    wanted: float
+    wanted_y: float
     colour: str
     rank: int
     size: float
@@ -36,10 +36,10 @@ def fitted(labels: list[EndLabel], height: float) -> list[EndLabel]:
     for role in ("peer", "part"):
         if _height(labels) > height:
             labels = _gathered(labels, RANKS[role])
-    kept = sorted(labels, key=lambda label: label.rank)
-    while _height(kept) > height and len(kept) > 1:
-        kept.pop()
-    return kept
+    ordered = sorted(labels, key=lambda label: label.rank)
+    while _height(ordered) > height and len(ordered) > 1:
+        ordered.pop()
+    return ordered
 
 
 def _height(labels: list[EndLabel]) -> float:
@@ -55,8 +55,8 @@ def _gathered(labels: list[EndLabel], rank: int) -> list[EndLabel]:
     same = [label for label in labels if label.rank == rank]
     if len(same) < 2:
         return labels
-    middle = sorted(label.wanted for label in same)[len(same) // 2]
-    together = replace(same[0], lines=(f"{len(same)} others",), wanted=middle, threaded=False)
+    middle = sorted(label.wanted_y for label in same)[len(same) // 2]
+    together = replace(same[0], lines=(f"{len(same)} others",), wanted_y=middle, threaded=False)
     return [label for label in labels if label.rank != rank] + [together]
 
 
@@ -64,8 +64,8 @@ def spread(labels: list[EndLabel], top: float, bottom: float) -> list[EndLabel]:
     """As near to their lines as they can be without touching."""
     placed: list[EndLabel] = []
     floor = top
-    for label in sorted(labels, key=lambda label: (label.wanted, label.rank)):
-        middle = max(label.wanted, floor + label.height / 2)
+    for label in sorted(labels, key=lambda label: (label.wanted_y, label.rank)):
+        middle = max(label.wanted_y, floor + label.height / 2)
         placed.append(replace(label, middle=middle))
         floor = middle + label.height / 2
     ceiling = bottom
@@ -110,15 +110,15 @@ def shelve(notes: list[Note], width: float, room: float) -> list[Note]:
     """
     placed: list[Note] = []
     for note in sorted(notes, key=lambda note: (-note.x, note.words)):
-        ways = _ways(note, width, room)
+        ways = _variants(note, width, room)
         shelves = range(len(placed) + 1)
         placed.append(
             next(
                 (
-                    replace(way, shelf=shelf)
-                    for way in ways
+                    replace(variant, shelf=shelf)
+                    for variant in ways
                     for shelf in shelves
-                    if _fits(way, shelf, placed)
+                    if _fits(variant, shelf, placed)
                 ),
                 replace(ways[-1], shelf=len(placed) + 1),
             )
@@ -126,14 +126,14 @@ def shelve(notes: list[Note], width: float, room: float) -> list[Note]:
     return placed
 
 
-def _ways(note: Note, width: float, room: float) -> list[Note]:
+def _variants(note: Note, width: float, room: float) -> list[Note]:
     """To the right of its line, to the left of it, or wherever the picture has room."""
     ways = []
     for space, side in ((width - note.x - 6, "right"), (note.x - 6, "left")):
         if space >= min(room, 80):
-            way = replace(note, lines=_wrapped(note, min(room, space)))
-            left = note.x + 4 if side == "right" else note.x - 4 - way.width
-            ways.append(replace(way, left=left))
+            wrapped = replace(note, lines=_wrapped(note, min(room, space)))
+            left = note.x + 4 if side == "right" else note.x - 4 - wrapped.width
+            ways.append(replace(wrapped, left=left))
     anywhere = replace(note, lines=_wrapped(note, room))
     return [*ways, replace(anywhere, left=max(2.0, min(note.x + 4, width - 2 - anywhere.width)))]
 

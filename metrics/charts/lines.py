@@ -62,8 +62,8 @@ def line_chart(chart: LineChart, *, source: str = "") -> str:
 
 def small_line(chart: LineChart) -> str:
     """One of a row of four: this place and England alone, with the last value of each."""
-    kept = tuple(s for s in chart.series if s.role in ("place", "england", "modelled"))
-    chart = replace(chart, series=kept, width=SMALL_WIDTH, height=SMALL_HEIGHT, marked=())
+    drawn_series = tuple(s for s in chart.series if s.role in ("place", "england", "modelled"))
+    chart = replace(chart, series=drawn_series, width=SMALL_WIDTH, height=SMALL_HEIGHT, marked=())
     size = 12.0
     values = chart_scale(chart, ticks=2)
     labels = end_labels(chart, values, size, room=SMALL_WIDTH * 0.36, small=True)
@@ -94,8 +94,8 @@ def lines(frame: Frame, labels: list[EndLabel]) -> list[str]:
             if series.role == role:
                 drawn += _series(frame, series)
     drawn += _special_causes(frame)
-    wanted = [replace(label, wanted=frame.y(label.wanted)) for label in labels]
-    for label in spread(wanted, frame.top - frame.size / 2, frame.bottom + frame.size / 2):
+    placed = [replace(label, wanted_y=frame.y(label.wanted_y)) for label in labels]
+    for label in spread(placed, frame.top - frame.size / 2, frame.bottom + frame.size / 2):
         drawn += _label(frame, label)
     return drawn
 
@@ -185,9 +185,9 @@ def end_labels(
             labels.append(_series_label(chart, series, *known[-1], size, room - 14, small=small))
     for value, name in chart.standards:
         if labels and drawable(value) is not None:
-            said = wrap(name, room - 14, size, lines=3)
+            name_lines = wrap(name, room - 14, size, lines=3)
             colour = STROKES["standard"].words
-            labels.append(EndLabel(tuple(said), value, colour, RANKS["standard"], size))
+            labels.append(EndLabel(tuple(name_lines), value, colour, RANKS["standard"], size))
     return labels
 
 
@@ -208,10 +208,10 @@ def _series_label(
         figure += f" in {formatting.short_month(month)}"
     # In the small form the place needs no name: the heading above it has one.
     name = "" if small and bold else series.label
-    said = [*wrap(name, room, size, lines=3, bold=bold), *wrap(figure, room, size, bold=bold)]
+    text_lines = [*wrap(name, room, size, lines=3, bold=bold), *wrap(figure, room, size, bold=bold)]
     return EndLabel(
-        lines=tuple(said),
-        wanted=value,
+        lines=tuple(text_lines),
+        wanted_y=value,
         colour=STROKES[series.role].words,
         rank=RANKS[series.role],
         size=size,
@@ -226,10 +226,10 @@ def _label(frame: Frame, label: EndLabel) -> list[str]:
     first = label.middle - (len(label.lines) - 1) * pitch / 2 + label.size * 0.35
     x, fill, bold = frame.right + 10, label.colour, label.bold
     drawn = [
-        text(x, first + i * pitch, said, label.size, fill=fill, bold=bold)
-        for i, said in enumerate(label.lines)
+        text(x, first + i * pitch, text_line, label.size, fill=fill, bold=bold)
+        for i, text_line in enumerate(label.lines)
     ]
-    if label.threaded and abs(label.middle - label.wanted) > label.size * 0.6:
+    if label.threaded and abs(label.middle - label.wanted_y) > label.size * 0.6:
         # Moved away from its line: a thin thread leads back to it.
-        drawn.append(line(frame.right, label.wanted, frame.right + 8, label.middle, QUIET, 0.75))
+        drawn.append(line(frame.right, label.wanted_y, frame.right + 8, label.middle, QUIET, 0.75))
     return drawn

@@ -29,12 +29,12 @@ def notes_of(chart: LineChart, months: MonthScale | None, size: float) -> list[N
     """Every dated remark that falls inside the months shown."""
     if months is None:
         return []
-    found = [
+    breaks_noted = [
         *((months.between(day), words, "break") for day, words in _broken(chart, months)),
         *((months.between(day), words, "gap") for day, words in _gapped(chart, months)),
         *((months.x(day), words, "flag") for day, words in chart.flags if months.holds(day)),
     ]
-    notes = [Note(x, words, size, kind) for x, words, kind in found if words.strip()]
+    notes = [Note(x, words, size, kind) for x, words, kind in breaks_noted if words.strip()]
     return shelve(notes, chart.width, room=min(230.0, chart.width * 0.45))
 
 
@@ -95,26 +95,31 @@ def special_mark(cause: str, x: float, y: float) -> str:
 def key(chart: LineChart, size: float, top: float) -> tuple[list[str], float]:
     """Rows under the months for the shapes that have no words on the chart, and their foot."""
     items = [
-        (cause, said)
-        for cause, said in CAUSE_WORDS.items()
+        (cause, label)
+        for cause, label in CAUSE_WORDS.items()
         if any(mark.cause == cause for mark in chart.marked)
     ]
     if _hatched_without_words(chart) and has_figures(chart):
         items.append(("hatch", HATCH_WORDS))
     drawn, x, y = [], 2.0, top + size * 1.6
-    for shape, said in items:
-        width = measure(said, size) + 38
+    for shape, item_label in items:
+        width = measure(item_label, size) + 38
         if x > 2 and x + width > chart.width:
             x, y = 2.0, y + size * 1.6
-        drawn += [_swatch(chart, shape, x + 7, y - 4), text(x + 20, y, said, size, fill=QUIET)]
+        drawn += [
+            _swatch(chart, shape, x + 7, y - 4),
+            text(x + 20, y, item_label, size, fill=QUIET),
+        ]
         x += width
     return drawn, y + size * 0.6 if items else top
 
 
 def _hatched_without_words(chart: LineChart) -> bool:
-    told = [(month_number(a), month_number(b)) for a, b, words in chart.gaps if words.strip()]
+    labelled_spans = [
+        (month_number(a), month_number(b)) for a, b, words in chart.gaps if words.strip()
+    ]
     return any(
-        not any(a <= number <= b for a, b in told)
+        not any(a <= number <= b for a, b in labelled_spans)
         for first, last in missing_months(chart)
         for number in range(first, last + 1)
     )

@@ -56,7 +56,11 @@ def rank_chart(chart: RankChart, *, source: str = "") -> str:
     body = [
         text(1, size, f"Position from the highest, of {chart.of}", size, fill=QUIET),
         *_axes(frame, left, chart.width - room),
-        *(part for i, one in enumerate(chart.series) for part in _series(chart, frame, i, one)),
+        *(
+            part
+            for i, series in enumerate(chart.series)
+            for part in _series(chart, frame, i, series)
+        ),
         *_labels(chart, frame, room),
     ]
     return framed(
@@ -80,24 +84,24 @@ def _axes(frame: _Frame, left: float, right: float) -> list[str]:
     for month, word, year in frame.months.ticks(room=size * 3.4):
         x = frame.months.x(month)
         drawn.append(line(x, frame.bottom + 3, x, frame.bottom + 8, QUIET))
-        for i, said in enumerate(filter(None, (word, year))):
+        for i, tick_line in enumerate(filter(None, (word, year))):
             y = frame.bottom + 10 + size * (1 + i * 1.15)
-            drawn.append(text(x, y, said, size, fill=QUIET, anchor="middle"))
+            drawn.append(text(x, y, tick_line, size, fill=QUIET, anchor="middle"))
     return drawn
 
 
-def _series(chart: RankChart, frame: _Frame, i: int, one: RankSeries) -> list[str]:
+def _series(chart: RankChart, frame: _Frame, i: int, series: RankSeries) -> list[str]:
     """Intervals as upright lines, a little apart from those of the other places, then the line."""
     colour = CHOSEN[i]
     aside = (i - (len(chart.series) - 1) / 2) * min(4.0, frame.months.pitch / 6)
     drawn, path, gap = [], "", True
     marks = []
-    for month, found in zip(chart.months, one.ranks, strict=True):
-        if found is None:
+    for month, rank_span in zip(chart.months, series.ranks, strict=True):
+        if rank_span is None:
             gap = True
             continue
         x = frame.months.x(month) + aside
-        rank, low, high = (frame.y(each) for each in found)
+        rank, low, high = (frame.y(each) for each in rank_span)
         drawn.append(line(x, low, x, high, colour, 1.5))
         path += f"{'M' if gap else 'L'}{coordinate(x)} {coordinate(rank)}"
         marks.append(_mark(i, x, rank))
@@ -123,17 +127,17 @@ def _mark(i: int, x: float, y: float) -> str:
 
 def _labels(chart: RankChart, frame: _Frame, room: float) -> list[str]:
     labels, size = [], frame.size
-    for i, one in enumerate(chart.series):
-        known = [found for found in one.ranks if found]
+    for i, series in enumerate(chart.series):
+        known = [rank for rank in series.ranks if rank]
         if known:
-            lines = tuple(wrap(one.label, room - 22, size, lines=2, bold=True))
+            lines = tuple(wrap(series.label, room - 22, size, lines=2, bold=True))
             labels.append(EndLabel(lines, frame.y(known[-1][0]), CHOSEN[i], i, size, bold=True))
     drawn = []
     for label in spread(labels, frame.top - size, frame.bottom + size):
         x, pitch = chart.width - room + 6, size * LINE_HEIGHT
         first = label.middle - (len(label.lines) - 1) * pitch / 2 + size * 0.35
         drawn.append(_mark(label.rank, x, first - size * 0.35))
-        for n, said in enumerate(label.lines):
+        for n, text_line in enumerate(label.lines):
             y = first + n * pitch
-            drawn.append(text(x + 9, y, said, size, fill=label.colour, bold=True))
+            drawn.append(text(x + 9, y, text_line, size, fill=label.colour, bold=True))
     return drawn

@@ -181,6 +181,6 @@ class MonthScale:
         ]
 
 
-def _first(seen: set[int], year: int) -> str:
-    seen.add(year)
+def _first(years_shown: set[int], year: int) -> str:
+    years_shown.add(year)
     return str(year)

@@ -157,7 +157,8 @@ def shorten(words: str, width: float, size: float, *, bold: bool = False) -> str
 def fitting(ways: list[str], width: float, size: float) -> str:
     """The first of several ways to say it that fits; else as much of the last as does."""
     return next(
-        (way for way in ways if measure(way, size) <= width), shorten(ways[-1], width, size)
+        (variant for variant in ways if measure(variant, size) <= width),
+        shorten(ways[-1], width, size),
     )
 
 
@@ -166,13 +167,13 @@ def wrap(words: str, width: float, size: float, *, lines: int = 4, bold: bool = 
     wrapped: list[str] = []
     rest = clean(words).split()
     while rest and len(wrapped) < lines - 1:
-        taken = 1
-        while taken < len(rest) and (
-            measure(" ".join(rest[: taken + 1]), size, bold=bold) <= width
+        fitted = 1
+        while fitted < len(rest) and (
+            measure(" ".join(rest[: fitted + 1]), size, bold=bold) <= width
         ):
-            taken += 1
-        wrapped.append(" ".join(rest[:taken]))
-        rest = rest[taken:]
+            fitted += 1
+        wrapped.append(" ".join(rest[:fitted]))
+        rest = rest[fitted:]
     if rest:
         wrapped.append(" ".join(rest))
     return [shorten(each, width, size, bold=bold) for each in wrapped]

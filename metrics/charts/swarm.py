@@ -103,10 +103,10 @@ def _stacks(xs: list[float], radius: float) -> list[tuple[float, int]]:
 def _reference(chart: Swarm, value: float | None, at: float, foot: float, size: float) -> list[str]:
     if value is None:
         return []
-    said = f"England {figure_words(value, chart.unit)}"
-    width = measure(said, size)
+    label = f"England {figure_words(value, chart.unit)}"
+    width = measure(label, size)
     start = at + 6 if at + 6 + width <= chart.width - 2 else max(2.0, at - 6 - width)
     return [
         line(at, size * 1.4, at, foot, INK, 1.5, "5 4"),
-        text(start, size * 2.3, said, size),
+        text(start, size * 2.3, label, size),
     ]

@@ -21,7 +21,7 @@ class Tile:
     column: int
     row: int
     fifth: int | None
-    said: str
+    description: str
     url: str = ""
 
 
@@ -69,7 +69,7 @@ def _tile(chart: TileMap, tile: Tile, side: float, alone: bool) -> str:
     fill, ink = (f"url(#{identity(chart.name)}-hatch)", INK)
     if tile.fifth is not None:
         fill, ink = FIFTHS[tile.fifth]
-    box = element(
+    rectangle = element(
         "rect", x=x, y=y, width=width, height=width, rx=2, fill=fill, stroke=QUIET, stroke_width=1
     )
     size = min(13.0, width * 0.4)
@@ -89,16 +89,16 @@ def _tile(chart: TileMap, tile: Tile, side: float, alone: bool) -> str:
     name = text(
         x + width / 2, y + width * 0.45 + size * 0.3, tile.short, size, fill=ink, anchor="middle"
     )
-    drawn = [box, under, name, *_pips(x, y + width * 0.78, width, tile.fifth, ink)]
+    drawn = [rectangle, under, name, *_pips(x, y + width * 0.78, width, tile.fifth, ink)]
     if alone or not tile.url:
         return element("g", *drawn)
-    said = f"{tile.label}: {tile.said}"
+    label = f"{tile.label}: {tile.description}"
     return element(
         "a",
-        element("title", escape(clean(said))),
+        element("title", escape(clean(label))),
         *drawn,
         href=tile.url,
-        aria_label=said,
+        aria_label=label,
         class_="tile",
     )
 
@@ -117,12 +117,12 @@ def _pips(x: float, y: float, width: float, fifth: int | None, ink: str) -> list
 
 def _key(chart: TileMap, top: float) -> tuple[list[str], float]:
     size, y, drawn = 13.0, top + 16, []
-    for fifth, said in enumerate(chart.key):
+    for fifth, words_of_fifth in enumerate(chart.key):
         fill, ink = FIFTHS[fifth]
         drawn += [
             element("rect", x=1, y=y - 16, width=32, height=22, rx=2, fill=fill, stroke=QUIET),
             *_pips(1, y - 7, 32, fifth, ink),
-            text(42, y, fitting([said], chart.width - 46, size), size),
+            text(42, y, fitting([words_of_fifth], chart.width - 46, size), size),
         ]
         y += 27
     if any(tile.fifth is None for tile in chart.tiles):

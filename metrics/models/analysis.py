@@ -16,7 +16,7 @@ class AnalysisResultQuerySet(models.QuerySet["AnalysisResult"]):
     def with_comparison_counts(self) -> "AnalysisResultQuerySet":
         """With, for each, how many places of its kind are `compared` on that measure, in how many of
         them it is `same_variation_count`, and how like the month before a month there usually is."""
-        others = (
+        comparable = (
             AnalysisResult.objects.filter(
                 release=models.OuterRef("release"),
                 measure=models.OuterRef("measure"),
@@ -27,20 +27,20 @@ class AnalysisResultQuerySet(models.QuerySet["AnalysisResult"]):
             .order_by()
             .values("measure")
         )
-        same = others.filter(variation=models.OuterRef("variation"))
+        same = comparable.filter(variation=models.OuterRef("variation"))
         counted = models.Count("pk")
-        usual = others.annotate(usual=models.Avg("autocorrelation")).values("usual")
+        usual = comparable.annotate(usual=models.Avg("autocorrelation")).values("usual")
         return self.annotate(
-            compared=models.Subquery(others.annotate(many=counted).values("many")),
+            compared=models.Subquery(comparable.annotate(many=counted).values("many")),
             same_variation_count=models.Subquery(same.annotate(many=counted).values("many")),
             mean_autocorrelation=models.Subquery(usual),
         )
 
 
 class AnalysisResult(models.Model):
-    """Where one place stands on one measure and treatment function in one published month.
+    """The statistics of one place, measure and treatment function in one published month.
 
-    A place from which too much is missing has `suppression_reason` and nothing else.
+    A place from which too much is missing has a `suppression_reason` and nothing else.
     """
 
     class Label(models.TextChoices):
@@ -84,7 +84,7 @@ class AnalysisResult(models.Model):
     months = models.PositiveSmallIntegerField("months that the fifths were counted over", null=True)
     label = models.CharField(max_length=20, choices=Label, blank=True, default=Label.NONE)
 
-    # Only of rows that were read `among_their_kind`.
+    # Only of rows that were read `with_comparison_counts`.
     compared: int
     same_variation_count: int
     mean_autocorrelation: float | None

@@ -141,11 +141,21 @@ class Succession(models.Model):
         return f"{self.predecessor_id} {self.kind} {self.successor_id} on {self.date}"
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def on(self, day: date) -> "MembershipQuerySet":
+        """Memberships in force on a day."""
+        return self.filter(Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
 class Membership(models.Model):
+    """One place lies in another, from a day and until a day."""
+
     child = models.ForeignKey(Place, models.CASCADE, related_name="memberships_up")
     parent = models.ForeignKey(Place, models.CASCADE, related_name="memberships_down")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

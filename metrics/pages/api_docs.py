@@ -16,7 +16,7 @@ LABELLED = re.compile(r"^\* `(?P<value>[^`]*)` - (?P<label>.*)$", re.MULTILINE)
 # What fills the braces of an address in its example.
 EXAMPLES = {"code": "QWO", "number": "1"}
 # An address that answers nothing useful unless it is asked for something.
-ASKED = {"/api/v1/series/": "?place=QWO&measure=waiting-list"}
+EXAMPLE_QUERIES = {"/api/v1/series/": "?place=QWO&measure=waiting-list"}
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,13 @@ class Address:
     anchor: str
     text: str
     example: str
-    asks: tuple[Field, ...]
-    answers: tuple[Field, ...]
-    in_pages: bool
+    params: tuple[Field, ...]
+    response_fields: tuple[Field, ...]
+    is_paginated: bool
 
 
 @cache
-def addresses() -> list[Address]:
+def api_addresses() -> list[Address]:
     schema = SchemaGenerator().get_schema(public=True)
     schemas = schema["components"]["schemas"]
     return [
@@ -52,7 +52,8 @@ def addresses() -> list[Address]:
 
 def _address(path: str, get: Node, schemas: Node) -> Address:
     asks = tuple(
-        _field(one["name"], one, one["schema"], schemas) for one in get.get("parameters", ())
+        _field(parameter["name"], parameter, parameter["schema"], schemas)
+        for parameter in get.get("parameters", ())
     )
     answer = _answer(get)
     row = _row(answer, schemas)
@@ -63,17 +64,17 @@ def _address(path: str, get: Node, schemas: Node) -> Address:
         path=path,
         anchor=re.sub(r"\W+", "-", path.removeprefix("/api/v1/")).strip("-") or "root",
         text=" ".join(get.get("description", "").split()),
-        example=example + ASKED.get(path, ""),
-        asks=asks,
-        answers=tuple(_fields(row, schemas)),
-        in_pages=row is not _resolved(answer, schemas),
+        example=example + EXAMPLE_QUERIES.get(path, ""),
+        params=asks,
+        response_fields=tuple(_fields(row, schemas)),
+        is_paginated=row is not _resolved(answer, schemas),
     )
 
 
 def _answer(get: Node) -> Node:
     content = get["responses"]["200"].get("content", {})
-    found: Node = content.get("application/json", {}).get("schema", {})
-    return found
+    response_schema: Node = content.get("application/json", {}).get("schema", {})
+    return response_schema
 
 
 def _row(answer: Node, schemas: Node) -> Node:
@@ -97,17 +98,17 @@ def _resolved(node: Node, schemas: Node) -> Node:
 
 def _fields(node: Node, schemas: Node) -> Iterator[Field]:
     required = set(node.get("required", ()))
-    for name, said in node.get("properties", {}).items():
-        yield _field(name, {**said, "required": name in required}, said, schemas)
+    for name, node_of_field in node.get("properties", {}).items():
+        yield _field(name, {**node_of_field, "required": name in required}, node_of_field, schemas)
 
 
-def _field(name: str, said: Node, shape: Node, schemas: Node) -> Field:
+def _field(name: str, field_node: Node, shape: Node, schemas: Node) -> Field:
     shape = _resolved(shape, schemas)
-    text = said.get("description") or shape.get("description", "")
-    labelled = tuple((one["value"], one["label"]) for one in LABELLED.finditer(text))
-    allowed = labelled or tuple((str(one), "") for one in shape.get("enum", ()))
+    text = field_node.get("description") or shape.get("description", "")
+    labelled = tuple((match["value"], match["label"]) for match in LABELLED.finditer(text))
+    allowed = labelled or tuple((str(value), "") for value in shape.get("enum", ()))
     plain = " ".join(LABELLED.sub("", text).split())
-    return Field(name, _type(shape, schemas), plain, bool(said.get("required")), allowed)
+    return Field(name, _type(shape, schemas), plain, bool(field_node.get("required")), allowed)
 
 
 def _type(shape: Node, schemas: Node) -> str:
@@ -121,6 +122,6 @@ def _type(shape: Node, schemas: Node) -> str:
         words = plain.get(kind) or kind
     if "default" in shape:
         default = shape["default"]
-        said = str(default).lower() if isinstance(default, bool) else default
-        words += f"; {said} unless asked"
+        default_words = str(default).lower() if isinstance(default, bool) else default
+        words += f"; {default_words} unless asked"
     return f"{words}, or null" if shape.get("nullable") else words

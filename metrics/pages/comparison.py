@@ -27,10 +27,10 @@ class ComparePage:
     title: str
     codes: str
     chosen: tuple[Link, ...]
-    chooser: ViewForm
+    view_form: ViewForm
     picture: Picture | None
     callouts: tuple[Callout, ...]
-    said: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,10 @@ class Comparison:
             measure_charts.chart_series(self.measure, self.series(p), p.name, "peer")
             for p in others
         ]
-        peers = [charts.Series(one.label, one.values[-len(months) :], one.role) for one in drawn]
+        peers = [
+            charts.Series(series.label, series.values[-len(months) :], series.role)
+            for series in drawn
+        ]
         names = formatting.listed([place.name for place in self.places])
         return replace(
             alone,
@@ -114,8 +117,8 @@ def csv_rows(view: Comparison, vintages: Vintages) -> list[list[object]]:
 def places_from_params(params: Mapping[str, str]) -> tuple[list[Place], str]:
     """The places in the address, with one more where a name was typed; and what was not found."""
     codes = [code for code in params.get("places", "").upper().split(",") if code][:MAX_PLACES]
-    found = {place.code: place for place in Place.objects.with_pages().filter(code__in=codes)}
-    places = [found[code] for code in dict.fromkeys(codes) if code in found]
+    by_code = {place.code: place for place in Place.objects.with_pages().filter(code__in=codes)}
+    places = [by_code[code] for code in dict.fromkeys(codes) if code in by_code]
     text = params.get("add", "").strip()[:100]
     if not text:
         return places, ""
@@ -143,12 +146,12 @@ def comparison(
     return Comparison(tuple(places), state, figures, england)
 
 
-def compare_page(view: Comparison, vintages: Vintages, said: str) -> ComparePage:
+def compare_page(view: Comparison, vintages: Vintages, message: str) -> ComparePage:
     codes = ",".join(place.code for place in view.places)
     state = view.state
     keep = state.query(sort="").replace("?", "&")
     chosen = tuple(
-        Link(place.name, f"{reverse('compare')}?places={_without(view.places, place)}{keep}")
+        Link(place.name, f"{reverse('compare')}?places={_codes_without(view.places, place)}{keep}")
         for place in view.places
     )
     picture = None
@@ -169,24 +172,24 @@ def compare_page(view: Comparison, vintages: Vintages, said: str) -> ComparePage
         title=f"Compare places: {view.measure.title}",
         codes=codes,
         chosen=chosen,
-        chooser=view_form(state, vintages),
+        view_form=view_form(state, vintages),
         picture=picture,
         callouts=_callouts(view),
-        said=said,
+        message=message,
     )
 
 
-def _without(places: Sequence[Place], one: Place) -> str:
-    return ",".join(place.code for place in places if place != one)
+def _codes_without(places: Sequence[Place], removed: Place) -> str:
+    return ",".join(place.code for place in places if place != removed)
 
 
 def _callouts(view: Comparison) -> tuple[Callout, ...]:
     if not view.places:
         return ()
     points = [
-        Point(f"{place.name}, {formatting.month(one.month)}: {one.text}")
+        Point(f"{place.name}, {formatting.month(series_break.month)}: {series_break.text}")
         for place in view.places
-        for one in breaks_by_place(view.places, view.figures.months)[place.pk]
-        if one.place_id
+        for series_break in breaks_by_place(view.places, view.figures.months)[place.pk]
+        if series_break.place_id
     ]
     return (Callout("Reading figures over time", tuple(points)),) if points else ()

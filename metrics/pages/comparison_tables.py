@@ -1,4 +1,4 @@
-"""Tables that set places, or treatment functions, side by side."""
+"""Tables that compare places, or treatment functions."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -112,13 +112,17 @@ class _TreatmentLine:
         self.i = len(here.months) - 1
         self.now = here.rows[self.i]
         self.value = comparable_value(measure, here, self.i)
-        self.beside = comparable_value(measure, england, self.i)
+        self.england_value = comparable_value(measure, england, self.i)
 
     @property
     def difference(self) -> float | None:
-        if self.value is None or self.beside is None or self.measure.unit in ("count", "change"):
+        if (
+            self.value is None
+            or self.england_value is None
+            or self.measure.unit in ("count", "change")
+        ):
             return None
-        return self.value - self.beside
+        return self.value - self.england_value
 
     def row(self, place: Place, shown: Sequence[date], state: ViewQuery) -> Row:
         drawn = range(self.i + 1 - len(shown), self.i + 1)
@@ -131,17 +135,17 @@ class _TreatmentLine:
         ]
         if self.measure is not LIST:
             cells.append(Cell(format_value(self.measure, self.here, self.i), numeric=True))
-        if _beside_england(self.measure, place):
-            cells.append(Cell(format_in_unit(self.measure, self.beside), numeric=True))
-            cells.append(Cell(_apart(self.measure, self.difference), numeric=True))
+        if _has_england_column(self.measure, place):
+            cells.append(Cell(format_in_unit(self.measure, self.england_value), numeric=True))
+            cells.append(Cell(_format_difference(self.measure, self.difference), numeric=True))
         return Row((*cells, Cell("", svg=spark)))
 
 
-def _beside_england(measure: Measure, place: Place) -> bool:
+def _has_england_column(measure: Measure, place: Place) -> bool:
     return measure.unit not in ("count", "change") and place.kind != Place.Kind.ENGLAND
 
 
-def _apart(measure: Measure, difference: float | None) -> str:
+def _format_difference(measure: Measure, difference: float | None) -> str:
     return format_change(measure, difference).replace("percentage points", "points")
 
 
@@ -174,13 +178,13 @@ def _head(measure: Measure, state: ViewQuery, place: Place) -> tuple[Column, ...
     ]
     if measure is not LIST:
         head.append(column(measure.short, "value", "descending"))
-    if _beside_england(measure, place):
+    if _has_england_column(measure, place):
         head.append(Column("England", numeric=True))
         head.append(column("Here and England", "", "descending"))
     return (*head, Column("Last two years"))
 
 
-def one_measure_table(
+def single_measure_table(
     measure: Measure,
     rows: Sequence[tuple[Place, Series]],
     caption: str,

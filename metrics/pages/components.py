@@ -94,5 +94,5 @@ class ViewForm:
     months: tuple[Choice, ...] = ()
     treatments: tuple[Choice, ...] = ()
     measures: tuple[Choice, ...] = ()
-    kept: tuple[tuple[str, str], ...] = ()
+    hidden_fields: tuple[tuple[str, str], ...] = ()
     refused: tuple[str, ...] = field(default=())

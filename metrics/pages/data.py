@@ -15,7 +15,7 @@ Person = AbstractUser | AnonymousUser
 
 @dataclass(frozen=True)
 class DataPage:
-    working: tuple[Release, ...]
+    in_progress: tuple[Release, ...]
     table: Table
     newest: str
     may_publish: bool
@@ -23,7 +23,7 @@ class DataPage:
 
 def data_page(*, user: Person, releases: Iterable[Release]) -> DataPage:
     releases = list(releases)
-    working = tuple(release for release in releases if release.is_in_progress)
+    in_progress = tuple(release for release in releases if release.is_in_progress)
     published = [release for release in releases if release.state == Release.State.PUBLISHED]
     newest = ""
     if published and published[0].published_at:
@@ -33,7 +33,7 @@ def data_page(*, user: Person, releases: Iterable[Release]) -> DataPage:
         )
     head = tuple(Column(text) for text in ("Month", "State", "File", "Notes"))
     return DataPage(
-        working=working,
+        in_progress=in_progress,
         table=Table("Releases, newest month first", head, tuple(_row(r) for r in releases)),
         newest=newest,
         may_publish=may_publish(user),

@@ -10,7 +10,7 @@ from metrics.charts import Swarm
 from metrics.measures import Measure, Series
 from metrics.models import Place
 from metrics.models.places import ENGLAND
-from metrics.pages.comparison_tables import one_measure_table
+from metrics.pages.comparison_tables import single_measure_table
 from metrics.pages.components import Picture, Table
 from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
 from metrics.pages.sources import source_line
@@ -53,10 +53,10 @@ class Distribution:
         )
         groups = tuple(
             (
-                f"{len(self.by_kind[kind])} {said[:1].lower() + said[1:] if said.startswith('Sub') else said}",
+                f"{len(self.by_kind[kind])} {label[:1].lower() + label[1:] if label.startswith('Sub') else label}",
                 tuple(self.value(series) for _, series in self.by_kind[kind]),
             )
-            for kind, said in KINDS
+            for kind, label in KINDS
         )
         return Swarm(
             name="places",
@@ -70,7 +70,7 @@ class Distribution:
 
     def _summary(self) -> str:
         """The middle and where eight in ten lie: neither end is named, for neither is the point."""
-        said = []
+        sentences = []
         for kind, name in KINDS:
             known = sorted(
                 value
@@ -80,11 +80,11 @@ class Distribution:
             if len(known) < 3:
                 continue
             middle, tenth = known[len(known) // 2], len(known) // 10
-            said.append(
+            sentences.append(
                 f"{name}: half lie below {format_in_unit(self.measure, middle)}, and eight in ten between"
                 f" {format_in_unit(self.measure, known[tenth])} and {format_in_unit(self.measure, known[-1 - tenth])}."
             )
-        return " ".join(said) or "Too few places have a figure that can be compared."
+        return " ".join(sentences) or "Too few places have a figure that can be compared."
 
     def picture(self) -> Picture | None:
         chart = self.chart()
@@ -103,11 +103,11 @@ class Distribution:
             source_url="/data/",
         )
 
-    def table(self, kind: Place.Kind, said: str) -> Table:
-        return one_measure_table(
+    def table(self, kind: Place.Kind, kind_words: str) -> Table:
+        return single_measure_table(
             self.measure,
             [*self.by_kind[kind], self.england],
-            f"{self.measure.title}: {said}, {self.month}",
+            f"{self.measure.title}: {kind_words}, {self.month}",
             lambda place: (
                 reverse("place_measure", args=[place.code, self.measure.slug]) + self.query
             ),

@@ -1,4 +1,4 @@
-"""Bright spots, and places that moved: only under the whole rule, with what chance would bring."""
+"""Bright spots and movers in words: only under the whole rule, with what chance would bring."""
 
 from dataclasses import dataclass
 
@@ -35,37 +35,41 @@ class ExceptionalPlaces:
 
 
 def exceptional_places(view: VariationView) -> ExceptionalPlaces:
-    found = bright_spots(view.panel, view.peers)
+    spots = bright_spots(view.panel, view.peers)
     months = len(view.panel.months)
     moved = find_movers(view.panel, view.measure, view.peers)
     return ExceptionalPlaces(
-        bright=tuple(_bright(view, one) for one in found),
+        bright=tuple(_bright_spot_link(view, spot) for spot in spots),
         no_bright=""
-        if found
+        if spots
         else f"No place among the {LEVELS[view.level]} meets the whole rule in {view.month}.",
-        provisional=_provisional(bool(found), months),
-        improved=tuple(_moved(view, one, moved) for one in moved.moved if one.improved),
-        moved=tuple(_moved(view, one, moved) for one in moved.moved if not one.improved),
-        no_movers=_no_movers(view, moved),
+        provisional=_provisional(bool(spots), months),
+        improved=tuple(
+            _mover_sentence(view, mover, moved) for mover in moved.moved if mover.improved
+        ),
+        moved=tuple(
+            _mover_sentence(view, mover, moved) for mover in moved.moved if not mover.improved
+        ),
+        no_movers=_no_movers_sentence(view, moved),
         regression=REGRESSION if moved.moved else "",
     )
 
 
-def _provisional(some: bool, months: int) -> str:
+def _provisional(any_spot: bool, months: int) -> str:
     if months >= TWO_YEARS:
         return ""
-    start = "These are provisional" if some else "It would be provisional"
+    start = "These are provisional" if any_spot else "It would be provisional"
     return f"{start}: the rule asks for 24 months, and {months} are published here."
 
 
-def _bright(view: VariationView, one: BrightSpot) -> Link:
-    place = view.panel.places[one.row]
-    named = formatting.listed([lower_first(BY_SLUG[slug].title) for slug in one.measures])
+def _bright_spot_link(view: VariationView, spot: BrightSpot) -> Link:
+    place = view.panel.places[spot.row]
+    named = formatting.listed([lower_first(BY_SLUG[slug].title) for slug in spot.measures])
     return Link(place.name, reverse("place", args=[place.code]), named)
 
 
-def _no_movers(view: VariationView, moved: Movers) -> str:
-    if view.measure.own:
+def _no_movers_sentence(view: VariationView, moved: Movers) -> str:
+    if view.measure.percentile_column:
         return "Movement is not looked for on percentiles: they have no counts to draw an interval from."
     if not moved.enough:
         return (
@@ -77,14 +81,14 @@ def _no_movers(view: VariationView, moved: Movers) -> str:
     return ""
 
 
-def _moved(view: VariationView, one: Mover, all_: Movers) -> str:
-    place = view.panel.places[one.row]
-    scale = format_in_unit(view.shown, one.before), format_in_unit(view.shown, one.now)
-    way = "rose" if one.now > one.before else "fell"
-    drift = float(expected_follow_up(one.before, all_.mean, all_.reliability))
+def _mover_sentence(view: VariationView, mover: Mover, movers: Movers) -> str:
+    place = view.panel.places[mover.row]
+    scale = format_in_unit(view.shown, mover.before), format_in_unit(view.shown, mover.now)
+    verb = "rose" if mover.now > mover.before else "fell"
+    drift = float(expected_follow_up(mover.before, movers.mean, movers.reliability))
     return (
-        f"{place.name} {way} from {scale[0]} to {scale[1]}, from {_rank(one.rank_before)} to"
-        f" {_rank(one.rank_now)} of {all_.ranked}. By drifting towards the middle alone it would have"
+        f"{place.name} {verb} from {scale[0]} to {scale[1]}, from {_rank(mover.rank_before)} to"
+        f" {_rank(mover.rank_now)} of {movers.ranked}. By drifting towards the middle alone it would have"
         f" come to about {format_in_unit(view.shown, drift)}."
     )
 

@@ -1,4 +1,4 @@
-"""How often labels appear by chance: what `manage.py false_alarms` found, printed as it stands."""
+"""How often labels appear by chance, as measured by `manage.py false_alarms`."""
 
 from functools import lru_cache
 
@@ -20,11 +20,11 @@ def false_alarm_table() -> Table:
         (row["process"], row["label"]): 100 * int(row["found"]) / int(row["looked_at"])
         for row in rows
     }
-    looked_at = int(rows[0]["looked_at"])
+    places_simulated = int(rows[0]["looked_at"])
     labels = list(dict.fromkeys(row["label"] for row in rows))
     head = (
         Column("What is said of a place"),
-        *(Column(said, numeric=True) for _, said in PROCESSES),
+        *(Column(label, numeric=True) for _, label in PROCESSES),
     )
     return Table(
         "Share of places of which it is said, where nothing is there",
@@ -34,15 +34,15 @@ def false_alarm_table() -> Table:
                 (
                     Cell(label[:1].upper() + label[1:], header=True),
                     *(
-                        Cell(_told(share.get((process, label))), numeric=True)
+                        Cell(_format_share(share.get((process, label))), numeric=True)
                         for process, _ in PROCESSES
                     ),
                 )
             )
             for label in labels
         ),
-        note=f"From {formatting.count(looked_at)} simulated places in each column, all alike, put through the same"
-        " analysis as the figures: the share within 18 weeks, 106 places, 24 months. Waiting lists are more"
+        note=f"From {formatting.count(places_simulated)} simulated places in each column, all alike, put through the"
+        " same analysis as the figures: the share within 18 weeks, 106 places, 24 months. Waiting lists are more"
         " like the second column than the first.",
     )
 
@@ -53,12 +53,12 @@ def rounded_autocorrelation(autocorrelation: float) -> float:
 
 
 @lru_cache(maxsize=64)
-def expected_by_chance(places: int, alike: float, months: int) -> float:
+def expected_by_chance(places: int, autocorrelation: float, months: int) -> float:
     """Places that would lie in one end's fifth so long, if all were alike and only wandered."""
-    return persistence.by_chance(places, alike, SEED, months, trials=100)
+    return persistence.by_chance(places, autocorrelation, SEED, months, trials=100)
 
 
-def _told(share: float | None) -> str:
+def _format_share(share: float | None) -> str:
     if share is None:
         return formatting.NOT_KNOWN
     return f"{formatting.number(share, 1 if share >= 1 or share == 0 else 2)}%"

@@ -19,23 +19,23 @@ def interval_of(measure: Measure, series: Series, i: int) -> tuple[float, float]
         pathways = measure.denominator(series, i)
         if not pathways:
             return None
-        found = wilson(value * pathways / 100, pathways).times(100)
+        interval = wilson(value * pathways / 100, pathways).times(100)
     else:
-        done = sum(
+        completed = sum(
             row.completed_admitted
             for row in series.rows[max(i - measure.lookback, 0) : i + 1]
             if row
         )
-        if not done:
+        if not completed:
             return None
-        found = poisson(done).times(value / done)
-    return float(found.lower), float(found.upper)
+        interval = poisson(completed).times(value / completed)
+    return float(interval.lower), float(interval.upper)
 
 
 def interval_words(measure: Measure, series: Series, i: int) -> str:
-    found = interval_of(measure, series, i)
+    interval = interval_of(measure, series, i)
     return (
-        f"{format_in_unit(measure, found[0])} to {format_in_unit(measure, found[1])}"
-        if found
+        f"{format_in_unit(measure, interval[0])} to {format_in_unit(measure, interval[1])}"
+        if interval
         else "not known"
     )

@@ -56,11 +56,13 @@ class MeasureView:
             modelled=self.modelled,
             breaks=self.breaks,
             targets=self.targets,
-            flags=self.flags + self._drawn_anew(),
+            flags=self.flags + self._recalculation_flags(),
         )
 
-    def _drawn_anew(self) -> tuple[measure_charts.ChartFlag, ...]:
-        return tuple((one.month, "Limits drawn anew") for one in self.recalculations)
+    def _recalculation_flags(self) -> tuple[measure_charts.ChartFlag, ...]:
+        return tuple(
+            (recalculation.month, "Limits drawn anew") for recalculation in self.recalculations
+        )
 
 
 def measure_view(
@@ -129,7 +131,7 @@ class MeasurePage:
     title: str
     trail: tuple[Link, ...]
     state: ViewQuery
-    chooser: ViewForm
+    view_form: ViewForm
     status_callout: Callout | None
     sentence: str
     callouts: tuple[Callout, ...]
@@ -166,7 +168,7 @@ def measure_page(view: MeasureView) -> MeasurePage:
         title=f"{measure.title}{of}: {place.name}",
         trail=(Link(place.name, place.get_absolute_url() + state.query(measure=measure.slug)),),
         state=state,
-        chooser=view_form(state, view.vintages, until=place.valid_to, measures=False),
+        view_form=view_form(state, view.vintages, until=place.valid_to, measures=False),
         status_callout=place_status_callout(place, state.month),
         sentence=_sentence(view),
         callouts=_callouts(view),
@@ -180,7 +182,7 @@ def measure_page(view: MeasureView) -> MeasurePage:
 
 
 def has_limits(measure: Measure) -> bool:
-    return measure.slug in {one.slug for one in ANALYSED}
+    return measure.slug in {analysed.slug for analysed in ANALYSED}
 
 
 def _sentence(view: MeasureView) -> str:
@@ -197,10 +199,11 @@ def _callouts(view: MeasureView) -> tuple[Callout, ...]:
     points = tuple(Point(f"{formatting.month(b.month)}: {b.text}") for b in view.breaks)
     points += tuple(
         Point(
-            f"{formatting.month(one.month)}: limits drawn anew on {formatting.day(one.at.date())} by {one.by}:"
-            f" {one.reason}"
+            f"{formatting.month(recalculation.month)}: limits drawn anew on"
+            f" {formatting.day(recalculation.at.date())} by {recalculation.by}:"
+            f" {recalculation.reason}"
         )
-        for one in view.recalculations
+        for recalculation in view.recalculations
     )
     return (Callout("Reading figures over time", points),) if points else ()
 
@@ -210,12 +213,12 @@ def measure_dot_strip(
 ) -> DotStrip:
     """The places inside (or beside) a place on one scale, for its picture files."""
     state = parse_view_query(params, vintages, until=place.valid_to)
-    family = related_places(place, membership_date(place, state.month))
+    related = related_places(place, membership_date(place, state.month))
     months = vintages.months_to(state.month, 1 + measure.lookback)
     figures = read_figures(
         user=user,
         vintages=vintages,
-        places=(place, family.england, *family.compared),
+        places=(place, related.england, *related.compared),
         months=months,
         treatments=(state.treatment,),
     )
@@ -223,11 +226,13 @@ def measure_dot_strip(
         measure,
         name="strip",
         title=f"{measure.title}, {place.name}, {formatting.month(state.month)}",
-        rows=[(one, figures.series(one, state.treatment)) for one in family.compared],
+        rows=[
+            (compared, figures.series(compared, state.treatment)) for compared in related.compared
+        ],
         i=len(months) - 1,
-        england=figures.series(family.england, state.treatment),
+        england=figures.series(related.england, state.treatment),
         this=place,
-        targets=[one for one in targets_of(measure.slug) if one.is_national_standard],
+        targets=[target for target in targets_of(measure.slug) if target.is_national_standard],
     )
 
 

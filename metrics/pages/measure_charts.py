@@ -35,17 +35,17 @@ def incomplete_spans(
     measure: Measure, series: Series, shown: Sequence[date]
 ) -> tuple[tuple[date, date, str], ...]:
     """Stretches of months in which so much is missing that the figure says nothing."""
-    found: list[list[date]] = []
+    spans: list[list[date]] = []
     start = len(series.months) - len(shown)
     for i in range(start, len(series.months)):
         month = series.months[i]
         if not is_incomplete(measure, series, i):
             continue
-        if found and i > start and is_incomplete(measure, series, i - 1):
-            found[-1][1] = month
+        if spans and i > start and is_incomplete(measure, series, i - 1):
+            spans[-1][1] = month
         else:
-            found.append([month, month])
-    return tuple((first, last, "too much is missing") for first, last in found)
+            spans.append([month, month])
+    return tuple((first, last, "too much is missing") for first, last in spans)
 
 
 def line_chart(
@@ -66,12 +66,12 @@ def line_chart(
 ) -> LineChart:
     """The chart of one measure of one place; `shown` are the months on its axis."""
 
-    def visible(one: Series, label: str, role: charts.specs.Role) -> charts.Series:
-        whole = chart_series(measure, one, label, role)
+    def visible(line_of_series: Series, label: str, role: charts.specs.Role) -> charts.Series:
+        whole = chart_series(measure, line_of_series, label, role)
         return charts.Series(label, whole.values[-len(shown) :], role)
 
     lines = [visible(series, place.name, "place")]
-    lines += [visible(one, label, "part") for label, one in parts]
+    lines += [visible(part, label, "part") for label, part in parts]
     if england is not None and measure.unit in ("percent", "weeks", "rate"):
         lines.append(visible(england, "England", "england"))
     if modelled is not None and any(modelled.rows):
@@ -81,8 +81,8 @@ def line_chart(
         name=name,
         title=f"{measure.title}, {place.name}",
         summary=summary(measure, place, series, shown, england)
-        + _of_estimate(modelled)
-        + _marked(flags, shown),
+        + _estimate_words(modelled)
+        + _flags_words(flags, shown),
         months=tuple(shown),
         series=tuple(lines),
         flags=tuple(flags),
@@ -99,11 +99,11 @@ def line_chart(
     )
 
 
-def _marked(flags: Sequence[ChartFlag], shown: Sequence[date]) -> str:
+def _flags_words(flags: Sequence[ChartFlag], shown: Sequence[date]) -> str:
     """The flags that fall inside the chart, in words."""
     inside = [
-        f"{said} ({formatting.month(day)})"
-        for day, said in sorted(flags)
+        f"{label} ({formatting.month(day)})"
+        for day, label in sorted(flags)
         if shown and shown[0] <= day.replace(day=1) <= shown[-1]
     ]
     return f" Marked on it: {formatting.listed(inside)}." if inside else ""
@@ -134,7 +134,7 @@ def summary(
     return text + "."
 
 
-def _of_estimate(modelled: Series | None) -> str:
+def _estimate_words(modelled: Series | None) -> str:
     if modelled is None or not any(modelled.rows):
         return ""
     return (

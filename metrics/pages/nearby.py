@@ -1,4 +1,4 @@
-"""Neighbours on the map, and those that are near and yet different."""
+"""Nearby places, and near pairs: places close to each other whose values differ beyond chance."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,11 +35,11 @@ class NearPairsSection:
 
 def near_pairs_section(view: VariationView) -> NearPairsSection:
     """The pairs stored for this measure and treatment function."""
-    if view.measure.own:
+    if view.measure.percentile_column:
         return NearPairsSection(
             "Percentiles have no limits of their own, so no pairs are looked for.", None
         )
-    stored = _pairs(view.vintages.newest.id, view.treatment)
+    stored = _near_pairs(view.vintages.newest.id, view.treatment)
     pairs = [pair for pair in stored if pair.measure == view.measure.slug]
     if not pairs:
         return NearPairsSection(
@@ -68,9 +68,9 @@ def near_pairs_section(view: VariationView) -> NearPairsSection:
         )
         for pair in pairs
     )
-    many = "one pair" if len(pairs) == 1 else f"{len(pairs)} pairs"
+    pair_words = "one pair" if len(pairs) == 1 else f"{len(pairs)} pairs"
     return NearPairsSection(
-        f"There {'is' if len(pairs) == 1 else 'are'} {many} of sub-ICB locations within {NEAR_MILES}"
+        f"There {'is' if len(pairs) == 1 else 'are'} {pair_words} of sub-ICB locations within {NEAR_MILES}"
         " miles of each other whose adjusted intervals do not overlap.",
         Table(
             f"Pairs within {NEAR_MILES} miles",
@@ -111,13 +111,13 @@ def _neighbours(on: date) -> Mapping[str, tuple[Neighbour, ...]]:
     miles = miles_between(
         np.array([[float(row["latitude"]), float(row["longitude"])] for row in rows])
     )
-    found = {}
+    by_code = {}
     for i, row in enumerate(rows):
         order = [j for j in np.argsort(miles[i], kind="stable").tolist() if j != i]
-        found[row["code"]] = tuple(
+        by_code[row["code"]] = tuple(
             Neighbour(rows[j]["code"], rows[j]["name"], float(miles[i, j])) for j in order[:MOST]
         )
-    return found
+    return by_code
 
 
 def neighbours(place: Place, on: date) -> tuple[Neighbour, ...]:
@@ -139,30 +139,39 @@ def nearby_section(
     place: Place, vintages: Vintages, month: date, treatment: str
 ) -> NearbySection | None:
     """For sub-ICB locations only; pairs are told of the newest month."""
-    found = neighbours(place, month)
-    if not found:
+    by_distance = neighbours(place, month)
+    if not by_distance:
         return None
-    near = [one for one in found if one.miles < NEAR_MILES or _shares(place, one)] or found[:3]
+    near = [
+        neighbour
+        for neighbour in by_distance
+        if neighbour.miles < NEAR_MILES or _shares_boundary(place, neighbour)
+    ] or by_distance[:3]
     nearest = tuple(
-        Link(one.name, reverse("place", args=[one.code]), _how_near(place, one)) for one in near
+        Link(
+            neighbour.name,
+            reverse("place", args=[neighbour.code]),
+            _distance_words(place, neighbour),
+        )
+        for neighbour in near
     )
     different: tuple[Link, ...] = ()
     if month == vintages.newest.month:
-        pairs = _pairs(vintages.newest.id, treatment)
+        pairs = _near_pairs(vintages.newest.id, treatment)
         different = tuple(
-            _told(one, place) for one in pairs if place.pk in (one.higher_id, one.lower_id)
+            _pair_link(pair, place) for pair in pairs if place.pk in (pair.higher_id, pair.lower_id)
         )
     return NearbySection(nearest, different, _boundaries(place))
 
 
-def _pairs(release: int, treatment: str) -> tuple[NearPair, ...]:
-    """Of all places: few, and as settled as their release once it has been analysed. That there
+def _near_pairs(release: int, treatment: str) -> tuple[NearPair, ...]:
+    """Of all places: few, and unchanged once their release has been analysed. That there
     are none may only mean that it has not been, and is not kept."""
-    found = NearPair.objects.filter(
+    pairs = NearPair.objects.filter(
         release_id=release, treatment_function=treatment, measure__in=list(BY_SLUG)
     ).select_related("higher", "lower")
-    kept = cached_lookup(f"near pairs of {release} {treatment}", lambda: tuple(found) or None)
-    return kept or ()
+    cached = cached_lookup(f"near pairs of {release} {treatment}", lambda: tuple(pairs) or None)
+    return cached or ()
 
 
 def _boundaries(place: Place) -> str:
@@ -175,24 +184,24 @@ def _boundaries(place: Place) -> str:
     )
 
 
-def _shares(place: Place, one: Neighbour) -> bool:
-    return frozenset((place.code, one.code)) in _adjacent()
+def _shares_boundary(place: Place, neighbour: Neighbour) -> bool:
+    return frozenset((place.code, neighbour.code)) in _adjacent()
 
 
-def _how_near(place: Place, one: Neighbour) -> str:
-    miles = f"{formatting.number(one.miles, 1)} miles"
-    return f"{miles}, shares a boundary" if _shares(place, one) else miles
+def _distance_words(place: Place, neighbour: Neighbour) -> str:
+    miles = f"{formatting.number(neighbour.miles, 1)} miles"
+    return f"{miles}, shares a boundary" if _shares_boundary(place, neighbour) else miles
 
 
-def _told(pair: NearPair, place: Place) -> Link:
+def _pair_link(pair: NearPair, place: Place) -> Link:
     here_is_higher = pair.higher_id == place.pk
     other = pair.lower if here_is_higher else pair.higher
-    here = pair.higher_value if here_is_higher else pair.lower_value
-    there = pair.lower_value if here_is_higher else pair.higher_value
+    own_value = pair.higher_value if here_is_higher else pair.lower_value
+    other_value = pair.lower_value if here_is_higher else pair.higher_value
     measure = BY_SLUG[pair.measure]
     return Link(
         f"{other.name}, {formatting.number(pair.miles, 1)} miles away",
         f"{reverse('compare')}?places={place.code},{other.code}&measure={measure.slug}",
-        f"{lower_first(measure.title)} over 12 months {format_in_unit(measure, there)},"
-        f" here {format_in_unit(measure, here)}",
+        f"{lower_first(measure.title)} over 12 months {format_in_unit(measure, other_value)},"
+        f" here {format_in_unit(measure, own_value)}",
     )

@@ -49,12 +49,12 @@ SORTS = ("name", "list", "value")
 @dataclass(frozen=True)
 class PlacePage:
     place: Place
-    family: RelatedPlaces
+    related: RelatedPlaces
     title: str
     what: str
     trail: tuple[Link, ...]
     state: ViewQuery
-    chooser: ViewForm
+    view_form: ViewForm
     status_callout: Callout | None
     sentence: str
     callouts: tuple[Callout, ...]
@@ -63,7 +63,7 @@ class PlacePage:
     strip_heading: str
     strip: Picture | None
     members: Table | None
-    alone: str
+    nothing_to_compare: str
     treatments: Table | None
     providers: Table | None
     source: str
@@ -89,46 +89,50 @@ def place_page(
 ) -> PlacePage:
     """`flags` gives what to mark on the charts of a view, by measure: the caller knows what."""
     state = parse_view_query(params, vintages, until=place.valid_to, sorts=SORTS)
-    found = similar_places(place, state.month)
-    family = related_places(place, membership_date(place, state.month), [one.code for one in found])
+    similar = similar_places(place, state.month)
+    related = related_places(
+        place,
+        membership_date(place, state.month),
+        [similar_place.code for similar_place in similar],
+    )
     lookback = state.measure.lookback
     months = vintages.months_to(state.month, WINDOW + max(FOR_A_YEARS_RATE, lookback))
     figures = read_figures(
         user=user,
         vintages=vintages,
-        places=(place, family.england, *family.compared, *family.similar),
+        places=(place, related.england, *related.compared, *related.similar),
         months=months,
         treatments=(state.treatment,),
         whole=(
-            (family.england, months[-1 - lookback :]),
+            (related.england, months[-1 - lookback :]),
             (place, months[-WINDOW - lookback :]),
         ),
     )
-    marks = flags(state, family) if flags else {}
-    return _Builder(user, family, vintages, state, figures, marks, found).page()
+    marks = flags(state, related) if flags else {}
+    return _Builder(user, related, vintages, state, figures, marks, similar).page()
 
 
 class _Builder:
     def __init__(
         self,
         user: object,
-        family: RelatedPlaces,
+        related: RelatedPlaces,
         vintages: Vintages,
         state: ViewQuery,
         figures: Figures,
         flags: ChartFlags,
-        found: Sequence[SimilarPlace],
+        similar: Sequence[SimilarPlace],
     ) -> None:
-        self.found = found
-        self.user, self.family, self.vintages = user, family, vintages
+        self.similar = similar
+        self.user, self.related, self.vintages = user, related, vintages
         self.state, self.figures, self.flags = state, figures, flags
-        self.place = family.place
+        self.place = related.place
         self.here = figures.series(self.place, state.treatment)
-        self.england = figures.series(family.england, state.treatment)
+        self.england = figures.series(related.england, state.treatment)
         self.last = len(figures.months) - 1
         self.shown = figures.months[-WINDOW:]
-        whose = (self.place, *family.similar)
-        by_place = breaks_by_place(whose, figures.months) if len(figures.months) > 1 else {}
+        places = (self.place, *related.similar)
+        by_place = breaks_by_place(places, figures.months) if len(figures.months) > 1 else {}
         self.breaks = by_place.get(self.place.pk, [])
         self.by_place = by_place
         self.targets = national_standards()
@@ -140,17 +144,17 @@ class _Builder:
         compared = self._compared()
         return PlacePage(
             place=place,
-            family=self.family,
+            related=self.related,
             title=place.name,
-            what=self._what(),
+            what=self._description(),
             trail=tuple(
                 Link(p.name, p.get_absolute_url())
-                for p in (self.family.england, *self.family.ancestors)
+                for p in (self.related.england, *self.related.ancestors)
             )
             if place.code != ENGLAND
             else (),
             state=state,
-            chooser=view_form(state, self.vintages, until=place.valid_to),
+            view_form=view_form(state, self.vintages, until=place.valid_to),
             status_callout=place_status_callout(place, state.month),
             sentence=self.sentence(),
             callouts=self.callouts(),
@@ -161,11 +165,11 @@ class _Builder:
             strip_heading=self._strip_heading(),
             strip=None if empty or len(compared) < 2 else self.strip(compared),
             members=None if empty or len(compared) < 2 else self._members(compared),
-            alone=self._alone(compared),
+            nothing_to_compare=self._nothing_to_compare(compared),
             treatments=None
             if empty
             else treatment_table(
-                place=place, england=self.family.england, figures=self.figures, state=state
+                place=place, england=self.related.england, figures=self.figures, state=state
             ),
             providers=providers.share_table(place, self.vintage)
             if place.kind == Place.Kind.SUB_ICB
@@ -177,15 +181,15 @@ class _Builder:
             similar_places=None
             if empty
             else similar_places_section(
-                self.found,
-                self._rows(self.family.similar),
+                self.similar,
+                self._rows(self.related.similar),
                 here=self.here,
                 england=self.england,
                 i=self.last,
                 state=state,
                 breaks=self.by_place,
             ),
-            recent_changes=None if empty else self._changed(),
+            recent_changes=None if empty else self._recent_changes(),
             nearby=None
             if empty
             else nearby_section(place, self.vintages, state.month, state.treatment),
@@ -194,14 +198,14 @@ class _Builder:
             else "",
         )
 
-    def _what(self) -> str:
-        family, place = self.family, self.place
-        inside = len(family.members)
+    def _description(self) -> str:
+        related, place = self.related, self.place
+        inside = len(related.members)
         if place.kind == Place.Kind.ENGLAND:
             return f"All of England: {inside} Integrated Care Boards (ICBs) in 7 regions."
         if place.kind == Place.Kind.REGION:
             return f"NHS England region with {inside} Integrated Care Boards (ICBs)."
-        names = formatting.listed([above.name for above in family.ancestors[-1:]])
+        names = formatting.listed([above.name for above in related.ancestors[-1:]])
         if place.kind == Place.Kind.ICB:
             made = "one sub-ICB location" if inside == 1 else f"{inside} sub-ICB locations"
             return f"Integrated Care Board ({place.code}) in the {names} region, made up of {made}."
@@ -234,15 +238,17 @@ class _Builder:
             text += f" (England {format_value(WITHIN, self.england, self.last)})"
         return f"{text}."
 
-    def _changed(self) -> RecentChanges | None:
+    def _recent_changes(self) -> RecentChanges | None:
         if self.state.month != self.vintages.newest.month:
             return None
-        found = recent_changes(
+        changes = recent_changes(
             user=self.user, place=self.place, vintages=self.vintages, treatment=self.state.treatment
         )
-        return found and replace(found, changes=tuple(map(self._with_its_line, found.changes)))
+        return changes and replace(
+            changes, changes=tuple(map(self._with_sparkline, changes.changes))
+        )
 
-    def _with_its_line(self, change: Change) -> Change:
+    def _with_sparkline(self, change: Change) -> Change:
         if change.measure is None:
             return change
         at = range(len(self.figures.months) - len(self.shown), len(self.figures.months))
@@ -259,33 +265,38 @@ class _Builder:
 
     def callouts(self) -> tuple[Callout, ...]:
         missing = [
-            one
-            for one in self.figures.missing.get(self.place.pk, ())
-            if one.month == self.state.month
+            provider
+            for provider in self.figures.missing.get(self.place.pk, ())
+            if provider.month == self.state.month
         ]
-        found = []
+        callouts = []
         if missing:
-            found.append(
+            callouts.append(
                 Callout(
                     "Some figures are missing",
-                    tuple(Point(one.text) for one in missing),
-                    serious=any(one.suppresses for one in missing),
+                    tuple(Point(provider.text) for provider in missing),
+                    serious=any(provider.suppresses for provider in missing),
                 )
             )
         recent = [
-            b for b in self.breaks if b.month in self.shown and not _is_said(b, bool(missing))
+            b
+            for b in self.breaks
+            if b.month in self.shown and not _is_already_shown(b, bool(missing))
         ]
         if recent:
-            found.append(
-                Callout("Reading figures over time", tuple(_broken(one) for one in recent))
+            callouts.append(
+                Callout(
+                    "Reading figures over time",
+                    tuple(_break_point(series_break) for series_break in recent),
+                )
             )
-        return tuple(found)
+        return tuple(callouts)
 
     def tile(self, measure: Measure) -> Tile:
         series, i = self.here, self.last
         notes = [format_year_change(measure, series, i, self.breaks)]
         if self.place.code != ENGLAND:
-            notes.append(self._beside_england(measure))
+            notes.append(self._england_note(measure))
         # A rate over a year has no value for the first months held: they are not drawn as a gap.
         shown = self.figures.months[measure.lookback :][-WINDOW:] or self.shown
         chart = measure_charts.line_chart(
@@ -338,15 +349,15 @@ class _Builder:
             query=self.state.query(measure="", sort=""),
         )
 
-    def _beside_england(self, measure: Measure) -> str:
+    def _england_note(self, measure: Measure) -> str:
         """England's own value where sizes do not matter; for counts its change or its share. Beside
         an incomplete value nothing: it would be read as a comparison."""
         i = self.last
         unsure = is_incomplete(measure, self.here, i)
         if measure.slug == "over-52-weeks":
             here = f"{format_in_unit(OVER_52_SHARE, OVER_52_SHARE.rule(self.here, i))} of the list"
-            beside = f"; England {format_value(OVER_52_SHARE, self.england, i)}"
-            return here + (INCOMPLETE if unsure else beside)
+            england = f"; England {format_value(OVER_52_SHARE, self.england, i)}"
+            return here + (INCOMPLETE if unsure else england)
         if unsure:
             return ""
         if measure.unit != "count":
@@ -359,10 +370,13 @@ class _Builder:
         )
 
     def _compared(self) -> Sequence[Place]:
-        return self.family.compared
+        return self.related.compared
 
     def _rows(self, compared: Sequence[Place]) -> list:
-        return [(one, self.figures.series(one, self.state.treatment)) for one in compared]
+        return [
+            (compared_place, self.figures.series(compared_place, self.state.treatment))
+            for compared_place in compared
+        ]
 
     def _strip_heading(self) -> str:
         return {
@@ -371,7 +385,7 @@ class _Builder:
             Place.Kind.ICB: "Inside this ICB",
         }.get(Place.Kind(self.place.kind), "Beside the rest of its ICB")
 
-    def _alone(self, compared: Sequence[Place]) -> str:
+    def _nothing_to_compare(self, compared: Sequence[Place]) -> str:
         if len(compared) >= 2 or not any(self.here.rows):
             return ""
         return "This ICB has one sub-ICB location, so there is nothing to compare inside it."
@@ -408,13 +422,17 @@ class _Builder:
         )
 
 
-def _is_said(one: SeriesBreak, missing: bool) -> bool:
+def _is_already_shown(series_break: SeriesBreak, missing: bool) -> bool:
     """A missing provider of this month is said already, with its share."""
-    return missing and one.kind == SeriesBreak.Kind.EVENT and "not counted" in one.short
+    return (
+        missing
+        and series_break.kind == SeriesBreak.Kind.EVENT
+        and "not counted" in series_break.short
+    )
 
 
-def _broken(one: SeriesBreak) -> Point:
-    return Point(f"{formatting.month(one.month)}: {one.text}")
+def _break_point(series_break: SeriesBreak) -> Point:
+    return Point(f"{formatting.month(series_break.month)}: {series_break.text}")
 
 
 __all__ = ["PlacePage", "place_page", "related_places"]

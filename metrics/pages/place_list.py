@@ -21,7 +21,7 @@ class Group:
 @dataclass(frozen=True)
 class PlacesPage:
     text: str
-    found: tuple[Link, ...]
+    matches: tuple[Link, ...]
     groups: tuple[Group, ...]
     closed: tuple[Link, ...]
     only: str = ""
@@ -32,12 +32,12 @@ def places_page(*, user: object, text: str) -> PlacesPage:
     text = text.strip()[:100]
     if text:
         matches = find_places(text)
-        found = tuple(
+        result_links = tuple(
             Link(m.place.name, m.place.get_absolute_url(), _note(m.place, m.why)) for m in matches
         )
         exact = [m for m in matches if text.upper() in (m.place.code, m.place.ons_code)]
         only = exact[0].place.get_absolute_url() if exact else ""
-        return PlacesPage(text, found, (), (), only)
+        return PlacesPage(text, result_links, (), (), only)
     from metrics.series import Vintages
 
     vintages = Vintages.visible_to(user)
@@ -72,7 +72,7 @@ def _note(place: Place, why: str) -> str:
 @dataclass(frozen=True)
 class MeasureOverview:
     measure: Measure
-    chooser: ViewForm | None = None
+    view_form: ViewForm | None = None
     picture: Picture | None = None
     table: Table | None = None
     sub_icbs: Table | None = None
@@ -85,12 +85,12 @@ def measure_overview(
     """What a measure is, with the value of every ICB and sub-ICB location by name."""
     if not vintages:
         return MeasureOverview(measure)
-    found = distribution(user=user, measure=measure, vintages=vintages, params=params)
+    view = distribution(user=user, measure=measure, vintages=vintages, params=params)
     return MeasureOverview(
         measure,
-        view_form(found.state, vintages, measures=False),
-        found.picture(),
-        found.table(Place.Kind.ICB, "ICBs"),
-        found.table(Place.Kind.SUB_ICB, "sub-ICB locations"),
-        f"Every place, {found.month}",
+        view_form(view.state, vintages, measures=False),
+        view.picture(),
+        view.table(Place.Kind.ICB, "ICBs"),
+        view.table(Place.Kind.SUB_ICB, "sub-ICB locations"),
+        f"Every place, {view.month}",
     )

@@ -1,4 +1,4 @@
-"""What became of a place: closed, to come, or made of others; with links both ways."""
+"""The callout for a place that has closed, is to come, or was made of others; with links both ways."""
 
 from datetime import date
 
@@ -11,9 +11,9 @@ from metrics.pages.components import Callout, Point
 def place_status_callout(place: Place, month: date) -> Callout | None:
     """Nothing for an ordinary place that nothing has happened to."""
     rows = cached_lookup(f"successions of {place.pk}", lambda: _successions(place))
-    onward = [row for row in rows if row.predecessor_id == place.pk and row.successor]
+    successions_from = [row for row in rows if row.predecessor_id == place.pk and row.successor]
     back = [row for row in rows if row.successor_id == place.pk]
-    if place.valid_to and onward:
+    if place.valid_to and successions_from:
         when = formatting.day(place.valid_to)
         ends = "ended" if place.valid_to <= month else "ends"
         return Callout(
@@ -24,7 +24,7 @@ def place_status_callout(place: Place, month: date) -> Callout | None:
                     _url(row.successor),
                     row.successor.name,
                 )
-                for row in onward
+                for row in successions_from
                 if row.successor
             ),
             serious=place.valid_to <= month,
@@ -32,7 +32,7 @@ def place_status_callout(place: Place, month: date) -> Callout | None:
     if place.valid_from and place.valid_from > month:
         return Callout(
             f"{place.name} begins on {formatting.day(place.valid_from)}",
-            tuple(_from(row) for row in back),
+            tuple(_predecessor_point(row) for row in back),
             text="Until then its figures are the sum of the places that will make it up."
             if any(row.kind in ("merge", "recode") for row in back)
             else "Until then it has no published figures of its own, only an estimate.",
@@ -42,7 +42,7 @@ def place_status_callout(place: Place, month: date) -> Callout | None:
     if began_as_merger:
         return Callout(
             f"{place.name} began on {formatting.day(began_as_merger[0].date)}",
-            tuple(_from(row) for row in began_as_merger),
+            tuple(_predecessor_point(row) for row in began_as_merger),
             text="Earlier months are the sum of the places it was made from.",
         )
     return None
@@ -57,7 +57,7 @@ def _share(row: Succession) -> str:
     return f"{100 * row.weight:.0f}%" if row.weight and row.weight < 1 else ""
 
 
-def _from(row: Succession) -> Point:
+def _predecessor_point(row: Succession) -> Point:
     whole = {"merge": "Made from", "acquire": "Takes over"}.get(row.kind, "Takes a part of")
     return Point(whole, _url(row.predecessor), row.predecessor.name)
 

@@ -32,8 +32,8 @@ def _table(place: Place, vintage: Vintage) -> Table | None:
         )
     )
     rows = [
-        _row(f"{names.get(code, code)} ({code})", n, waiting, done, admitted)
-        for code, n, done in counts[:SHOWN]
+        _row(f"{names.get(code, code)} ({code})", n, waiting, completed, admitted)
+        for code, n, completed in counts[:SHOWN]
     ]
     if len(counts) > SHOWN:
         rest = counts[SHOWN:]
@@ -60,13 +60,15 @@ def _table(place: Place, vintage: Vintage) -> Table | None:
     )
 
 
-def _row(name: str, n: int, waiting: int, done: int, admitted: int) -> Row:
+def _row(name: str, n: int, waiting: int, completed: int, admitted: int) -> Row:
     return Row(
         (
             Cell(name, header=True),
             Cell(formatting.count(n), numeric=True),
             Cell(formatting.percent(100 * n / waiting), numeric=True),
-            Cell(formatting.count(done), numeric=True),
-            Cell(formatting.percent(100 * done / admitted if admitted else None), numeric=True),
+            Cell(formatting.count(completed), numeric=True),
+            Cell(
+                formatting.percent(100 * completed / admitted if admitted else None), numeric=True
+            ),
         )
     )

@@ -1,4 +1,4 @@
-"""Drawing the limits of one chart anew: what is on record, what is suggested, and the form."""
+"""Recalculating the limits of one chart: what is on record, what is suggested, and the form."""
 
 from dataclasses import dataclass
 
@@ -59,8 +59,8 @@ def recalculation_page(
             Choice(f"{v.month:%Y-%m}", formatting.month(v.month), f"{v.month:%Y-%m}" == typed[0])
             for v in reversed(vintages.all[1:])
         ),
-        active=tuple(one for one in records if one.undone_at is None),
-        undone=tuple(one for one in records if one.undone_at is not None),
+        active=tuple(record for record in records if record.undone_at is None),
+        undone=tuple(record for record in records if record.undone_at is not None),
         suggestion=_suggestion(place, measure, treatment, vintages),
         reason=typed[1],
         problem=problem,
@@ -71,11 +71,11 @@ def _suggestion(place: Place, measure: AnalysedMeasure, treatment: str, vintages
     if place.kind not in (Place.Kind.ICB, Place.Kind.SUB_ICB):
         return ""
     panel = load_panel(Place.Kind(place.kind), vintages.newest.month, treatments=(treatment,))
-    found = suggested_recalculation(panel, measure, place)
-    if found is None:
+    suggestion = suggested_recalculation(panel, measure, place)
+    if suggestion is None:
         return "Nothing here suggests it: no lasting shift follows a known event."
-    few = "" if found.ample else " Twelve months or more would be surer."
+    few = "" if suggestion.ample else " Twelve months or more would be surer."
     return (
-        f"New limits might begin in {formatting.month(found.month)}: a shift that follows a known event has"
-        f" lasted {found.points} months, and limits of its own hold.{few} It is a judgement, and yours."
+        f"New limits might begin in {formatting.month(suggestion.month)}: a shift that follows a known event has"
+        f" lasted {suggestion.points} months, and limits of its own hold.{few} It is a judgement, and yours."
     )

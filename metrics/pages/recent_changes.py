@@ -1,5 +1,5 @@
-"""What changed in a place, and what lasts: at most five sentences, good news first, and nothing said
-of a place from which too much is missing."""
+"""What changed in a place, and what persists: at most five sentences, improvements first, and
+nothing of a place from which too much is missing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from metrics.series import Vintages
 MAX_CHANGES = 5
 SHORT_MONTHS = (8, 12)
 BY_MEASURE = {measure.slug: measure for measure in ANALYSED}
-_HOW = {
+_MEASURE_WORDS = {
     "within-18-weeks": ("The share waiting 18 weeks or less", "higher", "lower"),
     "over-52-weeks-share": ("The share waiting more than a year", "higher", "lower"),
     "median-wait": ("The middle wait of those waiting", "longer", "shorter"),
@@ -68,12 +68,12 @@ def recent_changes(
         return RecentChanges(
             (), (), f"Nothing is said here about change or standing: {silent[0]}.", ""
         )
-    said = [row for row in rows if not row.suppression_reason]
-    signals = [row for row in said if row.rule and not _is_holiday_dip(row, vintages)]
+    analysed = [row for row in rows if not row.suppression_reason]
+    signals = [row for row in analysed if row.rule and not _is_holiday_dip(row, vintages)]
     signals.sort(key=lambda row: (not row.variation.startswith("improvement"), row.measure))
     return RecentChanges(
         tuple(_change(row, place) for row in signals[:MAX_CHANGES]),
-        tuple(_lasting(row, place, treatment) for row in said if row.label),
+        tuple(_persistence_point(row, place, treatment) for row in analysed if row.label),
         "",
         _caution(signals),
     )
@@ -87,27 +87,25 @@ def _is_holiday_dip(row: AnalysisResult, vintages: Vintages) -> bool:
 
 
 def _change(row: AnalysisResult, place: Place) -> Change:
-    what, up, down = _HOW[row.measure]
-    way = up if row.variation.endswith("high") else down
+    what, up, down = _MEASURE_WORDS[row.measure]
+    direction = up if row.variation.endswith("high") else down
     months = "this month" if row.run <= 1 else f"for {row.run} months"
     if BY_MEASURE[row.measure].is_stock:
-        text = f"{what} has been {way} than its earlier level {months}: {_value(row)} now."
+        text = f"{what} has been {direction} than its earlier level {months}: {_value(row)} now."
     else:
-        text = f"{what} have been {way} than usual {months}."
-    text += (
-        f" So it is in {row.same_variation_count} of the {row.compared} {_kind(place)} compared."
-    )
-    drawn = _drawn(row)
+        text = f"{what} have been {direction} than usual {months}."
+    text += f" So it is in {row.same_variation_count} of the {row.compared} {_kind_words(place)} compared."
+    drawn = _charted_measure(row)
     link = f"Chart: {lower_first(drawn.short)}"
-    return Change(_toned(row) + text, _url(row, place), link, drawn)
+    return Change(_tone(row) + text, _url(row, place), link, drawn)
 
 
-def _drawn(row: AnalysisResult) -> Measure:
+def _charted_measure(row: AnalysisResult) -> Measure:
     """What has a page, and so a chart: new pathways as they are counted, not per person."""
     return BY_SLUG[row.measure if row.measure in BY_SLUG else "clock-starts"]
 
 
-def _toned(row: AnalysisResult) -> str:
+def _tone(row: AnalysisResult) -> str:
     if row.variation.startswith("improvement"):
         return "Better: "
     return "To look at: " if row.variation.startswith("concern") else ""
@@ -118,48 +116,48 @@ def _value(row: AnalysisResult) -> str:
 
 
 def _url(row: AnalysisResult, place: Place) -> str:
-    slug = _drawn(row).slug
+    slug = _charted_measure(row).slug
     query = (
         "" if row.treatment_function == TOTAL_TREATMENT else f"?treatment={row.treatment_function}"
     )
     return reverse("place_measure", args=[place.code, slug]) + query
 
 
-def _lasting(row: AnalysisResult, place: Place, treatment: str) -> Point:
+def _persistence_point(row: AnalysisResult, place: Place, treatment: str) -> Point:
     """The label in fair words, with its arithmetic; on fewer than 24 months it says so."""
     of = "" if treatment == TOTAL_TREATMENT else f" for {lower_first(TREATMENT_NAMES[treatment])}"
     end = "least" if row.label in ("persistent", "provisional") else "most"
-    whom = _kind(place)
-    what = lower_first(_HOW[row.measure][0])
+    kind_words = _kind_words(place)
+    what = lower_first(_MEASURE_WORDS[row.measure][0])
     provisional = (
         "" if (row.months or 0) >= 24 else f" Provisional: {row.months} months are published here."
     )
     return Point(
-        f"On {what}{of}, this place has been in the {end} favourable fifth of {whom}"
-        f"{_how_long(row, end)}, further from the rest than chance and the usual differences"
-        f" between places explain.{_by_chance(row)}{provisional}",
+        f"On {what}{of}, this place has been in the {end} favourable fifth of {kind_words}"
+        f"{_duration_words(row, end)}, further from the rest than chance and the usual differences"
+        f" between places explain.{_chance_sentence(row)}{provisional}",
         reverse("variation") + f"?measure={row.measure}",
         "See all places",
     )
 
 
-def _kind(place: Place) -> str:
+def _kind_words(place: Place) -> str:
     return "sub-ICB locations" if place.kind == Place.Kind.SUB_ICB else "ICBs"
 
 
-def _by_chance(row: AnalysisResult) -> str:
+def _chance_sentence(row: AnalysisResult) -> str:
     """Before the limits are asked for, which makes it fewer."""
     if row.mean_autocorrelation is None or not row.months:
         return ""
-    alike = rounded_autocorrelation(row.mean_autocorrelation)
-    many = expected_by_chance(row.compared, alike, row.months)
+    autocorrelation = rounded_autocorrelation(row.mean_autocorrelation)
+    expected = expected_by_chance(row.compared, autocorrelation, row.months)
     return (
-        f" If all were alike, about {formatting.number(many, 1)} of the {row.compared} compared could be"
+        f" If all were alike, about {formatting.number(expected, 1)} of the {row.compared} compared could be"
         " expected to stay in that fifth so long by chance."
     )
 
 
-def _how_long(row: AnalysisResult, end: str) -> str:
+def _duration_words(row: AnalysisResult, end: str) -> str:
     if end == "least":
         return f" in {row.unfavourable_months_of_12} of the last 12 months"
     return " in at least 9 of the last 12 months"

@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from metrics import formatting, reference
 from metrics.analysis.report import ReportLine, ReproducedReport, reproduce_report
+from metrics.calendar import month_before
 from metrics.pages.components import Cell, Choice, Column, Row, Table
-from metrics.series import Vintages, month_before
+from metrics.series import Vintages
 
 NAMES = ("All", "Cardiology", "Orthopaedics", "Gynaecology", "General surgery")
-CANNOT_SAY = (
+LIMITATIONS = (
     "More completed admitted pathways per person is more activity. It is not shorter waiting, nor better"
     " care, nor need met: a place whose people are older or less well needs more.",
     "It counts only admissions. Where procedures have moved to clinics, they leave this count.",
@@ -28,11 +29,11 @@ class ReportSection:
     span: str
     since: tuple[Choice, ...]
     until: tuple[Choice, ...]
-    kept: tuple[tuple[str, str], ...]
+    hidden_fields: tuple[tuple[str, str], ...]
     sentences: tuple[str, ...]
     table: Table | None
     published: Table
-    cannot_say: tuple[str, ...] = CANNOT_SAY
+    limitations: tuple[str, ...] = LIMITATIONS
 
 
 def report_section(*, vintages: Vintages, params: Mapping[str, str]) -> ReportSection:
@@ -41,17 +42,17 @@ def report_section(*, vintages: Vintages, params: Mapping[str, str]) -> ReportSe
     since = _month(params.get("since", ""), months) or max(months[0], month_before(until, 11))
     if since > until:
         since = until
-    found = reproduce_report(months=span(since, until))
+    report = reproduce_report(months=span(since, until))
     return ReportSection(
         span=f"{formatting.month(since)} to {formatting.month(until)}",
         since=tuple(Choice(f"{m:%Y-%m}", formatting.month(m), m == since) for m in months),
         until=tuple(Choice(f"{m:%Y-%m}", formatting.month(m), m == until) for m in months),
-        kept=tuple(
+        hidden_fields=tuple(
             (name, value) for name in ("since", "until") if (value := params.get(name, "")[:7])
         ),
-        sentences=_sentences(found),
-        table=report_table(found) if found.lines else None,
-        published=published_table(found),
+        sentences=_sentences(report),
+        table=report_table(report) if report.lines else None,
+        published=published_table(report),
     )
 
 
@@ -66,26 +67,28 @@ def _month(text: str, months: Sequence[date]) -> date | None:
     return next((month for month in months if f"{month:%Y-%m}" == text), None)
 
 
-def _sentences(found: ReproducedReport) -> tuple[str, ...]:
-    said = [
-        f"In the {len(found.months)} published months of this span,"
-        f" {formatting.count(found.england)} pathways were completed with an admission in England."
+def _sentences(report: ReproducedReport) -> tuple[str, ...]:
+    sentences = [
+        f"In the {len(report.months)} published months of this span,"
+        f" {formatting.count(report.england)} pathways were completed with an admission in England."
     ]
-    if (missing := len(found.requested_months) - len(found.months)) > 0:
-        said.append(f"{missing} months of the span are not published here.")
-    marked = [line.place.name for line in found.lines if line.incomplete]
+    if (missing := len(report.requested_months) - len(report.months)) > 0:
+        sentences.append(f"{missing} months of the span are not published here.")
+    marked = [line.place.name for line in report.lines if line.incomplete]
     if marked:
-        said.append(f"Too much is missing in some of the months from {formatting.listed(marked)}.")
-    changed = [line.place.name for line in found.lines if line.changed]
+        sentences.append(
+            f"Too much is missing in some of the months from {formatting.listed(marked)}."
+        )
+    changed = [line.place.name for line in report.lines if line.changed]
     if changed:
-        said.append(
+        sentences.append(
             f"Who belongs to {formatting.listed(changed)} changed within the span, which a population of 2019"
             " does not know: their rates are too low or too high."
         )
-    return tuple(said)
+    return tuple(sentences)
 
 
-def report_table(found: ReproducedReport) -> Table:
+def report_table(report: ReproducedReport) -> Table:
     head = (
         Column("Place"),
         *(Column(f"{name}, per 1,000 (position)", numeric=True) for name in NAMES),
@@ -93,9 +96,9 @@ def report_table(found: ReproducedReport) -> Table:
         Column("Within 18 weeks at the end", numeric=True),
         Column("Middle wait at the end", numeric=True),
     )
-    lines = sorted(found.lines, key=lambda line: line.place.name)
+    lines = sorted(report.lines, key=lambda line: line.place.name)
     return Table(
-        f"Completed admitted pathways per 1,000 people of mid-2019, with positions among {found.ranked}",
+        f"Completed admitted pathways per 1,000 people of mid-2019, with positions among {report.ranked}",
         head,
         tuple(_row(line) for line in lines),
         note="Positions are from the highest, with the interval in which each may lie. Need-weighted rates"
@@ -128,7 +131,7 @@ def _position(rank: tuple[int, int, int] | None) -> str:
     return f"({own}; {low} to {high})" if low != high else f"({own})"
 
 
-def published_table(found: ReproducedReport) -> Table:
+def published_table(report: ReproducedReport) -> Table:
     """What has been published, beside the same from here: of the same months where they are
     published here, and of the chosen span."""
     head = (
@@ -144,8 +147,8 @@ def published_table(found: ReproducedReport) -> Table:
                 Cell(row["period_words"]),
                 Cell(row["place"], header=True),
                 Cell(row["published"]),
-                Cell(_same_months(row, found)),
-                Cell(ours(row, found)),
+                Cell(_same_months(row, report)),
+                Cell(reproduced_figure(row, report)),
             )
         )
         for row in reference.rows("report_published")
@@ -159,24 +162,24 @@ def published_table(found: ReproducedReport) -> Table:
     )
 
 
-def _same_months(row: Mapping[str, str], found: ReproducedReport) -> str:
+def _same_months(row: Mapping[str, str], report: ReproducedReport) -> str:
     first, last = (date.fromisoformat(f"{row[name]}-01") for name in ("since", "until"))
-    if span(first, last) != found.months:
+    if span(first, last) != report.months:
         return "those months are not the ones chosen, or are not published here"
-    return ours(row, found)
+    return reproduced_figure(row, report)
 
 
-def ours(row: Mapping[str, str], found: ReproducedReport) -> str:
+def reproduced_figure(row: Mapping[str, str], report: ReproducedReport) -> str:
     """Our figure of the same kind: a place's rate and position, or England's total."""
     if row["kind"] == "total":
-        return f"{formatting.count(found.england)} pathways in {len(found.months)} months"
-    line = found.line(row["code"])
+        return f"{formatting.count(report.england)} pathways in {len(report.months)} months"
+    line = report.line(row["code"])
     if line is None:
         return formatting.NOT_KNOWN
-    monthly = line.rates[0] / max(1, len(found.months))
+    monthly = line.rates[0] / max(1, len(report.months))
     rank = line.ranks[0]
     where = (
-        f", {formatting.ordinal(rank[0])} of {found.ranked} ({formatting.ordinal(rank[1])} to"
+        f", {formatting.ordinal(rank[0])} of {report.ranked} ({formatting.ordinal(rank[1])} to"
         f" {formatting.ordinal(rank[2])})"
         if rank
         else ""

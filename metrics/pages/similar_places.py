@@ -1,4 +1,4 @@
-"""How a place compares with the places most like it, each with why it is alike."""
+"""How a place compares with its similar places, each with why it is similar."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class SimilarPlacesSection:
 
 
 def similar_places_section(
-    found: Sequence[SimilarPlace],
+    similar: Sequence[SimilarPlace],
     rows: Sequence[tuple[Place, Series]],
     *,
     here: Series,
@@ -41,7 +41,7 @@ def similar_places_section(
         place.code: year_change(measure, series, i, breaks.get(place.pk, ()))[0]
         for place, series in rows
     }
-    reasons = {one.code: one for one in found}
+    reasons = {place.code: place for place in similar}
     keep = state.query(sort="")
     table_rows = tuple(
         Row(
@@ -69,9 +69,13 @@ def similar_places_section(
         note="Nearest first, by deprivation, population, age, rurality and ethnicity; how long people"
         " wait plays no part. Each variable counts the same.",
     )
-    why = _why([(place, reasons[place.code].characteristics) for place, _ in rows])
+    why = _characteristics_table(
+        [(place, reasons[place.code].characteristics) for place, _ in rows]
+    )
     everywhere = year_change(measure, england, i, ())[0]
-    improved = _improved(measure, rows, changes, comparable_value(measure, here, i), everywhere, i)
+    improved = _improved_places(
+        measure, rows, changes, comparable_value(measure, here, i), everywhere, i
+    )
     return SimilarPlacesSection(
         table,
         why,
@@ -95,7 +99,7 @@ def _change(measure: Measure, change: float | None) -> str:
     return "not compared" if change is None else format_change(measure, change)
 
 
-def _improved(
+def _improved_places(
     measure: Measure,
     rows: Sequence[tuple[Place, Series]],
     changes: Mapping[str, float | None],
@@ -139,7 +143,7 @@ def _sentence(
     )
 
 
-def _why(rows: Sequence[tuple[Place, Characteristics]]) -> Table:
+def _characteristics_table(rows: Sequence[tuple[Place, Characteristics]]) -> Table:
     head = (Column("Place"), *(Column(name, numeric=True) for name in VARIABLES.values()))
     table_rows = []
     for place, facts in rows:

@@ -25,7 +25,7 @@ def tile_map_of(
     title: str,
     places: Sequence[Place],
     values: Mapping[int, float],
-    said: Callable[[float | None], str],
+    format_value: Callable[[float | None], str],
     url: Callable[[Place], str],
     width: int = 720,
 ) -> TileMap:
@@ -37,7 +37,7 @@ def tile_map_of(
             cells()[place.code][2],
             *cells()[place.code][:2],
             fifth.get(place.pk),
-            f"{said(values[place.pk])}, {FIFTHS[fifth[place.pk]].lower()}"
+            f"{format_value(values[place.pk])}, {FIFTHS[fifth[place.pk]].lower()}"
             if place.pk in fifth
             else "not compared",
             url(place),
@@ -48,9 +48,9 @@ def tile_map_of(
     return TileMap(
         name=name,
         title=title,
-        summary=_summary(places, values, said),
+        summary=_summary(places, values, format_value),
         tiles=tiles,
-        key=_key(values, fifth, said),
+        key=_key(values, fifth, format_value),
         width=width,
     )
 
@@ -62,23 +62,31 @@ def fifths(values: Mapping[int, float]) -> dict[int, int]:
 
 
 def _key(
-    values: Mapping[int, float], fifth: Mapping[int, int], said: Callable[[float | None], str]
+    values: Mapping[int, float],
+    fifth: Mapping[int, int],
+    format_value: Callable[[float | None], str],
 ) -> tuple[str, ...]:
     words = []
     for i, name in enumerate(FIFTHS):
-        inside = [values[key] for key, found in fifth.items() if found == i]
-        words.append(f"{name}: {said(min(inside))} to {said(max(inside))}" if inside else name)
+        inside = [values[key] for key, value_fifth in fifth.items() if value_fifth == i]
+        words.append(
+            f"{name}: {format_value(min(inside))} to {format_value(max(inside))}"
+            if inside
+            else name
+        )
     return tuple(words)
 
 
 def _summary(
-    places: Sequence[Place], values: Mapping[int, float], said: Callable[[float | None], str]
+    places: Sequence[Place],
+    values: Mapping[int, float],
+    format_value: Callable[[float | None], str],
 ) -> str:
     if not values:
         return "No place can be compared."
     low, high = min(values.values()), max(values.values())
     return (
-        f"Each tile is one of {len(places)} places, roughly where it lies. Values run from {said(low)}"
-        f" to {said(high)}. Darker tiles, with more dots, have higher values: higher is not always"
+        f"Each tile is one of {len(places)} places, roughly where it lies. Values run from {format_value(low)}"
+        f" to {format_value(high)}. Darker tiles, with more dots, have higher values: higher is not always"
         " better. Each tile leads to its place; the table has all values."
     )

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from metrics import formatting
+from metrics.calendar import month_before
 from metrics.measures import Measure, Series
 from metrics.models import SeriesBreak
-from metrics.series import month_before
 
 INCOMPLETE = ", incomplete"
 _COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)
@@ -37,7 +37,7 @@ def format_in_unit(measure: Measure, value: float | None) -> str:
 
 
 def format_value(measure: Measure, series: Series, i: int) -> str:
-    """One value for a reader, with what keeps it from being more: too few, incomplete, no end."""
+    """One value for a reader, or why there is none: too few, incomplete, in the open last band."""
     row = series.rows[i]
     if measure.too_few(series, i):
         return "too few to say"
@@ -67,7 +67,11 @@ def format_change(measure: Measure, change: float | None) -> str:
 
 def breaks_between(breaks: Sequence[SeriesBreak], earlier: date, later: date) -> list[SeriesBreak]:
     """Breaks across which two months of one place must not be compared."""
-    return [one for one in breaks if earlier < one.month <= later and one.kind in _COMPARED]
+    return [
+        series_break
+        for series_break in breaks
+        if earlier < series_break.month <= later and series_break.kind in _COMPARED
+    ]
 
 
 def year_change(
@@ -94,7 +98,7 @@ def year_change(
 
 
 def _no_figure(measure: Measure, month: date) -> str:
-    """A measure of twelve months may lack months before the one named, which is itself held."""
+    """A measure of twelve months may lack months before the one named, which is itself here."""
     whole = f" the {measure.lookback + 1} months to" if measure.lookback > 1 else ""
     return f"no figure for{whole} {formatting.month(month)} to compare with"
 

@@ -37,13 +37,13 @@ class VariationPage:
     measures: tuple[Choice, ...]
     treatments: tuple[Choice, ...]
     levels: tuple[Choice, ...]
-    kept: tuple[tuple[str, str], ...]
+    hidden_fields: tuple[tuple[str, str], ...]
     sentences: tuple[str, ...]
     pictures: tuple[tuple[str, Picture], ...]
     positions: str
     chosen: tuple[Link, ...]
     codes: str
-    said: str
+    message: str
     years: tuple[str, ...]
     table: Table | None
     left_out: tuple[tuple[str, tuple[str, ...]], ...]
@@ -88,10 +88,10 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
         .select_related("highest", "lowest")
         .first()
     )
-    said = [row for row in view.rows if not row.suppression_reason]
+    analysed = [row for row in view.rows if not row.suppression_reason]
     report = report_section(vintages=vintages, params=params)
     codes = ",".join(place.code for place in view.chosen)
-    table = by_name(view.measure.slug, said, view.month) if said else None
+    table = by_name(view.measure.slug, analysed, view.month) if analysed else None
     return VariationPage(
         month=view.month,
         title=f"{view.shown.title}{view.of}: how {LEVELS[view.level]} differ",
@@ -104,21 +104,21 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
             if code != "X01"
         ),
         levels=tuple(Choice(code, name, code == view.level) for code, name in LEVELS.items()),
-        kept=(("places", codes), *report.kept),
+        hidden_fields=(("places", codes), *report.hidden_fields),
         sentences=(
             *_sentences(view.measure.slug, spread, list(view.rows), view.level),
-            *_labelled(view, said),
+            *_label_sentences(view, analysed),
         ),
         pictures=tuple(
             (name, _picture(view, name, chart)) for name, chart in view.charts().items()
         ),
-        positions=_why_no_positions(view),
-        chosen=tuple(_without(view, place.code, place.name) for place in view.chosen),
+        positions=_positions_message(view),
+        chosen=tuple(_without_place(view, place.code, place.name) for place in view.chosen),
         codes=codes,
-        said=view.said,
-        years=_years(view),
+        message=view.message,
+        years=_widening_sentences(view),
         table=table,
-        left_out=_left_out(list(view.rows)),
+        left_out=_places_left_out(list(view.rows)),
         near=near_pairs_section(view) if view.level == "sub_icb" else None,
         exceptional_places=exceptional_places(view)
         if view.rows and view.panel.treatments
@@ -128,7 +128,7 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
     )
 
 
-def _without(view: VariationView, code: str, name: str) -> Link:
+def _without_place(view: VariationView, code: str, name: str) -> Link:
     rest = replace(view, chosen=tuple(place for place in view.chosen if place.code != code))
     return Link(name, reverse("variation") + rest.query + "#positions")
 
@@ -141,7 +141,7 @@ def _picture(view: VariationView, name: str, chart: Chart) -> Picture:
         summary=chart.summary,
         svg=draw(chart),
         svg_narrow=draw(narrow),
-        table=_table_behind(view, name),
+        table=_chart_table(view, name),
         csv_url=f"{base}.csv{view.query}",
         svg_url=f"{base}.svg{view.query}",
         png_url=f"{base}.png{view.query}",
@@ -162,15 +162,15 @@ def draw(chart: Chart, source: str = "") -> str:
     return charts.line_chart(chart, source=source)
 
 
-def _table_behind(view: VariationView, name: str) -> Table | None:
+def _chart_table(view: VariationView, name: str) -> Table | None:
     """The map's, the strip's and the funnel's values are in the table by name that the page ends with."""
     if name == "positions":
         return positions_table(view)
     return spread_table(view) if name == "spread" else None
 
 
-def _why_no_positions(view: VariationView) -> str:
-    if view.measure.own:
+def _positions_message(view: VariationView) -> str:
+    if view.measure.percentile_column:
         return (
             "Positions are not drawn for this measure: a percentile has no counts from which an interval"
             " could be drawn, and no position is shown without one."
@@ -178,26 +178,26 @@ def _why_no_positions(view: VariationView) -> str:
     return ""
 
 
-def _years(view: VariationView) -> tuple[str, ...]:
+def _widening_sentences(view: VariationView) -> tuple[str, ...]:
     """Whether places grow apart: said only from three separate years on."""
-    found = view.spread
-    if found is None:
+    spread = view.spread
+    if spread is None:
         return ()
     stored = len(view.panel.months)
-    if found.widening is None:
-        plural = "" if found.separate_years == 1 else "s"
+    if spread.widening is None:
+        plural = "" if spread.separate_years == 1 else "s"
         return (
             f"Whether places are growing further apart cannot be said yet: that needs at least three"
-            f" separate years, and {stored} months ({found.separate_years} whole year{plural}) are"
+            f" separate years, and {stored} months ({spread.separate_years} whole year{plural}) are"
             " published here. The lines below are for reading, not evidence of a trend.",
         )
-    way = {1: "Places have grown further apart", -1: "Places have come closer together"}.get(
-        found.widening.direction, "There is no clear change in how far places differ"
+    sentence = {1: "Places have grown further apart", -1: "Places have come closer together"}.get(
+        spread.widening.direction, "There is no clear change in how far places differ"
     )
     return (
-        f"{way} over {found.separate_years} years: the coefficient of variation changed by"
-        f" {formatting.percent(100 * found.widening.slope)} a year (95% interval"
-        f" {formatting.percent(100 * found.widening.lower)} to {formatting.percent(100 * found.widening.upper)}).",
+        f"{sentence} over {spread.separate_years} years: the coefficient of variation changed by"
+        f" {formatting.percent(100 * spread.widening.slope)} a year (95% interval"
+        f" {formatting.percent(100 * spread.widening.lower)} to {formatting.percent(100 * spread.widening.upper)}).",
     )
 
 
@@ -208,59 +208,59 @@ def _sentences(
         return ("There is too little to say how far places differ on this measure.",)
     by_place: dict[int | None, float | None] = {row.place_id: row.year_value for row in rows}
     unit = BY_SLUG[slug]
-    found = [
+    sentences = [
         f"Over 12 months, {spread.places} {LEVELS[level]} can be compared. The highest value is"
         f" {format_in_unit(unit, by_place.get(spread.highest_id))} ({spread.highest}), the lowest"
         f" {format_in_unit(unit, by_place.get(spread.lowest_id))} ({spread.lowest})."
     ]
     if spread.ratio_90_10:
-        found.append(
+        sentences.append(
             f"Leaving out the ends: the place that nine in ten lie below has"
             f" {formatting.number(spread.ratio_90_10, 1)} times the value of the place that one in ten lie below."
         )
     if spread.phi:
-        found.append(
+        sentences.append(
             f"Places differ {formatting.number(spread.phi, 0)} times as much as chance alone would make them"
             " (φ). Limits allow for that: only places beyond the usual spread are said to differ."
         )
     if spread.share_within is not None:
-        found.append(
+        sentences.append(
             f"{formatting.percent(100 * spread.share_within)} of the differences lie inside ICBs, the rest"
             " between them."
         )
     if spread.kendalls_w is not None:
-        found.append(
+        sentences.append(
             f"The order of places is much the same from month to month"
             f" (Kendall's W {formatting.number(spread.kendalls_w, 2)}; 1 is always the same, 0 is chance)."
             if spread.kendalls_w > 0.5
             else f"The order of places changes a good deal (Kendall's W {formatting.number(spread.kendalls_w, 2)})."
         )
-    return tuple(found)
+    return tuple(sentences)
 
 
-def _labelled(view: VariationView, said: list[AnalysisResult]) -> tuple[str, ...]:
+def _label_sentences(view: VariationView, analysed: list[AnalysisResult]) -> tuple[str, ...]:
     """How many carry a label of lasting, and how many would by chance."""
-    known = [row.autocorrelation for row in said if row.autocorrelation is not None]
-    months = max((row.months or 0 for row in said), default=0)
-    if view.measure.favourable == 0 or view.measure.own or not known or months < YEAR:
+    known = [row.autocorrelation for row in analysed if row.autocorrelation is not None]
+    months = max((row.months or 0 for row in analysed), default=0)
+    if view.measure.polarity == 0 or view.measure.percentile_column or not known or months < YEAR:
         return ()
-    alike = rounded_autocorrelation(sum(known) / len(known))
+    autocorrelation = rounded_autocorrelation(sum(known) / len(known))
     least = sum(
         row.label in (AnalysisResult.Label.PERSISTENT, AnalysisResult.Label.PROVISIONAL)
-        for row in said
+        for row in analysed
     )
-    most = sum(bool(row.label) for row in said) - least
-    chance = formatting.number(expected_by_chance(len(said), alike, months), 1)
+    most = sum(bool(row.label) for row in analysed) - least
+    chance = formatting.number(expected_by_chance(len(analysed), autocorrelation, months), 1)
     have = "1 place has" if least == 1 else f"{least} places have"
     return (
         f"{have} been in the least favourable fifth, and {most} in the most favourable, month after month"
         " and beyond the limits. If all places were alike and each month as like the one before as it is"
-        f" here (correlation {formatting.number(alike, 1)}), about {chance} of each could be expected by"
+        f" here (correlation {formatting.number(autocorrelation, 1)}), about {chance} of each could be expected by"
         " chance before the limits are asked for.",
     )
 
 
-def _left_out(rows: list[AnalysisResult]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _places_left_out(rows: list[AnalysisResult]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     reasons: dict[str, list[str]] = {}
     for row in rows:
         if row.suppression_reason:

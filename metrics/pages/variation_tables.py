@@ -73,14 +73,14 @@ def positions_table(view: VariationView) -> Table:
     for i in reversed(range(len(view.panel.months))):
         cells = []
         for place in shown:
-            one = view.positions[place.pk][i]
-            cells.append(Cell(position(one) if one else "not ranked", numeric=True))
+            rank = view.positions[place.pk][i]
+            cells.append(Cell(position(rank) if rank else "not ranked", numeric=True))
         rows.append(Row((Cell(formatting.month(view.panel.months[i]), header=True), *cells)))
     return Table("Positions from the highest, by month", head, tuple(rows))
 
 
 def spread_table(view: VariationView) -> Table:
-    found = view.spread
+    spread = view.spread
     head = tuple(
         Column(text, numeric=i > 0)
         for i, text in enumerate(
@@ -90,19 +90,19 @@ def spread_table(view: VariationView) -> Table:
     rows = tuple(
         Row(
             (
-                Cell(formatting.month(one.month), header=True),
+                Cell(formatting.month(year.month), header=True),
                 *(
                     Cell(formatting.number(value, digits), numeric=True)
                     for value, digits in (
-                        (one.ratio_90_10, 2),
-                        (one.cv, 3),
-                        (one.gini, 3),
-                        (one.scv, 1),
+                        (year.ratio_90_10, 2),
+                        (year.cv, 3),
+                        (year.gini, 3),
+                        (year.scv, 1),
                     )
                 ),
             )
         )
-        for one in reversed(found.by_year if found else ())
+        for year in reversed(spread.by_year if spread else ())
     )
     return Table(
         "How far places differ over 12 months",
@@ -123,21 +123,21 @@ def csv_rows(view: VariationView, name: str) -> list[list[object]]:
 def _positions_rows(view: VariationView) -> list[list[object]]:
     rows: list[list[object]] = [["month", "place", "name", "rank", "low", "high", "of"]]
     for place in view.chosen:
-        for month, one in zip(view.panel.months, view.positions.get(place.pk, ()), strict=False):
-            if one:
+        for month, rank in zip(view.panel.months, view.positions.get(place.pk, ()), strict=False):
+            if rank:
                 who: list[object] = [f"{month:%Y-%m}", place.code, place.name]
-                rows.append([*who, one.rank, one.low, one.high, one.of])
+                rows.append([*who, rank.rank, rank.low, rank.high, rank.of])
     return rows
 
 
 def _spread_rows(view: VariationView) -> list[list[object]]:
     head: list[object] = ["months", "ending", "places", "ratio_90_10", "cv", "gini", "scv"]
-    found = view.spread
+    spread = view.spread
     rows: list[list[object]] = [head]
-    for length, many in ((1, found.by_month), (12, found.by_year)) if found else ():
-        for one in many:
-            when: list[object] = [length, f"{one.month:%Y-%m}", one.places]
-            rows.append([*when, one.ratio_90_10, one.cv, one.gini, one.scv])
+    for length, periods in ((1, spread.by_month), (12, spread.by_year)) if spread else ():
+        for period in periods:
+            when: list[object] = [length, f"{period.month:%Y-%m}", period.places]
+            rows.append([*when, period.ratio_90_10, period.cv, period.gini, period.scv])
     return rows
 
 

@@ -48,7 +48,7 @@ class VariationView:
     vintages: Vintages
     rows: tuple[AnalysisResult, ...]
     chosen: tuple[Place, ...]
-    said: str = ""
+    message: str = ""
 
     @property
     def shown(self) -> Measure:
@@ -69,9 +69,9 @@ class VariationView:
     @property
     def query(self) -> str:
         """The address's query for this view."""
-        kept = {"measure": self.measure.slug, "treatment": self.treatment, "level": self.level}
+        fields = {"measure": self.measure.slug, "treatment": self.treatment, "level": self.level}
         codes = ",".join(place.code for place in self.chosen)
-        return "?" + "&".join(f"{k}={v}" for k, v in (*kept.items(), ("places", codes)) if v)
+        return "?" + "&".join(f"{k}={v}" for k, v in (*fields.items(), ("places", codes)) if v)
 
     @cached_property
     def panel(self) -> Panel:
@@ -90,7 +90,10 @@ class VariationView:
     @cached_property
     def peers(self) -> dict[str, list[str]]:
         month = self.vintages.newest.month
-        return {p.code: [one.code for one in similar_places(p, month)] for p in self.panel.places}
+        return {
+            p.code: [similar.code for similar in similar_places(p, month)]
+            for p in self.panel.places
+        }
 
     @cached_property
     def spread(self) -> SpreadOverTime | None:
@@ -102,8 +105,8 @@ class VariationView:
             return {}
         at = {place.pk: row for row, place in enumerate(self.panel.places)}
         rows = {place.pk: at[place.pk] for place in self.chosen if place.pk in at}
-        found = ranked_months(self.panel, self.measure, list(rows.values()))
-        return {number: found[row] for number, row in rows.items() if row in found}
+        ranks = ranked_months(self.panel, self.measure, list(rows.values()))
+        return {number: ranks[row] for number, row in rows.items() if row in ranks}
 
     def year_values(self) -> dict[int, float]:
         return {
@@ -131,7 +134,7 @@ class VariationView:
             title=f"{self.shown.title}{self.of}: a map of {LEVELS[self.level]}",
             places=[row.place for row in self.rows],
             values=values,
-            said=lambda value: format_in_unit(self.shown, value),
+            format_value=lambda value: format_in_unit(self.shown, value),
             url=lambda place: f"/places/{place.code}/{self.measure.slug}/",
         )
 
@@ -154,20 +157,20 @@ class VariationView:
         )
 
     def funnel_chart(self) -> FunnelChart | None:
-        found = self.funnel
-        if found is None or not np.isfinite(found.value).any():
+        funnel = self.funnel
+        if funnel is None or not np.isfinite(funnel.value).any():
             return None
         scale = self.measure.scale if self.measure.is_stock else 1.0
-        standing = found.funnel.bands()
+        bands = funnel.funnel.bands()
         dots = tuple(
             FunnelDot(
                 place.name,
-                float(found.size[i]),
-                float(scale * found.value[i]),
-                int(standing[i]),
+                float(funnel.size[i]),
+                float(scale * funnel.value[i]),
+                int(bands[i]),
             )
             for i, place in enumerate(self.panel.places)
-            if np.isfinite(found.value[i])
+            if np.isfinite(funnel.value[i])
         )
         sizes = np.linspace(0.02, 1.0, CURVE_POINTS) * max(dot.size for dot in dots)
         return FunnelChart(
@@ -176,9 +179,9 @@ class VariationView:
             summary=_funnel_summary(dots, self.level),
             dots=dots,
             limits=tuple(
-                _curve(found, sizes, confidence, scale) for confidence in (POSSIBLY, PROBABLY)
+                _curve(funnel, sizes, confidence, scale) for confidence in (POSSIBLY, PROBABLY)
             ),
-            middle=float(scale * found.funnel.target),
+            middle=float(scale * funnel.funnel.target),
             unit=unit_of(self.shown) if self.measure.is_stock else "rate",
             size_words="Pathways on the list, average of 12 months"
             if self.measure.is_stock
@@ -194,8 +197,8 @@ class VariationView:
             RankSeries(
                 place.name,
                 tuple(
-                    (one.rank, one.low, one.high) if one else None
-                    for one in self.positions[place.pk]
+                    (rank.rank, rank.low, rank.high) if rank else None
+                    for rank in self.positions[place.pk]
                 ),
             )
             for place in self.chosen
@@ -203,7 +206,7 @@ class VariationView:
         )
         if not series:
             return None
-        of = max(one.of for found in self.positions.values() for one in found if one)
+        of = max(rank.of for ranks in self.positions.values() for rank in ranks if rank)
         return RankChart(
             name="positions",
             title=f"{self.shown.title}{self.of}: positions month by month",
@@ -216,9 +219,9 @@ class VariationView:
     def _positions_summary(self) -> str:
         now = []
         for place in self.chosen:
-            found = [one for one in self.positions.get(place.pk, ()) if one]
-            if found:
-                now.append(f"{place.name} {position(found[-1])}")
+            ranks = [rank for rank in self.positions.get(place.pk, ()) if rank]
+            if ranks:
+                now.append(f"{place.name} {position(ranks[-1])}")
         return (
             f"In {self.month}: {'; '.join(now)}. Upright lines are the 95% interval that the counts of"
             " each month allow. 1st is the highest value. Where intervals overlap, places cannot be"
@@ -226,19 +229,19 @@ class VariationView:
         )
 
     def spread_chart(self) -> LineChart | None:
-        found = self.spread
-        if found is None or len(found.by_month) < 2:
+        spread = self.spread
+        if spread is None or len(spread.by_month) < 2:
             return None
-        values = tuple(one.ratio_90_10 for one in found.by_month)
-        first, last = found.by_month[0], found.by_month[-1]
+        values = tuple(month.ratio_90_10 for month in spread.by_month)
+        first, last = spread.by_month[0], spread.by_month[-1]
         return LineChart(
             name="spread",
             title=f"{self.shown.title}{self.of}: how far {LEVELS[self.level]} differ, by month",
             summary=f"The place that nine in ten lie below had {formatting.number(last.ratio_90_10, 2)} times"
             f" the value of the place that one in ten lie below in {formatting.month(last.month)};"
             f" {formatting.number(first.ratio_90_10, 2)} times in {formatting.month(first.month)}. The same"
-            f" {found.compared} places in every month.",
-            months=tuple(one.month for one in found.by_month),
+            f" {spread.compared} places in every month.",
+            months=tuple(month.month for month in spread.by_month),
             series=(charts.Series("90:10 ratio", values, "place"),),
             unit="rate",
             unit_words="90:10 ratio",
@@ -247,17 +250,17 @@ class VariationView:
         )
 
 
-def position(one: RankedMonth) -> str:
+def position(rank: RankedMonth) -> str:
     return (
-        f"{formatting.ordinal(one.rank)} of {one.of} (95% interval {formatting.ordinal(one.low)} to"
-        f" {formatting.ordinal(one.high)})"
+        f"{formatting.ordinal(rank.rank)} of {rank.of} (95% interval {formatting.ordinal(rank.low)} to"
+        f" {formatting.ordinal(rank.high)})"
     )
 
 
 def _curve(
-    found: PlacesInFunnel, sizes: np.ndarray, confidence: float, scale: float
+    funnel: PlacesInFunnel, sizes: np.ndarray, confidence: float, scale: float
 ) -> tuple[tuple[float, float, float], ...]:
-    limits = found.funnel.limits(sizes, confidence)
+    limits = funnel.funnel.limits(sizes, confidence)
     lower, upper = np.ravel(limits.lower) * scale, np.ravel(limits.upper) * scale
     return tuple(zip(sizes.tolist(), lower.tolist(), upper.tolist(), strict=True))
 
@@ -265,17 +268,17 @@ def _curve(
 def _funnel_summary(dots: tuple[FunnelDot, ...], level: str) -> str:
     far = sorted(dot.label for dot in dots if abs(dot.outside) == 2)
     possibly = sum(abs(dot.outside) == 1 for dot in dots)
-    whom = f"Of {len(dots)} {LEVELS[level]}"
+    start = f"Of {len(dots)} {LEVELS[level]}"
     more = f"{possibly} {'more ' if far else ''}may differ."
     if not far:
         return (
-            f"{whom}, none differs from the rest more than chance and the usual differences between"
+            f"{start}, none differs from the rest more than chance and the usual differences between"
             f" places explain. {more}"
         )
     named = formatting.listed([*far[:8], f"{len(far) - 8} more"] if len(far) > 8 else far)
     differ = "differs" if len(far) == 1 else "differ"
     return (
-        f"{whom}, {len(far)} {differ} from the rest more than chance and the usual differences between"
+        f"{start}, {len(far)} {differ} from the rest more than chance and the usual differences between"
         f" places explain: {named}. {more}"
     )
 
@@ -297,8 +300,8 @@ def variation_view(*, user: object, vintages: Vintages, params: Mapping[str, str
         .select_related("place")
         .order_by("place__name")
     )
-    chosen, said = _chosen(rows, params, level)
-    return VariationView(measure, treatment, level, vintages, rows, chosen, said)
+    chosen, message = _chosen(rows, params, level)
+    return VariationView(measure, treatment, level, vintages, rows, chosen, message)
 
 
 def _chosen(

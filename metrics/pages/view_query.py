@@ -17,7 +17,7 @@ TREATMENT_NAMES = {**TREATMENTS, OTHER_BEFORE_2021: "Other (to March 2021)"}
 
 @dataclass(frozen=True)
 class ViewQuery:
-    """`refused` holds, in words, what was asked for and is not to be had."""
+    """`refused` holds, in words, the parameters that are not available."""
 
     month: date
     treatment: str = TOTAL_TREATMENT
@@ -37,15 +37,15 @@ class ViewQuery:
 
     def query(self, **changes: str) -> str:
         """The address's query for this view with some changes; defaults are left out."""
-        asked = {
+        fields = {
             "month": "" if self.month == self.newest else f"{self.month:%Y-%m}",
             "treatment": "" if self.treatment == TOTAL_TREATMENT else self.treatment,
             "measure": "" if self.measure is DEFAULT_MEASURE else self.measure.slug,
             "sort": self.sort,
             **changes,
         }
-        kept = {name: value for name, value in asked.items() if value}
-        return f"?{urlencode(kept)}" if kept else ""
+        non_empty = {name: value for name, value in fields.items() if value}
+        return f"?{urlencode(non_empty)}" if non_empty else ""
 
 
 def lower_first(name: str) -> str:
@@ -124,6 +124,6 @@ def view_form(
         measures=tuple(Choice(m.slug, m.short, m is state.measure) for m in MEASURES)
         if measures
         else (),
-        kept=(("sort", state.sort),) if state.sort else (),
+        hidden_fields=(("sort", state.sort),) if state.sort else (),
         refused=state.refused,
     )

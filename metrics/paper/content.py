@@ -74,17 +74,17 @@ def build_paper(
         for measure in HEADLINES
     )
     parts = (
-        _main(page),
-        _changed(page),
-        _over_time(page, views),
+        _main_measures_section(page),
+        _recent_changes_section(page),
+        _charts_section(page, views),
         _comparable(page, views),
-        _inside(page),
-        _treatments(page),
-        _alike(page),
-        _near(page),
+        _members_section(page),
+        _treatment_functions_section(page),
+        _similar_places_section(page),
+        _nearby_section(page),
         *forum_sections,
-        _behind(views),
-        _sources(vintages, page),
+        _tables_section(views),
+        _sources_section(vintages, page),
     )
     month = formatting.month(page.state.month)
     return Paper(
@@ -104,7 +104,7 @@ def _last_two_years(view: MeasureView) -> MeasureView:
     return replace(view, shown=view.shown[-WINDOW:])
 
 
-def _main(page: PlacePage) -> Section:
+def _main_measures_section(page: PlacePage) -> Section:
     head = (Column("Measure"), Column("Value", numeric=True), Column("In a year, and England"))
     rows = tuple(
         Row(
@@ -117,9 +117,13 @@ def _main(page: PlacePage) -> Section:
         for tile in page.tiles
     )
     points = (
-        _stands(page.status_callout) if page.status_callout and page.status_callout.serious else ()
+        _status_points(page.status_callout)
+        if page.status_callout and page.status_callout.serious
+        else ()
     )
-    points += tuple(point for one in page.callouts if one.serious for point in _points(one))
+    points += tuple(
+        point for callout in page.callouts if callout.serious for point in _points(callout)
+    )
     return Section(
         "Main measures",
         sentences=(page.no_figures,) if page.no_figures else (),
@@ -130,23 +134,23 @@ def _main(page: PlacePage) -> Section:
     )
 
 
-def _changed(page: PlacePage) -> Section | None:
+def _recent_changes_section(page: PlacePage) -> Section | None:
     changed = page.recent_changes
     if changed is None:
         return None
     none = not changed.suppression_reason and not changed.changes
-    said = changed.suppression_reason or (
+    sentence = changed.suppression_reason or (
         "Nothing beyond the usual movement from month to month." if none else ""
     )
     return Section(
         "What changed",
-        sentences=(said,) if said else (),
+        sentences=(sentence,) if sentence else (),
         points=tuple(Point(point.text) for point in (*changed.changes, *changed.persistent)),
         notes=(changed.caution,) if changed.caution else (),
     )
 
 
-def _over_time(page: PlacePage, views: Sequence[MeasureView]) -> Section | None:
+def _charts_section(page: PlacePage, views: Sequence[MeasureView]) -> Section | None:
     if not page.tiles:
         return None
     return Section("Over time", pictures=tuple(_picture(view) for view in views))
@@ -171,16 +175,16 @@ def _comparable(page: PlacePage, views: Sequence[MeasureView]) -> Section:
     text = f"The charts show {formatting.month(first)} to {formatting.month(last)}."
     if hard := breaks_between(view.breaks, first, last):
         text += (
-            f" Figures from {formatting.month(max(one.month for one in hard))} on can be compared with"
-            " each other. With those of earlier months they are not: what is counted, or who belongs"
-            " to the place, changed then."
+            f" Figures from {formatting.month(max(series_break.month for series_break in hard))} on"
+            " can be compared with each other. With those of earlier months they are not: what is"
+            " counted, or who belongs to the place, changed then."
         )
     else:
         text += " No change of what is counted, or of who belongs to the place, is known in these months."
     for since, until, _ in measure_charts.incomplete_spans(view.measure, view.series, view.shown):
         text += f" {_span(since, until)} can be compared with none: too much is missing."
-    points = _stands(page.status_callout) if page.status_callout else ()
-    points += tuple(point for notice in page.callouts for point in _points(notice))
+    points = _status_points(page.status_callout) if page.status_callout else ()
+    points += tuple(point for callout in page.callouts for point in _points(callout))
     return Section("Which months can be compared", sentences=(text,), points=points)
 
 
@@ -190,27 +194,27 @@ def _span(since: date, until: date) -> str:
     return f"{formatting.month(since)} to {formatting.month(until)}"
 
 
-def _points(notice: Callout) -> tuple[Point, ...]:
-    return tuple(Point(f"{one.text} {one.link_text}".strip()) for one in notice.points)
+def _points(callout: Callout) -> tuple[Point, ...]:
+    return tuple(Point(f"{point.text} {point.link_text}".strip()) for point in callout.points)
 
 
-def _stands(notice: Callout) -> tuple[Point, ...]:
+def _status_points(callout: Callout) -> tuple[Point, ...]:
     """What became of the place: its heading says what, its points of whom."""
-    whom = "; ".join(point.text for point in _points(notice))
-    text = f"{notice.title}: {whom}" if whom else notice.title
-    return (Point(f"{text}. {notice.text}".strip()),)
+    successors = "; ".join(point.text for point in _points(callout))
+    text = f"{callout.title}: {successors}" if successors else callout.title
+    return (Point(f"{text}. {callout.text}".strip()),)
 
 
-def _inside(page: PlacePage) -> Section:
+def _members_section(page: PlacePage) -> Section:
     return Section(
         page.strip_heading,
-        sentences=(page.alone,) if page.alone else (),
+        sentences=(page.nothing_to_compare,) if page.nothing_to_compare else (),
         pictures=(page.strip,) if page.strip else (),
         tables=(page.members,) if page.members else (),
     )
 
 
-def _treatments(page: PlacePage) -> Section | None:
+def _treatment_functions_section(page: PlacePage) -> Section | None:
     if page.treatments is None:
         return None
     return Section("By treatment function", tables=(without_pictures(page.treatments),))
@@ -219,27 +223,29 @@ def _treatments(page: PlacePage) -> Section | None:
 def without_pictures(table: Table) -> Table:
     """A column of small charts says nothing that the figures beside it do not."""
     drawn = {i for row in table.rows for i, cell in enumerate(row.cells) if cell.svg}
-    kept = [i for i in range(len(table.head)) if i not in drawn]
+    text_columns = [i for i in range(len(table.head)) if i not in drawn]
     return replace(
         table,
-        head=tuple(table.head[i] for i in kept),
-        rows=tuple(replace(row, cells=tuple(row.cells[i] for i in kept)) for row in table.rows),
+        head=tuple(table.head[i] for i in text_columns),
+        rows=tuple(
+            replace(row, cells=tuple(row.cells[i] for i in text_columns)) for row in table.rows
+        ),
     )
 
 
-def _alike(page: PlacePage) -> Section | None:
+def _similar_places_section(page: PlacePage) -> Section | None:
     if page.similar_places is None:
         return None
     like = page.similar_places
     return Section(
         "How places like this compare",
         sentences=(like.sentence,) if like.sentence else (),
-        points=tuple(_linked(link) for link in like.improved),
+        points=tuple(_link_point(link) for link in like.improved),
         tables=(like.table,),
     )
 
 
-def _near(page: PlacePage) -> Section | None:
+def _nearby_section(page: PlacePage) -> Section | None:
     if page.nearby is None:
         return None
     nearest = [f"{link.text} ({link.note})" for link in page.nearby.nearest]
@@ -254,16 +260,16 @@ def _near(page: PlacePage) -> Section | None:
                 else ()
             ),
         ),
-        points=tuple(_linked(link) for link in different),
+        points=tuple(_link_point(link) for link in different),
         notes=(f"{page.nearby.boundaries} {page.nearby.where}",),
     )
 
 
-def _linked(link: Link) -> Point:
+def _link_point(link: Link) -> Point:
     return Point(f"{link.text}: {link.note}" if link.note else link.text)
 
 
-def _behind(views: Sequence[MeasureView]) -> Section:
+def _tables_section(views: Sequence[MeasureView]) -> Section:
     """The charts' own figures, newest month first."""
     head = (Column("Month"), *(Column(view.measure.short, numeric=True) for view in views))
     months = [month for month in reversed(views[0].series.months) if month in views[0].shown]
@@ -286,12 +292,12 @@ def _behind(views: Sequence[MeasureView]) -> Section:
     return Section("Figures behind the charts", tables=(Table(caption, head, rows),))
 
 
-def _sources(vintages: Vintages, page: PlacePage) -> Section:
+def _sources_section(vintages: Vintages, page: PlacePage) -> Section:
     months = vintages.months_to(page.state.month, WINDOW + FOR_A_YEARS_RATE)
     numbers = [vintages.by_month[month].id for month in months if month in vintages.by_month]
     releases = Release.objects.filter(pk__in=numbers).order_by("-month")
     head = ("Month", "Release", "File", "SHA-256", "Published here")
-    rows = tuple(Row(_release(one)) for one in releases)
+    rows = tuple(Row(_release(release)) for release in releases)
     return Section(
         "Sources",
         sentences=(
@@ -304,14 +310,18 @@ def _sources(vintages: Vintages, page: PlacePage) -> Section:
     )
 
 
-def _release(one: Release) -> tuple[Cell, ...]:
-    revised = ", revised" if one.revised else ""
+def _release(release: Release) -> tuple[Cell, ...]:
+    revised = ", revised" if release.revised else ""
     return (
-        Cell(formatting.month(one.month) + revised, header=True),
-        Cell(str(one.pk)),
-        Cell(one.file_name),
-        Cell(one.sha256[:SHORT_DIGEST] or "not kept"),
-        Cell(formatting.day(one.published_at.date()) if one.published_at else formatting.NOT_KNOWN),
+        Cell(formatting.month(release.month) + revised, header=True),
+        Cell(str(release.pk)),
+        Cell(release.file_name),
+        Cell(release.sha256[:SHORT_DIGEST] or "not kept"),
+        Cell(
+            formatting.day(release.published_at.date())
+            if release.published_at
+            else formatting.NOT_KNOWN
+        ),
     )
 
 

@@ -21,7 +21,7 @@ def to_pdf(paper: Paper, *, at: datetime) -> bytes:
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "paper.typ").write_bytes(SHEET.read_bytes())
-        (folder / "paper.json").write_text(json.dumps(_told(paper, folder)), "utf-8")
+        (folder / "paper.json").write_text(json.dumps(_paper_data(paper, folder)), "utf-8")
         try:
             made = typst.compile(
                 str(folder / "paper.typ"),
@@ -38,19 +38,19 @@ def to_pdf(paper: Paper, *, at: datetime) -> bytes:
     return made
 
 
-def _told(paper: Paper, folder: Path) -> dict[str, object]:
-    told = asdict(paper)
+def _paper_data(paper: Paper, folder: Path) -> dict[str, object]:
+    data = asdict(paper)
     number = 0
-    for part, shown in zip(paper.parts, told["parts"], strict=True):
+    for part, shown in zip(paper.parts, data["parts"], strict=True):
         files = []
         for picture in part.pictures:
             number += 1
-            files.append(_kept(picture, folder, number))
+            files.append(_stored_picture(picture, folder, number))
         shown["pictures"] = files
-    return told
+    return data
 
 
-def _kept(picture: Picture, folder: Path, number: int) -> dict[str, str]:
+def _stored_picture(picture: Picture, folder: Path, number: int) -> dict[str, str]:
     name = f"chart-{number}.svg"
     (folder / name).write_text(picture.svg, "utf-8")
     return {

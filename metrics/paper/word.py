@@ -166,8 +166,8 @@ def _field(paragraph: Any, code: str) -> None:
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), code)
     run = OxmlElement("w:r")
-    said = OxmlElement("w:t")
-    said.text = "1"
-    run.append(said)
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
     field.append(run)
     paragraph._p.append(field)

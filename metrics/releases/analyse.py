@@ -13,9 +13,9 @@ from metrics.analysis.near_pairs import near_pairs
 from metrics.analysis.panel import Panel, load_panels
 from metrics.analysis.results import CHARTED, PanelResults, analyse_panel
 from metrics.analysis.variation import variation_summaries
+from metrics.calendar import month_before
 from metrics.models import AnalysisResult, NearPair, Place, Release, VariationSummary
 from metrics.releases.bulk_load import bulk_load, garbage_collection_paused
-from metrics.series import month_before
 
 KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
 FIELDS = (
@@ -55,8 +55,8 @@ def analyse(*, release: Release) -> int:
     wide: list[VariationSummary] = []
     near: list[NearPair] = []
     for kind, panel, results in _analysed(release):
-        for measure, found in results.items():
-            rows += _rows(release, panel, measure, found)
+        for measure, result in results.items():
+            rows += _rows(release, panel, measure, result)
         wide += variation_summaries(release, kind, panel, results)
         if kind == Place.Kind.SUB_ICB:
             near += near_pairs(release, panel, results)
@@ -80,51 +80,51 @@ def _analysed(
     since = month_before(release.month, CHARTED - 1)
     panels = load_panels(KINDS, release.month, since=since)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        asked = {
+        futures = {
             kind: [pool.submit(analyse_panel, panel, measure) for measure in ANALYSED]
             for kind, panel in panels.items()
         }
         for kind, panel in panels.items():
-            results = (future.result() for future in asked[kind])
+            results = (future.result() for future in futures[kind])
             yield kind, panel, dict(zip(ANALYSED, results, strict=True))
 
 
 def _rows(
-    release: Release, panel: Panel, measure: AnalysedMeasure, found: PanelResults
+    release: Release, panel: Panel, measure: AnalysedMeasure, result: PanelResults
 ) -> Iterator[Sequence[Any]]:
-    shape = found.value.shape
+    shape = result.value.shape
     places = np.repeat([place.pk for place in panel.places], shape[1]).tolist()
     treatments = list(panel.treatments) * shape[0]
-    said = (found.suppression_reason == "").ravel()
+    comparable = (result.suppression_reason == "").ravel()
     published = np.isfinite(panel.columns["waiting_list"][..., -1]).ravel()
-    kept = (published | ~said).tolist()
-    many = len(treatments)
+    is_kept = (published | ~comparable).tolist()
+    size = len(treatments)
     columns: tuple[list[Any], ...] = (
-        [release.pk] * many,
+        [release.pk] * size,
         places,
         treatments,
-        [measure.slug] * many,
-        found.suppression_reason.ravel().tolist(),
-        _floats(found.value),
-        _floats(found.year_value),
-        found.variation.ravel().tolist(),
-        found.rule.ravel().tolist(),
-        found.run.ravel().tolist(),
-        _floats(found.centre),
-        _floats(found.lower),
-        _floats(found.upper),
-        _floats(found.autocorrelation),
-        found.outside.ravel().tolist(),
-        _whole(found.rank),
-        _whole(np.floor(found.rank_low)),
-        _whole(np.ceil(found.rank_high)),
-        _whole(np.where(np.isnan(found.rank), np.nan, found.ranked)),
-        _counted(found.unfavourable_months_of_12, said),
-        _counted(found.unfavourable_months_of_24, said),
-        _counted(np.full(shape, found.months), said),
-        found.label.ravel().tolist(),
+        [measure.slug] * size,
+        result.suppression_reason.ravel().tolist(),
+        _floats(result.value),
+        _floats(result.year_value),
+        result.variation.ravel().tolist(),
+        result.rule.ravel().tolist(),
+        result.run.ravel().tolist(),
+        _floats(result.centre),
+        _floats(result.lower),
+        _floats(result.upper),
+        _floats(result.autocorrelation),
+        result.outside.ravel().tolist(),
+        _whole(result.rank),
+        _whole(np.floor(result.rank_low)),
+        _whole(np.ceil(result.rank_high)),
+        _whole(np.where(np.isnan(result.rank), np.nan, result.ranked)),
+        _counted(result.unfavourable_months_of_12, comparable),
+        _counted(result.unfavourable_months_of_24, comparable),
+        _counted(np.full(shape, result.months), comparable),
+        result.label.ravel().tolist(),
     )
-    return compress(zip(*columns, strict=True), kept)
+    return compress(zip(*columns, strict=True), is_kept)
 
 
 def _floats(values: np.ndarray) -> list[float | None]:
@@ -136,8 +136,8 @@ def _whole(values: np.ndarray) -> list[int | None]:
     return _objects(np.where(known, values, 0).astype(int), known)
 
 
-def _counted(values: np.ndarray, said: np.ndarray) -> list[int | None]:
-    return _objects(values.ravel(), said)
+def _counted(values: np.ndarray, comparable: np.ndarray) -> list[int | None]:
+    return _objects(values.ravel(), comparable)
 
 
 def _objects(values: np.ndarray, known: np.ndarray) -> list[Any]:

@@ -28,8 +28,8 @@ def bulk_load(
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(fields))
-            every: Any = rows
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", every)
+            all_rows: Any = rows
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", all_rows)
 
 
 @contextmanager

@@ -21,16 +21,18 @@ FILE = Path(settings.BASE_DIR) / "metrics" / "bundled" / "rtt-counts.zip"
 State = Release.State
 
 
-def load_bundled(*, by: str, tell: Callable[[int, int], None] = lambda done, of: None) -> int:
+def load_bundled(
+    *, by: str, on_progress: Callable[[int, int], None] = lambda done, of: None
+) -> int:
     """Publish the shipped months of which no release is held. Returns how many were published."""
     with FILE.open("rb") as file:
         shipped = bundle.Bundle(file)
-    held = {f"{month:%Y-%m}" for month in Release.objects.values_list("month", flat=True)}
-    wanted = [origin for origin in shipped.origins if origin.month not in held]
-    for done, origin in enumerate(wanted, start=1):
+    known_months = {f"{month:%Y-%m}" for month in Release.objects.values_list("month", flat=True)}
+    new_origins = [origin for origin in shipped.origins if origin.month not in known_months]
+    for number, origin in enumerate(new_origins, start=1):
         _load(shipped, origin, by=by)
-        tell(done, len(wanted))
-    return len(wanted)
+        on_progress(number, len(new_origins))
+    return len(new_origins)
 
 
 def _load(shipped: bundle.Bundle, origin: bundle.Origin, *, by: str) -> None:

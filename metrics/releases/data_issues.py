@@ -1,4 +1,4 @@
-"""What a release says about itself: problems found on reading, and who is missing from it."""
+"""The data issues of a release: problems found on reading, and providers missing from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from metrics.rtt.continuity import (
 from metrics.rtt.problems import Problem
 
 MISSING = "not-submitting"
-GONE = "provider-gone"
+PROVIDER_GONE = "provider-gone"
 # A gap is carried from month to month until its provider reports again; one that never mattered
 # to a place is not, or the small closures of ten years would add up to a false alarm.
 KEPT_FROM = 0.01
@@ -59,20 +59,20 @@ def provider_lists(release: Release) -> pd.Series:
 
 def known_successions() -> dict[str, RecordedSuccession]:
     """What is recorded of provider codes that ended, by code."""
-    found: dict[str, RecordedSuccession] = {}
+    successions: dict[str, RecordedSuccession] = {}
     rows = Succession.objects.filter(predecessor__kind=Place.Kind.PROVIDER).select_related(
         "predecessor", "successor"
     )
     for row in rows:
-        earlier = found.get(row.predecessor.code)
+        earlier = successions.get(row.predecessor.code)
         heirs = (
             *(earlier.successors if earlier else ()),
             row.successor.code if row.successor else "",
         )
-        found[row.predecessor.code] = RecordedSuccession(
+        successions[row.predecessor.code] = RecordedSuccession(
             row.get_kind_display(), tuple(filter(None, heirs)), row.date
         )
-    return found
+    return successions
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def write_continuity(
 ) -> bool:
     """Store who is missing since the month before. True when the gaps changed."""
     old = set(_gaps_of(release))
-    DataIssue.objects.filter(release=release, code__in=[MISSING, GONE]).delete()
+    DataIssue.objects.filter(release=release, code__in=[MISSING, PROVIDER_GONE]).delete()
     release.compared_with = compared.before if compared else None
     release.save(update_fields=["compared_with"])
     if compared is None or compared.now.empty:
@@ -111,17 +111,19 @@ def write_continuity(
     ended = {code for code, what in compared.known.items() if what.date <= release.month}
     codes = sorted(compared.then.index.unique(1))
     places = geography.shares(codes, before.month).exact
-    found = continuity.gaps(
-        [one.provider for one in gone if not one.became],
+    gaps = continuity.gaps(
+        [provider.provider for provider in gone if not provider.outcome],
         compared.then,
         {place: whole for place, whole in places.items() if whole},
         _still_carried(before, release.month),
         reporting | ended,
     )
-    since = _last_reported(before) | {one.provider: before.month for one in gone if not one.became}
-    _store_gaps(release, found, since)
+    since = _last_reported(before) | {
+        provider.provider: before.month for provider in gone if not provider.outcome
+    }
+    _store_gaps(release, gaps, since)
     _store_gone(release, gone, before.month)
-    return {gap for gap in found if gap.share >= KEPT_FROM} != old
+    return {gap for gap in gaps if gap.share >= KEPT_FROM} != old
 
 
 def _gaps_of(release: Release) -> list[Gap]:
@@ -147,16 +149,16 @@ def _last_reported(release: Release) -> dict[str, date]:
     }
 
 
-def _names(codes: Iterable[str]) -> dict[str, str]:
-    found = dict(Place.objects.filter(code__in=set(codes)).values_list("code", "name"))
-    return {code: f"{found[code]} ({code})" if code in found else code for code in codes}
+def _names_with_codes(codes: Iterable[str]) -> dict[str, str]:
+    names = dict(Place.objects.filter(code__in=set(codes)).values_list("code", "name"))
+    return {code: f"{names[code]} ({code})" if code in names else code for code in codes}
 
 
-def _store_gaps(release: Release, found: Sequence[Gap], since: Mapping[str, date]) -> None:
-    kept = [gap for gap in found if gap.share >= KEPT_FROM]
-    missing = continuity.shares(kept)
+def _store_gaps(release: Release, gaps: Sequence[Gap], since: Mapping[str, date]) -> None:
+    lasting_gaps = [gap for gap in gaps if gap.share >= KEPT_FROM]
+    missing = continuity.shares(lasting_gaps)
     ids = dict(Place.objects.filter(code__in=missing).values_list("code", "id"))
-    names = _names({gap.provider for gap in kept})
+    names = _names_with_codes({gap.provider for gap in lasting_gaps})
     DataIssue.objects.bulk_create(
         DataIssue(
             release=release,
@@ -176,32 +178,34 @@ def _store_gaps(release: Release, found: Sequence[Gap], since: Mapping[str, date
                 else ""
             ),
         )
-        for gap in kept
+        for gap in lasting_gaps
         if missing[gap.place] >= FLAG or gap.share >= KEPT_FROM
     )
 
 
 def _store_gone(release: Release, gone: Sequence[VanishedProvider], before: date) -> None:
-    worth = [one for one in gone if one.waiting >= WORTH_A_NOTE]
-    names = _names({code for one in worth for code in (one.provider, *one.heirs)})
+    notable = [provider for provider in gone if provider.waiting >= WORTH_A_NOTE]
+    names = _names_with_codes(
+        {code for provider in notable for code in (provider.provider, *provider.successors)}
+    )
     DataIssue.objects.bulk_create(
         DataIssue(
             release=release,
             severity=DataIssue.Severity.SOFT,
-            code=GONE,
-            provider=one.provider,
+            code=PROVIDER_GONE,
+            provider=vanished.provider,
             last_reported=before,
-            text=f"{names[one.provider]} had {one.waiting:,} pathways waiting in {before:%B %Y} and"
-            f" reports none in {release.month:%B %Y}: {_what_became(one, names)}.",
+            text=f"{names[vanished.provider]} had {vanished.waiting:,} pathways waiting in {before:%B %Y} and"
+            f" reports none in {release.month:%B %Y}: {_outcome_words(vanished, names)}.",
         )
-        for one in worth
+        for vanished in notable
     )
 
 
-def _what_became(one: VanishedProvider, names: Mapping[str, str]) -> str:
-    heirs = ", ".join(names[code] for code in one.heirs)
-    if one.became == "taken up":
+def _outcome_words(vanished: VanishedProvider, names: Mapping[str, str]) -> str:
+    heirs = ", ".join(names[code] for code in vanished.successors)
+    if vanished.outcome == "taken up":
         return f"{heirs} grew by as much in the same places, so it was probably re-coded or merged"
-    if one.became:
-        return f"{one.became} {heirs}".strip()
+    if vanished.outcome:
+        return f"{vanished.outcome} {heirs}".strip()
     return "no figures were sent, or the reason is not known"

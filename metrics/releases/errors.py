@@ -1,4 +1,4 @@
-"""Refusals of a state."""
+"""Errors of actions on releases."""
 
 
 class NotAllowed(Exception):

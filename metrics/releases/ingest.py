@@ -1,4 +1,4 @@
-"""The whole way of one release: fetch, read, check, store, publish. Called by tasks and commands."""
+"""Import one release: fetch, read, check, store, publish. Called by tasks and commands."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from metrics import source
-from metrics.calendar import FileName, parse_file_name
 from metrics.models import DataIssue, Release, ReleaseEvent
 from metrics.releases.data_issues import write_problems
 from metrics.releases.lease import LeaseLost, lease, lock_leased_release, report_progress
 from metrics.releases.publish import publish_or_supersede, refuse, retry
 from metrics.releases.stage import DuplicateCounts, stage_file
+from metrics.rtt.periods import FileName, parse_file_name
 from metrics.rtt.problems import Problem, Refused
 from metrics.rtt.problems import refuse as not_readable
 from metrics.rtt.read import read
@@ -45,22 +45,22 @@ def find_releases(
     latest: bool = False,
     client: source.Client | None = None,
 ) -> list[Release]:
-    """The newest vintage of each month on NHS England's pages, as far as it is still to be brought:
+    """The newest vintage of each month on NHS England's pages, as far as it is still to be imported:
     not held yet, begun and not ended, or given up because it could not be fetched."""
     with client or source.new_client() as open_client:
         files = source.find_files(open_client, settings.PATHWAY_LANDING, since=since)
     newest = source.newest_of_each_month(files)
-    held = {release.address: release for release in Release.objects.exclude(address="")}
-    found = []
+    known = {release.address: release for release in Release.objects.exclude(address="")}
+    releases = []
     for file in newest[-1:] if latest else newest:
-        release = held.get(file.address)
+        release = known.get(file.address)
         if release is None:
-            found += _record(file, by=by)
+            releases += _record(file, by=by)
         elif release.state == State.REFUSED and not release.sha256:
-            found.append(retry(release=release, by=by))
+            releases.append(retry(release=release, by=by))
         elif release.is_in_progress:
-            found.append(release)
-    return found
+            releases.append(release)
+    return releases
 
 
 def find_newer_releases(*, by: str, client: source.Client | None = None) -> list[Release]:
@@ -94,20 +94,20 @@ def register_file(*, path: Path, by: str, address: str = "") -> Release:
     if not path.is_file():
         raise source.FetchRefused(f"There is no file at {path}.")
     name = parse_file_name(path.name) or _name_inside(path)
-    kept = source.keep(path, settings.PATHWAY_STORE)
+    stored = source.keep(path, settings.PATHWAY_STORE)
     with transaction.atomic():
         # Its unique constraint decides between two commands given the same file at once.
         release, is_new = Release.objects.get_or_create(
             month=name.month,
-            sha256=kept.sha256,
+            sha256=stored.sha256,
             defaults={
                 "state": State.FETCHED,
                 # As it is called in the store, where some letters cannot stand.
-                "file_name": kept.path.name,
+                "file_name": stored.path.name,
                 "address": address,
                 "revised": name.revised,
                 "edition": name.edition,
-                "size": kept.size,
+                "size": stored.size,
                 "fetched_at": timezone.now(),
             },
         )
@@ -133,31 +133,31 @@ def ingest_release(
         if holder is None:
             return Outcome("held", release, ("Another worker is importing it.",))
         try:
-            return _bring(release, holder, by=by, should_publish=should_publish, client=client)
+            return _ingest(release, holder, by=by, should_publish=should_publish, client=client)
         except LeaseLost as error:
             return Outcome("held", release, (str(error),))
 
 
-def _bring(
+def _ingest(
     release: Release, holder: str, *, by: str, should_publish: bool, client: source.Client | None
 ) -> Outcome:
     try:
-        if release.state == State.FOUND or _is_lost(release):
+        if release.state == State.FOUND or _is_missing_from_store(release):
             _fetch(release, holder=holder, by=by, client=client)
         if release.state == State.FETCHED:
             path = stored_path(release)
             stage_file(release, path, holder=holder, by=by, should_publish=should_publish)
     except (Refused, source.FetchRefused) as error:
-        return _refused(release, error, holder=holder, by=by)
+        return _mark_refused(release, error, holder=holder, by=by)
     except DuplicateCounts as error:
-        return _same(release, error, holder=holder, by=by)
+        return _mark_duplicate(release, error, holder=holder, by=by)
     release.refresh_from_db()
     if release.state == State.STAGED and should_publish:
         release = publish_or_supersede(release=release, by=by)
     return _outcome(release)
 
 
-def _is_lost(release: Release) -> bool:
+def _is_missing_from_store(release: Release) -> bool:
     """Whether a fetched file is no longer in the store, and must be fetched once more."""
     if release.state != State.FETCHED or stored_path(release).is_file():
         return False
@@ -175,13 +175,15 @@ def stored_path(release: Release) -> Path:
 
 
 def _fetch(release: Release, *, holder: str, by: str, client: source.Client | None) -> None:
-    def tell(got: int, of: int | None) -> None:
+    def report_download(got: int, of: int | None) -> None:
         share = min(got / of, 1) if of else 0.5
         report_progress(release.pk, holder, current_step="fetching", progress=int(25 * share))
 
     report_progress(release.pk, holder, current_step="fetching", progress=0)
     with client or source.new_client() as open_client:
-        got = source.fetch(open_client, release.address, settings.PATHWAY_STORE, progress=tell)
+        got = source.fetch(
+            open_client, release.address, settings.PATHWAY_STORE, progress=report_download
+        )
     twin = (
         Release.objects.filter(month=release.month, sha256=got.sha256)
         .exclude(pk=release.pk)
@@ -197,7 +199,7 @@ def _fetch(release: Release, *, holder: str, by: str, client: source.Client | No
         ReleaseEvent.objects.create(release=release, verb="fetch", by=by)
 
 
-def _refused(release: Release, error: Exception, *, holder: str, by: str) -> Outcome:
+def _mark_refused(release: Release, error: Exception, *, holder: str, by: str) -> Outcome:
     problems = (
         error.problems if isinstance(error, Refused) else (Problem("not-fetched", str(error)),)
     )
@@ -209,7 +211,7 @@ def _refused(release: Release, error: Exception, *, holder: str, by: str) -> Out
     return Outcome("refused", release, tuple(problem.text for problem in problems))
 
 
-def _same(release: Release, error: DuplicateCounts, *, holder: str, by: str) -> Outcome:
+def _mark_duplicate(release: Release, error: DuplicateCounts, *, holder: str, by: str) -> Outcome:
     with transaction.atomic():
         release = lock_leased_release(release.pk, holder)
         release.state, release.progress = State.SAME, 100

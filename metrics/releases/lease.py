@@ -28,12 +28,12 @@ def lease(release_id: int) -> Iterator[str | None]:
     holder = new_holder()
     now = timezone.now()
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    taken = Release.objects.filter(free, id=release_id).update(
+    acquired = Release.objects.filter(free, id=release_id).update(
         lease_holder=holder,
         lease_until=now + timedelta(seconds=settings.PATHWAY_LEASE_SECONDS),
         attempts=F("attempts") + 1,
     )
-    if not taken:
+    if not acquired:
         yield None
         return
     try:
@@ -54,10 +54,10 @@ def lock_leased_release(release_id: int, holder: str) -> Release:
 
 def report_progress(release_id: int, holder: str, *, current_step: str, progress: int) -> None:
     """A sign of life: what is being done, how far it is (per cent), and the lease renewed."""
-    kept = Release.objects.filter(id=release_id, lease_holder=holder).update(
+    renewed = Release.objects.filter(id=release_id, lease_holder=holder).update(
         current_step=current_step,
         progress=progress,
         lease_until=timezone.now() + timedelta(seconds=settings.PATHWAY_LEASE_SECONDS),
     )
-    if not kept:
+    if not renewed:
         raise LeaseLost(f"Release {release_id} was taken over by another worker.")

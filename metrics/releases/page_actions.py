@@ -1,4 +1,4 @@
-"""What a person may ask of a release on /data/, by verb: the same verbs as commands and tasks use."""
+"""What the page of a release offers: publish, withdraw and retry, by the same actions as commands."""
 
 from collections.abc import Callable
 

@@ -27,22 +27,24 @@ def publish(*, release: Release, by: str) -> Release:
     published month changes today's geography, history is summed anew in the same transaction.
     """
     with transaction.atomic():
-        _one_at_a_time()
+        _lock_publishing()
         release = _locked(release)
         if release.state == State.PUBLISHED:
             return release
-        _allow(release, State.PUBLISHED, "be published: it has not been read and checked")
+        _require_transition(
+            release, State.PUBLISHED, "be published: it has not been read and checked"
+        )
         now = timezone.now()
         for other in Release.objects.select_for_update().published().filter(month=release.month):
             other.state = State.SUPERSEDED
             other.save(update_fields=["state"])
-            _note(other, "supersede", by, f"by {release.file_name}")
+            _record_event(other, "supersede", by, f"by {release.file_name}")
         release.state = State.PUBLISHED
         release.published_at, release.published_by = now, by
         release.withdrawn_at, release.withdrawn_by, release.withdrawal_reason = None, "", ""
         release.progress = 100
         release.save()
-        _note(release, "publish", by)
+        _record_event(release, "publish", by)
         refresh_history(release.month)
     return release
 
@@ -58,10 +60,10 @@ def supersede(*, release: Release, by: str) -> Release:
     """Keep an earlier vintage of a month whose later one is published already."""
     with transaction.atomic():
         release = _locked(release)
-        _allow(release, State.SUPERSEDED, "be set aside")
+        _require_transition(release, State.SUPERSEDED, "be set aside")
         release.state, release.progress = State.SUPERSEDED, 100
         release.save(update_fields=["state", "progress"])
-        _note(release, "supersede", by, "a later vintage of this month is published")
+        _record_event(release, "supersede", by, "a later vintage of this month is published")
     return release
 
 
@@ -70,16 +72,16 @@ def withdraw(*, release: Release, by: str, reason: str) -> Release:
     if not reason.strip():
         raise NotAllowed("Say why the release is withdrawn: readers will see the reason.")
     with transaction.atomic():
-        _one_at_a_time()
+        _lock_publishing()
         release = _locked(release)
         if release.state == State.WITHDRAWN:
             return release
-        _allow(release, State.WITHDRAWN, "be withdrawn: it is not published")
+        _require_transition(release, State.WITHDRAWN, "be withdrawn: it is not published")
         release.state = State.WITHDRAWN
         release.withdrawn_at, release.withdrawn_by = timezone.now(), by
         release.withdrawal_reason = reason.strip()
         release.save()
-        _note(release, "withdraw", by, reason.strip())
+        _record_event(release, "withdraw", by, reason.strip())
         refresh_history(release.month)
     return release
 
@@ -91,21 +93,21 @@ def retry(*, release: Release, by: str) -> Release:
         if release.is_in_progress:
             return release
         again = State.FETCHED if release.sha256 else State.FOUND
-        _allow(release, again, "be tried again: only a refused release can")
+        _require_transition(release, again, "be tried again: only a refused release can")
         release.state, release.attempts, release.progress = again, 0, 0
         release.save(update_fields=["state", "attempts", "progress"])
         DataIssue.objects.filter(release=release).delete()
-        _note(release, "retry", by)
+        _record_event(release, "retry", by)
     return release
 
 
 def refuse(*, release: Release, by: str, reason: str = "") -> Release:
     with transaction.atomic():
         release = _locked(release)
-        _allow(release, State.REFUSED, "be refused")
+        _require_transition(release, State.REFUSED, "be refused")
         release.state, release.progress = State.REFUSED, 100
         release.save(update_fields=["state", "progress"])
-        _note(release, "refuse", by, reason)
+        _record_event(release, "refuse", by, reason)
     return release
 
 
@@ -122,7 +124,7 @@ def refresh_history(changed: date) -> None:
         rebuild_figures(stale, on=newest)
     moved = False
     # This month too: it may have been read long before the month that now comes before it.
-    for release in (one for one in published if one.month >= changed):
+    for release in (candidate for candidate in published if candidate.month >= changed):
         before = previous_release(release)
         if moved or release.compared_with_id != (before.pk if before else None):
             compared = compare_releases(provider_lists(release), before, release.month)
@@ -131,7 +133,7 @@ def refresh_history(changed: date) -> None:
             break
 
 
-def _one_at_a_time() -> None:
+def _lock_publishing() -> None:
     """Two months published at once could not see each other, and each would be compared with the
     month before as it was. England's row serves as the lock; figures may go on referring to it."""
     Place.objects.select_for_update(no_key=True).filter(code=ENGLAND).first()
@@ -141,10 +143,10 @@ def _locked(release: Release) -> Release:
     return Release.objects.select_for_update().get(pk=release.pk)
 
 
-def _allow(release: Release, state: State, words: str) -> None:
+def _require_transition(release: Release, state: State, words: str) -> None:
     if not release.may_become(state):
         raise NotAllowed(f"{release} is {release.get_state_display()} and cannot {words}.")
 
 
-def _note(release: Release, verb: str, by: str, detail: str = "") -> None:
+def _record_event(release: Release, verb: str, by: str, detail: str = "") -> None:
     ReleaseEvent.objects.create(release=release, verb=verb, by=by, detail=detail)

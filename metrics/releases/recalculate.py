@@ -18,20 +18,20 @@ def recalculate(
     reason = reason.strip()
     if not reason:
         raise NotAllowed("Limits are drawn anew only with a reason. Say what changed, and when.")
-    if measure not in {one.slug for one in ANALYSED}:
+    if measure not in {analysed.slug for analysed in ANALYSED}:
         raise NotAllowed("This measure has no limits.")
     earlier = Release.objects.published().filter(month__lt=month)
     if not earlier.exists() or not Release.objects.published().filter(month=month).exists():
         raise NotAllowed("New limits begin in a published month that has another before it.")
-    found, _ = Recalculation.objects.active().get_or_create(
+    recalculation, _ = Recalculation.objects.active().get_or_create(
         place=place,
         measure=measure,
         treatment_function=treatment,
         month=month.replace(day=1),
         defaults={"reason": reason, "by": by, "at": timezone.now()},
     )
-    _said_anew()
-    return found
+    _delete_analysis()
+    return recalculation
 
 
 @transaction.atomic
@@ -40,23 +40,23 @@ def undo_recalculation(*, recalculation: Recalculation, reason: str, by: str) ->
     reason = reason.strip()
     if not reason:
         raise NotAllowed("Say why the new limits are taken back.")
-    found = Recalculation.objects.select_for_update().get(pk=recalculation.pk)
-    if found.undone_at is None:
-        found.undone_at, found.undone_by, found.undo_reason = timezone.now(), by, reason
-        found.save(update_fields=["undone_at", "undone_by", "undo_reason"])
-        _said_anew()
-    return found
+    locked = Recalculation.objects.select_for_update().get(pk=recalculation.pk)
+    if locked.undone_at is None:
+        locked.undone_at, locked.undone_by, locked.undo_reason = timezone.now(), by, reason
+        locked.save(update_fields=["undone_at", "undone_by", "undo_reason"])
+        _delete_analysis()
+    return locked
 
 
-def _said_anew() -> None:
+def _delete_analysis() -> None:
     """What is said of the newest month no longer holds; it is computed again at the next look."""
     newest = Release.objects.published().order_by("-month").first()
     if newest is not None:
         newest.analysis_results.all().delete()
-        transaction.on_commit(_analysed_soon)
+        transaction.on_commit(_queue_analysis)
 
 
-def _analysed_soon() -> None:
+def _queue_analysis() -> None:
     from metrics import tasks
 
     tasks.analyse.delay()

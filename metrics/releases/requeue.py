@@ -1,4 +1,4 @@
-"""What a dead worker left: found again from the database, whatever the broker lost."""
+"""Imports that a dead worker left unfinished, from the database, whatever the broker lost."""
 
 from django.utils import timezone
 

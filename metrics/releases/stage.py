@@ -43,13 +43,13 @@ PROVIDER_FIELDS = ("release", "provider", "commissioner", *PROVIDER_COLUMNS)
 
 
 class DuplicateCounts(Exception):
-    """The counts are those of a release already held; `held` is that release."""
+    """The counts are those of a release already held; `existing` is that release."""
 
-    def __init__(self, held: Release) -> None:
+    def __init__(self, existing: Release) -> None:
         super().__init__(
-            f"The same counts as {held.file_name}, which is {held.get_state_display()}."
+            f"The same counts as {existing.file_name}, which is {existing.get_state_display()}."
         )
-        self.held = held
+        self.existing = existing
 
 
 @garbage_collection_paused()
@@ -96,10 +96,10 @@ def stage_month(
     problems = [*problems, *check.check_month(month, control_totals(month.month))]
     _refuse_if_hard(problems)
     digest = month.digest()
-    _refuse_twins(release, digest)
+    _refuse_duplicates(release, digest)
     report_progress(release.pk, holder, current_step="storing", progress=75)
     with transaction.atomic():
-        _still_ours(release, holder)
+        _require_lease(release, holder)
         before = previous_release(release)
         on = max(release.month, before.month if before else release.month, _newest_month())
         geography = Geography.load(on)
@@ -133,9 +133,9 @@ def _refuse_if_hard(problems: Sequence[Problem]) -> None:
         raise Refused(*hard)
 
 
-def _refuse_twins(release: Release, digest: str) -> None:
-    held = Release.objects.filter(content_sha256=digest).exclude(pk=release.pk)
-    for twin in held:
+def _refuse_duplicates(release: Release, digest: str) -> None:
+    duplicates = Release.objects.filter(content_sha256=digest).exclude(pk=release.pk)
+    for twin in duplicates:
         if twin.month == release.month:
             raise DuplicateCounts(twin)
         raise Refused(
@@ -147,7 +147,7 @@ def _refuse_twins(release: Release, digest: str) -> None:
         )
 
 
-def _still_ours(release: Release, holder: str) -> None:
+def _require_lease(release: Release, holder: str) -> None:
     """Two workers may have read the same file; only the one that holds the lease may store it."""
     row = lock_leased_release(release.pk, holder)
     if row.state != Release.State.FETCHED:

@@ -19,8 +19,8 @@ def pack(bands: Bands) -> list[bytes]:
     if not rows:
         return []
     filled = bands != 0
-    kept = np.where(filled.any(axis=1), weeks - filled[:, ::-1].argmax(axis=1), 0)
-    flat = bands[np.arange(weeks) < kept[:, None]]
+    band_lengths = np.where(filled.any(axis=1), weeks - filled[:, ::-1].argmax(axis=1), 0)
+    flat = bands[np.arange(weeks) < band_lengths[:, None]]
     lengths = 1 + (flat >= 1 << 7) + (flat >= 1 << 14) + (flat >= 1 << 21)
     ends = np.cumsum(lengths)
     out = np.zeros(int(ends[-1]) if len(ends) else 0, dtype=np.uint8)
@@ -30,7 +30,7 @@ def pack(bands: Bands) -> list[bytes]:
         has = np.flatnonzero(lengths > group)
         more = (lengths[has] > group + 1) << 7
         out[starts[has] + group] = (flat[has] >> 7 * group) & 0x7F | more
-    cuts = np.concatenate([[0], ends])[np.concatenate([[0], np.cumsum(kept)])]
+    cuts = np.concatenate([[0], ends])[np.concatenate([[0], np.cumsum(band_lengths)])]
     data = out.tobytes()
     return [data[a:b] for a, b in itertools.pairwise(cuts)]
 
@@ -46,7 +46,7 @@ def unpack(packed: Sequence[bytes | memoryview], weeks: int) -> Bands:
     first = np.flatnonzero(np.concatenate([[True], last[:-1]]))
     shift = 7 * (np.arange(len(data)) - first[number])
     values = np.bincount(number, weights=(data & 0x7F).astype(np.int64) << shift)
-    sizes = np.fromiter((len(one) for one in packed), dtype=np.int64, count=len(packed))
+    sizes = np.fromiter((len(band) for band in packed), dtype=np.int64, count=len(packed))
     row_of_byte = np.repeat(np.arange(len(packed)), sizes)
     rows = row_of_byte[first]
     column = np.arange(len(rows)) - np.searchsorted(rows, np.arange(len(packed)))[rows]

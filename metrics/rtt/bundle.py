@@ -80,9 +80,9 @@ def _newest_names(all_names: Iterator[Mapping[str, str]] | Any) -> dict[str, str
 def _counts(month: Month) -> pa.Table:
     filled = month.bands != 0
     weeks = month.bands.shape[1]
-    kept = np.where(filled.any(axis=1), weeks - filled[:, ::-1].argmax(axis=1), 0)
-    values = month.bands[np.arange(weeks) < kept[:, None]].astype(np.int32)
-    offsets = np.concatenate([[0], np.cumsum(kept)]).astype(np.int32)
+    lengths = np.where(filled.any(axis=1), weeks - filled[:, ::-1].argmax(axis=1), 0)
+    values = month.bands[np.arange(weeks) < lengths[:, None]].astype(np.int32)
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
     return pa.table(
         {
             "month": pa.array([f"{month.month:%Y-%m}"] * len(month)).dictionary_encode(),
@@ -136,7 +136,7 @@ class Bundle:
                 self._providers = parquet.read_table(pa.BufferReader(archive.read(PROVIDERS)))
         except (zipfile.BadZipFile, KeyError, ValueError, pa.ArrowException) as error:
             raise refuse("damaged", f"The file of bundled counts is damaged ({error}).") from error
-        self.origins = tuple(Origin(**one) for one in about["months"])
+        self.origins = tuple(Origin(**month) for month in about["months"])
         self._provider_names: dict[str, str] = about["provider_names"]
         self._commissioner_names: dict[str, str] = about["commissioner_names"]
 

@@ -24,14 +24,14 @@ WHY = (
 
 def bad_cells(stream: io.RawIOBase, layout: Layout, skip: int, reason: Exception) -> list[Problem]:
     """Up to a dozen findings, each with its row (the header is row 0) and its column."""
-    found = list(islice(_faults(stream, layout, skip), SHOWN + 1))
-    problems = [Problem("cell", text) for text in found[:SHOWN]]
-    if len(found) > SHOWN:
+    errors = list(islice(_faults(stream, layout, skip), SHOWN + 1))
+    problems = [Problem("cell", text) for text in errors[:SHOWN]]
+    if len(errors) > SHOWN:
         problems.append(Problem("cell", "There are more such cells."))
     if not problems:
         # Arrow counts rows within the piece that it was given.
-        said = re.sub(r"Row #\d+: ", "", str(reason))[:300]
-        problems.append(Problem("unreadable", f"The CSV cannot be read: {said}"))
+        arrow_message = re.sub(r"Row #\d+: ", "", str(reason))[:300]
+        problems.append(Problem("unreadable", f"The CSV cannot be read: {arrow_message}"))
     return problems
 
 

@@ -10,7 +10,6 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.calendar import parse_file_name
 from metrics.rtt.columns import (
     ALL_TREATMENT_CODES,
     BANDED,
@@ -26,6 +25,7 @@ from metrics.rtt.columns import (
     TREATMENT,
 )
 from metrics.rtt.month import PROVIDER_PARTS, Month, part_numbers
+from metrics.rtt.periods import parse_file_name
 from metrics.rtt.problems import Problem
 from metrics.rtt.read import Rows
 
@@ -151,16 +151,16 @@ def _totals(rows: Rows) -> Iterator[Problem]:
         _group(rows, PROVIDER, COMMISSIONER, PART), return_index=True, return_inverse=True
     )
     sign = np.where(is_total, 1, -1)
-    stands = np.bincount(group, weights=is_total) == 1
+    has_single_total = np.bincount(group, weights=is_total) == 1
     left = np.bincount(group, weights=sign * rows.total)
     unequal = left != 0
     for row, value in rows.cells:
         unequal |= np.bincount(group[row], weights=sign[row] * value, minlength=len(first)) != 0
     for code, wrong, words in (
-        ("no-total", ~stands, f"have no {TOTAL_TREATMENT} row"),
+        ("no-total", ~has_single_total, f"have no {TOTAL_TREATMENT} row"),
         (
             "total-differs",
-            stands & unequal,
+            has_single_total & unequal,
             f"have a {TOTAL_TREATMENT} row that is not the sum of their other rows",
         ),
     ):
@@ -195,8 +195,8 @@ def _subsets(rows: Rows) -> Iterator[Problem]:
     order = np.argsort(key[whole])
     keys, totals = key[whole][order], rows.total[whole][order]
     place = np.minimum(np.searchsorted(keys, key[subset]), max(len(keys) - 1, 0))
-    found = keys[place] == key[subset] if len(keys) else np.zeros(subset.sum(), dtype=bool)
-    of = np.where(found, totals[place] if len(keys) else 0, 0)
+    has_group = keys[place] == key[subset] if len(keys) else np.zeros(subset.sum(), dtype=bool)
+    of = np.where(has_group, totals[place] if len(keys) else 0, 0)
     at = np.zeros(len(rows), dtype=bool)
     at[np.flatnonzero(subset)[rows.total[subset] > of]] = True
     if at.any():

@@ -24,7 +24,7 @@ NOT_A_WHOLE_FILE = 0.25
 # Another provider that took up at least this share of the vanished list is its probable heir, if
 # it is new or grew by this share of its own list: a large trust's usual growth in a month would
 # otherwise "explain" every small provider beside it.
-TAKEN_UP = 0.6
+ABSORBED_SHARE = 0.6
 GREW = 0.2
 WORTH_A_NOTE = 500
 LIST = PROVIDER_PARTS.index(INCOMPLETE)
@@ -54,8 +54,8 @@ class VanishedProvider:
     provider: str
     waiting: int
     # "merged", "re-coded", ... where known or found; "" when it simply sent nothing.
-    became: str
-    heirs: tuple[str, ...]
+    outcome: str
+    successors: tuple[str, ...]
 
 
 def lists(month: Month) -> pd.Series:
@@ -71,21 +71,21 @@ def vanished(
     was = before.groupby(level=0).sum()
     is_now = now.groupby(level=0).sum()
     gone = was[(was > 0) & ~was.index.isin(is_now[is_now > 0].index)].sort_values(ascending=False)
-    found = []
+    vanished_providers = []
     for provider, waiting in gone.items():
         succession = known.get(str(provider))
         if succession and succession.date <= month:
-            found.append(
+            vanished_providers.append(
                 VanishedProvider(
                     str(provider), int(waiting), succession.kind, succession.successors
                 )
             )
             continue
         heir = _heir(str(provider), now, before)
-        found.append(
+        vanished_providers.append(
             VanishedProvider(str(provider), int(waiting), "taken up" if heir else "", heir)
         )
-    return found
+    return vanished_providers
 
 
 def _heir(provider: str, now: pd.Series, before: pd.Series) -> tuple[str, ...]:
@@ -95,9 +95,9 @@ def _heir(provider: str, now: pd.Series, before: pd.Series) -> tuple[str, ...]:
     here = now[now.index.get_level_values(1).isin(lost.index)]
     was = before.reindex(here.index, fill_value=0)
     of = lost.reindex(here.index.get_level_values(1)).to_numpy()
-    taken = pd.Series(np.minimum((here - was).clip(lower=0).to_numpy(), of), index=here.index)
-    by_provider = taken.groupby(level=0).sum().drop(provider, errors="ignore")
-    if by_provider.empty or by_provider.max() < TAKEN_UP * lost.sum():
+    absorbed = pd.Series(np.minimum((here - was).clip(lower=0).to_numpy(), of), index=here.index)
+    by_provider = absorbed.groupby(level=0).sum().drop(provider, errors="ignore")
+    if by_provider.empty or by_provider.max() < ABSORBED_SHARE * lost.sum():
         return ()
     heir = str(by_provider.idxmax())
     return (heir,) if by_provider.max() >= GREW * was.loc[heir].sum() else ()
@@ -116,7 +116,7 @@ def gaps(
     gaps: they stay until the provider reports again.
     """
     back = set(reporting)
-    found = [gap for gap in carried if gap.provider not in back]
+    gaps_carried = [gap for gap in carried if gap.provider not in back]
     totals = before.groupby(level=1).sum().to_dict()
     wholes = {place: sum(totals.get(code, 0) for code in codes) for place, codes in places.items()}
     for provider in missing:
@@ -124,14 +124,14 @@ def gaps(
         for place, codes in places.items():
             part = sum(lost.get(code, 0) for code in codes)
             if part and wholes[place]:
-                found.append(Gap(provider, place, part / wholes[place]))
-    return found
+                gaps_carried.append(Gap(provider, place, part / wholes[place]))
+    return gaps_carried
 
 
-def shares(found: Iterable[Gap]) -> dict[str, float]:
+def shares(gaps: Iterable[Gap]) -> dict[str, float]:
     """How much of each place's list is missing, all missing providers together."""
     total: dict[str, float] = {}
-    for gap in found:
+    for gap in gaps:
         total[gap.place] = min(1.0, total.get(gap.place, 0.0) + gap.share)
     return total
 
@@ -143,9 +143,9 @@ def like_for_like(before: Mapping[str, int], now: Mapping[str, int]) -> float | 
     return 100 * (sum(now[provider] for provider in both) / start - 1) if start else None
 
 
-def whole_file(found: Iterable[VanishedProvider], before: pd.Series) -> list[Problem]:
+def whole_file(vanished: Iterable[VanishedProvider], before: pd.Series) -> list[Problem]:
     """A hard problem when so many providers are absent that the file cannot be whole."""
-    gone = sum(one.waiting for one in found if not one.became)
+    gone = sum(provider.waiting for provider in vanished if not provider.outcome)
     if gone <= NOT_A_WHOLE_FILE * before.sum():
         return []
     return [

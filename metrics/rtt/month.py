@@ -81,20 +81,20 @@ def month_from_rows(rows: Rows) -> Month:
     treatment = _ranked(rows, TREATMENT)
     sizes = (len(order), len(rows.words[TREATMENT]), len(PARTS))
     key = (commissioner * sizes[1] + treatment) * sizes[2] + part
-    found, group = np.unique(key, return_inverse=True)
-    bands = np.zeros((len(found), rows.layout.bands), dtype=np.int64)
+    unique_keys, group = np.unique(key, return_inverse=True)
+    bands = np.zeros((len(unique_keys), rows.layout.bands), dtype=np.int64)
     for band, cells in enumerate(rows.cells):
-        bands[:, band] = _summed(group[cells.row], cells.value, len(found))
+        bands[:, band] = _summed(group[cells.row], cells.value, len(unique_keys))
     provider, provider_commissioner, totals = _providers(rows, part)
     words = {name: np.array(sorted(rows.words[name])) for name in (COMMISSIONER, TREATMENT)}
     return Month(
         month=rows.month,
-        commissioner=words[COMMISSIONER][found // (sizes[1] * sizes[2])],
-        treatment=words[TREATMENT][found // sizes[2] % sizes[1]],
-        part=np.array(list(PARTS.values()))[found % sizes[2]],
+        commissioner=words[COMMISSIONER][unique_keys // (sizes[1] * sizes[2])],
+        treatment=words[TREATMENT][unique_keys // sizes[2] % sizes[1]],
+        part=np.array(list(PARTS.values()))[unique_keys % sizes[2]],
         known=bands.sum(axis=1),
-        unknown=_summed(group, rows.unknown, len(found)),
-        total=_summed(group, rows.total, len(found)),
+        unknown=_summed(group, rows.unknown, len(unique_keys)),
+        total=_summed(group, rows.total, len(unique_keys)),
         bands=bands,
         provider=provider,
         provider_commissioner=provider_commissioner,
@@ -136,13 +136,13 @@ def _providers(rows: Rows, part: NDArray[np.int64]) -> tuple[Words, Words, Count
     providers = np.array(sorted(rows.words[PROVIDER]))
     commissioners = np.array(sorted(rows.words[COMMISSIONER]))
     pair = (_ranked(rows, PROVIDER) * len(commissioners) + _ranked(rows, COMMISSIONER))[at]
-    found, group = np.unique(pair, return_inverse=True)
+    unique_pairs, group = np.unique(pair, return_inverse=True)
     width = len(PROVIDER_PARTS)
     summed = np.bincount(
-        group * width + part[at], weights=rows.total[at], minlength=len(found) * width
+        group * width + part[at], weights=rows.total[at], minlength=len(unique_pairs) * width
     )
     return (
-        providers[found // len(commissioners)],
-        commissioners[found % len(commissioners)],
-        summed.astype(np.int64).reshape(len(found), width),
+        providers[unique_pairs // len(commissioners)],
+        commissioners[unique_pairs % len(commissioners)],
+        summed.astype(np.int64).reshape(len(unique_pairs), width),
     )

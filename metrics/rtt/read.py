@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
-from metrics.calendar import month_of_year_and_name, parse_period
 from metrics.rtt import columns
 from metrics.rtt.cell_errors import bad_cells
 from metrics.rtt.columns import LAYOUTS, Layout, band_names
+from metrics.rtt.periods import month_of_year_and_name, parse_period
 from metrics.rtt.problems import Problem, Refused, refuse
 from metrics.rtt.unpack import UNPACKED_LIMIT, Bounded, csv_stream
 
@@ -113,7 +113,7 @@ def _layout_of(header: list[str]) -> Layout:
     for layout in LAYOUTS:
         if header == list(layout.header):
             return layout
-    layout = min(LAYOUTS, key=lambda one: len(set(one.header) ^ set(header)))
+    layout = min(LAYOUTS, key=lambda candidate: len(set(candidate.header) ^ set(header)))
     expected = list(layout.header)
     findings = []
     twice = sorted({name for name in header if header.count(name) > 1})
@@ -189,8 +189,8 @@ def batches(pieces: Iterable[bytes], layout: Layout, skip: int, numbers: Any) ->
             waiting.append(pool.submit(_parsed, piece, rows, convert))
             if len(waiting) > AT_ONCE:
                 yield from waiting.popleft().result()
-        for done in waiting:
-            yield from done.result()
+        for future in waiting:
+            yield from future.result()
 
 
 def _parsed(piece: bytes, rows: arrow_csv.ReadOptions, convert: arrow_csv.ConvertOptions) -> Any:
@@ -300,15 +300,15 @@ class _Gather:
 
 
 def _negative(cells: Sequence[Cells], joined: dict[str, Any], layout: Layout) -> str:
-    found = [
+    negatives = [
         (int(row) + 1, name, int(value))
         for (rows, values), name in zip(cells, band_names(layout.bands), strict=True)
         for row, value in zip(rows[values < 0], values[values < 0], strict=True)
     ]
-    if found:
-        row, name, value = min(found)
+    if negatives:
+        row, name, value = min(negatives)
         return (
-            f"{len(found)} band cells hold a negative number of pathways, first at row {row},"
+            f"{len(negatives)} band cells hold a negative number of pathways, first at row {row},"
             f" column {name!r}: {value}."
         )
     for name in (columns.TOTAL, columns.UNKNOWN):
@@ -329,12 +329,12 @@ def _distinct(word_columns: list[Any]) -> set[tuple[str, ...]]:
     joined = np.zeros(len(word_columns[0]), dtype=np.int64)
     for column, size in zip(word_columns, sizes, strict=True):
         joined = joined * size + column.indices.to_numpy()
-    found = np.unique(joined)
+    unique_values = np.unique(joined)
     texts = []
     for column, size in zip(reversed(word_columns), reversed(sizes), strict=True):
         words = [word.strip() for word in column.dictionary.to_pylist()]
-        texts.append([words[i] for i in found % size])
-        found = found // size
+        texts.append([words[i] for i in unique_values % size])
+        unique_values = unique_values // size
     return set(zip(*reversed(texts), strict=True))
 
 

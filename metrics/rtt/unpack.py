@@ -114,9 +114,9 @@ def _only_csv(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
             raise refuse("encrypted", "The zip is locked with a password.")
     tables = [member for member in files if member.filename.lower().endswith(".csv")]
     if len(tables) != 1:
-        found = ", ".join(repr(member.filename) for member in files[:5]) or "nothing"
+        file_names = ", ".join(repr(member.filename) for member in files[:5]) or "nothing"
         raise refuse(
             "not-one-csv",
-            f"The zip should hold exactly one CSV file; it holds {len(tables)} (found: {found}).",
+            f"The zip should hold exactly one CSV file; it holds {len(tables)} (found: {file_names}).",
         )
     return tables[0]

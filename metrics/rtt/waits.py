@@ -47,18 +47,18 @@ def percentile(bands: Bands, share: float) -> tuple[Floats, NDArray[np.bool_]]:
 def _percentile(bands: Bands, running: Bands, share: float) -> tuple[Floats, NDArray[np.bool_]]:
     weeks = bands.shape[1]
     total = running[:, -1]
-    wanted = share * total
+    target = share * total
     # A sum of whole numbers that should meet the wanted count exactly can miss it by a rounding
     # error of share x N (0.92 x 25 is 23.000000000000004 in floating point).
-    near = np.rint(wanted)
-    wanted = np.where(np.abs(wanted - near) < 1e-9 * np.maximum(total, 1), near, wanted)
-    band = (running < wanted[:, None]).sum(axis=1)
+    near = np.rint(target)
+    target = np.where(np.abs(target - near) < 1e-9 * np.maximum(total, 1), near, target)
+    band = (running < target[:, None]).sum(axis=1)
     band = np.minimum(band, weeks - 1)
     rows = np.arange(len(bands))
     inside = bands[rows, band]
     before = running[rows, band] - inside
     with np.errstate(invalid="ignore", divide="ignore"):
-        answer = band + (wanted - before) / inside
+        answer = band + (target - before) / inside
     censored = (band == weeks - 1) & (total > 0)
     answer[censored | (total == 0)] = np.nan
     return answer, censored

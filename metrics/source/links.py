@@ -11,7 +11,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import httpx
 
-from metrics.calendar import financial_year, parse_file_name
+from metrics.calendar import financial_year
+from metrics.rtt.periods import parse_file_name
 from metrics.source.client import FetchRefused, NotThere, Sleep, answer, is_safe, with_attempts
 
 LANDING = "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/"
@@ -89,9 +90,9 @@ def _vintage(file: PublishedFile) -> tuple[int, tuple[str, ...], str]:
 def _year_pages(client: httpx.Client, landing_url: str, sleep: Sleep) -> dict[str, str]:
     pages: dict[str, str] = {}
     for address, _ in _links(client, landing_url, landing_url, sleep):
-        found = YEAR_PAGE.search(urlsplit(address).path)
-        if found and (int(found[1]) + 1) % 100 == int(found[2]):
-            pages.setdefault(f"{found[1]}-{found[2]}", address)
+        match = YEAR_PAGE.search(urlsplit(address).path)
+        if match and (int(match[1]) + 1) % 100 == int(match[2]):
+            pages.setdefault(f"{match[1]}-{match[2]}", address)
     if not pages:
         raise SourceChanged(
             f"The page {landing_url} has no links to year pages (such as rtt-data-2025-26). "
@@ -101,8 +102,8 @@ def _year_pages(client: httpx.Client, landing_url: str, sleep: Sleep) -> dict[st
 
 
 def _files_among(links: list[tuple[str, str]], page: str) -> list[PublishedFile]:
-    found = (_published_file(address, text, page) for address, text in links)
-    return [file for file in found if file is not None]
+    files = (_published_file(address, text, page) for address, text in links)
+    return [file for file in files if file is not None]
 
 
 def _refuse_unreadable(links: list[tuple[str, str]], files: list[PublishedFile], page: str) -> None:
@@ -153,8 +154,10 @@ def _links(
     anchors = _Anchors()
     anchors.feed(html)
     anchors.close()
-    found = [(_resolved(base, href), text) for href, text in anchors.found]
-    return [(address, text) for address, text in found if _on_same_site(address, landing_url)]
+    anchors_resolved = [(_resolved(base, href), text) for href, text in anchors.anchors]
+    return [
+        (address, text) for address, text in anchors_resolved if _on_same_site(address, landing_url)
+    ]
 
 
 def _read_page(client: httpx.Client, address: str) -> tuple[str, str]:
@@ -177,8 +180,8 @@ def _resolved(base: str, href: str) -> str:
 def _on_same_site(address: str, landing_url: str) -> bool:
     if not is_safe(address):
         return False
-    found, landing = urlsplit(address), urlsplit(landing_url)
-    return (found.scheme, found.netloc.lower()) == (landing.scheme, landing.netloc.lower())
+    target, landing = urlsplit(address), urlsplit(landing_url)
+    return (target.scheme, target.netloc.lower()) == (landing.scheme, landing.netloc.lower())
 
 
 class _Anchors(HTMLParser):
@@ -186,7 +189,7 @@ class _Anchors(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[str, str]] = []
+        self.anchors: list[tuple[str, str]] = []
         self._href: str | None = None
         self._words: list[str] = []
 
@@ -209,5 +212,5 @@ class _Anchors(HTMLParser):
 
     def _finish(self) -> None:
         if self._href is not None:
-            self.found.append((self._href, " ".join("".join(self._words).split())))
+            self.anchors.append((self._href, " ".join("".join(self._words).split())))
         self._href, self._words = None, []

@@ -46,7 +46,7 @@ class Fetched:
     path: Path
     sha256: str
     size: int
-    already_held: bool
+    already_stored: bool
 
 
 class _Spoiled(FetchRefused):
@@ -125,29 +125,29 @@ def keep(path: Path, store: Path, *, sleep: Sleep = time.sleep) -> Fetched:
 
 def _attempt(download: _Download, file: FileIO) -> None:
     version = _read_version(download)
-    held = os.fstat(file.fileno()).st_size if version else 0
+    resumed_at = os.fstat(file.fileno()).st_size if version else 0
     # Without "identity" the bytes could arrive packed once more and the sizes disagree.
     headers = {"Accept-Encoding": "identity"}
-    if version and held:
-        headers |= {"Range": f"bytes={held}-", "If-Range": version}
+    if version and resumed_at:
+        headers |= {"Range": f"bytes={resumed_at}-", "If-Range": version}
     with answer(download.client, download.address, headers) as response:
         if response.status_code == 200:
-            held = 0
-        elif not _continues(response, held, version):
+            resumed_at = 0
+        elif not _continues(response, resumed_at, version):
             file.truncate(0)
             raise TryAgain("it would not go on from where the last try stopped", wait=0.0)
-        file.truncate(held)
+        file.truncate(resumed_at)
         _keep_version(download, response)
-        _receive(download, response, file, held)
+        _receive(download, response, file, resumed_at)
 
 
-def _continues(response: httpx.Response, held: int, version: str | None) -> bool:
+def _continues(response: httpx.Response, resumed_at: int, version: str | None) -> bool:
     """Whether a 206 is the rest of the very file of which we hold the beginning.
 
     Some servers ignore If-Range, so their own words on the version are compared too.
     """
-    found = CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
-    if response.status_code != 206 or found is None or int(found[1]) != held:
+    match = CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
+    if response.status_code != 206 or match is None or int(match[1]) != resumed_at:
         return False
     return _version_of(response) in (None, version)
 
@@ -167,12 +167,12 @@ def _receive(download: _Download, response: httpx.Response, file: FileIO, size: 
         raise TryAgain(f"{size:,} bytes arrived where {total:,} were announced")
 
 
-def _total_size(response: httpx.Response, held: int) -> int | None:
-    found = CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
-    if response.status_code == 206 and found and found[2] != "*":
-        return int(found[2])
+def _total_size(response: httpx.Response, resumed_at: int) -> int | None:
+    match = CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
+    if response.status_code == 206 and match and match[2] != "*":
+        return int(match[2])
     announced = response.headers.get("Content-Length", "")
-    return held + int(announced) if announced.isdecimal() else None
+    return resumed_at + int(announced) if announced.isdecimal() else None
 
 
 def _refuse_oversize(download: _Download, size: int) -> None:
@@ -247,12 +247,12 @@ def _put_in_place(part: Path, store: Path, name: str) -> Fetched:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     size = part.stat().st_size
     folder = store / sha256[:2] / sha256
-    already_held = folder.is_dir() and any(folder.iterdir())
+    already_stored = folder.is_dir() and any(folder.iterdir())
     folder.mkdir(parents=True, exist_ok=True)
     part.replace(folder / name)
     for changed in (folder, folder.parent, store):
         _sync_folder(changed)
-    return Fetched(folder / name, sha256, size, already_held)
+    return Fetched(folder / name, sha256, size, already_stored)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -290,16 +290,16 @@ def _refuse_unless_zip(part: Path, address: str) -> None:
         if zipfile.is_zipfile(part):
             return
         raise _Spoiled(f"The file at {address} begins as a zip but has no end: it was cut short.")
-    raise _Spoiled(f"The file at {address} is not a zip. {_looks(start)}")
+    raise _Spoiled(f"The file at {address} is not a zip. {_describe_content(start)}")
 
 
-def _looks(start: bytes) -> str:
+def _describe_content(start: bytes) -> str:
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not start:
         return "It is empty."
     if text.startswith((b"<!doctype html", b"<html")) or b"<head" in text or b"<body" in text:
-        found = TITLE.search(start)
-        title = " ".join(found[1].decode("utf-8", "replace").split())[:80] if found else ""
+        match = TITLE.search(start)
+        title = " ".join(match[1].decode("utf-8", "replace").split())[:80] if match else ""
         return "It looks like a web page" + (f" with the title “{title}”." if title else ".")
     kinds = {
         b"%pdf": "a PDF",

@@ -95,8 +95,8 @@ def month_blocks(months: int, seed: int = 0, draws: int = 2000, block: int = BLO
     ways = math.comb(len(blocks) + needed - 1, needed)
     if months % block == 0 and ways <= LISTED:
         return _all_ways(blocks, needed)
-    taken = default_rng(seed).integers(len(blocks), size=(draws, needed))
-    chosen = blocks[taken].reshape(draws, -1)[:, :months] + np.arange(draws)[:, None] * months
+    drawn = default_rng(seed).integers(len(blocks), size=(draws, needed))
+    chosen = blocks[drawn].reshape(draws, -1)[:, :months] + np.arange(draws)[:, None] * months
     weights = np.bincount(chosen.ravel(), minlength=draws * months).reshape(draws, months)
     return MonthBlocks(weights.astype(float), np.ones(draws, dtype=np.intp), needed)
 
@@ -105,8 +105,8 @@ def _all_ways(blocks: Whole, needed: int) -> MonthBlocks:
     covers = np.zeros((len(blocks), blocks.max() + 1))
     np.put_along_axis(covers, blocks, 1.0, axis=1)
     weights, times = [], []
-    for way in combinations_with_replacement(range(len(blocks)), needed):
-        weights.append(covers[list(way)].sum(axis=0))
-        repeats = (math.factorial(often) for often in Counter(way).values())
+    for blocks_drawn in combinations_with_replacement(range(len(blocks)), needed):
+        weights.append(covers[list(blocks_drawn)].sum(axis=0))
+        repeats = (math.factorial(often) for often in Counter(blocks_drawn).values())
         times.append(math.factorial(needed) // math.prod(repeats))
     return MonthBlocks(np.array(weights), np.array(times, dtype=np.intp), needed)

@@ -38,16 +38,16 @@ def difference_in_differences(treated: Floats, peers: Floats, start: int) -> Dif
     estimate = naive - float(changes.mean())
     if len(changes) < 2:
         return Differences(naive, estimate, math.nan)
-    others = (changes.sum() - changes) / (len(changes) - 1)
-    placebos = np.abs(changes - others).tolist()
+    mean_of_others = (changes.sum() - changes) / (len(changes) - 1)
+    placebos = np.abs(changes - mean_of_others).tolist()
     return Differences(naive, estimate, rank_probability(abs(estimate), placebos))
 
 
 def _mean(values: Floats) -> Floats:
     known = np.isfinite(values)
-    many = known.sum(axis=-1)
+    count = known.sum(axis=-1)
     total = np.where(known, values, 0).sum(axis=-1)
-    return np.where(many > 0, total / np.maximum(many, 1), np.nan)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 @dataclass(frozen=True)
@@ -105,9 +105,11 @@ def synthetic_probability(treated: Floats, donors: Floats, start: int) -> float:
     own = synthetic_control(treated, donors, start)
     everyone = range(len(donors))
     placebos = (
-        synthetic_control(donors[one], donors[[other for other in everyone if other != one]], start)
-        for one in everyone
-        if np.isfinite(donors[one]).all()
+        synthetic_control(
+            donors[unit], donors[[other for other in everyone if other != unit]], start
+        )
+        for unit in everyone
+        if np.isfinite(donors[unit]).all()
     )
     ratios = [placebo.ratio for placebo in placebos if placebo]
     return rank_probability(own.ratio if own else math.nan, ratios)
@@ -123,8 +125,8 @@ def simplex_weights(matrix: Floats, target: Floats) -> Floats:
     gaps = matrix - target[:, None]
     length = float(np.sqrt((gaps**2).mean())) or 1.0
     stacked = np.vstack([gaps, np.full(gaps.shape[1], length)])
-    found = nonnegative_least_squares(stacked, np.append(np.zeros(len(gaps)), length))
-    weights: Floats = found / found.sum()
+    solution = nonnegative_least_squares(stacked, np.append(np.zeros(len(gaps)), length))
+    weights: Floats = solution / solution.sum()
     return weights
 
 
@@ -148,12 +150,12 @@ def nonnegative_least_squares(matrix: Floats, target: Floats) -> Floats:
 def _back_inside(matrix: Floats, target: Floats, x: Floats, free: NDArray[np.bool_]) -> Floats:
     """Least squares over the free columns; those that would go below 0 are fixed at 0 again."""
     while True:
-        wanted = np.zeros(len(x))
-        wanted[free] = np.linalg.lstsq(matrix[:, free], target, rcond=None)[0]
-        below = free & (wanted <= 0)
+        goal = np.zeros(len(x))
+        goal[free] = np.linalg.lstsq(matrix[:, free], target, rcond=None)[0]
+        below = free & (goal <= 0)
         if not below.any():
-            return wanted
-        share = (x[below] / (x[below] - wanted[below])).min()
-        x = x + share * (wanted - x)
+            return goal
+        share = (x[below] / (x[below] - goal[below])).min()
+        x = x + share * (goal - x)
         free &= x > 1e-14 * max(1.0, x.max())
         x[~free] = 0

@@ -194,8 +194,8 @@ def _effect(fit: Fit, last: Floats, estimate: float, size: float) -> Effect:
 
 def _in_own_unit(effect: Effect, without: float, scale: Scale) -> tuple[float, float, float]:
     ends = np.array([effect.estimate, effect.lower, effect.upper])
-    found = _natural(without + ends, scale) - _natural(without, scale)
-    return float(found[0]), float(found[1]), float(found[2])
+    natural_effect = _natural(without + ends, scale) - _natural(without, scale)
+    return float(natural_effect[0]), float(natural_effect[1]), float(natural_effect[2])
 
 
 def _scaled(y: Floats, scale: Scale) -> Floats:
@@ -231,7 +231,8 @@ def placebo_dates(series: ArrayLike, start: int, scale: Scale = "natural") -> fl
         for date in range(NEEDED_BEFORE, start - NEEDED_AFTER + 1)
     )
     return rank_probability(
-        own.effect.in_errors if own else math.nan, [one.effect.in_errors for one in tried if one]
+        own.effect.in_errors if own else math.nan,
+        [result.effect.in_errors for result in tried if result],
     )
 
 
@@ -240,7 +241,8 @@ def placebo_places(series: ArrayLike, peers: Floats, start: int, scale: Scale = 
     own = interrupted(series, start, scale=scale)
     tried = (interrupted(peer, start, scale=scale) for peer in peers)
     return rank_probability(
-        own.effect.in_errors if own else math.nan, [one.effect.in_errors for one in tried if one]
+        own.effect.in_errors if own else math.nan,
+        [result.effect.in_errors for result in tried if result],
     )
 
 

@@ -125,10 +125,10 @@ def _funnel(value: Floats, size: Floats, target: Floats, scale: Scale, trim: Tri
     y = _transformed(value, scale) - _transformed(target, scale)
     variance = _variance(size, scale)
     z = y / np.sqrt(variance)
-    kept = _trimmed(z, trim)
-    used = np.isfinite(kept)
+    trimmed = _trimmed(z, trim)
+    used = np.isfinite(trimmed)
     k = used.sum(axis=-1)
-    phi = np.where(used, kept**2, 0).sum(axis=-1) / np.where(k > 0, k, np.nan)
+    phi = np.where(used, trimmed**2, 0).sum(axis=-1) / np.where(k > 0, k, np.nan)
     tau2 = _between(phi, k, np.where(used, 1 / variance, 0))
     adjusted = y / np.sqrt(variance + tau2[..., None])
     # Spread smaller than chance would narrow the limits; it never does.

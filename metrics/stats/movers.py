@@ -65,8 +65,8 @@ def mann_kendall(series: Floats) -> MannKendall:
     # Each of t equals adds (t - 1)(2t + 5), which makes the usual t(t - 1)(2t + 5) of them all.
     ties = ((tied - 1) * (2 * tied + 5)).sum(axis=1)
     variance = (n * (n - 1) * (2 * n + 5) - ties) / 18
-    some = (n >= 3) & (variance > 0)
-    z = np.where(some, (s - np.sign(s)) / np.sqrt(np.where(some, variance, 1)), np.nan)
+    enough = (n >= 3) & (variance > 0)
+    z = np.where(enough, (s - np.sign(s)) / np.sqrt(np.where(enough, variance, 1)), np.nan)
     return MannKendall(np.where(n >= 2, s, np.nan), z, normal_two_sided(z))
 
 
@@ -140,7 +140,7 @@ class Movements:
 
 
 def movements(
-    found: YearOnYear,
+    change: YearOnYear,
     *,
     england: ArrayLike,
     peers: ArrayLike,
@@ -152,16 +152,16 @@ def movements(
     """`england` and `peers` are changes over the same months: England's, and the median change of
     each place's peers. `ranks_*` are the ends of each year's rank intervals. `comparable`: no break
     in the series and no missing provider in either year."""
-    way = found.direction()
-    beyond_england = way * (found.change - np.asarray(england, dtype=float)) > 0
-    beyond_peers = way * (found.change - np.asarray(peers, dtype=float)) > 0
+    direction = change.direction()
+    beyond_england = direction * (change.change - np.asarray(england, dtype=float)) > 0
+    beyond_peers = direction * (change.change - np.asarray(peers, dtype=float)) > 0
     apart = (ranks_before[1] < ranks_now[0]) | (ranks_now[1] < ranks_before[0])
-    sound = np.broadcast_to(np.asarray(comparable, dtype=bool), way.shape)
-    enough = np.fmin(found.events_before, found.events_now) >= EVENTS_A_YEAR
-    whole = (way != 0) & beyond_england & beyond_peers & apart & sound & enough
-    moved = np.where(whole, way, 0).astype(np.int8)
+    sound = np.broadcast_to(np.asarray(comparable, dtype=bool), direction.shape)
+    enough = np.fmin(change.events_before, change.events_now) >= EVENTS_A_YEAR
+    whole = (direction != 0) & beyond_england & beyond_peers & apart & sound & enough
+    moved = np.where(whole, direction, 0).astype(np.int8)
     return Movements(
-        beyond_chance=way != 0,
+        beyond_chance=direction != 0,
         beyond_england=beyond_england,
         beyond_peers=beyond_peers,
         ranks_apart=apart,

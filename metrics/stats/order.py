@@ -62,11 +62,11 @@ def average_ranks(values: Floats) -> Floats:
     return (first + last) / 2
 
 
-def rank_correlation(one: Floats, other: Floats) -> Floats:
+def rank_correlation(first: Floats, second: Floats) -> Floats:
     """Spearman's correlation along the last axis, over the places known in both; nan below 3."""
-    both = ~np.isnan(one) & ~np.isnan(other)
-    a = average_ranks(np.where(both, one, np.nan))
-    b = average_ranks(np.where(both, other, np.nan))
+    both = ~np.isnan(first) & ~np.isnan(second)
+    a = average_ranks(np.where(both, first, np.nan))
+    b = average_ranks(np.where(both, second, np.nan))
     known = both.sum(axis=-1)
     middle = ((known + 1) / 2)[..., None]
     a = np.where(both, a - middle, 0)

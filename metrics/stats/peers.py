@@ -38,22 +38,22 @@ def scores(values: Floats) -> Floats:
     root = np.sqrt(np.minimum(values, mean + CAP * deviation))
     mean, deviation = _moments(root)
     # A variable that is the same everywhere tells no two places apart.
-    alike = deviation <= 1e-12 * np.abs(mean)
-    return np.where(alike, root * 0, (root - mean) / np.where(alike, 1, deviation))
+    constant = deviation <= 1e-12 * np.abs(mean)
+    return np.where(constant, root * 0, (root - mean) / np.where(constant, 1, deviation))
 
 
 def distances(values: Floats, weights: ArrayLike = 1.0) -> Floats:
-    found: Floats = np.sqrt(_squares(values, weights).sum(axis=-1))
-    return found
+    result: Floats = np.sqrt(_squares(values, weights).sum(axis=-1))
+    return result
 
 
-def neighbours(values: Floats, many: int, weights: ArrayLike = 1.0) -> Neighbours:
+def neighbours(values: Floats, count: int, weights: ArrayLike = 1.0) -> Neighbours:
     """A place with a variable not known has no neighbours and is nobody's."""
     squares = _squares(values, weights)
     distance = np.sqrt(squares.sum(axis=-1))
     own = np.eye(len(values), dtype=bool)
     ordered = np.where(own | np.isnan(distance), np.inf, distance)
-    index = ordered.argsort(axis=1, kind="stable")[:, :many]
+    index = ordered.argsort(axis=1, kind="stable")[:, :count]
     away = np.take_along_axis(ordered, index, axis=1)
     known = np.isfinite(away)
     parts = np.take_along_axis(squares, index[..., None], axis=1)
@@ -73,14 +73,17 @@ def _squares(values: Floats, weights: ArrayLike) -> Floats:
 
 def _moments(values: Floats) -> tuple[Floats, Floats]:
     known = ~np.isnan(values)
-    many = np.maximum(known.sum(axis=0), 1)
-    mean = np.where(known, values, 0).sum(axis=0) / many
-    return mean, np.sqrt(np.where(known, (values - mean) ** 2, 0).sum(axis=0) / many)
+    count = np.maximum(known.sum(axis=0), 1)
+    mean = np.where(known, values, 0).sum(axis=0) / count
+    return mean, np.sqrt(np.where(known, (values - mean) ** 2, 0).sum(axis=0) / count)
 
 
-def haversine_km(one: ArrayLike, other: ArrayLike) -> Floats:
+def haversine_km(origin: ArrayLike, destination: ArrayLike) -> Floats:
     """Great-circle distance between (latitude, longitude) pairs in degrees, along the last axis."""
-    a, b = np.radians(np.asarray(one, dtype=float)), np.radians(np.asarray(other, dtype=float))
+    a, b = (
+        np.radians(np.asarray(origin, dtype=float)),
+        np.radians(np.asarray(destination, dtype=float)),
+    )
     half = np.sin((b - a) / 2) ** 2
     inside = half[..., 0] + np.cos(a[..., 0]) * np.cos(b[..., 0]) * half[..., 1]
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(inside, 1)))
@@ -108,8 +111,8 @@ def near_and_different(
     near = np.triu(miles < within, 1)
     apart = (lower[:, None] > upper) | (lower > upper[:, None])
     pairs = []
-    for one, other in zip(*np.nonzero(near & apart), strict=True):
-        high, low = (one, other) if value[one] > value[other] else (other, one)
+    for first, second in zip(*np.nonzero(near & apart), strict=True):
+        high, low = (first, second) if value[first] > value[second] else (second, first)
         ratio = value[high] / value[low] if value[low] > 0 else math.inf
-        pairs.append(Pair(int(high), int(low), float(miles[one, other]), float(ratio)))
+        pairs.append(Pair(int(high), int(low), float(miles[first, second]), float(ratio)))
     return tuple(sorted(pairs, key=lambda pair: (-pair.ratio, pair.miles)))

@@ -105,8 +105,10 @@ def bright_spots(
     """The mirrored rule on measures of at least two kinds: `persistent` in the favourable fifth and
     `outside_among_peers` are places x measures; `kinds` names the kind of each measure."""
     both = persistent & outside_among_peers
-    found = np.stack([both[..., kinds == kind].any(axis=-1) for kind in np.unique(kinds)], axis=-1)
-    bright: Flags = found.sum(axis=-1) >= KINDS_FOR_BRIGHT_SPOT
+    kinds_met = np.stack(
+        [both[..., kinds == kind].any(axis=-1) for kind in np.unique(kinds)], axis=-1
+    )
+    bright: Flags = kinds_met.sum(axis=-1) >= KINDS_FOR_BRIGHT_SPOT
     return bright
 
 
@@ -129,8 +131,8 @@ def by_chance(
     steps[..., 1:] *= math.sqrt(1 - autocorrelation**2)
     for month in range(1, months):
         steps[..., month] += autocorrelation * steps[..., month - 1]
-    found = persistence(least_favourable(steps), outside=True, clean=True)
-    return float(found.often.sum(axis=-1).mean())
+    result = persistence(least_favourable(steps), outside=True, clean=True)
+    return float(result.often.sum(axis=-1).mean())
 
 
 @dataclass(frozen=True)
@@ -194,12 +196,12 @@ def transitions(before: Floats, after: Floats, high_is_favourable: bool = True) 
 def rank_slope(ranks: Floats) -> Floats:
     """Places lost a month, by least squares, over the months known; nan below two of them."""
     known = ~np.isnan(ranks)
-    many = known.sum(axis=-1, keepdims=True)
+    count = known.sum(axis=-1, keepdims=True)
     month = np.broadcast_to(np.arange(ranks.shape[-1], dtype=float), ranks.shape)
-    some = np.maximum(many, 1)
-    away = np.where(known, month - np.where(known, month, 0).sum(-1, keepdims=True) / some, 0)
+    divisor = np.maximum(count, 1)
+    away = np.where(known, month - np.where(known, month, 0).sum(-1, keepdims=True) / divisor, 0)
     level = np.where(known, ranks, 0)
-    level = np.where(known, level - level.sum(axis=-1, keepdims=True) / some, 0)
+    level = np.where(known, level - level.sum(axis=-1, keepdims=True) / divisor, 0)
     spread = (away**2).sum(axis=-1)
-    enough = many[..., 0] >= 2
+    enough = count[..., 0] >= 2
     return np.where(enough, (away * level).sum(axis=-1) / np.where(enough, spread, 1), np.nan)

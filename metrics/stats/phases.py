@@ -33,11 +33,11 @@ class Phases:
 
     def mean(self, values: Floats, which: Flags) -> Floats:
         """In two passes, so that what rounding leaves of the first is taken up by the second."""
-        many = self.count(which)
-        some = np.maximum(many, 1)
-        rough = self.total(values, which) / some
-        exact = rough + self.total(values - rough[self.at], which) / some
-        return np.where(many > 0, exact, np.nan)
+        counts = self.count(which)
+        divisors = np.maximum(counts, 1)
+        rough = self.total(values, which) / divisors
+        exact = rough + self.total(values - rough[self.at], which) / divisors
+        return np.where(counts > 0, exact, np.nan)
 
 
 def phases_of(values: Floats, starts: ArrayLike | None = None) -> Phases:
@@ -53,7 +53,7 @@ def phases_of(values: Floats, starts: ArrayLike | None = None) -> Phases:
     return Phases(at.astype(np.intp), known, joined)
 
 
-def first_points(values: ArrayLike, many: int, starts: ArrayLike | None = None) -> Flags:
+def first_points(values: ArrayLike, count: int, starts: ArrayLike | None = None) -> Flags:
     """A baseline of the first so many known months of each phase."""
     x = np.atleast_2d(np.asarray(values, dtype=float))
     phases = phases_of(x, starts)
@@ -61,7 +61,7 @@ def first_points(values: ArrayLike, many: int, starts: ArrayLike | None = None) 
     _, first = np.unique(phases.at, return_index=True)
     before = running[first] - phases.known.ravel()[first]
     nth: Whole = running.reshape(x.shape) - before[phases.at]
-    return phases.known & (nth <= many)
+    return phases.known & (nth <= count)
 
 
 def runs(sign: NDArray[np.int8], joined: Flags) -> Whole:

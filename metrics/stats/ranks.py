@@ -54,8 +54,8 @@ def rank_intervals(
     draw came up, where not once."""
     known = ~np.isnan(values) & ~np.isnan(draws.sum(axis=0))
     if not known.all():
-        found = rank_intervals(values[known], draws[:, known], high_first, times)
-        return _among_others(found, known)
+        intervals = rank_intervals(values[known], draws[:, known], high_first, times)
+        return _among_others(intervals, known)
     ranked = len(values)
     rank = competition_ranks(values, high_first)
     counts = _rank_counts(draws, high_first, times)
@@ -76,53 +76,53 @@ def rank_intervals(
     )
 
 
-def _among_others(found: RankIntervals, known: Flags) -> RankIntervals:
+def _among_others(intervals: RankIntervals, known: Flags) -> RankIntervals:
     """As found of those that are known, with nan for the rest."""
 
     def whole(part: Floats) -> Floats:
-        every = np.full(known.shape, np.nan)
-        every[known] = part
-        return every
+        full = np.full(known.shape, np.nan)
+        full[known] = part
+        return full
 
     return RankIntervals(
-        whole(found.rank),
-        whole(found.lower),
-        whole(found.upper),
-        whole(found.top_tenth),
-        whole(found.bottom_tenth),
-        found.ranked,
+        whole(intervals.rank),
+        whole(intervals.lower),
+        whole(intervals.upper),
+        whole(intervals.top_tenth),
+        whole(intervals.bottom_tenth),
+        intervals.ranked,
     )
 
 
 def _rank_counts(draws: Floats, high_first: bool, times: Whole | None) -> Floats:
     """How often each place took each rank: places x ranks."""
-    many = draws.shape[1]
-    counts = np.zeros(many * many)
+    draw_count = draws.shape[1]
+    counts = np.zeros(draw_count * draw_count)
     ends = (draws.min(), draws.max()) if draws.size else (0.0, 0.0)
     first, last = reversed(ends) if high_first else ends
-    bits = many.bit_length()
+    bits = draw_count.bit_length()
     # As fine as there is room for: finer than a float is at the far end.
     step = 2.0 ** (62 - bits) / (last - first) if first != last else 0.0
-    rows = max(1, AT_ONCE // max(1, many))
+    rows = max(1, AT_ONCE // max(1, draw_count))
     for begin in range(0, len(draws), rows):
-        some = draws[begin : begin + rows]
-        steps = np.subtract(some, first, order="C")
+        part = draws[begin : begin + rows]
+        steps = np.subtract(part, first, order="C")
         steps *= step
         keys = steps.astype(np.int64)
         keys <<= bits
-        keys |= np.arange(many)
-        taken = _places_and_ranks(keys, bits)
-        often = None if times is None else times[begin : begin + rows].repeat(many)
-        counts += np.bincount(taken.ravel(), often, minlength=many * many)
-    return counts.reshape(many, many)
+        keys |= np.arange(draw_count)
+        ranked = _places_and_ranks(keys, bits)
+        often = None if times is None else times[begin : begin + rows].repeat(draw_count)
+        counts += np.bincount(ranked.ravel(), often, minlength=draw_count * draw_count)
+    return counts.reshape(draw_count, draw_count)
 
 
 def _places_and_ranks(keys: Whole, bits: int) -> Whole:
     """Place x places + rank from 0, ties sharing the first they fill. `keys` (draws x places, sorted
     in place) hold the value above, and the place in the lowest `bits`: one sort gives both."""
     keys.sort(axis=1)
-    many = keys.shape[1]
-    ranks = np.broadcast_to(np.arange(many), keys.shape)
+    place_count = keys.shape[1]
+    ranks = np.broadcast_to(np.arange(place_count), keys.shape)
     tied = (keys[:, 1:] ^ keys[:, :-1]) < (1 << bits)
     # They are rare in draws, and looking for them is cheap.
     if tied.any():
@@ -130,7 +130,7 @@ def _places_and_ranks(keys: Whole, bits: int) -> Whole:
         first[:, 1:][tied] = 0
         ranks = np.maximum.accumulate(first, axis=1)
     keys &= (1 << bits) - 1
-    keys *= many
+    keys *= place_count
     keys += ranks
     return keys
 
@@ -192,22 +192,24 @@ def month_block_ranks(
     value = ratio_of_sums(numerators, denominators)
     known = np.isfinite(value)
     if not known.all():
-        found = month_block_ranks(numerators[known], denominators[known], seed, draws, high_first)
-        return _among_others(found, known)
+        intervals = month_block_ranks(
+            numerators[known], denominators[known], seed, draws, high_first
+        )
+        return _among_others(intervals, known)
     ratios = resampled.widened(resampled.ratios(numerators, denominators), value)
     return rank_intervals(value, ratios.T, high_first, resampled.times)
 
 
-def wider(one: RankIntervals, other: RankIntervals) -> RankIntervals:
+def wider(first: RankIntervals, second: RankIntervals) -> RankIntervals:
     """For each place the wider of two intervals, with its chances."""
-    takes = (other.upper - other.lower) > (one.upper - one.lower)
+    takes = (second.upper - second.lower) > (first.upper - first.lower)
     return RankIntervals(
-        one.rank,
-        np.where(takes, other.lower, one.lower),
-        np.where(takes, other.upper, one.upper),
-        np.where(takes, other.top_tenth, one.top_tenth),
-        np.where(takes, other.bottom_tenth, one.bottom_tenth),
-        one.ranked,
+        first.rank,
+        np.where(takes, second.lower, first.lower),
+        np.where(takes, second.upper, first.upper),
+        np.where(takes, second.top_tenth, first.top_tenth),
+        np.where(takes, second.bottom_tenth, first.bottom_tenth),
+        first.ranked,
     )
 
 
@@ -223,8 +225,8 @@ def ranked_rates(
     value = ratio_of_sums(counts, population)
     known = np.isfinite(value)
     if not known.all():
-        found = ranked_rates(counts[known], population[known], seed, draws, high_first)
-        return _among_others(found, known)
+        intervals = ranked_rates(counts[known], population[known], seed, draws, high_first)
+        return _among_others(intervals, known)
     both = np.isfinite(counts) & np.isfinite(population)
     events = np.where(both, counts, 0).sum(axis=1)
     people = np.where(both, population, 0).sum(axis=1)
@@ -232,9 +234,9 @@ def ranked_rates(
     return wider(chance, month_block_ranks(counts, population, seed + 1, draws, high_first))
 
 
-def cannot_be_told_apart(found: RankIntervals) -> NDArray[np.bool_]:
+def indistinguishable(intervals: RankIntervals) -> NDArray[np.bool_]:
     """Places x places: True where two rank intervals overlap."""
-    low, high = found.lower, found.upper
+    low, high = intervals.lower, intervals.upper
     overlap: NDArray[np.bool_] = (low[:, None] <= high) & (low <= high[:, None])
     return overlap
 

@@ -45,8 +45,8 @@ def byar(counts: ArrayLike, confidence: float = 0.95) -> Interval:
     """Byar's approximation to a Poisson count's limits."""
     observed = np.asarray(counts, dtype=float)
     z = z_for(confidence)
-    some = np.maximum(observed, 1)
-    lower = some * (1 - 1 / (9 * some) - z / (3 * np.sqrt(some))) ** 3
+    positive = np.maximum(observed, 1)
+    lower = positive * (1 - 1 / (9 * positive) - z / (3 * np.sqrt(positive))) ** 3
     more = observed + 1
     upper = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
     lower = np.where(observed > 0, np.maximum(lower, 0), np.where(np.isnan(observed), np.nan, 0))

@@ -27,7 +27,7 @@ class Suggestions:
 
 def suggest_recalculation(
     values: ArrayLike,
-    seen: Charts,
+    chart: Charts,
     *,
     causes: ArrayLike,
     explained: ArrayLike,
@@ -40,18 +40,20 @@ def suggest_recalculation(
     """
     x = np.atleast_2d(np.asarray(values, dtype=float))
     phases = phases_of(x, starts)
-    ruled = phases.known & np.isfinite(seen.limits.upper)
-    points = runs(sides(x, seen.limits, ruled), phases.joined)[:, -1]
+    ruled = phases.known & np.isfinite(chart.limits.upper)
+    points = runs(sides(x, chart.limits, ruled), phases.joined)[:, -1]
     start = x.shape[1] - points
     column = np.arange(x.shape[1])
     tail = column >= start[:, None]
     lead = (column >= start[:, None] - CAUSE_WITHIN) & (column <= start[:, None])
-    wanted = points >= max(seen.preset.shift, RUN_CHART_BELOW)
-    wanted &= (lead & np.asarray(causes, dtype=bool)).any(axis=1)
-    wanted &= ~(tail & np.asarray(explained, dtype=bool)).any(axis=1)
+    suggested = points >= max(chart.preset.shift, RUN_CHART_BELOW)
+    suggested &= (lead & np.asarray(causes, dtype=bool)).any(axis=1)
+    suggested &= ~(tail & np.asarray(explained, dtype=bool)).any(axis=1)
     begins = np.zeros(x.shape, dtype=bool) if starts is None else np.array(starts, dtype=bool)
-    anew = charts(x, starts=begins | (column == start[:, None]), preset=seen.preset)
-    wanted &= ~(tail & (anew.rule > 0)).any(axis=1)
+    anew = charts(x, starts=begins | (column == start[:, None]), preset=chart.preset)
+    suggested &= ~(tail & (anew.rule > 0)).any(axis=1)
     return Suggestions(
-        np.where(wanted, start, -1), np.where(wanted, points, 0), wanted & (points >= TRIAL_BELOW)
+        np.where(suggested, start, -1),
+        np.where(suggested, points, 0),
+        suggested & (points >= TRIAL_BELOW),
     )

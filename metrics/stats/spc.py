@@ -102,15 +102,15 @@ def charts(
     limits = _limits(x, phases, counted, screen_moving_ranges)
     rule, direction = _signals(x, phases, limits, preset)
     kind = _kinds(phases, limits)
-    way = np.broadcast_to(np.asarray(polarity), x.shape[:1])
+    signs = np.broadcast_to(np.asarray(polarity), x.shape[:1])
     aim = np.broadcast_to(np.asarray(target, dtype=float), x.shape[:1])
     return Charts(
         limits,
         rule,
         direction,
         kind,
-        _variation(phases, kind, direction, way),
-        _assurance(phases, limits, kind, way, aim),
+        _variation(phases, kind, direction, signs),
+        _assurance(phases, limits, kind, signs, aim),
         _autocorrelation(x, phases),
         preset,
         screen_moving_ranges,
@@ -155,15 +155,15 @@ def _average_range(x: Floats, phases: Phases, counted: Flags, screen: bool) -> F
 def _medians(x: Floats, phases: Phases, which: Flags) -> Floats:
     """The median of each phase with too few points for limits: at most nine, one row each."""
     answer = np.full(int(phases.at.max(initial=-1)) + 1, np.nan)
-    wanted = which & phases.known
-    if not wanted.any():
+    included = which & phases.known
+    if not included.any():
         return answer
-    at = phases.at[wanted]
-    groups, first, many = np.unique(at, return_index=True, return_counts=True)
-    rows = np.full((groups.size, many.max()), np.nan)
-    rows[np.repeat(np.arange(groups.size), many), np.arange(at.size) - np.repeat(first, many)] = x[
-        wanted
-    ]
+    at = phases.at[included]
+    groups, first, counts = np.unique(at, return_index=True, return_counts=True)
+    rows = np.full((groups.size, counts.max()), np.nan)
+    rows[
+        np.repeat(np.arange(groups.size), counts), np.arange(at.size) - np.repeat(first, counts)
+    ] = x[included]
     answer[groups] = median(rows)
     return answer
 
@@ -177,15 +177,15 @@ def _signals(x: Floats, phases: Phases, limits: Limits, preset: Preset) -> tuple
     slope = _trend(x, phases, ruled, preset.trend)
     rule = np.zeros(x.shape, dtype=np.int8)
     direction = np.zeros(x.shape, dtype=np.int8)
-    found = (
+    signals = (
         (SHIFT, runs(side, phases.joined) >= preset.shift, side),
         (TWO_OF_THREE, _two_of_three(side, close, phases.joined), side),
         (TREND, slope != 0, slope),
         (ASTRONOMICAL, beyond, side),
     )
-    for number, which, way in found:
+    for number, which, sign in signals:
         rule[which] = number
-        direction[which] = way[which]
+        direction[which] = sign[which]
     return rule, direction
 
 
@@ -227,8 +227,10 @@ def _two_of_three(side: Small, close: Flags, joined: Flags) -> Flags:
     flagged = np.zeros(side.shape, dtype=bool)
     if side.shape[1] < 3:
         return flagged
-    one = (side[:, :-2] == side[:, 1:-1]) & (side[:, 1:-1] == side[:, 2:]) & (side[:, 2:] != 0)
-    window = one & joined[:, 1:-1] & joined[:, 2:]
+    same_side = (
+        (side[:, :-2] == side[:, 1:-1]) & (side[:, 1:-1] == side[:, 2:]) & (side[:, 2:] != 0)
+    )
+    window = same_side & joined[:, 1:-1] & joined[:, 2:]
     window &= close[:, :-2].astype(np.int8) + close[:, 1:-1] + close[:, 2:] >= 2
     for offset in range(3):
         flagged[:, offset : offset + window.shape[1]] |= window
@@ -248,10 +250,12 @@ def _variation(
 ) -> NDArray[np.str_]:
     if not phases.at.shape[1]:
         return np.full(phases.at.shape[0], "", dtype="<U16")
-    way = direction[:, -1]
-    end = np.where(way > 0, "_high", "_low")
-    good = np.where(polarity == 0, "neutral", np.where(polarity == way, "improvement", "concern"))
-    icon = np.where(way == 0, "common_cause", np.char.add(good, end))
+    last_direction = direction[:, -1]
+    end = np.where(last_direction > 0, "_high", "_low")
+    good = np.where(
+        polarity == 0, "neutral", np.where(polarity == last_direction, "improvement", "concern")
+    )
+    icon = np.where(last_direction == 0, "common_cause", np.char.add(good, end))
     return np.where((kind >= 2) & phases.known[:, -1], icon, "")
 
 

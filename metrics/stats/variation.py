@@ -254,5 +254,5 @@ def _at(x: Floats, index: Whole) -> Floats:
 
 def _over(above: Floats, below: Floats) -> Floats:
     """nan where the lower number is 0 or less: no ratio can be read there."""
-    some = below > 0
-    return np.where(some, above / np.where(some, below, 1), np.nan)
+    positive = below > 0
+    return np.where(positive, above / np.where(positive, below, 1), np.nan)

@@ -14,13 +14,9 @@ from metrics.pages.place_list import places_page
 from metrics.pages.sources import source_line
 from metrics.pages.view_query import parse_view_query
 from metrics.series import Vintages
-from metrics.views.lookups import (
-    PICTURES,
-    csv_response,
-    figures_page,
-    measure_or_404,
-    place_or_404,
-)
+from metrics.views.caching import figures_page
+from metrics.views.files import PICTURE_RESPONSES, csv_response
+from metrics.views.lookups import measure_or_404, place_or_404
 
 
 @figures_page
@@ -62,11 +58,11 @@ def _place(request: HttpRequest, code: str, vintages: Vintages, *, section: str)
 
 @figures_page
 def compare(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
-    places, said = places_from_params(request.GET)
+    places, message = places_from_params(request.GET)
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": {"name": "Compare places"}})
     view = comparison(user=request.user, places=places, vintages=vintages, params=request.GET)
-    page = compare_page(view, vintages, said)
+    page = compare_page(view, vintages, message)
     return render(request, "metrics/compare.html", {"page": page, "section": "places"})
 
 
@@ -82,7 +78,7 @@ def compare_file(request: HttpRequest, ending: str, *, vintages: Vintages) -> Ht
     if not chosen:
         raise Http404
     source = source_line(vintages.by_month[view.state.month])
-    return PICTURES[ending](charts.line_chart(view.chart(), source=source), name)
+    return PICTURE_RESPONSES[ending](charts.line_chart(view.chart(), source=source), name)
 
 
 @figures_page
@@ -123,7 +119,7 @@ def place_measure_file(
     if ending == "csv":
         return csv_response(csv_rows(view), name)
     source = source_line(vintages.by_month[view.state.month])
-    return PICTURES[ending](charts.line_chart(view.chart(), source=source), name)
+    return PICTURE_RESPONSES[ending](charts.line_chart(view.chart(), source=source), name)
 
 
 @figures_page
@@ -144,4 +140,4 @@ def strip_file(
     source = source_line(
         vintages.by_month[parse_view_query(request.GET, vintages, until=here.valid_to).month]
     )
-    return PICTURES[ending](charts.dot_strip(strip, source=source), name)
+    return PICTURE_RESPONSES[ending](charts.dot_strip(strip, source=source), name)

@@ -1,4 +1,4 @@
-"""Drawing limits anew, for those who may publish releases; others are told the same as of nothing."""
+"""Recalculating limits, for those who may publish releases; others get 404."""
 
 from datetime import date
 
@@ -28,14 +28,11 @@ def limits(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     place = place_or_404(request.user, code)
     if not vintages:
         raise Http404
-    asked = request.GET.get("treatment", TOTAL_TREATMENT)
-    treatment, problem = asked if asked in TREATMENT_NAMES else TOTAL_TREATMENT, ""
+    treatment, problem = _treatment(request), ""
     if request.method == "POST":
-        try:
-            messages.success(request, _done(request, place, measure, treatment))
+        problem = _submit(request, place, measure, treatment)
+        if not problem:
             return redirect(request.get_full_path())
-        except NotAllowed as error:
-            problem = str(error)
     page = recalculation_page(
         user=request.user,
         place=place,
@@ -48,20 +45,40 @@ def limits(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     return render(request, "metrics/recalculation.html", {"page": page, "section": "places"})
 
 
+def _submit(request: HttpRequest, place: Place, measure: AnalysedMeasure, treatment: str) -> str:
+    """What is wrong with the form, or nothing when it was saved."""
+    try:
+        messages.success(request, _save_recalculation(request, place, measure, treatment))
+    except NotAllowed as error:
+        return str(error)
+    return ""
+
+
+def _treatment(request: HttpRequest) -> str:
+    requested = request.GET.get("treatment", "")
+    return requested if requested in TREATMENT_NAMES else TOTAL_TREATMENT
+
+
 def _measure_or_404(request: HttpRequest, slug: str) -> AnalysedMeasure:
-    found = next((one for one in ANALYSED if one.slug == slug and slug in BY_SLUG), None)
-    if found is None or not may_publish(request.user):
+    analysed = next(
+        (candidate for candidate in ANALYSED if candidate.slug == slug and slug in BY_SLUG), None
+    )
+    if analysed is None or not may_publish(request.user):
         raise Http404
-    return found
+    return analysed
 
 
-def _done(request: HttpRequest, place: Place, measure: AnalysedMeasure, treatment: str) -> str:
+def _save_recalculation(
+    request: HttpRequest, place: Place, measure: AnalysedMeasure, treatment: str
+) -> str:
     by = str(request.user)
     if number := request.POST.get("undo", ""):
-        found = get_object_or_404(
+        recalculation = get_object_or_404(
             Recalculation, pk=number if number.isdigit() else 0, place=place, measure=measure.slug
         )
-        undo_recalculation(recalculation=found, reason=request.POST.get("undo_reason", ""), by=by)
+        undo_recalculation(
+            recalculation=recalculation, reason=request.POST.get("undo_reason", ""), by=by
+        )
         return "The limits are again as they were."
     recalculate(
         place=place,

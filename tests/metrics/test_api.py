@@ -74,18 +74,18 @@ class Asking:
     def __init__(self, client: Client) -> None:
         self.client = client
 
-    def answer(self, where: str, **asked: Any) -> Any:
-        return self.client.get(f"/api/v1/{where}", {k.rstrip("_"): v for k, v in asked.items()})
+    def answer(self, where: str, **params: Any) -> Any:
+        return self.client.get(f"/api/v1/{where}", {k.rstrip("_"): v for k, v in params.items()})
 
-    def read(self, where: str, **asked: Any) -> Any:
-        answer = self.answer(where, **asked)
+    def read(self, where: str, **params: Any) -> Any:
+        answer = self.answer(where, **params)
         assert answer.status_code == 200, answer.content
         assert answer.headers["Content-Type"] == "application/json"
         return answer.json()
 
-    def rows(self, where: str, **asked: Any) -> list[dict[str, Any]]:
+    def rows(self, where: str, **params: Any) -> list[dict[str, Any]]:
         """All rows of a list, page after page."""
-        page = self.read(where, **asked)
+        page = self.read(where, **params)
         rows = page["results"]
         while page["next"]:
             page = self.client.get(page["next"]).json()
@@ -93,8 +93,8 @@ class Asking:
         assert len(rows) == page["count"]
         return rows
 
-    def csv(self, **asked: Any) -> list[dict[str, str]]:
-        answer = self.answer("figures/", format="csv", **asked)
+    def csv(self, **params: Any) -> list[dict[str, str]]:
+        answer = self.answer("figures/", format="csv", **params)
         assert answer.status_code == 200, answer.content
         return list(csv.DictReader(StringIO(b"".join(answer.streaming_content).decode())))
 
@@ -111,8 +111,8 @@ def release_of(month: date) -> Release:
 def exported(month: str, level: str, treatment: str) -> list[dict[str, str]]:
     """What the command prints."""
     out = StringIO()
-    asked = ("--month", month, "--level", level, "--treatment", treatment)
-    call_command("export_figures", *asked, stdout=out)
+    params = ("--month", month, "--level", level, "--treatment", treatment)
+    call_command("export_figures", *params, stdout=out)
     return list(csv.DictReader(StringIO(out.getvalue())))
 
 
@@ -137,9 +137,9 @@ ADDRESSES = [
 
 def test_the_first_address_leads_to_all_others(api: Asking) -> None:
     root = api.read("")
-    asked = {"series": {"place": "ENG", "measure": "waiting-list"}}
+    params = {"series": {"place": "ENG", "measure": "waiting-list"}}
     for name in ("places", "measures", "releases", "figures", "series", "schema", "docs"):
-        assert api.client.get(root[name], asked.get(name)).status_code == 200, name
+        assert api.client.get(root[name], params.get(name)).status_code == 200, name
     assert root["licence"] == OPEN_LICENCE
     assert "Open Government Licence v3.0" in root["attribution"]
 
@@ -232,16 +232,16 @@ def test_one_place_with_all_that_it_hangs_together_with(api: Asking) -> None:
     ]
     assert [member["place"]["code"] for member in place["members"]] == ["D4U1Y"]
     assert place["came_from"] == []
-    became = {one["successor"]["code"]: one for one in place["became"]}
-    assert {code: one["weight"] for code, one in became.items()} == {
+    became = {item["successor"]["code"]: item for item in place["became"]}
+    assert {code: item["weight"] for code, item in became.items()} == {
         "S0E4D": 0.588618993418278,
         "S9B9J": 0.18204175443292,
         "QRL": 0.229339252148803,
     }
-    assert {(one["kind"], one["date"]) for one in became.values()} == {("split", "2026-04-01")}
+    assert {(item["kind"], item["date"]) for item in became.values()} == {("split", "2026-04-01")}
     assert became["QRL"]["predecessor"]["code"] == "QNQ"
     assert {"text": "HNY", "kind": "short_name"} in api.read("places/QOQ/")["aliases"]
-    assert "QNQ" in {one["predecessor"]["code"] for one in api.read("places/QRL/")["came_from"]}
+    assert "QNQ" in {item["predecessor"]["code"] for item in api.read("places/QRL/")["came_from"]}
 
 
 def test_a_provider_is_a_place_too(api: Asking) -> None:
@@ -286,7 +286,7 @@ def test_releases_are_listed_newest_month_first(api: Asking) -> None:
 def test_releases_of_a_state_or_a_month(api: Asking) -> None:
     withdraw(release=release_of(APRIL), by="a test", reason="wrong file")
     (april,) = api.rows("releases/", state="withdrawn")
-    assert (april["month"], april["withdrawal_reason"]) == ("2026-04", "wrong file")
+    assert (april["month"], april["withdrawn_because"]) == ("2026-04", "wrong file")
     assert len(api.rows("releases/", state="published")) == 3
     assert [row["month"] for row in api.rows("releases/", month="2026-02")] == ["2026-02"]
     assert api.rows("releases/", month="2026-02", state="refused") == []
@@ -294,16 +294,16 @@ def test_releases_of_a_state_or_a_month(api: Asking) -> None:
 
 def test_one_release_with_its_problems_and_its_history(api: Asking) -> None:
     release = release_of(MARCH)
-    found = api.read(f"releases/{release.pk}/")
-    assert found["compared_with"] == release_of(FEBRUARY).pk
-    (here,) = [one for one in found["issues"] if one["place"] == "03H"]
+    result = api.read(f"releases/{release.pk}/")
+    assert result["compared_with"] == release_of(FEBRUARY).pk
+    (here,) = [item for item in result["issues"] if item["place"] == "03H"]
     # February: RWA 122 + 73 + 46 + 2 pathways, RJL 489 + 293 + 186 + 9.
     assert here["share"] == pytest.approx(243 / (243 + 977), rel=1e-12)
     assert (here["code"], here["provider"], here["suppresses"]) == ("not-submitting", "RWA", True)
     assert (here["severity"], here["last_reported"]) == ("soft", "2026-02")
-    assert [event["verb"] for event in found["events"]] == ["fetch", "stage", "publish"]
-    assert {event["by"] for event in found["events"]} == {"a test"}
-    assert [one["text"] for one in found["issues"]] == [i.text for i in release.issues.all()]
+    assert [event["verb"] for event in result["events"]] == ["fetch", "stage", "publish"]
+    assert {event["by"] for event in result["events"]} == {"a test"}
+    assert [item["text"] for item in result["issues"]] == [i.text for i in release.issues.all()]
 
 
 @pytest.mark.parametrize("number", [0, 10**9, 10**30])
@@ -326,9 +326,9 @@ def test_figures_are_those_that_the_command_prints(
     assert printed and (
         level == "region" or len({row["place"] for row in printed}) > 1 or level == "england"
     )
-    asked = {"month": month, "level": level, "treatment": treatment}
-    assert [in_words(row) for row in api.rows("figures/", **asked)] == printed
-    assert [{name: row[name] for name in COLUMNS} for row in api.csv(**asked)] == printed
+    params = {"month": month, "level": level, "treatment": treatment}
+    assert [in_words(row) for row in api.rows("figures/", **params)] == printed
+    assert [{name: row[name] for name in COLUMNS} for row in api.csv(**params)] == printed
 
 
 def test_a_row_is_what_was_counted_and_says_where_it_comes_from(api: Asking) -> None:
@@ -351,13 +351,13 @@ def test_a_row_is_what_was_counted_and_says_where_it_comes_from(api: Asking) -> 
 
 
 def test_json_and_csv_are_the_same_rows(api: Asking) -> None:
-    asked = {"from_": "2026-01", "treatment": "all"}
-    said = {True: "yes", False: "no", None: ""}
+    params = {"from_": "2026-01", "treatment": "all"}
+    words_of = {True: "yes", False: "no", None: ""}
     as_json = [
-        {n: said[v] if v is None or isinstance(v, bool) else str(v) for n, v in row.items()}
-        for row in api.rows("figures/", limit=1000, **asked)
+        {n: words_of[v] if v is None or isinstance(v, bool) else str(v) for n, v in row.items()}
+        for row in api.rows("figures/", limit=1000, **params)
     ]
-    assert as_json == api.csv(**asked)
+    assert as_json == api.csv(**params)
     assert list(as_json[0]) == [*COLUMNS, *SOURCE_COLUMNS]
     assert [*figures_api.FigureSerializer().fields] == [*COLUMNS, *SOURCE_COLUMNS]
 
@@ -371,7 +371,7 @@ def test_the_newest_month_is_given_where_none_is_asked_for(api: Asking) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "months"),
+    ("params", "months"),
     [
         ({"from_": "2026-02"}, ["2026-02", "2026-03", "2026-04"]),
         ({"to": "2026-02"}, ["2026-01", "2026-02"]),
@@ -382,8 +382,8 @@ def test_the_newest_month_is_given_where_none_is_asked_for(api: Asking) -> None:
         ({"from_": "2031-01"}, []),
     ],
 )
-def test_figures_of_some_months(api: Asking, asked: dict[str, str], months: list[str]) -> None:
-    assert [row["month"] for row in api.rows("figures/", place="ENG", **asked)] == months
+def test_figures_of_some_months(api: Asking, params: dict[str, str], months: list[str]) -> None:
+    assert [row["month"] for row in api.rows("figures/", place="ENG", **params)] == months
 
 
 def test_figures_of_some_places(api: Asking) -> None:
@@ -406,16 +406,16 @@ def test_a_level_is_as_it_was_and_a_place_has_its_history(api: Asking) -> None:
 
 
 def test_estimates_come_only_when_asked_for(api: Asking) -> None:
-    asked = {"place": HEIR, "from_": "2026-01"}
-    assert [row["month"] for row in api.rows("figures/", **asked)] == ["2026-04"]
-    estimates = api.rows("figures/", modelled="true", **asked)
+    params = {"place": HEIR, "from_": "2026-01"}
+    assert [row["month"] for row in api.rows("figures/", **params)] == ["2026-04"]
+    estimates = api.rows("figures/", modelled="true", **params)
     assert [row["month"] for row in estimates] == ["2026-01", "2026-02", "2026-03"]
     assert {row["modelled"] for row in estimates} == {True}
     # March: D4U1Y's 396 + 237 + 150 + 7 pathways, rounded in each week of waiting.
     assert estimates[2]["waiting_list"] == pytest.approx(790 * HEIRS_SHARE, abs=6)
     by_level = api.rows("figures/", modelled="true", level="sub_icb", from_="2026-01")
     assert [row for row in by_level if row["place"] == HEIR] == estimates
-    assert api.rows("figures/", modelled="false", **asked) == api.rows("figures/", **asked)
+    assert api.rows("figures/", modelled="false", **params) == api.rows("figures/", **params)
 
 
 def test_a_withdrawn_month_disappears_at_once(api: Asking) -> None:
@@ -439,7 +439,7 @@ def test_a_revised_month_takes_the_place_of_the_first(api: Asking, tmp_path: Any
     assert revised and revised.pk != first.pk
     (row,) = api.rows("figures/", month="2026-03", place="ENG")
     assert (row["release"], row["source_file"]) == (revised.pk, revised.file_name)
-    assert [one["state"] for one in api.rows("releases/", month="2026-03")] == [
+    assert [row["state"] for row in api.rows("releases/", month="2026-03")] == [
         "published",
         "superseded",
     ]
@@ -575,9 +575,9 @@ def test_wrong_input_is_refused_with_a_reason(api: Asking, where: str, parameter
     answer = api.answer(where)
     assert answer.status_code == 400
     assert answer.headers["Content-Type"] == "application/json"
-    said = answer.json()
-    assert said["parameter"] == parameter
-    assert len(said["detail"]) > 10 and said["detail"].endswith(".")
+    answer_json = answer.json()
+    assert answer_json["parameter"] == parameter
+    assert len(answer_json["detail"]) > 10 and answer_json["detail"].endswith(".")
 
 
 @pytest.mark.parametrize(
@@ -600,18 +600,18 @@ def test_places_without_figures_are_not_found(api: Asking, where: str) -> None:
 
 
 def test_pages_hold_everything_once(api: Asking) -> None:
-    asked = {"from_": "2026-01", "treatment": "all"}
-    whole = api.rows("figures/", limit=1000, **asked)
+    params = {"from_": "2026-01", "treatment": "all"}
+    whole = api.rows("figures/", limit=1000, **params)
     assert len(whole) > 300
-    assert api.rows("figures/", limit=97, **asked) == whole
-    assert len(api.read("figures/", **asked)["results"]) == 100
-    page = api.read("figures/", limit=10, offset=20, **asked)
+    assert api.rows("figures/", limit=97, **params) == whole
+    assert len(api.read("figures/", **params)["results"]) == 100
+    page = api.read("figures/", limit=10, offset=20, **params)
     assert page["results"] == whole[20:30]
     assert page["count"] == len(whole)
     assert "offset=10" in page["previous"] and "offset=30" in page["next"]
-    beyond = api.read("figures/", offset=len(whole), **asked)
+    beyond = api.read("figures/", offset=len(whole), **params)
     assert (beyond["results"], beyond["next"]) == ([], None)
-    assert [row["place"] for row in api.csv(limit=10, offset=20, **asked)] == [
+    assert [row["place"] for row in api.csv(limit=10, offset=20, **params)] == [
         row["place"] for row in page["results"]
     ]
 
@@ -665,10 +665,10 @@ def test_one_address_has_one_answer(api: Asking) -> None:
         assert "Accept," not in answer.headers["Vary"]
 
 
-def queries(api: Asking, where: str, **asked: Any) -> int:
+def queries(api: Asking, where: str, **params: Any) -> int:
     clear_cache()
     with CaptureQueriesContext(connection) as captured:
-        answer = api.answer(where, **asked)
+        answer = api.answer(where, **params)
         assert answer.status_code == 200
         if answer.streaming:
             assert b"".join(answer.streaming_content)
@@ -730,12 +730,12 @@ def test_the_schema_is_valid_and_without_a_warning(capsys: pytest.CaptureFixture
 
 def test_the_schema_names_every_address_and_parameter(api: Asking) -> None:
     paths = api.client.get("/api/v1/schema/?format=json").json()["paths"]
-    asked = {
+    params = {
         path: {parameter["name"] for parameter in described["get"].get("parameters", [])}
         for path, described in paths.items()
     }
     pages = {"limit", "offset"}
-    assert asked == {
+    assert params == {
         "/api/v1/": set(),
         "/api/v1/places/": {"kind", "on", "q"} | pages,
         "/api/v1/places/{code}/": {"code"},
@@ -768,8 +768,8 @@ def test_the_page_about_it_names_every_address_and_what_may_be_asked(api: Asking
     assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
     for path, described in api.client.get("/api/v1/schema/?format=json").json()["paths"].items():
         assert f"<code>{path}</code></h2>" in words, path
-        for one in described["get"].get("parameters", ()):
-            assert f"<code>{one['name']}</code></th>" in words, one["name"]
+        for item in described["get"].get("parameters", ()):
+            assert f"<code>{item['name']}</code></th>" in words, item["name"]
     assert "<code>waiting-list</code> Waiting list" in words
 
 

@@ -9,16 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.calendar import (
-    FileName,
     financial_year,
-    month_of_year_and_name,
-    parse_file_name,
-    parse_period,
     publication_date,
     standard_working_days,
     working_day_adjusted,
     working_days,
 )
+from metrics.rtt.periods import FileName, month_of_year_and_name, parse_file_name, parse_period
 
 
 @pytest.fixture(scope="module")

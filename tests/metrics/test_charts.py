@@ -57,7 +57,7 @@ def parsed(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(svg)
 
 
-def said(svg: str) -> list[str]:
+def texts_of(svg: str) -> list[str]:
     return [element.text or "" for element in parsed(svg).iter(f"{SVG}text")]
 
 
@@ -194,7 +194,7 @@ def test_missing_months_are_never_joined_and_are_hatched() -> None:
     hatched = [r for r in parsed(svg).iter(f"{SVG}rect") if "hatch" in r.get("fill", "")]
     # Three runs, and the swatch that says what the hatching means.
     assert len(hatched) == 4
-    assert "Figures not known" in said(svg)
+    assert "Figures not known" in texts_of(svg)
     alone = list(parsed(svg).iter(f"{SVG}circle"))
     assert len(alone) == 2, "the single month between two gaps, and the latest"
 
@@ -203,7 +203,7 @@ def test_months_that_the_chart_leaps_over_are_not_joined_either() -> None:
     months = MONTHS[:5] + MONTHS[8:]
     svg = line_chart(chart_of(Series("Vale of York", LIST[:17], "place"), months=months))
     assert len(paths(svg, "#005eb8")) == 2
-    assert "Figures not known" in said(svg)
+    assert "Figures not known" in texts_of(svg)
 
 
 def test_months_not_comparable_are_left_out_with_their_reason() -> None:
@@ -212,10 +212,10 @@ def test_months_not_comparable_are_left_out_with_their_reason() -> None:
     svg = line_chart(chart_of(Series("Humber", LIST, "place"), england, gaps=(gap,)))
     assert len(paths(svg, "#005eb8")) == 2
     assert len(paths(svg, "#212b32")) == 1, "England's line goes on"
-    assert "Hull sent no figures" in said(svg)
-    assert "Figures not known" not in said(svg), "the words above the hatching say it"
+    assert "Hull sent no figures" in texts_of(svg)
+    assert "Figures not known" not in texts_of(svg), "the words above the hatching say it"
     also_missing = Series("Humber", (None, *LIST[1:]), "place")
-    assert "Figures not known" in said(line_chart(chart_of(also_missing, gaps=(gap,))))
+    assert "Figures not known" in texts_of(line_chart(chart_of(also_missing, gaps=(gap,))))
 
 
 def test_breaks_and_flags_have_a_line_and_words() -> None:
@@ -225,10 +225,10 @@ def test_breaks_and_flags_have_a_line_and_words() -> None:
             flags=((MONTHS[5], "Clinics began"), (date(2019, 1, 1), "Long ago")),
         )
     )
-    assert "Practices moved" in said(svg)
-    assert "Clinics began" in said(svg)
-    assert "Long ago" not in said(svg)
-    assert "Before the first month shown" not in said(svg)
+    assert "Practices moved" in texts_of(svg)
+    assert "Clinics began" in texts_of(svg)
+    assert "Long ago" not in texts_of(svg)
+    assert "Before the first month shown" not in texts_of(svg)
     upright = [line for line in parsed(svg).iter(f"{SVG}line") if line.get("stroke-width") == "0.8"]
     assert len(upright) == 2
     assert all(line.get("x1") == line.get("x2") for line in upright)
@@ -246,7 +246,7 @@ def test_a_standard_is_dotted_and_labelled() -> None:
     )
     dotted = [e for e in parsed(svg).iter(f"{SVG}line") if e.get("stroke-dasharray") == "0.1 4"]
     assert len(dotted) == 1
-    assert "92% standard" in said(svg)
+    assert "92% standard" in texts_of(svg)
 
 
 def test_special_causes_have_a_colour_and_a_shape_and_a_key() -> None:
@@ -267,33 +267,33 @@ def test_special_causes_have_a_colour_and_a_shape_and_a_key() -> None:
     corners = {s.get("fill"): {p.split(",")[0] for p in s.get("points").split()} for s in shapes}
     assert len(corners["#00b0f0"]) == 3, "a diamond"
     assert len(corners["#e46c0a"]) == 2, "a square"
-    assert "Unusual change for the better" in said(svg)
+    assert "Unusual change for the better" in texts_of(svg)
 
 
 def test_labels_at_the_lines_end_say_who_and_how_much() -> None:
     england = Series("England", tuple(v + 9000 for v in LIST), "england")
-    words = said(line_chart(chart_of(Series("Vale of York", LIST, "place"), england)))
+    words = texts_of(line_chart(chart_of(Series("Vale of York", LIST, "place"), england)))
     assert words[words.index("Vale of York") :][:2] == ["Vale of York", "215,789"]
     assert words[words.index("England") :][:2] == ["England", "224,789"]
 
 
 def test_a_line_that_stops_early_says_when() -> None:
     values = (*LIST[:18], None, None)
-    assert "214,989 in Oct 2025" in said(line_chart(chart_of(Series("Hull", values, "place"))))
+    assert "214,989 in Oct 2025" in texts_of(line_chart(chart_of(Series("Hull", values, "place"))))
 
 
 def test_many_peers_are_gathered_under_one_label() -> None:
     peers = tuple(Series(f"Peer {i}", tuple(v + i for v in LIST), "peer") for i in range(41))
     svg = line_chart(chart_of(Series("Vale of York", LIST, "place"), *peers))
-    assert "41 others" in said(svg)
-    assert "Vale of York" in said(svg)
+    assert "41 others" in texts_of(svg)
+    assert "Vale of York" in texts_of(svg)
 
 
 # --- axes ----------------------------------------------------------------------------------
 
 
 def test_counts_start_at_zero() -> None:
-    words = said(line_chart(chart_of()))
+    words = texts_of(line_chart(chart_of()))
     assert "0" in words
     assert not any("starts at" in each for each in words)
 
@@ -301,31 +301,31 @@ def test_counts_start_at_zero() -> None:
 def test_an_axis_that_does_not_start_at_zero_says_so() -> None:
     shares = tuple(60.0 + i / 10 for i in range(20))
     percent = chart_of(Series("Hull", shares, "place"), unit="percent")
-    assert "Axis starts at 55%" in said(line_chart(percent))
-    assert "Axis starts at 55%" in said(small_line(percent))
+    assert "Axis starts at 55%" in texts_of(line_chart(percent))
+    assert "Axis starts at 55%" in texts_of(small_line(percent))
     weeks = chart_of(Series("Hull", (14.0,) * 20, "place"), unit="weeks")
-    assert "Weeks; axis starts at 12" in said(line_chart(weeks))
-    assert "Axis starts at 208,000" in said(line_chart(chart_of(zero_based=False)))
+    assert "Weeks; axis starts at 12" in texts_of(line_chart(weeks))
+    assert "Axis starts at 208,000" in texts_of(line_chart(chart_of(zero_based=False)))
 
 
 def test_a_rate_says_what_it_is_per() -> None:
     rates = chart_of(
         Series("Hull", (5.1,) * 20, "place"), unit="rate", unit_words="Per 1,000 people"
     )
-    assert any(each.startswith("Per 1,000 people") for each in said(line_chart(rates)))
+    assert any(each.startswith("Per 1,000 people") for each in texts_of(line_chart(rates)))
     zero = replace(rates, zero_based=True)
-    assert "Per 1,000 people" in said(line_chart(zero))
+    assert "Per 1,000 people" in texts_of(line_chart(zero))
 
 
 def test_months_are_thinned_to_what_fits() -> None:
     two = chart_of(Series("Hull", (1, 2), "place"), months=MONTHS[-2:])
-    assert {"Nov", "Dec", "2025"} <= set(said(line_chart(two)))
+    assert {"Nov", "Dec", "2025"} <= set(texts_of(line_chart(two)))
     long = months_from(2016, 1, 120)
     decade = chart_of(Series("Hull", tuple(range(120)), "place"), months=long)
-    words = said(line_chart(decade))
+    words = texts_of(line_chart(decade))
     assert [w for w in words if re.fullmatch(r"20\d\d", w)] == [str(y) for y in range(2016, 2026)]
     assert "Jan" not in words
-    assert said(line_chart(replace(decade, width=340))).count("2017") == 0
+    assert texts_of(line_chart(replace(decade, width=340))).count("2017") == 0
 
 
 def test_percentages_never_get_room_above_a_hundred() -> None:
@@ -341,15 +341,15 @@ def test_small_differences_are_not_made_large() -> None:
 def test_negative_values_stand_below_a_zero_line() -> None:
     change = tuple((-1) ** i * 1000 * i for i in range(20))
     svg = line_chart(chart_of(Series("Hull", change, "place")))
-    assert "−20,000" in said(svg)
-    assert "0" in said(svg)
+    assert "−20,000" in texts_of(svg)
+    assert "0" in texts_of(svg)
     assert_sound(svg)
 
 
 def test_without_any_figure_it_says_so() -> None:
     nothing = chart_of(Series("Hull", (None,) * 20, "place"))
-    assert "No figures are known for these months" in said(line_chart(nothing))
-    assert "Not known" in said(small_line(nothing))
+    assert "No figures are known for these months" in texts_of(line_chart(nothing))
+    assert "Not known" in texts_of(small_line(nothing))
     assert_sound(line_chart(nothing))
     assert_sound(line_chart(chart_of(months=(), series=())))
 
@@ -360,7 +360,7 @@ def test_without_any_figure_it_says_so() -> None:
 def test_the_small_form_keeps_this_place_and_england_only() -> None:
     part = Series("Part", LIST, "part")
     england = Series("England", tuple(v + 9000 for v in LIST), "england")
-    words = said(small_line(chart_of(Series("Vale of York", LIST, "place"), part, england)))
+    words = texts_of(small_line(chart_of(Series("Vale of York", LIST, "place"), part, england)))
     assert "215,789" in words
     assert "England" in words
     assert "Part" not in words
@@ -395,7 +395,7 @@ STRIP = DotStrip(
 @pytest.mark.parametrize("width", [720, 340])
 def test_a_dot_strip_has_a_row_for_each_place(width: int) -> None:
     svg = dot_strip(replace(STRIP, width=width))
-    words = said(svg)
+    words = texts_of(svg)
     assert {"Humber and North Yorkshire", "59.4%", "Hull", "55.2%", "not known"} <= set(words)
     assert {"England 61.4%", "92% standard"} <= set(words)
     dots = {c.get("fill"): c for c in parsed(svg).iter(f"{SVG}circle")}
@@ -419,10 +419,10 @@ def test_a_narrow_chart_is_readable_on_a_telephone() -> None:
 def test_with_a_source_it_carries_its_title_and_where_it_comes_from() -> None:
     source = "NHS England. Open Government Licence v3.0."
     for svg in (line_chart(chart_of(), source=source), dot_strip(STRIP, source=source)):
-        assert source in said(svg)
-        assert parsed(svg).find(f"{SVG}title").text in said(svg)
+        assert source in texts_of(svg)
+        assert parsed(svg).find(f"{SVG}title").text in texts_of(svg)
         assert_sound(svg)
-    assert "Waiting list" not in said(line_chart(chart_of()))
+    assert "Waiting list" not in texts_of(line_chart(chart_of()))
 
 
 @pytest.mark.skipif(not FONTS.is_dir(), reason="the fonts have not been fetched")
@@ -507,12 +507,12 @@ def test_labels_with_room_stay_at_their_lines() -> None:
 def test_notes_do_not_cover_each_other(xs: list[float]) -> None:
     notes = [Note(x, f"Something changed here, note {i}", 12, "break") for i, x in enumerate(xs)]
     placed = shelve(notes, width=720, room=200)
-    for i, one in enumerate(placed):
-        assert one.left >= 0
-        assert one.right <= 720
+    for i, item in enumerate(placed):
+        assert item.left >= 0
+        assert item.right <= 720
         for other in placed[i + 1 :]:
-            if one.shelf == other.shelf:
-                assert one.right <= other.left or other.right <= one.left
+            if item.shelf == other.shelf:
+                assert item.right <= other.left or other.right <= item.left
 
 
 def test_wrapped_words_keep_every_word_that_fits() -> None:
@@ -538,16 +538,16 @@ plain_words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), 
 def charts(draw) -> LineChart:
     length = draw(st.integers(1, 120))
     months = months_from(draw(st.integers(2007, 2030)), draw(st.integers(1, 12)), length)
-    kept = sorted(draw(st.sets(st.sampled_from(months), min_size=1, max_size=length)))
-    one = st.lists(values, min_size=len(kept), max_size=len(kept)).map(tuple)
+    shown_months = sorted(draw(st.sets(st.sampled_from(months), min_size=1, max_size=length)))
+    item = st.lists(values, min_size=len(shown_months), max_size=len(shown_months)).map(tuple)
     roles = st.sampled_from(("place", "part", "peer", "england", "modelled"))
     month = st.sampled_from(months)
     return LineChart(
         name="any",
         title="Any",
         summary="Any",
-        months=tuple(kept),
-        series=tuple(draw(st.lists(st.builds(Series, plain_words, one, roles), max_size=9))),
+        months=tuple(shown_months),
+        series=tuple(draw(st.lists(st.builds(Series, plain_words, item, roles), max_size=9))),
         unit=draw(st.sampled_from(("count", "percent", "weeks", "rate", "index"))),
         standards=tuple(draw(st.lists(st.tuples(st.floats(), plain_words), max_size=2))),
         breaks=tuple(draw(st.lists(st.tuples(month, plain_words), max_size=4))),

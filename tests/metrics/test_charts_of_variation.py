@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metrics.calendar import month_before
 from metrics.charts import (
     FunnelChart,
     FunnelDot,
@@ -23,7 +24,6 @@ from metrics.charts import (
     swarm,
     tile_map,
 )
-from metrics.series import month_before
 from tests.metrics.test_charts import SVG, assert_sound, contrast_with_white, parsed
 
 MONTHS = tuple(month_before(date(2025, 12, 1), back) for back in reversed(range(20)))
@@ -118,8 +118,8 @@ def test_tiles_are_links_in_reading_order_with_names_for_a_screen_reader() -> No
 
 def test_a_tile_says_its_fifth_in_pips_and_one_not_compared_is_hatched() -> None:
     root = parsed(tile_map(MAP))
-    many = [len(link.findall(f"{SVG}rect")) - 1 for link in root.findall(f".//{SVG}a")]
-    assert many[:5] == [1, 2, 3, 4, 5]
+    pip_counts = [len(link.findall(f"{SVG}rect")) - 1 for link in root.findall(f".//{SVG}a")]
+    assert pip_counts[:5] == [1, 2, 3, 4, 5]
     last = root.findall(f".//{SVG}a")[-1]
     assert last.find(f"{SVG}rect").get("fill") == "url(#map-hatch)"
     assert "Not compared" in "".join(root.itertext())
@@ -133,9 +133,9 @@ def test_each_chosen_place_has_a_shape_of_its_own_and_intervals() -> None:
     }
     assert len(shapes) == 4
     upright = [
-        one for one in root.findall(f".//{SVG}line") if one.get("stroke") == palette.CHOSEN[0]
+        item for item in root.findall(f".//{SVG}line") if item.get("stroke") == palette.CHOSEN[0]
     ]
-    assert len(upright) == sum(found is not None for found in RANKS.series[0].ranks)
+    assert len(upright) == sum(result is not None for result in RANKS.series[0].ranks)
 
 
 def test_equal_values_stand_on_each_other() -> None:
@@ -182,8 +182,8 @@ def seen(colour: str, kind: str) -> list[float]:
     return [sum(a * b for a, b in zip(row, rgb, strict=True)) for row in BLINDNESS[kind]]
 
 
-def ratio(one: float, other: float) -> float:
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+def ratio(item: float, other: float) -> float:
+    return (max(item, other) + 0.05) / (min(item, other) + 0.05)
 
 
 @pytest.mark.parametrize("kind", [None, *BLINDNESS])
@@ -203,13 +203,13 @@ def test_chosen_places_words_contrast_with_white(colour: str) -> None:
 
 
 def test_no_place_is_red() -> None:
-    every = {
+    all_charts = {
         *palette.CHOSEN,
         *palette.MARK_COLOURS,
         *palette.WORD_COLOURS,
         *palette.SPECIAL.values(),
     }
-    for colour in every | {fill for fill, _ in palette.FIFTHS}:
+    for colour in all_charts | {fill for fill, _ in palette.FIFTHS}:
         red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
         assert not (red > 150 and green < 80 and blue < 80), colour
 

@@ -54,20 +54,20 @@ def test_the_same_place_twice_stands_once(published_months: list[Release]) -> No
 
 
 def test_what_is_shown_is_one_link_away_as_a_file(published_months: list[Release]) -> None:
-    asked = "?places=03R,15F&measure=waiting-list"
-    words = page(asked)
-    rows = list(csv.DictReader(Client().get(f"/compare.csv{asked}").content.decode().splitlines()))
+    query = "?places=03R,15F&measure=waiting-list"
+    words = page(query)
+    rows = list(csv.DictReader(Client().get(f"/compare.csv{query}").content.decode().splitlines()))
     assert {row["place"] for row in rows} == {"03R", "15F", "ENG"}
     for figure in Figure.objects.filter(place__code__in=["03R", "15F"], treatment_function="C_999"):
-        found = [
+        result = [
             r
             for r in rows
             if (r["month"], r["place"]) == (f"{figure.month:%Y-%m}", figure.place.code)
         ]
-        assert [float(row["value"]) for row in found] == [figure.waiting_list]
-        assert found[0]["source_file"].endswith(".zip")
+        assert [float(row["value"]) for row in result] == [figure.waiting_list]
+        assert result[0]["source_file"].endswith(".zip")
     for ending, kind in (("svg", "image/svg+xml"), ("png", "image/png")):
         assert f"/compare.{ending}?places=03R,15F" in words
-        answer = Client().get(f"/compare.{ending}{asked}")
+        answer = Client().get(f"/compare.{ending}{query}")
         assert (answer.status_code, answer["Content-Type"]) == (200, kind)
         assert Client().get(f"/compare.{ending}").status_code == 404

@@ -27,9 +27,9 @@ WRITERS = (
 
 @pytest.mark.parametrize("module", [formatting, scales, svg], ids=lambda module: module.__name__)
 def test_examples_in_the_code_hold(module) -> None:
-    found = doctest.testmod(module)
-    assert found.attempted > 0
-    assert found.failed == 0
+    result = doctest.testmod(module)
+    assert result.attempted > 0
+    assert result.failed == 0
 
 
 @pytest.mark.parametrize(

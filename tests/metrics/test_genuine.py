@@ -81,9 +81,9 @@ def test_all_twenty_months_are_published(built, genuine, months, shared_data) ->
     assert len(built.zips) == 20
     assert built.said.count(": published (") == 20
     assert (months[0], months[-1], len(months)) == (date(2024, 5, 1), date(2025, 12, 1), 20)
-    held = {row["file"]: row for row in rows_of(shared_data / "rtt" / "manifest.csv")}
+    manifest = {row["file"]: row for row in rows_of(shared_data / "rtt" / "manifest.csv")}
     for release in Release.objects.all():
-        row = held[release.file_name]
+        row = manifest[release.file_name]
         assert (release.sha256, release.address) == (row["sha256"], row["url"])
         assert release.revised == ("revised" in release.file_name)
         assert not release.issues.filter(severity="hard").exists()
@@ -120,17 +120,17 @@ def test_england_is_what_nhs_england_published(genuine, months, shared_data, not
     for month, row in published.items():
         (ours,) = exported(month, "england")
         assert (ours["place"], ours["name"]) == ("ENG", "England")
-        for theirs, name in EXACT.items():
-            assert int(ours[name]) == int(row[theirs]), (month, name)
-        for theirs, name in IN_WEEKS.items():
-            assert float(ours[name]) == pytest.approx(float(row[theirs]), rel=1e-9), (month, name)
+        for column, name in EXACT.items():
+            assert int(ours[name]) == int(row[column]), (month, name)
+        for column, name in IN_WEEKS.items():
+            assert float(ours[name]) == pytest.approx(float(row[column]), rel=1e-9), (month, name)
         share = 100 * float(row["incomplete_pct_within_18"])
         assert float(ours["percent_within_18_weeks"]) == pytest.approx(share, rel=1e-9)
         figure = Figure.objects.visible_to(None).get(
             month=f"{month}-01", place__code="ENG", treatment_function=TOTAL
         )
-        for theirs, name in ADMITTED_WEEKS.items():
-            assert getattr(figure, name) == pytest.approx(float(row[theirs]), rel=1e-9), month
+        for column, name in ADMITTED_WEEKS.items():
+            assert getattr(figure, name) == pytest.approx(float(row[column]), rel=1e-9), month
         assert figure.admitted_within_18 == int(row["admitted_within_18"])
         compared += len(EXACT) + len(IN_WEEKS) + len(ADMITTED_WEEKS) + 2
     note(f"England: {compared} numbers of {len(published)} months")
@@ -151,20 +151,20 @@ def test_every_icb_and_treatment_function_is_what_nhs_england_published(
     differing, without_percentile, without_line = [], [], []
     for row in published:
         at = row["Period"], row["ICB_Code"], row["TF_Code"]
-        mine = ours.get(at)
-        if mine is None:
+        own_row = ours.get(at)
+        if own_row is None:
             # A place to which nobody reported a treatment function has no line here.
             assert int(row["Incomplete_Pathways"]) == 0, at
             without_line.append(at)
             continue
         differing += [
-            at for name, theirs in AS_COUNTS.items() if int(mine[name]) != int(row[theirs])
+            at for name, column in AS_COUNTS.items() if int(own_row[name]) != int(row[column])
         ]
         numbers["counts"] += len(AS_COUNTS)
         waiting = int(row["Incomplete_Pathways"])
         if waiting:
             share = 100 * float(row["Pct_Within_18wks"])
-            if float(mine["percent_within_18_weeks"]) != pytest.approx(share, rel=1e-9):
+            if float(own_row["percent_within_18_weeks"]) != pytest.approx(share, rel=1e-9):
                 differing.append(at)
             numbers["shares"] += 1
         for name, theirs in (("median_weeks", "Median_Wait_Wks"), ("p92_weeks", "P92_Wait_Wks")):
@@ -173,7 +173,7 @@ def test_every_icb_and_treatment_function_is_what_nhs_england_published(
                 assert waiting < 20, at
                 without_percentile.append(at)
             else:
-                if float(mine[name]) != pytest.approx(float(row[theirs]), rel=1e-9):
+                if float(own_row[name]) != pytest.approx(float(row[theirs]), rel=1e-9):
                     differing.append(at)
                 numbers["percentiles"] += 1
     empty = [key(row) for row in published if row["Incomplete_Pathways"] == "0"]
@@ -227,7 +227,7 @@ def missing_in(month: str) -> dict[tuple[str, str], DataIssue]:
     issues = DataIssue.objects.filter(
         release__month=f"{month}-01", code="not-submitting", place__kind="sub_icb"
     )
-    return {(one.provider, one.place.code): one for one in issues.select_related("place")}
+    return {(issue.provider, issue.place.code): issue for issue in issues.select_related("place")}
 
 
 def month_after(month: str) -> str:
@@ -256,7 +256,7 @@ def test_those_who_did_not_report_are_found_with_their_shares(genuine, shared_da
     sheffield = missing_in("2025-07")
     # A tenth of a list or more: the place is not compared with others that month.
     assert {
-        place for (who, place), one in sheffield.items() if who == "RHQ" and one.suppresses
+        place for (who, place), item in sheffield.items() if who == "RHQ" and item.suppresses
     } == {
         "03N",
         "03L",
@@ -283,18 +283,18 @@ def test_no_list_that_fell_for_another_reason_is_said_to_improve(
     panel = load_panel(Place.Kind(kind), month, treatments=(TOTAL,))
     rows = [i for i, place in enumerate(panel.places) if place.code in codes]
     assert len(rows) == len(codes)
-    others = 0
+    other_rows = 0
     for measure in ANALYSED:
-        found = analyse_panel(panel, measure)
+        result = analyse_panel(panel, measure)
         for row in rows:
-            assert found.suppression_reason[row, 0].startswith(why), (
+            assert result.suppression_reason[row, 0].startswith(why), (
                 measure.slug,
                 panel.places[row],
             )
-            said = (found.rule, found.variation, found.label)
-            assert not any(one[row, 0] for one in said) and np.isnan(found.rank[row, 0])
-        others += int((found.variation != "").sum())
-    assert others > 3 * len(panel.places), "the rest are spoken of"
+            text = (result.rule, result.variation, result.label)
+            assert not any(item[row, 0] for item in text) and np.isnan(result.rank[row, 0])
+        other_rows += int((result.variation != "").sum())
+    assert other_rows > 3 * len(panel.places), "the rest are spoken of"
 
 
 def test_a_trust_that_merged_is_not_called_missing(genuine) -> None:
@@ -345,14 +345,14 @@ def test_the_bundled_counts_give_the_same_figures(
     try:
         for month in months:
             with built.site.opened():
-                theirs = dump.meaning(month=month)
+                published = dump.meaning(month=month)
             with bundled.opened():
                 ours = dump.meaning(month=month)
             # What was odd on single rows of the file cannot be seen in sums.
-            theirs["DataIssue"] = [x for x in theirs["DataIssue"] if "subset-larger" not in x]
+            published["DataIssue"] = [x for x in published["DataIssue"] if "subset-larger" not in x]
             for table in ("Count", "ProviderCount", "Figure", "DataIssue"):
                 same = {table: ours[table]}
-                assert dump.differences(same, {table: theirs[table]}) == [], month
+                assert dump.differences(same, {table: published[table]}) == [], month
             assert ours["Count"] and ours["ProviderCount"] and ours["Figure"]
         with built.site.opened():
             named = set(Place.objects.values_list("code", "kind", "name", "official_name"))
@@ -372,13 +372,17 @@ def test_the_bundled_file_is_what_the_command_makes_of_the_extracts(genuine, tmp
     call_command("export_counts", "--to", made, stdout=out)
     assert out.getvalue().startswith("20 months, ")
     with made.open("rb") as new, BUNDLED.open("rb") as shipped:
-        mine, theirs = Bundle(new), Bundle(shipped)
-    assert mine.origins == theirs.origins and len(mine.origins) == 20
-    for origin in (theirs.origins[0], theirs.origins[-1]):
-        assert theirs.month(origin).digest() == mine.month(origin).digest() == origin.content_sha256
+        rebuilt, shipped_bundle = Bundle(new), Bundle(shipped)
+    assert rebuilt.origins == shipped_bundle.origins and len(rebuilt.origins) == 20
+    for origin in (shipped_bundle.origins[0], shipped_bundle.origins[-1]):
+        assert (
+            shipped_bundle.month(origin).digest()
+            == rebuilt.month(origin).digest()
+            == origin.content_sha256
+        )
     assert BUNDLED.stat().st_size <= 12 * 1000 * 1000
     digests = dict(Release.objects.values_list("file_name", "content_sha256"))
-    assert digests == {origin.file_name: origin.content_sha256 for origin in theirs.origins}
+    assert digests == {origin.file_name: origin.content_sha256 for origin in shipped_bundle.origins}
 
 
 # --- the geography of April 2026 ----------------------------------------------------------------
@@ -393,8 +397,8 @@ def in_april(
     december = shared_data / "rtt" / "Full-CSV-data-file-Dec25-ZIP-4M-6jPlxd.zip"
     path = recode_to_april_2026(december, folder, shared_data / "reference")
     site = built.site.copied(folder / "site")
-    said = site.manage("import_rtt", path).stdout
-    yield SimpleNamespace(site=site, said=said)
+    output = site.manage("import_rtt", path).stdout
+    yield SimpleNamespace(site=site, said=output)
     site.drop()
 
 
@@ -412,11 +416,11 @@ def current_icbs() -> set[str]:
 def test_thirty_six_icbs_become_current(in_april, april, shared_data) -> None:
     assert in_april.said == f"April 2026: published ({APRIL_NAME})\n"
     assert not DataIssue.objects.filter(release__month=APRIL_2026, code="unknown-place").exists()
-    wanted = {row["ICB26CDH"] for row in rows_of(shared_data / "reference" / "icbs_2026.csv")}
-    assert len(wanted) == 36
-    assert current_icbs() == wanted
+    expected = {row["ICB26CDH"] for row in rows_of(shared_data / "reference" / "icbs_2026.csv")}
+    assert len(expected) == 36
+    assert current_icbs() == expected
     rows = exported("2026-04", "icb")
-    assert {row["place"] for row in rows} == wanted
+    assert {row["place"] for row in rows} == expected
     (england,) = exported("2026-04", "england")
     (december,) = exported("2025-12", "england")
     assert england["waiting_list"] == december["waiting_list"]
@@ -486,7 +490,7 @@ def test_a_merged_icbs_percentiles_are_of_summed_bands(icb, april, shared_data) 
             ("1A", Fraction(95, 100), "admitted_p95"),
         ):
             packed = counts.filter(release_id=figure.release_id, part=part)
-            bands = unpack([bytes(one.bands) for one in packed], 105).sum(axis=0).tolist()
+            bands = unpack([bytes(item.bands) for item in packed], 105).sum(axis=0).tolist()
             expected = plain_percentile(bands, share)
             assert getattr(figure, name) == pytest.approx(float(expected), rel=1e-12), figure
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from metrics import reference
-from metrics.geography import Geography, Line, Parent, PlaceValidity, SuccessorShare
+from metrics.geography import Geography, Parent, PlaceValidity, PopulationLine, SuccessorShare
 from metrics.models import Place, Succession
 from metrics.places import load_places
 
@@ -32,9 +32,9 @@ def shipped(django_db_setup: None, django_db_blocker: object) -> SimpleNamespace
         with CaptureQueriesContext(connection) as queries:
             december = Geography.load(DECEMBER)
         april = Geography.load(APRIL)
-        others = {day: Geography.load(day).digest for day in (date(2019, 1, 1), date(2025, 3, 1))}
+        digests = {day: Geography.load(day).digest for day in (date(2019, 1, 1), date(2025, 3, 1))}
         transaction.set_rollback(True)
-    return SimpleNamespace(december=december, april=april, queries=len(queries), digests=others)
+    return SimpleNamespace(december=december, april=april, queries=len(queries), digests=digests)
 
 
 def small(
@@ -43,9 +43,9 @@ def small(
     return Geography(
         on,
         {code: PlaceValidity(*span) for code, span in places.items()},
-        {code: tuple(Parent(*one) for one in above) for code, above in parents.items()},
-        {code: tuple(SuccessorShare(*one) for one in heir) for code, heir in heirs.items()},
-        {key: Line(*line) for key, line in (lines or {}).items()},
+        {code: tuple(Parent(*item) for item in above) for code, above in parents.items()},
+        {code: tuple(SuccessorShare(*item) for item in heir) for code, heir in heirs.items()},
+        {key: PopulationLine(*line) for key, line in (lines or {}).items()},
     )
 
 
@@ -195,11 +195,11 @@ def test_every_code_is_counted_once_in_every_layer(shipped: SimpleNamespace) -> 
     for geography, day in ((shipped.december, DECEMBER), (shipped.april, APRIL)):
         shares = geography.shares(OBSERVED, DECEMBER)
         for kind in ("region", "icb", "sub_icb"):
-            there = {
-                c for c, span in geography.places.items() if span.kind == kind and span.holds(day)
+            parents = {
+                c for c, span in geography.places.items() if span.kind == kind and span.covers(day)
             }
             total: dict[str, float] = defaultdict(float)
-            for place in there:
+            for place in parents:
                 weights = shares.modelled.get(
                     place, dict.fromkeys(shares.exact.get(place, ()), 1.0)
                 )
@@ -223,7 +223,7 @@ def test_every_code_of_the_extracts_is_known(shipped: SimpleNamespace, shared_da
             for place, codes in shares.exact.items()
             if code in codes
             and shipped.december.places[place].kind == "icb"
-            and shipped.december.places[place].holds(DECEMBER)
+            and shipped.december.places[place].covers(DECEMBER)
         ]
         assert homes == ([icb] if icb else [])
 
@@ -380,9 +380,9 @@ def test_a_split_without_all_its_pieces_is_nowhere_whole() -> None:
 
 
 @pytest.fixture
-def line() -> Line:
+def line() -> PopulationLine:
     days = (date(2024, 10, 1), date(2025, 5, 31), date(2025, 6, 1), date(2026, 8, 1))
-    return Line(tuple(day.toordinal() for day in days), (1000.0, 1242.0, 500.0, 926.0))
+    return PopulationLine(tuple(day.toordinal() for day in days), (1000.0, 1242.0, 500.0, 926.0))
 
 
 @pytest.mark.parametrize(
@@ -398,7 +398,9 @@ def line() -> Line:
         (date(2030, 1, 15), 926),
     ],
 )
-def test_people_between_counts_run_in_a_line(line: Line, day: date, people: float) -> None:
+def test_people_between_counts_run_in_a_line(
+    line: PopulationLine, day: date, people: float
+) -> None:
     assert line.on(day) == pytest.approx(people)
 
 

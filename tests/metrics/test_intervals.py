@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
+from metrics.calendar import month_before
 from metrics.charts import DotStrip, dot_strip
 from metrics.charts.specs import Dot
 from metrics.measures import BY_SLUG, Parts, Series
 from metrics.pages.intervals import interval_of, interval_words
-from metrics.series import month_before
 
 WITHIN, RATE = BY_SLUG["within-18-weeks"], BY_SLUG["admitted-per-1000"]
 LAST = date(2025, 12, 1)
@@ -36,8 +36,8 @@ def test_a_share_has_wilson_s_interval() -> None:
 
 def test_a_rate_has_byar_s_over_all_its_months() -> None:
     """12 x 125 = 1,500 events on 350,000 people: 4.072 to 4.508 per 1,000."""
-    one = series(completed_admitted=125, registered=350_000.0)
-    low, high = interval_of(RATE, one, 11) or (0, 0)
+    item = series(completed_admitted=125, registered=350_000.0)
+    low, high = interval_of(RATE, item, 11) or (0, 0)
     assert (low, high) == (pytest.approx(4.072, abs=5e-4), pytest.approx(4.508, abs=5e-4))
 
 

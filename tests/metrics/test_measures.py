@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from metrics.calendar import month_before
 from metrics.measures import BY_SLUG, MEASURES, Parts, Series
-from metrics.series import month_before
 
 
 def parts(**given: object) -> Parts:
@@ -21,8 +21,8 @@ def series(rows: Sequence[Parts | None], last: date = date(2025, 3, 1), **more: 
     return Series(months, tuple(rows), **more)  # type: ignore[arg-type]
 
 
-def last(slug: str, one: Series) -> float | None:
-    return BY_SLUG[slug].values(one)[-1]
+def last(slug: str, item: Series) -> float | None:
+    return BY_SLUG[slug].values(item)[-1]
 
 
 def test_unreported_removals_of_march_2025() -> None:
@@ -69,14 +69,14 @@ def test_the_rate_of_a_year_averages_the_population() -> None:
 
 def test_the_rate_of_a_month_is_for_a_month_of_average_working_days() -> None:
     """December 2024 has 20 working days, the mean of the year is 21 and a sixth: 4,200 count as 4,445."""
-    one = series([parts(completed_admitted=4200, registered=1_000_000)], last=date(2024, 12, 1))
-    assert last("admitted-per-1000-monthly", one) == pytest.approx(4.445)
+    item = series([parts(completed_admitted=4200, registered=1_000_000)], last=date(2024, 12, 1))
+    assert last("admitted-per-1000-monthly", item) == pytest.approx(4.445)
 
 
 def test_shares_and_the_floor_below_which_they_say_nothing() -> None:
-    one = series([parts(waiting_list=49, within_18=30, over_52=1)])
-    assert last("within-18-weeks", one) == pytest.approx(100 * 30 / 49)
-    assert BY_SLUG["within-18-weeks"].too_few(one, 0)
+    item = series([parts(waiting_list=49, within_18=30, over_52=1)])
+    assert last("within-18-weeks", item) == pytest.approx(100 * 30 / 49)
+    assert BY_SLUG["within-18-weeks"].too_few(item, 0)
     assert not BY_SLUG["within-18-weeks"].too_few(series([parts(waiting_list=50)]), 0)
     assert last("within-18-weeks", series([parts()])) is None
     assert last("over-65-weeks-share", series([parts(waiting_list=80, over_65=None)])) is None

@@ -14,7 +14,7 @@ BEFORE, AFTER = date(2025, 12, 1), date(2026, 4, 1)
 
 def named(code: str, on: date = BEFORE) -> dict[str, float]:
     place = Place(code=code, kind=Place.Kind.SUB_ICB)
-    return {one.name: one.miles for one in neighbours(place, on)}
+    return {neighbour.name: neighbour.miles for neighbour in neighbours(place, on)}
 
 
 def test_wakefield_and_leeds_are_10_7_miles_apart_both_ways() -> None:
@@ -23,9 +23,9 @@ def test_wakefield_and_leeds_are_10_7_miles_apart_both_ways() -> None:
 
 
 def test_the_nearest_come_first_and_a_place_is_not_its_own_neighbour() -> None:
-    found = named("03R")
-    assert list(found.values()) == sorted(found.values()) and len(found) == MOST
-    assert "Wakefield" not in found
+    result = named("03R")
+    assert list(result.values()) == sorted(result.values()) and len(result) == MOST
+    assert "Wakefield" not in result
 
 
 def test_places_are_those_of_the_day() -> None:

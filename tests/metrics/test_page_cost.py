@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.visit import AS_A_BROWSER, cold_visit
 from config import settings as of_the_site
+from metrics.calendar import month_before
 from metrics.models import Release
-from metrics.series import month_before
 from tests import months
 from tests.caching import clear_cache
 from tests.months import JANUARY, import_file, write_zip
@@ -73,8 +73,8 @@ def asked_of_the_database(path: str) -> list[str]:
 
 def assert_queries() -> None:
     for path, expected in QUERIES.items():
-        asked = asked_of_the_database(path)
-        assert len(asked) == expected, "\n".join([f"{path} asks {len(asked)} times:", *asked])
+        queries = asked_of_the_database(path)
+        assert len(queries) == expected, "\n".join([f"{path} asks {len(queries)} times:", *queries])
 
 
 def test_queries_with_three_months(published_months: list[Release]) -> None:

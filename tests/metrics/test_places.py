@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metrics import place_search, provider_names, reference
+from metrics import calendar, place_search, provider_names, reference
 from metrics.models import (
     Alias,
     Membership,
@@ -89,8 +89,8 @@ def test_everything_is_loaded(loaded: None) -> None:
     assert york.memberships_up.get().parent.name == "Humber and North Yorkshire"
     assert set(york.breaks.values_list("month", flat=True)) == {date(2025, 6, 1)}
     assert york.populations.get(kind="registered", date=date(2024, 10, 1)).count == 370128
-    standing = Target.objects.get(is_national_standard=True)
-    assert (standing.measure, standing.value, standing.due) == ("within-18-weeks", 92, None)
+    standards = Target.objects.get(is_national_standard=True)
+    assert (standards.measure, standards.value, standards.due) == ("within-18-weeks", 92, None)
 
 
 def test_frimley_is_split_and_north_middlesex_merged(loaded: None) -> None:
@@ -182,13 +182,13 @@ def test_a_mistake_in_one_file_changes_nothing_at_all(loaded: None, edited: Call
 
 
 def test_the_command_says_what_it_changed() -> None:
-    said = StringIO()
-    call_command("load_places", stdout=said)
-    assert "places: 163 added, 0 changed, 0 removed" in said.getvalue()
-    assert "series breaks: 41 added" in said.getvalue()
-    said = StringIO()
-    call_command("load_places", stdout=said)
-    assert said.getvalue() == "Places are up to date.\n"
+    output = StringIO()
+    call_command("load_places", stdout=output)
+    assert "places: 163 added, 0 changed, 0 removed" in output.getvalue()
+    assert "series breaks: 41 added" in output.getvalue()
+    output = StringIO()
+    call_command("load_places", stdout=output)
+    assert output.getvalue() == "Places are up to date.\n"
 
 
 def test_an_extracts_name_of_a_provider_is_kept() -> None:
@@ -280,7 +280,7 @@ def test_names_as_a_reader_would_write_them(capitals: str, plain: str) -> None:
     assert plain_name(capitals) == plain
 
 
-@pytest.mark.parametrize("module", [provider_names, place_search])
+@pytest.mark.parametrize("module", [calendar, provider_names, place_search])
 def test_examples_in_words(module: object) -> None:
     assert doctest.testmod(module).failed == 0
 

@@ -30,7 +30,7 @@ def test_limits_are_drawn_anew_and_taken_back_on_the_page(analyst: Client) -> No
     made = Recalculation.objects.get()
     assert (made.reason, made.treatment_function) == ("A new unit opened.", "C_999") and made.by
     assert "A new unit opened." in Client().get(chart).content.decode()
-    analyst.post(PAGE, {"undo": made.pk, "reason": "It was coding."})
+    analyst.post(PAGE, {"undo": made.pk, "undo_reason": "It was coding."})
     made.refresh_from_db()
     assert made.undo_reason == "It was coding."
     assert "It was coding." in analyst.get(PAGE).content.decode()
@@ -39,8 +39,8 @@ def test_limits_are_drawn_anew_and_taken_back_on_the_page(analyst: Client) -> No
 def test_what_was_typed_is_kept_when_it_is_refused(analyst: Client) -> None:
     words = analyst.post(PAGE, {"month": "2026-03", "reason": "   "}).content.decode()
     assert "only with a reason" in words and '<option value="2026-03" selected>' in words
-    kept = analyst.post(PAGE, {"month": "banana", "reason": "<b>Why</b>"}).content.decode()
-    assert "Choose the month" in kept and "&lt;b&gt;Why&lt;/b&gt;" in kept
+    page = analyst.post(PAGE, {"month": "banana", "reason": "<b>Why</b>"}).content.decode()
+    assert "Choose the month" in page and "&lt;b&gt;Why&lt;/b&gt;" in page
     assert not Recalculation.objects.exists()
 
 

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from metrics.calendar import month_before
 from metrics.measures import BY_SLUG, Series
 from metrics.models import AnalysisResult, Place, Release
 from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelation
 from metrics.pages.recent_changes import recent_changes
 from metrics.pages.values import year_change
 from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.series import Vintages, month_before
+from metrics.series import Vintages
 
 pytestmark = pytest.mark.django_db
 SUB_ICBS = ("03R", "15F", "03H", "03Q")
@@ -22,37 +23,41 @@ def newest(published_months: list[Release]) -> Release:
     return published_months[-1]
 
 
-def say(release: Release, code: str, measure: str = "within-18-weeks", **said: object) -> None:
+def store_result(
+    release: Release, code: str, measure: str = "within-18-weeks", **fields: object
+) -> None:
     AnalysisResult.objects.create(
         release=release,
         place=Place.objects.get(code=code),
         measure=measure,
         treatment_function=TOTAL_TREATMENT,
-        **said,
+        **fields,
     )
 
 
 def read(code: str) -> list[str]:
-    found = recent_changes(
+    result = recent_changes(
         user=None,
         place=Place.objects.get(code=code),
         vintages=Vintages.visible_to(None),
         treatment=TOTAL_TREATMENT,
     )
-    assert found
-    return [point.text for point in (*found.changes, *found.persistent)]
+    assert result
+    return [point.text for point in (*result.changes, *result.persistent)]
 
 
 def test_a_signal_says_in_how_many_places_it_is_so(newest: Release) -> None:
     """Where nearly everybody improved, a place's own improvement is England's."""
     better = {"rule": "run", "run": 9, "value": 61.0, "variation": "improvement_high"}
     for code in ("03R", "15F"):
-        say(newest, code, **better)
-    say(newest, "03H", variation="common_cause", value=60.0)
-    say(newest, "03Q", suppression_reason="too much was missing within the last 12 months")
+        store_result(newest, code, **better)
+    store_result(newest, "03H", variation="common_cause", value=60.0)
+    store_result(newest, "03Q", suppression_reason="too much was missing within the last 12 months")
     # Of another kind, and of another measure: neither is counted.
-    say(newest, "QWO", **better)
-    say(newest, "03H", measure="median-wait", variation="improvement_low", rule="run", value=9.0)
+    store_result(newest, "QWO", **better)
+    store_result(
+        newest, "03H", measure="median-wait", variation="improvement_low", rule="run", value=9.0
+    )
     assert read("03R") == [
         "Better: The share waiting 18 weeks or less has been higher than its earlier level for 9"
         " months: 61.0% now. So it is in 2 of the 3 sub-ICB locations compared."
@@ -67,7 +72,7 @@ def test_a_signal_says_in_how_many_places_it_is_so(newest: Release) -> None:
 
 def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
     for code, correlation in zip(SUB_ICBS, (0.9, 0.7, 0.8, 0.8), strict=True):
-        say(
+        store_result(
             newest,
             code,
             value=60.0,
@@ -78,18 +83,18 @@ def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
             label="provisional" if code == "03R" else "",
         )
     (text,) = read("03R")
-    many = expected_by_chance(4, 0.8, 20)
-    assert f"about {many:.1f} of the 4 compared could be expected" in text
+    expected = expected_by_chance(4, 0.8, 20)
+    assert f"about {expected:.1f} of the 4 compared could be expected" in text
     assert "in 11 of the last 12 months" in text and "Provisional: 20 months" in text
     assert text in Client().get("/places/03R/").content.decode()
 
 
 def test_what_chance_brings_grows_with_how_alike_months_are() -> None:
-    assert [rounded_autocorrelation(one) for one in (-0.3, 0.84, 0.97)] == [0.0, 0.8, 0.9]
-    found = [expected_by_chance(106, alike, 24) for alike in (0.0, 0.8, 0.9)]
-    assert found[0] < 0.05
+    assert [rounded_autocorrelation(item) for item in (-0.3, 0.84, 0.97)] == [0.0, 0.8, 0.9]
+    result = [expected_by_chance(106, correlation, 24) for correlation in (0.0, 0.8, 0.9)]
+    assert result[0] < 0.05
     # DOMAIN: 0.8 of 106 at a correlation of 0.8 and 3.5 at 0.9; a hundred trials say so roughly.
-    assert found[1] == pytest.approx(0.8, abs=0.35) and found[2] == pytest.approx(3.5, abs=0.8)
+    assert result[1] == pytest.approx(0.8, abs=0.35) and result[2] == pytest.approx(3.5, abs=0.8)
 
 
 def test_a_rate_over_a_year_lacks_the_year_not_the_month() -> None:

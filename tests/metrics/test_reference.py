@@ -53,11 +53,11 @@ def parents(child: str, day: date) -> list[str]:
 
 @cache
 def counts(kind: str) -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = defaultdict(dict)
+    result: dict[str, dict[str, float]] = defaultdict(dict)
     for row in reference.rows("populations"):
         if row["kind"] == kind:
-            found[row["place"]][row["date"]] = float(row["count"])
-    return found
+            result[row["place"]][row["date"]] = float(row["count"])
+    return result
 
 
 def on_the_line(points: dict[str, float], day: str) -> float:
@@ -76,8 +76,8 @@ def on_the_line(points: dict[str, float], day: str) -> float:
 
 
 def england(kind: str, day: str) -> float:
-    there = codes("sub_icb", max(date.fromisoformat(day), date(2022, 7, 1)))
-    return sum(on_the_line(counts(kind)[code], day) for code in there)
+    existing = codes("sub_icb", max(date.fromisoformat(day), date(2022, 7, 1)))
+    return sum(on_the_line(counts(kind)[code], day) for code in existing)
 
 
 # Whole in themselves
@@ -209,8 +209,8 @@ def test_what_is_unique_in_the_database_is_unique_here() -> None:
         "targets": ["measure", "label"],
     }
     for table, columns in keys.items():
-        seen = Counter(tuple(row[column] for column in columns) for row in reference.rows(table))
-        assert [key for key, times in seen.items() if times > 1] == []
+        counted = Counter(tuple(row[column] for column in columns) for row in reference.rows(table))
+        assert [key for key, times in counted.items() if times > 1] == []
 
 
 def test_every_sub_icb_location_has_people_of_each_kind_and_towns() -> None:
@@ -223,8 +223,8 @@ def test_every_sub_icb_location_has_people_of_each_kind_and_towns() -> None:
 
 
 def test_breaks_that_a_reader_must_see() -> None:
-    found = {(row["month"][:7], row["place"]) for row in reference.rows("series_breaks")}
-    everywhere = {month for month, place in found if not place}
+    result = {(row["month"][:7], row["place"]) for row in reference.rows("series_breaks")}
+    everywhere = {month for month, place in result if not place}
     assert everywhere == {
         "2013-04",
         "2015-10",
@@ -234,20 +234,20 @@ def test_breaks_that_a_reader_must_see() -> None:
         "2024-02",
         "2025-04",
     }
-    assert {place for month, place in found if month == "2025-06"} == {"03Q", "42D"}
+    assert {place for month, place in result if month == "2025-06"} == {"03Q", "42D"}
     divided = {"D9Y0V", "92A", "U2G6B", "S0E4D", "S9B9J", "QRL"}
-    assert {place for month, place in found if month == "2026-04"} == divided
-    assert {"03N", "QF7"} <= {place for month, place in found if month == "2025-07"}
-    assert {"A3A8R", "QMF"} <= {place for month, place in found if month == "2025-11"}
+    assert {place for month, place in result if month == "2026-04"} == divided
+    assert {"03N", "QF7"} <= {place for month, place in result if month == "2025-07"}
+    assert {"A3A8R", "QMF"} <= {place for month, place in result if month == "2025-11"}
 
 
 def test_targets_are_of_measures_on_this_site() -> None:
     rows = reference.rows("targets")
     assert {row["measure"] for row in rows} <= set(BY_SLUG)
-    standing = [
+    standards = [
         (row["measure"], row["value"]) for row in rows if row["is_national_standard"] == "yes"
     ]
-    assert standing == [("within-18-weeks", "92")]
+    assert standards == [("within-18-weeks", "92")]
     dated = {(row["measure"], row["value"], row["due"]) for row in rows if row["due"]}
     assert {
         ("within-18-weeks", "65", "2026-03-01"),
@@ -442,8 +442,8 @@ def test_need_weighted_people_are_those_of_the_allocations(shared_data: Path) ->
         scale = registered / sum(float(row["general_acute_wp"]) for row in these)
         for row in these:
             expected = float(row["general_acute_wp"]) * scale
-            found = ours[row["sicbl_ods"]][f"{year[:4]}-10-01"]
-            assert found == pytest.approx(expected, abs=0.1)
+            result = ours[row["sicbl_ods"]][f"{year[:4]}-10-01"]
+            assert result == pytest.approx(expected, abs=0.1)
     now = {r["sicbl_ods"]: r for r in shared(shared_data, "sub_icb_need_weighted_population_2026")}
     for code, day in (("03Q", "2025-06-01"), ("42D", "2025-06-01"), ("U2G6B", "2026-04-01")):
         assert ours[code][day] == pytest.approx(float(now[code]["general_acute_wp"]), rel=1e-6)

@@ -20,7 +20,7 @@ SPEAKING = [
         for room in ("pages", "charts", "views")
         for path in sorted((METRICS / room).glob("*.py"))
     ),
-    *(METRICS / name for name in ("words.py", "measures.py", "alike.py")),
+    *(METRICS / name for name in ("formatting.py", "measures.py", "similarity.py")),
     # All of it but wording.py, which names such words to teach what to say instead.
     *(path for path in sorted(SUPPORT.rglob("*.py")) if path.name != "wording.py"),
     *sorted((PROJECT / "forum" / "matching").glob("*.py")),
@@ -64,15 +64,15 @@ def test_the_search_finds_what_it_looks_for() -> None:
 def test_no_template_says_any_of_them() -> None:
     for path in TEMPLATES:
         text = re.sub(r"{%.*?%}|{#.*?#}", " ", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-        found = RULED_OUT.search(text)
-        assert not found, f"{path.relative_to(PROJECT)}: {found[0]}"
+        result = RULED_OUT.search(text)
+        assert not result, f"{path.relative_to(PROJECT)}: {result[0]}"
 
 
 @pytest.mark.embedded
 def test_no_words_made_in_code_say_any_of_them() -> None:
     for path in SPEAKING:
-        found = RULED_OUT.search(spoken(path.read_text(encoding="utf-8")))
-        assert not found, f"{path.relative_to(PROJECT)}: {found[0]}"
+        result = RULED_OUT.search(spoken(path.read_text(encoding="utf-8")))
+        assert not result, f"{path.relative_to(PROJECT)}: {result[0]}"
 
 
 @pytest.mark.embedded
@@ -80,5 +80,5 @@ def test_no_shipped_words_say_any_of_them() -> None:
     for name in SHIPPED:
         for line in (PROJECT / "metrics" / "reference" / f"{name}.csv").read_text().splitlines():
             # An address is not read out; its words are its owner's.
-            found = RULED_OUT.search(re.sub(r"https?://\S+", "", line))
-            assert not found, f"{name}: {line}"
+            result = RULED_OUT.search(re.sub(r"https?://\S+", "", line))
+            assert not result, f"{name}: {line}"

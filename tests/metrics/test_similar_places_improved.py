@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from metrics.calendar import month_before
 from metrics.measures import BY_SLUG, Parts, Series
 from metrics.models import Place
 from metrics.pages.similar_places import SimilarPlacesSection, similar_places_section
 from metrics.pages.view_query import ViewQuery
-from metrics.series import month_before
 from metrics.similarity import VARIABLES, SimilarPlace
 
 LAST = date(2025, 12, 1)

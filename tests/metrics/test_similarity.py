@@ -16,17 +16,17 @@ def place(places: None):  # type: ignore[no-untyped-def]
 
 
 def test_ten_like_places_for_a_sub_icb_location_nearest_first(place) -> None:  # type: ignore[no-untyped-def]
-    found = similar_places(place("03R"), NOW)
-    assert len(found) == 10 and len({one.code for one in found}) == 10
-    assert "03R" not in {one.code for one in found}
-    assert [one.distance for one in found] == sorted(one.distance for one in found)
+    result = similar_places(place("03R"), NOW)
+    assert len(result) == 10 and len({item.code for item in result}) == 10
+    assert "03R" not in {item.code for item in result}
+    assert [item.distance for item in result] == sorted(item.distance for item in result)
     # Rotherham, Doncaster and Barnsley: towns of South Yorkshire next to Wakefield.
-    assert {"03L", "02X", "02P"} <= {one.code for one in found}
-    for one in found:
+    assert {"03L", "02X", "02P"} <= {item.code for item in result}
+    for item in result:
         assert (
-            len(one.most_similar_on) == 3
-            and len(one.least_similar_on) == 1
-            and not set(one.most_similar_on) & set(one.least_similar_on)
+            len(item.most_similar_on) == 3
+            and len(item.least_similar_on) == 1
+            and not set(item.most_similar_on) & set(item.least_similar_on)
         )
 
 
@@ -36,7 +36,7 @@ def test_five_for_an_icb_in_the_geography_of_the_day(place) -> None:  # type: ig
     closed = set(
         Place.objects.filter(kind="icb", valid_to=date(2026, 4, 1)).values_list("code", flat=True)
     )
-    assert not closed & {one.code for one in after}
+    assert not closed & {item.code for item in after}
 
 
 def test_an_icbs_facts_are_those_of_its_people(place) -> None:  # type: ignore[no-untyped-def]
@@ -48,13 +48,13 @@ def test_an_icbs_facts_are_those_of_its_people(place) -> None:  # type: ignore[n
     inside = [
         characteristics_of(place(code), NOW) for code in ("02Y", "03F", "03H", "03K", "03Q", "42D")
     ]
-    people = [one[0] for one in inside]
+    people = [item[0] for item in inside]
     assert humber[0] == pytest.approx(sum(people))
     deprivation = list(VARIABLES).index("deprivation")
     assert humber[deprivation] == pytest.approx(
-        sum(one[0] * one[deprivation] for one in inside) / sum(people)
+        sum(item[0] * item[deprivation] for item in inside) / sum(people)
     )
-    density = sum(people) / sum(one[0] / one[-1] for one in inside)
+    density = sum(people) / sum(item[0] / item[-1] for item in inside)
     assert humber[-1] == pytest.approx(density)
 
 

@@ -41,15 +41,15 @@ def test_north_lies_above_south_and_west_left_of_east(kind: str) -> None:
     """Of places at least a degree apart nine in ten pairs keep their order; near ones make room."""
     rows = there(kind, BEFORE)
     for axis, degrees, way in (("row", "latitude", -1), ("column", "longitude", 1)):
-        kept = looked = 0
-        for one in rows:
+        stored = checked = 0
+        for row in rows:
             for other in rows:
-                apart = float(other[degrees]) - float(one[degrees])
+                apart = float(other[degrees]) - float(row[degrees])
                 if apart >= 1:
-                    looked += 1
-                    step = int(TILES[other["code"]][axis]) - int(TILES[one["code"]][axis])
-                    kept += step * way >= 0
-        assert looked > 100 and kept / looked > 0.9, (axis, kept / looked)
+                    checked += 1
+                    step = int(TILES[other["code"]][axis]) - int(TILES[row["code"]][axis])
+                    stored += step * way >= 0
+        assert checked > 100 and stored / checked > 0.9, (axis, stored / checked)
 
 
 def test_there_is_no_tile_for_nowhere() -> None:

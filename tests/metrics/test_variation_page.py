@@ -56,8 +56,8 @@ def test_the_map_has_a_link_for_each_place_and_a_table_behind_it(analysed: Relea
         place__kind="sub_icb",
     )
     assert wide.count('class="tile"') == places.count() > 3
-    said = re.findall(r'aria-label="(Wakefield: [^"]+)"', wide)
-    assert len(said) == 1 and "fifth" in said[0]
+    text = re.findall(r'aria-label="(Wakefield: [^"]+)"', wide)
+    assert len(text) == 1 and "fifth" in text[0]
     assert "North East Lincolnshire: not compared" in wide
     # By keyboard one gets past it without every tile.
     assert words.index("Go past the map") < words.index('class="tile"')

@@ -46,27 +46,27 @@ def bands(row: Row) -> list[int]:
 
 def violations(rows: Iterable[Row]) -> list[str]:
     """What an extract must not have, by the rules for imports, row after row."""
-    found: list[str] = []
-    seen: set[tuple[str, ...]] = set()
+    messages: list[str] = []
+    keys_seen: set[tuple[str, ...]] = set()
     groups: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
-        if key(row) in seen:
-            found.append(f"{key(row)} twice")
-        seen.add(key(row))
+        if key(row) in keys_seen:
+            messages.append(f"{key(row)} twice")
+        keys_seen.add(key(row))
         groups[key(row)[:3]].append(row)
-        found += _violations_in(row)
+        messages += _violations_in(row)
     for group, members in groups.items():
         totals = [row for row in members if key(row)[3] == "C_999"]
-        others = [row for row in members if key(row)[3] != "C_999"]
+        parts_rows = [row for row in members if key(row)[3] != "C_999"]
         if len(totals) != 1:
-            found.append(f"{group} has {len(totals)} totals")
-        elif number(totals[0][TOTAL]) != sum(number(row[TOTAL]) for row in others):
-            found.append(f"{group}: the total is not the sum")
+            messages.append(f"{group} has {len(totals)} totals")
+        elif number(totals[0][TOTAL]) != sum(number(row[TOTAL]) for row in parts_rows):
+            messages.append(f"{group}: the total is not the sum")
         elif bands(totals[0]) != [
-            sum(column) for column in zip(*map(bands, others), strict=True)
+            sum(column) for column in zip(*map(bands, parts_rows), strict=True)
         ] and any(bands(totals[0])):
-            found.append(f"{group}: a band of the total is not the sum")
-    return found
+            messages.append(f"{group}: a band of the total is not the sum")
+    return messages
 
 
 def _violations_in(row: Row) -> list[str]:
@@ -94,19 +94,19 @@ def figures(rows: Iterable[Row], places: Mapping[str, Collection[str]]) -> dict:
         _, commissioner, part, treatment = key(row)
         for place, codes in places.items():
             if commissioner in codes:
-                there = added[place, treatment]
-                there[part] += number(row[TOTAL])
+                sums = added[place, treatment]
+                sums[part] += number(row[TOTAL])
                 if part in ("PART_2", "PART_1A"):
-                    there[part + " bands"] = _plus(there[part + " bands"], bands(row))
-    return {at: _summary(there) for at, there in added.items()}
+                    sums[part + " bands"] = _plus(sums[part + " bands"], bands(row))
+    return {at: _summary(sums) for at, sums in added.items()}
 
 
 def _nothing() -> dict:
     return {**dict.fromkeys(PARTS, 0), "PART_2 bands": [], "PART_1A bands": []}
 
 
-def _plus(one: list[int], other: list[int]) -> list[int]:
-    return [a + b for a, b in zip(one, other, strict=True)] if one else other
+def _plus(first: list[int], second: list[int]) -> list[int]:
+    return [a + b for a, b in zip(first, second, strict=True)] if first else second
 
 
 def _weeks(counts: list[int], share: Fraction) -> float | None:
@@ -114,20 +114,20 @@ def _weeks(counts: list[int], share: Fraction) -> float | None:
     return None if weeks is None else float(weeks)
 
 
-def _summary(there: dict) -> dict:
-    waiting, admitted = there["PART_2 bands"], there["PART_1A bands"]
+def _summary(sums: dict) -> dict:
+    waiting, admitted = sums["PART_2 bands"], sums["PART_1A bands"]
     return {
-        "waiting_list": there["PART_2"],
+        "waiting_list": sums["PART_2"],
         "within_18": sum(waiting[:18]),
         **{f"over_{weeks}": sum(waiting[weeks:]) for weeks in (52, 65, 78, 104)},
         "median": _weeks(waiting, Fraction(1, 2)),
         "p92": _weeks(waiting, Fraction(92, 100)),
-        "decision_to_admit": there["PART_2A"],
-        "completed_admitted": there["PART_1A"],
+        "decision_to_admit": sums["PART_2A"],
+        "completed_admitted": sums["PART_1A"],
         "admitted_known": sum(admitted),
         "admitted_within_18": sum(admitted[:18]),
         "admitted_median": _weeks(admitted, Fraction(1, 2)),
         "admitted_p95": _weeks(admitted, Fraction(95, 100)),
-        "completed_non_admitted": there["PART_1B"],
-        "clock_starts": there["PART_3"],
+        "completed_non_admitted": sums["PART_1B"],
+        "clock_starts": sums["PART_3"],
     }

@@ -10,12 +10,12 @@ RANGE_FACTOR = Fraction(3267, 1000)
 
 def phases(values, starts):
     """Lists of positions from each start to the next."""
-    found = []
+    phases_of_positions = []
     for position in range(len(values)):
         if position == 0 or starts[position]:
-            found.append([])
-        found[-1].append(position)
-    return found
+            phases_of_positions.append([])
+        phases_of_positions[-1].append(position)
+    return phases_of_positions
 
 
 def average_range(numbers, counted, screen):
@@ -28,8 +28,8 @@ def average_range(numbers, counted, screen):
         return None
     mean = sum(ranges) / Fraction(len(ranges))
     if screen and mean > 0:
-        kept = [one for one in ranges if one < RANGE_FACTOR * mean]
-        mean = sum(kept) / Fraction(len(kept)) if kept else None
+        within_limit = [size for size in ranges if size < RANGE_FACTOR * mean]
+        mean = sum(within_limit) / Fraction(len(within_limit)) if within_limit else None
     return mean
 
 
@@ -72,7 +72,7 @@ def near(x, lines):
 def find_shifts(numbers, lines, shift, trend):
     for begin in range(len(numbers) - shift + 1):
         sides = [side(x, lines) for x in numbers[begin : begin + shift]]
-        if sides[0] and all(one == sides[0] for one in sides):
+        if sides[0] and all(current == sides[0] for current in sides):
             yield from ((begin + step, sides[0]) for step in range(shift))
 
 
@@ -80,7 +80,7 @@ def find_two_of_three(numbers, lines, shift, trend):
     for begin in range(len(numbers) - 2):
         three = numbers[begin : begin + 3]
         sides = [side(x, lines) for x in three]
-        if sides[0] and all(one == sides[0] for one in sides):
+        if sides[0] and all(current == sides[0] for current in sides):
             close = [step for step in range(3) if near(three[step], lines)]
             if len(close) >= 2:
                 yield from ((begin + step, sides[0]) for step in close)
@@ -108,11 +108,11 @@ def chart(values, starts, first_points=None, shift=7, trend=6, screen=False):
     lines, signals = [], []
     for positions in phases(values, starts):
         numbers = [None if values[p] is None else Fraction(values[p]) for p in positions]
-        seen, counted = 0, []
+        known_seen, counted = 0, []
         for x in numbers:
-            seen += x is not None
-            counted.append(first_points is None or seen <= first_points)
-        found, rules, directions = phase_chart(numbers, counted, shift, trend, screen)
-        lines += [found] * len(positions)
+            known_seen += x is not None
+            counted.append(first_points is None or known_seen <= first_points)
+        phase_lines, rules, directions = phase_chart(numbers, counted, shift, trend, screen)
+        lines += [phase_lines] * len(positions)
         signals += list(zip(rules, directions, strict=True))
     return lines, signals

@@ -20,8 +20,8 @@ def quantile(values, share):
 
 
 def competition_ranks(values, high_first=True):
-    def ahead(one, other):
-        return one > other if high_first else one < other
+    def ahead(first, second):
+        return first > second if high_first else first < second
 
     return [
         math.nan if math.isnan(x) else 1 + sum(ahead(y, x) for y in known(values)) for x in values
@@ -29,25 +29,27 @@ def competition_ranks(values, high_first=True):
 
 
 def average_ranks(values):
-    others = known(values)
+    known_values = known(values)
     return [
         math.nan
         if math.isnan(x)
-        else 1 + sum(y < x for y in others) + (sum(y == x for y in others) - 1) / 2
+        else 1 + sum(y < x for y in known_values) + (sum(y == x for y in known_values) - 1) / 2
         for x in values
     ]
 
 
-def correlation(one, other):
-    a, b = sum(one) / len(one), sum(other) / len(other)
-    above = sum((x - a) * (y - b) for x, y in zip(one, other, strict=True))
-    below = math.sqrt(sum((x - a) ** 2 for x in one) * sum((y - b) ** 2 for y in other))
+def correlation(first, second):
+    a, b = sum(first) / len(first), sum(second) / len(second)
+    above = sum((x - a) * (y - b) for x, y in zip(first, second, strict=True))
+    below = math.sqrt(sum((x - a) ** 2 for x in first) * sum((y - b) ** 2 for y in second))
     return above / below if below else math.nan
 
 
-def rank_correlation(one, other):
+def rank_correlation(first, second):
     both = [
-        (x, y) for x, y in zip(one, other, strict=True) if not math.isnan(x) and not math.isnan(y)
+        (x, y)
+        for x, y in zip(first, second, strict=True)
+        if not math.isnan(x) and not math.isnan(y)
     ]
     if len(both) < 3:
         return math.nan
@@ -116,7 +118,7 @@ def random_effects(observed, expected):
     """z, phi, tau squared and adjusted z of a funnel on the square-root scale, winsorised."""
     z = [2 * (math.sqrt(o) - math.sqrt(e)) for o, e in zip(observed, expected, strict=True)]
     low, high = quantile(z, 0.1), quantile(z, 0.9)
-    phi = sum(min(max(one, low), high) ** 2 for one in z) / len(z)
+    phi = sum(min(max(score, low), high) ** 2 for score in z) / len(z)
     weights = [4 * e for e in expected]
     room = sum(weights) - sum(w * w for w in weights) / sum(weights)
     tau2 = 0.0

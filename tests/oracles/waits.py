@@ -8,12 +8,12 @@ def plain_percentile(bands: Sequence[int], share: Fraction) -> Fraction | None:
     total = sum(bands)
     if not total:
         return None
-    wanted, before = share * total, 0
+    target, before = share * total, 0
     for week, inside in enumerate(bands):
-        if before + inside >= wanted:
+        if before + inside >= target:
             if week == len(bands) - 1:
                 return None
-            return week + (wanted - before) / Fraction(inside)
+            return week + (target - before) / Fraction(inside)
         before += inside
     raise AssertionError("unreachable: the last band closes the count")
 

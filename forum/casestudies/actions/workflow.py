@@ -16,7 +16,6 @@ from forum.casestudies.deadlines import (
     APPROVAL_DAYS,
     EDITORIAL_DAYS,
     add_year,
-    working_days_after,
 )
 from forum.casestudies.models import CaseStudy, State
 from forum.casestudies.notifications import (
@@ -41,6 +40,7 @@ from forum.people.changes import changed
 from forum.people.models import AuditEvent, User
 from forum.people.permissions import author_fields
 from forum.writing.actions import publish_attachments
+from metrics.calendar import working_days_after
 
 
 @transaction.atomic

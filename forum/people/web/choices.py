@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from forum.people.models import Organisation
 from metrics.measures import MEASURES
-from metrics.memberships import memberships_on
 from metrics.models import Membership, Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
@@ -57,7 +56,7 @@ def organisation_suggestions() -> list[str]:
 def _icbs_with_parts() -> Choices:
     today = timezone.localdate()
     icbs = Place.objects.filter(kind=Place.Kind.ICB).on(today)
-    links = Membership.objects.filter(memberships_on(today), parent__in=icbs)
+    links = Membership.objects.on(today).filter(parent__in=icbs)
     parts: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for link in links.select_related("child").order_by("child__name"):
         parts[link.parent_id].append((link.child.code, link.child.name))

@@ -20,7 +20,7 @@ from forum.support.actions.locking import (
 )
 from forum.support.actions.offers import lapse_open_offers
 from forum.support.candidates import Candidate, Suppressed
-from forum.support.deadlines import EXTRA_DAYS, REPLY_DAYS, working_days_after
+from forum.support.deadlines import EXTRA_DAYS, REPLY_DAYS
 from forum.support.evidence import collect_evidence
 from forum.support.models import Flag, FlagMatch, FlagState, Origin
 from forum.support.notifications import (
@@ -31,6 +31,7 @@ from forum.support.notifications import (
 )
 from forum.support.permissions import can_ask_for_help, can_edit, can_extend, can_open, can_withdraw
 from forum.support.watch_list import find_candidate
+from metrics.calendar import working_days_after
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS

@@ -18,7 +18,6 @@ from forum.support.actions.locking import (
     record_support_event,
     require_permission,
 )
-from forum.support.deadlines import working_days_after, working_days_between
 from forum.support.models import Dispute, DisputeState, Flag, FlagReply, FlagState
 from forum.support.notifications import (
     notify_dispute_resolved,
@@ -27,6 +26,7 @@ from forum.support.notifications import (
     notify_replied,
 )
 from forum.support.permissions import can_dispute, can_reply, can_resolve_dispute, is_party
+from metrics.calendar import working_days_after, working_days_between
 
 
 @transaction.atomic

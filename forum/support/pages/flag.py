@@ -8,7 +8,6 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy
 from forum.people.models import User
 from forum.support import wording
-from forum.support.deadlines import working_days_between
 from forum.support.models import (
     Dispute,
     Flag,
@@ -24,6 +23,7 @@ from forum.support.pages.evidence import EvidenceSection, evidence_section
 from forum.support.permissions import can_edit, can_offer, can_write_plan
 from forum.support.wording import WordingFinding
 from metrics import formatting
+from metrics.calendar import working_days_between
 
 ORIGIN_WORDS = {
     Origin.SELF: "We would like help",

@@ -4,11 +4,11 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from forum.casestudies.deadlines import working_days_after
 from forum.people.models import Role, User
 from forum.people.permissions import users_with_role
 from forum.threads.models import Post, Thread
 from forum.threads.notifications import notify_unanswered
+from metrics.calendar import working_days_after
 
 ANSWER_WITHIN_DAYS = 5
 # Older ones have been notified already; after an outage it catches up this far.

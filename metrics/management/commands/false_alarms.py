@@ -29,4 +29,6 @@ class Command(BaseCommand):
         ) as file:
             out = csv.writer(file, lineterminator="\n")
             out.writerow(["process", "label", "found", "looked_at"])
-            out.writerows([one.process, one.label, one.found, one.looked_at] for one in rates)
+            out.writerows(
+                [rate.process, rate.label, rate.label_count, rate.place_count] for rate in rates
+            )

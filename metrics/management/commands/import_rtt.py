@@ -57,26 +57,28 @@ class Command(BaseCommand):
         waiting, outcomes = [], []
         for path in self._bar(paths, "taking files"):
             try:
-                release = register_file(path=path, by=BY, address=_published_at(path))
+                release = register_file(path=path, by=BY, address=_address_from_manifest(path))
             except (Refused, FetchRefused, OSError) as error:
-                outcomes.append(self._say(path.name, Outcome("refused", None, (str(error),))))
+                outcomes.append(
+                    self._report_outcome(path.name, Outcome("refused", None, (str(error),)))
+                )
                 continue
-            waiting.append((path.name, _once_more(release, options)))
+            waiting.append((path.name, _retried(release, options)))
         # Oldest first: each month is compared with the one before it.
         waiting.sort(key=lambda pair: (pair[1].month, pair[1].edition))
-        return outcomes + self._bring(waiting, options)
+        return outcomes + self._ingest(waiting, options)
 
     def _pages(self, options: dict) -> list[Outcome]:
         try:
-            found = find_releases(by=BY, since=options["since"], latest=options["latest"])
+            releases = find_releases(by=BY, since=options["since"], latest=options["latest"])
         except (FetchRefused, SourceChanged) as error:
             raise CommandError(str(error), returncode=1) from error
-        if not found:
+        if not releases:
             self.stdout.write("Nothing new: the newest vintage of every month is held already.")
-        found.sort(key=lambda release: release.month)
-        return self._bring([(release.file_name, release) for release in found], options)
+        releases.sort(key=lambda release: release.month)
+        return self._ingest([(release.file_name, release) for release in releases], options)
 
-    def _bring(self, waiting: list[tuple[str, Release]], options: dict) -> list[Outcome]:
+    def _ingest(self, waiting: list[tuple[str, Release]], options: dict) -> list[Outcome]:
         outcomes = []
         for name, release in self._bar(waiting, "importing"):
             try:
@@ -87,33 +89,33 @@ class Command(BaseCommand):
             except (DatabaseError, OSError) as error:
                 reason = f"This machine could not store it, and nothing was changed: {error}"
                 outcome = Outcome("failed", release, (reason,))
-            outcomes.append(self._say(name, outcome))
+            outcomes.append(self._report_outcome(name, outcome))
         return outcomes
 
-    def _say(self, name: str, outcome: Outcome) -> Outcome:
+    def _report_outcome(self, name: str, outcome: Outcome) -> Outcome:
         month = f"{outcome.release.month:%B %Y}: " if outcome.release else ""
         tqdm.write(f"{month}{outcome.kind} ({name})", file=self.stdout._out)
         for reason in outcome.reasons:
             tqdm.write(f"  {reason}", file=self.stderr._out)
         return outcome
 
-    def _bar(self, things: list, words: str) -> tqdm:
+    def _bar(self, files: list, words: str) -> tqdm:
         """A bar on a terminal; nothing when output goes to a file."""
-        return tqdm(things, desc=words, unit="file", disable=None)
+        return tqdm(files, desc=words, unit="file", disable=None)
 
 
-def _once_more(release: Release, options: dict) -> Release:
+def _retried(release: Release, options: dict) -> Release:
     """A file that was refused or withdrawn, given again by somebody who means it."""
     if release.state == Release.State.REFUSED:
         return retry(release=release, by=BY)
-    others = Release.objects.published().filter(month=release.month)
+    published = Release.objects.published().filter(month=release.month)
     withdrawn = release.state == Release.State.WITHDRAWN
-    if withdrawn and not options["no_publish"] and not others.exists():
+    if withdrawn and not options["no_publish"] and not published.exists():
         return publish(release=release, by=BY)
     return release
 
 
-def _published_at(path: Path) -> str:
+def _address_from_manifest(path: Path) -> str:
     """The address of a file, from a manifest.csv (columns file, url) beside it where there is one."""
     try:
         with (path.parent / "manifest.csv").open(newline="") as file:

@@ -25,15 +25,15 @@ class Command(BaseCommand):
 
         with tqdm(desc="loading the bundled figures", unit="month", disable=None) as bar:
 
-            def tell(done: int, of: int) -> None:
+            def report_progress(completed: int, of: int) -> None:
                 bar.total = of
-                bar.update(done - bar.n)
+                bar.update(completed - bar.n)
 
-            published = load_bundled(by="load_bundled", tell=tell)
+            published = load_bundled(by="load_bundled", on_progress=report_progress)
         analyse_newest()
         self.stdout.write(f"{published} months of bundled figures published.")
 
 
 def _months_shipped() -> set[str]:
     with zipfile.ZipFile(FILE) as archive:
-        return {one["month"] for one in json.loads(archive.read("about.json"))["months"]}
+        return {origin["month"] for origin in json.loads(archive.read("about.json"))["months"]}

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from metrics import formatting, reference
 from metrics.analysis.report import ReportLine, ReproducedReport, reproduce_report
-from metrics.pages.report import NAMES, ours, span
+from metrics.pages.report import NAMES, reproduced_figure, span
 
 SINCE, UNTIL = date(2021, 12, 1), date(2023, 11, 1)
 
@@ -30,39 +30,39 @@ class Command(BaseCommand):
     def handle(self, *args: object, since: date, until: date, **options: object) -> None:
         if since > until:
             raise CommandError("--from comes after --to.")
-        found = reproduce_report(months=span(since, until))
+        report = reproduce_report(months=span(since, until))
         self.stdout.write(
-            f"{formatting.month(since)} to {formatting.month(until)}: {len(found.months)} of"
-            f" {len(found.requested_months)} months are published here."
+            f"{formatting.month(since)} to {formatting.month(until)}: {len(report.months)} of"
+            f" {len(report.requested_months)} months are published here."
         )
-        if not found.lines:
+        if not report.lines:
             self.stdout.write("Nothing can be computed.")
         else:
-            self._totals(found)
-            self._places(found)
-        self._published(found)
+            self._totals(report)
+            self._places(report)
+        self._published(report)
 
-    def _totals(self, found: ReproducedReport) -> None:
-        first, last = formatting.month(found.months[0]), formatting.month(found.months[-1])
+    def _totals(self, report: ReproducedReport) -> None:
+        first, last = formatting.month(report.months[0]), formatting.month(report.months[-1])
         self.stdout.write(
-            f"{first} to {last}: {formatting.count(found.england)} completed admitted pathways in England."
+            f"{first} to {last}: {formatting.count(report.england)} completed admitted pathways in England."
         )
 
-    def _places(self, found: ReproducedReport) -> None:
+    def _places(self, report: ReproducedReport) -> None:
         self.stdout.write(
-            f"\nPer 1,000 people of mid-2019 over these months, of {found.ranked} places"
+            f"\nPer 1,000 people of mid-2019 over these months, of {report.ranked} places"
         )
         self.stdout.write(f"{'':38}" + "".join(f"{name:>24}" for name in NAMES))
-        for line in sorted(found.lines, key=lambda line: line.place.name):
+        for line in sorted(report.lines, key=lambda line: line.place.name):
             figures = "".join(f"{_figure(line, i):>24}" for i in range(len(NAMES)))
             marked = "  incomplete" if line.incomplete else ""
             marked += "  boundary changed" if line.changed else ""
             self.stdout.write(f"{line.place.name[:37]:38}{figures}{marked}")
 
-    def _published(self, found: ReproducedReport) -> None:
+    def _published(self, report: ReproducedReport) -> None:
         self.stdout.write("\nPublished, and ours over the months above")
         for row in reference.rows("report_published"):
-            own = ours(row, found) if found.lines else "no months published here"
+            own = reproduced_figure(row, report) if report.lines else "no months published here"
             who = f"{row['period_words']}, {row['place']}"
             self.stdout.write(f"{who[:66]:68}{row['published']:46}{own}")
 

@@ -14,10 +14,10 @@ from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.support import actions
 from forum.support.counts import count_support
-from forum.support.deadlines import working_days_after
 from forum.support.models import Flag, FlagReply
 from forum.support.patient_data_checks import WordingRefused
 from forum.threads.models import Thread
+from metrics.calendar import working_days_after
 from metrics.models import AnalysisResult, Place, Release
 from tests.forum.support.conftest import MakePerson, add_offer, open_flag, prepare_flag
 

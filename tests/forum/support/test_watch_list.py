@@ -10,11 +10,11 @@ from forum.people.models import User
 from forum.people.request_cache import enable_request_cache
 from forum.support import actions
 from forum.support.candidates import Candidate, Suppressed
-from forum.support.deadlines import working_days_after, working_days_between
 from forum.support.models import Flag
 from forum.support.permissions import can_see_watch_list
 from forum.support.watch_list import find_candidate, get_watch_list
 from forum.support.wording import WORDING_RULES, check_wording
+from metrics.calendar import working_days_after, working_days_between
 from metrics.models import DataIssue, Place, Release
 from metrics.similarity import similar_places
 from tests.forum.support.conftest import MONTH, make_result, open_flag

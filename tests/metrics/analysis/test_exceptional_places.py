@@ -22,9 +22,9 @@ def shining(waiting: bool = True, activity: bool = True, **kwargs) -> Panel:
 
 
 def test_a_place_ahead_on_waiting_and_activity_is_a_bright_spot() -> None:
-    found = bright_spots(shining(), PEERS)
-    assert [one.row for one in found] == [3]
-    assert set(found[0].measures) == {"within-18-weeks", "admitted-per-1000-monthly"}
+    result = bright_spots(shining(), PEERS)
+    assert [item.row for item in result] == [3]
+    assert set(result[0].measures) == {"within-18-weeks", "admitted-per-1000-monthly"}
 
 
 @pytest.mark.parametrize(("waiting", "activity"), [(True, False), (False, True), (False, False)])
@@ -45,7 +45,7 @@ def test_a_place_no_different_from_similar_ones_is_not_a_bright_spot() -> None:
         made.columns["within_18"][row] = 8500
         made.columns["completed_admitted"][row] = 2600
     peers = {**PEERS, "P03": ["P04", "P05", "P06"]}
-    assert 3 not in [one.row for one in bright_spots(made, peers)]
+    assert 3 not in [spot.row for spot in bright_spots(made, peers)]
 
 
 def rising(months: int = 24) -> Panel:
@@ -57,18 +57,18 @@ def rising(months: int = 24) -> Panel:
 
 
 def test_a_place_that_rose_beyond_all_others_moved_and_improved() -> None:
-    found = find_movers(rising(), WITHIN, PEERS)
-    assert found.enough and [(one.row, one.way, one.improved) for one in found.moved] == [
+    result = find_movers(rising(), WITHIN, PEERS)
+    assert result.enough and [(item.row, item.way, item.improved) for item in result.moved] == [
         (3, 1, True)
     ]
-    one = found.moved[0]
-    assert one.rank_before[0] == 17 and one.rank_now == (1, 1, 1)
-    assert (one.before, one.now) == (pytest.approx(61.8), pytest.approx(80))
+    single = result.moved[0]
+    assert single.rank_before[0] == 17 and single.rank_now == (1, 1, 1)
+    assert (single.before, single.now) == (pytest.approx(61.8), pytest.approx(80))
 
 
 def test_with_fewer_than_24_months_nothing_is_said() -> None:
-    found = find_movers(rising(20), WITHIN, PEERS)
-    assert (found.enough, found.months, found.moved) == (False, 20, ())
+    result = find_movers(rising(20), WITHIN, PEERS)
+    assert (result.enough, result.months, result.moved) == (False, 20, ())
 
 
 @pytest.mark.parametrize("what", ["starts", "blocked"])
@@ -91,6 +91,6 @@ def test_more_activity_moves_but_does_not_improve() -> None:
         1000 + 20 * np.arange(PLACES)[:, None, None] + np.zeros((PLACES, 1, 24))
     )
     made.columns["completed_admitted"][3, :, 12:] = 1800
-    found = find_movers(made, ADMITTED, PEERS)
-    assert [(one.row, one.improved) for one in found.moved] == [(3, False)]
+    result = find_movers(made, ADMITTED, PEERS)
+    assert [(item.row, item.improved) for item in result.moved] == [(3, False)]
     assert find_movers(made, MEDIAN, PEERS).moved == ()

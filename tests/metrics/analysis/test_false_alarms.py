@@ -24,12 +24,12 @@ def stored() -> dict[tuple[str, str], float]:
 
 def test_the_stored_rates_are_those_of_the_specification() -> None:
     """19% and 2% where months are independent, 81% and 19% at a correlation of 0.6."""
-    found = stored()
+    result = stored()
     expected = {"independent": (0.19, 0.02), "0.6": (0.81, 0.19)}
     for process, (anywhere, newest) in expected.items():
-        assert found[process, false_alarms.SIGNAL_IN_24] == pytest.approx(anywhere, abs=0.02)
-        assert found[process, false_alarms.SIGNAL_NOW] == pytest.approx(newest, abs=0.01)
-        assert PLACES * found[process, false_alarms.LEAST] < 0.8, "as at 0.8, or fewer"
+        assert result[process, false_alarms.SIGNAL_IN_24] == pytest.approx(anywhere, abs=0.02)
+        assert result[process, false_alarms.SIGNAL_NOW] == pytest.approx(newest, abs=0.01)
+        assert PLACES * result[process, false_alarms.LEAST] < 0.8, "as at 0.8, or fewer"
 
 
 def test_a_small_run_agrees_with_what_is_stored() -> None:
@@ -37,7 +37,7 @@ def test_a_small_run_agrees_with_what_is_stored() -> None:
     for rate in false_alarms.false_alarms(trials=10, seed=7):
         share = known[rate.process, rate.label]
         # Months of one place are tried once, places of one trial share a funnel: be generous.
-        error = 5 * np.sqrt(max(share, 0.001) * (1 - share) / rate.looked_at) + 0.01
+        error = 5 * np.sqrt(max(share, 0.001) * (1 - share) / rate.place_count) + 0.01
         assert rate.share == pytest.approx(share, abs=error), (rate.process, rate.label)
 
 

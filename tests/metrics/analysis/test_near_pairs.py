@@ -23,8 +23,8 @@ def on_a_road(miles: float = 10) -> Panel:
 
 
 def pairs(made: Panel, measure=WITHIN) -> list[tuple[str, str]]:
-    found = near_pairs(Release(pk=1), made, {measure: analyse_panel(made, measure)})
-    return [(pair.higher.code, pair.lower.code) for pair in found]
+    result = near_pairs(Release(pk=1), made, {measure: analyse_panel(made, measure)})
+    return [(pair.higher.code, pair.lower.code) for pair in result]
 
 
 def test_the_neighbours_of_a_place_far_below_are_found() -> None:

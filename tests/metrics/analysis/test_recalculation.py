@@ -23,9 +23,9 @@ def shifted(monkeypatch: pytest.MonkeyPatch) -> Panel:
 
 
 def test_a_lasting_shift_after_a_known_event_is_suggested(shifted: Panel) -> None:
-    found = recalculation.suggested_recalculation(shifted, WITHIN, shifted.places[4])
-    assert found is not None and found.month == shifted.months[23]
-    assert (found.points, found.ample) == (13, True)
+    result = recalculation.suggested_recalculation(shifted, WITHIN, shifted.places[4])
+    assert result is not None and result.month == shifted.months[23]
+    assert (result.points, result.ample) == (13, True)
 
 
 def test_without_an_event_or_a_shift_nothing_is(shifted: Panel, monkeypatch) -> None:

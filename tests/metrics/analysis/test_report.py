@@ -14,19 +14,19 @@ pytestmark = pytest.mark.django_db
 
 
 def test_rates_and_totals_are_those_of_the_stored_counts(published_months: list[Release]) -> None:
-    found = reproduce_report(months=span(JANUARY, MARCH))
-    assert found.months == span(JANUARY, MARCH) and found.ranked == len(
-        [line for line in found.lines if line.ranks[0]]
+    result = reproduce_report(months=span(JANUARY, MARCH))
+    assert result.months == span(JANUARY, MARCH) and result.ranked == len(
+        [line for line in result.lines if line.ranks[0]]
     )
     for code in ("03R", "15F", "03H"):
-        line = found.line(code)
+        line = result.line(code)
         own = Figure.objects.filter(place__code=code, treatment_function="C_999", modelled=False)
         done = own.aggregate(all=Sum("completed_admitted"))["all"]
         people = Population.objects.get(place__code=code, kind="resident", date=MID_2019).count
         assert line is not None and line.done[0] == done > 0
         assert line.rates[0] == pytest.approx(1000 * done / people)
     england = Figure.objects.filter(place__code="ENG", treatment_function="C_999")
-    assert found.england == england.aggregate(all=Sum("completed_admitted"))["all"]
+    assert result.england == england.aggregate(all=Sum("completed_admitted"))["all"]
 
 
 def test_positions_come_with_intervals_and_follow_the_rates(
@@ -41,18 +41,18 @@ def test_positions_come_with_intervals_and_follow_the_rates(
 def test_a_place_from_which_too_much_is_missing_is_counted_and_marked(
     published_months: list[Release],
 ) -> None:
-    found = reproduce_report(months=span(JANUARY, MARCH))
-    line = found.line("03H")
+    result = reproduce_report(months=span(JANUARY, MARCH))
+    line = result.line("03H")
     assert line is not None and line.incomplete and line.rates[0] > 0
     assert line.within_18 != line.within_18, "nothing is said of its waits"
-    words = [cell.text for row in report_table(found).rows for cell in row.cells if cell.header]
+    words = [cell.text for row in report_table(result).rows for cell in row.cells if cell.header]
     assert "North East Lincolnshire (incomplete)" in words
 
 
 def test_months_that_are_not_published_give_nothing(published_months: list[Release]) -> None:
-    found = reproduce_report(months=span(date(2021, 12, 1), date(2023, 11, 1)))
-    assert (len(found.requested_months), found.months, found.lines) == (24, (), ())
-    rows = published_table(found).rows
+    result = reproduce_report(months=span(date(2021, 12, 1), date(2023, 11, 1)))
+    assert (len(result.requested_months), result.months, result.lines) == (24, (), ())
+    rows = published_table(result).rows
     assert any("6,156,844" in cell.text for row in rows for cell in row.cells)
 
 

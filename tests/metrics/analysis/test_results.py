@@ -8,8 +8,8 @@ import pytest
 from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
 from metrics.analysis.panel import COLUMNS, Panel
 from metrics.analysis.results import analyse_panel
+from metrics.calendar import month_before
 from metrics.models import Place
-from metrics.series import month_before
 
 BY_SLUG = {measure.slug: measure for measure in ANALYSED}
 WITHIN, MEDIAN = BY_SLUG["within-18-weeks"], BY_SLUG["median-wait"]
@@ -39,20 +39,21 @@ def panel(months: int = 24, seed: int = 1, **columns: np.ndarray) -> Panel:
     )
 
 
-def far_below(one: Panel, row: int = 3) -> Panel:
-    one.columns["within_18"][row] = 4000
-    return one
+def far_below(item: Panel, row: int = 3) -> Panel:
+    item.columns["within_18"][row] = 4000
+    return item
 
 
 def test_a_place_far_below_the_rest_month_after_month_is_persistent() -> None:
-    found = analyse_panel(far_below(panel()), WITHIN)
-    assert found.label[3, 0] == "persistent"
+    result = analyse_panel(far_below(panel()), WITHIN)
+    assert result.label[3, 0] == "persistent"
     assert (
-        found.unfavourable_months_of_12[3, 0] == 12 and found.unfavourable_months_of_24[3, 0] == 24
+        result.unfavourable_months_of_12[3, 0] == 12
+        and result.unfavourable_months_of_24[3, 0] == 24
     )
-    assert found.outside[3, 0] < 0
-    assert (found.rank[3, 0], found.rank_low[3, 0], found.ranked[3, 0]) == (20, 20, 20)
-    assert not found.label[[row for row in range(PLACES) if row != 3]].any()
+    assert result.outside[3, 0] < 0
+    assert (result.rank[3, 0], result.rank_low[3, 0], result.ranked[3, 0]) == (20, 20, 20)
+    assert not result.label[[row for row in range(PLACES) if row != 3]].any()
 
 
 def test_on_fewer_than_24_months_it_is_provisional() -> None:
@@ -61,75 +62,75 @@ def test_on_fewer_than_24_months_it_is_provisional() -> None:
 
 
 def test_the_mirror_at_the_other_end() -> None:
-    one = panel()
-    one.columns["within_18"][5] = 8000
-    assert analyse_panel(one, WITHIN).label[5, 0] == "favourable"
+    item = panel()
+    item.columns["within_18"][5] = 8000
+    assert analyse_panel(item, WITHIN).label[5, 0] == "favourable"
 
 
 def test_a_place_from_which_too_much_is_missing_takes_nothing() -> None:
-    one = far_below(panel())
-    one.blocked[3, -2] = True
-    one.columns["within_18"][3, 0, -2] = np.nan
-    found = analyse_panel(one, WITHIN)
-    assert found.suppression_reason[3, 0] == "too much was missing within the last 12 months"
-    assert not found.label[3, 0] and not found.rule[3, 0] and found.outside[3, 0] == 0
-    assert np.isnan(found.rank[3, 0]) and np.isnan(found.value[3, 0])
-    assert found.ranked[0, 0] == PLACES - 1
+    item = far_below(panel())
+    item.blocked[3, -2] = True
+    item.columns["within_18"][3, 0, -2] = np.nan
+    result = analyse_panel(item, WITHIN)
+    assert result.suppression_reason[3, 0] == "too much was missing within the last 12 months"
+    assert not result.label[3, 0] and not result.rule[3, 0] and result.outside[3, 0] == 0
+    assert np.isnan(result.rank[3, 0]) and np.isnan(result.value[3, 0])
+    assert result.ranked[0, 0] == PLACES - 1
 
 
 def test_a_gap_of_more_than_a_year_ago_is_forgiven() -> None:
-    one = far_below(panel())
-    one.blocked[3, 2] = True
-    assert analyse_panel(one, WITHIN).suppression_reason[3, 0] == ""
+    item = far_below(panel())
+    item.blocked[3, 2] = True
+    assert analyse_panel(item, WITHIN).suppression_reason[3, 0] == ""
 
 
 def test_nothing_is_claimed_across_a_change_of_who_belongs() -> None:
     """Vale of York in June 2025: a third of its patients leave and its list steps down."""
-    one = panel()
-    one.columns["within_18"][3, 0, -6:] += 1500
-    one.starts[3, -6] = True
-    found = analyse_panel(one, WITHIN)
+    item = panel()
+    item.columns["within_18"][3, 0, -6:] += 1500
+    item.starts[3, -6] = True
+    result = analyse_panel(item, WITHIN)
     assert (
-        found.suppression_reason[3, 0]
+        result.suppression_reason[3, 0]
         == "who belongs to this place changed within the last 12 months"
     )
-    assert not found.rule[3, 0]
+    assert not result.rule[3, 0]
 
 
 def test_too_few_pathways_say_nothing() -> None:
-    one = panel()
-    one.columns["waiting_list"][7] = 40
-    one.columns["within_18"][7] = 10
+    item = panel()
+    item.columns["waiting_list"][7] = 40
+    item.columns["within_18"][7] = 10
     assert (
-        analyse_panel(one, WITHIN).suppression_reason[7, 0]
+        analyse_panel(item, WITHIN).suppression_reason[7, 0]
         == "too few pathways in the latest month"
     )
 
 
 def test_a_step_up_is_an_improvement_where_high_is_good_and_neutral_for_activity() -> None:
-    one = panel()
-    one.columns["within_18"][2, 0, -8:] += 800
-    one.columns["completed_admitted"][2, 0, -8:] += 800
-    waiting, activity = analyse_panel(one, WITHIN), analyse_panel(one, ADMITTED)
+    item = panel()
+    item.columns["within_18"][2, 0, -8:] += 800
+    item.columns["completed_admitted"][2, 0, -8:] += 800
+    waiting, activity = analyse_panel(item, WITHIN), analyse_panel(item, ADMITTED)
     assert waiting.variation[2, 0] == "improvement_high" and waiting.run[2, 0] == 8
     assert activity.variation[2, 0] == "neutral_high"
     assert not activity.label.any()
 
 
 def test_percentiles_have_no_rank_and_no_label() -> None:
-    one = panel()
-    one.columns["median"][3] = 30
-    found = analyse_panel(one, MEDIAN)
-    assert np.isnan(found.rank).all() and not found.label.any() and not found.outside.any()
-    assert found.unfavourable_months_of_12[3, 0] == 12
+    item = panel()
+    item.columns["median"][3] = 30
+    result = analyse_panel(item, MEDIAN)
+    assert np.isnan(result.rank).all() and not result.label.any() and not result.outside.any()
+    assert result.unfavourable_months_of_12[3, 0] == 12
 
 
 def test_order_of_places_changes_nothing() -> None:
-    one, other = far_below(panel()), far_below(panel())
+    item, other = far_below(panel()), far_below(panel())
     shuffled = np.random.default_rng(3).permutation(PLACES)
     for name in COLUMNS:
-        other.columns[name] = one.columns[name][shuffled]
-    here, there = analyse_panel(one, WITHIN), analyse_panel(other, WITHIN)
+        other.columns[name] = item.columns[name][shuffled]
+    here, there = analyse_panel(item, WITHIN), analyse_panel(other, WITHIN)
     for name in ("value", "rank", "unfavourable_months_of_12", "label", "variation"):
         assert (getattr(here, name)[shuffled] == getattr(there, name)).all(), name
 
@@ -144,11 +145,11 @@ def test_alike_places_carry_no_label(measure: AnalysedMeasure) -> None:
 
 def test_a_year_of_activity_is_per_head_and_held_against_need() -> None:
     """Twice the need with twice the activity is not high; the same activity on half the need is."""
-    one = panel()
-    one.columns["need_weighted"][4] *= 2
-    one.columns["completed_admitted"][4] *= 2
-    one.columns["need_weighted"][6] /= 2
-    found = analyse_panel(one, ADMITTED)
-    assert found.outside[4, 0] == 0 and found.outside[6, 0] == 2
+    item = panel()
+    item.columns["need_weighted"][4] *= 2
+    item.columns["completed_admitted"][4] *= 2
+    item.columns["need_weighted"][6] /= 2
+    result = analyse_panel(item, ADMITTED)
+    assert result.outside[4, 0] == 0 and result.outside[6, 0] == 2
     expected = 1000 * 12 * 1500 / 300_000
-    assert found.year_value[0, 0] == pytest.approx(expected, rel=0.02)
+    assert result.year_value[0, 0] == pytest.approx(expected, rel=0.02)

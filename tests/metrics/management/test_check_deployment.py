@@ -37,14 +37,14 @@ def fit(settings, monkeypatch, tmp_path):
 
 def checked() -> tuple[str, list[str]]:
     """What the command said: its last words, and what it wants mended."""
-    said = StringIO()
+    output = StringIO()
     try:
-        call_command("check_deployment", stdout=said)
-        last = said.getvalue().splitlines()[-1]
+        call_command("check_deployment", stdout=output)
+        last = output.getvalue().splitlines()[-1]
     except CommandError as error:
         last = str(error)
-    wanted = [line[6:] for line in said.getvalue().splitlines() if line.startswith("mend")]
-    return last, wanted
+    expected = [line[6:] for line in output.getvalue().splitlines() if line.startswith("mend")]
+    return last, expected
 
 
 def test_a_site_with_everything_right(fit) -> None:
@@ -69,8 +69,8 @@ def test_a_site_with_everything_right(fit) -> None:
 )
 def test_each_thing_that_is_wrong_is_said_in_words(fit, name, value, words) -> None:
     setattr(fit, name, value)
-    last, wanted = checked()
-    assert (len(wanted), wanted[0][: len(words)]) == (1, words)
+    last, mends = checked()
+    assert (len(mends), mends[0][: len(words)]) == (1, words)
     assert last == "1 to mend before this site serves the public."
 
 

@@ -259,9 +259,9 @@ def refused_with(capsys: pytest.CaptureFixture, *arguments: str) -> str:
     with pytest.raises(CommandError) as refusal:
         call_command("import_rtt", *arguments)
     assert refusal.value.returncode == 1
-    said = capsys.readouterr()
-    assert "Traceback" not in said.err
-    return said.err
+    output = capsys.readouterr()
+    assert "Traceback" not in output.err
+    return output.err
 
 
 def test_bad_input_is_refused_with_a_reason(published_months, tmp_path, capsys, subtests) -> None:
@@ -371,7 +371,7 @@ def test_a_real_full_disk(published_months, small_disk, tmp_path, capsys, settin
     path.write_bytes(holding((INSIDE, GOOD), ("noise.bin", os.urandom(200_000))))
     with readers_see_no_change():
         assert "The disk that keeps fetched files is full" in refused_with(capsys, str(path))
-    assert not [one for one in settings.PATHWAY_STORE.rglob("*") if one.is_file()]
+    assert not [item for item in settings.PATHWAY_STORE.rglob("*") if item.is_file()]
 
 
 @pytest.mark.embedded

@@ -58,8 +58,12 @@ class Uploads:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
-                start = int(asked[1]) if asked and self.headers.get("If-Range") == '"one"' else 0
+                range_header = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", ""))
+                start = (
+                    int(range_header[1])
+                    if range_header and self.headers.get("If-Range") == '"one"'
+                    else 0
+                )
                 uploads.resumed += bool(start)
                 self.send_response(206 if start else 200)
                 self.send_header("ETag", '"one"')
@@ -140,14 +144,14 @@ def afresh(
 def whole(site: Site) -> dict[str, dump.Rows]:
     """All that the site says: both months, every provider's name."""
     with site.opened():
-        found = {
+        result = {
             f"{month:%Y-%m} {table}": rows
             for month in (BEFORE, MONTH)
             for table, rows in dump.meaning(month=month).items()
         }
-        others = Release.objects.exclude(state="published").values_list("file_name", "state")
+        unpublished = Release.objects.exclude(state="published").values_list("file_name", "state")
         named = Place.objects.order_by("code").values_list("code", "name", "official_name")
-        return found | {"others": list(others), "places": list(named)}
+        return result | {"others": list(unpublished), "places": list(named)}
 
 
 @pytest.fixture(scope="module")
@@ -162,15 +166,15 @@ def clean(
             release = Release.objects.create(month=MONTH, address=uploads.address, file_name=FILE)
             ReleaseEvent.objects.create(release=release, verb="find", by="a test")
         worker = workers.run("bring", release=release.pk)
-        found = whole(site)
+        result = whole(site)
     times = [at for at, _ in worker.said]
     names = [word for _, word in worker.said]
     assert names == ["begun", *(phase for _, _, phase in PHASES), "ended 0"]
     LASTS.update(zip(names, (b - a for a, b in itertools.pairwise(times)), strict=False))
-    assert len(found["2025-11 Count"]) > 10_000 and not found["others"]
+    assert len(result["2025-11 Count"]) > 10_000 and not result["others"]
     # Barking, Havering and Redbridge sent nothing: the notes must survive as well.
-    assert any("RF4" in row for row in found["2025-11 DataIssue"])
-    return found
+    assert any("RF4" in row for row in result["2025-11 DataIssue"])
+    return result
 
 
 LASTS: dict[str, float] = {}
@@ -185,8 +189,8 @@ def let_leases_run_out() -> None:
 def state_and_figures(release: int) -> tuple[str, int]:
     """In one statement: a server may finish a dead worker's commit between two."""
     month = Figure.objects.visible_to(None).filter(month=MONTH).order_by().values("month")
-    seen = Subquery(month.annotate(many=Count("pk")).values("many"))
-    return Release.objects.values_list("state", Coalesce(seen, 0)).get(pk=release)
+    figure_count = Subquery(month.annotate(many=Count("pk")).values("many"))
+    return Release.objects.values_list("state", Coalesce(figure_count, 0)).get(pk=release)
 
 
 def nobody_else_writes() -> bool:
@@ -221,8 +225,8 @@ def test_killed_at_any_point_it_ends_as_if_it_had_not_been(
 
         landed[worker.phase if worker.exit_code else "after the end"] += 1
         with site.opened():
-            state, seen = state_and_figures(release)
-            assert seen == (len(clean["2025-11 Figure"]) if state == "published" else 0)
+            state, figures = state_and_figures(release)
+            assert figures == (len(clean["2025-11 Figure"]) if state == "published" else 0)
             until(nobody_else_writes, "the server goes on for a worker that is dead")
             if Release.objects.get(pk=release).state != "published":
                 # While the dead worker's lease runs, nobody touches what may still be alive.
@@ -253,9 +257,9 @@ def test_killed_again_and_again_it_is_given_up_with_a_reason(site, workers, clea
             let_leases_run_out()
     with site.opened():
         assert abandoned_releases(by="a test") == []
-        given_up = Release.objects.get(pk=release)
-        assert given_up.state == "refused"
-        assert "The import stopped 5 times without an answer." in given_up.issues.get().text
+        refused = Release.objects.get(pk=release)
+        assert refused.state == "refused"
+        assert "The import stopped 5 times without an answer." in refused.issues.get().text
         assert Release.objects.published().get().month == BEFORE
 
 
@@ -284,12 +288,12 @@ def test_two_commands_with_the_same_file_bring_one_result(
         verbs = [event.verb for event in release.events.all()]
         assert verbs == ["fetch", "stage", "publish"]
     # One of them imported it; the other did too late, or says who does.
-    said = (site.folder / "errors").read_text()
-    assert 0 in codes and (codes == [0, 0] or "Another worker is importing it." in said)
+    errors = (site.folder / "errors").read_text()
+    assert 0 in codes and (codes == [0, 0] or "Another worker is importing it." in errors)
     with django_db_blocker.unblock():
-        found = whole(site)
+        result = whole(site)
     for table in ("Count", "ProviderCount", "Figure", "DataIssue"):
-        assert found[f"2025-11 {table}"] == clean[f"2025-11 {table}"]
+        assert result[f"2025-11 {table}"] == clean[f"2025-11 {table}"]
 
 
 def test_a_worker_that_was_taken_for_dead_stores_nothing(site, workers, clean, afresh) -> None:

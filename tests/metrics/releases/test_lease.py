@@ -120,14 +120,14 @@ def raises(error: Exception) -> Callable[[], object]:
     ids=["stores", "refuses", "gives up fetching", "recognises"],
 )
 def test_one_that_lost_it_while_reading_changes_nothing(then, fetched, meanwhile) -> None:
-    found: list[dict] = []
-    meanwhile(lambda: (found.append(dump.everything()), then()))
+    result: list[dict] = []
+    meanwhile(lambda: (result.append(dump.everything()), then()))
 
     outcome = ingest_release(release_id=fetched.pk, by="the first")
 
     assert outcome.kind == "held"
     assert "was taken over by another worker" in outcome.reasons[0]
-    assert dump.everything() == found[0]
+    assert dump.everything() == result[0]
     fetched.refresh_from_db()
     assert (fetched.state, fetched.published_by) == ("published", "the second")
 

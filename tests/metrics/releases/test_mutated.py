@@ -124,17 +124,17 @@ def add(cells: list[str], column: int, more: int) -> None:
 def coherent(table: Table, row: int, band: int, more: int) -> None:
     """More or fewer pathways in one band, and in every total that it is part of."""
     cells = table[row % len(table)]
-    if any(len(one) < len(HEADER) for one in table):
+    if any(len(item) < len(HEADER) for item in table):
         return
     group = [other for other in table if other[:TREATMENT] == cells[:TREATMENT]]
     totals = [other for other in group if other[TREATMENT] == "C_999"]
     completed = cells[PART] in ("Part_1A", "Part_1B")
-    for one in {id(cells): cells, **{id(other): other for other in totals[:1]}}.values():
-        if one[PART] != "Part_3":
-            add(one, UNKNOWN if completed and band == 0 else FIRST_BAND + band, more)
+    for item in {id(cells): cells, **{id(other): other for other in totals[:1]}}.values():
+        if item[PART] != "Part_3":
+            add(item, UNKNOWN if completed and band == 0 else FIRST_BAND + band, more)
             if completed and band:
-                add(one, KNOWN, more)
-        add(one, TOTAL, more)
+                add(item, KNOWN, more)
+        add(item, TOTAL, more)
 
 
 def swap(table: Table, row: int, other: int) -> None:
@@ -239,11 +239,11 @@ def adds_up(release: Release, data: bytes) -> None:
     assert oracle.violations(rows) == []
     expected = oracle.figures(rows, MEMBERS)
     figures = Figure.objects.filter(release=release, modelled=False, place__code__in=MEMBERS)
-    found = {(one.place.code, one.treatment_function): one for one in figures}
-    assert found.keys() == expected.keys()
+    result = {(figure.place.code, figure.treatment_function): figure for figure in figures}
+    assert result.keys() == expected.keys()
     for at, numbers in expected.items():
         for name, value in numbers.items():
-            ours = getattr(found[at], name)
+            ours = getattr(result[at], name)
             assert ours == value or math.isclose(ours, value, rel_tol=1e-9), (at, name)
     for count in Count.objects.filter(release=release).exclude(part="3"):
         inside = int(unpack([bytes(count.bands)], 105).sum())

@@ -111,14 +111,14 @@ def test_figures_are_those_of_the_rows(published_months, tmp_path) -> None:
     expected = oracle.figures(oracle.plain_rows((tmp_path / zip_name(MARCH)).read_bytes()), MEMBERS)
     assert expected["ENG", "C_999"]["waiting_list"] == 12159
     figures = Figure.objects.visible_to(None).as_submitted().filter(month=MARCH)
-    found = {
+    result = {
         (figure.place.code, figure.treatment_function): figure
         for figure in figures.filter(place__code__in=MEMBERS).select_related("place")
     }
-    assert found.keys() == expected.keys()
+    assert result.keys() == expected.keys()
     for at, numbers in expected.items():
         for name, value in numbers.items():
-            assert getattr(found[at], name) == pytest.approx(value, rel=1e-12), (at, name)
+            assert getattr(result[at], name) == pytest.approx(value, rel=1e-12), (at, name)
 
 
 def test_a_published_release_says_what_it_is(published_months, tmp_path) -> None:
@@ -173,7 +173,7 @@ def test_a_revision_replaces_and_the_earlier_one_can_be_put_back(
 ) -> None:
     first = published_months[2]
     before = dump.meaning(month=MARCH)
-    kept = dump.everything()["Count"]
+    counts = dump.everything()["Count"]
     assert waiting_in("03R") == [2253]
 
     second = import_file(revised(MARCH, tmp_path)).release
@@ -181,7 +181,7 @@ def test_a_revision_replaces_and_the_earlier_one_can_be_put_back(
     first.refresh_from_db()
     assert (first.state, second.state) == ("superseded", "published")
     assert waiting_in("03R") == [2263]
-    assert set(kept) < set(dump.everything()["Count"])
+    assert set(counts) < set(dump.everything()["Count"])
     assert Figure.objects.filter(release=first).count() == len(before["Figure"])
 
     publish(release=first, by="somebody")
@@ -296,7 +296,7 @@ def test_withdrawing_is_one_transaction(published_months) -> None:
 def test_storing_is_one_transaction(published_months, tmp_path) -> None:
     """Whatever breaks while a month is read, checked and stored: all of it is there, or none."""
     release = register_file(path=revised(MARCH, tmp_path), by="a test")
-    before, seen = dump.everything(), dump.published()
+    before, published = dump.everything(), dump.published()
     statements = statements_of(lambda: ingest_release(release_id=release.pk, by="a test"))
     assert statements > 30
     # The last two read what has become of the release and give it back.
@@ -306,7 +306,7 @@ def test_storing_is_one_transaction(published_months, tmp_path) -> None:
         now = dump.everything()
         for table in before.keys() - {"Release"}:
             assert now[table] == before[table], (number, table)
-        assert dump.published() == seen
+        assert dump.published() == published
         # As the sweep finds it when the dead worker's lease is over.
         Release.objects.filter(pk=release.pk).update(lease_until=None, lease_holder="")
     with failing_at(statements - 1), pytest.raises(Broken):
@@ -338,7 +338,7 @@ def test_a_release_is_not_left_between_staged_and_published(
 
 def test_a_withdrawn_month_is_gone_for_readers_and_can_be_put_back(published_months) -> None:
     january, february, march = published_months
-    kept = len(dump.everything()["Count"])
+    count = len(dump.everything()["Count"])
     before = dump.meaning(month=MARCH)
     withdraw(release=february, by="somebody", reason=" Leeds sent it twice. ")
 
@@ -348,7 +348,7 @@ def test_a_withdrawn_month_is_gone_for_readers_and_can_be_put_back(published_mon
     assert february.withdrawn_at is not None
     assert waiting_in("ENG", FEBRUARY) == []
     assert waiting_in("ENG", JANUARY) == [12536] and waiting_in("ENG") == [12159]
-    assert len(dump.everything()["Count"]) == kept
+    assert len(dump.everything()["Count"]) == count
     march.refresh_from_db()
     assert march.compared_with == january
     (issue,) = march.issues.filter(place__code="03H")
@@ -395,10 +395,10 @@ def test_months_in_any_order_say_the_same(published_months, tmp_path) -> None:
             Release.objects.all().delete()
             for month in order:
                 import_file(tmp_path / zip_name(month))
-            found = {month: dump.meaning(month=month) for month in MONTHS}
+            result = {month: dump.meaning(month=month) for month in MONTHS}
             transaction.set_rollback(True)
         for month in MONTHS:
-            assert dump.differences(found[month], in_order[month]) == [], (order, month)
+            assert dump.differences(result[month], in_order[month]) == [], (order, month)
 
 
 def test_a_month_in_between_tells_the_next_whom_to_miss(places, release_store, tmp_path) -> None:
@@ -406,7 +406,7 @@ def test_a_month_in_between_tells_the_next_whom_to_miss(places, release_store, t
     def lines(*providers: str) -> list[Line]:
         # Of sizes so unlike that neither looks like the other's successor.
         waiting = {"RAA": 1000, "RCC": 200, "RDD": 50}
-        of = [Line(one, "03R", bands={3: waiting[one]}) for one in ("RAA", *providers)]
+        of = [Line(item, "03R", bands={3: waiting[item]}) for item in ("RAA", *providers)]
         return with_totals(of)
 
     import_file(write_zip(tmp_path, JANUARY, lines("RCC", "RDD")))
@@ -449,8 +449,8 @@ def test_a_month_published_late_is_compared_with_the_month_before_it_now(
 
 def test_a_part_of_a_file_is_refused_and_tried_again(published_months, tmp_path) -> None:
     before = dump.published()
-    some = [line for line in small_month(date(2026, 4, 1)) if line.provider in ("RXF", "RR8")]
-    outcome = import_file(write_zip(tmp_path, date(2026, 4, 1), some))
+    lines = [line for line in small_month(date(2026, 4, 1)) if line.provider in ("RXF", "RR8")]
+    outcome = import_file(write_zip(tmp_path, date(2026, 4, 1), lines))
     assert outcome.kind == "refused"
     assert "This looks like a part of a file." in outcome.reasons[0]
     release = outcome.release
@@ -543,7 +543,7 @@ def test_a_verb_is_refused_where_the_state_does_not_allow_it(places, state) -> N
 
 
 def constrained(**changes: object) -> None:
-    given = {
+    fields = {
         "month": MARCH,
         "state": "published",
         "file_name": "a.zip",
@@ -552,7 +552,7 @@ def constrained(**changes: object) -> None:
         "published_at": timezone.now(),
         "published_by": "x",
     }
-    Release.objects.create(**(given | changes))
+    Release.objects.create(**(fields | changes))
 
 
 @pytest.mark.parametrize(

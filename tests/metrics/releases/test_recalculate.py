@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def made(**changes: object) -> Recalculation:
-    asked = {
+    fields = {
         "place": Place.objects.get(code="03R"),
         "measure": "within-18-weeks",
         "treatment": "C_999",
@@ -26,14 +26,14 @@ def made(**changes: object) -> Recalculation:
         "reason": "A new unit opened.",
         "by": "an analyst",
     }
-    return recalculate(**{**asked, **changes})
+    return recalculate(**{**fields, **changes})
 
 
 def test_it_is_a_dated_record_with_a_reason(published_months: list[Release]) -> None:
-    found = made()
-    assert (found.reason, found.by, found.month) == ("A new unit opened.", "an analyst", MARCH)
-    assert (timezone.now() - found.at).total_seconds() < 60
-    assert made(reason="Another.") == found and Recalculation.objects.count() == 1
+    result = made()
+    assert (result.reason, result.by, result.month) == ("A new unit opened.", "an analyst", MARCH)
+    assert (timezone.now() - result.at).total_seconds() < 60
+    assert made(reason="Another.") == result and Recalculation.objects.count() == 1
 
 
 def test_it_starts_a_phase_of_that_chart_alone(published_months: list[Release]) -> None:
@@ -81,18 +81,18 @@ def test_without_a_reason_limits_or_months_it_is_refused(published_months: list[
 def test_it_is_taken_back_with_a_reason_and_stays_on_record(
     published_months: list[Release],
 ) -> None:
-    found = made(month=FEBRUARY)
+    result = made(month=FEBRUARY)
     with pytest.raises(NotAllowed):
-        undo_recalculation(recalculation=found, reason=" ", by="an analyst")
-    undone = undo_recalculation(recalculation=found, reason="It was a coding change.", by="B")
-    again = undo_recalculation(recalculation=found, reason="Twice.", by="C")
+        undo_recalculation(recalculation=result, reason=" ", by="an analyst")
+    undone = undo_recalculation(recalculation=result, reason="It was a coding change.", by="B")
+    again = undo_recalculation(recalculation=result, reason="Twice.", by="C")
     assert (again.undone_by, again.undone_at) == ("B", undone.undone_at)
     assert not load_panel(Place.Kind.SUB_ICB, MARCH).restarted("within-18-weeks").any()
-    assert made(month=FEBRUARY) != found, "it may be made anew"
+    assert made(month=FEBRUARY) != result, "it may be made anew"
 
 
 def test_the_database_holds_the_rules(published_months: list[Release]) -> None:
-    found = made()
+    result = made()
     for broken in ({"reason": ""}, {"by": ""}, {"undone_at": timezone.now()}, {"undone_by": "B"}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Recalculation.objects.filter(pk=found.pk).update(**broken)
+            Recalculation.objects.filter(pk=result.pk).update(**broken)

@@ -32,10 +32,10 @@ def written(*months: Month) -> bytes:
 
 def test_every_count_comes_back_in_both_band_layouts() -> None:
     opened = Bundle(io.BytesIO(written(NOW, EARLIER)))
-    assert [one.month for one in opened.origins] == ["2021-03", "2025-11"]
-    for one, month in zip(opened.origins, (EARLIER, NOW), strict=True):
-        back = opened.month(one)
-        assert back.digest() == month.digest() == one.content_sha256
+    assert [origin.month for origin in opened.origins] == ["2021-03", "2025-11"]
+    for item, month in zip(opened.origins, (EARLIER, NOW), strict=True):
+        back = opened.month(item)
+        assert back.digest() == month.digest() == item.content_sha256
         assert back.month == month.month
         assert back.provider_names == month.provider_names
 

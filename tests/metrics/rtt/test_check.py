@@ -65,12 +65,12 @@ def test_a_sound_month_has_no_problem() -> None:
     ],
 )
 def test_what_does_not_agree_is_refused(lines: list[Line], code: str, says: str) -> None:
-    found = problems_of(lines)
+    result = problems_of(lines)
     assert [
         problem
-        for problem in found
+        for problem in result
         if problem.hard and problem.code == code and says in problem.text
-    ], found
+    ], result
 
 
 def test_a_subset_larger_than_its_whole_is_noted_and_kept() -> None:

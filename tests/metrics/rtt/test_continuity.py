@@ -46,7 +46,7 @@ def test_a_recorded_succession_settles_it_once_its_day_has_come() -> None:
         "RAP": RecordedSuccession("merged into", ("RAL",), JULY),
         "RHQ": RecordedSuccession("closed", (), date(2025, 8, 1)),
     }
-    became = {one.provider: one.became for one in vanished(now, BEFORE, known, JULY)}
+    became = {item.provider: item.outcome for item in vanished(now, BEFORE, known, JULY)}
     assert became == {"RHQ": "", "RAP": "merged into"}
 
 
@@ -68,8 +68,8 @@ PLACES = {"03N": ("03N",), "03L": ("03L",), "QF7": ("03N", "03L"), "93C": ("93C"
 
 
 def test_the_share_of_each_place_is_of_its_list_when_the_provider_last_reported() -> None:
-    found = gaps(["RHQ"], BEFORE, PLACES, (), ["RFS"])
-    assert shares(found) == {
+    result = gaps(["RHQ"], BEFORE, PLACES, (), ["RFS"])
+    assert shares(result) == {
         "03N": pytest.approx(64 / 73),
         "03L": pytest.approx(6 / 38),
         "QF7": pytest.approx(70 / 111),
@@ -102,6 +102,8 @@ def test_like_for_like_change(shared_data: Path) -> None:
     assert like_for_like(before, now) == pytest.approx(oracle["like_for_like_change_pct"], rel=1e-9)
     assert sorted(before.keys() - now.keys()) == oracle["missing"]
     index = pd.MultiIndex.from_tuples([(code, "X") for code in before])
-    found = gaps(oracle["missing"], pd.Series(before.values(), index=index), {"X": ("X",)}, (), now)
-    assert shares(found)["X"] == pytest.approx(oracle["missing_share_of_prev_list"], rel=1e-9)
+    result = gaps(
+        oracle["missing"], pd.Series(before.values(), index=index), {"X": ("X",)}, (), now
+    )
+    assert shares(result)["X"] == pytest.approx(oracle["missing_share_of_prev_list"], rel=1e-9)
     assert like_for_like({}, now) is None

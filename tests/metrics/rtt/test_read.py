@@ -58,12 +58,14 @@ def test_blank_and_zero_cells_give_the_same_counts() -> None:
 
 
 def test_the_digest_is_of_the_counts_and_of_nothing_else() -> None:
-    one = read_bytes(extract_csv(ORDINARY))
-    assert read_bytes(zipped(extract_csv(reversed(ORDINARY)), "other.csv")).digest() == one.digest()
+    item = read_bytes(extract_csv(ORDINARY))
+    assert (
+        read_bytes(zipped(extract_csv(reversed(ORDINARY)), "other.csv")).digest() == item.digest()
+    )
     again = read_bytes(extract_csv(ORDINARY, month=date(2025, 12, 1)))
-    assert again.digest() == one.digest() and again.month != one.month
+    assert again.digest() == item.digest() and again.month != item.month
     moved = [*ORDINARY[:-1], Line("RBB", "15F", "Part_3", "C_999", {}, total=13)]
-    assert read_bytes(extract_csv(moved)).digest() != one.digest()
+    assert read_bytes(extract_csv(moved)).digest() != item.digest()
 
 
 def test_up_to_march_2021_there_are_53_bands_and_one_other() -> None:
@@ -111,8 +113,8 @@ def test_no_row_is_named_that_is_only_so_counted_in_a_piece(
 ) -> None:
     # Cut at the line break inside a name, which the slow reading finds nothing wrong with.
     monkeypatch.setattr("metrics.rtt.read.PIECE", 20_011)
-    said = codes_of(extract_csv(ORDINARY * 60).replace(b",RAA,", b',"RA\nA",'))
-    assert said.startswith("unreadable: The CSV cannot be read: ") and "Row #" not in said
+    codes = codes_of(extract_csv(ORDINARY * 60).replace(b",RAA,", b',"RA\nA",'))
+    assert codes.startswith("unreadable: The CSV cannot be read: ") and "Row #" not in codes
 
 
 def test_period_is_read_in_any_case() -> None:
@@ -146,8 +148,8 @@ def test_what_is_no_extract_is_refused_with_a_reason(data: bytes, says: str) -> 
 
 
 def test_bands_in_another_order_are_refused() -> None:
-    one, two = b"Gt 07 To 08 Weeks SUM 1", b"Gt 08 To 09 Weeks SUM 1"
-    data = GOOD.replace(one, b"?").replace(two, one).replace(b"?", two)
+    item, two = b"Gt 07 To 08 Weeks SUM 1", b"Gt 08 To 09 Weeks SUM 1"
+    data = GOOD.replace(item, b"?").replace(two, item).replace(b"?", two)
     assert "another order" in codes_of(data)
 
 

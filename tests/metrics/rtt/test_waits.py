@@ -26,21 +26,21 @@ def vector(bands: dict[str, int], weeks: int) -> np.ndarray:
 
 
 def check(expected: dict, bands: np.ndarray) -> None:
-    found = waits(bands)
-    assert found.total[0] == expected["total"]
-    assert found.within_18[0] == expected["within_18"]
+    result = waits(bands)
+    assert result.total[0] == expected["total"]
+    assert result.within_18[0] == expected["within_18"]
     for weeks in (52, 65, 78, 104):
-        ours = found.over[weeks]
+        ours = result.over[weeks]
         if expected.get(f"over_{weeks}") is None:
             assert ours is None
         else:
             assert ours is not None and ours[0] == expected[f"over_{weeks}"]
     if expected["pct_within_18"] is not None:
-        assert 100 * found.within_18[0] / found.total[0] == pytest.approx(
+        assert 100 * result.within_18[0] / result.total[0] == pytest.approx(
             expected["pct_within_18"], rel=RELATIVE
         )
     for name in ("median", "p92", "p95"):
-        value, censored = getattr(found, name)[0], getattr(found, f"{name}_censored")[0]
+        value, censored = getattr(result, name)[0], getattr(result, f"{name}_censored")[0]
         assert censored == expected[f"{name}_censored"], name
         if expected[name] is None or expected[f"{name}_censored"]:
             assert np.isnan(value), name
@@ -66,12 +66,12 @@ def test_bands_are_summed_before_anything_is_computed(oracles: dict) -> None:
 
 def test_completed_pathways_use_known_clock_starts(oracles: dict) -> None:
     group = oracles["rtt_completed_unknown"]
-    found = waits(vector(group["bands"], 105))
-    assert found.total[0] == group["Total"]
-    assert 100 * found.within_18[0] / found.total[0] == pytest.approx(
+    result = waits(vector(group["bands"], 105))
+    assert result.total[0] == group["Total"]
+    assert 100 * result.within_18[0] / result.total[0] == pytest.approx(
         group["expected"]["pct_within_18_known"], rel=RELATIVE
     )
-    assert found.median[0] == pytest.approx(group["expected"]["median_known"], rel=RELATIVE)
+    assert result.median[0] == pytest.approx(group["expected"]["median_known"], rel=RELATIVE)
 
 
 def test_a_real_trust_in_every_part_and_treatment_function(oracles: dict) -> None:
@@ -83,15 +83,15 @@ def test_a_real_trust_in_every_part_and_treatment_function(oracles: dict) -> Non
 
 @given(st.lists(st.integers(0, 5000), min_size=105, max_size=105))
 def test_agrees_with_a_plain_count(bands: list[int]) -> None:
-    found, plain = waits(np.array([bands])), plain_waits(bands)
-    assert found.total[0] == plain["total"]
-    assert found.within_18[0] == plain["within_18"]
+    result, plain = waits(np.array([bands])), plain_waits(bands)
+    assert result.total[0] == plain["total"]
+    assert result.within_18[0] == plain["within_18"]
     for share, name in ((Fraction(1, 2), "median"), (Fraction(92, 100), "p92")):
         answer = plain_percentile(bands, share)
         if answer is None:
-            assert np.isnan(getattr(found, name)[0])
+            assert np.isnan(getattr(result, name)[0])
         else:
-            assert getattr(found, name)[0] == pytest.approx(float(answer), rel=RELATIVE)
+            assert getattr(result, name)[0] == pytest.approx(float(answer), rel=RELATIVE)
 
 
 def test_a_boundary_is_met_whatever_floating_point_says() -> None:
@@ -104,8 +104,8 @@ def test_a_boundary_is_met_whatever_floating_point_says() -> None:
 def test_the_older_layout_cannot_tell_waits_beyond_a_year() -> None:
     bands = np.zeros((1, 53), dtype=np.int64)
     bands[0, 10], bands[0, 52] = 50, 50
-    found = waits(bands)
-    assert found.over[52] is not None and found.over[52][0] == 50
-    assert found.over[65] is None and found.over[104] is None
-    assert np.isnan(found.p92[0]) and found.p92_censored[0]
-    assert found.median[0] == 11.0
+    result = waits(bands)
+    assert result.over[52] is not None and result.over[52][0] == 50
+    assert result.over[65] is None and result.over[104] is None
+    assert np.isnan(result.p92[0]) and result.p92_censored[0]
+    assert result.median[0] == 11.0

@@ -9,24 +9,24 @@ from metrics.stats.blocks import month_blocks
 
 
 def test_twelve_months_in_blocks_of_three_are_all_listed():
-    found = month_blocks(12)
+    result = month_blocks(12)
 
-    every = Counter(
-        tuple(sum(first <= month < first + 3 for first in way) for month in range(12))
-        for way in product(range(10), repeat=4)
+    expected_blocks = Counter(
+        tuple(sum(first <= month < first + 3 for first in blocks) for month in range(12))
+        for blocks in product(range(10), repeat=4)
     )
     listed = Counter()
-    for weights, times in zip(found.weights.astype(int).tolist(), found.times, strict=True):
+    for weights, times in zip(result.weights.astype(int).tolist(), result.times, strict=True):
         listed[tuple(weights)] += int(times)
-    assert found.times.sum() == 10_000
-    assert listed == every
+    assert result.times.sum() == 10_000
+    assert listed == expected_blocks
 
 
 def test_lengths_that_cannot_be_listed_are_drawn_with_a_seed():
-    one, again, other = (month_blocks(23, seed, 300) for seed in (5, 5, 6))
+    item, again, other = (month_blocks(23, seed, 300) for seed in (5, 5, 6))
 
-    assert (one.weights == again.weights).all() and (one.weights != other.weights).any()
-    assert one.weights.shape == (300, 23) and (one.weights.sum(axis=1) == 23).all()
+    assert (item.weights == again.weights).all() and (item.weights != other.weights).any()
+    assert item.weights.shape == (300, 23) and (item.weights.sum(axis=1) == 23).all()
 
 
 def test_draws_are_moved_away_as_far_as_few_blocks_ask():
@@ -37,12 +37,12 @@ def test_draws_are_moved_away_as_far_as_few_blocks_ask():
 
 
 def test_an_interval_counts_how_often_each_draw_came_up():
-    found = month_blocks(12)
+    result = month_blocks(12)
     drawn = np.arange(715.0)[None]
-    everyone = np.sort(drawn[0].repeat(found.times))
+    everyone = np.sort(drawn[0].repeat(result.times))
 
-    lower, upper = found.interval(drawn)
+    lower, upper = result.interval(drawn)
 
     assert lower[0] == everyone[250] and upper[0] == everyone[9750]
     missing = np.where(drawn == 7, np.nan, drawn)
-    assert np.isnan(found.interval(missing)).all()
+    assert np.isnan(result.interval(missing)).all()

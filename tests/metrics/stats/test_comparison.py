@@ -19,15 +19,15 @@ CLOSE = 1e-9
 
 def test_differences_of_the_answer_key(oracles):
     case = oracles["did_2x2"]
-    found = difference_in_differences(
+    result = difference_in_differences(
         np.array(case["treated_pre"] + case["treated_post"], dtype=float),
         np.array([case["control_pre"] + case["control_post"]], dtype=float),
         len(case["treated_pre"]),
     )
-    assert found.naive == pytest.approx(case["naive_change"], rel=CLOSE)
-    assert found.estimate == pytest.approx(case["did"], rel=CLOSE)
+    assert result.naive == pytest.approx(case["naive_change"], rel=CLOSE)
+    assert result.estimate == pytest.approx(case["did"], rel=CLOSE)
     # One peer has nobody to be compared with.
-    assert math.isnan(found.probability)
+    assert math.isnan(result.probability)
 
 
 def test_a_place_is_ranked_among_peers_treated_as_if_they_were_it():
@@ -35,11 +35,11 @@ def test_a_place_is_ranked_among_peers_treated_as_if_they_were_it():
     peers = np.hstack([before, after])
     treated = np.array([0, 0, 0, 7.0, 7, 7])
 
-    found = difference_in_differences(treated, peers, 3)
+    result = difference_in_differences(treated, peers, 3)
 
     # Peers changed by 0 to 4, 2 on average; each against the others by 2.5, 1.25, 0, 1.25, 2.5.
-    assert (found.naive, found.estimate) == (7, 5)
-    assert found.probability == pytest.approx(1 / 6)
+    assert (result.naive, result.estimate) == (7, 5)
+    assert result.probability == pytest.approx(1 / 6)
     middling = difference_in_differences(np.array([0, 0, 0, 3.5, 3.5, 3.5]), peers, 3)
     assert middling.estimate == 1.5 and middling.probability == pytest.approx(3 / 6)
 
@@ -49,18 +49,18 @@ def test_differences_ignore_level_and_scale_with_the_unit(seed, times, added):
     random = np.random.default_rng(seed)
     treated, peers = random.normal(size=10), random.normal(size=(6, 10))
 
-    found = difference_in_differences(treated, peers, 5)
+    result = difference_in_differences(treated, peers, 5)
     other = difference_in_differences(times * treated + added, times * peers[::-1] - added, 5)
 
-    assert other.estimate == pytest.approx(times * found.estimate, abs=1e-9)
-    assert other.probability == found.probability
+    assert other.estimate == pytest.approx(times * result.estimate, abs=1e-9)
+    assert other.probability == result.probability
 
 
 def test_peers_not_known_are_left_out():
     peers = np.array([[1, 1, 2, 2], [np.nan] * 4, [1, np.nan, 4, 4.0]])
-    found = difference_in_differences(np.array([1, 1, 9, 9.0]), peers, 2)
+    result = difference_in_differences(np.array([1, 1, 9, 9.0]), peers, 2)
 
-    assert found.estimate == pytest.approx(8 - 2)
+    assert result.estimate == pytest.approx(8 - 2)
     nobody = difference_in_differences(np.array([1, 1, 9, 9.0]), peers[[1]], 2)
     assert nobody.naive == 8 and math.isnan(nobody.estimate)
 
@@ -73,15 +73,15 @@ def test_the_synthetic_control_of_the_answer_key(oracles):
     treated = np.array(case["treated_pre"] + case["treated_post"])
     donors = np.array(case["donors_pre"] + case["donors_post"]).T
 
-    found = synthetic_control(treated, donors, len(case["treated_pre"]))
+    result = synthetic_control(treated, donors, len(case["treated_pre"]))
 
     tolerance = case["tolerance"]
-    assert found.weights == pytest.approx(case["weights_true"], abs=tolerance)
-    assert found.effects == pytest.approx(case["effects"], abs=tolerance)
-    assert found.mean_effect == pytest.approx(case["mean_effect"], abs=tolerance)
-    assert found.error_before == pytest.approx(case["pre_rmspe"], abs=tolerance)
+    assert result.weights == pytest.approx(case["weights_true"], abs=tolerance)
+    assert result.effects == pytest.approx(case["effects"], abs=tolerance)
+    assert result.mean_effect == pytest.approx(case["mean_effect"], abs=tolerance)
+    assert result.error_before == pytest.approx(case["pre_rmspe"], abs=tolerance)
     # Six months before are too few to mean anything.
-    assert not found.close
+    assert not result.close
 
 
 @settings(max_examples=60)
@@ -95,12 +95,12 @@ def test_no_other_weights_come_closer(rows, seed):
     matrix = np.array(rows)
     target = np.random.default_rng(seed).integers(-20, 20, len(rows)).astype(float)
 
-    found = simplex_weights(matrix, target)
+    result = simplex_weights(matrix, target)
 
     def error(weights):
         return ((matrix @ weights - target) ** 2).sum()
 
-    assert (found >= 0).all() and found.sum() == pytest.approx(1)
+    assert (result >= 0).all() and result.sum() == pytest.approx(1)
     # Steps of a fortieth over the whole triangle.
     steps = range(41)
     least = min(
@@ -108,7 +108,7 @@ def test_no_other_weights_come_closer(rows, seed):
         for a, b in itertools.product(steps, steps)
         if a + b <= 40
     )
-    assert error(found) <= least * (1 + 1e-9) + 1e-9
+    assert error(result) <= least * (1 + 1e-9) + 1e-9
 
 
 @settings(max_examples=60)
@@ -132,12 +132,12 @@ def test_weights_do_not_depend_on_names_or_units(seed, times):
     matrix, target = random.normal(size=(20, 6)), random.normal(size=20)
     order = random.permutation(6)
 
-    found, other = (
+    result, other = (
         simplex_weights(matrix, target),
         simplex_weights(times * matrix[:, order], times * target),
     )
 
-    assert other == pytest.approx(found[order], abs=1e-8)
+    assert other == pytest.approx(result[order], abs=1e-8)
 
 
 def walks(seed=3, donors=20, months=60):
@@ -151,11 +151,11 @@ def test_a_place_that_follows_its_donors_and_then_leaves_them():
     donors = walks()
     treated = donors[[3, 9, 15]].mean(axis=0) + np.where(np.arange(60) >= 36, 8.0, 0)
 
-    found = synthetic_control(treated, donors, 36)
+    result = synthetic_control(treated, donors, 36)
 
-    assert found.close
-    assert found.mean_effect == pytest.approx(8, abs=0.5)
-    assert found.weights.sum() == pytest.approx(1)
+    assert result.close
+    assert result.mean_effect == pytest.approx(8, abs=0.5)
+    assert result.weights.sum() == pytest.approx(1)
     assert synthetic_probability(treated, donors, 36) == pytest.approx(1 / 21)
 
 
@@ -174,10 +174,10 @@ def test_gaps():
     donors[2, 40] = np.nan
     treated[[5, 50]] = np.nan
 
-    found = synthetic_control(treated, donors, 36)
+    result = synthetic_control(treated, donors, 36)
 
-    assert found.weights[2] == 0
-    assert np.isnan(found.effects[14]) and np.isfinite(found.mean_effect)
+    assert result.weights[2] == 0
+    assert np.isnan(result.effects[14]) and np.isfinite(result.mean_effect)
     assert synthetic_control(treated, np.full((3, 60), np.nan), 36) is None
     assert synthetic_control(np.full(60, np.nan), donors, 36) is None
     assert not math.isnan(synthetic_probability(treated, donors, 36))
@@ -191,6 +191,6 @@ def test_a_place_followed_without_error_has_the_largest_ratio_there_is():
 
 
 def test_one_donor_has_all_the_weight():
-    found = synthetic_control(walks()[0], walks()[[1]], 36)
-    assert found.weights.tolist() == [1]
+    result = synthetic_control(walks()[0], walks()[[1]], 36)
+    assert result.weights.tolist() == [1]
     assert math.isnan(synthetic_probability(walks()[0], walks()[[1]], 36))

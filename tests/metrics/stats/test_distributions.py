@@ -22,9 +22,9 @@ from tests.oracles.chance import poisson_at_most
 @pytest.mark.parametrize("tail", [0.0005, 0.001, 0.025, 0.5, 0.975, 0.999])
 def test_gamma_quantiles_of_whole_shapes_are_poisson_limits(tail):
     shapes = [1, 2, 3, 5, 9, 10, 11, 29, 30, 31, 64, 200]
-    found = gamma_quantile(np.array(shapes, dtype=float), tail)
+    result = gamma_quantile(np.array(shapes, dtype=float), tail)
 
-    for shape, mean in zip(shapes, found.tolist(), strict=True):
+    for shape, mean in zip(shapes, result.tolist(), strict=True):
         # A gamma of shape k lies below x as often as a Poisson of mean x gives k or more.
         below = 1 - poisson_at_most(shape - 1, mean)
         assert float(below - Decimal(tail)) == pytest.approx(0, abs=1e-13 + 1e-11 * tail)

@@ -35,25 +35,25 @@ def design(months, start):
 
 def test_the_interrupted_series_of_the_answer_key(oracles):
     case = oracles["its"]
-    found = interrupted(case["y"], case["intervention_index"])
+    result = interrupted(case["y"], case["intervention_index"])
 
-    assert found.fit.coefficients == pytest.approx(case["beta"], rel=CLOSE)
-    assert found.fit.lags == case["maxlags"]
-    assert found.fit.errors == pytest.approx(case["se_hac"], rel=CLOSE)
-    assert found.fit.small_sample_errors == pytest.approx(case["se_hac_small_sample"], rel=CLOSE)
-    assert found.level_change == pytest.approx(case["level_change"], rel=CLOSE)
-    assert found.slope_change == pytest.approx(case["slope_change"], rel=CLOSE)
+    assert result.fit.coefficients == pytest.approx(case["beta"], rel=CLOSE)
+    assert result.fit.lags == case["maxlags"]
+    assert result.fit.errors == pytest.approx(case["se_hac"], rel=CLOSE)
+    assert result.fit.small_sample_errors == pytest.approx(case["se_hac_small_sample"], rel=CLOSE)
+    assert result.level_change == pytest.approx(case["level_change"], rel=CLOSE)
+    assert result.slope_change == pytest.approx(case["slope_change"], rel=CLOSE)
     ends = [
-        found.level_change + z * found.fit.errors[2]
+        result.level_change + z * result.fit.errors[2]
         for z in (-1.959963984540054, 1.959963984540054)
     ]
     assert ends == pytest.approx(case["level_ci95_normal"], rel=CLOSE)
-    assert found.counterfactual[-1] == pytest.approx(case["counterfactual_last"], rel=CLOSE)
-    assert found.fitted[-1] == pytest.approx(case["fitted_last"], rel=CLOSE)
-    assert found.effect.estimate == pytest.approx(case["effect_at_last"], rel=CLOSE)
-    assert found.fit.durbin_watson == pytest.approx(case["durbin_watson"], rel=CLOSE)
-    assert found.effect.direction == 1
-    assert not found.publishable
+    assert result.counterfactual[-1] == pytest.approx(case["counterfactual_last"], rel=CLOSE)
+    assert result.fitted[-1] == pytest.approx(case["fitted_last"], rel=CLOSE)
+    assert result.effect.estimate == pytest.approx(case["effect_at_last"], rel=CLOSE)
+    assert result.fit.durbin_watson == pytest.approx(case["durbin_watson"], rel=CLOSE)
+    assert result.effect.direction == 1
+    assert not result.publishable
 
 
 @settings(max_examples=15)
@@ -62,25 +62,25 @@ def test_the_interrupted_series_of_the_answer_key(oracles):
     st.integers(12, 12),
 )
 def test_as_by_loops_in_fifty_digits(values, start):
-    found = interrupted(values, start)
+    result = interrupted(values, start)
     beta, _ = least_squares(design(len(values), start), values)
 
-    assert found.fit.coefficients == pytest.approx([float(b) for b in beta], rel=1e-9, abs=1e-9)
-    expected = newey_west_errors(design(len(values), start), values, found.fit.lags)
-    assert found.fit.errors == pytest.approx(expected, rel=1e-7, abs=1e-7)
+    assert result.fit.coefficients == pytest.approx([float(b) for b in beta], rel=1e-9, abs=1e-9)
+    expected = newey_west_errors(design(len(values), start), values, result.fit.lags)
+    assert result.fit.errors == pytest.approx(expected, rel=1e-7, abs=1e-7)
 
 
 def test_the_interval_of_the_effect_by_hand():
     y = noisy(30, 15)
-    found = interrupted(y, 15)
+    result = interrupted(y, 15)
 
     contrast = np.array([0, 0, 1, 14])
-    variance = contrast @ found.fit.covariance @ contrast * 30 / 26
+    variance = contrast @ result.fit.covariance @ contrast * 30 / 26
     half = student_quantile(0.975, 26) * math.sqrt(variance)
-    assert found.effect.estimate == pytest.approx(found.level_change + 14 * found.slope_change)
-    assert found.effect.lower == pytest.approx(found.effect.estimate - half)
-    assert found.effect_natural == pytest.approx(
-        (found.effect.estimate, found.effect.lower, found.effect.upper)
+    assert result.effect.estimate == pytest.approx(result.level_change + 14 * result.slope_change)
+    assert result.effect.lower == pytest.approx(result.effect.estimate - half)
+    assert result.effect_natural == pytest.approx(
+        (result.effect.estimate, result.effect.lower, result.effect.upper)
     )
 
 
@@ -88,10 +88,10 @@ def test_the_interval_of_the_effect_by_hand():
 @given(st.integers(0, 99), st.integers(-50, 50), st.sampled_from([0.01, 7.0, 1000.0]))
 def test_level_and_unit_do_not_change_what_is_found(seed, added, times):
     y = noisy(seed=seed)
-    found, other = interrupted(y, 24), interrupted(times * (y + added), 24)
+    result, other = interrupted(y, 24), interrupted(times * (y + added), 24)
 
-    assert other.effect.estimate == pytest.approx(times * found.effect.estimate, rel=1e-6)
-    assert other.effect.in_errors == pytest.approx(found.effect.in_errors, rel=1e-6)
+    assert other.effect.estimate == pytest.approx(times * result.effect.estimate, rel=1e-6)
+    assert other.effect.in_errors == pytest.approx(result.effect.in_errors, rel=1e-6)
 
 
 def test_lags_grow_with_the_series_and_are_never_nought():
@@ -114,32 +114,32 @@ def test_months_left_out_are_as_if_not_known():
     missing = np.where(left_out, np.nan, y)
     wild = np.where(left_out, 1e6, y)
 
-    one, other = interrupted(wild, 24, excluded=left_out), interrupted(missing, 24)
+    item, other = interrupted(wild, 24, excluded=left_out), interrupted(missing, 24)
 
-    np.testing.assert_allclose(one.fit.coefficients, other.fit.coefficients)
-    np.testing.assert_allclose(one.fit.errors, other.fit.errors)
-    assert one.months_after == 21
-    assert np.isfinite(one.fitted).all()
+    np.testing.assert_allclose(item.fit.coefficients, other.fit.coefficients)
+    np.testing.assert_allclose(item.fit.errors, other.fit.errors)
+    assert item.months_after == 21
+    assert np.isfinite(item.fitted).all()
 
 
 def test_a_lag_counts_months_and_not_rows():
     y = noisy(40, 20)
     y[[5, 6, 7, 30]] = np.nan
-    found = interrupted(y, 20)
+    result = interrupted(y, 20)
 
     x = np.array(design(40, 20), dtype=float)
     known = ~np.isnan(y)
-    left = np.where(known, y - x @ found.fit.coefficients, 0)
+    left = np.where(known, y - x @ result.fit.coefficients, 0)
     scores = (x * known[:, None]) * left[:, None]
     middle = scores.T @ scores
     for now in range(40):
-        for before in range(max(0, now - found.fit.lags), now):
-            weight = 1 - (now - before) / (found.fit.lags + 1)
+        for before in range(max(0, now - result.fit.lags), now):
+            weight = 1 - (now - before) / (result.fit.lags + 1)
             pair = np.outer(scores[now], scores[before])
             middle += weight * (pair + pair.T)
     bread = np.linalg.inv(x[known].T @ x[known])
     errors = np.sqrt(np.diag(bread @ middle @ bread))
-    np.testing.assert_allclose(found.fit.errors, errors, rtol=1e-9)
+    np.testing.assert_allclose(result.fit.errors, errors, rtol=1e-9)
 
 
 def test_seasons_are_taken_off_where_there_are_years_enough():
@@ -157,10 +157,10 @@ def test_seasons_are_taken_off_where_there_are_years_enough():
 @pytest.mark.parametrize("scale", ["log", "logit"])
 def test_effects_come_back_in_the_measure_s_own_unit(scale):
     y = noisy(48, 24, step=6) / 100
-    found = interrupted(y, 24, scale=scale)
+    result = interrupted(y, 24, scale=scale)
 
-    estimate, lower, upper = found.effect_natural
-    assert estimate == pytest.approx(found.fitted[-1] - found.counterfactual[-1])
+    estimate, lower, upper = result.effect_natural
+    assert estimate == pytest.approx(result.fitted[-1] - result.counterfactual[-1])
     assert lower < estimate < upper
     assert estimate == pytest.approx(interrupted(y, 24).effect.estimate, abs=0.01)
     with pytest.raises(ValueError, match="inside its range"):
@@ -169,16 +169,16 @@ def test_effects_come_back_in_the_measure_s_own_unit(scale):
 
 @pytest.mark.parametrize("y", [np.full(30, 0.1), 0.1 * np.arange(30), np.zeros(30)])
 def test_a_perfect_line_has_no_effect(y):
-    found = interrupted(y, 15)
+    result = interrupted(y, 15)
 
-    assert found.effect.direction == 0
-    assert found.effect.in_errors < 1
+    assert result.effect.direction == 0
+    assert result.effect.in_errors < 1
 
 
 def test_noise_is_taken_for_an_effect_about_as_often_as_its_interval_says():
-    found = [interrupted(noisy(60, 30, seed=seed), 30).effect.direction for seed in range(400)]
+    result = [interrupted(noisy(60, 30, seed=seed), 30).effect.direction for seed in range(400)]
     # Newey and West's errors are somewhat small in series this short.
-    assert 0.03 <= np.mean(np.array(found) != 0) <= 0.13
+    assert 0.03 <= np.mean(np.array(result) != 0) <= 0.13
 
 
 def test_months_that_cannot_tell_the_terms_apart_have_no_fit():

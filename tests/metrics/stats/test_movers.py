@@ -82,22 +82,22 @@ def test_a_year_against_the_year_before_by_hand():
     counts = np.concatenate([np.full(12, 100.0), np.full(12, 110.0)])[None]
     people = np.full((1, 24), 50_000.0)
 
-    found = year_on_year(counts, people, scale=12_000)
+    result = year_on_year(counts, people, scale=12_000)
 
-    assert found.before == pytest.approx(24) and found.now == pytest.approx(26.4)
-    assert found.change == pytest.approx(2.4)
+    assert result.before == pytest.approx(24) and result.now == pytest.approx(26.4)
+    assert result.change == pytest.approx(2.4)
     # Every month rose by the same: no month could have made another of it.
-    assert found.lower == pytest.approx(2.4) and found.upper == pytest.approx(2.4)
-    assert found.direction().tolist() == [1]
-    assert (found.events_before[0], found.events_now[0]) == (1200, 1320)
+    assert result.lower == pytest.approx(2.4) and result.upper == pytest.approx(2.4)
+    assert result.direction().tolist() == [1]
+    assert (result.events_before[0], result.events_now[0]) == (1200, 1320)
 
 
 def test_seasons_come_twice_and_are_no_change():
     season = 100 + 40 * np.sin(np.arange(12) / 2)
-    found = year_on_year(np.tile(season, 2)[None], 1.0)
+    result = year_on_year(np.tile(season, 2)[None], 1.0)
 
-    assert found.change == pytest.approx(0, abs=1e-12)
-    assert found.direction().tolist() == [0]
+    assert result.change == pytest.approx(0, abs=1e-12)
+    assert result.direction().tolist() == [0]
 
 
 @pytest.mark.parametrize(("autocorrelation", "outside"), [(0.0, 0.04), (0.3, 0.07), (0.6, 0.13)])
@@ -108,30 +108,32 @@ def test_false_alarms_of_a_change(autocorrelation, outside):
     for month in range(1, 24):
         steps[:, month] += autocorrelation * steps[:, month - 1]
 
-    found = year_on_year(1000 + 30 * steps, 1.0)
+    result = year_on_year(1000 + 30 * steps, 1.0)
 
-    assert (found.direction() != 0).mean() == pytest.approx(outside, abs=0.02)
+    assert (result.direction() != 0).mean() == pytest.approx(outside, abs=0.02)
 
 
 def test_months_known_in_one_year_only_are_left_out_of_both():
     counts = np.tile(np.arange(1.0, 13.0), 2)[None]
     counts[0, 23] = np.nan
 
-    found = year_on_year(counts, np.ones((1, 24)))
+    result = year_on_year(counts, np.ones((1, 24)))
 
-    assert found.events_before == found.events_now == 66
-    assert found.change == 0
+    assert result.events_before == result.events_now == 66
+    assert result.change == 0
 
 
 def test_too_many_missing_months_say_nothing():
     counts = np.full((2, 24), 50.0)
     counts[0, 12:16] = np.nan
 
-    found = year_on_year(counts, 1.0)
+    result = year_on_year(counts, 1.0)
 
-    assert np.isnan([found.change[0], found.lower[0], found.upper[0], found.events_now[0]]).all()
-    assert found.direction().tolist() == [0, 0]
-    assert found.change[1] == 0
+    assert np.isnan(
+        [result.change[0], result.lower[0], result.upper[0], result.events_now[0]]
+    ).all()
+    assert result.direction().tolist() == [0, 0]
+    assert result.change[1] == 0
     short = year_on_year(counts[:, :23], 1.0)
     assert np.isnan(short.change).all() and short.direction().tolist() == [0, 0]
 
@@ -143,8 +145,8 @@ def test_only_the_last_two_years_count():
 
 @pytest.mark.parametrize("value", [0.0, 0.1, 1 / 3])
 def test_a_constant_does_not_change(value):
-    found = year_on_year(np.full((1, 24), value), np.full((1, 24), 0.7))
-    assert found.direction().tolist() == [0]
+    result = year_on_year(np.full((1, 24), value), np.full((1, 24), 0.7))
+    assert result.direction().tolist() == [0]
 
 
 def test_rounding_is_no_change():
@@ -173,21 +175,21 @@ def test_many_series_are_each_as_alone(monkeypatch):
 
 def moved(polarity=1, **other):
     """One place that rose from 50 to 60 (52 to 68 by chance), with every condition met."""
-    found = YearOnYear(*(np.array([x]) for x in (50.0, 60.0, 10.0, 2.0, 18.0, 500.0, 600.0)))
-    given = {
+    result = YearOnYear(*(np.array([x]) for x in (50.0, 60.0, 10.0, 2.0, 18.0, 500.0, 600.0)))
+    arguments = {
         "england": 3.0,
         "peers": [4.0],
         "ranks_before": (np.array([45.0]), np.array([75.0])),
         "ranks_now": (np.array([12.0]), np.array([31.0])),
         "comparable": True,
     } | other
-    return movements(given.pop("found", found), polarity=polarity, **given)
+    return movements(arguments.pop("found", result), polarity=polarity, **arguments)
 
 
 def test_a_place_that_meets_every_condition_moved():
-    found = moved()
+    result = moved()
 
-    assert found.moved.tolist() == [1] and found.improved.tolist() == [True]
+    assert result.moved.tolist() == [1] and result.improved.tolist() == [True]
     assert moved(polarity=-1).improved.tolist() == [False]
     # More of a neutral measure is no improvement, but it is a movement.
     assert moved(polarity=0).moved.tolist() == [1]
@@ -206,10 +208,10 @@ def test_a_place_that_meets_every_condition_moved():
     ],
 )
 def test_each_condition_alone_stops_it(condition, other):
-    found = moved(**other)
+    result = moved(**other)
 
-    assert getattr(found, condition).tolist() == [False]
-    assert found.moved.tolist() == [0] and found.improved.tolist() == [False]
+    assert getattr(result, condition).tolist() == [False]
+    assert result.moved.tolist() == [0] and result.improved.tolist() == [False]
     rest = {
         "beyond_chance",
         "beyond_england",
@@ -218,7 +220,7 @@ def test_each_condition_alone_stops_it(condition, other):
         "comparable",
         "enough_events",
     } - {condition}
-    assert all(getattr(found, name).tolist() == [True] for name in rest)
+    assert all(getattr(result, name).tolist() == [True] for name in rest)
 
 
 @pytest.mark.parametrize(
@@ -226,30 +228,30 @@ def test_each_condition_alone_stops_it(condition, other):
     [("beyond_chance", -0.1, 500.0), ("enough_events", 2.0, 99.0)],
 )
 def test_chance_and_small_numbers_stop_it(condition, lower, events):
-    found = YearOnYear(*(np.array([x]) for x in (50.0, 60.0, 10.0, lower, 18.0, events, 600.0)))
+    result = YearOnYear(*(np.array([x]) for x in (50.0, 60.0, 10.0, lower, 18.0, events, 600.0)))
 
-    assert getattr(moved(found=found), condition).tolist() == [False]
-    assert moved(found=found).moved.tolist() == [0]
+    assert getattr(moved(found=result), condition).tolist() == [False]
+    assert moved(found=result).moved.tolist() == [0]
 
 
 def test_a_hundred_events_a_year_are_enough():
-    found = YearOnYear(*(np.array([x]) for x in (50.0, 60.0, 10.0, 2.0, 18.0, 100.0, 120.0)))
-    assert moved(found=found).moved.tolist() == [1]
+    result = YearOnYear(*(np.array([x]) for x in (50.0, 60.0, 10.0, 2.0, 18.0, 100.0, 120.0)))
+    assert moved(found=result).moved.tolist() == [1]
 
 
 def test_a_fall_beyond_england_s_rise_is_a_movement_down():
     fall = YearOnYear(*(np.array([x]) for x in (60.0, 50.0, -10.0, -18.0, -2.0, 500.0, 600.0)))
 
-    found = moved(found=fall, polarity=-1, peers=[-1.0])
+    result = moved(found=fall, polarity=-1, peers=[-1.0])
 
-    assert found.moved.tolist() == [-1] and found.improved.tolist() == [True]
+    assert result.moved.tolist() == [-1] and result.improved.tolist() == [True]
     # England fell further: nothing to show.
     assert moved(found=fall, polarity=-1, england=-12.0, peers=[-1.0]).moved.tolist() == [0]
 
 
 def test_extremes_drift_towards_the_mean(oracles):
     case = oracles["regression_to_mean"]
-    found = expected_follow_up(case["baseline"], case["mean"], case["reliability"])
+    result = expected_follow_up(case["baseline"], case["mean"], case["reliability"])
 
-    assert found == pytest.approx(case["expected_follow_up"], rel=CLOSE)
-    assert found - case["baseline"] == pytest.approx(case["expected_apparent_gain"], rel=CLOSE)
+    assert result == pytest.approx(case["expected_follow_up"], rel=CLOSE)
+    assert result - case["baseline"] == pytest.approx(case["expected_apparent_gain"], rel=CLOSE)

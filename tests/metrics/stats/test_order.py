@@ -14,8 +14,8 @@ value = st.one_of(st.just(math.nan), st.integers(-5, 5).map(float))
 values = st.lists(value, min_size=1, max_size=15)
 
 
-def same(found, expected):
-    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+def same(result, expected):
+    np.testing.assert_allclose(result, expected, rtol=1e-12, atol=1e-12)
 
 
 @given(values, st.sampled_from([0, 0.1, 0.25, 0.5, 0.9, 1]))
@@ -47,9 +47,9 @@ def test_ranks_do_not_depend_on_order_level_or_unit(row, random):
 
 @given(st.lists(st.tuples(value, value), min_size=1, max_size=15))
 def test_rank_correlation_as_by_its_definition(pairs):
-    one, other = zip(*pairs, strict=True)
-    expected = plain.rank_correlation(one, other)
-    same(rank_correlation(np.array(one), np.array(other)), expected)
+    item, other = zip(*pairs, strict=True)
+    expected = plain.rank_correlation(item, other)
+    same(rank_correlation(np.array(item), np.array(other)), expected)
 
 
 def test_a_median_beyond_the_last_band_ranks_last():

@@ -34,9 +34,9 @@ def plain_distances(rows):
         deviation = math.sqrt(sum((x - mean) ** 2 for x in roots) / len(roots))
         if deviation < 1e-12:
             continue
-        for i, one in enumerate(roots):
+        for i, item in enumerate(roots):
             for j, other in enumerate(roots):
-                total[i][j] += ((one - other) / deviation) ** 2
+                total[i][j] += ((item - other) / deviation) ** 2
     return [[math.sqrt(x) for x in row] for row in total]
 
 
@@ -46,13 +46,13 @@ def test_neighbours_of_the_answer_key(oracles):
     values = np.array(list(case["values"].values()), dtype=float)
     weights = [case["weights"][variable] for variable in case["variables"]]
 
-    found = neighbours(values, 4, weights)
+    result = neighbours(values, 4, weights)
 
     for row, name in enumerate(names):
-        nearest = [names[at] for at in found.index[row]]
+        nearest = [names[at] for at in result.index[row]]
         assert nearest == case["nearest"][name]
         away = [case["distance"][name][other] for other in nearest]
-        assert found.distance[row] == pytest.approx(away, rel=CLOSE)
+        assert result.distance[row] == pytest.approx(away, rel=CLOSE)
         whole = [case["distance"][name][other] for other in names]
         assert distances(values, weights)[row] == pytest.approx(whole, rel=CLOSE)
 
@@ -70,21 +70,21 @@ def test_neither_names_nor_units_matter(rows, random, times):
     order = list(range(len(rows)))
     random.shuffle(order)
 
-    found, other = distances(values), distances(times * values[order])
+    result, other = distances(values), distances(times * values[order])
 
-    np.testing.assert_allclose(other, found[order][:, order], rtol=1e-9, atol=1e-7)
+    np.testing.assert_allclose(other, result[order][:, order], rtol=1e-9, atol=1e-7)
 
 
 @given(variables)
 def test_contributions_say_where_two_places_differ(rows):
-    found = neighbours(np.array(rows, dtype=float), 2, [1, 2, 0])
+    result = neighbours(np.array(rows, dtype=float), 2, [1, 2, 0])
 
     np.testing.assert_allclose(
-        found.contributions.sum(axis=2), found.distance**2, rtol=1e-9, atol=1e-12
+        result.contributions.sum(axis=2), result.distance**2, rtol=1e-9, atol=1e-12
     )
-    assert (found.contributions[..., 2] == 0).all()
-    assert (np.diff(found.distance, axis=1) >= 0).all()
-    assert (found.index != np.arange(len(rows))[:, None]).all()
+    assert (result.contributions[..., 2] == 0).all()
+    assert (np.diff(result.distance, axis=1) >= 0).all()
+    assert (result.index != np.arange(len(rows))[:, None]).all()
 
 
 def test_a_far_outlier_is_brought_in_to_five_deviations():
@@ -107,24 +107,24 @@ def test_a_far_outlier_is_brought_in_to_five_deviations():
 def test_a_place_with_a_variable_not_known_is_nobody_s_neighbour():
     values = np.array([[1.0, 4.0], [2.0, 4.0], [np.nan, 4.0], [9.0, 1.0]])
 
-    found = neighbours(values, 3)
+    result = neighbours(values, 3)
 
-    assert found.index.tolist() == [[1, 3, -1], [0, 3, -1], [-1, -1, -1], [1, 0, -1]]
-    assert np.isnan(found.distance[2]).all() and np.isnan(found.contributions[2]).all()
+    assert result.index.tolist() == [[1, 3, -1], [0, 3, -1], [-1, -1, -1], [1, 0, -1]]
+    assert np.isnan(result.distance[2]).all() and np.isnan(result.contributions[2]).all()
 
 
 def test_what_is_the_same_everywhere_tells_nobody_apart():
     values = np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 5.0]])
 
-    found = neighbours(values, 2)
+    result = neighbours(values, 2)
 
-    assert (found.contributions[..., 0] == 0).all()
-    assert found.index.tolist() == [[1, 2], [0, 2], [1, 0]]
+    assert (result.contributions[..., 0] == 0).all()
+    assert result.index.tolist() == [[1, 2], [0, 2], [1, 0]]
 
 
 def test_one_place_has_no_neighbours():
-    found = neighbours(np.array([[3.0, 2.0]]), 5)
-    assert found.index.tolist() == [[-1]]
+    result = neighbours(np.array([[3.0, 2.0]]), 5)
+    assert result.index.tolist() == [[-1]]
 
 
 def test_a_variable_below_nought_is_refused():
@@ -156,10 +156,10 @@ def test_near_and_different():
     value = np.array([10.0, 20.0, 40.0, 0.0])
     lower, upper = value - 4, value + 4
 
-    found = near_and_different(miles, value, lower, upper)
+    result = near_and_different(miles, value, lower, upper)
 
-    assert [(pair.higher, pair.lower) for pair in found] == [(2, 3), (2, 0), (1, 0), (2, 1)]
-    assert [pair.ratio for pair in found] == [math.inf, 4, 2, 2]
+    assert [(pair.higher, pair.lower) for pair in result] == [(2, 3), (2, 0), (1, 0), (2, 1)]
+    assert [pair.ratio for pair in result] == [math.inf, 4, 2, 2]
     # Intervals that meet, even in one point, cannot be told apart.
     assert len(near_and_different(miles, value, value - 5, value + 5)) == 3
     assert near_and_different(miles, value, np.full(4, np.nan), np.full(4, np.nan)) == ()

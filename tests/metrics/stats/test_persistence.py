@@ -37,11 +37,11 @@ def test_the_panel_of_the_answer_key(oracles):
     panel = np.array(list(case["panel"].values()))
     ranks = np.array(list(case["ranks"].values()))
 
-    found = kendalls_w(panel)
-    assert found.w == pytest.approx(case["kendall_W"], rel=CLOSE)
-    assert found.chi_square == pytest.approx(case["kendall_chi2"], rel=CLOSE)
-    assert found.degrees == case["df"]
-    assert found.probability == pytest.approx(case["p"], rel=CLOSE)
+    result = kendalls_w(panel)
+    assert result.w == pytest.approx(case["kendall_W"], rel=CLOSE)
+    assert result.chi_square == pytest.approx(case["kendall_chi2"], rel=CLOSE)
+    assert result.degrees == case["df"]
+    assert result.probability == pytest.approx(case["p"], rel=CLOSE)
     np.testing.assert_array_equal(competition_ranks(panel.T).T, ranks)
     lagged = rank_persistence(panel, 1)
     assert lagged == pytest.approx(case["lag1_spearman"], rel=CLOSE)
@@ -65,8 +65,8 @@ def test_what_chance_alone_would_flag(oracles):
 
 @pytest.mark.parametrize(("autocorrelation", "places"), [(0.8, 0.8), (0.9, 3.5)])
 def test_places_that_only_wander_are_flagged_as_often_as_published(autocorrelation, places):
-    found = by_chance(106, autocorrelation, seed=54, trials=1500)
-    assert found == pytest.approx(places, abs=0.12)
+    result = by_chance(106, autocorrelation, seed=54, trials=1500)
+    assert result == pytest.approx(places, abs=0.12)
 
 
 def test_places_that_start_anew_each_month_are_hardly_flagged():
@@ -108,14 +108,14 @@ def test_equals_at_the_end_are_all_in_or_all_out():
 def test_the_fifth_as_by_its_definition(rows, high_is_favourable):
     panel = np.array(rows)
     panel[0, 0] = np.nan
-    found = least_favourable(panel, high_is_favourable)
+    result = least_favourable(panel, high_is_favourable)
 
     for month in range(panel.shape[1]):
         column = plain.known(panel[:, month].tolist())
         for place, x in enumerate(panel[:, month].tolist()):
             as_bad = sum((y <= x) if high_is_favourable else (y >= x) for y in column)
             inside = len(column) >= 5 and as_bad <= math.ceil(len(column) / 5)
-            assert found[place, month] == (inside and not math.isnan(x))
+            assert result[place, month] == (inside and not math.isnan(x))
 
 
 def test_many_panels_at_once():
@@ -123,9 +123,9 @@ def test_many_panels_at_once():
     panels = random.normal(size=(3, 20, 30))
     panels[random.random(panels.shape) < 0.1] = np.nan
 
-    found, lagged = least_favourable(panels), rank_persistence(panels, 12)
+    result, lagged = least_favourable(panels), rank_persistence(panels, 12)
     for at in range(3):
-        np.testing.assert_array_equal(found[at], least_favourable(panels[at]))
+        np.testing.assert_array_equal(result[at], least_favourable(panels[at]))
         np.testing.assert_allclose(lagged[at], rank_persistence(panels[at], 12))
         for month in range(18):
             assert lagged[at, month] == pytest.approx(
@@ -165,27 +165,27 @@ def months(pattern):
     ],
 )
 def test_months_that_the_label_needs(pattern, label):
-    found = persistence(months(pattern), outside=True, clean=True)
+    result = persistence(months(pattern), outside=True, clean=True)
 
-    assert found.label.tolist() == [label]
+    assert result.label.tolist() == [label]
     last = pattern[-12:]
-    assert (found.in_year[0], found.in_all[0]) == (last.count("x"), pattern[-24:].count("x"))
+    assert (result.in_year[0], result.in_all[0]) == (last.count("x"), pattern[-24:].count("x"))
 
 
 def test_the_label_needs_distance_clean_data_and_submissions():
     flags = np.ones((5, 24), dtype=bool)
 
-    found = persistence(
+    result = persistence(
         flags,
         outside=[True, False, True, True, True],
         clean=[True, True, False, True, True],
         submitted=[1.0, 1.0, 1.0, 0.94, 0.95],
     )
 
-    assert found.label.tolist() == ["persistent", "", "", "", "persistent"]
-    assert found.often.all()
-    assert found.clean.tolist() == [True, True, False, False, True]
-    assert (found.needed_in_year, found.needed_in_all, found.months) == (9, 18, 24)
+    assert result.label.tolist() == ["persistent", "", "", "", "persistent"]
+    assert result.often.all()
+    assert result.clean.tolist() == [True, True, False, False, True]
+    assert (result.needed_in_year, result.needed_in_all, result.months) == (9, 18, 24)
 
 
 def test_a_bright_spot_shows_on_two_kinds_of_measure():
@@ -206,12 +206,12 @@ def test_a_bright_spot_shows_on_two_kinds_of_measure():
 
 @given(panels)
 def test_concordance_as_by_its_definition(rows):
-    found = kendalls_w(np.array(rows))
+    result = kendalls_w(np.array(rows))
     expected = plain.kendalls_w(rows)
-    assert found.w == pytest.approx(expected, abs=1e-12, nan_ok=True)
+    assert result.w == pytest.approx(expected, abs=1e-12, nan_ok=True)
     if not math.isnan(expected):
-        assert -1e-12 <= found.w <= 1 + 1e-12
-        assert found.chi_square == pytest.approx(len(rows[0]) * (len(rows) - 1) * expected)
+        assert -1e-12 <= result.w <= 1 + 1e-12
+        assert result.chi_square == pytest.approx(len(rows[0]) * (len(rows) - 1) * expected)
 
 
 @given(panels, st.randoms(use_true_random=False))
@@ -220,16 +220,16 @@ def test_concordance_knows_neither_names_nor_units(rows, random):
     order = list(range(len(rows)))
     random.shuffle(order)
 
-    found, other = kendalls_w(panel), kendalls_w(5 * panel[order] + 2)
+    result, other = kendalls_w(panel), kendalls_w(5 * panel[order] + 2)
 
-    assert other.w == pytest.approx(found.w, abs=1e-12, nan_ok=True)
+    assert other.w == pytest.approx(result.w, abs=1e-12, nan_ok=True)
 
 
 def test_concordance_with_ties_by_hand():
     # Ranks 1, 2.5, 2.5, 4 and 1.5, 1.5, 3, 4: sums 2.5, 4, 5.5, 8 about 5 give S = 16.5;
     # W = 12 x 16.5 / (4 x 60 - 2 x (6 + 6)).
-    found = kendalls_w(np.array([[1, 1], [2, 1], [2, 2], [3, 3]], dtype=float))
-    assert found.w == pytest.approx(198 / 216, rel=1e-12)
+    result = kendalls_w(np.array([[1, 1], [2, 1], [2, 2], [3, 3]], dtype=float))
+    assert result.w == pytest.approx(198 / 216, rel=1e-12)
 
 
 def test_concordance_of_too_little():
@@ -272,9 +272,9 @@ def test_the_last_of_the_fifths_is_the_least_favourable_fifth(high_is_favourable
 
 def test_slopes_of_ranks_leave_gaps_out():
     ranks = np.array([[1, np.nan, 5, 7], [np.nan, np.nan, 2, np.nan], [4, 4, 4, 4.0]])
-    found = rank_slope(ranks)
-    assert found[0] == pytest.approx(2) and found[2] == 0
-    assert np.isnan(found[1])
+    result = rank_slope(ranks)
+    assert result[0] == pytest.approx(2) and result[2] == 0
+    assert np.isnan(result[1])
 
 
 def test_ranks_of_fewer_than_three_places_are_not_correlated():

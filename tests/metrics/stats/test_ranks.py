@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from metrics.stats.distributions import gamma_quantile, normal_quantile
 from metrics.stats.ranks import (
     beta_draws,
-    cannot_be_told_apart,
     competition_ranks,
     cube_root_draws,
     gamma_draws,
+    indistinguishable,
     month_block_ranks,
     rank_intervals,
     ranked_rates,
@@ -21,8 +21,8 @@ from metrics.stats.ranks import (
 from tests.oracles import spread as plain
 
 
-def same(found, expected):
-    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+def same(result, expected):
+    np.testing.assert_allclose(result, expected, rtol=1e-12, atol=1e-12)
 
 
 def test_gamma_draws_give_the_answer_key_s_intervals(oracles):
@@ -30,14 +30,14 @@ def test_gamma_draws_give_the_answer_key_s_intervals(oracles):
     counts = np.array(list(case["counts"].values()), dtype=float)
     people = np.array(list(case["pop"].values()), dtype=float)
 
-    found = rank_intervals(counts / people, gamma_draws(counts, people, seed=20240425))
+    result = rank_intervals(counts / people, gamma_draws(counts, people, seed=20240425))
 
-    ends = zip(found.lower.tolist(), found.upper.tolist(), strict=True)
+    ends = zip(result.lower.tolist(), result.upper.tolist(), strict=True)
     assert [list(pair) for pair in ends] == list(case["rank95"].values())
     # A tenth of five places is one place.
-    assert found.top_tenth == pytest.approx(list(case["prob_first"].values()), abs=1e-12)
-    assert found.bottom_tenth == pytest.approx(list(case["prob_last"].values()), abs=1e-12)
-    assert found.rank.tolist() == [1, 2, 3, 4, 5] and found.ranked == 5
+    assert result.top_tenth == pytest.approx(list(case["prob_first"].values()), abs=1e-12)
+    assert result.bottom_tenth == pytest.approx(list(case["prob_last"].values()), abs=1e-12)
+    assert result.rank.tolist() == [1, 2, 3, 4, 5] and result.ranked == 5
 
 
 draws = st.integers(1, 6).flatmap(
@@ -53,16 +53,16 @@ draws = st.integers(1, 6).flatmap(
 def test_rank_intervals_as_by_ranking_each_draw(rows, high_first):
     ranks = [plain.competition_ranks(row, high_first) for row in rows]
 
-    found = rank_intervals(np.array(rows[0]), np.array(rows), high_first)
+    result = rank_intervals(np.array(rows[0]), np.array(rows), high_first)
 
     for place, own in enumerate(zip(*ranks, strict=True)):
         ordered = sorted(own)
         # The first draw with a fortieth at or below it, and the first with more than 39 fortieths.
         low, high = ordered[-(-len(own) // 40) - 1], ordered[39 * len(own) // 40]
-        assert found.lower[place] == min(low, ranks[0][place])
-        assert found.upper[place] == max(high, ranks[0][place])
-        assert found.top_tenth[place] == pytest.approx(own.count(1) / len(own))
-        assert found.bottom_tenth[place] == pytest.approx(own.count(len(rows[0])) / len(own))
+        assert result.lower[place] == min(low, ranks[0][place])
+        assert result.upper[place] == max(high, ranks[0][place])
+        assert result.top_tenth[place] == pytest.approx(own.count(1) / len(own))
+        assert result.bottom_tenth[place] == pytest.approx(own.count(len(rows[0])) / len(own))
 
 
 @pytest.mark.parametrize("draws", [39, 40, 41])
@@ -71,17 +71,17 @@ def test_one_draw_in_forty_is_within_the_interval(draws):
     rows = np.tile([2.0, 1.0], (draws, 1))
     rows[-1] = [1.0, 2.0]
 
-    found = rank_intervals(np.array([2.0, 1.0]), rows)
+    result = rank_intervals(np.array([2.0, 1.0]), rows)
 
-    assert found.upper[0] == (2 if draws <= 40 else 1)
-    assert found.lower[1] == (1 if draws <= 40 else 2)
+    assert result.upper[0] == (2 if draws <= 40 else 1)
+    assert result.lower[1] == (1 if draws <= 40 else 2)
 
 
 def test_a_rank_lies_in_its_own_interval():
-    found = rank_intervals(np.array([3.0, 2.0, 1.0]), np.tile([2.0, 3.0, 1.0], (50, 1)))
+    result = rank_intervals(np.array([3.0, 2.0, 1.0]), np.tile([2.0, 3.0, 1.0], (50, 1)))
 
-    assert found.rank.tolist() == [1, 2, 3]
-    assert found.lower.tolist() == [1, 1, 3] and found.upper.tolist() == [2, 2, 3]
+    assert result.rank.tolist() == [1, 2, 3]
+    assert result.lower.tolist() == [1, 1, 3] and result.upper.tolist() == [2, 2, 3]
 
 
 @given(draws)
@@ -89,11 +89,14 @@ def test_a_draw_that_came_up_often_counts_as_often(rows):
     x = np.array(rows)
     times = np.arange(1, len(rows) + 1)
 
-    told, repeated = rank_intervals(x[0], x, times=times), rank_intervals(x[0], x.repeat(times, 0))
+    weighted, repeated = (
+        rank_intervals(x[0], x, times=times),
+        rank_intervals(x[0], x.repeat(times, 0)),
+    )
 
-    same(told.lower, repeated.lower)
-    same(told.upper, repeated.upper)
-    same(told.top_tenth, repeated.top_tenth)
+    same(weighted.lower, repeated.lower)
+    same(weighted.upper, repeated.upper)
+    same(weighted.top_tenth, repeated.top_tenth)
 
 
 @given(draws, st.randoms(use_true_random=False))
@@ -102,10 +105,10 @@ def test_renaming_places_renames_their_intervals(rows, random):
     order = list(range(x.shape[1]))
     random.shuffle(order)
 
-    found, renamed = rank_intervals(x[0], x), rank_intervals(x[0][order], x[:, order])
+    result, renamed = rank_intervals(x[0], x), rank_intervals(x[0][order], x[:, order])
 
-    same(renamed.lower, found.lower[order])
-    same(renamed.upper, found.upper[order])
+    same(renamed.lower, result.lower[order])
+    same(renamed.upper, result.upper[order])
 
 
 def test_places_not_known_are_not_ranked():
@@ -113,29 +116,29 @@ def test_places_not_known_are_not_ranked():
     people = np.full((4, 12), 1000.0)
     people[3] = np.nan
 
-    found = ranked_rates(counts, people, seed=1, draws=500)
+    result = ranked_rates(counts, people, seed=1, draws=500)
 
-    same(found.rank, [2, np.nan, 1, np.nan])
-    assert found.ranked == 2
-    assert np.isnan(found.lower[[1, 3]]).all() and not np.isnan(found.lower[[0, 2]]).any()
+    same(result.rank, [2, np.nan, 1, np.nan])
+    assert result.ranked == 2
+    assert np.isnan(result.lower[[1, 3]]).all() and not np.isnan(result.lower[[0, 2]]).any()
 
 
 @pytest.mark.parametrize("places", [0, 1])
 def test_one_place_and_none(places):
-    found = ranked_rates(np.full((places, 12), 9.0), np.full((places, 12), 100.0), 1, draws=100)
+    result = ranked_rates(np.full((places, 12), 9.0), np.full((places, 12), 100.0), 1, draws=100)
 
-    assert found.ranked == places
-    assert found.lower.tolist() == found.upper.tolist() == [1.0] * places
+    assert result.ranked == places
+    assert result.lower.tolist() == result.upper.tolist() == [1.0] * places
 
 
 def test_places_without_events_share_their_rank():
     counts = np.zeros((4, 12))
     counts[0] = 30
 
-    found = month_block_ranks(counts, np.full((4, 12), 100.0), seed=1)
+    result = month_block_ranks(counts, np.full((4, 12), 100.0), seed=1)
 
-    assert found.rank.tolist() == [1, 2, 2, 2]
-    assert found.lower.tolist() == found.upper.tolist() == [1, 2, 2, 2]
+    assert result.rank.tolist() == [1, 2, 2, 2]
+    assert result.lower.tolist() == result.upper.tolist() == [1, 2, 2, 2]
 
 
 def test_the_wider_of_two_intervals_is_shown_place_by_place():
@@ -143,12 +146,12 @@ def test_the_wider_of_two_intervals_is_shown_place_by_place():
     steady = rank_intervals(x, np.tile(x, (100, 1)))
     loose = rank_intervals(x, np.array([[3.0, 4.0, 2.0, 1.0], [4.0, 3.0, 2.0, 1.0]] * 50))
 
-    found = wider(steady, loose)
+    result = wider(steady, loose)
 
-    assert found.lower.tolist() == [1, 1, 3, 4]
-    assert found.upper.tolist() == [2, 2, 3, 4]
-    assert found.top_tenth.tolist() == [0.5, 0.5, 0, 0]
-    assert wider(loose, steady).upper.tolist() == found.upper.tolist()
+    assert result.lower.tolist() == [1, 1, 3, 4]
+    assert result.upper.tolist() == [2, 2, 3, 4]
+    assert result.top_tenth.tolist() == [0.5, 0.5, 0, 0]
+    assert wider(loose, steady).upper.tolist() == result.upper.tolist()
 
 
 def test_swings_from_month_to_month_widen_what_chance_leaves_narrow():
@@ -165,28 +168,28 @@ def test_swings_from_month_to_month_widen_what_chance_leaves_narrow():
 
 def test_rank_intervals_hold_the_true_rank_as_often_as_they_say():
     random = np.random.default_rng(8)
-    held = []
+    covered = []
     for _ in range(30):
         true = random.normal(1500, 250, 60)
         months = true[:, None] * random.normal(1, 0.06, (60, 12))
-        found = month_block_ranks(months, np.ones((60, 12)), seed=1)
+        result = month_block_ranks(months, np.ones((60, 12)), seed=1)
         rank = competition_ranks(true)
-        held.append(((found.lower <= rank) & (rank <= found.upper)).mean())
-    assert np.mean(held) == pytest.approx(0.96, abs=0.02)
+        covered.append(((result.lower <= rank) & (rank <= result.upper)).mean())
+    assert np.mean(covered) == pytest.approx(0.96, abs=0.02)
 
 
 def test_places_whose_intervals_meet_cannot_be_told_apart(oracles):
     case = oracles["rank_intervals"]
     counts = np.array(list(case["counts"].values()), dtype=float)
     people = np.array(list(case["pop"].values()), dtype=float)
-    alike = cannot_be_told_apart(
+    overlapping = indistinguishable(
         rank_intervals(counts / people, gamma_draws(counts, people, seed=20240425))
     )
 
-    assert (alike == alike.T).all()
+    assert (overlapping == overlapping.T).all()
     # A: 1 to 2, B: 1 to 4, C and D: 2 to 4, E: 5.
-    assert alike[0].tolist() == [True, True, True, True, False]
-    assert alike[4].tolist() == [False, False, False, False, True]
+    assert overlapping[0].tolist() == [True, True, True, True, False]
+    assert overlapping[4].tolist() == [False, False, False, False, True]
 
 
 # Shrinking, and shares
@@ -197,12 +200,12 @@ def test_places_whose_intervals_meet_cannot_be_told_apart(oracles):
 def test_shrunk_rates_lie_between_their_own_and_the_overall(pairs):
     counts, people = (np.array(column, dtype=float) for column in zip(*pairs, strict=True))
 
-    found = shrunk_rates(counts, people)
+    result = shrunk_rates(counts, people)
 
     overall = counts.sum() / people.sum()
     own = counts / people
-    inside = (np.minimum(own, overall) - 1e-12 <= found) & (
-        found <= np.maximum(own, overall) + 1e-12
+    inside = (np.minimum(own, overall) - 1e-12 <= result) & (
+        result <= np.maximum(own, overall) + 1e-12
     )
     assert inside.all()
 
@@ -210,16 +213,16 @@ def test_shrunk_rates_lie_between_their_own_and_the_overall(pairs):
 def test_small_places_are_drawn_in_further():
     counts, people = np.array([20.0, 2000.0, 500.0, 900.0]), np.array([1e3, 1e5, 1e5, 1e5])
 
-    found = shrunk_rates(counts, people)
+    result = shrunk_rates(counts, people)
 
     # The first two have the same rate; the smaller says less.
-    assert found[0] < found[1] < 0.02
+    assert result[0] < result[1] < 0.02
     # By hand: overall 3420/301000, weighted variance less mean over mean population, for place 2.
     mean = 3420 / 301000
     rates = counts / people
     between = (people * (rates - mean) ** 2).sum() / 301000 - mean / (301000 / 4)
     own = between / (between + mean / 1e5)
-    assert found[1] == pytest.approx(mean + own * (0.02 - mean), rel=1e-12)
+    assert result[1] == pytest.approx(mean + own * (0.02 - mean), rel=1e-12)
     assert np.isnan(shrunk_rates(np.array([np.nan]), np.array([1.0]))).all()
 
 
@@ -238,9 +241,9 @@ def test_shares_are_drawn_from_a_beta():
 def test_cubes_of_normal_draws_have_the_quantiles_of_a_gamma(count):
     z = np.array([normal_quantile(p) for p in (0.001, 0.025, 0.5, 0.975, 0.999)])
     shape = count + 0.5
-    found = shape * (1 - 1 / (9 * shape) + z / (3 * np.sqrt(shape))) ** 3
+    result = shape * (1 - 1 / (9 * shape) + z / (3 * np.sqrt(shape))) ** 3
     exact = [float(gamma_quantile(shape, p)) for p in (0.001, 0.025, 0.5, 0.975, 0.999)]
-    np.testing.assert_allclose(found, exact, rtol=1e-3)
+    np.testing.assert_allclose(result, exact, rtol=1e-3)
 
 
 def test_fast_draws_are_spread_as_the_exact_ones():
@@ -252,12 +255,12 @@ def test_fast_draws_are_spread_as_the_exact_ones():
 
     assert (np.isnan(fast) == np.isnan(exact)).all() and np.isnan(fast[:, 4:]).all()
     for share in (0.025, 0.5, 0.975):
-        one, other = (
+        item, other = (
             np.quantile(fast[:, :4], share, axis=0),
             np.quantile(exact[:, :4], share, axis=0),
         )
         # Four standard errors of a quantile from so many draws, each way.
         sure = 8 * exact[:, :4].std(axis=0) / np.sqrt(20_000) * 2.7
-        assert (np.abs(one - other) < sure).all(), share
+        assert (np.abs(item - other) < sure).all(), share
     assert (fast[:, :4] > 0).all()
     assert (fast == cube_root_draws(counts, people, seed=4, draws=20_000) ** 3)[:, :4].all()

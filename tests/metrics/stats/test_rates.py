@@ -22,54 +22,54 @@ CLOSE = 1e-9
 
 def test_byar_s_limits_are_ohid_s(oracles):
     for row in oracles["ohid_reference"]["byar"]:
-        found = byar(row["count"], row["conf"])
-        assert found.lower == pytest.approx(row["lower"], rel=CLOSE)
-        assert found.upper == pytest.approx(row["upper"], rel=CLOSE)
+        result = byar(row["count"], row["conf"])
+        assert result.lower == pytest.approx(row["lower"], rel=CLOSE)
+        assert result.upper == pytest.approx(row["upper"], rel=CLOSE)
 
 
 def test_wilson_s_limits_are_ohid_s(oracles):
     for row in oracles["ohid_reference"]["wilson"]:
-        found = wilson(row["x"], row["n"], row["conf"])
-        assert found.value == pytest.approx(row["x"] / row["n"], rel=CLOSE)
-        assert found.lower == pytest.approx(row["lower"], rel=CLOSE)
-        assert found.upper == pytest.approx(row["upper"], rel=CLOSE)
+        result = wilson(row["x"], row["n"], row["conf"])
+        assert result.value == pytest.approx(row["x"] / row["n"], rel=CLOSE)
+        assert result.lower == pytest.approx(row["lower"], rel=CLOSE)
+        assert result.upper == pytest.approx(row["upper"], rel=CLOSE)
 
 
 def test_rates_are_ohid_s_exact_below_ten_events(oracles):
     for row in oracles["ohid_reference"]["rate"]:
-        found = rate(row["count"], row["pop"], per=row["multiplier"])
-        assert found.value == pytest.approx(row["value"], rel=CLOSE)
-        assert found.lower == pytest.approx(row["lower"], rel=CLOSE)
-        assert found.upper == pytest.approx(row["upper"], rel=CLOSE)
+        result = rate(row["count"], row["pop"], per=row["multiplier"])
+        assert result.value == pytest.approx(row["value"], rel=CLOSE)
+        assert result.lower == pytest.approx(row["lower"], rel=CLOSE)
+        assert result.upper == pytest.approx(row["upper"], rel=CLOSE)
 
 
 def test_rates_per_thousand_at_both_levels(oracles):
     rows = oracles["rates_per_1000"]
     counts, people = ([row[key] for row in rows] for key in ("count", "pop"))
     for confidence, level in ((0.95, "95"), (0.998, "998")):
-        found = rate(counts, people, confidence=confidence)
-        assert found.value == pytest.approx([row["per_1000"] for row in rows], rel=CLOSE)
-        assert found.lower == pytest.approx([row[f"lower{level}"] for row in rows], rel=CLOSE)
-        assert found.upper == pytest.approx([row[f"upper{level}"] for row in rows], rel=CLOSE)
+        result = rate(counts, people, confidence=confidence)
+        assert result.value == pytest.approx([row["per_1000"] for row in rows], rel=CLOSE)
+        assert result.lower == pytest.approx([row[f"lower{level}"] for row in rows], rel=CLOSE)
+        assert result.upper == pytest.approx([row[f"upper{level}"] for row in rows], rel=CLOSE)
 
 
 def test_indirect_standardisation_can_reverse_an_order(oracles):
     case = oracles["indirect_standardisation"]
     areas = list(case["areas"].values())
-    found = indirectly_standardised(
+    result = indirectly_standardised(
         [area["observed"] for area in areas],
         np.array([area["pops"] for area in areas], dtype=float),
         np.array(case["national_rate_per_1000"]) / 1000,
         national_rate=8.0,
     )
-    assert found.expected == pytest.approx([area["expected"] for area in areas], rel=CLOSE)
-    assert found.ratio.value == pytest.approx([area["ratio"] for area in areas], rel=CLOSE)
-    assert found.ratio.lower == pytest.approx([a["ratio_lower95"] for a in areas], rel=CLOSE)
-    assert found.ratio.upper == pytest.approx([a["ratio_upper95"] for a in areas], rel=CLOSE)
-    assert found.rate.value == pytest.approx([8 * area["ratio"] for area in areas], rel=CLOSE)
+    assert result.expected == pytest.approx([area["expected"] for area in areas], rel=CLOSE)
+    assert result.ratio.value == pytest.approx([area["ratio"] for area in areas], rel=CLOSE)
+    assert result.ratio.lower == pytest.approx([a["ratio_lower95"] for a in areas], rel=CLOSE)
+    assert result.ratio.upper == pytest.approx([a["ratio_upper95"] for a in areas], rel=CLOSE)
+    assert result.rate.value == pytest.approx([8 * area["ratio"] for area in areas], rel=CLOSE)
     crude = [1000 * area["observed"] / sum(area["pops"]) for area in areas]
     assert crude == pytest.approx([area["crude_per_1000"] for area in areas], rel=CLOSE)
-    assert (crude[0] < crude[1]) and (found.ratio.value[0] > found.ratio.value[1])
+    assert (crude[0] < crude[1]) and (result.ratio.value[0] > result.ratio.value[1])
 
 
 def test_weighted_populations_sum_to_the_registered():
@@ -77,29 +77,29 @@ def test_weighted_populations_sum_to_the_registered():
 
     # 200 weighted people stand for 210 registered ones: each counts 1.05.
     assert need_weighted_population(weighted, registered) == pytest.approx([115.5, 94.5])
-    found = need_weighted_rate(np.array([231.0, 189.0]), weighted, registered)
-    assert found.value == pytest.approx([2000, 2000])
+    result = need_weighted_rate(np.array([231.0, 189.0]), weighted, registered)
+    assert result.value == pytest.approx([2000, 2000])
 
 
 def test_a_place_without_a_weight_leaves_the_others_alone():
     weighted, registered = np.array([110.0, np.nan, 90.0]), np.array([100.0, 999.0, 110.0])
 
-    found = need_weighted_population(weighted, registered)
+    result = need_weighted_population(weighted, registered)
 
-    assert found[[0, 2]] == pytest.approx([115.5, 94.5])
-    assert np.isnan(found[1])
+    assert result[[0, 2]] == pytest.approx([115.5, 94.5])
+    assert np.isnan(result[1])
 
 
 @given(st.integers(0, 40), st.sampled_from([0.95, 0.998]))
 def test_exact_limits_leave_half_of_the_rest_on_each_side(count, confidence):
-    found = exact_poisson(count, confidence)
+    result = exact_poisson(count, confidence)
     tail = (1 - confidence) / 2
-    assert float(poisson_at_most(count, float(found.upper))) == pytest.approx(tail, rel=1e-9)
+    assert float(poisson_at_most(count, float(result.upper))) == pytest.approx(tail, rel=1e-9)
     if count:
-        above = 1 - poisson_at_most(count - 1, float(found.lower))
+        above = 1 - poisson_at_most(count - 1, float(result.lower))
         assert float(above) == pytest.approx(tail, rel=1e-9)
     else:
-        assert found.lower == 0
+        assert result.lower == 0
 
 
 @given(st.integers(10, 10**7))
@@ -121,16 +121,16 @@ def test_a_rate_scales_with_its_unit(count, people, per):
 @given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_a_share_and_its_complement_mirror_each_other(case):
     x, n = case
-    one, other = wilson(x, n), wilson(n - x, n)
-    assert one.lower == pytest.approx(1 - other.upper, abs=1e-12)
-    assert -1e-15 <= one.lower <= one.upper <= 1 + 1e-15
+    item, other = wilson(x, n), wilson(n - x, n)
+    assert item.lower == pytest.approx(1 - other.upper, abs=1e-12)
+    assert -1e-15 <= item.lower <= item.upper <= 1 + 1e-15
 
 
 def test_counts_of_nothing_and_of_nothing_known():
-    found = rate([0, np.nan, 5, 12], [1000, 1000, 0, np.nan])
+    result = rate([0, np.nan, 5, 12], [1000, 1000, 0, np.nan])
 
-    assert found.lower[0] == 0 and found.upper[0] == pytest.approx(3.6888794541139354)
-    for end in (found.value, found.lower, found.upper):
+    assert result.lower[0] == 0 and result.upper[0] == pytest.approx(3.6888794541139354)
+    for end in (result.value, result.lower, result.upper):
         assert np.isnan(end[1:]).all()
     assert np.isnan(wilson([0, np.nan], [0, 10]).lower).all()
 
@@ -141,10 +141,10 @@ def test_ten_events_are_enough_for_byar():
 
 
 def test_a_share_of_a_count_takes_byar_s_limits():
-    found, near = poisson([4.5, 4.0]), byar([4.5, 4.0])
+    result, near = poisson([4.5, 4.0]), byar([4.5, 4.0])
 
-    assert found.lower[0] == near.lower[0]
-    assert found.lower[1] != near.lower[1]
+    assert result.lower[0] == near.lower[0]
+    assert result.lower[1] != near.lower[1]
 
 
 def test_a_rate_over_a_year_stands_on_the_mean_population():
@@ -152,26 +152,26 @@ def test_a_rate_over_a_year_stands_on_the_mean_population():
     people = np.full((1, 13), 1000.0)
     people[0, 12] = 2200.0
 
-    found = rolling_rate(counts, people)
+    result = rolling_rate(counts, people)
 
-    assert np.isnan(found[0, :11]).all()
-    assert found[0, 11] == pytest.approx(1000 * 78 / 1000)
-    assert found[0, 12] == pytest.approx(1000 * 90 / 1100)
+    assert np.isnan(result[0, :11]).all()
+    assert result[0, 11] == pytest.approx(1000 * 78 / 1000)
+    assert result[0, 12] == pytest.approx(1000 * 90 / 1100)
 
 
 def test_a_missing_month_leaves_a_year_unknown():
     counts = np.ones((1, 26))
     counts[0, 3] = np.nan
 
-    found = rolling_sum(counts)
+    result = rolling_sum(counts)
 
-    assert np.isnan(found[0, :15]).all()
-    assert (found[0, 15:] == 12).all()
+    assert np.isnan(result[0, :15]).all()
+    assert (result[0, 15:] == 12).all()
     assert np.isnan(rolling_sum(np.ones((2, 5)))).all()
 
 
 def test_an_interval_says_on_which_side_of_a_baseline_it_lies():
-    found = rate([100, 150, 60], [1000, 1000, 1000])
+    result = rate([100, 150, 60], [1000, 1000, 1000])
 
-    assert found.against(100).tolist() == [0, 1, -1]
+    assert result.against(100).tolist() == [0, 1, -1]
     assert rate([np.nan], [1000]).against(100).tolist() == [0]

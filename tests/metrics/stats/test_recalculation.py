@@ -12,10 +12,10 @@ def stepped(after, level=70.0):
 
 def suggested(x, causes, explained=()):
     column = np.arange(x.shape[1])
-    found = suggest_recalculation(
+    result = suggest_recalculation(
         x, charts(x), causes=[np.isin(column, causes)], explained=[np.isin(column, explained)]
     )
-    return int(found.start[0]), int(found.points[0]), bool(found.ample[0])
+    return int(result.start[0]), int(result.points[0]), bool(result.ample[0])
 
 
 def test_a_lasting_shift_with_a_known_cause_is_suggested():

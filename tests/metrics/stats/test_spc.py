@@ -50,17 +50,17 @@ def seen(case):
 
 def test_every_series_of_the_answer_key(oracles):
     for name, case in oracles["spc"].items():
-        found = seen(case)
+        result = seen(case)
         assert len(case["phases"]) == 1, "a series with phases needs its starts read here"
         for key, line in LINES.items():
-            value = getattr(found.limits, line)[0]
+            value = getattr(result.limits, line)[0]
             assert value == pytest.approx([case["phases"][0][key]] * len(value), rel=1e-9), name
-        rules = [RULES[rule] or None for rule in found.rule[0]]
+        rules = [RULES[rule] or None for rule in result.rule[0]]
         assert rules == [flag["rule"] for flag in case["flags"]], name
         directions = [flag["direction"] for flag in case["flags"]]
-        assert found.direction[0].tolist() == directions, name
-        assert found.variation[0] == case["latest_variation"], name
-        assert (found.assurance[0] or None) == case["assurance"], name
+        assert result.direction[0].tolist() == directions, name
+        assert result.variation[0] == case["latest_variation"], name
+        assert (result.assurance[0] or None) == case["assurance"], name
 
 
 @given(
@@ -74,7 +74,7 @@ def test_as_point_by_point(case, preset, screen, first):
     x = numbers(values)
     lines, signals = plain_chart(values, starts, first, preset.shift, preset.trend, screen)
 
-    found = charts(
+    result = charts(
         x,
         starts=[starts],
         baseline=None if first is None else first_points(x, first, [starts]),
@@ -82,9 +82,9 @@ def test_as_point_by_point(case, preset, screen, first):
         screen_moving_ranges=screen,
     )
 
-    limits = found.limits
+    limits = result.limits
     assert [
-        (RULES[rule], way) for rule, way in zip(found.rule[0], found.direction[0], strict=True)
+        (RULES[rule], way) for rule, way in zip(result.rule[0], result.direction[0], strict=True)
     ] == signals
     for month, line in enumerate(lines):
         assert limits.points[0, month] == line["points"]
@@ -105,11 +105,11 @@ def test_signals_do_not_depend_on_level_or_unit(case, added, times):
     values, starts = case
     x = numbers(values)
 
-    found, moved = charts(x, starts=[starts]), charts(times * x + added, starts=[starts])
+    result, moved = charts(x, starts=[starts]), charts(times * x + added, starts=[starts])
 
-    np.testing.assert_array_equal(found.rule, moved.rule)
-    np.testing.assert_array_equal(found.variation, moved.variation)
-    np.testing.assert_allclose(moved.limits.upper, times * found.limits.upper + added, atol=1e-7)
+    np.testing.assert_array_equal(result.rule, moved.rule)
+    np.testing.assert_array_equal(result.variation, moved.variation)
+    np.testing.assert_allclose(moved.limits.upper, times * result.limits.upper + added, atol=1e-7)
 
 
 @given(series())
@@ -117,10 +117,10 @@ def test_a_series_upside_down_has_the_same_signals_the_other_way(case):
     values, starts = case
     x = numbers(values)
 
-    found, mirrored = charts(x, starts=[starts]), charts(-x, starts=[starts])
+    result, mirrored = charts(x, starts=[starts]), charts(-x, starts=[starts])
 
-    np.testing.assert_array_equal(found.rule, mirrored.rule)
-    np.testing.assert_array_equal(found.direction, -mirrored.direction)
+    np.testing.assert_array_equal(result.rule, mirrored.rule)
+    np.testing.assert_array_equal(result.direction, -mirrored.direction)
 
 
 def test_many_series_at_once_are_each_as_alone():
@@ -153,11 +153,11 @@ def test_false_alarms_come_as_often_as_published(autocorrelation, any_point, lat
     for month in range(1, 24):
         steps[:, month] += autocorrelation * steps[:, month - 1]
 
-    found = charts(steps)
+    result = charts(steps)
 
     # The published rates are themselves simulated and rounded.
-    assert (found.rule > 0).any(axis=1).mean() == pytest.approx(any_point, abs=0.035)
-    assert (found.rule[:, -1] > 0).mean() == pytest.approx(latest, abs=0.02)
+    assert (result.rule > 0).any(axis=1).mean() == pytest.approx(any_point, abs=0.035)
+    assert (result.rule[:, -1] > 0).mean() == pytest.approx(latest, abs=0.02)
 
 
 # Where there is too little to tell
@@ -177,58 +177,58 @@ def test_false_alarms_come_as_often_as_published(autocorrelation, any_point, lat
 def test_a_short_series_claims_little(length, kind, variation, assurance):
     x = np.array([[10.0, 12.0, 11.0] * 4])[:, :length]
 
-    found = charts(x, target=11, polarity=1)
+    result = charts(x, target=11, polarity=1)
 
-    assert CHARTS[found.kind[0]] == kind
-    assert found.variation[0] == variation
-    assert found.assurance[0] == assurance
-    assert np.isfinite(found.limits.upper).sum() == (length if length >= 10 else 0)
+    assert CHARTS[result.kind[0]] == kind
+    assert result.variation[0] == variation
+    assert result.assurance[0] == assurance
+    assert np.isfinite(result.limits.upper).sum() == (length if length >= 10 else 0)
 
 
 def test_a_run_chart_has_its_median():
-    found = charts([1, 2, 3, 4, 100])
+    result = charts([1, 2, 3, 4, 100])
 
-    assert found.limits.centre.tolist() == [[3] * 5]
-    assert np.isnan(found.limits.lower).all()
-    assert not found.rule.any()
+    assert result.limits.centre.tolist() == [[3] * 5]
+    assert np.isnan(result.limits.lower).all()
+    assert not result.rule.any()
 
 
 def test_months_without_neighbours_make_a_run_chart():
     x = np.full((1, 30), np.nan)
     x[0, 1::2] = np.arange(15)
 
-    found = charts(x, polarity=1, target=50)
+    result = charts(x, polarity=1, target=50)
 
-    assert CHARTS[found.kind[0]] == "run_chart"
-    assert found.limits.centre[0, 0] == 7
-    assert found.variation[0] == found.assurance[0] == ""
+    assert CHARTS[result.kind[0]] == "run_chart"
+    assert result.limits.centre[0, 0] == 7
+    assert result.variation[0] == result.assurance[0] == ""
 
 
 def test_the_latest_month_unknown_has_no_icon():
     x = [10.0] * 6 + [20.0] * 7 + [np.nan]
 
-    found = charts(x, polarity=1, target=50)
+    result = charts(x, polarity=1, target=50)
 
-    assert found.rule[0, -2] > 0
-    assert found.variation[0] == "" and found.assurance[0] == ""
+    assert result.rule[0, -2] > 0
+    assert result.variation[0] == "" and result.assurance[0] == ""
 
 
 def test_nothing_known_at_all():
-    found = charts(np.full((2, 30), np.nan), target=1, polarity=1)
+    result = charts(np.full((2, 30), np.nan), target=1, polarity=1)
 
-    assert not found.rule.any() and not found.kind.any()
-    assert found.variation.tolist() == ["", ""]
-    assert np.isnan(found.limits.centre).all() and np.isnan(found.autocorrelation).all()
+    assert not result.rule.any() and not result.kind.any()
+    assert result.variation.tolist() == ["", ""]
+    assert np.isnan(result.limits.centre).all() and np.isnan(result.autocorrelation).all()
 
 
 @pytest.mark.parametrize("value", [0.0, 0.1, 1 / 3, 1e9 + 0.1])
 def test_a_constant_has_no_signal(value):
     # The mean of many times 0.1 is not quite 0.1, and rounding is not a shift.
-    found = charts(np.full((1, 30), value))
+    result = charts(np.full((1, 30), value))
 
-    assert not found.rule.any()
-    assert found.variation[0] == "common_cause"
-    assert np.isnan(found.autocorrelation[0])
+    assert not result.rule.any()
+    assert result.variation[0] == "common_cause"
+    assert np.isnan(result.autocorrelation[0])
 
 
 @pytest.mark.parametrize("unit", [0.1, 0.3, 1 / 7, 1e-6, 1234.56789])
@@ -239,8 +239,8 @@ def test_a_month_on_the_mean_is_on_it_in_any_unit(unit):
 
 
 def test_what_differs_by_rounding_is_the_same():
-    found = charts([0.1 + 0.2] * 8 + [0.3] * 8)
-    assert not found.rule.any() and np.isnan(found.autocorrelation[0])
+    result = charts([0.1 + 0.2] * 8 + [0.3] * 8)
+    assert not result.rule.any() and np.isnan(result.autocorrelation[0])
 
 
 @given(st.integers(1, 10**6), st.lists(st.integers(-3, 3), min_size=10, max_size=30))
@@ -256,10 +256,10 @@ def test_rounding_makes_no_signal(denominator, steps):
 def test_no_moving_range_and_no_run_goes_across_a_missing_month():
     x = [10, 11, 10, 11, 10, 11, np.nan, 40, 41, 40, 41, 40, 41]
 
-    found = charts(x)
+    result = charts(x)
 
     # Eleven ranges of 1 less the two about the gap; the leap from 11 to 40 is not a range.
-    assert found.limits.average_range[0, 0] == 1
+    assert result.limits.average_range[0, 0] == 1
     split = [10.0] * 6 + [np.nan] + [20.0] * 6
     assert not (charts(split).rule == RULES.index("shift")).any()
     joined = [10.0] * 7 + [20.0] * 7
@@ -284,11 +284,11 @@ def test_a_baseline_before_a_date_leaves_later_months_to_be_judged():
     x = np.array([[10, 11, 9, 10, 12, 10, 9, 11, 10, 10, 11, 9, 13, 9, 8, 14]], dtype=float)
     before = np.arange(16) < 12
 
-    found = charts(x, baseline=before)
+    result = charts(x, baseline=before)
 
-    assert found.limits.centre[0, -1] == pytest.approx(x[0, :12].mean())
-    assert found.limits.points[0, -1] == 16 and found.limits.basis[0, -1] == 12
-    assert RULES[found.rule[0, -1]] == "astronomical"
+    assert result.limits.centre[0, -1] == pytest.approx(x[0, :12].mean())
+    assert result.limits.points[0, -1] == 16 and result.limits.basis[0, -1] == 12
+    assert RULES[result.rule[0, -1]] == "astronomical"
 
 
 # Rules that are told apart
@@ -296,11 +296,11 @@ def test_a_baseline_before_a_date_leaves_later_months_to_be_judged():
 
 def test_a_trend_keeps_its_slope_on_the_other_side_of_the_mean():
     x = [60, 59, 61, 60, 62, 61, 60, 62, 50, 51, 52, 53, 54, 55]
-    found = charts(x, polarity=1)
+    result = charts(x, polarity=1)
 
-    assert found.limits.centre[0, -1] > 55
-    assert RULES[found.rule[0, -1]] == "trend"
-    assert found.variation[0] == "improvement_high"
+    assert result.limits.centre[0, -1] > 55
+    assert RULES[result.rule[0, -1]] == "trend"
+    assert result.variation[0] == "improvement_high"
 
 
 def test_presets_differ_in_the_length_of_a_trend():
@@ -312,9 +312,9 @@ def test_presets_differ_in_the_length_of_a_trend():
 
 def test_a_peak_keeps_the_direction_of_the_run_that_ends_on_it():
     x = [9, 1, 2, 3, 4, 5, 6, 5.5, 4.5, 3.5, 2.5, 1.5, 8]
-    found = charts(x)
+    result = charts(x)
 
-    assert found.direction[0].tolist() == [0, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, 0]
+    assert result.direction[0].tolist() == [0, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, 0]
 
 
 def test_a_tie_breaks_a_trend():

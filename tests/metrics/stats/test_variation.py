@@ -31,7 +31,7 @@ def test_the_summary_of_the_answer_key(oracles):
     case = oracles["variation_summary"]
     rates = np.array(list(case["rates_per_1000"].values()))
     people = np.array(list(case["pop_thousands"].values()), dtype=float)
-    found = spread(rates, people)
+    result = spread(rates, people)
 
     for name, key in (
         ("mean", "mean"),
@@ -46,8 +46,8 @@ def test_the_summary_of_the_answer_key(oracles):
         ("gini", "gini_unweighted"),
         ("weighted_gini", "gini_weighted"),
     ):
-        assert getattr(found, name) == pytest.approx(case[key], rel=CLOSE), name
-    assert (found.highest, found.lowest, found.places) == (0, 9, 10)
+        assert getattr(result, name) == pytest.approx(case[key], rel=CLOSE), name
+    assert (result.highest, result.lowest, result.places) == (0, 9, 10)
     counts = rates * people
     left = scv(counts, expected_at_overall_rate(counts, people))
     assert left == pytest.approx(case["scv_x100"], rel=CLOSE)
@@ -61,7 +61,7 @@ def test_spread_within_and_between(oracles):
         for pair in places.values()
     ]
     icb, rates, people = zip(*rows, strict=True)
-    found = within_between(np.array(rates), np.array(people, dtype=float), np.array(icb))
+    result = within_between(np.array(rates), np.array(people, dtype=float), np.array(icb))
 
     for name, key in (
         ("total", "ss_total"),
@@ -72,32 +72,32 @@ def test_spread_within_and_between(oracles):
         ("theil_between", "theil_between"),
         ("theil_within", "theil_within"),
     ):
-        assert getattr(found, name) == pytest.approx(case[key], rel=CLOSE), name
-    assert found.groups.tolist() == list(case["icb_means"])
-    assert found.mean == pytest.approx(list(case["icb_means"].values()), rel=CLOSE)
-    assert found.range == pytest.approx(list(case["within_icb_range"].values()), rel=CLOSE)
-    assert found.ratio == pytest.approx(list(case["within_icb_ratio"].values()), rel=CLOSE)
+        assert getattr(result, name) == pytest.approx(case[key], rel=CLOSE), name
+    assert result.groups.tolist() == list(case["icb_means"])
+    assert result.mean == pytest.approx(list(case["icb_means"].values()), rel=CLOSE)
+    assert result.range == pytest.approx(list(case["within_icb_range"].values()), rel=CLOSE)
+    assert result.ratio == pytest.approx(list(case["within_icb_ratio"].values()), rel=CLOSE)
 
 
 def test_months_of_the_answer_key_s_panel(oracles):
     case = oracles["persistence"]
     months = np.array(list(case["panel"].values())).T
 
-    found = spread(months, np.ones(months.shape))
+    result = spread(months, np.ones(months.shape))
 
-    assert found.cv == pytest.approx(case["cv_by_month"], rel=CLOSE)
-    assert found.ratio_of_extremes == pytest.approx(case["max_min_ratio_by_month"], rel=CLOSE)
+    assert result.cv == pytest.approx(case["cv_by_month"], rel=CLOSE)
+    assert result.ratio_of_extremes == pytest.approx(case["max_min_ratio_by_month"], rel=CLOSE)
 
 
 @given(areas)
 def test_as_by_its_definitions(pairs):
     rates, people = columns(pairs)
-    found = spread(rates, people)
+    result = spread(rates, people)
 
-    assert found.gini == pytest.approx(plain.gini(rates, np.ones(len(rates))), abs=1e-12)
-    assert found.weighted_gini == pytest.approx(plain.gini(rates, people), abs=1e-12)
-    assert found.cv == pytest.approx(plain.coefficient_of_variation(rates), abs=1e-12)
-    assert found.median == pytest.approx(plain.quantile(rates, 0.5))
+    assert result.gini == pytest.approx(plain.gini(rates, np.ones(len(rates))), abs=1e-12)
+    assert result.weighted_gini == pytest.approx(plain.gini(rates, people), abs=1e-12)
+    assert result.cv == pytest.approx(plain.coefficient_of_variation(rates), abs=1e-12)
+    assert result.median == pytest.approx(plain.quantile(rates, 0.5))
     expected = expected_at_overall_rate(rates * people, people)
     assert scv(rates * people, expected) == pytest.approx(
         plain.scv(rates * people, expected), rel=1e-9, abs=1e-6
@@ -110,11 +110,11 @@ def test_neither_order_nor_unit_matters(pairs, random, times):
     order = list(range(len(pairs)))
     random.shuffle(order)
 
-    found, other = spread(rates, people), spread(times * rates[order], people[order])
+    result, other = spread(rates, people), spread(times * rates[order], people[order])
 
     for name in ("ratio_of_extremes", "ratio_90_10", "cv", "weighted_cv", "gini", "weighted_gini"):
-        assert getattr(other, name) == pytest.approx(getattr(found, name), rel=1e-9, abs=1e-9)
-    assert other.interquartile_range == pytest.approx(times * found.interquartile_range, abs=1e-9)
+        assert getattr(other, name) == pytest.approx(getattr(result, name), rel=1e-9, abs=1e-9)
+    assert other.interquartile_range == pytest.approx(times * result.interquartile_range, abs=1e-9)
 
 
 @given(areas, st.integers(1, 50))
@@ -122,45 +122,45 @@ def test_what_is_added_to_all_narrows_what_is_relative(pairs, added):
     rates, people = columns(pairs)
     assume(rates.min() < rates.max())
 
-    found, more = spread(rates, people), spread(rates + added, people)
+    result, more = spread(rates, people), spread(rates + added, people)
 
-    assert more.interquartile_range == pytest.approx(found.interquartile_range, abs=1e-9)
-    assert more.cv < found.cv and more.gini < found.gini
-    assert more.ratio_of_extremes < found.ratio_of_extremes
+    assert more.interquartile_range == pytest.approx(result.interquartile_range, abs=1e-9)
+    assert more.cv < result.cv and more.gini < result.gini
+    assert more.ratio_of_extremes < result.ratio_of_extremes
 
 
 @given(areas, st.lists(st.sampled_from("XYZ"), min_size=25, max_size=25))
 def test_parts_of_the_spread_sum_to_the_whole(pairs, letters):
     rates, people = columns(pairs)
-    found = within_between(rates, people, np.array(letters[: len(pairs)]))
+    result = within_between(rates, people, np.array(letters[: len(pairs)]))
 
-    assert found.between + found.within == pytest.approx(found.total)
-    assert found.within >= -1e-9 * max(1, found.total)
-    assert found.theil_within >= -1e-12
+    assert result.between + result.within == pytest.approx(result.total)
+    assert result.within >= -1e-9 * max(1, result.total)
+    assert result.theil_within >= -1e-12
     inside = sum(
-        (people[i] * (rates[i] - found.mean[found.groups.tolist().index(letters[i])]) ** 2)
+        (people[i] * (rates[i] - result.mean[result.groups.tolist().index(letters[i])]) ** 2)
         for i in range(len(pairs))
     )
-    assert found.within == pytest.approx(inside, rel=1e-6, abs=1e-6 * max(1, found.total))
+    assert result.within == pytest.approx(inside, rel=1e-6, abs=1e-6 * max(1, result.total))
 
 
 def test_an_icb_with_one_place_has_no_range_of_its_own():
-    found = within_between(
+    result = within_between(
         np.array([4.0, 5.0, 7.0, np.nan]), np.ones(4), np.array(["A", "A", "B", "B"])
     )
 
-    assert found.members.tolist() == [2, 1]
-    assert found.range[0] == 1 and found.ratio[0] == 1.25
-    assert np.isnan(found.range[1]) and np.isnan(found.ratio[1])
+    assert result.members.tolist() == [2, 1]
+    assert result.range[0] == 1 and result.ratio[0] == 1.25
+    assert np.isnan(result.range[1]) and np.isnan(result.ratio[1])
 
 
 def test_a_place_not_known_changes_nothing_for_the_rest():
     rates, people = np.array([5.0, 4.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0, 2.0])
-    found = spread(rates, people)
+    result = spread(rates, people)
     more = spread(np.array([np.nan, 5, 4, 9, 2, 3.0]), np.array([1.0, 1, 2, np.nan, 3, 2.0]))
 
     for name in ("mean", "weighted_mean", "ratio_90_10", "ratio_of_tenths", "cv", "weighted_gini"):
-        assert getattr(more, name) == pytest.approx(getattr(found, name)), name
+        assert getattr(more, name) == pytest.approx(getattr(result, name)), name
     assert (more.highest, more.lowest, more.places) == (1, 4, 4)
 
 
@@ -168,8 +168,8 @@ def test_nothing_one_place_constants_and_noughts():
     none = spread(np.array([np.nan, np.nan]), np.ones(2))
     assert none.places == 0 and none.highest == -1
     assert np.isnan([none.mean, none.cv, none.gini, none.ratio_of_extremes]).all()
-    one = spread(np.array([3.0]), np.ones(1))
-    assert one.ratio_of_extremes == 1 and one.gini == 0 and np.isnan(one.cv)
+    item = spread(np.array([3.0]), np.ones(1))
+    assert item.ratio_of_extremes == 1 and item.gini == 0 and np.isnan(item.cv)
     same = spread(np.full(5, 0.1), np.ones(5))
     assert same.ratio_90_10 == 1 and same.cv == pytest.approx(0, abs=1e-15)
     nought = spread(np.array([0.0, 4.0]), np.ones(2))
@@ -200,12 +200,12 @@ def years(slope, noise, seed=5):
 def test_widening_is_told_from_narrowing_and_from_neither(slope, direction):
     rates, people = years(slope, 0.02), np.full((8, 106), 3e5)
 
-    found = is_cv_widening(rates, people, seed=1)
+    result = is_cv_widening(rates, people, seed=1)
 
-    assert found.direction == direction
-    assert found.lower <= found.slope <= found.upper
-    assert found.slope == pytest.approx(slope, abs=0.02)
-    assert found.by_year == pytest.approx(spread(rates, people).weighted_cv, rel=1e-9)
+    assert result.direction == direction
+    assert result.lower <= result.slope <= result.upper
+    assert result.slope == pytest.approx(slope, abs=0.02)
+    assert result.by_year == pytest.approx(spread(rates, people).weighted_cv, rel=1e-9)
     counts = rates * people / 1000
     left = is_scv_widening(counts, people, seed=1)
     assert left.direction == direction
@@ -218,10 +218,10 @@ def test_a_place_missing_from_a_year_is_left_out_of_all():
     rates, people = years(0.1, 0.02), np.full((8, 106), 3e5)
     rates[3, 7] = np.nan
 
-    found = is_cv_widening(rates, people, seed=1)
+    result = is_cv_widening(rates, people, seed=1)
 
     without = np.delete(rates, 7, axis=1)
-    assert found.by_year == pytest.approx(spread(without, people[:, 1:]).weighted_cv, rel=1e-9)
+    assert result.by_year == pytest.approx(spread(without, people[:, 1:]).weighted_cv, rel=1e-9)
 
 
 def test_too_little_to_say_whether_it_widens():

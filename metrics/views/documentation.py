@@ -1,0 +1,20 @@
+"""The pages about the site itself."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from metrics.pages.api_docs import api_addresses
+from metrics.pages.components import Link
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "metrics/accessibility.html")
+
+
+@require_safe
+def api_docs(request: HttpRequest) -> HttpResponse:
+    trail = (Link("Data", reverse("data")),)
+    context = {"addresses": api_addresses(), "trail": trail, "section": "data"}
+    return render(request, "metrics/api_docs.html", context)

@@ -1,0 +1,55 @@
+"""What each measure is, with the value of every place."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from metrics import charts
+from metrics.measures import MEASURES
+from metrics.pages.distribution import distribution
+from metrics.pages.false_alarms import false_alarm_table
+from metrics.pages.place_list import measure_overview
+from metrics.pages.sources import source_line
+from metrics.series import Vintages, targets_of
+from metrics.views.caching import figures_page
+from metrics.views.files import PICTURE_RESPONSES, csv_response
+from metrics.views.lookups import measure_or_404
+
+
+def measures(request: HttpRequest) -> HttpResponse:
+    context = {"measures": MEASURES, "chance": false_alarm_table(), "section": "measures"}
+    return render(request, "metrics/measures.html", context)
+
+
+@figures_page
+def measure(
+    request: HttpRequest,
+    slug: str,
+    *,
+    vintages: Vintages,
+    template: str = "metrics/measure_overview.html",
+) -> HttpResponse:
+    page = measure_overview(
+        user=request.user, measure=measure_or_404(slug), vintages=vintages, params=request.GET
+    )
+    targets = targets_of(slug)
+    context = {"page": page, "targets": targets, "section": "measures"}
+    return render(request, template, context)
+
+
+@figures_page
+def measure_file(
+    request: HttpRequest, slug: str, ending: str, *, vintages: Vintages
+) -> HttpResponse:
+    """The picture of all places on one measure, or its figures."""
+    measure = measure_or_404(slug)
+    if not vintages:
+        return csv_response([], "no-figures")
+    view = distribution(user=request.user, measure=measure, vintages=vintages, params=request.GET)
+    name = f"{slug}-{view.state.month:%Y-%m}"
+    if ending == "csv":
+        return csv_response(view.csv_rows(), name)
+    chart = view.chart()
+    if chart is None:
+        raise Http404
+    source = source_line(vintages.by_month[view.state.month])
+    return PICTURE_RESPONSES[ending](charts.swarm(chart, source=source), name)

@@ -1,0 +1,47 @@
+"""The releases of figures, and what may be done with them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from metrics.models import Release
+from metrics.pages.data import data_page, may_publish, release_page
+from metrics.releases.page_actions import PAGE_ACTIONS, NotAllowed
+
+
+def data(request: HttpRequest) -> HttpResponse:
+    releases = Release.objects.visible_to(request.user).newest_month_first()
+    page = data_page(user=request.user, releases=releases.annotate(notes=Count("issues")))
+    return render(request, "metrics/data.html", {"page": page, "section": "data"})
+
+
+def release(request: HttpRequest, number: int) -> HttpResponse:
+    release_row = get_object_or_404(Release.objects.visible_to(request.user), pk=number)
+    page = release_page(user=request.user, release=release_row)
+    issues = release_row.issues.select_related("place")
+    context = {
+        "page": page,
+        "issues": issues,
+        "events": release_row.events.all(),
+        "section": "data",
+    }
+    return render(request, "metrics/release.html", context)
+
+
+@require_POST
+@login_required
+def release_action(request: HttpRequest, number: int, verb: str) -> HttpResponse:
+    """Publish, withdraw or retry. Who may not is told the same as who asks for nothing: 404."""
+    if not may_publish(request.user) or verb not in PAGE_ACTIONS:
+        raise Http404
+    release_row = get_object_or_404(Release, pk=number)
+    try:
+        message = PAGE_ACTIONS[verb](release_row, str(request.user), request.POST.get("reason", ""))
+    except NotAllowed as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, message)
+    return redirect("release", number=number)

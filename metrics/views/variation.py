@@ -1,0 +1,42 @@
+"""How far places differ."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from metrics.pages.components import Link
+from metrics.pages.sources import source_line
+from metrics.pages.variation import draw, variation_page
+from metrics.pages.variation_tables import csv_rows
+from metrics.pages.variation_view import CHARTS, variation_view
+from metrics.series import Vintages
+from metrics.views.caching import figures_page
+from metrics.views.files import PICTURE_RESPONSES, csv_response
+
+
+@figures_page
+def variation(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
+    if not vintages:
+        return render(request, "metrics/no_figures.html", {"place": {"name": "Variation"}})
+    page = variation_page(user=request.user, vintages=vintages, params=request.GET)
+    trail = (Link("England", reverse("england")),)
+    context = {"page": page, "trail": trail, "section": "england"}
+    return render(request, "metrics/variation.html", context)
+
+
+@figures_page
+def variation_file(
+    request: HttpRequest, chart: str, ending: str, *, vintages: Vintages
+) -> HttpResponse:
+    if chart not in CHARTS:
+        raise Http404
+    if not vintages:
+        return csv_response([], "no-figures")
+    view = variation_view(user=request.user, vintages=vintages, params=request.GET)
+    name = f"variation-{chart}-{view.measure.slug}-{vintages.newest.month:%Y-%m}"
+    if ending == "csv":
+        return csv_response(csv_rows(view, chart), name)
+    drawn = view.charts().get(chart)
+    if drawn is None:
+        raise Http404
+    return PICTURE_RESPONSES[ending](draw(drawn, source=source_line(vintages.newest)), name)
