@@ -1,4 +1,4 @@
-"""The area's right of reply: its words, disputed data, and what happens when the time is over."""
+"""The area's right of reply: replies, disputed figures, and flags whose time to reply is over."""
 
 from datetime import date
 
@@ -31,17 +31,19 @@ from forum.support.permissions import can_dispute, can_reply, can_resolve_disput
 
 @transaction.atomic
 def reply_to_flag(*, flag: Flag, kind: str, body: str, by: User) -> FlagReply:
-    """Accept, give context, or ask for different help. From now on staff may know of it. The area
-    chooses its own words: they are looked at for patients' data only."""
+    """Accept, give context, or ask for different help. From now on the flag is visible to staff.
+    The area's reply is checked for patient data, but not for its wording."""
     flag = lock_flag(flag)
-    before = FlagReply.objects.filter(flag=flag, author=by, kind=kind, body=body.strip()).first()
-    if before:
-        return before
+    duplicate_reply = FlagReply.objects.filter(
+        flag=flag, author=by, kind=kind, body=body.strip()
+    ).first()
+    if duplicate_reply:
+        return duplicate_reply
     require_permission(can_reply, by, flag)
-    body = _said(body, by, flag)
+    body = _checked_text(body, by, flag)
     if kind not in FlagReply.Kind.values:
         raise Refused("Choose what kind of reply it is.")
-    made = FlagReply.objects.create(
+    reply = FlagReply.objects.create(
         **author_fields(by, flag.place),
         flag=flag,
         kind=kind,
@@ -56,16 +58,16 @@ def reply_to_flag(*, flag: Flag, kind: str, body: str, by: User) -> FlagReply:
     start_discussion(flag, by)
     add_readers(flag, [by], by)
     notify_replied(flag, by)
-    return made
+    return reply
 
 
 @transaction.atomic
 def dispute_figures(*, flag: Flag, description: str, by: User) -> Dispute:
-    """The data are looked at by a steward. Within the time to reply the clock stands still."""
+    """Ask a steward to check the figures. The time to reply is paused meanwhile."""
     flag = lock_flag(flag)
-    before = flag.disputes.open().filter(author=by).first()
-    if before:
-        return before
+    open_dispute = flag.disputes.open().filter(author=by).first()
+    if open_dispute:
+        return open_dispute
     require_permission(can_dispute, by, flag)
     dispute = Dispute.objects.create(
         **author_fields(by, flag.place),
@@ -75,7 +77,7 @@ def dispute_figures(*, flag: Flag, description: str, by: User) -> Dispute:
         treatment_function=flag.treatment_function,
         period_from=flag.period_from,
         period_to=flag.period_to,
-        description=_said(description, by, flag),
+        description=_checked_text(description, by, flag),
     )
     if flag.state == FlagState.WITH_AREA:
         assert flag.reply_due is not None
@@ -90,15 +92,15 @@ def dispute_figures(*, flag: Flag, description: str, by: User) -> Dispute:
 
 @transaction.atomic
 def resolve_dispute(*, dispute: Dispute, wrong: bool, finding: str, by: User) -> Dispute:
-    """Where the figures stand, the clock goes on with what was left. A question about figures that
-    are not right is withdrawn, before anybody else has learnt of it."""
+    """If the figures are correct, the time to reply resumes with the days that were left. If they
+    are wrong, the flag is withdrawn while it is still hidden."""
     dispute = lock_dispute(dispute)
     state = DisputeState.WRONG if wrong else DisputeState.CORRECT
     if dispute.state == state and dispute.resolved_by_id == by.pk:
         return dispute
     require_permission(can_resolve_dispute, by, dispute)
     flag = dispute.flag
-    dispute.finding = _said(finding, by, flag)
+    dispute.finding = _checked_text(finding, by, flag)
     dispute.resolved_at, dispute.resolved_by = timezone.now(), by
     change_state(dispute, state, "settled a data dispute", by, role=role_words(by))
     if flag.state == FlagState.DISPUTED:
@@ -119,16 +121,20 @@ def resolve_dispute(*, dispute: Dispute, wrong: bool, finding: str, by: User) ->
     return dispute
 
 
-def expire_unanswered_flags(*, on: date) -> list[Flag]:
-    """Those whose last day to reply is past. Each by itself: one that fails stops no other."""
-    late = Flag.objects.filter(state=FlagState.WITH_AREA, reply_due__lt=on)
-    return [flag for found in late.order_by("pk") if (flag := _expire(found, on))]
+def expire_unanswered_flags(*, today: date) -> list[Flag]:
+    """Expire flags whose last day to reply is past, each in its own transaction."""
+    overdue_flags = Flag.objects.filter(state=FlagState.WITH_AREA, reply_due__lt=today)
+    return [
+        flag
+        for overdue_flag in overdue_flags.order_by("pk")
+        if (flag := _expire(overdue_flag, today))
+    ]
 
 
 @transaction.atomic
-def _expire(flag: Flag, on: date) -> Flag | None:
+def _expire(flag: Flag, today: date) -> Flag | None:
     flag = lock_flag(flag)
-    if flag.state != FlagState.WITH_AREA or flag.reply_due is None or flag.reply_due >= on:
+    if flag.state != FlagState.WITH_AREA or flag.reply_due is None or flag.reply_due >= today:
         return None
     flag.shown_at = timezone.now()
     change_state(flag, FlagState.EXPIRED, "time to reply is over", None)
@@ -136,14 +142,14 @@ def _expire(flag: Flag, on: date) -> Flag | None:
     return flag
 
 
-def _said(words: str, by: User, flag: Flag) -> str:
-    words = words.strip()
-    if not words:
+def _checked_text(text: str, by: User, flag: Flag) -> str:
+    text = text.strip()
+    if not text:
         raise Refused("Write something first.")
-    if len(words) > 4000:
+    if len(text) > 4000:
         raise Refused("Keep it to 4,000 characters.")
-    # Of a hidden flag nothing is looked up on behalf of who is not of its parties.
+    # Only parties to the flag may have it as the owner of a blocked text.
     patient_data_checks.refuse_patient_data(
-        {"description": words}, by=by, owner=flag if is_party(by, flag) else None
+        {"description": text}, by=by, owner=flag if is_party(by, flag) else None
     )
-    return words
+    return text

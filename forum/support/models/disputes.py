@@ -1,4 +1,4 @@
-"""Beside a flag: figures that an area disputes, and matches that somebody set aside."""
+"""Figures of a flag that an area disputes, and matches that a person has dismissed."""
 
 from collections.abc import Mapping
 
@@ -31,7 +31,7 @@ DISPUTE_TRANSITIONS: Mapping[DisputeState, tuple[DisputeState, ...]] = {
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def visible_to(self, user: AnyUser) -> "DisputeQuerySet":
-        """Whoever may know of the flag, and stewards, who learn what is disputed and no more."""
+        """Whoever may see the flag, and stewards, who see what is disputed and nothing else of it."""
         if not can_read_staff_content(user):
             return self.none()
         if has_role(user, Role.STEWARD, None):
@@ -39,7 +39,7 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         return self.filter(flag__in=Flag.objects.visible_to(user).values("pk"))
 
     def resolvable_by(self, user: AnyUser) -> "DisputeQuerySet":
-        """By a steward who is of neither side."""
+        """By a steward who is party to neither side."""
         if not has_role(user, Role.STEWARD, None):
             return self.none()
         return self.open().exclude(flag__in=Flag.objects.for_party(user).values("pk"))
@@ -49,8 +49,8 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
 
 class Dispute(Authored):
-    """That figures of a place are disputed, for whoever looks after data. It repeats what it is
-    about, so that a steward can settle it without reading the flag."""
+    """Figures of a place that the area disputes. It repeats place, measure and period, so that a
+    steward can resolve it without seeing the flag."""
 
     flag = models.ForeignKey(Flag, models.PROTECT, related_name="disputes")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -110,12 +110,12 @@ class Dispute(Authored):
 
 class DismissalQuerySet(models.QuerySet["Dismissal"]):
     def visible_to(self, user: AnyUser) -> "DismissalQuerySet":
-        """One's own: that somebody looks for help for a place may not be known yet."""
+        """Only one's own: that somebody looks for help for a place may not be known yet."""
         return self.filter(person_id=user.pk) if can_read_staff_content(user) else self.none()
 
 
 class Dismissal(models.Model):
-    """A case study that somebody found not to fit a place and measure, and why."""
+    """A case study that, for one person, does not fit a place and measure, with the cause."""
 
     class Cause(models.TextChoices):
         NOT_LIKE_US = "not_like_us", "the place is too different"

@@ -70,12 +70,12 @@ def test_the_evidence_stays_that_of_its_day(
     assert flag.evidence["releases"] == [
         {"id": release.pk, "month": "2026-08-01", "file": "Aug26.zip"}
     ]
-    assert flag.evidence["standing"]["value"] == 50.0
+    assert flag.evidence["analysis_result"]["value"] == 50.0
     assert flag.evidence["figures"][0]["waiting_list"] == 10_000
     AnalysisResult.objects.update(value=90.0)
     actions.edit_flag(flag=flag, question="What lies behind this?", by=regional)
     flag.refresh_from_db()
-    assert flag.evidence["standing"]["value"] == 50.0
+    assert flag.evidence["analysis_result"]["value"] == 50.0
 
 
 def test_the_wording_check_teaches(
@@ -85,7 +85,7 @@ def test_the_wording_check_teaches(
     with pytest.raises(WordingRefused) as refused:
         actions.send_flag(flag=flag, by=regional)
     (found,) = refused.value.findings
-    assert found.shown == "worst" and "waits are longer" in found.instead
+    assert found.phrase == "worst" and "waits are longer" in found.suggestion
     number = "Is it patient 943 476 5919?"
     with pytest.raises(Refused):
         actions.edit_flag(flag=flag, question=number, by=regional)
@@ -139,11 +139,11 @@ def test_time_runs_out_once_extended_and_a_late_reply_still_counts(
     assert sent.reply_due == working_days_after(due, 10)
     with pytest.raises(NotAllowed):
         actions.extend_reply_time(flag=sent, by=lead)
-    assert actions.expire_unanswered_flags(on=sent.reply_due) == []
+    assert actions.expire_unanswered_flags(today=sent.reply_due) == []
     assert not Flag.objects.visible_to(colleague).exists()
     day = sent.reply_due + timedelta(days=1)
-    assert [flag.pk for flag in actions.expire_unanswered_flags(on=day)] == [sent.pk]
-    assert actions.expire_unanswered_flags(on=day) == []
+    assert [flag.pk for flag in actions.expire_unanswered_flags(today=day)] == [sent.pk]
+    assert actions.expire_unanswered_flags(today=day) == []
     assert Flag.objects.visible_to(colleague).get().state == "expired"
     assert actions.reply_to_flag(flag=sent, kind="accept", body="Sorry for the wait.", by=lead).late
     sent.refresh_from_db()
@@ -156,7 +156,7 @@ def test_a_dispute_stops_the_clock_and_goes_to_a_steward_who_learns_no_more(
     query = actions.dispute_figures(flag=sent, description="One provider counts twice.", by=lead)
     sent.refresh_from_db()
     assert (sent.state, sent.days_left) == ("disputed", 10)
-    assert actions.expire_unanswered_flags(on=date(2030, 1, 1)) == []
+    assert actions.expire_unanswered_flags(today=date(2030, 1, 1)) == []
     assert not Flag.objects.visible_to(steward).exists()
     assert told(steward) == ["Figures are disputed: figures of Wakefield that are disputed"]
     assert told(colleague) == []
@@ -222,8 +222,8 @@ def test_closing_takes_a_lesson_from_each_side(
 def test_the_other_side_cannot_hold_the_closing_up(replied: Flag, lead: User) -> None:
     actions.close_flag(flag=replied, outcome="stepped_down", lesson="Ask sooner.", by=lead)
     today = timezone.localdate()
-    assert actions.close_overdue_flags(on=today + timedelta(days=28)) == []
-    (flag,) = actions.close_overdue_flags(on=today + timedelta(days=29))
+    assert actions.close_overdue_flags(today=today + timedelta(days=28)) == []
+    (flag,) = actions.close_overdue_flags(today=today + timedelta(days=29))
     assert flag.state == "closed" and flag.outcome == "stepped_down"
 
 

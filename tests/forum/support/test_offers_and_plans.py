@@ -93,14 +93,14 @@ def test_nothing_happens_for_two_four_and_eight_weeks(
             if "Nothing has happened" in t
         ]
 
-    actions.follow_up_offers(on=in_days(13))
+    actions.follow_up_offers(today=in_days(13))
     assert titles(lead) == []
-    actions.follow_up_offers(on=in_days(14))
-    actions.follow_up_offers(on=in_days(15))
+    actions.follow_up_offers(today=in_days(14))
+    actions.follow_up_offers(today=in_days(15))
     assert len(titles(lead)) == 1 and titles(national) == []
-    actions.follow_up_offers(on=in_days(28))
+    actions.follow_up_offers(today=in_days(28))
     assert len(titles(national)) == 1
-    actions.follow_up_offers(on=in_days(56))
+    actions.follow_up_offers(today=in_days(56))
     assert replied.offers.get().state == "lapsed"
 
 
@@ -142,8 +142,8 @@ def test_a_plan_is_agreed_by_a_second_person_and_reviewed(
     with pytest.raises(NotAllowed):
         actions.activate_plan(plan=plan, by=regional)
     plan = actions.activate_plan(plan=plan, by=approver)
-    assert actions.begin_due_reviews(on=in_days(29)) == []
-    (plan,) = actions.begin_due_reviews(on=in_days(30))
+    assert actions.begin_due_reviews(today=in_days(29)) == []
+    (plan,) = actions.begin_due_reviews(today=in_days(30))
     with pytest.raises(Refused, match="next"):
         actions.record_review(plan=plan, findings="Going well.", result="carry_on", by=lead)
     plan = actions.record_review(

@@ -101,7 +101,7 @@ def test_a_candidate_is_opened_with_a_question(
     assert NUMBER in kept and "NHS number" in kept and not Flag.objects.exists()
     page = send(regional, CANDIDATE, question=QUESTION)
     assert "needs at least one offer of support" in page and "Take it away" not in page
-    assert Flag.objects.get().evidence["standing"]["unfavourable_months_of_12"] == 11
+    assert Flag.objects.get().evidence["analysis_result"]["unfavourable_months_of_12"] == 11
     again = send(regional, CANDIDATE, question="Another one")
     assert "There is an open question" in again and "Another one" in again
     for nowhere in ("ENG", "Y63", "XXX"):
@@ -199,10 +199,10 @@ def test_more_time_and_disputed_figures(
     assert path in words(steward, "/support/") and "Disputed figures" in words(steward, "/")
     words(colleague, path, 404)
     assert "What you found" not in words(lead, path)
-    assert client_of(lead).post(f"{path}do/settle/", {"found": "wrong"}).status_code == 404
+    assert client_of(lead).post(f"{path}do/settle/", {"outcome": "wrong"}).status_code == 404
     missing = do(steward, query, "settle", finding="Looked it up")
     assert "Choose what you found" in missing and "Looked it up" in missing
-    assert "Looked it up" in do(steward, query, "settle", found="correct", finding="Looked it up")
+    assert "Looked it up" in do(steward, query, "settle", outcome="correct", finding="Looked it up")
     assert "With the area" in words(regional, sent.get_absolute_url())
 
 
@@ -240,7 +240,7 @@ def test_another_area_offers_and_it_is_taken_up(
     }
     kept = send(peer, path, **given)
     assert "Choose the area that offers it" in kept and "We had this; call us." in kept
-    wrong = send(peer, path, **given, from_place="QOQ", address="nobody@example.nhs.uk")
+    wrong = send(peer, path, **given, from_place="QOQ", person_email="nobody@example.nhs.uk")
     assert "Nobody here has this address" in wrong and "Dr Ben Jones" in wrong
     assert "Give the date as" in send(peer, path, **given | {"starts_on": "soon"}, from_place="QOQ")
     past = send(peer, path, **given | {"starts_on": "2020-01-01"}, from_place="QOQ")
@@ -334,10 +334,10 @@ def test_a_plan_from_draft_to_its_successor(
         **PLAN,
         "target_month": target_month(),
         "due1": soon(),
-        "recipe1": recipe.slug,
-        "story1": published.pk,
+        "intervention1": recipe.slug,
+        "case_study1": published.pk,
     }
-    unknown = send(lead, path, **given, answers="nobody@example.nhs.uk")
+    unknown = send(lead, path, **given, owner_email="nobody@example.nhs.uk")
     assert "Nobody here has this address" in unknown and "Join the lists" in unknown
     stopped = send(lead, path, **given | {"description1": f"Call {NUMBER}"})
     assert NUMBER in stopped and "NHS number" in stopped and not ImprovementPlan.objects.exists()

@@ -247,7 +247,7 @@ class Support(RuleBasedStateMachine):
         row, flag = self.a_flag(at)
         before = row.reply_due or timezone.localdate()
         for pk in [
-            one.pk for one in actions.expire_unanswered_flags(on=before + timedelta(days=1))
+            one.pk for one in actions.expire_unanswered_flags(today=before + timedelta(days=1))
         ]:
             assert self.flags[pk].state == "with_area"
             self.flags[pk].state, self.flags[pk].shown = "expired", True

@@ -178,4 +178,4 @@ def test_fair_words_pass_and_advice_is_fair() -> None:
     )
     assert check_wording(fair) == ()
     for one in WORDING_RULES:
-        assert not RULED_OUT.search(re.sub("“.*?”", "", one.reason + one.instead))
+        assert not RULED_OUT.search(re.sub("“.*?”", "", one.reason + one.suggestion))
