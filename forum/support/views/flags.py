@@ -247,43 +247,46 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
 )
 
 
+DRAFT_ACTIONS: tuple[ObjectAction[Flag], ...] = (
+    ObjectAction("unmatch", "", "Take it away", permissions.can_edit, _remove_match, "Taken away."),
+    ObjectAction(
+        "send",
+        "Send it",
+        "Send to the area",
+        permissions.can_edit,
+        _send,
+        "It is with the area, which has ten working days to reply before others may know of it.",
+        is_primary=True,
+    ),
+    ObjectAction(
+        "withdraw",
+        "Give it up",
+        "Withdraw",
+        permissions.can_withdraw,
+        _withdraw,
+        "It has been withdrawn. The area has not learnt of it.",
+        forms.ReasonForm,
+    ),
+)
+
+
 def _draft_actions(flag: Flag) -> tuple[ObjectAction[Flag], ...]:
     edit_form = partial(_with_question, flag.question)
     match_form = partial(forms.MatchForm, interventions=_intervention_choices(flag))
     is_allowed = permissions.can_edit
-    return (
-        ObjectAction(
-            "edit", "The question", "Save question", is_allowed, _edit, "Saved.", edit_form
-        ),
-        ObjectAction(
-            "match",
-            "Add a kind of change that might help",
-            "Add it",
-            is_allowed,
-            _add_match,
-            "Added.",
-            match_form,
-        ),
-        ObjectAction("unmatch", "", "Take it away", is_allowed, _remove_match, "Taken away."),
-        ObjectAction(
-            "send",
-            "Send it",
-            "Send to the area",
-            is_allowed,
-            _send,
-            "It is with the area, which has ten working days to reply before others may know of it.",
-            is_primary=True,
-        ),
-        ObjectAction(
-            "withdraw",
-            "Give it up",
-            "Withdraw",
-            permissions.can_withdraw,
-            _withdraw,
-            "It has been withdrawn. The area has not learnt of it.",
-            forms.ReasonForm,
-        ),
+    edit = ObjectAction(
+        "edit", "The question", "Save question", is_allowed, _edit, "Saved.", edit_form
     )
+    match = ObjectAction(
+        "match",
+        "Add a kind of change that might help",
+        "Add it",
+        is_allowed,
+        _add_match,
+        "Added.",
+        match_form,
+    )
+    return (edit, match, *DRAFT_ACTIONS)
 
 
 def _with_question(

@@ -460,12 +460,12 @@ def test_matches_with_reasons_set_aside_and_taken_back(
         "/support/matches/", {"place": "03R", "measure": "within-18-weeks", "treatment": "C_320"}
     )
     assert moved.headers["Location"] == path
-    assert "Choose why it does not fit" in send(colleague, f"{path}set-aside/{published.pk}/")
-    gone = send(colleague, f"{path}set-aside/{published.pk}/", cause="tried")
+    assert "Choose why it does not fit" in send(colleague, f"{path}dismiss/{published.pk}/")
+    gone = send(colleague, f"{path}dismiss/{published.pk}/", cause="tried")
     assert "Set aside by you" in gone and "No good match" in gone and "Ask whether somebody" in gone
     number = Dismissal.objects.get().pk
-    assert client_of(regional).post(f"{path}take-back/{number}/").status_code == 404
-    assert "It is offered again" in send(colleague, f"{path}take-back/{number}/")
+    assert client_of(regional).post(f"{path}restore/{number}/").status_code == 404
+    assert "It is offered again" in send(colleague, f"{path}restore/{number}/")
     whole = "/support/matches/03R/within-18-weeks/C_999/"
     flag = prepare_flag(regional, places["03R"], recipe)
     assert flag.get_absolute_url() in words(regional, whole), (
