@@ -27,7 +27,7 @@ def notify_stewards(case: ModerationCase, *, urgent: bool, by: User | None = Non
         title,
         case_url(case),
         f"case:{case.pk}:{urgent}",
-        mail=urgent,
+        by_email=urgent,
         by=by,
     )
 
@@ -43,7 +43,7 @@ def notify_appealed(case: ModerationCase) -> None:
         title,
         case_url(case),
         f"case:{case.pk}:appeal",
-        mail=True,
+        by_email=True,
     )
 
 
@@ -58,7 +58,7 @@ def notify_hidden(case: ModerationCase) -> None:
         title,
         own_decisions_url(case),
         idempotency_key,
-        mail=True,
+        by_email=True,
     )
 
 
@@ -128,7 +128,7 @@ def _notify(
     path: str,
     idempotency_key: str,
     *,
-    mail: bool = False,
+    by_email: bool = False,
     by: User | None = None,
 ) -> None:
     # Authors and reporters get no `by`: they are not told who reported or decided.
@@ -140,5 +140,5 @@ def _notify(
         path=path,
         by=by,
         idempotency_key=idempotency_key,
-        also_by_mail=mail,
+        also_by_mail=by_email,
     )

@@ -8,13 +8,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def report_url(thing: models.Model | None) -> str:
+def report_url(content: models.Model | None) -> str:
     """Where something that somebody wrote can be reported; nothing where that is not foreseen."""
-    kind = KIND_BY_MODEL.get(type(thing)) if thing is not None else None
-    return reverse("report", args=[kind.name, thing.pk]) if kind and thing is not None else ""
+    kind = KIND_BY_MODEL.get(type(content)) if content is not None else None
+    return reverse("report", args=[kind.name, content.pk]) if kind and content is not None else ""
 
 
 @register.simple_tag
-def content_label(thing: models.Model | None) -> str:
-    kind = KIND_BY_MODEL.get(type(thing)) if thing is not None else None
+def content_label(content: models.Model | None) -> str:
+    kind = KIND_BY_MODEL.get(type(content)) if content is not None else None
     return kind.label if kind else ""

@@ -1,4 +1,4 @@
-"""The pages and actions of a flag, and of disputed figures."""
+"""The page and actions of a flag."""
 
 from functools import partial
 from typing import Any
@@ -10,13 +10,12 @@ from django.views.decorators.http import require_safe
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.views.lookups import keep_form_over_sign_in
-from forum.people.models import Role, User
-from forum.people.permissions import has_role
+from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.support import actions, forms, permissions
-from forum.support.models import Dispute, Flag, FlagState
+from forum.support.models import Flag, FlagState
 from forum.support.pages.flag import flag_page
-from forum.support.views.lookups import SECTION, get_dispute_or_404, get_flag_or_404
+from forum.support.views.lookups import SECTION, get_flag_or_404
 from forum.support.views.object_actions import ActionPanel, ObjectAction, build_action_panel
 
 FormData = dict[str, Any]
@@ -30,53 +29,22 @@ def flag(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @keep_form_over_sign_in
 @staff_only
-def run_action(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    panel = _action_panel(request, get_flag_or_404(request, pk), verb)
+def run_action(request: SignedInRequest, pk: int, action_name: str) -> HttpResponse:
+    panel = _action_panel(request, get_flag_or_404(request, pk), action_name)
     if request.method == "POST" and (response := panel.run()):
         return response
     return _render_flag(request, panel)
 
 
-def _action_panel(request: SignedInRequest, flag: Flag, verb: str = "") -> ActionPanel[Flag]:
+def _action_panel(request: SignedInRequest, flag: Flag, action_name: str = "") -> ActionPanel[Flag]:
     offerable = _draft_actions(flag) if flag.state == FlagState.DRAFT else FLAG_ACTIONS
-    return build_action_panel(request, flag, offerable, permissions.is_party, verb)
+    return build_action_panel(request, flag, offerable, permissions.is_party, action_name)
 
 
 def _render_flag(request: SignedInRequest, panel: ActionPanel[Flag]) -> HttpResponse:
     page = flag_page(user=request.user, flag=panel.target)
     context = {"page": page, "offered_actions": panel.offered_actions, "flag": panel.target}
     return render(request, "forum/support/flag.html", SECTION | context)
-
-
-@require_safe
-@staff_only
-def dispute(request: SignedInRequest, pk: int) -> HttpResponse:
-    dispute = get_dispute_or_404(request, pk)
-    return _render_dispute(
-        request, build_action_panel(request, dispute, DISPUTE_ACTIONS, _is_steward)
-    )
-
-
-@keep_form_over_sign_in
-@staff_only
-def resolve_dispute(request: SignedInRequest, pk: int) -> HttpResponse:
-    panel = build_action_panel(
-        request, get_dispute_or_404(request, pk), DISPUTE_ACTIONS, _is_steward, "settle"
-    )
-    if request.method == "POST" and (response := panel.run()):
-        return response
-    return _render_dispute(request, panel)
-
-
-def _render_dispute(request: SignedInRequest, panel: ActionPanel[Dispute]) -> HttpResponse:
-    """A steward who is party to neither side sees the figures, and not the flag's question."""
-    knows_flag = permissions.can_see(request.user, panel.target.flag)
-    context = {
-        "dispute": panel.target,
-        "offered_actions": panel.offered_actions,
-        "knows_flag": knows_flag,
-    }
-    return render(request, "forum/support/dispute.html", SECTION | context)
 
 
 # --- the actions of the forms ---------------------------------------------------------------------
@@ -306,31 +274,3 @@ def _intervention_choices(flag: Flag) -> list[tuple[str, str]]:
         key=lambda intervention: (intervention.pk not in same_measure, intervention.name),
     )
     return [(intervention.slug, intervention.name) for intervention in ordered]
-
-
-def _is_steward(user: User, dispute: Dispute) -> bool:
-    return has_role(user, Role.STEWARD, None)
-
-
-def _may_resolve(user: User, dispute: Dispute) -> bool:
-    return dispute.resolved_at is None and permissions.can_resolve_dispute(user, dispute)
-
-
-def _resolve(request: SignedInRequest, dispute: Dispute, data: FormData) -> None:
-    actions.resolve_dispute(
-        dispute=dispute, wrong=data["outcome"] == "wrong", finding=data["finding"], by=request.user
-    )
-
-
-DISPUTE_ACTIONS: tuple[ObjectAction[Dispute], ...] = (
-    ObjectAction(
-        "settle",
-        "What you found",
-        "Save what you found",
-        _may_resolve,
-        _resolve,
-        "Both sides have been told.",
-        forms.ResolveDisputeForm,
-        is_primary=True,
-    ),
-)

@@ -89,17 +89,17 @@ def offer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @keep_form_over_sign_in
 @staff_only
-def run_action(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    panel = _action_panel(request, get_offer_or_404(request, pk), verb)
+def run_action(request: SignedInRequest, pk: int, action_name: str) -> HttpResponse:
+    panel = _action_panel(request, get_offer_or_404(request, pk), action_name)
     if request.method == "POST" and (response := panel.run()):
         return response
     return _render_offer(request, panel)
 
 
 def _action_panel(
-    request: SignedInRequest, offer: SupportOffer, verb: str = ""
+    request: SignedInRequest, offer: SupportOffer, action_name: str = ""
 ) -> ActionPanel[SupportOffer]:
-    return build_action_panel(request, offer, OFFER_ACTIONS, is_concerned, verb)
+    return build_action_panel(request, offer, OFFER_ACTIONS, is_concerned, action_name)
 
 
 def _render_offer(request: SignedInRequest, panel: ActionPanel[SupportOffer]) -> HttpResponse:

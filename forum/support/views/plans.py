@@ -142,17 +142,17 @@ def plan(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @keep_form_over_sign_in
 @staff_only
-def run_action(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    panel = _action_panel(request, get_plan_or_404(request, pk), verb)
+def run_action(request: SignedInRequest, pk: int, action_name: str) -> HttpResponse:
+    panel = _action_panel(request, get_plan_or_404(request, pk), action_name)
     if request.method == "POST" and (response := panel.run()):
         return response
     return _render_plan(request, panel)
 
 
 def _action_panel(
-    request: SignedInRequest, plan: ImprovementPlan, verb: str = ""
+    request: SignedInRequest, plan: ImprovementPlan, action_name: str = ""
 ) -> ActionPanel[ImprovementPlan]:
-    return build_action_panel(request, plan, PLAN_ACTIONS, permissions.is_plan_party, verb)
+    return build_action_panel(request, plan, PLAN_ACTIONS, permissions.is_plan_party, action_name)
 
 
 def _render_plan(request: SignedInRequest, panel: ActionPanel[ImprovementPlan]) -> HttpResponse:
