@@ -30,7 +30,7 @@ QUEUES = [
 ]
 
 
-def _area(rows: int) -> forms.Textarea:
+def _textarea(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
@@ -47,7 +47,7 @@ class ReportForm(forms.Form):
         " patient information.",
         max_length=MAX_DETAILS_LENGTH,
         required=False,
-        widget=_area(3),
+        widget=_textarea(3),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -57,13 +57,13 @@ class ReportForm(forms.Form):
         return cleaned
 
 
-def _reason(label: str = "Why") -> forms.CharField:
+def _reason_field(label: str = "Why") -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text="Its author reads this, with the house rule that it goes by. No patient"
         " information.",
         max_length=MAX_REASON_LENGTH,
-        widget=_area(3),
+        widget=_textarea(3),
         error_messages={"required": "Say why: its author reads the reason"},
     )
 
@@ -75,7 +75,7 @@ class DecideForm(forms.Form):
         error_messages={"required": "Choose what becomes of it"},
     )
     body = forms.CharField(
-        label="What is left of it, if you take something out", required=False, widget=_area(8)
+        label="What is left of it, if you take something out", required=False, widget=_textarea(8)
     )
     also = forms.ChoiceField(
         label="And its author?",
@@ -86,17 +86,17 @@ class DecideForm(forms.Form):
     days = forms.ChoiceField(
         label="If suspended, for how long", choices=SUSPENSION_CHOICES, required=False
     )
-    reason = _reason()
+    reason = _reason_field()
 
     def __init__(
-        self, *args: Any, decisions: Sequence[DecisionKind], somebody: bool, **kwargs: Any
+        self, *args: Any, decisions: Sequence[DecisionKind], has_author: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(kind.value, DECISION_LABELS[kind]) for kind in decisions]
-        self.fields["kind"].choices = offered  # type: ignore[attr-defined]
+        kind_choices = [(kind.value, DECISION_LABELS[kind]) for kind in decisions]
+        self.fields["kind"].choices = kind_choices  # type: ignore[attr-defined]
         if K.EDIT_OUT not in decisions:
             del self.fields["body"]
-        if not somebody:
+        if not has_author:
             del self.fields["also"], self.fields["days"]
 
 
@@ -110,7 +110,7 @@ class AuthorForm(forms.Form):
         error_messages={"required": "Choose a warning or a suspension"},
     )
     days = forms.ChoiceField(label="If suspended, for how long", choices=SUSPENSION_CHOICES)
-    reason = _reason()
+    reason = _reason_field()
 
 
 class AppealForm(forms.Form):
@@ -118,7 +118,7 @@ class AppealForm(forms.Form):
         label="Why should it have been decided differently?",
         help_text="Another steward reads this. No patient information.",
         max_length=MAX_APPEAL_LENGTH,
-        widget=_area(6),
+        widget=_textarea(6),
         error_messages={"required": "Say why it should have been decided differently"},
     )
 
@@ -133,7 +133,7 @@ class AppealDecisionForm(forms.Form):
         widget=RadioButtons,
         error_messages={"required": "Choose whether the decision stands"},
     )
-    reason = _reason()
+    reason = _reason_field()
 
 
 class QueueForm(forms.Form):
@@ -153,23 +153,25 @@ class BlockedTextForm(forms.Form):
         widget=RadioButtons,
         error_messages={"required": "Choose whether it may be an NHS number"},
     )
-    reason = _reason()
+    reason = _reason_field()
 
 
-def _line(label: str, hint: str = "", longest: int = 40) -> forms.CharField:
-    return forms.CharField(label=label, help_text=hint, max_length=longest, required=False)
+def _text_field(label: str, hint: str = "", max_length: int = 40) -> forms.CharField:
+    return forms.CharField(label=label, help_text=hint, max_length=max_length, required=False)
 
 
-def _day(label: str) -> forms.DateField:
+def _date_field(label: str) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    wrong = {"invalid": "Give the date as year, month and day, for example 2026-03-14"}
-    return forms.DateField(label=label, required=False, widget=widget, error_messages=wrong)
+    error_messages = {"invalid": "Give the date as year, month and day, for example 2026-03-14"}
+    return forms.DateField(
+        label=label, required=False, widget=widget, error_messages=error_messages
+    )
 
 
 class HistoryForm(forms.Form):
-    who = _line("Who did it", "A name, or the number of a person", 100)
-    what = _line("What was done", "For example: hid a post")
-    kind = _line("To what", "For example: post, thread, casestudy, user")
-    number = _line("With the number")
-    first = _day("From day")
-    last = _day("To day")
+    who = _text_field("Who did it", "A name, or the number of a person", 100)
+    what = _text_field("What was done", "For example: hid a post")
+    kind = _text_field("To what", "For example: post, thread, casestudy, user")
+    number = _text_field("With the number")
+    first = _date_field("From day")
+    last = _date_field("To day")

@@ -1,5 +1,5 @@
-"""What comes of reports, told to whose it is, to who reported, and to stewards. No notice says what
-was written, or who reported."""
+"""Notifications about reports to the author, to reporters, and to stewards. They contain neither
+the content nor who reported it."""
 
 from collections.abc import Iterable
 
@@ -17,46 +17,54 @@ Kind = Notification.Kind
 
 
 def notify_stewards(case: ModerationCase, *, urgent: bool, by: User | None = None) -> None:
-    """At once by e-mail too where a patient may be known by it."""
-    what = reportable_kind(case.content_object).label
-    title = f"A {what} was reported" + (": it may tell who a patient is" if urgent else "")
-    _tell(
+    """By e-mail too if it may identify a patient."""
+    content_label = reportable_kind(case.content_object).label
+    title = f"A {content_label} was reported" + (": it may tell who a patient is" if urgent else "")
+    _notify(
         case,
         _stewards(case),
         Kind.REQUEST,
         title,
         case_url(case),
         f"case:{case.pk}:{urgent}",
-        mail=urgent,
+        by_email=urgent,
         by=by,
     )
 
 
 def notify_appealed(case: ModerationCase) -> None:
-    decided = set(case.decisions.values_list("author_id", flat=True))
-    others = [one for one in _stewards(case) if one.pk not in decided]
+    decider_ids = set(case.decisions.values_list("author_id", flat=True))
+    other_stewards = [steward for steward in _stewards(case) if steward.pk not in decider_ids]
     title = "Somebody appeals against what was decided"
-    _tell(case, others, Kind.REQUEST, title, case_url(case), f"case:{case.pk}:appeal", mail=True)
+    _notify(
+        case,
+        other_stewards,
+        Kind.REQUEST,
+        title,
+        case_url(case),
+        f"case:{case.pk}:appeal",
+        by_email=True,
+    )
 
 
 def notify_hidden(case: ModerationCase) -> None:
-    what = reportable_kind(case.content_object).label
-    title = f"Your {what} is hidden for now: it may tell who a patient is"
+    content_label = reportable_kind(case.content_object).label
+    title = f"Your {content_label} is hidden for now: it may tell who a patient is"
     idempotency_key = f"case:{case.pk}:hidden"
-    _tell(
+    _notify(
         case,
         _author(case),
         Kind.REQUEST,
         title,
         own_decisions_url(case),
         idempotency_key,
-        mail=True,
+        by_email=True,
     )
 
 
 def notify_decided(case: ModerationCase, *, idempotency_key: str) -> None:
     title = f"What a steward decided about your {reportable_kind(case.content_object).label}"
-    _tell(
+    _notify(
         case,
         _author(case),
         Kind.DECISION,
@@ -70,7 +78,7 @@ def notify_reporters(case: ModerationCase) -> None:
     people = User.objects.filter(pk__in=case.reports.values("author_id"))
     path = f"{reverse('moderation_decisions')}#reported-{case.pk}"
     idempotency_key = f"case:{case.pk}:outcome"
-    _tell(
+    _notify(
         case, list(people), Kind.DECISION, "What came of what you reported", path, idempotency_key
     )
 
@@ -78,15 +86,15 @@ def notify_reporters(case: ModerationCase) -> None:
 def notify_appeal_decided(case: ModerationCase) -> None:
     idempotency_key = f"case:{case.pk}:appeal decided"
     title = "What another steward decided about your appeal"
-    _tell(case, _author(case), Kind.DECISION, title, own_decisions_url(case), idempotency_key)
+    _notify(case, _author(case), Kind.DECISION, title, own_decisions_url(case), idempotency_key)
 
 
 def mark_read(cases: Iterable[ModerationCase], *, by: User) -> None:
-    """When a page with them is opened. One query where nothing is unread, which is nearly always."""
-    mine = Notification.objects.filter(
+    """When a page with them is opened. One query if nothing is unread, which is nearly always."""
+    notifications_about_cases = Notification.objects.filter(
         person=by, about_type=ContentType.objects.get_for_model(ModerationCase)
     )
-    unread = set(mine.unread().values_list("about_id", flat=True))
+    unread = set(notifications_about_cases.unread().values_list("about_id", flat=True))
     for case in cases:
         if case.pk in unread:
             notifications.mark_read_about(about=case, by=by)
@@ -102,9 +110,9 @@ def own_decisions_url(case: ModerationCase) -> str:
 
 def _stewards(case: ModerationCase) -> list[User]:
     return [
-        one
-        for one in users_with_role(Role.STEWARD, None)
-        if not is_author(one, case.content_object)
+        steward
+        for steward in users_with_role(Role.STEWARD, None)
+        if not is_author(steward, case.content_object)
     ]
 
 
@@ -112,7 +120,7 @@ def _author(case: ModerationCase) -> list[User]:
     return [case.author] if case.author else []
 
 
-def _tell(
+def _notify(
     case: ModerationCase,
     people: list[User],
     kind: str,
@@ -120,10 +128,10 @@ def _tell(
     path: str,
     idempotency_key: str,
     *,
-    mail: bool = False,
+    by_email: bool = False,
     by: User | None = None,
 ) -> None:
-    # Without an actor: nobody is told who reported or decided.
+    # Authors and reporters get no `by`: they are not told who reported or decided.
     notifications.notify(
         people=people,
         kind=kind,
@@ -132,5 +140,5 @@ def _tell(
         path=path,
         by=by,
         idempotency_key=idempotency_key,
-        also_by_mail=mail,
+        also_by_mail=by_email,
     )

@@ -5,13 +5,13 @@ from forum.people.models import User
 from forum.writing.patient_data_checks import check_texts
 
 
-def refuse_patient_data(words: str, *, by: User) -> None:
-    for found in check_texts({"words": words}, by=by).blocking.values():
-        raise Refused(found[0].advice)
+def refuse_patient_data(text: str, *, by: User) -> None:
+    for findings in check_texts({"words": text}, by=by).blocking.values():
+        raise Refused(findings[0].advice)
 
 
-def clean_text(words: str, most: int) -> str:
-    words = words.replace("\r\n", "\n").strip()
-    if len(words) > most:
-        raise Refused(f"This can have {most:,} characters at most.")
-    return words
+def clean_text(text: str, max_length: int) -> str:
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > max_length:
+        raise Refused(f"This can have {max_length:,} characters at most.")
+    return text

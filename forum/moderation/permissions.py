@@ -1,5 +1,5 @@
-"""Who may do what in moderation. The same rules as conditions are in the models' QuerySets, and the
-tests hold the two together."""
+"""Who may do what in moderation. The models' QuerySets have the same rules as filters; tests compare
+the two."""
 
 from django.db import models
 
@@ -9,11 +9,11 @@ from forum.moderation.reportable import is_author, reportable_kind
 from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
 
 
-def can_report(user: AnyUser, thing: models.Model) -> bool:
-    """What one may read and others wrote."""
-    if not has_permission(user, Permission.REPLY) or is_author(user, thing):
+def can_report(user: AnyUser, content: models.Model) -> bool:
+    """Content that this person may read and somebody else wrote."""
+    if not has_permission(user, Permission.REPLY) or is_author(user, content):
         return False
-    return reportable_kind(thing).readable(user).filter(pk=thing.pk).exists()
+    return reportable_kind(content).readable(user).filter(pk=content.pk).exists()
 
 
 def can_moderate(user: AnyUser) -> bool:
@@ -36,9 +36,9 @@ def can_see(user: AnyUser, case: ModerationCase) -> bool:
 
 
 def can_see_as_author(user: AnyUser, case: ModerationCase) -> bool:
-    """Whose it is, once something has come of it; also while they are suspended."""
-    came = case.hidden_on_report or not case.is_open
-    return user.is_authenticated and came and case.author_id == user.pk
+    """The author, once it was hidden or decided; also while they are suspended."""
+    has_outcome = case.hidden_on_report or not case.is_open
+    return user.is_authenticated and has_outcome and case.author_id == user.pk
 
 
 def can_decide(user: AnyUser, case: ModerationCase) -> bool:
@@ -46,18 +46,18 @@ def can_decide(user: AnyUser, case: ModerationCase) -> bool:
 
 
 def can_appeal(user: AnyUser, case: ModerationCase) -> bool:
-    """Whose it is, once. A suspension must be answerable too, so their roles need not count."""
+    """The author, once; also while suspended, so without checking roles."""
     if case.is_open or not can_see_as_author(user, case) or hasattr(case, "appeal"):
         return False
-    return any(one.kind != DecisionKind.KEEP for one in case.decisions.all())
+    return any(decision.kind != DecisionKind.KEEP for decision in case.decisions.all())
 
 
 def can_decide_appeal(user: AnyUser, case: ModerationCase) -> bool:
     """Another steward than those who decided."""
     if not hasattr(case, "appeal") or case.appeal.state != AppealState.OPEN:
         return False
-    decided = {one.author_id for one in case.decisions.all()}
-    return user.pk not in decided and can_manage(user, case)
+    decider_ids = {decision.author_id for decision in case.decisions.all()}
+    return user.pk not in decider_ids and can_manage(user, case)
 
 
 def can_read_history(user: AnyUser) -> bool:

@@ -1,4 +1,4 @@
-"""What can be reported: whose it is, what it says, where it stands, and what stewards can do with it."""
+"""The kinds of content that can be reported, and what stewards can do with each."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.db import models
 from django.urls import reverse
 
 from forum.casestudies.models import CaseStudy, Comment
-from forum.casestudies.models import State as StoryState
+from forum.casestudies.models import State as CaseStudyState
 from forum.moderation.models import DecisionKind
 from forum.people.models import AuditEvent, User
 from forum.people.permissions import AnyUser
@@ -29,7 +29,7 @@ class ReportableKind:
     model: type[models.Model]
     decisions: tuple[DecisionKind, ...]
     readable: Callable[[AnyUser], models.QuerySet[Any]]
-    """What a person may report, as far as it is not their own."""
+    """What a person may report, except their own."""
     author: Callable[[Reportable], User | None]
     title: Callable[[Reportable], str]
     text: Callable[[Reportable], str]
@@ -39,30 +39,30 @@ class ReportableKind:
 
 
 def _posts(user: AnyUser) -> models.QuerySet[Post]:
-    """Also one that is hidden since the page was opened: a second report joins the first."""
-    found = Post.objects.listed_to(user).filter(visibility__in=REPORTABLE_VISIBILITIES)
-    return found.select_related("thread", "author__organisation")
+    """Including hidden ones: a second report joins the first."""
+    posts = Post.objects.listed_to(user).filter(visibility__in=REPORTABLE_VISIBILITIES)
+    return posts.select_related("thread", "author__organisation")
 
 
 def _comments(user: AnyUser) -> models.QuerySet[Comment]:
-    stories = CaseStudy.objects.working_version_visible_to(user).values("pk")
-    found = Comment.objects.filter(case_study__in=stories)
-    return found.select_related("case_study", "author__organisation")
+    case_studies = CaseStudy.objects.working_version_visible_to(user).values("pk")
+    comments = Comment.objects.filter(case_study__in=case_studies)
+    return comments.select_related("case_study", "author__organisation")
 
 
-def _stories(user: AnyUser) -> models.QuerySet[CaseStudy]:
-    found = CaseStudy.objects.readable_by(user).exclude(state=StoryState.WITHDRAWN)
-    return found.select_related("place", "author", "owner")
+def _case_studies(user: AnyUser) -> models.QuerySet[CaseStudy]:
+    case_studies = CaseStudy.objects.readable_by(user).exclude(state=CaseStudyState.WITHDRAWN)
+    return case_studies.select_related("place", "author", "owner")
 
 
 def _threads(user: AnyUser) -> models.QuerySet[Thread]:
-    found = Thread.objects.visible_to(user).filter(withheld=False)
-    return found.select_related("author__organisation", "first_post")
+    threads = Thread.objects.visible_to(user).filter(withheld=False)
+    return threads.select_related("author__organisation", "first_post")
 
 
-def _named_at(thread: Thread) -> datetime:
-    renamed = AuditEvent.objects.about(thread).filter(verb="renamed").last()
-    return renamed.at if renamed else thread.created_at
+def _title_changed_at(thread: Thread) -> datetime:
+    last_rename = AuditEvent.objects.about(thread).filter(verb="renamed").last()
+    return last_rename.at if last_rename else thread.created_at
 
 
 KINDS = (
@@ -88,19 +88,19 @@ KINDS = (
         title=lambda thread: thread.title,
         text=lambda thread: thread.title,
         url=lambda thread: thread.get_absolute_url(),
-        changed_at=lambda thread: _named_at(thread),
+        changed_at=lambda thread: _title_changed_at(thread),
     ),
     ReportableKind(
         "case-study",
         "case study",
         CaseStudy,
         (K.KEEP, K.WITHDRAW),
-        _stories,
-        author=lambda story: story.owner or story.author,
-        title=lambda story: story.title,
-        text=lambda story: story.summary,
-        url=lambda story: story.get_absolute_url(),
-        changed_at=lambda story: story.shown_at,
+        _case_studies,
+        author=lambda case_study: case_study.owner or case_study.author,
+        title=lambda case_study: case_study.title,
+        text=lambda case_study: case_study.summary,
+        url=lambda case_study: case_study.get_absolute_url(),
+        changed_at=lambda case_study: case_study.shown_at,
     ),
     ReportableKind(
         "comment",
@@ -115,31 +115,31 @@ KINDS = (
         changed_at=lambda comment: comment.at,
     ),
 )
-BY_NAME: Mapping[str, ReportableKind] = {kind.name: kind for kind in KINDS}
-BY_MODEL: Mapping[type[models.Model], ReportableKind] = {kind.model: kind for kind in KINDS}
+KIND_BY_NAME: Mapping[str, ReportableKind] = {kind.name: kind for kind in KINDS}
+KIND_BY_MODEL: Mapping[type[models.Model], ReportableKind] = {kind.model: kind for kind in KINDS}
 
 
-def reportable_kind(thing: Reportable) -> ReportableKind:
-    return BY_MODEL[type(thing)]
+def reportable_kind(content: Reportable) -> ReportableKind:
+    return KIND_BY_MODEL[type(content)]
 
 
-def is_author(user: AnyUser, thing: Reportable) -> bool:
-    """Whether somebody wrote it, alone or with others."""
+def is_author(user: AnyUser, content: Reportable) -> bool:
+    """Whether this person wrote it, alone or with others."""
     if not user.is_authenticated:
         return False
-    if isinstance(thing, CaseStudy):
-        named = user.pk in (thing.author_id, thing.owner_id)
-        return named or thing.co_authorships.filter(person_id=user.pk).exists()
-    return bool(getattr(thing, "author_id", None) == user.pk)
+    if isinstance(content, CaseStudy):
+        is_named_author = user.pk in (content.author_id, content.owner_id)
+        return is_named_author or content.co_authorships.filter(person_id=user.pk).exists()
+    return bool(getattr(content, "author_id", None) == user.pk)
 
 
-def changed_since(thing: Reportable, at: datetime) -> bool:
-    changed = reportable_kind(thing).changed_at(thing)
-    return changed is not None and changed > at
+def changed_since(content: Reportable, at: datetime) -> bool:
+    changed_at = reportable_kind(content).changed_at(content)
+    return changed_at is not None and changed_at > at
 
 
 def prefetch_content(lookup: str = "content_object") -> GenericPrefetch:
-    """The things of a list of cases, in one query for each kind."""
+    """The content of a list of cases, in one query for each kind."""
     return GenericPrefetch(
         lookup,
         [

@@ -39,30 +39,32 @@ class SupportCounts:
 
 
 def count_support(*, user: AnyUser, place: Place | None = None) -> SupportCounts:
-    """Withdrawn ones do not count: nothing came of them by anybody's doing."""
-    found = Flag.objects.visible_to(user).filter(sent_at__isnull=False)
-    found = found.exclude(state=FlagState.WITHDRAWN)
+    """Without withdrawn flags."""
+    flags = Flag.objects.visible_to(user).filter(sent_at__isnull=False)
+    flags = flags.exclude(state=FlagState.WITHDRAWN)
     if place is not None:
-        found = found.filter(place=place)
+        flags = flags.filter(place=place)
     offers = SupportOffer.objects.filter(flag=OuterRef("pk"))
     rows = list(
-        found.annotate(has_offer=Exists(offers), first=Min("offers__first_contact_on")).values_list(
+        flags.annotate(has_offer=Exists(offers), first=Min("offers__first_contact_on")).values_list(
             "state", "origin", "sent_at", "shown_at", "has_offer", "first"
         )
     )
-    by_state = found.order_by().values_list("state").annotate(n=Count("pk"))
-    # From the day on which the area could have taken up help.
-    days = [
-        max(0, (first - timezone.localdate(shown)).days)
-        for _, _, _, shown, _, first in rows
-        if first is not None and shown is not None
+    by_state = flags.order_by().values_list("state").annotate(n=Count("pk"))
+    # Counted from the day on which the area could accept help.
+    days_to_first_contact = [
+        max(0, (first_contact_on - timezone.localdate(shown_at)).days)
+        for _, _, _, shown_at, _, first_contact_on in rows
+        if first_contact_on is not None and shown_at is not None
     ]
     return SupportCounts(
         flags=len(rows),
         by_state=dict(by_state),
         asked_by_areas=sum(origin == Origin.SELF for _, origin, *_ in rows),
-        with_offer=sum(has for *_, has, _ in rows),
-        with_contact=len(days),
-        median_days_to_first_contact=median(days) if days else None,
+        with_offer=sum(has_offer for *_, has_offer, _ in rows),
+        with_contact=len(days_to_first_contact),
+        median_days_to_first_contact=(
+            median(days_to_first_contact) if days_to_first_contact else None
+        ),
         under_way=sum(state in UNDER_WAY for state, *_ in rows),
     )

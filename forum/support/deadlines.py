@@ -1,4 +1,4 @@
-"""By when an area may reply, and when somebody is reminded."""
+"""Deadlines of replies, reminders and lessons."""
 
 from datetime import timedelta
 

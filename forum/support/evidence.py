@@ -1,4 +1,4 @@
-"""What a flag keeps of the figures of its day: published then, and never changed after."""
+"""The snapshot of published figures that a flag stores when it is opened."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,55 +12,55 @@ from metrics.series import Vintages
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """What a flag keeps of the figures of its day, with the releases that they came from."""
+class EvidenceSnapshot:
+    """Figures as published on one day, with the releases that they came from."""
 
     period_from: date
     period_to: date
-    kept: dict[str, object] = field(default_factory=dict)
+    data: dict[str, object] = field(default_factory=dict)
 
 
 def collect_evidence(
     *, place: Place, measure: str, treatment: str, month: date | None, today: date
-) -> Evidence | None:
-    """As published now; None where nothing has been published."""
+) -> EvidenceSnapshot | None:
+    """As published now; None if nothing has been published."""
     vintages = Vintages.visible_to(None)
     if not vintages:
         return None
-    last = month if month in vintages.by_month else vintages.newest.month
-    months = vintages.months_to(last, 12)
-    releases = [vintages.by_month[one] for one in months if one in vintages.by_month]
-    found = find_candidate(place=place, measure=measure, treatment=treatment, month=last)
-    row = AnalysisResult.objects.filter(
-        release_id=vintages.by_month[last].id,
+    last_month = month if month in vintages.by_month else vintages.newest.month
+    months = vintages.months_to(last_month, 12)
+    releases = [vintages.by_month[day] for day in months if day in vintages.by_month]
+    candidate = find_candidate(place=place, measure=measure, treatment=treatment, month=last_month)
+    result = AnalysisResult.objects.filter(
+        release_id=vintages.by_month[last_month].id,
         place=place,
         measure=measure,
         treatment_function=treatment,
     ).first()
-    kept: dict[str, object] = {
+    data: dict[str, object] = {
         "frozen_on": today.isoformat(),
         "releases": [
-            {"id": one.id, "month": one.month.isoformat(), "file": one.file_name}
-            for one in releases
+            {"id": release.id, "month": release.month.isoformat(), "file": release.file_name}
+            for release in releases
         ],
         "place": place.code,
         "measure": measure,
         "treatment_function": treatment,
-        "standing": _kept(row) if row else None,
-        "figures": _figures(place, treatment, [one.id for one in releases]),
+        "analysis_result": _result_data(result) if result else None,
+        "figures": _figures(place, treatment, [release.id for release in releases]),
     }
-    if isinstance(found, Candidate):
-        kept |= {
-            "reasons": list(found.reasons),
-            "warnings": list(found.warnings),
-            "opportunity": found.opportunity,
-            "similar": list(found.similar),
-            "similar_median": found.similar_median,
-            "around": [list(one) for one in found.around],
+    if isinstance(candidate, Candidate):
+        data |= {
+            "reasons": list(candidate.reasons),
+            "warnings": list(candidate.warnings),
+            "opportunity": candidate.opportunity,
+            "similar": list(candidate.similar_codes),
+            "similar_median": candidate.similar_median,
+            "similar_values": [list(pair) for pair in candidate.similar_values],
         }
-    if isinstance(found, Suppressed):
-        kept["suppression_reason"] = found.reason
-    return Evidence(months[0], last, kept)
+    if isinstance(candidate, Suppressed):
+        data["suppression_reason"] = candidate.reason
+    return EvidenceSnapshot(months[0], last_month, data)
 
 
 ANALYSIS_FIELDS = (
@@ -81,18 +81,18 @@ ANALYSIS_FIELDS = (
 )
 
 
-def _kept(row: AnalysisResult) -> dict[str, object]:
-    return {name: getattr(row, name) for name in ANALYSIS_FIELDS}
+def _result_data(result: AnalysisResult) -> dict[str, object]:
+    return {name: getattr(result, name) for name in ANALYSIS_FIELDS}
 
 
-def _figures(place: Place, treatment: str, releases: Sequence[int]) -> list[dict[str, object]]:
+def _figures(place: Place, treatment: str, release_ids: Sequence[int]) -> list[dict[str, object]]:
     rows = Figure.objects.as_submitted().filter(
-        place=place, treatment_function=treatment, release_id__in=list(releases)
+        place=place, treatment_function=treatment, release_id__in=list(release_ids)
     )
-    names = ("waiting_list", "within_18", "over_52", "median", "p92")
-    found: dict[date, dict[str, object]] = defaultdict(dict)
+    fields = ("waiting_list", "within_18", "over_52", "median", "p92")
+    figures: dict[date, dict[str, object]] = defaultdict(dict)
     for row in rows.order_by("month"):
-        found[row.month] = {"month": row.month.isoformat()} | {
-            name: getattr(row, name) for name in names
+        figures[row.month] = {"month": row.month.isoformat()} | {
+            name: getattr(row, name) for name in fields
         }
-    return list(found.values())
+    return list(figures.values())

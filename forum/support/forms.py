@@ -1,4 +1,4 @@
-"""What people type about flags and offers; plans have their own forms."""
+"""Forms of flags, offers, contacts and disputes; plans have their own module."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from metrics.measures import MEASURES
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
-NO_PATIENTS = "No patient information."
+NO_PATIENT_DATA = "No patient information."
 ISO_DATE = "Give the date as year, month and day, for example 2027-03-14"
 
 
@@ -25,30 +25,38 @@ def capitalised(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def text_field(
-    label: str, *, rows: int = 4, longest: int = 4000, missing: str, hint: str = "", **more: Any
+    label: str,
+    *,
+    rows: int = 4,
+    max_length: int = 4000,
+    required_message: str,
+    hint: str = "",
+    **options: Any,
 ):
     return forms.CharField(
         label=label,
-        help_text=f"{hint} {NO_PATIENTS}".strip(),
-        max_length=longest,
+        help_text=f"{hint} {NO_PATIENT_DATA}".strip(),
+        max_length=max_length,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": missing},
-        **more,
+        error_messages={"required": required_message},
+        **options,
     )
 
 
-def date_field(label: str, *, missing: str = "Give a date", hint: str = "", required: bool = True):
+def date_field(
+    label: str, *, required_message: str = "Give a date", hint: str = "", required: bool = True
+):
     return forms.DateField(
         label=label,
         help_text=hint,
         required=required,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": missing, "invalid": ISO_DATE},
+        error_messages={"required": required_message, "invalid": ISO_DATE},
     )
 
 
 class IdempotentForm(forms.Form):
-    """Sent twice by a double click, it is one thing all the same."""
+    """A form that has one effect even if it is sent twice, by a double click."""
 
     token = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
 
@@ -61,7 +69,7 @@ class QuestionForm(IdempotentForm):
     question = text_field(
         "What would you like to ask the area?",
         rows=6,
-        missing="Write a question",
+        required_message="Write a question",
         hint="Say what the figures are, and ask what lies behind them. For example: “Waits are"
         " longer than in similar areas. What do you think lies behind this, and would a call with a"
         " team that had the same help?”",
@@ -75,7 +83,8 @@ class HelpRequestForm(IdempotentForm):
         label="For which place?", error_messages={"required": "Choose a place"}
     )
     measure = forms.ChoiceField(
-        label="About which measure?", choices=[(one.slug, one.title) for one in MEASURES]
+        label="About which measure?",
+        choices=[(measure.slug, measure.title) for measure in MEASURES],
     )
     treatment = forms.ChoiceField(
         label="About which treatment function?",
@@ -84,13 +93,13 @@ class HelpRequestForm(IdempotentForm):
     question = text_field(
         "What would help?",
         rows=6,
-        missing="Say what would help",
+        required_message="Say what would help",
         hint="All health and care staff who have signed in can read this at once, and offer help.",
     )
 
     def __init__(self, *args: Any, places: Sequence[Place], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = [(one.code, str(one)) for one in places]  # type: ignore[attr-defined]
+        self.fields["place"].choices = [(place.code, str(place)) for place in places]  # type: ignore[attr-defined]
 
 
 class ReplyForm(forms.Form):
@@ -103,7 +112,7 @@ class ReplyForm(forms.Form):
     body = text_field(
         "Your words",
         rows=8,
-        missing="Write your reply",
+        required_message="Write your reply",
         hint="They stand beside the question, as large, for as long as it is shown. You choose your"
         " own words.",
     )
@@ -112,22 +121,26 @@ class ReplyForm(forms.Form):
 class DisputeForm(forms.Form):
     description = text_field(
         "What is not right about the figures?",
-        missing="Say what is not right",
+        required_message="Say what is not right",
         hint="A steward who looks after data reads this. The time to reply stands still meanwhile.",
     )
 
 
 class ReasonForm(forms.Form):
     reason = text_field(
-        "Why?", rows=3, longest=500, missing="Say why", hint="The other side reads this."
+        "Why?",
+        rows=3,
+        max_length=500,
+        required_message="Say why",
+        hint="The other side reads this.",
     )
 
 
 class LessonForm(forms.Form):
     lesson = text_field(
         "One thing that your side learnt",
-        longest=2000,
-        missing="Write one thing that you learnt",
+        max_length=2000,
+        required_message="Write one thing that you learnt",
         hint="For others who meet the same.",
     )
 
@@ -143,19 +156,19 @@ class CloseForm(LessonForm):
 
 
 class ResolveDisputeForm(forms.Form):
-    found = forms.ChoiceField(
+    outcome = forms.ChoiceField(
         label="What did you find?",
         widget=RadioButtons,
         choices=[("correct", "The figures stand"), ("wrong", "The figures are not right")],
         error_messages={"required": "Choose what you found"},
     )
     finding = text_field(
-        "How do you know?", missing="Say how you know", hint="Both sides read this."
+        "How do you know?", required_message="Say how you know", hint="Both sides read this."
     )
 
 
 class MatchForm(forms.Form):
-    """`recipes` are (slug, name), those that fit first."""
+    """`interventions` are pairs of slug and name, the best matching first."""
 
     intervention = forms.ChoiceField(
         label="A kind of change that might help",
@@ -164,17 +177,17 @@ class MatchForm(forms.Form):
     reason = text_field(
         "Why might it help here?",
         rows=2,
-        longest=500,
-        missing="Say in a sentence why",
+        max_length=500,
+        required_message="Say in a sentence why",
     )
 
-    def __init__(self, *args: Any, recipes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, interventions: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["intervention"].choices = [("", "Choose one"), *recipes]  # type: ignore[attr-defined]
+        self.fields["intervention"].choices = [("", "Choose one"), *interventions]  # type: ignore[attr-defined]
 
 
 class OfferForm(IdempotentForm):
-    """Other areas say which of theirs offers it; an improvement lead may leave that empty."""
+    """Other areas must say which place offers it; an improvement lead may leave that empty."""
 
     kind = forms.ChoiceField(
         label="What kind of support is it?",
@@ -185,8 +198,8 @@ class OfferForm(IdempotentForm):
     description = text_field(
         "What is offered?",
         rows=3,
-        longest=2000,
-        missing="Say what is offered",
+        max_length=2000,
+        required_message="Say what is offered",
         hint="For example: “We had this; call us.”",
     )
     person_name = forms.CharField(
@@ -195,13 +208,13 @@ class OfferForm(IdempotentForm):
         max_length=150,
         error_messages={"required": "Name the person who will be there"},
     )
-    address = forms.CharField(
+    person_email = forms.CharField(
         label="Their e-mail address, if they have an account here",
         help_text="They hear of it once the area has accepted it.",
         max_length=254,
         required=False,
     )
-    starts_on = date_field("From when, or when?", missing="Say from when")
+    starts_on = date_field("From when, or when?", required_message="Say from when")
     from_place = forms.ChoiceField(
         label="Which area offers it?",
         required=False,
@@ -209,22 +222,24 @@ class OfferForm(IdempotentForm):
     )
 
     def __init__(
-        self, *args: Any, user: User, places: Sequence[Place], must_say: bool, **kwargs: Any
+        self, *args: Any, user: User, places: Sequence[Place], place_required: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        named = [(one.code, str(one)) for one in places]
-        empty = [("", "Choose an area")] if must_say else [("", "None: it comes from us")]
+        choices = [(place.code, str(place)) for place in places]
+        empty_choice = (
+            [("", "Choose an area")] if place_required else [("", "None: it comes from us")]
+        )
         field = self.fields["from_place"]
-        field.choices = [*empty, *named]  # type: ignore[attr-defined]
-        field.required = must_say
-        self.places = {one.code: one for one in places}
+        field.choices = [*empty_choice, *choices]  # type: ignore[attr-defined]
+        field.required = place_required
+        self.places = {place.code: place for place in places}
 
-    def clean_address(self) -> User | None:
-        typed = self.cleaned_data["address"].strip()
-        if not typed:
+    def clean_person_email(self) -> User | None:
+        email = self.cleaned_data["person_email"].strip()
+        if not email:
             return None
-        people, unknown = find_people(typed, self.user)
+        people, unknown = find_people(email, self.user)
         if unknown or len(people) != 1:
             raise forms.ValidationError("Nobody here has this address. Leave it empty, or mend it")
         return people[0]
@@ -234,10 +249,10 @@ class OfferForm(IdempotentForm):
 
 
 class ContactForm(IdempotentForm):
-    contacted_on = date_field("When were you in touch?", missing="Say when")
+    contacted_on = date_field("When were you in touch?", required_message="Say when")
     description = forms.CharField(
         label="What was it about?",
-        help_text=f"In a sentence. {NO_PATIENTS}",
+        help_text=f"In a sentence. {NO_PATIENT_DATA}",
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Say in a sentence what it was about"},
@@ -258,7 +273,7 @@ class DismissForm(forms.Form):
 
 
 class WatchListFilterForm(forms.Form):
-    """What the watch list shows of what is there."""
+    """Filters of the watch list."""
 
     measure = forms.ChoiceField(label="Measure", required=False)
     treatment = forms.ChoiceField(

@@ -1,5 +1,5 @@
-"""What people are asked to do and what was decided, told to the parties by name: nothing here is
-announced to watchers, because before a flag is shown nobody else may learn of it."""
+"""Notifications to the parties of flags, offers and plans. None go to watchers: before a flag is
+shown, nobody else may learn of it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -16,7 +16,7 @@ from metrics.models import Place
 
 
 def area_representatives(place: Place) -> UserQuerySet:
-    """Who speaks for an area."""
+    """Those who may reply for an area."""
     return users_with_role(Role.ICB_LEAD, place) | users_with_role(Role.APPROVER, place)
 
 
@@ -25,41 +25,45 @@ def improvement_leads(place: Place) -> UserQuerySet:
 
 
 def opening_side(flag: Flag) -> list[User]:
-    """Who wrote it: others in the same office find it in their list."""
+    """Its author only: others with the same role find it in their list."""
     return [flag.author]
 
 
 def offering_side(offer: SupportOffer) -> list[User]:
-    named = offer.person if offer.person_id and offer.accepted_at else None
-    return [one for one in (offer.author, named) if one is not None]
+    person = offer.person if offer.person_id and offer.accepted_at else None
+    return [member for member in (offer.author, person) if member is not None]
 
 
 def helpers_of(flag: Flag) -> list[User]:
-    """The other side than the area."""
+    """The side that is not the area."""
     if flag.origin != Origin.SELF:
         return opening_side(flag)
-    taken_up = flag.offers.filter(accepted_at__isnull=False).select_related("author", "person")
-    return [person for offer in taken_up for person in offering_side(offer)]
+    accepted = flag.offers.filter(accepted_at__isnull=False).select_related("author", "person")
+    return [person for offer in accepted for person in offering_side(offer)]
 
 
 def notify_request(
-    people: Iterable[User], about: Any, what: str, *, by: User | None, idempotency_key: str
+    people: Iterable[User], about: Any, message: str, *, by: User | None, idempotency_key: str
 ) -> None:
-    """They have something to do."""
-    _tell(people, about, what, by, idempotency_key, Notification.Kind.REQUEST, also_by_mail=True)
+    """That they are asked to do something."""
+    _notify(
+        people, about, message, by, idempotency_key, Notification.Kind.REQUEST, also_by_mail=True
+    )
 
 
 def notify_decision(
-    people: Iterable[User], about: Any, what: str, *, by: User | None, idempotency_key: str
+    people: Iterable[User], about: Any, message: str, *, by: User | None, idempotency_key: str
 ) -> None:
-    """Something was decided on what is theirs."""
-    _tell(people, about, what, by, idempotency_key, Notification.Kind.DECISION, also_by_mail=False)
+    """That something of theirs was decided."""
+    _notify(
+        people, about, message, by, idempotency_key, Notification.Kind.DECISION, also_by_mail=False
+    )
 
 
-def _tell(
+def _notify(
     people: Iterable[User],
     about: models.Model,
-    what: str,
+    message: str,
     by: User | None,
     idempotency_key: str,
     kind: str,
@@ -70,7 +74,7 @@ def _tell(
         people=people,
         kind=kind,
         about=about,
-        title=f"{what}: {about}",
+        title=f"{message}: {about}",
         path=about.get_absolute_url(),  # type: ignore[attr-defined]
         by=by,
         idempotency_key=f"{about._meta.model_name} {about.pk} {idempotency_key}"[:120],
@@ -78,13 +82,13 @@ def _tell(
     )
 
 
-# --- what is told --------------------------------------------------------------------------------
+# --- the occasions --------------------------------------------------------------------------------
 
 
 def notify_flag_sent(flag: Flag, by: User) -> None:
     day = f"{flag.reply_due:%-d %B %Y}" if flag.reply_due else ""
-    what = f"Your area is asked for a reply by {day}, with an offer of support"
-    notify_request(area_representatives(flag.place), flag, what, by=by, idempotency_key="sent")
+    message = f"Your area is asked for a reply by {day}, with an offer of support"
+    notify_request(area_representatives(flag.place), flag, message, by=by, idempotency_key="sent")
 
 
 def notify_help_requested(flag: Flag, by: User) -> None:
@@ -100,14 +104,14 @@ def notify_replied(flag: Flag, by: User) -> None:
 
 def notify_expired(flag: Flag) -> None:
     people = [*opening_side(flag), *area_representatives(flag.place)]
-    what = "The time for a reply is over; a reply can still be added"
-    notify_decision(people, flag, what, by=None, idempotency_key="expired")
+    message = "The time for a reply is over; a reply can still be added"
+    notify_decision(people, flag, message, by=None, idempotency_key="expired")
 
 
 def notify_extended(flag: Flag, by: User) -> None:
     people = [*opening_side(flag), *area_representatives(flag.place)]
-    what = f"There is more time for a reply, until {flag.reply_due:%-d %B %Y}"
-    notify_decision(people, flag, what, by=by, idempotency_key="extended")
+    message = f"There is more time for a reply, until {flag.reply_due:%-d %B %Y}"
+    notify_decision(people, flag, message, by=by, idempotency_key="extended")
 
 
 def notify_disputed(dispute: Dispute, by: User) -> None:
@@ -130,8 +134,8 @@ def notify_disputed(dispute: Dispute, by: User) -> None:
 def notify_dispute_resolved(dispute: Dispute, by: User) -> None:
     flag = dispute.flag
     people = [dispute.author, *opening_side(flag), *area_representatives(flag.place)]
-    what = f"Disputed data have been looked at: {dispute.get_state_display()}"
-    notify_decision(people, flag, what, by=by, idempotency_key=f"settled {dispute.pk}")
+    message = f"Disputed data have been looked at: {dispute.get_state_display()}"
+    notify_decision(people, flag, message, by=by, idempotency_key=f"settled {dispute.pk}")
 
 
 def notify_withdrawn(flag: Flag, by: User) -> None:
@@ -156,15 +160,15 @@ def notify_offered(offer: SupportOffer, by: User) -> None:
 
 def notify_offer_state(offer: SupportOffer, by: User | None) -> None:
     people = [*offering_side(offer), *area_representatives(offer.place)]
-    what = f"An offer of support was {offer.get_state_display()}"
+    message = f"An offer of support was {offer.get_state_display()}"
     if offer.state == "active":
-        what = "Support is under way"
-    notify_decision(people, offer, what, by=by, idempotency_key=offer.state)
+        message = "Support is under way"
+    notify_decision(people, offer, message, by=by, idempotency_key=offer.state)
 
 
 def notify_offer_accepted(offer: SupportOffer, by: User) -> None:
-    what = "Your offer of support was accepted: please get in touch"
-    notify_request(offering_side(offer), offer, what, by=by, idempotency_key="accepted")
+    message = "Your offer of support was accepted: please get in touch"
+    notify_request(offering_side(offer), offer, message, by=by, idempotency_key="accepted")
 
 
 def notify_offer_idle(offer: SupportOffer, *, times: str) -> None:
@@ -202,9 +206,13 @@ def notify_plan_written(plan: ImprovementPlan, by: User) -> None:
 
 def notify_plan_state(plan: ImprovementPlan, by: User | None) -> None:
     people = [plan.author, plan.owner]
-    what = f"The improvement plan is {plan.get_state_display()}"
+    message = f"The improvement plan is {plan.get_state_display()}"
     notify_decision(
-        people, plan, what, by=by, idempotency_key=f"{plan.state} {plan.changed_at:%Y%m%d%H%M%S%f}"
+        people,
+        plan,
+        message,
+        by=by,
+        idempotency_key=f"{plan.state} {plan.changed_at:%Y%m%d%H%M%S%f}",
     )
 
 
@@ -219,9 +227,9 @@ def notify_review_due(plan: ImprovementPlan, *, on: str) -> None:
 
 
 def notify_lesson_wanted(flag: Flag, people: Iterable[User], by: User) -> None:
-    what = "It is to be closed: please add one lesson from your side"
+    message = "It is to be closed: please add one lesson from your side"
     notify_request(
-        people, flag, what, by=by, idempotency_key=f"closing {flag.closing_since:%Y%m%d%H%M%S}"
+        people, flag, message, by=by, idempotency_key=f"closing {flag.closing_since:%Y%m%d%H%M%S}"
     )
 
 

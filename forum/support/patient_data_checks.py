@@ -1,4 +1,4 @@
-"""What is typed about an area is looked at twice: for patients' data, and for how it is put."""
+"""Checks of what is written about an area: for patient data, and for unfair wording."""
 
 from collections.abc import Mapping
 
@@ -12,25 +12,25 @@ from forum.writing.patient_data_checks import check_texts
 
 
 class WordingRefused(Refused):
-    """Some words are not used about a place here; `findings` say which, why, and what instead."""
+    """The text uses unfair wording about a place; `findings` say what, why, and what to say instead."""
 
     def __init__(self, findings: tuple[WordingFinding, ...]) -> None:
         self.findings = findings
         super().__init__(
-            "Some words need another look. " + " ".join(one.message for one in findings)
+            "Some words need another look. " + " ".join(finding.message for finding in findings)
         )
 
 
 def refuse_patient_data(
     texts: Mapping[str, str], *, by: User, owner: models.Model | None = None
 ) -> None:
-    """Of patients' data. The form keeps what was typed."""
-    found = check_texts(texts, by=by, owner=owner).blocking
-    for ones in found.values():
-        raise Refused(f"“{ones[0].masked_text}”. {ones[0].advice}")
+    """The form keeps what was typed."""
+    blocking = check_texts(texts, by=by, owner=owner).blocking
+    for findings in blocking.values():
+        raise Refused(f"“{findings[0].masked_text}”. {findings[0].advice}")
 
 
 def refuse_wording(*texts: str) -> None:
-    """Of words about a place. Whoever speaks for the place itself chooses their own."""
-    if found := tuple(one for text in texts for one in wording.check_wording(text)):
-        raise WordingRefused(found)
+    """Not for texts by the place itself, which chooses its own words."""
+    if findings := tuple(finding for text in texts for finding in wording.check_wording(text)):
+        raise WordingRefused(findings)

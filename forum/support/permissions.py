@@ -1,5 +1,5 @@
-"""Who may do what about flags, offers and plans. The same rules as conditions are in the models'
-QuerySets, and the tests hold the two together."""
+"""Who may do what with flags, offers and plans. The models' QuerySets have the same rules as
+filters; tests compare the two."""
 
 from django.utils import timezone
 
@@ -44,14 +44,14 @@ def is_improvement_lead(user: AnyUser, place: Place) -> bool:
 
 
 def is_opening_side(user: AnyUser, flag: Flag) -> bool:
-    """Of the side that asks: whoever of them is in office, not only who wrote it."""
+    """Of the side that opened it: everybody with the role, not only its author."""
     if flag.origin == Origin.SELF:
         return has_permission(user, Permission.ASK_FOR_SUPPORT, flag.place)
     return is_improvement_lead(user, flag.place)
 
 
 def is_party(user: AnyUser, flag: Flag) -> bool:
-    """Who asks from the first word; the other side once it is sent, or shown."""
+    """The opening side, also of a draft; the other side once the flag is sent or shown."""
     if not can_read_staff_content(user):
         return False
     if is_opening_side(user, flag) or (
@@ -94,7 +94,7 @@ def can_edit(user: AnyUser, flag: Flag) -> bool:
 
 
 def can_reply(user: AnyUser, flag: Flag) -> bool:
-    """Once, for the area; not to what one has asked oneself in another role."""
+    """Once, for the area; not to one's own flag opened in another role."""
     return (
         flag.origin != Origin.SELF
         and flag.state in ANSWERABLE
@@ -119,12 +119,12 @@ def can_dispute(user: AnyUser, flag: Flag) -> bool:
 
 
 def can_see_dispute(user: AnyUser, dispute: Dispute) -> bool:
-    """Stewards look after data: they learn what is disputed, and no more."""
+    """Stewards see what is disputed, and nothing else of the flag."""
     return has_role(user, Role.STEWARD, None) or can_see(user, dispute.flag)
 
 
 def can_resolve_dispute(user: AnyUser, dispute: Dispute) -> bool:
-    """A steward who is of neither side."""
+    """A steward who is party to neither side."""
     return has_role(user, Role.STEWARD, None) and not is_party(user, dispute.flag)
 
 
@@ -137,7 +137,7 @@ def can_monitor(user: AnyUser, flag: Flag) -> bool:
 
 
 def lesson_side(user: AnyUser, flag: Flag) -> str:
-    """For which side somebody may write the lesson: "area", "helper" or ""."""
+    """The side for which this person may write the lesson: "area", "helper" or ""."""
     if not can_read_staff_content(user):
         return ""
     if represents_area(user, flag.place) and (
@@ -155,7 +155,7 @@ def can_close(user: AnyUser, flag: Flag) -> bool:
 
 
 def can_offer(user: AnyUser, flag: Flag) -> bool:
-    """Who asks, from the draft on; once it is shown also other areas: “we had this; call us”."""
+    """The opening side, from the draft on; once it is shown also other areas."""
     if flag.state in (FlagState.DRAFT, FlagState.WITH_AREA):
         return flag.origin != Origin.SELF and is_opening_side(user, flag)
     if flag.state not in UNDER_WAY:
@@ -174,7 +174,7 @@ def can_see_offer(user: AnyUser, offer: SupportOffer) -> bool:
 
 
 def is_offering(user: AnyUser, offer: SupportOffer) -> bool:
-    """Who made it, who is named, and who holds the same office."""
+    """Its author, the person named, and whoever has the same role."""
     if not can_see(user, offer.flag):
         return False
     if user.pk in (offer.author_id, offer.person_id):
@@ -186,7 +186,7 @@ def is_offering(user: AnyUser, offer: SupportOffer) -> bool:
 
 
 def can_answer_offer(user: AnyUser, offer: SupportOffer) -> bool:
-    """Accept or decline, for the area, once it has had its say about the flag."""
+    """Accept or decline, for the area, once the flag is shown."""
     return (
         offer.state == OfferState.OFFERED
         and offer.flag.state in UNDER_WAY
@@ -205,7 +205,7 @@ def can_deliver_offer(user: AnyUser, offer: SupportOffer) -> bool:
 
 
 def can_cancel_offer(user: AnyUser, offer: SupportOffer) -> bool:
-    """Who offers, at any time; the area what it has accepted."""
+    """The offering side at any time; the area once it has accepted."""
     if offer.has_ended or offer.flag.has_ended:
         return False
     if is_offering(user, offer):
@@ -232,7 +232,7 @@ def can_see_plan(user: AnyUser, plan: ImprovementPlan) -> bool:
 
 
 def can_write_plan(user: AnyUser, place: Place, flag: Flag | None = None) -> bool:
-    """The area writes its own plan; about a flag only once that is shown."""
+    """The area writes its own plan; for a flag only once that is shown."""
     if not can_ask_for_help(user, place):
         return False
     return flag is None or (flag.place_id == place.pk and flag.state in UNDER_WAY)
@@ -255,5 +255,7 @@ def can_run_plan(user: AnyUser, plan: ImprovementPlan) -> bool:
 
 
 def _helped(user: AnyUser, flag: Flag) -> bool:
-    taken_up = flag.offers.filter(accepted_at__isnull=False).select_related("from_place", "flag")
-    return flag.is_shown and any(is_offering(user, offer) for offer in taken_up)
+    accepted_offers = flag.offers.filter(accepted_at__isnull=False).select_related(
+        "from_place", "flag"
+    )
+    return flag.is_shown and any(is_offering(user, offer) for offer in accepted_offers)

@@ -1,4 +1,4 @@
-"""The form of an improvement plan: an aim, at most three actions, days of review."""
+"""The form of an improvement plan: an aim, at most three actions, and review dates."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,20 +20,24 @@ from metrics.measures import MEASURES
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
-MONTHS_AHEAD, MOST_REVIEWS, MOST_STORIES = 24, 3, 60
+MONTHS_AHEAD, MAX_REVIEWS, MAX_CASE_STUDIES = 24, 3, 60
 NUMBERS = range(1, MAX_ACTIONS + 1)
-Stories = Sequence[CaseStudy]
+CaseStudies = Sequence[CaseStudy]
 
 
 def months_ahead() -> list[tuple[str, str]]:
     today = timezone.localdate()
     number = today.year * 12 + today.month
     months = [date(n // 12, n % 12 + 1, 1) for n in range(number, number + MONTHS_AHEAD)]
-    return [("", "Choose a month"), *((one.isoformat(), formatting.month(one)) for one in months)]
+    return [
+        ("", "Choose a month"),
+        *((month.isoformat(), formatting.month(month)) for month in months),
+    ]
 
 
 class PlanForm(IdempotentForm):
-    """`stories` are what an action can point to. Without `places` the measure is given already."""
+    """An action can link to one of `case_studies`. Without `places`, the flag or plan has the
+    measure already."""
 
     title = forms.CharField(
         label="What is the plan called?",
@@ -46,7 +50,7 @@ class PlanForm(IdempotentForm):
         help_text="The aim is a shift of the measure in its better direction, not a number.",
         error_messages={"required": "Choose a month"},
     )
-    answers = forms.CharField(
+    owner_email = forms.CharField(
         label="Who answers for it?",
         required=False,
         max_length=254,
@@ -55,56 +59,68 @@ class PlanForm(IdempotentForm):
     )
 
     def __init__(
-        self, *args: Any, user: User, stories: Stories, places: Sequence[Place] = (), **kwargs: Any
+        self,
+        *args: Any,
+        user: User,
+        case_studies: CaseStudies,
+        places: Sequence[Place] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.user, self.stories = user, {str(one.pk): one for one in stories}
+        self.user = user
+        self.case_studies = {str(case_study.pk): case_study for case_study in case_studies}
         if places:
-            self._ask_about(places)
-        recipes = [("", "None"), *Intervention.objects.values_list("slug", "name")]
-        told = [
+            self._add_subject_fields(places)
+        intervention_choices = [("", "None"), *Intervention.objects.values_list("slug", "name")]
+        case_study_choices = [
             ("", "None"),
-            *((key, f"{one.title}, {one.place}") for key, one in self.stories.items()),
+            *(
+                (key, f"{case_study.title}, {case_study.place}")
+                for key, case_study in self.case_studies.items()
+            ),
         ]
         for number in NUMBERS:
-            self._ask_action(number, recipes, told)
-        for number in range(1, MOST_REVIEWS + 1):
+            self._add_action_fields(number, intervention_choices, case_study_choices)
+        for number in range(1, MAX_REVIEWS + 1):
             self.fields[f"review{number}"] = date_field(f"Review {number}", required=False)
 
-    def _ask_about(self, places: Sequence[Place]) -> None:
-        asked = {
-            "place": ("For which place?", [(one.code, str(one)) for one in places]),
+    def _add_subject_fields(self, places: Sequence[Place]) -> None:
+        fields = {
+            "place": ("For which place?", [(place.code, str(place)) for place in places]),
             "measure": (
                 "Which measure should shift?",
-                [(one.slug, one.title) for one in MEASURES if one.polarity],
+                [(measure.slug, measure.title) for measure in MEASURES if measure.polarity],
             ),
             "treatment": (
                 "For which treatment function?",
                 [(TOTAL_TREATMENT, TREATMENTS[TOTAL_TREATMENT]), *choices.TREATMENT_CHOICES],
             ),
         }
-        for name, (label, offered) in asked.items():
-            self.fields[name] = forms.ChoiceField(label=label, choices=offered)
+        for name, (label, field_choices) in fields.items():
+            self.fields[name] = forms.ChoiceField(label=label, choices=field_choices)
 
-    def _ask_action(
-        self, number: int, recipes: list[tuple[str, str]], told: list[tuple[str, str]]
+    def _add_action_fields(
+        self,
+        number: int,
+        intervention_choices: list[tuple[str, str]],
+        case_study_choices: list[tuple[str, str]],
     ) -> None:
         self.fields[f"description{number}"] = text_field(
             "What will be done?",
             rows=2,
-            longest=500,
-            missing="Say what will be done",
+            max_length=500,
+            required_message="Say what will be done",
             required=False,
         )
         self.fields[f"owner{number}"] = forms.CharField(
             label="Who does it?", max_length=150, required=False
         )
         self.fields[f"due{number}"] = date_field("By when?", required=False)
-        self.fields[f"recipe{number}"] = forms.ChoiceField(
-            label="The kind of change that it follows", choices=recipes, required=False
+        self.fields[f"intervention{number}"] = forms.ChoiceField(
+            label="The kind of change that it follows", choices=intervention_choices, required=False
         )
-        self.fields[f"story{number}"] = forms.ChoiceField(
-            label="The case study that it comes from", choices=told, required=False
+        self.fields[f"case_study{number}"] = forms.ChoiceField(
+            label="The case study that it comes from", choices=case_study_choices, required=False
         )
 
     @property
@@ -113,30 +129,36 @@ class PlanForm(IdempotentForm):
 
     @property
     def actions(self) -> list[tuple[int, list[forms.BoundField]]]:
-        parts = ("description", "owner", "due", "recipe", "story")
+        parts = ("description", "owner", "due", "intervention", "case_study")
         return [(number, [self[f"{part}{number}"] for part in parts]) for number in NUMBERS]
 
     @property
     def review_days(self) -> list[forms.BoundField]:
-        return [self[f"review{number}"] for number in range(1, MOST_REVIEWS + 1)]
+        return [self[f"review{number}"] for number in range(1, MAX_REVIEWS + 1)]
 
-    def clean_answers(self) -> User | None:
-        typed = self.cleaned_data["answers"].strip()
-        people, unknown = find_people(typed, self.user) if typed else ([], [])
-        if typed and (unknown or len(people) != 1):
+    def clean_owner_email(self) -> User | None:
+        email = self.cleaned_data["owner_email"].strip()
+        people, unknown = find_people(email, self.user) if email else ([], [])
+        if email and (unknown or len(people) != 1):
             raise forms.ValidationError("Nobody here has this address. Leave it empty, or mend it")
         return people[0] if people else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for number in NUMBERS:
-            given = [cleaned.get(f"{part}{number}") for part in ("description", "owner", "due")]
-            if not any([*given, cleaned.get(f"recipe{number}"), cleaned.get(f"story{number}")]):
+            values = [cleaned.get(f"{part}{number}") for part in ("description", "owner", "due")]
+            if not any(
+                [*values, cleaned.get(f"intervention{number}"), cleaned.get(f"case_study{number}")]
+            ):
                 continue
-            missing = {"description": "what will be done", "owner": "who does it", "due": "by when"}
-            for (part, said), value in zip(missing.items(), given, strict=True):
+            missing_words = {
+                "description": "what will be done",
+                "owner": "who does it",
+                "due": "by when",
+            }
+            for (part, words), value in zip(missing_words.items(), values, strict=True):
                 if not value and f"{part}{number}" not in self.errors:
-                    self.add_error(f"{part}{number}", f"Action {number}: say {said}")
+                    self.add_error(f"{part}{number}", f"Action {number}: say {words}")
         return cleaned
 
     @property
@@ -145,64 +167,72 @@ class PlanForm(IdempotentForm):
 
     @property
     def steps(self) -> list[Step]:
-        given = self.cleaned_data
-        recipes = {one.slug: one for one in Intervention.objects.all()}
+        data = self.cleaned_data
+        interventions = {
+            intervention.slug: intervention for intervention in Intervention.objects.all()
+        }
         return [
             Step(
-                given[f"description{number}"],
-                given[f"owner{number}"],
-                given[f"due{number}"],
-                recipes.get(given[f"recipe{number}"]),
-                self.stories.get(given[f"story{number}"]),
+                data[f"description{number}"],
+                data[f"owner{number}"],
+                data[f"due{number}"],
+                interventions.get(data[f"intervention{number}"]),
+                self.case_studies.get(data[f"case_study{number}"]),
             )
             for number in NUMBERS
-            if given.get(f"description{number}")
+            if data.get(f"description{number}")
         ]
 
     @property
     def reviews(self) -> list[date]:
-        found = (self.cleaned_data[f"review{number}"] for number in range(1, MOST_REVIEWS + 1))
-        return [one for one in found if one]
+        days = (self.cleaned_data[f"review{number}"] for number in range(1, MAX_REVIEWS + 1))
+        return [day for day in days if day]
 
 
 def plan_initial(plan: ImprovementPlan) -> dict[str, object]:
-    """A draft as its form shows it."""
-    given: dict[str, object] = {
+    """Initial values of the form for a draft plan."""
+    initial: dict[str, object] = {
         "title": plan.title,
         "target_month": plan.target_month.isoformat(),
     }
-    for one in plan.actions.select_related("intervention"):
-        at = one.position
-        given |= {
-            f"description{at}": one.description,
-            f"owner{at}": one.owner,
-            f"due{at}": one.due_on,
-            f"recipe{at}": one.intervention.slug if one.intervention else "",
-            f"story{at}": str(one.case_study_id or ""),
+    for action in plan.actions.select_related("intervention"):
+        position = action.position
+        initial |= {
+            f"description{position}": action.description,
+            f"owner{position}": action.owner,
+            f"due{position}": action.due_on,
+            f"intervention{position}": action.intervention.slug if action.intervention else "",
+            f"case_study{position}": str(action.case_study_id or ""),
         }
     days = enumerate(plan.reviews.values_list("due_on", flat=True), start=1)
-    return given | {f"review{number}": due for number, due in days}
+    return initial | {f"review{number}": due for number, due in days}
 
 
 def case_studies_for_plan(
     user: User, measure: str, plan: ImprovementPlan | None = None
 ) -> list[CaseStudy]:
-    """What an action may point to: those about the measure, and those that it points to already."""
-    there = CaseStudy.objects.readable_by(user).published().select_related("place")
-    about = there.filter(measure=measure) if measure else there
-    found = list(about.newest_review_first()[:MOST_STORIES])
+    """Case studies an action may link to: about the measure, or linked already."""
+    readable = CaseStudy.objects.readable_by(user).published().select_related("place")
+    about_measure = readable.filter(measure=measure) if measure else readable
+    case_studies = list(about_measure.newest_review_first()[:MAX_CASE_STUDIES])
     if plan is not None:
-        named = plan.actions.exclude(case_study=None).values_list("case_study", flat=True)
-        found += [one for one in there.filter(pk__in=list(named)) if one not in found]
-    return found
+        linked = plan.actions.exclude(case_study=None).values_list("case_study", flat=True)
+        case_studies += [
+            case_study
+            for case_study in readable.filter(pk__in=list(linked))
+            if case_study not in case_studies
+        ]
+    return case_studies
 
 
 class ClosePlanForm(ReasonForm):
-    reason = text_field("What came of it?", rows=3, longest=500, missing="Say what came of it")
+    reason = text_field(
+        "What came of it?", rows=3, max_length=500, required_message="Say what came of it"
+    )
 
 
 class ReviewForm(forms.Form):
-    findings = text_field("What was found?", missing="Say what was found")
+    findings = text_field("What was found?", required_message="Say what was found")
     result = forms.ChoiceField(
         label="What follows?",
         choices=capitalised(PlanReview.Result.choices),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.support.views import flags, lists, offers, opening, plans
+from forum.support.views import disputes, flags, lists, offers, opening, plans
 
 FLAG = "support/flags/<int:pk>/"
 OFFER = "support/offers/<int:pk>/"
@@ -19,13 +19,13 @@ urlpatterns = [
     path(FLAG, flags.flag, name="flag"),
     path(f"{FLAG}offer/", offers.add_offer, name="offer_new"),
     path(f"{FLAG}plan/", plans.create_plan_for_flag, name="plan_for_flag"),
-    path(f"{FLAG}do/<slug:verb>/", flags.run_action, name="flag_action"),
+    path(f"{FLAG}do/<slug:action_name>/", flags.run_action, name="flag_action"),
     path(OFFER, offers.offer, name="offer"),
-    path(f"{OFFER}do/<slug:verb>/", offers.run_action, name="offer_action"),
+    path(f"{OFFER}do/<slug:action_name>/", offers.run_action, name="offer_action"),
     path("support/plans/new/", plans.create_plan, name="plan_new"),
     path(PLAN, plans.plan, name="plan"),
     path(f"{PLAN}edit/", plans.edit_plan, name="plan_edit"),
-    path(f"{PLAN}do/<slug:verb>/", plans.run_action, name="plan_action"),
-    path(DATA, flags.dispute, name="dispute"),
-    path(f"{DATA}do/settle/", flags.resolve_dispute, name="dispute_resolve"),
+    path(f"{PLAN}do/<slug:action_name>/", plans.run_action, name="plan_action"),
+    path(DATA, disputes.dispute, name="dispute"),
+    path(f"{DATA}do/settle/", disputes.resolve_dispute, name="dispute_resolve"),
 ]

@@ -1,8 +1,8 @@
-"""Which areas support could be offered to, by the published rule and by nothing else.
+"""The watch list: areas to which support could be offered, by the published rule only.
 
-The rule is persistence on a waiting measure: months in the least favourable fifth, and outside
-limits widened for the usual spread, on clean data. The order is by how many pathways lie between a
-place and the median of similar places: how much there is to gain, never a rank.
+The rule is persistence on a waiting-time measure (months in the least favourable fifth, and outside
+limits widened for the usual spread) on complete data. The order is by how many pathways lie between
+a place and the median of similar places, so that it is no ranking.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -16,7 +16,8 @@ from forum.people.permissions import AnyUser, Permission, places_with_permission
 from forum.support.candidates import Candidate, Suppressed, WatchList
 from forum.support.models import Flag
 from metrics import memberships
-from metrics.models import AnalysisResult, DataIssue, Figure, Membership, Place, Release
+from metrics.models import AnalysisResult, DataIssue, Figure, Membership, Place
+from metrics.models.analysis import AnalysisResultQuerySet
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import MISSING, Vintage, Vintages
 from metrics.similarity import similar_places
@@ -26,28 +27,27 @@ PERSISTENT_LABELS = (AnalysisResult.Label.PERSISTENT, AnalysisResult.Label.PROVI
 KINDS = (Place.Kind.SUB_ICB, Place.Kind.ICB)
 # At least 95% of what is expected must have been submitted.
 MAX_MISSING_SHARE = 0.05
-# Fewer pathways behind similar places are no ground for a question: it would cost more than it gives.
+# With fewer pathways behind similar places, a question to the area would cost more than it gains.
 MIN_OPPORTUNITY = 20
 
 
 def get_watch_list(
     *, user: AnyUser, month: date | None = None, place: Place | None = None
 ) -> WatchList:
-    """For improvement leads and for the areas themselves: of the places of their roles only."""
+    """For improvement leads and for the areas themselves: the places of their roles only."""
     release = _release(user, month)
-    mine = places_with_permission(user, Permission.OPEN_FLAG) | places_with_permission(
-        user, Permission.ASK_FOR_SUPPORT
-    )
-    there = mine.filter(kind__in=KINDS)
-    there = there.filter(pk=place.pk) if place is not None else there
-    places = {one.pk: one for one in there.distinct()}
+    places = _watched_places(user, place)
     if release is None or not places:
         return WatchList(release.month if release else None)
-    found, suppressed = _look(release, places, treatments=())
-    twice = _twice([*found, *suppressed], places, release.month)
-    flags = _flags(user, places)
-    shown = [_with_flag(one, flags) for one in found if _key(one) not in twice]
-    suppressed = [one for one in suppressed if _key(one) not in twice]
+    candidates, suppressed = _apply_rule(release, places, treatments=())
+    duplicates = _duplicates_of_icbs([*candidates, *suppressed], places, release.month)
+    flags = _open_flags(user, places)
+    shown = [
+        _with_flag(candidate, flags)
+        for candidate in candidates
+        if _key(candidate) not in duplicates
+    ]
+    suppressed = [row for row in suppressed if _key(row) not in duplicates]
     return WatchList(release.month, tuple(sorted(shown, key=_by_opportunity)), tuple(suppressed))
 
 
@@ -58,9 +58,9 @@ def find_candidate(
     release = _release(None, month)
     if release is None or measure not in WATCHED_MEASURES:
         return None
-    found, suppressed = _look(release, {place.pk: place}, treatments=(treatment,))
-    said: list[Candidate | Suppressed] = [*found, *suppressed]
-    return next((one for one in said if one.measure == measure), None)
+    candidates, suppressed = _apply_rule(release, {place.pk: place}, treatments=(treatment,))
+    rows: list[Candidate | Suppressed] = [*candidates, *suppressed]
+    return next((row for row in rows if row.measure == measure), None)
 
 
 def _release(user: object, month: date | None) -> Vintage | None:
@@ -70,55 +70,92 @@ def _release(user: object, month: date | None) -> Vintage | None:
     return vintages.by_month.get(month) if month else vintages.newest
 
 
-def _look(
+def _watched_places(user: AnyUser, place: Place | None) -> dict[int, Place]:
+    places = places_with_permission(user, Permission.OPEN_FLAG) | places_with_permission(
+        user, Permission.ASK_FOR_SUPPORT
+    )
+    places = places.filter(kind__in=KINDS)
+    if place is not None:
+        places = places.filter(pk=place.pk)
+    return {place.pk: place for place in places.distinct()}
+
+
+def _apply_rule(
     release: Vintage, places: Mapping[int, Place], treatments: Collection[str]
 ) -> tuple[list[Candidate], list[Suppressed]]:
-    rows = AnalysisResult.objects.filter(
+    results = AnalysisResult.objects.filter(
         release_id=release.id, measure__in=WATCHED_MEASURES, place__in=places
     )
-    rows = rows.filter(treatment_function__in=treatments) if treatments else rows
-    lasting = list(rows.filter(label__in=PERSISTENT_LABELS))
-    silent = rows.exclude(suppression_reason="")
-    # All treatment functions together stand for a place's data; single ones are mostly too small.
-    silent = silent if treatments else silent.filter(treatment_function=TOTAL_TREATMENT)
-    suppressed = [
-        Suppressed(
-            places[one.place_id], one.measure, one.treatment_function, one.suppression_reason
-        )
-        for one in silent.order_by("place__name", "measure")
+    results = results.filter(treatment_function__in=treatments) if treatments else results
+    missing_shares = _missing_shares(release, places)
+    persistent = list(results.filter(label__in=PERSISTENT_LABELS))
+    complete = [
+        result
+        for result in persistent
+        if missing_shares.get(result.place_id, 0.0) <= MAX_MISSING_SHARE
     ]
-    missing = _missing(release, places)
-    kept = []
-    for one in lasting:
-        share = missing.get(one.place_id, 0.0)
-        if share > MAX_MISSING_SHARE:
-            why = f"providers that had {share:.0%} of its list when they last reported sent nothing"
+    suppressed = _suppressed_by_analysis(results, places, all_treatments=not treatments)
+    suppressed += _suppressed_as_incomplete(persistent, places, missing_shares)
+    candidates = []
+    for candidate in _candidates(release, complete, places, missing_shares):
+        if reason := _reason_to_exclude(candidate):
             suppressed.append(
-                Suppressed(places[one.place_id], one.measure, one.treatment_function, why)
+                Suppressed(candidate.place, candidate.measure, candidate.treatment_function, reason)
             )
         else:
-            kept.append(one)
-    found = []
-    for row in _compared(release, kept, places, missing):
-        if why := _why_left_out(row):
-            suppressed.append(Suppressed(row.place, row.measure, row.treatment_function, why))
-        else:
-            found.append(row)
-    return found, suppressed
+            candidates.append(candidate)
+    return candidates, suppressed
+
+
+def _suppressed_by_analysis(
+    results: AnalysisResultQuerySet, places: Mapping[int, Place], *, all_treatments: bool
+) -> list[Suppressed]:
+    results = results.exclude(suppression_reason="")
+    if all_treatments:
+        # The total stands for a place's data; single treatment functions are mostly too small.
+        results = results.filter(treatment_function=TOTAL_TREATMENT)
+    return [
+        Suppressed(
+            places[result.place_id],
+            result.measure,
+            result.treatment_function,
+            result.suppression_reason,
+        )
+        for result in results.order_by("place__name", "measure")
+    ]
+
+
+def _suppressed_as_incomplete(
+    results: Iterable[AnalysisResult],
+    places: Mapping[int, Place],
+    missing_shares: Mapping[int, float],
+) -> list[Suppressed]:
+    suppressed = []
+    for result in results:
+        share = missing_shares.get(result.place_id, 0.0)
+        if share > MAX_MISSING_SHARE:
+            reason = (
+                f"providers that had {share:.0%} of its list when they last reported sent nothing"
+            )
+            suppressed.append(
+                Suppressed(
+                    places[result.place_id], result.measure, result.treatment_function, reason
+                )
+            )
+    return suppressed
 
 
 def _closed(place: Place) -> bool:
     return place.valid_to is not None and place.valid_to <= timezone.localdate()
 
 
-def _why_left_out(one: Candidate) -> str:
-    """Nobody is there to answer; or long waits over a year that are over by now, or hardly longer
-    than in similar places."""
-    if _closed(one.place):
+def _reason_to_exclude(candidate: Candidate) -> str:
+    """Nobody is there to answer, or waits are no longer (or hardly longer) than in similar places."""
+    if _closed(candidate.place):
         return "it has been closed since: the places that took its work on are looked at instead"
-    if one.opportunity is None or one.opportunity >= MIN_OPPORTUNITY:
+    if candidate.opportunity is None or candidate.opportunity >= MIN_OPPORTUNITY:
         return ""
-    if one.opportunity == 0:
+    if candidate.opportunity == 0:
         return "by now waits are no longer than in similar places"
     return f"fewer than {MIN_OPPORTUNITY} pathways lie between it and similar places"
 
@@ -126,92 +163,103 @@ def _why_left_out(one: Candidate) -> str:
 Key = tuple[int, str, str]
 
 
-def _key(one: Candidate | Suppressed) -> Key:
-    return one.place.pk, one.measure, one.treatment_function
+def _key(row: Candidate | Suppressed) -> Key:
+    return row.place.pk, row.measure, row.treatment_function
 
 
-def _twice(
-    said: Collection[Candidate | Suppressed], places: Mapping[int, Place], month: date
+def _duplicates_of_icbs(
+    rows: Collection[Candidate | Suppressed], places: Mapping[int, Place], month: date
 ) -> frozenset[Key]:
-    """Of sub-ICB locations that are all of an ICB, what is said of that too: the same patients."""
+    """Rows of a sub-ICB location that is all of its ICB, where the ICB has the row too."""
     open_icbs = [
-        number for number, one in places.items() if one.kind == Place.Kind.ICB and not _closed(one)
+        pk for pk, place in places.items() if place.kind == Place.Kind.ICB and not _closed(place)
     ]
     links = Membership.objects.filter(memberships.memberships_on(month), parent__in=open_icbs)
-    inside: dict[int, list[int]] = {}
+    children_of: dict[int, list[int]] = {}
     for parent, child in links.values_list("parent", "child"):
-        inside.setdefault(parent, []).append(child)
-    alone = {ones[0]: parent for parent, ones in inside.items() if len(ones) == 1}
-    keys = {_key(one) for one in said}
-    return frozenset(key for key in keys if key[0] in alone and (alone[key[0]], *key[1:]) in keys)
-
-
-def _compared(
-    release: Vintage,
-    rows: Sequence[AnalysisResult],
-    places: Mapping[int, Place],
-    missing: Mapping[int, float],
-) -> list[Candidate]:
-    similar = {
-        number: tuple(one.code for one in similar_places(places[number], release.month))
-        for number in {row.place_id for row in rows}
+        children_of.setdefault(parent, []).append(child)
+    icb_of_only_child = {
+        children[0]: parent for parent, children in children_of.items() if len(children) == 1
     }
-    values = _values(release, rows, {code for codes in similar.values() for code in codes})
-    waiting = _waiting(release, rows)
-    found = []
-    for row in rows:
-        key = (row.measure, row.treatment_function)
-        codes = similar[row.place_id]
-        around = tuple((one, values[(one, *key)]) for one in codes if (one, *key) in values)
-        found.append(
+    keys = {_key(row) for row in rows}
+    return frozenset(
+        key
+        for key in keys
+        if key[0] in icb_of_only_child and (icb_of_only_child[key[0]], *key[1:]) in keys
+    )
+
+
+def _candidates(
+    release: Vintage,
+    results: Sequence[AnalysisResult],
+    places: Mapping[int, Place],
+    missing_shares: Mapping[int, float],
+) -> list[Candidate]:
+    similar_codes = {
+        pk: tuple(similar.code for similar in similar_places(places[pk], release.month))
+        for pk in {result.place_id for result in results}
+    }
+    all_codes = {code for codes in similar_codes.values() for code in codes}
+    values = _values(release, results, all_codes)
+    waiting_lists = _waiting_lists(release, results)
+    candidates = []
+    for result in results:
+        key = (result.measure, result.treatment_function)
+        codes = similar_codes[result.place_id]
+        candidates.append(
             Candidate(
-                places[row.place_id],
+                places[result.place_id],
                 *key,
                 release.month,
-                row,
+                result,
                 codes,
-                around,
-                waiting.get((row.place_id, row.treatment_function)),
-                missing.get(row.place_id, 0.0),
+                tuple((code, values[(code, *key)]) for code in codes if (code, *key) in values),
+                waiting_lists.get((result.place_id, result.treatment_function)),
+                missing_shares.get(result.place_id, 0.0),
             )
         )
-    return found
+    return candidates
 
 
 def _values(
-    release: Vintage, rows: Sequence[AnalysisResult], codes: Iterable[str]
+    release: Vintage, results: Sequence[AnalysisResult], codes: Iterable[str]
 ) -> dict[tuple[str, str, str], float]:
-    there = AnalysisResult.objects.filter(
+    """By place code, measure and treatment function."""
+    rows = AnalysisResult.objects.filter(
         release_id=release.id,
         measure__in=WATCHED_MEASURES,
         place__code__in=list(codes),
         value__isnull=False,
-        treatment_function__in={row.treatment_function for row in rows},
+        treatment_function__in={result.treatment_function for result in results},
     )
     return {
         (code, measure, treatment): value
-        for code, measure, treatment, value in there.values_list(
+        for code, measure, treatment, value in rows.values_list(
             "place__code", "measure", "treatment_function", "value"
         )
         if value is not None
     }
 
 
-def _waiting(release: Vintage, rows: Sequence[AnalysisResult]) -> dict[tuple[int, str], int]:
-    there = Figure.objects.as_submitted().filter(
+def _waiting_lists(
+    release: Vintage, results: Sequence[AnalysisResult]
+) -> dict[tuple[int, str], int]:
+    """By place and treatment function."""
+    figures = Figure.objects.as_submitted().filter(
         release_id=release.id,
-        place__in={row.place_id for row in rows},
-        treatment_function__in={row.treatment_function for row in rows},
+        place__in={result.place_id for result in results},
+        treatment_function__in={result.treatment_function for result in results},
     )
     return {
-        (place, treatment): waiting
-        for place, treatment, waiting in there.values_list(
+        (place, treatment): waiting_list
+        for place, treatment, waiting_list in figures.values_list(
             "place_id", "treatment_function", "waiting_list"
         )
     }
 
 
-def _missing(release: Vintage, places: Iterable[int]) -> dict[int, float]:
+def _missing_shares(release: Vintage, places: Iterable[int]) -> dict[int, float]:
+    """The share of each place's list that providers did not submit."""
     issues = DataIssue.objects.filter(
         release_id=release.id, place__in=list(places), code=MISSING, share__isnull=False
     )
@@ -219,24 +267,19 @@ def _missing(release: Vintage, places: Iterable[int]) -> dict[int, float]:
     return {place: total for place, total in rows if place is not None}
 
 
-def _flags(user: AnyUser, places: Iterable[int]) -> dict[tuple[int, str, str], Flag]:
-    found = Flag.objects.visible_to(user).open().filter(place__in=list(places))
-    return {(one.place_id, one.measure, one.treatment_function): one for one in found}
+def _open_flags(user: AnyUser, places: Iterable[int]) -> dict[Key, Flag]:
+    flags = Flag.objects.visible_to(user).open().filter(place__in=list(places))
+    return {(flag.place_id, flag.measure, flag.treatment_function): flag for flag in flags}
 
 
-def _with_flag(one: Candidate, flags: Mapping[tuple[int, str, str], Flag]) -> Candidate:
-    flag = flags.get((one.place.pk, one.measure, one.treatment_function))
+def _with_flag(candidate: Candidate, flags: Mapping[Key, Flag]) -> Candidate:
+    flag = flags.get(_key(candidate))
     if flag is None:
-        return one
-    flag.place = one.place
-    return replace(one, flag=flag)
+        return candidate
+    flag.place = candidate.place
+    return replace(candidate, flag=flag)
 
 
-def _by_opportunity(one: Candidate) -> tuple[int, str, str, str]:
-    least = -1 if one.opportunity is None else one.opportunity
-    return -least, one.place.name, one.measure, one.treatment_function
-
-
-def newest_month() -> date | None:
-    newest = Release.objects.visible_to(None).published().order_by("-month").first()
-    return newest.month if newest else None
+def _by_opportunity(candidate: Candidate) -> tuple[int, str, str, str]:
+    opportunity = -1 if candidate.opportunity is None else candidate.opportunity
+    return -opportunity, candidate.place.name, candidate.measure, candidate.treatment_function

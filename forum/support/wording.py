@@ -1,4 +1,4 @@
-"""Words that are not used about a place here, each with what could be said instead.
+"""Unfair wording about a place, with the reason and a suggestion for each.
 
 The check teaches: it says why, and offers other words. Pure: no Django.
 """
@@ -9,50 +9,50 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class WordingRule:
-    """One way of putting things, why not, and what to write instead."""
+    """A pattern of unfair wording, why it is unfair, and what to write instead."""
 
     pattern: re.Pattern[str]
     reason: str
-    instead: str
+    suggestion: str
 
 
 @dataclass(frozen=True)
 class WordingFinding:
-    shown: str
+    phrase: str
     reason: str
-    instead: str
+    suggestion: str
 
     @property
     def message(self) -> str:
-        return f"“{self.shown}”: {self.reason} {self.instead}"
+        return f"“{self.phrase}”: {self.reason} {self.suggestion}"
 
 
-def _taught(pattern: str, why: str, instead: str) -> WordingRule:
-    return WordingRule(re.compile(rf"\b({pattern})\b", re.IGNORECASE), why, instead)
+def _rule(pattern: str, why: str, suggestion: str) -> WordingRule:
+    return WordingRule(re.compile(rf"\b({pattern})\b", re.IGNORECASE), why, suggestion)
 
 
 WORDING_RULES = (
-    _taught(
+    _rule(
         r"worst|(bottom|top|best) performers?|bottom of the (list|table|ranking)",
         "A rank hides how far apart places are, and how much is chance.",
         "Say what the figures are, such as “waits are longer than in similar areas”.",
     ),
-    _taught(
+    _rule(
         r"fail(s|ed|ing)?|poor(ly)? perform\w*|underperform\w*|inadequate|unacceptable",
         "It passes a judgement that figures alone cannot carry.",
         "Say what is longer or lower, and ask what the area knows about it.",
     ),
-    _taught(
+    _rule(
         r"league tables?|postcode lottery|nam(e|ed|ing) and sham(e|ed|ing)|outliers?",
         "It compares places without allowing for need and chance.",
         "Say “unexplained variation”, and by how much after allowing for need.",
     ),
-    _taught(
+    _rule(
         r"caus(e|es|ed|ing) by|because of (your|their)|prov(e|es|ed|en)|thanks to|to blame|blam\w+",
         "A chart cannot show why something happened.",
         "Say what changed and when, and ask the area what lies behind it.",
     ),
-    _taught(
+    _rule(
         r"you must|must explain|explain yourselves?",
         "A flag is an offer with a question, not an instruction.",
         "Ask: “What do you think lies behind this?” or “Would this help?”",
@@ -67,9 +67,9 @@ def check_wording(text: str) -> tuple[WordingFinding, ...]:
     >>> look("Waits are longer than in similar areas. Would a call help?")
     ()
     """
-    found = [
-        (match.start(), WordingFinding(match[0], one.reason, one.instead))
-        for one in WORDING_RULES
-        for match in one.pattern.finditer(text)
+    findings = [
+        (match.start(), WordingFinding(match[0], rule.reason, rule.suggestion))
+        for rule in WORDING_RULES
+        for match in rule.pattern.finditer(text)
     ]
-    return tuple(wording for _, wording in sorted(found, key=lambda pair: pair[0]))
+    return tuple(finding for _, finding in sorted(findings, key=lambda pair: pair[0]))

@@ -20,28 +20,28 @@ MAX_APPEAL_LENGTH = 2000
 
 @transaction.atomic
 def appeal(*, case: ModerationCase, details: str, by: User) -> Appeal:
-    """Once. Sent again: the one that there is."""
+    """Once per case. Sent again, the existing appeal is returned."""
     case = lock_case(case)
-    before = Appeal.objects.filter(case=case, author=by).first()
-    if before:
-        return before
+    existing_appeal = Appeal.objects.filter(case=case, author=by).first()
+    if existing_appeal:
+        return existing_appeal
     if not can_appeal(by, case) or case.steward is None:
         raise NotAllowed
     details = patient_data_checks.clean_text(details, MAX_APPEAL_LENGTH)
     if not details:
         raise Refused("Say why you think that it should have been decided differently.")
     patient_data_checks.refuse_patient_data(details, by=by)
-    made = Appeal.objects.create(
+    appeal = Appeal.objects.create(
         **author_fields(by), case=case, first_steward=case.steward, details=details
     )
     record_event(verb="appealed", about=case, by=by, label=audit_label(case))
     notify_appealed(case)
-    return made
+    return appeal
 
 
 @transaction.atomic
 def decide_appeal(*, appeal: Appeal, overturned: bool, reason: str, by: User) -> Appeal:
-    """With it goes all that was decided, as far as it can be taken back."""
+    """If overturned, all decisions of the case are reversed as far as possible."""
     case = lock_case_and_author(appeal.case)
     appeal = Appeal.objects.get(pk=appeal.pk)
     state = AppealState.OVERTURNED if overturned else AppealState.UPHELD
@@ -59,20 +59,20 @@ def decide_appeal(*, appeal: Appeal, overturned: bool, reason: str, by: User) ->
     appeal.decided_by, appeal.decided_at = by, timezone.now()
     appeal.save()
     if overturned:
-        _take_back(case, reason, by)
+        _reverse_decisions(case, reason, by)
     detail = {"reason": reason}
     record_event(verb=f"appeal {state}", about=case, by=by, detail=detail, label=audit_label(case))
     notify_appeal_decided(case)
     return appeal
 
 
-def _take_back(case: ModerationCase, reason: str, by: User) -> None:
+def _reverse_decisions(case: ModerationCase, reason: str, by: User) -> None:
     for decision in case.decisions.all():
         reverse_decision(decision, reason=reason, by=by)
         person = case.author
         if decision.kind != DecisionKind.SUSPEND or person is None:
             continue
         person.refresh_from_db()
-        # Not one that somebody has made longer for something else since.
+        # Not if it has been extended since for something else.
         if person.is_suspended and person.suspended_until == decision.until:
             people.lift_suspension(user=person, reason=reason, by=by)

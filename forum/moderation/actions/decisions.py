@@ -31,7 +31,7 @@ K = DecisionKind
 
 @transaction.atomic
 def assign_case(*, case: ModerationCase, by: User) -> ModerationCase:
-    """Say that one looks at it. Also from a steward who does not come to it."""
+    """Take on a case, also one that another steward has taken on."""
     case = lock_case(case)
     require_permission(can_decide, by, case)
     if case.steward_id == by.pk:
@@ -54,13 +54,13 @@ def decide(
     also: str = "",
     until: date | None = None,
 ) -> ModerationCase:
-    """What becomes of the thing and, with `also`, of its author: a warning, or a suspension until
-    a day. `body`: what is left of it, where something is taken out."""
+    """Decide about the content and, with `also`, about its author: a warning, or a suspension until
+    a day. `body` is the remaining text if something is taken out."""
     case = lock_case_and_author(case)
     require_permission(can_manage, by, case)
     if not case.is_open:
-        return _decided_before(case, kind, by)
-    reason = _checked(reason, by)
+        return _decided_earlier(case, kind, by)
+    reason = _checked_reason(reason, by)
     if case.content_object is None or kind not in reportable_kind(case.content_object).decisions:
         raise Refused("Choose what becomes of it.")
     _check_author(case, also, until, by)
@@ -68,10 +68,10 @@ def decide(
     case.state, case.decided_at = CaseState.DECIDED, timezone.now()
     case.steward, case.assigned_at = by, case.assigned_at or timezone.now()
     case.save()
-    _write(case, kind, reason, by, version=version)
+    _create_decision(case, kind, reason, by, version=version)
     if also:
-        _write(case, also, reason, by, until=until)
-    # Before a suspension: somebody suspended is told of nothing new.
+        _create_decision(case, also, reason, by, until=until)
+    # Before a suspension, as a suspended person is not notified.
     notify_decided(case, idempotency_key="decided")
     notify_reporters(case)
     if also == K.SUSPEND:
@@ -81,18 +81,18 @@ def decide(
 
 @transaction.atomic
 def warn(*, case: ModerationCase, reason: str, by: User) -> Decision:
-    """After what becomes of the thing has been decided."""
-    return _about_author(case, K.WARN, reason, None, by)
+    """After the decision about the content."""
+    return _decide_about_author(case, K.WARN, reason, None, by)
 
 
 @transaction.atomic
 def suspend(*, case: ModerationCase, until: date, reason: str, by: User) -> Decision:
-    return _about_author(case, K.SUSPEND, reason, until, by)
+    return _decide_about_author(case, K.SUSPEND, reason, until, by)
 
 
 @transaction.atomic
 def restore(*, case: ModerationCase, by: User) -> ModerationCase:
-    """What was hidden until its author mended it."""
+    """Show content again that was hidden until its author had corrected it."""
     case = lock_case(case)
     require_permission(can_manage, by, case)
     post = affected_post(case.content_object)
@@ -105,27 +105,27 @@ def restore(*, case: ModerationCase, by: User) -> ModerationCase:
     return case
 
 
-def _about_author(
+def _decide_about_author(
     case: ModerationCase, kind: DecisionKind, reason: str, until: date | None, by: User
 ) -> Decision:
     case = lock_case_and_author(case)
     require_permission(can_manage, by, case)
-    if before := case.decisions.filter(kind=kind, author=by, until=until).first():
-        return before
+    if existing_decision := case.decisions.filter(kind=kind, author=by, until=until).first():
+        return existing_decision
     if case.is_open:
         raise Refused("Decide first what becomes of what was written.")
     if hasattr(case, "appeal") or case.decisions.filter(kind__in=[K.WARN, K.SUSPEND]).exists():
         raise Refused("This case is closed: its author has been told, and may have appealed.")
-    reason = _checked(reason, by)
+    reason = _checked_reason(reason, by)
     _check_author(case, kind, until, by)
-    made = _write(case, kind, reason, by, until=until)
+    decision = _create_decision(case, kind, reason, by, until=until)
     notify_decided(case, idempotency_key=kind)
     if kind == K.SUSPEND:
         _suspend(case, until, reason, by)
-    return made
+    return decision
 
 
-def _checked(reason: str, by: User) -> str:
+def _checked_reason(reason: str, by: User) -> str:
     reason = patient_data_checks.clean_text(reason, MAX_REASON_LENGTH)
     if not reason:
         raise Refused("Say why: its author reads the reason.")
@@ -152,7 +152,7 @@ def _suspend(case: ModerationCase, until: date | None, reason: str, by: User) ->
         people.suspend(user=case.author, until=until, reason=reason, by=by)
 
 
-def _write(
+def _create_decision(
     case: ModerationCase,
     kind: str,
     reason: str,
@@ -161,7 +161,7 @@ def _write(
     version: int | None = None,
     until: date | None = None,
 ) -> Decision:
-    made = Decision.objects.create(
+    decision = Decision.objects.create(
         **author_fields(by),
         case=case,
         about=case.author,
@@ -172,12 +172,12 @@ def _write(
     )
     detail = {"reason": reason} | ({"until": until.isoformat()} if until else {})
     record_event(verb=f"decided: {kind}", about=case, by=by, detail=detail, label=audit_label(case))
-    return made
+    return decision
 
 
-def _decided_before(case: ModerationCase, kind: str, by: User) -> ModerationCase:
-    """The same form sent twice is one decision; another steward's stands."""
+def _decided_earlier(case: ModerationCase, kind: str, by: User) -> ModerationCase:
+    """The same form sent twice is one decision; another steward's decision stands."""
     if case.decisions.filter(kind=kind, author=by).exists():
         return case
-    decided = "; ".join(one.get_kind_display() for one in case.decisions.all())
-    raise Refused(f"This has been decided meanwhile: {decided}.")
+    decisions = "; ".join(decision.get_kind_display() for decision in case.decisions.all())
+    raise Refused(f"This has been decided meanwhile: {decisions}.")

@@ -1,5 +1,5 @@
-"""Taking a case in hand. Always in this order: whose it is, the case, then the thing itself, so that
-people who act on the same ones wait for each other and never crosswise."""
+"""Lock a case and check permission. Always in the order author, case, content, so that concurrent
+actions never deadlock."""
 
 from collections.abc import Callable
 
@@ -11,25 +11,25 @@ from forum.people.permissions import NotAllowed
 
 def lock_case(case: ModerationCase) -> ModerationCase:
     """The row as it is now. Nobody else changes it until the transaction ends."""
-    found = ModerationCase.objects.select_for_update(of=("self",), no_key=True)
-    return found.get(pk=case.pk)
+    cases = ModerationCase.objects.select_for_update(of=("self",), no_key=True)
+    return cases.get(pk=case.pk)
 
 
 def lock_case_and_author(case: ModerationCase) -> ModerationCase:
-    """Where the account of whose it is may change too."""
+    """For actions that may change the author's account too."""
     if case.author_id is not None:
         User.objects.select_for_update(no_key=True).get(pk=case.author_id)
     return lock_case(case)
 
 
 def require_permission(
-    rule: Callable[[User, ModerationCase], bool], by: User, case: ModerationCase
+    is_allowed: Callable[[User, ModerationCase], bool], by: User, case: ModerationCase
 ) -> None:
-    if not rule(by, case):
+    if not is_allowed(by, case):
         raise NotAllowed
 
 
 def audit_label(case: ModerationCase) -> str:
-    """For the history: never the words themselves."""
-    thing = case.content_object
-    return f"{reportable_kind(thing).label} {thing.pk}" if thing is not None else str(case)
+    """The case in the audit trail: never the content itself."""
+    content = case.content_object
+    return f"{reportable_kind(content).label} {content.pk}" if content is not None else str(case)

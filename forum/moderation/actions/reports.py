@@ -1,4 +1,4 @@
-"""Somebody says that something is wrong with what another wrote."""
+"""Report what somebody else wrote."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -23,46 +23,46 @@ REVIEWED_KINDS = (DecisionKind.KEEP, DecisionKind.EDIT_OUT)
 
 @transaction.atomic
 def report(*, content: models.Model, reason: str, by: User, details: str = "") -> Report:
-    """Once for each person and thing, until its author has written in it again; but that it may
-    tell who a patient is can always be added."""
+    """Once per person and content until its author changes it. That it may identify a patient can
+    be added to an earlier report."""
     if not can_report(by, content):
         raise NotAllowed
     details = patient_data_checks.clean_text(details, MAX_DETAILS_LENGTH)
-    before = find_earlier_report(content, by)
-    if before and not _adds(reason, before):
-        return before
+    earlier_report = find_earlier_report(content, by)
+    if earlier_report and not _adds_patient_data(reason, earlier_report):
+        return earlier_report
     _check(reason, details, by)
-    case, fresh = _case_of(content)
-    told = author_fields(by)
-    told.pop("author")
-    made, new = Report.objects.get_or_create(
-        case=case, author=by, defaults={**told, "reason": reason, "details": details}
+    case, is_new_case = _open_case_about(content)
+    author_defaults = author_fields(by)
+    author_defaults.pop("author")
+    report, is_new = Report.objects.get_or_create(
+        case=case, author=by, defaults={**author_defaults, "reason": reason, "details": details}
     )
-    if not new and not _adds(reason, made):
-        return made
-    made.reason, made.details = reason, details or made.details
-    made.save(update_fields=["reason", "details"])
-    detail = {"reason": reason, "report": made.pk}
+    if not is_new and not _adds_patient_data(reason, report):
+        return report
+    report.reason, report.details = reason, details or report.details
+    report.save(update_fields=["reason", "details"])
+    detail = {"reason": reason, "report": report.pk}
     record_event(verb="reported", about=case, by=by, detail=detail, label=audit_label(case))
     urgent = reason == Reason.PATIENT_DATA
     if urgent:
         _hide(case)
-    if fresh or urgent:
+    if is_new_case or urgent:
         notify_stewards(case, urgent=urgent, by=by)
-    return made
+    return report
 
 
-def _adds(reason: str, before: Report) -> bool:
-    return reason == Reason.PATIENT_DATA and before.reason != Reason.PATIENT_DATA
+def _adds_patient_data(reason: str, earlier_report: Report) -> bool:
+    return reason == Reason.PATIENT_DATA and earlier_report.reason != Reason.PATIENT_DATA
 
 
 def find_earlier_report(content: models.Model, by: User) -> Report | None:
-    """What this person said of it as it stands now."""
+    """This person's report of the content in its present version."""
     cases = ModerationCase.objects.about(content).values("pk")
-    found = Report.objects.filter(author=by, case__in=cases).select_related("case").last()
-    if found is None or found.case.is_open:
-        return found
-    return None if changed_since(content, found.created_at) else found
+    earlier_report = Report.objects.filter(author=by, case__in=cases).select_related("case").last()
+    if earlier_report is None or earlier_report.case.is_open:
+        return earlier_report
+    return None if changed_since(content, earlier_report.created_at) else earlier_report
 
 
 def _check(reason: str, details: str, by: User) -> None:
@@ -71,32 +71,34 @@ def _check(reason: str, details: str, by: User) -> None:
     if reason == Reason.OTHER and not details:
         raise Refused("Say in a few words what is wrong with it.")
     patient_data_checks.refuse_patient_data(details, by=by)
-    done = Report.objects.filter(author=by, created_at__gte=rate_limits.window_start()).count()
-    allowance = rate_limits.check_allowance(by, rate_limits.LimitedAction.REPORT, done)
+    reports_sent = Report.objects.filter(
+        author=by, created_at__gte=rate_limits.window_start()
+    ).count()
+    allowance = rate_limits.check_allowance(by, rate_limits.LimitedAction.REPORT, reports_sent)
     if not allowance.allowed:
         raise Refused(allowance.words)
 
 
-def _case_of(content: models.Model) -> tuple[ModerationCase, bool]:
-    """The open case about it, locked; a new one where there is none."""
+def _open_case_about(content: models.Model) -> tuple[ModerationCase, bool]:
+    """The open case about it, locked; a new one if there is none."""
     key = {"content_type": ContentType.objects.get_for_model(content), "object_id": content.pk}
     author = reportable_kind(content).author(content)
     for _ in range(MAX_ATTEMPTS):
-        case, fresh = ModerationCase.objects.get_or_create(
+        case, is_new = ModerationCase.objects.get_or_create(
             **key, state=CaseState.OPEN, defaults={"author": author}
         )
         case = lock_case(case)
         # A steward may have decided it before it was locked.
         if case.is_open:
-            return case, fresh
+            return case, is_new
     raise Refused("A steward is deciding about this at the moment. Send it again in a moment.")
 
 
 def _hide(case: ModerationCase) -> None:
-    """Until a steward has looked; not again what a steward has looked at and nobody changed."""
+    """Until a steward has reviewed it; not if it was reviewed and has not changed since."""
     if (
         case.hidden_on_report
-        or _was_looked_at(case.content_object)
+        or _was_reviewed(case.content_object)
         or not hide_reported(case.content_object)
     ):
         return
@@ -106,9 +108,11 @@ def _hide(case: ModerationCase) -> None:
     notify_hidden(case)
 
 
-def _was_looked_at(content: Reportable) -> bool:
-    before = ModerationCase.objects.about(content).filter(
+def _was_reviewed(content: Reportable) -> bool:
+    reviewed_cases = ModerationCase.objects.about(content).filter(
         state=CaseState.DECIDED, decisions__kind__in=REVIEWED_KINDS
     )
-    last = before.order_by("-decided_at").first()
-    return bool(last and last.decided_at and not changed_since(content, last.decided_at))
+    last_case = reviewed_cases.order_by("-decided_at").first()
+    return bool(
+        last_case and last_case.decided_at and not changed_since(content, last_case.decided_at)
+    )

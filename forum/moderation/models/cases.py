@@ -1,4 +1,4 @@
-"""Reports of what people wrote, joined into one case for each thing."""
+"""Reports of what people wrote, grouped into one case for each piece of content."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ from forum.people.models import Authored
 from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
 from forum.threads.models import Post
 
-# What somebody can appeal against: every kind of decision but that it stays.
+# Decisions that can be appealed: every kind except keeping the content.
 APPEALABLE_KINDS = ("edit_out", "hide", "remove", "withdraw", "warn", "suspend")
 
 
@@ -40,13 +40,13 @@ class Reason(models.TextChoices):
 
 class ModerationCaseQuerySet(models.QuerySet["ModerationCase"]):
     def visible_to(self, user: AnyUser) -> "ModerationCaseQuerySet":
-        """Stewards; who reported; and whose it is, once something has come of it."""
+        """Stewards, reporters, and the author once it was hidden or decided."""
         if not user.is_authenticated:
             return self.none()
-        seen = Q(pk__in=self.model.objects.visible_to_author(user).values("pk"))
+        is_visible = Q(pk__in=self.model.objects.visible_to_author(user).values("pk"))
         if can_read_staff_content(user):
-            seen |= Q(Exists(Report.objects.filter(case=OuterRef("pk"), author_id=user.pk)))
-        return self.filter(seen | _for_stewards(user))
+            is_visible |= Q(Exists(Report.objects.filter(case=OuterRef("pk"), author_id=user.pk)))
+        return self.filter(is_visible | _for_stewards(user))
 
     def manageable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
         """Stewards, but nobody about what they wrote themselves."""
@@ -56,42 +56,42 @@ class ModerationCaseQuerySet(models.QuerySet["ModerationCase"]):
         return self.manageable_by(user).open()
 
     def visible_to_author(self, user: AnyUser) -> "ModerationCaseQuerySet":
-        """About what somebody wrote, as far as they were told."""
+        """About what this person wrote, once it was hidden or decided."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(state=CaseState.DECIDED) | Q(hidden_on_report=True), author_id=user.pk)
 
     def appealable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
-        """Once, by whose it is, and only where something was decided against it."""
-        against = self.model.objects.filter(decisions__kind__in=APPEALABLE_KINDS)
+        """Once, by the author, and only if something was decided against it."""
+        decided_against = self.model.objects.filter(decisions__kind__in=APPEALABLE_KINDS)
         return self.visible_to_author(user).filter(
-            pk__in=against.values("pk"), state=CaseState.DECIDED, appeal__isnull=True
+            pk__in=decided_against.values("pk"), state=CaseState.DECIDED, appeal__isnull=True
         )
 
     def appeals_decidable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
         """Another steward than those who decided."""
-        decided = self.model.objects.filter(decisions__author_id=user.pk).values("pk")
-        return self.manageable_by(user).filter(appeal__state="open").exclude(pk__in=decided)
+        decided_by_user = self.model.objects.filter(decisions__author_id=user.pk).values("pk")
+        return self.manageable_by(user).filter(appeal__state="open").exclude(pk__in=decided_by_user)
 
     def edited_since_hidden(self) -> "ModerationCaseQuerySet":
-        """Hidden until its author mended it, and its author has written in it since."""
-        since = Post.objects.filter(
+        """Posts hidden until corrected that their author has edited since."""
+        edited_posts = Post.objects.filter(
             pk=OuterRef("object_id"), visibility="hidden", edited_at__gt=OuterRef("decided_at")
         )
-        of_posts = ContentType.objects.get_for_model(Post)
-        return self.filter(Exists(since), content_type=of_posts, state=CaseState.DECIDED)
+        post_type = ContentType.objects.get_for_model(Post)
+        return self.filter(Exists(edited_posts), content_type=post_type, state=CaseState.DECIDED)
 
     def open(self) -> "ModerationCaseQuerySet":
         return self.filter(state=CaseState.OPEN)
 
-    def about(self, thing: models.Model) -> "ModerationCaseQuerySet":
+    def about(self, content: models.Model) -> "ModerationCaseQuerySet":
         return self.filter(
-            content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk
+            content_type=ContentType.objects.get_for_model(content), object_id=content.pk
         )
 
 
 class ModerationCase(models.Model):
-    """What stewards have to decide about one thing. Reports that come while it is open join it."""
+    """What stewards have to decide about one piece of content. New reports join an open case."""
 
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.PositiveBigIntegerField()
@@ -168,15 +168,15 @@ class ModerationCase(models.Model):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: AnyUser) -> "ReportQuerySet":
-        """One's own; and stewards those of the cases that they may look at. Never the author."""
+        """One's own; and for stewards those of cases they may manage. Never the author."""
         if not can_read_staff_content(user):
             return self.none()
-        theirs = ModerationCase.objects.manageable_by(user).values("pk")
-        return self.filter(Q(author_id=user.pk) | Q(case__in=theirs))
+        manageable_cases = ModerationCase.objects.manageable_by(user).values("pk")
+        return self.filter(Q(author_id=user.pk) | Q(case__in=manageable_cases))
 
 
 class Report(Authored):
-    """What one person says about a thing. It is open for as long as its case is."""
+    """One person's report of content. It is open for as long as its case is."""
 
     case = models.ForeignKey(ModerationCase, models.PROTECT, related_name="reports")
     reason = models.CharField(max_length=12, choices=Reason)
@@ -210,9 +210,9 @@ def _for_stewards(user: AnyUser) -> Q:
     """The same as `permissions.can_look_after`."""
     if not has_permission(user, Permission.MODERATE):
         return Q(pk__in=[])
-    written = CaseStudy.objects.filter(
+    own_case_studies = CaseStudy.objects.filter(
         Q(author_id=user.pk) | Q(owner_id=user.pk) | Q(co_authorships__person_id=user.pk)
     )
-    of_stories = ContentType.objects.get_for_model(CaseStudy)
-    mine = Q(author_id=user.pk, author__isnull=False)
-    return ~mine & ~Q(content_type=of_stories, object_id__in=written.values("pk"))
+    case_study_type = ContentType.objects.get_for_model(CaseStudy)
+    is_own = Q(author_id=user.pk, author__isnull=False)
+    return ~is_own & ~Q(content_type=case_study_type, object_id__in=own_case_studies.values("pk"))

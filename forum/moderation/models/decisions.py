@@ -1,4 +1,4 @@
-"""What stewards decided, with the reason that the author reads, and what another steward made of it."""
+"""Stewards' decisions, with the reason that the author reads, and appeals to another steward."""
 
 from collections.abc import Mapping
 
@@ -38,7 +38,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(Authored):
-    """By a steward: its author. A case has one about the thing, and may have one about whose it is."""
+    """By a steward (its `author`). A case has one about the content, and may have one about the
+    content's author (`about`)."""
 
     case = models.ForeignKey(ModerationCase, models.PROTECT, related_name="decisions")
     about = models.ForeignKey(
@@ -47,7 +48,7 @@ class Decision(Authored):
     kind = models.CharField(max_length=8, choices=DecisionKind)
     reason = models.TextField("the reason, which the author reads", max_length=500)
     until = models.DateField("last day of a suspension", null=True, blank=True)
-    # Of the thing, after something was taken out: whether its author has written since.
+    # The content's version after something was taken out, to see whether it was edited since.
     version = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -105,14 +106,14 @@ APPEAL_TRANSITIONS: Mapping[str, tuple[str, ...]] = {
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
     def visible_to(self, user: AnyUser) -> "AppealQuerySet":
-        """Who appealed, and stewards: not whoever reported."""
-        theirs = ModerationCase.objects.manageable_by(user).values("pk")
-        own = Q(author_id=user.pk) if user.is_authenticated else Q(pk__in=[])
-        return self.filter(own | Q(case__in=theirs))
+        """Who appealed, and stewards: not reporters."""
+        manageable_cases = ModerationCase.objects.manageable_by(user).values("pk")
+        is_own = Q(author_id=user.pk) if user.is_authenticated else Q(pk__in=[])
+        return self.filter(is_own | Q(case__in=manageable_cases))
 
 
 class Appeal(Authored):
-    """Once for a case, by whose it is, to a steward who has not decided it."""
+    """Once for a case, by the author, to a steward who has not decided it."""
 
     case = models.OneToOneField(ModerationCase, models.PROTECT, related_name="appeal")
     first_steward = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""A thing that was reported, as the pages of moderation show it."""
+"""Reported content as the pages of moderation show it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,68 +16,76 @@ from forum.writing import markdown
 
 @dataclass(frozen=True)
 class ContentCard:
-    what: str
+    kind_label: str
     title: str
     url: str
     byline: str
     html: SafeString
-    now: str
-    """How far others see it at present."""
+    visibility: str
+    """Whether others can see it at present."""
 
 
-def content_card(thing: Any) -> ContentCard:
-    kind = reportable_kind(thing)
+def content_card(content: Any) -> ContentCard:
+    kind = reportable_kind(content)
     return ContentCard(
-        what=kind.label,
-        title=kind.title(thing),
-        url=kind.url(thing),
-        byline=thing.byline,
-        html=markdown.render_markdown(kind.text(thing)),
-        now=_now(thing),
+        kind_label=kind.label,
+        title=kind.title(content),
+        url=kind.url(content),
+        byline=content.byline,
+        html=markdown.render_markdown(kind.text(content)),
+        visibility=_visibility(content),
     )
 
 
-def _now(thing: Reportable) -> str:
-    if isinstance(thing, Post):
-        return thing.get_visibility_display()
-    held = isinstance(thing, CaseStudy | Comment) and thing.withheld
-    return "hidden while a steward looks at it" if held else ""
+def _visibility(content: Reportable) -> str:
+    if isinstance(content, Post):
+        return content.get_visibility_display()
+    is_withheld = isinstance(content, CaseStudy | Comment) and content.withheld
+    return "hidden while a steward looks at it" if is_withheld else ""
 
 
 @dataclass(frozen=True)
 class ContentName:
-    """As it may be named to somebody who perhaps cannot see it any more."""
+    """Its name for a person who may not be able to see it any more."""
 
-    what: str
+    kind_label: str
     title: str
     url: str
 
 
-def names_visible_to(user: AnyUser, things: Iterable[Reportable]) -> dict[Reportable, ContentName]:
-    """Two queries, however many things."""
-    there = [thing for thing in things if thing is not None]
-    holders = {thing: _holder(thing) for thing in there}
-    open_to = _visible(user, Thread, holders.values()) | _visible(user, CaseStudy, holders.values())
-    return {thing: _named(thing, holders[thing] in open_to) for thing in there}
+def names_visible_to(
+    user: AnyUser, contents: Iterable[Reportable]
+) -> dict[Reportable, ContentName]:
+    """Two queries, however much content."""
+    present = [content for content in contents if content is not None]
+    container_of = {content: _container(content) for content in present}
+    visible_containers = _visible(user, Thread, container_of.values()) | _visible(
+        user, CaseStudy, container_of.values()
+    )
+    return {
+        content: _name(content, container_of[content] in visible_containers) for content in present
+    }
 
 
-def _named(thing: models.Model, seen: bool) -> ContentName:
-    kind = reportable_kind(thing)
+def _name(content: models.Model, is_visible: bool) -> ContentName:
+    kind = reportable_kind(content)
     return ContentName(
-        kind.label, kind.title(thing) if seen else "", kind.url(thing) if seen else ""
+        kind.label,
+        kind.title(content) if is_visible else "",
+        kind.url(content) if is_visible else "",
     )
 
 
-def _holder(thing: Any) -> models.Model:
-    if isinstance(thing, Post):
-        return thing.thread
-    if isinstance(thing, Comment):
-        return thing.case_study
-    return thing
+def _container(content: Any) -> models.Model:
+    if isinstance(content, Post):
+        return content.thread
+    if isinstance(content, Comment):
+        return content.case_study
+    return content
 
 
 def _visible(
-    user: AnyUser, model: type[Thread] | type[CaseStudy], things: Iterable[models.Model]
+    user: AnyUser, model: type[Thread] | type[CaseStudy], contents: Iterable[models.Model]
 ) -> set[models.Model]:
-    asked = {thing.pk for thing in things if isinstance(thing, model)}
-    return set(model.objects.visible_to(user).filter(pk__in=asked)) if asked else set()
+    ids = {content.pk for content in contents if isinstance(content, model)}
+    return set(model.objects.visible_to(user).filter(pk__in=ids)) if ids else set()

@@ -1,4 +1,4 @@
-"""One case for the steward who decides it: the thing, where it stands, and what was decided before."""
+"""A case as the steward sees it: the content, its reports, decisions and appeal."""
 
 from dataclasses import dataclass
 
@@ -13,12 +13,12 @@ from forum.people.models import User
 from forum.threads.models import Post, Visibility
 from forum.writing import markdown
 
-EARLIER = 10
+MAX_EARLIER_DECISIONS = 10
 
 
 @dataclass(frozen=True)
 class PreviousPost:
-    """The post that it stands after."""
+    """The post before the reported one."""
 
     byline: str
     html: SafeString
@@ -28,11 +28,11 @@ class PreviousPost:
 class CasePage:
     case: ModerationCase
     card: ContentCard | None
-    before: PreviousPost | None
-    changed: bool
+    previous_post: PreviousPost | None
+    changed_since_report: bool
     reports: tuple[Report, ...]
     decisions: tuple[Decision, ...]
-    earlier: tuple[Decision, ...]
+    earlier_decisions: tuple[Decision, ...]
     appeal: Appeal | None
     may_decide: bool
     may_decide_appeal: bool
@@ -41,40 +41,46 @@ class CasePage:
 
 
 def case_page(*, user: User, case: ModerationCase) -> CasePage:
-    thing = case.content_object
+    content = case.content_object
     decisions = tuple(case.decisions.all())
-    about_author = any(one.kind in ("warn", "suspend") for one in decisions)
+    about_author = any(decision.kind in ("warn", "suspend") for decision in decisions)
     appeal = getattr(case, "appeal", None)
-    post = affected_post(thing)
-    hidden = post is not None and post.visibility == Visibility.HIDDEN
-    closed = case.is_open or appeal is not None or about_author
+    post = affected_post(content)
+    is_hidden = post is not None and post.visibility == Visibility.HIDDEN
+    is_closed = case.is_open or appeal is not None or about_author
     return CasePage(
         case=case,
-        card=content_card(thing) if thing else None,
-        before=_before(thing) if isinstance(thing, Post) else None,
-        changed=thing is not None and changed_since(thing, case.opened_at),
+        card=content_card(content) if content else None,
+        previous_post=_previous_post(content) if isinstance(content, Post) else None,
+        changed_since_report=content is not None and changed_since(content, case.opened_at),
         reports=tuple(case.reports.select_related("author")),
         decisions=decisions,
-        earlier=_earlier(case),
+        earlier_decisions=_earlier_decisions(case),
         appeal=appeal,
         may_decide=can_decide(user, case),
         may_decide_appeal=can_decide_appeal(user, case),
-        may_add=case.author is not None and not closed,
-        may_show=hidden and any(one.kind == "hide" for one in decisions),
+        may_add=case.author is not None and not is_closed,
+        may_show=is_hidden and any(decision.kind == "hide" for decision in decisions),
     )
 
 
-def _before(post: Post) -> PreviousPost | None:
-    others = Post.objects.of(post.thread).shown().filter(number__lt=post.number)
-    found = post.reply_to or others.select_related("author").order_by("-number").first()
-    if found is None or not found.is_shown:
+def _previous_post(post: Post) -> PreviousPost | None:
+    earlier_posts = Post.objects.of(post.thread).shown().filter(number__lt=post.number)
+    previous_post = (
+        post.reply_to or earlier_posts.select_related("author").order_by("-number").first()
+    )
+    if previous_post is None or not previous_post.is_shown:
         return None
-    return PreviousPost(found.byline, markdown.render_markdown(found.body))
+    return PreviousPost(previous_post.byline, markdown.render_markdown(previous_post.body))
 
 
-def _earlier(case: ModerationCase) -> tuple[Decision, ...]:
-    """About the same person, the newest first; those that were taken back say so."""
+def _earlier_decisions(case: ModerationCase) -> tuple[Decision, ...]:
+    """About the same author, the newest first."""
     if case.author_id is None:
         return ()
-    found = Decision.objects.filter(about_id=case.author_id).exclude(case=case)
-    return tuple(found.select_related("case__appeal").order_by("-created_at", "-pk")[:EARLIER])
+    decisions = Decision.objects.filter(about_id=case.author_id).exclude(case=case)
+    return tuple(
+        decisions.select_related("case__appeal").order_by("-created_at", "-pk")[
+            :MAX_EARLIER_DECISIONS
+        ]
+    )

@@ -1,4 +1,4 @@
-"""The whole history of who did what: searched, and given out as a table."""
+"""The audit trail: search, pages, and CSV."""
 
 import csv
 import json
@@ -15,7 +15,7 @@ from forum.people.models import AuditEvent, User
 from forum.people.models.audit import AuditEventQuerySet
 from forum.writing.spreadsheets import escape_formula
 
-ON_A_PAGE = 50
+PAGE_SIZE = 50
 HIGHEST = 2**63 - 1
 COLUMNS = ("number", "at", "who", "verb", "kind", "object", "label", "detail")
 
@@ -28,43 +28,45 @@ class HistoryPage:
     export_query: str
 
 
-def history_page(*, asked: Mapping[str, Any], before: str) -> HistoryPage:
-    events = filter_events(asked)
-    cut = parse_number(before)
-    if cut:
-        events = events.filter(pk__lt=cut)
-    found = list(events[: ON_A_PAGE + 1])
-    query = {name: str(value) for name, value in asked.items() if value}
-    more = len(found) > ON_A_PAGE
-    older = {**query, "before": str(found[ON_A_PAGE - 1].pk)} if more else {}
+def history_page(*, query: Mapping[str, Any], before: str) -> HistoryPage:
+    events = filter_events(query)
+    before_pk = parse_number(before)
+    if before_pk:
+        events = events.filter(pk__lt=before_pk)
+    rows = list(events[: PAGE_SIZE + 1])
+    params = {name: str(value) for name, value in query.items() if value}
+    has_older = len(rows) > PAGE_SIZE
+    older_params = {**params, "before": str(rows[PAGE_SIZE - 1].pk)} if has_older else {}
     return HistoryPage(
-        events=tuple(found[:ON_A_PAGE]),
-        older_url=f"?{urlencode(older)}" if older else "",
-        newest_url=f"?{urlencode(query)}" if cut else "",
-        export_query=f"?{urlencode(query)}" if query else "",
+        events=tuple(rows[:PAGE_SIZE]),
+        older_url=f"?{urlencode(older_params)}" if older_params else "",
+        newest_url=f"?{urlencode(params)}" if before_pk else "",
+        export_query=f"?{urlencode(params)}" if params else "",
     )
 
 
-def filter_events(asked: Mapping[str, Any]) -> AuditEventQuerySet:
-    """The newest first, by number: pages are cut there and stay as they are."""
-    closed = User.objects.filter(pk=OuterRef("actor_id"), closed_at__isnull=False)
-    found = AuditEvent.objects.annotate(actor_has_left=Exists(closed)).order_by("-pk")
-    if who := str(asked.get("who") or "").strip():
-        # By accounts, not by the names of the time: who has left is no longer found by name.
-        one = parse_number(who)
-        people = User.objects.filter(pk=one) if one else User.objects.filter(name__icontains=who)
-        found = found.filter(actor_id__in=people.values("pk"))
-    if what := str(asked.get("what") or "").strip():
-        found = found.filter(verb__icontains=what)
-    if kind := str(asked.get("kind") or "").strip():
-        found = found.filter(object_type=kind.lower().replace(" ", ""))
-    if thing := str(asked.get("number") or "").strip():
-        found = found.filter(object_id=thing)
-    if first := asked.get("first"):
-        found = found.filter(at__gte=_midnight(first))
-    if last := asked.get("last"):
-        found = found.filter(at__lt=_midnight(last + timedelta(days=1)))
-    return found
+def filter_events(query: Mapping[str, Any]) -> AuditEventQuerySet:
+    """The newest first, by number, so that pages stay as they are."""
+    closed_accounts = User.objects.filter(pk=OuterRef("actor_id"), closed_at__isnull=False)
+    events = AuditEvent.objects.annotate(actor_has_left=Exists(closed_accounts)).order_by("-pk")
+    if who := str(query.get("who") or "").strip():
+        # By account, not by the name at the time: people who left cannot be searched by name.
+        user_id = parse_number(who)
+        people = (
+            User.objects.filter(pk=user_id) if user_id else User.objects.filter(name__icontains=who)
+        )
+        events = events.filter(actor_id__in=people.values("pk"))
+    if what := str(query.get("what") or "").strip():
+        events = events.filter(verb__icontains=what)
+    if kind := str(query.get("kind") or "").strip():
+        events = events.filter(object_type=kind.lower().replace(" ", ""))
+    if object_id := str(query.get("number") or "").strip():
+        events = events.filter(object_id=object_id)
+    if first := query.get("first"):
+        events = events.filter(at__gte=_midnight(first))
+    if last := query.get("last"):
+        events = events.filter(at__lt=_midnight(last + timedelta(days=1)))
+    return events
 
 
 def parse_number(text: str) -> int:
@@ -78,7 +80,7 @@ def parse_number(text: str) -> int:
 
 
 class EchoWriter:
-    """What csv writes a row to, so that it can be given out at once."""
+    """A file-like object that returns each row, so that csv can be streamed."""
 
     def write(self, text: str) -> str:
         return text

@@ -1,4 +1,4 @@
-"""What happened to what somebody wrote, and what came of what they reported."""
+"""Decisions about what a person wrote, and outcomes of what they reported."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +12,16 @@ from forum.people.models import User
 from forum.people.permissions import can_read_staff_content
 from forum.threads.models import Post, Visibility
 
-ON_A_PAGE = 20
+PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
 class OwnCase:
     number: int
-    named: ContentName | None
+    name: ContentName | None
     created_at: datetime
-    hidden: bool
-    waiting: bool
+    is_hidden: bool
+    is_open: bool
     decisions: tuple[Decision, ...]
     appeal: Appeal | None
     may_appeal: bool
@@ -30,7 +30,7 @@ class OwnCase:
 @dataclass(frozen=True)
 class OwnReport:
     number: int
-    named: ContentName | None
+    name: ContentName | None
     reason: str
     created_at: datetime
     outcome: str
@@ -38,8 +38,8 @@ class OwnReport:
 
 @dataclass(frozen=True)
 class OwnDecisionsPage:
-    mine: tuple[OwnCase, ...]
-    reported: tuple[OwnReport, ...]
+    own_cases: tuple[OwnCase, ...]
+    own_reports: tuple[OwnReport, ...]
     page: Page[ModerationCase]
     cases: tuple[ModerationCase, ...]
 
@@ -47,57 +47,64 @@ class OwnDecisionsPage:
 def own_decisions_page(*, user: User, number: str | None) -> OwnDecisionsPage:
     cases = ModerationCase.objects.visible_to_author(user).order_by("-opened_at", "-pk")
     cases = cases.select_related("appeal").prefetch_related("decisions", prefetch_content())
-    page = Paginator(cases, ON_A_PAGE).get_page(number)
+    page = Paginator(cases, PAGE_SIZE).get_page(number)
     reports = _reports(user)
-    shown = list(page.object_list)
-    things = [one.content_object for one in shown] + [one.case.content_object for one in reports]
-    named = names_visible_to(user, things)
+    page_cases = list(page.object_list)
+    contents = [case.content_object for case in page_cases] + [
+        report.case.content_object for report in reports
+    ]
+    names = names_visible_to(user, contents)
     return OwnDecisionsPage(
-        mine=tuple(_mine(one, named.get(one.content_object)) for one in shown),
-        reported=tuple(_reported(one, named.get(one.case.content_object)) for one in reports),
+        own_cases=tuple(_own_case(case, names.get(case.content_object)) for case in page_cases),
+        own_reports=tuple(
+            _own_report(report, names.get(report.case.content_object)) for report in reports
+        ),
         page=page,
-        cases=(*shown, *(one.case for one in reports)),
+        cases=(*page_cases, *(report.case for report in reports)),
     )
 
 
 def _reports(user: User) -> list[Report]:
     if not can_read_staff_content(user):
         return []
-    found = Report.objects.filter(author=user).select_related("case__appeal").order_by("-pk")
+    reports = Report.objects.filter(author=user).select_related("case__appeal").order_by("-pk")
     return list(
-        found.prefetch_related("case__decisions", prefetch_content("case__content_object"))[
-            :ON_A_PAGE
+        reports.prefetch_related("case__decisions", prefetch_content("case__content_object"))[
+            :PAGE_SIZE
         ]
     )
 
 
-def _mine(case: ModerationCase, named: ContentName | None) -> OwnCase:
+def _own_case(case: ModerationCase, name: ContentName | None) -> OwnCase:
     decisions = tuple(case.decisions.all())
     appeal = getattr(case, "appeal", None)
-    thing = case.content_object
-    hidden = isinstance(thing, Post) and thing.visibility == Visibility.HIDDEN
+    content = case.content_object
+    is_hidden = isinstance(content, Post) and content.visibility == Visibility.HIDDEN
     return OwnCase(
         number=case.pk,
-        named=named,
+        name=name,
         created_at=case.opened_at,
-        hidden=hidden or (case.hidden_on_report and case.is_open),
-        waiting=case.is_open,
+        is_hidden=is_hidden or (case.hidden_on_report and case.is_open),
+        is_open=case.is_open,
         decisions=decisions,
         appeal=appeal,
-        may_appeal=appeal is None and any(one.kind != DecisionKind.KEEP for one in decisions),
+        may_appeal=appeal is None
+        and any(decision.kind != DecisionKind.KEEP for decision in decisions),
     )
 
 
-def _reported(report: Report, named: ContentName | None) -> OwnReport:
-    """What became of the thing. What became of its author is between them and the stewards."""
-    decided = [
-        one.get_kind_display()
-        for one in report.case.decisions.all()
-        if one.kind not in (DecisionKind.WARN, DecisionKind.SUSPEND)
+def _own_report(report: Report, name: ContentName | None) -> OwnReport:
+    """The decision about the content. Reporters do not see the decision about its author."""
+    decision_words = [
+        decision.get_kind_display()
+        for decision in report.case.decisions.all()
+        if decision.kind not in (DecisionKind.WARN, DecisionKind.SUSPEND)
     ]
     appeal = getattr(report.case, "appeal", None)
-    taken_back = appeal is not None and appeal.state == "overturned"
-    outcome = "A steward has not decided yet." if not decided else f"Decided: {decided[0]}."
-    if taken_back:
+    is_overturned = appeal is not None and appeal.state == "overturned"
+    outcome = (
+        "A steward has not decided yet." if not decision_words else f"Decided: {decision_words[0]}."
+    )
+    if is_overturned:
         outcome += " On appeal, another steward took this back."
-    return OwnReport(report.case_id, named, report.get_reason_display(), report.created_at, outcome)
+    return OwnReport(report.case_id, name, report.get_reason_display(), report.created_at, outcome)

@@ -1,4 +1,4 @@
-"""What waits for stewards, the oldest first."""
+"""The stewards' queue, the oldest first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from forum.moderation.reportable import prefetch_content, reportable_kind
 from forum.people.models import User
 from forum.writing.models import BlockedText
 
-ON_A_PAGE = 20
+PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
 class QueueRow:
     number: int
-    what: str
+    kind_label: str
     title: str
     author: str
     reasons: tuple[str, ...]
@@ -35,25 +35,25 @@ class QueueRow:
 class Queue:
     rows: tuple[QueueRow, ...]
     page: Page[ModerationCase]
-    stopped: tuple[BlockedText, ...]
+    blocked_texts: tuple[BlockedText, ...]
     appeals: int
 
 
-def queue_page(*, user: User, asked: Mapping[str, str]) -> Queue:
-    show, reason = asked.get("show", ""), asked.get("reason", "")
+def queue_page(*, user: User, query: Mapping[str, str]) -> Queue:
+    show, reason = query.get("show", ""), query.get("reason", "")
     cases = _cases(user, show)
     if reason in Reason.values:
         cases = cases.filter(pk__in=cases.filter(reports__reason=reason).values("pk"))
     cases = cases.select_related("author__organisation", "steward__organisation", "appeal")
-    shown = cases.prefetch_related("reports", "decisions", prefetch_content())
-    page = Paginator(shown, ON_A_PAGE).get_page(asked.get("page"))
-    stopped = (
+    cases_with_reports = cases.prefetch_related("reports", "decisions", prefetch_content())
+    page = Paginator(cases_with_reports, PAGE_SIZE).get_page(query.get("page"))
+    blocked_texts = (
         BlockedText.objects.decidable_by(user).select_related("author").order_by("appealed_at")
     )
     return Queue(
         rows=tuple(_row(case) for case in page.object_list),
         page=page,
-        stopped=tuple(stopped[:ON_A_PAGE]) if not show else (),
+        blocked_texts=tuple(blocked_texts[:PAGE_SIZE]) if not show else (),
         appeals=ModerationCase.objects.appeals_decidable_by(user).count(),
     )
 
@@ -74,19 +74,19 @@ def _cases(user: User, show: str) -> ModerationCaseQuerySet:
 
 
 def _row(case: ModerationCase) -> QueueRow:
-    thing, reports = case.content_object, list(case.reports.all())
-    kind = reportable_kind(thing) if thing else None
+    content, reports = case.content_object, list(case.reports.all())
+    kind = reportable_kind(content) if content else None
     return QueueRow(
         number=case.pk,
-        what=kind.label if kind else "",
-        title=kind.title(thing) if kind else "",
+        kind_label=kind.label if kind else "",
+        title=kind.title(content) if kind else "",
         author=str(case.author or "Pathway Exchange"),
-        reasons=tuple(dict.fromkeys(one.get_reason_display() for one in reports)),
+        reasons=tuple(dict.fromkeys(report.get_reason_display() for report in reports)),
         reports=len(reports),
-        urgent=any(one.reason == Reason.PATIENT_DATA for one in reports),
+        urgent=any(report.reason == Reason.PATIENT_DATA for report in reports),
         hidden=case.hidden_on_report,
         created_at=case.opened_at,
         steward=str(case.steward or ""),
-        decided="; ".join(one.get_kind_display() for one in case.decisions.all()),
+        decided="; ".join(decision.get_kind_display() for decision in case.decisions.all()),
         appealed=hasattr(case, "appeal"),
     )

@@ -2,19 +2,19 @@ from django import template
 from django.db import models
 from django.urls import reverse
 
-from forum.moderation.reportable import BY_MODEL
+from forum.moderation.reportable import KIND_BY_MODEL
 
 register = template.Library()
 
 
 @register.simple_tag
-def report_url(thing: models.Model | None) -> str:
+def report_url(content: models.Model | None) -> str:
     """Where something that somebody wrote can be reported; nothing where that is not foreseen."""
-    kind = BY_MODEL.get(type(thing)) if thing is not None else None
-    return reverse("report", args=[kind.name, thing.pk]) if kind and thing is not None else ""
+    kind = KIND_BY_MODEL.get(type(content)) if content is not None else None
+    return reverse("report", args=[kind.name, content.pk]) if kind and content is not None else ""
 
 
 @register.simple_tag
-def thing_words(thing: models.Model | None) -> str:
-    kind = BY_MODEL.get(type(thing)) if thing is not None else None
+def content_label(content: models.Model | None) -> str:
+    kind = KIND_BY_MODEL.get(type(content)) if content is not None else None
     return kind.label if kind else ""

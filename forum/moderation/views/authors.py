@@ -1,4 +1,4 @@
-"""For whose it is: what happened to it, and asking another steward to look again."""
+"""For authors: decisions about what they wrote, and appeals to another steward."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -22,11 +22,11 @@ from forum.people.web.form_fields import submitted_data
 @require_safe
 @sign_in_required
 def own_decisions(request: SignedInRequest) -> HttpResponse:
-    """Also while one is suspended: the reasons are for whom they concern."""
-    found = own_decisions_page(user=request.user, number=request.GET.get("page"))
-    mark_read(found.cases, by=request.user)
+    """Also for suspended users, who may read the reasons."""
+    listing = own_decisions_page(user=request.user, number=request.GET.get("page"))
+    mark_read(listing.cases, by=request.user)
     return render(
-        request, "forum/moderation/own_decisions.html", {"found": found, "page": found.page}
+        request, "forum/moderation/own_decisions.html", {"listing": listing, "page": listing.page}
     )
 
 
@@ -34,23 +34,23 @@ def own_decisions(request: SignedInRequest) -> HttpResponse:
 @sign_in_required
 def appeal(request: SignedInRequest, number: int) -> HttpResponse:
     case = get_object_or_404(ModerationCase.objects.visible_to_author(request.user), pk=number)
-    sent_before = hasattr(case, "appeal") and request.method == "POST"
-    if not sent_before and not can_appeal(request.user, case):
+    was_sent_before = hasattr(case, "appeal") and request.method == "POST"
+    if not was_sent_before and not can_appeal(request.user, case):
         raise Http404
     form = AppealForm(submitted_data(request), initial=form_kept_over_sign_in(request))
-    if request.method == "POST" and form.is_valid() and _appealed(request, case, form):
+    if request.method == "POST" and form.is_valid() and _save_appeal(request, case, form):
         return redirect("moderation_decisions")
-    reads = can_read_staff_content(request.user) and case.content_object is not None
+    may_read_content = can_read_staff_content(request.user) and case.content_object is not None
     context = {
         "form": form,
         "case": case,
         "decisions": case.decisions.all(),
-        "card": content_card(case.content_object) if reads else None,
+        "card": content_card(case.content_object) if may_read_content else None,
     }
     return render(request, "forum/moderation/appeal.html", context)
 
 
-def _appealed(request: SignedInRequest, case: ModerationCase, form: AppealForm) -> bool:
+def _save_appeal(request: SignedInRequest, case: ModerationCase, form: AppealForm) -> bool:
     try:
         actions.appeal(case=case, details=form.cleaned_data["details"], by=request.user)
     except Refused as refusal:

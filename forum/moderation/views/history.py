@@ -1,4 +1,4 @@
-"""The whole history, for administrators."""
+"""The audit trail, for administrators."""
 
 from datetime import date
 from typing import Any
@@ -17,29 +17,29 @@ from forum.people.web.decorators import SignedInRequest, second_factor_required
 @require_safe
 @second_factor_required
 def history(request: SignedInRequest) -> HttpResponse:
-    form = _asked_or_404(request)
-    page = history_page(asked=form.cleaned_data, before=request.GET.get("before", ""))
+    form = _history_form_or_404(request)
+    page = history_page(query=form.cleaned_data, before=request.GET.get("before", ""))
     return render(request, "forum/moderation/history.html", {"form": form, "history": page})
 
 
 @require_safe
 @second_factor_required
 def export(request: SignedInRequest) -> HttpResponse:
-    """All that the search finds, given out line by line however much it is."""
-    asked: dict[str, Any] = _asked_or_404(request).cleaned_data
+    """All events of the search as CSV, streamed row by row."""
+    query: dict[str, Any] = _history_form_or_404(request).cleaned_data
     today: date = timezone.localdate()
     headers = {
         "Content-Disposition": f'attachment; filename="history-{today:%Y-%m-%d}.csv"',
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    rows = as_csv(filter_events(asked))
+    rows = as_csv(filter_events(query))
     return StreamingHttpResponse(  # type: ignore[return-value]
         rows, content_type="text/csv; charset=utf-8", headers=headers
     )
 
 
-def _asked_or_404(request: HttpRequest) -> HistoryForm:
+def _history_form_or_404(request: HttpRequest) -> HistoryForm:
     if not can_read_history(request.user):
         raise Http404
     form = HistoryForm(request.GET)

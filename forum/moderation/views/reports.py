@@ -1,4 +1,4 @@
-"""Reporting what somebody wrote, and the rules that it is measured by."""
+"""Report what somebody wrote, and the house rules."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from forum.moderation.actions.reports import find_earlier_report
 from forum.moderation.forms import ReportForm
 from forum.moderation.pages.cards import names_visible_to
 from forum.moderation.permissions import can_moderate, can_report
-from forum.moderation.reportable import BY_NAME
+from forum.moderation.reportable import KIND_BY_NAME
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
@@ -30,32 +30,32 @@ def house_rules(request: HttpRequest) -> HttpResponse:
 @keep_form_over_sign_in
 @staff_only
 def report(request: SignedInRequest, kind: str, number: int) -> HttpResponse:
-    thing = _thing_or_404(request, kind, number)
+    content = _reportable_or_404(request, kind, number)
     form = ReportForm(submitted_data(request), initial=form_kept_over_sign_in(request))
-    if request.method == "POST" and form.is_valid() and _reported(request, thing, form):
+    if request.method == "POST" and form.is_valid() and _save_report(request, content, form):
         return redirect("moderation_decisions")
     context = {
         "form": form,
-        "named": names_visible_to(request.user, [thing])[thing],
-        "byline": thing.byline,
-        "before": find_earlier_report(thing, request.user),
+        "name": names_visible_to(request.user, [content])[content],
+        "byline": content.byline,
+        "earlier_report": find_earlier_report(content, request.user),
     }
     return render(request, "forum/moderation/report.html", context)
 
 
-def _thing_or_404(request: SignedInRequest, kind: str, number: int) -> Any:
-    if kind not in BY_NAME:
+def _reportable_or_404(request: SignedInRequest, kind: str, number: int) -> Any:
+    if kind not in KIND_BY_NAME:
         raise Http404
-    thing = get_object_or_404(BY_NAME[kind].readable(request.user), pk=number)
-    if not can_report(request.user, thing):
+    content = get_object_or_404(KIND_BY_NAME[kind].readable(request.user), pk=number)
+    if not can_report(request.user, content):
         raise Http404
-    return thing
+    return content
 
 
-def _reported(request: SignedInRequest, thing: Any, form: ReportForm) -> bool:
+def _save_report(request: SignedInRequest, content: Any, form: ReportForm) -> bool:
     try:
         actions.report(
-            content=thing,
+            content=content,
             reason=form.cleaned_data["reason"],
             details=form.cleaned_data["details"],
             by=request.user,

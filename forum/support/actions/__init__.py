@@ -8,6 +8,7 @@ from forum.support.actions.closing import (
 )
 from forum.support.actions.discussions import open_discussion
 from forum.support.actions.dismissals import dismiss, undo_dismissal
+from forum.support.actions.disputes import dispute_figures, resolve_dispute
 from forum.support.actions.flags import (
     add_match,
     ask_for_help,
@@ -40,12 +41,7 @@ from forum.support.actions.plans import (
     revise_plan,
     write_plan,
 )
-from forum.support.actions.replies import (
-    dispute_figures,
-    expire_unanswered_flags,
-    reply_to_flag,
-    resolve_dispute,
-)
+from forum.support.actions.replies import expire_unanswered_flags, reply_to_flag
 
 __all__ = [
     "Step",

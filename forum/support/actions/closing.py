@@ -1,4 +1,4 @@
-"""When support has ended: the figures are watched, both sides write one lesson, and it is closed."""
+"""Monitor a flag after support, close it, and collect one lesson from each side."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -29,7 +29,7 @@ from forum.support.permissions import can_close, can_monitor, lesson_side
 
 @transaction.atomic
 def monitor_flag(*, flag: Flag, by: User) -> Flag:
-    """Nothing is done any more; whether the figures move is still looked at."""
+    """Support has ended; the figures are still watched."""
     flag = lock_flag(flag)
     if flag.state == FlagState.MONITORING:
         return flag
@@ -40,8 +40,8 @@ def monitor_flag(*, flag: Flag, by: User) -> Flag:
 
 @transaction.atomic
 def close_flag(*, flag: Flag, outcome: str, lesson: str, by: User) -> Flag:
-    """With an outcome, and the lesson of one's own side. It is closed once the other side has
-    written one too, or has not within four weeks."""
+    """Record the outcome and one side's lesson. The flag closes when the other side has written
+    its lesson too, or after four weeks without one."""
     flag = lock_flag(flag)
     if flag.state == FlagState.CLOSED and flag.outcome == outcome and lesson_side(by, flag):
         return flag
@@ -53,39 +53,45 @@ def close_flag(*, flag: Flag, outcome: str, lesson: str, by: User) -> Flag:
     flag.outcome = outcome
     flag.save(update_fields=["outcome", "closing_since"])
     record_support_event(flag, "asked to close a flag", by, outcome=outcome)
-    _write(flag, lesson, by)
-    return _finish(flag, by)
+    _save_lesson(flag, lesson, by)
+    return _close_if_both_sides_wrote(flag, by)
 
 
 @transaction.atomic
 def write_lesson(*, flag: Flag, lesson: str, by: User) -> Flag:
-    """By the other side, once the first wants to close. That closes it."""
+    """The other side's lesson, after the first has asked to close. That closes the flag."""
     flag = lock_flag(flag)
     if flag.has_ended and flag.lessons.filter(author=by).exists():
         return flag
     require_permission(can_close, by, flag)
     if flag.closing_since is None:
         raise NotAllowed
-    _write(flag, lesson, by)
-    return _finish(flag, by)
+    _save_lesson(flag, lesson, by)
+    return _close_if_both_sides_wrote(flag, by)
 
 
-def close_overdue_flags(*, on: date) -> list[Flag]:
-    """Where the other side has written no lesson for four weeks. Asked for daily."""
-    before = timezone.make_aware(datetime.combine(on - timedelta(days=LESSON_AFTER), time.min))
-    waiting = Flag.objects.filter(state__in=UNDER_WAY, closing_since__lt=before)
-    return [flag for one in waiting.order_by("pk") if (flag := _close_late(one))]
+def close_overdue_flags(*, today: date) -> list[Flag]:
+    """Close flags whose other side has written no lesson for four weeks. Run daily."""
+    closing_before = timezone.make_aware(
+        datetime.combine(today - timedelta(days=LESSON_AFTER), time.min)
+    )
+    overdue_flags = Flag.objects.filter(state__in=UNDER_WAY, closing_since__lt=closing_before)
+    return [
+        flag
+        for overdue_flag in overdue_flags.order_by("pk")
+        if (flag := _close_overdue(overdue_flag))
+    ]
 
 
 @transaction.atomic
-def _close_late(flag: Flag) -> Flag | None:
+def _close_overdue(flag: Flag) -> Flag | None:
     flag = lock_flag(flag)
     if flag.state not in UNDER_WAY or flag.closing_since is None:
         return None
     return _close(flag, None)
 
 
-def _write(flag: Flag, lesson: str, by: User) -> None:
+def _save_lesson(flag: Flag, lesson: str, by: User) -> None:
     lesson = lesson.strip()
     if not lesson:
         raise Refused("Write one thing that you learnt.")
@@ -95,12 +101,12 @@ def _write(flag: Flag, lesson: str, by: User) -> None:
     side = lesson_side(by, flag)
     if side == Lesson.Side.HELPER:
         patient_data_checks.refuse_wording(lesson)
-    found = {**author_fields(by, flag.place), "body": lesson, "created_at": timezone.now()}
-    Lesson.objects.update_or_create(flag=flag, side=side, defaults=found)
+    defaults = {**author_fields(by, flag.place), "body": lesson, "created_at": timezone.now()}
+    Lesson.objects.update_or_create(flag=flag, side=side, defaults=defaults)
     record_support_event(flag, "wrote a lesson", by, side=side)
 
 
-def _finish(flag: Flag, by: User) -> Flag:
+def _close_if_both_sides_wrote(flag: Flag, by: User) -> Flag:
     sides = set(flag.lessons.values_list("side", flat=True))
     if sides == set(Lesson.Side.values):
         return _close(flag, by)

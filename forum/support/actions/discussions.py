@@ -23,9 +23,9 @@ BODY = (
     "This discussion is for those who are concerned with it. Whoever is named here reads it; others"
     " of the area and improvement leads join when they open it."
 )
-MOST = 40
-# Not what it is about, which stands beside it: a title also goes into the history, where whoever
-# reads all of that must not learn of a hidden flag.
+MAX_READERS = 40
+# Without naming the subject: titles are also in the audit trail, whose readers must not learn of a
+# hidden flag.
 TITLES: dict[type[models.Model], str] = {
     Flag: "Between the area and those who offer support",
     SupportOffer: "Arranging this support",
@@ -35,68 +35,70 @@ TITLES: dict[type[models.Model], str] = {
 
 @transaction.atomic
 def open_discussion(*, about: Discussable, by: User) -> Thread:
-    """The thread of it, with `by` among its readers. Begun now if there is none yet."""
-    thing = _taken(about)
-    if not _may_talk(by, thing):
+    """Its thread, with `by` added to its readers; created now if there is none yet."""
+    subject = _lock(about)
+    if not _can_join(by, subject):
         raise NotAllowed
-    if thing.thread is None:
-        _begin(thing, by)
-    thread = cast(Thread, thing.thread)
+    if subject.thread is None:
+        _create_thread(subject, by)
+    thread = cast(Thread, subject.thread)
     add_parties(thread, {by.pk}, by=by)
     return thread
 
 
-def _taken(about: Discussable) -> Discussable:
+def _lock(about: Discussable) -> Discussable:
     if isinstance(about, Flag):
         return lock_flag(about)
     return lock_offer(about) if isinstance(about, SupportOffer) else lock_plan(about)
 
 
-def _may_talk(by: User, thing: Discussable) -> bool:
+def _can_join(by: User, subject: Discussable) -> bool:
     """Its parties, not everybody who may know of it."""
-    if isinstance(thing, Flag):
-        return can_see(by, thing) and is_party(by, thing)
-    if isinstance(thing, SupportOffer):
-        return can_see_offer(by, thing) and (is_party(by, thing.flag) or is_offering(by, thing))
-    return can_see_plan(by, thing) and is_party_of_plan(by, thing)
+    if isinstance(subject, Flag):
+        return can_see(by, subject) and is_party(by, subject)
+    if isinstance(subject, SupportOffer):
+        return can_see_offer(by, subject) and (
+            is_party(by, subject.flag) or is_offering(by, subject)
+        )
+    return can_see_plan(by, subject) and is_party_of_plan(by, subject)
 
 
-def start_discussion(thing: Discussable, by: User) -> None:
-    """With the change that makes it due. Who has started many today gets it when it is opened."""
-    if thing.thread_id is None:
+def start_discussion(subject: Discussable, by: User) -> None:
+    """Create its thread. Someone over their daily limit gets it later, when it is opened."""
+    if subject.thread_id is None:
         try:
-            _begin(thing, by)
+            _create_thread(subject, by)
         except (Refused, NotAllowed):
             return
 
 
-def add_readers(thing: Discussable, people: Collection[User], by: User) -> None:
-    if thing.thread is not None:
-        add_parties(thing.thread, {person.pk for person in people}, by=by)
+def add_readers(subject: Discussable, people: Collection[User], by: User) -> None:
+    if subject.thread is not None:
+        add_parties(subject.thread, {person.pk for person in people}, by=by)
 
 
-def _begin(thing: Discussable, by: User) -> None:
+def _create_thread(subject: Discussable, by: User) -> None:
     posting = threads.start_thread(
-        subject=about_object(thing),
-        # A question would be chased by those who may not know of it.
+        subject=about_object(subject),
+        # An unanswered question would be shown to people who may not know of the flag.
         kind=Kind.EXPERIENCE,
-        title=TITLES[type(thing)],
+        title=TITLES[type(subject)],
         body=BODY,
         by=by,
         audience=Audience.PARTIES,
-        parties=list(_readers(thing))[:MOST],
+        parties=list(_initial_readers(subject))[:MAX_READERS],
     )
     if posting.post is None:
         raise Refused("The discussion could not be begun.")
-    thing.thread = posting.post.thread
-    thing.save(update_fields=["thread"])
+    subject.thread = posting.post.thread
+    subject.save(update_fields=["thread"])
 
 
-def _readers(thing: Discussable) -> set[User]:
-    if isinstance(thing, Flag):
-        area = area_representatives(thing.place) if thing.sent_at else []
-        return {*area, *opening_side(thing)}
-    if isinstance(thing, SupportOffer):
-        return {*area_representatives(thing.place), *offering_side(thing)}
-    asked = opening_side(thing.flag) if thing.flag else []
-    return {*area_representatives(thing.place), *asked, thing.owner}
+def _initial_readers(subject: Discussable) -> set[User]:
+    if isinstance(subject, Flag):
+        area = area_representatives(subject.place) if subject.sent_at else []
+        return {*area, *opening_side(subject)}
+    if isinstance(subject, SupportOffer):
+        return {*area_representatives(subject.place), *offering_side(subject)}
+    openers = opening_side(subject.flag) if subject.flag else []
+    return {*area_representatives(subject.place), *openers, subject.owner}

@@ -19,12 +19,12 @@ def dismiss(
     by: User,
     treatment: str = TOTAL_TREATMENT,
 ) -> Dismissal:
-    """Not to be offered to this person again for this place and measure."""
+    """Do not match this case study for this person, place and measure again."""
     if not CaseStudy.objects.readable_by(by).filter(pk=case_study.pk).exists():
         raise NotAllowed
     if cause not in Dismissal.Cause.values:
         raise Refused("Choose why it does not fit.")
-    found, made = Dismissal.objects.update_or_create(
+    dismissal, created = Dismissal.objects.update_or_create(
         person=by,
         place=place,
         measure=measure,
@@ -32,16 +32,16 @@ def dismiss(
         case_study=case_study,
         defaults={"cause": cause},
     )
-    if made:
-        # Not the place: that somebody looks for help for one may not be known yet.
+    if created:
+        # Without the place: that someone looks for help for it may not be known yet.
         record_event(verb="set a match aside", about=case_study, by=by, detail={"cause": cause})
-    return found
+    return dismissal
 
 
 @transaction.atomic
 def undo_dismissal(*, dismissal: Dismissal, by: User) -> None:
     if dismissal.person_id != by.pk:
         raise NotAllowed
-    gone, _ = Dismissal.objects.filter(pk=dismissal.pk).delete()
-    if gone:
+    deleted_count, _ = Dismissal.objects.filter(pk=dismissal.pk).delete()
+    if deleted_count:
         record_event(verb="took a match back", about=dismissal.case_study, by=by)

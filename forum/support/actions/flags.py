@@ -1,4 +1,4 @@
-"""Opening a flag, or asking for help oneself: written, sent with an offer, extended, withdrawn."""
+"""Open a flag or ask for help, edit it, match interventions, send, extend and withdraw it."""
 
 from datetime import date
 from uuid import UUID
@@ -48,28 +48,28 @@ def open_flag(
     month: date | None = None,
     idempotency_key: UUID | None = None,
 ) -> Flag:
-    """Of a place that meets the published rule, and of no other."""
+    """Only for a place that meets the published rule."""
     if not can_open(by, place):
         raise NotAllowed
-    if before := _sent_before(by, idempotency_key):
-        return before
-    found = find_candidate(place=place, measure=measure, treatment=treatment, month=month)
-    if isinstance(found, Suppressed):
-        raise Refused(f"Nothing can be said of this place and measure: {found.reason}.")
-    if not isinstance(found, Candidate):
+    if duplicate_flag := _find_duplicate(by, idempotency_key):
+        return duplicate_flag
+    candidate = find_candidate(place=place, measure=measure, treatment=treatment, month=month)
+    if isinstance(candidate, Suppressed):
+        raise Refused(f"Nothing can be said of this place and measure: {candidate.reason}.")
+    if not isinstance(candidate, Candidate):
         raise Refused(
             "On this measure the place does not meet the rule for offering support. The rule is"
             " printed on the watch list."
         )
-    there = Flag.objects.open().about(place, measure, treatment).exclude(origin=Origin.SELF)
-    if there.exists():
+    open_flags = Flag.objects.open().about(place, measure, treatment).exclude(origin=Origin.SELF)
+    if open_flags.exists():
         raise Refused("There is an open question to this area about the same measure.")
-    asked = Flag.objects.open().about(place, measure, treatment).shown()
-    if asked.exists():
+    open_requests = Flag.objects.open().about(place, measure, treatment).shown()
+    if open_requests.exists():
         raise Refused("The area has asked for help on this measure itself. Offer support there.")
-    nationally = has_role(by, Role.IMPROVEMENT_LEAD, None)
-    origin = Origin.NATIONAL if nationally else Origin.REGIONAL
-    return _write(place, measure, treatment, month, question, origin, by, idempotency_key)
+    is_national = has_role(by, Role.IMPROVEMENT_LEAD, None)
+    origin = Origin.NATIONAL if is_national else Origin.REGIONAL
+    return _create_flag(place, measure, treatment, month, question, origin, by, idempotency_key)
 
 
 @transaction.atomic
@@ -82,23 +82,23 @@ def ask_for_help(
     treatment: str = TOTAL_TREATMENT,
     idempotency_key: UUID | None = None,
 ) -> Flag:
-    """“We would like help”: the area about itself, whatever its figures are."""
+    """“We would like help”: a request by the area itself, whatever its figures are."""
     if not can_ask_for_help(by, place):
         raise NotAllowed
-    if before := _sent_before(by, idempotency_key):
-        return before
-    there = Flag.objects.open().about(place, measure, treatment)
-    if there.filter(origin=Origin.SELF).exists():
+    if duplicate_flag := _find_duplicate(by, idempotency_key):
+        return duplicate_flag
+    open_flags = Flag.objects.open().about(place, measure, treatment)
+    if open_flags.filter(origin=Origin.SELF).exists():
         raise Refused("Your area has asked for help on this measure already.")
-    return _write(place, measure, treatment, None, question, Origin.SELF, by, idempotency_key)
+    return _create_flag(place, measure, treatment, None, question, Origin.SELF, by, idempotency_key)
 
 
 @transaction.atomic
 def edit_flag(*, flag: Flag, question: str, by: User) -> Flag:
-    """Its question, while it is a draft. The evidence stays that of the day it was opened."""
+    """Change the question of a draft. The evidence stays that of the day it was opened."""
     flag = lock_flag(flag)
     require_permission(can_edit, by, flag)
-    question = _asked(question, by, flag)
+    question = _checked_question(question, by, flag)
     if question != flag.question:
         flag.question, flag.changed_at = question, timezone.now()
         flag.save(update_fields=["question", "changed_at"])
@@ -115,7 +115,7 @@ def add_match(
     by: User,
     case_study: CaseStudy | None = None,
 ) -> FlagMatch:
-    """A kind of change that might help. Again with other words: they take the place of the first."""
+    """Add an intervention that might help, or replace the reason for one already added."""
     flag = lock_flag(flag)
     require_permission(can_edit, by, flag)
     reason = reason.strip()[:500]
@@ -124,34 +124,34 @@ def add_match(
     patient_data_checks.refuse_patient_data({"reason": reason}, by=by, owner=flag)
     if case_study is not None:
         _check_case_study(case_study, intervention, by)
-    found, _ = FlagMatch.objects.update_or_create(
+    flag_match, _ = FlagMatch.objects.update_or_create(
         flag=flag,
         intervention=intervention,
         defaults={"reason": reason, "case_study": case_study, "added_by": by},
     )
     record_support_event(flag, "matched an intervention", by, intervention=intervention.slug)
-    return found
+    return flag_match
 
 
 @transaction.atomic
 def remove_match(*, flag: Flag, intervention: Intervention, by: User) -> Flag:
     flag = lock_flag(flag)
     require_permission(can_edit, by, flag)
-    gone, _ = FlagMatch.objects.filter(flag=flag, intervention=intervention).delete()
-    if gone:
+    deleted_count, _ = FlagMatch.objects.filter(flag=flag, intervention=intervention).delete()
+    if deleted_count:
         record_support_event(flag, "took a match away", by, intervention=intervention.slug)
     return flag
 
 
 @transaction.atomic
 def send_flag(*, flag: Flag, by: User) -> Flag:
-    """To the area, which has the right of reply before anybody else may know of it. What an area
-    asks for by itself has been said by the area, and is shown at once."""
+    """To the area, which may reply before anybody else may know of it. An area's own request is
+    visible to staff at once."""
     flag = lock_flag(flag)
     if flag.sent_at is not None and not flag.has_ended and can_withdraw(by, flag):
         return flag
     require_permission(can_edit, by, flag)
-    _ready(flag, by)
+    _check_ready_to_send(flag, by)
     now = timezone.now()
     flag.sent_at = now
     if flag.is_own:
@@ -169,7 +169,7 @@ def send_flag(*, flag: Flag, by: User) -> Flag:
 
 @transaction.atomic
 def extend_reply_time(*, flag: Flag, by: User) -> Flag:
-    """Once: the area or who asks gives the area as much time again."""
+    """Give the area as much time again, once; by either side."""
     flag = lock_flag(flag)
     require_permission(can_extend, by, flag)
     assert flag.reply_due is not None
@@ -183,7 +183,7 @@ def extend_reply_time(*, flag: Flag, by: User) -> Flag:
 
 @transaction.atomic
 def withdraw_flag(*, flag: Flag, reason: str, by: User) -> Flag:
-    """By who asks. What nobody else knew of by then, nobody else will."""
+    """By the opening side. A flag that was still hidden stays hidden."""
     flag = lock_flag(flag)
     if flag.state == FlagState.WITHDRAWN:
         return flag
@@ -205,7 +205,7 @@ def end_as_withdrawn(flag: Flag, reason: str, by: User) -> None:
         notify_withdrawn(flag, by)
 
 
-def _write(
+def _create_flag(
     place: Place,
     measure: str,
     treatment: str,
@@ -217,9 +217,9 @@ def _write(
 ) -> Flag:
     if measure not in BY_SLUG or (treatment != TOTAL_TREATMENT and treatment not in TREATMENTS):
         raise Refused("Choose a measure and a treatment function.")
-    question = _asked(question, by, None)
+    question = _checked_question(question, by, None)
     today = timezone.localdate()
-    frozen = collect_evidence(
+    evidence = collect_evidence(
         place=place, measure=measure, treatment=treatment, month=month, today=today
     )
     flag = Flag(
@@ -227,11 +227,11 @@ def _write(
         place=place,
         measure=measure,
         treatment_function=treatment,
-        period_from=frozen.period_from if frozen else today.replace(day=1),
-        period_to=frozen.period_to if frozen else today.replace(day=1),
+        period_from=evidence.period_from if evidence else today.replace(day=1),
+        period_to=evidence.period_to if evidence else today.replace(day=1),
         origin=origin,
         question=question,
-        evidence=frozen.kept if frozen else {},
+        evidence=evidence.data if evidence else {},
         form_token=str(idempotency_key) if idempotency_key else "",
     )
     try:
@@ -243,7 +243,7 @@ def _write(
     return flag
 
 
-def _asked(question: str, by: User, flag: Flag | None) -> str:
+def _checked_question(question: str, by: User, flag: Flag | None) -> str:
     question = question.strip()
     if not question:
         raise Refused("Write a question.")
@@ -253,8 +253,8 @@ def _asked(question: str, by: User, flag: Flag | None) -> str:
     return question
 
 
-def _ready(flag: Flag, by: User) -> None:
-    """What must be there before it goes. The rule is the database's too."""
+def _check_ready_to_send(flag: Flag, by: User) -> None:
+    """A flag by others needs an offer and a match. A database constraint holds this too."""
     patient_data_checks.refuse_patient_data({"question": flag.question}, by=by, owner=flag)
     if flag.is_own:
         return
@@ -263,21 +263,25 @@ def _ready(flag: Flag, by: User) -> None:
         raise Refused("Add at least one offer of support: a flag is an offer with a question.")
     if not matches:
         raise Refused("Choose at least one kind of change that might help, and say why.")
-    texts = [flag.question, *(one.description for one in offers), *(one.reason for one in matches)]
+    texts = [
+        flag.question,
+        *(item.description for item in offers),
+        *(item.reason for item in matches),
+    ]
     patient_data_checks.refuse_wording(*texts)
     flag.offers_when_sent, flag.interventions_when_sent = len(offers), len(matches)
 
 
 def _check_case_study(case_study: CaseStudy, intervention: Intervention, by: User) -> None:
-    """One that the area can read too."""
-    there = CaseStudy.objects.readable_by(by).published().exclude(audience=Audience.ICB)
-    if not there.filter(pk=case_study.pk).exists():
+    """It must be one that the area can read too."""
+    readable = CaseStudy.objects.readable_by(by).published().exclude(audience=Audience.ICB)
+    if not readable.filter(pk=case_study.pk).exists():
         raise Refused("Choose a published case study that all staff can read.")
     if case_study.intervention_id not in (None, intervention.pk):
         raise Refused("That case study is about another kind of change.")
 
 
-def _sent_before(by: User, idempotency_key: UUID | None) -> Flag | None:
+def _find_duplicate(by: User, idempotency_key: UUID | None) -> Flag | None:
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     if idempotency_key is None:
         return None

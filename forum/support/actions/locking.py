@@ -1,7 +1,6 @@
-"""Taking flags, offers and plans in hand for a change: locked, fresh, and only for those who may.
+"""Lock flags, offers, disputes and plans for a change, check permission, and record what changed.
 
-A flag is locked before anything that hangs on it, so that people who change the same ones wait for
-each other and never crosswise.
+A flag is locked before the rows that belong to it, so that concurrent changes never deadlock.
 """
 
 from collections.abc import Callable
@@ -16,72 +15,74 @@ from forum.people.permissions import NotAllowed
 from forum.people.request_cache import clear_request_cache
 from forum.support.models import Dispute, Flag, ImprovementPlan, SupportOffer
 
-Thing = TypeVar("Thing")
+Subject = TypeVar("Thing")
 
 
 def lock_flag(flag: Flag) -> Flag:
     """The row as it is now. Nobody else changes it until the transaction ends."""
-    locked = Flag.objects.select_for_update(of=("self",), no_key=True)
-    return locked.select_related("place", "author").get(pk=flag.pk)
+    rows = Flag.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("place", "author").get(pk=flag.pk)
 
 
 def lock_offer(offer: SupportOffer) -> SupportOffer:
     flag = lock_flag(Flag(pk=offer.flag_id))
-    locked = SupportOffer.objects.select_for_update(of=("self",), no_key=True)
-    found = locked.select_related("author", "person", "from_place").get(pk=offer.pk)
-    found.flag = flag
-    return found
+    rows = SupportOffer.objects.select_for_update(of=("self",), no_key=True)
+    locked_offer = rows.select_related("author", "person", "from_place").get(pk=offer.pk)
+    locked_offer.flag = flag
+    return locked_offer
 
 
 def lock_dispute(dispute: Dispute) -> Dispute:
     flag = lock_flag(Flag(pk=dispute.flag_id))
-    locked = Dispute.objects.select_for_update(of=("self",), no_key=True)
-    found = locked.select_related("author", "place").get(pk=dispute.pk)
-    found.flag = flag
-    return found
+    rows = Dispute.objects.select_for_update(of=("self",), no_key=True)
+    locked_dispute = rows.select_related("author", "place").get(pk=dispute.pk)
+    locked_dispute.flag = flag
+    return locked_dispute
 
 
 def lock_plan(plan: ImprovementPlan) -> ImprovementPlan:
     flag = lock_flag(Flag(pk=plan.flag_id)) if plan.flag_id else None
-    locked = ImprovementPlan.objects.select_for_update(of=("self",), no_key=True)
-    found = locked.select_related("author", "owner", "place").get(pk=plan.pk)
-    found.flag = flag
-    return found
+    rows = ImprovementPlan.objects.select_for_update(of=("self",), no_key=True)
+    locked_plan = rows.select_related("author", "owner", "place").get(pk=plan.pk)
+    locked_plan.flag = flag
+    return locked_plan
 
 
-def require_permission(rule: Callable[[User, Thing], bool], by: User, thing: Thing) -> None:
-    if not rule(by, thing):
+def require_permission(
+    is_allowed: Callable[[User, Subject], bool], by: User, subject: Subject
+) -> None:
+    if not is_allowed(by, subject):
         raise NotAllowed
 
 
 def change_state(
-    thing: Flag | SupportOffer | ImprovementPlan | Dispute,
+    subject: Flag | SupportOffer | ImprovementPlan | Dispute,
     state: str,
     verb: str,
     by: User | None,
     **detail: object,
 ) -> None:
-    """Save it in its new state, with its line of history. The table next to the states decides."""
-    if not thing.may_become(state):
+    """Save it in its new state and record the event, if the table of transitions allows it."""
+    if not subject.may_become(state):
         raise NotAllowed
-    before, thing.state = thing.state, state
-    if not isinstance(thing, Dispute):
-        thing.changed_at = timezone.now()
-    thing.save()
-    record_support_event(thing, verb, by, **{"from": before, "to": str(state)}, **detail)
+    former_state, subject.state = subject.state, state
+    if not isinstance(subject, Dispute):
+        subject.changed_at = timezone.now()
+    subject.save()
+    record_support_event(subject, verb, by, **{"from": former_state, "to": str(state)}, **detail)
 
 
 def record_support_event(
-    thing: Flag | SupportOffer | ImprovementPlan | Dispute,
+    subject: Flag | SupportOffer | ImprovementPlan | Dispute,
     verb: str,
     by: User | None,
     **detail: object,
 ) -> None:
-    """Into the history, under a number: who reads all of it must not learn of a hidden flag."""
-    record_event(verb=verb, about=thing, by=by, detail=detail, label=audit_label(thing))
+    """Labelled by number only: whoever reads the audit trail must not learn of a hidden flag."""
+    record_event(verb=verb, about=subject, by=by, detail=detail, label=audit_label(subject))
     clear_request_cache()
-    changed(thing)
+    changed(subject)
 
 
-def audit_label(thing: Flag | SupportOffer | ImprovementPlan | Dispute) -> str:
-    return f"{type(thing).__name__} {thing.pk}"
+def audit_label(subject: Flag | SupportOffer | ImprovementPlan | Dispute) -> str:
+    return f"{type(subject).__name__} {subject.pk}"

@@ -1,4 +1,4 @@
-"""Offers of support: made, answered, carried out, and followed up when nothing happens."""
+"""Make, answer and deliver offers of support, and follow up offers that have gone quiet."""
 
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -66,16 +66,18 @@ def add_offer(
     person: User | None = None,
     idempotency_key: UUID | None = None,
 ) -> SupportOffer:
-    """A named person and a day. Who is named with an account hears of it once it is accepted."""
+    """Offer a named person and a day. A person with an account is told once it is accepted."""
     flag = lock_flag(flag)
     require_permission(can_see, by, flag)
     require_permission(can_offer, by, flag)
     if idempotency_key and (
-        before := SupportOffer.objects.filter(author=by, form_token=str(idempotency_key)).first()
+        duplicate_offer := SupportOffer.objects.filter(
+            author=by, form_token=str(idempotency_key)
+        ).first()
     ):
-        return before
+        return duplicate_offer
     description, person_name = description.strip(), person_name.strip()[:150]
-    _check(flag, kind, description, person_name, starts_on, from_place, person, by)
+    _check_offer(flag, kind, description, person_name, starts_on, from_place, person, by)
     offer = SupportOffer.objects.create(
         **author_fields(by, from_place if from_place is not None else flag.place),
         flag=flag,
@@ -100,7 +102,7 @@ def accept_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
         return offer
     require_permission(can_answer_offer, by, offer)
     offer.accepted_at = timezone.now()
-    _move(offer, OfferState.ACCEPTED, "accepted an offer", by)
+    _change_offer_state(offer, OfferState.ACCEPTED, "accepted an offer", by)
     flag = offer.flag
     if flag.may_become(FlagState.SUPPORTING):
         change_state(flag, FlagState.SUPPORTING, "took up support", by, offer=offer.pk)
@@ -111,12 +113,12 @@ def accept_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
 
 @transaction.atomic
 def decline_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
-    """No reason is asked for."""
+    """No reason is needed."""
     offer = lock_offer(offer)
     if offer.state == OfferState.DECLINED and can_see(by, offer.flag):
         return offer
     require_permission(can_answer_offer, by, offer)
-    _move(offer, OfferState.DECLINED, "declined an offer", by)
+    _change_offer_state(offer, OfferState.DECLINED, "declined an offer", by)
     notify_offer_state(offer, by)
     return offer
 
@@ -130,13 +132,15 @@ def log_contact(
     by: User,
     idempotency_key: UUID | None = None,
 ) -> Contact:
-    """A line of the log. The first contact starts an accepted offer."""
+    """Add a contact to the log. The first contact starts an accepted offer."""
     offer = lock_offer(offer)
     require_permission(can_deliver_offer, by, offer)
     if idempotency_key and (
-        before := Contact.objects.filter(author=by, form_token=str(idempotency_key)).first()
+        duplicate_contact := Contact.objects.filter(
+            author=by, form_token=str(idempotency_key)
+        ).first()
     ):
-        return before
+        return duplicate_contact
     description = description.strip()[:1000]
     if not description:
         raise Refused("Say in a sentence what the contact was about.")
@@ -152,13 +156,15 @@ def log_contact(
         description=description,
         form_token=str(idempotency_key) if idempotency_key else "",
     )
-    first = offer.first_contact_on
-    offer.first_contact_on = contacted_on if first is None else min(first, contacted_on)
+    first_contact_on = offer.first_contact_on
+    offer.first_contact_on = (
+        contacted_on if first_contact_on is None else min(first_contact_on, contacted_on)
+    )
     if offer.state == OfferState.ACCEPTED:
-        _move(offer, OfferState.ACTIVE, "started support", by)
+        _change_offer_state(offer, OfferState.ACTIVE, "started support", by)
         notify_offer_state(offer, by)
     else:
-        _stirred(offer)
+        _reset_idle_clock(offer)
         offer.save()
         record_support_event(offer, "logged a contact", by)
     add_readers(offer, [by], by)
@@ -168,10 +174,12 @@ def log_contact(
 def start_offer(
     *, offer: SupportOffer, by: User, description: str = "First contact."
 ) -> SupportOffer:
-    """Under way from today: the same as logging the first contact."""
-    fresh = SupportOffer.objects.select_related("flag__place", "from_place").get(pk=offer.pk)
-    if fresh.state == OfferState.ACTIVE and can_deliver_offer(by, fresh):
-        return fresh
+    """Start an accepted offer today: the same as logging its first contact."""
+    current_offer = SupportOffer.objects.select_related("flag__place", "from_place").get(
+        pk=offer.pk
+    )
+    if current_offer.state == OfferState.ACTIVE and can_deliver_offer(by, current_offer):
+        return current_offer
     contact = log_contact(
         offer=offer, contacted_on=timezone.localdate(), description=description, by=by
     )
@@ -184,86 +192,86 @@ def complete_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
     if offer.state == OfferState.COMPLETED and can_see(by, offer.flag):
         return offer
     require_permission(can_deliver_offer, by, offer)
-    _move(offer, OfferState.COMPLETED, "completed support", by)
+    _change_offer_state(offer, OfferState.COMPLETED, "completed support", by)
     notify_offer_state(offer, by)
     return offer
 
 
 @transaction.atomic
 def cancel_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
-    """Who asks cannot take away the last offer of a flag that is with the area."""
+    """The last open offer of a flag that is with the area cannot be cancelled."""
     offer = lock_offer(offer)
     if offer.state == OfferState.CANCELLED and can_see(by, offer.flag):
         return offer
     require_permission(can_cancel_offer, by, offer)
     flag = offer.flag
-    waiting = flag.state in (FlagState.WITH_AREA, FlagState.DISPUTED)
-    if waiting and flag.offers.open().count() == 1:
+    is_with_area = flag.state in (FlagState.WITH_AREA, FlagState.DISPUTED)
+    if is_with_area and flag.offers.open().count() == 1:
         raise Refused("A flag keeps at least one offer. Add another before you cancel this one.")
-    _move(offer, OfferState.CANCELLED, "cancelled an offer", by)
+    _change_offer_state(offer, OfferState.CANCELLED, "cancelled an offer", by)
     if flag.sent_at is not None:
         notify_offer_state(offer, by)
     return offer
 
 
 def lapse_open_offers(flag: Flag) -> None:
-    """With the flag that they hang on."""
+    """When their flag ends."""
     for offer in flag.offers.open().order_by("pk"):
         offer.flag = flag
-        _move(offer, OfferState.LAPSED, "an offer lapsed", None)
+        _change_offer_state(offer, OfferState.LAPSED, "an offer lapsed", None)
 
 
-def follow_up_offers(*, on: date) -> None:
-    """Where nothing has happened: after two weeks a reminder, after four improvement leads are told,
-    after eight it lapses. Asked for daily; again, nobody hears of one twice."""
-    waiting = SupportOffer.objects.filter(
+def follow_up_offers(*, today: date) -> None:
+    """Idle offers: remind after two weeks, tell improvement leads after four, lapse after eight.
+    Run daily; running it again notifies nobody twice."""
+    idle_offers = SupportOffer.objects.filter(
         state__in=OPEN_OFFER_STATES,
         flag__state__in=UNDER_WAY,
-        idle_since__lt=_before(on, REMIND_AFTER - 1),
+        idle_since__lt=_midnight_before(today, REMIND_AFTER - 1),
     )
-    for number in list(waiting.order_by("pk").values_list("pk", "flag_id")):
-        _follow_up(SupportOffer(pk=number[0], flag_id=number[1]), on)
+    for pk, flag_id in list(idle_offers.order_by("pk").values_list("pk", "flag_id")):
+        _follow_up(SupportOffer(pk=pk, flag_id=flag_id), today)
 
 
 @transaction.atomic
-def _follow_up(offer: SupportOffer, on: date) -> None:
+def _follow_up(offer: SupportOffer, today: date) -> None:
     offer = lock_offer(offer)
     if offer.state not in OPEN_OFFER_STATES or offer.flag.state not in UNDER_WAY:
         return
-    # An offer waits for the area only since the area could answer it.
-    since = max(offer.idle_since, offer.flag.shown_at or offer.idle_since)
-    last = timezone.localdate(since)
-    # What was accepted for a day to come is not idle until then.
-    last = last if offer.state == OfferState.OFFERED else max(last, offer.starts_on)
-    idle = (on - last).days
-    times = f"{since:%Y%m%d%H%M%S}"
-    if idle >= LAPSE_AFTER:
-        _move(offer, OfferState.LAPSED, "an offer lapsed", None)
+    # Idle only since the area could answer it.
+    idle_since = max(offer.idle_since, offer.flag.shown_at or offer.idle_since)
+    idle_from = timezone.localdate(idle_since)
+    # An offer accepted for a future day is not idle until then.
+    idle_from = idle_from if offer.state == OfferState.OFFERED else max(idle_from, offer.starts_on)
+    idle_days = (today - idle_from).days
+    idle_period_key = f"{idle_since:%Y%m%d%H%M%S}"
+    if idle_days >= LAPSE_AFTER:
+        _change_offer_state(offer, OfferState.LAPSED, "an offer lapsed", None)
         notify_offer_state(offer, None)
         return
-    if idle >= ESCALATE_AFTER and offer.escalated_at is None:
+    if idle_days >= ESCALATE_AFTER and offer.escalated_at is None:
         offer.escalated_at = timezone.now()
-        notify_offer_escalated(offer, times=times)
-    if idle >= REMIND_AFTER and offer.reminded_at is None:
+        notify_offer_escalated(offer, times=idle_period_key)
+    if idle_days >= REMIND_AFTER and offer.reminded_at is None:
         offer.reminded_at = timezone.now()
-        notify_offer_idle(offer, times=times)
+        notify_offer_idle(offer, times=idle_period_key)
     offer.save(update_fields=["escalated_at", "reminded_at"])
 
 
-def _move(offer: SupportOffer, state: OfferState, verb: str, by: User | None) -> None:
-    _stirred(offer)
+def _change_offer_state(offer: SupportOffer, state: OfferState, verb: str, by: User | None) -> None:
+    _reset_idle_clock(offer)
     if state not in OPEN_OFFER_STATES:
         offer.ended_at = timezone.now()
     change_state(offer, state, verb, by)
 
 
-def _stirred(offer: SupportOffer) -> None:
-    """Something has happened: the waiting begins anew."""
+def _reset_idle_clock(offer: SupportOffer) -> None:
+    """Something has happened: the idle time starts again."""
     offer.idle_since = timezone.now()
     offer.reminded_at = offer.escalated_at = None
 
 
-def _check(
+def _check_offer(
     flag: Flag,
     kind: str,
     description: str,
@@ -287,11 +295,11 @@ def _check(
         raise Refused("Name somebody who has an account here, or give their name only.")
     if not is_improvement_lead(by, flag.place) and from_place is None:
         raise Refused("Say which area offers it.")
-    if from_place is not None and not _speaks_from(by, from_place, flag):
+    if from_place is not None and not _can_offer_from(by, from_place, flag):
         raise NotAllowed
 
 
-def _speaks_from(by: User, place: Place, flag: Flag) -> bool:
+def _can_offer_from(by: User, place: Place, flag: Flag) -> bool:
     """An improvement lead arranges support from any area; others offer their own."""
     if place.pk == flag.place_id:
         return False
@@ -300,5 +308,5 @@ def _speaks_from(by: User, place: Place, flag: Flag) -> bool:
     )
 
 
-def _before(on: date, days: int) -> datetime:
-    return timezone.make_aware(datetime.combine(on - timedelta(days=days), time.min))
+def _midnight_before(day: date, days: int) -> datetime:
+    return timezone.make_aware(datetime.combine(day - timedelta(days=days), time.min))

@@ -1,4 +1,4 @@
-"""Improvement plans: written by the area, agreed by a second person, reviewed on their days."""
+"""Improvement plans: written by the area, agreed by a second person, reviewed on their due days."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ STATE_AFTER_REVIEW = {
 
 @dataclass(frozen=True)
 class Step:
-    """One action as typed."""
+    """One action of a plan, as entered in the form."""
 
     description: str
     owner: str
@@ -81,9 +81,11 @@ def write_plan(
     if not can_write_plan(by, place, flag):
         raise NotAllowed
     if idempotency_key:
-        before = ImprovementPlan.objects.filter(author=by, form_token=str(idempotency_key)).first()
-        if before:
-            return before
+        duplicate_plan = ImprovementPlan.objects.filter(
+            author=by, form_token=str(idempotency_key)
+        ).first()
+        if duplicate_plan:
+            return duplicate_plan
     if flag is not None:
         measure, treatment = flag.measure, flag.treatment_function
     plan = ImprovementPlan(
@@ -95,7 +97,7 @@ def write_plan(
         treatment_function=treatment,
         form_token=str(idempotency_key) if idempotency_key else "",
     )
-    _fill(plan, title, target_month, by)
+    _set_title_and_aim(plan, title, target_month, by)
     plan.save()
     _write_steps(plan, steps, by)
     _write_reviews(plan, reviews)
@@ -116,12 +118,12 @@ def edit_plan(
     steps: Sequence[Step] = (),
     reviews: Sequence[date] = (),
 ) -> ImprovementPlan:
-    """All of it, while it is a draft. Whoever edits it becomes one of those who wrote it, and so
-    may not agree it: see `agree_plan`."""
+    """Replace a draft's content. Whoever edits it becomes its author, and so may not agree it: see
+    `agree_plan`."""
     plan = lock_plan(plan)
     require_permission(can_edit_plan, by, plan)
     plan.owner = owner or plan.owner
-    _fill(plan, title, target_month, by)
+    _set_title_and_aim(plan, title, target_month, by)
     for name, value in author_fields(by, plan.place).items():
         setattr(plan, name, value)
     plan.form_token = ""
@@ -167,7 +169,7 @@ def activate_plan(*, plan: ImprovementPlan, by: User, on: date | None = None) ->
 
 @transaction.atomic
 def begin_review(*, plan: ImprovementPlan, by: User | None) -> ImprovementPlan:
-    """On its day by itself, or earlier by the area."""
+    """Automatically on its due day (`by` is None), or earlier by the area."""
     plan = lock_plan(plan)
     if by is not None:
         require_permission(can_run_plan, by, plan)
@@ -186,7 +188,7 @@ def record_review(
     by: User,
     next_on: date | None = None,
 ) -> ImprovementPlan:
-    """What was found, and what follows from it. Revised: another plan is begun from this one."""
+    """Record the findings and what follows. After "revise" a new plan can be made from this one."""
     plan = lock_plan(plan)
     require_permission(can_run_plan, by, plan)
     if result not in PlanReview.Result.values:
@@ -197,7 +199,7 @@ def record_review(
     if not findings:
         raise Refused("Say what was found.")
     patient_data_checks.refuse_patient_data({"findings": findings}, by=by, owner=plan)
-    _hold(plan, findings, result, by)
+    _save_review(plan, findings, result, by)
     state = STATE_AFTER_REVIEW[PlanReview.Result(result)]
     if state == PlanState.ACTIVE:
         if next_on is not None:
@@ -207,7 +209,7 @@ def record_review(
         change_state(plan, state, "reviewed a plan", by, result=result)
         notify_plan_state(plan, by)
         return plan
-    _end(plan, state, findings, "reviewed a plan", by)
+    _end_plan(plan, state, findings, "reviewed a plan", by)
     return plan
 
 
@@ -221,21 +223,21 @@ def close_plan(*, plan: ImprovementPlan, reason: str, by: User) -> ImprovementPl
     if not reason:
         raise Refused("Say what came of it.")
     patient_data_checks.refuse_patient_data({"reason": reason}, by=by, owner=plan)
-    _end(plan, PlanState.CLOSED, reason, "closed a plan", by)
+    _end_plan(plan, PlanState.CLOSED, reason, "closed a plan", by)
     return plan
 
 
 @transaction.atomic
 def revise_plan(*, plan: ImprovementPlan, by: User) -> ImprovementPlan:
-    """A new draft from one that was revised, with its actions and no review dates. Only one."""
+    """Copy a revised plan and its actions, without review dates, to a new draft. Once per plan."""
     plan = lock_plan(plan)
     if not represents_area(by, plan.place) or plan.state != PlanState.REVISED:
         raise NotAllowed
-    if before := ImprovementPlan.objects.filter(revises=plan).first():
-        return before
+    if existing_revision := ImprovementPlan.objects.filter(revises=plan).first():
+        return existing_revision
     if not can_write_plan(by, plan.place, plan.flag):
         raise Refused("The question that this plan answers is no longer open.")
-    new = ImprovementPlan.objects.create(
+    revision = ImprovementPlan.objects.create(
         **author_fields(by, plan.place),
         flag=plan.flag,
         place=plan.place,
@@ -248,43 +250,51 @@ def revise_plan(*, plan: ImprovementPlan, by: User) -> ImprovementPlan:
         revises=plan,
     )
     _write_steps(
-        new,
+        revision,
         [
-            Step(one.description, one.owner, one.due_on, one.intervention, one.case_study)
-            for one in plan.actions.select_related("intervention", "case_study")
+            Step(
+                action.description,
+                action.owner,
+                action.due_on,
+                action.intervention,
+                action.case_study,
+            )
+            for action in plan.actions.select_related("intervention", "case_study")
         ],
         by,
     )
-    record_support_event(new, "revised a plan", by, revises=plan.pk)
-    start_discussion(new, by)
-    return new
+    record_support_event(revision, "revised a plan", by, revises=plan.pk)
+    start_discussion(revision, by)
+    return revision
 
 
-def begin_due_reviews(*, on: date) -> list[ImprovementPlan]:
-    """Whose review day has come. Again, nobody hears of one twice."""
-    due = PlanReview.objects.filter(
-        plan__state=PlanState.ACTIVE, recorded_at__isnull=True, due_on__lte=on
+def begin_due_reviews(*, today: date) -> list[ImprovementPlan]:
+    """Begin the reviews that are due. Running it again notifies nobody twice."""
+    due_reviews = PlanReview.objects.filter(
+        plan__state=PlanState.ACTIVE, recorded_at__isnull=True, due_on__lte=today
     )
-    found = ImprovementPlan.objects.filter(pk__in=due.values("plan")).order_by("pk")
-    return [plan for one in found if (plan := _review_due(one, on))]
+    plans = ImprovementPlan.objects.filter(pk__in=due_reviews.values("plan")).order_by("pk")
+    return [plan for plan_to_review in plans if (plan := _begin_due_review(plan_to_review, today))]
 
 
 @transaction.atomic
-def _review_due(plan: ImprovementPlan, on: date) -> ImprovementPlan | None:
+def _begin_due_review(plan: ImprovementPlan, today: date) -> ImprovementPlan | None:
     plan = lock_plan(plan)
-    waiting = plan.reviews.filter(recorded_at__isnull=True, due_on__lte=on)
-    if plan.state != PlanState.ACTIVE or not waiting.exists():
+    due_reviews = plan.reviews.filter(recorded_at__isnull=True, due_on__lte=today)
+    if plan.state != PlanState.ACTIVE or not due_reviews.exists():
         return None
     change_state(plan, PlanState.REVIEW, "began a review", None)
-    notify_review_due(plan, on=waiting.order_by("due_on")[0].due_on.isoformat())
+    notify_review_due(plan, on=due_reviews.order_by("due_on")[0].due_on.isoformat())
     return plan
 
 
-def _fill(plan: ImprovementPlan, title: str, target_month: date, by: User) -> None:
-    """The aim is a shift on a published measure, the way that is better for those who wait."""
+def _set_title_and_aim(plan: ImprovementPlan, title: str, target_month: date, by: User) -> None:
+    """The aim is a shift of a published measure in its better direction."""
     measure = BY_SLUG.get(plan.measure)
-    known = plan.treatment_function == TOTAL_TREATMENT or plan.treatment_function in TREATMENTS
-    if measure is None or measure.polarity == 0 or not known:
+    is_known_treatment = (
+        plan.treatment_function == TOTAL_TREATMENT or plan.treatment_function in TREATMENTS
+    )
+    if measure is None or measure.polarity == 0 or not is_known_treatment:
         raise Refused("Choose a measure that is better when it is higher, or when it is lower.")
     title = title.strip()[:150]
     if not title:
@@ -306,41 +316,41 @@ def _write_steps(plan: ImprovementPlan, steps: Sequence[Step], by: User) -> None
         patient_data_checks.refuse_patient_data(
             {"description": step.description, "owner": step.owner}, by=by
         )
-        if step.case_study is not None and not _readable(step.case_study, by):
+        if step.case_study is not None and not _is_readable(step.case_study, by):
             raise Refused("Choose a published case study.")
     plan.actions.all().delete()
     PlanAction.objects.bulk_create(
         PlanAction(
             plan=plan,
-            position=at,
+            position=position,
             description=step.description.strip()[:500],
             owner=step.owner.strip()[:150],
             due_on=step.due_on,
             intervention=step.intervention,
             case_study=step.case_study,
         )
-        for at, step in enumerate(steps, start=1)
+        for position, step in enumerate(steps, start=1)
     )
 
 
-def _readable(case_study: CaseStudy, by: User) -> bool:
+def _is_readable(case_study: CaseStudy, by: User) -> bool:
     return CaseStudy.objects.readable_by(by).published().filter(pk=case_study.pk).exists()
 
 
 def _write_reviews(plan: ImprovementPlan, days: Sequence[date]) -> None:
-    """In a draft they take the place of those before; later they are added."""
+    """In a draft these replace the earlier review dates; later they are added to them."""
     if any(day < timezone.localdate() for day in days):
         raise Refused("Choose days to come for the reviews.")
     if plan.state == PlanState.DRAFT:
         plan.reviews.all().delete()
-    there = set(plan.reviews.values_list("due_on", flat=True))
+    existing_days = set(plan.reviews.values_list("due_on", flat=True))
     PlanReview.objects.bulk_create(
-        PlanReview(plan=plan, due_on=day) for day in sorted(set(days) - there)
+        PlanReview(plan=plan, due_on=day) for day in sorted(set(days) - existing_days)
     )
 
 
-def _hold(plan: ImprovementPlan, findings: str, result: str, by: User) -> None:
-    """The earliest that waits; held before its day, it is this one all the same."""
+def _save_review(plan: ImprovementPlan, findings: str, result: str, by: User) -> None:
+    """Fill in the earliest outstanding review, even before its due day."""
     today = timezone.localdate()
     review = plan.reviews.filter(recorded_at__isnull=True).order_by("due_on").first()
     review = review or PlanReview(plan=plan, due_on=today)
@@ -355,7 +365,7 @@ def _hold(plan: ImprovementPlan, findings: str, result: str, by: User) -> None:
     review.save()
 
 
-def _end(plan: ImprovementPlan, state: PlanState, reason: str, verb: str, by: User) -> None:
+def _end_plan(plan: ImprovementPlan, state: PlanState, reason: str, verb: str, by: User) -> None:
     plan.ended_at, plan.ended_reason = timezone.now(), reason[:500]
     change_state(plan, state, verb, by)
     notify_plan_state(plan, by)

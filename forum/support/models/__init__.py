@@ -1,4 +1,5 @@
-from forum.support.models.disputes import DISPUTE_TRANSITIONS, Dismissal, Dispute, DisputeState
+from forum.support.models.dismissals import Dismissal
+from forum.support.models.disputes import DISPUTE_TRANSITIONS, Dispute, DisputeState
 from forum.support.models.flags import (
     ENDED,
     FLAG_TRANSITIONS,

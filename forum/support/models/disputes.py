@@ -1,4 +1,4 @@
-"""Beside a flag: figures that an area disputes, and matches that somebody set aside."""
+"""Figures of a flag that an area disputes."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.casestudies.models import CaseStudy
 from forum.people.models import Authored, Role
 from forum.people.permissions import AnyUser, can_read_staff_content, has_role
 from forum.support.models.flags import Flag, measure_words
 from metrics.models import Place
-from metrics.rtt.columns import TOTAL_TREATMENT
 
 
 class DisputeState(models.TextChoices):
@@ -31,7 +29,7 @@ DISPUTE_TRANSITIONS: Mapping[DisputeState, tuple[DisputeState, ...]] = {
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def visible_to(self, user: AnyUser) -> "DisputeQuerySet":
-        """Whoever may know of the flag, and stewards, who learn what is disputed and no more."""
+        """Whoever may see the flag, and stewards, who see what is disputed and nothing else of it."""
         if not can_read_staff_content(user):
             return self.none()
         if has_role(user, Role.STEWARD, None):
@@ -39,7 +37,7 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         return self.filter(flag__in=Flag.objects.visible_to(user).values("pk"))
 
     def resolvable_by(self, user: AnyUser) -> "DisputeQuerySet":
-        """By a steward who is of neither side."""
+        """By a steward who is party to neither side."""
         if not has_role(user, Role.STEWARD, None):
             return self.none()
         return self.open().exclude(flag__in=Flag.objects.for_party(user).values("pk"))
@@ -49,8 +47,8 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
 
 
 class Dispute(Authored):
-    """That figures of a place are disputed, for whoever looks after data. It repeats what it is
-    about, so that a steward can settle it without reading the flag."""
+    """Figures of a place that the area disputes. It repeats place, measure and period, so that a
+    steward can resolve it without seeing the flag."""
 
     flag = models.ForeignKey(Flag, models.PROTECT, related_name="disputes")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -106,44 +104,3 @@ class Dispute(Authored):
 
     def may_become(self, state: str) -> bool:
         return DisputeState(state) in DISPUTE_TRANSITIONS[DisputeState(self.state)]
-
-
-class DismissalQuerySet(models.QuerySet["Dismissal"]):
-    def visible_to(self, user: AnyUser) -> "DismissalQuerySet":
-        """One's own: that somebody looks for help for a place may not be known yet."""
-        return self.filter(person_id=user.pk) if can_read_staff_content(user) else self.none()
-
-
-class Dismissal(models.Model):
-    """A case study that somebody found not to fit a place and measure, and why."""
-
-    class Cause(models.TextChoices):
-        NOT_LIKE_US = "not_like_us", "the place is too different"
-        TRIED = "tried", "it has been tried there"
-        OTHER_PROBLEM = "other_problem", "it is about another problem"
-        NOT_POSSIBLE = "not_possible", "it cannot be done there"
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    place = models.ForeignKey(Place, models.CASCADE, related_name="+")
-    measure = models.SlugField()
-    treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
-    case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="+")
-    cause = models.CharField(max_length=13, choices=Cause)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    objects = DismissalQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "place", "measure", "treatment_function", "case_study"],
-                name="one_dismissal_per_person_and_case_study",
-            ),
-            models.CheckConstraint(
-                condition=Q(cause__in=["not_like_us", "tried", "other_problem", "not_possible"]),
-                name="a_dismissal_has_its_cause",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_study_id} does not fit {self.place_id}"

@@ -35,9 +35,9 @@ class FlagState(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
-# What may follow what. From "replied" on all staff may know of it, never before.
+# Allowed transitions. From "replied" on all staff may see the flag, never before.
 FLAG_TRANSITIONS: Mapping[FlagState, tuple[FlagState, ...]] = {
-    # An area that asks by itself has nobody's reply to wait for.
+    # An area's own request needs no reply.
     FlagState.DRAFT: (FlagState.WITH_AREA, FlagState.REPLIED, FlagState.WITHDRAWN),
     FlagState.WITH_AREA: (
         FlagState.REPLIED,
@@ -72,7 +72,7 @@ UNDER_WAY = (
     FlagState.MONITORING,
 )
 ENDED = (FlagState.CLOSED, FlagState.WITHDRAWN)
-# In which an area that has not replied yet still can: late, and shown as prominently.
+# States in which the area can still reply, even if late.
 ANSWERABLE = (
     FlagState.WITH_AREA,
     FlagState.EXPIRED,
@@ -96,23 +96,23 @@ class Outcome(models.TextChoices):
 
 class FlagQuerySet(models.QuerySet["Flag"]):
     def visible_to(self, user: AnyUser) -> "FlagQuerySet":
-        """The parties; and once the area has replied or the time is over, staff."""
+        """The parties; and all staff once the area has replied or the time to reply is over."""
         if not can_read_staff_content(user):
             return self.none()
         recent = Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now() - CLOSED_VISIBLE_FOR)
         return self.filter(Q(shown_at__isnull=False) & recent | _of_party(user))
 
     def for_party(self, user: AnyUser) -> "FlagQuerySet":
-        """Those that one is concerned with: what lists called "yours" show."""
+        """Flags to which this person is a party."""
         return self.filter(_of_party(user)) if can_read_staff_content(user) else self.none()
 
     def editable_by(self, user: AnyUser) -> "FlagQuerySet":
         return self.filter(_by_opener(user), state=FlagState.DRAFT)
 
     def answerable_by(self, user: AnyUser) -> "FlagQuerySet":
-        theirs = Q(place__in=places_with_permission(user, Permission.REPLY_TO_FLAG))
-        found = self.filter(theirs, state__in=ANSWERABLE, reply__isnull=True)
-        return found.exclude(origin=Origin.SELF).exclude(author_id=user.pk)
+        in_their_area = Q(place__in=places_with_permission(user, Permission.REPLY_TO_FLAG))
+        flags = self.filter(in_their_area, state__in=ANSWERABLE, reply__isnull=True)
+        return flags.exclude(origin=Origin.SELF).exclude(author_id=user.pk)
 
     def awaiting_reply_from(self, user: AnyUser) -> "FlagQuerySet":
         return self.answerable_by(user).filter(state__in=(FlagState.WITH_AREA, FlagState.EXPIRED))
@@ -124,16 +124,16 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return self.exclude(state__in=ENDED)
 
     def about(self, place: Place, measure: str = "", treatment: str = "") -> "FlagQuerySet":
-        found = self.filter(place=place)
-        found = found.filter(measure=measure) if measure else found
-        return found.filter(treatment_function=treatment) if treatment else found
+        flags = self.filter(place=place)
+        flags = flags.filter(measure=measure) if measure else flags
+        return flags.filter(treatment_function=treatment) if treatment else flags
 
     def newest_first(self) -> "FlagQuerySet":
         return self.order_by("-changed_at", "-pk")
 
 
 class Flag(Authored):
-    """Its evidence is what was published on the day it was written, and never changes."""
+    """Its evidence is a snapshot of what was published when it was opened, and never changes."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     measure = models.SlugField()
@@ -237,7 +237,7 @@ class Flag(Authored):
                 condition=~Q(state="withdrawn") | ~Q(ended_reason=""),
                 name="a_withdrawn_flag_says_why",
             ),
-            # Two, and not one: that there is a hidden one by others must not be learnt from a refusal.
+            # Two constraints, so that an area's request is not refused because of a hidden flag.
             models.UniqueConstraint(
                 fields=["place", "measure", "treatment_function"],
                 condition=Q(origin="self") & ~Q(state__in=["closed", "withdrawn"]),
@@ -294,13 +294,13 @@ class Flag(Authored):
 
 
 def measure_words(measure: str, treatment: str) -> str:
-    what = BY_SLUG[measure].title if measure in BY_SLUG else measure
-    function = TREATMENTS.get(treatment, "") if treatment != TOTAL_TREATMENT else ""
-    return f"{what}: {function}" if function else what
+    title = BY_SLUG[measure].title if measure in BY_SLUG else measure
+    treatment_name = TREATMENTS.get(treatment, "") if treatment != TOTAL_TREATMENT else ""
+    return f"{title}: {treatment_name}" if treatment_name else title
 
 
 class FlagMatch(models.Model):
-    """A kind of change that might help, with why it was chosen and a place that did it."""
+    """An intervention that might help, with the reason and a case study of it."""
 
     flag = models.ForeignKey(Flag, models.CASCADE, related_name="matches")
     intervention = models.ForeignKey(Intervention, models.PROTECT, related_name="+")
@@ -325,7 +325,7 @@ class FlagMatch(models.Model):
 
 
 class FlagReply(Authored):
-    """The area's words, shown for ever beside the question and as large."""
+    """The area's reply, always shown beside the question and as prominently."""
 
     class Kind(models.TextChoices):
         ACCEPT = "accept", "yes, we would like this support"
@@ -377,19 +377,19 @@ class Lesson(Authored):
         return f"lesson of {self.get_side_display()}"
 
 
-# --- who is concerned: the same rules as permissions.py, as conditions -----------------------------
+# --- parties: the rules of permissions.py as conditions --------------------------------------------
 
 
 def _by_opener(user: AnyUser) -> Q:
-    own = Q(origin=Origin.SELF)
-    asking = places_with_permission(user, Permission.OPEN_FLAG)
-    return ~own & Q(place__in=asking) | own & Q(
+    is_own_request = Q(origin=Origin.SELF)
+    places = places_with_permission(user, Permission.OPEN_FLAG)
+    return ~is_own_request & Q(place__in=places) | is_own_request & Q(
         place__in=places_with_permission(user, Permission.ASK_FOR_SUPPORT)
     )
 
 
 def _of_party(user: AnyUser) -> Q:
-    """Who asks from the first word; the other side once it is sent, or shown."""
+    """The opening side, also of a draft; the other side once the flag is sent or shown."""
     area = Q(
         place__in=places_with_permission(user, Permission.REPLY_TO_FLAG), sent_at__isnull=False
     )

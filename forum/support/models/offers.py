@@ -1,4 +1,4 @@
-"""What somebody offers an area: a named person and a day, and what came of it."""
+"""Offers of support to an area (a named person and a day), and their log of contacts."""
 
 from collections.abc import Mapping
 
@@ -53,19 +53,19 @@ class OfferKind(models.TextChoices):
 
 class SupportOfferQuerySet(models.QuerySet["SupportOffer"]):
     def visible_to(self, user: AnyUser) -> "SupportOfferQuerySet":
-        """Whoever may know of the flag."""
+        """Whoever may see the flag."""
         return self.filter(flag__in=Flag.objects.visible_to(user).values("pk"))
 
     def answerable_by(self, user: AnyUser) -> "SupportOfferQuerySet":
-        """For the area, once it has had its say about the flag; not what one offered oneself."""
+        """By the area, once the flag is shown; not one's own offers."""
         area = places_with_permission(user, Permission.REPLY_TO_FLAG)
-        found = self.filter(state=OfferState.OFFERED, flag__state__in=UNDER_WAY)
-        return found.filter(flag__place__in=area).exclude(author_id=user.pk)
+        offers = self.filter(state=OfferState.OFFERED, flag__state__in=UNDER_WAY)
+        return offers.filter(flag__place__in=area).exclude(author_id=user.pk)
 
     def awaiting_contact_by(self, user: AnyUser) -> "SupportOfferQuerySet":
-        """Accepted ones of whoever made them or is named: they get in touch."""
-        mine = Q(author_id=user.pk) | Q(person_id=user.pk)
-        return self.filter(mine, state=OfferState.ACCEPTED, flag__state__in=UNDER_WAY)
+        """Accepted offers whose author or named person this is, with no contact logged yet."""
+        is_offering = Q(author_id=user.pk) | Q(person_id=user.pk)
+        return self.filter(is_offering, state=OfferState.ACCEPTED, flag__state__in=UNDER_WAY)
 
     def open(self) -> "SupportOfferQuerySet":
         return self.filter(state__in=OPEN_OFFER_STATES)
@@ -84,7 +84,7 @@ class SupportOffer(Authored):
         help_text="Empty where it is offered nationally",
     )
     person_name = models.CharField("who will be there", max_length=150)
-    # Hears of it once the area has accepted it: before that only the parties may know.
+    # Notified once the area has accepted the offer: before that only the parties may know of it.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -169,7 +169,7 @@ class SupportOffer(Authored):
 
 
 class Contact(Authored):
-    """One line of the log: when those concerned were in touch, and what about."""
+    """A line of the log of an offer: when the two sides were in touch, and what about."""
 
     offer = models.ForeignKey(SupportOffer, models.CASCADE, related_name="contacts")
     contacted_on = models.DateField()

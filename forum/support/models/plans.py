@@ -1,4 +1,4 @@
-"""What an area sets out to do: at most three actions, an aim on a published measure, reviews."""
+"""An area's improvement plan: an aim on a published measure, at most three actions, and reviews."""
 
 from collections.abc import Mapping
 
@@ -59,7 +59,7 @@ class Direction(models.TextChoices):
 
 class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
     def visible_to(self, user: AnyUser) -> "ImprovementPlanQuerySet":
-        """The area; who agrees it; staff from its agreement on. None without its flag."""
+        """The area, and improvement leads; all staff once it is agreed. Only with its flag."""
         if not can_read_staff_content(user):
             return self.none()
         of_flag = Q(flag__isnull=True) | Q(flag__in=Flag.objects.visible_to(user).values("pk"))
@@ -74,8 +74,8 @@ class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
 
     def agreeable_by(self, user: AnyUser) -> "ImprovementPlanQuerySet":
         """By a second person: nobody agrees what they wrote."""
-        found = self.filter(_of_plan_party(user), state=PlanState.DRAFT)
-        return found.exclude(author_id=user.pk)
+        plans = self.filter(_of_plan_party(user), state=PlanState.DRAFT)
+        return plans.exclude(author_id=user.pk)
 
     def reviewable_by(self, user: AnyUser) -> "ImprovementPlanQuerySet":
         area = places_with_permission(user, Permission.ASK_FOR_SUPPORT)
@@ -97,7 +97,7 @@ class ImprovementPlan(Authored):
         related_name="+",
         verbose_name="who answers for it",
     )
-    # A shift, not a number: a forecast would promise more than a chart can carry.
+    # A shift, not a number: a control chart does not support a forecast.
     direction = models.CharField("where the measure should shift", max_length=4, choices=Direction)
     target_month = models.DateField("month by which the shift should show")
     state = models.CharField(max_length=8, choices=PlanState, default=PlanState.DRAFT)
@@ -179,8 +179,8 @@ class ImprovementPlan(Authored):
 
     @property
     def aim_words(self) -> str:
-        what = measure_words(self.measure, self.treatment_function)
-        return f"A shift {self.direction} of “{what}”, to be seen by {self.target_month:%B %Y}"
+        measure = measure_words(self.measure, self.treatment_function)
+        return f"A shift {self.direction} of “{measure}”, to be seen by {self.target_month:%B %Y}"
 
     @property
     def audience_words(self) -> str:
@@ -190,7 +190,7 @@ class ImprovementPlan(Authored):
 
 
 class PlanAction(models.Model):
-    """Three at most: the database counts them by their place in the plan."""
+    """At most three: the database constrains their position."""
 
     plan = models.ForeignKey(ImprovementPlan, models.CASCADE, related_name="actions")
     position = models.PositiveSmallIntegerField()
@@ -222,7 +222,7 @@ class PlanAction(models.Model):
 
 
 class PlanReview(models.Model):
-    """When the plan is looked at, and then what was found."""
+    """A review date of a plan, and its findings once it has been recorded."""
 
     class Result(models.TextChoices):
         CARRY_ON = "carry_on", "carry on"
@@ -259,11 +259,11 @@ class PlanReview(models.Model):
         return f"review on {self.due_on} of {self.plan_id}"
 
 
-# --- who is concerned: the same rules as permissions.py, as conditions -----------------------------
+# --- parties: the rules of permissions.py as conditions --------------------------------------------
 
 
 def _of_plan_party(user: AnyUser) -> Q:
-    """The area; and of a plan that follows from a flag, improvement leads for the place."""
+    """The area; for a plan that follows from a flag also improvement leads for the place."""
     area = Q(place__in=places_with_permission(user, Permission.ASK_FOR_SUPPORT))
     leads = Q(flag__isnull=False, place__in=places_with_permission(user, Permission.OPEN_FLAG))
     return area | leads

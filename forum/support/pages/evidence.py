@@ -1,4 +1,4 @@
-"""The figures of a flag's day as it kept them: drawn from what is stored in it, never looked up anew."""
+"""The evidence section of a flag's page, drawn from the snapshot stored in the flag."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from metrics.pages.components import Cell, Column, Picture, Row, Table
 from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
 from metrics.pages.values import format_in_unit
 
-Kept = Mapping[str, Any]
+EvidenceData = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -36,39 +36,39 @@ class EvidenceSection:
 
 
 def evidence_section(flag: Flag) -> EvidenceSection | None:
-    """Two lines of it are looked up: what places are called today."""
-    kept: Kept = flag.evidence
-    if not kept:
+    """From the snapshot, except for the names of similar places, which are today's."""
+    data: EvidenceData = flag.evidence
+    if not data:
         return None
     period = f"{formatting.month(flag.period_from)} to {formatting.month(flag.period_to)}"
     return EvidenceSection(
-        frozen_on=formatting.day(date.fromisoformat(kept["frozen_on"])),
+        frozen_on=formatting.day(date.fromisoformat(data["frozen_on"])),
         period=period,
-        reasons=tuple(kept.get("reasons", ())),
-        warnings=tuple(kept.get("warnings", ())),
-        picture=_picture(flag, kept),
-        similar=similar_places(kept.get("around", ()), flag.measure),
-        suppression_reason=kept.get("suppression_reason", ""),
+        reasons=tuple(data.get("reasons", ())),
+        warnings=tuple(data.get("warnings", ())),
+        picture=_picture(flag, data),
+        similar=similar_places(data.get("similar_values", ()), flag.measure),
+        suppression_reason=data.get("suppression_reason", ""),
     )
 
 
 def similar_places(around: Sequence[Sequence[Any]], measure: str) -> tuple[SimilarPlace, ...]:
     values = {str(code): float(value) for code, value in around}
-    there = Place.objects.filter(code__in=values) if values else ()
-    named = {one.code: one for one in there}
+    places = Place.objects.filter(code__in=values) if values else ()
+    places_by_code = {place.code: place for place in places}
     return tuple(
         SimilarPlace(
-            str(named[code]),
-            named[code].get_absolute_url(),
+            str(places_by_code[code]),
+            places_by_code[code].get_absolute_url(),
             format_in_unit(BY_SLUG[measure], value),
         )
         for code, value in values.items()
-        if code in named
+        if code in places_by_code
     )
 
 
-def _picture(flag: Flag, kept: Kept) -> Picture | None:
-    rows = kept.get("figures", ())
+def _picture(flag: Flag, data: EvidenceData) -> Picture | None:
+    rows = data.get("figures", ())
     if not rows:
         return None
     table = _table(flag, rows)
@@ -76,15 +76,15 @@ def _picture(flag: Flag, kept: Kept) -> Picture | None:
     if not any(value is not None for value in values):
         return Picture(table.caption, "", "", table=table)
     chart = _chart(flag, rows, values)
-    drawn = charts.line_chart(chart)
-    narrow = charts.line_chart(replace(chart, name="evidence-narrow", width=NARROW_WIDTH))
-    source = f"NHS England, as published on {formatting.day(date.fromisoformat(kept['frozen_on']))}"
+    svg = charts.line_chart(chart)
+    narrow_svg = charts.line_chart(replace(chart, name="evidence-narrow", width=NARROW_WIDTH))
+    source = f"NHS England, as published on {formatting.day(date.fromisoformat(data['frozen_on']))}"
     return Picture(
-        chart.title, chart.summary, drawn, narrow, table, source=source, source_url="/data/"
+        chart.title, chart.summary, svg, narrow_svg, table, source=source, source_url="/data/"
     )
 
 
-def _chart(flag: Flag, rows: Sequence[Kept], values: tuple[float | None, ...]) -> LineChart:
+def _chart(flag: Flag, rows: Sequence[EvidenceData], values: tuple[float | None, ...]) -> LineChart:
     measure = BY_SLUG[flag.measure]
     months = tuple(date.fromisoformat(row["month"]) for row in rows)
     known = [i for i, value in enumerate(values) if value is not None]
@@ -93,8 +93,8 @@ def _chart(flag: Flag, rows: Sequence[Kept], values: tuple[float | None, ...]) -
         f"{flag.place}: {format_in_unit(measure, values[last])} in {formatting.month(months[last])};"
         f" {format_in_unit(measure, values[first])} in {formatting.month(months[first])}."
     )
-    standing = flag.evidence.get("standing") or {}
-    centre = standing.get("centre")
+    analysis_result = flag.evidence.get("analysis_result") or {}
+    centre = analysis_result.get("centre")
     return LineChart(
         name="evidence",
         title=f"{flag.measure_words}, {flag.place}",
@@ -107,8 +107,8 @@ def _chart(flag: Flag, rows: Sequence[Kept], values: tuple[float | None, ...]) -
     )
 
 
-def _table(flag: Flag, rows: Sequence[Kept]) -> Table:
-    head = (
+def _table(flag: Flag, rows: Sequence[EvidenceData]) -> Table:
+    columns = (
         Column("Month"),
         Column("Waiting list", numeric=True),
         Column("Within 18 weeks", numeric=True),
@@ -117,7 +117,7 @@ def _table(flag: Flag, rows: Sequence[Kept]) -> Table:
     )
     return Table(
         f"{flag.place}: figures of the day",
-        head,
+        columns,
         tuple(
             Row(
                 (
@@ -133,8 +133,8 @@ def _table(flag: Flag, rows: Sequence[Kept]) -> Table:
     )
 
 
-def _value(measure: str, row: Kept) -> float | None:
-    """From the parts that were kept; none for measures that need others."""
+def _value(measure: str, row: EvidenceData) -> float | None:
+    """From the parts in the snapshot; None for measures that need other parts."""
     total = row.get("waiting_list") or 0
     parts = {
         "within-18-weeks": row.get("within_18"),
@@ -143,5 +143,9 @@ def _value(measure: str, row: Kept) -> float | None:
     if measure in parts:
         part = parts[measure]
         return 100 * part / total if total and part is not None else None
-    own = {"median-wait": "median", "92nd-percentile-wait": "p92", "waiting-list": "waiting_list"}
-    return row.get(own.get(measure, ""))
+    field_of = {
+        "median-wait": "median",
+        "92nd-percentile-wait": "p92",
+        "waiting-list": "waiting_list",
+    }
+    return row.get(field_of.get(measure, ""))

@@ -1,4 +1,4 @@
-"""A flag as its reader sees it: question and reply side by side, and what came of both."""
+"""A flag's page: question and reply side by side, offers, matches, plans and lessons."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -35,20 +35,20 @@ ORIGIN_WORDS = {
 @dataclass(frozen=True)
 class FlagPage:
     flag: Flag
-    what: str
-    now: str
-    clock: str
+    origin_words: str
+    state_words: str
+    deadline_words: str
     evidence: EvidenceSection | None
     reply: FlagReply | None
-    no_reply: str
+    no_reply_words: str
     offers: tuple[SupportOffer, ...]
     matches: tuple[FlagMatch, ...]
     plans: tuple[ImprovementPlan, ...]
     lessons: tuple[Lesson, ...]
-    queries: tuple[Dispute, ...]
+    disputes: tuple[Dispute, ...]
     readable: frozenset[int]
-    wording: tuple[WordingFinding, ...]
-    missing: tuple[str, ...]
+    wording_findings: tuple[WordingFinding, ...]
+    missing_parts: tuple[str, ...]
     may_offer: bool
     may_plan: bool
     may_edit: bool
@@ -59,46 +59,46 @@ def flag_page(*, user: User, flag: Flag) -> FlagPage:
     may_edit = can_edit(user, flag)
     return FlagPage(
         flag=flag,
-        what=ORIGIN_WORDS[Origin(flag.origin)],
-        now=state_words(flag),
-        clock=deadline_words(flag),
+        origin_words=ORIGIN_WORDS[Origin(flag.origin)],
+        state_words=state_words(flag),
+        deadline_words=deadline_words(flag),
         evidence=evidence_section(flag),
         reply=getattr(flag, "reply", None),
-        no_reply=_no_reply(flag),
+        no_reply_words=_no_reply_words(flag),
         offers=offers,
         matches=matches,
         plans=tuple(
             ImprovementPlan.objects.visible_to(user).filter(flag=flag).select_related("owner")
         ),
         lessons=tuple(flag.lessons.select_related("author")),
-        queries=tuple(
+        disputes=tuple(
             Dispute.objects.visible_to(user)
             .filter(flag=flag)
             .select_related("author", "resolved_by")
         ),
-        readable=readable_case_study_ids(user, (one.case_study_id for one in matches)),
-        wording=_wording(flag, offers, matches) if may_edit else (),
-        missing=_missing(flag, offers, matches) if may_edit else (),
+        readable=readable_case_study_ids(user, (match.case_study_id for match in matches)),
+        wording_findings=_wording_findings(flag, offers, matches) if may_edit else (),
+        missing_parts=_missing_parts(flag, offers, matches) if may_edit else (),
         may_offer=can_offer(user, flag),
         may_plan=can_write_plan(user, flag.place, flag),
         may_edit=may_edit,
     )
 
 
-def readable_case_study_ids(user: User, numbers: Iterable[int | None]) -> frozenset[int]:
-    """Of case studies that are named: one may have been withdrawn since, or kept to fewer readers."""
-    named = {number for number in numbers if number is not None}
-    if not named:
+def readable_case_study_ids(user: User, case_study_ids: Iterable[int | None]) -> frozenset[int]:
+    """A linked case study may have been withdrawn since, or restricted to fewer readers."""
+    wanted_ids = {number for number in case_study_ids if number is not None}
+    if not wanted_ids:
         return frozenset()
-    found = CaseStudy.objects.readable_by(user).published().filter(pk__in=named)
-    return frozenset(found.values_list("pk", flat=True))
+    case_studies = CaseStudy.objects.readable_by(user).published().filter(pk__in=wanted_ids)
+    return frozenset(case_studies.values_list("pk", flat=True))
 
 
 def _offers(flag: Flag) -> Sequence[SupportOffer]:
-    found = list(flag.offers.select_related("author", "person", "from_place", "thread"))
-    for one in found:
-        one.flag = flag
-    return found
+    offers = list(flag.offers.select_related("author", "person", "from_place", "thread"))
+    for offer in offers:
+        offer.flag = flag
+    return offers
 
 
 def _matches(flag: Flag) -> Sequence[FlagMatch]:
@@ -116,28 +116,26 @@ def state_words(flag: Flag) -> str:
         return "The area asks for help"
     if flag.state == FlagState.REPLIED:
         return "The area has replied"
-    said = FlagState(flag.state).label
-    return f"{said[:1].upper()}{said[1:]}"
+    label = FlagState(flag.state).label
+    return f"{label[:1].upper()}{label[1:]}"
 
 
 def deadline_words(flag: Flag) -> str:
-    """How long the area has, in working days: neither weekends nor bank holidays count."""
+    """How long the area has to reply, in working days."""
     if flag.state == FlagState.DISPUTED:
-        return f"The clock stands still with {_days(flag.days_left or 0)} left."
+        return f"The clock stands still with {_days_words(flag.days_left or 0)} left."
     if flag.state != FlagState.WITH_AREA or flag.reply_due is None:
         return ""
     left = working_days_between(timezone.localdate(), flag.reply_due)
     extended = ", which has been extended once" if flag.extended else ""
-    return (
-        f"The area can reply until {formatting.day(flag.reply_due)}{extended}: {_days(left)} left."
-    )
+    return f"The area can reply until {formatting.day(flag.reply_due)}{extended}: {_days_words(left)} left."
 
 
-def _days(left: int) -> str:
+def _days_words(left: int) -> str:
     return "1 working day" if left == 1 else f"{left} working days"
 
 
-def _no_reply(flag: Flag) -> str:
+def _no_reply_words(flag: Flag) -> str:
     if flag.is_own:
         return ""
     if flag.state in (FlagState.WITH_AREA, FlagState.DISPUTED):
@@ -151,24 +149,28 @@ def _no_reply(flag: Flag) -> str:
     )
 
 
-def _wording(
+def _wording_findings(
     flag: Flag, offers: Sequence[SupportOffer], matches: Sequence[FlagMatch]
 ) -> tuple[WordingFinding, ...]:
     if flag.is_own:
         return ()
-    texts = [flag.question, *(one.description for one in offers), *(one.reason for one in matches)]
-    return tuple(found for one in texts for found in wording.check_wording(one))
+    texts = [
+        flag.question,
+        *(text.description for text in offers),
+        *(text.reason for text in matches),
+    ]
+    return tuple(finding for text in texts for finding in wording.check_wording(text))
 
 
-def _missing(
+def _missing_parts(
     flag: Flag, offers: Sequence[SupportOffer], matches: Sequence[FlagMatch]
 ) -> tuple[str, ...]:
-    """Before it can be sent."""
+    """What it needs before it can be sent."""
     if flag.is_own:
         return ()
-    found = []
-    if not any(not one.has_ended for one in offers):
-        found.append("at least one offer of support")
+    missing = []
+    if not any(not offer.has_ended for offer in offers):
+        missing.append("at least one offer of support")
     if not matches:
-        found.append("at least one kind of change that might help")
-    return tuple(found)
+        missing.append("at least one kind of change that might help")
+    return tuple(missing)

@@ -1,4 +1,4 @@
-"""One offer: who, what, when, and the log of what came of it."""
+"""The page of an offer, with its log of contacts."""
 
 from dataclasses import dataclass
 
@@ -11,29 +11,29 @@ from metrics import formatting
 @dataclass(frozen=True)
 class OfferPage:
     offer: SupportOffer
-    now: str
+    state_words: str
     contacts: tuple[Contact, ...]
-    yours: str
+    side_words: str
 
 
 def offer_page(*, user: User, offer: SupportOffer) -> OfferPage:
     return OfferPage(
         offer=offer,
-        now=_now(offer),
+        state_words=_state_words(offer),
         contacts=tuple(offer.contacts.select_related("author")),
-        yours=_yours(user, offer),
+        side_words=_side_words(user, offer),
     )
 
 
-def _now(offer: SupportOffer) -> str:
-    said = OfferState(offer.state).label
-    text = f"{said[:1].upper()}{said[1:]}"
+def _state_words(offer: SupportOffer) -> str:
+    label = OfferState(offer.state).label
+    text = f"{label[:1].upper()}{label[1:]}"
     if offer.first_contact_on:
         text += f". First contact on {formatting.day(offer.first_contact_on)}"
     return text
 
 
-def _yours(user: User, offer: SupportOffer) -> str:
+def _side_words(user: User, offer: SupportOffer) -> str:
     if represents_area(user, offer.flag.place):
         return "It is offered to your area."
     return "You are of the side that offers it." if is_offering(user, offer) else ""

@@ -1,4 +1,4 @@
-"""What a place's page shows of support: what its reader may know of, and nothing more."""
+"""Support on a place's page: the flags and plans that the reader may see."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from metrics import memberships
 from metrics.models import Place
 from metrics.pages.components import Link
 
-MOST = 10
+MAX_ROWS = 10
 
 
 @dataclass(frozen=True)
@@ -26,32 +26,34 @@ class SupportPanel:
 
 
 def get_support_panel(user: AnyUser, place: Place) -> SupportPanel | None:
-    """Of the place and what lies in it. Nothing at all, and no query, for who has not signed in."""
+    """Of the place and the places inside it. None, without a query, for who has not signed in."""
     if place.kind not in SUPPORTED_KINDS or not can_read_staff_content(user):
         return None
-    here = memberships.place_ids_within({place.pk}, timezone.localdate())
-    flags = Flag.objects.visible_to(user).open().filter(place__in=here).select_related("place")
-    plans = ImprovementPlan.objects.visible_to(user).open().filter(place__in=here)
-    # Of most places there is neither: one question then, not two.
+    places_inside = memberships.place_ids_within({place.pk}, timezone.localdate())
+    flags = (
+        Flag.objects.visible_to(user).open().filter(place__in=places_inside).select_related("place")
+    )
+    plans = ImprovementPlan.objects.visible_to(user).open().filter(place__in=places_inside)
+    # Most places have neither: one query then instead of two.
     kinds = (
         flags.order_by()
         .values_list(Value("flag"))
         .union(plans.order_by().values_list(Value("plan")))
     )
-    there = {kind for (kind,) in kinds}
+    kinds_present = {kind for (kind,) in kinds}
     newest = plans.select_related("place").order_by("-changed_at", "-pk")
     return SupportPanel(
-        tuple(map(flag_row, flags.newest_first()[:MOST])) if "flag" in there else (),
-        tuple(newest[:MOST]) if "plan" in there else (),
+        tuple(map(flag_row, flags.newest_first()[:MAX_ROWS])) if "flag" in kinds_present else (),
+        tuple(newest[:MAX_ROWS]) if "plan" in kinds_present else (),
         tuple(_links(user, place)),
     )
 
 
 def _links(user: AnyUser, place: Place) -> list[Link]:
     query = f"?{urlencode({'place': place.code})}"
-    found = [Link("All support", reverse("support"))]
+    links = [Link("All support", reverse("support"))]
     if can_ask_for_help(user, place):
-        found.append(Link("We would like help", reverse("ask_for_help") + query))
+        links.append(Link("We would like help", reverse("ask_for_help") + query))
     if can_see_watch_list(user, place):
-        found.append(Link("Watch list", reverse("watch_list") + query))
-    return found
+        links.append(Link("Watch list", reverse("watch_list") + query))
+    return links

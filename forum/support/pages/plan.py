@@ -1,4 +1,4 @@
-"""An improvement plan, with its aim on the chart of the measure: a shift, and no forecast."""
+"""An improvement plan's page, with the aim on the measure's chart as a shift, not a forecast."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,15 +23,15 @@ from metrics.pages.measure_charts import NARROW_WIDTH, ChartFlag
 from metrics.pages.sources import source_line
 from metrics.series import Vintages
 
-MOST_AHEAD = 24
-MOST_FLAGS = 4
+MAX_MONTHS_AHEAD = 24
+MAX_CHART_FLAGS = 4
 
 
 @dataclass(frozen=True)
 class PlanPage:
     plan: ImprovementPlan
-    now: str
-    aim: str
+    state_words: str
+    aim_words: str
     actions: tuple[PlanAction, ...]
     reviews: tuple[PlanReview, ...]
     picture: Picture | None
@@ -46,10 +46,10 @@ def plan_page(*, user: User, plan: ImprovementPlan) -> PlanPage:
     actions = tuple(plan.actions.select_related("intervention", "case_study"))
     return PlanPage(
         plan=plan,
-        now=_capital(PlanState(plan.state).label),
-        aim=plan.aim_words,
+        state_words=_capitalised(PlanState(plan.state).label),
+        aim_words=plan.aim_words,
         actions=actions,
-        readable=readable_case_study_ids(user, (one.case_study_id for one in actions)),
+        readable=readable_case_study_ids(user, (action.case_study_id for action in actions)),
         reviews=tuple(plan.reviews.select_related("recorded_by")),
         picture=_picture(user, plan),
         measure_url=f"{measure_url}?treatment={plan.treatment_function}",
@@ -61,14 +61,14 @@ def plan_page(*, user: User, plan: ImprovementPlan) -> PlanPage:
 def plan_chart_flags(
     user: AnyUser, place: Place, measure: str, treatment: str
 ) -> tuple[ChartFlag, ...]:
-    """On a place's chart of the measure, for those who may know of the plan."""
+    """When plans began, on a place's chart of the measure, for those who may see the plans."""
     if not can_read_staff_content(user):
         return ()
-    found = ImprovementPlan.objects.visible_to(user).filter(
+    plans = ImprovementPlan.objects.visible_to(user).filter(
         place=place, measure=measure, treatment_function=treatment, started_on__isnull=False
     )
-    newest = found.order_by("-started_on").values_list("started_on", flat=True)
-    return tuple((day, "Improvement plan began") for day in newest[:MOST_FLAGS] if day)
+    start_days = plans.order_by("-started_on").values_list("started_on", flat=True)
+    return tuple((day, "Improvement plan began") for day in start_days[:MAX_CHART_FLAGS] if day)
 
 
 def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
@@ -81,7 +81,7 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
         measure=BY_SLUG[plan.measure],
         vintages=vintages,
         params={"treatment": plan.treatment_function},
-        flags=_flags(plan),
+        flags=_chart_flags(plan),
     )
     chart = add_aim(view.chart(), plan, baseline_centre(plan, vintages))
     table = measure_charts.month_table(
@@ -103,8 +103,7 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
 
 
 def add_aim(chart: LineChart, plan: ImprovementPlan, centre: tuple[float, str] | None) -> LineChart:
-    """The months to come stay empty up to the one by which the shift should show. The centre of the
-    chart is the line that it would be a shift from."""
+    """Add empty months up to the target month, and the centre line that the shift is from."""
     ahead = _months_after(chart.months[-1], plan.target_month)
     empty = (None,) * len(ahead)
     standards = (centre,) if centre is not None else ()
@@ -114,14 +113,14 @@ def add_aim(chart: LineChart, plan: ImprovementPlan, centre: tuple[float, str] |
         name="plan",
         months=(*chart.months, *ahead),
         title=f"{measure_words(plan.measure, plan.treatment_function)}, {plan.place}",
-        series=tuple(replace(one, values=(*one.values, *empty)) for one in chart.series),
+        series=tuple(replace(series, values=(*series.values, *empty)) for series in chart.series),
         gaps=(*chart.gaps, *gaps),
         standards=(*chart.standards, *standards),
-        summary=f"{chart.summary} The aim: {_lower(plan.aim_words)}.",
+        summary=f"{chart.summary} The aim: {_lower_first(plan.aim_words)}.",
     )
 
 
-def _flags(plan: ImprovementPlan) -> tuple[ChartFlag, ...]:
+def _chart_flags(plan: ImprovementPlan) -> tuple[ChartFlag, ...]:
     began = ((plan.started_on, "The plan began"),) if plan.started_on else ()
     return (
         *began,
@@ -133,8 +132,9 @@ def _flags(plan: ImprovementPlan) -> tuple[ChartFlag, ...]:
 
 
 def baseline_centre(plan: ImprovementPlan, vintages: Vintages) -> tuple[float, str] | None:
-    """Before the plan began, where that is known: as analysed then, or as the question kept it."""
-    first = (plan.started_on or timezone.localdate()).replace(day=1)
+    """The centre line before the plan began, if it is known: as analysed then, or as in the flag's
+    evidence."""
+    first_month = (plan.started_on or timezone.localdate()).replace(day=1)
     rows = (
         AnalysisResult.objects.visible_to(None)
         .filter(
@@ -145,29 +145,29 @@ def baseline_centre(plan: ImprovementPlan, vintages: Vintages) -> tuple[float, s
         )
         .order_by("-release__month")
     )
-    months = list(rows.values_list("release__month", "centre")[:MOST_AHEAD])
-    before = next((centre for month, centre in months if month < first), None)
-    kept = (plan.flag.evidence.get("standing") or {}) if plan.flag else {}
-    if before is not None:
-        return before, "Centre before the plan"
-    if kept.get("centre") is not None:
-        return kept["centre"], "Centre when it was asked"
-    newest = months[0][1] if months else None
-    return (newest, "Centre of its chart") if newest is not None else None
+    months = list(rows.values_list("release__month", "centre")[:MAX_MONTHS_AHEAD])
+    centre_before = next((centre for month, centre in months if month < first_month), None)
+    evidence = (plan.flag.evidence.get("analysis_result") or {}) if plan.flag else {}
+    if centre_before is not None:
+        return centre_before, "Centre before the plan"
+    if evidence.get("centre") is not None:
+        return evidence["centre"], "Centre when it was asked"
+    newest_centre = months[0][1] if months else None
+    return (newest_centre, "Centre of its chart") if newest_centre is not None else None
 
 
 def _months_after(last: date, until: date) -> tuple[date, ...]:
-    found: list[date] = []
+    months: list[date] = []
     number = last.year * 12 + last.month
-    while number <= until.year * 12 + until.month - 1 and len(found) < MOST_AHEAD:
-        found.append(date(number // 12, number % 12 + 1, 1))
+    while number <= until.year * 12 + until.month - 1 and len(months) < MAX_MONTHS_AHEAD:
+        months.append(date(number // 12, number % 12 + 1, 1))
         number += 1
-    return tuple(found)
+    return tuple(months)
 
 
-def _capital(text: str) -> str:
+def _capitalised(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def _lower(text: str) -> str:
+def _lower_first(text: str) -> str:
     return f"{text[:1].lower()}{text[1:]}"

@@ -1,4 +1,4 @@
-"""The watch list in words: how much there is to gain first, and what nothing is said of, and why."""
+"""The watch list and one candidate as pages: values, reasons, and the places that are excluded."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from metrics.pages.values import format_in_unit
 from metrics.pages.variation_view import LEVELS, variation_view
 from metrics.series import Vintages
 
-ON_A_PAGE, NAMED = 20, 3
+PAGE_SIZE, MAX_LABELS = 20, 3
 
 
 @dataclass(frozen=True)
@@ -50,43 +50,52 @@ class WatchListPage:
     count: int
     rows: tuple[CandidateRow, ...]
     page: Page[Candidate]
-    left_out: tuple[ExcludedPlace, ...]
+    excluded: tuple[ExcludedPlace, ...]
 
 
-def watch_list_page(*, user: User, asked: Mapping[str, str]) -> WatchListPage:
-    found = get_watch_list(user=user)
-    chosen = [one for one in found.candidates if _wanted(one, asked)]
-    page = Paginator(chosen, ON_A_PAGE).get_page(asked.get("page"))
+def watch_list_page(*, user: User, query: Mapping[str, str]) -> WatchListPage:
+    watch_list = get_watch_list(user=user)
+    candidates = [row for row in watch_list.candidates if _matches_query(row, query)]
+    page = Paginator(candidates, PAGE_SIZE).get_page(query.get("page"))
     return WatchListPage(
-        month=formatting.month(found.month) if found.month else "",
-        count=len(chosen),
+        month=formatting.month(watch_list.month) if watch_list.month else "",
+        count=len(candidates),
         rows=tuple(map(candidate_row, page.object_list)),
         page=page,
-        left_out=tuple(_left_out([one for one in found.suppressed if _wanted(one, asked)])),
+        excluded=tuple(
+            _excluded_places([row for row in watch_list.suppressed if _matches_query(row, query)])
+        ),
     )
 
 
-def _wanted(one: Candidate | Suppressed, asked: Mapping[str, str]) -> bool:
-    typed = asked.get("place", "").strip().lower()
+def _matches_query(row: Candidate | Suppressed, query: Mapping[str, str]) -> bool:
+    place_query = query.get("place", "").strip().lower()
     return (
-        asked.get("measure", "") in ("", one.measure)
-        and asked.get("treatment", "") in ("", one.treatment_function)
-        and (not typed or typed in one.place.name.lower() or typed == one.place.code.lower())
+        query.get("measure", "") in ("", row.measure)
+        and query.get("treatment", "") in ("", row.treatment_function)
+        and (
+            not place_query
+            or place_query in row.place.name.lower()
+            or place_query == row.place.code.lower()
+        )
     )
 
 
-def candidate_row(one: Candidate) -> CandidateRow:
+def candidate_row(candidate: Candidate) -> CandidateRow:
     gain = "Not known how many pathways there are to gain"
-    if one.opportunity is not None:
-        gain = f"{formatting.count(one.opportunity)} pathways from the middle of similar places"
+    if candidate.opportunity is not None:
+        gain = (
+            f"{formatting.count(candidate.opportunity)} pathways from the middle of similar places"
+        )
+    value = format_in_unit(BY_SLUG[candidate.measure], candidate.analysis_result.value)
     return CandidateRow(
-        candidate=one,
-        title=one.title,
-        url=candidate_url(one.place, one.measure, one.treatment_function),
-        value=f"{format_in_unit(BY_SLUG[one.measure], one.standing.value)} in {formatting.month(one.month)}",
+        candidate=candidate,
+        title=candidate.title,
+        url=candidate_url(candidate.place, candidate.measure, candidate.treatment_function),
+        value=f"{value} in {formatting.month(candidate.month)}",
         gain=gain,
-        flag_url=one.flag.get_absolute_url() if one.flag else "",
-        flag_words=one.flag.get_state_display() if one.flag else "",
+        flag_url=candidate.flag.get_absolute_url() if candidate.flag else "",
+        flag_words=candidate.flag.get_state_display() if candidate.flag else "",
     )
 
 
@@ -94,29 +103,29 @@ def candidate_url(place: Place, measure: str, treatment: str) -> str:
     return reverse("candidate", args=[place.code, measure, treatment])
 
 
-def _left_out(found: Sequence[Suppressed]) -> list[ExcludedPlace]:
-    """Once for each place and reason."""
+def _excluded_places(suppressed: Sequence[Suppressed]) -> list[ExcludedPlace]:
+    """One for each place and reason."""
     grouped: dict[tuple[int, str], list[Suppressed]] = {}
-    for one in found:
-        grouped.setdefault((one.place.pk, one.reason), []).append(one)
+    for row in suppressed:
+        grouped.setdefault((row.place.pk, row.reason), []).append(row)
     rows = [
         ExcludedPlace(
-            ones[0].place,
-            ones[0].reason,
-            _about(ones),
+            rows_of_place[0].place,
+            rows_of_place[0].reason,
+            _measure_labels(rows_of_place),
         )
-        for ones in grouped.values()
+        for rows_of_place in grouped.values()
     ]
     return sorted(rows, key=lambda row: (row.place.name, row.reason))
 
 
-def _about(found: Sequence[Suppressed]) -> tuple[str, ...]:
-    said = [measure_words(one.measure, one.treatment_function) for one in found]
-    more = len(said) - NAMED
-    return (*said[:NAMED], f"{more} more") if more > 0 else tuple(said)
+def _measure_labels(suppressed: Sequence[Suppressed]) -> tuple[str, ...]:
+    labels = [measure_words(row.measure, row.treatment_function) for row in suppressed]
+    remaining = len(labels) - MAX_LABELS
+    return (*labels[:MAX_LABELS], f"{remaining} more") if remaining > 0 else tuple(labels)
 
 
-# --- one of them ---------------------------------------------------------------------------------
+# --- one candidate -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -135,38 +144,38 @@ class CandidatePage:
 
 
 def candidate_page(
-    *, user: User, place: Place, measure: str, treatment: str, listed: WatchList
+    *, user: User, place: Place, measure: str, treatment: str, watch_list: WatchList
 ) -> CandidatePage:
     key = (place.pk, measure, treatment)
-    one = next((c for c in listed.candidates if _key(c) == key), None)
-    silent = next((s for s in listed.suppressed if _key(s) == key), None)
+    candidate = next((c for c in watch_list.candidates if _key(c) == key), None)
+    suppressed = next((s for s in watch_list.suppressed if _key(s) == key), None)
     query = urlencode({"treatment": treatment})
     return CandidatePage(
         place=place,
         title=f"{measure_words(measure, treatment)}, {place}",
-        month=formatting.month(listed.month) if listed.month else "",
-        row=candidate_row(one) if one else None,
-        suppression_reason=silent.reason if silent else "",
-        similar=similar_places(one.around, measure) if one else (),
+        month=formatting.month(watch_list.month) if watch_list.month else "",
+        row=candidate_row(candidate) if candidate else None,
+        suppression_reason=suppressed.reason if suppressed else "",
+        similar=similar_places(candidate.similar_values, measure) if candidate else (),
         funnel=_funnel(user, place, measure, treatment),
         figures_url=f"{reverse('place_measure', args=[place.code, measure])}?{query}",
         matches_url=reverse("matches", args=[place.code, measure, treatment]),
-        variation_url=_variation(place, measure, treatment),
-        may_open=one is not None and one.flag is None and can_open(user, place),
+        variation_url=_variation_url(place, measure, treatment),
+        may_open=candidate is not None and candidate.flag is None and can_open(user, place),
     )
 
 
-def _key(one: Candidate | Suppressed) -> tuple[int, str, str]:
-    return one.place.pk, one.measure, one.treatment_function
+def _key(row: Candidate | Suppressed) -> tuple[int, str, str]:
+    return row.place.pk, row.measure, row.treatment_function
 
 
-def _variation(place: Place, measure: str, treatment: str) -> str:
-    asked = {"measure": measure, "treatment": treatment, "level": place.kind, "places": place.code}
-    return f"/england/variation/?{urlencode(asked)}"
+def _variation_url(place: Place, measure: str, treatment: str) -> str:
+    query = {"measure": measure, "treatment": treatment, "level": place.kind, "places": place.code}
+    return f"/england/variation/?{urlencode(query)}"
 
 
 def _funnel(user: User, place: Place, measure: str, treatment: str) -> Picture | None:
-    """The one of the page on variation, with this place named in words."""
+    """The funnel chart of the variation page, with this place highlighted and in the summary."""
     vintages = Vintages.visible_to(user)
     if not vintages or measure not in WATCHED_MEASURES or place.kind not in LEVELS:
         return None
@@ -176,18 +185,19 @@ def _funnel(user: User, place: Place, measure: str, treatment: str) -> Picture |
         params={"measure": measure, "treatment": treatment, "level": place.kind},
     )
     chart = view.funnel_chart()
-    here = [dot for dot in chart.dots if dot.label == place.name] if chart else []
-    if chart is None or not here:
+    own_dots = [dot for dot in chart.dots if dot.label == place.name] if chart else []
+    if chart is None or not own_dots:
         return None
-    said = f"{place}: {format_in_unit(BY_SLUG[measure], here[0].value)} over 12 months. {chart.summary}"
+    value = format_in_unit(BY_SLUG[measure], own_dots[0].value)
+    summary = f"{place}: {value} over 12 months. {chart.summary}"
     dots = tuple(replace(dot, here=dot.label == place.name) for dot in chart.dots)
-    chart = replace(chart, summary=said, dots=dots)
-    narrow = replace(chart, name="funnel-narrow", width=NARROW_WIDTH)
+    chart = replace(chart, summary=summary, dots=dots)
+    narrow_chart = replace(chart, name="funnel-narrow", width=NARROW_WIDTH)
     return Picture(
         chart.title,
-        said,
+        summary,
         charts.funnel_chart(chart),
-        charts.funnel_chart(narrow),
+        charts.funnel_chart(narrow_chart),
         source=source_line(vintages.newest),
         source_url="/data/",
     )

@@ -1,4 +1,4 @@
-"""A flag, from draft to lessons, and disputed figures."""
+"""The page and actions of a flag."""
 
 from functools import partial
 from typing import Any
@@ -10,140 +10,114 @@ from django.views.decorators.http import require_safe
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.views.lookups import keep_form_over_sign_in
-from forum.people.models import Role, User
-from forum.people.permissions import has_role
+from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.support import actions, forms, permissions
-from forum.support.models import Dispute, Flag, FlagState
+from forum.support.models import Flag, FlagState
 from forum.support.pages.flag import flag_page
-from forum.support.views.lookups import SECTION, get_dispute_or_404, get_flag_or_404
+from forum.support.views.lookups import SECTION, get_flag_or_404
 from forum.support.views.object_actions import ActionPanel, ObjectAction, build_action_panel
 
-Given = dict[str, Any]
+FormData = dict[str, Any]
 
 
 @require_safe
 @staff_only
 def flag(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _shown(request, _desk(request, get_flag_or_404(request, pk)))
+    return _render_flag(request, _action_panel(request, get_flag_or_404(request, pk)))
 
 
 @keep_form_over_sign_in
 @staff_only
-def run_action(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    desk = _desk(request, get_flag_or_404(request, pk), verb)
-    if request.method == "POST" and (answer := desk.done()):
-        return answer
-    return _shown(request, desk)
+def run_action(request: SignedInRequest, pk: int, action_name: str) -> HttpResponse:
+    panel = _action_panel(request, get_flag_or_404(request, pk), action_name)
+    if request.method == "POST" and (response := panel.run()):
+        return response
+    return _render_flag(request, panel)
 
 
-def _desk(request: SignedInRequest, found: Flag, verb: str = "") -> ActionPanel[Flag]:
-    deeds = _drafting(found) if found.state == FlagState.DRAFT else FLAG_ACTIONS
-    return build_action_panel(request, found, deeds, permissions.is_party, verb)
+def _action_panel(request: SignedInRequest, flag: Flag, action_name: str = "") -> ActionPanel[Flag]:
+    offerable = _draft_actions(flag) if flag.state == FlagState.DRAFT else FLAG_ACTIONS
+    return build_action_panel(request, flag, offerable, permissions.is_party, action_name)
 
 
-def _shown(request: SignedInRequest, desk: ActionPanel[Flag]) -> HttpResponse:
-    page = flag_page(user=request.user, flag=desk.thing)
-    context = {"page": page, "boxes": desk.boxes, "flag": desk.thing}
+def _render_flag(request: SignedInRequest, panel: ActionPanel[Flag]) -> HttpResponse:
+    page = flag_page(user=request.user, flag=panel.target)
+    context = {"page": page, "offered_actions": panel.offered_actions, "flag": panel.target}
     return render(request, "forum/support/flag.html", SECTION | context)
 
 
-@require_safe
-@staff_only
-def dispute(request: SignedInRequest, pk: int) -> HttpResponse:
-    found = get_dispute_or_404(request, pk)
-    return _query(request, build_action_panel(request, found, DISPUTE_ACTIONS, _of_stewards))
+# --- the actions of the forms ---------------------------------------------------------------------
 
 
-@keep_form_over_sign_in
-@staff_only
-def resolve_dispute(request: SignedInRequest, pk: int) -> HttpResponse:
-    desk = build_action_panel(
-        request, get_dispute_or_404(request, pk), DISPUTE_ACTIONS, _of_stewards, "settle"
-    )
-    if request.method == "POST" and (answer := desk.done()):
-        return answer
-    return _query(request, desk)
+def _reply(request: SignedInRequest, flag: Flag, data: FormData) -> None:
+    actions.reply_to_flag(flag=flag, kind=data["kind"], body=data["body"], by=request.user)
 
 
-def _query(request: SignedInRequest, desk: ActionPanel[Dispute]) -> HttpResponse:
-    """A steward who is of neither side learns of the figures, and not of the question."""
-    knows = permissions.can_see(request.user, desk.thing.flag)
-    context = {"query": desk.thing, "boxes": desk.boxes, "knows": knows}
-    return render(request, "forum/support/dispute.html", SECTION | context)
+def _dispute(request: SignedInRequest, flag: Flag, data: FormData) -> None:
+    actions.dispute_figures(flag=flag, description=data["description"], by=request.user)
 
 
-# --- what the forms do ---------------------------------------------------------------------------
-
-
-def _reply(request: SignedInRequest, flag: Flag, given: Given) -> None:
-    actions.reply_to_flag(flag=flag, kind=given["kind"], body=given["body"], by=request.user)
-
-
-def _dispute(request: SignedInRequest, flag: Flag, given: Given) -> None:
-    actions.dispute_figures(flag=flag, description=given["description"], by=request.user)
-
-
-def _extend(request: SignedInRequest, flag: Flag, given: Given) -> None:
+def _extend(request: SignedInRequest, flag: Flag, data: FormData) -> None:
     actions.extend_reply_time(flag=flag, by=request.user)
 
 
-def _monitor(request: SignedInRequest, flag: Flag, given: Given) -> None:
+def _monitor(request: SignedInRequest, flag: Flag, data: FormData) -> None:
     actions.monitor_flag(flag=flag, by=request.user)
 
 
-def _close(request: SignedInRequest, flag: Flag, given: Given) -> None:
-    actions.close_flag(flag=flag, outcome=given["outcome"], lesson=given["lesson"], by=request.user)
+def _close(request: SignedInRequest, flag: Flag, data: FormData) -> None:
+    actions.close_flag(flag=flag, outcome=data["outcome"], lesson=data["lesson"], by=request.user)
 
 
-def _lesson(request: SignedInRequest, flag: Flag, given: Given) -> None:
-    actions.write_lesson(flag=flag, lesson=given["lesson"], by=request.user)
+def _lesson(request: SignedInRequest, flag: Flag, data: FormData) -> None:
+    actions.write_lesson(flag=flag, lesson=data["lesson"], by=request.user)
 
 
-def _withdraw(request: SignedInRequest, flag: Flag, given: Given) -> str:
-    actions.withdraw_flag(flag=flag, reason=given["reason"], by=request.user)
+def _withdraw(request: SignedInRequest, flag: Flag, data: FormData) -> str:
+    actions.withdraw_flag(flag=flag, reason=data["reason"], by=request.user)
     return reverse("support")
 
 
-def _talk(request: SignedInRequest, flag: Flag, given: Given) -> str:
+def _discuss(request: SignedInRequest, flag: Flag, data: FormData) -> str:
     return actions.open_discussion(about=flag, by=request.user).get_absolute_url()
 
 
-def _edit(request: SignedInRequest, flag: Flag, given: Given) -> None:
-    actions.edit_flag(flag=flag, question=given["question"], by=request.user)
+def _edit(request: SignedInRequest, flag: Flag, data: FormData) -> None:
+    actions.edit_flag(flag=flag, question=data["question"], by=request.user)
 
 
-def _match(request: SignedInRequest, flag: Flag, given: Given) -> None:
-    recipe = get_object_or_404(Intervention, slug=given["intervention"])
-    number = request.POST.get("case_study", "")
-    story = (
-        CaseStudy.objects.readable_by(request.user).filter(pk=number)
-        if number.isdecimal()
+def _add_match(request: SignedInRequest, flag: Flag, data: FormData) -> None:
+    intervention = get_object_or_404(Intervention, slug=data["intervention"])
+    case_study_id = request.POST.get("case_study", "")
+    case_studies = (
+        CaseStudy.objects.readable_by(request.user).filter(pk=case_study_id)
+        if case_study_id.isdecimal()
         else None
     )
     actions.add_match(
         flag=flag,
-        intervention=recipe,
-        reason=given["reason"],
+        intervention=intervention,
+        reason=data["reason"],
         by=request.user,
-        case_study=story.first() if story is not None else None,
+        case_study=case_studies.first() if case_studies is not None else None,
     )
 
 
-def _unmatch(request: SignedInRequest, flag: Flag, given: Given) -> None:
-    recipe = get_object_or_404(Intervention, slug=request.POST.get("intervention", ""))
-    actions.remove_match(flag=flag, intervention=recipe, by=request.user)
+def _remove_match(request: SignedInRequest, flag: Flag, data: FormData) -> None:
+    intervention = get_object_or_404(Intervention, slug=request.POST.get("intervention", ""))
+    actions.remove_match(flag=flag, intervention=intervention, by=request.user)
 
 
-def _send(request: SignedInRequest, flag: Flag, given: Given) -> None:
+def _send(request: SignedInRequest, flag: Flag, data: FormData) -> None:
     actions.send_flag(flag=flag, by=request.user)
 
 
-def _of_area(user: User, flag: Flag) -> bool:
+def _represents_area(user: User, flag: Flag) -> bool:
     return not flag.is_own and permissions.represents_area(user, flag.place)
 
 
-def _of_a_side(user: User, flag: Flag) -> bool:
+def _is_of_a_side(user: User, flag: Flag) -> bool:
     return permissions.lesson_side(user, flag) != ""
 
 
@@ -155,11 +129,11 @@ def _may_close(user: User, flag: Flag) -> bool:
     return not flag.is_closing and permissions.can_close(user, flag)
 
 
-def _may_talk(user: User, flag: Flag) -> bool:
+def _may_discuss(user: User, flag: Flag) -> bool:
     return flag.sent_at is not None and permissions.is_party(user, flag)
 
 
-LESSON = forms.LessonForm
+LESSON_FORM = forms.LessonForm
 FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
     ObjectAction(
         "reply",
@@ -169,8 +143,8 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         _reply,
         "Your reply stands beside the question. From now on staff may know of both.",
         forms.ReplyForm,
-        first=True,
-        whose=_of_area,
+        is_primary=True,
+        is_eligible=_represents_area,
     ),
     ObjectAction(
         "dispute",
@@ -180,7 +154,7 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         _dispute,
         "A steward who looks after data has been asked.",
         forms.DisputeForm,
-        whose=_of_area,
+        is_eligible=_represents_area,
     ),
     ObjectAction(
         "extend",
@@ -198,16 +172,16 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         _may_write_lesson,
         _lesson,
         "Thank you. Both lessons stay with it.",
-        LESSON,
-        first=True,
-        whose=_of_a_side,
+        LESSON_FORM,
+        is_primary=True,
+        is_eligible=_is_of_a_side,
     ),
     ObjectAction(
         "talk",
         "Discussion",
         "Open the discussion of the parties",
-        _may_talk,
-        _talk,
+        _may_discuss,
+        _discuss,
         hint="Only those named in it, and stewards, read it: also once the question is shown to staff.",
     ),
     ObjectAction(
@@ -226,7 +200,7 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         _close,
         "The other side is asked for its lesson; after four weeks it closes without.",
         forms.CloseForm,
-        whose=_of_a_side,
+        is_eligible=_is_of_a_side,
     ),
     ObjectAction(
         "withdraw",
@@ -236,78 +210,67 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         _withdraw,
         "It has been withdrawn.",
         forms.ReasonForm,
-        whose=permissions.is_opening_side,
+        is_eligible=permissions.is_opening_side,
     ),
 )
 
 
-def _drafting(flag: Flag) -> tuple[ObjectAction[Flag], ...]:
-    edit = partial(_with_question, flag.question)
-    match = partial(forms.MatchForm, recipes=_recipes(flag))
-    may = permissions.can_edit
-    return (
-        ObjectAction("edit", "The question", "Save question", may, _edit, "Saved.", edit),
-        ObjectAction(
-            "match", "Add a kind of change that might help", "Add it", may, _match, "Added.", match
-        ),
-        ObjectAction("unmatch", "", "Take it away", may, _unmatch, "Taken away."),
-        ObjectAction(
-            "send",
-            "Send it",
-            "Send to the area",
-            may,
-            _send,
-            "It is with the area, which has ten working days to reply before others may know of it.",
-            first=True,
-        ),
-        ObjectAction(
-            "withdraw",
-            "Give it up",
-            "Withdraw",
-            permissions.can_withdraw,
-            _withdraw,
-            "It has been withdrawn. The area has not learnt of it.",
-            forms.ReasonForm,
-        ),
+DRAFT_ACTIONS: tuple[ObjectAction[Flag], ...] = (
+    ObjectAction("unmatch", "", "Take it away", permissions.can_edit, _remove_match, "Taken away."),
+    ObjectAction(
+        "send",
+        "Send it",
+        "Send to the area",
+        permissions.can_edit,
+        _send,
+        "It is with the area, which has ten working days to reply before others may know of it.",
+        is_primary=True,
+    ),
+    ObjectAction(
+        "withdraw",
+        "Give it up",
+        "Withdraw",
+        permissions.can_withdraw,
+        _withdraw,
+        "It has been withdrawn. The area has not learnt of it.",
+        forms.ReasonForm,
+    ),
+)
+
+
+def _draft_actions(flag: Flag) -> tuple[ObjectAction[Flag], ...]:
+    edit_form = partial(_with_question, flag.question)
+    match_form = partial(forms.MatchForm, interventions=_intervention_choices(flag))
+    is_allowed = permissions.can_edit
+    edit = ObjectAction(
+        "edit", "The question", "Save question", is_allowed, _edit, "Saved.", edit_form
     )
+    match = ObjectAction(
+        "match",
+        "Add a kind of change that might help",
+        "Add it",
+        is_allowed,
+        _add_match,
+        "Added.",
+        match_form,
+    )
+    return (edit, match, *DRAFT_ACTIONS)
 
 
 def _with_question(
-    question: str, data: Any = None, *, initial: Given, auto_id: str
+    question: str, data: Any = None, *, initial: FormData, auto_id: str
 ) -> forms.QuestionForm:
     return forms.QuestionForm(data, initial={"question": question, **initial}, auto_id=auto_id)
 
 
-def _recipes(flag: Flag) -> list[tuple[str, str]]:
-    there = Intervention.objects.exclude(state=Intervention.State.SUPERSEDED)
-    fits = there.filter(versions__measure=flag.measure).values_list("pk", flat=True)
-    named = sorted(there, key=lambda one: (one.pk not in set(fits), one.name))
-    return [(one.slug, one.name) for one in named]
-
-
-def _of_stewards(user: User, query: Dispute) -> bool:
-    return has_role(user, Role.STEWARD, None)
-
-
-def _may_settle(user: User, query: Dispute) -> bool:
-    return query.resolved_at is None and permissions.can_resolve_dispute(user, query)
-
-
-def _settle(request: SignedInRequest, query: Dispute, given: Given) -> None:
-    actions.resolve_dispute(
-        dispute=query, wrong=given["found"] == "wrong", finding=given["finding"], by=request.user
+def _intervention_choices(flag: Flag) -> list[tuple[str, str]]:
+    """Those about the flag's measure first."""
+    interventions = Intervention.objects.exclude(state=Intervention.State.SUPERSEDED)
+    same_measure = set(
+        interventions.filter(versions__measure=flag.measure).values_list("pk", flat=True)
     )
-
-
-DISPUTE_ACTIONS: tuple[ObjectAction[Dispute], ...] = (
-    ObjectAction(
-        "settle",
-        "What you found",
-        "Save what you found",
-        _may_settle,
-        _settle,
-        "Both sides have been told.",
-        forms.ResolveDisputeForm,
-        first=True,
-    ),
-)
+    ordered = sorted(
+        interventions,
+        key=lambda intervention: (intervention.pk not in same_measure, intervention.name),
+    )
+    return [(intervention.slug, intervention.name) for intervention in ordered]

@@ -1,4 +1,4 @@
-"""What is open and over, the watch list, and the counts."""
+"""Open and closed flags and plans, the watch list, and the counts."""
 
 import csv
 from io import StringIO
@@ -19,16 +19,15 @@ from forum.support.views.lookups import SECTION
 from forum.support.watch_list import WATCHED_MEASURES
 from metrics.measures import BY_SLUG
 
-ON_A_PAGE = 20
+PAGE_SIZE = 20
 
 
 @require_safe
 @staff_only
 def home(request: SignedInRequest) -> HttpResponse:
-    found = support_home(user=request.user, number=request.GET.get("page"))
-    return render(
-        request, "forum/support/home.html", SECTION | {"found": found, "page": found.page}
-    )
+    overview = support_home(user=request.user, number=request.GET.get("page"))
+    context = {"home": overview, "page": overview.page}
+    return render(request, "forum/support/home.html", SECTION | context)
 
 
 @require_safe
@@ -36,19 +35,19 @@ def home(request: SignedInRequest) -> HttpResponse:
 def watch_list(request: SignedInRequest) -> HttpResponse:
     if not can_see_watch_list(request.user):
         raise Http404
-    found = watch_list_page(user=request.user, asked=request.GET.dict())
+    listing = watch_list_page(user=request.user, query=request.GET.dict())
     form = WatchListFilterForm(initial=request.GET.dict())
-    named = [(slug, BY_SLUG[slug].title) for slug in WATCHED_MEASURES]
-    form.fields["measure"].choices = [("", "Both of them"), *named]  # type: ignore[attr-defined]
-    context = {"found": found, "page": found.page, "form": form}
+    measure_choices = [(slug, BY_SLUG[slug].title) for slug in WATCHED_MEASURES]
+    form.fields["measure"].choices = [("", "Both of them"), *measure_choices]  # type: ignore[attr-defined]
+    context = {"listing": listing, "page": listing.page, "form": form}
     return render(request, "forum/support/watch_list.html", SECTION | context)
 
 
 @require_safe
 @staff_only
 def closed(request: SignedInRequest) -> HttpResponse:
-    page = Paginator(closed_flags(request.user), ON_A_PAGE).get_page(request.GET.get("page"))
-    plans = ended_plans(request.user)[:ON_A_PAGE]
+    page = Paginator(closed_flags(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    plans = ended_plans(request.user)[:PAGE_SIZE]
     return render(request, "forum/support/closed.html", SECTION | {"page": page, "plans": plans})
 
 
@@ -64,16 +63,16 @@ def support_counts(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @second_factor_required
 def export_counts(request: SignedInRequest) -> HttpResponse:
-    """For a board, as it stands today."""
+    """The counts of today as CSV, for a board."""
     if not can_see_watch_list(request.user):
         raise Http404
-    today, out = timezone.localdate(), StringIO()
+    today, buffer = timezone.localdate(), StringIO()
     rows = [
         ("what", "number", "on"),
-        *((what, number, today) for what, number in count_support(user=request.user).rows),
+        *((label, number, today) for label, number in count_support(user=request.user).rows),
     ]
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
+    response = HttpResponse(buffer.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="support-{today:%Y-%m-%d}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response

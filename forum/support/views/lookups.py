@@ -1,4 +1,4 @@
-"""Finding what a view is about, or saying 404."""
+"""Fetch what a view is about, or answer 404."""
 
 from datetime import date
 from typing import TypeVar
@@ -18,31 +18,31 @@ from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.views.lookups import place_or_404
 
 SECTION = {"section": "support"}
-Thing = TypeVar("Thing", bound=models.Model)
+ModelT = TypeVar("ModelT", bound=models.Model)
 
 
 def get_flag_or_404(request: SignedInRequest, pk: int) -> Flag:
-    found = Flag.objects.visible_to(request.user)
-    found = found.select_related("place", "author", "reply__author", "thread")
-    return _opened(request, get_object_or_404(found, pk=pk))
+    flags = Flag.objects.visible_to(request.user)
+    flags = flags.select_related("place", "author", "reply__author", "thread")
+    return _mark_notifications_read(request, get_object_or_404(flags, pk=pk))
 
 
 def get_offer_or_404(request: SignedInRequest, pk: int) -> SupportOffer:
-    found = SupportOffer.objects.visible_to(request.user)
-    found = found.select_related("flag__place", "author", "person", "from_place", "thread")
-    return _opened(request, get_object_or_404(found, pk=pk))
+    offers = SupportOffer.objects.visible_to(request.user)
+    offers = offers.select_related("flag__place", "author", "person", "from_place", "thread")
+    return _mark_notifications_read(request, get_object_or_404(offers, pk=pk))
 
 
 def get_plan_or_404(request: SignedInRequest, pk: int) -> ImprovementPlan:
-    found = ImprovementPlan.objects.visible_to(request.user)
-    found = found.select_related("place", "author", "owner", "agreed_by", "flag__place", "revises")
-    return _opened(request, get_object_or_404(found, pk=pk))
+    plans = ImprovementPlan.objects.visible_to(request.user)
+    plans = plans.select_related("place", "author", "owner", "agreed_by", "flag__place", "revises")
+    return _mark_notifications_read(request, get_object_or_404(plans, pk=pk))
 
 
 def get_dispute_or_404(request: SignedInRequest, pk: int) -> Dispute:
-    found = Dispute.objects.visible_to(request.user)
-    found = found.select_related("place", "author", "resolved_by", "flag__place")
-    return _opened(request, get_object_or_404(found, pk=pk))
+    disputes = Dispute.objects.visible_to(request.user)
+    disputes = disputes.select_related("place", "author", "resolved_by", "flag__place")
+    return _mark_notifications_read(request, get_object_or_404(disputes, pk=pk))
 
 
 def get_measured_place_or_404(
@@ -52,22 +52,22 @@ def get_measured_place_or_404(
     if not can_read_staff_content(request.user):
         raise Http404
     place = place_or_404(request.user, code)
-    known = treatment == TOTAL_TREATMENT or treatment in TREATMENTS
-    if place.kind not in SUPPORTED_KINDS or measure not in BY_SLUG or not known:
+    is_known_treatment = treatment == TOTAL_TREATMENT or treatment in TREATMENTS
+    if place.kind not in SUPPORTED_KINDS or measure not in BY_SLUG or not is_known_treatment:
         raise Http404
     return place
 
 
 def places_represented_by(request: SignedInRequest, today: date) -> list[Place]:
-    """For which somebody may ask for help, and write plans."""
-    mine = places_with_permission(request.user, Permission.ASK_FOR_SUPPORT).filter(
+    """Places for which this person may ask for help and write plans."""
+    places = places_with_permission(request.user, Permission.ASK_FOR_SUPPORT).filter(
         kind__in=SUPPORTED_KINDS
     )
-    return list(mine.on(today).distinct().order_by("kind", "name"))  # type: ignore[attr-defined]
+    return list(places.on(today).distinct().order_by("kind", "name"))  # type: ignore[attr-defined]
 
 
-def _opened(request: SignedInRequest, thing: Thing) -> Thing:
-    """What told of it has done its work."""
+def _mark_notifications_read(request: SignedInRequest, subject: ModelT) -> ModelT:
+    """Opening the page marks the notifications about it as read."""
     if request.method == "GET":
-        mark_read_about(about=thing, by=request.user)
-    return thing
+        mark_read_about(about=subject, by=request.user)
+    return subject

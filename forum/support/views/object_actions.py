@@ -1,4 +1,4 @@
-"""Forms that stand on the page of what they change: when each is there, and what it does."""
+"""Actions offered on an object's page as forms: when each is allowed, and what it runs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,108 +23,116 @@ class HasPage(Protocol):
     def get_absolute_url(self) -> str: ...
 
 
-Thing = TypeVar("Thing", bound=HasPage)
+Target = TypeVar("Target", bound=HasPage)
 
 
 @dataclass(frozen=True)
-class ObjectAction(Generic[Thing]):
-    """`do` may say where to go then; otherwise one stays on the page."""
+class ObjectAction(Generic[Target]):
+    """`run` may return an address to redirect to; otherwise the object's page is shown again."""
 
     name: str
     title: str
     button: str
-    may: Callable[[User, Thing], bool]
-    do: Callable[[SignedInRequest, Thing, dict[str, Any]], str | None]
-    said: str = ""
+    is_allowed: Callable[[User, Target], bool]
+    run: Callable[[SignedInRequest, Target, dict[str, Any]], str | None]
+    success_message: str = ""
     form: Callable[..., Form] | None = None
     hint: str = ""
-    # What one came for: open from the start, with the main button.
-    first: bool = False
-    # Who could do it at another moment, where that is not everybody who is concerned.
-    whose: Callable[[User, Thing], bool] | None = None
+    # Its form is open from the start, with the main button.
+    is_primary: bool = False
+    # Who could take it in another state, if that is not everybody concerned with the object.
+    is_eligible: Callable[[User, Target], bool] | None = None
 
 
 @dataclass(frozen=True)
 class OfferedAction:
-    deed: ObjectAction[Any]
+    action: ObjectAction[Any]
     form: Form | None
-    open: bool
+    is_open: bool
 
 
 @dataclass(frozen=True)
-class ActionPanel(Generic[Thing]):
-    """`concerned`: whoever could have done it, had nobody been faster, keeps what they typed."""
+class ActionPanel(Generic[Target]):
+    """Where somebody else was faster, whoever `is_concerned` keeps what they typed."""
 
     request: SignedInRequest
-    thing: Thing
-    deeds: Sequence[ObjectAction[Thing]]
-    concerned: Callable[[User, Thing], bool]
-    verb: str
-    boxes: tuple[OfferedAction, ...]
+    target: Target
+    is_concerned: Callable[[User, Target], bool]
+    action_name: str
+    offered_actions: tuple[OfferedAction, ...]
 
-    def done(self) -> HttpResponse | None:
-        """Where to go once it is done; nothing where the page is to be shown with what was typed."""
-        box = next((one for one in self.boxes if one.deed.name == self.verb), None)
-        if box is None:
-            raise Http404
-        if box.form is not None and not box.form.is_valid():
+    def run(self) -> HttpResponse | None:
+        """A redirect once it has run; None where the page is to be shown with the sent form."""
+        offered = self._posted_action()
+        action, form = offered.action, offered.form
+        if form is not None and not form.is_valid():
             return None
         try:
-            then = box.deed.do(self.request, self.thing, box.form.cleaned_data if box.form else {})
+            next_url = action.run(self.request, self.target, form.cleaned_data if form else {})
         except Refused as refusal:
-            return self._refused(box, str(refusal))
+            return self._refused(offered, str(refusal))
         except NotAllowed:
-            if not _could(self.request, self.thing, box.deed, self.concerned):
+            if not _may_see_posted(self.request, self.target, action, self.is_concerned):
                 raise
-            return self._refused(box, CHANGED_MEANWHILE)
-        if box.deed.said:
-            messages.success(self.request, box.deed.said)
-        return redirect(then or self.thing.get_absolute_url())
+            return self._refused(offered, CHANGED_MEANWHILE)
+        if action.success_message:
+            messages.success(self.request, action.success_message)
+        return redirect(next_url or self.target.get_absolute_url())
 
-    def _refused(self, box: OfferedAction, why: str) -> HttpResponse | None:
-        if box.form is None:
-            messages.error(self.request, why)
-            return redirect(self.thing.get_absolute_url())
-        box.form.add_error(None, why)
+    def _posted_action(self) -> OfferedAction:
+        for offered in self.offered_actions:
+            if offered.action.name == self.action_name:
+                return offered
+        raise Http404
+
+    def _refused(self, offered: OfferedAction, message: str) -> HttpResponse | None:
+        if offered.form is None:
+            messages.error(self.request, message)
+            return redirect(self.target.get_absolute_url())
+        offered.form.add_error(None, message)
         return None
 
 
 def build_action_panel(
     request: SignedInRequest,
-    thing: Thing,
-    deeds: Sequence[ObjectAction[Thing]],
-    concerned: Callable[[User, Thing], bool],
-    verb: str = "",
-) -> ActionPanel[Thing]:
-    """With the forms that this person may use, and the one that was just sent."""
-    waited = form_kept_over_sign_in(request) if verb else {}
-    boxes = tuple(
-        _box(request, deed, verb, waited)
-        for deed in deeds
-        if deed.may(request.user, thing)
-        or (deed.name == verb and _could(request, thing, deed, concerned))
+    target: Target,
+    actions: Sequence[ObjectAction[Target]],
+    is_concerned: Callable[[User, Target], bool],
+    action_name: str = "",
+) -> ActionPanel[Target]:
+    """With the actions that this person may take, and the one that was just posted."""
+    kept_form = form_kept_over_sign_in(request) if action_name else {}
+    offered_actions = tuple(
+        _offer(request, action, action_name, kept_form)
+        for action in actions
+        if action.is_allowed(request.user, target)
+        or (action.name == action_name and _may_see_posted(request, target, action, is_concerned))
     )
-    if verb and verb not in {box.deed.name for box in boxes}:
+    if action_name and action_name not in {offered.action.name for offered in offered_actions}:
         raise Http404
-    return ActionPanel(request, thing, deeds, concerned, verb, boxes)
+    return ActionPanel(request, target, is_concerned, action_name, offered_actions)
 
 
-def _could(
+def _may_see_posted(
     request: SignedInRequest,
-    thing: Any,
-    deed: ObjectAction[Any],
-    concerned: Callable[[User, Any], bool],
+    target: Any,
+    action: ObjectAction[Any],
+    is_concerned: Callable[[User, Any], bool],
 ) -> bool:
-    return request.method == "POST" and (deed.whose or concerned)(request.user, thing)
+    """Whether a posted action that is not allowed now is answered with the page, not with 404."""
+    return request.method == "POST" and (action.is_eligible or is_concerned)(request.user, target)
 
 
-def _box(
-    request: SignedInRequest, deed: ObjectAction[Any], verb: str, waited: dict[str, str]
+def _offer(
+    request: SignedInRequest,
+    action: ObjectAction[Any],
+    action_name: str,
+    kept_form: dict[str, str],
 ) -> OfferedAction:
-    asked = deed.name == verb
-    if deed.form is None:
-        return OfferedAction(deed, None, asked)
-    sent = request.POST if asked and request.method == "POST" else None
-    initial = {"token": str(uuid4()), **(waited if asked else {})}
-    form = deed.form(sent, initial=initial, auto_id=f"{deed.name}_%s")
-    return OfferedAction(deed, form, deed.first or asked)
+    is_requested = action.name == action_name
+    if action.form is None:
+        return OfferedAction(action, None, is_requested)
+    data = request.POST if is_requested and request.method == "POST" else None
+    initial = {"token": str(uuid4()), **(kept_form if is_requested else {})}
+    form = action.form(data, initial=initial, auto_id=f"{action.name}_%s")
+    return OfferedAction(action, form, action.is_primary or is_requested)

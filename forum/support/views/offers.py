@@ -1,4 +1,4 @@
-"""Offering support, and what comes of an offer."""
+"""Add an offer of support, and the actions on an offer."""
 
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.people.permissions import Permission as Right
+from forum.people.permissions import Permission as Permission
 from forum.people.permissions import places_with_permission
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
@@ -25,7 +25,7 @@ from forum.support.views.lookups import SECTION, get_flag_or_404, get_offer_or_4
 from forum.support.views.object_actions import ActionPanel, ObjectAction, build_action_panel
 from metrics.models import Place
 
-Given = dict[str, Any]
+FormData = dict[str, Any]
 
 
 @keep_form_over_sign_in
@@ -34,41 +34,43 @@ def add_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     flag = get_flag_or_404(request, pk)
     if not permissions.can_offer(request.user, flag):
         raise Http404
-    leads = permissions.is_improvement_lead(request.user, flag.place)
+    is_lead = permissions.is_improvement_lead(request.user, flag.place)
     initial = {"token": str(uuid4()), **form_kept_over_sign_in(request)}
     form = forms.OfferForm(
         submitted_data(request),
         initial=initial,
         user=request.user,
-        must_say=not leads,
-        places=list(_places(request.user, flag, leads=leads)),
+        place_required=not is_lead,
+        places=list(_offering_places(request.user, flag, is_lead=is_lead)),
     )
-    if form.is_bound and form.is_valid() and _added(request, flag, form):
+    if form.is_bound and form.is_valid() and _save_offer(request, flag, form):
         return redirect(flag)
     return render(request, "forum/support/offer_form.html", SECTION | {"form": form, "flag": flag})
 
 
-def _places(user: User, flag: Flag, *, leads: bool) -> QuerySet[Place]:
+def _offering_places(user: User, flag: Flag, *, is_lead: bool) -> QuerySet[Place]:
     """An improvement lead arranges support from any area; others offer their own."""
-    if leads:
-        there = Place.objects.filter(kind=Place.Kind.ICB).on(timezone.localdate())
+    if is_lead:
+        places = Place.objects.filter(kind=Place.Kind.ICB).on(timezone.localdate())
     else:
-        mine = places_with_permission(user, Right.ASK_FOR_SUPPORT)
-        there = Place.objects.filter(pk__in=mine.values("pk"), kind__in=permissions.SUPPORTED_KINDS)
-    return there.exclude(pk=flag.place_id).order_by("name")
+        own_places = places_with_permission(user, Permission.ASK_FOR_SUPPORT)
+        places = Place.objects.filter(
+            pk__in=own_places.values("pk"), kind__in=permissions.SUPPORTED_KINDS
+        )
+    return places.exclude(pk=flag.place_id).order_by("name")
 
 
-def _added(request: SignedInRequest, flag: Flag, form: forms.OfferForm) -> bool:
-    given = form.cleaned_data
+def _save_offer(request: SignedInRequest, flag: Flag, form: forms.OfferForm) -> bool:
+    data = form.cleaned_data
     try:
         actions.add_offer(
             flag=flag,
-            kind=given["kind"],
-            description=given["description"],
-            person_name=given["person_name"],
-            starts_on=given["starts_on"],
-            from_place=given["from_place"],
-            person=given["address"],
+            kind=data["kind"],
+            description=data["description"],
+            person_name=data["person_name"],
+            starts_on=data["starts_on"],
+            from_place=data["from_place"],
+            person=data["person_email"],
             idempotency_key=form.idempotency_key,
             by=request.user,
         )
@@ -82,57 +84,57 @@ def _added(request: SignedInRequest, flag: Flag, form: forms.OfferForm) -> bool:
 @require_safe
 @staff_only
 def offer(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _shown(request, _desk(request, get_offer_or_404(request, pk)))
+    return _render_offer(request, _action_panel(request, get_offer_or_404(request, pk)))
 
 
 @keep_form_over_sign_in
 @staff_only
-def run_action(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    desk = _desk(request, get_offer_or_404(request, pk), verb)
-    if request.method == "POST" and (answer := desk.done()):
-        return answer
-    return _shown(request, desk)
+def run_action(request: SignedInRequest, pk: int, action_name: str) -> HttpResponse:
+    panel = _action_panel(request, get_offer_or_404(request, pk), action_name)
+    if request.method == "POST" and (response := panel.run()):
+        return response
+    return _render_offer(request, panel)
 
 
-def _desk(
-    request: SignedInRequest, found: SupportOffer, verb: str = ""
+def _action_panel(
+    request: SignedInRequest, offer: SupportOffer, action_name: str = ""
 ) -> ActionPanel[SupportOffer]:
-    return build_action_panel(request, found, OFFER_ACTIONS, concerned, verb)
+    return build_action_panel(request, offer, OFFER_ACTIONS, is_concerned, action_name)
 
 
-def _shown(request: SignedInRequest, desk: ActionPanel[SupportOffer]) -> HttpResponse:
-    page = offer_page(user=request.user, offer=desk.thing)
-    context = {"page": page, "boxes": desk.boxes, "offer": desk.thing}
+def _render_offer(request: SignedInRequest, panel: ActionPanel[SupportOffer]) -> HttpResponse:
+    page = offer_page(user=request.user, offer=panel.target)
+    context = {"page": page, "offered_actions": panel.offered_actions, "offer": panel.target}
     return render(request, "forum/support/offer.html", SECTION | context)
 
 
-def concerned(user: User, offer: SupportOffer) -> bool:
+def is_concerned(user: User, offer: SupportOffer) -> bool:
     return permissions.is_party(user, offer.flag) or permissions.is_offering(user, offer)
 
 
-# --- what the forms do ---------------------------------------------------------------------------
+# --- the actions of the forms ---------------------------------------------------------------------
 
 
-def _simply(verb: Any, request: SignedInRequest, offer: SupportOffer, given: Given) -> None:
-    verb(offer=offer, by=request.user)
+def _run(action: Any, request: SignedInRequest, offer: SupportOffer, data: FormData) -> None:
+    action(offer=offer, by=request.user)
 
 
-def _contact(request: SignedInRequest, offer: SupportOffer, given: Given) -> None:
-    once = forms.parse_uuid(given["token"])
+def _contact(request: SignedInRequest, offer: SupportOffer, data: FormData) -> None:
+    idempotency_key = forms.parse_uuid(data["token"])
     actions.log_contact(
         offer=offer,
-        contacted_on=given["contacted_on"],
-        description=given["description"],
+        contacted_on=data["contacted_on"],
+        description=data["description"],
         by=request.user,
-        idempotency_key=once,
+        idempotency_key=idempotency_key,
     )
 
 
-def _talk(request: SignedInRequest, offer: SupportOffer, given: Given) -> str:
+def _discuss(request: SignedInRequest, offer: SupportOffer, data: FormData) -> str:
     return actions.open_discussion(about=offer, by=request.user).get_absolute_url()
 
 
-def _of_area(user: User, offer: SupportOffer) -> bool:
+def _represents_area(user: User, offer: SupportOffer) -> bool:
     return permissions.represents_area(user, offer.flag.place)
 
 
@@ -140,31 +142,31 @@ def _may_complete(user: User, offer: SupportOffer) -> bool:
     return offer.state == OfferState.ACTIVE and permissions.can_deliver_offer(user, offer)
 
 
-def _may_talk(user: User, offer: SupportOffer) -> bool:
-    return offer.accepted_at is not None and concerned(user, offer)
+def _may_discuss(user: User, offer: SupportOffer) -> bool:
+    return offer.accepted_at is not None and is_concerned(user, offer)
 
 
-ANSWERS = permissions.can_answer_offer
+can_answer = permissions.can_answer_offer
 OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
     ObjectAction(
         "accept",
         "For the area",
         "Accept this offer",
-        ANSWERS,
-        partial(_simply, actions.accept_offer),
+        can_answer,
+        partial(_run, actions.accept_offer),
         "Accepted. Whoever offers it has been asked to get in touch.",
-        first=True,
-        whose=_of_area,
+        is_primary=True,
+        is_eligible=_represents_area,
     ),
     ObjectAction(
         "decline",
         "",
         "Decline",
-        ANSWERS,
-        partial(_simply, actions.decline_offer),
+        can_answer,
+        partial(_run, actions.decline_offer),
         "Declined.",
         hint="No reason is needed.",
-        whose=_of_area,
+        is_eligible=_represents_area,
     ),
     ObjectAction(
         "contact",
@@ -174,22 +176,22 @@ OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
         _contact,
         "It is in the log.",
         forms.ContactForm,
-        first=True,
+        is_primary=True,
     ),
     ObjectAction(
         "complete",
         "It is done",
         "Mark as completed",
         _may_complete,
-        partial(_simply, actions.complete_offer),
+        partial(_run, actions.complete_offer),
         "Completed.",
     ),
     ObjectAction(
         "talk",
         "Discussion",
         "Open the discussion about this offer",
-        _may_talk,
-        _talk,
+        _may_discuss,
+        _discuss,
         hint="Only those named in it, and stewards, read it.",
     ),
     ObjectAction(
@@ -197,8 +199,8 @@ OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
         "It cannot be",
         "Cancel this offer",
         permissions.can_cancel_offer,
-        partial(_simply, actions.cancel_offer),
+        partial(_run, actions.cancel_offer),
         "Cancelled.",
-        whose=permissions.is_offering,
+        is_eligible=permissions.is_offering,
     ),
 )

@@ -1,4 +1,4 @@
-"""Asking an area, and asking for help oneself."""
+"""Open a flag from the watch list, or ask for help for one's own area."""
 
 from typing import Any
 from uuid import uuid4
@@ -26,28 +26,32 @@ from metrics.models import Place
 @keep_form_over_sign_in
 @second_factor_required
 def candidate(request: SignedInRequest, code: str, measure: str, treatment: str) -> HttpResponse:
-    """The arithmetic for one place, and for improvement leads the question to the area."""
+    """Why one place is on the watch list, and for improvement leads a form to ask the area."""
     place = get_measured_place_or_404(request, code, measure, treatment)
     if not can_see_watch_list(request.user, place):
         raise Http404
-    form = QuestionForm(submitted_data(request), initial=_fresh(request))
+    form = QuestionForm(submitted_data(request), initial=_initial(request))
     if form.is_bound and form.is_valid():
-        made = _opened(request, place, measure, treatment, form)
-        if made:
-            return redirect(made)
-    listed = get_watch_list(user=request.user, place=place)
+        flag = _open_flag(request, place, measure, treatment, form)
+        if flag:
+            return redirect(flag)
+    watch_list = get_watch_list(user=request.user, place=place)
     page = candidate_page(
-        user=request.user, place=place, measure=measure, treatment=treatment, listed=listed
+        user=request.user,
+        place=place,
+        measure=measure,
+        treatment=treatment,
+        watch_list=watch_list,
     )
-    context = {"found": page, "form": form if page.may_open or form.is_bound else None}
+    context = {"page": page, "form": form if page.may_open or form.is_bound else None}
     return render(request, "forum/support/candidate.html", SECTION | context)
 
 
-def _opened(
+def _open_flag(
     request: SignedInRequest, place: Place, measure: str, treatment: str, form: QuestionForm
 ) -> Flag | None:
     try:
-        made = actions.open_flag(
+        flag = actions.open_flag(
             place=place,
             measure=measure,
             treatment=treatment,
@@ -61,47 +65,47 @@ def _opened(
     messages.success(
         request, "The question is kept as a draft. Add an offer and a change that might help."
     )
-    return made
+    return flag
 
 
 @keep_form_over_sign_in
 @staff_only
 def ask(request: SignedInRequest) -> HttpResponse:
-    """“We would like help”: it is shown at once, as the area itself has said it."""
+    """“We would like help”: the area's own request, visible to staff at once."""
     places = places_represented_by(request, timezone.localdate())
     if not places:
         raise Http404
-    asked = {name: request.GET.get(name, "") for name in ("place", "measure", "treatment")}
-    initial = {**{k: v for k, v in asked.items() if v}, **_fresh(request)}
+    query = {name: request.GET.get(name, "") for name in ("place", "measure", "treatment")}
+    initial = {**{k: v for k, v in query.items() if v}, **_initial(request)}
     form = HelpRequestForm(submitted_data(request), places=places, initial=initial)
     if form.is_bound and form.is_valid():
-        made = _asked(request, form, {one.code: one for one in places})
-        if made:
-            return redirect(made)
+        flag = _ask_for_help(request, form, {place.code: place for place in places})
+        if flag:
+            return redirect(flag)
     return render(request, "forum/support/ask_for_help.html", SECTION | {"form": form})
 
 
-def _asked(
+def _ask_for_help(
     request: SignedInRequest, form: HelpRequestForm, places: dict[str, Place]
 ) -> Flag | None:
-    given = form.cleaned_data
+    data = form.cleaned_data
     try:
         with transaction.atomic():
-            made = actions.ask_for_help(
-                place=places[given["place"]],
-                measure=given["measure"],
+            flag = actions.ask_for_help(
+                place=places[data["place"]],
+                measure=data["measure"],
                 by=request.user,
-                question=given["question"],
-                treatment=given["treatment"],
+                question=data["question"],
+                treatment=data["treatment"],
                 idempotency_key=form.idempotency_key,
             )
-            made = actions.send_flag(flag=made, by=request.user)
+            flag = actions.send_flag(flag=flag, by=request.user)
     except Refused as refusal:
         form.add_error("question", str(refusal))
         return None
     messages.success(request, "Your request is shown, and improvement leads have been told.")
-    return made
+    return flag
 
 
-def _fresh(request: SignedInRequest) -> dict[str, Any]:
+def _initial(request: SignedInRequest) -> dict[str, Any]:
     return {"token": str(uuid4()), **form_kept_over_sign_in(request)}

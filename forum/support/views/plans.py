@@ -1,4 +1,4 @@
-"""Improvement plans: written, agreed, started, reviewed, closed."""
+"""The pages and actions of improvement plans."""
 
 from functools import partial
 from typing import Any
@@ -34,7 +34,7 @@ from forum.support.views.lookups import (
 from forum.support.views.object_actions import ActionPanel, ObjectAction, build_action_panel
 from metrics.models import Place
 
-Given = dict[str, Any]
+FormData = dict[str, Any]
 
 
 @keep_form_over_sign_in
@@ -43,28 +43,28 @@ def create_plan_for_flag(request: SignedInRequest, pk: int) -> HttpResponse:
     flag = get_flag_or_404(request, pk)
     if not permissions.can_write_plan(request.user, flag.place, flag):
         raise Http404
-    form = _form(request, stories=case_studies_for_plan(request.user, flag.measure))
+    form = _form(request, case_studies=case_studies_for_plan(request.user, flag.measure))
     if form.is_bound and form.is_valid():
-        made = _written(request, form, flag.place, flag)
-        if made:
-            return redirect(made)
-    return _asked(request, form, flag=flag)
+        plan = _save_new_plan(request, form, flag.place, flag)
+        if plan:
+            return redirect(plan)
+    return _render_form(request, form, flag=flag)
 
 
 @keep_form_over_sign_in
 @staff_only
 def create_plan(request: SignedInRequest) -> HttpResponse:
-    """Without anybody's question."""
+    """A plan that answers no flag."""
     places = places_represented_by(request, timezone.localdate())
     if not places:
         raise Http404
-    form = _form(request, stories=case_studies_for_plan(request.user, ""), places=places)
+    form = _form(request, case_studies=case_studies_for_plan(request.user, ""), places=places)
     if form.is_bound and form.is_valid():
-        chosen = {one.code: one for one in places}[form.cleaned_data["place"]]
-        made = _written(request, form, chosen, None)
-        if made:
-            return redirect(made)
-    return _asked(request, form)
+        place = {place.code: place for place in places}[form.cleaned_data["place"]]
+        plan = _save_new_plan(request, form, place, None)
+        if plan:
+            return redirect(plan)
+    return _render_form(request, form)
 
 
 @keep_form_over_sign_in
@@ -73,36 +73,36 @@ def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_plan_or_404(request, pk)
     if not permissions.can_edit_plan(request.user, plan):
         raise Http404
-    stories = case_studies_for_plan(request.user, plan.measure, plan)
-    form = _form(request, stories=stories, initial=plan_initial(plan))
-    if form.is_bound and form.is_valid() and _edited(request, form, plan):
+    case_studies = case_studies_for_plan(request.user, plan.measure, plan)
+    form = _form(request, case_studies=case_studies, initial=plan_initial(plan))
+    if form.is_bound and form.is_valid() and _save_changes(request, form, plan):
         return redirect(plan)
-    return _asked(request, form, plan=plan)
+    return _render_form(request, form, plan=plan)
 
 
-def _form(request: SignedInRequest, *, initial: Given | None = None, **more: Any) -> PlanForm:
-    waited = form_kept_over_sign_in(request)
-    given = {"token": str(uuid4()), **(initial or {}), **waited}
-    return PlanForm(submitted_data(request), initial=given, user=request.user, **more)
+def _form(request: SignedInRequest, *, initial: FormData | None = None, **options: Any) -> PlanForm:
+    kept_form = form_kept_over_sign_in(request)
+    initial_values = {"token": str(uuid4()), **(initial or {}), **kept_form}
+    return PlanForm(submitted_data(request), initial=initial_values, user=request.user, **options)
 
 
-def _asked(request: SignedInRequest, form: PlanForm, **about: object) -> HttpResponse:
+def _render_form(request: SignedInRequest, form: PlanForm, **about: object) -> HttpResponse:
     return render(request, "forum/support/plan_form.html", SECTION | {"form": form, **about})
 
 
-def _written(
+def _save_new_plan(
     request: SignedInRequest, form: PlanForm, place: Place, flag: Flag | None
 ) -> ImprovementPlan | None:
-    given = form.cleaned_data
+    data = form.cleaned_data
     try:
-        made = actions.write_plan(
+        plan = actions.write_plan(
             place=place,
             flag=flag,
-            measure=given.get("measure", ""),
-            title=given["title"],
-            treatment=given.get("treatment", ""),
+            measure=data.get("measure", ""),
+            title=data["title"],
+            treatment=data.get("treatment", ""),
             target_month=form.day,
-            owner=given["answers"],
+            owner=data["owner_email"],
             steps=form.steps,
             reviews=form.reviews,
             idempotency_key=form.idempotency_key,
@@ -112,17 +112,17 @@ def _written(
         form.add_error(None, str(refusal))
         return None
     messages.success(request, "The plan is kept as a draft. A second person agrees it.")
-    return made
+    return plan
 
 
-def _edited(request: SignedInRequest, form: PlanForm, plan: ImprovementPlan) -> bool:
-    given = form.cleaned_data
+def _save_changes(request: SignedInRequest, form: PlanForm, plan: ImprovementPlan) -> bool:
+    data = form.cleaned_data
     try:
         actions.edit_plan(
             plan=plan,
-            title=given["title"],
+            title=data["title"],
             target_month=form.day,
-            owner=given["answers"],
+            owner=data["owner_email"],
             steps=form.steps,
             reviews=form.reviews,
             by=request.user,
@@ -137,68 +137,68 @@ def _edited(request: SignedInRequest, form: PlanForm, plan: ImprovementPlan) -> 
 @require_safe
 @staff_only
 def plan(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _shown(request, _desk(request, get_plan_or_404(request, pk)))
+    return _render_plan(request, _action_panel(request, get_plan_or_404(request, pk)))
 
 
 @keep_form_over_sign_in
 @staff_only
-def run_action(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    desk = _desk(request, get_plan_or_404(request, pk), verb)
-    if request.method == "POST" and (answer := desk.done()):
-        return answer
-    return _shown(request, desk)
+def run_action(request: SignedInRequest, pk: int, action_name: str) -> HttpResponse:
+    panel = _action_panel(request, get_plan_or_404(request, pk), action_name)
+    if request.method == "POST" and (response := panel.run()):
+        return response
+    return _render_plan(request, panel)
 
 
-def _desk(
-    request: SignedInRequest, found: ImprovementPlan, verb: str = ""
+def _action_panel(
+    request: SignedInRequest, plan: ImprovementPlan, action_name: str = ""
 ) -> ActionPanel[ImprovementPlan]:
-    return build_action_panel(request, found, PLAN_ACTIONS, permissions.is_plan_party, verb)
+    return build_action_panel(request, plan, PLAN_ACTIONS, permissions.is_plan_party, action_name)
 
 
-def _shown(request: SignedInRequest, desk: ActionPanel[ImprovementPlan]) -> HttpResponse:
-    page = plan_page(user=request.user, plan=desk.thing)
-    context = {"page": page, "boxes": desk.boxes, "plan": desk.thing}
+def _render_plan(request: SignedInRequest, panel: ActionPanel[ImprovementPlan]) -> HttpResponse:
+    page = plan_page(user=request.user, plan=panel.target)
+    context = {"page": page, "offered_actions": panel.offered_actions, "plan": panel.target}
     return render(request, "forum/support/plan.html", SECTION | context)
 
 
-# --- what the forms do ---------------------------------------------------------------------------
+# --- the actions of the forms ---------------------------------------------------------------------
 
 
-def _simply(verb: Any, request: SignedInRequest, plan: ImprovementPlan, given: Given) -> None:
-    verb(plan=plan, by=request.user)
+def _run(action: Any, request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> None:
+    action(plan=plan, by=request.user)
 
 
-def _record(request: SignedInRequest, plan: ImprovementPlan, given: Given) -> None:
+def _record(request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> None:
     actions.record_review(
         plan=plan,
-        findings=given["findings"],
-        result=given["result"],
-        next_on=given["next_on"],
+        findings=data["findings"],
+        result=data["result"],
+        next_on=data["next_on"],
         by=request.user,
     )
 
 
-def _close(request: SignedInRequest, plan: ImprovementPlan, given: Given) -> None:
-    actions.close_plan(plan=plan, reason=given["reason"], by=request.user)
+def _close(request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> None:
+    actions.close_plan(plan=plan, reason=data["reason"], by=request.user)
 
 
-def _revise(request: SignedInRequest, plan: ImprovementPlan, given: Given) -> str:
+def _revise(request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> str:
     return actions.revise_plan(plan=plan, by=request.user).get_absolute_url()
 
 
-def _talk(request: SignedInRequest, plan: ImprovementPlan, given: Given) -> str:
+def _discuss(request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> str:
     return actions.open_discussion(about=plan, by=request.user).get_absolute_url()
 
 
-def _a_second_person(user: User, plan: ImprovementPlan) -> bool:
+def _is_second_person(user: User, plan: ImprovementPlan) -> bool:
     return plan.author_id != user.pk and permissions.is_plan_party(user, plan)
 
 
-def _of_area(user: User, plan: ImprovementPlan) -> bool:
+def _represents_area(user: User, plan: ImprovementPlan) -> bool:
     return permissions.represents_area(user, plan.place)
 
 
-def _runs(state: PlanState, user: User, plan: ImprovementPlan) -> bool:
+def _may_run_in_state(state: PlanState, user: User, plan: ImprovementPlan) -> bool:
     return plan.state == state and permissions.can_run_plan(user, plan)
 
 
@@ -212,42 +212,42 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         "Agree it",
         "Agree this plan",
         permissions.can_agree_plan,
-        partial(_simply, actions.agree_plan),
+        partial(_run, actions.agree_plan),
         "Agreed. Staff may know of it from now on.",
         hint="A second person agrees a plan: nobody their own.",
-        first=True,
-        whose=_a_second_person,
+        is_primary=True,
+        is_eligible=_is_second_person,
     ),
     ObjectAction(
         "activate",
         "Start it",
         "Start from today",
-        partial(_runs, PlanState.AGREED),
-        partial(_simply, actions.activate_plan),
+        partial(_may_run_in_state, PlanState.AGREED),
+        partial(_run, actions.activate_plan),
         "The plan is under way.",
-        first=True,
-        whose=_of_area,
+        is_primary=True,
+        is_eligible=_represents_area,
     ),
     ObjectAction(
         "record",
         "Record the review",
         "Save the review",
-        partial(_runs, PlanState.REVIEW),
+        partial(_may_run_in_state, PlanState.REVIEW),
         _record,
         "The review has been recorded.",
         ReviewForm,
-        first=True,
-        whose=_of_area,
+        is_primary=True,
+        is_eligible=_represents_area,
     ),
     ObjectAction(
         "review",
         "Review it now",
         "Begin a review",
-        partial(_runs, PlanState.ACTIVE),
-        partial(_simply, actions.begin_review),
+        partial(_may_run_in_state, PlanState.ACTIVE),
+        partial(_run, actions.begin_review),
         "Record below what you found.",
         hint="On its day a review begins by itself.",
-        whose=_of_area,
+        is_eligible=_represents_area,
     ),
     ObjectAction(
         "revise",
@@ -256,14 +256,14 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         _may_revise,
         _revise,
         "It has the same actions, and waits for its days of review.",
-        whose=_of_area,
+        is_eligible=_represents_area,
     ),
     ObjectAction(
         "talk",
         "Discussion",
         "Open the discussion about this plan",
         permissions.is_plan_party,
-        _talk,
+        _discuss,
         hint="Only those named in it, and stewards, read it.",
     ),
     ObjectAction(
@@ -274,6 +274,6 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         _close,
         "The plan is closed.",
         ClosePlanForm,
-        whose=_of_area,
+        is_eligible=_represents_area,
     ),
 )

@@ -10,12 +10,14 @@ from forum.people.models import User
 
 def make_cases(*, story: object, author: User, reporter: User, steward: User) -> dict[str, object]:
     """What stands in braces in tests/access_matrix.py, by its name there."""
-    about = {"content_type": ContentType.objects.get_for_model(CaseStudy), "object_id": story}
-    case = ModerationCase.objects.create(**about, author=author)
+    content = {"content_type": ContentType.objects.get_for_model(CaseStudy), "object_id": story}
+    case = ModerationCase.objects.create(**content, author=author)
     Report.objects.create(case=case, author=reporter, reason="wrong")
     now = timezone.now()
-    decided = ModerationCase.objects.create(
-        **about, author=author, state="decided", steward=steward, assigned_at=now, decided_at=now
+    decided_case = ModerationCase.objects.create(
+        **content, author=author, state="decided", steward=steward, assigned_at=now, decided_at=now
     )
-    Decision.objects.create(case=decided, about=author, author=steward, kind="warn", reason="So")
-    return {"case": case.pk, "decided": decided.pk}
+    Decision.objects.create(
+        case=decided_case, about=author, author=steward, kind="warn", reason="So"
+    )
+    return {"case": case.pk, "decided": decided_case.pk}

@@ -24,35 +24,37 @@ def case(post: Post, reader: User, steward: User) -> ModerationCase:
     return decide_case(report_content(post, reader).case, steward, "remove")
 
 
-def appealed(case: ModerationCase, words: str = WHY) -> Appeal:
+def make_appeal(case: ModerationCase, words: str = WHY) -> Appeal:
     return actions.appeal(case=case, details=words, by=case.author)  # type: ignore[arg-type]
 
 
-def answered(appeal: Appeal, by: User, *, overturned: bool, reason: str = "So") -> Appeal:
+def decide_appeal(appeal: Appeal, by: User, *, overturned: bool, reason: str = "So") -> Appeal:
     return actions.decide_appeal(appeal=appeal, overturned=overturned, reason=reason, by=by)
 
 
 def test_another_steward_takes_it_back(
     case: ModerationCase, post: Post, steward: User, second: User, author: User
 ) -> None:
-    appeal = appealed(case)
-    assert appealed(case, "Again") == appeal, "once"
+    appeal = make_appeal(case)
+    assert make_appeal(case, "Again") == appeal, "once"
     assert Notification.objects.visible_to(second).filter(title__contains="appeals").exists()
     assert not Notification.objects.visible_to(steward).filter(title__contains="appeals").exists()
     with pytest.raises(NotAllowed):
-        answered(appeal, steward, overturned=False)
+        decide_appeal(appeal, steward, overturned=False)
     with pytest.raises(NotAllowed):
-        answered(appeal, author, overturned=True)
-    assert answered(appeal, second, overturned=True).state == "overturned"
+        decide_appeal(appeal, author, overturned=True)
+    assert decide_appeal(appeal, second, overturned=True).state == "overturned"
     assert Post.objects.get(pk=post.pk).visibility == Visibility.VISIBLE
-    assert answered(appeal, second, overturned=True).state == "overturned", "the same form twice"
+    assert decide_appeal(appeal, second, overturned=True).state == "overturned", (
+        "the same form twice"
+    )
     with pytest.raises(Refused, match="meanwhile"):
-        answered(appeal, steward, overturned=False)
+        decide_appeal(appeal, steward, overturned=False)
     assert Notification.objects.visible_to(author).filter(title__contains="your appeal").exists()
 
 
 def test_it_stands(case: ModerationCase, post: Post, second: User) -> None:
-    assert answered(appealed(case), second, overturned=False).state == "upheld"
+    assert decide_appeal(make_appeal(case), second, overturned=False).state == "upheld"
     assert Post.objects.get(pk=post.pk).visibility == Visibility.REMOVED
 
 
@@ -63,10 +65,10 @@ def test_what_was_taken_out_comes_back_unless_its_author_has_written_since(
     for mended in (False, True):
         case = decide_case(report_content(post, reader).case, steward, "edit_out", body="Less.")
         post.refresh_from_db()
-        appeal = appealed(case)
+        appeal = make_appeal(case)
         if mended:
             threads.edit_post(post=post, body="Mine.", by=author)
-        answered(appeal, second, overturned=True)
+        decide_appeal(appeal, second, overturned=True)
         post.refresh_from_db()
         assert post.body == ("Mine." if mended else text)
 
@@ -80,7 +82,7 @@ def test_a_suspension_can_be_answered_and_is_lifted(
     clear_request_cache()
     assert not can_read_staff_content(author)
     appeal = actions.appeal(case=case, details=WHY, by=author)
-    answered(appeal, second, overturned=True)
+    decide_appeal(appeal, second, overturned=True)
     author.refresh_from_db()
     assert not author.is_suspended
 
@@ -90,11 +92,11 @@ def test_what_is_refused(case: ModerationCase, post: Post, reader: User, second:
         actions.appeal(case=case, details=WHY, by=reader)
     for words in (" ", f"It is {NUMBER}", "x" * 2001):
         with pytest.raises(Refused):
-            appealed(case, words)
-    appeal = appealed(case)
+            make_appeal(case, words)
+    appeal = make_appeal(case)
     for reason in (" ", NUMBER):
         with pytest.raises(Refused):
-            answered(appeal, second, overturned=True, reason=reason)
+            decide_appeal(appeal, second, overturned=True, reason=reason)
     with pytest.raises(IntegrityError), transaction.atomic():
         Appeal.objects.filter(pk=appeal.pk).update(
             state="upheld", decided_by=case.steward, decided_at=timezone.now(), reason="So"

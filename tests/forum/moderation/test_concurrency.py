@@ -34,24 +34,28 @@ def post(somebody: Callable[..., User]) -> Post:
 
 def test_of_two_stewards_one_decides(post: Post, somebody: Callable[..., User]) -> None:
     case = report_content(post, somebody("reader"), "patient_data").case
-    one, two = (somebody(name, Role.STEWARD) for name in ("one", "two"))
+    first_steward, second_steward = (somebody(name, Role.STEWARD) for name in ("one", "two"))
     until = timezone.localdate() + timedelta(days=7)
-    came = at_once(
-        partial(decide_case, case, one, "remove", also="suspend", until=until),
-        partial(decide_case, case, two, "keep"),
+    results = at_once(
+        partial(decide_case, case, first_steward, "remove", also="suspend", until=until),
+        partial(decide_case, case, second_steward, "keep"),
     )
-    assert {type(result) for result in came} == {ModerationCase, Refused}, came
-    winner, kind = (one, "remove") if isinstance(came[0], ModerationCase) else (two, "keep")
+    assert {type(result) for result in results} == {ModerationCase, Refused}, results
+    winner, kind = (
+        (first_steward, "remove")
+        if isinstance(results[0], ModerationCase)
+        else (second_steward, "keep")
+    )
     case.refresh_from_db()
     assert case.steward == winner
     about_it = Decision.objects.filter(case=case, kind__in=["remove", "keep"])
-    assert [(found.kind, found.author) for found in about_it] == [(kind, winner)]
+    assert [(decision.kind, decision.author) for decision in about_it] == [(kind, winner)]
     shown = Visibility.REMOVED if kind == "remove" else Visibility.VISIBLE
     assert Post.objects.get(pk=post.pk).visibility == shown
     verbs = [event.verb for event in AuditEvent.objects.about(case)]
     assert len([verb for verb in verbs if verb in ("decided: remove", "decided: keep")]) == 1
-    told = Notification.objects.filter(person=post.author, kind="decision")
-    assert told.count() == 1
+    notifications = Notification.objects.filter(person=post.author, kind="decision")
+    assert notifications.count() == 1
 
 
 def test_reports_of_many_and_a_decision(post: Post, somebody: Callable[..., User]) -> None:
@@ -59,18 +63,18 @@ def test_reports_of_many_and_a_decision(post: Post, somebody: Callable[..., User
     people = [somebody(f"reader{number}") for number in range(5)]
     steward = somebody("one", Role.STEWARD)
     case = report_content(post, people[0]).case
-    came = at_once(
+    results = at_once(
         partial(decide_case, case, steward, "keep"),
         *(partial(report_content, post, person, "patient_data") for person in people[1:]),
         partial(report_content, post, people[1], "patient_data"),
     )
-    assert not [one for one in came if isinstance(one, Exception)], came
+    assert not [item for item in results if isinstance(item, Exception)], results
     assert Report.objects.count() in (5, 6), (
         "sent twice around the decision it may be about two cases"
     )
     open_ones = ModerationCase.objects.about(post).open()
     assert open_ones.count() <= 1
-    for one in open_ones:
-        actions.assign_case(case=one, by=steward)
-        decide_case(one, steward, "keep")
+    for item in open_ones:
+        actions.assign_case(case=item, by=steward)
+        decide_case(item, steward, "keep")
     assert Post.objects.get(pk=post.pk).visibility == Visibility.VISIBLE

@@ -25,15 +25,15 @@ def client(person: MakePerson) -> Client:
     return client
 
 
-def found(client: Client, **asked: object) -> str:
+def history_text(client: Client, **query: object) -> str:
     with CaptureQueriesContext(connection) as queries:
-        response = client.get("/history/", asked)
+        response = client.get("/history/", query)
     assert response.status_code == 200 and len(queries) <= 15
     return response.content.decode()
 
 
-def exported(client: Client, **asked: object) -> list[dict[str, str]]:
-    response = client.get("/history/history.csv", asked)
+def exported_rows(client: Client, **query: object) -> list[dict[str, str]]:
+    response = client.get("/history/history.csv", query)
     assert response.streaming and "attachment" in response.headers["Content-Disposition"]
     text = b"".join(response.streaming_content).decode()  # type: ignore[arg-type]
     return list(csv.DictReader(StringIO(text)))
@@ -41,40 +41,40 @@ def exported(client: Client, **asked: object) -> list[dict[str, str]]:
 
 def test_searching(client: Client, post: Post, reader: User, steward: User) -> None:
     case = decide_case(report_content(post, reader, "patient_data").case, steward, "remove")
-    assert "Removed a post" in found(client, what="removed a")
-    assert "Nothing was found" in found(client, what="danced")
-    by_name = found(client, who="Stew")
+    assert "Removed a post" in history_text(client, what="removed a")
+    assert "Nothing was found" in history_text(client, what="danced")
+    by_name = history_text(client, who="Stew")
     assert "Decided: remove" in by_name and "Reported" not in by_name
-    assert "Reported" in found(client, who=reader.pk)
-    about = exported(client, kind="moderationcase", number=case.pk)
+    assert "Reported" in history_text(client, who=reader.pk)
+    about = exported_rows(client, kind="moderationcase", number=case.pk)
     assert [row["verb"] for row in about] == ["decided: remove", "hid at once", "reported"]
     assert about[0]["label"] == f"post {post.pk}" and "bed 4" not in str(about)
     today = timezone.localdate()
-    assert "Removed a post" in found(client, first=today, last=today, what="removed a post")
-    assert "Nothing was found" in found(client, first=today + timedelta(days=1))
-    assert "Give the date as" in found(client, first="yesterday")
+    assert "Removed a post" in history_text(client, first=today, last=today, what="removed a post")
+    assert "Nothing was found" in history_text(client, first=today + timedelta(days=1))
+    assert "Give the date as" in history_text(client, first="yesterday")
 
 
 def test_pages_are_cut_at_lines(client: Client, reader: User) -> None:
     for number in range(60):
         record_event(verb=f"test {number:02}", about=reader, by=reader)
-    first = found(client, what="test")
+    first = history_text(client, what="test")
     assert "Test 59" in first and "Test 10" in first and "Test 09" not in first
     cut = AuditEvent.objects.get(verb="test 10").pk
     assert f"before={cut}" in first
     record_event(verb="test 60", about=reader, by=reader)
-    second = found(client, what="test", before=cut)
+    second = history_text(client, what="test", before=cut)
     assert "Test 09" in second and "Test 10" not in second and "Newest" in second
-    assert len(exported(client, what="test")) == 61
+    assert len(exported_rows(client, what="test")) == 61
 
 
 def test_who_has_left_is_not_named_nor_found(client: Client, reader: User) -> None:
     record_event(verb="danced", about=reader, by=reader, label="=1+1")
-    assert "Reader" in found(client, what="danced")
+    assert "Reader" in history_text(client, what="danced")
     people.close_account(user=reader, by=reader)
-    assert "Reader" not in found(client, what="danced")
-    assert "Nothing was found" in found(client, who="Reader")
-    (row,) = exported(client, what="danced")
+    assert "Reader" not in history_text(client, what="danced")
+    assert "Nothing was found" in history_text(client, who="Reader")
+    (row,) = exported_rows(client, what="danced")
     assert row["who"].startswith("a former member") and row["label"] == "'=1+1"
 
 

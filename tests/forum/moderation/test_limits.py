@@ -36,9 +36,9 @@ def test_more_as_an_account_gets_older() -> None:
 
 
 def test_what_is_said_where_nothing_is_left() -> None:
-    found = check_allowance(account(0), LimitedAction.REPLY, 20, NOW)
-    assert not found.allowed and found.remaining == 0
-    assert "You have sent 20 replies in a day" in found.words and "older" in found.words
+    allowance = check_allowance(account(0), LimitedAction.REPLY, 20, NOW)
+    assert not allowance.allowed and allowance.remaining == 0
+    assert "You have sent 20 replies in a day" in allowance.words and "older" in allowance.words
     assert "older" not in check_allowance(account(99), LimitedAction.START, 30, NOW).words
     assert "30 discussions" in check_allowance(account(99), LimitedAction.START, 30, NOW).words
 
@@ -47,6 +47,12 @@ def test_what_is_said_where_nothing_is_left() -> None:
 @given(days=st.floats(0, 1000), done=st.integers(0, 300), what=st.sampled_from(LimitedAction))
 def test_one_more_is_never_more_allowed(days: float, done: int, what: LimitedAction) -> None:
     user = account(days)
-    one, more = check_allowance(user, what, done, NOW), check_allowance(user, what, done + 1, NOW)
-    assert one.remaining >= more.remaining >= 0 and bool(one.words) != one.allowed
+    allowance, next_allowance = (
+        check_allowance(user, what, done, NOW),
+        check_allowance(user, what, done + 1, NOW),
+    )
+    assert (
+        allowance.remaining >= next_allowance.remaining >= 0
+        and bool(allowance.words) != allowance.allowed
+    )
     assert daily_limit(user, what, NOW) <= STANDARD_LIMITS[what]

@@ -25,35 +25,35 @@ def client_of(user: User | None) -> Client:
     return client
 
 
-def words(client: Client, path: str, status: int = 200) -> str:
+def page_text(client: Client, path: str, status: int = 200) -> str:
     """Opened again: the first time also marks the notices about it as read."""
     assert client.get(path).status_code == status, path
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path)
-    assert len(queries) <= MOST, [one["sql"][-150:] for one in queries]
+    assert len(queries) <= MOST, [query["sql"][-150:] for query in queries]
     return response.content.decode()
 
 
-def send(client: Client, path: str, follow: bool = True, **given: object) -> str:
-    return client.post(path, given, follow=follow).content.decode()
+def send(client: Client, path: str, follow: bool = True, **data: object) -> str:
+    return client.post(path, data, follow=follow).content.decode()
 
 
 def test_reporting(post: Post, reader: User, author: User) -> None:
     client, path = client_of(reader), f"/report/post/{post.pk}/"
-    page = words(client, path)
+    page = page_text(client, path)
     assert 'type="radio"' in page and "Report a post" in page
     missing = send(client, path)
     assert "Choose what is wrong with it" in missing
-    kept = send(client, path, reason="other", details=f"It is {NUMBER}")
-    assert "looks like an NHS number" in kept and NUMBER in kept
+    refused_page = send(client, path, reason="other", details=f"It is {NUMBER}")
+    assert "looks like an NHS number" in refused_page and NUMBER in refused_page
     assert not Report.objects.exists()
-    done = send(client, path, reason="patient_data", details="It is my neighbour")
-    assert "Thank you" in done and "A steward has not decided yet" in done
-    assert "You reported this on" in words(client, path)
+    thanks_page = send(client, path, reason="patient_data", details="It is my neighbour")
+    assert "Thank you" in thanks_page and "A steward has not decided yet" in thanks_page
+    assert "You reported this on" in page_text(client, path)
     for other, status in ((author, 404), (None, 302)):
-        words(client_of(other), path, status)
-    words(client, "/report/nothing/1/", 404)
-    words(client, "/report/post/999999/", 404)
+        page_text(client_of(other), path, status)
+    page_text(client, "/report/nothing/1/", 404)
+    page_text(client, "/report/post/999999/", 404)
 
 
 def test_a_report_that_was_typed_before_the_session_ended(post: Post, reader: User) -> None:
@@ -65,10 +65,10 @@ def test_a_report_that_was_typed_before_the_session_ended(post: Post, reader: Us
 
 
 def test_the_link(post: Post, thread: Thread) -> None:
-    link = Template('{% include "forum/moderation/report_link.html" with thing=thing only %}')
-    assert f'href="/report/post/{post.pk}/"' in link.render(Context({"content_object": post}))
-    assert f'href="/report/thread/{thread.pk}/"' in link.render(Context({"content_object": thread}))
-    assert "href" not in link.render(Context({"content_object": None}))
+    link = Template('{% include "forum/moderation/report_link.html" with content=content only %}')
+    assert f'href="/report/post/{post.pk}/"' in link.render(Context({"content": post}))
+    assert f'href="/report/thread/{thread.pk}/"' in link.render(Context({"content": thread}))
+    assert "href" not in link.render(Context({"content": None}))
 
 
 def test_the_queue(
@@ -79,21 +79,23 @@ def test_the_queue(
         other = post_reply(thread, author, f"Text {number}")
         ModerationCase.objects.create(content_object=other, author=author)
     client = client_of(steward)
-    page = words(client, "/moderation/")
+    page = page_text(client, "/moderation/")
     first = page.index(f"/moderation/{case.pk}/")
     assert first == page.index("/moderation/", page.index("<ol")), "the oldest first"
     assert "A patient may be known by it" in page and "Page 2 of 2" in page
-    assert f"/moderation/{case.pk}/" in words(client, "/moderation/?reason=patient_data")
-    assert "nothing here" in words(client, "/moderation/?reason=unkind")
+    assert f"/moderation/{case.pk}/" in page_text(client, "/moderation/?reason=patient_data")
+    assert "nothing here" in page_text(client, "/moderation/?reason=unkind")
     for show in ("mine", "mended", "appeals"):
-        assert "nothing here" in words(client, f"/moderation/?show={show}")
+        assert "nothing here" in page_text(client, f"/moderation/?show={show}")
     decide_case(case, second, "remove")
-    assert "Decided: it was removed" in words(client, "/moderation/?show=decided")
+    assert "Decided: it was removed" in page_text(client, "/moderation/?show=decided")
     actions.appeal(case=case, details="No", by=author)
-    assert "1 appeal for you" in words(client, "/moderation/")
-    assert f"/moderation/{case.pk}/" in words(client, "/moderation/?show=appeals")
-    assert f"/moderation/{case.pk}/" not in words(client_of(second), "/moderation/?show=appeals")
-    words(client_of(reader), "/moderation/", 404)
+    assert "1 appeal for you" in page_text(client, "/moderation/")
+    assert f"/moderation/{case.pk}/" in page_text(client, "/moderation/?show=appeals")
+    assert f"/moderation/{case.pk}/" not in page_text(
+        client_of(second), "/moderation/?show=appeals"
+    )
+    page_text(client_of(reader), "/moderation/", 404)
 
 
 def test_a_case(
@@ -106,7 +108,7 @@ def test_a_case(
     case = report_content(post, reader, "patient_data", "I know him").case
     report_content(post, asker, "unkind")
     client, path = client_of(steward), f"/moderation/{case.pk}/"
-    page = words(client, path)
+    page = page_text(client, path)
     for said in (
         "bed 4 did well",
         "2 reports",
@@ -117,27 +119,27 @@ def test_a_case(
     ):
         assert said in page, said
     assert str(earlier.pk) and before.decisions.count() == 1
-    assert "You look at this one now" in send(client, path, do="take-up")
-    wrong = send(client, path, do="decide", kind="edit_out", body="Better", reason="")
+    assert "You look at this one now" in send(client, path, action="take-up")
+    wrong = send(client, path, action="decide", kind="edit_out", body="Better", reason="")
     assert "Say why" in wrong and "Better" in wrong
     late = client_of(second)
     assert "have been told" in send(
         client,
         path,
-        do="decide",
+        action="decide",
         kind="edit_out",
         body="Better",
         reason="So",
         also="warn",
         days="7",
     )
-    lost = send(late, path, do="decide", kind="remove", reason="My reason")
+    lost = send(late, path, action="decide", kind="remove", reason="My reason")
     assert "has been decided meanwhile" in lost and "My reason" in lost
     post.refresh_from_db()
     assert post.body == "Better" and post.visibility == Visibility.VISIBLE
-    assert client.post(path, {"do": "dance"}).status_code == 404
+    assert client.post(path, {"action": "dance"}).status_code == 404
     for nobody in (author, reader):
-        words(client_of(nobody), path, 404)
+        page_text(client_of(nobody), path, 404)
 
 
 def test_what_happened_to_mine_and_the_appeal(
@@ -145,28 +147,28 @@ def test_what_happened_to_mine_and_the_appeal(
 ) -> None:
     client = client_of(author)
     case = report_content(post, reader, "patient_data", "I know him").case
-    page = words(client, "/moderation/mine/")
+    page = page_text(client, "/moderation/mine/")
     assert "hidden for now" in page and "How to mend it" in page
     assert not Notification.objects.visible_to(author).unread().exists(), "it has been read here"
     assert "I know him" not in page and "Reader" not in page
     decide_case(case, steward, "remove", "It tells who it was", also="warn")
-    page = words(client, "/moderation/mine/")
+    page = page_text(client, "/moderation/mine/")
     assert "It was removed" in page and "It tells who it was" in page and "A warning" in page
-    outcome = words(client_of(reader), "/moderation/mine/")
+    outcome = page_text(client_of(reader), "/moderation/mine/")
     assert "Decided: it was removed" in outcome and "warning" not in outcome
     path = f"/moderation/{case.pk}/appeal/"
-    assert "bed 4" in words(client, path)
+    assert "bed 4" in page_text(client, path)
     assert "Say why" in send(client, path)
     assert "Another steward will look at it" in send(client, path, details="Nobody can be known")
-    words(client, path, 404)
-    words(client_of(reader), path, 404)
+    page_text(client, path, 404)
+    page_text(client_of(reader), path, 404)
     answer = f"/moderation/{case.pk}/"
-    assert "The appeal" in words(client_of(steward), answer)
+    assert "The appeal" in page_text(client_of(steward), answer)
     told = send(
-        client_of(second), answer, do="appeal", decision="overturned", reason="They are right"
+        client_of(second), answer, action="appeal", decision="overturned", reason="They are right"
     )
     assert "Whoever appealed has been told" in told
-    assert "They are right" in words(client, "/moderation/mine/")
+    assert "They are right" in page_text(client, "/moderation/mine/")
     assert Appeal.objects.get().state == "overturned"
 
 
@@ -187,10 +189,10 @@ def test_a_suspended_person_reads_what_is_public_and_their_own_reasons(
         ("/moderation/", 404),
         ("/people/", 404),
     ):
-        words(client, path, status)
-    page = words(client, "/moderation/mine/")
+        page_text(client, path, status)
+    page = page_text(client, "/moderation/mine/")
     assert "Unkind" in page and "Who has a pathway" not in page, "the title is for staff"
-    form = words(client, f"/moderation/{case.pk}/appeal/")
+    form = page_text(client, f"/moderation/{case.pk}/appeal/")
     assert "bed 4" not in form
     assert "Another steward will look" in send(
         client, f"/moderation/{case.pk}/appeal/", details="No"
@@ -203,14 +205,14 @@ def test_a_stopped_text_of_any_box(thread: Thread, author: User, steward: User) 
     )
     writing.appeal_blocked_text(blocked_text=held, reason="An order number", by=author)
     client, path = client_of(steward), f"/moderation/stopped/{held.pk}/"
-    assert path in words(client, "/moderation/")
-    assert "An order number" in words(client, path) and NUMBER in words(client, path)
+    assert path in page_text(client, "/moderation/")
+    assert "An order number" in page_text(client, path) and NUMBER in page_text(client, path)
     assert "Its author sees your answer" in send(client, path, decision="other", reason="So")
     assert BlockedText.objects.get().state == BlockedText.State.CLEARED
-    words(client, path, 404)
+    page_text(client, path, 404)
 
 
 def test_house_rules_are_linked_from_every_page(db: None, person: MakePerson) -> None:
-    assert "/house-rules/" in words(client_of(None), "/house-rules/")
-    page = words(client_of(person("lead", Role.ICB_LEAD, "QWO")), "/house-rules/")
+    assert "/house-rules/" in page_text(client_of(None), "/house-rules/")
+    page = page_text(client_of(person("lead", Role.ICB_LEAD, "QWO")), "/house-rules/")
     assert "/moderation/mine/" in page

@@ -59,44 +59,51 @@ def people(person: MakePerson) -> list[User]:
 def cases(people: list[User], places: dict[str, Place]) -> list[ModerationCase]:
     """By every author, open, hidden and decided in several ways, with and without an appeal."""
     now = timezone.now()
-    author, writer, reporter, _, one, two, *_, gone = people
-    made = []
+    author, writer, reporter, _, first_steward, second_steward, *_, gone = people
+    cases = []
     for whose, kind, appeal in product(
         (author, writer, gone, None), KINDS, (None, "open", "upheld")
     ):
         if appeal and (kind in ("", "hidden", "keep") or whose is None):
             continue
-        story = published_story(places["03R"], whose or author)
+        case_study = published_story(places["03R"], whose or author)
         if whose is None:
-            CoAuthor.objects.create(case_study=story, person=two, added_by=author)
-        done = kind not in ("", "hidden")
+            CoAuthor.objects.create(case_study=case_study, person=second_steward, added_by=author)
+        is_decided = kind not in ("", "hidden")
         case = ModerationCase.objects.create(
-            content_object=story,
+            content_object=case_study,
             author=whose,
             hidden_on_report=kind == "hidden",
             **(
-                {"state": "decided", "steward": one, "assigned_at": now, "decided_at": now}
-                if done
+                {
+                    "state": "decided",
+                    "steward": first_steward,
+                    "assigned_at": now,
+                    "decided_at": now,
+                }
+                if is_decided
                 else {}
             ),
         )
         for who in (reporter, gone):
             if who != whose:
                 Report.objects.create(case=case, author=who, reason="wrong")
-        if done:
-            Decision.objects.create(case=case, author=one, about=whose, kind=kind, reason="So")
+        if is_decided:
+            Decision.objects.create(
+                case=case, author=first_steward, about=whose, kind=kind, reason="So"
+            )
         if appeal:
-            answer = {"decided_by": two, "decided_at": now, "reason": "So"}
+            answer = {"decided_by": second_steward, "decided_at": now, "reason": "So"}
             Appeal.objects.create(
                 case=case,
                 author=whose,
-                first_steward=one,
+                first_steward=first_steward,
                 details="No",
                 state=appeal,
                 **(answer if appeal != "open" else {}),
             )
-        made.append(case)
-    return made
+        cases.append(case)
+    return cases
 
 
 KINDS = ("", "hidden", DecisionKind.KEEP.value, DecisionKind.REMOVE.value)
@@ -106,7 +113,7 @@ def test_two_forms(people: list[User], cases: list[ModerationCase]) -> None:
     seen = set()
     for user, (rule, name) in product([*people, AnonymousUser()], FORMS):
         rows = set(getattr(ModerationCase.objects, name)(user).values_list("pk", flat=True))
-        for case in ModerationCase.objects.filter(pk__in=[one.pk for one in cases]):
+        for case in ModerationCase.objects.filter(pk__in=[case.pk for case in cases]):
             assert rule(user, case) == (case.pk in rows), (rule.__name__, user, case.pk)
             seen.add((rule.__name__, rule(user, case)))
     assert len(seen) == 2 * len(FORMS), "each rule says yes to something and no to something"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Comment
-from forum.casestudies.permissions import can_read as can_read_story
+from forum.casestudies.permissions import can_read as can_read_case_study
 from forum.moderation.models import ModerationCase, Report
 from forum.notifications.models import Notification
 from forum.people.actions import Refused
@@ -56,9 +56,11 @@ def test_a_report_of_patient_data_hides_at_once_and_tells_how_to_mend(
 ) -> None:
     case = report_content(post, reader, "patient_data").case
     assert case.hidden_on_report and now(post) == Visibility.HIDDEN
-    told = Notification.objects.visible_to(author).get(kind="request")
-    assert "hidden for now" in told.title and told.path.startswith("/moderation/mine/")
-    assert told.outgoing_email is not None and told.actor is None
+    notification = Notification.objects.visible_to(author).get(kind="request")
+    assert "hidden for now" in notification.title and notification.path.startswith(
+        "/moderation/mine/"
+    )
+    assert notification.outgoing_email is not None and notification.actor is None
     assert "patient" in titles(steward)[0]
     assert AuditEvent.objects.about(case).last().verb == "hid at once"
     # Its author may mend it, and it stays hidden until a steward has looked.
@@ -85,20 +87,20 @@ def test_a_case_study_is_hidden_at_once_too(
     places: dict[str, Place], person: MakePerson, reader: User, steward: User
 ) -> None:
     owner, anyone = person("owner"), AnonymousUser()
-    story = published_story(places["03R"], owner, "public")
+    case_study = published_story(places["03R"], owner, "public")
     posting = threads.start_thread(
-        subject=about_object(story), kind="question", title="How?", body="So?", by=reader
+        subject=about_object(case_study), kind="question", title="How?", body="So?", by=reader
     )
     assert posting.post
-    about, address = posting.post.thread, story.get_absolute_url()
+    about, address = posting.post.thread, case_study.get_absolute_url()
     assert signed_in(reader).get(address).status_code == Client().get(address).status_code == 200
-    case = report_content(story, reader, "patient_data").case
-    story.refresh_from_db()
-    assert case.hidden_on_report and story.withheld
+    case = report_content(case_study, reader, "patient_data").case
+    case_study.refresh_from_db()
+    assert case.hidden_on_report and case_study.withheld
     assert Client().get(address).status_code == signed_in(reader).get(address).status_code == 404
     for user in (anyone, reader):
         assert not CaseStudy.objects.visible_to(user).exists()
-        assert not can_read_story(user, story)
+        assert not can_read_case_study(user, case_study)
     assert not Thread.objects.visible_to(reader).filter(pk=about.pk).exists()
     assert "hidden for now" in Notification.objects.visible_to(owner).get(kind="request").title
     assert b"Hidden for now" in signed_in(owner).get(address).content
@@ -106,17 +108,20 @@ def test_a_case_study_is_hidden_at_once_too(
     assert b"Now: hidden while" in signed_in(steward).get(f"/moderation/{case.pk}/").content
     decide_case(case, steward)
     assert Client().get(address).status_code == 200
-    assert CaseStudy.objects.published().readable_by(anyone).get() == story
+    assert CaseStudy.objects.published().readable_by(anyone).get() == case_study
 
 
 def test_a_withheld_case_study_that_is_withdrawn_says_why(
     places: dict[str, Place], person: MakePerson, reader: User, steward: User
 ) -> None:
-    story = published_story(places["03R"], person("owner"), "public")
+    case_study = published_story(places["03R"], person("owner"), "public")
     decide_case(
-        report_content(story, reader, "patient_data").case, steward, "withdraw", "One can tell who"
+        report_content(case_study, reader, "patient_data").case,
+        steward,
+        "withdraw",
+        "One can tell who",
     )
-    answer = Client().get(story.get_absolute_url())
+    answer = Client().get(case_study.get_absolute_url())
     assert answer.status_code == 200 and b"One can tell who" in answer.content
 
 
@@ -124,11 +129,11 @@ def test_a_comment_is_hidden_at_once_too(
     places: dict[str, Place], person: MakePerson, steward: User
 ) -> None:
     owner, approver = person("owner"), person("approver", Role.APPROVER, "QWO")
-    story = published_story(places["03R"], owner)
+    case_study = published_story(places["03R"], owner)
     comment = Comment.objects.create(
-        case_study=story, section="cost", text="As with Ann of Mill Lane.", author=approver
+        case_study=case_study, section="cost", text="As with Ann of Mill Lane.", author=approver
     )
-    page = reverse("case_study_review", args=[story.pk])
+    page = reverse("case_study_review", args=[case_study.pk])
     assert f"/report/comment/{comment.pk}/" in signed_in(owner).get(page).content.decode()
     case = report_content(comment, owner, "patient_data").case
     assert case.hidden_on_report

@@ -56,18 +56,18 @@ def make_release(places: dict[str, Place], month: date = MONTH) -> Release:
 
 
 def make_result(
-    release: Release, place: Place, *, waiting: int = 10_000, **more: Any
+    release: Release, place: Place, *, waiting: int = 10_000, **overrides: Any
 ) -> AnalysisResult:
-    treatment = more.pop("treatment_function", "C_999")
-    found = {
+    treatment = overrides.pop("treatment_function", "C_999")
+    fields = {
         "measure": "within-18-weeks",
         "unfavourable_months_of_12": 11,
         "unfavourable_months_of_24": 20,
         "months": 24,
-        "outside": -2 if more.get("label") else 0,
-    } | more
-    if more.get("suppression_reason"):
-        found |= {"unfavourable_months_of_12": None, "unfavourable_months_of_24": None}
+        "outside": -2 if overrides.get("label") else 0,
+    } | overrides
+    if overrides.get("suppression_reason"):
+        fields |= {"unfavourable_months_of_12": None, "unfavourable_months_of_24": None}
     Figure.objects.get_or_create(
         release=release,
         place=place,
@@ -87,7 +87,7 @@ def make_result(
         },
     )
     return AnalysisResult.objects.create(
-        release=release, place=place, treatment_function=treatment, **found
+        release=release, place=place, treatment_function=treatment, **fields
     )
 
 
@@ -108,37 +108,39 @@ def peer(person: MakePerson) -> User:
 
 
 @pytest.fixture
-def recipe(db: None) -> Intervention:
+def intervention(db: None) -> Intervention:
     return make_intervention()
 
 
 def make_intervention() -> Intervention:
-    made = Intervention.objects.create(slug="advice-first", name="Advice before referral")
+    intervention = Intervention.objects.create(slug="advice-first", name="Advice before referral")
     InterventionVersion.objects.create(
-        intervention=made, number=1, core="Ask first", measure="within-18-weeks"
+        intervention=intervention, number=1, core="Ask first", measure="within-18-weeks"
     )
-    return made
+    return intervention
 
 
-def open_flag(by: User, place: Place, **more: Any) -> Flag:
-    given = {"measure": "within-18-weeks", "question": QUESTION} | more
-    return actions.open_flag(place=place, by=by, **given)
+def open_flag(by: User, place: Place, **overrides: Any) -> Flag:
+    fields = {"measure": "within-18-weeks", "question": QUESTION} | overrides
+    return actions.open_flag(place=place, by=by, **fields)
 
 
-def add_offer(flag: Flag, by: User, **more: Any) -> SupportOffer:
-    given = {
+def add_offer(flag: Flag, by: User, **overrides: Any) -> SupportOffer:
+    fields = {
         "kind": "peer_call",
         "description": "A call with a team that had the same.",
         "person_name": "Dr Ann Smith",
         "starts_on": timezone.localdate() + timedelta(days=7),
-    } | more
-    return actions.add_offer(flag=flag, by=by, **given)
+    } | overrides
+    return actions.add_offer(flag=flag, by=by, **fields)
 
 
-def prepare_flag(by: User, place: Place, recipe: Intervention, **more: Any) -> Flag:
-    flag = open_flag(by, place, **more)
+def prepare_flag(by: User, place: Place, intervention: Intervention, **overrides: Any) -> Flag:
+    flag = open_flag(by, place, **overrides)
     add_offer(flag, by)
-    actions.add_match(flag=flag, intervention=recipe, reason="The same problem elsewhere.", by=by)
+    actions.add_match(
+        flag=flag, intervention=intervention, reason="The same problem elsewhere.", by=by
+    )
     return flag
 
 
@@ -149,10 +151,10 @@ def sent(
     approver: User,
     places: dict[str, Place],
     release: Release,
-    recipe: Intervention,
+    intervention: Intervention,
 ) -> Flag:
     """With Wakefield, whose ICB has a lead and an approver."""
-    return actions.send_flag(flag=prepare_flag(regional, places["03R"], recipe), by=regional)
+    return actions.send_flag(flag=prepare_flag(regional, places["03R"], intervention), by=regional)
 
 
 @pytest.fixture

@@ -82,9 +82,9 @@ def emails_to(user: User) -> str:
     """All that has been sent to somebody so far."""
     notifications.send_due_emails()
     return "\n".join(
-        f"{one.subject}\n{one.body}\n{getattr(one, 'alternatives', '')}"
-        for one in mail.outbox
-        if user.email in one.to
+        f"{message.subject}\n{message.body}\n{getattr(message, 'alternatives', '')}"
+        for message in mail.outbox
+        if user.email in message.to
     )
 
 
@@ -99,24 +99,24 @@ def _words(client: Client, page: str) -> str:
 def requests_of(flag: Flag) -> list[tuple[str, str]]:
     """Addresses of a flag and all that hangs on it, which are not there for who may not know of it."""
     base = f"/support/flags/{flag.pk}/"
-    found = [("GET", base), ("GET", f"{base}offer/"), ("GET", f"{base}plan/")]
-    found += [("POST", f"{base}do/{verb}/") for verb in VERBS]
+    requests = [("GET", base), ("GET", f"{base}offer/"), ("GET", f"{base}plan/")]
+    requests += [("POST", f"{base}do/{verb}/") for verb in VERBS]
     threads = [flag.thread_id]
     for offer in SupportOffer.objects.filter(flag=flag):
         path = f"/support/offers/{offer.pk}/"
-        found += [("GET", path), ("POST", f"{path}do/accept/"), ("POST", f"{path}do/talk/")]
+        requests += [("GET", path), ("POST", f"{path}do/accept/"), ("POST", f"{path}do/talk/")]
         threads.append(offer.thread_id)
     for plan in ImprovementPlan.objects.filter(flag=flag):
         path = f"/support/plans/{plan.pk}/"
-        found += [("GET", path), ("GET", f"{path}edit/"), ("POST", f"{path}do/agree/")]
+        requests += [("GET", path), ("GET", f"{path}edit/"), ("POST", f"{path}do/agree/")]
         threads.append(plan.thread_id)
     for thread in Thread.objects.filter(pk__in=[number for number in threads if number]):
-        found += [
+        requests += [
             ("GET", f"/discussions/{thread.pk}/"),
             ("GET", f"/discussions/posts/{thread.first_post_id}/"),
         ]
-        found.append(("GET", f"/discussions/{thread.pk}/export.txt"))
-    return found
+        requests.append(("GET", f"/discussions/{thread.pk}/export.txt"))
+    return requests
 
 
 def dispute_urls(flag: Flag) -> list[str]:

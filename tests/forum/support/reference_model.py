@@ -1,11 +1,11 @@
-"""What support should do, told once more in plain Python: no database, no queries."""
+"""What support should do, as a slow reference in plain Python: no database, no queries."""
 
 from dataclasses import dataclass, field
 
 AREA, LEADS = frozenset({"area", "approver"}), frozenset({"regional", "national"})
 PEOPLE = (*sorted(AREA), *sorted(LEADS), "peer", "member", "steward", "elsewhere")
 UNDER_WAY = ("replied", "expired", "supporting", "monitoring")
-STANDING = ("offered", "accepted", "active")
+OPEN_OFFER_STATES = ("offered", "accepted", "active")
 
 
 @dataclass
@@ -44,17 +44,17 @@ class ReferenceFlag:
     def side(self, who: str) -> str:
         if who in AREA:
             return "area"
-        helped = any(one.taken_up and one.author == who for one in self.offers)
+        helped = any(offer.taken_up and offer.author == who for offer in self.offers)
         return "helper" if who in LEADS or helped else ""
 
     def end(self, state: str) -> None:
         self.state = state
-        for one in self.offers:
-            if one.state in STANDING:
-                one.state = "lapsed"
+        for offer in self.offers:
+            if offer.state in OPEN_OFFER_STATES:
+                offer.state = "lapsed"
 
-    def standing(self) -> list["ReferenceOffer"]:
-        return [one for one in self.offers if one.state in STANDING]
+    def open_offers(self) -> list["ReferenceOffer"]:
+        return [offer for offer in self.offers if offer.state in OPEN_OFFER_STATES]
 
 
 @dataclass

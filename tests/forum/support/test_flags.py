@@ -24,12 +24,12 @@ from tests.forum.support.conftest import MakePerson, add_offer, open_flag, prepa
 pytestmark = pytest.mark.django_db
 
 
-def told(user: User) -> list[str]:
+def notification_titles(user: User) -> list[str]:
     return list(Notification.objects.visible_to(user).values_list("title", flat=True))
 
 
-def test_a_flag_is_sent_with_an_offer_and_a_recipe_or_not_at_all(
-    regional: User, places: dict[str, Place], release: Release, recipe: Intervention
+def test_a_flag_is_sent_with_an_offer_and_an_intervention_or_not_at_all(
+    regional: User, places: dict[str, Place], release: Release, intervention: Intervention
 ) -> None:
     flag = open_flag(regional, places["03R"])
     with pytest.raises(Refused, match="at least one offer"):
@@ -37,7 +37,7 @@ def test_a_flag_is_sent_with_an_offer_and_a_recipe_or_not_at_all(
     add_offer(flag, regional)
     with pytest.raises(Refused, match="at least one kind of change"):
         actions.send_flag(flag=flag, by=regional)
-    actions.add_match(flag=flag, intervention=recipe, reason="Same problem.", by=regional)
+    actions.add_match(flag=flag, intervention=intervention, reason="Same problem.", by=regional)
     flag = actions.send_flag(flag=flag, by=regional)
     assert (flag.state, flag.offers_when_sent, flag.interventions_when_sent) == ("with_area", 1, 1)
     assert flag.reply_due == working_days_after(timezone.localdate(), 10)
@@ -70,22 +70,24 @@ def test_the_evidence_stays_that_of_its_day(
     assert flag.evidence["releases"] == [
         {"id": release.pk, "month": "2026-08-01", "file": "Aug26.zip"}
     ]
-    assert flag.evidence["standing"]["value"] == 50.0
+    assert flag.evidence["analysis_result"]["value"] == 50.0
     assert flag.evidence["figures"][0]["waiting_list"] == 10_000
     AnalysisResult.objects.update(value=90.0)
     actions.edit_flag(flag=flag, question="What lies behind this?", by=regional)
     flag.refresh_from_db()
-    assert flag.evidence["standing"]["value"] == 50.0
+    assert flag.evidence["analysis_result"]["value"] == 50.0
 
 
 def test_the_wording_check_teaches(
-    regional: User, places: dict[str, Place], release: Release, recipe: Intervention
+    regional: User, places: dict[str, Place], release: Release, intervention: Intervention
 ) -> None:
-    flag = prepare_flag(regional, places["03R"], recipe, question="Why is Wakefield the worst?")
+    flag = prepare_flag(
+        regional, places["03R"], intervention, question="Why is Wakefield the worst?"
+    )
     with pytest.raises(WordingRefused) as refused:
         actions.send_flag(flag=flag, by=regional)
-    (found,) = refused.value.findings
-    assert found.shown == "worst" and "waits are longer" in found.instead
+    (finding,) = refused.value.findings
+    assert finding.phrase == "worst" and "waits are longer" in finding.suggestion
     number = "Is it patient 943 476 5919?"
     with pytest.raises(Refused):
         actions.edit_flag(flag=flag, question=number, by=regional)
@@ -103,20 +105,23 @@ def test_the_area_replies_and_only_then_staff_know(
 ) -> None:
     administrator = person("admin", Role.ADMINISTRATOR)
     outsiders = [colleague, steward, peer, administrator]
-    for one in outsiders:
-        assert not Flag.objects.visible_to(one).exists()
-        assert not Thread.objects.visible_to(one).exists()
-        assert told(one) == [] and not Notification.objects.filter(person=one).exists()
-    for one in (regional, lead, approver):
-        assert Flag.objects.visible_to(one).exists()
-        assert Thread.objects.visible_to(one).get() == sent.thread
-    assert any("asked for a reply" in title for title in told(lead))
+    for user in outsiders:
+        assert not Flag.objects.visible_to(user).exists()
+        assert not Thread.objects.visible_to(user).exists()
+        assert (
+            notification_titles(user) == []
+            and not Notification.objects.filter(person=user).exists()
+        )
+    for user in (regional, lead, approver):
+        assert Flag.objects.visible_to(user).exists()
+        assert Thread.objects.visible_to(user).get() == sent.thread
+    assert any("asked for a reply" in title for title in notification_titles(lead))
     labels = AuditEvent.objects.filter(object_type__in=["flag", "supportoffer", "thread"])
     assert labels.count() > 3
     assert "Wakefield" not in "".join(labels.values_list("object_label", flat=True))
-    for one in (regional, peer, colleague, steward):
+    for user in (regional, peer, colleague, steward):
         with pytest.raises(NotAllowed):
-            actions.reply_to_flag(flag=sent, kind="accept", body="Yes", by=one)
+            actions.reply_to_flag(flag=sent, kind="accept", body="Yes", by=user)
     actions.reply_to_flag(flag=sent, kind="context", body="A list was moved in May.", by=lead)
     again = actions.reply_to_flag(
         flag=sent, kind="context", body="A list was moved in May.", by=lead
@@ -124,10 +129,10 @@ def test_the_area_replies_and_only_then_staff_know(
     assert FlagReply.objects.get() == again and not again.late
     with pytest.raises(NotAllowed):
         actions.reply_to_flag(flag=sent, kind="accept", body="Another", by=approver)
-    for one in outsiders:
-        assert Flag.objects.visible_to(one).exists()
+    for user in outsiders:
+        assert Flag.objects.visible_to(user).exists()
     assert not Thread.objects.visible_to(colleague).exists()
-    assert any("has replied" in title for title in told(regional))
+    assert any("has replied" in title for title in notification_titles(regional))
 
 
 def test_time_runs_out_once_extended_and_a_late_reply_still_counts(
@@ -139,11 +144,11 @@ def test_time_runs_out_once_extended_and_a_late_reply_still_counts(
     assert sent.reply_due == working_days_after(due, 10)
     with pytest.raises(NotAllowed):
         actions.extend_reply_time(flag=sent, by=lead)
-    assert actions.expire_unanswered_flags(on=sent.reply_due) == []
+    assert actions.expire_unanswered_flags(today=sent.reply_due) == []
     assert not Flag.objects.visible_to(colleague).exists()
     day = sent.reply_due + timedelta(days=1)
-    assert [flag.pk for flag in actions.expire_unanswered_flags(on=day)] == [sent.pk]
-    assert actions.expire_unanswered_flags(on=day) == []
+    assert [flag.pk for flag in actions.expire_unanswered_flags(today=day)] == [sent.pk]
+    assert actions.expire_unanswered_flags(today=day) == []
     assert Flag.objects.visible_to(colleague).get().state == "expired"
     assert actions.reply_to_flag(flag=sent, kind="accept", body="Sorry for the wait.", by=lead).late
     sent.refresh_from_db()
@@ -153,28 +158,30 @@ def test_time_runs_out_once_extended_and_a_late_reply_still_counts(
 def test_a_dispute_stops_the_clock_and_goes_to_a_steward_who_learns_no_more(
     sent: Flag, lead: User, regional: User, steward: User, colleague: User
 ) -> None:
-    query = actions.dispute_figures(flag=sent, description="One provider counts twice.", by=lead)
+    dispute = actions.dispute_figures(flag=sent, description="One provider counts twice.", by=lead)
     sent.refresh_from_db()
     assert (sent.state, sent.days_left) == ("disputed", 10)
-    assert actions.expire_unanswered_flags(on=date(2030, 1, 1)) == []
+    assert actions.expire_unanswered_flags(today=date(2030, 1, 1)) == []
     assert not Flag.objects.visible_to(steward).exists()
-    assert told(steward) == ["Figures are disputed: figures of Wakefield that are disputed"]
-    assert told(colleague) == []
-    for one in (lead, regional, colleague):
+    assert notification_titles(steward) == [
+        "Figures are disputed: figures of Wakefield that are disputed"
+    ]
+    assert notification_titles(colleague) == []
+    for user in (lead, regional, colleague):
         with pytest.raises(NotAllowed):
-            actions.resolve_dispute(dispute=query, wrong=False, finding="No.", by=one)
-    actions.resolve_dispute(dispute=query, wrong=False, finding="It is counted once.", by=steward)
+            actions.resolve_dispute(dispute=dispute, wrong=False, finding="No.", by=user)
+    actions.resolve_dispute(dispute=dispute, wrong=False, finding="It is counted once.", by=steward)
     sent.refresh_from_db()
     assert sent.state == "with_area" and sent.days_left is None
     assert sent.reply_due == working_days_after(timezone.localdate(), 10)
-    actions.resolve_dispute(dispute=query, wrong=False, finding="It is counted once.", by=steward)
+    actions.resolve_dispute(dispute=dispute, wrong=False, finding="It is counted once.", by=steward)
 
 
 def test_a_question_about_wrong_figures_is_withdrawn_unseen(
     sent: Flag, lead: User, steward: User, colleague: User
 ) -> None:
-    query = actions.dispute_figures(flag=sent, description="One provider counts twice.", by=lead)
-    actions.resolve_dispute(dispute=query, wrong=True, finding="It does.", by=steward)
+    dispute = actions.dispute_figures(flag=sent, description="One provider counts twice.", by=lead)
+    actions.resolve_dispute(dispute=dispute, wrong=True, finding="It does.", by=steward)
     sent.refresh_from_db()
     assert sent.state == "withdrawn" and sent.shown_at is None
     assert not Flag.objects.visible_to(colleague).exists()
@@ -191,16 +198,16 @@ def test_an_area_asks_by_itself_and_is_seen_at_once(
     flag = actions.send_flag(flag=flag, by=lead)
     assert (flag.state, flag.origin) == ("replied", "self")
     assert Flag.objects.visible_to(colleague).exists()
-    assert any("would like help" in title for title in told(regional))
+    assert any("would like help" in title for title in notification_titles(regional))
 
 
 def test_a_hidden_flag_is_not_learnt_of_from_a_refusal(
     sent: Flag, regional: User, lead: User, places: dict[str, Place]
 ) -> None:
-    asked = actions.ask_for_help(
+    request = actions.ask_for_help(
         place=places["03R"], measure="within-18-weeks", question="Who can help?", by=lead
     )
-    assert actions.send_flag(flag=asked, by=lead).state == "replied"
+    assert actions.send_flag(flag=request, by=lead).state == "replied"
 
 
 def test_closing_takes_a_lesson_from_each_side(
@@ -210,7 +217,7 @@ def test_closing_takes_a_lesson_from_each_side(
         actions.close_flag(flag=replied, outcome="improved", lesson="Call early.", by=colleague)
     flag = actions.close_flag(flag=replied, outcome="improved", lesson="Call early.", by=regional)
     assert flag.state == "replied" and flag.is_closing
-    assert any("one lesson" in title for title in told(lead))
+    assert any("one lesson" in title for title in notification_titles(lead))
     flag = actions.write_lesson(flag=flag, lesson="Ask sooner.", by=lead)
     assert (flag.state, flag.lessons.count()) == ("closed", 2)
     assert set(flag.offers.values_list("state", flat=True)) == {"lapsed"}
@@ -222,8 +229,8 @@ def test_closing_takes_a_lesson_from_each_side(
 def test_the_other_side_cannot_hold_the_closing_up(replied: Flag, lead: User) -> None:
     actions.close_flag(flag=replied, outcome="stepped_down", lesson="Ask sooner.", by=lead)
     today = timezone.localdate()
-    assert actions.close_overdue_flags(on=today + timedelta(days=28)) == []
-    (flag,) = actions.close_overdue_flags(on=today + timedelta(days=29))
+    assert actions.close_overdue_flags(today=today + timedelta(days=28)) == []
+    (flag,) = actions.close_overdue_flags(today=today + timedelta(days=29))
     assert flag.state == "closed" and flag.outcome == "stepped_down"
 
 
@@ -236,6 +243,6 @@ def test_counts_tell_of_what_one_may_know(
     actions.log_contact(
         offer=offer, contacted_on=timezone.localdate(), description="A call.", by=lead
     )
-    found = count_support(user=colleague)
-    assert (found.flags, found.with_offer, found.with_contact) == (1, 1, 1)
-    assert found.median_days_to_first_contact == 0
+    counts = count_support(user=colleague)
+    assert (counts.flags, counts.with_offer, counts.with_contact) == (1, 1, 1)
+    assert counts.median_days_to_first_contact == 0

@@ -18,7 +18,7 @@ WORD = "zygomatic"
 
 
 @pytest.fixture
-def talked(sent: Flag, lead: User) -> Flag:
+def discussed_flag(sent: Flag, lead: User) -> Flag:
     assert sent.thread is not None
     assert threads.reply(thread=sent.thread, body=f"A {WORD} matter.", by=lead).post
     refresh()
@@ -31,30 +31,30 @@ def shows(client: Client, path: str) -> bool:
 
 
 def test_nobody_else_finds_it(
-    talked: Flag, lead: User, colleague: User, steward: User, peer: User, client: Client
+    discussed_flag: Flag, lead: User, colleague: User, steward: User, peer: User, client: Client
 ) -> None:
-    thread = talked.thread
+    thread = discussed_flag.thread
     assert thread is not None and SearchDocument.objects.filter(kind="thread").exists()
-    for one in (colleague, steward, peer):
-        client.force_login(one)
+    for user in (colleague, steward, peer):
+        client.force_login(user)
         assert client.get(f"/discussions/{thread.pk}/").status_code == 404
         assert client.get(f"/discussions/posts/{thread.first_post_id}/").status_code == 404
         for path in ("/discussions/", "/places/03R/", "/notifications/", f"/search/?q={WORD}", "/"):
-            assert not shows(client, path), (one, path)
-        found = search_documents(WORD, user=one)
-        assert found.total == 0, one
-        assert entries(one, None, 50) == []
+            assert not shows(client, path), (user, path)
+        results = search_documents(WORD, user=user)
+        assert results.total == 0, user
+        assert entries(user, None, 50) == []
     client.force_login(lead)
     assert shows(client, f"/search/?q={WORD}") and entries(lead, None, 50)
 
 
 def test_what_is_said_there_stays_there_when_it_is_shown(
-    talked: Flag, lead: User, colleague: User, client: Client
+    discussed_flag: Flag, lead: User, colleague: User, client: Client
 ) -> None:
-    actions.reply_to_flag(flag=talked, kind="accept", body="Yes, please.", by=lead)
+    actions.reply_to_flag(flag=discussed_flag, kind="accept", body="Yes, please.", by=lead)
     refresh()
     client.force_login(colleague)
     assert Flag.objects.visible_to(colleague).exists()
-    assert talked.thread is not None
-    assert client.get(f"/discussions/{talked.thread.pk}/").status_code == 404
+    assert discussed_flag.thread is not None
+    assert client.get(f"/discussions/{discussed_flag.thread.pk}/").status_code == 404
     assert search_documents(WORD, user=colleague).total == 0

@@ -28,9 +28,9 @@ def test_an_offer_from_accepted_to_completed(
     replied: Flag, lead: User, regional: User, peer: User, colleague: User
 ) -> None:
     offer = replied.offers.get()
-    for one in (regional, peer, colleague):
+    for user in (regional, peer, colleague):
         with pytest.raises(NotAllowed):
-            actions.accept_offer(offer=offer, by=one)
+            actions.accept_offer(offer=offer, by=user)
     offer = actions.accept_offer(offer=offer, by=lead)
     replied.refresh_from_db()
     assert (offer.state, replied.state) == ("accepted", "supporting")
@@ -93,14 +93,14 @@ def test_nothing_happens_for_two_four_and_eight_weeks(
             if "Nothing has happened" in t
         ]
 
-    actions.follow_up_offers(on=in_days(13))
+    actions.follow_up_offers(today=in_days(13))
     assert titles(lead) == []
-    actions.follow_up_offers(on=in_days(14))
-    actions.follow_up_offers(on=in_days(15))
+    actions.follow_up_offers(today=in_days(14))
+    actions.follow_up_offers(today=in_days(15))
     assert len(titles(lead)) == 1 and titles(national) == []
-    actions.follow_up_offers(on=in_days(28))
+    actions.follow_up_offers(today=in_days(28))
     assert len(titles(national)) == 1
-    actions.follow_up_offers(on=in_days(56))
+    actions.follow_up_offers(today=in_days(56))
     assert replied.offers.get().state == "lapsed"
 
 
@@ -111,8 +111,8 @@ def test_the_last_offer_of_a_waiting_flag_stays(sent: Flag, regional: User) -> N
     assert actions.cancel_offer(offer=other, by=regional).state == "cancelled"
 
 
-def a_plan(flag: Flag, by: User, recipe: Intervention | None = None) -> ImprovementPlan:
-    step = Step("Advice before referral", "Ann Smith", in_days(60), recipe)
+def a_plan(flag: Flag, by: User, intervention: Intervention | None = None) -> ImprovementPlan:
+    step = Step("Advice before referral", "Ann Smith", in_days(60), intervention)
     return actions.write_plan(
         place=flag.place,
         measure=flag.measure,
@@ -126,24 +126,29 @@ def a_plan(flag: Flag, by: User, recipe: Intervention | None = None) -> Improvem
 
 
 def test_a_plan_is_agreed_by_a_second_person_and_reviewed(
-    replied: Flag, lead: User, approver: User, regional: User, colleague: User, recipe: Intervention
+    replied: Flag,
+    lead: User,
+    approver: User,
+    regional: User,
+    colleague: User,
+    intervention: Intervention,
 ) -> None:
     with pytest.raises(NotAllowed):
         a_plan(replied, regional)
-    plan = a_plan(replied, lead, recipe)
+    plan = a_plan(replied, lead, intervention)
     assert plan.direction == "up"
     assert not ImprovementPlan.objects.visible_to(colleague).exists()
-    for one in (lead, colleague):
+    for user in (lead, colleague):
         with pytest.raises(NotAllowed):
-            actions.agree_plan(plan=plan, by=one)
+            actions.agree_plan(plan=plan, by=user)
     plan = actions.agree_plan(plan=plan, by=regional)
     assert ImprovementPlan.objects.visible_to(colleague).exists()
     assert not Thread.objects.visible_to(colleague).exists()
     with pytest.raises(NotAllowed):
         actions.activate_plan(plan=plan, by=regional)
     plan = actions.activate_plan(plan=plan, by=approver)
-    assert actions.begin_due_reviews(on=in_days(29)) == []
-    (plan,) = actions.begin_due_reviews(on=in_days(30))
+    assert actions.begin_due_reviews(today=in_days(29)) == []
+    (plan,) = actions.begin_due_reviews(today=in_days(30))
     with pytest.raises(Refused, match="next"):
         actions.record_review(plan=plan, findings="Going well.", result="carry_on", by=lead)
     plan = actions.record_review(
@@ -154,7 +159,7 @@ def test_a_plan_is_agreed_by_a_second_person_and_reviewed(
     plan = actions.record_review(plan=plan, findings="Another way.", result="revise", by=lead)
     assert plan.state == "revised"
     new = actions.revise_plan(plan=plan, by=lead)
-    assert new.state == "draft" and new.actions.get().intervention == recipe
+    assert new.state == "draft" and new.actions.get().intervention == intervention
     assert actions.revise_plan(plan=plan, by=approver) == new
     assert actions.close_plan(plan=new, reason="Not needed.", by=lead).state == "closed"
 

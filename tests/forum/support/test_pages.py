@@ -40,25 +40,25 @@ def client_of(user: User | None) -> Client:
     return client
 
 
-def words(who: User | Client | None, path: str, status: int = 200) -> str:
+def page_text(who: User | Client | None, path: str, status: int = 200) -> str:
     """Opened again: the first time also marks the notices about it as read."""
     client = who if isinstance(who, Client) else client_of(who)
     assert client.get(path).status_code == status, path
     with CaptureQueriesContext(connection) as queries:
         response = client.get(path)
-    assert len(queries) <= MOST, (path, len(queries), [one["sql"][-120:] for one in queries])
+    assert len(queries) <= MOST, (path, len(queries), [query["sql"][-120:] for query in queries])
     page = response.content.decode()
     assert not RULED_OUT.search(page.replace(QUESTION, ""))
     return page
 
 
-def send(who: User | Client, path: str, **given: object) -> str:
+def send(who: User | Client, path: str, **data: object) -> str:
     client = who if isinstance(who, Client) else client_of(who)
-    return client.post(path, given, follow=True).content.decode()
+    return client.post(path, data, follow=True).content.decode()
 
 
-def do(who: User, thing: Any, verb: str, **given: object) -> str:
-    return send(who, f"{thing.get_absolute_url()}do/{verb}/", **given)
+def run_action(who: User, target: Any, verb: str, **data: object) -> str:
+    return send(who, f"{target.get_absolute_url()}do/{verb}/", **data)
 
 
 def soon(days: int = 30) -> str:
@@ -74,34 +74,34 @@ CANDIDATE = "/support/watch-list/03R/within-18-weeks/C_999/"
 def test_the_watch_list_has_reasons_and_what_was_left_out(
     national: User, lead: User, colleague: User, steward: User, release: Release
 ) -> None:
-    page = words(national, "/support/watch-list/")
+    page = page_text(national, "/support/watch-list/")
     assert "2 candidates" in page and "11 of the last 12 months" in page
     assert "too much was missing" in page and "Leeds" in page
-    assert "1 candidate." in words(national, "/support/watch-list/?place=bury")
-    assert "0 candidates" in words(national, "/support/watch-list/?measure=over-52-weeks-share")
-    assert "1 candidate." in words(lead, "/support/watch-list/")
+    assert "1 candidate." in page_text(national, "/support/watch-list/?place=bury")
+    assert "0 candidates" in page_text(national, "/support/watch-list/?measure=over-52-weeks-share")
+    assert "1 candidate." in page_text(lead, "/support/watch-list/")
     for outside in (colleague, steward):
-        words(outside, "/support/watch-list/", 404)
-        words(outside, CANDIDATE, 404)
-        words(outside, "/support/counts/", 404)
+        page_text(outside, "/support/watch-list/", 404)
+        page_text(outside, CANDIDATE, 404)
+        page_text(outside, "/support/counts/", 404)
     assert client_of(None).get("/support/watch-list/").status_code == 302
 
 
 def test_a_candidate_is_opened_with_a_question(
     regional: User, lead: User, release: Release, places: dict[str, Place]
 ) -> None:
-    assert "Keep as a draft" not in words(lead, CANDIDATE), "an area does not ask itself so"
-    assert "Keep as a draft" in words(regional, CANDIDATE)
-    silent = words(regional, "/support/watch-list/15F/within-18-weeks/C_999/")
+    assert "Keep as a draft" not in page_text(lead, CANDIDATE), "an area does not ask itself so"
+    assert "Keep as a draft" in page_text(regional, CANDIDATE)
+    silent = page_text(regional, "/support/watch-list/15F/within-18-weeks/C_999/")
     assert "too much was missing" in silent and "Keep as a draft" not in silent
-    fine = words(regional, "/support/watch-list/03Q/within-18-weeks/C_999/")
+    fine = page_text(regional, "/support/watch-list/03Q/within-18-weeks/C_999/")
     assert "does not meet the rule" in fine and "Keep as a draft" not in fine
     assert "Write a question" in send(regional, CANDIDATE, question="")
-    kept = send(regional, CANDIDATE, question=f"About patient {NUMBER}")
-    assert NUMBER in kept and "NHS number" in kept and not Flag.objects.exists()
+    refused_page = send(regional, CANDIDATE, question=f"About patient {NUMBER}")
+    assert NUMBER in refused_page and "NHS number" in refused_page and not Flag.objects.exists()
     page = send(regional, CANDIDATE, question=QUESTION)
     assert "needs at least one offer of support" in page and "Take it away" not in page
-    assert Flag.objects.get().evidence["standing"]["unfavourable_months_of_12"] == 11
+    assert Flag.objects.get().evidence["analysis_result"]["unfavourable_months_of_12"] == 11
     again = send(regional, CANDIDATE, question="Another one")
     assert "There is an open question" in again and "Another one" in again
     for nowhere in ("ENG", "Y63", "XXX"):
@@ -114,49 +114,57 @@ def test_a_draft_becomes_a_flag(
     lead: User,
     places: dict[str, Place],
     release: Release,
-    recipe: Intervention,
+    intervention: Intervention,
     published: CaseStudy,
 ) -> None:
     flag = open_flag(regional, places["03R"], question="Why are you failing?")
     page = client_of(regional).get(flag.get_absolute_url()).content.decode()
     assert "It passes a judgement" in page and "For those only who write it" in page
-    words(lead, flag.get_absolute_url(), 404)
-    assert "Add at least one offer" in do(regional, flag, "send")
-    assert "Choose a kind of change" in do(regional, flag, "match", reason="Because")
-    kept = do(regional, flag, "match", intervention=recipe.slug, reason=f"Like {NUMBER}")
-    assert NUMBER in kept and "NHS number" in kept
-    given = {"intervention": recipe.slug, "reason": "The same problem", "case_study": published.pk}
-    added = do(regional, flag, "match", **given)
+    page_text(lead, flag.get_absolute_url(), 404)
+    assert "Add at least one offer" in run_action(regional, flag, "send")
+    assert "Choose a kind of change" in run_action(regional, flag, "match", reason="Because")
+    refused_page = run_action(
+        regional, flag, "match", intervention=intervention.slug, reason=f"Like {NUMBER}"
+    )
+    assert NUMBER in refused_page and "NHS number" in refused_page
+    data = {
+        "intervention": intervention.slug,
+        "reason": "The same problem",
+        "case_study": published.pk,
+    }
+    added = run_action(regional, flag, "match", **data)
     assert "Take it away" in added and published.title in added
-    assert "None has been chosen" in do(regional, flag, "unmatch", intervention=recipe.slug)
-    do(regional, flag, "match", **given)
+    assert "None has been chosen" in run_action(
+        regional, flag, "unmatch", intervention=intervention.slug
+    )
+    run_action(regional, flag, "match", **data)
     add_offer(flag, regional)
-    assert "Some words need another look" in do(regional, flag, "send")
-    assert "Write a question" in do(regional, flag, "edit", question=" ")
-    assert QUESTION in do(regional, flag, "edit", question=QUESTION)
-    sent = do(regional, flag, "send")
+    assert "Some words need another look" in run_action(regional, flag, "send")
+    assert "Write a question" in run_action(regional, flag, "edit", question=" ")
+    assert QUESTION in run_action(regional, flag, "edit", question=QUESTION)
+    sent = run_action(regional, flag, "send")
     assert "With the area, which has the right of reply" in sent and "10 working days left" in sent
     assert "Take it away" not in sent
-    assert "Reply for the area" in words(lead, flag.get_absolute_url())
+    assert "Reply for the area" in page_text(lead, flag.get_absolute_url())
     assert "Reply for the area" not in sent
 
 
 def test_we_would_like_help(lead: User, colleague: User, peer: User, release: Release) -> None:
-    words(colleague, "/support/ask/", 404)
-    page = words(lead, "/support/ask/?place=03R&measure=median-wait")
+    page_text(colleague, "/support/ask/", 404)
+    page = page_text(lead, "/support/ask/?place=03R&measure=median-wait")
     assert '<option value="03R" selected' in page and '<option value="median-wait" selected' in page
-    given = {"place": "03R", "measure": "median-wait", "treatment": "C_320"}
-    assert "Say what would help" in send(lead, "/support/ask/", **given)
-    kept = send(lead, "/support/ask/", **given, question=f"Who knows {NUMBER}?")
-    assert NUMBER in kept and not Flag.objects.exists()
-    shown = send(lead, "/support/ask/", **given, question="Who can help?")
+    data = {"place": "03R", "measure": "median-wait", "treatment": "C_320"}
+    assert "Say what would help" in send(lead, "/support/ask/", **data)
+    refused_page = send(lead, "/support/ask/", **data, question=f"Who knows {NUMBER}?")
+    assert NUMBER in refused_page and not Flag.objects.exists()
+    shown = send(lead, "/support/ask/", **data, question="Who can help?")
     assert "We would like help" in shown and "The area asks for help" in shown
-    assert "already" in send(lead, "/support/ask/", **given, question="And again?")
-    elsewhere = given | {"place": "00V", "question": "And there?"}
+    assert "already" in send(lead, "/support/ask/", **data, question="And again?")
+    elsewhere = data | {"place": "00V", "question": "And there?"}
     assert "Select a valid choice" in send(lead, "/support/ask/", **elsewhere)
     flag = Flag.objects.get()
-    assert "Offer support" in words(peer, flag.get_absolute_url())
-    assert "What would help" in words(colleague, flag.get_absolute_url())
+    assert "Offer support" in page_text(peer, flag.get_absolute_url())
+    assert "What would help" in page_text(colleague, flag.get_absolute_url())
 
 
 # --- the area's say ------------------------------------------------------------------------------
@@ -166,44 +174,46 @@ def test_the_reply_stands_beside_the_question(
     sent: Flag, lead: User, regional: User, colleague: User
 ) -> None:
     path = sent.get_absolute_url()
-    words(colleague, path, 404)
-    assert "Choose what kind of reply it is" in do(lead, sent, "reply", body="We know")
-    assert "We know" in do(lead, sent, "reply", body="We know")
-    kept = do(lead, sent, "reply", kind="context", body=f"Because of {NUMBER}")
-    assert NUMBER in kept and "NHS number" in kept
-    page = do(lead, sent, "reply", kind="context", body="A ward was closed.")
+    page_text(colleague, path, 404)
+    assert "Choose what kind of reply it is" in run_action(lead, sent, "reply", body="We know")
+    assert "We know" in run_action(lead, sent, "reply", body="We know")
+    refused_page = run_action(lead, sent, "reply", kind="context", body=f"Because of {NUMBER}")
+    assert NUMBER in refused_page and "NHS number" in refused_page
+    page = run_action(lead, sent, "reply", kind="context", body="A ward was closed.")
     assert "A ward was closed." in page and "There is something to know" in page
-    page = words(colleague, path)
+    page = page_text(colleague, path)
     assert page.index(QUESTION) < page.index("A ward was closed.") and "two-sides" in page
     assert "What you can do" not in page
     assert client_of(colleague).post(f"{path}do/reply/", {"kind": "accept"}).status_code == 404
     # Somebody else of the area was slower: their words are not lost.
-    late = do(lead, sent, "reply", kind="accept", body="My own words")
+    late = run_action(lead, sent, "reply", kind="accept", body="My own words")
     assert "My own words" in late and "Somebody has changed this meanwhile" in late
-    assert "The area has replied" in words(regional, path)
+    assert "The area has replied" in page_text(regional, path)
 
 
 def test_more_time_and_disputed_figures(
     sent: Flag, lead: User, regional: User, steward: User, colleague: User
 ) -> None:
-    assert "which has been extended once" in do(lead, sent, "extend")
+    assert "which has been extended once" in run_action(lead, sent, "extend")
     assert client_of(lead).get(f"{sent.get_absolute_url()}do/extend/").status_code == 404
-    assert "Say what is not right" in do(lead, sent, "dispute")
-    page = do(lead, sent, "dispute", description="A trust was counted twice")
+    assert "Say what is not right" in run_action(lead, sent, "dispute")
+    page = run_action(lead, sent, "dispute", description="A trust was counted twice")
     assert "The clock stands still with" in page and "with the data steward" in page
-    query = Dispute.objects.get()
-    path = query.get_absolute_url()
-    for_steward = words(steward, path)
+    dispute = Dispute.objects.get()
+    path = dispute.get_absolute_url()
+    for_steward = page_text(steward, path)
     assert "A trust was counted twice" in for_steward and QUESTION not in for_steward
     assert sent.get_absolute_url() not in for_steward
-    assert path in words(steward, "/support/") and "Disputed figures" in words(steward, "/")
-    words(colleague, path, 404)
-    assert "What you found" not in words(lead, path)
-    assert client_of(lead).post(f"{path}do/settle/", {"found": "wrong"}).status_code == 404
-    missing = do(steward, query, "settle", finding="Looked it up")
+    assert path in page_text(steward, "/support/") and "Disputed figures" in page_text(steward, "/")
+    page_text(colleague, path, 404)
+    assert "What you found" not in page_text(lead, path)
+    assert client_of(lead).post(f"{path}do/settle/", {"outcome": "wrong"}).status_code == 404
+    missing = run_action(steward, dispute, "settle", finding="Looked it up")
     assert "Choose what you found" in missing and "Looked it up" in missing
-    assert "Looked it up" in do(steward, query, "settle", found="correct", finding="Looked it up")
-    assert "With the area" in words(regional, sent.get_absolute_url())
+    assert "Looked it up" in run_action(
+        steward, dispute, "settle", outcome="correct", finding="Looked it up"
+    )
+    assert "With the area" in page_text(regional, sent.get_absolute_url())
 
 
 def test_what_was_typed_before_the_session_ended(sent: Flag, lead: User) -> None:
@@ -216,11 +226,11 @@ def test_what_was_typed_before_the_session_ended(sent: Flag, lead: User) -> None
 
 
 def test_withdrawing_and_a_double_click(sent: Flag, regional: User, lead: User) -> None:
-    assert "Say why" in do(regional, sent, "withdraw")
-    assert "has been withdrawn" in do(regional, sent, "withdraw", reason="A mistake")
-    page = words(lead, sent.get_absolute_url())
+    assert "Say why" in run_action(regional, sent, "withdraw")
+    assert "has been withdrawn" in run_action(regional, sent, "withdraw", reason="A mistake")
+    page = page_text(lead, sent.get_absolute_url())
     assert "A mistake" in page and "It was withdrawn before the area replied" in page
-    assert sent.get_absolute_url() in words(lead, "/support/closed/")
+    assert sent.get_absolute_url() in page_text(lead, "/support/closed/")
 
 
 # --- offers --------------------------------------------------------------------------------------
@@ -230,41 +240,43 @@ def test_another_area_offers_and_it_is_taken_up(
     replied: Flag, lead: User, peer: User, colleague: User, places: dict[str, Place]
 ) -> None:
     path = f"{replied.get_absolute_url()}offer/"
-    words(colleague, path, 404)
-    words(peer, path)
-    given = {
+    page_text(colleague, path, 404)
+    page_text(peer, path)
+    data = {
         "kind": "site_visit",
         "description": "We had this; call us.",
         "person_name": "Dr Ben Jones",
         "starts_on": soon(),
     }
-    kept = send(peer, path, **given)
-    assert "Choose the area that offers it" in kept and "We had this; call us." in kept
-    wrong = send(peer, path, **given, from_place="QOQ", address="nobody@example.nhs.uk")
+    refused_page = send(peer, path, **data)
+    assert (
+        "Choose the area that offers it" in refused_page and "We had this; call us." in refused_page
+    )
+    wrong = send(peer, path, **data, from_place="QOQ", person_email="nobody@example.nhs.uk")
     assert "Nobody here has this address" in wrong and "Dr Ben Jones" in wrong
-    assert "Give the date as" in send(peer, path, **given | {"starts_on": "soon"}, from_place="QOQ")
-    past = send(peer, path, **given | {"starts_on": "2020-01-01"}, from_place="QOQ")
+    assert "Give the date as" in send(peer, path, **data | {"starts_on": "soon"}, from_place="QOQ")
+    past = send(peer, path, **data | {"starts_on": "2020-01-01"}, from_place="QOQ")
     assert "Choose a day from today on" in past and "We had this; call us." in past
-    shamed = send(peer, path, **given | {"description": "You are the worst"}, from_place="QOQ")
+    shamed = send(peer, path, **data | {"description": "You are the worst"}, from_place="QOQ")
     assert "A rank hides" in shamed and "You are the worst" in shamed
     token = {"token": "0f8b4c1e-7d3a-4b55-9b0a-1d0f0f5b7a11", "from_place": "QOQ"}
     for _ in range(2):
-        assert "Humber and North Yorkshire" in send(peer, path, **given, **token)
+        assert "Humber and North Yorkshire" in send(peer, path, **data, **token)
     offer = SupportOffer.objects.get(from_place=places["QOQ"])
-    assert "Accept or decline" in words(lead, "/support/")
-    assert "2 offers of support to accept or decline" in words(lead, "/")
+    assert "Accept or decline" in page_text(lead, "/support/")
+    assert "2 offers of support to accept or decline" in page_text(lead, "/")
     assert client_of(colleague).post(f"{offer.get_absolute_url()}do/accept/").status_code == 404
-    do(peer, offer, "accept")
+    run_action(peer, offer, "accept")
     assert SupportOffer.objects.get(pk=offer.pk).state == "offered"
-    assert "Accepted" in do(lead, offer, "accept")
-    assert "Get in touch" in words(peer, "/support/")
+    assert "Accepted" in run_action(lead, offer, "accept")
+    assert "Get in touch" in page_text(peer, "/support/")
     assert (
         "in a sentence"
-        in do(peer, offer, "contact", contacted_on=timezone.localdate().isoformat()).lower()
+        in run_action(peer, offer, "contact", contacted_on=timezone.localdate().isoformat()).lower()
     )
-    early = do(peer, offer, "contact", contacted_on="2020-01-01", description="We spoke")
+    early = run_action(peer, offer, "contact", contacted_on="2020-01-01", description="We spoke")
     assert "after the offer was accepted" in early and "We spoke" in early
-    page = do(
+    page = run_action(
         peer,
         offer,
         "contact",
@@ -272,24 +284,24 @@ def test_another_area_offers_and_it_is_taken_up(
         description="We spoke",
     )
     assert "Under way. First contact on" in page and Contact.objects.count() == 1
-    assert "We spoke" in words(colleague, offer.get_absolute_url())
-    assert "Completed" in do(lead, offer, "complete")
+    assert "We spoke" in page_text(colleague, offer.get_absolute_url())
+    assert "Completed" in run_action(lead, offer, "complete")
 
 
 def test_declining_and_cancelling(
     replied: Flag, lead: User, regional: User, colleague: User
 ) -> None:
     offer = replied.offers.get()
-    assert "Declined" in do(lead, offer, "decline")
+    assert "Declined" in run_action(lead, offer, "decline")
     other = add_offer(replied, regional)
     assert client_of(colleague).post(f"{other.get_absolute_url()}do/cancel/").status_code == 404
-    assert "Cancelled" in do(regional, other, "cancel")
+    assert "Cancelled" in run_action(regional, other, "cancel")
     # Too late for the area now: it is told so, and not that there is no such page.
-    assert "Somebody has changed this meanwhile" in do(lead, other, "accept")
+    assert "Somebody has changed this meanwhile" in run_action(lead, other, "accept")
 
 
 def test_the_last_offer_stays_while_the_area_thinks(sent: Flag, regional: User) -> None:
-    assert "keeps at least one offer" in do(regional, sent.offers.get(), "cancel")
+    assert "keeps at least one offer" in run_action(regional, sent.offers.get(), "cancel")
 
 
 def test_the_parties_talk_and_nobody_else(
@@ -299,11 +311,11 @@ def test_the_parties_talk_and_nobody_else(
     page = client.post(f"{replied.get_absolute_url()}do/talk/", follow=True)
     assert page.status_code == 200 and "Between the area" in page.content.decode()
     thread = Thread.objects.get(pk=Flag.objects.get().thread_id)
-    words(colleague, thread.get_absolute_url(), 404)
+    page_text(colleague, thread.get_absolute_url(), 404)
     assert client_of(colleague).post(f"{replied.get_absolute_url()}do/talk/").status_code == 404
     offer = replied.offers.get()
-    do(lead, offer, "accept")
-    assert "Arranging this support" in do(regional, offer, "talk")
+    run_action(lead, offer, "accept")
+    assert "Arranging this support" in run_action(regional, offer, "talk")
 
 
 # --- plans ---------------------------------------------------------------------------------------
@@ -321,59 +333,65 @@ def test_a_plan_from_draft_to_its_successor(
     approver: User,
     regional: User,
     colleague: User,
-    recipe: Intervention,
+    intervention: Intervention,
     published: CaseStudy,
 ) -> None:
     path = f"{replied.get_absolute_url()}plan/"
     for outside in (regional, colleague):
-        words(outside, path, 404)
-    words(lead, path)
-    kept = send(lead, path, **PLAN)
-    assert "Choose a month" in kept and "Action 1: say by when" in kept and "Join the lists" in kept
-    given = {
+        page_text(outside, path, 404)
+    page_text(lead, path)
+    refused_page = send(lead, path, **PLAN)
+    assert (
+        "Choose a month" in refused_page
+        and "Action 1: say by when" in refused_page
+        and "Join the lists" in refused_page
+    )
+    data = {
         **PLAN,
         "target_month": target_month(),
         "due1": soon(),
-        "recipe1": recipe.slug,
-        "story1": published.pk,
+        "intervention1": intervention.slug,
+        "case_study1": published.pk,
     }
-    unknown = send(lead, path, **given, answers="nobody@example.nhs.uk")
+    unknown = send(lead, path, **data, owner_email="nobody@example.nhs.uk")
     assert "Nobody here has this address" in unknown and "Join the lists" in unknown
-    stopped = send(lead, path, **given | {"description1": f"Call {NUMBER}"})
+    stopped = send(lead, path, **data | {"description1": f"Call {NUMBER}"})
     assert NUMBER in stopped and "NHS number" in stopped and not ImprovementPlan.objects.exists()
-    page = send(lead, path, **given)
+    page = send(lead, path, **data)
     assert "A shift up of" in page and published.title in page and "Being written" in page
     plan = ImprovementPlan.objects.get()
-    words(colleague, plan.get_absolute_url(), 404)
+    page_text(colleague, plan.get_absolute_url(), 404)
     assert "Agree this plan" not in page
-    assert "says when it will be reviewed" in do(regional, plan, "agree")
+    assert "says when it will be reviewed" in run_action(regional, plan, "agree")
     edit = f"{plan.get_absolute_url()}edit/"
-    assert "Join the lists" in words(approver, edit) and soon() in words(approver, edit)
-    words(regional, edit, 404)
-    send(lead, edit, **given, review1=soon(60))
-    assert "Agreed" in do(regional, plan, "agree")
-    assert "One list" in words(colleague, plan.get_absolute_url())
-    words(lead, edit, 404)
-    assert "Under way" in do(lead, plan, "activate")
-    do(lead, plan, "review")
-    missing = do(lead, plan, "record", findings="It moved a little")
+    assert "Join the lists" in page_text(approver, edit) and soon() in page_text(approver, edit)
+    page_text(regional, edit, 404)
+    send(lead, edit, **data, review1=soon(60))
+    assert "Agreed" in run_action(regional, plan, "agree")
+    assert "One list" in page_text(colleague, plan.get_absolute_url())
+    page_text(lead, edit, 404)
+    assert "Under way" in run_action(lead, plan, "activate")
+    run_action(lead, plan, "review")
+    missing = run_action(lead, plan, "record", findings="It moved a little")
     assert "Choose what follows" in missing and "It moved a little" in missing
-    no_day = do(lead, plan, "record", findings="It moved a little", result="carry_on")
+    no_day = run_action(lead, plan, "record", findings="It moved a little", result="carry_on")
     assert "reviewed next" in no_day and "It moved a little" in no_day
-    do(lead, plan, "record", findings="It moved a little", result="carry_on", next_on=soon(90))
-    do(lead, plan, "review")
-    do(lead, plan, "record", findings="It did not shift", result="revise")
-    page = do(lead, plan, "revise")
+    run_action(
+        lead, plan, "record", findings="It moved a little", result="carry_on", next_on=soon(90)
+    )
+    run_action(lead, plan, "review")
+    run_action(lead, plan, "record", findings="It did not shift", result="revise")
+    page = run_action(lead, plan, "revise")
     assert "Being written" in page and "Join the lists" in page
     second = ImprovementPlan.objects.get(revises=plan)
-    assert "Say what came of it" in do(lead, second, "close")
-    assert "No time for it" in do(lead, second, "close", reason="No time for it")
-    assert plan.get_absolute_url() in words(colleague, "/support/closed/")
+    assert "Say what came of it" in run_action(lead, second, "close")
+    assert "No time for it" in run_action(lead, second, "close", reason="No time for it")
+    assert plan.get_absolute_url() in page_text(colleague, "/support/closed/")
 
 
 def test_a_plan_without_anybodys_question(lead: User, colleague: User, release: Release) -> None:
-    words(colleague, "/support/plans/new/", 404)
-    given = {
+    page_text(colleague, "/support/plans/new/", 404)
+    data = {
         **PLAN,
         "target_month": target_month(),
         "due1": soon(),
@@ -382,8 +400,8 @@ def test_a_plan_without_anybodys_question(lead: User, colleague: User, release: 
         "measure": "median-wait",
         "treatment": "C_320",
     }
-    assert "For which place?" in words(lead, "/support/plans/new/")
-    page = send(lead, "/support/plans/new/", **given)
+    assert "For which place?" in page_text(lead, "/support/plans/new/")
+    page = send(lead, "/support/plans/new/", **data)
     assert "A shift down of" in page and ": Cardiology”" in page
 
 
@@ -393,24 +411,24 @@ def test_a_plan_without_anybodys_question(lead: User, colleague: User, release: 
 def test_one_lesson_from_each_side(
     replied: Flag, lead: User, regional: User, colleague: User
 ) -> None:
-    do(regional, replied, "monitor")
-    kept = do(regional, replied, "close", lesson="Ask early")
-    assert "Choose what came of it" in kept and "Ask early" in kept
-    taught = do(regional, replied, "close", lesson="They were the worst", outcome="stable")
+    run_action(regional, replied, "monitor")
+    refused_page = run_action(regional, replied, "close", lesson="Ask early")
+    assert "Choose what came of it" in refused_page and "Ask early" in refused_page
+    taught = run_action(regional, replied, "close", lesson="They were the worst", outcome="stable")
     assert "A rank hides" in taught
-    do(regional, replied, "close", lesson="Ask early", outcome="stable")
-    assert "Add a lesson from your side" in words(lead, replied.get_absolute_url())
-    page = do(lead, replied, "lesson", lesson="Calls help")
+    run_action(regional, replied, "close", lesson="Ask early", outcome="stable")
+    assert "Add a lesson from your side" in page_text(lead, replied.get_absolute_url())
+    page = run_action(lead, replied, "lesson", lesson="Calls help")
     assert "Ask early" in page and "Calls help" in page and "Closed: waits stayed" in page
-    assert replied.get_absolute_url() in words(colleague, "/support/closed/")
+    assert replied.get_absolute_url() in page_text(colleague, "/support/closed/")
     Flag.objects.update(ended_at=timezone.now() - timedelta(days=366))
-    assert replied.get_absolute_url() not in words(colleague, "/support/closed/")
-    words(colleague, replied.get_absolute_url(), 404)
-    assert "Calls help" in words(regional, replied.get_absolute_url())
+    assert replied.get_absolute_url() not in page_text(colleague, "/support/closed/")
+    page_text(colleague, replied.get_absolute_url(), 404)
+    assert "Calls help" in page_text(regional, replied.get_absolute_url())
 
 
 def test_counts_and_their_export(replied: Flag, regional: User, national: User) -> None:
-    assert "Median days to the first contact" in words(regional, "/support/counts/")
+    assert "Median days to the first contact" in page_text(regional, "/support/counts/")
     export = client_of(regional).get("/support/counts.csv")
     assert export.headers["Content-Type"].startswith("text/csv")
     assert export.content.decode().splitlines()[:2][0] == "what,number,on"
@@ -420,11 +438,11 @@ def test_counts_and_their_export(replied: Flag, regional: User, national: User) 
 def test_the_home_page_and_the_place(
     sent: Flag, lead: User, regional: User, colleague: User, release: Release
 ) -> None:
-    assert "question to your area to reply to" in words(lead, "/")
-    tasks = words(lead, "/support/")
+    assert "question to your area to reply to" in page_text(lead, "/")
+    tasks = page_text(lead, "/support/")
     assert "Asked of you" in tasks and f"Reply: {sent}" in tasks
-    assert "Asked of you" not in words(colleague, "/support/")
-    assert "Nothing is open that you may know of" in words(colleague, "/support/")
+    assert "Asked of you" not in page_text(colleague, "/support/")
+    assert "Nothing is open that you may know of" in page_text(colleague, "/support/")
     for path in ("/places/03R/", "/places/QWO/"):
         assert sent.get_absolute_url() in client_of(lead).get(path).content.decode()
         page = client_of(colleague).get(path).content.decode()
@@ -445,30 +463,30 @@ def test_matches_with_reasons_set_aside_and_taken_back(
     places: dict[str, Place],
     release: Release,
     published: CaseStudy,
-    recipe: Intervention,
+    intervention: Intervention,
 ) -> None:
-    CaseStudy.objects.update(intervention=recipe, place=places["00V"])
+    CaseStudy.objects.update(intervention=intervention, place=places["00V"])
     path = "/support/matches/03R/within-18-weeks/C_320/"
-    page = words(colleague, path)
+    page = page_text(colleague, path)
     assert published.title in page and "It is about the same measure." in page
     assert "Use it in the question" not in page
-    choose = words(colleague, "/support/matches/")
-    assert "For which place?" in choose and "Choose a place" in words(
+    choose = page_text(colleague, "/support/matches/")
+    assert "For which place?" in choose and "Choose a place" in page_text(
         colleague, "/support/matches/?place="
     )
     moved = client_of(colleague).get(
         "/support/matches/", {"place": "03R", "measure": "within-18-weeks", "treatment": "C_320"}
     )
     assert moved.headers["Location"] == path
-    assert "Choose why it does not fit" in send(colleague, f"{path}set-aside/{published.pk}/")
-    gone = send(colleague, f"{path}set-aside/{published.pk}/", cause="tried")
+    assert "Choose why it does not fit" in send(colleague, f"{path}dismiss/{published.pk}/")
+    gone = send(colleague, f"{path}dismiss/{published.pk}/", cause="tried")
     assert "Set aside by you" in gone and "No good match" in gone and "Ask whether somebody" in gone
     number = Dismissal.objects.get().pk
-    assert client_of(regional).post(f"{path}take-back/{number}/").status_code == 404
-    assert "It is offered again" in send(colleague, f"{path}take-back/{number}/")
+    assert client_of(regional).post(f"{path}restore/{number}/").status_code == 404
+    assert "It is offered again" in send(colleague, f"{path}restore/{number}/")
     whole = "/support/matches/03R/within-18-weeks/C_999/"
-    flag = prepare_flag(regional, places["03R"], recipe)
-    assert flag.get_absolute_url() in words(regional, whole), (
+    flag = prepare_flag(regional, places["03R"], intervention)
+    assert flag.get_absolute_url() in page_text(regional, whole), (
         "the way back to what is being written"
     )
     for wrong in ("ENG", "XXX"):
@@ -490,7 +508,7 @@ def test_a_plan_is_on_the_chart_of_its_measure(
     )
     actions.agree_plan(plan=plan, by=approver)
     actions.activate_plan(plan=plan, by=lead, on=release.month)
-    page = words(colleague, plan.get_absolute_url())
+    page = page_text(colleague, plan.get_absolute_url())
     assert "The plan began" in page and "months to come" in page and "Aim: a shift up by" in page
     measure = "/places/03R/within-18-weeks/"
     assert "Improvement plan began" in client_of(colleague).get(measure).content.decode()

@@ -50,10 +50,12 @@ def everybody(person: MakePerson) -> dict[str, Any]:
     return people
 
 
-def made(author: User, place: Place, state: FlagState, origin: Origin, **more: Any) -> Flag:
+def make_flag(
+    author: User, place: Place, state: FlagState, origin: Origin, **overrides: Any
+) -> Flag:
     now = timezone.now()
     shown = state not in (FlagState.DRAFT, FlagState.WITH_AREA, FlagState.DISPUTED)
-    given = {
+    fields = {
         "sent_at": None if state == FlagState.DRAFT else now,
         "shown_at": now if shown else None,
         "reply_due": timezone.localdate() if state == FlagState.WITH_AREA else None,
@@ -61,7 +63,7 @@ def made(author: User, place: Place, state: FlagState, origin: Origin, **more: A
         "ended_at": now if state in ENDED else None,
         "outcome": "stable" if state == FlagState.CLOSED else "",
         "ended_reason": "A test" if state == FlagState.WITHDRAWN else "",
-    } | more
+    } | overrides
     return Flag.objects.create(
         author=author,
         place=place,
@@ -74,26 +76,30 @@ def made(author: User, place: Place, state: FlagState, origin: Origin, **more: A
         period_to="2026-08-01",
         offers_when_sent=1,
         interventions_when_sent=1,
-        **given,
+        **fields,
     )
 
 
 @pytest.fixture
 def flags(everybody: dict[str, Any], places: dict[str, Place]) -> list[Flag]:
-    asks, area, there = everybody["regional"], everybody["area lead"], places["03R"]
-    never = (FlagState.WITH_AREA, FlagState.DISPUTED, FlagState.EXPIRED)
-    found = [made(asks, there, state, Origin.REGIONAL) for state in FlagState]
-    found += [made(area, there, state, Origin.SELF) for state in FlagState if state not in never]
+    lead, area, place = everybody["regional"], everybody["area lead"], places["03R"]
+    impossible_for_own = (FlagState.WITH_AREA, FlagState.DISPUTED, FlagState.EXPIRED)
+    flags = [make_flag(lead, place, state, Origin.REGIONAL) for state in FlagState]
+    flags += [
+        make_flag(area, place, state, Origin.SELF)
+        for state in FlagState
+        if state not in impossible_for_own
+    ]
     long_ago = timezone.now() - timedelta(days=400)
-    for origin, by in ((Origin.REGIONAL, asks), (Origin.SELF, area)):
-        found += [
-            made(by, there, FlagState.CLOSED, origin, ended_at=long_ago),
-            made(by, there, FlagState.WITHDRAWN, origin, sent_at=None, shown_at=None),
+    for origin, by in ((Origin.REGIONAL, lead), (Origin.SELF, area)):
+        flags += [
+            make_flag(by, place, FlagState.CLOSED, origin, ended_at=long_ago),
+            make_flag(by, place, FlagState.WITHDRAWN, origin, sent_at=None, shown_at=None),
         ]
-    found.append(made(asks, there, FlagState.WITHDRAWN, Origin.REGIONAL, shown_at=None))
-    answered = made(asks, there, FlagState.SUPPORTING, Origin.REGIONAL)
-    FlagReply.objects.create(author=area, flag=answered, kind="accept", body="Yes")
-    return [*found, answered]
+    flags.append(make_flag(lead, place, FlagState.WITHDRAWN, Origin.REGIONAL, shown_at=None))
+    replied_flag = make_flag(lead, place, FlagState.SUPPORTING, Origin.REGIONAL)
+    FlagReply.objects.create(author=area, flag=replied_flag, kind="accept", body="Yes")
+    return [*flags, replied_flag]
 
 
 RULES = {
@@ -105,15 +111,15 @@ RULES = {
 
 
 def test_both_forms_agree_about_flags(flags: list[Flag], everybody: dict[str, Any]) -> None:
-    told = dict.fromkeys(RULES, 0)
+    allowed_counts = dict.fromkeys(RULES, 0)
     for who, user in everybody.items():
         with enable_request_cache():
             for name, rule in RULES.items():
                 filtered = set(getattr(Flag.objects, name)(user).values_list("pk", flat=True))
                 allowed = {flag.pk for flag in flags if rule(user, flag)}
                 assert filtered == allowed, (who, name)
-                told[name] += len(allowed)
-    assert all(told.values())
+                allowed_counts[name] += len(allowed)
+    assert all(allowed_counts.values())
 
 
 def test_only_parties_learn_of_what_is_hidden(flags: list[Flag], everybody: dict[str, Any]) -> None:
@@ -138,10 +144,10 @@ def test_only_parties_learn_of_what_is_hidden(flags: list[Flag], everybody: dict
 def test_both_forms_agree_about_offers_and_disputes(
     flags: list[Flag], everybody: dict[str, Any]
 ) -> None:
-    today, asks = timezone.localdate(), everybody["regional"]
+    today, lead = timezone.localdate(), everybody["regional"]
     offers = [
         SupportOffer.objects.create(
-            author=asks,
+            author=lead,
             flag=flag,
             kind="analyst",
             description="Time",
@@ -150,7 +156,7 @@ def test_both_forms_agree_about_offers_and_disputes(
         )
         for flag in flags
     ]
-    queries = [
+    disputes = [
         Dispute.objects.create(
             author=everybody["area lead"],
             flag=flag,
@@ -165,19 +171,21 @@ def test_both_forms_agree_about_offers_and_disputes(
     ]
     for who, user in everybody.items():
         with enable_request_cache():
-            seen = set(SupportOffer.objects.visible_to(user).values_list("pk", flat=True))
-            told = {one.pk for one in offers if permissions.can_see_offer(user, one)}
-            assert seen == told, who
-            asked = set(Dispute.objects.visible_to(user).values_list("pk", flat=True))
-            known = {one.pk for one in queries if permissions.can_see_dispute(user, one)}
-            assert asked == known, who
+            visible_offers = set(SupportOffer.objects.visible_to(user).values_list("pk", flat=True))
+            allowed_offers = {row.pk for row in offers if permissions.can_see_offer(user, row)}
+            assert visible_offers == allowed_offers, who
+            visible_disputes = set(Dispute.objects.visible_to(user).values_list("pk", flat=True))
+            allowed_disputes = {
+                row.pk for row in disputes if permissions.can_see_dispute(user, row)
+            }
+            assert visible_disputes == allowed_disputes, who
             answerable = SupportOffer.objects.answerable_by(user).values_list("pk", flat=True)
             assert set(answerable) == {
-                one.pk for one in offers if permissions.can_answer_offer(user, one)
+                row.pk for row in offers if permissions.can_answer_offer(user, row)
             }, who
-            waiting = Dispute.objects.resolvable_by(user).values_list("pk", flat=True)
-            assert set(waiting) == {
-                one.pk for one in queries if permissions.can_resolve_dispute(user, one)
+            resolvable = Dispute.objects.resolvable_by(user).values_list("pk", flat=True)
+            assert set(resolvable) == {
+                row.pk for row in disputes if permissions.can_resolve_dispute(user, row)
             }, who
 
 
@@ -213,9 +221,9 @@ def test_both_forms_agree_about_plans(flags: list[Flag], everybody: dict[str, An
                 ("editable_by", permissions.can_edit_plan),
                 ("agreeable_by", permissions.can_agree_plan),
             ):
-                found = getattr(ImprovementPlan.objects, name)(user)
+                filtered = getattr(ImprovementPlan.objects, name)(user)
                 allowed = {plan.pk for plan in plans if rule(user, plan)}
-                assert set(found.values_list("pk", flat=True)) == allowed, (who, name)
-            waiting = ImprovementPlan.objects.reviewable_by(user).values_list("pk", flat=True)
+                assert set(filtered.values_list("pk", flat=True)) == allowed, (who, name)
+            reviewable = ImprovementPlan.objects.reviewable_by(user).values_list("pk", flat=True)
             due = [plan for plan in plans if plan.state == PlanState.REVIEW]
-            assert set(waiting) == {p.pk for p in due if permissions.can_run_plan(user, p)}, who
+            assert set(reviewable) == {p.pk for p in due if permissions.can_run_plan(user, p)}, who

@@ -83,7 +83,7 @@ SOME = 3
 class Support(RuleBasedStateMachine):
     places: dict[str, Place]
     users: dict[str, User]
-    recipe: Intervention
+    intervention: Intervention
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ class Support(RuleBasedStateMachine):
         self.flags: dict[int, ReferenceFlag] = {}
         self.offers: dict[int, ReferenceOffer] = {}
         self.plans: dict[int, ReferencePlan] = {}
-        self.queries: dict[int, ReferenceFlag] = {}
+        self.disputes: dict[int, ReferenceFlag] = {}
         self.days, self.turns, self.looks = count(40), count(), count(1)
         self.marks: dict[int, str] = {}
         self.plan_marks: dict[int, str] = {}
@@ -104,18 +104,18 @@ class Support(RuleBasedStateMachine):
 
     # --- doing and choosing ---
 
-    def attempt(self, allowed: bool, verb: Any, **given: Any) -> Any:
+    def attempt(self, allowed: bool, verb: Any, **arguments: Any) -> Any:
         """Done if the model says so; else refused, or nothing comes of it."""
         if allowed:
             with transaction.atomic():
-                return verb(**given)
+                return verb(**arguments)
         before = self.stored()
         try:
             with transaction.atomic():
-                verb(**given)
+                verb(**arguments)
         except (Refused, NotAllowed):
             pass
-        assert self.stored() == before, (verb.__name__, given)
+        assert self.stored() == before, (verb.__name__, arguments)
         return None
 
     def stored(self) -> list[Any]:
@@ -146,10 +146,10 @@ class Support(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def open(self, who: str) -> None:
-        there = [flag for flag in self.flags.values() if not flag.ended]
-        allowed = who in LEADS and not any(not one.own or one.shown for one in there)
+        open_flags = [flag for flag in self.flags.values() if not flag.ended]
+        allowed = who in LEADS and not any(not flag.own or flag.shown for flag in open_flags)
         mark = self.mark()
-        self.made(
+        self.remember_flag(
             False,
             who,
             mark,
@@ -165,14 +165,14 @@ class Support(RuleBasedStateMachine):
 
     @rule(who=WHO)
     def ask(self, who: str) -> None:
-        mine = [flag for flag in self.flags.values() if flag.own and not flag.ended]
+        open_requests = [flag for flag in self.flags.values() if flag.own and not flag.ended]
         mark = self.mark()
-        self.made(
+        self.remember_flag(
             True,
             who,
             mark,
             self.attempt(
-                who in AREA and not mine,
+                who in AREA and not open_requests,
                 actions.ask_for_help,
                 place=self.places["03R"],
                 measure="within-18-weeks",
@@ -181,7 +181,7 @@ class Support(RuleBasedStateMachine):
             ),
         )
 
-    def made(self, own: bool, who: str, mark: str, flag: Flag | None) -> None:
+    def remember_flag(self, own: bool, who: str, mark: str, flag: Flag | None) -> None:
         if flag is not None:
             self.flags[flag.pk] = ReferenceFlag(own, who)
             self.marks[flag.pk] = mark
@@ -198,7 +198,7 @@ class Support(RuleBasedStateMachine):
             allowed,
             actions.add_match,
             flag=row,
-            intervention=self.recipe,
+            intervention=self.intervention,
             reason=f"Alike. {self.marks[row.pk]}",
             by=self.users[who],
         ):
@@ -208,7 +208,7 @@ class Support(RuleBasedStateMachine):
     @rule(who=WHO, at=ANY)
     def send(self, who: str, at: int) -> None:
         row, flag = self.a_flag(at)
-        ready = flag.own or (flag.matched and flag.standing())
+        ready = flag.own or (flag.matched and flag.open_offers())
         allowed = flag.state == "draft" and who in flag.openers and bool(ready)
         if self.attempt(allowed, actions.send_flag, flag=row, by=self.users[who]):
             flag.sent, flag.shown = True, flag.own
@@ -247,7 +247,8 @@ class Support(RuleBasedStateMachine):
         row, flag = self.a_flag(at)
         before = row.reply_due or timezone.localdate()
         for pk in [
-            one.pk for one in actions.expire_unanswered_flags(on=before + timedelta(days=1))
+            expired.pk
+            for expired in actions.expire_unanswered_flags(today=before + timedelta(days=1))
         ]:
             assert self.flags[pk].state == "with_area"
             self.flags[pk].state, self.flags[pk].shown = "expired", True
@@ -267,19 +268,19 @@ class Support(RuleBasedStateMachine):
         )
         if query:
             flag.disputed_by = who
-            self.queries[query.pk] = flag
+            self.disputes[query.pk] = flag
             flag.state = "disputed" if flag.state == "with_area" else flag.state
 
     @rule(who=WHO, wrong=st.booleans())
     def settle(self, who: str, wrong: bool) -> None:
-        waiting = Dispute.objects.open().first()
-        if waiting is None:
+        open_dispute = Dispute.objects.open().first()
+        if open_dispute is None:
             return
-        flag = self.queries[waiting.pk]
+        flag = self.disputes[open_dispute.pk]
         if self.attempt(
             who == "steward",
             actions.resolve_dispute,
-            dispute=waiting,
+            dispute=open_dispute,
             wrong=wrong,
             finding="Found",
             by=self.users[who],
@@ -310,9 +311,11 @@ class Support(RuleBasedStateMachine):
     def close(self, who: str, at: int, first: bool) -> None:
         row, flag = self.a_flag(at)
         allowed = flag.under_way and flag.side(who) != "" and (first or flag.closing)
-        given = {"flag": row, "lesson": "Call early.", "by": self.users[who]}
-        given |= {"outcome": "stable"} if first else {}
-        if self.attempt(allowed, actions.close_flag if first else actions.write_lesson, **given):
+        arguments = {"flag": row, "lesson": "Call early.", "by": self.users[who]}
+        arguments |= {"outcome": "stable"} if first else {}
+        if self.attempt(
+            allowed, actions.close_flag if first else actions.write_lesson, **arguments
+        ):
             flag.closing = True
             flag.lessons.add(flag.side(who))
             if len(flag.lessons) == 2:
@@ -327,7 +330,7 @@ class Support(RuleBasedStateMachine):
             allowed = not flag.own and who in LEADS
         else:
             allowed = flag.under_way and (who in LEADS or who == "peer")
-        made = self.attempt(
+        offer = self.attempt(
             allowed,
             actions.add_offer,
             flag=row,
@@ -338,9 +341,9 @@ class Support(RuleBasedStateMachine):
             by=self.users[who],
             from_place=self.places["QOQ"] if who == "peer" else None,
         )
-        if made:
-            self.offers[made.pk] = ReferenceOffer(flag, who)
-            flag.offers.append(self.offers[made.pk])
+        if offer:
+            self.offers[offer.pk] = ReferenceOffer(flag, who)
+            flag.offers.append(self.offers[offer.pk])
 
     @rule(
         who=WHO,
@@ -355,7 +358,7 @@ class Support(RuleBasedStateMachine):
         flag, of_area = offer.flag, who in AREA
         carries = flag.under_way and (of_area or offer.offered_by(who))
         answers = offer.state == "offered" and flag.under_way and of_area and who != offer.author
-        stays = flag.state in ("with_area", "disputed") and len(flag.standing()) == 1
+        stays = flag.state in ("with_area", "disputed") and len(flag.open_offers()) == 1
         may_cancel = (
             not flag.ended
             and offer.state in ("offered", "accepted", "active")
@@ -391,7 +394,7 @@ class Support(RuleBasedStateMachine):
         row, flag = self.a_flag(at)
         allowed = who in AREA and (alone or flag.under_way)
         today, mark = timezone.localdate(), self.mark()
-        made = self.attempt(
+        plan = self.attempt(
             allowed,
             actions.write_plan,
             place=self.places["03R"],
@@ -403,9 +406,9 @@ class Support(RuleBasedStateMachine):
             steps=[Step("A clinic", "Ann", today)],
             reviews=[today + timedelta(days=next(self.days))],
         )
-        if made:
-            self.plans[made.pk] = ReferencePlan(None if alone else flag, who)
-            self.plan_marks[made.pk] = mark
+        if plan:
+            self.plans[plan.pk] = ReferencePlan(None if alone else flag, who)
+            self.plan_marks[plan.pk] = mark
 
     @rule(
         who=WHO,
@@ -443,11 +446,11 @@ class Support(RuleBasedStateMachine):
         }[what]
         day = timezone.localdate() + timedelta(days=next(self.days))
         more = {"findings": "Seen", "result": result, "next_on": day} if what == "record" else {}
-        done = self.attempt(allowed, verb, plan=row, by=self.users[who], **more)
-        if done and what == "revise":
+        result_row = self.attempt(allowed, verb, plan=row, by=self.users[who], **more)
+        if result_row and what == "revise":
             plan.followed = True
-            self.plans[done.pk] = ReferencePlan(plan.flag, who)
-        elif done:
+            self.plans[result_row.pk] = ReferencePlan(plan.flag, who)
+        elif result_row:
             plan.state, plan.agreed = after, plan.agreed or what == "agree"
 
     # --- what holds at all times ---
@@ -460,7 +463,7 @@ class Support(RuleBasedStateMachine):
             (ImprovementPlan, self.plans),
         ):
             rows = dict(model.objects.values_list("pk", "state"))  # type: ignore[attr-defined]
-            assert rows == {number: one.state for number, one in known.items()}
+            assert rows == {number: reference.state for number, reference in known.items()}
 
     @invariant()
     def nobody_learns_of_what_is_hidden(self) -> None:
@@ -473,22 +476,26 @@ class Support(RuleBasedStateMachine):
 
     def learns_no_more(self, who: str, user: User) -> None:
         threads = {row.pk: row for row in Thread.objects.select_related("content_type")}
-        flags = {number for number, one in self.flags.items() if one.seen_by(who)}
-        plans = {number for number, one in self.plans.items() if one.seen_by(who)}
-        offers = {number for number, one in self.offers.items() if one.flag.seen_by(who)}
+        flags = {number for number, reference in self.flags.items() if reference.seen_by(who)}
+        plans = {number for number, reference in self.plans.items() if reference.seen_by(who)}
+        offers = {
+            number for number, reference in self.offers.items() if reference.flag.seen_by(who)
+        }
         seen = {"flag": flags, "supportoffer": offers, "improvementplan": plans}
         for model in (Flag, SupportOffer, ImprovementPlan):
             rows = set(model.objects.visible_to(user).values_list("pk", flat=True))  # type: ignore[attr-defined]
             assert rows == seen[str(model._meta.model_name)], (who, model)
-        queries = {
-            number for number, one in self.queries.items() if one.seen_by(who) or who == "steward"
+        disputes = {
+            number
+            for number, reference in self.disputes.items()
+            if reference.seen_by(who) or who == "steward"
         }
-        assert set(Dispute.objects.visible_to(user).values_list("pk", flat=True)) == queries
-        mine = Thread.objects.visible_to(user)
-        for thread in mine:
+        assert set(Dispute.objects.visible_to(user).values_list("pk", flat=True)) == disputes
+        visible_threads = Thread.objects.visible_to(user)
+        for thread in visible_threads:
             name = str(thread.content_type.model)  # type: ignore[union-attr]
             assert thread.object_id in seen[name], who
-        assert len(entries(user, None, 99)) == len(mine)
+        assert len(entries(user, None, 99)) == len(visible_threads)
         # Not even a row that is kept from them, from before it was shown.
         for kind, number in Notification.objects.filter(person=user).values_list(
             "about_type__model", "about_id"
@@ -497,7 +504,7 @@ class Support(RuleBasedStateMachine):
                 continue
             if kind == "thread":
                 kind, number = threads[number].content_type.model, threads[number].object_id  # type: ignore[union-attr]
-            known = queries if kind == "dispute" else seen[kind]
+            known = disputes if kind == "dispute" else seen[kind]
             assert number in known, (who, kind)
 
     @invariant()
@@ -509,16 +516,18 @@ class Support(RuleBasedStateMachine):
             return
         who = WATCHERS[turn % len(WATCHERS)]
         user = self.users.get(who)
-        hidden = [self.marks[n] for n, one in self.flags.items() if not one.seen_by(who)]
+        hidden = [
+            self.marks[n] for n, reference in self.flags.items() if not reference.seen_by(who)
+        ]
         hidden += [mark for n, mark in self.plan_marks.items() if not self.plans[n].seen_by(who)]
         if not hidden:
             return
-        some = [PAGES[(turn * SOME + i) % len(PAGES)] for i in range(SOME)]
-        for page, words in page_texts(user, some, hidden[-1]).items():
-            assert not [mark for mark in hidden if mark in words], (who, page)
+        pages = [PAGES[(turn * SOME + i) % len(PAGES)] for i in range(SOME)]
+        for page, text in page_texts(user, pages, hidden[-1]).items():
+            assert not [mark for mark in hidden if mark in text], (who, page)
         if user is not None:
-            sent = emails_to(user)
-            assert not [mark for mark in hidden if mark in sent], who
+            emails = emails_to(user)
+            assert not [mark for mark in hidden if mark in emails], who
         client = client_of(user)
         for number, flag in self.flags.items():
             if not flag.seen_by(who):
@@ -538,21 +547,21 @@ class Support(RuleBasedStateMachine):
             if next(self.looks) % 4:
                 continue
             counted = [
-                one
-                for one in self.flags.values()
-                if one.sent and one.seen_by(who) and one.state != "withdrawn"
+                item
+                for item in self.flags.values()
+                if item.sent and item.seen_by(who) and item.state != "withdrawn"
             ]
             assert count_support(user=self.users[who]).flags == len(counted)
-        for one in get_watch_list(user=self.users["area"]).candidates:
-            assert one.flag is None or self.flags[one.flag.pk].seen_by("area")
+        for item in get_watch_list(user=self.users["area"]).candidates:
+            assert item.flag is None or self.flags[item.flag.pk].seen_by("area")
 
 
 def test_support_does_as_the_model_does(
-    places: dict[str, Place], release: Release, recipe: Intervention
+    places: dict[str, Place], release: Release, intervention: Intervention
 ) -> None:
     users = {name: make_person(places, name, *office) for name, office in OFFICES.items()}
-    given = {"places": places, "users": users, "recipe": recipe}
-    machine = type("Machine", (Support,), given)
+    arguments = {"places": places, "users": users, "intervention": intervention}
+    machine = type("Machine", (Support,), arguments)
     run_state_machine_as_test(
         machine,
         settings=settings(

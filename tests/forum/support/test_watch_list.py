@@ -26,15 +26,17 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def similar(places: dict[str, Place], release: Release) -> None:
     """Of those like Wakefield four are known: their median is 62%."""
-    for one, value in zip(
+    for similar_place, value in zip(
         similar_places(places["03R"], MONTH), (60.0, 61.0, 63.0, 70.0), strict=False
     ):
-        place = Place.objects.create(code=one.code, name=one.code, kind="sub_icb")
+        place = Place.objects.create(
+            code=similar_place.code, name=similar_place.code, kind="sub_icb"
+        )
         make_result(release, place, value=value)
 
 
 def codes(user: User) -> list[str]:
-    return [one.place.code for one in get_watch_list(user=user).candidates]
+    return [candidate.place.code for candidate in get_watch_list(user=user).candidates]
 
 
 def test_it_goes_as_far_as_one_s_office(
@@ -42,7 +44,7 @@ def test_it_goes_as_far_as_one_s_office(
 ) -> None:
     assert codes(national) == ["00V", "03R"] and codes(regional) == ["03R"]
     assert codes(lead) == ["03R"] and codes(peer) == [] and codes(colleague) == []
-    assert [can_see_watch_list(one) for one in (regional, lead, colleague)] == [True, True, False]
+    assert [can_see_watch_list(user) for user in (regional, lead, colleague)] == [True, True, False]
 
 
 @pytest.mark.usefixtures("similar")
@@ -63,12 +65,12 @@ def test_what_is_no_fair_ground_is_left_out_with_its_reason(
     national: User, places: dict[str, Place], release: Release
 ) -> None:
     """By now as short as elsewhere; hardly longer; closed since; the same patients twice."""
-    one = release.analysis_results.get(place=places["03R"], measure="within-18-weeks")
+    result = release.analysis_results.get(place=places["03R"], measure="within-18-weeks")
 
     def why(value: float) -> str:
-        release.analysis_results.filter(pk=one.pk).update(value=value)
-        found = find_candidate(place=places["03R"], measure="within-18-weeks")
-        return found.reason if isinstance(found, Suppressed) else ""
+        release.analysis_results.filter(pk=result.pk).update(value=value)
+        candidate = find_candidate(place=places["03R"], measure="within-18-weeks")
+        return candidate.reason if isinstance(candidate, Suppressed) else ""
 
     assert "no longer than in similar places" in why(63.0)
     assert "fewer than 20 pathways" in why(61.9) and why(61.0) == ""
@@ -98,9 +100,11 @@ def test_few_months_make_it_provisional(
         months=18,
         label="provisional",
     )
-    (found,) = [one for one in get_watch_list(user=national).candidates if one.provisional]
-    assert found.warnings[1] == "It cannot be compared with similar places."
-    assert found.warnings[0] == "Provisional: 18 months are stored, and the rule asks for 24."
+    (provisional,) = [
+        candidate for candidate in get_watch_list(user=national).candidates if candidate.provisional
+    ]
+    assert provisional.warnings[1] == "It cannot be compared with similar places."
+    assert provisional.warnings[0] == "Provisional: 18 months are stored, and the rule asks for 24."
 
 
 def test_gaps_in_the_data_suppress(
@@ -118,14 +122,14 @@ def test_gaps_in_the_data_suppress(
         )
 
     missing(0.03)
-    found = find_candidate(place=places["03R"], measure="within-18-weeks")
-    assert isinstance(found, Candidate) and "3.0%" in found.warnings[0]
+    row = find_candidate(place=places["03R"], measure="within-18-weeks")
+    assert isinstance(row, Candidate) and "3.0%" in row.warnings[0]
     missing(0.04)
-    found = find_candidate(place=places["03R"], measure="within-18-weeks")
-    assert isinstance(found, Suppressed) and "7%" in found.reason
-    listed = get_watch_list(user=national)
-    assert [one.place.code for one in listed.candidates] == ["00V"]
-    assert {one.place.code for one in listed.suppressed} == {"03R", "15F"}
+    row = find_candidate(place=places["03R"], measure="within-18-weeks")
+    assert isinstance(row, Suppressed) and "7%" in row.reason
+    watch_list = get_watch_list(user=national)
+    assert [row.place.code for row in watch_list.candidates] == ["00V"]
+    assert {row.place.code for row in watch_list.suppressed} == {"03R", "15F"}
     assert find_candidate(place=places["03Q"], measure="within-18-weeks") is None
 
 
@@ -135,15 +139,15 @@ def test_a_flag_beside_it_only_for_those_who_may_know(
     open_flag(regional, places["03R"])
     assert get_watch_list(user=regional).candidates[0].flag == Flag.objects.get()
     assert get_watch_list(user=lead).candidates[0].flag is None
-    asked = actions.ask_for_help(
+    request = actions.ask_for_help(
         place=places["03R"], measure="within-18-weeks", question="Who can help?", by=lead
     )
-    assert get_watch_list(user=lead).candidates[0].flag == asked
+    assert get_watch_list(user=lead).candidates[0].flag == request
 
 
 def test_without_figures_there_is_nothing(national: User, places: dict[str, Place]) -> None:
-    found = get_watch_list(user=national)
-    assert found.month is None and found.candidates == ()
+    watch_list = get_watch_list(user=national)
+    assert watch_list.month is None and watch_list.candidates == ()
 
 
 def test_the_clock_knows_christmas() -> None:
@@ -177,5 +181,5 @@ def test_fair_words_pass_and_advice_is_fair() -> None:
         " and demand. What do you think lies behind this?"
     )
     assert check_wording(fair) == ()
-    for one in WORDING_RULES:
-        assert not RULED_OUT.search(re.sub("“.*?”", "", one.reason + one.instead))
+    for rule in WORDING_RULES:
+        assert not RULED_OUT.search(re.sub("“.*?”", "", rule.reason + rule.suggestion))
