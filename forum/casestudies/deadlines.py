@@ -1,4 +1,4 @@
-"""By when somebody should answer, and when a case study should be looked at again."""
+"""By when approvers and stewards should answer, and when a case study is to be reviewed."""
 
 from datetime import date, timedelta
 
@@ -22,7 +22,7 @@ def working_days_after(day: date, count: int) -> date:
 
 def add_year(day: date) -> date:
     """
-    >>> a_year_after(date(2028, 2, 29))
+    >>> add_year(date(2028, 2, 29))
     datetime.date(2029, 2, 28)
     """
     try:

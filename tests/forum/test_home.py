@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from forum.home.pages import asked_of, places_of
+from forum.home.pages import places_of, tasks_of
 from forum.people.actions import grant_role, request_role
 from forum.people.models import Role, User
 from metrics.models import AnalysisResult, Place, Release
@@ -111,21 +111,21 @@ def test_what_is_asked_is_counted(lead: User) -> None:
     for role in (Role.MEMBER, Role.ADMINISTRATOR):
         grant_role(user=administrator, role=role, place=None, reason="a test", by=None)
     add_second_factor(administrator)
-    assert asked_of(administrator) == ()
+    assert tasks_of(administrator) == ()
     for code in ("QOQ", "QOP"):
         place = Place.objects.get(code=code)
         request_role(role=Role.ICB_LEAD, place=place, reason="a test", by=lead)
     with CaptureQueriesContext(connection) as asked:
-        links = asked_of(administrator)
+        links = tasks_of(administrator)
     said = [(link.text, link.url) for link in links]
     assert ("2 requests for a role to decide", "/people/requests/") in said
     assert sum(" UNION " in one["sql"] for one in asked) == 1
-    assert asked_of(lead) == ()
+    assert tasks_of(lead) == ()
 
 
-def test_nothing_is_asked_of_somebody_suspended_or_unknown(figures: None) -> None:
-    assert asked_of(AnonymousUser()) == ()  # type: ignore[arg-type]
-    assert asked_of(User.objects.create_user("new@example.nhs.uk")) == ()
+def test_nothing_is_tasks_of_somebody_suspended_or_unknown(figures: None) -> None:
+    assert tasks_of(AnonymousUser()) == ()  # type: ignore[arg-type]
+    assert tasks_of(User.objects.create_user("new@example.nhs.uk")) == ()
 
 
 def test_what_it_costs(lead: User, client: Client) -> None:
