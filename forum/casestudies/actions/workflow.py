@@ -67,7 +67,7 @@ def submit(*, case_study: CaseStudy, by: User) -> CaseStudy:
 @transaction.atomic
 def approve(*, case_study: CaseStudy, by: User) -> CaseStudy:
     case_study = lock_case_study(case_study)
-    if case_study.state == State.EDITORIAL and _was_done_by("approved", case_study, by):
+    if case_study.state == State.EDITORIAL and _was_last_action("approved", case_study, by):
         return case_study
     require_permission(can_approve, by, case_study)
     case_study.approved_at = timezone.now()
@@ -80,7 +80,7 @@ def approve(*, case_study: CaseStudy, by: User) -> CaseStudy:
 def send_back(*, case_study: CaseStudy, by: User) -> CaseStudy:
     """Return it to its authors, with at least one open comment on a section."""
     case_study = lock_case_study(case_study)
-    if case_study.state == State.DRAFT and _was_done_by("sent back", case_study, by):
+    if case_study.state == State.DRAFT and _was_last_action("sent back", case_study, by):
         return case_study
     require_permission(can_comment, by, case_study)
     if not case_study.comments.open().exists():
@@ -96,7 +96,7 @@ def send_back(*, case_study: CaseStudy, by: User) -> CaseStudy:
 def publish(*, case_study: CaseStudy, by: User) -> CaseStudy:
     """Show readers the working version from now on."""
     case_study = lock_case_study(case_study)
-    if case_study.state == State.PUBLISHED and _was_done_by("published", case_study, by):
+    if case_study.state == State.PUBLISHED and _was_last_action("published", case_study, by):
         return case_study
     require_permission(can_publish, by, case_study)
     patient_data_checks.refuse_patient_data(get_answers(case_study), by=by, case_study=case_study)
@@ -247,7 +247,7 @@ def _change_state(
     return case_study
 
 
-def _was_done_by(verb: str, case_study: CaseStudy, by: User) -> bool:
+def _was_last_action(verb: str, case_study: CaseStudy, by: User) -> bool:
     """Whether this person's action was the last one: the same form, sent twice."""
     latest_event = AuditEvent.objects.about(case_study).last()
     return latest_event is not None and latest_event.verb == verb and latest_event.actor_id == by.pk

@@ -239,16 +239,16 @@ class Clash:
 
     question: str
     theirs: str
-    mine: str
+    own: str
 
 
-def clashes(section_name: str, theirs: Answers, mine: Answers) -> tuple[Clash, ...]:
+def clashes(section_name: str, theirs: Answers, own: Answers) -> tuple[Clash, ...]:
     def words(question: Question, answers: Answers) -> str:
         text = answers.get(question.name, "")
         return answer_words(question, text) if text else "(nothing)"
 
     return tuple(
-        Clash(question.title, words(question, theirs), words(question, mine))
+        Clash(question.title, words(question, theirs), words(question, own))
         for question in BY_NAME[section_name].questions
-        if theirs.get(question.name, "") != mine.get(question.name, "")
+        if theirs.get(question.name, "") != own.get(question.name, "")
     )

@@ -32,5 +32,5 @@ def review(request: SignedInRequest, number: int) -> HttpResponse:
     page = review_page(user=request.user, case_study=case_study)
     refused_fields = refused_form(request, "comment")
     form = CommentForm(initial={"token": str(uuid4()), "text": refused_fields.get("text", "")})
-    context = {"page": page, "form": form, "commented_section": refused_fields.get("section", "")}
+    context = {"page": page, "form": form, "commented": refused_fields.get("section", "")}
     return render(request, "forum/casestudies/review.html", context)

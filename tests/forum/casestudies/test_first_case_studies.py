@@ -20,7 +20,7 @@ def first_case_studies(places: dict[str, Place]) -> list[CaseStudy]:
     return list(CaseStudy.objects.order_by("pk"))
 
 
-def test_they_are_loaded_only_once(first_case_studies: list[CaseStudy]) -> None:
+def test_loading_again_adds_none(first_case_studies: list[CaseStudy]) -> None:
     assert actions.load_first_case_studies() == 0
     assert [case_study.place.code for case_study in first_case_studies] == ["03R", "00V", "QYG"]
     assert Intervention.objects.count() == 3
@@ -54,7 +54,7 @@ def test_every_sentence_carries_its_source(first) -> None:
 
 
 @pytest.mark.parametrize("first", FIRST_CASE_STUDIES, ids=lambda first: first.place)
-def test_nothing_is_said_that_must_not_be(first) -> None:
+def test_no_text_judges_or_claims_a_cause(first) -> None:
     text = " ".join([*first.answers.values(), *first.references, first.intervention.core])
     assert not re.search(
         r"46\.8|worst|failing|poor|transform|thanks to|prove|caused|slash", text, re.I

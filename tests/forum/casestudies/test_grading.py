@@ -14,7 +14,7 @@ def test_a_before_and_an_after_on_an_official_measure_are_worth_a_c() -> None:
 
 
 @pytest.mark.parametrize("missing", [name for name, _, _ in REQUIRED_FOR_C])
-def test_without_any_one_of_them_it_is_self_reported(missing: str) -> None:
+def test_without_any_requirement_it_is_self_reported(missing: str) -> None:
     from dataclasses import replace
 
     result = compute_grade(replace(FULL, **{missing: False}))
@@ -23,7 +23,7 @@ def test_without_any_one_of_them_it_is_self_reported(missing: str) -> None:
     assert result.next_step == next(step for name, _, step in REQUIRED_FOR_C if name == missing)
 
 
-def test_nothing_at_all_names_everything_and_one_step() -> None:
+def test_without_any_evidence_everything_is_named() -> None:
     result = compute_grade(Evidence())
     assert result.grade == "D"
     assert len(result.reasons) == 6

@@ -46,7 +46,7 @@ def test_interventions_keep_their_versions(steward: User, lead: User) -> None:
     assert intervention.versions.get(number=1).core == "One form for both sides"
 
 
-def test_a_form_sent_twice_is_stored_once(steward: User, intervention: Intervention) -> None:
+def test_a_repeated_form_adds_nothing(steward: User, intervention: Intervention) -> None:
     repeated = actions.create_intervention(name="Shared referral", texts=TEXTS, by=steward)
     assert repeated == intervention
     with pytest.raises(Refused, match="already"):
@@ -110,9 +110,7 @@ def test_its_lifecycle(
 # --- pages ---------------------------------------------------------------------------------------
 
 
-def test_an_intervention_shows_what_did_not_work_beside_what_did(
-    published: CaseStudy, steward: User
-) -> None:
+def test_an_intervention_shows_what_did_not_work(published: CaseStudy, steward: User) -> None:
     intervention = actions.create_intervention(
         name="Shared referral",
         texts={"core": "One form for both"},

@@ -81,7 +81,7 @@ def test_the_task_list_says_what_is_done(draft: CaseStudy, lead: User) -> None:
     assert "Still needed: summary" in page
 
 
-def test_a_wrong_date_is_said_and_everything_typed_stays(draft: CaseStudy, lead: User) -> None:
+def test_a_wrong_date_is_reported_and_everything_typed_stays(draft: CaseStudy, lead: User) -> None:
     wrong = form_data("change", started_on="14 March", what_we_did="We did <b>this</b>")
     answer = signed_in(lead).post(at("case_study_section", draft, "change"), wrong)
     page = answer.content.decode()
@@ -202,7 +202,7 @@ def test_an_nhs_number_stops_the_section_and_its_text_is_kept_for_its_author(
     assert draft.sections.get(name="problem").answers["problem"] == text
 
 
-def test_what_only_warns_is_saved_and_said(draft: CaseStudy, lead: User) -> None:
+def test_what_only_warns_is_saved_and_shown(draft: CaseStudy, lead: User) -> None:
     text = "The 43-year-old who waited longest."
     client = signed_in(lead)
     answer = client.post(
@@ -412,7 +412,7 @@ def test_references_are_reached_from_the_text(
     assert "and none [7]" not in unchanged
 
 
-def test_one_page_to_print(published: CaseStudy) -> None:
+def test_the_printable_page(published: CaseStudy) -> None:
     page = words(Client().get(at("case_study_printable", published)))
     assert published.summary in page and "The first form was too long" in page
     assert f"/case-studies/{published.pk}/" in page

@@ -162,7 +162,7 @@ def test_an_icb_is_known_by_the_domain_of_an_address_not_by_a_profile(
     assert not any("icb" in title.split() for title in titles(by_profile))
 
 
-def test_who_may_start_one(everybody: dict[str, object]) -> None:
+def test_who_may_start_a_case_study(everybody: dict[str, object]) -> None:
     may = {who for who, user in everybody.items() if permissions.can_start(user)}
     assert may == {
         "owner",

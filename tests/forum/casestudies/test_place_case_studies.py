@@ -119,7 +119,7 @@ def test_compared_with_those_most_like_it_where_they_are_known(figures: None) ->
     assert longer_wait_slugs("03R", similar) == ["median-wait", "92nd-percentile-wait"]
 
 
-def test_nothing_is_said_on_incomplete_figures(figures: None) -> None:
+def test_incomplete_figures_are_not_compared(figures: None) -> None:
     set_figures("ENG", waiting_list=10_000, within_18=6_000)
     set_figures("15F", waiting_list=1_000, within_18=620)
     set_figures("03R", waiting_list=1_000, within_18=590)

@@ -183,7 +183,9 @@ def test_the_latest_review_date_is_in_a_year(
     assert case_study.review_due == date(2027, 11, 23)
 
 
-def test_handed_over_in_one_step(published: CaseStudy, lead: User, colleague: User) -> None:
+def test_handing_over_changes_owner_and_contact(
+    published: CaseStudy, lead: User, colleague: User
+) -> None:
     with pytest.raises(Refused, match="agreed"):
         actions.hand_over(case_study=published, email=colleague.email, agreed=False, by=lead)
     actions.hand_over(case_study=published, email="Colleague@example.nhs.uk", agreed=True, by=lead)
@@ -216,7 +218,7 @@ def test_co_authors_come_and_go(draft: CaseStudy, lead: User, colleague: User) -
     assert verbs(draft) == ["started", "added a co-author", "removed a co-author"]
 
 
-def test_a_steward_lowers_a_grade_and_nobody_raises_one(
+def test_a_steward_lowers_a_grade_and_nobody_raises_it(
     written: CaseStudy, lead: User, approver: User, steward: User
 ) -> None:
     write(

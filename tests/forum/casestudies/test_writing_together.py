@@ -48,7 +48,7 @@ def test_the_same_text_again_is_no_new_version(draft: CaseStudy, lead: User) -> 
     assert SectionVersion.objects.count() == 1
 
 
-def test_a_form_sent_twice_is_stored_once(draft: CaseStudy, lead: User) -> None:
+def test_a_repeated_form_adds_nothing(draft: CaseStudy, lead: User) -> None:
     assert save(draft, lead, 0, "form-1").kind == "saved"
     assert save(draft, lead, 0, "form-1").kind == "saved"
     assert SectionVersion.objects.count() == 1
@@ -160,7 +160,7 @@ def test_the_same_numbers_stay_when_they_are_not_of_patients(draft: CaseStudy, l
     assert saved.section.answers["before_value"] == "7%"
 
 
-def test_starting_twice_with_one_form_starts_once(lead: User, places: dict[str, Place]) -> None:
+def test_starting_twice_with_the_same_form(lead: User, places: dict[str, Place]) -> None:
     first, second = (
         actions.start(title="A title", place=places["03R"], by=lead, form_token="t") for _ in "12"
     )
