@@ -8,12 +8,9 @@ from django.views.decorators.http import require_POST
 from forum.casestudies import patient_data_checks, permissions
 from forum.casestudies.forms import FileForm
 from forum.casestudies.models import CaseStudy
-from forum.casestudies.views.lookups import (
-    form_kept_over_sign_in,
-    get_own_case_study_or_404,
-    keep_form_over_sign_in,
-)
+from forum.casestudies.views.lookups import get_own_case_study_or_404
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.writing import actions
 from forum.writing.attachments import FileNotAccepted
 from forum.writing.models import Attachment

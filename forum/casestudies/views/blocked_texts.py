@@ -11,19 +11,18 @@ from django.views.decorators.http import require_POST
 
 from forum.casestudies.forms import AppealDecisionForm, AppealForm
 from forum.casestudies.sections import QUESTIONS
-from forum.casestudies.views.lookups import (
-    form_kept_over_sign_in,
-    get_own_case_study_or_404,
-    get_section_kind_or_404,
-    keep_form_over_sign_in,
-    keep_refused_form,
-)
+from forum.casestudies.views.lookups import get_own_case_study_or_404, get_section_kind_or_404
 from forum.people.actions import Refused
 from forum.people.web.decorators import (
     DecoratedView,
     SignedInRequest,
     second_factor_required,
     staff_only,
+)
+from forum.people.web.session_expiry import (
+    form_kept_over_sign_in,
+    keep_form_over_sign_in,
+    keep_refused_form,
 )
 from forum.writing import actions
 from forum.writing.models import BlockedText

@@ -13,9 +13,9 @@ from forum.casestudies import actions, permissions
 from forum.casestudies.forms import InterventionForm, InterventionStateForm
 from forum.casestudies.models import Intervention, InterventionVersion
 from forum.casestudies.pages.intervention import differences_from_latest
-from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, second_factor_required
+from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
 TEMPLATE = "forum/casestudies/intervention_form.html"
 Result = TypeVar("Result")

@@ -19,12 +19,7 @@ from forum.casestudies.forms import (
 )
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.pages.writing import history_page, state_words
-from forum.casestudies.views.lookups import (
-    get_own_case_study_or_404,
-    get_working_version_or_404,
-    keep_refused_form,
-    refused_form,
-)
+from forum.casestudies.views.lookups import get_own_case_study_or_404, get_working_version_or_404
 from forum.people.actions import Refused
 from forum.people.models import User
 from forum.people.web.decorators import (
@@ -33,6 +28,7 @@ from forum.people.web.decorators import (
     second_factor_required,
     staff_only,
 )
+from forum.people.web.session_expiry import keep_refused_form, refused_form
 
 # Each runs after `get_working_version_or_404` and checks its own permission.
 RunAction = Callable[[SignedInRequest, CaseStudy], object]

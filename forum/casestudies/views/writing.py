@@ -17,18 +17,20 @@ from forum.casestudies.pages.case_study import case_study_page
 from forum.casestudies.pages.writing import clashes, length_advice, writing_page
 from forum.casestudies.sections import Answers, SectionKind
 from forum.casestudies.views.lookups import (
-    form_kept_over_sign_in,
     get_own_case_study_or_404,
     get_section_draft,
     get_section_kind_or_404,
     get_working_version_or_404,
-    keep_form_over_sign_in,
-    refused_form,
     restore_section_draft,
 )
 from forum.people.actions import Refused
 from forum.people.web.choices import get_place_with_page
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.session_expiry import (
+    form_kept_over_sign_in,
+    keep_form_over_sign_in,
+    refused_form,
+)
 from forum.writing.models import BlockedText
 from metrics.series import Vintages
 
