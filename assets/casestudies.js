@@ -63,7 +63,7 @@ function begin(form) {
         throw new Error(answer.status);
       }
       last = now;
-      status.textContent = (await answer.json()).said;
+      status.textContent = (await answer.json()).message;
     } catch {
       status.textContent = "No connection. Your text is kept in this browser and sent when there is one.";
       timer = setTimeout(keep, AGAIN);

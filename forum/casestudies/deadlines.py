@@ -1,4 +1,4 @@
-"""By when somebody should answer, and when a case study should be looked at again."""
+"""By when approvers and stewards should answer, and when a case study is to be reviewed."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Published case studies, as feeds of a place or a measure show them."""
+"""Published case studies as entries of the feeds of a place, measure and so on."""
 
 from collections.abc import Sequence
 
@@ -11,22 +11,33 @@ from forum.people.permissions import AnyUser
 from metrics.models import Place
 
 
-def entries(user: AnyUser, subjects: Sequence[Subject] | None, most: int) -> list[Entry]:
-    """What readers like this one may see of these subjects; without subjects, of all."""
+def entries(user: AnyUser, subjects: Sequence[Subject] | None, limit: int) -> list[Entry]:
+    """Those about these subjects that this user may read; without subjects, all."""
     readable = CaseStudy.objects.published().readable_by(user)
-    found = readable if subjects is None else readable.none()
-    keys = {kind: [s.key for s in subjects or () if s.kind == kind] for kind in SubjectKind.values}
+    case_studies = readable if subjects is None else readable.none()
+    keys = {
+        kind: [subject.key for subject in subjects or () if subject.kind == kind]
+        for kind in SubjectKind.values
+    }
     for place in Place.objects.filter(code__in=keys[SubjectKind.PLACE]):
-        found = found | readable.within_place(place, timezone.localdate())
+        case_studies = case_studies | readable.within_place(place, timezone.localdate())
     if keys[SubjectKind.MEASURE]:
-        found = found | readable.for_measures(keys[SubjectKind.MEASURE])
+        case_studies = case_studies | readable.for_measures(keys[SubjectKind.MEASURE])
     if keys[SubjectKind.TREATMENT]:
-        found = found | readable.filter(treatment_function__in=keys[SubjectKind.TREATMENT])
+        case_studies = case_studies | readable.filter(
+            treatment_function__in=keys[SubjectKind.TREATMENT]
+        )
     if keys[SubjectKind.INTERVENTION]:
-        found = found | readable.filter(intervention__slug__in=keys[SubjectKind.INTERVENTION])
-    newest = found.filter(published_at__isnull=False).order_by("-published_at", "-pk")
+        case_studies = case_studies | readable.filter(
+            intervention__slug__in=keys[SubjectKind.INTERVENTION]
+        )
+    newest = case_studies.filter(published_at__isnull=False).order_by("-published_at", "-pk")
     return [
-        Entry(f"Case study: {one.title}", one.get_absolute_url(), one.published_at)
-        for one in newest.distinct()[:most]
-        if one.published_at
+        Entry(
+            f"Case study: {case_study.title}",
+            case_study.get_absolute_url(),
+            case_study.published_at,
+        )
+        for case_study in newest.distinct()[:limit]
+        if case_study.published_at
     ]

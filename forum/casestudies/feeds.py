@@ -1,4 +1,4 @@
-"""What has been published for everybody, as an Atom feed."""
+"""The Atom feed of public case studies."""
 
 from datetime import datetime, time
 
@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from forum.casestudies.models import Audience, CaseStudy
 from forum.casestudies.models.case_studies import CaseStudyQuerySet
 
-MOST = 50
+MAX_ENTRIES = 50
 
 
 class CaseStudyFeed(Feed):
@@ -20,9 +20,9 @@ class CaseStudyFeed(Feed):
     subtitle = "What places changed, how it turned out and what did not work."
 
     def items(self) -> CaseStudyQuerySet:
-        """For everybody, whoever asks: a feed reader hands on what it gets."""
+        """Public ones only, whoever is signed in: a feed reader passes on what it gets."""
         public = CaseStudy.objects.published().filter(audience=Audience.PUBLIC)
-        return public.select_related("place", "author").newest_review_first()[:MOST]
+        return public.select_related("place", "author").newest_review_first()[:MAX_ENTRIES]
 
     def item_title(self, item: CaseStudy) -> str:
         return f"{item.title} ({item.place.name})"

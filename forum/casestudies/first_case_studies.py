@@ -1,7 +1,7 @@
-"""The first case studies, compiled from what has been published about them.
+"""The first case studies, compiled from public sources.
 
 Facts only, each sentence with the number of its source; what a source does not say stays empty, and
-the page says so. Nobody who did the work has reviewed them.
+the page says so. The teams named have not reviewed them.
 """
 
 from dataclasses import dataclass, field
@@ -41,15 +41,15 @@ class FirstCaseStudy:
     place: str
     answers: Answers
     references: tuple[str, ...]
-    recipe: FirstIntervention
-    common: Answers = field(default_factory=lambda: {"audience": "public"})
+    intervention: FirstIntervention
+    shared_answers: Answers = field(default_factory=lambda: {"audience": "public"})
 
     def all_answers(self) -> Answers:
         return {
-            **self.common,
+            **self.shared_answers,
             **self.answers,
             "place": self.place,
-            "intervention": self.recipe.slug,
+            "intervention": self.intervention.slug,
             "references": "\n".join(self.references),
         }
 
@@ -81,7 +81,7 @@ WAKEFIELD = FirstCaseStudy(
         "interests": COALITION,
     },
     references=(MTG_RELEASE, MTG_CHIEF_EXECUTIVE, HSJ),
-    recipe=FirstIntervention(
+    intervention=FirstIntervention(
         "shared-referral-pathway",
         "Shared referral pathway",
         "Doctors in primary and secondary care can communicate with each other as the patient moves"
@@ -105,7 +105,7 @@ BURY = FirstCaseStudy(
         "interests": COALITION,
     },
     references=(MTG_ARTICLE,),
-    recipe=FirstIntervention(
+    intervention=FirstIntervention(
         "same-day-surgical-clinics",
         "Same-day specialist surgical clinics",
         "Highly specialised surgical clinics in which patients are treated on the same day.",
@@ -130,7 +130,7 @@ CHESHIRE_AND_MERSEYSIDE = FirstCaseStudy(
         "interests": COALITION,
     },
     references=(MTG_RELEASE,),
-    recipe=FirstIntervention(
+    intervention=FirstIntervention(
         "recovery-boards",
         "Recovery boards across an ICB",
         "Boards that cover the whole ICB and pass on what has worked in one part of it to the others,"

@@ -1,5 +1,8 @@
-"""Forms made from the table of sections. Nothing is required while somebody is writing: what is
-missing is told on the task list, and asked for before it is submitted."""
+"""Forms of the sections, made from `sections.SECTIONS`, and of what else is done with a case study.
+
+No answer is required while somebody is writing: the task list says what is missing, and all of it is
+required before submission.
+"""
 
 from typing import Any
 from uuid import uuid4
@@ -20,8 +23,8 @@ from forum.people.web import choices
 from metrics.measures import BY_SLUG
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
-ISO_DATE = "Give the date as year, month and day, for example 2025-03-14"
-# What a case study can set out to move: how long people wait, and how many are treated.
+DATE_FORMAT_ERROR = "Give the date as year, month and day, for example 2025-03-14"
+# What a case study can set out to change: how long people wait, and how many are treated.
 MEASURES = tuple(
     slug
     for slug in BY_SLUG
@@ -34,11 +37,11 @@ class DateInput(forms.DateInput):
 
 
 def treatment_choices() -> list[tuple[str, str]]:
-    named = sorted(
+    choices_by_name = sorted(
         ((code, name) for code, name in TREATMENTS.items() if code != TOTAL_TREATMENT),
         key=lambda pair: pair[1],
     )
-    return [(TOTAL_TREATMENT, TREATMENTS[TOTAL_TREATMENT]), *named]
+    return [(TOTAL_TREATMENT, TREATMENTS[TOTAL_TREATMENT]), *choices_by_name]
 
 
 def measure_choices() -> list[tuple[str, str]]:
@@ -50,7 +53,7 @@ def intervention_choices() -> list[tuple[str, str]]:
 
 
 class SectionForm(forms.Form):
-    """One section. `answers()` gives what was typed, whether or not it is sound."""
+    """One section. `answers()` returns what was typed, whether or not it is valid."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     token = forms.CharField(max_length=36, widget=forms.HiddenInput)
@@ -59,27 +62,29 @@ class SectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = kind
         for question in kind.questions:
-            self.fields[question.name] = _field(question)
+            self.fields[question.name] = _build_field(question)
         if case_study.published_at and "place" in self.fields:
             self.fields["place"].help_text = "It stays, because readers know the case study by it."
 
     @classmethod
-    def showing(
+    def from_answers(
         cls, kind: SectionKind, case_study: CaseStudy, answers: Answers, version: int
     ) -> "SectionForm":
-        shown: dict[str, object] = {one.name: answers.get(one.name, "") for one in kind.questions}
-        return cls(kind, case_study, initial={**shown, "version": version, "token": str(uuid4())})
+        initial: dict[str, object] = {
+            question.name: answers.get(question.name, "") for question in kind.questions
+        }
+        return cls(kind, case_study, initial={**initial, "version": version, "token": str(uuid4())})
 
     def answers(self) -> Answers:
-        return {question.name: self._typed(question) for question in self.kind.questions}
+        return {question.name: self._submitted(question) for question in self.kind.questions}
 
-    def version_typed(self) -> int:
-        typed = self.data.get("version", "")
-        return int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+    def submitted_version(self) -> int:
+        text = self.data.get("version", "")
+        return int(text) if text.isdecimal() and len(text) < 9 else 0
 
-    def _typed(self, question: Question) -> str:
-        typed = str(self.data.get(question.name, ""))
-        return "yes" if question.kind == "tick" and typed else typed
+    def _submitted(self, question: Question) -> str:
+        text = str(self.data.get(question.name, ""))
+        return "yes" if question.kind == "tick" and text else text
 
     @property
     def question_fields(self) -> list[forms.BoundField]:
@@ -88,10 +93,12 @@ class SectionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for question in self.kind.questions:
-            typed = self._typed(question).strip()
-            if question.kind == "date" and typed and not parse_date(typed):
-                self.add_error(question.name, ISO_DATE)
-        started, full = (parse_date(self._date(one)) for one in ("started_on", "full_operation_on"))
+            text = self._submitted(question).strip()
+            if question.kind == "date" and text and not parse_date(text):
+                self.add_error(question.name, DATE_FORMAT_ERROR)
+        started, full = (
+            parse_date(self._date(name)) for name in ("started_on", "full_operation_on")
+        )
         if started and full and full < started:
             self.add_error("full_operation_on", "It cannot be fully running before it started")
         return cleaned
@@ -100,7 +107,7 @@ class SectionForm(forms.Form):
         return str(self.data.get(name, ""))
 
 
-def _field(question: Question) -> forms.Field:
+def _build_field(question: Question) -> forms.Field:
     hint = question.hint
     if question.words:
         hint = f"{hint} About {question.words} words.".strip()
@@ -124,7 +131,7 @@ def _field(question: Question) -> forms.Field:
             return forms.ChoiceField(choices=measure_choices(), **common)
         case "treatment":
             return forms.ChoiceField(choices=treatment_choices(), **common)
-        case "recipe":
+        case "intervention":
             return forms.ChoiceField(choices=intervention_choices(), **common)
         case _:
             return forms.ChoiceField(choices=[("", "Choose one"), *question.choices], **common)
@@ -149,13 +156,13 @@ class StartForm(forms.Form):
         required=False,
         widget=DateInput,
         help_text="Leave it empty if you do not know yet.",
-        error_messages={"invalid": ISO_DATE},
+        error_messages={"invalid": DATE_FORMAT_ERROR},
     )
     full_operation_on = forms.DateField(
         label="When was it fully running?",
         required=False,
         widget=DateInput,
-        error_messages={"invalid": ISO_DATE},
+        error_messages={"invalid": DATE_FORMAT_ERROR},
     )
     token = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
 
@@ -199,7 +206,7 @@ class ReasonForm(forms.Form):
 
 class LowerGradeForm(ReasonForm):
     to = forms.ChoiceField(
-        label="Lower it to", choices=[(one, one) for one in (Grade.B, Grade.C, Grade.D)]
+        label="Lower it to", choices=[(grade, grade) for grade in (Grade.B, Grade.C, Grade.D)]
     )
 
 
@@ -244,7 +251,7 @@ class AppealDecisionForm(forms.Form):
 
 
 class InterventionForm(forms.Form):
-    """A recipe's version. What its name is stays."""
+    """A version of an intervention. Its name cannot change after the first."""
 
     TEXTS = (
         ("mechanism", "Why is it thought to work?", ""),
@@ -302,8 +309,8 @@ class InterventionForm(forms.Form):
         texts = [name for name, _, _ in self.TEXTS]
         self.order_fields(["name", "aliases", *texts, "measure", "lag_months"])
 
-    def now_based_on(self, number: int) -> None:
-        """Its writer has been shown that version too: what they typed may follow it."""
+    def rebase_on(self, number: int) -> None:
+        """Let what was typed follow a newer version, which its writer has now been shown."""
         self.data = {**self.data.dict(), "based_on": str(number)}  # type: ignore[attr-defined]
 
     def texts(self) -> dict[str, str]:
@@ -312,15 +319,15 @@ class InterventionForm(forms.Form):
 
 
 class InterventionStateForm(forms.Form):
-    """How far a recipe has come: only what may follow."""
+    """Move an intervention on in its lifecycle: only to states that may follow."""
 
     to = forms.ChoiceField(
         label="It is now", error_messages={"required": "Choose one", "invalid_choice": "Choose one"}
     )
 
-    def __init__(self, recipe: Intervention, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, intervention: Intervention, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
-        following = recipe.TRANSITIONS[Intervention.State(recipe.state)]
-        field.choices = [("", "Choose one"), *((one.value, one.label) for one in following)]
+        next_states = intervention.TRANSITIONS[Intervention.State(intervention.state)]
+        field.choices = [("", "Choose one"), *((state.value, state.label) for state in next_states)]

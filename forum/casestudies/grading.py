@@ -1,4 +1,4 @@
-"""How strong the evidence of a case study is, from what there is and nothing else.
+"""How strong the evidence of a case study is.
 
 A pure function: the same account always has the same grade, with the reasons for it and the one
 step that would raise it. A steward may lower a grade; nobody can raise one.
@@ -25,7 +25,7 @@ GRADE_MEANINGS = {
 
 @dataclass(frozen=True)
 class Evidence:
-    """What an account gives that a grade can rest on."""
+    """What the grade of a case study is computed from."""
 
     compiled: bool = False
     measure: bool = False
@@ -49,8 +49,8 @@ class GradeResult:
         return GRADE_MEANINGS[self.grade]
 
 
-# In the order in which an author would mend them: (what it is called, what to do about it).
-NEEDED_FOR_C = (
+# In the order in which an author would add them: (field of Evidence, reason, next step).
+REQUIRED_FOR_C = (
     (
         "measure",
         "no official measure is named",
@@ -70,30 +70,32 @@ NEEDED_FOR_C = (
 
 def compute_grade(evidence: Evidence) -> GradeResult:
     """A and B need an evaluation on the official figures; until there is one, at most C."""
-    found = _computed(evidence)
-    if evidence.lowered_to and evidence.lowered_to > found.grade:
+    computed = _compute_unlowered(evidence)
+    if evidence.lowered_to and evidence.lowered_to > computed.grade:
         return GradeResult(
             Grade(evidence.lowered_to),
             (
-                *found.reasons,
-                f"A steward lowered it from {found.grade}: {evidence.lowered_reason}",
+                *computed.reasons,
+                f"A steward lowered it from {computed.grade}: {evidence.lowered_reason}",
             ),
-            found.next_step,
+            computed.next_step,
         )
-    return found
+    return computed
 
 
-def _computed(evidence: Evidence) -> GradeResult:
+def _compute_unlowered(evidence: Evidence) -> GradeResult:
     if evidence.compiled:
         return GradeResult(
             Grade.D,
             ("It was compiled from public sources, and the team named has not reviewed it.",),
             "Ask the team named to review it and to add its own figures.",
         )
-    lacking = [each for each in NEEDED_FOR_C if not getattr(evidence, each[0])]
-    if lacking:
-        reasons = tuple(f"{said[:1].upper()}{said[1:]}." for _, said, _ in lacking)
-        return GradeResult(Grade.D, reasons, lacking[0][2])
+    missing = [
+        requirement for requirement in REQUIRED_FOR_C if not getattr(evidence, requirement[0])
+    ]
+    if missing:
+        reasons = tuple(f"{reason[:1].upper()}{reason[1:]}." for _, reason, _ in missing)
+        return GradeResult(Grade.D, reasons, missing[0][2])
     return GradeResult(
         Grade.C,
         (

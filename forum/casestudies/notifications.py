@@ -1,5 +1,5 @@
-"""Who is told what of a case study on its way: the title and no more. Call each in the transaction
-of what it tells of."""
+"""Who is notified of what about a case study: its title and nothing else of it. Call each function in
+the transaction of the change."""
 
 from collections.abc import Iterable
 
@@ -17,12 +17,12 @@ Kind = Notification.Kind
 
 def notify_submitted(case_study: CaseStudy, by: User) -> None:
     approvers = users_with_role(Role.APPROVER, case_study.place)
-    _ask(case_study, approvers, "waits for your approval", "case_study_review", by)
+    _notify_request(case_study, approvers, "waits for your approval", "case_study_review", by)
 
 
 def notify_approved(case_study: CaseStudy, by: User) -> None:
-    _say(case_study, "has been approved for its ICB", "case_study_write", by)
-    _ask(
+    _notify_authors(case_study, "has been approved for its ICB", "case_study_write", by)
+    _notify_request(
         case_study,
         users_with_role(Role.STEWARD, None),
         "waits for a steward",
@@ -32,14 +32,14 @@ def notify_approved(case_study: CaseStudy, by: User) -> None:
 
 
 def notify_sent_back(case_study: CaseStudy, by: User) -> None:
-    title = "came back with comments"
-    _ask(case_study, _authors(case_study), title, "case_study_write", by)
+    event_words = "came back with comments"
+    _notify_request(case_study, _authors(case_study), event_words, "case_study_write", by)
 
 
-def notify_published(case_study: CaseStudy, by: User, *, first: bool) -> None:
-    """Its authors each time; watchers of what it is about once."""
-    _say(case_study, "is published", "case_study", by)
-    if not first:
+def notify_published(case_study: CaseStudy, by: User, *, is_first: bool) -> None:
+    """Its authors each time; watchers of its subjects at the first publication only."""
+    _notify_authors(case_study, "is published", "case_study", by)
+    if not is_first:
         return
     subjects = [
         Subject(SubjectKind.INTERVENTION, case_study.intervention.slug)
@@ -52,7 +52,7 @@ def notify_published(case_study: CaseStudy, by: User, *, first: bool) -> None:
         Subject(SubjectKind.PLACE, case_study.place.code),
     ]
     actions.notify_watchers(
-        watched_subjects=[one for one in subjects if one],
+        watched_subjects=[subject for subject in subjects if subject],
         kind=Kind.CASE_STUDY,
         about=case_study,
         title=f"New case study: {case_study.title}",
@@ -63,40 +63,42 @@ def notify_published(case_study: CaseStudy, by: User, *, first: bool) -> None:
 
 
 def notify_review_due(case_study: CaseStudy) -> None:
-    _ask(case_study, _authors(case_study), "is due for review", "case_study_manage", None)
+    _notify_request(
+        case_study, _authors(case_study), "is due for review", "case_study_manage", None
+    )
 
 
 def _authors(case_study: CaseStudy) -> list[User]:
-    return [one for one in (case_study.owner, *case_study.co_authors.all()) if one]
+    return [person for person in (case_study.owner, *case_study.co_authors.all()) if person]
 
 
-def _ask(
-    case_study: CaseStudy, people: Iterable[User], what: str, page: str, by: User | None
+def _notify_request(
+    case_study: CaseStudy, people: Iterable[User], event_words: str, url_name: str, by: User | None
 ) -> None:
     actions.notify(
         people=people,
         kind=Kind.REQUEST,
         about=case_study,
-        title=f"“{case_study.title}” {what}",
-        path=reverse(page, args=[case_study.pk]),
+        title=f"“{case_study.title}” {event_words}",
+        path=reverse(url_name, args=[case_study.pk]),
         by=by,
-        idempotency_key=_once(case_study, what),
+        idempotency_key=_idempotency_key(case_study, event_words),
         also_by_mail=True,
     )
 
 
-def _say(case_study: CaseStudy, what: str, page: str, by: User) -> None:
+def _notify_authors(case_study: CaseStudy, event_words: str, url_name: str, by: User) -> None:
     actions.notify(
         people=_authors(case_study),
         kind=Kind.DECISION,
         about=case_study,
-        title=f"“{case_study.title}” {what}",
-        path=reverse(page, args=[case_study.pk]),
+        title=f"“{case_study.title}” {event_words}",
+        path=reverse(url_name, args=[case_study.pk]),
         by=by,
-        idempotency_key=_once(case_study, what),
+        idempotency_key=_idempotency_key(case_study, event_words),
     )
 
 
-def _once(case_study: CaseStudy, what: str) -> str:
-    """Each time round is told anew: a case study may be sent back and submitted again."""
-    return f"case study {case_study.pk} {what} {case_study.changed_at:%Y%m%d%H%M%S%f}"[:100]
+def _idempotency_key(case_study: CaseStudy, event_words: str) -> str:
+    """With the time of the change, because a case study may be sent back and submitted again."""
+    return f"case study {case_study.pk} {event_words} {case_study.changed_at:%Y%m%d%H%M%S%f}"[:100]

@@ -1,4 +1,4 @@
-"""The patient-data guard over the answers of a section: what stops them, and what to think about."""
+"""The patient-data check of a section's answers: what blocks them, and what only warns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from forum.people.models import User
 from forum.writing import actions
 from forum.writing.patient_data_checks import FindingsByField, check_texts
 
-# What a steward has cleared for somebody passes wherever they write it.
+# What a steward has cleared for an author passes wherever they write it.
 ADVICE_TO_APPEAL = (
     "To ask, write it in a section of the case study, where you can; what a steward has found to be"
     " something else may then stand here too."
@@ -20,41 +20,43 @@ ADVICE_TO_APPEAL = (
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing found: in which question, and in words for whoever typed it."""
+    """Possible patient data in the answer to a question, with advice for its author."""
 
     question: str
-    shown: str
+    masked_text: str
     advice: str
 
     @property
-    def words(self) -> str:
-        where = QUESTIONS[self.question].title if self.question in QUESTIONS else ""
-        return f"{where}: “{self.shown}”. {self.advice}" if where else self.advice
+    def message(self) -> str:
+        title = QUESTIONS[self.question].title if self.question in QUESTIONS else ""
+        return f"{title}: “{self.masked_text}”. {self.advice}" if title else self.advice
 
 
 def blocking_findings(
     answers: Mapping[str, str], *, by: User, case_study: CaseStudy | None = None
 ) -> tuple[Finding, ...]:
-    """Less what stewards have found to be something else."""
-    return _told(check_texts(_prose(answers), by=by, owner=case_study).blocking)
+    """Without what stewards have cleared."""
+    return _as_findings(check_texts(_prose(answers), by=by, owner=case_study).blocking)
 
 
 def warning_findings(answers: Mapping[str, str]) -> tuple[Finding, ...]:
-    found = {name: find_patient_data(text) for name, text in _prose(answers).items()}
-    warns = {name: tuple(o for o in ones if o.severity == "warn") for name, ones in found.items()}
-    return _told(warns)
+    warnings = {
+        name: tuple(finding for finding in find_patient_data(text) if finding.severity == "warn")
+        for name, text in _prose(answers).items()
+    }
+    return _as_findings(warnings)
 
 
 def refuse_patient_data(
     texts: Mapping[str, str], *, by: User | None, case_study: CaseStudy | None = None
 ) -> None:
-    """For short texts beside the sections: their form keeps what was typed, and a section asks."""
-    if by is not None and (found := blocking_findings(texts, by=by, case_study=case_study)):
-        raise Refused(f"{found[0].words} {ADVICE_TO_APPEAL}")
+    """For short texts outside the sections, which have no appeal of their own."""
+    if by is not None and (findings := blocking_findings(texts, by=by, case_study=case_study)):
+        raise Refused(f"{findings[0].message} {ADVICE_TO_APPEAL}")
 
 
 def store_blocked_text(*, case_study: CaseStudy, section: str, answers: Answers, by: User) -> None:
-    """Keep a stopped text so that its author can ask a steward to look at it."""
+    """Store it so that its author can ask a steward to look at it."""
     texts = {name: text for name, text in answers.items() if text}
     actions.block_text(
         texts=texts, form_name=section, by=by, owner=case_study, place=case_study.place
@@ -73,7 +75,9 @@ def _prose(answers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _told(found: FindingsByField) -> tuple[Finding, ...]:
+def _as_findings(by_question: FindingsByField) -> tuple[Finding, ...]:
     return tuple(
-        Finding(name, one.masked_text, one.advice) for name, ones in found.items() for one in ones
+        Finding(name, finding.masked_text, finding.advice)
+        for name, findings in by_question.items()
+        for finding in findings
     )

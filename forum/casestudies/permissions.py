@@ -1,5 +1,5 @@
-"""Who may do what with one case study. The same rules as conditions are in its QuerySet, and the
-tests hold the two together. Whether the state allows it is the model's own table."""
+"""Who may do what with one case study. Its QuerySet has the same rules as conditions, and the tests
+compare the two. Which state may follow which is in the model's TRANSITIONS."""
 
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ def can_start(user: AnyUser) -> bool:
 
 
 def can_read(user: AnyUser, case_study: CaseStudy) -> bool:
-    """As a reader: what has been published, for the audience that it was published for."""
+    """The published version, for those of its audience."""
     if not case_study.live or case_study.withheld:
         return False
     if case_study.audience == Audience.PUBLIC:
@@ -37,7 +37,8 @@ def can_see(user: AnyUser, case_study: CaseStudy) -> bool:
 
 
 def can_see_working_version(user: AnyUser, case_study: CaseStudy) -> bool:
-    """Sees the text being worked on, its comments and its history."""
+    """The text being worked on, its comments and its history: for its authors, for the approver once it
+    is submitted, for stewards once it is approved."""
     if not can_read_staff_content(user):
         return False
     if is_author(user, case_study):
@@ -91,22 +92,22 @@ def can_comment(user: AnyUser, case_study: CaseStudy) -> bool:
 
 
 def can_manage(user: AnyUser, case_study: CaseStudy) -> bool:
-    """Refresh its review, take it up again, hand it over, archive or withdraw it."""
+    """Renew its review, start a new version, hand it over, archive or withdraw it."""
     if not can_read_staff_content(user):
         return False
-    seen = case_study.live or case_study.state == State.EDITORIAL
+    visible = case_study.live or case_study.state == State.EDITORIAL
     return is_author(user, case_study) or (
-        seen and has_permission(user, Permission.PUBLISH_CASE_STUDY)
+        visible and has_permission(user, Permission.PUBLISH_CASE_STUDY)
     )
 
 
 def can_lower_grade(user: AnyUser, case_study: CaseStudy) -> bool:
-    seen = case_study.live or case_study.state == State.EDITORIAL
-    return seen and has_permission(user, Permission.PUBLISH_CASE_STUDY)
+    visible = case_study.live or case_study.state == State.EDITORIAL
+    return visible and has_permission(user, Permission.PUBLISH_CASE_STUDY)
 
 
 def can_restore(user: AnyUser, case_study: CaseStudy) -> bool:
-    """What was hidden when it was reported."""
+    """Show it again after it was hidden by a report."""
     return case_study.live and has_permission(user, Permission.PUBLISH_CASE_STUDY)
 
 
@@ -120,8 +121,8 @@ def can_manage_interventions(user: AnyUser) -> bool:
 
 def _works_for_its_icb(user: AnyUser, case_study: CaseStudy) -> bool:
     day = timezone.localdate()
-    over = cached_in_request(
+    enclosing = cached_in_request(
         ("above", case_study.place_id, day),
         lambda: memberships.enclosing_place_ids(case_study.place_id, day),
     )
-    return bool(icb_ids_of(user) & over)
+    return bool(icb_ids_of(user) & enclosing)

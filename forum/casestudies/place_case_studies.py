@@ -1,6 +1,6 @@
-"""Which stories stand beside a place's figures: from here, and from elsewhere for what is longer here.
+"""The case studies shown with a place's figures: its own, and from elsewhere on waits that are longer.
 
-One query for the neighbours' figures, one for the stories.
+One query for the figures of the places that it is compared with, one for the case studies.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,17 +25,17 @@ from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import MISSING, Vintages
 
-# Waits, in the order in which they are named to a reader.
+# In the order in which a page names them.
 WAITS = ("within-18-weeks", "median-wait", "92nd-percentile-wait", "over-52-weeks-share")
-FROM_HERE, FROM_ELSEWHERE, FLAGS = 40, 3, 3
-SHOWN_FROM_HERE = 5
-WHOM = HERE, ALIKE, OTHER = "from_place", "alike", "other"
+MAX_FROM_PLACE, MAX_FROM_ELSEWHERE, FLAGS = 40, 3, 3
+MAX_SHOWN = 5
+ORIGINS = PLACE, SIMILAR, OTHER = "place", "similar", "other"
 
 
 @dataclass(frozen=True)
 class PlaceCaseStudies:
-    """`longer` are the measures on which waits here are longer than in the middle one of those
-    `compared`, and than in England; of those `elsewhere` the first `from_alike` are such places."""
+    """`longer_waits`: measures on which waits are longer than the median of the places that `comparison`
+    names, and than England's. The first `similar_count` of `from_elsewhere` are of similar places."""
 
     from_place: tuple[Card, ...] = ()
     more_from_place: int = 0
@@ -50,20 +50,23 @@ def get_place_case_studies(
     *, user: AnyUser, place: Place, family: RelatedPlaces, state: ViewQuery, vintages: Vintages
 ) -> PlaceCaseStudies:
     longer = longer_waits(place=place, family=family, state=state, vintages=vintages)
-    # Who set out to shorten the list had the same problem, whichever wait it is that is longer.
+    # Those who set out to shorten their list had the same problem, whichever wait is longer.
     slugs = [measure.slug for measure in longer] + ["waiting-list"] * bool(longer)
-    rows = _rows(user, family, slugs, state)
-    from_whom = {whom: [row for row in rows if getattr(row, "whom") == whom] for whom in WHOM}  # noqa: B009
-    here, alike = from_whom[HERE], from_whom[ALIKE][:FROM_ELSEWHERE]
-    own = [row for row in here if row.place_id == place.pk]
+    case_studies = _read_case_studies(user, family, slugs, state)
+    by_origin = {
+        origin: [row for row in case_studies if getattr(row, "origin") == origin]  # noqa: B009
+        for origin in ORIGINS
+    }
+    from_place, similar = by_origin[PLACE], by_origin[SIMILAR][:MAX_FROM_ELSEWHERE]
+    own = [case_study for case_study in from_place if case_study.place_id == place.pk]
     return PlaceCaseStudies(
-        from_place=cards(here[:SHOWN_FROM_HERE]),
-        more_from_place=len(here) - SHOWN_FROM_HERE,
-        from_elsewhere=cards([*alike, *from_whom[OTHER]][:FROM_ELSEWHERE]),
-        similar_count=len(alike),
+        from_place=cards(from_place[:MAX_SHOWN]),
+        more_from_place=len(from_place) - MAX_SHOWN,
+        from_elsewhere=cards([*similar, *by_origin[OTHER]][:MAX_FROM_ELSEWHERE]),
+        similar_count=len(similar),
         longer_waits=longer,
         comparison=comparison_words(family),
-        flags=_flags(own, state),
+        flags=_flags_by_measure(own, state),
     )
 
 
@@ -71,97 +74,109 @@ def get_measure_case_studies(
     *, user: AnyUser, place: Place, measure: Measure
 ) -> tuple[CaseStudy, ...]:
     """Of one place and measure, newest first."""
-    found = CaseStudy.objects.readable_by(user).published().for_measures([measure.slug])
-    rows = found.filter(place=place).select_related("place").newest_review_first()
-    return tuple(rows[:SHOWN_FROM_HERE])
+    readable = CaseStudy.objects.readable_by(user).published().for_measures([measure.slug])
+    rows = readable.filter(place=place).select_related("place").newest_review_first()
+    return tuple(rows[:MAX_SHOWN])
 
 
-def with_treatment(found: Iterable[CaseStudy], treatment: str) -> list[CaseStudy]:
-    """Those that a chart of one treatment function should bear: cardiology's start says nothing of
-    eyes, and little of all together."""
-    return [one for one in found if one.treatment_function in (treatment, TOTAL_TREATMENT)]
+def with_treatment(case_studies: Iterable[CaseStudy], treatment: str) -> list[CaseStudy]:
+    """Those to mark on a chart of one treatment function: a change in cardiology says nothing of
+    ophthalmology, and little of all together."""
+    return [
+        case_study
+        for case_study in case_studies
+        if case_study.treatment_function in (treatment, TOTAL_TREATMENT)
+    ]
 
 
-def _flags(own: Sequence[CaseStudy], state: ViewQuery) -> dict[str, tuple[ChartFlag, ...]]:
-    here = with_treatment(own, state.treatment)
-    slugs = {one.measure for one in here if one.measure}
-    return {
-        slug: place_flags((one for one in here if one.measure == slug), FLAGS) for slug in slugs
-    }
+def _flags_by_measure(
+    own: Sequence[CaseStudy], state: ViewQuery
+) -> dict[str, tuple[ChartFlag, ...]]:
+    by_measure: dict[str, list[CaseStudy]] = {}
+    for case_study in with_treatment(own, state.treatment):
+        if case_study.measure:
+            by_measure.setdefault(case_study.measure, []).append(case_study)
+    return {slug: place_flags(case_studies, FLAGS) for slug, case_studies in by_measure.items()}
 
 
-def _rows(
+def _read_case_studies(
     user: AnyUser, family: RelatedPlaces, slugs: list[str], state: ViewQuery
 ) -> list[CaseStudy]:
-    """Stories from here, and for some measures from elsewhere, the newest of each: one query, which
-    reads no more of ten thousand than it shows."""
+    """The newest of the place, and on some measures of similar and of other places: one query that
+    reads only the rows that are shown."""
     place = family.place
     day = state.month if place.valid_from is None else max(state.month, place.valid_from)
-    of_here, of_alike = within_place(place, day), _inside_those_alike(family, day)
+    in_place, in_similar = within_place(place, day), _within_similar_places(family, day)
     visible = CaseStudy.objects.readable_by(user).published().newest_review_first()
-    fits = Q(measure__in=slugs)
+    on_measures = Q(measure__in=slugs)
     if state.treatment != TOTAL_TREATMENT:
-        fits &= Q(treatment_function__in={state.treatment, TOTAL_TREATMENT})
-    here = visible.filter(of_here).values("pk")[:FROM_HERE]
-    wanted = Q(pk__in=here)
+        on_measures &= Q(treatment_function__in={state.treatment, TOTAL_TREATMENT})
+    selected = Q(pk__in=visible.filter(in_place).values("pk")[:MAX_FROM_PLACE])
     if slugs:
-        others = visible.filter(fits).exclude(of_here)
-        wanted |= Q(pk__in=others.filter(of_alike).values("pk")[:FROM_ELSEWHERE])
-        wanted |= Q(pk__in=others.values("pk")[:FROM_ELSEWHERE])
-    whom = Case(
-        When(of_here, then=Value(HERE)), When(of_alike, then=Value(ALIKE)), default=Value(OTHER)
+        from_elsewhere = visible.filter(on_measures).exclude(in_place)
+        from_similar = from_elsewhere.filter(in_similar)
+        selected |= Q(pk__in=from_similar.values("pk")[:MAX_FROM_ELSEWHERE])
+        selected |= Q(pk__in=from_elsewhere.values("pk")[:MAX_FROM_ELSEWHERE])
+    origin = Case(
+        When(in_place, then=Value(PLACE)),
+        When(in_similar, then=Value(SIMILAR)),
+        default=Value(OTHER),
     )
-    rows = CaseStudy.objects.filter(wanted).annotate(whom=whom).select_related("place")
+    rows = CaseStudy.objects.filter(selected).annotate(origin=origin).select_related("place")
     return list(rows.newest_review_first())
 
 
-def _inside_those_alike(family: RelatedPlaces, day: date) -> Q:
-    alike = {one.pk for one in family.similar}
-    return Q(place_id__in=Place.objects.filter(memberships.within_places(alike, day)).values("pk"))
+def _within_similar_places(family: RelatedPlaces, day: date) -> Q:
+    similar = {similar_place.pk for similar_place in family.similar}
+    return Q(
+        place_id__in=Place.objects.filter(memberships.within_places(similar, day)).values("pk")
+    )
 
 
-# --- whose waits are longer ----------------------------------------------------------------------
+# --- longer waits --------------------------------------------------------------------------------
 
 
 def longer_waits(
     *, place: Place, family: RelatedPlaces, state: ViewQuery, vintages: Vintages
 ) -> tuple[Measure, ...]:
-    """Measures on which a place is less favourable than the median of the places most like it, and
-    than England: said on the page. Nothing is said on incomplete figures."""
+    """Measures on which a place is less favourable than the median of the most similar places, and than
+    England. None where figures are incomplete."""
     if place.kind == Place.Kind.ENGLAND or state.month not in vintages.by_month:
         return ()
-    series = _newest(place, family, state, vintages)
-    here, england = series.pop(place.pk, None), series.pop(family.england.pk, None)
-    if here is None or england is None or not series:
+    series = _latest_series(place, family, state, vintages)
+    own, england = series.pop(place.pk, None), series.pop(family.england.pk, None)
+    if own is None or england is None or not series:
         return ()
     return tuple(
         measure
         for measure in (BY_SLUG[slug] for slug in WAITS)
-        if _is_longer(measure, here, england, list(series.values()))
+        if _is_longer(measure, own, england, list(series.values()))
     )
 
 
-def _is_longer(measure: Measure, here: Series, england: Series, others: list[Series]) -> bool:
-    value, national = comparable_value(measure, here, 0), comparable_value(measure, england, 0)
-    around = [x for x in (comparable_value(measure, one, 0) for one in others) if x is not None]
-    if value is None or national is None or not around:
+def _is_longer(measure: Measure, own: Series, england: Series, compared: list[Series]) -> bool:
+    value, national = comparable_value(measure, own, 0), comparable_value(measure, england, 0)
+    values = (comparable_value(measure, series, 0) for series in compared)
+    known = [known_value for known_value in values if known_value is not None]
+    if value is None or national is None or not known:
         return False
-    limits = (median(around), national)
+    limits = (median(known), national)
     if measure.polarity > 0:
         return all(value < limit for limit in limits)
     return all(value > limit for limit in limits)
 
 
-def _newest(
+def _latest_series(
     place: Place, family: RelatedPlaces, state: ViewQuery, vintages: Vintages
 ) -> dict[int, Series]:
-    """One month of the place, those it is compared with and England: one query."""
+    """One month of the place, of those it is compared with and of England: one query."""
     vintage = vintages.by_month[state.month]
     incomplete = DataIssue.objects.filter(
         release_id=vintage.id, place_id=OuterRef("place_id"), code=MISSING, suppresses=True
     )
     rows = Figure.objects.filter(
-        Q(place_id__in=_compared(place, family)) | Q(place_id__in=[place.pk, family.england.pk]),
+        Q(place_id__in=_compared_places(place, family))
+        | Q(place_id__in=[place.pk, family.england.pk]),
         release_id=vintage.id,
         treatment_function=state.treatment,
         modelled=False,
@@ -173,26 +188,26 @@ def _newest(
 
 
 def comparison_words(family: RelatedPlaces) -> str:
-    many = len(family.similar)
-    return f"the {many} places most like it" if many else "the places around it"
+    count = len(family.similar)
+    return f"the {count} places most like it" if count else "the places around it"
 
 
-def _compared(place: Place, family: RelatedPlaces):
-    """Ids of places, or a query of them: those most like it by what their people are like, not by
-    their waits. Where none is known, those around it: of a sub-ICB location the others of its ICB,
-    or if it is the only one of its region; of an ICB those of its region, of a region the others.
+def _compared_places(place: Place, family: RelatedPlaces):
+    """Ids of places, or a query of them: the most similar by population, not by waits. Where none is
+    known, its neighbours: of a sub-ICB location the others of its ICB, or of its region if it is the
+    only one; of an ICB those of its region; of a region the others.
     """
     if family.similar:
-        return [one.pk for one in family.similar]
+        return [similar_place.pk for similar_place in family.similar]
     if family.siblings and len(family.siblings) > 1:
-        return [one.pk for one in family.siblings]
-    kind = Place.objects.filter(kind=place.kind)
-    above = [one for one in family.ancestors if one.kind == Place.Kind.REGION]
-    if not above:
-        return kind.values("pk")
-    region = above[0].pk
+        return [sibling.pk for sibling in family.siblings]
+    same_kind = Place.objects.filter(kind=place.kind)
+    regions = [place for place in family.ancestors if place.kind == Place.Kind.REGION]
+    if not regions:
+        return same_kind.values("pk")
+    region = regions[0].pk
     if place.kind == Place.Kind.SUB_ICB:
         inside = Q(memberships_up__parent__memberships_up__parent_id=region)
     else:
         inside = Q(memberships_up__parent_id=region)
-    return kind.filter(inside).values("pk")
+    return same_kind.filter(inside).values("pk")

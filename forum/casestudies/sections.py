@@ -1,14 +1,23 @@
 """What a case study asks for: seven sections of questions, in the order of the task list.
 
 Forms, checks, pages and differences are all made from this table. Answers are kept as typed, as
-text under the question's name; `mirror.py` says which of them also become columns.
+text under the question's name; `answer_columns.py` says which of them also become columns.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "line", "text", "choice", "date", "email", "tick", "place", "measure", "treatment", "recipe"
+    "line",
+    "text",
+    "choice",
+    "date",
+    "email",
+    "tick",
+    "place",
+    "measure",
+    "treatment",
+    "intervention",
 ]
 LONGEST_LINE, LONGEST_TEXT = 150, 20_000
 
@@ -168,7 +177,7 @@ CHANGE = SectionKind(
         Question(
             "intervention",
             "Is it one of these recipes?",
-            "recipe",
+            "intervention",
             "A recipe is what several places did in much the same way.",
             heading="Recipe",
         ),
@@ -403,7 +412,9 @@ Answers = dict[str, str]
 
 
 def missing_questions(section: SectionKind, answers: Answers) -> tuple[Question, ...]:
-    return tuple(one for one in section.required if not answers.get(one.name, "").strip())
+    return tuple(
+        question for question in section.required if not answers.get(question.name, "").strip()
+    )
 
 
 def word_count(text: str) -> int:

@@ -1,4 +1,4 @@
-"""For which ICBs a person works, as far as this site knows it for certain."""
+"""Which ICBs a person works for, by what this site knows for certain."""
 
 from django.db.models import Q, Subquery
 from django.utils import timezone
@@ -11,31 +11,33 @@ from metrics.models import Membership, Place
 
 
 def icb_ids_of(user: AnyUser) -> frozenset[int]:
-    """By the roles granted to them, and by whose e-mail domain they have.
+    """By their roles and the organisation of their e-mail domain.
 
-    Not by the home place or organisation of their profile: those anybody can choose.
+    Not by the home place or organisation of their profile, which anybody can choose.
     """
     if not user.is_authenticated:
         return frozenset()
     person = user
-    return cached_in_request(("ICBs of", user.pk), lambda: _icbs_of(person))
+    return cached_in_request(("ICBs of", user.pk), lambda: _read_icb_ids(person))
 
 
-def _icbs_of(user: User) -> frozenset[int]:
-    roots = {
-        held.place_id for held in active_roles_of(user) if held.place_id and not held.is_national
+def _read_icb_ids(user: User) -> frozenset[int]:
+    role_place_ids = {
+        role.place_id for role in active_roles_of(user) if role.place_id and not role.is_national
     }
-    # All in one question: every page that lists stories or threads asks it.
-    domain = AllowedDomain.objects.matching_email(user.email).values("organisation__place_id")[:1]
+    # One query: every page that lists case studies or threads needs it.
+    domain_place = AllowedDomain.objects.matching_email(user.email).values(
+        "organisation__place_id"
+    )[:1]
     links = Membership.objects.filter(memberships.memberships_on(timezone.localdate()))
-    over = links.filter(Q(child_id__in=roots) | Q(child_id=Subquery(domain)))
-    under = links.filter(Q(parent_id__in=roots) | Q(parent_id=Subquery(domain)))
+    above = links.filter(Q(child_id__in=role_place_ids) | Q(child_id=Subquery(domain_place)))
+    below = links.filter(Q(parent_id__in=role_place_ids) | Q(parent_id=Subquery(domain_place)))
     related = (
-        Q(pk__in=roots)
-        | Q(pk=Subquery(domain))
-        | Q(pk__in=over.values("parent_id"))
-        | Q(pk__in=under.values("child_id"))
+        Q(pk__in=role_place_ids)
+        | Q(pk=Subquery(domain_place))
+        | Q(pk__in=above.values("parent_id"))
+        | Q(pk__in=below.values("child_id"))
     )
-    # A provider or a sub-ICB location stands for its ICB, a region's role for all of its ICBs.
-    found = Place.objects.filter(related, kind=Place.Kind.ICB)
-    return frozenset(found.values_list("pk", flat=True))
+    # A provider or sub-ICB location counts for its ICB, a role in a region for all of its ICBs.
+    icbs = Place.objects.filter(related, kind=Place.Kind.ICB)
+    return frozenset(icbs.values_list("pk", flat=True))

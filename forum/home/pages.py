@@ -1,5 +1,5 @@
-"""The home page of somebody who has signed in: what changed in their area, who like it improved, and
-what is asked of them. Figures and counts, and no ranks."""
+"""The home page of somebody who has signed in: what changed in their area, which similar areas
+improved, and their tasks. Figures and counts, and no ranks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,114 +27,126 @@ from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages, breaks_by_place, read_figures
 from metrics.similarity import similar_places
 
-MOST_PLACES = 3
-A_YEAR_BEFORE = 13
-FOR_YOU = (
+MAX_PLACES = 3
+MONTHS_COMPARED = 13
+TASK_KINDS = (
     Notification.Kind.REQUEST,
     Notification.Kind.MENTION,
     Notification.Kind.REPLY,
     Notification.Kind.DECISION,
 )
-TOLD_OF = (Place.Kind.ICB, Place.Kind.SUB_ICB)
+AREA_KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
 
 
 @dataclass(frozen=True)
 class Area:
-    """`changes` of all one's places together; `improved` those like the first of them."""
+    """`changes` are those of all the person's places; `improved` are areas similar to the first."""
 
     place: Place
-    others: tuple[Place, ...]
+    other_places: tuple[Place, ...]
     month: str
     changes: tuple[Point, ...]
-    said: str
+    no_changes_reason: str
     caution: str
     improved: tuple[Link, ...]
-    improved_said: str
+    improved_sentence: str
 
 
 @dataclass(frozen=True)
 class OwnHome:
     area: Area | None
-    asked: tuple[Link, ...]
+    tasks: tuple[Link, ...]
 
 
 def own_home(*, user: User, vintages: Vintages) -> OwnHome:
     places = places_of(user) if vintages else ()
-    return OwnHome(_area(user, places, vintages) if places else None, asked_of(user))
+    return OwnHome(_area(user, places, vintages) if places else None, tasks_of(user))
 
 
 def places_of(user: User) -> tuple[Place, ...]:
-    """The home place that they chose; without one, where they hold roles."""
-    wanted = [user.home_place_id] if user.home_place_id else []
-    if not wanted:
-        wanted = [held.place_id for held in active_roles_of(user) if held.place_id]
-    found = Place.objects.visible_to(user).with_pages().filter(pk__in=wanted, kind__in=TOLD_OF)
-    return tuple(found.order_by("name")[:MOST_PLACES]) if wanted else ()
+    """The home place that they chose; without one, the places of their roles."""
+    place_ids = [user.home_place_id] if user.home_place_id else []
+    if not place_ids:
+        place_ids = [role.place_id for role in active_roles_of(user) if role.place_id]
+    places = (
+        Place.objects.visible_to(user).with_pages().filter(pk__in=place_ids, kind__in=AREA_KINDS)
+    )
+    return tuple(places.order_by("name")[:MAX_PLACES]) if place_ids else ()
 
 
-# --- what changed, and who like it improved ------------------------------------------------------
+# --- what changed, and which similar areas improved ----------------------------------------------
 
 
 def _area(user: User, places: Sequence[Place], vintages: Vintages) -> Area:
-    told = [
+    changes_by_place = [
         (
             place,
             recent_changes(user=user, place=place, vintages=vintages, treatment=TOTAL_TREATMENT),
         )
         for place in places
     ]
-    changes = _changes(told)
-    peers = _peers(user, places[0], vintages)
+    changes = _changes(changes_by_place)
+    similar = _similar_places(user, places[0], vintages)
     return Area(
         place=places[0],
-        others=tuple(places[1:]),
+        other_places=tuple(places[1:]),
         month=formatting.month(vintages.newest.month),
         changes=changes,
-        said="" if changes else _why_none(told),
-        caution=next((one.caution for _, one in told if one and one.caution), ""),
-        improved=peers.improved if peers else (),
-        improved_said=f"On {MEASURE.title.lower()}: {lower_first(peers.sentence)}"
-        if peers and peers.sentence
+        no_changes_reason="" if changes else _no_changes_reason(changes_by_place),
+        caution=next(
+            (recent.caution for _, recent in changes_by_place if recent and recent.caution), ""
+        ),
+        improved=similar.improved if similar else (),
+        improved_sentence=f"On {MEASURE.title.lower()}: {lower_first(similar.sentence)}"
+        if similar and similar.sentence
         else "",
     )
 
 
-def _changes(told: Sequence[tuple[Place, RecentChanges | None]]) -> tuple[Point, ...]:
-    """Good news first, whichever place it is of."""
-    several = len(told) > 1
+def _changes(changes_by_place: Sequence[tuple[Place, RecentChanges | None]]) -> tuple[Point, ...]:
+    """Improvements first, whichever place they are of."""
+    has_several_places = len(changes_by_place) > 1
     points = [
-        Point(f"{place.name}. {point.text}" if several else point.text, point.url, point.link_text)
-        for good in (True, False)
-        for place, changed in told
-        for point in (changed.changes if changed else ())
-        if point.text.startswith("Better") is good
+        Point(
+            f"{place.name}. {point.text}" if has_several_places else point.text,
+            point.url,
+            point.link_text,
+        )
+        for is_improvement in (True, False)
+        for place, recent in changes_by_place
+        for point in (recent.changes if recent else ())
+        if point.text.startswith("Better") is is_improvement
     ]
     return tuple(points[:MAX_CHANGES])
 
 
-def _why_none(told: Sequence[tuple[Place, RecentChanges | None]]) -> str:
-    if all(changed is None for _, changed in told):
+def _no_changes_reason(changes_by_place: Sequence[tuple[Place, RecentChanges | None]]) -> str:
+    if all(recent is None for _, recent in changes_by_place):
         return "The newest month has not been looked through yet."
-    silences = [
-        changed.suppression_reason for _, changed in told if changed and changed.suppression_reason
+    reasons = [
+        recent.suppression_reason
+        for _, recent in changes_by_place
+        if recent and recent.suppression_reason
     ]
-    return silences[0] if silences else "Nothing beyond the usual movement from month to month."
+    return reasons[0] if reasons else "Nothing beyond the usual movement from month to month."
 
 
-def _peers(user: User, place: Place, vintages: Vintages) -> SimilarPlacesSection | None:
-    """The panel of the place's own page: who stands better on its first measure and improved."""
+def _similar_places(user: User, place: Place, vintages: Vintages) -> SimilarPlacesSection | None:
+    """As on the place's own page: similar areas that are better on the first measure and improved."""
     state = parse_view_query({}, vintages, until=place.valid_to)
-    found = similar_places(place, state.month)
-    family = related_places(place, membership_date(place, state.month), [one.code for one in found])
-    months = vintages.months_to(state.month, A_YEAR_BEFORE)
-    if not family.similar or len(months) < A_YEAR_BEFORE:
+    ranked = similar_places(place, state.month)
+    family = related_places(
+        place, membership_date(place, state.month), [similar_place.code for similar_place in ranked]
+    )
+    months = vintages.months_to(state.month, MONTHS_COMPARED)
+    if not family.similar or len(months) < MONTHS_COMPARED:
         return None
     figures = read_figures(
         user=user, vintages=vintages, places=(place, family.england, *family.similar), months=months
     )
     return similar_places_section(
-        found,
-        [(one, figures.series(one)) for one in family.similar],
+        ranked,
+        [(similar_place, figures.series(similar_place)) for similar_place in family.similar],
         here=figures.series(place),
         england=figures.series(family.england),
         i=len(months) - 1,
@@ -143,27 +155,29 @@ def _peers(user: User, place: Place, vintages: Vintages) -> SimilarPlacesSection
     )
 
 
-# --- what is asked -------------------------------------------------------------------------------
+# --- tasks ---------------------------------------------------------------------------------------
 
 
-def asked_of(user: User) -> tuple[Link, ...]:
-    """What waits for this person, with how many: one query for all of it."""
+def tasks_of(user: User) -> tuple[Link, ...]:
+    """What waits for this person, counted in one query."""
     if not can_read_staff_content(user):
         return ()
-    waiting = _waiting(user)
-    counted = [_count(rows, i) for i, (rows, _, _, _) in enumerate(waiting)]
-    many = dict(counted[0].union(*counted[1:], all=True))
+    task_kinds = _task_kinds(user)
+    count_queries = [_count(rows, i) for i, (rows, _, _, _) in enumerate(task_kinds)]
+    counts = dict(count_queries[0].union(*count_queries[1:], all=True))
     return tuple(
-        Link(one if many[i] == 1 else f"{many[i]} {several}", reverse(name))
-        for i, (_, one, several, name) in enumerate(waiting)
-        if many.get(i)
+        Link(singular if counts[i] == 1 else f"{counts[i]} {plural}", reverse(url_name))
+        for i, (_, singular, plural, url_name) in enumerate(task_kinds)
+        if counts.get(i)
     )
 
 
-def _waiting(user: User) -> list[tuple[QuerySet, str, str, str]]:
-    """What, in words for one and for several, and where it is answered."""
-    stories, cases = CaseStudy.objects, ModerationCase.objects
-    comments = Comment.objects.open().filter(case_study__in=stories.editable_by(user).values("pk"))
+def _task_kinds(user: User) -> list[tuple[QuerySet, str, str, str]]:
+    """Rows, singular, plural and name of the page on which it is dealt with."""
+    case_studies, cases = CaseStudy.objects, ModerationCase.objects
+    comments = Comment.objects.open().filter(
+        case_study__in=case_studies.editable_by(user).values("pk")
+    )
     return [
         (
             requests_decidable_by(user),
@@ -172,13 +186,13 @@ def _waiting(user: User) -> list[tuple[QuerySet, str, str, str]]:
             "role_requests",
         ),
         (
-            stories.approvable_by(user),
+            case_studies.approvable_by(user),
             "One case study to approve",
             "case studies to approve",
             "case_studies_mine",
         ),
         (
-            stories.publishable_by(user),
+            case_studies.publishable_by(user),
             "One case study to publish",
             "case studies to publish",
             "case_studies_mine",
@@ -190,7 +204,7 @@ def _waiting(user: User) -> list[tuple[QuerySet, str, str, str]]:
             "case_studies_mine",
         ),
         (
-            stories.written_by(user).filter(state=State.REVIEW_DUE),
+            case_studies.written_by(user).filter(state=State.REVIEW_DUE),
             "One case study of yours is due for review",
             "case studies of yours are due for review",
             "case_studies_mine",
@@ -250,7 +264,7 @@ def _waiting(user: User) -> list[tuple[QuerySet, str, str, str]]:
             "support",
         ),
         (
-            Notification.objects.unread_visible_to(user).filter(kind__in=FOR_YOU),
+            Notification.objects.unread_visible_to(user).filter(kind__in=TASK_KINDS),
             "One unread notice for you",
             "unread notices for you",
             "notifications",
@@ -260,4 +274,4 @@ def _waiting(user: User) -> list[tuple[QuerySet, str, str, str]]:
 
 def _count(rows: QuerySet, number: int) -> QuerySet:
     numbered = rows.order_by().annotate(number=Value(number, IntegerField())).values("number")
-    return numbered.annotate(many=Count("pk", distinct=True)).values_list("number", "many")
+    return numbered.annotate(count=Count("pk", distinct=True)).values_list("number", "count")

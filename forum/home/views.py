@@ -1,5 +1,6 @@
-"""The pairing: a place's figures with what people there and elsewhere did."""
+"""The home page, and the pages of places and measures with their case studies beside the figures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlencode
@@ -17,10 +18,12 @@ from forum.home.pages import own_home
 from forum.people.models import User
 from forum.support.pages.plan import plan_chart_flags
 from metrics.hierarchy import RelatedPlaces
+from metrics.measures import Measure
 from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages.home import home_page
 from metrics.pages.measure import measure_page, measure_view
+from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place import ChartFlags, place_page
 from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
@@ -29,51 +32,51 @@ from metrics.views.caching import figures_page
 from metrics.views.lookups import measure_or_404, place_or_404
 
 
-def newest_story() -> str:
-    """Changes with whatever stories the public sees: a page that shows them must then be made anew."""
-    newest = CaseStudy.objects.filter(live=True).aggregate(at=Max("changed_at"))["at"]
-    return f"-{newest:%Y%m%d%H%M%S%f}" if newest else ""
+def case_studies_version() -> str:
+    """Part of the cache key of pages with case studies: it changes whenever one of them changes."""
+    latest = CaseStudy.objects.filter(live=True).aggregate(at=Max("changed_at"))["at"]
+    return f"-{latest:%Y%m%d%H%M%S%f}" if latest else ""
 
 
-with_stories = partial(figures_page, also=newest_story)
+page_with_case_studies = partial(figures_page, also=case_studies_version)
 
 
 @figures_page
 def home(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
-    """England for everybody; for those who have signed in, their own area and what is asked of them."""
+    """England for everybody; for those who have signed in, their own area and their tasks."""
     if not isinstance(request.user, User):
         page = home_page(user=request.user, vintages=vintages)
         return render(request, "forum/home.html", {"page": page})
-    mine = own_home(user=request.user, vintages=vintages)
-    return render(request, "forum/home.html", {"written_by": mine})
+    page = own_home(user=request.user, vintages=vintages)
+    return render(request, "forum/home.html", {"own_home": page})
 
 
 @dataclass
-class Beside:
-    """Gathers the stories of a place while its page is made, for the charts and the list both."""
+class CaseStudyCollector:
+    """Reads the case studies of a place once its page knows month and measure: for charts and list."""
 
     request: HttpRequest
     place: Place
     vintages: Vintages
-    stories: PlaceCaseStudies = field(default_factory=PlaceCaseStudies)
+    case_studies: PlaceCaseStudies = field(default_factory=PlaceCaseStudies)
 
     def flags(self, state: ViewQuery, family: RelatedPlaces) -> ChartFlags:
-        self.stories = place_case_studies.get_place_case_studies(
+        self.case_studies = place_case_studies.get_place_case_studies(
             user=self.request.user,
             place=self.place,
             family=family,
             state=state,
             vintages=self.vintages,
         )
-        return self.stories.flags
+        return self.case_studies.flags
 
 
-@with_stories
+@page_with_case_studies
 def england(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     return _place(request, ENGLAND, vintages, section="england")
 
 
-@with_stories
+@page_with_case_studies
 def place(request: HttpRequest, code: str, *, vintages: Vintages) -> HttpResponse:
     if code == ENGLAND:
         return redirect(reverse("england"), permanent=True)
@@ -83,57 +86,66 @@ def place(request: HttpRequest, code: str, *, vintages: Vintages) -> HttpRespons
 
 
 def _place(request: HttpRequest, code: str, vintages: Vintages, *, section: str) -> HttpResponse:
-    here = place_or_404(request.user, code)
+    place = place_or_404(request.user, code)
     if not vintages:
-        return render(request, "metrics/no_figures.html", {"place": here, "section": section})
-    beside = Beside(request, here, vintages)
+        return render(request, "metrics/no_figures.html", {"place": place, "section": section})
+    collector = CaseStudyCollector(request, place, vintages)
     page = place_page(
-        user=request.user, place=here, vintages=vintages, params=request.GET, flags=beside.flags
+        user=request.user, place=place, vintages=vintages, params=request.GET, flags=collector.flags
     )
-    context = {"page": page, "section": section, "stories": beside.stories}
-    tell = tell_url(request, here, page.state)
-    return render(request, "forum/place.html", context | {"tell_url": tell})
+    context = {"page": page, "section": section, "case_studies": collector.case_studies}
+    start_url = case_study_start_url(request, place, page.state)
+    return render(request, "forum/place.html", context | {"start_url": start_url})
 
 
-@with_stories
+@page_with_case_studies
 def place_measure(
     request: HttpRequest, code: str, slug: str, *, vintages: Vintages
 ) -> HttpResponse:
-    here, measure = place_or_404(request.user, code), measure_or_404(slug)
+    place, measure = place_or_404(request.user, code), measure_or_404(slug)
     if not vintages:
-        return render(request, "metrics/no_figures.html", {"place": here})
-    found = place_case_studies.get_measure_case_studies(
-        user=request.user, place=here, measure=measure
+        return render(request, "metrics/no_figures.html", {"place": place})
+    case_studies = place_case_studies.get_measure_case_studies(
+        user=request.user, place=place, measure=measure
     )
-    asked = request.GET.get("treatment") or TOTAL_TREATMENT
     view = measure_view(
         user=request.user,
-        place=here,
+        place=place,
         measure=measure,
         vintages=vintages,
         params=request.GET,
-        flags=place_flags(place_case_studies.with_treatment(found, asked), place_case_studies.FLAGS)
-        + plan_chart_flags(request.user, here, slug, asked),
+        flags=_measure_flags(request, place, measure, case_studies),
     )
-    section = "england" if here.code == ENGLAND else "places"
     context = {
         "page": measure_page(view),
-        "section": section,
-        "here": place_case_studies.cards(found),
+        "section": "england" if place.code == ENGLAND else "places",
+        "cards": place_case_studies.cards(case_studies),
+        "start_url": case_study_start_url(request, place, view.state, slug),
     }
-    tell = tell_url(request, here, view.state, slug)
-    return render(request, "forum/measure.html", context | {"tell_url": tell})
+    return render(request, "forum/measure.html", context)
 
 
-def tell_url(request: HttpRequest, here: Place, state: ViewQuery, slug: str = "") -> str:
-    """Where to tell the story behind a change, with what is shown here filled in; or nothing."""
-    tellable = here.kind in (Place.Kind.ICB, Place.Kind.SUB_ICB)
-    if not tellable or not permissions.can_start(request.user):
+def _measure_flags(
+    request: HttpRequest, place: Place, measure: Measure, case_studies: Sequence[CaseStudy]
+) -> tuple[ChartFlag, ...]:
+    treatment = request.GET.get("treatment") or TOTAL_TREATMENT
+    shown = place_case_studies.with_treatment(case_studies, treatment)
+    case_study_flags = place_flags(shown, place_case_studies.FLAGS)
+    return case_study_flags + plan_chart_flags(request.user, place, measure.slug, treatment)
+
+
+def case_study_start_url(
+    request: HttpRequest, place: Place, state: ViewQuery, slug: str = ""
+) -> str:
+    """Where to write a case study, filled in with what the page shows; empty for who may not."""
+    is_startable = place.kind in (Place.Kind.ICB, Place.Kind.SUB_ICB)
+    if not is_startable or not permissions.can_start(request.user):
         return ""
-    asked = {
-        "place": here.code,
+    params = {
+        "place": place.code,
         "measure": slug or state.measure.slug,
         "treatment_function": state.treatment,
         "started_on": "" if state.month == state.newest else state.month.isoformat(),
     }
-    return f"{reverse('case_study_start')}?{urlencode({k: v for k, v in asked.items() if v})}"
+    query = urlencode({name: value for name, value in params.items() if value})
+    return f"{reverse('case_study_start')}?{query}"

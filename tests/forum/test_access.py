@@ -19,7 +19,7 @@ from forum.people.models import AllowedDomain, AuditEvent, Organisation, Role, U
 from forum.people.permissions import NEEDS_SECOND_FACTOR
 from metrics.models import Membership, Place, Release
 from tests.access_matrix import ROLES, Line, lines
-from tests.forum.casestudies.world import case_studies_of
+from tests.forum.casestudies.access_objects import make_case_study_objects
 from tests.forum.moderation.access_objects import make_cases
 from tests.forum.people.conftest import FROM, GEOGRAPHY, add_second_factor
 from tests.forum.support.access_objects import make_support
@@ -94,7 +94,7 @@ def world(people: dict[str, User]) -> dict[str, object]:
     release = Release.objects.create(
         month=date(2025, 12, 1), file_name="december.zip", state=Release.State.REFUSED
     )
-    case_study_rows = case_studies_of(
+    case_study_rows = make_case_study_objects(
         owner=people["lead"], commenter=people["approver"], place=wakefield
     )
     return {

@@ -1,4 +1,4 @@
-"""The home page: England for everybody, one's own area and what is asked of oneself for members."""
+"""The home page: England for everybody, own area and tasks for members."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from forum.home.pages import asked_of, places_of
+from forum.home.pages import places_of, tasks_of
 from forum.people.actions import grant_role, request_role
 from forum.people.models import Role, User
 from metrics.models import AnalysisResult, Place, Release
@@ -92,7 +92,7 @@ def test_at_most_five_sentences_of_all_places_together(lead: User, client: Clien
     assert "West Yorkshire. Better: " in page and "Humber and North Yorkshire. Better: " in page
 
 
-def test_nothing_unusual_is_said_too(lead: User, client: Client) -> None:
+def test_no_unusual_change_is_reported_too(lead: User, client: Client) -> None:
     client.force_login(lead)
     assert "has not been looked through yet" in read(client)
     signal("QWO", "median-wait", "")
@@ -106,26 +106,26 @@ def test_the_home_place_goes_before_places_of_roles(lead: User) -> None:
     assert [place.code for place in places_of(lead)] == ["03H"]
 
 
-def test_what_is_asked_is_counted(lead: User) -> None:
+def test_tasks_are_counted(lead: User) -> None:
     administrator = User.objects.create_user("admin@example.nhs.uk", name="Admin")
     for role in (Role.MEMBER, Role.ADMINISTRATOR):
         grant_role(user=administrator, role=role, place=None, reason="a test", by=None)
     add_second_factor(administrator)
-    assert asked_of(administrator) == ()
+    assert tasks_of(administrator) == ()
     for code in ("QOQ", "QOP"):
         place = Place.objects.get(code=code)
         request_role(role=Role.ICB_LEAD, place=place, reason="a test", by=lead)
-    with CaptureQueriesContext(connection) as asked:
-        links = asked_of(administrator)
-    said = [(link.text, link.url) for link in links]
-    assert ("2 requests for a role to decide", "/people/requests/") in said
-    assert sum(" UNION " in one["sql"] for one in asked) == 1
-    assert asked_of(lead) == ()
+    with CaptureQueriesContext(connection) as queries:
+        links = tasks_of(administrator)
+    links_shown = [(link.text, link.url) for link in links]
+    assert ("2 requests for a role to decide", "/people/requests/") in links_shown
+    assert sum(" UNION " in query["sql"] for query in queries) == 1
+    assert tasks_of(lead) == ()
 
 
-def test_nothing_is_asked_of_somebody_suspended_or_unknown(figures: None) -> None:
-    assert asked_of(AnonymousUser()) == ()  # type: ignore[arg-type]
-    assert asked_of(User.objects.create_user("new@example.nhs.uk")) == ()
+def test_nothing_is_tasks_of_somebody_suspended_or_unknown(figures: None) -> None:
+    assert tasks_of(AnonymousUser()) == ()  # type: ignore[arg-type]
+    assert tasks_of(User.objects.create_user("new@example.nhs.uk")) == ()
 
 
 def test_what_it_costs(lead: User, client: Client) -> None:
@@ -135,4 +135,4 @@ def test_what_it_costs(lead: User, client: Client) -> None:
     cache.clear()
     with CaptureQueriesContext(connection) as queries:
         read(client)
-    assert len(queries) <= MOST_QUERIES, [one["sql"][:100] for one in queries]
+    assert len(queries) <= MOST_QUERIES, [query["sql"][:100] for query in queries]

@@ -1,4 +1,5 @@
-"""Every write about case studies. Each verb stores its line of history in the same transaction."""
+"""Every write to case studies and interventions. Each action records its audit event in the same
+transaction."""
 
 from forum.casestudies.actions.authors import add_co_author, hand_over, remove_co_author
 from forum.casestudies.actions.editing import SaveResult, save_section, save_section_draft, start

@@ -11,7 +11,7 @@ from forum.people.request_cache import clear_request_cache
 
 
 def get_colleague_by_email(email: str) -> User:
-    """A colleague by their exact address, so that nobody can fish for who has an account."""
+    """By their exact address, so that nobody can find out by trial who has an account."""
     person = User.objects.in_good_standing().filter(email__iexact=email.strip()).first()
     if person is None or not can_read_staff_content(person):
         raise Refused(
@@ -28,26 +28,26 @@ def add_co_author(*, case_study: CaseStudy, email: str, by: User) -> CoAuthor | 
     person = get_colleague_by_email(email)
     if person.pk == case_study.owner_id:
         return None
-    added, new = CoAuthor.objects.get_or_create(
+    co_author, created = CoAuthor.objects.get_or_create(
         case_study=case_study, person=person, defaults={"added_by": by}
     )
-    if new:
+    if created:
         record_event(
             verb="added a co-author", about=case_study, by=by, detail={"person": person.pk}
         )
         clear_request_cache()
-    return added
+    return co_author
 
 
 @transaction.atomic
 def remove_co_author(*, case_study: CaseStudy, person: User, by: User) -> None:
-    """Anybody may take themselves off; the owner may take off anybody."""
+    """Anybody may remove themselves; the owner may remove anybody."""
     case_study = lock_case_study(case_study)
     require_permission(is_author, by, case_study)
     if by.pk not in (person.pk, case_study.owner_id):
         raise Refused("Only whoever answers for this case study can take a co-author off.")
-    gone, _ = case_study.co_authorships.filter(person=person).delete()
-    if gone:
+    deleted_count, _ = case_study.co_authorships.filter(person=person).delete()
+    if deleted_count:
         record_event(
             verb="removed a co-author", about=case_study, by=by, detail={"person": person.pk}
         )
@@ -56,7 +56,7 @@ def remove_co_author(*, case_study: CaseStudy, person: User, by: User) -> None:
 
 @transaction.atomic
 def hand_over(*, case_study: CaseStudy, email: str, agreed: bool, by: User) -> CaseStudy:
-    """In one step: somebody else answers for it, and is its contact, for readers at once."""
+    """Make another person its owner and, for readers at once, its named contact."""
     case_study = lock_case_study(case_study)
     require_permission(can_manage, by, case_study)
     if not agreed:
@@ -77,14 +77,14 @@ def hand_over(*, case_study: CaseStudy, email: str, agreed: bool, by: User) -> C
 def _name_as_contact(case_study: CaseStudy, person: User, by: User) -> None:
     section = case_study.sections.get(name="contact")
     role = person.profession_words
-    named = {
+    contact_answers = {
         "contact": f"{person}, {role}" if role else str(person),
         "contact_email": person.email,
         "contact_agreed": "yes",
     }
-    section.answers = section.answers | named
+    section.answers = section.answers | contact_answers
     if section.published is not None:
-        section.published = section.published | named
+        section.published = section.published | contact_answers
     section.version += 1
     section.saved_by, section.saved_at = by, timezone.now()
     section.save()

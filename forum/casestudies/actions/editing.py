@@ -23,7 +23,7 @@ from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
 @dataclass(frozen=True)
 class SaveResult:
-    """What became of a text. In every case but the first it is kept as unsaved for its writer."""
+    """The result of saving a section. Unless it is "saved", the text is kept as a draft of its writer."""
 
     kind: Literal["saved", "clash", "stopped", "closed"]
     section: Section
@@ -47,11 +47,14 @@ def start(
     if place.kind not in (Place.Kind.ICB, Place.Kind.SUB_ICB):
         raise Refused("Choose an ICB or a sub-ICB location.")
     if form_token:
-        before = CaseStudy.objects.filter(author=by, form_token=form_token).first()
-        if before and (before.title, before.place_id) == (title.strip(), place.pk):
-            return before
-        # Gone back to in the browser, changed and sent again: that is another one.
-        form_token = "" if before else form_token
+        earlier_case_study = CaseStudy.objects.filter(author=by, form_token=form_token).first()
+        if earlier_case_study and (earlier_case_study.title, earlier_case_study.place_id) == (
+            title.strip(),
+            place.pk,
+        ):
+            return earlier_case_study
+        # The form was gone back to in the browser, changed and sent again: another case study.
+        form_token = "" if earlier_case_study else form_token
     patient_data_checks.refuse_patient_data({"title": title}, by=by)
     answers = {
         "title": title.strip(),
@@ -67,8 +70,14 @@ def start(
     copy_answers_to_columns(case_study, answers)
     case_study.save()
     for kind in SECTIONS:
-        given = {one.name: answers[one.name] for one in kind.questions if one.name in answers}
-        Section.objects.create(case_study=case_study, name=kind.name, answers=given, saved_by=by)
+        section_answers = {
+            question.name: answers[question.name]
+            for question in kind.questions
+            if question.name in answers
+        }
+        Section.objects.create(
+            case_study=case_study, name=kind.name, answers=section_answers, saved_by=by
+        )
     record_event(verb="started", about=case_study, by=by)
     return case_study
 
@@ -83,69 +92,66 @@ def save_section(
     by: User,
     form_token: str = "",
 ) -> SaveResult:
-    """Store a section unless somebody saved it in between, or the guard stops the text."""
+    """Store a section unless somebody saved it meanwhile, or the text seems to hold patient data."""
     case_study = lock_case_study(case_study)
     require_permission(is_author, by, case_study)
     section = case_study.sections.get(name=name)
     answers = mask_small_counts(clean_answers(section.kind, answers))
-    before = section.versions.filter(form_token=form_token).first() if form_token else None
-    if before and before.author_id == by.pk:
-        if before.answers == answers:
+    earlier_version = section.versions.filter(form_token=form_token).first() if form_token else None
+    if earlier_version and earlier_version.author_id == by.pk:
+        if earlier_version.answers == answers:
             return SaveResult("saved", section)
-        # Gone back to in the browser, changed and sent again: it goes on from what it became.
-        version = max(version, before.number)
-    form_token = "" if before else form_token
-    stopped = patient_data_checks.blocking_findings(answers, by=by, case_study=case_study)
+        # The form was gone back to in the browser, changed and sent again: a further version.
+        version = max(version, earlier_version.number)
+    form_token = "" if earlier_version else form_token
+    findings = patient_data_checks.blocking_findings(answers, by=by, case_study=case_study)
     if case_study.state not in EDITABLE:
-        outcome = SaveResult("closed", section)
-    elif stopped:
+        result = SaveResult("closed", section)
+    elif findings:
         patient_data_checks.store_blocked_text(
             case_study=case_study, section=name, answers=answers, by=by
         )
-        outcome = SaveResult("stopped", section, stopped)
+        result = SaveResult("stopped", section, findings)
     elif version != section.version and answers != clean_answers(section.kind, section.answers):
-        outcome = SaveResult("clash", section)
+        result = SaveResult("clash", section)
     else:
-        _store(case_study, section, answers, by, form_token)
+        _save_version(case_study, section, answers, by, form_token)
         return SaveResult("saved", section, patient_data_checks.warning_findings(answers))
-    _keep(case_study, name, answers, version, by)
-    return outcome
+    _save_draft(case_study, name, answers, version, by)
+    return result
 
 
 @transaction.atomic
 def save_section_draft(
     *, case_study: CaseStudy, name: str, answers: Answers, version: int, by: User
 ) -> SectionDraft | None:
-    """Keep what somebody has typed so far, for them alone. Nothing is kept that is saved already.
-
-    Whoever may not see the case study at all cannot leave anything there.
-    """
+    """Keep what an author has typed so far, for them alone; nothing if it equals what is saved."""
     require_permission(is_author, by, case_study)
     section = case_study.sections.get(name=name)
     answers = clean_answers(section.kind, answers)
     if answers == clean_answers(section.kind, section.answers):
         SectionDraft.objects.filter(case_study=case_study, section=name, person=by).delete()
         return None
-    return _keep(case_study, name, answers, version, by)
+    return _save_draft(case_study, name, answers, version, by)
 
 
 def clean_answers(kind: SectionKind, answers: Answers) -> Answers:
-    """Every question of the section and nothing else, with line ends as this site writes them."""
+    """The answers to the questions of the section and nothing else, with line ends normalised."""
     return {
-        one.name: str(answers.get(one.name, "")).replace("\r\n", "\n").strip()
-        for one in kind.questions
+        question.name: str(answers.get(question.name, "")).replace("\r\n", "\n").strip()
+        for question in kind.questions
     }
 
 
 def get_answers(case_study: CaseStudy, *, published: bool = False) -> Answers:
-    """Of all sections together: names of questions are unique over all of them."""
-    found: Answers = {}
+    """Of all sections together: a question's name is unique over all of them."""
+    answers: Answers = {}
     for section in case_study.sections.all():
-        found |= (section.published or {}) if published else section.answers
-    return found
+        answers |= (section.published or {}) if published else section.answers
+    return answers
 
 
-def _keep(
+def _save_draft(
     case_study: CaseStudy, name: str, answers: Answers, version: int, by: User
 ) -> SectionDraft:
     return SectionDraft.objects.update_or_create(
@@ -156,7 +162,7 @@ def _keep(
     )[0]
 
 
-def _store(
+def _save_version(
     case_study: CaseStudy, section: Section, answers: Answers, by: User, form_token: str
 ) -> None:
     SectionDraft.objects.filter(case_study=case_study, section=section.name, person=by).delete()

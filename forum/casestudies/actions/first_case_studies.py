@@ -19,31 +19,33 @@ from metrics.models import Place
 
 @transaction.atomic
 def load_first_case_studies() -> int:
-    """Bring the case studies that come with the site; how many were new.
+    """Load the case studies that come with the site; returns how many were new.
 
-    What is there already is left alone: a team may have taken it over, or a steward withdrawn it.
+    Those loaded before are left alone: a team may have taken one over, or a steward withdrawn it.
     """
-    keys = [one.key for one in FIRST_CASE_STUDIES]
-    there = set(CaseStudy.objects.filter(form_token__in=keys).values_list("form_token", flat=True))
-    places = Place.objects.in_bulk([one.place for one in FIRST_CASE_STUDIES], field_name="code")
-    new = [one for one in FIRST_CASE_STUDIES if one.key not in there and one.place in places]
-    for story in new:
-        _bring(story, places[story.place])
+    keys = [first.key for first in FIRST_CASE_STUDIES]
+    loaded = set(CaseStudy.objects.filter(form_token__in=keys).values_list("form_token", flat=True))
+    places = Place.objects.in_bulk([first.place for first in FIRST_CASE_STUDIES], field_name="code")
+    new = [
+        first for first in FIRST_CASE_STUDIES if first.key not in loaded and first.place in places
+    ]
+    for first in new:
+        _load(first, places[first.place])
     return len(new)
 
 
-def _bring(story: FirstCaseStudy, place: Place) -> None:
-    _ensure_recipe(story.recipe)
-    answers = story.all_answers()
-    case_study = CaseStudy(compiled=True, place=place, form_token=story.key)
+def _load(first: FirstCaseStudy, place: Place) -> None:
+    _ensure_intervention(first.intervention)
+    answers = first.all_answers()
+    case_study = CaseStudy(compiled=True, place=place, form_token=first.key)
     copy_answers_to_columns(case_study, answers)
     case_study.save()
     for kind in SECTIONS:
-        given = clean_answers(kind, answers)
+        section_answers = clean_answers(kind, answers)
         section = Section.objects.create(
-            case_study=case_study, name=kind.name, answers=given, version=1
+            case_study=case_study, name=kind.name, answers=section_answers, version=1
         )
-        SectionVersion.objects.create(section=section, number=1, answers=given)
+        SectionVersion.objects.create(section=section, number=1, answers=section_answers)
     publish_answers(case_study)
     case_study.state, case_study.changed_at = State.PUBLISHED, timezone.now()
     case_study.save()
@@ -51,8 +53,11 @@ def _bring(story: FirstCaseStudy, place: Place) -> None:
     changed(case_study)
 
 
-def _ensure_recipe(recipe: FirstIntervention) -> None:
-    if not Intervention.objects.filter(slug=recipe.slug).exists():
+def _ensure_intervention(intervention: FirstIntervention) -> None:
+    if not Intervention.objects.filter(slug=intervention.slug).exists():
         create_intervention(
-            slug=recipe.slug, name=recipe.name, texts={"core": recipe.core}, by=None
+            slug=intervention.slug,
+            name=intervention.name,
+            texts={"core": intervention.core},
+            by=None,
         )

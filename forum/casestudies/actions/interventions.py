@@ -13,7 +13,7 @@ from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
 
-FIELDS = (
+TEXT_FIELDS = (
     "mechanism",
     "core",
     "adaptable",
@@ -38,23 +38,23 @@ def create_intervention(
     slug: str = "",
     aliases: str = "",
 ) -> Intervention:
-    """A new recipe, with its first version. Without `by`, the site itself brought it."""
+    """With its first version. Without `by`, it comes with the site."""
     if by is not None and not can_manage_interventions(by):
         raise NotAllowed
     name = name.strip()
     slug = slug or slugify(name)[:60]
     if slug in ("", "new"):
         raise Refused("Give it a name that says what is done, in letters.")
-    if there := Intervention.objects.filter(Q(slug=slug) | Q(name=name)).first():
-        if by is not None and _is_newest(there, texts, measure, lag_months, by):
-            return there
-        raise Refused(f"There is a recipe called {there} already.")
+    if existing := Intervention.objects.filter(Q(slug=slug) | Q(name=name)).first():
+        if by is not None and _is_repeated_form(existing, texts, measure, lag_months, by):
+            return existing
+        raise Refused(f"There is a recipe called {existing} already.")
     patient_data_checks.refuse_patient_data({"name": name, "aliases": aliases}, by=by)
-    made = Intervention.objects.create(slug=slug, name=name, aliases=aliases.strip())
-    _add_version(made, 1, texts, measure, lag_months, by)
-    record_event(verb="described a recipe", about=made, by=by)
-    changed(made)
-    return made
+    intervention = Intervention.objects.create(slug=slug, name=name, aliases=aliases.strip())
+    _add_version(intervention, 1, texts, measure, lag_months, by)
+    record_event(verb="described a recipe", about=intervention, by=by)
+    changed(intervention)
+    return intervention
 
 
 @transaction.atomic
@@ -68,66 +68,70 @@ def revise_intervention(
     lag_months: int | None = None,
     aliases: str | None = None,
 ) -> InterventionVersion:
-    """A new version. The old ones stay, and so does what each case study says that it followed."""
+    """Add a version. Earlier ones stay, and each case study keeps the version that it followed."""
     if not can_manage_interventions(by):
         raise NotAllowed
-    locked = _locked(intervention)
-    newest = locked.latest_version
-    if newest.number != based_on:
-        if _is_newest(locked, texts, measure, lag_months, by):
-            return newest
+    intervention = _lock(intervention)
+    latest = intervention.latest_version
+    if latest.number != based_on:
+        if _is_repeated_form(intervention, texts, measure, lag_months, by):
+            return latest
         raise Refused(
             "Somebody saved a newer version while you wrote. Nothing of theirs has been overwritten:"
             " take over from it what should stay, then save."
         )
-    made = _add_version(locked, newest.number + 1, texts, measure, lag_months, by)
-    if aliases is not None and aliases.strip() != locked.aliases:
+    version = _add_version(intervention, latest.number + 1, texts, measure, lag_months, by)
+    if aliases is not None and aliases.strip() != intervention.aliases:
         patient_data_checks.refuse_patient_data({"aliases": aliases}, by=by)
-        locked.aliases = aliases.strip()
-        locked.save(update_fields=["aliases"])
-    record_event(verb="revised a recipe", about=locked, by=by, detail={"version": made.number})
-    changed(locked)
-    return made
+        intervention.aliases = aliases.strip()
+        intervention.save(update_fields=["aliases"])
+    record_event(
+        verb="revised a recipe", about=intervention, by=by, detail={"version": version.number}
+    )
+    changed(intervention)
+    return version
 
 
 @transaction.atomic
 def change_intervention_state(*, intervention: Intervention, to: str, by: User) -> Intervention:
-    """How far a recipe has come. Places that did it are counted from what is published."""
+    """Move it on in its lifecycle. "Replicated" needs published case studies of two places."""
     if not can_manage_interventions(by):
         raise NotAllowed
-    locked = _locked(intervention)
-    if locked.state == to:
-        return locked
-    if to not in Intervention.State.values or not locked.may_become(to):
-        raise Refused(f"It is {locked.get_state_display()}, so it cannot become that now.")
-    stories = locked.case_studies.filter(live=True).exclude(state=CaseStudyState.WITHDRAWN)
-    places = len(set(stories.values_list("place", flat=True)))
-    if to == Intervention.State.REPLICATED and places < 2:
+    intervention = _lock(intervention)
+    if intervention.state == to:
+        return intervention
+    if to not in Intervention.State.values or not intervention.may_become(to):
+        raise Refused(f"It is {intervention.get_state_display()}, so it cannot become that now.")
+    case_studies = intervention.case_studies.filter(live=True).exclude(
+        state=CaseStudyState.WITHDRAWN
+    )
+    place_count = len(set(case_studies.values_list("place", flat=True)))
+    if to == Intervention.State.REPLICATED and place_count < 2:
         raise Refused("There have to be published case studies from two places first.")
-    locked.state = to
-    locked.save(update_fields=["state"])
-    record_event(verb="moved a recipe", about=locked, by=by, detail={"to": to})
-    changed(locked)
-    return locked
+    intervention.state = to
+    intervention.save(update_fields=["state"])
+    record_event(verb="moved a recipe", about=intervention, by=by, detail={"to": to})
+    changed(intervention)
+    return intervention
 
 
-def _locked(intervention: Intervention) -> Intervention:
+def _lock(intervention: Intervention) -> Intervention:
     return Intervention.objects.select_for_update().get(pk=intervention.pk)
 
 
-def _is_newest(
-    recipe: Intervention,
+def _is_repeated_form(
+    intervention: Intervention,
     texts: Mapping[str, str],
     measure: str,
     lag_months: int | None,
     by: User,
 ) -> bool:
-    """Whether this person has just saved the same: one form, sent twice."""
-    newest = recipe.latest_version
+    """Whether this person's latest version says the same: one form, sent twice."""
+    latest = intervention.latest_version
     return (
-        newest.written_by_id == by.pk
-        and (newest.measure, newest.lag_months) == (measure, lag_months)
-        and all(getattr(newest, name) == texts.get(name, "").strip() for name in FIELDS)
+        latest.written_by_id == by.pk
+        and (latest.measure, latest.lag_months) == (measure, lag_months)
+        and all(getattr(latest, name) == texts.get(name, "").strip() for name in TEXT_FIELDS)
     )
 
 
@@ -139,15 +143,15 @@ def _add_version(
     lag_months: int | None,
     by: User | None,
 ) -> InterventionVersion:
-    kept = {name: texts.get(name, "").strip() for name in FIELDS}
-    if not kept["core"]:
+    values = {name: texts.get(name, "").strip() for name in TEXT_FIELDS}
+    if not values["core"]:
         raise Refused("Say what must not be left out.")
-    patient_data_checks.refuse_patient_data(kept, by=by)
+    patient_data_checks.refuse_patient_data(values, by=by)
     return InterventionVersion.objects.create(
         intervention=intervention,
         number=number,
         measure=measure,
         lag_months=lag_months,
         written_by=by,
-        **kept,
+        **values,
     )

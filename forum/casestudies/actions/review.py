@@ -21,15 +21,18 @@ def add_comment(
 ) -> Comment:
     case_study = lock_case_study(case_study)
     if form_token:
-        before = case_study.comments.filter(author=by, form_token=form_token).first()
-        if before and (before.section, before.text) == (section, text.strip()):
-            return before
-        form_token = "" if before else form_token
+        earlier_comment = case_study.comments.filter(author=by, form_token=form_token).first()
+        if earlier_comment and (earlier_comment.section, earlier_comment.text) == (
+            section,
+            text.strip(),
+        ):
+            return earlier_comment
+        form_token = "" if earlier_comment else form_token
     require_permission(can_comment, by, case_study)
     if section not in BY_NAME or not text.strip():
         raise Refused("Write what should be changed in this section.")
     patient_data_checks.refuse_patient_data({"comment": text}, by=by, case_study=case_study)
-    made = Comment.objects.create(
+    comment = Comment.objects.create(
         case_study=case_study,
         section=section,
         text=text.strip(),
@@ -37,12 +40,12 @@ def add_comment(
         **author_fields(by, case_study.place),
     )
     record_event(verb="commented", about=case_study, by=by, detail={"section": section})
-    return made
+    return comment
 
 
 @transaction.atomic
 def resolve_comment(*, comment: Comment, by: User) -> Comment:
-    """Whoever writes or looks at the case study may say that a comment has been dealt with."""
+    """Any author or reviewer may say that a comment has been dealt with."""
     require_permission(can_see_working_version, by, lock_case_study(comment.case_study))
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if comment.resolved_at is None:
@@ -55,7 +58,7 @@ def resolve_comment(*, comment: Comment, by: User) -> Comment:
 
 @transaction.atomic
 def withhold_comment(*, comment: Comment) -> bool:
-    """By the site, at once: until a steward has looked, only its author sees what it says."""
+    """Hide it as soon as it is reported: until a steward decides, only its author can read it."""
     return _set_withheld(comment, True, "hid a comment", None)
 
 
@@ -66,8 +69,8 @@ def restore_comment(*, comment: Comment, by: User) -> bool:
 
 
 def _set_withheld(comment: Comment, withheld: bool, verb: str, by: User | None) -> bool:
-    found = Comment.objects.filter(pk=comment.pk, withheld=not withheld)
-    if not found.update(withheld=withheld):
+    comments = Comment.objects.filter(pk=comment.pk, withheld=not withheld)
+    if not comments.update(withheld=withheld):
         return False
     record_event(verb=verb, about=comment.case_study, by=by, detail={"section": comment.section})
     return True
@@ -75,7 +78,7 @@ def _set_withheld(comment: Comment, withheld: bool, verb: str, by: User | None) 
 
 @transaction.atomic
 def lower_grade(*, case_study: CaseStudy, to: str, reason: str, by: User) -> CaseStudy:
-    """Lower, never raise: only what is computed can rise again, when this is taken back."""
+    """A grade can be lowered by hand, never raised."""
     case_study = lock_case_study(case_study)
     require_permission(can_lower_grade, by, case_study)
     reason = reason.strip()

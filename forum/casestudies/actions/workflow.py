@@ -1,6 +1,6 @@
-"""From being written to published, and what may become of it then.
+"""The lifecycle of a case study: from draft to published, and what may follow.
 
-Each verb asked for twice by the same form does it once: the second finds it done.
+Each action is idempotent: sent twice by the same person, it takes effect once.
 """
 
 from datetime import date
@@ -51,13 +51,15 @@ def submit(*, case_study: CaseStudy, by: User) -> CaseStudy:
         return case_study
     require_permission(can_edit, by, case_study)
     answers = get_answers(case_study)
-    if lacking := [one.title for kind in SECTIONS for one in missing_questions(kind, answers)]:
-        raise Refused(f"Some questions still need an answer: {', '.join(lacking)}.")
+    if missing := [
+        question.title for kind in SECTIONS for question in missing_questions(kind, answers)
+    ]:
+        raise Refused(f"Some questions still need an answer: {', '.join(missing)}.")
     patient_data_checks.refuse_patient_data(answers, by=by, case_study=case_study)
     now = timezone.now()
     case_study.submitted_at, case_study.approved_at = now, None
     case_study.contacts_agreed_at = now
-    _become(case_study, State.APPROVAL, "submitted", by, due_in=APPROVAL_DAYS)
+    _change_state(case_study, State.APPROVAL, "submitted", by, answer_within_days=APPROVAL_DAYS)
     notify_submitted(case_study, by)
     return case_study
 
@@ -65,48 +67,48 @@ def submit(*, case_study: CaseStudy, by: User) -> CaseStudy:
 @transaction.atomic
 def approve(*, case_study: CaseStudy, by: User) -> CaseStudy:
     case_study = lock_case_study(case_study)
-    if case_study.state == State.EDITORIAL and _was_done("approved", case_study, by):
+    if case_study.state == State.EDITORIAL and _was_last_action("approved", case_study, by):
         return case_study
     require_permission(can_approve, by, case_study)
     case_study.approved_at = timezone.now()
-    _become(case_study, State.EDITORIAL, "approved", by, due_in=EDITORIAL_DAYS)
+    _change_state(case_study, State.EDITORIAL, "approved", by, answer_within_days=EDITORIAL_DAYS)
     notify_approved(case_study, by)
     return case_study
 
 
 @transaction.atomic
 def send_back(*, case_study: CaseStudy, by: User) -> CaseStudy:
-    """To its authors, with at least one comment on a section: not with a free e-mail."""
+    """Return it to its authors, with at least one open comment on a section."""
     case_study = lock_case_study(case_study)
-    if case_study.state == State.DRAFT and _was_done("sent back", case_study, by):
+    if case_study.state == State.DRAFT and _was_last_action("sent back", case_study, by):
         return case_study
     require_permission(can_comment, by, case_study)
     if not case_study.comments.open().exists():
         raise Refused(
             "Write a comment on at least one section first, so that its authors know why."
         )
-    _become(case_study, State.DRAFT, "sent back", by)
+    _change_state(case_study, State.DRAFT, "sent back", by)
     notify_sent_back(case_study, by)
     return case_study
 
 
 @transaction.atomic
 def publish(*, case_study: CaseStudy, by: User) -> CaseStudy:
-    """Readers see from now on what the sections say now."""
+    """Show readers the working version from now on."""
     case_study = lock_case_study(case_study)
-    if case_study.state == State.PUBLISHED and _was_done("published", case_study, by):
+    if case_study.state == State.PUBLISHED and _was_last_action("published", case_study, by):
         return case_study
     require_permission(can_publish, by, case_study)
     patient_data_checks.refuse_patient_data(get_answers(case_study), by=by, case_study=case_study)
-    first = case_study.published_at is None
+    is_first = case_study.published_at is None
     publish_answers(case_study)
-    _become(case_study, State.PUBLISHED, "published", by)
-    notify_published(case_study, by, first=first)
+    _change_state(case_study, State.PUBLISHED, "published", by)
+    notify_published(case_study, by, is_first=is_first)
     return case_study
 
 
 def publish_answers(case_study: CaseStudy) -> None:
-    """Make the working text the published one; the caller saves the case study."""
+    """Make the working version the published one; the caller saves the case study."""
     sections = list(case_study.sections.all())
     answers = {name: text for section in sections for name, text in section.answers.items()}
     for section in sections:
@@ -115,7 +117,7 @@ def publish_answers(case_study: CaseStudy) -> None:
     publish_attachments(owner=case_study)
     today = timezone.localdate()
     if case_study.compiled and case_study.owner:
-        _review_by_team(case_study, case_study.owner)
+        _make_team_the_author(case_study, case_study.owner)
     copy_answers_to_columns(case_study, answers)
     case_study.live = True
     case_study.shown_at = timezone.now()
@@ -123,8 +125,8 @@ def publish_answers(case_study: CaseStudy) -> None:
     case_study.reviewed_on, case_study.review_due = today, review_due_date(answers, today)
 
 
-def _review_by_team(case_study: CaseStudy, owner: User) -> None:
-    """What the site compiled has become the account of those whom it had been handed to."""
+def _make_team_the_author(case_study: CaseStudy, owner: User) -> None:
+    """What the site compiled was handed to a team, and is from now on its own account."""
     case_study.compiled = False
     for name, value in author_fields(owner, case_study.place).items():
         setattr(case_study, name, value)
@@ -132,17 +134,17 @@ def _review_by_team(case_study: CaseStudy, owner: User) -> None:
 
 @transaction.atomic
 def revise(*, case_study: CaseStudy, by: User) -> CaseStudy:
-    """Take a published case study up again. Readers see it as it was until the new one is published."""
+    """Start a new version. Readers see the published one until the new one is published."""
     case_study = lock_case_study(case_study)
     require_permission(is_author, by, case_study)
     if case_study.state == State.DRAFT:
         return case_study
-    return _become(case_study, State.DRAFT, "took up again", by)
+    return _change_state(case_study, State.DRAFT, "took up again", by)
 
 
 @transaction.atomic
 def refresh_review(*, case_study: CaseStudy, by: User) -> CaseStudy:
-    """Somebody who knows has looked at it: it is still right, for another year."""
+    """Confirm that it is still right, for another year."""
     case_study = lock_case_study(case_study)
     require_permission(can_manage, by, case_study)
     today = timezone.localdate()
@@ -155,36 +157,36 @@ def refresh_review(*, case_study: CaseStudy, by: User) -> CaseStudy:
         raise Refused("A new version is with a steward. Publishing it is its review.")
     case_study.reviewed_on, case_study.review_due = today, add_year(today)
     case_study.ended_reason = ""
-    return _become(case_study, State.PUBLISHED, "reviewed", by)
+    return _change_state(case_study, State.PUBLISHED, "reviewed", by)
 
 
 @transaction.atomic
 def archive(*, case_study: CaseStudy, reason: str, by: User) -> CaseStudy:
-    """Out of the lists, still at its address: of its time, not wrong."""
+    """Take it out of the lists; it stays at its address, because it is old and not wrong."""
     return _end(case_study, State.ARCHIVED, reason, "archived", by, can_manage)
 
 
 @transaction.atomic
 def withdraw(*, case_study: CaseStudy, reason: str, by: User) -> CaseStudy:
-    """Its address then says only that it was withdrawn, and why."""
+    """Its address then shows only that it was withdrawn, and why."""
     return _end(case_study, State.WITHDRAWN, reason, "withdrew", by, can_manage)
 
 
 @transaction.atomic
 def mark_reviews_due(*, on: date) -> list[CaseStudy]:
-    """Those whose review day has come. Asked for daily; a day left out does no harm."""
-    found = CaseStudy.objects.review_due(on).select_for_update(of=("self",))
-    due = list(found.select_related("place", "owner"))
-    for case_study in due:
-        _become(case_study, State.REVIEW_DUE, "is due for review", None)
+    """Those whose review date has come. Runs daily; a day left out does no harm."""
+    due_rows = CaseStudy.objects.review_due(on).select_for_update(of=("self",))
+    case_studies = list(due_rows.select_related("place", "owner"))
+    for case_study in case_studies:
+        _change_state(case_study, State.REVIEW_DUE, "is due for review", None)
         notify_review_due(case_study)
-    return due
+    return case_studies
 
 
 @transaction.atomic
 def withhold(*, case_study: CaseStudy) -> bool:
-    """By the site, at once: until a steward has looked, only those who have it in hand see it.
-    Whether it was shown until now."""
+    """Hide it as soon as it is reported: until a steward decides, only those who may see the working
+    version see it. Returns whether it was visible until now."""
     return _set_withheld(lock_case_study(case_study), True, "hid until a steward has looked", None)
 
 
@@ -206,10 +208,10 @@ def _set_withheld(case_study: CaseStudy, withheld: bool, verb: str, by: User | N
 
 
 def _end(
-    case_study: CaseStudy, state: State, reason: str, verb: str, by: User, rule: PermissionCheck
+    case_study: CaseStudy, state: State, reason: str, verb: str, by: User, check: PermissionCheck
 ) -> CaseStudy:
     case_study = lock_case_study(case_study)
-    require_permission(rule, by, case_study)
+    require_permission(check, by, case_study)
     if case_study.state == state:
         return case_study
     reason = reason.strip()
@@ -217,18 +219,18 @@ def _end(
         raise Refused("Say why: whoever follows a link to it will read the reason.")
     patient_data_checks.refuse_patient_data({"reason": reason}, by=by, case_study=case_study)
     case_study.ended_reason = reason[:500]
-    # Then its address says nothing but that, and why.
+    # A withdrawn case study shows nothing that would have to be hidden.
     case_study.withheld &= state != State.WITHDRAWN
-    return _become(case_study, state, verb, by, reason=reason)
+    return _change_state(case_study, state, verb, by, reason=reason)
 
 
-def _become(
+def _change_state(
     case_study: CaseStudy,
     state: State,
     verb: str,
     by: User | None,
     *,
-    due_in: int = 0,
+    answer_within_days: int = 0,
     reason: str = "",
 ) -> CaseStudy:
     if case_study.state != state and not case_study.may_become(state):
@@ -236,14 +238,16 @@ def _become(
     case_study.state = state
     case_study.changed_at = timezone.now()
     today = timezone.localdate()
-    case_study.answer_due = working_days_after(today, due_in) if due_in else None
+    case_study.answer_due = (
+        working_days_after(today, answer_within_days) if answer_within_days else None
+    )
     case_study.save()
     record_event(verb=verb, about=case_study, by=by, detail={"reason": reason} if reason else {})
     changed(case_study)
     return case_study
 
 
-def _was_done(verb: str, case_study: CaseStudy, by: User) -> bool:
-    """Whether this person's own verb brought it to where it is: the same form, sent twice."""
-    newest = AuditEvent.objects.about(case_study).last()
-    return newest is not None and newest.verb == verb and newest.actor_id == by.pk
+def _was_last_action(verb: str, case_study: CaseStudy, by: User) -> bool:
+    """Whether this person's action was the last one: the same form, sent twice."""
+    latest_event = AuditEvent.objects.about(case_study).last()
+    return latest_event is not None and latest_event.verb == verb and latest_event.actor_id == by.pk

@@ -1,4 +1,4 @@
-"""One place's account of what it did, and who may read it when."""
+"""A case study: one place's account of what it did, its lifecycle and who may read it."""
 
 from collections.abc import Collection
 from datetime import date
@@ -38,7 +38,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
-# What may follow what. A published case study that is written on stays as it was for readers.
+# While a published case study is edited again, readers see the published version.
 TRANSITIONS: dict[State, tuple[State, ...]] = {
     State.DRAFT: (State.APPROVAL, State.WITHDRAWN),
     State.APPROVAL: (State.EDITORIAL, State.DRAFT, State.WITHDRAWN),
@@ -60,22 +60,24 @@ class Audience(models.TextChoices):
 
 class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
     def visible_to(self, user: AnyUser) -> "CaseStudyQuerySet":
-        return self.filter(_readable_by(user) | _in_hand_of(user))
+        return self.filter(_readable_by(user) | _working_version_visible_to(user))
 
     def readable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
         """Published, as readers see it: what lists, charts and feeds show."""
         return self.filter(_readable_by(user))
 
     def working_version_visible_to(self, user: AnyUser) -> "CaseStudyQuerySet":
-        """Their own, and what waits for them: those who see more than readers do."""
-        return self.filter(_in_hand_of(user))
+        """Those whose text being worked on, comments and history the user may see."""
+        return self.filter(_working_version_visible_to(user))
 
     def page_visible_to(self, user: AnyUser) -> "CaseStudyQuerySet":
-        """The page that readers see, also while only those who have it in hand may see it."""
-        return self.filter(_readable_by(user) | Q(withheld=True, live=True) & _in_hand_of(user))
+        """Those whose public page the user may see; a withheld one needs the working version's rights."""
+        return self.filter(
+            _readable_by(user) | Q(withheld=True, live=True) & _working_version_visible_to(user)
+        )
 
     def files_readable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
-        """Of what was withdrawn, readers have the reason and nothing else."""
+        """Without those withdrawn, of which readers see the reason and nothing else."""
         return self.readable_by(user).exclude(state=State.WITHDRAWN)
 
     def with_has_files(self) -> "CaseStudyQuerySet":
@@ -95,11 +97,11 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
 
     def approvable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
         """Nobody approves what they wrote themselves."""
-        theirs = Q(
+        in_their_places = Q(
             state=State.APPROVAL,
             place__in=places_with_permission(user, Permission.APPROVE_CASE_STUDY),
         )
-        return self.filter(theirs).exclude(_written_by(user)) if user.pk else self.none()
+        return self.filter(in_their_places).exclude(_written_by(user)) if user.pk else self.none()
 
     def publishable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
         if not has_permission(user, Permission.PUBLISH_CASE_STUDY):
@@ -107,14 +109,14 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
         return self.filter(state=State.EDITORIAL).exclude(_written_by(user))
 
     def published(self) -> "CaseStudyQuerySet":
-        """What lists offer: neither archived nor withdrawn."""
+        """Those in lists: live, and neither archived nor withdrawn."""
         return self.filter(live=True, withheld=False).exclude(state__in=ENDED)
 
     def review_due(self, on: date) -> "CaseStudyQuerySet":
         return self.filter(state=State.PUBLISHED, review_due__lte=on)
 
     def within_place(self, place: Place, on: date) -> "CaseStudyQuerySet":
-        """Of a place, of all that lies in it on a day, and of what it was made from."""
+        """Of a place, of all places within it on a day, and of its predecessors."""
         return self.filter(within_place(place, on))
 
     def for_measures(self, slugs: Collection[str]) -> "CaseStudyQuerySet":
@@ -127,7 +129,7 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
 class CaseStudy(Authored):
     """The columns repeat the answers that lists, charts and permissions are made from.
 
-    `casestudies.mirror` alone writes them: at each save until the first publication, and from then
+    `casestudies.answer_columns` alone writes them: at each save until the first publication, and from then
     on only when a new version is published, so that readers see what was approved.
     """
 
@@ -170,7 +172,7 @@ class CaseStudy(Authored):
 
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     live = models.BooleanField("readers see it", default=False)
-    # Whatever its state: it was reported that it may tell who a patient is.
+    # In any state: it was reported as possibly identifying a patient.
     withheld = models.BooleanField("hidden while a steward looks at it", default=False)
     grade = models.CharField(max_length=1, default="D")
     lowered_to = models.CharField(max_length=1, blank=True)
@@ -193,7 +195,7 @@ class CaseStudy(Authored):
         "writing.Attachment", content_type_field="owner_type", object_id_field="owner_id"
     )
 
-    # Readers have the files of the version that they read, not those of the next.
+    # Readers get the files of the published version, not those of the next.
     files_follow_versions = True
 
     objects = CaseStudyQuerySet.as_manager()
@@ -303,42 +305,42 @@ def within_place(place: Place, on: date) -> Q:
     if place.kind == Place.Kind.ENGLAND:
         return Q(place_id__isnull=False)
     inside = Place.objects.filter(memberships.within_places({place.pk}, on)).values("pk")
-    before = Place.objects.filter(successions_from__successor_id__in=[place.pk]).values("pk")
-    return Q(place_id__in=inside) | Q(place_id__in=before)
+    predecessors = Place.objects.filter(successions_from__successor_id__in=[place.pk]).values("pk")
+    return Q(place_id__in=inside) | Q(place_id__in=predecessors)
 
 
-# --- who sees what: the same rules as permissions.py, as conditions -------------------------------
+# --- the rules of permissions.py as conditions ---------------------------------------------------
 
 
 def _readable_by(user: AnyUser) -> Q:
-    open_to = Q(audience=Audience.PUBLIC)
+    audience = Q(audience=Audience.PUBLIC)
     if can_read_staff_content(user):
-        open_to |= Q(audience=Audience.STAFF)
+        audience |= Q(audience=Audience.STAFF)
         if has_permission(user, Permission.PUBLISH_CASE_STUDY):
-            open_to |= Q(audience=Audience.ICB)
+            audience |= Q(audience=Audience.ICB)
         else:
-            open_to |= Q(audience=Audience.ICB, place__in=places_in_icbs_of(user))
-    return Q(live=True, withheld=False) & open_to
+            audience |= Q(audience=Audience.ICB, place__in=places_in_icbs_of(user))
+    return Q(live=True, withheld=False) & audience
 
 
-def _in_hand_of(user: AnyUser) -> Q:
+def _working_version_visible_to(user: AnyUser) -> Q:
     """Authors always; an approver what was submitted for their ICB; stewards what was approved."""
     if not can_read_staff_content(user):
         return Q(pk__in=[])
-    found = _written_by(user)
+    visible = _written_by(user)
     submitted = Q(state__in=[State.APPROVAL, State.EDITORIAL]) | Q(live=True)
-    found |= submitted & Q(place__in=places_with_permission(user, Permission.APPROVE_CASE_STUDY))
+    visible |= submitted & Q(place__in=places_with_permission(user, Permission.APPROVE_CASE_STUDY))
     if has_permission(user, Permission.PUBLISH_CASE_STUDY):
-        found |= Q(state=State.EDITORIAL) | Q(live=True)
-    return found
+        visible |= Q(state=State.EDITORIAL) | Q(live=True)
+    return visible
 
 
 def _written_by(user: AnyUser) -> Q:
-    writing = CoAuthor.objects.filter(case_study=OuterRef("pk"), person_id=user.pk)
-    return Q(owner_id=user.pk) | Q(Exists(writing))
+    co_authorships = CoAuthor.objects.filter(case_study=OuterRef("pk"), person_id=user.pk)
+    return Q(owner_id=user.pk) | Q(Exists(co_authorships))
 
 
 def places_in_icbs_of(user: AnyUser) -> models.QuerySet[Place]:
-    """Places whose ICB a person works for, as far as this site knows it for certain."""
+    """Places within the ICBs that a person works for."""
     today = timezone.localdate()
     return Place.objects.filter(pk__in=memberships.place_ids_within(set(icb_ids_of(user)), today))

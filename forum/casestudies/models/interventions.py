@@ -1,4 +1,4 @@
-"""The reusable recipe: what several places did in much the same way."""
+"""An intervention: what several places did in much the same way, and others can take up."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 class InterventionQuerySet(models.QuerySet["Intervention"]):
     def visible_to(self, user: object) -> "InterventionQuerySet":
-        """Recipes are public; what was done where is shown by each case study's own audience."""
+        """All: interventions are public. Each case study of one has an audience of its own."""
         return self
 
     def with_latest_version(self) -> "InterventionQuerySet":
@@ -61,12 +61,12 @@ class Intervention(models.Model):
 
     @property
     def latest_version(self) -> "InterventionVersion":
-        """Rows must come from `with_latest_version`, or each asks the database again."""
+        """Read rows with `with_latest_version`, or each costs a query."""
         return max(self.versions.all(), key=lambda version: version.number)
 
 
 class InterventionVersion(models.Model):
-    """The recipe as it stood. A later one never changes an earlier one."""
+    """Versions are only ever added; case studies keep the one that they followed."""
 
     intervention = models.ForeignKey(Intervention, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()

@@ -1,4 +1,4 @@
-"""What is written in a case study: each section with its versions, comments, and unsaved text."""
+"""The text of a case study: sections with their versions, unsaved drafts and comments."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from forum.people.models import Authored
 
 
 class Section(models.Model):
-    """One section of one case study. It saves by itself; its number tells who came in between.
+    """One section of one case study, saved on its own; `version` reveals edits made meanwhile.
 
     `answers` is the text being worked on, `published` what readers see.
     """
@@ -44,9 +44,9 @@ class Section(models.Model):
 
 
 class SectionVersion(Authored):
-    """A section as it was saved. Only ever added to."""
+    """A section as it was saved. Rows are only ever added."""
 
-    # Empty for what the site itself compiled.
+    # Empty for case studies compiled by the site.
     author = models.ForeignKey(  # type: ignore[assignment]
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -76,10 +76,10 @@ class SectionVersion(Authored):
 
 
 class SectionDraft(models.Model):
-    """What somebody typed into a section and has not saved. Only they ever see it.
+    """What an author has typed into a section and not saved. Only they ever see it.
 
-    It is there after a lost connection, an expired session, a clash with a co-author or a text that
-    was stopped by the patient-data guard.
+    It survives a lost connection, an expired session, a clash with a co-author and a text blocked
+    by the patient-data check.
     """
 
     case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="+")

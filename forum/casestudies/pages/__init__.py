@@ -1,1 +1,1 @@
-"""What each page about case studies says: frozen dataclasses that templates read."""
+"""What each page about case studies shows: frozen dataclasses that templates read."""

@@ -1,8 +1,7 @@
-"""A case study in a list: its 30 seconds."""
+"""A case study in a list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from forum.casestudies.grading import GRADE_MEANINGS, Grade
 from forum.casestudies.models import CaseStudy, State
@@ -27,7 +26,7 @@ class Card:
 
 
 def card(case_study: CaseStudy) -> Card:
-    """The row must bring its place with it."""
+    """Read the row with its place (`select_related`), or each card costs a query."""
     facts = [TREATMENTS[case_study.treatment_function]]
     if case_study.measure:
         facts.append(BY_SLUG[case_study.measure].short)
@@ -51,25 +50,21 @@ def card(case_study: CaseStudy) -> Card:
 
 
 def kind_words(case_study: CaseStudy) -> str:
-    said = case_study.get_kind_display()
-    if not said:
+    outcome = case_study.get_kind_display()
+    if not outcome:
         return "It is not said how it turned out"
-    return f"Reported: {said[:1].lower()}{said[1:]}" if case_study.compiled else said
+    return f"Reported: {outcome[:1].lower()}{outcome[1:]}" if case_study.compiled else outcome
 
 
 def cards(case_studies: Iterable[CaseStudy]) -> tuple[Card, ...]:
-    return tuple(card(one) for one in case_studies)
+    return tuple(card(case_study) for case_study in case_studies)
 
 
 def reviewed_words(case_study: CaseStudy) -> str:
     if case_study.reviewed_on is None:
         return ""
     if case_study.compiled:
-        return f"Compiled on {day(case_study.reviewed_on)}"
+        return f"Compiled on {formatting.day(case_study.reviewed_on)}"
     if case_study.state == State.REVIEW_DUE:
-        return f"Last reviewed on {day(case_study.reviewed_on)}; a review is due"
-    return f"Last reviewed on {day(case_study.reviewed_on)}"
-
-
-def day(moment: date) -> str:
-    return formatting.day(moment)
+        return f"Last reviewed on {formatting.day(case_study.reviewed_on)}; a review is due"
+    return f"Last reviewed on {formatting.day(case_study.reviewed_on)}"

@@ -1,4 +1,4 @@
-"""A case study's page: 30 seconds first, then the official figures, then everything else."""
+"""A case study's page: a summary, then the official figures, then everything else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from forum.casestudies.answer_columns import collect_evidence, copy_answers_to_c
 from forum.casestudies.grading import GradeResult
 from forum.casestudies.models import CaseStudy, InterventionVersion
 from forum.casestudies.pages import texts
-from forum.casestudies.pages.cards import day, kind_words, reviewed_words
+from forum.casestudies.pages.cards import kind_words, reviewed_words
 from forum.casestudies.pages.official import OfficialFigures, official_figures
 from forum.casestudies.pages.texts import Fact, Reference
 from forum.people.permissions import AnyUser
@@ -30,14 +30,14 @@ class CaseStudyPage:
     reviewed: str
     grade: GradeResult
     official: OfficialFigures | None
-    shown: texts.RenderedAnswers
-    recipe: InterventionVersion | None
+    rendered: texts.RenderedAnswers
+    intervention_version: InterventionVersion | None
     contacts: tuple[Fact, ...]
     contacts_hidden: bool
     references: tuple[Reference, ...]
     cite: str
     attachments: tuple[Attachment, ...]
-    in_hand: bool
+    can_see_working_version: bool
     preview: bool
 
 
@@ -49,12 +49,12 @@ def case_study_page(
     address: str,
     preview: bool = False,
 ) -> CaseStudyPage:
-    """`preview` shows the text being worked on; the case study is then changed, and not saved."""
+    """`preview` shows the working version: `case_study` is then changed, and not saved."""
     answers = get_answers(case_study, published=not preview)
     if preview:
         copy_answers_to_columns(case_study, answers)
-    staff = permissions.can_read_contacts(user)
-    shown = texts.render_answers(answers, compiled=case_study.compiled)
+    shows_contacts = permissions.can_read_contacts(user)
+    rendered = texts.render_answers(answers, compiled=case_study.compiled)
     return CaseStudyPage(
         case_study=case_study,
         trail=(Link("Case studies", "/case-studies/"),),
@@ -63,20 +63,20 @@ def case_study_page(
         reviewed=reviewed_words(case_study),
         grade=grading.compute_grade(collect_evidence(case_study, answers)),
         official=official_figures(user=user, case_study=case_study, vintages=vintages),
-        shown=shown,
-        recipe=case_study.intervention_version,
-        contacts=texts.contacts(dict(answers)) if staff else (),
-        contacts_hidden=not staff and not case_study.compiled,
-        references=shown.references,
+        rendered=rendered,
+        intervention_version=case_study.intervention_version,
+        contacts=texts.contacts(dict(answers)) if shows_contacts else (),
+        contacts_hidden=not shows_contacts and not case_study.compiled,
+        references=rendered.references,
         cite=citation(case_study, address),
         attachments=_files(case_study, preview),
-        in_hand=permissions.can_see_working_version(user, case_study),
+        can_see_working_version=permissions.can_see_working_version(user, case_study),
         preview=preview,
     )
 
 
 def _files(case_study: CaseStudy, preview: bool) -> tuple[Attachment, ...]:
-    """Readers see the files of the version that they read, not those of the next."""
+    """The files of the version shown: readers get those of the published one."""
     if not getattr(case_study, "has_files", True):
         return ()
     files = Attachment.objects.about(case_study).filter(state__in=Attachment.DOWNLOADABLE_STATES)
@@ -84,24 +84,28 @@ def _files(case_study: CaseStudy, preview: bool) -> tuple[Attachment, ...]:
 
 
 def _facts(case_study: CaseStudy) -> tuple[Fact, ...]:
-    found: Mapping[str, str] = {
+    fact_texts: Mapping[str, str] = {
         "How it turned out": kind_words(case_study) if case_study.kind else "",
         "Setting": case_study.get_setting_display(),
         "Treatment function": TREATMENTS[case_study.treatment_function],
         "Part of the pathway": case_study.get_stage_display(),
         "Measure": BY_SLUG[case_study.measure].title if case_study.measure else "",
-        "Started": day(case_study.started_on) if case_study.started_on else "",
-        "Fully running": day(case_study.full_operation_on) if case_study.full_operation_on else "",
+        "Started": formatting.day(case_study.started_on) if case_study.started_on else "",
+        "Fully running": formatting.day(case_study.full_operation_on)
+        if case_study.full_operation_on
+        else "",
     }
-    lacking = texts.NOT_STATED if case_study.compiled else ""
-    return tuple(Fact(name, text or lacking) for name, text in found.items() if text or lacking)
+    placeholder = texts.NOT_STATED if case_study.compiled else ""
+    return tuple(
+        Fact(name, text or placeholder) for name, text in fact_texts.items() if text or placeholder
+    )
 
 
 def citation(case_study: CaseStudy, address: str) -> str:
-    """How to cite it: what, where, when, and an address that stays."""
-    said = f"“{case_study.title}”. {case_study.place.name}. Pathway Exchange, case study {case_study.pk}"
+    """How to cite it: title, place, dates and permanent address."""
+    text = f"“{case_study.title}”. {case_study.place.name}. Pathway Exchange, case study {case_study.pk}"
     if case_study.published_at:
-        said += f", published {formatting.day(case_study.published_at.date())}"
+        text += f", published {formatting.day(case_study.published_at.date())}"
     if case_study.reviewed_on and not case_study.compiled:
-        said += f", reviewed {formatting.day(case_study.reviewed_on)}"
-    return f"{said}. {address}"
+        text += f", reviewed {formatting.day(case_study.reviewed_on)}"
+    return f"{text}. {address}"

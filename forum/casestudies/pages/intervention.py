@@ -1,4 +1,4 @@
-"""A recipe, and beside it what became of it in each place: what did not work as plainly as what did."""
+"""The page of an intervention, with the case studies of it grouped by outcome."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from forum.people.permissions import AnyUser
 from metrics.measures import BY_SLUG
 from metrics.pages.components import Link
 
-MOST = 100
-TEXTS = (
+MAX_CASE_STUDIES = 100
+TEXT_FIELDS = (
     ("mechanism", "Why it is thought to work"),
     ("core", "What must not be left out"),
     ("adaptable", "What may be done otherwise"),
@@ -40,31 +40,34 @@ class InterventionPage:
     answers: tuple[Answer, ...]
     expected: str
     versions: tuple[InterventionVersion, ...]
-    shelves: tuple[OutcomeGroup, ...]
+    outcome_groups: tuple[OutcomeGroup, ...]
 
 
 def intervention_page(*, user: AnyUser, intervention: Intervention) -> InterventionPage:
     version = intervention.latest_version
-    stories = CaseStudy.objects.readable_by(user).published().filter(intervention=intervention)
-    rows = list(stories.select_related("place").newest_review_first()[:MOST])
-    told = ((title, getattr(version, name)) for name, title in TEXTS)
-    kinds = (*KINDS, ("", "Not said"))
-    shelves = (
-        OutcomeGroup(title, cards(one for one in rows if one.kind == kind)) for kind, title in kinds
+    readable = CaseStudy.objects.readable_by(user).published().filter(intervention=intervention)
+    case_studies = list(readable.select_related("place").newest_review_first()[:MAX_CASE_STUDIES])
+    texts_by_title = ((title, getattr(version, name)) for name, title in TEXT_FIELDS)
+    outcomes = (*KINDS, ("", "Not said"))
+    outcome_groups = (
+        OutcomeGroup(title, cards(row for row in case_studies if row.kind == outcome))
+        for outcome, title in outcomes
     )
     return InterventionPage(
         intervention=intervention,
         trail=(Link("Case studies", "/case-studies/"),),
         version=version,
-        answers=tuple(Answer(title, texts.render_text(text)) for title, text in told if text),
+        answers=tuple(
+            Answer(title, texts.render_text(text)) for title, text in texts_by_title if text
+        ),
         expected=expected_words(version),
         versions=tuple(intervention.versions.all()),
-        shelves=tuple(shelf for shelf in shelves if shelf.cards),
+        outcome_groups=tuple(group for group in outcome_groups if group.cards),
     )
 
 
 def expected_words(version: InterventionVersion) -> str:
-    """Which measure should move, and when: what later evaluations are asked."""
+    """Which measure should change, and after how long."""
     if version.measure not in BY_SLUG:
         return ""
     title = BY_SLUG[version.measure].title
@@ -75,11 +78,11 @@ def expected_words(version: InterventionVersion) -> str:
 
 
 def differences_from_latest(
-    version: InterventionVersion, typed: Mapping[str, str]
+    version: InterventionVersion, submitted: Mapping[str, str]
 ) -> tuple[Clash, ...]:
-    """What somebody else's newer version says otherwise than what has just been typed."""
+    """The texts in which somebody else's newer version differs from what was just submitted."""
     return tuple(
-        Clash(title, getattr(version, name) or "(nothing)", typed.get(name, "") or "(nothing)")
-        for name, title in TEXTS
-        if getattr(version, name) != typed.get(name, "").strip()
+        Clash(title, getattr(version, name) or "(nothing)", submitted.get(name, "") or "(nothing)")
+        for name, title in TEXT_FIELDS
+        if getattr(version, name) != submitted.get(name, "").strip()
     )

@@ -1,4 +1,4 @@
-"""The library: facets in the address, 30 seconds of each case study, the same queries however many."""
+"""The library: case studies by facets that the address holds, at a fixed number of queries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,46 +18,49 @@ from forum.people.permissions import AnyUser
 from metrics import formatting
 from metrics.models import Place
 
-ON_A_PAGE = 20
+PAGE_SIZE = 20
 FIRST_YEAR = 2026
-MOST_WORDS = 8
+MAX_TERMS = 8
+# Addresses from before interventions had this name.
+FORMER_PARAMS = {"recipe": "intervention"}
 SORTS = (("reviewed", "Last reviewed"), ("relevance", "Best match"), ("grade", "Evidence grade"))
 
 
 class LibraryForm(forms.Form):
-    """All optional, all in the address. What is not among the choices is left out, not an error."""
+    """All optional. A value that is not among the choices is ignored, not an error."""
 
     q = forms.CharField(label="Words", required=False, max_length=100)
     treatment = forms.ChoiceField(label="Treatment function", required=False)
     measure = forms.ChoiceField(label="Measure", required=False)
     setting = forms.ChoiceField(label="Setting", required=False)
-    recipe = forms.ChoiceField(label="Recipe", required=False)
+    intervention = forms.ChoiceField(label="Recipe", required=False)
     kind = forms.ChoiceField(label="How it turned out", required=False)
     grade = forms.ChoiceField(label="Evidence grade", required=False)
     region = forms.ChoiceField(label="Region", required=False)
     year = forms.ChoiceField(label="Published in", required=False)
     sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
 
-    def __init__(self, asked: Mapping[str, str]) -> None:
-        super().__init__(asked)
-        every = ("", "All")
+    def __init__(self, params: Mapping[str, str]) -> None:
+        former = {new: params[old] for old, new in FORMER_PARAMS.items() if old in params}
+        super().__init__({**former, **params})
+        any_value = ("", "All")
         today = timezone.localdate()
         regions = Place.objects.filter(kind=Place.Kind.REGION).on(today)
         for name, options in {
-            "treatment": [("", "All"), *treatment_choices()],
-            "measure": [every, *measure_choices()[1:]],
-            "setting": [every, *SETTINGS],
-            "recipe": [every, *intervention_choices()[1:]],
-            "kind": [every, *KINDS],
-            "grade": [every, *((one.value, one.value) for one in Grade)],
-            "region": [every, *regions.values_list("code", "name")],
-            "year": [every, *((str(y), str(y)) for y in range(today.year, FIRST_YEAR - 1, -1))],
+            "treatment": [any_value, *treatment_choices()],
+            "measure": [any_value, *measure_choices()[1:]],
+            "setting": [any_value, *SETTINGS],
+            "intervention": [any_value, *intervention_choices()[1:]],
+            "kind": [any_value, *KINDS],
+            "grade": [any_value, *((grade.value, grade.value) for grade in Grade)],
+            "region": [any_value, *regions.values_list("code", "name")],
+            "year": [any_value, *((str(y), str(y)) for y in range(today.year, FIRST_YEAR - 1, -1))],
         }.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = options
 
-    def asked(self) -> dict[str, str]:
+    def filters(self) -> dict[str, str]:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
@@ -68,49 +71,55 @@ class LibraryPage:
     cards: tuple[Card, ...]
     page: Page[CaseStudy]
     count_words: str
-    narrowed: bool
+    is_filtered: bool
 
 
-def library_page(*, user: AnyUser, asked: Mapping[str, str]) -> LibraryPage:
-    form = LibraryForm(asked)
-    wanted = form.asked()
-    found = filter_case_studies(CaseStudy.objects.readable_by(user).published(), wanted)
-    # Counted without the order, and the place only for the rows that are shown.
-    page = Paginator(found.select_related("place"), ON_A_PAGE).get_page(asked.get("page"))
-    number = page.paginator.count
+def library_page(*, user: AnyUser, params: Mapping[str, str]) -> LibraryPage:
+    form = LibraryForm(params)
+    filters = form.filters()
+    case_studies = filter_case_studies(CaseStudy.objects.readable_by(user).published(), filters)
+    # The count needs neither order nor places.
+    page = Paginator(case_studies.select_related("place"), PAGE_SIZE).get_page(params.get("page"))
+    count = page.paginator.count
     return LibraryPage(
         form=form,
         cards=cards(page.object_list),
         page=page,
-        count_words=f"{formatting.count(number)} case {'study' if number == 1 else 'studies'}",
-        narrowed=bool(wanted.keys() - {"sort"}),
+        count_words=f"{formatting.count(count)} case {'study' if count == 1 else 'studies'}",
+        is_filtered=bool(filters.keys() - {"sort"}),
     )
 
 
-def filter_case_studies(found: CaseStudyQuerySet, asked: Mapping[str, str]) -> CaseStudyQuerySet:
-    same = {
+def filter_case_studies(
+    case_studies: CaseStudyQuerySet, filters: Mapping[str, str]
+) -> CaseStudyQuerySet:
+    lookups = {
         "treatment": "treatment_function",
         "measure": "measure",
         "setting": "setting",
-        "recipe": "intervention__slug",
+        "intervention": "intervention__slug",
         "kind": "kind",
         "grade": "grade",
         "year": "published_at__year",
     }
-    found = found.filter(**{same[name]: asked[name] for name in same if asked.get(name)})
-    if asked.get("region"):
-        region = Place.objects.get(code=asked["region"])
-        found = found.within_place(region, timezone.localdate())
-    terms = asked.get("q", "").split()[:MOST_WORDS]
+    case_studies = case_studies.filter(
+        **{lookups[name]: filters[name] for name in lookups if filters.get(name)}
+    )
+    if filters.get("region"):
+        region = Place.objects.get(code=filters["region"])
+        case_studies = case_studies.within_place(region, timezone.localdate())
+    terms = filters.get("q", "").split()[:MAX_TERMS]
     for term in terms:
-        named = Q(title__icontains=term) | Q(summary__icontains=term)
-        found = found.filter(named | Q(place__name__icontains=term))
-    if asked.get("sort") == "grade":
-        return found.order_by("grade", "-reviewed_on", "-pk")
-    if terms and asked.get("sort") in (None, "relevance"):
+        in_text = Q(title__icontains=term) | Q(summary__icontains=term)
+        case_studies = case_studies.filter(in_text | Q(place__name__icontains=term))
+    if filters.get("sort") == "grade":
+        return case_studies.order_by("grade", "-reviewed_on", "-pk")
+    if terms and filters.get("sort") in (None, "relevance"):
         in_title = Q(pk__isnull=False)
         for term in terms:
             in_title &= Q(title__icontains=term)
-        first = Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
-        return found.order_by(first, "grade", "-reviewed_on", "-pk")
-    return found.newest_review_first()
+        title_rank = Case(
+            When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField()
+        )
+        return case_studies.order_by(title_rank, "grade", "-reviewed_on", "-pk")
+    return case_studies.newest_review_first()

@@ -1,4 +1,4 @@
-"""The chart in the story: the measure's official series for the place, with the story's dates on it."""
+"""The official series of a case study's measure and place, with its dates marked on the chart."""
 
 import textwrap
 from collections.abc import Iterable
@@ -20,21 +20,21 @@ from metrics.pages.view_query import TREATMENT_NAMES
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
 
-LONGEST_FLAG = 42
+MAX_FLAG_LENGTH = 42
 
 
 @dataclass(frozen=True)
 class OfficialFigures:
     picture: Picture
-    notice: Callout | None
+    callout: Callout | None
     page_url: str
-    careful: str
+    caution: str
 
 
 def official_figures(
     *, user: AnyUser, case_study: CaseStudy, vintages: Vintages
 ) -> OfficialFigures | None:
-    """Always up to the newest published month, whenever the story was written."""
+    """Up to the newest published month, whenever the case study was written."""
     if not case_study.measure or not vintages:
         return None
     place, measure = case_study.place, BY_SLUG[case_study.measure]
@@ -52,12 +52,21 @@ def official_figures(
     columns = [(place.name, view.series)]
     if place.code != ENGLAND:
         columns.append(("England", view.england))
-    of = "" if treatment == TOTAL_TREATMENT else f", {TREATMENT_NAMES[treatment].lower()}"
-    table = measure_charts.month_table(
-        measure, f"{measure.title}{of}: {place.name} by month", columns, view.shown, vintages
+    treatment_suffix = (
+        "" if treatment == TOTAL_TREATMENT else f", {TREATMENT_NAMES[treatment].lower()}"
     )
-    points = tuple(Point(f"{formatting.month(one.month)}: {one.text}") for one in view.breaks)
-    chart = replace(view.chart(), title=f"{measure.title}{of}, {place.name}")
+    table = measure_charts.month_table(
+        measure,
+        f"{measure.title}{treatment_suffix}: {place.name} by month",
+        columns,
+        view.shown,
+        vintages,
+    )
+    points = tuple(
+        Point(f"{formatting.month(series_break.month)}: {series_break.text}")
+        for series_break in view.breaks
+    )
+    chart = replace(view.chart(), title=f"{measure.title}{treatment_suffix}, {place.name}")
     return OfficialFigures(
         picture=measure_charts.picture(
             chart,
@@ -66,28 +75,28 @@ def official_figures(
             base=base.rstrip("/"),
             query=query,
         ),
-        notice=Callout("Reading figures over time", points) if points else None,
+        callout=Callout("Reading figures over time", points) if points else None,
         page_url=base + query,
-        careful=measure.careful,
+        caution=measure.careful,
     )
 
 
 def case_study_flags(case_study: CaseStudy) -> tuple[ChartFlag, ...]:
-    """On its own page the words need not say which case study is meant."""
-    days = ((case_study.started_on, "Started"), (case_study.full_operation_on, "Fully running"))
-    return tuple((day, said) for day, said in days if day)
+    """For its own page, where the flags need not name the case study."""
+    dates = ((case_study.started_on, "Started"), (case_study.full_operation_on, "Fully running"))
+    return tuple((day, label) for day, label in dates if day)
 
 
-def place_flags(case_studies: Iterable[CaseStudy], most: int) -> tuple[ChartFlag, ...]:
-    """On a place's charts: when each began, by its name. Of many the newest few, and one mark for
-    those before them: the names of all would hide the figures."""
-    began = [(one.started_on, one.pk, one.title) for one in case_studies if one.started_on]
-    began.sort(reverse=True)
+def place_flags(case_studies: Iterable[CaseStudy], limit: int) -> tuple[ChartFlag, ...]:
+    """For a place's charts: the start of each by its title. The newest `limit`, and one flag for all
+    earlier ones: more names would hide the figures."""
+    starts = [(row.started_on, row.pk, row.title) for row in case_studies if row.started_on]
+    starts.sort(reverse=True)
     flags = [
-        (day, textwrap.shorten(title, LONGEST_FLAG, placeholder="…"))
-        for day, _, title in began[:most]
+        (day, textwrap.shorten(title, MAX_FLAG_LENGTH, placeholder="…"))
+        for day, _, title in starts[:limit]
     ]
-    if before := began[most:]:
-        many = "Earlier case studies" if len(before) > 1 else "An earlier case study"
-        flags.append((before[0][0], many))
+    if earlier := starts[limit:]:
+        label = "Earlier case studies" if len(earlier) > 1 else "An earlier case study"
+        flags.append((earlier[0][0], label))
     return tuple(flags)

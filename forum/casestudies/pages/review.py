@@ -1,4 +1,4 @@
-"""What an approver or a steward looks at: every section as it stands, its comments, what they may do."""
+"""What an approver or a steward reviews: each section of the working version with its comments."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from forum.casestudies.grading import GradeResult
 from forum.casestudies.models import CaseStudy, Comment
 from forum.casestudies.pages import texts
 from forum.casestudies.pages.texts import Answer, Fact
-from forum.casestudies.pages.writing import Difference, differences, state_words
+from forum.casestudies.pages.writing import AnswerDifference, differences, state_words
 from forum.casestudies.patient_data_checks import Finding
 from forum.casestudies.sections import SECTIONS, SectionKind
 from forum.people.models import User
@@ -22,14 +22,14 @@ class ReviewSection:
     answers: tuple[Answer, ...]
     facts: tuple[Fact, ...]
     comments: tuple[Comment, ...]
-    changed: tuple[Difference, ...]
+    differences: tuple[AnswerDifference, ...]
 
 
 @dataclass(frozen=True)
 class ReviewPage:
     case_study: CaseStudy
-    parts: tuple[ReviewSection, ...]
-    where: str
+    sections: tuple[ReviewSection, ...]
+    state_words: str
     grade: GradeResult
     warnings: tuple[Finding, ...]
     may_comment: bool
@@ -43,25 +43,29 @@ def review_page(*, user: User, case_study: CaseStudy) -> ReviewPage:
     answers = get_answers(case_study)
     published = get_answers(case_study, published=True) if case_study.live else {}
     comments = tuple(case_study.comments.select_related("author"))
-    parts = []
+    sections = []
     for kind in SECTIONS:
-        told, facts = [], []
+        text_answers, facts = [], []
         for question in kind.questions:
             text = answers.get(question.name, "").strip()
             if question.kind == "text" and text:
-                told.append(Answer(question.title, texts.render_text(text)))
+                text_answers.append(Answer(question.title, texts.render_text(text)))
             else:
-                said = texts.answer_words(question, text) if text else "Nothing"
+                value = texts.answer_words(question, text) if text else "Nothing"
                 facts.append(
-                    Fact(question.label if question.kind == "tick" else question.title, said)
+                    Fact(question.label if question.kind == "tick" else question.title, value)
                 )
-        mine = tuple(comment for comment in comments if comment.section == kind.name)
-        changed = differences(kind.name, published, answers) if published else ()
-        parts.append(ReviewSection(kind, tuple(told), tuple(facts), mine, changed))
+        section_comments = tuple(comment for comment in comments if comment.section == kind.name)
+        section_differences = differences(kind.name, published, answers) if published else ()
+        sections.append(
+            ReviewSection(
+                kind, tuple(text_answers), tuple(facts), section_comments, section_differences
+            )
+        )
     return ReviewPage(
         case_study=case_study,
-        parts=tuple(parts),
-        where=state_words(case_study),
+        sections=tuple(sections),
+        state_words=state_words(case_study),
         grade=grading.compute_grade(collect_evidence(case_study, answers)),
         warnings=patient_data_checks.warning_findings(answers),
         may_comment=permissions.can_comment(user, case_study),

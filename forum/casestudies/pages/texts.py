@@ -1,4 +1,4 @@
-"""From answers to what a reader sees: headings, rendered text, plain facts, numbered references."""
+"""Answers rendered for readers: headings, HTML, short facts, numbered references."""
 
 import re
 from collections.abc import Mapping
@@ -17,8 +17,8 @@ from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS
 
 NOT_STATED = "Not stated in the source"
-# [1] in a text, but neither a link's words nor a footnote of its own.
-POINTER = re.compile(r"\[(\d{1,2})\](?![\(\[:])")
+# [1] in a text, unless it is a link or a footnote of Markdown.
+REFERENCE_MARK = re.compile(r"\[(\d{1,2})\](?![\(\[:])")
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class RenderedAnswers:
-    blocks: tuple[RenderedSection, ...]
+    sections: tuple[RenderedSection, ...]
     references: tuple[Reference, ...] = field(default=())
 
-    def block(self, name: str) -> RenderedSection:
-        return next(block for block in self.blocks if block.name == name)
+    def section(self, name: str) -> RenderedSection:
+        return next(section for section in self.sections if section.name == name)
 
 
-# Told at the head or the foot of the page, or only to those who are signed in.
-ELSEWHERE = {
+# Shown elsewhere on the page, or only to those who are signed in.
+SHOWN_ELSEWHERE = {
     "title",
     "summary",
     "references",
@@ -75,47 +75,51 @@ ELSEWHERE = {
 
 def render_answers(answers: Mapping[str, str], *, compiled: bool) -> RenderedAnswers:
     references = _references(answers.get("references", ""))
-    known = len(references)
-    blocks = (_block(kind, answers, known, compiled) for kind in SECTIONS if kind.name != "basics")
-    return RenderedAnswers(tuple(blocks), references)
+    reference_count = len(references)
+    sections = (
+        _render_section(kind, answers, reference_count, compiled)
+        for kind in SECTIONS
+        if kind.name != "basics"
+    )
+    return RenderedAnswers(tuple(sections), references)
 
 
-def _block(
-    kind: SectionKind, answers: Mapping[str, str], known: int, compiled: bool
+def _render_section(
+    kind: SectionKind, answers: Mapping[str, str], reference_count: int, compiled: bool
 ) -> RenderedSection:
-    told, facts, lacking = [], [], []
+    text_answers, facts, not_stated = [], [], []
     for question in kind.questions:
-        if question.name in ELSEWHERE or question.staff_only:
+        if question.name in SHOWN_ELSEWHERE or question.staff_only:
             continue
         text = answers.get(question.name, "").strip()
         if not text:
             if compiled:
-                lacking.append(question.title)
+                not_stated.append(question.title)
         elif question.kind == "text":
-            told.append(Answer(question.title, render_text(text, known)))
+            text_answers.append(Answer(question.title, render_text(text, reference_count)))
         else:
             facts.append(Fact(question.title, answer_words(question, text)))
     return RenderedSection(
-        kind.name, kind.heading or kind.title, tuple(told), tuple(facts), tuple(lacking)
+        kind.name, kind.heading or kind.title, tuple(text_answers), tuple(facts), tuple(not_stated)
     )
 
 
-def render_text(text: str, references: int = 0) -> SafeString:
-    """Markdown, its headings below those of the page, with [1] leading to the first reference."""
+def render_text(text: str, reference_count: int = 0) -> SafeString:
+    """Markdown, its headings below those of the page, with [1] linked to the first reference."""
 
-    def pointed(match: re.Match[str]) -> str:
+    def link_reference(match: re.Match[str]) -> str:
         number = int(match[1])
-        return f"[[{number}]](#reference-{number})" if 1 <= number <= references else match[0]
+        return f"[[{number}]](#reference-{number})" if 1 <= number <= reference_count else match[0]
 
-    return markdown.render_markdown(POINTER.sub(pointed, text), highest_heading=4)
+    return markdown.render_markdown(REFERENCE_MARK.sub(link_reference, text), highest_heading=4)
 
 
 def answer_words(question: Question, text: str) -> str:
-    """One answer in plain words."""
+    """One answer as text for readers."""
     match question.kind:
         case "date":
-            given = parse_date(text)
-            return formatting.day(given) if given else text
+            day = parse_date(text)
+            return formatting.day(day) if day else text
         case "choice":
             return dict(question.choices).get(text, text)
         case "place":
@@ -125,9 +129,9 @@ def answer_words(question: Question, text: str) -> str:
             return TREATMENTS.get(text, text)
         case "measure":
             return BY_SLUG[text].title if text in BY_SLUG else text
-        case "recipe":
-            recipe = Intervention.objects.filter(slug=text).first()
-            return recipe.name if recipe else text
+        case "intervention":
+            intervention = Intervention.objects.filter(slug=text).first()
+            return intervention.name if intervention else text
         case "tick":
             return "Yes" if text else "No"
         case _:
@@ -136,12 +140,11 @@ def answer_words(question: Question, text: str) -> str:
 
 def contacts(answers: Answers) -> tuple[Fact, ...]:
     """Contact and deputy, for those who are signed in."""
-    found = [
-        Fact(title, f"{answers[who]}, {answers[f'{who}_email']}")
-        for who, title in (("contact", "Contact"), ("deputy", "Deputy"))
-        if answers.get(who) and answers.get(f"{who}_email") and answers.get(f"{who}_agreed")
-    ]
-    return tuple(found)
+    return tuple(
+        Fact(title, f"{answers[name]}, {answers[f'{name}_email']}")
+        for name, title in (("contact", "Contact"), ("deputy", "Deputy"))
+        if answers.get(name) and answers.get(f"{name}_email") and answers.get(f"{name}_agreed")
+    )
 
 
 def _references(text: str) -> tuple[Reference, ...]:

@@ -1,4 +1,4 @@
-"""The library, a case study, a recipe, the feed: what everybody may read."""
+"""What everybody may read: the library, case studies and interventions."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,34 +14,37 @@ SECTION = {"section": "case-studies"}
 
 
 def library(request: HttpRequest) -> HttpResponse:
-    page = library_page(user=request.user, asked=request.GET.dict())
+    page = library_page(user=request.user, params=request.GET.dict())
     context = {"library": page, "page": page.page, "may_start": permissions.can_start(request.user)}
     return render(request, "forum/casestudies/library.html", SECTION | context)
 
 
 def case_study(request: HttpRequest, number: int) -> HttpResponse:
-    return _story(request, number, "forum/casestudies/case_study.html")
+    return _render_case_study(request, number, "forum/casestudies/case_study.html")
 
 
 def printable(request: HttpRequest, number: int) -> HttpResponse:
-    return _story(request, number, "forum/casestudies/printable.html")
+    return _render_case_study(request, number, "forum/casestudies/printable.html")
 
 
-def _story(request: HttpRequest, number: int, template: str) -> HttpResponse:
-    found = CaseStudy.objects.page_visible_to(request.user).with_has_files()
-    beside = ("place", "author", "intervention_version__intervention")
-    story = get_object_or_404(found.select_related(*beside), pk=number)
-    if story.is_withdrawn:
-        return render(request, "forum/casestudies/withdrawn.html", SECTION | {"story": story})
+def _render_case_study(request: HttpRequest, number: int, template: str) -> HttpResponse:
+    visible = CaseStudy.objects.page_visible_to(request.user).with_has_files()
+    related = ("place", "author", "intervention_version__intervention")
+    case_study = get_object_or_404(visible.select_related(*related), pk=number)
+    if case_study.is_withdrawn:
+        context = SECTION | {"case_study": case_study}
+        return render(request, "forum/casestudies/withdrawn.html", context)
     vintages = Vintages.visible_to(request.user)
-    address = request.build_absolute_uri(story.get_absolute_url())
-    page = case_study_page(user=request.user, case_study=story, vintages=vintages, address=address)
+    address = request.build_absolute_uri(case_study.get_absolute_url())
+    page = case_study_page(
+        user=request.user, case_study=case_study, vintages=vintages, address=address
+    )
     return render(request, template, SECTION | {"page": page})
 
 
 def intervention(request: HttpRequest, slug: str) -> HttpResponse:
-    recipes = Intervention.objects.visible_to(request.user).with_latest_version()
-    found = get_object_or_404(recipes, slug=slug)
-    page = intervention_page(user=request.user, intervention=found)
-    context = {"page": page, "may_keep": permissions.can_manage_interventions(request.user)}
+    interventions = Intervention.objects.visible_to(request.user).with_latest_version()
+    intervention = get_object_or_404(interventions, slug=slug)
+    page = intervention_page(user=request.user, intervention=intervention)
+    context = {"page": page, "may_revise": permissions.can_manage_interventions(request.user)}
     return render(request, "forum/casestudies/intervention.html", SECTION | context)

@@ -5,7 +5,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.moderation import actions
 from forum.moderation.forms import AppealForm
 from forum.moderation.models import ModerationCase
@@ -17,6 +16,7 @@ from forum.people.actions import Refused
 from forum.people.permissions import can_read_staff_content
 from forum.people.web.decorators import SignedInRequest, sign_in_required
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
 
 @require_safe

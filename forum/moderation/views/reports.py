@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.moderation import actions
 from forum.moderation.actions.reports import find_earlier_report
 from forum.moderation.forms import ReportForm
@@ -17,6 +16,7 @@ from forum.moderation.reportable import KIND_BY_NAME
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
 THANKS = "Thank you. A steward will look at it, and you will be told what came of it."
 

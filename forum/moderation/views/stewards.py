@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.moderation import actions
 from forum.moderation.forms import (
     AppealDecisionForm,
@@ -27,6 +26,7 @@ from forum.moderation.reportable import prefetch_content, reportable_kind
 from forum.people.actions import Refused
 from forum.people.web.choices import last_day_of_term
 from forum.people.web.decorators import SignedInRequest, second_factor_required
+from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.writing.actions import decide_blocked_text
 from forum.writing.models import BlockedText
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.casestudies.views.lookups import keep_form_over_sign_in
 from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.session_expiry import keep_form_over_sign_in
 from forum.support import actions, forms, permissions
 from forum.support.models import Flag, FlagState
 from forum.support.pages.flag import flag_page

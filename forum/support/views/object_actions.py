@@ -10,11 +10,11 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from forum.casestudies.views.lookups import form_kept_over_sign_in
 from forum.people.actions import Refused
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.people.web.decorators import SignedInRequest
+from forum.people.web.session_expiry import form_kept_over_sign_in
 
 CHANGED_MEANWHILE = "Somebody has changed this meanwhile, so that can no longer be done. What you typed is still here."
 

@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, second_factor_required, staff_only
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions
 from forum.support.forms import HelpRequestForm, QuestionForm
 from forum.support.models import Flag

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.threads import actions
 from forum.threads.forms import ComposerForm, ReplyForm, draft_texts
 from forum.threads.models import Post, PostVersion, Thread

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from forum.casestudies.views.lookups import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.people.actions import Refused
 from forum.people.web.choices import get_place_with_page
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.threads import actions, permissions
 from forum.threads.forms import EditForm, StartForm, strip_nul
 from forum.threads.models import Audience, Post, PostKind

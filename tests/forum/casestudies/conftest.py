@@ -66,12 +66,12 @@ def places(db: None) -> dict[str, Place]:
 
 
 def make_places() -> dict[str, Place]:
-    made: dict[str, Place] = {}
+    places: dict[str, Place] = {}
     for (code, name, kind), parent in GEOGRAPHY.items():
-        made[code] = Place.objects.create(code=code, name=name, kind=kind)
+        places[code] = Place.objects.create(code=code, name=name, kind=kind)
         if parent:
-            Membership.objects.create(child=made[code], parent=made[parent], valid_from=FROM)
-    return made
+            Membership.objects.create(child=places[code], parent=places[parent], valid_from=FROM)
+    return places
 
 
 MakePerson = Callable[..., User]
@@ -134,11 +134,17 @@ def write(case_study: CaseStudy, by: User, **changes: str) -> None:
     answers = ANSWERS | changes
     for kind in SECTIONS:
         section = case_study.sections.get(name=kind.name)
-        given = {one.name: answers.get(one.name, "") for one in kind.questions}
-        saved = actions.save_section(
-            case_study=case_study, name=kind.name, answers=given, version=section.version, by=by
+        section_answers = {
+            question.name: answers.get(question.name, "") for question in kind.questions
+        }
+        result = actions.save_section(
+            case_study=case_study,
+            name=kind.name,
+            answers=section_answers,
+            version=section.version,
+            by=by,
         )
-        assert saved.kind == "saved", saved
+        assert result.kind == "saved", result
     case_study.refresh_from_db()
 
 

@@ -1,4 +1,4 @@
-"""Made-up case studies in every mixture of what the library's facets ask for."""
+"""Made-up published case studies in every mixture of the library's facets."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -20,20 +20,20 @@ def make_case_studies(
     count: int,
     places: Sequence[Place],
     owner: User,
-    recipe: Intervention | None = None,
-    **same: object,
+    intervention: Intervention | None = None,
+    **fixed_fields: object,
 ) -> Iterator[CaseStudy]:
-    """Published, and not stored yet; `same` is what all of them have."""
+    """Published, and not saved yet; all of them have `fixed_fields`."""
     treatments, measures = list(TREATMENTS), list(BY_SLUG)
     today, now = timezone.localdate(), timezone.now()
     for n in range(count):
-        mixed = {
+        mixed_fields = {
             "kind": KINDS[n % 3],
             "place": places[n % len(places)],
             "setting": SETTINGS[n % 3],
             "treatment_function": treatments[n % len(treatments)],
             "measure": measures[n % len(measures)],
-            "intervention": recipe if n % 4 == 0 else None,
+            "intervention": intervention if n % 4 == 0 else None,
             "audience": AUDIENCES[n % 10 % 3],
             "grade": "CD"[n % 2],
             "reviewed_on": today - timedelta(days=n % 300),
@@ -48,5 +48,5 @@ def make_case_studies(
             published_at=now,
             review_due=today,
             changed_at=now,
-            **(mixed | same),
+            **(mixed_fields | fixed_fields),
         )

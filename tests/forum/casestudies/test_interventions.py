@@ -1,4 +1,4 @@
-"""Recipes: their versions, how far they have come, and the pages on which stewards keep them."""
+"""Interventions: versions, lifecycle, and the pages on which stewards revise them."""
 
 import pytest
 from django.test import Client
@@ -15,111 +15,118 @@ pytestmark = pytest.mark.django_db
 State = Intervention.State
 TEXTS = {"core": "One form for both sides"}
 NEW = "/interventions/new/"
-REVISE, MOVE = "/interventions/shared-referral/revise/", "/interventions/shared-referral/move/"
+REVISE, CHANGE_STATE = (
+    "/interventions/shared-referral/revise/",
+    "/interventions/shared-referral/move/",
+)
 
 
 @pytest.fixture
-def recipe(steward: User) -> Intervention:
+def intervention(steward: User) -> Intervention:
     return actions.create_intervention(name="Shared referral", texts=TEXTS, by=steward)
 
 
 # --- what is done --------------------------------------------------------------------------------
 
 
-def test_recipes_keep_their_versions(steward: User, lead: User) -> None:
+def test_interventions_keep_their_versions(steward: User, lead: User) -> None:
     texts = {"core": "One form for both sides"}
     with pytest.raises(NotAllowed):
         actions.create_intervention(name="Shared referral", texts=texts, by=lead)
-    recipe = actions.create_intervention(name="Shared referral", texts=texts, by=steward)
+    intervention = actions.create_intervention(name="Shared referral", texts=texts, by=steward)
     actions.revise_intervention(
-        intervention=recipe,
+        intervention=intervention,
         texts={"core": "One form, and an answer in two days"},
         by=steward,
         based_on=1,
     )
     with pytest.raises(Refused, match="newer version"):
-        actions.revise_intervention(intervention=recipe, texts=texts, by=steward, based_on=1)
-    assert recipe.latest_version.number == 2
-    assert recipe.versions.get(number=1).core == "One form for both sides"
+        actions.revise_intervention(intervention=intervention, texts=texts, by=steward, based_on=1)
+    assert intervention.latest_version.number == 2
+    assert intervention.versions.get(number=1).core == "One form for both sides"
 
 
-def test_a_form_sent_twice_is_stored_once(steward: User, recipe: Intervention) -> None:
-    again = actions.create_intervention(name="Shared referral", texts=TEXTS, by=steward)
-    assert again == recipe
+def test_a_repeated_form_adds_nothing(steward: User, intervention: Intervention) -> None:
+    repeated = actions.create_intervention(name="Shared referral", texts=TEXTS, by=steward)
+    assert repeated == intervention
     with pytest.raises(Refused, match="already"):
         actions.create_intervention(name="Shared referral", texts={"core": "Else"}, by=steward)
     for _ in "12":
-        made = actions.revise_intervention(
-            intervention=recipe, texts={"core": "Two forms"}, based_on=1, by=steward
+        version = actions.revise_intervention(
+            intervention=intervention, texts={"core": "Two forms"}, based_on=1, by=steward
         )
-        assert made.number == 2
+        assert version.number == 2
     assert InterventionVersion.objects.count() == 2
-    told = AuditEvent.objects.about(recipe).values_list("verb", flat=True)
-    assert list(told) == ["described a recipe", "revised a recipe"]
+    verbs = AuditEvent.objects.about(intervention).values_list("verb", flat=True)
+    assert list(verbs) == ["described a recipe", "revised a recipe"]
 
 
-@pytest.mark.parametrize("box", ["name", "aliases", "core", "credits"])
-def test_the_guard_looks_at_every_text_of_a_recipe(box: str, steward: User) -> None:
-    given = {"name": "Shared referral", "aliases": "", "core": "This", "credits": ""}
-    given[box] = f"See {NUMBER}"
+@pytest.mark.parametrize("field", ["name", "aliases", "core", "credits"])
+def test_patient_data_is_refused_in_every_text_of_an_intervention(
+    field: str, steward: User
+) -> None:
+    data = {"name": "Shared referral", "aliases": "", "core": "This", "credits": ""}
+    data[field] = f"See {NUMBER}"
     with pytest.raises(Refused, match="NHS number"):
         actions.create_intervention(
-            name=given["name"],
-            aliases=given["aliases"],
+            name=data["name"],
+            aliases=data["aliases"],
             by=steward,
-            texts={"core": given["core"], "credits": given["credits"]},
+            texts={"core": data["core"], "credits": data["credits"]},
         )
     assert not Intervention.objects.exists()
 
 
-def test_how_far_it_has_come(
-    recipe: Intervention, steward: User, lead: User, published: CaseStudy, places: dict[str, Place]
+def test_its_lifecycle(
+    intervention: Intervention,
+    steward: User,
+    lead: User,
+    published: CaseStudy,
+    places: dict[str, Place],
 ) -> None:
-    def move(to: str, by: User = steward) -> str:
-        return actions.change_intervention_state(intervention=recipe, to=to, by=by).state
+    def change_state(to: str, by: User = steward) -> str:
+        return actions.change_intervention_state(intervention=intervention, to=to, by=by).state
 
     with pytest.raises(NotAllowed):
-        move(State.DESCRIBED, lead)
+        change_state(State.DESCRIBED, lead)
     for wrong in (State.ESTABLISHED, "elsewhere", ""):
         with pytest.raises(Refused, match="cannot become"):
-            move(wrong)
-    assert move(State.DESCRIBED) == move(State.DESCRIBED) == State.DESCRIBED
-    CaseStudy.objects.update(intervention=recipe)
+            change_state(wrong)
+    assert change_state(State.DESCRIBED) == change_state(State.DESCRIBED) == State.DESCRIBED
+    CaseStudy.objects.update(intervention=intervention)
     with pytest.raises(Refused, match="two places"):
-        move(State.REPLICATED)
+        change_state(State.REPLICATED)
     published.refresh_from_db()
     published.pk = None
     published.save()
     with pytest.raises(Refused, match="two places"):
-        move(State.REPLICATED)
+        change_state(State.REPLICATED)
     CaseStudy.objects.filter(pk=published.pk).update(place=places["15F"])
-    assert move(State.REPLICATED) == State.REPLICATED
-    verbs = AuditEvent.objects.about(recipe).values_list("verb", flat=True)
+    assert change_state(State.REPLICATED) == State.REPLICATED
+    verbs = AuditEvent.objects.about(intervention).values_list("verb", flat=True)
     assert list(verbs).count("moved a recipe") == 2
 
 
 # --- pages ---------------------------------------------------------------------------------------
 
 
-def test_a_recipe_shows_what_did_not_work_beside_what_did(
-    published: CaseStudy, steward: User
-) -> None:
-    recipe = actions.create_intervention(
+def test_an_intervention_shows_what_did_not_work(published: CaseStudy, steward: User) -> None:
+    intervention = actions.create_intervention(
         name="Shared referral",
         texts={"core": "One form for both"},
         by=steward,
         measure="within-18-weeks",
         lag_months=6,
     )
-    CaseStudy.objects.update(intervention=recipe, kind="did_not_work")
-    page = words(Client().get(recipe.get_absolute_url()))
+    CaseStudy.objects.update(intervention=intervention, kind="did_not_work")
+    page = words(Client().get(intervention.get_absolute_url()))
     assert "It did not work" in page and published.title in page
     assert "Waiting 18 weeks or less, after about 6 months." in page
 
 
-def test_a_steward_adds_a_recipe_and_writes_a_new_version(steward: User) -> None:
+def test_a_steward_adds_an_intervention_and_writes_a_new_version(steward: User) -> None:
     client = signed_in(steward)
-    sent = {
+    data = {
         "name": "Shared referral",
         "core": "One form",
         "measure": "median-wait",
@@ -127,11 +134,14 @@ def test_a_steward_adds_a_recipe_and_writes_a_new_version(steward: User) -> None
         "aliases": "Talk before you refer",
     }
     assert client.get(NEW).status_code == 200
-    assert "Say what must not be left out" in words(client.post(NEW, sent | {"core": ""}))
+    assert "Say what must not be left out" in words(client.post(NEW, data | {"core": ""}))
     for _ in "12":
-        assert client.post(NEW, sent).url == "/interventions/shared-referral/"
-    taken = words(client.post(NEW, sent | {"core": "Else"}))
-    assert "There is a recipe called Shared referral already" in taken and "Else" in taken
+        assert client.post(NEW, data).url == "/interventions/shared-referral/"
+    refused_page = words(client.post(NEW, data | {"core": "Else"}))
+    assert (
+        "There is a recipe called Shared referral already" in refused_page
+        and "Else" in refused_page
+    )
     page = client.get(REVISE).content.decode()
     assert "One form" in page and "Talk before you refer" in page
     new = {"core": "One form, answered in two days", "based_on": "1", "what_changed": "The answer"}
@@ -142,10 +152,10 @@ def test_a_steward_adds_a_recipe_and_writes_a_new_version(steward: User) -> None
 
 
 def test_of_two_stewards_the_second_sees_both_texts_and_then_saves(
-    recipe: Intervention, steward: User
+    intervention: Intervention, steward: User
 ) -> None:
     actions.revise_intervention(
-        intervention=recipe, texts={"core": "Theirs"}, based_on=1, by=steward
+        intervention=intervention, texts={"core": "Theirs"}, based_on=1, by=steward
     )
     client = signed_in(steward)
     late = client.post(REVISE, {"core": "Mine", "based_on": "1"})
@@ -153,17 +163,17 @@ def test_of_two_stewards_the_second_sees_both_texts_and_then_saves(
     assert "Somebody saved a newer version" in page and "Theirs" in page and "Mine" in page
     assert 'name="based_on" value="2"' in late.content.decode()
     assert client.post(REVISE, {"core": "Both", "based_on": "2"}).status_code == 302
-    assert recipe.versions.get(number=3).core == "Both"
-    assert recipe.versions.get(number=2).core == "Theirs"
+    assert intervention.versions.get(number=3).core == "Both"
+    assert intervention.versions.get(number=2).core == "Theirs"
 
 
-def test_its_state_is_changed_on_its_page(recipe: Intervention, steward: User) -> None:
+def test_its_state_is_changed_on_its_page(intervention: Intervention, steward: User) -> None:
     client = signed_in(steward)
     assert "How far it has come" in words(client.get(REVISE))
-    assert "Choose what it is now" in words(client.post(MOVE, {"to": "x"}, follow=True))
-    assert client.post(MOVE, {"to": "described"}).url == recipe.get_absolute_url()
-    assert "A recipe, described." in words(Client().get(recipe.get_absolute_url()))
-    refused = client.post(MOVE, {"to": "replicated"}, follow=True)
+    assert "Choose what it is now" in words(client.post(CHANGE_STATE, {"to": "x"}, follow=True))
+    assert client.post(CHANGE_STATE, {"to": "described"}).url == intervention.get_absolute_url()
+    assert "A recipe, described." in words(Client().get(intervention.get_absolute_url()))
+    refused = client.post(CHANGE_STATE, {"to": "replicated"}, follow=True)
     assert "two places" in words(refused)
-    actions.change_intervention_state(intervention=recipe, to="superseded", by=steward)
+    actions.change_intervention_state(intervention=intervention, to="superseded", by=steward)
     assert "How far it has come" not in words(client.get(REVISE)), "nothing follows"

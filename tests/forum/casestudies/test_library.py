@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention, State
-from forum.casestudies.pages.library import ON_A_PAGE, library_page
+from forum.casestudies.pages.library import PAGE_SIZE, library_page
 from forum.people.models import User
 from metrics.models import Place
 from tests.caching import clear_cache
@@ -20,18 +20,18 @@ from tests.forum.casestudies.sample_case_studies import make_case_studies
 pytestmark = pytest.mark.django_db
 
 
-def generated(count: int, places: dict[str, Place], owner: User) -> None:
-    recipe = Intervention.objects.create(slug="a-recipe", name="A recipe")
-    somewhere = [places[code] for code in ("03R", "15F", "03Q", "00V", "QWO")]
-    CaseStudy.objects.bulk_create(make_case_studies(count, somewhere, owner, recipe))
+def fill(count: int, places: dict[str, Place], owner: User) -> None:
+    intervention = Intervention.objects.create(slug="a-recipe", name="A recipe")
+    five_places = [places[code] for code in ("03R", "15F", "03Q", "00V", "QWO")]
+    CaseStudy.objects.bulk_create(make_case_studies(count, five_places, owner, intervention))
 
 
-ASKED = [
+QUERIES = [
     {},
     {"treatment": "C_320"},
     {"measure": "within-18-weeks", "grade": "C"},
     {"setting": "across", "kind": "did_not_work"},
-    {"recipe": "a-recipe", "sort": "grade"},
+    {"intervention": "a-recipe", "sort": "grade"},
     {"region": "Y63", "year": str(timezone.localdate().year)},
     {"q": "word3 wakefield", "sort": "relevance"},
     {"page": "3"},
@@ -40,55 +40,57 @@ ASKED = [
 
 
 def test_as_many_queries_for_ten_thousand_as_for_ten(places: dict[str, Place], lead: User) -> None:
-    def counted(asked: dict[str, str]) -> int:
+    def query_count(params: dict[str, str]) -> int:
         clear_cache()
         with CaptureQueriesContext(connection) as queries:
-            assert Client().get(reverse("case_studies"), asked).status_code == 200
+            assert Client().get(reverse("case_studies"), params).status_code == 200
         return len(queries)
 
-    generated(10, places, lead)
-    few = [counted(asked) for asked in ASKED]
+    fill(10, places, lead)
+    counts_of_ten = [query_count(params) for params in QUERIES]
     Intervention.objects.all().update(slug="old", name="Old")
-    generated(10_000, places, lead)
-    many = [counted(asked) for asked in ASKED]
-    # Where ten hold nothing that was asked for, no row is read.
-    assert all(few_of <= of_many <= few_of + 1 for few_of, of_many in zip(few, many, strict=True))
-    assert max(many) <= 6
+    fill(10_000, places, lead)
+    counts_of_ten_thousand = [query_count(params) for params in QUERIES]
+    # Where none of the ten matches, no row is read.
+    for few, many in zip(counts_of_ten, counts_of_ten_thousand, strict=True):
+        assert few <= many <= few + 1
+    assert max(counts_of_ten_thousand) <= 6
 
 
 @pytest.mark.parametrize(
-    ("asked", "rule"),
+    ("params", "matches"),
     [
-        ({"treatment": "C_320"}, lambda one: one.treatment_function == "C_320"),
-        ({"measure": "within-18-weeks"}, lambda one: one.measure == "within-18-weeks"),
-        ({"setting": "across"}, lambda one: one.setting == "across"),
-        ({"kind": "did_not_work"}, lambda one: one.kind == "did_not_work"),
-        ({"grade": "C"}, lambda one: one.grade == "C"),
-        ({"recipe": "a-recipe"}, lambda one: one.intervention_id is not None),
-        ({"region": "Y63"}, lambda one: one.place.code in ("03R", "15F", "03Q", "QWO")),
-        ({"year": "2026"}, lambda one: one.published_at.year == 2026),
+        ({"treatment": "C_320"}, lambda row: row.treatment_function == "C_320"),
+        ({"measure": "within-18-weeks"}, lambda row: row.measure == "within-18-weeks"),
+        ({"setting": "across"}, lambda row: row.setting == "across"),
+        ({"kind": "did_not_work"}, lambda row: row.kind == "did_not_work"),
+        ({"grade": "C"}, lambda row: row.grade == "C"),
+        ({"intervention": "a-recipe"}, lambda row: row.intervention_id is not None),
+        ({"recipe": "a-recipe"}, lambda row: row.intervention_id is not None),
+        ({"region": "Y63"}, lambda row: row.place.code in ("03R", "15F", "03Q", "QWO")),
+        ({"year": "2026"}, lambda row: row.published_at.year == 2026),
         (
             {"q": "WORD3 wakefield"},
-            lambda one: one.title.endswith("word3") and one.place.code == "03R",
+            lambda row: row.title.endswith("word3") and row.place.code == "03R",
         ),
-        ({"kind": "no such kind"}, lambda one: True),
+        ({"kind": "no such kind"}, lambda row: True),
     ],
 )
 def test_a_facet_shows_what_it_says(
-    asked: dict[str, str], rule, places: dict[str, Place], lead: User
+    params: dict[str, str], matches, places: dict[str, Place], lead: User
 ) -> None:
-    generated(200, places, lead)
+    fill(200, places, lead)
     public = CaseStudy.objects.filter(audience="public").select_related("place")
-    wanted = sum(1 for one in public if rule(one))
-    page = library_page(user=AnonymousUser(), asked=asked)
-    assert page.page.paginator.count == wanted > 0
+    expected = sum(1 for row in public if matches(row))
+    page = library_page(user=AnonymousUser(), params=params)
+    assert page.page.paginator.count == expected > 0
 
 
 def test_the_newest_review_comes_first(places: dict[str, Place], lead: User) -> None:
-    generated(60, places, lead)
-    page = library_page(user=lead, asked={})
-    days = [one.reviewed_on for one in page.page.object_list]
-    assert days == sorted(days, reverse=True) and len(days) == ON_A_PAGE
+    fill(60, places, lead)
+    page = library_page(user=lead, params={})
+    days = [row.reviewed_on for row in page.page.object_list]
+    assert days == sorted(days, reverse=True) and len(days) == PAGE_SIZE
 
 
 def test_words_in_the_title_come_before_words_in_the_summary(published: CaseStudy) -> None:
@@ -98,8 +100,8 @@ def test_words_in_the_title_come_before_words_in_the_summary(published: CaseStud
     other.title, other.summary = "Something else", f"{published.title}, retold"
     other.form_token, other.reviewed_on = "", timezone.localdate() + timedelta(days=1)
     other.save()
-    found = library_page(user=AnonymousUser(), asked={"q": "shared referral"})
-    assert [card.title for card in found.cards] == [published.title, "Something else"]
+    page = library_page(user=AnonymousUser(), params={"q": "shared referral"})
+    assert [card.title for card in page.cards] == [published.title, "Something else"]
 
 
 def test_an_empty_answer_says_what_to_do(db: None) -> None:
@@ -111,6 +113,6 @@ def test_an_empty_answer_says_what_to_do(db: None) -> None:
 
 
 def test_drafts_and_what_has_ended_are_not_listed(published: CaseStudy, lead: User) -> None:
-    assert library_page(user=AnonymousUser(), asked={}).count_words == "1 case study"
+    assert library_page(user=AnonymousUser(), params={}).count_words == "1 case study"
     CaseStudy.objects.update(state=State.ARCHIVED, ended_reason="Of its time")
-    assert library_page(user=lead, asked={}).count_words == "0 case studies"
+    assert library_page(user=lead, params={}).count_words == "0 case studies"

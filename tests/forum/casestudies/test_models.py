@@ -36,7 +36,9 @@ def test_seven_sections_with_names_of_their_own() -> None:
 
 
 def test_what_may_never_be_left_out() -> None:
-    required = {one.name for section in SECTIONS for one in missing_questions(section, {})}
+    required = {
+        question.name for section in SECTIONS for question in missing_questions(section, {})
+    }
     assert {
         "did_not_work",
         "interests",
@@ -87,8 +89,8 @@ def test_from_here_and_from_what_lies_here(places: dict[str, Place], lead: User)
     today = timezone.localdate()
 
     def here(code: str) -> set[str]:
-        found = CaseStudy.objects.within_place(places[code], today)
-        return set(found.values_list("place__code", flat=True))
+        case_studies = CaseStudy.objects.within_place(places[code], today)
+        return set(case_studies.values_list("place__code", flat=True))
 
     assert here("03R") == {"03R"}
     assert here("QWO") == {"QWO", "03R", "15F"}
@@ -107,8 +109,8 @@ def test_a_successor_keeps_the_case_studies_of_what_it_was_made_from(
         kind="merge",
         source="a test",
     )
-    made = make(old, lead)
-    assert list(CaseStudy.objects.within_place(places["QWO"], timezone.localdate())) == [made]
+    case_study = make(old, lead)
+    assert list(CaseStudy.objects.within_place(places["QWO"], timezone.localdate())) == [case_study]
 
 
 def test_reviews_that_are_due(published: CaseStudy) -> None:
@@ -124,5 +126,5 @@ def test_for_measures(published: CaseStudy) -> None:
 
 
 def test_an_intervention_becomes_only_what_follows(db: None) -> None:
-    recipe = Intervention(name="A recipe", state=Intervention.State.DESCRIBED)
-    assert recipe.may_become("replicated") and not recipe.may_become("established")
+    intervention = Intervention(name="A recipe", state=Intervention.State.DESCRIBED)
+    assert intervention.may_become("replicated") and not intervention.may_become("established")

@@ -45,7 +45,7 @@ def every_case(everybody: dict[str, object], places: dict[str, Place]) -> list[C
     """One for each state and audience, and those that are written on after publication."""
     owner, writer = everybody["owner"], everybody["co-author"]
     today = timezone.localdate()
-    made = []
+    case_studies = []
     for state, audience, live in product(State, Audience, (False, True)):
         if not live and state in (State.PUBLISHED, State.REVIEW_DUE, State.ARCHIVED):
             continue
@@ -67,8 +67,8 @@ def every_case(everybody: dict[str, object], places: dict[str, Place]) -> list[C
             ),
         )
         CoAuthor.objects.create(case_study=case_study, person=writer, added_by=owner)
-        made.append(case_study)
-    return made
+        case_studies.append(case_study)
+    return case_studies
 
 
 PAIRS = {
@@ -87,7 +87,7 @@ def test_the_filter_says_what_the_rule_says(
 ) -> None:
     for who, user in everybody.items():
         listed = set(getattr(CaseStudy.objects, name)(user).values_list("pk", flat=True))
-        allowed = {one.pk for one in every_case if PAIRS[name](user, one)}
+        allowed = {case_study.pk for case_study in every_case if PAIRS[name](user, case_study)}
         assert listed == allowed, who
 
 
@@ -98,9 +98,9 @@ def titles(user: object) -> set[str]:
 def test_readers_see_what_is_published_for_them(
     everybody: dict[str, object], every_case: list[CaseStudy]
 ) -> None:
-    public = {one.title for one in every_case if one.live and one.audience == "public"}
-    staff = {one.title for one in every_case if one.live and one.audience == "staff"}
-    icb = {one.title for one in every_case if one.live and one.audience == "icb"}
+    public = {row.title for row in every_case if row.live and row.audience == "public"}
+    staff = {row.title for row in every_case if row.live and row.audience == "staff"}
+    icb = {row.title for row in every_case if row.live and row.audience == "icb"}
     for who in ("nobody", "not a member", "suspended"):
         assert titles(everybody[who]) == public, who
     for who in ("colleague", "lead elsewhere", "approver elsewhere", "national lead"):
@@ -112,7 +112,7 @@ def test_readers_see_what_is_published_for_them(
 def test_drafts_are_seen_by_their_authors_alone(
     everybody: dict[str, object], every_case: list[CaseStudy]
 ) -> None:
-    drafts = {one.pk for one in every_case if one.state == State.DRAFT and not one.live}
+    drafts = {row.pk for row in every_case if row.state == State.DRAFT and not row.live}
     for who, user in everybody.items():
         seen = set(CaseStudy.objects.visible_to(user).values_list("pk", flat=True)) & drafts
         assert seen == (drafts if who in ("owner", "co-author") else set()), who
@@ -162,7 +162,7 @@ def test_an_icb_is_known_by_the_domain_of_an_address_not_by_a_profile(
     assert not any("icb" in title.split() for title in titles(by_profile))
 
 
-def test_who_may_start_one(everybody: dict[str, object]) -> None:
+def test_who_may_start_a_case_study(everybody: dict[str, object]) -> None:
     may = {who for who, user in everybody.items() if permissions.can_start(user)}
     assert may == {
         "owner",

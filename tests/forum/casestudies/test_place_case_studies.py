@@ -1,4 +1,4 @@
-"""Stories beside figures: from here, from elsewhere for longer waits, and on the charts."""
+"""Case studies beside figures: of the place, from elsewhere for longer waits, and on the charts."""
 
 import re
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from metrics.pages.view_query import ViewQuery as View
 from metrics.places import load_places
 from metrics.series import MISSING, Vintages
 from metrics.similarity import similar_places
-from metrics.views.places import place as without_stories
+from metrics.views.places import place as place_without_case_studies
 from tests.caching import clear_cache
 from tests.months import MARCH, MONTHS, import_file, write_zip
 
@@ -45,9 +45,9 @@ def owner(db: None) -> User:
     return User.objects.create_user("owner@example.nhs.uk", name="Owner")
 
 
-def tell(code: str, owner: User, **changes: object) -> CaseStudy:
+def publish_case_study(code: str, owner: User, **changes: object) -> CaseStudy:
     today = timezone.localdate()
-    told = {
+    fields = {
         "title": f"A story from {code}",
         "measure": "within-18-weeks",
         "audience": "public",
@@ -63,21 +63,23 @@ def tell(code: str, owner: User, **changes: object) -> CaseStudy:
         published_at=timezone.now(),
         reviewed_on=today,
         review_due=today,
-        **told,
+        **fields,
     )
 
 
-def waits(code: str, **parts: object) -> None:
-    """Make the newest month of a place, all treatment functions together, what a test needs."""
+def set_figures(code: str, **parts: object) -> None:
+    """Set figures of a place's newest month, all treatment functions together."""
     Figure.objects.filter(
         place__code=code, month=MARCH, treatment_function="C_999", modelled=False
     ).update(**parts)
 
 
-def those_like(code: str, **parts: object) -> list[str]:
-    """Give those most like a place figures of the newest month, which the small file has not."""
+def set_figures_of_similar(code: str, **parts: object) -> list[str]:
+    """Give the most similar places figures of the newest month, which the small file lacks."""
     leeds = Figure.objects.filter(month=MARCH, treatment_function="C_999", modelled=False)
-    codes = [one.code for one in similar_places(Place.objects.get(code=code), MARCH)]
+    codes = [
+        similar_place.code for similar_place in similar_places(Place.objects.get(code=code), MARCH)
+    ]
     for place in Place.objects.filter(code__in=codes).exclude(figure__month=MARCH):
         row = leeds.get(place__code="15F")
         row.pk, row.place = None, place
@@ -88,40 +90,40 @@ def those_like(code: str, **parts: object) -> list[str]:
     return codes
 
 
-def longer(code: str, alike: Sequence[str] = ()) -> list[str]:
+def longer_wait_slugs(code: str, similar: Sequence[str] = ()) -> list[str]:
     place = Place.objects.get(code=code)
     vintages = Vintages.visible_to(AnonymousUser())
-    family = related_places(place, MARCH, alike)
-    found = longer_waits(place=place, family=family, state=View(month=MARCH), vintages=vintages)
-    return [measure.slug for measure in found]
+    family = related_places(place, MARCH, similar)
+    measures = longer_waits(place=place, family=family, state=View(month=MARCH), vintages=vintages)
+    return [measure.slug for measure in measures]
 
 
 def test_longer_than_the_middle_of_its_neighbours_and_than_england(figures: None) -> None:
-    waits("ENG", waiting_list=10_000, within_18=6_000, median=14.0, p92=40.0, over_52=200)
-    waits("15F", waiting_list=1_000, within_18=620, median=13.0, p92=41.0, over_52=30)
+    set_figures("ENG", waiting_list=10_000, within_18=6_000, median=14.0, p92=40.0, over_52=200)
+    set_figures("15F", waiting_list=1_000, within_18=620, median=13.0, p92=41.0, over_52=30)
     # 59% is below Leeds' 62% and England's 60%; 15 weeks longer than both; 40.5 weeks is longer
     # than England's but not than Leeds'; 2.5% is more than England's 2% but not than Leeds' 3%.
-    waits("03R", waiting_list=1_000, within_18=590, median=15.0, p92=40.5, over_52=25)
-    assert longer("03R") == ["within-18-weeks", "median-wait"]
-    assert longer("ENG") == []
+    set_figures("03R", waiting_list=1_000, within_18=590, median=15.0, p92=40.5, over_52=25)
+    assert longer_wait_slugs("03R") == ["within-18-weeks", "median-wait"]
+    assert longer_wait_slugs("ENG") == []
 
 
 def test_compared_with_those_most_like_it_where_they_are_known(figures: None) -> None:
-    waits("ENG", waiting_list=10_000, within_18=6_000, median=14.0, p92=40.0, over_52=200)
-    waits("15F", waiting_list=1_000, within_18=620, median=13.0, p92=41.0, over_52=30)
-    waits("03R", waiting_list=1_000, within_18=590, median=15.0, p92=40.5, over_52=25)
+    set_figures("ENG", waiting_list=10_000, within_18=6_000, median=14.0, p92=40.0, over_52=200)
+    set_figures("15F", waiting_list=1_000, within_18=620, median=13.0, p92=41.0, over_52=30)
+    set_figures("03R", waiting_list=1_000, within_18=590, median=15.0, p92=40.5, over_52=25)
     same = {"waiting_list": 1_000, "within_18": 580, "median": 14.5, "p92": 39.0, "over_52": 30}
-    alike = those_like("03R", **same)
-    assert len(alike) == 10 and "15F" not in alike
+    similar = set_figures_of_similar("03R", **same)
+    assert len(similar) == 10 and "15F" not in similar
     # Its neighbour's 62% no longer counts against its 59%: those like it have 58%.
-    assert longer("03R", alike) == ["median-wait", "92nd-percentile-wait"]
+    assert longer_wait_slugs("03R", similar) == ["median-wait", "92nd-percentile-wait"]
 
 
-def test_nothing_is_said_on_incomplete_figures(figures: None) -> None:
-    waits("ENG", waiting_list=10_000, within_18=6_000)
-    waits("15F", waiting_list=1_000, within_18=620)
-    waits("03R", waiting_list=1_000, within_18=590)
-    assert "within-18-weeks" in longer("03R")
+def test_incomplete_figures_are_not_compared(figures: None) -> None:
+    set_figures("ENG", waiting_list=10_000, within_18=6_000)
+    set_figures("15F", waiting_list=1_000, within_18=620)
+    set_figures("03R", waiting_list=1_000, within_18=590)
+    assert "within-18-weeks" in longer_wait_slugs("03R")
     DataIssue.objects.create(
         release=Release.objects.published().get(month=MARCH),
         severity="soft",
@@ -132,18 +134,18 @@ def test_nothing_is_said_on_incomplete_figures(figures: None) -> None:
         share=0.9,
         suppresses=True,
     )
-    assert longer("03R") == []
+    assert longer_wait_slugs("03R") == []
 
 
 def test_too_few_are_not_compared(figures: None) -> None:
-    waits("ENG", waiting_list=10_000, within_18=6_000)
-    waits("15F", waiting_list=1_000, within_18=620)
-    waits("03R", waiting_list=40, within_18=2, over_52=0)
-    assert "within-18-weeks" not in longer("03R")
+    set_figures("ENG", waiting_list=10_000, within_18=6_000)
+    set_figures("15F", waiting_list=1_000, within_18=620)
+    set_figures("03R", waiting_list=40, within_18=2, over_52=0)
+    assert "within-18-weeks" not in longer_wait_slugs("03R")
 
 
-def page_of(code: str, **asked: str) -> str:
-    return Client().get(reverse("place", args=[code]), asked).content.decode()
+def page_of(code: str, **params: str) -> str:
+    return Client().get(reverse("place", args=[code]), params).content.decode()
 
 
 def section(page: str, name: str) -> str:
@@ -151,24 +153,29 @@ def section(page: str, name: str) -> str:
     return page[start : page.find("</section>", start)] if start >= 0 else ""
 
 
-def test_stories_from_here_and_from_elsewhere(figures: None, owner: User) -> None:
+def test_case_studies_from_here_and_from_elsewhere(figures: None, owner: User) -> None:
     same = {"median": 12.0, "p92": 40.0}
-    waits("ENG", waiting_list=10_000, within_18=6_000, over_52=300, **same)
-    waits("15F", waiting_list=1_000, within_18=620, over_52=30, **same)
-    waits("03R", waiting_list=1_000, within_18=590, over_52=30, **same)
-    alike = those_like("03R", waiting_list=1_000, within_18=620, over_52=30, **same)
-    those_like("15F", waiting_list=1_000, within_18=610, over_52=30, **same)
-    told = [tell(code, owner) for code in (alike[3], "03R", "QWO", "15F", "03Q")]
-    tell("93C", owner, title="About something else", measure="clock-starts")
-    here, elsewhere = (section(page_of("03R"), name) for name in ("stories", "elsewhere"))
+    set_figures("ENG", waiting_list=10_000, within_18=6_000, over_52=300, **same)
+    set_figures("15F", waiting_list=1_000, within_18=620, over_52=30, **same)
+    set_figures("03R", waiting_list=1_000, within_18=590, over_52=30, **same)
+    similar = set_figures_of_similar("03R", waiting_list=1_000, within_18=620, over_52=30, **same)
+    set_figures_of_similar("15F", waiting_list=1_000, within_18=610, over_52=30, **same)
+    case_studies = [
+        publish_case_study(code, owner) for code in (similar[3], "03R", "QWO", "15F", "03Q")
+    ]
+    publish_case_study("93C", owner, title="About something else", measure="clock-starts")
+    from_place, elsewhere = (section(page_of("03R"), name) for name in ("stories", "elsewhere"))
     assert "the middle one of the 10 places most like it, and than in England" in elsewhere
     # Three are shown: from a place like it though it is the oldest, then the newest.
-    shown = [elsewhere.find(str(story)) for story in (told[0], told[4], told[3])]
+    shown = [
+        elsewhere.find(str(case_study))
+        for case_study in (case_studies[0], case_studies[4], case_studies[3])
+    ]
     assert -1 < shown[0] < shown[1] < shown[2] and "A story from QWO" not in elsewhere
     assert "places among those most like it come first" in elsewhere
-    told[0].delete()
+    case_studies[0].delete()
     elsewhere = section(page_of("03R"), "elsewhere")
-    assert "A story from 03R" in here and "A story from QWO" not in here
+    assert "A story from 03R" in from_place and "A story from QWO" not in from_place
     assert "A story from 03R" not in elsewhere, "never its own"
     for code in ("QWO", "15F", "03Q"):
         assert f"A story from {code}" in elsewhere
@@ -180,8 +187,8 @@ def test_stories_from_here_and_from_elsewhere(figures: None, owner: User) -> Non
     assert "A story from 03Q" not in icb
 
 
-def test_staff_stories_are_not_shown_to_the_public(figures: None, owner: User) -> None:
-    tell("03R", owner, audience="staff")
+def test_staff_case_studies_are_not_shown_to_the_public(figures: None, owner: User) -> None:
+    publish_case_study("03R", owner, audience="staff")
     assert "A story from 03R" not in page_of("03R")
     grant_role(user=owner, role=Role.MEMBER, place=None, reason="a test", by=None)
     client = Client()
@@ -189,8 +196,8 @@ def test_staff_stories_are_not_shown_to_the_public(figures: None, owner: User) -
     assert "A story from 03R" in client.get(reverse("place", args=["03R"])).content.decode()
 
 
-def test_a_story_is_marked_on_the_charts_of_its_place(figures: None, owner: User) -> None:
-    tell("03R", owner)
+def test_a_case_study_is_marked_on_the_charts_of_its_place(figures: None, owner: User) -> None:
+    publish_case_study("03R", owner)
     page = page_of("03R")
     assert "Marked on it: A story from 03R (February 2026)." in page
     full = reverse("place_measure", args=["03R", "within-18-weeks"])
@@ -200,9 +207,9 @@ def test_a_story_is_marked_on_the_charts_of_its_place(figures: None, owner: User
     assert "Marked on it" not in page_of("15F")
 
 
-def test_of_many_stories_none_goes_unmarked(figures: None, owner: User) -> None:
+def test_of_many_case_studies_none_goes_unmarked(figures: None, owner: User) -> None:
     for day in range(1, 6):
-        tell("03R", owner, title=f"Story {day}", started_on=date(2026, 2, day))
+        publish_case_study("03R", owner, title=f"Story {day}", started_on=date(2026, 2, day))
     full = reverse("place_measure", args=["03R", "within-18-weeks"])
     for page in (page_of("03R"), Client().get(full).content.decode()):
         (marked,) = set(re.findall(r"Marked on it: ([^<]*?)\.", page))
@@ -212,40 +219,42 @@ def test_of_many_stories_none_goes_unmarked(figures: None, owner: User) -> None:
         )
 
 
-def test_a_story_about_hearts_is_not_marked_on_a_chart_of_eyes(figures: None, owner: User) -> None:
-    tell("03R", owner, treatment_function="C_320")
+def test_a_case_study_about_hearts_is_not_marked_on_a_chart_of_eyes(
+    figures: None, owner: User
+) -> None:
+    publish_case_study("03R", owner, treatment_function="C_320")
     assert "Marked on it" in page_of("03R", treatment="C_320")
     assert "Marked on it" not in page_of("03R", treatment="C_130")
     assert "Marked on it" not in page_of("03R")
 
 
-def test_the_storys_own_page_draws_the_official_series_with_its_dates(
+def test_the_case_studys_own_page_draws_the_official_series_with_its_dates(
     figures: None, owner: User
 ) -> None:
-    story = tell("03R", owner, full_operation_on=date(2026, 3, 1))
-    page = Client().get(story.get_absolute_url()).content.decode()
+    case_study = publish_case_study("03R", owner, full_operation_on=date(2026, 3, 1))
+    page = Client().get(case_study.get_absolute_url()).content.decode()
     assert "Marked on it: Started (February 2026) and Fully running (March 2026)." in page
     assert "NHS England, RTT full extract, March 2026" in page
     assert "Waiting 18 weeks or less, Wakefield" in page
 
 
-def test_missing_figures_are_seen_on_the_story_too(figures: None, owner: User) -> None:
-    story = tell("03H", owner, measure="waiting-list")
+def test_missing_figures_are_seen_on_the_case_study_too(figures: None, owner: User) -> None:
+    case_study = publish_case_study("03H", owner, measure="waiting-list")
     assert "Figures not known" in (
-        page := Client().get(story.get_absolute_url()).content.decode()
+        page := Client().get(case_study.get_absolute_url()).content.decode()
     ) or ("too much is missing" in page)
 
 
 def test_the_newest_month_is_drawn_when_it_is_published(figures: None, owner: User) -> None:
-    story = tell("03R", owner)
+    case_study = publish_case_study("03R", owner)
     Release.objects.filter(month=MARCH).update(state="withdrawn")
-    page = Client().get(story.get_absolute_url()).content.decode()
+    page = Client().get(case_study.get_absolute_url()).content.decode()
     assert "RTT full extract, February 2026" in page and "March 2026" not in section(
         page, "official"
     )
 
 
-def test_the_link_that_tells_a_story_is_for_those_who_may(figures: None, owner: User) -> None:
+def test_the_link_that_starts_a_case_study_is_for_those_who_may(figures: None, owner: User) -> None:
     address = reverse("place", args=["03R"])
     assert "Tell the story" not in Client().get(address).content.decode()
     grant_role(user=owner, role=Role.MEMBER, place=None, reason="a test", by=None)
@@ -253,8 +262,8 @@ def test_the_link_that_tells_a_story_is_for_those_who_may(figures: None, owner: 
     grant_role(user=owner, role=Role.ICB_LEAD, place=lead, reason="a test", by=None)
     client = Client()
     client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
-    asked = {"treatment": "C_320", "measure": "median-wait", "month": "2026-02"}
-    page = client.get(address, asked).content.decode()
+    params = {"treatment": "C_320", "measure": "median-wait", "month": "2026-02"}
+    page = client.get(address, params).content.decode()
     assert (
         "/case-studies/new/?place=03R&amp;measure=median-wait&amp;treatment_function=C_320"
         "&amp;started_on=2026-02-01" in page
@@ -263,10 +272,10 @@ def test_the_link_that_tells_a_story_is_for_those_who_may(figures: None, owner: 
 
 
 @pytest.mark.parametrize("code", ["03R", "QWO", "Y63"])
-def test_stories_add_at_most_three_queries_however_many(
+def test_case_studies_add_at_most_three_queries_however_many(
     code: str, figures: None, owner: User
 ) -> None:
-    def with_stories() -> int:
+    def count_queries() -> int:
         clear_cache()
         with CaptureQueriesContext(connection) as queries:
             assert Client().get(reverse("place", args=[code])).status_code == 200
@@ -275,44 +284,46 @@ def test_stories_add_at_most_three_queries_however_many(
     request = RequestFactory().get(f"/places/{code}/")
     request.user = AnonymousUser()
     clear_cache()
-    with CaptureQueriesContext(connection) as bare:
-        without_stories(request, code)
-    tell("03R", owner)
-    few = with_stories()
+    with CaptureQueriesContext(connection) as without:
+        place_without_case_studies(request, code)
+    publish_case_study("03R", owner)
+    count_with_few = count_queries()
     for n in range(200):
-        tell("03R" if n % 2 else "03Q", owner, title=f"Story {n}")
-    assert with_stories() == few <= min(len(bare) + 3, 15)
+        publish_case_study("03R" if n % 2 else "03Q", owner, title=f"Story {n}")
+    assert count_queries() == count_with_few <= min(len(without) + 3, 15)
 
 
-def test_two_hundred_stories_make_a_page_little_longer_than_ten(figures: None, owner: User) -> None:
+def test_two_hundred_case_studies_make_a_page_little_longer_than_ten(
+    figures: None, owner: User
+) -> None:
     """What is sent, and so what is rendered; `make bench` has the time it takes."""
     for n in range(10):
-        tell("03R", owner, title=f"Story {n}")
-    few = len(page_of("03R"))
+        publish_case_study("03R", owner, title=f"Story {n}")
+    length_with_ten = len(page_of("03R"))
     for n in range(190):
-        tell("03R", owner, title=f"Story {n}")
-    assert len(page_of("03R")) < 1.3 * few
+        publish_case_study("03R", owner, title=f"Story {n}")
+    assert len(page_of("03R")) < 1.3 * length_with_ten
 
 
-def test_a_storys_page_asks_little(figures: None, owner: User) -> None:
-    story = tell("03R", owner)
+def test_a_case_studys_page_asks_little(figures: None, owner: User) -> None:
+    case_study = publish_case_study("03R", owner)
     grant_role(user=owner, role=Role.MEMBER, place=None, reason="a test", by=None)
     client = Client()
     for _ in ("nobody", "somebody signed in"):
         # What kinds of thing there are is asked once in a process.
-        client.get(story.get_absolute_url())
+        client.get(case_study.get_absolute_url())
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(story.get_absolute_url()).status_code == 200
+            assert client.get(case_study.get_absolute_url()).status_code == 200
         assert len(queries) <= 15, [query["sql"][:120] for query in queries]
         client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
 
 
-def test_a_new_story_ends_what_a_browser_had_kept(figures: None, owner: User) -> None:
+def test_a_new_case_study_ends_what_a_browser_had_kept(figures: None, owner: User) -> None:
     address = reverse("place", args=["03R"])
     client = Client()
     tag = client.get(address)["ETag"]
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
-    tell("03R", owner)
+    publish_case_study("03R", owner)
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
 
 

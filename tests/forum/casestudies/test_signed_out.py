@@ -15,16 +15,16 @@ pytestmark = pytest.mark.django_db
 
 def signed_in_again(client: Client, answer, user: User) -> str:
     """The page to which signing in leads back, in words."""
-    where, back = answer.url.split("?next=")
-    assert where == reverse("account_login")
+    login_address, next_address = answer.url.split("?next=")
+    assert login_address == reverse("account_login")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client.get(back).content.decode()
+    return client.get(next_address).content.decode()
 
 
 def test_a_new_case_study(lead: User) -> None:
     client = Client()
-    typed = {"title": "A shared pathway", "place": "03R", "measure": "median-wait"}
-    page = signed_in_again(client, client.post(reverse("case_study_start"), typed), lead)
+    data = {"title": "A shared pathway", "place": "03R", "measure": "median-wait"}
+    page = signed_in_again(client, client.post(reverse("case_study_start"), data), lead)
     assert "A shared pathway" in page and "You had been signed out" in page
     assert "A shared pathway" not in client.get(reverse("case_study_start")).content.decode()
 
@@ -32,8 +32,8 @@ def test_a_new_case_study(lead: User) -> None:
 def test_a_comment_and_a_decision(written: CaseStudy, lead: User, approver: User) -> None:
     actions.submit(case_study=written, by=lead)
     client = Client()
-    typed = {"section": "cost", "text": "In which year was that?", "token": "t"}
-    answer = client.post(at("case_study_act", written, "comment"), typed)
+    data = {"section": "cost", "text": "In which year was that?", "token": "t"}
+    answer = client.post(at("case_study_act", written, "comment"), data)
     page = signed_in_again(client, answer, approver)
     assert "In which year was that?" in page and not Comment.objects.exists()
     client.logout()
@@ -44,27 +44,29 @@ def test_a_comment_and_a_decision(written: CaseStudy, lead: User, approver: User
 @pytest.mark.parametrize("verb", ["archive", "withdraw", "hand-over", "add-co-author"])
 def test_what_becomes_of_a_case_study(verb: str, published: CaseStudy, lead: User) -> None:
     client = Client()
-    typed = {"reason": "The clinic moved.", "email": "else@example.nhs.uk"}
-    answer = client.post(at("case_study_act", published, verb), typed)
+    data = {"reason": "The clinic moved.", "email": "else@example.nhs.uk"}
+    answer = client.post(at("case_study_act", published, verb), data)
     page = signed_in_again(client, answer, lead)
     assert "The clinic moved." in page or "else@example.nhs.uk" in page
 
 
 def test_an_appeal_and_its_answer(draft: CaseStudy, lead: User, steward: User) -> None:
-    typed = {"problem": f"Order {NUMBER}", "version": "0", "token": "t"}
-    signed_in(lead).post(at("case_study_section", draft, "problem"), typed)
+    data = {"problem": f"Order {NUMBER}", "version": "0", "token": "t"}
+    signed_in(lead).post(at("case_study_section", draft, "problem"), data)
     client = Client()
     answer = client.post(at("case_study_appeal", draft, "problem"), {"why": "It is an order."})
     assert "It is an order." in signed_in_again(client, answer, lead)
     client.post(at("case_study_appeal", draft, "problem"), {"why": "It is an order."})
-    held = BlockedText.objects.get()
-    away = Client()
-    deciding = reverse("case_study_decide_appeal", args=[held.pk])
-    answer = away.post(deciding, {"decision": "other", "reason": "Ten digits, no name."})
-    assert "Ten digits, no name." in signed_in_again(away, answer, steward)
+    blocked_text = BlockedText.objects.get()
+    steward_client = Client()
+    decide_address = reverse("case_study_decide_appeal", args=[blocked_text.pk])
+    answer = steward_client.post(
+        decide_address, {"decision": "other", "reason": "Ten digits, no name."}
+    )
+    assert "Ten digits, no name." in signed_in_again(steward_client, answer, steward)
 
 
-def test_a_recipe(steward: User) -> None:
+def test_a_new_intervention(steward: User) -> None:
     client = Client()
     answer = client.post(
         reverse("intervention_new"), {"name": "Shared referral", "core": "One form"}

@@ -36,15 +36,19 @@ def some_day() -> Iterator[None]:
 def test_from_draft_to_published(
     written: CaseStudy, lead: User, approver: User, steward: User
 ) -> None:
-    given = actions.submit(case_study=written, by=lead)
-    assert (given.state, given.answer_due) == (State.APPROVAL, date(2026, 12, 7))
-    given = actions.approve(case_study=written, by=approver)
-    assert (given.state, given.answer_due) == (State.EDITORIAL, date(2026, 11, 30))
-    assert not given.live
-    given = actions.publish(case_study=written, by=steward)
-    assert (given.state, given.live, given.answer_due) == (State.PUBLISHED, True, None)
-    assert given.reviewed_on == date(2026, 11, 23)
-    assert given.review_due == date(2027, 3, 1), "the day that its authors asked for"
+    case_study = actions.submit(case_study=written, by=lead)
+    assert (case_study.state, case_study.answer_due) == (State.APPROVAL, date(2026, 12, 7))
+    case_study = actions.approve(case_study=written, by=approver)
+    assert (case_study.state, case_study.answer_due) == (State.EDITORIAL, date(2026, 11, 30))
+    assert not case_study.live
+    case_study = actions.publish(case_study=written, by=steward)
+    assert (case_study.state, case_study.live, case_study.answer_due) == (
+        State.PUBLISHED,
+        True,
+        None,
+    )
+    assert case_study.reviewed_on == date(2026, 11, 23)
+    assert case_study.review_due == date(2027, 3, 1), "the day that its authors asked for"
     assert verbs(written) == ["started", "submitted", "approved", "published"]
     sections = written.sections.all()
     assert all(section.published == section.answers for section in sections)
@@ -56,7 +60,7 @@ def test_what_is_incomplete_cannot_be_submitted(draft: CaseStudy, lead: User) ->
         actions.submit(case_study=draft, by=lead)
 
 
-def test_verbs_asked_for_twice_are_done_once(
+def test_actions_are_idempotent(
     written: CaseStudy, lead: User, approver: User, steward: User
 ) -> None:
     for verb, by in (
@@ -103,16 +107,16 @@ def test_sent_back_with_comments_by_section(written: CaseStudy, lead: User, appr
     with pytest.raises(Refused, match="comment on at least one section"):
         actions.send_back(case_study=written, by=approver)
     for _ in "12":
-        made = actions.add_comment(
+        comment = actions.add_comment(
             case_study=written, section="cost", text="In which year?", by=approver, form_token="x"
         )
     assert written.comments.count() == 1
-    back = actions.send_back(case_study=written, by=approver)
-    assert (back.state, back.answer_due) == (State.DRAFT, None)
-    write(back, lead, cost="£20,000 in 2025.")
-    actions.resolve_comment(comment=made, by=lead)
-    again = actions.submit(case_study=back, by=lead)
-    assert again.state == State.APPROVAL and not again.comments.open().exists()
+    returned = actions.send_back(case_study=written, by=approver)
+    assert (returned.state, returned.answer_due) == (State.DRAFT, None)
+    write(returned, lead, cost="£20,000 in 2025.")
+    actions.resolve_comment(comment=comment, by=lead)
+    resubmitted = actions.submit(case_study=returned, by=lead)
+    assert resubmitted.state == State.APPROVAL and not resubmitted.comments.open().exists()
 
 
 def test_authors_cannot_comment_as_if_they_were_approvers(written: CaseStudy, lead: User) -> None:
@@ -157,14 +161,14 @@ def test_the_review_comes_round(published: CaseStudy, lead: User, mailoutbox: li
     assert actions.mark_reviews_due(on=due) == [published]
     assert actions.mark_reviews_due(on=due) == []
     send_due_emails()
-    letter = next(one for one in mailoutbox if "due for review" in one.body)
-    assert letter.to == [lead.email] and published.title in letter.body
-    assert published.summary not in letter.body
+    email = next(email for email in mailoutbox if "due for review" in email.body)
+    assert email.to == [lead.email] and published.title in email.body
+    assert published.summary not in email.body
     with time_machine.travel(timezone.make_aware(timezone.datetime(2027, 3, 2, 9)), tick=False):
-        fresh = actions.refresh_review(case_study=published, by=lead)
-        again = actions.refresh_review(case_study=published, by=lead)
-    assert (fresh.state, fresh.reviewed_on) == (State.PUBLISHED, date(2027, 3, 2))
-    assert fresh.review_due == again.review_due == date(2028, 3, 2)
+        renewed = actions.refresh_review(case_study=published, by=lead)
+        repeated = actions.refresh_review(case_study=published, by=lead)
+    assert (renewed.state, renewed.reviewed_on) == (State.PUBLISHED, date(2027, 3, 2))
+    assert renewed.review_due == repeated.review_due == date(2028, 3, 2)
     assert verbs(published).count("reviewed") == 1
 
 
@@ -175,11 +179,13 @@ def test_the_latest_review_date_is_in_a_year(
     actions.submit(case_study=written, by=lead)
     actions.approve(case_study=written, by=approver)
     with time_machine.travel(SOME_DAY, tick=False):
-        given = actions.publish(case_study=written, by=steward)
-    assert given.review_due == date(2027, 11, 23)
+        case_study = actions.publish(case_study=written, by=steward)
+    assert case_study.review_due == date(2027, 11, 23)
 
 
-def test_handed_over_in_one_step(published: CaseStudy, lead: User, colleague: User) -> None:
+def test_handing_over_changes_owner_and_contact(
+    published: CaseStudy, lead: User, colleague: User
+) -> None:
     with pytest.raises(Refused, match="agreed"):
         actions.hand_over(case_study=published, email=colleague.email, agreed=False, by=lead)
     actions.hand_over(case_study=published, email="Colleague@example.nhs.uk", agreed=True, by=lead)
@@ -212,7 +218,7 @@ def test_co_authors_come_and_go(draft: CaseStudy, lead: User, colleague: User) -
     assert verbs(draft) == ["started", "added a co-author", "removed a co-author"]
 
 
-def test_a_steward_lowers_a_grade_and_nobody_raises_one(
+def test_a_steward_lowers_a_grade_and_nobody_raises_it(
     written: CaseStudy, lead: User, approver: User, steward: User
 ) -> None:
     write(
@@ -240,19 +246,22 @@ def test_a_steward_lowers_a_grade_and_nobody_raises_one(
 def test_each_step_tells_whoever_is_next(
     written: CaseStudy, lead: User, approver: User, steward: User, colleague: User
 ) -> None:
-    def told(person: User) -> list[str]:
-        return [one.title for one in Notification.objects.visible_to(person).order_by("pk")]
+    def notification_titles(person: User) -> list[str]:
+        return [
+            notification.title
+            for notification in Notification.objects.visible_to(person).order_by("pk")
+        ]
 
     title = f"“{written.title}”"
     watch(subject=Subject("place", written.place.code), by=colleague)
     actions.submit(case_study=written, by=lead)
     actions.submit(case_study=written, by=lead)
-    assert told(approver) == [f"{title} waits for your approval"]
+    assert notification_titles(approver) == [f"{title} waits for your approval"]
     actions.approve(case_study=written, by=approver)
-    assert told(steward) == [f"{title} waits for a steward"]
-    assert told(lead) == [f"{title} has been approved for its ICB"]
-    assert told(colleague) == []
+    assert notification_titles(steward) == [f"{title} waits for a steward"]
+    assert notification_titles(lead) == [f"{title} has been approved for its ICB"]
+    assert notification_titles(colleague) == []
     actions.publish(case_study=written, by=steward)
     deliver_announcements()
-    assert told(lead)[1:] == [f"{title} is published"]
-    assert told(colleague) == [f"New case study: {written.title}"]
+    assert notification_titles(lead)[1:] == [f"{title} is published"]
+    assert notification_titles(colleague) == [f"New case study: {written.title}"]

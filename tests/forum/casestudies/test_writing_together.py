@@ -38,8 +38,8 @@ def test_a_section_saves_by_itself(draft: CaseStudy, lead: User) -> None:
     assert (saved.kind, saved.section.version) == ("saved", 1)
     assert draft.sections.get(name="problem").answers == PROBLEM
     assert draft.sections.get(name="results").version == 0
-    made = SectionVersion.objects.get()
-    assert (made.number, made.author, made.author_role) == (1, lead, "icb_lead")
+    version = SectionVersion.objects.get()
+    assert (version.number, version.author, version.author_role) == (1, lead, "icb_lead")
 
 
 def test_the_same_text_again_is_no_new_version(draft: CaseStudy, lead: User) -> None:
@@ -48,15 +48,15 @@ def test_the_same_text_again_is_no_new_version(draft: CaseStudy, lead: User) -> 
     assert SectionVersion.objects.count() == 1
 
 
-def test_a_form_sent_twice_is_stored_once(draft: CaseStudy, lead: User) -> None:
-    assert save(draft, lead, 0, "one").kind == "saved"
-    assert save(draft, lead, 0, "one").kind == "saved"
+def test_a_repeated_form_adds_nothing(draft: CaseStudy, lead: User) -> None:
+    assert save(draft, lead, 0, "form-1").kind == "saved"
+    assert save(draft, lead, 0, "form-1").kind == "saved"
     assert SectionVersion.objects.count() == 1
 
 
 def test_a_form_gone_back_to_and_changed_is_stored_too(draft: CaseStudy, lead: User) -> None:
-    save(draft, lead, 0, "one")
-    assert save(draft, lead, 0, "one", problem="Thought better of").kind == "saved"
+    save(draft, lead, 0, "form-1")
+    assert save(draft, lead, 0, "form-1", problem="Thought better of").kind == "saved"
     assert draft.sections.get(name="problem").answers["problem"] == "Thought better of"
     assert list(SectionVersion.objects.values_list("number", flat=True)) == [1, 2]
 
@@ -64,9 +64,9 @@ def test_a_form_gone_back_to_and_changed_is_stored_too(draft: CaseStudy, lead: U
 def test_going_back_does_not_pass_over_a_co_author(
     draft: CaseStudy, lead: User, writer: User
 ) -> None:
-    save(draft, lead, 0, "one")
+    save(draft, lead, 0, "form-1")
     save(draft, writer, 1, "two", problem="The writer's words")
-    assert save(draft, lead, 0, "one", problem="Thought better of").kind == "clash"
+    assert save(draft, lead, 0, "form-1", problem="Thought better of").kind == "clash"
     assert draft.sections.get(name="problem").answers["problem"] == "The writer's words"
 
 
@@ -77,8 +77,8 @@ def test_of_two_co_authors_the_second_overwrites_nothing_and_loses_nothing(
     clash = save(draft, writer, 0, problem="The writer's words")
     assert clash.kind == "clash"
     assert clash.section.answers["problem"] == "The lead's words"
-    kept = SectionDraft.objects.get(person=writer)
-    assert kept.answers["problem"] == "The writer's words"
+    section_draft = SectionDraft.objects.get(person=writer)
+    assert section_draft.answers["problem"] == "The writer's words"
     # Having seen both, the writer saves what should stand.
     assert save(draft, writer, 1, problem="Both").kind == "saved"
     assert not SectionDraft.objects.exists()
@@ -108,10 +108,10 @@ def test_what_is_typed_is_kept_for_its_writer_alone(
 
 def test_what_is_saved_already_is_not_kept(draft: CaseStudy, lead: User) -> None:
     save(draft, lead, 0)
-    kept = actions.save_section_draft(
+    section_draft = actions.save_section_draft(
         case_study=draft, name="problem", answers=PROBLEM, version=1, by=lead
     )
-    assert kept is None and not SectionDraft.objects.exists()
+    assert section_draft is None and not SectionDraft.objects.exists()
 
 
 def test_a_text_sent_after_the_case_study_moved_on_is_kept(written: CaseStudy, lead: User) -> None:
@@ -160,7 +160,7 @@ def test_the_same_numbers_stay_when_they_are_not_of_patients(draft: CaseStudy, l
     assert saved.section.answers["before_value"] == "7%"
 
 
-def test_starting_twice_with_one_form_starts_once(lead: User, places: dict[str, Place]) -> None:
+def test_starting_twice_with_the_same_form(lead: User, places: dict[str, Place]) -> None:
     first, second = (
         actions.start(title="A title", place=places["03R"], by=lead, form_token="t") for _ in "12"
     )
@@ -172,7 +172,7 @@ def test_a_save_that_dies_half_way_stores_nothing(
 ) -> None:
     """As when the server is killed: the history is the last thing that is written."""
 
-    def killed(**given: object) -> None:
+    def killed(**kwargs: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("forum.casestudies.actions.editing.record_event", killed)
@@ -196,10 +196,10 @@ def test_a_server_killed_in_the_middle_of_a_save(
     actions.save_section_draft(
         case_study=draft, name="problem", answers=PROBLEM, version=0, by=lead
     )
-    came: list[str] = []
+    events: list[str] = []
 
-    def cut_off(**given: object) -> None:
-        came.append("the text was written, and not yet for good")
+    def cut_off(**kwargs: object) -> None:
+        events.append("the text was written, and not yet for good")
         if connection.vendor == "postgresql":
             connection.cursor().execute("SELECT pg_terminate_backend(pg_backend_pid())")
         connection.connection.close()
@@ -207,9 +207,9 @@ def test_a_server_killed_in_the_middle_of_a_save(
 
     def die() -> None:
         try:
-            save(draft, lead, 0, "one")
+            save(draft, lead, 0, "form-1")
         except BaseException as death:  # noqa: BLE001
-            came.append(type(death).__name__)
+            events.append(type(death).__name__)
         finally:
             connection.close()
 
@@ -218,12 +218,12 @@ def test_a_server_killed_in_the_middle_of_a_save(
         server = threading.Thread(target=die)
         server.start()
         server.join(30)
-    assert len(came) == 2, came
+    assert len(events) == 2, events
     assert draft.sections.get(name="problem").version == 0
     assert not SectionVersion.objects.exists()
     assert SectionDraft.objects.get().answers == PROBLEM, "what was kept before is still there"
-    assert save(draft, lead, 0, "one").kind == "saved"
-    assert save(draft, lead, 0, "one").kind == "saved"
+    assert save(draft, lead, 0, "form-1").kind == "saved"
+    assert save(draft, lead, 0, "form-1").kind == "saved"
     assert SectionVersion.objects.get().answers == PROBLEM
 
 
@@ -236,19 +236,19 @@ def test_two_who_save_at_the_same_moment(several_connections: None) -> None:
     outcomes: list[str] = []
     ready = threading.Barrier(2)
 
-    def try_it(by: User) -> None:
+    def try_saving(by: User) -> None:
         try:
             ready.wait(10)
             outcomes.append(save(draft, by, 0, problem=f"By {by.name}").kind)
         finally:
             connection.close()
 
-    both = [threading.Thread(target=try_it, args=(one,)) for one in (lead, writer)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join(30)
+    threads = [threading.Thread(target=try_saving, args=(person,)) for person in (lead, writer)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
     assert sorted(outcomes) == ["clash", "saved"]
     stored = draft.sections.get(name="problem").answers["problem"]
-    kept = SectionDraft.objects.get().answers["problem"]
-    assert {stored, kept} == {"By Lead", "By Writer"}
+    draft_text = SectionDraft.objects.get().answers["problem"]
+    assert {stored, draft_text} == {"By Lead", "By Writer"}

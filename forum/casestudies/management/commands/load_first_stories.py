@@ -7,6 +7,6 @@ class Command(BaseCommand):
     help = "Bring the case studies compiled from public sources. Again: those that are there stay."
 
     def handle(self, *args: object, **options: object) -> None:
-        new = load_first_case_studies()
-        if new:
-            self.stdout.write(f"{new} case studies brought, compiled from public sources.")
+        new_count = load_first_case_studies()
+        if new_count:
+            self.stdout.write(f"{new_count} case studies brought, compiled from public sources.")

@@ -38,7 +38,7 @@ def file_of(case_study: CaseStudy, author: User, *, shown: bool = True) -> str:
     return str(attachment.key)
 
 
-def case_studies_of(*, owner: User, commenter: User, place: Place) -> dict[str, object]:
+def make_case_study_objects(*, owner: User, commenter: User, place: Place) -> dict[str, object]:
     """What stands in braces in tests/access_matrix.py, by its name there."""
 
     def made(state: State, audience: Audience = Audience.PUBLIC) -> CaseStudy:
