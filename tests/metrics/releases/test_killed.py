@@ -100,9 +100,11 @@ def uploads(shared_data: Path) -> Iterator[Uploads]:
 
 
 @pytest.fixture(scope="module")
-def base(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def base(
+    shared_data: Path, tmp_path_factory: pytest.TempPathFactory, migrated_template: str
+) -> Iterator[Site]:
     """October 2025 is published."""
-    site = new_site(tmp_path_factory.mktemp("base"))
+    site = new_site(tmp_path_factory.mktemp("base"), migrated_template)
     site.manage("import_rtt", shared_data / "rtt" / FILE_BEFORE)
     yield site
     site.drop()
