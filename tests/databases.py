@@ -4,12 +4,14 @@ and nothing that migrations put there is missing for whoever comes next.
 """
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, connections
@@ -45,8 +47,8 @@ def drop(name: str) -> None:
         for path in (name, f"{name}-wal", f"{name}-shm"):
             Path(path).unlink(missing_ok=True)
         return
-    with connection.creation._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with _server() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def migrated_template(shared: Path) -> str:
@@ -74,8 +76,15 @@ def _fill(name: str, template: str) -> None:
         # Nobody has it open, so nothing of it is still in a log beside it.
         shutil.copyfile(template, name)
         return
-    with connection.creation._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    with _server() as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+@contextmanager
+def _server() -> Iterator[psycopg.Connection]:
+    """Not by Django: the process that starts the others may not use its connections."""
+    with psycopg.connect(os.environ["TEST_DATABASE_URL"], autocommit=True) as server:
+        yield server
 
 
 def _use(name: str) -> None:

@@ -32,6 +32,7 @@ from metrics.tasks import look_for_releases
 from tests import dump
 from tests.extracts import extract_csv, with_totals, zipped
 from tests.months import FEBRUARY, MARCH, Line, csv_name, small_month, write_zip, zip_name
+from tests.sites import new_site
 
 NAME = zip_name(MARCH, edition=1)
 INSIDE = csv_name(MARCH)
@@ -377,7 +378,6 @@ def test_a_real_full_disk(published_months, small_disk, tmp_path, capsys, settin
     assert not [item for item in settings.PATHWAY_STORE.rglob("*") if item.is_file()]
 
 
-@pytest.mark.embedded
 @pytest.mark.django_db(transaction=True)
 def test_a_full_database(published_months, tmp_path, capsys) -> None:
     if connection.vendor != "sqlite":
@@ -553,19 +553,13 @@ def test_the_schedule_looks_from_the_oldest_month_that_is_here(
 
 
 @pytest.mark.embedded
-def test_the_exit_code_and_where_the_words_go(tmp_path) -> None:
-    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    environment |= {"PATHWAY_VAR": str(tmp_path / "var"), "LOG_LEVEL": "WARNING"}
-    manage = [sys.executable, str(django_settings.BASE_DIR / "manage.py")]
+def test_the_exit_code_and_where_the_words_go(tmp_path, migrated_template) -> None:
     (tmp_path / NAME).write_bytes(BAD["a star"][0])
-    subprocess.run([*manage, "migrate", "-v0"], env=environment, check=True)
-
-    done = subprocess.run(
-        [*manage, "import_rtt", str(tmp_path / NAME)],
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
+    site = new_site(tmp_path / "site", migrated_template)
+    try:
+        done = site.manage("import_rtt", tmp_path / NAME, ok=False)
+    finally:
+        site.drop()
 
     assert done.returncode == 1
     assert done.stdout == f"March 2026: refused ({NAME})\n"
