@@ -138,6 +138,15 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session")
+def migrated_template(
+    django_test_environment: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> str:
+    """The database that every process of this run copies: for sites (tests/sites.py)."""
+    with django_db_blocker.unblock():
+        return databases.migrated_template(SHARED)
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder with NHS England's genuine extracts and the answer keys."""
     default = settings.BASE_DIR.parent / "shared" / "data"

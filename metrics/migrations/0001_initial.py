@@ -169,6 +169,60 @@ class Migration(migrations.Migration):
                 "permissions": [
                     ("publish_release", "Can publish, withdraw and retry releases of figures")
                 ],
+                "indexes": [
+                    models.Index(
+                        models.OrderBy(models.F("month"), descending=True),
+                        models.F("state"),
+                        name="release_month_state",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("month",),
+                        name="readers_see_one_vintage_a_month",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("sha256", ""), _negated=True),
+                        fields=("month", "sha256"),
+                        name="one_release_a_month_and_file",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("address", ""), _negated=True), ("sha256", "")
+                        ),
+                        fields=("month", "address"),
+                        name="one_waiting_release_an_address",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__day", 1)), name="a_month_is_its_first_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["staged", "published", "superseded", "withdrawn"]),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("staged_at__isnull", False),
+                                models.Q(("content_sha256", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_is_published_was_read",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                models.Q(("published_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_is_published_says_when_and_by_whom",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +250,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("release", "commissioner", "provider"),
+                        name="one_provider_count_once",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="NearPair",
@@ -244,6 +306,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-ratio", "miles", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("release", "measure", "treatment_function", "higher", "lower"),
+                        name="one_near_pair_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("higher", models.F("lower")), _negated=True),
+                        name="a_pair_is_of_two_places",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -309,6 +381,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["release", "treatment_function"], name="figure_release_treatment"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("place", "treatment_function", "release", "modelled"),
+                        name="one_figure_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("within_18__lte", models.F("waiting_list")),
+                            ("over_52__lte", models.F("waiting_list")),
+                        ),
+                        name="a_part_of_the_list_is_no_more_than_the_list",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DataIssue",
@@ -420,6 +512,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("release", "commissioner", "treatment_function", "part"),
+                        name="one_count_once",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="AnalysisResult",
@@ -519,6 +619,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["release", "measure", "treatment_function"],
+                        name="standing_by_measure",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("release", "place", "treatment_function", "measure"),
+                        name="one_standing_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("suppression_reason", ""),
+                            models.Q(("label", ""), ("rank__isnull", True), ("rule", "")),
+                            _connector="OR",
+                        ),
+                        name="who_is_not_compared_has_no_label",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ReleaseEvent",
@@ -585,6 +707,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["month", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", False)),
+                        fields=("month", "place", "short"),
+                        name="one_break_of_a_place_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", True)),
+                        fields=("month", "short"),
+                        name="one_break_of_all_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -643,6 +777,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["date", "predecessor_id", "successor_id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("successor__isnull", False)),
+                        fields=("predecessor", "successor", "date"),
+                        name="one_succession_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("successor__isnull", True)),
+                        fields=("predecessor", "date"),
+                        name="one_closure_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("weight__isnull", True),
+                            models.Q(("weight__gt", 0), ("weight__lte", 1)),
+                            _connector="OR",
+                        ),
+                        name="a_weight_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            models.Q(("successor", models.F("predecessor")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nothing_succeeds_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -758,6 +920,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("release", "kind", "treatment_function", "measure"),
+                        name="one_spread_once",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Membership",
@@ -941,208 +1111,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="release",
-            index=models.Index(
-                models.OrderBy(models.F("month"), descending=True),
-                models.F("state"),
-                name="release_month_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("month",),
-                name="readers_see_one_vintage_a_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sha256", ""), _negated=True),
-                fields=("month", "sha256"),
-                name="one_release_a_month_and_file",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(models.Q(("address", ""), _negated=True), ("sha256", "")),
-                fields=("month", "address"),
-                name="one_waiting_release_an_address",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("month__day", 1)), name="a_month_is_its_first_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["staged", "published", "superseded", "withdrawn"]),
-                        _negated=True,
-                    ),
-                    models.Q(
-                        ("staged_at__isnull", False),
-                        models.Q(("content_sha256", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="what_is_published_was_read",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="release",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        models.Q(("published_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="what_is_published_says_when_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="providercount",
-            constraint=models.UniqueConstraint(
-                fields=("release", "commissioner", "provider"), name="one_provider_count_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nearpair",
-            constraint=models.UniqueConstraint(
-                fields=("release", "measure", "treatment_function", "higher", "lower"),
-                name="one_near_pair_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="nearpair",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("higher", models.F("lower")), _negated=True),
-                name="a_pair_is_of_two_places",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="figure",
-            index=models.Index(
-                fields=["release", "treatment_function"], name="figure_release_treatment"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="figure",
-            constraint=models.UniqueConstraint(
-                fields=("place", "treatment_function", "release", "modelled"),
-                name="one_figure_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="figure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("within_18__lte", models.F("waiting_list")),
-                    ("over_52__lte", models.F("waiting_list")),
-                ),
-                name="a_part_of_the_list_is_no_more_than_the_list",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="count",
-            constraint=models.UniqueConstraint(
-                fields=("release", "commissioner", "treatment_function", "part"),
-                name="one_count_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="analysisresult",
-            index=models.Index(
-                fields=["release", "measure", "treatment_function"], name="standing_by_measure"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="analysisresult",
-            constraint=models.UniqueConstraint(
-                fields=("release", "place", "treatment_function", "measure"),
-                name="one_standing_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="analysisresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("suppression_reason", ""),
-                    models.Q(("label", ""), ("rank__isnull", True), ("rule", "")),
-                    _connector="OR",
-                ),
-                name="who_is_not_compared_has_no_label",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriesbreak",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("place__isnull", False)),
-                fields=("month", "place", "short"),
-                name="one_break_of_a_place_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seriesbreak",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("place__isnull", True)),
-                fields=("month", "short"),
-                name="one_break_of_all_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("successor__isnull", False)),
-                fields=("predecessor", "successor", "date"),
-                name="one_succession_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("successor__isnull", True)),
-                fields=("predecessor", "date"),
-                name="one_closure_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("weight__isnull", True),
-                    models.Q(("weight__gt", 0), ("weight__lte", 1)),
-                    _connector="OR",
-                ),
-                name="a_weight_is_a_share",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor__isnull", True),
-                    models.Q(("successor", models.F("predecessor")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nothing_succeeds_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="variationsummary",
-            constraint=models.UniqueConstraint(
-                fields=("release", "kind", "treatment_function", "measure"), name="one_spread_once"
-            ),
         ),
     ]

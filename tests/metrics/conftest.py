@@ -1,11 +1,13 @@
+import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.management.color import no_style
-from django.db import connection
-from django.db.models import Model
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from metrics.models import (
     Alias,
@@ -18,7 +20,8 @@ from metrics.models import (
     Target,
 )
 from metrics.places import load_places
-from metrics.releases.bulk_load import bulk_load
+from tests.caching import clear_cache
+from tests.databases import Rows, copy_rows, insert_rows
 from tests.months import MONTHS, import_file, write_zip
 
 
@@ -33,35 +36,62 @@ WITH_PLACES = (Place, Membership, Succession, Population, Alias, SeriesBreak, Ta
 
 
 @pytest.fixture(scope="session")
-def loaded_once() -> dict[type[Model], list[Any]]:
-    """What `load_places` wrote the first time: writing the same rows again takes a tenth of the time."""
-    return {}
+def stored_places(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Rows:
+    """What `load_places` writes, kept outside the database."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_places(by="a test")
+        rows = copy_rows(WITH_PLACES)
+        transaction.set_rollback(True)
+    clear_cache()
+    return rows
 
 
 @pytest.fixture
-def places(db: None, loaded_once: dict[type[Model], list[Any]]) -> None:
+def places(stored_places: Rows, db: None) -> None:
     """Every place that the project ships."""
-    names = {model: [f.attname for f in model._meta.concrete_fields] for model in WITH_PLACES}
-    if loaded_once:
-        for model, rows in loaded_once.items():
-            bulk_load(model, names[model], rows)
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), list(WITH_PLACES)):
-                cursor.execute(statement)
-        return
-    load_places(by="a test")
-    loaded_once.update({m: list(m.objects.values_list(*names[m])) for m in WITH_PLACES})
+    insert_rows(stored_places)
+
+
+@dataclass(frozen=True)
+class StoredMonths:
+    folder: Path
+    rows: Rows
+
+
+@pytest.fixture(scope="session")
+def stored_months(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> StoredMonths:
+    """The months below, imported once, with all that an import stores: rows and fetched files."""
+    folder = tmp_path_factory.mktemp("months")
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        patch.setattr(settings, "PATHWAY_STORE", folder / "store")
+        load_places(by="a test")
+        for month in MONTHS:
+            outcome = import_file(write_zip(folder, month))
+            assert outcome.kind == "published", outcome.reasons
+        rows = copy_rows(apps.get_app_config("metrics").get_models())
+        transaction.set_rollback(True)
+    clear_cache()
+    return StoredMonths(folder, rows)
 
 
 @pytest.fixture
-def published_months(places: None, release_store: Path, tmp_path: Path) -> list[Release]:
+def published_months(
+    stored_months: StoredMonths, db: None, release_store: Path, tmp_path: Path
+) -> list[Release]:
     """January, February and March 2026, small, made up (see tests/months.py) and published.
 
     RWA, with a fifth of North East Lincolnshire's list, sent nothing for March.
     """
-    for month in MONTHS:
-        outcome = import_file(write_zip(tmp_path, month))
-        assert outcome.kind == "published", outcome.reasons
+    insert_rows(stored_months.rows)
+    shutil.copytree(stored_months.folder, tmp_path, dirs_exist_ok=True)
     return list(Release.objects.order_by("month"))
 
 

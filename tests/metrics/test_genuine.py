@@ -1,10 +1,12 @@
 """All twenty genuine months, imported by the command into a site of their own, held against what
-NHS England published and against what is known of who did not report."""
+NHS England published and against what is known of who did not report. It takes minutes: run by
+`make proofs`. Three of the months are in test_genuine_sample.py, among the other tests."""
 
 import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -28,7 +30,7 @@ from tests.oracles.recode import APRIL_NAME, parents_of_2026, recode_to_april_20
 from tests.oracles.waits import plain_percentile
 from tests.sites import Site, new_site
 
-pytestmark = pytest.mark.xdist_group("genuine")
+pytestmark = [pytest.mark.xdist_group("genuine"), pytest.mark.proofs]
 
 TOTAL = "C_999"
 MARCH_2026, APRIL_2026 = date(2026, 3, 1), date(2026, 4, 1)
@@ -53,8 +55,10 @@ def exported(month: str, level: str, treatment: str = TOTAL) -> list[dict[str, s
 
 
 @pytest.fixture(scope="session")
-def built(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    site = new_site(tmp_path_factory.mktemp("genuine"))
+def built(
+    shared_data: Path, tmp_path_factory: pytest.TempPathFactory, migrated_template: str
+) -> Iterator[SimpleNamespace]:
+    site = new_site(tmp_path_factory.mktemp("genuine"), migrated_template)
     zips = sorted((shared_data / "rtt").glob("*.zip"))
     # In the order of their names: August before January before June. Time is for the command.
     done = site.manage("import_rtt", *zips)
@@ -110,12 +114,19 @@ ADMITTED_WEEKS = {
 
 
 def test_england_is_what_nhs_england_published(genuine, months, shared_data, note) -> None:
+    compared = compare_england(months, shared_data)
+    note(f"England: {compared} numbers of {len(months)} months")
+    assert compared == 20 * 15
+
+
+def compare_england(months: list[date], shared_data: Path) -> int:
+    """How many numbers of these months were compared with NHS England's time series."""
     published = {
         row["month"]: row
         for row in rows_of(shared_data / "official" / "england_time_series.csv")
         if row["month"] in {f"{month:%Y-%m}" for month in months}
     }
-    assert len(published) == 20
+    assert len(published) == len(months)
     compared = 0
     for month, row in published.items():
         (ours,) = exported(month, "england")
@@ -133,8 +144,7 @@ def test_england_is_what_nhs_england_published(genuine, months, shared_data, not
             assert getattr(figure, name) == pytest.approx(float(row[column]), rel=1e-9), month
         assert figure.admitted_within_18 == int(row["admitted_within_18"])
         compared += len(EXACT) + len(IN_WEEKS) + len(ADMITTED_WEEKS) + 2
-    note(f"England: {compared} numbers of {len(published)} months")
-    assert compared == 20 * 15
+    return compared
 
 
 def test_every_icb_and_treatment_function_is_what_nhs_england_published(
@@ -142,53 +152,68 @@ def test_every_icb_and_treatment_function_is_what_nhs_england_published(
 ) -> None:
     published = rows_of(shared_data / "official" / "icb_waiting_list_by_specialty.csv")
     assert len(published) == 6 * 42 * 23
+    compared = compare_icbs(published)
+    empty = [key(row) for row in published if row["Incomplete_Pathways"] == "0"]
+    note(
+        f"ICBs: {len(published)} rows, {dict(compared.numbers)} numbers compared, {len(compared.differing)} differ;"
+        f" {len(set(compared.without_percentile))} more rows of fewer than 20 pathways without percentiles;"
+        f" rows of 0 pathways, which have no line here: {compared.without_line}"
+    )
+    assert compared.differing == []
+    assert compared.without_line == empty and len(empty) == 2
+    assert len(set(compared.without_percentile)) == 181
+    assert compared.numbers == {"counts": 5 * 5794, "shares": 5794, "percentiles": 2 * (5796 - 183)}
+    # And the other way round: no line here that NHS England does not have.
+    known = {key(row) for row in published}
+    assert {at for at in compared.ours if at[2] != TOTAL} <= known
+
+
+@dataclass
+class Compared:
+    """Lines of NHS England's file beside ours."""
+
+    ours: dict[tuple[str, str, str], dict[str, str]]
+    numbers: Counter[str] = field(default_factory=Counter)
+    differing: list[tuple[str, str, str]] = field(default_factory=list)
+    without_percentile: list[tuple[str, str, str]] = field(default_factory=list)
+    without_line: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def compare_icbs(published: list[dict[str, str]]) -> Compared:
     ours = {
         (row["month"], row["place"], row["treatment_function"]): row
         for month in sorted({row["Period"] for row in published})
         for row in exported(month, "icb", "all")
     }
-    numbers: Counter[str] = Counter()
-    differing, without_percentile, without_line = [], [], []
+    compared = Compared(ours)
     for row in published:
         at = row["Period"], row["ICB_Code"], row["TF_Code"]
         own_row = ours.get(at)
         if own_row is None:
             # A place to which nobody reported a treatment function has no line here.
             assert int(row["Incomplete_Pathways"]) == 0, at
-            without_line.append(at)
+            compared.without_line.append(at)
             continue
-        differing += [
+        compared.differing += [
             at for name, column in AS_COUNTS.items() if int(own_row[name]) != int(row[column])
         ]
-        numbers["counts"] += len(AS_COUNTS)
+        compared.numbers["counts"] += len(AS_COUNTS)
         waiting = int(row["Incomplete_Pathways"])
         if waiting:
             share = 100 * float(row["Pct_Within_18wks"])
             if float(own_row["percent_within_18_weeks"]) != pytest.approx(share, rel=1e-9):
-                differing.append(at)
-            numbers["shares"] += 1
+                compared.differing.append(at)
+            compared.numbers["shares"] += 1
         for name, theirs in (("median_weeks", "Median_Wait_Wks"), ("p92_weeks", "P92_Wait_Wks")):
             if row[theirs] == "":
                 # NHS England prints no percentile of fewer than 20 pathways.
                 assert waiting < 20, at
-                without_percentile.append(at)
+                compared.without_percentile.append(at)
             else:
                 if float(own_row[name]) != pytest.approx(float(row[theirs]), rel=1e-9):
-                    differing.append(at)
-                numbers["percentiles"] += 1
-    empty = [key(row) for row in published if row["Incomplete_Pathways"] == "0"]
-    note(
-        f"ICBs: {len(published)} rows, {dict(numbers)} numbers compared, {len(differing)} differ;"
-        f" {len(set(without_percentile))} more rows of fewer than 20 pathways without percentiles;"
-        f" rows of 0 pathways, which have no line here: {without_line}"
-    )
-    assert differing == []
-    assert without_line == empty and len(empty) == 2
-    assert len(set(without_percentile)) == 181
-    assert numbers == {"counts": 5 * 5794, "shares": 5794, "percentiles": 2 * (5796 - 183)}
-    # And the other way round: no line here that NHS England does not have.
-    known = {key(row) for row in published}
-    assert {at for at in ours if at[2] != TOTAL} <= known
+                    compared.differing.append(at)
+                compared.numbers["percentiles"] += 1
+    return compared
 
 
 AS_COUNTS = {
@@ -338,9 +363,9 @@ def test_nothing_else_of_size_is_called_missing(genuine, shared_data, note) -> N
 # What the file holds and how it is read are the same wherever it is stored.
 @pytest.mark.embedded
 def test_the_bundled_counts_give_the_same_figures(
-    built, months, tmp_path_factory, django_db_blocker
+    built, months, tmp_path_factory, django_db_blocker, migrated_template
 ) -> None:
-    bundled = new_site(tmp_path_factory.mktemp("bundled"))
+    bundled = new_site(tmp_path_factory.mktemp("bundled"), migrated_template)
     assert "20 months of bundled figures published" in bundled.manage("load_bundled").stdout
     try:
         for month in months:

@@ -206,6 +206,102 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["-reviewed_on", "-id", "live", "withheld", "audience", "state"],
+                        name="library",
+                    ),
+                    models.Index(fields=["-changed_at", "live"], name="case_studies_by_change"),
+                    models.Index(fields=["measure", "live"], name="case_studies_of_a_measure"),
+                    models.Index(fields=["state", "answer_due"], name="case_studies_waiting"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "approval",
+                                    "editorial",
+                                    "published",
+                                    "review_due",
+                                    "archived",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="a_case_study_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["public", "staff", "icb"])),
+                        name="a_case_study_audience_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("grade__in", ["A", "B", "C", "D"])),
+                        name="a_grade_is_a_to_d",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lowered_to", ""),
+                            models.Q(("lowered_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_lowered_grade_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("live", False),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("review_due__isnull", False),
+                                ("reviewed_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_readers_see_was_published_and_has_a_review_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["published", "review_due", "archived"]),
+                                _negated=True,
+                            ),
+                            ("live", True),
+                            _connector="OR",
+                        ),
+                        name="what_is_published_is_seen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["archived", "withdrawn"]), _negated=True),
+                            models.Q(("ended_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="an_ended_case_study_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["approval", "editorial"]), _negated=True),
+                            ("answer_due__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="what_waits_has_a_date_to_be_answered_by",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("compiled", True),
+                            models.Q(("author__isnull", False), ("owner__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_case_study_has_somebody_who_answers_for_it",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("form_token", ""), _negated=True),
+                        fields=("author", "form_token"),
+                        name="one_case_study_per_form_sent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -245,6 +341,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["added_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case_study", "person"), name="one_co_author_once"
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -337,6 +438,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "section__in",
+                                [
+                                    "basics",
+                                    "problem",
+                                    "change",
+                                    "results",
+                                    "did-not-work",
+                                    "cost",
+                                    "contact",
+                                ],
+                            ),
+                            models.Q(("text", ""), _negated=True),
+                        ),
+                        name="a_comment_says_something_about_a_section",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("form_token", ""), _negated=True),
+                        fields=("case_study", "author", "form_token"),
+                        name="one_comment_per_form_sent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +596,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["intervention", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("intervention", "number"), name="one_version_of_a_recipe_per_number"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("number__gt", 0), models.Q(("core", ""), _negated=True)
+                        ),
+                        name="a_recipe_says_what_is_core",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -518,6 +655,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case_study", "name"), name="one_section_per_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "name__in",
+                                [
+                                    "basics",
+                                    "problem",
+                                    "change",
+                                    "results",
+                                    "did-not-work",
+                                    "cost",
+                                    "contact",
+                                ],
+                            )
+                        ),
+                        name="a_section_is_of_the_seven",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -553,6 +712,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case_study", "section", "person"),
+                        name="one_unsaved_text_per_person",
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="SectionVersion",
@@ -620,230 +787,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["section", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("section", "number"), name="one_version_per_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("form_token", ""), _negated=True),
+                        fields=("section", "form_token"),
+                        name="one_version_per_form_sent",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="coauthor",
-            constraint=models.UniqueConstraint(
-                fields=("case_study", "person"), name="one_co_author_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "section__in",
-                        [
-                            "basics",
-                            "problem",
-                            "change",
-                            "results",
-                            "did-not-work",
-                            "cost",
-                            "contact",
-                        ],
-                    ),
-                    models.Q(("text", ""), _negated=True),
-                ),
-                name="a_comment_says_something_about_a_section",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("form_token", ""), _negated=True),
-                fields=("case_study", "author", "form_token"),
-                name="one_comment_per_form_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interventionversion",
-            constraint=models.UniqueConstraint(
-                fields=("intervention", "number"), name="one_version_of_a_recipe_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interventionversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gt", 0), models.Q(("core", ""), _negated=True)),
-                name="a_recipe_says_what_is_core",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="casestudy",
-            index=models.Index(
-                fields=["-reviewed_on", "-id", "live", "withheld", "audience", "state"],
-                name="library",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="casestudy",
-            index=models.Index(fields=["-changed_at", "live"], name="case_studies_by_change"),
-        ),
-        migrations.AddIndex(
-            model_name="casestudy",
-            index=models.Index(fields=["measure", "live"], name="case_studies_of_a_measure"),
-        ),
-        migrations.AddIndex(
-            model_name="casestudy",
-            index=models.Index(fields=["state", "answer_due"], name="case_studies_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "approval",
-                            "editorial",
-                            "published",
-                            "review_due",
-                            "archived",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="a_case_study_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audience__in", ["public", "staff", "icb"])),
-                name="a_case_study_audience_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("grade__in", ["A", "B", "C", "D"])), name="a_grade_is_a_to_d"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lowered_to", ""),
-                    models.Q(("lowered_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_lowered_grade_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("live", False),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("review_due__isnull", False),
-                        ("reviewed_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="what_readers_see_was_published_and_has_a_review_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["published", "review_due", "archived"]), _negated=True),
-                    ("live", True),
-                    _connector="OR",
-                ),
-                name="what_is_published_is_seen",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["archived", "withdrawn"]), _negated=True),
-                    models.Q(("ended_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="an_ended_case_study_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["approval", "editorial"]), _negated=True),
-                    ("answer_due__isnull", False),
-                    _connector="OR",
-                ),
-                name="what_waits_has_a_date_to_be_answered_by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("compiled", True),
-                    models.Q(("author__isnull", False), ("owner__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_case_study_has_somebody_who_answers_for_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casestudy",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("form_token", ""), _negated=True),
-                fields=("author", "form_token"),
-                name="one_case_study_per_form_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.UniqueConstraint(
-                fields=("case_study", "name"), name="one_section_per_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "name__in",
-                        [
-                            "basics",
-                            "problem",
-                            "change",
-                            "results",
-                            "did-not-work",
-                            "cost",
-                            "contact",
-                        ],
-                    )
-                ),
-                name="a_section_is_of_the_seven",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sectiondraft",
-            constraint=models.UniqueConstraint(
-                fields=("case_study", "section", "person"), name="one_unsaved_text_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sectionversion",
-            constraint=models.UniqueConstraint(
-                fields=("section", "number"), name="one_version_per_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sectionversion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("form_token", ""), _negated=True),
-                fields=("section", "form_token"),
-                name="one_version_per_form_sent",
-            ),
         ),
     ]

@@ -72,6 +72,53 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["opened_at", "pk"],
+                "indexes": [
+                    models.Index(fields=["state", "opened_at"], name="moderation_queue"),
+                    models.Index(fields=["author", "-opened_at"], name="moderation_of_a_person"),
+                    models.Index(
+                        fields=["content_type", "object_id"], name="moderation_of_an_object"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "decided"])),
+                        name="a_moderation_state_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("content_type", "object_id"),
+                        name="one_open_moderation_case_per_object",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "open")),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("state", "decided"),
+                                ("steward__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_decided_case_has_its_steward_and_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("steward__isnull", True),
+                            ("author__isnull", True),
+                            models.Q(("steward", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_moderates_what_they_wrote",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("assigned_at__isnull", True), ("steward__isnull", True)),
+                            models.Q(("assigned_at__isnull", False), ("steward__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_case_has_a_steward_since_or_none",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +220,71 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "pk"],
+                "indexes": [
+                    models.Index(fields=["about", "-created_at"], name="decisions_about_a_person")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "keep",
+                                    "edit_out",
+                                    "hide",
+                                    "remove",
+                                    "withdraw",
+                                    "warn",
+                                    "suspend",
+                                ],
+                            )
+                        ),
+                        name="a_decision_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="a_decision_has_its_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("about__isnull", True),
+                            models.Q(("about", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_decides_about_what_they_wrote",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "suspend"), ("until__isnull", False)),
+                            models.Q(
+                                models.Q(("kind", "suspend"), _negated=True),
+                                ("until__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_suspension_says_until_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["warn", "suspend"]), _negated=True),
+                            ("about__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="whoever_is_warned_is_somebody",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["keep", "edit_out", "hide", "remove", "withdraw"])
+                        ),
+                        fields=("case",),
+                        name="one_decision_about_the_thing",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind__in", ["warn", "suspend"])),
+                        fields=("case",),
+                        name="one_decision_about_its_author",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +387,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "pk"],
+                "indexes": [models.Index(fields=["state", "created_at"], name="appeals_waiting")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "upheld", "overturned"])),
+                        name="an_appeal_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("details", ""), _negated=True),
+                        name="an_appeal_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at", None),
+                                ("decided_by", None),
+                                ("reason", ""),
+                                ("state", "open"),
+                            ),
+                            models.Q(
+                                ("state__in", ["upheld", "overturned"]),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_appeal_is_decided_by_somebody_with_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by__isnull", True),
+                            models.Q(
+                                models.Q(("decided_by", models.F("author")), _negated=True),
+                                models.Q(("decided_by", models.F("first_steward")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_appeal_goes_to_another_steward",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -353,231 +505,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "pk"],
+                "indexes": [
+                    models.Index(fields=["author", "-created_at"], name="reports_of_a_person")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "author"), name="one_report_per_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "reason__in",
+                                [
+                                    "patient_data",
+                                    "unkind",
+                                    "wrong",
+                                    "advertising",
+                                    "off_topic",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="a_report_reason_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", "other"), _negated=True),
+                            models.Q(("details", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="another_reason_has_details",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="moderationcase",
-            index=models.Index(fields=["state", "opened_at"], name="moderation_queue"),
-        ),
-        migrations.AddIndex(
-            model_name="moderationcase",
-            index=models.Index(fields=["author", "-opened_at"], name="moderation_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="moderationcase",
-            index=models.Index(
-                fields=["content_type", "object_id"], name="moderation_of_an_object"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moderationcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "decided"])),
-                name="a_moderation_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moderationcase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("content_type", "object_id"),
-                name="one_open_moderation_case_per_object",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moderationcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_at__isnull", True), ("state", "open")),
-                    models.Q(
-                        ("decided_at__isnull", False),
-                        ("state", "decided"),
-                        ("steward__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_decided_case_has_its_steward_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moderationcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("steward__isnull", True),
-                    ("author__isnull", True),
-                    models.Q(("steward", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_moderates_what_they_wrote",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moderationcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("assigned_at__isnull", True), ("steward__isnull", True)),
-                    models.Q(("assigned_at__isnull", False), ("steward__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_case_has_a_steward_since_or_none",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["about", "-created_at"], name="decisions_about_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["keep", "edit_out", "hide", "remove", "withdraw", "warn", "suspend"],
-                    )
-                ),
-                name="a_decision_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="a_decision_has_its_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("about__isnull", True),
-                    models.Q(("about", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_decides_about_what_they_wrote",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "suspend"), ("until__isnull", False)),
-                    models.Q(models.Q(("kind", "suspend"), _negated=True), ("until__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_suspension_says_until_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["warn", "suspend"]), _negated=True),
-                    ("about__isnull", False),
-                    _connector="OR",
-                ),
-                name="whoever_is_warned_is_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("kind__in", ["keep", "edit_out", "hide", "remove", "withdraw"])
-                ),
-                fields=("case",),
-                name="one_decision_about_the_thing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind__in", ["warn", "suspend"])),
-                fields=("case",),
-                name="one_decision_about_its_author",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="appeal",
-            index=models.Index(fields=["state", "created_at"], name="appeals_waiting"),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "upheld", "overturned"])),
-                name="an_appeal_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("details", ""), _negated=True), name="an_appeal_says_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at", None),
-                        ("decided_by", None),
-                        ("reason", ""),
-                        ("state", "open"),
-                    ),
-                    models.Q(
-                        ("state__in", ["upheld", "overturned"]),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_appeal_is_decided_by_somebody_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    models.Q(
-                        models.Q(("decided_by", models.F("author")), _negated=True),
-                        models.Q(("decided_by", models.F("first_steward")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_appeal_goes_to_another_steward",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["author", "-created_at"], name="reports_of_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                fields=("case", "author"), name="one_report_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reason__in",
-                        ["patient_data", "unkind", "wrong", "advertising", "off_topic", "other"],
-                    )
-                ),
-                name="a_report_reason_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", "other"), _negated=True),
-                    models.Q(("details", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="another_reason_has_details",
-            ),
         ),
     ]

@@ -101,6 +101,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["state", "next_attempt_at"], name="outgoing_emails_due")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "idempotency_key"), name="one_email_per_idempotency_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["immediate", "daily", "weekly"])),
+                        name="an_email_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", False), ("state", "sent")),
+                            models.Q(
+                                (
+                                    "state__in",
+                                    ["waiting", "sending", "not needed", "unsure", "given up"],
+                                ),
+                                ("sent_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_sent_email_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sending"), _negated=True),
+                            models.Q(("attempts__gte", 1), ("lease_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_email_being_sent_has_a_lease",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +227,49 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["person", "-id"], name="inbox"),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["person", "-id"],
+                        name="inbox_unread",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("outgoing_email__isnull", True), ("read_at__isnull", True)
+                        ),
+                        fields=["created_at", "person"],
+                        name="notifications_to_email",
+                    ),
+                    models.Index(
+                        fields=["person", "subject_kind", "subject_key"],
+                        name="notifications_of_a_subject",
+                    ),
+                    models.Index(
+                        fields=["about_type", "about_id"], name="notifications_about_object"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "idempotency_key"),
+                        name="one_notification_per_idempotency_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="a_notification_has_a_title",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("path__startswith", "/"),
+                            models.Q(("path__startswith", "//"), _negated=True),
+                        ),
+                        name="a_notification_leads_within_the_site",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("details", ""), ("kind", "figures"), _connector="OR"),
+                        name="a_notification_shows_no_body",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +317,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kind", "key", "pk"],
+                "indexes": [
+                    models.Index(fields=["kind", "key", "level", "person"], name="watchers")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "kind", "key"), name="one_watch_for_a_thing"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "thread",
+                                    "place",
+                                    "measure",
+                                    "treatment",
+                                    "tag",
+                                    "case_study",
+                                    "intervention",
+                                ],
+                            )
+                        ),
+                        name="a_watched_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["watch", "normal", "mute"])),
+                        name="a_watch_level_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        name="a_watched_thing_has_a_key",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -422,150 +532,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="outgoingemail",
-            index=models.Index(fields=["state", "next_attempt_at"], name="outgoing_emails_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingemail",
-            constraint=models.UniqueConstraint(
-                fields=("person", "idempotency_key"), name="one_email_per_idempotency_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingemail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["immediate", "daily", "weekly"])),
-                name="an_email_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingemail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", False), ("state", "sent")),
-                    models.Q(
-                        ("state__in", ["waiting", "sending", "not needed", "unsure", "given up"]),
-                        ("sent_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_sent_email_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingemail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sending"), _negated=True),
-                    models.Q(("attempts__gte", 1), ("lease_until__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_email_being_sent_has_a_lease",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(fields=["person", "-id"], name="inbox"),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("read_at__isnull", True)),
-                fields=["person", "-id"],
-                name="inbox_unread",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("outgoing_email__isnull", True), ("read_at__isnull", True)),
-                fields=["created_at", "person"],
-                name="notifications_to_email",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                fields=["person", "subject_kind", "subject_key"], name="notifications_of_a_subject"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                fields=["about_type", "about_id"], name="notifications_about_object"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.UniqueConstraint(
-                fields=("person", "idempotency_key"), name="one_notification_per_idempotency_key"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="a_notification_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("path__startswith", "/"), models.Q(("path__startswith", "//"), _negated=True)
-                ),
-                name="a_notification_leads_within_the_site",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("details", ""), ("kind", "figures"), _connector="OR"),
-                name="a_notification_shows_no_body",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="watch",
-            index=models.Index(fields=["kind", "key", "level", "person"], name="watchers"),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.UniqueConstraint(
-                fields=("person", "kind", "key"), name="one_watch_for_a_thing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "thread",
-                            "place",
-                            "measure",
-                            "treatment",
-                            "tag",
-                            "case_study",
-                            "intervention",
-                        ],
-                    )
-                ),
-                name="a_watched_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ["watch", "normal", "mute"])),
-                name="a_watch_level_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("key", ""), _negated=True), name="a_watched_thing_has_a_key"
-            ),
         ),
     ]

@@ -149,6 +149,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"),
+                        name="one_organisation_per_name_in_any_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="an_organisation_has_a_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +186,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["domain"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("domain", django.db.models.functions.text.Lower("domain"))
+                        ),
+                        name="a_domain_is_in_lower_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("domain__contains", ".")),
+                        name="a_domain_has_at_least_two_parts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -319,6 +341,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="one_account_per_address_in_any_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("suspended_until__isnull", True),
+                            models.Q(("suspension_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_suspension_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at__isnull", True),
+                            models.Q(("findable", False), ("is_active", False), ("name", "")),
+                            _connector="OR",
+                        ),
+                        name="a_closed_account_names_nobody",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="RoleGrant",
@@ -391,6 +437,60 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["role", "granted_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "member",
+                                    "icb_lead",
+                                    "approver",
+                                    "steward",
+                                    "improvement_lead",
+                                    "administrator",
+                                ],
+                            )
+                        ),
+                        name="a_granted_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("place__isnull", True),
+                            models.Q(
+                                ("role__in", ["member", "steward", "administrator"]), _negated=True
+                            ),
+                            _connector="OR",
+                        ),
+                        name="some_roles_are_held_nationally",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("place__isnull", False),
+                            models.Q(("role__in", ["icb_lead", "approver"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="some_roles_are_held_at_a_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True),
+                            ("valid_until__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="a_grant_does_not_end_before_it_starts",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True), ("place__isnull", False)),
+                        fields=("user", "role", "place"),
+                        name="one_open_grant_per_role_and_place",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True), ("place__isnull", True)),
+                        fields=("user", "role"),
+                        name="one_open_national_grant_per_role",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -474,6 +574,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["requested_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "icb_lead",
+                                    "approver",
+                                    "steward",
+                                    "improvement_lead",
+                                    "administrator",
+                                ],
+                            )
+                        ),
+                        name="a_requested_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("grant__isnull", False), ("state", "granted")),
+                            models.Q(
+                                models.Q(("state", "granted"), _negated=True),
+                                ("grant__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_granted_request_has_its_grant",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", False), ("state", "waiting")),
+                        fields=("user", "role", "place"),
+                        name="one_waiting_request_per_role_and_place",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", True), ("state", "waiting")),
+                        fields=("user", "role"),
+                        name="one_waiting_national_request_per_role",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -510,171 +648,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("name"),
-                name="one_organisation_per_name_in_any_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="an_organisation_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alloweddomain",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("domain", django.db.models.functions.text.Lower("domain"))),
-                name="a_domain_is_in_lower_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alloweddomain",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("domain__contains", ".")),
-                name="a_domain_has_at_least_two_parts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                name="one_account_per_address_in_any_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("suspended_until__isnull", True),
-                    models.Q(("suspension_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_suspension_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at__isnull", True),
-                    models.Q(("findable", False), ("is_active", False), ("name", "")),
-                    _connector="OR",
-                ),
-                name="a_closed_account_names_nobody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "member",
-                            "icb_lead",
-                            "approver",
-                            "steward",
-                            "improvement_lead",
-                            "administrator",
-                        ],
-                    )
-                ),
-                name="a_granted_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("place__isnull", True),
-                    models.Q(("role__in", ["member", "steward", "administrator"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="some_roles_are_held_nationally",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("place__isnull", False),
-                    models.Q(("role__in", ["icb_lead", "approver"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="some_roles_are_held_at_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True),
-                    ("valid_until__gte", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="a_grant_does_not_end_before_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True), ("place__isnull", False)),
-                fields=("user", "role", "place"),
-                name="one_open_grant_per_role_and_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolegrant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True), ("place__isnull", True)),
-                fields=("user", "role"),
-                name="one_open_national_grant_per_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        ["icb_lead", "approver", "steward", "improvement_lead", "administrator"],
-                    )
-                ),
-                name="a_requested_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolerequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("grant__isnull", False), ("state", "granted")),
-                    models.Q(
-                        models.Q(("state", "granted"), _negated=True), ("grant__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_granted_request_has_its_grant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("place__isnull", False), ("state", "waiting")),
-                fields=("user", "role", "place"),
-                name="one_waiting_request_per_role_and_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolerequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("place__isnull", True), ("state", "waiting")),
-                fields=("user", "role"),
-                name="one_waiting_national_request_per_role",
-            ),
         ),
         migrations.RunPython(make_append_only, drop_append_only),
         migrations.RunPython(add_first_domains, migrations.RunPython.noop),

@@ -172,6 +172,173 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "question to an area",
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["place", "-changed_at"], name="flags_of_a_place"),
+                    models.Index(fields=["state", "reply_due"], name="flags_that_wait"),
+                    models.Index(fields=["-shown_at"], name="flags_by_showing"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "with_area",
+                                    "disputed",
+                                    "replied",
+                                    "expired",
+                                    "supporting",
+                                    "monitoring",
+                                    "closed",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="a_flag_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("origin__in", ["self", "regional", "national"])),
+                        name="a_flag_origin_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                ["", "improved", "stable", "stepped_down", "superseded"],
+                            )
+                        ),
+                        name="a_flag_outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("question", ""), _negated=True),
+                            models.Q(("measure", ""), _negated=True),
+                        ),
+                        name="a_flag_asks_about_a_measure",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("period_to__gte", models.F("period_from"))),
+                        name="a_flag_period_has_an_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sent_at__isnull", True),
+                            ("origin", "self"),
+                            models.Q(
+                                ("interventions_when_sent__gte", 1), ("offers_when_sent__gte", 1)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_flag_is_sent_with_an_offer_and_an_intervention",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("sent_at__isnull", True), ("state", "draft")),
+                            ("state", "withdrawn"),
+                            models.Q(
+                                models.Q(("state__in", ["draft", "withdrawn"]), _negated=True),
+                                ("sent_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_flag_past_draft_was_sent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("shown_at__isnull", True),
+                                ("state__in", ["draft", "with_area", "disputed"]),
+                            ),
+                            ("state", "withdrawn"),
+                            models.Q(
+                                ("shown_at__isnull", False),
+                                (
+                                    "state__in",
+                                    ["replied", "expired", "supporting", "monitoring", "closed"],
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_flag_is_shown_after_reply_or_expiry_only",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "with_area"), _negated=True),
+                            models.Q(("days_left__isnull", True), ("reply_due__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_flag_with_its_area_says_until_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "disputed"), _negated=True),
+                            ("days_left__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_disputed_flag_keeps_its_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("origin", "self"), _negated=True),
+                            models.Q(
+                                ("state__in", ["with_area", "disputed", "expired"]), _negated=True
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_area_waits_for_no_reply_of_its_own",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False), ("state__in", ["closed", "withdrawn"])
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["closed", "withdrawn"]), _negated=True),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_ended_flag_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            models.Q(("outcome", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_closed_flag_has_its_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            models.Q(("ended_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_withdrawn_flag_says_why",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("origin", "self"),
+                            models.Q(("state__in", ["closed", "withdrawn"]), _negated=True),
+                        ),
+                        fields=("place", "measure", "treatment_function"),
+                        name="one_open_request_per_area_and_measure",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("origin", "self"), _negated=True),
+                            models.Q(("state__in", ["closed", "withdrawn"]), _negated=True),
+                        ),
+                        fields=("place", "measure", "treatment_function"),
+                        name="one_open_flag_per_area_and_measure",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("form_token", ""), _negated=True),
+                        fields=("author", "form_token"),
+                        name="one_flag_per_form_sent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +442,46 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "correct", "wrong"])),
+                        name="a_dispute_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("description", ""), _negated=True),
+                        name="a_dispute_says_what_is_disputed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("resolved_at__isnull", True),
+                                ("resolved_by__isnull", True),
+                                ("state", "open"),
+                            ),
+                            models.Q(
+                                ("resolved_at__isnull", False),
+                                ("state__in", ["correct", "wrong"]),
+                                ("resolved_by__isnull", False),
+                                models.Q(("finding", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_resolved_dispute_says_by_whom_and_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("resolved_by__isnull", True),
+                            models.Q(("resolved_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_resolves_what_they_dispute",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("flag",),
+                        name="one_open_dispute_per_flag",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -325,6 +532,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("flag", "intervention"), name="one_match_per_flag_and_intervention"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="a_match_says_why"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -402,6 +617,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["accept", "context", "other_help"])),
+                        name="a_reply_to_a_flag_is_of_a_known_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("body", ""), _negated=True),
+                        name="a_reply_to_a_flag_says_something",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="ImprovementPlan",
@@ -553,6 +780,96 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["place", "measure", "state"], name="plans_of_a_place")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "agreed",
+                                    "active",
+                                    "review",
+                                    "achieved",
+                                    "revised",
+                                    "closed",
+                                ],
+                            )
+                        ),
+                        name="a_plan_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("direction__in", ["up", "down"])),
+                        name="a_plan_aims_up_or_down",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title", ""), _negated=True),
+                            models.Q(("measure", ""), _negated=True),
+                        ),
+                        name="a_plan_has_a_title_and_a_measure",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "closed"]),
+                            models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_plan_past_draft_was_agreed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agreed_by__isnull", True),
+                            models.Q(("agreed_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_agrees_the_plan_that_they_wrote",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["active", "review", "achieved", "revised"]),
+                                _negated=True,
+                            ),
+                            ("started_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_plan_under_way_says_since_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("state__in", ["achieved", "revised", "closed"]),
+                                models.Q(("ended_reason", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["achieved", "revised", "closed"]), _negated=True
+                                ),
+                                ("ended_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_ended_plan_says_when_and_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revises__isnull", True),
+                            models.Q(("revises", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_plan_does_not_revise_itself",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("form_token", ""), _negated=True),
+                        fields=("author", "form_token"),
+                        name="one_plan_per_form_sent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -624,6 +941,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["side"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("flag", "side"), name="one_lesson_from_each_side"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("side__in", ["area", "helper"]), models.Q(("body", ""), _negated=True)
+                        ),
+                        name="a_lesson_is_from_one_side_and_says_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -670,6 +998,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("plan", "position"), name="one_action_per_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__gte", 1), ("position__lte", 3)),
+                        name="a_plan_has_three_actions_at_most",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("description", ""), _negated=True),
+                            models.Q(("owner", ""), _negated=True),
+                        ),
+                        name="an_action_says_what_and_who",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -725,6 +1069,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "due_on"), name="one_review_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("findings", ""),
+                                ("recorded_at__isnull", True),
+                                ("recorded_by__isnull", True),
+                                ("result", ""),
+                            ),
+                            models.Q(
+                                ("recorded_at__isnull", False),
+                                ("recorded_by__isnull", False),
+                                models.Q(("findings", ""), _negated=True),
+                                ("result__in", ["carry_on", "achieved", "revise", "close"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_recorded_review_has_its_findings",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -865,6 +1230,79 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "offer of support",
                 "ordering": ["pk"],
+                "indexes": [models.Index(fields=["state", "idle_since"], name="offers_that_wait")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "offered",
+                                    "accepted",
+                                    "active",
+                                    "completed",
+                                    "declined",
+                                    "lapsed",
+                                    "cancelled",
+                                ],
+                            )
+                        ),
+                        name="an_offer_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["peer_call", "site_visit", "clinical_lead", "analyst", "funding"],
+                            )
+                        ),
+                        name="an_offer_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("person_name", ""), _negated=True),
+                            models.Q(("description", ""), _negated=True),
+                        ),
+                        name="an_offer_names_who_and_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["active", "completed"]), _negated=True),
+                            models.Q(
+                                ("accepted_at__isnull", False), ("first_contact_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_offer_under_way_had_a_contact",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "accepted"), _negated=True),
+                            ("accepted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="an_accepted_offer_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_at__isnull", True),
+                                ("state__in", ["offered", "accepted", "active"]),
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("state__in", ["completed", "declined", "lapsed", "cancelled"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_ended_offer_says_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("form_token", ""), _negated=True),
+                        fields=("author", "form_token"),
+                        name="one_offer_per_form_sent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -931,6 +1369,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["contacted_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("description", ""), _negated=True),
+                        name="a_contact_says_what_about",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("form_token", ""), _negated=True),
+                        fields=("author", "form_token"),
+                        name="one_contact_per_form_sent",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -996,565 +1445,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="flag",
-            index=models.Index(fields=["place", "-changed_at"], name="flags_of_a_place"),
-        ),
-        migrations.AddIndex(
-            model_name="flag",
-            index=models.Index(fields=["state", "reply_due"], name="flags_that_wait"),
-        ),
-        migrations.AddIndex(
-            model_name="flag",
-            index=models.Index(fields=["-shown_at"], name="flags_by_showing"),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "draft",
-                            "with_area",
-                            "disputed",
-                            "replied",
-                            "expired",
-                            "supporting",
-                            "monitoring",
-                            "closed",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="a_flag_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["self", "regional", "national"])),
-                name="a_flag_origin_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["", "improved", "stable", "stepped_down", "superseded"])
-                ),
-                name="a_flag_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("question", ""), _negated=True),
-                    models.Q(("measure", ""), _negated=True),
-                ),
-                name="a_flag_asks_about_a_measure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_to__gte", models.F("period_from"))),
-                name="a_flag_period_has_an_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sent_at__isnull", True),
-                    ("origin", "self"),
-                    models.Q(("interventions_when_sent__gte", 1), ("offers_when_sent__gte", 1)),
-                    _connector="OR",
-                ),
-                name="a_flag_is_sent_with_an_offer_and_an_intervention",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("sent_at__isnull", True), ("state", "draft")),
-                    ("state", "withdrawn"),
-                    models.Q(
-                        models.Q(("state__in", ["draft", "withdrawn"]), _negated=True),
-                        ("sent_at__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_flag_past_draft_was_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("shown_at__isnull", True),
-                        ("state__in", ["draft", "with_area", "disputed"]),
-                    ),
-                    ("state", "withdrawn"),
-                    models.Q(
-                        ("shown_at__isnull", False),
-                        ("state__in", ["replied", "expired", "supporting", "monitoring", "closed"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_flag_is_shown_after_reply_or_expiry_only",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "with_area"), _negated=True),
-                    models.Q(("days_left__isnull", True), ("reply_due__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_flag_with_its_area_says_until_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "disputed"), _negated=True),
-                    ("days_left__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_disputed_flag_keeps_its_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("origin", "self"), _negated=True),
-                    models.Q(("state__in", ["with_area", "disputed", "expired"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="an_area_waits_for_no_reply_of_its_own",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("state__in", ["closed", "withdrawn"])),
-                    models.Q(
-                        models.Q(("state__in", ["closed", "withdrawn"]), _negated=True),
-                        ("ended_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_ended_flag_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(("outcome", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_closed_flag_has_its_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), _negated=True),
-                    models.Q(("ended_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_withdrawn_flag_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("origin", "self"),
-                    models.Q(("state__in", ["closed", "withdrawn"]), _negated=True),
-                ),
-                fields=("place", "measure", "treatment_function"),
-                name="one_open_request_per_area_and_measure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("origin", "self"), _negated=True),
-                    models.Q(("state__in", ["closed", "withdrawn"]), _negated=True),
-                ),
-                fields=("place", "measure", "treatment_function"),
-                name="one_open_flag_per_area_and_measure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("form_token", ""), _negated=True),
-                fields=("author", "form_token"),
-                name="one_flag_per_form_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "correct", "wrong"])),
-                name="a_dispute_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("description", ""), _negated=True),
-                name="a_dispute_says_what_is_disputed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("resolved_at__isnull", True),
-                        ("resolved_by__isnull", True),
-                        ("state", "open"),
-                    ),
-                    models.Q(
-                        ("resolved_at__isnull", False),
-                        ("state__in", ["correct", "wrong"]),
-                        ("resolved_by__isnull", False),
-                        models.Q(("finding", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_resolved_dispute_says_by_whom_and_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("resolved_by__isnull", True),
-                    models.Q(("resolved_by", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_resolves_what_they_dispute",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dispute",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("flag",),
-                name="one_open_dispute_per_flag",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flagmatch",
-            constraint=models.UniqueConstraint(
-                fields=("flag", "intervention"), name="one_match_per_flag_and_intervention"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flagmatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="a_match_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flagreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["accept", "context", "other_help"])),
-                name="a_reply_to_a_flag_is_of_a_known_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="flagreply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("body", ""), _negated=True),
-                name="a_reply_to_a_flag_says_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="improvementplan",
-            index=models.Index(fields=["place", "measure", "state"], name="plans_of_a_place"),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["draft", "agreed", "active", "review", "achieved", "revised", "closed"],
-                    )
-                ),
-                name="a_plan_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("direction__in", ["up", "down"])), name="a_plan_aims_up_or_down"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("title", ""), _negated=True), models.Q(("measure", ""), _negated=True)
-                ),
-                name="a_plan_has_a_title_and_a_measure",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "closed"]),
-                    models.Q(("agreed_at__isnull", False), ("agreed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_plan_past_draft_was_agreed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("agreed_by__isnull", True),
-                    models.Q(("agreed_by", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_agrees_the_plan_that_they_wrote",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["active", "review", "achieved", "revised"]), _negated=True
-                    ),
-                    ("started_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_plan_under_way_says_since_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("state__in", ["achieved", "revised", "closed"]),
-                        models.Q(("ended_reason", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["achieved", "revised", "closed"]), _negated=True),
-                        ("ended_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_ended_plan_says_when_and_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("revises__isnull", True),
-                    models.Q(("revises", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_plan_does_not_revise_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improvementplan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("form_token", ""), _negated=True),
-                fields=("author", "form_token"),
-                name="one_plan_per_form_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.UniqueConstraint(
-                fields=("flag", "side"), name="one_lesson_from_each_side"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("side__in", ["area", "helper"]), models.Q(("body", ""), _negated=True)
-                ),
-                name="a_lesson_is_from_one_side_and_says_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planaction",
-            constraint=models.UniqueConstraint(
-                fields=("plan", "position"), name="one_action_per_position"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1), ("position__lte", 3)),
-                name="a_plan_has_three_actions_at_most",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("description", ""), _negated=True),
-                    models.Q(("owner", ""), _negated=True),
-                ),
-                name="an_action_says_what_and_who",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planreview",
-            constraint=models.UniqueConstraint(fields=("plan", "due_on"), name="one_review_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="planreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("findings", ""),
-                        ("recorded_at__isnull", True),
-                        ("recorded_by__isnull", True),
-                        ("result", ""),
-                    ),
-                    models.Q(
-                        ("recorded_at__isnull", False),
-                        ("recorded_by__isnull", False),
-                        models.Q(("findings", ""), _negated=True),
-                        ("result__in", ["carry_on", "achieved", "revise", "close"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_recorded_review_has_its_findings",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="supportoffer",
-            index=models.Index(fields=["state", "idle_since"], name="offers_that_wait"),
-        ),
-        migrations.AddConstraint(
-            model_name="supportoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "offered",
-                            "accepted",
-                            "active",
-                            "completed",
-                            "declined",
-                            "lapsed",
-                            "cancelled",
-                        ],
-                    )
-                ),
-                name="an_offer_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["peer_call", "site_visit", "clinical_lead", "analyst", "funding"])
-                ),
-                name="an_offer_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person_name", ""), _negated=True),
-                    models.Q(("description", ""), _negated=True),
-                ),
-                name="an_offer_names_who_and_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["active", "completed"]), _negated=True),
-                    models.Q(("accepted_at__isnull", False), ("first_contact_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_offer_under_way_had_a_contact",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "accepted"), _negated=True),
-                    ("accepted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="an_accepted_offer_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_at__isnull", True), ("state__in", ["offered", "accepted", "active"])
-                    ),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("state__in", ["completed", "declined", "lapsed", "cancelled"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_ended_offer_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportoffer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("form_token", ""), _negated=True),
-                fields=("author", "form_token"),
-                name="one_offer_per_form_sent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("description", ""), _negated=True),
-                name="a_contact_says_what_about",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("form_token", ""), _negated=True),
-                fields=("author", "form_token"),
-                name="one_contact_per_form_sent",
-            ),
         ),
     ]

@@ -214,6 +214,71 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["thread", "number"],
+                "indexes": [
+                    models.Index(fields=["author", "-created_at"], name="posts_of_a_person")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("idempotency_key__isnull", False)),
+                        fields=("author", "idempotency_key"),
+                        name="one_post_per_idempotency_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="posts_count_from_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "visibility__in",
+                                ["visible", "pending", "hidden", "removed", "deleted"],
+                            )
+                        ),
+                        name="a_visibility_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "tried_it"),
+                                ("outcome__in", ["worked", "adapted", "stopped"]),
+                                ("place__isnull", False),
+                            ),
+                            models.Q(
+                                ("ended_on", None),
+                                ("kind", "reply"),
+                                ("outcome", ""),
+                                ("place", None),
+                                ("started_on", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_tried_it_post_has_a_place_and_an_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("started_on__isnull", True),
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="a_trial_does_not_end_before_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("visibility__in", ["hidden", "removed"]), _negated=True),
+                            models.Q(("visibility_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_hidden_or_removed_post_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reply_to__isnull", True),
+                            models.Q(("reply_to", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="no_post_replies_to_itself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -440,6 +505,115 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-last_post_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["-pinned", "-last_post_at", "-id"], name="threads_in_order"
+                    ),
+                    models.Index(fields=["-last_post_at", "-id"], name="threads_newest_first"),
+                    models.Index(
+                        fields=["place", "-pinned", "-last_post_at"], name="threads_of_a_place"
+                    ),
+                    models.Index(
+                        fields=["measure", "-pinned", "-last_post_at"], name="threads_of_a_measure"
+                    ),
+                    models.Index(
+                        fields=["treatment_function", "-last_post_at"],
+                        name="threads_of_a_treatment",
+                    ),
+                    models.Index(
+                        fields=["content_type", "object_id", "-pinned", "-last_post_at"],
+                        name="threads_about_an_object",
+                    ),
+                    models.Index(fields=["author", "-last_post_at"], name="threads_of_a_person"),
+                    models.Index(
+                        condition=models.Q(("kind", "question"), ("state", "open")),
+                        fields=["-last_post_at", "-id"],
+                        name="threads_unanswered",
+                    ),
+                    models.Index(fields=["-changed_at"], name="threads_by_change"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["question", "experience", "idea", "announcement"])
+                        ),
+                        name="a_thread_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "answered", "closed"])),
+                        name="a_thread_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ["staff", "icb", "parties"])),
+                        name="a_thread_audience_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("content_type__isnull", True),
+                                ("object_id__isnull", True),
+                                models.Q(
+                                    ("place__isnull", False),
+                                    models.Q(("measure", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                ("content_type__isnull", False),
+                                ("measure", ""),
+                                ("object_id__isnull", False),
+                                ("place", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_thread_has_one_subject",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("audience", "icb"), ("icb__isnull", False)),
+                            models.Q(
+                                models.Q(("audience", "icb"), _negated=True), ("icb__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_thread_for_an_icb_says_which",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer__isnull", True), ("state", "open")),
+                            models.Q(("answer__isnull", False), ("state", "answered")),
+                            ("state", "closed"),
+                            _connector="OR",
+                        ),
+                        name="an_answered_thread_has_its_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            models.Q(("outcome", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_closed_thread_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer__isnull", True), ("kind", "question"), _connector="OR"
+                        ),
+                        name="only_questions_are_answered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_thread_is_not_part_of_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True),
+                        name="a_thread_has_a_title",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -507,6 +681,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "move"), ("target__isnull", True)),
+                            models.Q(
+                                models.Q(("kind", "move"), _negated=True), ("target__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_merge_or_split_has_a_target",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
+                            models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="undone_by_and_undone_at_together",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -540,6 +734,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "-at"], name="read_positions_of_a_person")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("person", "thread"), name="one_read_position_per_thread"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="post",
@@ -593,6 +797,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("post", "person"), name="one_useful_mark_per_person"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="DraftSlot",
@@ -815,200 +1026,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(fields=["-pinned", "-last_post_at", "-id"], name="threads_in_order"),
-        ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(fields=["-last_post_at", "-id"], name="threads_newest_first"),
-        ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(
-                fields=["place", "-pinned", "-last_post_at"], name="threads_of_a_place"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(
-                fields=["measure", "-pinned", "-last_post_at"], name="threads_of_a_measure"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(
-                fields=["treatment_function", "-last_post_at"], name="threads_of_a_treatment"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(
-                fields=["content_type", "object_id", "-pinned", "-last_post_at"],
-                name="threads_about_an_object",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(fields=["author", "-last_post_at"], name="threads_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(
-                condition=models.Q(("kind", "question"), ("state", "open")),
-                fields=["-last_post_at", "-id"],
-                name="threads_unanswered",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="thread",
-            index=models.Index(fields=["-changed_at"], name="threads_by_change"),
-        ),
-        migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["question", "experience", "idea", "announcement"])
-                ),
-                name="a_thread_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "answered", "closed"])),
-                name="a_thread_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("audience__in", ["staff", "icb", "parties"])),
-                name="a_thread_audience_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("content_type__isnull", True),
-                        ("object_id__isnull", True),
-                        models.Q(
-                            ("place__isnull", False),
-                            models.Q(("measure", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    models.Q(
-                        ("content_type__isnull", False),
-                        ("measure", ""),
-                        ("object_id__isnull", False),
-                        ("place", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_thread_has_one_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("audience", "icb"), ("icb__isnull", False)),
-                    models.Q(models.Q(("audience", "icb"), _negated=True), ("icb__isnull", True)),
-                    _connector="OR",
-                ),
-                name="a_thread_for_an_icb_says_which",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer__isnull", True), ("state", "open")),
-                    models.Q(("answer__isnull", False), ("state", "answered")),
-                    ("state", "closed"),
-                    _connector="OR",
-                ),
-                name="an_answered_thread_has_its_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    models.Q(("outcome", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_closed_thread_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer__isnull", True), ("kind", "question"), _connector="OR"),
-                name="only_questions_are_answered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_thread_is_not_part_of_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="thread",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="a_thread_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rearrangement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "move"), ("target__isnull", True)),
-                    models.Q(models.Q(("kind", "move"), _negated=True), ("target__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_merge_or_split_has_a_target",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rearrangement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="undone_by_and_undone_at_together",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="readposition",
-            index=models.Index(fields=["person", "-at"], name="read_positions_of_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="readposition",
-            constraint=models.UniqueConstraint(
-                fields=("person", "thread"), name="one_read_position_per_thread"
-            ),
-        ),
-        migrations.AddIndex(
             model_name="post",
             index=models.Index(
                 fields=["thread", "visibility", "number", "author"], name="posts_shown_in_a_thread"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["author", "-created_at"], name="posts_of_a_person"),
         ),
         migrations.AddIndex(
             model_name="post",
@@ -1021,93 +1042,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("idempotency_key__isnull", False)),
-                fields=("author", "idempotency_key"),
-                name="one_post_per_idempotency_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="posts_count_from_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("visibility__in", ["visible", "pending", "hidden", "removed", "deleted"])
-                ),
-                name="a_visibility_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "tried_it"),
-                        ("outcome__in", ["worked", "adapted", "stopped"]),
-                        ("place__isnull", False),
-                    ),
-                    models.Q(
-                        ("ended_on", None),
-                        ("kind", "reply"),
-                        ("outcome", ""),
-                        ("place", None),
-                        ("started_on", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_tried_it_post_has_a_place_and_an_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("started_on__isnull", True),
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="a_trial_does_not_end_before_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("visibility__in", ["hidden", "removed"]), _negated=True),
-                    models.Q(("visibility_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_hidden_or_removed_post_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reply_to__isnull", True),
-                    models.Q(("reply_to", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="no_post_replies_to_itself",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="party",
             constraint=models.UniqueConstraint(
                 fields=("thread", "person"), name="one_party_per_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="usefulmark",
-            constraint=models.UniqueConstraint(
-                fields=("post", "person"), name="one_useful_mark_per_person"
             ),
         ),
         migrations.RunPython(add_first_tags, migrations.RunPython.noop),

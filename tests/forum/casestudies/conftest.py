@@ -1,12 +1,9 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
-from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.apps import apps
-from django.db import connection
 from django.utils import timezone
 
 from forum.casestudies import actions
@@ -170,17 +167,8 @@ def published(written: CaseStudy, lead: User, approver: User, steward: User) -> 
 
 
 @pytest.fixture
-def several_connections(transactional_db: None) -> Iterator[None]:
+def several_connections(transactional_db: None) -> None:
     """A database in which transactions are real, for tests with threads of their own.
 
-    Its tables are emptied afterwards, which the history's triggers refuse: they stand aside for
-    as long as it takes to empty theirs.
+    Afterwards it is copied afresh (tests/databases.py).
     """
-    yield
-    history = import_module("forum.people.migrations.0001_initial")
-    with connection.schema_editor() as editor:
-        history.drop_append_only(apps, editor)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM people_auditevent")
-    with connection.schema_editor() as editor:
-        history.make_append_only(apps, editor)

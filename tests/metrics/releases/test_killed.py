@@ -38,7 +38,8 @@ BEFORE, MONTH = date(2025, 10, 1), date(2025, 11, 1)
 FILE_BEFORE = "Full-CSV-data-file-Oct25-ZIP-4M-SrRW6y.zip"
 FILE = "Full-CSV-data-file-Nov25-ZIP-4M-1Xmjkk.zip"
 SEED = 20251101
-KILLS = 18  # and two more under Celery
+# And two more under Celery. Once in every phase, and twice more; all of them with make proofs.
+FEW_KILLS, KILLS = 8, 18
 FETCHING_SECONDS = 0.5
 
 
@@ -100,9 +101,11 @@ def uploads(shared_data: Path) -> Iterator[Uploads]:
 
 
 @pytest.fixture(scope="module")
-def base(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def base(
+    shared_data: Path, tmp_path_factory: pytest.TempPathFactory, migrated_template: str
+) -> Iterator[Site]:
     """October 2025 is published."""
-    site = new_site(tmp_path_factory.mktemp("base"))
+    site = new_site(tmp_path_factory.mktemp("base"), migrated_template)
     site.manage("import_rtt", shared_data / "rtt" / FILE_BEFORE)
     yield site
     site.drop()
@@ -208,13 +211,18 @@ def nobody_else_writes() -> bool:
 # --- killed -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("kills", "of_each"),
+    [(FEW_KILLS, 1), pytest.param(KILLS, 2, marks=pytest.mark.proofs)],
+)
 def test_killed_at_any_point_it_ends_as_if_it_had_not_been(
-    site, workers, clean, afresh, uploads, record_property
+    kills, of_each, site, workers, clean, afresh, uploads, record_property
 ) -> None:
     chance = random.Random(SEED)
     phases = [phase for _, _, phase in PHASES]
     # Some in every phase, and more where an import spends its time.
-    chosen = phases * 2 + chance.choices(phases, [LASTS[p] for p in phases], k=KILLS - 12)
+    more = kills - of_each * len(phases)
+    chosen = phases * of_each + chance.choices(phases, [LASTS[p] for p in phases], k=more)
     landed: Counter[str] = Counter()
     for number, phase in enumerate(chosen):
         release = afresh()
@@ -241,10 +249,13 @@ def test_killed_at_any_point_it_ends_as_if_it_had_not_been(
     record_property("kills", sum(landed.values()))
     record_property("landed", dict(landed))
     sys.stderr.write(f"\n{sum(landed.values())} kills landed in {dict(landed)}\n")
-    assert sum(landed.values()) == KILLS
-    assert {"fetch", "read", "figures"} <= landed.keys()
-    assert landed.keys() & {"store", "publish"}
-    assert uploads.resumed
+    assert sum(landed.values()) == kills
+    # A phase may be over before it is killed: only many kills meet every one of them.
+    assert len(landed.keys() - {"after the end"}) >= 3
+    if kills == KILLS:
+        assert {"fetch", "read", "figures"} <= landed.keys()
+        assert landed.keys() & {"store", "publish"}
+        assert uploads.resumed
 
 
 def test_killed_again_and_again_it_is_given_up_with_a_reason(site, workers, clean, afresh) -> None:
