@@ -421,7 +421,7 @@ def test_the_list_is_narrowed_by_its_address(
 
     def listed(query: str) -> list[str]:
         html = client.get(f"{reverse('threads')}?{query}").content.decode()
-        titles = re.findall(r'thread-item__title"><a href="[^"]+"><bdi>([^<]+)', html)
+        titles = re.findall(r'thread-item__title">\s*<a href="[^"]+"><bdi>([^<]+)', html)
         return [unescape(title) for title in titles]
 
     both = [idea.title, thread.title]
