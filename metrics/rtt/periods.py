@@ -52,24 +52,24 @@ def parse_file_name(name: str) -> FileName | None:
     it contradict each other: such a name says nothing that can be trusted.
     """
     name = re.split(r"[/\\]", name)[-1].strip()
-    if found := ZIP_NAME.fullmatch(name):
-        month = _month(found[1], int(found[2]) % 100 + 2000)
-    elif found := CSV_NAME.fullmatch(name):
-        month = _month(found[3], int(found[4]))
-        if month and found[1] and (month.year, month.month) != (int(found[1]), int(found[2])):
+    if match := ZIP_NAME.fullmatch(name):
+        month = _month(match[1], int(match[2]) % 100 + 2000)
+    elif match := CSV_NAME.fullmatch(name):
+        month = _month(match[3], int(match[4]))
+        if month and match[1] and (month.year, month.month) != (int(match[1]), int(match[2])):
             return None
     else:
         return None
     if month is None:
         return None
-    edition = _edition(found[found.re.groups])
+    edition = _edition(match[match.re.groups])
     return FileName(month=month, revised=edition > 0, edition=edition)
 
 
 def parse_period(text: str) -> date:
     """The month of a Period cell such as "RTT-June-2026" or "RTT-APRIL-2022"."""
-    found = PERIOD.fullmatch(str(text))
-    month = _month(found[1], int(found[2])) if found else None
+    match = PERIOD.fullmatch(str(text))
+    month = _month(match[1], int(match[2])) if match else None
     if month is None:
         raise ValueError(
             f"The Period column says “{_shortened(text)}”, which is not a month in the form "
@@ -80,13 +80,13 @@ def parse_period(text: str) -> date:
 
 def month_of_year_and_name(financial_year: str, name: str) -> date:
     """The month of a row up to September 2017: Year "2016-17" and Period Name "January"."""
-    found = FINANCIAL_YEAR.fullmatch(str(financial_year))
-    if found is None or (int(found[1]) + 1) % 100 != int(found[2]) % 100:
+    match = FINANCIAL_YEAR.fullmatch(str(financial_year))
+    if match is None or (int(match[1]) + 1) % 100 != int(match[2]) % 100:
         raise ValueError(
             f"The Year column says “{_shortened(financial_year)}”, which is not a financial "
             "year in the form 2016-17."
         )
-    month = _month(str(name).strip(), int(found[1]))
+    month = _month(str(name).strip(), int(match[1]))
     if month is None:
         raise ValueError(
             f"The Period Name column says “{_shortened(name)}”, which is not the name of a month."
@@ -107,10 +107,10 @@ def _month(name: str, year: int) -> date | None:
 def _edition(ending: str) -> int:
     """Later editions sort higher. The site numbers a name used twice from 1: "revised",
     "revised-1", "revised-2", and has once called a first revision "v2"."""
-    if found := REVISED.search(ending):
-        return int(found[1]) + 1 if found[1] else 1
-    if found := VERSION.search(ending):
-        return max(int(found[1]) - 1, 0)
+    if match := REVISED.search(ending):
+        return int(match[1]) + 1 if match[1] else 1
+    if match := VERSION.search(ending):
+        return max(int(match[1]) - 1, 0)
     return 0
 
 
