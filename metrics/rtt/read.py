@@ -308,7 +308,7 @@ def _negative(cells: Sequence[Cells], joined: dict[str, Any], layout: Layout) ->
     if negatives:
         row, name, value = min(negatives)
         return (
-            f"{len(problems)} band cells hold a negative number of pathways, first at row {row},"
+            f"{len(negatives)} band cells hold a negative number of pathways, first at row {row},"
             f" column {name!r}: {value}."
         )
     for name in (columns.TOTAL, columns.UNKNOWN):

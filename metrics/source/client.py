@@ -99,7 +99,7 @@ def _judge(response: httpx.Response, address: str) -> None:
     if status in (200, 206, 416):
         return
     if status == 429 or status >= 500:
-        raise TryAgain(f"it answered with error {status}", wait=_asked_wait(response))
+        raise TryAgain(f"it answered with error {status}", wait=_requested_wait(response))
     if status in (404, 410):
         raise NotThere(
             f"There is nothing at {address} any more. NHS England may have replaced it: "
@@ -108,7 +108,7 @@ def _judge(response: httpx.Response, address: str) -> None:
     raise FetchRefused(f"The server would not hand over {address}: it answered {status}.")
 
 
-def _asked_wait(response: httpx.Response) -> float | None:
+def _requested_wait(response: httpx.Response) -> float | None:
     retry_after = response.headers.get("Retry-After", "").strip()
     if retry_after.isdecimal():
         return min(float(retry_after), LONGEST_WAIT)
