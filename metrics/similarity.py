@@ -1,4 +1,4 @@
-"""Similar places, and why they are similar: by the characteristics of their people, not by their waits.
+"""Which places are alike, and why: the nearest by what their people are like, not by their waits.
 
 Method: as NHS England's Model Health System describes for ICBs: each variable is capped at five
 standard deviations above the mean, square-rooted and standardised; the nearest are those at the
@@ -36,8 +36,8 @@ MOST_SIMILAR_ON_SHOWN = 3
 
 @dataclass(frozen=True)
 class SimilarPlace:
-    """A place with the variables on which it is most and least similar to another; `characteristics`
-    are its values of all variables, in the order of VARIABLES."""
+    """One like place: `near` and `far` are the variables that bring it closer and set it apart;
+    `facts` its values of all of them, in the order of VARIABLES."""
 
     code: str
     distance: float
@@ -47,7 +47,7 @@ class SimilarPlace:
 
 
 def similar_places(place: Place, on: date) -> tuple[SimilarPlace, ...]:
-    """The places most similar to a place, nearest first."""
+    """The places most like one, nearest first."""
     if place.kind == Place.Kind.SUB_ICB:
         return _nearest_by_code(_sub_icbs(), SIMILAR_PLACES_SHOWN[Place.Kind.SUB_ICB]).get(
             place.code, ()
@@ -58,20 +58,20 @@ def similar_places(place: Place, on: date) -> tuple[SimilarPlace, ...]:
 
 
 def _nearest_by_code(
-    characteristics: Mapping[str, Characteristics], count: int
+    facts: Mapping[str, Characteristics], count: int
 ) -> dict[str, tuple[SimilarPlace, ...]]:
-    return _computed_nearest(tuple(sorted(characteristics.items())), count)
+    return _computed_nearest(tuple(sorted(facts.items())), count)
 
 
 @lru_cache(maxsize=4)
 def _computed_nearest(
-    characteristics: tuple[tuple[str, Characteristics], ...], count: int
+    facts: tuple[tuple[str, Characteristics], ...], count: int
 ) -> dict[str, tuple[SimilarPlace, ...]]:
-    if not characteristics:
+    if not facts:
         # Before July 2022 there were no ICBs.
         return {}
-    codes = [code for code, _ in characteristics]
-    nearest_places = neighbours(np.array([values for _, values in characteristics]), count)
+    codes = [code for code, _ in facts]
+    nearest_places = neighbours(np.array([values for _, values in facts]), count)
     names = list(VARIABLES.values())
     similar = {}
     for row, code in enumerate(codes):
@@ -86,7 +86,7 @@ def _computed_nearest(
                     float(nearest_places.distance[row, number]),
                     tuple(names[i] for i in order[:MOST_SIMILAR_ON_SHOWN]),
                     tuple(names[i] for i in order[:-2:-1]),
-                    characteristics[index][1],
+                    facts[index][1],
                 )
             )
         similar[code] = tuple(nearest)
@@ -104,20 +104,20 @@ def _sub_icbs() -> dict[str, Characteristics]:
 @lru_cache(maxsize=8)
 def _icbs(on: date) -> dict[str, Characteristics]:
     """Sums of people and of area, and averages over people, of the sub-ICB locations of a day. Who
-    belongs to whom is read where the characteristics are, so that the two always match."""
+    belongs to whom is read where the facts are, so that the two always match."""
     inside: dict[str, list[Characteristics]] = {}
     for link in reference.rows("memberships"):
         since, until = date.fromisoformat(link["valid_from"]), reference.day(link["valid_to"])
         if link["child"] in _sub_icbs() and since <= on and (until is None or on < until):
             inside.setdefault(link["parent"], []).append(_sub_icbs()[link["child"]])
-    characteristics = {}
+    facts = {}
     for icb, members in inside.items():
         values = np.array(members)
         people = values[:, 0]
         average = (values * people[:, None]).sum(axis=0) / people.sum()
         area = (people / values[:, -1]).sum()
-        characteristics[icb] = (people.sum(), *average[1:-1].tolist(), people.sum() / area)
-    return characteristics
+        facts[icb] = (people.sum(), *average[1:-1].tolist(), people.sum() / area)
+    return facts
 
 
 def characteristics_of(place: Place, on: date) -> Characteristics | None:

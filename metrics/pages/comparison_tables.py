@@ -1,4 +1,4 @@
-"""Tables that compare places, or treatment functions."""
+"""Tables that set places, or treatment functions, side by side."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -112,17 +112,13 @@ class _TreatmentLine:
         self.i = len(here.months) - 1
         self.now = here.rows[self.i]
         self.value = comparable_value(measure, here, self.i)
-        self.england_value = comparable_value(measure, england, self.i)
+        self.beside = comparable_value(measure, england, self.i)
 
     @property
     def difference(self) -> float | None:
-        if (
-            self.value is None
-            or self.england_value is None
-            or self.measure.unit in ("count", "change")
-        ):
+        if self.value is None or self.beside is None or self.measure.unit in ("count", "change"):
             return None
-        return self.value - self.england_value
+        return self.value - self.beside
 
     def row(self, place: Place, shown: Sequence[date], state: ViewQuery) -> Row:
         drawn = range(self.i + 1 - len(shown), self.i + 1)
@@ -136,7 +132,7 @@ class _TreatmentLine:
         if self.measure is not LIST:
             cells.append(Cell(format_value(self.measure, self.here, self.i), numeric=True))
         if _has_england_column(self.measure, place):
-            cells.append(Cell(format_in_unit(self.measure, self.england_value), numeric=True))
+            cells.append(Cell(format_in_unit(self.measure, self.beside), numeric=True))
             cells.append(Cell(_format_difference(self.measure, self.difference), numeric=True))
         return Row((*cells, Cell("", svg=spark)))
 

@@ -1,4 +1,4 @@
-"""Bright spots and movers in words: only under the whole rule, with what chance would bring."""
+"""Bright spots, and places that moved: only under the whole rule, with what chance would bring."""
 
 from dataclasses import dataclass
 
@@ -55,10 +55,10 @@ def exceptional_places(view: VariationView) -> ExceptionalPlaces:
     )
 
 
-def _provisional(any_spot: bool, months: int) -> str:
+def _provisional(any_found: bool, months: int) -> str:
     if months >= TWO_YEARS:
         return ""
-    start = "These are provisional" if any_spot else "It would be provisional"
+    start = "These are provisional" if any_found else "It would be provisional"
     return f"{start}: the rule asks for 24 months, and {months} are published here."
 
 
@@ -69,7 +69,7 @@ def _bright_spot_link(view: VariationView, spot: BrightSpot) -> Link:
 
 
 def _no_movers_sentence(view: VariationView, moved: Movers) -> str:
-    if view.measure.percentile_column:
+    if view.measure.own:
         return "Movement is not looked for on percentiles: they have no counts to draw an interval from."
     if not moved.enough:
         return (

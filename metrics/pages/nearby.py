@@ -1,4 +1,4 @@
-"""Nearby places, and near pairs: places close to each other whose values differ beyond chance."""
+"""Neighbours on the map, and those that are near and yet different."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class NearPairsSection:
 
 def near_pairs_section(view: VariationView) -> NearPairsSection:
     """The pairs stored for this measure and treatment function."""
-    if view.measure.percentile_column:
+    if view.measure.own:
         return NearPairsSection(
             "Percentiles have no limits of their own, so no pairs are looked for.", None
         )
@@ -165,7 +165,7 @@ def nearby_section(
 
 
 def _near_pairs(release: int, treatment: str) -> tuple[NearPair, ...]:
-    """Of all places: few, and unchanged once their release has been analysed. That there
+    """Of all places: few, and as settled as their release once it has been analysed. That there
     are none may only mean that it has not been, and is not kept."""
     pairs = NearPair.objects.filter(
         release_id=release, treatment_function=treatment, measure__in=list(BY_SLUG)

@@ -49,12 +49,12 @@ SORTS = ("name", "list", "value")
 @dataclass(frozen=True)
 class PlacePage:
     place: Place
-    related: RelatedPlaces
+    family: RelatedPlaces
     title: str
     what: str
     trail: tuple[Link, ...]
     state: ViewQuery
-    view_form: ViewForm
+    chooser: ViewForm
     status_callout: Callout | None
     sentence: str
     callouts: tuple[Callout, ...]
@@ -63,7 +63,7 @@ class PlacePage:
     strip_heading: str
     strip: Picture | None
     members: Table | None
-    nothing_to_compare: str
+    alone: str
     treatments: Table | None
     providers: Table | None
     source: str
@@ -90,7 +90,7 @@ def place_page(
     """`flags` gives what to mark on the charts of a view, by measure: the caller knows what."""
     state = parse_view_query(params, vintages, until=place.valid_to, sorts=SORTS)
     similar = similar_places(place, state.month)
-    related = related_places(
+    family = related_places(
         place,
         membership_date(place, state.month),
         [similar_place.code for similar_place in similar],
@@ -100,23 +100,23 @@ def place_page(
     figures = read_figures(
         user=user,
         vintages=vintages,
-        places=(place, related.england, *related.compared, *related.similar),
+        places=(place, family.england, *family.compared, *family.similar),
         months=months,
         treatments=(state.treatment,),
         whole=(
-            (related.england, months[-1 - lookback :]),
+            (family.england, months[-1 - lookback :]),
             (place, months[-WINDOW - lookback :]),
         ),
     )
-    marks = flags(state, related) if flags else {}
-    return _Builder(user, related, vintages, state, figures, marks, similar).page()
+    marks = flags(state, family) if flags else {}
+    return _Builder(user, family, vintages, state, figures, marks, similar).page()
 
 
 class _Builder:
     def __init__(
         self,
         user: object,
-        related: RelatedPlaces,
+        family: RelatedPlaces,
         vintages: Vintages,
         state: ViewQuery,
         figures: Figures,
@@ -124,14 +124,14 @@ class _Builder:
         similar: Sequence[SimilarPlace],
     ) -> None:
         self.similar = similar
-        self.user, self.related, self.vintages = user, related, vintages
+        self.user, self.family, self.vintages = user, family, vintages
         self.state, self.figures, self.flags = state, figures, flags
-        self.place = related.place
+        self.place = family.place
         self.here = figures.series(self.place, state.treatment)
-        self.england = figures.series(related.england, state.treatment)
+        self.england = figures.series(family.england, state.treatment)
         self.last = len(figures.months) - 1
         self.shown = figures.months[-WINDOW:]
-        places = (self.place, *related.similar)
+        places = (self.place, *family.similar)
         by_place = breaks_by_place(places, figures.months) if len(figures.months) > 1 else {}
         self.breaks = by_place.get(self.place.pk, [])
         self.by_place = by_place
@@ -144,17 +144,17 @@ class _Builder:
         compared = self._compared()
         return PlacePage(
             place=place,
-            related=self.related,
+            family=self.family,
             title=place.name,
             what=self._description(),
             trail=tuple(
                 Link(p.name, p.get_absolute_url())
-                for p in (self.related.england, *self.related.ancestors)
+                for p in (self.family.england, *self.family.ancestors)
             )
             if place.code != ENGLAND
             else (),
             state=state,
-            view_form=view_form(state, self.vintages, until=place.valid_to),
+            chooser=view_form(state, self.vintages, until=place.valid_to),
             status_callout=place_status_callout(place, state.month),
             sentence=self.sentence(),
             callouts=self.callouts(),
@@ -165,11 +165,11 @@ class _Builder:
             strip_heading=self._strip_heading(),
             strip=None if empty or len(compared) < 2 else self.strip(compared),
             members=None if empty or len(compared) < 2 else self._members(compared),
-            nothing_to_compare=self._nothing_to_compare(compared),
+            alone=self._alone(compared),
             treatments=None
             if empty
             else treatment_table(
-                place=place, england=self.related.england, figures=self.figures, state=state
+                place=place, england=self.family.england, figures=self.figures, state=state
             ),
             providers=providers.share_table(place, self.vintage)
             if place.kind == Place.Kind.SUB_ICB
@@ -182,7 +182,7 @@ class _Builder:
             if empty
             else similar_places_section(
                 self.similar,
-                self._rows(self.related.similar),
+                self._rows(self.family.similar),
                 here=self.here,
                 england=self.england,
                 i=self.last,
@@ -199,13 +199,13 @@ class _Builder:
         )
 
     def _description(self) -> str:
-        related, place = self.related, self.place
-        inside = len(related.members)
+        family, place = self.family, self.place
+        inside = len(family.members)
         if place.kind == Place.Kind.ENGLAND:
             return f"All of England: {inside} Integrated Care Boards (ICBs) in 7 regions."
         if place.kind == Place.Kind.REGION:
             return f"NHS England region with {inside} Integrated Care Boards (ICBs)."
-        names = formatting.listed([above.name for above in related.ancestors[-1:]])
+        names = formatting.listed([above.name for above in family.ancestors[-1:]])
         if place.kind == Place.Kind.ICB:
             made = "one sub-ICB location" if inside == 1 else f"{inside} sub-ICB locations"
             return f"Integrated Care Board ({place.code}) in the {names} region, made up of {made}."
@@ -370,7 +370,7 @@ class _Builder:
         )
 
     def _compared(self) -> Sequence[Place]:
-        return self.related.compared
+        return self.family.compared
 
     def _rows(self, compared: Sequence[Place]) -> list:
         return [
@@ -385,7 +385,7 @@ class _Builder:
             Place.Kind.ICB: "Inside this ICB",
         }.get(Place.Kind(self.place.kind), "Beside the rest of its ICB")
 
-    def _nothing_to_compare(self, compared: Sequence[Place]) -> str:
+    def _alone(self, compared: Sequence[Place]) -> str:
         if len(compared) >= 2 or not any(self.here.rows):
             return ""
         return "This ICB has one sub-ICB location, so there is nothing to compare inside it."

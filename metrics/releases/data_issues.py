@@ -1,4 +1,4 @@
-"""The data issues of a release: problems found on reading, and providers missing from it."""
+"""What a release says about itself: problems found on reading, and who is missing from it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -112,14 +112,14 @@ def write_continuity(
     codes = sorted(compared.then.index.unique(1))
     places = geography.shares(codes, before.month).exact
     gaps = continuity.gaps(
-        [provider.provider for provider in gone if not provider.outcome],
+        [provider.provider for provider in gone if not provider.became],
         compared.then,
         {place: whole for place, whole in places.items() if whole},
         _still_carried(before, release.month),
         reporting | ended,
     )
     since = _last_reported(before) | {
-        provider.provider: before.month for provider in gone if not provider.outcome
+        provider.provider: before.month for provider in gone if not provider.became
     }
     _store_gaps(release, gaps, since)
     _store_gone(release, gone, before.month)
@@ -186,7 +186,7 @@ def _store_gaps(release: Release, gaps: Sequence[Gap], since: Mapping[str, date]
 def _store_gone(release: Release, gone: Sequence[VanishedProvider], before: date) -> None:
     notable = [provider for provider in gone if provider.waiting >= WORTH_A_NOTE]
     names = _names_with_codes(
-        {code for provider in notable for code in (provider.provider, *provider.successors)}
+        {code for provider in notable for code in (provider.provider, *provider.heirs)}
     )
     DataIssue.objects.bulk_create(
         DataIssue(
@@ -203,9 +203,9 @@ def _store_gone(release: Release, gone: Sequence[VanishedProvider], before: date
 
 
 def _outcome_words(vanished: VanishedProvider, names: Mapping[str, str]) -> str:
-    heirs = ", ".join(names[code] for code in vanished.successors)
-    if vanished.outcome == "taken up":
+    heirs = ", ".join(names[code] for code in vanished.heirs)
+    if vanished.became == "taken up":
         return f"{heirs} grew by as much in the same places, so it was probably re-coded or merged"
-    if vanished.outcome:
-        return f"{vanished.outcome} {heirs}".strip()
+    if vanished.became:
+        return f"{vanished.became} {heirs}".strip()
     return "no figures were sent, or the reason is not known"

@@ -151,16 +151,16 @@ def _totals(rows: Rows) -> Iterator[Problem]:
         _group(rows, PROVIDER, COMMISSIONER, PART), return_index=True, return_inverse=True
     )
     sign = np.where(is_total, 1, -1)
-    has_single_total = np.bincount(group, weights=is_total) == 1
+    has_one_total = np.bincount(group, weights=is_total) == 1
     left = np.bincount(group, weights=sign * rows.total)
     unequal = left != 0
     for row, value in rows.cells:
         unequal |= np.bincount(group[row], weights=sign[row] * value, minlength=len(first)) != 0
     for code, wrong, words in (
-        ("no-total", ~has_single_total, f"have no {TOTAL_TREATMENT} row"),
+        ("no-total", ~has_one_total, f"have no {TOTAL_TREATMENT} row"),
         (
             "total-differs",
-            has_single_total & unequal,
+            has_one_total & unequal,
             f"have a {TOTAL_TREATMENT} row that is not the sum of their other rows",
         ),
     ):

@@ -24,7 +24,7 @@ NOT_A_WHOLE_FILE = 0.25
 # Another provider that took up at least this share of the vanished list is its probable heir, if
 # it is new or grew by this share of its own list: a large trust's usual growth in a month would
 # otherwise "explain" every small provider beside it.
-ABSORBED_SHARE = 0.6
+TAKEN_UP = 0.6
 GREW = 0.2
 WORTH_A_NOTE = 500
 LIST = PROVIDER_PARTS.index(INCOMPLETE)
@@ -54,8 +54,8 @@ class VanishedProvider:
     provider: str
     waiting: int
     # "merged", "re-coded", ... where known or found; "" when it simply sent nothing.
-    outcome: str
-    successors: tuple[str, ...]
+    became: str
+    heirs: tuple[str, ...]
 
 
 def lists(month: Month) -> pd.Series:
@@ -95,9 +95,9 @@ def _heir(provider: str, now: pd.Series, before: pd.Series) -> tuple[str, ...]:
     here = now[now.index.get_level_values(1).isin(lost.index)]
     was = before.reindex(here.index, fill_value=0)
     of = lost.reindex(here.index.get_level_values(1)).to_numpy()
-    absorbed = pd.Series(np.minimum((here - was).clip(lower=0).to_numpy(), of), index=here.index)
-    by_provider = absorbed.groupby(level=0).sum().drop(provider, errors="ignore")
-    if by_provider.empty or by_provider.max() < ABSORBED_SHARE * lost.sum():
+    taken_over = pd.Series(np.minimum((here - was).clip(lower=0).to_numpy(), of), index=here.index)
+    by_provider = taken_over.groupby(level=0).sum().drop(provider, errors="ignore")
+    if by_provider.empty or by_provider.max() < TAKEN_UP * lost.sum():
         return ()
     heir = str(by_provider.idxmax())
     return (heir,) if by_provider.max() >= GREW * was.loc[heir].sum() else ()
@@ -145,7 +145,7 @@ def like_for_like(before: Mapping[str, int], now: Mapping[str, int]) -> float | 
 
 def whole_file(vanished: Iterable[VanishedProvider], before: pd.Series) -> list[Problem]:
     """A hard problem when so many providers are absent that the file cannot be whole."""
-    gone = sum(provider.waiting for provider in vanished if not provider.outcome)
+    gone = sum(provider.waiting for provider in vanished if not provider.became)
     if gone <= NOT_A_WHOLE_FILE * before.sum():
         return []
     return [

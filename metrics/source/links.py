@@ -154,7 +154,7 @@ def _links(
     anchors = _Anchors()
     anchors.feed(html)
     anchors.close()
-    anchors_resolved = [(_resolved(base, href), text) for href, text in anchors.anchors]
+    anchors_resolved = [(_resolved(base, href), text) for href, text in anchors.found]
     return [
         (address, text) for address, text in anchors_resolved if _on_same_site(address, landing_url)
     ]
@@ -189,7 +189,7 @@ class _Anchors(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.anchors: list[tuple[str, str]] = []
+        self.found: list[tuple[str, str]] = []
         self._href: str | None = None
         self._words: list[str] = []
 
@@ -212,5 +212,5 @@ class _Anchors(HTMLParser):
 
     def _finish(self) -> None:
         if self._href is not None:
-            self.anchors.append((self._href, " ".join("".join(self._words).split())))
+            self.found.append((self._href, " ".join("".join(self._words).split())))
         self._href, self._words = None, []

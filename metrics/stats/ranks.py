@@ -234,7 +234,7 @@ def ranked_rates(
     return wider(chance, month_block_ranks(counts, population, seed + 1, draws, high_first))
 
 
-def indistinguishable(intervals: RankIntervals) -> NDArray[np.bool_]:
+def cannot_be_told_apart(intervals: RankIntervals) -> NDArray[np.bool_]:
     """Places x places: True where two rank intervals overlap."""
     low, high = intervals.lower, intervals.upper
     overlap: NDArray[np.bool_] = (low[:, None] <= high) & (low <= high[:, None])

@@ -84,14 +84,14 @@ class FileServer:
     def __init__(self, server: HTTPServer) -> None:
         self.address = server.url_for(FILE)
         self.answers: list = []
-        self.requests: list[dict[str, str]] = []
+        self.asked: list[dict[str, str]] = []
         server.expect_request(FILE).respond_with_handler(self._answer)
 
     def will(self, *answers) -> None:
         self.answers.extend(answers)
 
     def _answer(self, request: Request) -> Response:
-        self.requests.append(dict(request.headers))
+        self.asked.append(dict(request.headers))
         # The last answer goes on being given.
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return answer if isinstance(answer, Response) else answer(request)
@@ -110,9 +110,9 @@ def cut_after(count: int, content: bytes = ZIP, announced: int | None = None, **
     """Announces everything, sends the beginning, and drops the connection."""
 
     def answer(request: Request) -> Response:
-        header_fields = {k.replace("_", "-"): v for k, v in headers.items()}
-        header_fields["Content-Length"] = str(announced or len(content))
-        return Response(iter([content[:count]]), 200, headers=header_fields)
+        given = {k.replace("_", "-"): v for k, v in headers.items()}
+        given["Content-Length"] = str(announced or len(content))
+        return Response(iter([content[:count]]), 200, headers=given)
 
     return answer
 
@@ -122,10 +122,10 @@ def rest(content: bytes = ZIP, etag: str | None = '"one"', honour_if_range: bool
 
     def answer(request: Request) -> Response:
         headers = {"ETag": etag} if etag else {}
-        range_header = request.headers.get("Range")
-        if not range_header or (honour_if_range and request.headers.get("If-Range") != etag):
+        asked = request.headers.get("Range")
+        if not asked or (honour_if_range and request.headers.get("If-Range") != etag):
             return Response(content, 200, headers=headers)
-        start = int(range_header.removeprefix("bytes=").removesuffix("-"))
+        start = int(asked.removeprefix("bytes=").removesuffix("-"))
         headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
         return Response(content[start:], 206, headers=headers)
 
@@ -336,12 +336,12 @@ def stored_pages(pages: dict[str, str]) -> httpx.Client:
 
 
 def test_the_pages_as_they_stood_in_september_2025(shared_data):
-    pages_folder = shared_data / "reference" / "rtt_pages"
+    kept = shared_data / "reference" / "rtt_pages"
     landing = source.LANDING.rstrip("/")
     pages = {
-        landing: (pages_folder / "landing_reconstructed_sep2025.html").read_text(),
+        landing: (kept / "landing_reconstructed_sep2025.html").read_text(),
         f"{landing}/rtt-data-2025-26": (
-            pages_folder / "rtt-data-2025-26_reconstructed_sep2025.html"
+            kept / "rtt-data-2025-26_reconstructed_sep2025.html"
         ).read_text(),
     }
     with stored_pages(pages) as client:
@@ -399,17 +399,15 @@ def test_a_landing_page_without_https_is_not_read(client):
 
 def test_a_file_is_fetched_into_its_place(server, client, store):
     server.will(whole())
-    progress_seen: list[tuple[int, int | None]] = []
-    fetched = fetch(
-        client, server.address, store, progress=lambda *state: progress_seen.append(state)
-    )
+    seen: list[tuple[int, int | None]] = []
+    fetched = fetch(client, server.address, store, progress=lambda *state: seen.append(state))
     assert_kept(fetched, store, ZIP)
     assert not fetched.already_stored
-    assert progress_seen[-1] == (len(ZIP), len(ZIP))
-    assert [done for done, _ in progress_seen] == sorted(done for done, _ in progress_seen)
-    assert len(progress_seen) > 1
-    assert "pathway-exchange" in server.requests[0]["User-Agent"]
-    assert server.requests[0]["Accept-Encoding"] == "identity"
+    assert seen[-1] == (len(ZIP), len(ZIP))
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert len(seen) > 1
+    assert "pathway-exchange" in server.asked[0]["User-Agent"]
+    assert server.asked[0]["Accept-Encoding"] == "identity"
 
 
 def test_a_genuine_file_arrives_as_recorded(httpserver, client, store, shared_data):
@@ -441,32 +439,26 @@ def test_every_vintage_stays(server, client, store):
 def test_the_size_is_not_needed(server, client, store):
     # Without an announced size the server sends in chunks.
     server.will(lambda request: Response(iter([ZIP[:1000], ZIP[1000:]]), 200))
-    progress_seen: list[tuple[int, int | None]] = []
-    fetched = fetch(
-        client, server.address, store, progress=lambda *state: progress_seen.append(state)
-    )
+    seen: list[tuple[int, int | None]] = []
+    fetched = fetch(client, server.address, store, progress=lambda *state: seen.append(state))
     assert_kept(fetched, store, ZIP)
-    assert progress_seen[-1] == (len(ZIP), None)
+    assert seen[-1] == (len(ZIP), None)
 
 
 def test_a_cut_download_goes_on_where_it_stopped(server, client, store, sleeps):
     server.will(cut_after(100_000, ETag='"one"'), rest())
-    progress_seen: list[tuple[int, int | None]] = []
+    seen: list[tuple[int, int | None]] = []
     fetched = fetch(
-        client,
-        server.address,
-        store,
-        sleep=sleeps,
-        progress=lambda *state: progress_seen.append(state),
+        client, server.address, store, sleep=sleeps, progress=lambda *state: seen.append(state)
     )
     assert_kept(fetched, store, ZIP)
     assert sleeps == [2.0]
-    resumed_at = int(server.requests[1]["Range"].removeprefix("bytes=").removesuffix("-"))
-    assert resumed_at == 100_000
-    assert server.requests[1]["If-Range"] == '"one"'
-    assert "Range" not in server.requests[0]
-    assert [done for done, _ in progress_seen] == sorted(done for done, _ in progress_seen)
-    assert progress_seen[-1] == (len(ZIP), len(ZIP))
+    held = int(server.asked[1]["Range"].removeprefix("bytes=").removesuffix("-"))
+    assert held == 100_000
+    assert server.asked[1]["If-Range"] == '"one"'
+    assert "Range" not in server.asked[0]
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert seen[-1] == (len(ZIP), len(ZIP))
 
 
 def test_the_date_serves_where_there_is_no_strong_etag(server, client, store, sleeps):
@@ -480,7 +472,7 @@ def test_the_date_serves_where_there_is_no_strong_etag(server, client, store, sl
         },
     )
     assert_kept(fetch(client, server.address, store, sleep=sleeps), store, ZIP)
-    assert server.requests[1]["If-Range"] == modified
+    assert server.asked[1]["If-Range"] == modified
 
 
 def test_a_later_run_goes_on_where_an_earlier_one_gave_up(server, client, store, sleeps):
@@ -491,19 +483,19 @@ def test_a_later_run_goes_on_where_an_earlier_one_gave_up(server, client, store,
     server.answers[:] = [rest()]
     with new_client() as another:
         assert_kept(fetch(another, server.address, store, sleep=sleeps), store, ZIP)
-    assert "Range" in server.requests[-1]
+    assert "Range" in server.asked[-1]
 
 
 def test_without_a_version_nothing_is_resumed(server, client, store, sleeps):
     server.will(cut_after(100_000), whole())
     assert_kept(fetch(client, server.address, store, sleep=sleeps), store, ZIP)
-    assert "Range" not in server.requests[1]
+    assert "Range" not in server.asked[1]
 
 
 def test_a_server_that_ignores_the_range_sends_it_all_again(server, client, store, sleeps):
     server.will(cut_after(100_000, ETag='"one"'), whole(ETag='"one"'))
     assert_kept(fetch(client, server.address, store, sleep=sleeps), store, ZIP)
-    assert "Range" in server.requests[1]
+    assert "Range" in server.asked[1]
 
 
 def test_a_file_changed_in_between_is_fetched_anew(server, client, store, sleeps):
@@ -516,8 +508,8 @@ def test_a_changed_file_is_noticed_even_if_the_server_goes_on(server, client, st
         cut_after(100_000, ETag='"one"'), rest(OTHER_ZIP, etag='"two"', honour_if_range=False)
     )
     assert_kept(fetch(client, server.address, store, sleep=sleeps), store, OTHER_ZIP)
-    assert len(server.requests) == 3
-    assert "Range" not in server.requests[2]
+    assert len(server.asked) == 3
+    assert "Range" not in server.asked[2]
 
 
 def test_a_server_that_goes_on_from_another_place_is_not_believed(server, client, store, sleeps):
@@ -531,7 +523,7 @@ def test_a_server_that_goes_on_from_another_place_is_not_believed(server, client
 def test_a_partial_file_with_nothing_to_follow_is_fetched_anew(server, client, store, sleeps):
     server.will(cut_after(100_000, ETag='"one"'), status(416), whole())
     assert_kept(fetch(client, server.address, store, sleep=sleeps), store, ZIP)
-    assert "Range" not in server.requests[2]
+    assert "Range" not in server.asked[2]
 
 
 @pytest.mark.parametrize("code", [429, 500, 502, 503, 504])
@@ -567,7 +559,7 @@ def test_there_is_an_end_to_trying(server, client, store, sleeps):
     server.will(status(503))
     with pytest.raises(FetchRefused, match="in 5 tries: at the last, it answered with error 503"):
         fetch(client, server.address, store, sleep=sleeps)
-    assert len(server.requests) == 5
+    assert len(server.asked) == 5
     assert sleeps == [2.0, 4.0, 8.0, 16.0]
     assert files_in(store) == []
 
@@ -583,11 +575,11 @@ def test_there_is_an_end_to_trying(server, client, store, sleeps):
 )
 @pytest.mark.parametrize("failures", [2, 5])
 def test_connections_that_fail_are_tried_again(store, sleeps, trouble, words, failures):
-    requests: list[httpx.Request] = []
+    asked: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
-        requests.append(request)
-        if len(requests) <= failures:
+        asked.append(request)
+        if len(asked) <= failures:
             raise trouble
         return httpx.Response(200, stream=httpx.ByteStream(ZIP))
 
@@ -598,7 +590,7 @@ def test_connections_that_fail_are_tried_again(store, sleeps, trouble, words, fa
         else:
             with pytest.raises(FetchRefused, match=f"in 5 tries: at the last, {words}"):
                 fetch(client, address, store, sleep=sleeps)
-    assert len(requests) == min(failures + 1, 5)
+    assert len(asked) == min(failures + 1, 5)
 
 
 @pytest.mark.parametrize("code", [404, 410])
@@ -606,7 +598,7 @@ def test_what_is_not_there_is_not_asked_for_again(server, client, store, sleeps,
     server.will(status(code))
     with pytest.raises(FetchRefused, match="There is nothing at"):
         fetch(client, server.address, store, sleep=sleeps)
-    assert (len(server.requests), sleeps) == (1, [])
+    assert (len(server.asked), sleeps) == (1, [])
     assert files_in(store) == []
 
 
@@ -614,14 +606,14 @@ def test_a_closed_door_is_not_knocked_at_again(server, client, store, sleeps):
     server.will(status(403))
     with pytest.raises(FetchRefused, match="it answered 403"):
         fetch(client, server.address, store, sleep=sleeps)
-    assert (len(server.requests), sleeps) == (1, [])
+    assert (len(server.asked), sleeps) == (1, [])
 
 
 def test_a_body_that_is_always_cut_short_is_refused(server, client, store, sleeps):
     server.will(cut_after(1000))
     with pytest.raises(FetchRefused, match="the connection was cut before everything had arrived"):
         fetch(client, server.address, store, sleep=sleeps)
-    assert len(server.requests) == 5
+    assert len(server.asked) == 5
     assert not list(store.rglob("*.zip"))
 
 
@@ -635,7 +627,7 @@ def test_a_server_that_sends_the_rest_in_pieces_is_asked_on(server, client, stor
 
     server.will(cut_after(100_000, ETag='"one"'), next_piece)
     assert_kept(fetch(client, server.address, store, sleep=sleeps), store, ZIP)
-    assert len(server.requests) == 4
+    assert len(server.asked) == 4
 
 
 def test_a_zip_without_its_end_is_refused(server, client, store):
@@ -647,16 +639,16 @@ def test_a_zip_without_its_end_is_refused(server, client, store):
 
 def test_too_large_a_file_is_refused_by_its_announced_size(server, client, store):
     server.will(whole())
-    progress_seen: list[tuple[int, int | None]] = []
+    seen: list[tuple[int, int | None]] = []
     with pytest.raises(FetchRefused, match="larger than 100,000 bytes"):
         fetch(
             client,
             server.address,
             store,
             size_limit=100_000,
-            progress=lambda *state: progress_seen.append(state),
+            progress=lambda *state: seen.append(state),
         )
-    assert progress_seen == []
+    assert seen == []
     assert files_in(store) == []
 
 
@@ -822,7 +814,7 @@ def test_waiting_for_another_import_has_an_end(server, client, store, sleeps):
     with store_module._locked(part, sleeps), pytest.raises(FetchRefused, match="Another import"):
         fetch(client, server.address, store, sleep=sleeps)
     assert len(sleeps) == store_module.LOCK_SECONDS
-    assert server.requests == []
+    assert server.asked == []
 
 
 @pytest.mark.parametrize(
@@ -925,14 +917,14 @@ def test_the_same_content_under_another_name_is_recognised(tmp_path, store):
 
 def test_a_file_already_in_the_store_can_be_kept_again(tmp_path, store):
     (tmp_path / FILE_NAME).write_bytes(ZIP)
-    stored = keep(tmp_path / FILE_NAME, store)
-    assert_kept(keep(stored.path, store), store, ZIP)
+    held = keep(tmp_path / FILE_NAME, store)
+    assert_kept(keep(held.path, store), store, ZIP)
 
 
 def test_a_spoiled_copy_is_made_good(tmp_path, store):
     (tmp_path / FILE_NAME).write_bytes(ZIP)
-    stored = keep(tmp_path / FILE_NAME, store)
-    stored.path.write_bytes(b"rotten")
+    held = keep(tmp_path / FILE_NAME, store)
+    held.path.write_bytes(b"rotten")
     assert_kept(keep(tmp_path / FILE_NAME, store), store, ZIP)
 
 
