@@ -47,8 +47,8 @@ def home(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     if not isinstance(request.user, User):
         page = home_page(user=request.user, vintages=vintages)
         return render(request, "forum/home.html", {"page": page})
-    page = own_home(user=request.user, vintages=vintages)
-    return render(request, "forum/home.html", {"own_home": page})
+    own = own_home(user=request.user, vintages=vintages)
+    return render(request, "forum/home.html", {"own_home": own})
 
 
 @dataclass
