@@ -22,7 +22,7 @@ def variation_summaries(
     """One row for each measure and treatment function with at least three places to compare."""
     group = _icbs(panel, release) if kind == Place.Kind.SUB_ICB else None
     for measure, result in results.items():
-        if not measure.own:
+        if not measure.percentile_column:
             yield from _summaries_of_measure(release, kind, panel, measure, result, group)
 
 

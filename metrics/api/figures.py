@@ -145,7 +145,7 @@ class FigureList(FiguresApiView):
     @documented(
         "figures",
         FigureSerializer(many=True),
-        asks=FigureParams,
+        params=FigureParams,
         also=[FORMATS],
         formats=(JSON, CsvRenderer.media_type),
         unknown="One of the places is not known.",
@@ -187,7 +187,7 @@ def _figures(user: object, params: Mapping[str, Any], releases: Sequence[int]) -
 def _serialized(user: object, figures: Sequence[Figure]) -> list[dict[str, Any]]:
     """As `FigureSerializer` describes; without it, so that the values are the exported ones."""
     origins = FigureSources.of(user=user, releases={figure.release_id for figure in figures})
-    return [dict(zip(NAMES, origins.traced(figure), strict=True)) for figure in figures]
+    return [dict(zip(NAMES, origins.row_with_source(figure), strict=True)) for figure in figures]
 
 
 def _csv(
@@ -202,7 +202,7 @@ def _csv(
     origins = FigureSources.of(user=user, releases=[vintage.id for vintage in releases])
     months = sorted({f"{vintage.month:%Y-%m}" for vintage in (*releases[:1], *releases[-1:])})
     return StreamingHttpResponse(
-        csv_pieces(NAMES, map(origins.traced, figures.iterator(chunk_size=AT_ONCE))),
+        csv_pieces(NAMES, map(origins.row_with_source, figures.iterator(chunk_size=AT_ONCE))),
         content_type="text/csv; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{"-".join(["figures", *months])}.csv"'

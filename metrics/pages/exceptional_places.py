@@ -69,7 +69,7 @@ def _bright_spot_link(view: VariationView, spot: BrightSpot) -> Link:
 
 
 def _no_movers_sentence(view: VariationView, moved: Movers) -> str:
-    if view.measure.own:
+    if view.measure.percentile_column:
         return "Movement is not looked for on percentiles: they have no counts to draw an interval from."
     if not moved.enough:
         return (

@@ -35,7 +35,7 @@ class NearPairsSection:
 
 def near_pairs_section(view: VariationView) -> NearPairsSection:
     """The pairs stored for this measure and treatment function."""
-    if view.measure.own:
+    if view.measure.percentile_column:
         return NearPairsSection(
             "Percentiles have no limits of their own, so no pairs are looked for.", None
         )

@@ -63,7 +63,7 @@ class PlacePage:
     strip_heading: str
     strip: Picture | None
     members: Table | None
-    alone: str
+    nothing_to_compare: str
     treatments: Table | None
     providers: Table | None
     source: str
@@ -165,7 +165,7 @@ class _Builder:
             strip_heading=self._strip_heading(),
             strip=None if empty or len(compared) < 2 else self.strip(compared),
             members=None if empty or len(compared) < 2 else self._members(compared),
-            alone=self._alone(compared),
+            nothing_to_compare=self._alone(compared),
             treatments=None
             if empty
             else treatment_table(

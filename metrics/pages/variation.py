@@ -170,7 +170,7 @@ def _chart_table(view: VariationView, name: str) -> Table | None:
 
 
 def _positions_message(view: VariationView) -> str:
-    if view.measure.own:
+    if view.measure.percentile_column:
         return (
             "Positions are not drawn for this measure: a percentile has no counts from which an interval"
             " could be drawn, and no position is shown without one."
@@ -242,7 +242,7 @@ def _label_sentences(view: VariationView, analysed: list[AnalysisResult]) -> tup
     """How many carry a label of lasting, and how many would by chance."""
     known = [row.autocorrelation for row in analysed if row.autocorrelation is not None]
     months = max((row.months or 0 for row in analysed), default=0)
-    if view.measure.favourable == 0 or view.measure.own or not known or months < YEAR:
+    if view.measure.polarity == 0 or view.measure.percentile_column or not known or months < YEAR:
         return ()
     autocorrelation = rounded_autocorrelation(sum(known) / len(known))
     least = sum(

@@ -56,10 +56,7 @@ class Migration(migrations.Migration):
                         max_length=9,
                     ),
                 ),
-                (
-                    "idempotency_key",
-                    models.CharField(max_length=140, verbose_name="what makes it the only one"),
-                ),
+                ("idempotency_key", models.CharField(max_length=140)),
                 (
                     "state",
                     models.CharField(
@@ -166,7 +163,7 @@ class Migration(migrations.Migration):
                 (
                     "subject_kind",
                     models.CharField(
-                        max_length=20, verbose_name="what it belongs to, and is muted by"
+                        max_length=20, verbose_name="kind of the subject by which it is muted"
                     ),
                 ),
                 ("subject_key", models.CharField(max_length=60)),
@@ -178,10 +175,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("path", models.CharField(max_length=300, verbose_name="address within the site")),
-                (
-                    "idempotency_key",
-                    models.CharField(max_length=120, verbose_name="what makes it the only one"),
-                ),
+                ("idempotency_key", models.CharField(max_length=120)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("seen_at", models.DateTimeField(blank=True, null=True)),
                 ("read_at", models.DateTimeField(blank=True, null=True)),
@@ -363,7 +357,7 @@ class Migration(migrations.Migration):
                 ),
                 ("kind", models.CharField(max_length=10)),
                 ("about_id", models.PositiveBigIntegerField()),
-                ("subjects", models.JSONField(verbose_name="what it concerns, nearest first")),
+                ("subjects", models.JSONField(verbose_name="watched subjects, nearest first")),
                 ("subject_kind", models.CharField(max_length=20)),
                 ("subject_key", models.CharField(max_length=60)),
                 ("title", models.CharField(max_length=200)),
@@ -374,7 +368,7 @@ class Migration(migrations.Migration):
                 (
                     "last_person_id",
                     models.BigIntegerField(
-                        default=0, verbose_name="highest number of a person dealt with"
+                        default=0, verbose_name="highest id of a person already notified"
                     ),
                 ),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        max_length=64, unique=True, verbose_name="of all that is in it"
+                        max_length=64, unique=True, verbose_name="hash of everything in it"
                     ),
                 ),
                 (

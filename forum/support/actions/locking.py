@@ -15,7 +15,7 @@ from forum.people.permissions import NotAllowed
 from forum.people.request_cache import clear_request_cache
 from forum.support.models import Dispute, Flag, ImprovementPlan, SupportOffer
 
-Subject = TypeVar("Thing")
+Subject = TypeVar("Subject")
 
 
 def lock_flag(flag: Flag) -> Flag:

@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                     "identifier_check",
                     models.CharField(
                         choices=[
-                            ("clear", "nothing found"),
+                            ("clear", "nothing versions"),
                             ("warned", "something was pointed out to its author"),
                             ("cleared", "a steward found that it is not an NHS number"),
                         ],
