@@ -145,7 +145,7 @@ class FigureList(FiguresApiView):
     @documented(
         "figures",
         FigureSerializer(many=True),
-        asks=FigureParams,
+        params=FigureParams,
         also=[FORMATS],
         formats=(JSON, CsvRenderer.media_type),
         unknown="One of the places is not known.",
