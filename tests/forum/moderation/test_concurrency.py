@@ -16,7 +16,7 @@ from forum.threads.models import Post, Visibility
 from tests.forum.casestudies.conftest import make_person, make_places
 from tests.forum.moderation.conftest import decide_case, report_content
 from tests.forum.threads.conftest import post_reply, start_thread
-from tests.forum.writing.test_blocked_texts_concurrently import at_once
+from tests.forum.writing.test_blocked_texts_concurrently import run_concurrently
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_of_two_stewards_one_decides(post: Post, somebody: Callable[..., User]) 
     case = report_content(post, somebody("reader"), "patient_data").case
     first_steward, second_steward = (somebody(name, Role.STEWARD) for name in ("one", "two"))
     until = timezone.localdate() + timedelta(days=7)
-    results = at_once(
+    results = run_concurrently(
         partial(decide_case, case, first_steward, "remove", also="suspend", until=until),
         partial(decide_case, case, second_steward, "keep"),
     )
@@ -63,7 +63,7 @@ def test_reports_of_many_and_a_decision(post: Post, somebody: Callable[..., User
     people = [somebody(f"reader{number}") for number in range(5)]
     steward = somebody("one", Role.STEWARD)
     case = report_content(post, people[0]).case
-    results = at_once(
+    results = run_concurrently(
         partial(decide_case, case, steward, "keep"),
         *(partial(report_content, post, person, "patient_data") for person in people[1:]),
         partial(report_content, post, people[1], "patient_data"),

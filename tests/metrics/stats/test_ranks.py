@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from metrics.stats.distributions import gamma_quantile, normal_quantile
 from metrics.stats.ranks import (
     beta_draws,
+    cannot_be_told_apart,
     competition_ranks,
     cube_root_draws,
     gamma_draws,
-    indistinguishable,
     month_block_ranks,
     rank_intervals,
     ranked_rates,
@@ -182,7 +182,7 @@ def test_places_whose_intervals_meet_cannot_be_told_apart(oracles):
     case = oracles["rank_intervals"]
     counts = np.array(list(case["counts"].values()), dtype=float)
     people = np.array(list(case["pop"].values()), dtype=float)
-    overlapping = indistinguishable(
+    overlapping = cannot_be_told_apart(
         rank_intervals(counts / people, gamma_draws(counts, people, seed=20240425))
     )
 
