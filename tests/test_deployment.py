@@ -61,7 +61,7 @@ def example() -> dict[str, str]:
 
 
 def read_by_the_site() -> set[str]:
-    source = "".join(path.read_text() for path in (PROJECT / "config").glob("*.py"))
+    source = "".join(path.read_text() for path in (PROJECT / "config").rglob("*.py"))
     return set(re.findall(r"(?:env\.\w+|environ\.get|getenv)\(\s*[\"']([A-Z_]+)[\"']", source))
 
 

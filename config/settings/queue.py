@@ -31,4 +31,4 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 # Seconds between two rounds of what takes over a dead worker's work, of search and of notifications.
 PATHWAY_SWEEP_SECONDS = env.float("PATHWAY_SWEEP_SECONDS", default=60.0)
 PATHWAY_SEARCH_SECONDS = env.float("PATHWAY_SEARCH_SECONDS", default=60.0)
-PATHWAY_NOTIFICATIONS_SECONDS = env.float("PATHWAY_NOTICES_SECONDS", default=20.0)
+PATHWAY_NOTIFICATIONS_SECONDS = env.float("PATHWAY_NOTIFICATIONS_SECONDS", default=20.0)

@@ -54,7 +54,7 @@ class PlacePage:
     what: str
     trail: tuple[Link, ...]
     state: ViewQuery
-    chooser: ViewForm
+    view_form: ViewForm
     status_callout: Callout | None
     sentence: str
     callouts: tuple[Callout, ...]
@@ -154,7 +154,7 @@ class _Builder:
             if place.code != ENGLAND
             else (),
             state=state,
-            chooser=view_form(state, self.vintages, until=place.valid_to),
+            view_form=view_form(state, self.vintages, until=place.valid_to),
             status_callout=place_status_callout(place, state.month),
             sentence=self.sentence(),
             callouts=self.callouts(),

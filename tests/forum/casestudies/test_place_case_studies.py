@@ -149,8 +149,9 @@ def page_of(code: str, **params: str) -> str:
 
 
 def section(page: str, name: str) -> str:
+    """Its markup, on one line."""
     start = page.find(f'id="{name}"')
-    return page[start : page.find("</section>", start)] if start >= 0 else ""
+    return " ".join(page[start : page.find("</section>", start)].split()) if start >= 0 else ""
 
 
 def test_case_studies_from_here_and_from_elsewhere(figures: None, owner: User) -> None:
