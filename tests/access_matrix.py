@@ -183,11 +183,11 @@ GET  support/matches/                                   in     200    200  200  
 POST support/matches/                                   405
 GET  support/matches/03R/within-18-weeks/C_999/         in     200    200  200      200     200    200   404
 POST support/matches/03R/within-18-weeks/C_999/         405
-GET  support/matches/03R/within-18-weeks/C_999/set-aside/{story}/ 405
-POST support/matches/03R/within-18-weeks/C_999/set-aside/{story}/ in 200 200 200 200 200 200 404
-POST support/matches/03R/within-18-weeks/C_999/set-aside/{draft}/ in 404 404 404 404 404 404 404
-GET  support/matches/03R/within-18-weeks/C_999/take-back/999999/ 405
-POST support/matches/03R/within-18-weeks/C_999/take-back/999999/ in 404 404 404 404 404 404 404
+GET  support/matches/03R/within-18-weeks/C_999/dismiss/{story}/ 405
+POST support/matches/03R/within-18-weeks/C_999/dismiss/{story}/ in 200 200 200 200 200 200 404
+POST support/matches/03R/within-18-weeks/C_999/dismiss/{draft}/ in 404 404 404 404 404 404 404
+GET  support/matches/03R/within-18-weeks/C_999/restore/999999/ 405
+POST support/matches/03R/within-18-weeks/C_999/restore/999999/ in 404 404 404 404 404 404 404
 GET  support/flags/{draft_flag}/                        in     404    404  404      404     200    404   404
 GET  support/flags/{hidden_flag}/                       in     404    200  200      404     200    404   404
 GET  support/flags/{shown_flag}/                        in     200    200  200      200     200    200   404

@@ -13,7 +13,7 @@ from django.urls import reverse
 from forum.casestudies import permissions, place_case_studies
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.pages.official import place_flags
-from forum.casestudies.place_case_studies import PlaceCaseStudies
+from forum.casestudies.place_case_studies import PlaceCaseStudies, get_measure_case_studies
 from forum.home.pages import own_home
 from forum.people.models import User
 from forum.support.pages.plan import plan_chart_flags
@@ -105,9 +105,7 @@ def place_measure(
     place, measure = place_or_404(request.user, code), measure_or_404(slug)
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": place})
-    case_studies = place_case_studies.get_measure_case_studies(
-        user=request.user, place=place, measure=measure
-    )
+    case_studies = get_measure_case_studies(user=request.user, place=place, measure=measure)
     view = measure_view(
         user=request.user,
         place=place,

@@ -46,7 +46,7 @@ def test_a_recorded_succession_settles_it_once_its_day_has_come() -> None:
         "RAP": RecordedSuccession("merged into", ("RAL",), JULY),
         "RHQ": RecordedSuccession("closed", (), date(2025, 8, 1)),
     }
-    became = {item.provider: item.outcome for item in vanished(now, BEFORE, known, JULY)}
+    became = {item.provider: item.became for item in vanished(now, BEFORE, known, JULY)}
     assert became == {"RHQ": "", "RAP": "merged into"}
 
 
