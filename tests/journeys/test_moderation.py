@@ -94,7 +94,7 @@ def test_a_report_and_what_comes_of_it(
     assert "A neighbour would know him" in author.inner_text("main")
     author.click("main a:has-text('Ask another steward to look again') >> nth=0")
     looked_at(author)
-    author.fill("#id_words", "There is no Mill Lane there")
+    author.fill("#id_details", "There is no Mill Lane there")
     author.click("main button:has-text('Send appeal')")
     # Then the first steward cannot decide that, and another can
     steward.goto(case)

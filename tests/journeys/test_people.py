@@ -198,7 +198,7 @@ def test_a_role_is_asked_for_and_granted(
     sign_in_as(page, "cardiologist")
     page.click("main a:has-text('Ask for a role')")
     page.select_option("#id_role", "icb_lead")
-    page.fill("#id_why", f"I lead on waiting times in {where}")
+    page.fill("#id_reason", f"I lead on waiting times in {where}")
     page.click("main button:has-text('Send request')")
     assert "is held for an Integrated Care Board" in page.inner_text(".nhsuk-error-summary")
     page.select_option("#id_place", label=where)
@@ -212,7 +212,7 @@ def test_a_role_is_asked_for_and_granted(
     if javascript:
         check(other, axe)
     other.check("label:has-text('Grant the role')")
-    other.fill("#id_why", "Welcome")
+    other.fill("#id_reason", "Welcome")
     other.click("main button:has-text('Save decision')")
     # Then the clinician holds the role, and sees who granted it and why
     page.goto("/account/roles/")

@@ -14,9 +14,9 @@ RULED_OUT = "These are the worst waits. What do you think lies behind this?"
 
 # The worker analyses by itself, within a minute: the test does not wait for it.
 READY = """
-from metrics.models import Standing
+from metrics.models import AnalysisResult
 from metrics.releases.analyse import analyse_newest
-if not Standing.objects.exists(): analyse_newest()
+if not AnalysisResult.objects.exists(): analyse_newest()
 from forum.casestudies.models import Intervention, InterventionVersion
 one, made = Intervention.objects.get_or_create(slug="one-list", defaults={"name": "One shared waiting list"})
 if made: InterventionVersion.objects.create(intervention=one, number=1, core="One list", measure="over-52-weeks-share")
