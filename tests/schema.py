@@ -11,7 +11,7 @@ OURS = (
     *("search", "support", "threads", "writing"),
 )
 # Names that Django or the database makes up from those of the table and its columns.
-MADE_UP = re.compile(r"_[0-9a-f]{8}(_|$)|^__|^sqlite_autoindex|^(forum|metrics|[a-z]+)_\w+_p?key$")
+MADE_UP = re.compile(r"_[0-9a-f]{8}(_|$)|^__|^sqlite_autoindex")
 
 
 def described() -> set[str]:
@@ -37,13 +37,20 @@ def _of_table(cursor: Any, table: str) -> Iterator[str]:
             kind = "?"
         yield f"column {column.name} {kind}{' null' if column.null_ok else ''}"
     for name, found in introspection.get_constraints(cursor, table).items():
-        shown = "" if MADE_UP.search(name) else f" {name}"
-        columns = ", ".join(column or "expression" for column in found["columns"] or ())
+        made_up = MADE_UP.search(name) or name.startswith(f"{table}_")
+        shown = "" if made_up else f" {name}"
+        columns = _columns(found)
         if found["foreign_key"]:
             yield f"foreign key ({columns}) to {' '.join(found['foreign_key'])}"
         for kind in ("primary_key", "unique", "check", "index"):
             if found[kind]:
                 yield f"{kind}{shown} ({columns})"
+
+
+def _columns(constraint: dict[str, Any]) -> str:
+    """In their order where that matters: a check names them as often as its expression does."""
+    names = [column or "expression" for column in constraint["columns"] or ()]
+    return ", ".join(sorted(set(names)) if constraint["check"] else names)
 
 
 def _triggers(cursor: Any) -> Iterator[str]:
