@@ -44,14 +44,14 @@ ROOT_IS_FINE_HERE = "ignore:You're running the worker with superuser privileges"
 PR_SET_PDEATHSIG = 1
 
 # A list, not an Event: a signal that arrives inside Event.wait would wait for its lock for ever.
-asked_to_stop: list[int] = []
+stop_signals: list[int] = []
 
 
 def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         # Under nohup a hang-up is ignored, and stays so.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-            signal.signal(number, lambda number, _: asked_to_stop.append(number))
+            signal.signal(number, lambda number, _: stop_signals.append(number))
     os.chdir(PROJECT)
     host, port = os.environ.get("BIND", "127.0.0.1"), int(os.environ.get("PORT", "8000"))
     address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
@@ -153,7 +153,7 @@ def watch(children: Mapping[str, Child]) -> str:
 
 def still_wanted() -> bool:
     time.sleep(POLL_SECONDS)
-    return not asked_to_stop
+    return not stop_signals
 
 
 def first_dead(children: Mapping[str, Child]) -> str:

@@ -180,3 +180,43 @@ def test_template_lines_can_be_read_at_a_glance() -> None:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if len(line) > 120
     ] == []
+
+
+# The private dialect that the code once had, and what docs/glossary.md says instead. As a part of
+# a name too: `box_told`, `looked_up`.
+RULED_OUT_NAMES = frozenset(
+    "alike aside asides asked because beside bring care deed deeds desk doing found guarding held"
+    " letter letters looked mailed notice notices once one onward recipe recipes remembering"
+    " settled standings standouts stories story taking talk telling thing things told".split(" ")
+)
+# Where the word is the right one: a release that was found, a letter of a word, rows at once.
+RIGHT_NAMES = frozenset(
+    "AT_ONCE FOUND MIN_LETTER_RATIO NotFoundView ONE_THREAD ROWS_AT_ONCE any_found"
+    " cannot_be_told_apart found_at has_one_total is_one_of_these letter load_first_stories"
+    " one_line withdrawn_because".split(" ")
+)
+
+
+def names_in(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.alias) and node.asname:
+            yield node.asname
+
+
+def test_names_are_the_field_s_words() -> None:
+    def is_ruled_out(name: str) -> bool:
+        words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_")
+        return name not in RIGHT_NAMES and not RULED_OUT_NAMES.isdisjoint(words)
+
+    assert [
+        f"{path.relative_to(PROJECT)}: {name}"
+        for path in sources()
+        for name in (path.stem, *path.relative_to(PROJECT).parts[:-1], *names_in(parsed(path)))
+        if is_ruled_out(name)
+    ] == []

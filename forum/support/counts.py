@@ -18,7 +18,7 @@ class SupportCounts:
 
     flags: int
     by_state: Mapping[str, int]
-    asked_by_areas: int
+    requested_by_areas: int
     with_offer: int
     with_contact: int
     median_days_to_first_contact: float | None
@@ -30,7 +30,7 @@ class SupportCounts:
         days = self.median_days_to_first_contact
         return (
             ("Flags", str(self.flags)),
-            ("Asked for by the area itself", str(self.asked_by_areas)),
+            ("Asked for by the area itself", str(self.requested_by_areas)),
             ("Flags with an offer of support", str(self.with_offer)),
             ("Flags with a first contact", str(self.with_contact)),
             ("Median days to the first contact", "not known" if days is None else f"{days:g}"),
@@ -60,7 +60,7 @@ def count_support(*, user: AnyUser, place: Place | None = None) -> SupportCounts
     return SupportCounts(
         flags=len(rows),
         by_state=dict(by_state),
-        asked_by_areas=sum(origin == Origin.SELF for _, origin, *_ in rows),
+        requested_by_areas=sum(origin == Origin.SELF for _, origin, *_ in rows),
         with_offer=sum(has_offer for *_, has_offer, _ in rows),
         with_contact=len(days_to_first_contact),
         median_days_to_first_contact=(

@@ -93,14 +93,14 @@ def _axes(frame: _Frame, left: float, right: float) -> list[str]:
 def _series(chart: RankChart, frame: _Frame, i: int, series: RankSeries) -> list[str]:
     """Intervals as upright lines, a little apart from those of the other places, then the line."""
     colour = CHOSEN[i]
-    aside = (i - (len(chart.series) - 1) / 2) * min(4.0, frame.months.pitch / 6)
+    offset = (i - (len(chart.series) - 1) / 2) * min(4.0, frame.months.pitch / 6)
     drawn, path, gap = [], "", True
     marks = []
     for month, rank_span in zip(chart.months, series.ranks, strict=True):
         if rank_span is None:
             gap = True
             continue
-        x = frame.months.x(month) + aside
+        x = frame.months.x(month) + offset
         rank, low, high = (frame.y(each) for each in rank_span)
         drawn.append(line(x, low, x, high, colour, 1.5))
         path += f"{'M' if gap else 'L'}{coordinate(x)} {coordinate(rank)}"

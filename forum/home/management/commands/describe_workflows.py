@@ -73,7 +73,9 @@ class Command(BaseCommand):
 
 
 def workflows_page() -> str:
-    return "\n".join([HEAD, *(line for one in WORKFLOWS for line in _section(*one))]).rstrip()
+    return "\n".join(
+        [HEAD, *(line for workflow in WORKFLOWS for line in _section(*workflow))]
+    ).rstrip()
 
 
 def _section(
@@ -95,6 +97,8 @@ def _section(
     yield "| state | | what may follow |"
     yield "| --- | --- | --- |"
     for state in states:
-        after = ", ".join(f"`{one}`" for one in moves[state]) or "nothing: it has ended"
+        after = (
+            ", ".join(f"`{state_after}`" for state_after in moves[state]) or "nothing: it has ended"
+        )
         yield f"| `{state.value}` | {state.label} | {after} |"
     yield ""
