@@ -1,0 +1,19 @@
+"""A form's fields in the design system's markup: each kind of field by its own component."""
+
+from django import forms
+from django.template.loader import render_to_string
+
+from forum.people.web.form_fields import RadioButtons
+
+
+class ExampleForm(forms.Form):
+    kind = forms.ChoiceField(
+        label="Kind", choices=[("a", "First"), ("b", "Second")], widget=RadioButtons
+    )
+    body = forms.CharField(label="Your words")
+
+
+def test_radio_buttons_stand_in_a_fieldset() -> None:
+    markup = render_to_string("components/fields.html", {"form": ExampleForm()})
+    assert markup.count("nhsuk-radios__item") == 2
+    assert "<legend" in markup and markup.count("nhsuk-input") == 1
