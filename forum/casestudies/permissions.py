@@ -8,7 +8,7 @@ from forum.casestudies.models.case_studies import EDITABLE
 from forum.casestudies.user_icbs import icb_ids_of
 from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
 from forum.people.request_cache import cached_in_request
-from metrics import memberships
+from metrics import hierarchy
 
 SUBMITTED = (State.APPROVAL, State.EDITORIAL)
 
@@ -123,6 +123,6 @@ def _works_for_its_icb(user: AnyUser, case_study: CaseStudy) -> bool:
     day = timezone.localdate()
     enclosing = cached_in_request(
         ("above", case_study.place_id, day),
-        lambda: memberships.enclosing_place_ids(case_study.place_id, day),
+        lambda: hierarchy.enclosing_place_ids(case_study.place_id, day),
     )
     return bool(icb_ids_of(user) & enclosing)

@@ -15,7 +15,7 @@ from forum.casestudies.models.case_studies import within_place
 from forum.casestudies.pages.cards import Card, cards
 from forum.casestudies.pages.official import place_flags
 from forum.people.permissions import AnyUser
-from metrics import memberships
+from metrics import hierarchy
 from metrics.hierarchy import RelatedPlaces
 from metrics.measures import BY_SLUG, Measure, Parts, Series
 from metrics.models import DataIssue, Figure, Place
@@ -128,9 +128,7 @@ def _read_case_studies(
 
 def _within_similar_places(family: RelatedPlaces, day: date) -> Q:
     similar = {similar_place.pk for similar_place in family.similar}
-    return Q(
-        place_id__in=Place.objects.filter(memberships.within_places(similar, day)).values("pk")
-    )
+    return Q(place_id__in=Place.objects.filter(hierarchy.within_places(similar, day)).values("pk"))
 
 
 # --- longer waits --------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ from django.utils import timezone
 from forum.people.models import AllowedDomain, User
 from forum.people.permissions import AnyUser, active_roles_of
 from forum.people.request_cache import cached_in_request
-from metrics import memberships
 from metrics.models import Membership, Place
 
 
@@ -29,7 +28,7 @@ def _read_icb_ids(user: User) -> frozenset[int]:
     domain_place = AllowedDomain.objects.matching_email(user.email).values(
         "organisation__place_id"
     )[:1]
-    links = Membership.objects.filter(memberships.memberships_on(timezone.localdate()))
+    links = Membership.objects.on(timezone.localdate())
     above = links.filter(Q(child_id__in=role_place_ids) | Q(child_id=Subquery(domain_place)))
     below = links.filter(Q(parent_id__in=role_place_ids) | Q(parent_id=Subquery(domain_place)))
     related = (

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from forum.people.permissions import AnyUser
-from metrics import memberships
+from metrics import hierarchy
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Membership, Place
 from metrics.series import Vintages
@@ -120,9 +120,7 @@ def peers_by_place(peers: Iterable[Peer], place: Place) -> dict[int, Peer]:
     by_place = {peer.place.pk: peer for peer in peers}
     if place.kind != Place.Kind.ICB or not by_place:
         return by_place
-    links = Membership.objects.filter(
-        memberships.memberships_on(timezone.localdate()), parent__in=list(by_place)
-    )
+    links = Membership.objects.on(timezone.localdate()).filter(parent__in=list(by_place))
     within = {child: by_place[parent] for child, parent in links.values_list("child", "parent")}
     return within | by_place
 
@@ -130,8 +128,8 @@ def peers_by_place(peers: Iterable[Peer], place: Place) -> dict[int, Peer]:
 def within_or_around(place: Place) -> Q:
     """The place itself, what lies in it and what it lies in: they know of their case studies."""
     today = timezone.localdate()
-    within = Place.objects.filter(memberships.within_places({place.pk}, today)).values("pk")
-    return Q(place__in=within) | Q(place__in=memberships.enclosing_place_ids(place.pk, today))
+    within = Place.objects.filter(hierarchy.within_places({place.pk}, today)).values("pk")
+    return Q(place__in=within) | Q(place__in=hierarchy.enclosing_place_ids(place.pk, today))
 
 
 def _listed(words: Sequence[str]) -> str:

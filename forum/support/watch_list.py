@@ -15,7 +15,6 @@ from django.utils import timezone
 from forum.people.permissions import AnyUser, Permission, places_with_permission
 from forum.support.candidates import Candidate, Suppressed, WatchList
 from forum.support.models import Flag
-from metrics import memberships
 from metrics.models import AnalysisResult, DataIssue, Figure, Membership, Place
 from metrics.models.analysis import AnalysisResultQuerySet
 from metrics.rtt.columns import TOTAL_TREATMENT
@@ -174,7 +173,7 @@ def _duplicates_of_icbs(
     open_icbs = [
         pk for pk, place in places.items() if place.kind == Place.Kind.ICB and not _closed(place)
     ]
-    links = Membership.objects.filter(memberships.memberships_on(month), parent__in=open_icbs)
+    links = Membership.objects.on(month).filter(parent__in=open_icbs)
     children_of: dict[int, list[int]] = {}
     for parent, child in links.values_list("parent", "child"):
         children_of.setdefault(parent, []).append(child)

@@ -8,7 +8,7 @@ from forum.casestudies.user_icbs import icb_ids_of
 from forum.people.models import User
 from forum.threads.models import Audience, Thread
 from forum.threads.subjects import Subject, place_of
-from metrics import memberships
+from metrics import hierarchy
 from metrics.models import Place
 
 
@@ -31,7 +31,7 @@ def widest_readers(subject: Subject) -> Readers:
         return Readers()
     place = place_of(subject)
     enclosing_ids = (
-        memberships.enclosing_place_ids(place.pk, timezone.localdate()) if place else frozenset()
+        hierarchy.enclosing_place_ids(place.pk, timezone.localdate()) if place else frozenset()
     )
     icb = Place.objects.filter(pk__in=enclosing_ids, kind=Place.Kind.ICB).first()
     return Readers(Audience.ICB, icb) if icb else Readers(Audience.PARTIES)

@@ -17,7 +17,7 @@ from forum.people.permissions import AnyUser, effective_grants, people_visible_t
 from forum.threads.models import Mention, Post, Thread
 from forum.threads.permissions import can_read
 from forum.writing import markdown
-from metrics import memberships
+from metrics import hierarchy
 from metrics.models import Place
 
 MENTIONABLE_ROLES = (Role.ICB_LEAD, Role.APPROVER, Role.STEWARD, Role.IMPROVEMENT_LEAD)
@@ -50,9 +50,9 @@ class RoleGroup:
         if self.place is not None:
             today = timezone.localdate()
             place_ids = Place.objects.filter(
-                memberships.within_places({self.place.pk}, today)
+                hierarchy.within_places({self.place.pk}, today)
             ).values("pk")
-            enclosing_ids = memberships.enclosing_place_ids(self.place.pk, today)
+            enclosing_ids = hierarchy.enclosing_place_ids(self.place.pk, today)
             grants = grants.filter(
                 Q(place__isnull=True) | Q(place__in=place_ids) | Q(place__in=enclosing_ids)
             )

@@ -23,7 +23,7 @@ from forum.people.permissions import (
     places_with_permission,
 )
 from forum.writing.models import Attachment
-from metrics import memberships
+from metrics import hierarchy
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 
@@ -304,7 +304,7 @@ class CoAuthor(models.Model):
 def within_place(place: Place, on: date) -> Q:
     if place.kind == Place.Kind.ENGLAND:
         return Q(place_id__isnull=False)
-    inside = Place.objects.filter(memberships.within_places({place.pk}, on)).values("pk")
+    inside = Place.objects.filter(hierarchy.within_places({place.pk}, on)).values("pk")
     predecessors = Place.objects.filter(successions_from__successor_id__in=[place.pk]).values("pk")
     return Q(place_id__in=inside) | Q(place_id__in=predecessors)
 
@@ -343,4 +343,4 @@ def _written_by(user: AnyUser) -> Q:
 def places_in_icbs_of(user: AnyUser) -> models.QuerySet[Place]:
     """Places within the ICBs that a person works for."""
     today = timezone.localdate()
-    return Place.objects.filter(pk__in=memberships.place_ids_within(set(icb_ids_of(user)), today))
+    return Place.objects.filter(pk__in=hierarchy.place_ids_within(set(icb_ids_of(user)), today))

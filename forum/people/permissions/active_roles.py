@@ -16,7 +16,7 @@ from forum.people.models.roles import RoleGrantQuerySet
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions.rules import NEEDS_SECOND_FACTOR, SECOND_FACTORS
 from forum.people.request_cache import cached_in_request
-from metrics import memberships
+from metrics import hierarchy
 from metrics.models import Place
 
 AnyUser = User | AnonymousUser
@@ -102,7 +102,7 @@ def places_with_role(user: AnyUser, role: Role, on: date | None = None) -> Query
         return Place.objects.all()
     place_ids = {active.place_id for active in active_roles if active.place_id is not None}
     return Place.objects.filter(
-        pk__in=memberships.place_ids_within(place_ids, on or timezone.localdate())
+        pk__in=hierarchy.place_ids_within(place_ids, on or timezone.localdate())
     )
 
 
@@ -117,7 +117,7 @@ def grants_awaiting_second_factor(user: AnyUser) -> list[RoleGrant]:
 def _active_roles(user: AnyUser, day: date) -> tuple[ActiveRole, ...]:
     grants = effective_grants(day).filter(user=user.pk)
     return tuple(
-        ActiveRole(Role(role), place, name or "", memberships.covers_everywhere(place, kind))
+        ActiveRole(Role(role), place, name or "", hierarchy.covers_everywhere(place, kind))
         for role, place, name, kind in grants.values_list(
             "role", "place_id", "place__name", "place__kind"
         )
@@ -126,7 +126,7 @@ def _active_roles(user: AnyUser, day: date) -> tuple[ActiveRole, ...]:
 
 def enclosing_place_ids(place: Place, day: date) -> frozenset[int]:
     return cached_in_request(
-        ("enclosing places", place.pk, day), lambda: memberships.enclosing_place_ids(place.pk, day)
+        ("enclosing places", place.pk, day), lambda: hierarchy.enclosing_place_ids(place.pk, day)
     )
 
 

@@ -11,7 +11,7 @@ from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.support.models import Flag, ImprovementPlan
 from forum.support.pages.lists import FlagRow, flag_row
 from forum.support.permissions import SUPPORTED_KINDS, can_ask_for_help, can_see_watch_list
-from metrics import memberships
+from metrics import hierarchy
 from metrics.models import Place
 from metrics.pages.components import Link
 
@@ -29,7 +29,7 @@ def get_support_panel(user: AnyUser, place: Place) -> SupportPanel | None:
     """Of the place and the places inside it. None, without a query, for who has not signed in."""
     if place.kind not in SUPPORTED_KINDS or not can_read_staff_content(user):
         return None
-    places_inside = memberships.place_ids_within({place.pk}, timezone.localdate())
+    places_inside = hierarchy.place_ids_within({place.pk}, timezone.localdate())
     flags = (
         Flag.objects.visible_to(user).open().filter(place__in=places_inside).select_related("place")
     )
