@@ -20,6 +20,7 @@ from forum.casestudies.sections import (
     SectionKind,
 )
 from forum.people.web import choices
+from forum.people.web.form_fields import DateInput
 from metrics.measures import BY_SLUG
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
@@ -30,10 +31,6 @@ MEASURES = tuple(
     for slug in BY_SLUG
     if slug not in ("list-change", "unreported-removals", "admitted-per-1000-monthly")
 )
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
 
 
 def treatment_choices() -> list[tuple[str, str]]:

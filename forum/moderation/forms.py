@@ -9,7 +9,7 @@ from forum.moderation.actions.reports import MAX_DETAILS_LENGTH
 from forum.moderation.models import AppealState, DecisionKind, Reason
 from forum.moderation.models.cases import CaseState
 from forum.people.web.choices import SUSPENSION_CHOICES
-from forum.people.web.form_fields import RadioButtons
+from forum.people.web.form_fields import DateInput, RadioButtons
 
 K = DecisionKind
 DECISION_LABELS = {
@@ -161,10 +161,9 @@ def _text_field(label: str, hint: str = "", max_length: int = 40) -> forms.CharF
 
 
 def _date_field(label: str) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     error_messages = {"invalid": "Give the date as year, month and day, for example 2026-03-14"}
     return forms.DateField(
-        label=label, required=False, widget=widget, error_messages=error_messages
+        label=label, required=False, widget=DateInput, error_messages=error_messages
     )
 
 

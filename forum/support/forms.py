@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from forum.people.models import User
 from forum.people.web import choices
-from forum.people.web.form_fields import RadioButtons
+from forum.people.web.form_fields import DateInput, RadioButtons
 from forum.support.models import Dismissal, FlagReply, OfferKind, Outcome
 from forum.threads.forms import find_people, parse_uuid
 from metrics.measures import MEASURES
@@ -50,7 +50,7 @@ def date_field(
         label=label,
         help_text=hint,
         required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DateInput,
         error_messages={"required": required_message, "invalid": ISO_DATE},
     )
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from forum.people.models import User
 from forum.people.permissions import AnyUser, people_visible_to
 from forum.people.web import choices
+from forum.people.web.form_fields import DateInput
 from forum.threads.actions import TOO_LONG_MESSAGE, Trial
 from forum.threads.mentions import handle_of
 from forum.threads.models import Audience, Kind, Outcome, Post, PostKind, Tag, Thread
@@ -26,10 +27,6 @@ AUDIENCE_ADVICE = "choose that it is for them only, or take them out"
 SLOT_PATTERN = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
 # Hidden fields and buttons; everything else in the form is saved as its draft.
 NOT_IN_DRAFT = ("csrfmiddlewaretoken", "token", "version", "action", "slot", "who")
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
 
 
 def body_widget(rows: int = 8) -> forms.Textarea:

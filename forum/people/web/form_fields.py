@@ -1,4 +1,4 @@
-"""What forms in every room share: their submitted data and their radio buttons."""
+"""What forms in every room share: their submitted data, radio buttons and date fields."""
 
 from django import forms
 from django.http import HttpRequest, QueryDict
@@ -14,3 +14,12 @@ class RadioButtons(forms.RadioSelect):
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         return super().id_for_label(id_, "0" if index is None else index)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field. It takes ISO dates alone; Django would write British ones."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
