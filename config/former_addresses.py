@@ -12,6 +12,7 @@ SECTIONS = {"threads/": "discussions/", "notices/": "notifications/"}
 PAGES = {
     "case-studies/<int:number>/look-after/": "case-studies/{number}/manage/",
     "notices/letters/": "notifications/undelivered-emails/",
+    "notices/letters/<int:number>/again/": "notifications/undelivered-emails/{number}/resend/",
     "support/matches/<slug:code>/<slug:measure>/<slug:treatment>/set-aside/<int:number>/": (
         "support/matches/{code}/{measure}/{treatment}/dismiss/{number}/"
     ),

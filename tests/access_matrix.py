@@ -642,6 +642,8 @@ GET  notices/settings/                                  on
 POST notices/settings/                                  308
 GET  notices/letters/                                   on
 POST notices/letters/                                   308
+GET  notices/letters/999999/again/                      on
+POST notices/letters/999999/again/                      308
 GET  notices/unsubscribe/guessed/                       on
 POST notices/unsubscribe/guessed/                       308
 GET  case-studies/999999/look-after/                    on

@@ -46,7 +46,9 @@ LONGEST_FIRST = (
 DIFFERENT_ON_SQLITE = (
     TESTS / "forum" / "search",
     TESTS / "metrics" / "releases",
-    TESTS / "metrics" / "test_genuine.py",
+    TESTS / "metrics" / "test_genuine_sample.py",
+    # Conditions on rows nest deep, and SQLite's parser has a bound that PostgreSQL's has not.
+    *sorted((TESTS / "forum").glob("*/test_permissions.py")),
 )
 
 # Two busy cores make single examples slow; a slow example is not a wrong one. In CI the same

@@ -6,8 +6,8 @@ and which did not, and why. In CI a missing PostgreSQL is a failure.
 
 `make proofs` runs what takes many minutes instead: whole countries, thousands of simulated months.
 
-One after the other: both at once keep four processes on two processors, and what has to answer
-within a time (browsers, killed workers) then fails now and then. Tried.
+One after the other: both at once would keep four processes on two processors, where what has to
+answer within a time (browsers, killed workers) can fail.
 """
 
 import os

@@ -406,7 +406,6 @@ CONTACT = SectionKind(
 SECTIONS = (BASICS, PROBLEM, CHANGE, RESULTS, DID_NOT_WORK, COST, CONTACT)
 BY_NAME = {section.name: section for section in SECTIONS}
 QUESTIONS = {question.name: question for section in SECTIONS for question in section.questions}
-SECTION_OF = {question.name: section for section in SECTIONS for question in section.questions}
 
 Answers = dict[str, str]
 

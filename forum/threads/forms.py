@@ -386,10 +386,6 @@ class FoiForm(forms.Form):
     note = forms.CharField(label="Note", max_length=MAX_NOTE_LENGTH, required=False)
 
 
-class UndoForm(forms.Form):
-    rearrangement = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class CaseStudyForm(forms.Form):
     title = forms.CharField(
         label="Title of the case study",

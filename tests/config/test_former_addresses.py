@@ -15,6 +15,7 @@ pytestmark = pytest.mark.embedded
         ("/notices/", "/notifications/"),
         ("/notices/feed/secret/", "/notifications/feed/secret/"),
         ("/notices/letters/", "/notifications/undelivered-emails/"),
+        ("/notices/letters/5/again/", "/notifications/undelivered-emails/5/resend/"),
         ("/case-studies/3/look-after/", "/case-studies/3/manage/"),
     ],
 )

@@ -16,7 +16,6 @@ from forum.people.models.audit import AuditEventQuerySet
 from forum.writing.spreadsheets import escape_formula
 
 PAGE_SIZE = 50
-HIGHEST = 2**63 - 1
 COLUMNS = ("number", "at", "who", "verb", "kind", "object", "label", "detail")
 
 
