@@ -1,12 +1,8 @@
 """Every write of board papers: requested by anybody, made by the worker, deleted when old."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from forum.papers.content import board_paper
@@ -14,8 +10,8 @@ from forum.papers.keys import paper_key
 from forum.papers.models import BoardPaper
 from forum.people.actions import record_event
 from forum.people.models import User
+from metrics.lease import Lease, lease
 from metrics.models import Place
-from metrics.releases.lease import LeaseLost, new_holder
 from metrics.series import Vintages
 
 MAX_ATTEMPTS = 3
@@ -57,15 +53,15 @@ def retry_paper(*, paper: BoardPaper, by: User | None) -> BoardPaper:
 
 def make_paper(*, paper_id: int) -> None:
     """Runs in the worker. What breaks off half-way is resumed by `reclaim_abandoned_papers`."""
-    with _lease(paper_id) as holder:
-        if holder:
-            _make(BoardPaper.objects.select_related("place").get(pk=paper_id), holder)
+    with lease(BoardPaper.objects.waiting(), paper_id) as leased:
+        if leased:
+            _make(BoardPaper.objects.select_related("place").get(pk=paper_id), leased)
 
 
 def reclaim_abandoned_papers(*, now: datetime) -> list[int]:
     """Papers that a dead worker left, or that a broker lost: the ids of those to be made again."""
     paper_ids = []
-    for paper in BoardPaper.objects.without_files().unfinished(now):
+    for paper in BoardPaper.objects.without_files().waiting().unleased(now):
         if paper.attempts >= MAX_ATTEMPTS:
             _fail(paper.pk, TOO_MANY_ATTEMPTS)
         else:
@@ -89,7 +85,7 @@ def _queue(paper: BoardPaper) -> None:
     transaction.on_commit(lambda: make_paper.delay(paper.pk))
 
 
-def _make(paper: BoardPaper, holder: str) -> None:
+def _make(paper: BoardPaper, leased: Lease[BoardPaper]) -> None:
     """PDF and Word writers are imported here: the web process must not load them."""
     from metrics.paper.errors import PaperNotMade
     from metrics.paper.pdf import to_pdf
@@ -97,13 +93,13 @@ def _make(paper: BoardPaper, holder: str) -> None:
 
     at = timezone.now()
     try:
-        _report_progress(paper.pk, holder, "Reading the figures", 10)
+        leased.report_progress(current_step="Reading the figures", progress=10)
         content = board_paper(
             place=paper.place, vintages=Vintages.visible_to(None), month=paper.month, at=at
         )
-        _report_progress(paper.pk, holder, "Setting the PDF", 40)
+        leased.report_progress(current_step="Setting the PDF", progress=40)
         pdf = to_pdf(content, at=at)
-        _report_progress(paper.pk, holder, "Drawing the charts for Word", 60)
+        leased.report_progress(current_step="Drawing the charts for Word", progress=60)
         docx = to_docx(content, at=at)
     except PaperNotMade as error:
         _fail(paper.pk, str(error)[:300])
@@ -111,14 +107,14 @@ def _make(paper: BoardPaper, holder: str) -> None:
     if paper_key(paper.place, Vintages.visible_to(None), paper.month) != paper.key:
         _fail(paper.pk, OUT_OF_DATE)
         return
-    _store(paper.pk, holder, pdf, docx)
+    _store(leased, pdf, docx)
 
 
 @transaction.atomic
-def _store(paper_id: int, holder: str, pdf: bytes, docx: bytes) -> None:
-    paper = BoardPaper.objects.select_for_update().get(pk=paper_id)
-    if paper.lease_holder != holder or not paper.may_become(State.READY):
-        raise LeaseLost(f"Board paper {paper_id} was taken over by another worker.")
+def _store(leased: Lease[BoardPaper], pdf: bytes, docx: bytes) -> None:
+    paper = leased.lock_row()
+    if not paper.may_become(State.READY):
+        raise leased.lost()
     paper.state, paper.completed_at, paper.progress = State.READY, timezone.now(), 100
     paper.pdf, paper.docx = pdf, docx
     paper.save(update_fields=["state", "completed_at", "progress", "pdf", "docx"])
@@ -133,37 +129,3 @@ def _fail(paper_id: int, problem: str) -> None:
     paper.state, paper.problem = State.FAILED, problem
     paper.save(update_fields=["state", "problem"])
     record_event(verb="could not make board paper", about=paper, by=None, detail={"why": problem})
-
-
-@contextmanager
-def _lease(paper_id: int) -> Iterator[str | None]:
-    """Lease a paper while making it. Gives the holder's name, or None when another holds it."""
-    holder, now = new_holder(), timezone.now()
-    leased = (
-        BoardPaper.objects.filter(pk=paper_id)
-        .unfinished(now)
-        .update(
-            lease_holder=holder,
-            lease_until=now + timedelta(seconds=settings.PATHWAY_LEASE_SECONDS),
-            attempts=F("attempts") + 1,
-        )
-    )
-    if not leased:
-        yield None
-        return
-    try:
-        yield holder
-    finally:
-        BoardPaper.objects.filter(pk=paper_id, lease_holder=holder).update(
-            lease_holder="", lease_until=None, current_step=""
-        )
-
-
-def _report_progress(paper_id: int, holder: str, step: str, progress: int) -> None:
-    """A heartbeat: the current step, how far it is, and the lease renewed."""
-    until = timezone.now() + timedelta(seconds=settings.PATHWAY_LEASE_SECONDS)
-    renewed = BoardPaper.objects.filter(pk=paper_id, lease_holder=holder).update(
-        current_step=step, progress=progress, lease_until=until
-    )
-    if not renewed:
-        raise LeaseLost(f"Board paper {paper_id} was taken over by another worker.")

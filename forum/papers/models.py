@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from metrics import formatting
 from metrics.models import Place
+from metrics.models.leases import LeasedQuerySet, LeasedWork
 
 
-class BoardPaperQuerySet(models.QuerySet["BoardPaper"]):
+class BoardPaperQuerySet(LeasedQuerySet["BoardPaper"]):
     def visible_to(self, user: object) -> "BoardPaperQuerySet":
         """Everybody: it holds only what the public reads on the page."""
         return self
@@ -20,16 +21,14 @@ class BoardPaperQuerySet(models.QuerySet["BoardPaper"]):
     def without_files(self) -> "BoardPaperQuerySet":
         return self.defer("pdf", "docx")
 
-    def unfinished(self, now: datetime) -> "BoardPaperQuerySet":
-        """Waiting, and leased by no worker."""
-        free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-        return self.filter(free, state=BoardPaper.State.WAITING)
+    def waiting(self) -> "BoardPaperQuerySet":
+        return self.filter(state=BoardPaper.State.WAITING)
 
     def requested_before(self, day: datetime) -> "BoardPaperQuerySet":
         return self.filter(requested_at__lt=day)
 
 
-class BoardPaper(models.Model):
+class BoardPaper(LeasedWork):
     """The files are kept in their row: a few hundred kilobytes, which web and worker both reach
     wherever they run, and which are there exactly when the state says so."""
 
@@ -49,11 +48,6 @@ class BoardPaper(models.Model):
     key = models.CharField("hash of everything in it", max_length=64, unique=True)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=300, blank=True)
-    progress = models.PositiveSmallIntegerField("per cent", default=0)
-    current_step = models.CharField(max_length=120, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_holder = models.CharField(max_length=80, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
     requested_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True, blank=True)
     pdf = models.BinaryField(null=True)

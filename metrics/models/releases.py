@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from metrics.models.leases import LeasedQuerySet, LeasedWork
 
-class ReleaseQuerySet(models.QuerySet["Release"]):
+
+class ReleaseQuerySet(LeasedQuerySet["Release"]):
     def visible_to(self, user: object) -> "ReleaseQuerySet":
         """Releases, their problems and their history are public: trust rests on seeing them."""
         return self
@@ -19,12 +21,13 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 
     def unfinished(self, now: datetime) -> "ReleaseQuerySet":
         """Work that nobody holds: found or fetched, and no living lease."""
-        return self.filter(state__in=Release.IN_PROGRESS).filter(
-            Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-        )
+        return self.in_progress().unleased(now)
+
+    def in_progress(self) -> "ReleaseQuerySet":
+        return self.filter(state__in=Release.IN_PROGRESS)
 
 
-class Release(models.Model):
+class Release(LeasedWork):
     class State(models.TextChoices):
         FOUND = "found", "found on NHS England's page"
         FETCHED = "fetched", "fetched, not yet read"
@@ -84,12 +87,6 @@ class Release(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=200, blank=True)
     withdrawal_reason = models.TextField(blank=True)
-
-    lease_holder = models.CharField(max_length=80, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    progress = models.PositiveSmallIntegerField("per cent", default=0)
-    current_step = models.CharField(max_length=120, blank=True)
 
     objects = ReleaseQuerySet.as_manager()
 

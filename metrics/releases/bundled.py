@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from metrics.lease import lease
 from metrics.models import Release, ReleaseEvent
 from metrics.releases.ingest import stored_path
-from metrics.releases.lease import lease
 from metrics.releases.publish import publish
 from metrics.releases.stage import stage_month
 from metrics.rtt import bundle
@@ -58,9 +58,9 @@ def _load(shipped: bundle.Bundle, origin: bundle.Origin, *, by: str) -> None:
             by=by,
             detail="from the counts that came with this software",
         )
-        with lease(release.pk) as holder:
-            assert holder is not None  # the row is seen by this transaction alone
-            stage_month(release, month, holder=holder, by=by)
+        with lease(Release.objects.all(), release.pk) as leased:
+            assert leased is not None  # the row is seen by this transaction alone
+            stage_month(release, month, leased=leased, by=by)
         publish(release=release, by=by)
 
 

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from metrics import source
+from metrics.lease import Lease, LeaseLost, lease
 from metrics.models import DataIssue, Release, ReleaseEvent
 from metrics.releases.data_issues import write_problems
-from metrics.releases.lease import LeaseLost, lease, lock_leased_release, report_progress
 from metrics.releases.publish import publish_or_supersede, refuse, retry
 from metrics.releases.stage import DuplicateCounts, stage_file
 from metrics.rtt.periods import FileName, parse_file_name
@@ -128,29 +128,34 @@ def ingest_release(
     *, release_id: int, by: str, should_publish: bool = True, client: source.Client | None = None
 ) -> Outcome:
     """Take one release as far as it goes. Idempotent; safe to call from many workers at once."""
-    with lease(release_id) as holder:
+    with lease(Release.objects.all(), release_id) as leased:
         release = Release.objects.get(pk=release_id)
-        if holder is None:
+        if leased is None:
             return Outcome("held", release, ("Another worker is importing it.",))
         try:
-            return _ingest(release, holder, by=by, should_publish=should_publish, client=client)
+            return _ingest(release, leased, by=by, should_publish=should_publish, client=client)
         except LeaseLost as error:
             return Outcome("held", release, (str(error),))
 
 
 def _ingest(
-    release: Release, holder: str, *, by: str, should_publish: bool, client: source.Client | None
+    release: Release,
+    leased: Lease[Release],
+    *,
+    by: str,
+    should_publish: bool,
+    client: source.Client | None,
 ) -> Outcome:
     try:
         if release.state == State.FOUND or _is_missing_from_store(release):
-            _fetch(release, holder=holder, by=by, client=client)
+            _fetch(release, leased=leased, by=by, client=client)
         if release.state == State.FETCHED:
             path = stored_path(release)
-            stage_file(release, path, holder=holder, by=by, should_publish=should_publish)
+            stage_file(release, path, leased=leased, by=by, should_publish=should_publish)
     except (Refused, source.FetchRefused) as error:
-        return _mark_refused(release, error, holder=holder, by=by)
+        return _mark_refused(release, error, leased=leased, by=by)
     except DuplicateCounts as error:
-        return _mark_duplicate(release, error, holder=holder, by=by)
+        return _mark_duplicate(release, error, leased=leased, by=by)
     release.refresh_from_db()
     if release.state == State.STAGED and should_publish:
         release = publish_or_supersede(release=release, by=by)
@@ -174,12 +179,14 @@ def stored_path(release: Release) -> Path:
     return Path(settings.PATHWAY_STORE) / release.sha256[:2] / release.sha256 / release.file_name
 
 
-def _fetch(release: Release, *, holder: str, by: str, client: source.Client | None) -> None:
+def _fetch(
+    release: Release, *, leased: Lease[Release], by: str, client: source.Client | None
+) -> None:
     def report_download(got: int, of: int | None) -> None:
         share = min(got / of, 1) if of else 0.5
-        report_progress(release.pk, holder, current_step="fetching", progress=int(25 * share))
+        leased.report_progress(current_step="fetching", progress=int(25 * share))
 
-    report_progress(release.pk, holder, current_step="fetching", progress=0)
+    leased.report_progress(current_step="fetching", progress=0)
     with client or source.new_client() as open_client:
         got = source.fetch(
             open_client, release.address, settings.PATHWAY_STORE, progress=report_download
@@ -192,28 +199,32 @@ def _fetch(release: Release, *, holder: str, by: str, client: source.Client | No
     if twin:
         raise DuplicateCounts(twin)
     with transaction.atomic():
-        lock_leased_release(release.pk, holder)
+        leased.lock_row()
         release.state, release.sha256, release.size = State.FETCHED, got.sha256, got.size
         release.file_name, release.fetched_at = got.path.name, timezone.now()
         release.save(update_fields=["state", "sha256", "size", "file_name", "fetched_at"])
         ReleaseEvent.objects.create(release=release, verb="fetch", by=by)
 
 
-def _mark_refused(release: Release, error: Exception, *, holder: str, by: str) -> Outcome:
+def _mark_refused(
+    release: Release, error: Exception, *, leased: Lease[Release], by: str
+) -> Outcome:
     problems = (
         error.problems if isinstance(error, Refused) else (Problem("not-fetched", str(error)),)
     )
     with transaction.atomic():
-        lock_leased_release(release.pk, holder)
+        leased.lock_row()
         DataIssue.objects.filter(release=release).delete()
         write_problems(release, problems)
         release = refuse(release=release, by=by, reason=problems[0].text)
     return Outcome("refused", release, tuple(problem.text for problem in problems))
 
 
-def _mark_duplicate(release: Release, error: DuplicateCounts, *, holder: str, by: str) -> Outcome:
+def _mark_duplicate(
+    release: Release, error: DuplicateCounts, *, leased: Lease[Release], by: str
+) -> Outcome:
     with transaction.atomic():
-        release = lock_leased_release(release.pk, holder)
+        release = leased.lock_row()
         release.state, release.progress = State.SAME, 100
         release.save(update_fields=["state", "progress"])
         ReleaseEvent.objects.create(release=release, verb="recognise", by=by, detail=str(error))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from metrics.geography import Geography
+from metrics.lease import Lease
 from metrics.models import Count, DataIssue, ProviderCount, Release, ReleaseEvent
 from metrics.places import ensure_providers
 from metrics.releases.bulk_load import bulk_load, garbage_collection_paused
@@ -19,7 +20,6 @@ from metrics.releases.data_issues import (
     write_problems,
 )
 from metrics.releases.figures import replace_figures
-from metrics.releases.lease import LeaseLost, lock_leased_release, report_progress
 from metrics.releases.publish import publish_or_supersede
 from metrics.rtt import check, continuity
 from metrics.rtt.bands import pack
@@ -54,10 +54,10 @@ class DuplicateCounts(Exception):
 
 @garbage_collection_paused()
 def stage_file(
-    release: Release, path: Path, *, holder: str, by: str, should_publish: bool = False
+    release: Release, path: Path, *, leased: Lease[Release], by: str, should_publish: bool = False
 ) -> None:
     """Read, check and store an extract. Raises Refused (with reasons) or SameCounts."""
-    report_progress(release.pk, holder, current_step="reading the extract", progress=30)
+    leased.report_progress(current_step="reading the extract", progress=30)
     with path.open("rb") as file:
         rows = read(file)
     problems = check.check_name(rows.month, release.file_name, rows.csv_name)
@@ -70,11 +70,11 @@ def stage_file(
         )
     problems += check.check_rows(rows)
     _refuse_if_hard(problems)
-    report_progress(release.pk, holder, current_step="adding up", progress=60)
+    leased.report_progress(current_step="adding up", progress=60)
     release.rows_read = len(rows)
     month = month_from_rows(rows)
     stage_month(
-        release, month, holder=holder, by=by, problems=problems, should_publish=should_publish
+        release, month, leased=leased, by=by, problems=problems, should_publish=should_publish
     )
 
 
@@ -83,7 +83,7 @@ def stage_month(
     release: Release,
     month: Month,
     *,
-    holder: str,
+    leased: Lease[Release],
     by: str,
     problems: Sequence[Problem] = (),
     should_publish: bool = False,
@@ -97,9 +97,9 @@ def stage_month(
     _refuse_if_hard(problems)
     digest = month.digest()
     _refuse_duplicates(release, digest)
-    report_progress(release.pk, holder, current_step="storing", progress=75)
+    leased.report_progress(current_step="storing", progress=75)
     with transaction.atomic():
-        _require_lease(release, holder)
+        _require_lease(release, leased)
         before = previous_release(release)
         on = max(release.month, before.month if before else release.month, _newest_month())
         geography = Geography.load(on)
@@ -147,11 +147,11 @@ def _refuse_duplicates(release: Release, digest: str) -> None:
         )
 
 
-def _require_lease(release: Release, holder: str) -> None:
+def _require_lease(release: Release, leased: Lease[Release]) -> None:
     """Two workers may have read the same file; only the one that holds the lease may store it."""
-    row = lock_leased_release(release.pk, holder)
+    row = leased.lock_row()
     if row.state != Release.State.FETCHED:
-        raise LeaseLost(f"Release {release.pk} was taken over by another worker.")
+        raise leased.lost()
     release.lease_holder, release.lease_until = row.lease_holder, row.lease_until
     release.attempts = row.attempts
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from forum.people.models import Role
 from forum.people.permissions import AnyUser, roles_of
+from metrics.models.leases import Leased, LeasedQuerySet
 
 
-class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
+class OutgoingEmailQuerySet(LeasedQuerySet["OutgoingEmail"]):
     def visible_to(self, user: AnyUser) -> "OutgoingEmailQuerySet":
         """Administrators see what became of e-mails, without what they say."""
         return self.all() if Role.ADMINISTRATOR in roles_of(user) else self.none()
@@ -22,7 +23,7 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
 
     def interrupted(self, now: datetime) -> "OutgoingEmailQuerySet":
         """Handed to the mail server by a worker that was never heard of again."""
-        return self.filter(state=OutgoingEmail.State.SENDING, lease_until__lt=now)
+        return self.filter(state=OutgoingEmail.State.SENDING).abandoned(now)
 
     def undelivered(self) -> "OutgoingEmailQuerySet":
         """Not sent, or not known to be."""
@@ -31,7 +32,7 @@ class OutgoingEmailQuerySet(models.QuerySet["OutgoingEmail"]):
         )
 
 
-class OutgoingEmail(models.Model):
+class OutgoingEmail(Leased):
     """One e-mail to one person, about the notifications that point to it."""
 
     class Kind(models.TextChoices):
@@ -65,9 +66,7 @@ class OutgoingEmail(models.Model):
     idempotency_key = models.CharField(max_length=140)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(default=timezone.now)
-    attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
-    lease_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField("what the mail server said", max_length=300, blank=True)
 

@@ -10,11 +10,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from metrics.lease import LeaseLost, lease
 from metrics.models import Release
 from metrics.releases import ingest as bring_module
 from metrics.releases import stage as stage_module
 from metrics.releases.ingest import MAX_ATTEMPTS, Outcome, ingest_release, register_file
-from metrics.releases.lease import LeaseLost, lease, report_progress
 from metrics.releases.requeue import abandoned_releases
 from metrics.releases.stage import DuplicateCounts
 from metrics.rtt.problems import refuse
@@ -34,20 +34,20 @@ def run_out(release: Release) -> None:
 
 
 def test_one_holds_it_and_others_do_not(fetched) -> None:
-    with lease(fetched.pk) as first:
+    with lease(Release.objects.all(), fetched.pk) as first:
         assert first
-        with lease(fetched.pk) as second:
+        with lease(Release.objects.all(), fetched.pk) as second:
             assert second is None
         assert abandoned_releases(by="a test") == []
         outcome = ingest_release(release_id=fetched.pk, by="a test")
         assert (outcome.kind, outcome.is_good) == ("held", False)
         assert outcome.reasons == ("Another worker is importing it.",)
-    with lease(fetched.pk) as third:
+    with lease(Release.objects.all(), fetched.pk) as third:
         assert third and third != first
 
 
 def test_it_is_given_back_whatever_happens(fetched) -> None:
-    with pytest.raises(ZeroDivisionError), lease(fetched.pk):
+    with pytest.raises(ZeroDivisionError), lease(Release.objects.all(), fetched.pk):
         raise ZeroDivisionError
     fetched.refresh_from_db()
     assert (fetched.lease_holder, fetched.lease_until, fetched.current_step) == ("", None, "")
@@ -56,9 +56,9 @@ def test_it_is_given_back_whatever_happens(fetched) -> None:
 
 
 def test_each_sign_of_life_renews_it(fetched, settings) -> None:
-    with lease(fetched.pk) as holder:
+    with lease(Release.objects.all(), fetched.pk) as leased:
         run_out(fetched)
-        report_progress(fetched.pk, holder, current_step="reading", progress=30)
+        leased.report_progress(current_step="reading", progress=30)
         fetched.refresh_from_db()
         left = fetched.lease_until - timezone.now()
         assert timedelta(seconds=settings.PATHWAY_LEASE_SECONDS - 5) < left
@@ -66,15 +66,15 @@ def test_each_sign_of_life_renews_it(fetched, settings) -> None:
 
 
 def test_when_it_has_run_out_another_takes_over(fetched) -> None:
-    with lease(fetched.pk) as first:
+    with lease(Release.objects.all(), fetched.pk) as first:
         run_out(fetched)
         assert abandoned_releases(by="a test") == [fetched.pk]
-        with lease(fetched.pk) as second:
+        with lease(Release.objects.all(), fetched.pk) as second:
             assert second
             with pytest.raises(LeaseLost):
-                report_progress(fetched.pk, first, current_step="reading", progress=30)
+                first.report_progress(current_step="reading", progress=30)
         # And the first, on leaving, does not take from the second what is no longer its own.
-        with lease(fetched.pk) as third:
+        with lease(Release.objects.all(), fetched.pk) as third:
             assert third
 
 
@@ -159,7 +159,10 @@ def test_one_that_lost_it_while_fetching_changes_nothing(
 
 
 def test_the_command_says_that_another_worker_has_it(fetched, tmp_path, capsys) -> None:
-    with lease(fetched.pk), pytest.raises(CommandError, match="1 of 1 not imported"):
+    with (
+        lease(Release.objects.all(), fetched.pk),
+        pytest.raises(CommandError, match="1 of 1 not imported"),
+    ):
         call_command("import_rtt", str(tmp_path / zip_name(MARCH)))
     assert "Another worker is importing it." in capsys.readouterr().err
 
