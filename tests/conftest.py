@@ -87,7 +87,7 @@ def _mark(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.browser)
     if "shared_data" in fixtures:
         item.add_marker(pytest.mark.genuine)
-    if _may_differ_on_sqlite(item):
+    if _can_differ_on_sqlite(item):
         item.add_marker(pytest.mark.sqlite)
     if not item.get_closest_marker("xdist_group"):
         # One process runs a whole file: what is built for it is built once.
@@ -98,7 +98,7 @@ def _mark(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.xdist_group(group))
 
 
-def _may_differ_on_sqlite(item: pytest.Item) -> bool:
+def _can_differ_on_sqlite(item: pytest.Item) -> bool:
     if item.get_closest_marker("pure") or item.get_closest_marker("embedded"):
         return False
     return _has_real_transactions(item) or any(

@@ -108,8 +108,8 @@ def postgresql() -> Server:
             ).fetchone()
     except psycopg.Error:
         return Server(DATABASE, url, "PostgreSQL", no_answer(DATABASE, url))
-    may_create, version = row or (False, "")
-    if not may_create:
+    can_create, version = row or (False, "")
+    if not can_create:
         trouble = f"its user may not create databases (set {DATABASE} to use another)"
         return Server(DATABASE, url, "PostgreSQL", trouble)
     return Server(DATABASE, url, f"PostgreSQL {version.split()[0]}")

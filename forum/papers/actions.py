@@ -42,7 +42,7 @@ def _create_paper(key: str, place: Place, month: date, by: User | None) -> Board
 def retry_paper(*, paper: BoardPaper, by: User | None) -> BoardPaper:
     """One that could not be made; nothing happens to others."""
     paper = BoardPaper.objects.without_files().select_for_update().get(pk=paper.pk)
-    if not paper.may_become(State.WAITING):
+    if not paper.can_become(State.WAITING):
         return paper
     paper.state, paper.problem, paper.progress, paper.attempts = State.WAITING, "", 0, 0
     paper.save(update_fields=["state", "problem", "progress", "attempts"])
@@ -113,7 +113,7 @@ def _make(paper: BoardPaper, leased: Lease[BoardPaper]) -> None:
 @transaction.atomic
 def _store(leased: Lease[BoardPaper], pdf: bytes, docx: bytes) -> None:
     paper = leased.lock_row()
-    if not paper.may_become(State.READY):
+    if not paper.can_become(State.READY):
         raise leased.lost()
     paper.state, paper.completed_at, paper.progress = State.READY, timezone.now(), 100
     paper.pdf, paper.docx = pdf, docx
@@ -124,7 +124,7 @@ def _store(leased: Lease[BoardPaper], pdf: bytes, docx: bytes) -> None:
 @transaction.atomic
 def _fail(paper_id: int, problem: str) -> None:
     paper = BoardPaper.objects.without_files().select_for_update().get(pk=paper_id)
-    if not paper.may_become(State.FAILED):
+    if not paper.can_become(State.FAILED):
         return
     paper.state, paper.problem = State.FAILED, problem
     paper.save(update_fields=["state", "problem"])

@@ -81,7 +81,7 @@ class BoardPaper(LeasedWork):
     def get_absolute_url(self) -> str:
         return reverse("board_paper", args=[self.place.code])
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return state in self.TRANSITIONS[self.state]
 
     @property

@@ -133,7 +133,7 @@ def can_withdraw(user: AnyUser, flag: Flag) -> bool:
 
 
 def can_monitor(user: AnyUser, flag: Flag) -> bool:
-    return flag.may_become(FlagState.MONITORING) and is_party(user, flag)
+    return flag.can_become(FlagState.MONITORING) and is_party(user, flag)
 
 
 def lesson_side(user: AnyUser, flag: Flag) -> str:

@@ -126,9 +126,9 @@ def mention_links(posts: Iterable[Post], user: AnyUser) -> Mapping[str, str]:
     rows = list(
         Mention.objects.filter(post__in=[post.pk for post in posts])
         .select_related("person", "place")
-        .annotate(may_be_known=Exists(visible_people))
+        .annotate(is_visible=Exists(visible_people))
     )
-    people = {row.person for row in rows if row.person and row.may_be_known}
+    people = {row.person for row in rows if row.person and row.is_visible}
     links = {handle_of(person).lower(): reverse("person", args=[person.pk]) for person in people}
     for row in rows:
         if row.role and row.place:

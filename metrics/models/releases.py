@@ -125,7 +125,7 @@ class Release(LeasedWork):
     def __str__(self) -> str:
         return f"{self.month:%B %Y} ({self.file_name})"
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return state in self.TRANSITIONS[Release.State(self.state)]
 
     @property

@@ -18,10 +18,9 @@ class DataPage:
     in_progress: tuple[Release, ...]
     table: Table
     newest: str
-    may_publish: bool
 
 
-def data_page(*, user: Person, releases: Iterable[Release]) -> DataPage:
+def data_page(*, releases: Iterable[Release]) -> DataPage:
     releases = list(releases)
     in_progress = tuple(release for release in releases if release.is_in_progress)
     published = [release for release in releases if release.state == Release.State.PUBLISHED]
@@ -36,7 +35,6 @@ def data_page(*, user: Person, releases: Iterable[Release]) -> DataPage:
         in_progress=in_progress,
         table=Table("Releases, newest month first", head, tuple(_row(r) for r in releases)),
         newest=newest,
-        may_publish=may_publish(user),
     )
 
 
@@ -59,7 +57,7 @@ def _row(release: Release) -> Row:
     )
 
 
-def may_publish(user: Person) -> bool:
+def can_publish_releases(user: Person) -> bool:
     return bool(user.is_authenticated and user.has_perm("metrics.publish_release"))
 
 
@@ -68,7 +66,7 @@ class ReleasePage:
     release: Release
     title: str
     facts: tuple[tuple[str, str], ...]
-    may_publish: bool
+    can_publish_releases: bool
     can_publish: bool
     can_withdraw: bool
     can_retry: bool
@@ -103,13 +101,13 @@ def release_page(*, user: Person, release: Release) -> ReleasePage:
                 f"{formatting.day(release.withdrawn_at.date())} by {release.withdrawn_by}: {release.withdrawal_reason}",
             )
         )
-    allowed = may_publish(user)
+    allowed = can_publish_releases(user)
     return ReleasePage(
         release=release,
         title=f"Release: {formatting.month(release.month)}",
         facts=tuple(facts),
-        may_publish=allowed,
-        can_publish=allowed and release.may_become(Release.State.PUBLISHED),
-        can_withdraw=allowed and release.may_become(Release.State.WITHDRAWN),
+        can_publish_releases=allowed,
+        can_publish=allowed and release.can_become(Release.State.PUBLISHED),
+        can_withdraw=allowed and release.can_become(Release.State.WITHDRAWN),
         can_retry=allowed and release.state == Release.State.REFUSED,
     )

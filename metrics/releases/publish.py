@@ -144,7 +144,7 @@ def _locked(release: Release) -> Release:
 
 
 def _require_transition(release: Release, state: State, words: str) -> None:
-    if not release.may_become(state):
+    if not release.can_become(state):
         raise NotAllowed(f"{release} is {release.get_state_display()} and cannot {words}.")
 
 

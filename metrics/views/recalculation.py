@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
 from metrics.measures import BY_SLUG
 from metrics.models import Place, Recalculation
-from metrics.pages.data import may_publish
+from metrics.pages.data import can_publish_releases
 from metrics.pages.recalculation import recalculation_page
 from metrics.pages.view_query import TREATMENT_NAMES
 from metrics.releases.page_actions import NotAllowed
@@ -63,7 +63,7 @@ def _measure_or_404(request: HttpRequest, slug: str) -> AnalysedMeasure:
     analysed = next(
         (candidate for candidate in ANALYSED if candidate.slug == slug and slug in BY_SLUG), None
     )
-    if analysed is None or not may_publish(request.user):
+    if analysed is None or not can_publish_releases(request.user):
         raise Http404
     return analysed
 

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from metrics.models import Release
-from metrics.pages.data import data_page, may_publish, release_page
+from metrics.pages.data import can_publish_releases, data_page, release_page
 from metrics.releases.page_actions import PAGE_ACTIONS, NotAllowed
 
 
 def data(request: HttpRequest) -> HttpResponse:
     releases = Release.objects.visible_to(request.user).newest_month_first()
-    page = data_page(user=request.user, releases=releases.annotate(notes=Count("issues")))
+    page = data_page(releases=releases.annotate(notes=Count("issues")))
     return render(request, "metrics/data.html", {"page": page, "section": "data"})
 
 
@@ -35,7 +35,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 def release_action(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     """Publish, withdraw or retry. Who may not is told the same as who asks for nothing: 404."""
-    if not may_publish(request.user) or verb not in PAGE_ACTIONS:
+    if not can_publish_releases(request.user) or verb not in PAGE_ACTIONS:
         raise Http404
     release_row = get_object_or_404(Release, pk=number)
     try:

@@ -100,7 +100,7 @@ def change_intervention_state(*, intervention: Intervention, to: str, by: User) 
     intervention = _lock(intervention)
     if intervention.state == to:
         return intervention
-    if to not in Intervention.State.values or not intervention.may_become(to):
+    if to not in Intervention.State.values or not intervention.can_become(to):
         raise Refused(f"It is {intervention.get_state_display()}, so it cannot become that now.")
     case_studies = intervention.case_studies.filter(live=True).exclude(
         state=CaseStudyState.WITHDRAWN

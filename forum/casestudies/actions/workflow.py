@@ -151,7 +151,7 @@ def refresh_review(*, case_study: CaseStudy, by: User) -> CaseStudy:
     if case_study.state == State.PUBLISHED:
         if case_study.reviewed_on == today:
             return case_study
-    elif not case_study.may_become(State.PUBLISHED) or not case_study.live:
+    elif not case_study.can_become(State.PUBLISHED) or not case_study.live:
         raise Refused("Only a published case study can be reviewed.")
     elif case_study.state == State.EDITORIAL:
         raise Refused("A new version is with a steward. Publishing it is its review.")
@@ -233,7 +233,7 @@ def _change_state(
     answer_within_days: int = 0,
     reason: str = "",
 ) -> CaseStudy:
-    if case_study.state != state and not case_study.may_become(state):
+    if case_study.state != state and not case_study.can_become(state):
         raise Refused(f"It is {case_study.get_state_display()}, so this cannot be done now.")
     case_study.state = state
     case_study.changed_at = timezone.now()

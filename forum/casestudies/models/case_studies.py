@@ -264,7 +264,7 @@ class CaseStudy(Authored):
     def get_absolute_url(self) -> str:
         return reverse("case_study", args=[self.pk])
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return State(state) in TRANSITIONS[State(self.state)]
 
     @property

@@ -56,7 +56,7 @@ class Intervention(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("intervention", args=[self.slug])
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return state in self.TRANSITIONS[Intervention.State(self.state)]
 
     @property

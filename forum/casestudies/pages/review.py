@@ -32,9 +32,9 @@ class ReviewPage:
     state_words: str
     grade: GradeResult
     warnings: tuple[Finding, ...]
-    may_comment: bool
-    may_approve: bool
-    may_publish: bool
+    can_comment: bool
+    can_approve: bool
+    can_publish: bool
     open_comments: int
     files: tuple[Attachment, ...]
 
@@ -68,9 +68,9 @@ def review_page(*, user: User, case_study: CaseStudy) -> ReviewPage:
         state_words=state_words(case_study),
         grade=grading.compute_grade(collect_evidence(case_study, answers)),
         warnings=patient_data_checks.warning_findings(answers),
-        may_comment=permissions.can_comment(user, case_study),
-        may_approve=permissions.can_approve(user, case_study),
-        may_publish=permissions.can_publish(user, case_study),
+        can_comment=permissions.can_comment(user, case_study),
+        can_approve=permissions.can_approve(user, case_study),
+        can_publish=permissions.can_publish(user, case_study),
         open_comments=sum(comment.resolved_at is None for comment in comments),
         files=tuple(Attachment.objects.visible_to(user).about(case_study)),
     )

@@ -51,7 +51,7 @@ class WritingPage:
     grade: GradeResult
     comments: tuple[Comment, ...]
     state_words: str
-    may_edit: bool
+    can_edit: bool
 
 
 def writing_page(*, user: User, case_study: CaseStudy) -> WritingPage:
@@ -70,7 +70,7 @@ def writing_page(*, user: User, case_study: CaseStudy) -> WritingPage:
         grade=grading.compute_grade(collect_evidence(case_study, answers)),
         comments=comments,
         state_words=state_words(case_study),
-        may_edit=permissions.can_edit(user, case_study),
+        can_edit=permissions.can_edit(user, case_study),
     )
 
 

@@ -20,15 +20,15 @@ from forum.writing.models import Attachment
 @staff_only
 def files(request: SignedInRequest, number: int) -> HttpResponse:
     case_study = get_own_case_study_or_404(request, number)
-    may_edit = permissions.can_edit(request.user, case_study)
+    can_edit = permissions.can_edit(request.user, case_study)
     initial = form_kept_over_sign_in(request)
     form = FileForm(request.POST or None, request.FILES or None, initial=initial)
-    if request.method == "POST" and not may_edit:
+    if request.method == "POST" and not can_edit:
         raise Http404
     if request.method == "POST" and form.is_valid() and _attach(request, case_study, form):
         return redirect("case_study_files", number=number)
     attachments = Attachment.objects.visible_to(request.user).about(case_study)
-    context = {"case_study": case_study, "form": form, "files": attachments, "may_edit": may_edit}
+    context = {"case_study": case_study, "form": form, "files": attachments, "can_edit": can_edit}
     return render(request, "forum/casestudies/attachments.html", context)
 
 

@@ -193,7 +193,7 @@ def manage(request: SignedInRequest, number: int) -> HttpResponse:
     context = {
         "case_study": case_study,
         "state_words": state_words(case_study),
-        "may_lower_grade": permissions.can_lower_grade(request.user, case_study),
+        "can_lower_grade": permissions.can_lower_grade(request.user, case_study),
         "is_author": permissions.is_author(request.user, case_study),
         "archive_form": ReasonForm(initial=refused_form(request, "archive"), auto_id="archive_%s"),
         "withdraw_form": ReasonForm(

@@ -15,7 +15,7 @@ SECTION = {"section": "case-studies"}
 
 def library(request: HttpRequest) -> HttpResponse:
     page = library_page(user=request.user, params=request.GET.dict())
-    context = {"library": page, "page": page.page, "may_start": permissions.can_start(request.user)}
+    context = {"library": page, "page": page.page, "can_start": permissions.can_start(request.user)}
     return render(request, "forum/casestudies/library.html", SECTION | context)
 
 
@@ -46,5 +46,5 @@ def intervention(request: HttpRequest, slug: str) -> HttpResponse:
     interventions = Intervention.objects.visible_to(request.user).with_latest_version()
     intervention = get_object_or_404(interventions, slug=slug)
     page = intervention_page(user=request.user, intervention=intervention)
-    context = {"page": page, "may_revise": permissions.can_manage_interventions(request.user)}
+    context = {"page": page, "can_revise": permissions.can_manage_interventions(request.user)}
     return render(request, "forum/casestudies/intervention.html", SECTION | context)

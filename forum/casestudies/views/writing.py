@@ -44,8 +44,8 @@ def own_case_studies(request: SignedInRequest) -> HttpResponse:
         "to_approve": case_studies.approvable_by(request.user).order_by("answer_due"),
         "to_publish": case_studies.publishable_by(request.user).order_by("answer_due"),
         "appeals": appeals.select_related("author").order_by("appealed_at"),
-        "may_start": permissions.can_start(request.user),
-        "may_add_intervention": permissions.can_manage_interventions(request.user),
+        "can_start": permissions.can_start(request.user),
+        "can_add_intervention": permissions.can_manage_interventions(request.user),
     }
     return render(request, "forum/casestudies/own_case_studies.html", context)
 

@@ -23,7 +23,7 @@ def hide_reported(content: Reportable) -> bool:
     if isinstance(content, Comment):
         return casestudies.withhold_comment(comment=content)
     post = affected_post(content)
-    if post is None or not post.may_become(Visibility.HIDDEN):
+    if post is None or not post.can_become(Visibility.HIDDEN):
         return False
     threads.hide_post(post=post, reason=REASON_FOR_HIDING, by=None)
     return True

@@ -162,7 +162,7 @@ class ModerationCase(models.Model):
     def is_open(self) -> bool:
         return self.state == CaseState.OPEN
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return state in CASE_TRANSITIONS[self.state]
 
 
@@ -207,7 +207,7 @@ class Report(Authored):
 
 
 def _for_stewards(user: AnyUser) -> Q:
-    """The same as `permissions.can_look_after`."""
+    """The same as `permissions.can_manage`."""
     if not has_permission(user, Permission.MODERATE):
         return Q(pk__in=[])
     own_case_studies = CaseStudy.objects.filter(

@@ -157,5 +157,5 @@ class Appeal(Authored):
     def __str__(self) -> str:
         return f"appeal {self.pk}"
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return state in APPEAL_TRANSITIONS[self.state]

@@ -34,10 +34,10 @@ class CasePage:
     decisions: tuple[Decision, ...]
     earlier_decisions: tuple[Decision, ...]
     appeal: Appeal | None
-    may_decide: bool
-    may_decide_appeal: bool
-    may_add: bool
-    may_show: bool
+    can_decide: bool
+    can_decide_appeal: bool
+    can_add: bool
+    can_show: bool
 
 
 def case_page(*, user: User, case: ModerationCase) -> CasePage:
@@ -57,10 +57,10 @@ def case_page(*, user: User, case: ModerationCase) -> CasePage:
         decisions=decisions,
         earlier_decisions=_earlier_decisions(case),
         appeal=appeal,
-        may_decide=can_decide(user, case),
-        may_decide_appeal=can_decide_appeal(user, case),
-        may_add=case.author is not None and not is_closed,
-        may_show=is_hidden and any(decision.kind == "hide" for decision in decisions),
+        can_decide=can_decide(user, case),
+        can_decide_appeal=can_decide_appeal(user, case),
+        can_add=case.author is not None and not is_closed,
+        can_show=is_hidden and any(decision.kind == "hide" for decision in decisions),
     )
 
 

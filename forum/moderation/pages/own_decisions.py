@@ -24,7 +24,7 @@ class OwnCase:
     is_open: bool
     decisions: tuple[Decision, ...]
     appeal: Appeal | None
-    may_appeal: bool
+    can_appeal: bool
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _own_case(case: ModerationCase, name: ContentName | None) -> OwnCase:
         is_open=case.is_open,
         decisions=decisions,
         appeal=appeal,
-        may_appeal=appeal is None
+        can_appeal=appeal is None
         and any(decision.kind != DecisionKind.KEEP for decision in decisions),
     )
 

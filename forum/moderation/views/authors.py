@@ -40,12 +40,12 @@ def appeal(request: SignedInRequest, number: int) -> HttpResponse:
     form = AppealForm(submitted_data(request), initial=form_kept_over_sign_in(request))
     if request.method == "POST" and form.is_valid() and _save_appeal(request, case, form):
         return redirect("moderation_decisions")
-    may_read_content = can_read_staff_content(request.user) and case.content_object is not None
+    can_read_content = can_read_staff_content(request.user) and case.content_object is not None
     context = {
         "form": form,
         "case": case,
         "decisions": case.decisions.all(),
-        "card": content_card(case.content_object) if may_read_content else None,
+        "card": content_card(case.content_object) if can_read_content else None,
     }
     return render(request, "forum/moderation/appeal.html", context)
 

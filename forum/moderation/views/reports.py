@@ -23,7 +23,7 @@ THANKS = "Thank you. A steward will look at it, and you will be told what came o
 
 @require_safe
 def house_rules(request: HttpRequest) -> HttpResponse:
-    context = {"may_moderate": can_moderate(request.user)}
+    context = {"can_moderate": can_moderate(request.user)}
     return render(request, "forum/moderation/house_rules.html", context)
 
 

@@ -173,11 +173,11 @@ def _forms(request: SignedInRequest, page: CasePage, action_name: str) -> dict[s
         return request.POST if action_name == name else None
 
     forms: dict[str, Any] = {}
-    if (page.may_decide or action_name == "decide") and page.case.content_object is not None:
+    if (page.can_decide or action_name == "decide") and page.case.content_object is not None:
         forms["decide"] = _decide_form(data("decide"), page.case, kept_form)
-    if page.may_add or action_name == "author":
+    if page.can_add or action_name == "author":
         forms["author"] = AuthorForm(data("author"), initial=kept_form, auto_id="author_%s")
-    if page.may_decide_appeal or action_name == "appeal":
+    if page.can_decide_appeal or action_name == "appeal":
         forms["appeal"] = AppealDecisionForm(data("appeal"), initial=kept_form, auto_id="appeal_%s")
     return forms
 

@@ -98,7 +98,7 @@ class OutgoingEmail(Leased):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} to {self.person_id}"
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return state in self.TRANSITIONS[self.state]
 
 

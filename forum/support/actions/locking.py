@@ -63,7 +63,7 @@ def change_state(
     **detail: object,
 ) -> None:
     """Save it in its new state and record the event, if the table of transitions allows it."""
-    if not subject.may_become(state):
+    if not subject.can_become(state):
         raise NotAllowed
     former_state, subject.state = subject.state, state
     if not isinstance(subject, Dispute):

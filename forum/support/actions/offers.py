@@ -104,7 +104,7 @@ def accept_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
     offer.accepted_at = timezone.now()
     _change_offer_state(offer, OfferState.ACCEPTED, "accepted an offer", by)
     flag = offer.flag
-    if flag.may_become(FlagState.SUPPORTING):
+    if flag.can_become(FlagState.SUPPORTING):
         change_state(flag, FlagState.SUPPORTING, "took up support", by, offer=offer.pk)
     start_discussion(offer, by)
     notify_offer_accepted(offer, by)

@@ -45,7 +45,7 @@ def reply_to_flag(*, flag: Flag, kind: str, body: str, by: User) -> FlagReply:
         body=body,
         late=flag.state != FlagState.WITH_AREA,
     )
-    if flag.may_become(FlagState.REPLIED):
+    if flag.can_become(FlagState.REPLIED):
         flag.shown_at = flag.shown_at or timezone.now()
         change_state(flag, FlagState.REPLIED, "replied to a flag", by, kind=kind)
     else:

@@ -102,5 +102,5 @@ class Dispute(Authored):
     def measure_words(self) -> str:
         return measure_words(self.measure, self.treatment_function)
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return DisputeState(state) in DISPUTE_TRANSITIONS[DisputeState(self.state)]

@@ -261,7 +261,7 @@ class Flag(Authored):
     def get_absolute_url(self) -> str:
         return reverse("flag", args=[self.pk])
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return FlagState(state) in FLAG_TRANSITIONS[FlagState(self.state)]
 
     @property

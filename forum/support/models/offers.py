@@ -148,7 +148,7 @@ class SupportOffer(Authored):
     def get_absolute_url(self) -> str:
         return reverse("offer", args=[self.pk])
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return OfferState(state) in OFFER_TRANSITIONS[OfferState(self.state)]
 
     @property

@@ -170,7 +170,7 @@ class ImprovementPlan(Authored):
     def get_absolute_url(self) -> str:
         return reverse("plan", args=[self.pk])
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return PlanState(state) in PLAN_TRANSITIONS[PlanState(self.state)]
 
     @property

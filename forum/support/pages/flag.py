@@ -49,14 +49,14 @@ class FlagPage:
     readable: frozenset[int]
     wording_findings: tuple[WordingFinding, ...]
     missing_parts: tuple[str, ...]
-    may_offer: bool
-    may_plan: bool
-    may_edit: bool
+    can_offer: bool
+    can_plan: bool
+    can_edit: bool
 
 
 def flag_page(*, user: User, flag: Flag) -> FlagPage:
     offers, matches = tuple(_offers(flag)), tuple(_matches(flag))
-    may_edit = can_edit(user, flag)
+    is_editor = can_edit(user, flag)
     return FlagPage(
         flag=flag,
         origin_words=ORIGIN_WORDS[Origin(flag.origin)],
@@ -77,11 +77,11 @@ def flag_page(*, user: User, flag: Flag) -> FlagPage:
             .select_related("author", "resolved_by")
         ),
         readable=readable_case_study_ids(user, (match.case_study_id for match in matches)),
-        wording_findings=_wording_findings(flag, offers, matches) if may_edit else (),
-        missing_parts=_missing_parts(flag, offers, matches) if may_edit else (),
-        may_offer=can_offer(user, flag),
-        may_plan=can_write_plan(user, flag.place, flag),
-        may_edit=may_edit,
+        wording_findings=_wording_findings(flag, offers, matches) if is_editor else (),
+        missing_parts=_missing_parts(flag, offers, matches) if is_editor else (),
+        can_offer=can_offer(user, flag),
+        can_plan=can_write_plan(user, flag.place, flag),
+        can_edit=is_editor,
     )
 
 

@@ -36,8 +36,8 @@ class SupportHome:
     rows: tuple[FlagRow, ...]
     page: Page[Flag]
     plans: tuple[ImprovementPlan, ...]
-    may_watch: bool
-    may_ask: bool
+    can_watch: bool
+    can_ask: bool
 
 
 def support_home(*, user: User, number: str | None) -> SupportHome:
@@ -49,8 +49,8 @@ def support_home(*, user: User, number: str | None) -> SupportHome:
         rows=tuple(map(flag_row, page.object_list)),
         page=page,
         plans=tuple(plans.order_by("-changed_at", "-pk")[:MAX_PLANS]),
-        may_watch=can_see_watch_list(user),
-        may_ask=places_with_permission(user, Permission.ASK_FOR_SUPPORT).exists(),
+        can_watch=can_see_watch_list(user),
+        can_ask=places_with_permission(user, Permission.ASK_FOR_SUPPORT).exists(),
     )
 
 

@@ -38,7 +38,7 @@ class PlanPage:
     measure_url: str
     revised_by: ImprovementPlan | None
     readable: frozenset[int]
-    may_edit: bool
+    can_edit: bool
 
 
 def plan_page(*, user: User, plan: ImprovementPlan) -> PlanPage:
@@ -54,7 +54,7 @@ def plan_page(*, user: User, plan: ImprovementPlan) -> PlanPage:
         picture=_picture(user, plan),
         measure_url=f"{measure_url}?treatment={plan.treatment_function}",
         revised_by=ImprovementPlan.objects.visible_to(user).filter(revises=plan).first(),
-        may_edit=can_edit_plan(user, plan),
+        can_edit=can_edit_plan(user, plan),
     )
 
 

@@ -140,7 +140,7 @@ class CandidatePage:
     figures_url: str
     matches_url: str
     variation_url: str
-    may_open: bool
+    can_open: bool
 
 
 def candidate_page(
@@ -161,7 +161,7 @@ def candidate_page(
         figures_url=f"{reverse('place_measure', args=[place.code, measure])}?{query}",
         matches_url=reverse("matches", args=[place.code, measure, treatment]),
         variation_url=_variation_url(place, measure, treatment),
-        may_open=candidate is not None and candidate.flag is None and can_open(user, place),
+        can_open=candidate is not None and candidate.flag is None and can_open(user, place),
     )
 
 

@@ -53,7 +53,7 @@ def _is_steward(user: User, dispute: Dispute) -> bool:
     return has_role(user, Role.STEWARD, None)
 
 
-def _may_resolve(user: User, dispute: Dispute) -> bool:
+def _can_resolve(user: User, dispute: Dispute) -> bool:
     return dispute.resolved_at is None and permissions.can_resolve_dispute(user, dispute)
 
 
@@ -68,7 +68,7 @@ DISPUTE_ACTIONS: tuple[ObjectAction[Dispute], ...] = (
         "settle",
         "What you found",
         "Save what you found",
-        _may_resolve,
+        _can_resolve,
         _resolve,
         "Both sides have been told.",
         forms.ResolveDisputeForm,

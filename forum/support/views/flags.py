@@ -121,15 +121,15 @@ def _is_of_a_side(user: User, flag: Flag) -> bool:
     return permissions.lesson_side(user, flag) != ""
 
 
-def _may_write_lesson(user: User, flag: Flag) -> bool:
+def _can_write_lesson(user: User, flag: Flag) -> bool:
     return flag.is_closing and permissions.can_close(user, flag)
 
 
-def _may_close(user: User, flag: Flag) -> bool:
+def _can_close(user: User, flag: Flag) -> bool:
     return not flag.is_closing and permissions.can_close(user, flag)
 
 
-def _may_discuss(user: User, flag: Flag) -> bool:
+def _can_discuss(user: User, flag: Flag) -> bool:
     return flag.sent_at is not None and permissions.is_party(user, flag)
 
 
@@ -169,7 +169,7 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         "lesson",
         "Add a lesson from your side",
         "Add the lesson and close",
-        _may_write_lesson,
+        _can_write_lesson,
         _lesson,
         "Thank you. Both lessons stay with it.",
         LESSON_FORM,
@@ -180,7 +180,7 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         "talk",
         "Discussion",
         "Open the discussion of the parties",
-        _may_discuss,
+        _can_discuss,
         _discuss,
         hint="Only those named in it, and stewards, read it: also once the question is shown to staff.",
     ),
@@ -196,7 +196,7 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         "close",
         "Close it",
         "Close, with one lesson from each side",
-        _may_close,
+        _can_close,
         _close,
         "The other side is asked for its lesson; after four weeks it closes without.",
         forms.CloseForm,

@@ -72,7 +72,7 @@ class ActionPanel(Generic[Target]):
         except Refused as refusal:
             return self._refused(offered, str(refusal))
         except NotAllowed:
-            if not _may_see_posted(self.request, self.target, action, self.is_concerned):
+            if not _can_see_posted(self.request, self.target, action, self.is_concerned):
                 raise
             return self._refused(offered, CHANGED_MEANWHILE)
         if action.success_message:
@@ -106,14 +106,14 @@ def build_action_panel(
         _offer(request, action, action_name, kept_form)
         for action in actions
         if action.is_allowed(request.user, target)
-        or (action.name == action_name and _may_see_posted(request, target, action, is_concerned))
+        or (action.name == action_name and _can_see_posted(request, target, action, is_concerned))
     )
     if action_name and action_name not in {offered.action.name for offered in offered_actions}:
         raise Http404
     return ActionPanel(request, target, is_concerned, action_name, offered_actions)
 
 
-def _may_see_posted(
+def _can_see_posted(
     request: SignedInRequest,
     target: Any,
     action: ObjectAction[Any],

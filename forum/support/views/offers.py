@@ -137,11 +137,11 @@ def _represents_area(user: User, offer: SupportOffer) -> bool:
     return permissions.represents_area(user, offer.flag.place)
 
 
-def _may_complete(user: User, offer: SupportOffer) -> bool:
+def _can_complete(user: User, offer: SupportOffer) -> bool:
     return offer.state == OfferState.ACTIVE and permissions.can_deliver_offer(user, offer)
 
 
-def _may_discuss(user: User, offer: SupportOffer) -> bool:
+def _can_discuss(user: User, offer: SupportOffer) -> bool:
     return offer.accepted_at is not None and is_concerned(user, offer)
 
 
@@ -181,7 +181,7 @@ OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
         "complete",
         "It is done",
         "Mark as completed",
-        _may_complete,
+        _can_complete,
         partial(_run, actions.complete_offer),
         "Completed.",
     ),
@@ -189,7 +189,7 @@ OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
         "talk",
         "Discussion",
         "Open the discussion about this offer",
-        _may_discuss,
+        _can_discuss,
         _discuss,
         hint="Only those named in it, and stewards, read it.",
     ),

@@ -43,7 +43,7 @@ def candidate(request: SignedInRequest, code: str, measure: str, treatment: str)
         treatment=treatment,
         watch_list=watch_list,
     )
-    context = {"page": page, "form": form if page.may_open or form.is_bound else None}
+    context = {"page": page, "form": form if page.can_open or form.is_bound else None}
     return render(request, "forum/support/candidate.html", SECTION | context)
 
 

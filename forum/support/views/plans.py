@@ -198,11 +198,11 @@ def _represents_area(user: User, plan: ImprovementPlan) -> bool:
     return permissions.represents_area(user, plan.place)
 
 
-def _may_run_in_state(state: PlanState, user: User, plan: ImprovementPlan) -> bool:
+def _can_run_in_state(state: PlanState, user: User, plan: ImprovementPlan) -> bool:
     return plan.state == state and permissions.can_run_plan(user, plan)
 
 
-def _may_revise(user: User, plan: ImprovementPlan) -> bool:
+def _can_revise(user: User, plan: ImprovementPlan) -> bool:
     return plan.state == PlanState.REVISED and permissions.represents_area(user, plan.place)
 
 
@@ -222,7 +222,7 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         "activate",
         "Start it",
         "Start from today",
-        partial(_may_run_in_state, PlanState.AGREED),
+        partial(_can_run_in_state, PlanState.AGREED),
         partial(_run, actions.activate_plan),
         "The plan is under way.",
         is_primary=True,
@@ -232,7 +232,7 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         "record",
         "Record the review",
         "Save the review",
-        partial(_may_run_in_state, PlanState.REVIEW),
+        partial(_can_run_in_state, PlanState.REVIEW),
         _record,
         "The review has been recorded.",
         ReviewForm,
@@ -243,7 +243,7 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         "review",
         "Review it now",
         "Begin a review",
-        partial(_may_run_in_state, PlanState.ACTIVE),
+        partial(_can_run_in_state, PlanState.ACTIVE),
         partial(_run, actions.begin_review),
         "Record below what you found.",
         hint="On its day a review begins by itself.",
@@ -253,7 +253,7 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         "revise",
         "Another plan follows",
         "Begin it from this one",
-        _may_revise,
+        _can_revise,
         _revise,
         "It has the same actions, and waits for its days of review.",
         is_eligible=_represents_area,

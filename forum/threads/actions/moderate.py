@@ -50,7 +50,7 @@ def close_thread(*, thread: Thread, outcome: str, by: User) -> Thread:
     if not outcome:
         raise Refused("Say what came of it, for those who find this discussion later.")
     patient_data_checks.refuse_patient_data({"outcome": outcome}, by=by, owner=thread)
-    if thread.state != State.CLOSED and not thread.may_become(State.CLOSED):
+    if thread.state != State.CLOSED and not thread.can_become(State.CLOSED):
         raise Refused(f"This discussion is {thread.get_state_display()}.")
     return _update_thread(thread, by, "closed", state=State.CLOSED, outcome=outcome)
 

@@ -93,7 +93,7 @@ def _lock_for_moderation(post: Post, by: User | None) -> Post:
 def _change_visibility(post: Post, to: Visibility, verb: str, reason: str, by: User | None) -> Post:
     if post.visibility == to:
         return post
-    if not post.may_become(to):
+    if not post.can_become(to):
         raise Refused(f"This post is {post.get_visibility_display()}.")
     post.visibility, post.visibility_reason = to, reason[:500]
     post.save(update_fields=["visibility", "visibility_reason"])

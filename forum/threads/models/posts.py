@@ -250,7 +250,7 @@ class Post(Authored):
     def was_moved(self) -> bool:
         return self.thread_id != self.first_thread_id
 
-    def may_become(self, visibility: str) -> bool:
+    def can_become(self, visibility: str) -> bool:
         return visibility in VISIBILITY_TRANSITIONS[self.visibility]
 
 

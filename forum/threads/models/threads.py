@@ -338,7 +338,7 @@ class Thread(Authored):
     def get_absolute_url(self) -> str:
         return reverse("thread", args=[self.pk])
 
-    def may_become(self, state: str) -> bool:
+    def can_become(self, state: str) -> bool:
         return State(state) in TRANSITIONS[State(self.state)]
 
     @property

@@ -152,7 +152,7 @@ class ManagePage:
     thread: Thread
     actions: tuple[OfferedAction, ...]
     history: tuple[HistoryLine, ...]
-    may_export: bool
+    can_export: bool
     party_names: tuple[str, ...] = field(default=())
 
 

@@ -38,7 +38,7 @@ from forum.writing import markdown
 @staff_only
 def threads(request: SignedInRequest) -> HttpResponse:
     page = list_page(user=request.user, query=request.GET)
-    context = {"page": page, "may_start": can_start(request.user)}
+    context = {"page": page, "can_start": can_start(request.user)}
     return render(request, "forum/threads/list.html", SECTION | context)
 
 

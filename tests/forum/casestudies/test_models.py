@@ -127,4 +127,4 @@ def test_for_measures(published: CaseStudy) -> None:
 
 def test_an_intervention_becomes_only_what_follows(db: None) -> None:
     intervention = Intervention(name="A recipe", state=Intervention.State.DESCRIBED)
-    assert intervention.may_become("replicated") and not intervention.may_become("established")
+    assert intervention.can_become("replicated") and not intervention.can_become("established")

@@ -359,7 +359,7 @@ class Support(RuleBasedStateMachine):
         carries = flag.under_way and (of_area or offer.offered_by(who))
         answers = offer.state == "offered" and flag.under_way and of_area and who != offer.author
         stays = flag.state in ("with_area", "disputed") and len(flag.open_offers()) == 1
-        may_cancel = (
+        can_cancel = (
             not flag.ended
             and offer.state in ("offered", "accepted", "active")
             and (offer.offered_by(who) or (of_area and offer.state != "offered"))
@@ -378,7 +378,7 @@ class Support(RuleBasedStateMachine):
                 "active",
             ),
             "complete": (carries and offer.state == "active", actions.complete_offer, "completed"),
-            "cancel": (may_cancel and not stays, actions.cancel_offer, "cancelled"),
+            "cancel": (can_cancel and not stays, actions.cancel_offer, "cancelled"),
         }[what]
         if self.attempt(allowed, verb, offer=row, by=self.users[who], **today):
             offer.state = after

@@ -89,9 +89,9 @@ class Discussions(RuleBasedStateMachine):
         name = NAMES[who % len(NAMES)]
         kind = ("staff", "icb", "parties")[audience % 3]
         icb = self.model.people[name].icb or "QWO"
-        may_restrict = self.model.people[name].icb or self.model.people[name].steward
+        can_restrict = self.model.people[name].icb or self.model.people[name].steward
         posting = self.attempt(
-            self.model.people[name].member and (kind != "icb" or bool(may_restrict)),
+            self.model.people[name].member and (kind != "icb" or bool(can_restrict)),
             actions.start_thread,
             subject=about_place(self.places["QWO"]),
             kind="question",

@@ -532,7 +532,7 @@ def test_a_verb_is_refused_where_the_state_does_not_allow_it(places, state) -> N
             # Where it already is, or already under way, doing it again is nothing to complain of.
             if end == State.FETCHED and release.is_in_progress:
                 assert act().state == state
-            elif release.may_become(end) or state == end in (State.PUBLISHED, State.WITHDRAWN):
+            elif release.can_become(end) or state == end in (State.PUBLISHED, State.WITHDRAWN):
                 assert act().state == end
             else:
                 with pytest.raises(NotAllowed, match=str(release.get_state_display())):
