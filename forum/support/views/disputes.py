@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 from forum.people.models import Role, User
 from forum.people.permissions import has_role
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.object_actions import ActionPanel, ObjectAction, build_action_panel
 from forum.people.web.session_expiry import keep_form_over_sign_in
 from forum.support import actions, forms, permissions
 from forum.support.models import Dispute
 from forum.support.views.lookups import SECTION, get_dispute_or_404
-from forum.support.views.object_actions import ActionPanel, ObjectAction, build_action_panel
 
 FormData = dict[str, Any]
 

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.object_actions import ActionPanel, ObjectAction, build_action_panel
 from forum.people.web.session_expiry import keep_form_over_sign_in
 from forum.support import actions, forms, permissions
 from forum.support.models import Flag, FlagState
 from forum.support.pages.flag import flag_page
 from forum.support.views.lookups import SECTION, get_flag_or_404
-from forum.support.views.object_actions import ActionPanel, ObjectAction, build_action_panel
 
 FormData = dict[str, Any]
 

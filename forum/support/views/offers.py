@@ -16,12 +16,12 @@ from forum.people.models import User
 from forum.people.permissions import Permission, places_with_permission
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.object_actions import ActionPanel, ObjectAction, build_action_panel
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions, forms, permissions
 from forum.support.models import Flag, OfferState, SupportOffer
 from forum.support.pages.offer import offer_page
 from forum.support.views.lookups import SECTION, get_flag_or_404, get_offer_or_404
-from forum.support.views.object_actions import ActionPanel, ObjectAction, build_action_panel
 from metrics.models import Place
 
 FormData = dict[str, Any]

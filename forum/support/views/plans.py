@@ -14,6 +14,7 @@ from forum.people.actions import Refused
 from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.object_actions import ActionPanel, ObjectAction, build_action_panel
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions, permissions
 from forum.support.models import Flag, ImprovementPlan, PlanState
@@ -31,7 +32,6 @@ from forum.support.views.lookups import (
     get_plan_or_404,
     places_represented_by,
 )
-from forum.support.views.object_actions import ActionPanel, ObjectAction, build_action_panel
 from metrics.models import Place
 
 FormData = dict[str, Any]
