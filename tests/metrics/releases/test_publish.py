@@ -495,7 +495,10 @@ def test_doing_it_again_changes_nothing(published_months) -> None:
         ingest_release(release_id=release.pk, by="somebody")
     now = dump.everything()
     # A worker took a look at each: that alone is counted.
-    assert [row[:-3] for row in now.pop("Release")] == [row[:-3] for row in before.pop("Release")]
+    names = [field.name for field in Release._meta.concrete_fields]
+    lasting = [name not in ("attempts", "progress", "current_step") for name in names]
+    for one, other in zip(now.pop("Release"), before.pop("Release"), strict=True):
+        assert list(itertools.compress(one, lasting)) == list(itertools.compress(other, lasting))
     assert now == before
 
 
