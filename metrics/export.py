@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from metrics.models import DataIssue, Figure, Place, Release
+from metrics.models.figure_columns import EXPORTED_COLUMNS
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import MISSING
 
@@ -17,18 +18,7 @@ COLUMNS = (
     "place",
     "name",
     "treatment_function",
-    "waiting_list",
-    "within_18_weeks",
-    "percent_within_18_weeks",
-    "median_weeks",
-    "p92_weeks",
-    "over_52_weeks",
-    "over_65_weeks",
-    "over_78_weeks",
-    "over_104_weeks",
-    "completed_admitted",
-    "completed_non_admitted",
-    "clock_starts",
+    *(column.header for column in EXPORTED_COLUMNS),
 )
 # What the API adds to each row: where it comes from, and what is missing from it.
 SOURCE_COLUMNS = ("modelled", "release", "source_file", "sha256", "incomplete", "missing_share")
@@ -75,18 +65,7 @@ def figure_row(figure: Figure) -> tuple[Any, ...]:
         figure.place.code,
         figure.place.name,
         figure.treatment_function,
-        figure.waiting_list,
-        figure.within_18,
-        100 * figure.within_18 / figure.waiting_list if figure.waiting_list else None,
-        figure.median,
-        figure.p92,
-        figure.over_52,
-        figure.over_65,
-        figure.over_78,
-        figure.over_104,
-        figure.completed_admitted,
-        figure.completed_non_admitted,
-        figure.clock_starts,
+        *(column.value(figure) for column in EXPORTED_COLUMNS),
     )
 
 

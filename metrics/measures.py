@@ -4,32 +4,9 @@ read it. docs/measures.md and the page /measures/ are printed from here."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
 
 from metrics.calendar import working_day_adjusted
-
-
-class Parts(NamedTuple):
-    """The ready parts of one place, treatment function and month; names as in Figure."""
-
-    waiting_list: int
-    within_18: int
-    over_52: int
-    over_65: int | None
-    over_78: int | None
-    over_104: int | None
-    median: float | None
-    p92: float | None
-    completed_admitted: int
-    admitted_known: int
-    admitted_median: float | None
-    admitted_p95: float | None
-    completed_non_admitted: int
-    clock_starts: int
-    open_band: int
-    registered: float | None
-    resident: float | None
-    need_weighted: float | None
+from metrics.models import Parts
 
 
 @dataclass(frozen=True)

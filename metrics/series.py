@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from metrics.cache import cached_lookup
 from metrics.calendar import month_before
-from metrics.measures import Parts, Series
-from metrics.models import DataIssue, Figure, Place, Release, SeriesBreak, Target
+from metrics.measures import Series
+from metrics.models import DataIssue, Figure, Parts, Place, Release, SeriesBreak, Target
 from metrics.rtt.columns import TOTAL_TREATMENT
 
 MISSING = "not-submitting"

@@ -17,8 +17,8 @@ from forum.casestudies.pages.official import place_flags
 from forum.people.permissions import AnyUser
 from metrics import hierarchy
 from metrics.hierarchy import RelatedPlaces
-from metrics.measures import BY_SLUG, Measure, Parts, Series
-from metrics.models import DataIssue, Figure, Place
+from metrics.measures import BY_SLUG, Measure, Series
+from metrics.models import DataIssue, Figure, Parts, Place
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.values import comparable_value
 from metrics.pages.view_query import ViewQuery

@@ -39,12 +39,19 @@ from metrics.export import (
     published_figures,
 )
 from metrics.models import Figure, Place
+from metrics.models.figure_columns import EXPORTED_COLUMNS, ExportedColumn
 from metrics.series import Vintage, Vintages
 
 NAMES = (*COLUMNS, *SOURCE_COLUMNS)
 MOST_IN_CSV = 100_000
 AT_ONCE = 2000
 LEVELS = [choice for choice in Place.Kind.choices if choice[0] != Place.Kind.PROVIDER]
+
+
+FIELD_TYPES: dict[str, type[serializers.IntegerField | serializers.FloatField]] = {
+    "IntegerField": serializers.IntegerField,
+    "FloatField": serializers.FloatField,
+}
 
 
 class FigureSerializer(serializers.Serializer):
@@ -54,23 +61,6 @@ class FigureSerializer(serializers.Serializer):
     place = serializers.CharField(help_text="ODS code.")
     name = serializers.CharField()
     treatment_function = serializers.CharField()
-    waiting_list = serializers.IntegerField(help_text="Incomplete pathways.")
-    within_18_weeks = serializers.IntegerField()
-    percent_within_18_weeks = serializers.FloatField(allow_null=True)
-    median_weeks = serializers.FloatField(
-        allow_null=True,
-        help_text="Null where nobody waits, or where it lies in the open last band.",
-    )
-    p92_weeks = serializers.FloatField(allow_null=True)
-    over_52_weeks = serializers.IntegerField()
-    over_65_weeks = serializers.IntegerField(
-        allow_null=True, help_text="Null before April 2021, as for 78 and 104 weeks."
-    )
-    over_78_weeks = serializers.IntegerField(allow_null=True)
-    over_104_weeks = serializers.IntegerField(allow_null=True)
-    completed_admitted = serializers.IntegerField()
-    completed_non_admitted = serializers.IntegerField()
-    clock_starts = serializers.IntegerField()
     modelled = serializers.BooleanField(
         help_text="Estimated by sharing out a place that was split; not to be ranked."
     )
@@ -85,6 +75,16 @@ class FigureSerializer(serializers.Serializer):
         help_text="Share (0 to 1) of the place's whole list that providers who sent nothing held"
         " when they last reported."
     )
+
+    def get_fields(self) -> dict[str, Any]:
+        """In the order of a row, with those of Figure's columns that are exported."""
+        fields = {**super().get_fields(), **{c.header: _field(c) for c in EXPORTED_COLUMNS}}
+        return {name: fields[name] for name in NAMES}
+
+
+def _field(column: ExportedColumn) -> serializers.Field:
+    field_type = FIELD_TYPES[column.field.get_internal_type()]
+    return field_type(allow_null=column.field.null, help_text=column.text or None)
 
 
 class FigureParams(PaginatedParams):

@@ -1,6 +1,6 @@
 from metrics.models.analysis import AnalysisResult, NearPair, Recalculation, VariationSummary
 from metrics.models.annotations import DataIssue, SeriesBreak, Target
-from metrics.models.figures import Count, Figure, ProviderCount
+from metrics.models.figures import Count, Figure, Parts, ProviderCount
 from metrics.models.places import Alias, Membership, Place, Population, Succession
 from metrics.models.releases import Release, ReleaseEvent
 
@@ -12,6 +12,7 @@ __all__ = [
     "Figure",
     "Membership",
     "NearPair",
+    "Parts",
     "Place",
     "Population",
     "ProviderCount",

@@ -4,13 +4,30 @@ Counts and ProviderCounts are never restated. Figures are derived from Counts, i
 geography, and can be rebuilt at any time.
 """
 
+from collections import namedtuple
 from collections.abc import Iterable
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import Q
 
-from metrics.models.places import Place
+from metrics.models.figure_columns import (
+    FIGURE_COLUMNS,
+    column,
+    computed,
+    of_sums,
+    people,
+    total,
+)
+from metrics.models.places import Place, Population
 from metrics.models.releases import Release
+from metrics.rtt.columns import (
+    ADMITTED,
+    DECISION_TO_ADMIT,
+    INCOMPLETE,
+    NEW_PERIODS,
+    NON_ADMITTED,
+)
 
 
 class Count(models.Model):
@@ -88,27 +105,79 @@ class Figure(models.Model):
         default=False, help_text="estimated by sharing out a place that was split; never ranked"
     )
 
-    waiting_list = models.IntegerField()
-    within_18 = models.IntegerField()
-    over_52 = models.IntegerField()
-    over_65 = models.IntegerField(null=True)
-    over_78 = models.IntegerField(null=True)
-    over_104 = models.IntegerField(null=True)
-    median = models.FloatField(null=True)
-    p92 = models.FloatField(null=True)
-    decision_to_admit = models.IntegerField()
-    completed_admitted = models.IntegerField()
-    admitted_known = models.IntegerField("admitted, with a known clock start")
-    admitted_within_18 = models.IntegerField()
-    admitted_median = models.FloatField(null=True)
-    admitted_p95 = models.FloatField(null=True)
-    completed_non_admitted = models.IntegerField()
-    clock_starts = models.IntegerField()
-    open_band = models.PositiveSmallIntegerField("weeks at which the last band opens")
+    # Each column says here where it comes from and where it goes: the rebuild, the bulk load, what
+    # measures read, the CSV files and the API all read this list.
+    waiting_list = column(
+        models.IntegerField(),
+        total(INCOMPLETE),
+        exported_as="waiting_list",
+        text="Incomplete pathways.",
+    )
+    within_18 = column(
+        models.IntegerField(), of_sums(lambda sums: sums.within_18), exported_as="within_18_weeks"
+    )
+    percent_within_18 = computed(
+        models.FloatField(null=True),
+        lambda figure: (
+            100 * figure.within_18 / figure.waiting_list if figure.waiting_list else None
+        ),
+        exported_as="percent_within_18_weeks",
+    )
+    median = column(
+        models.FloatField(null=True),
+        of_sums(lambda sums: sums.median),
+        exported_as="median_weeks",
+        text="Null where nobody waits, or where it lies in the open last band.",
+    )
+    p92 = column(
+        models.FloatField(null=True), of_sums(lambda sums: sums.p92), exported_as="p92_weeks"
+    )
+    over_52 = column(
+        models.IntegerField(), of_sums(lambda sums: sums.over[52]), exported_as="over_52_weeks"
+    )
+    over_65 = column(
+        models.IntegerField(null=True),
+        of_sums(lambda sums: sums.over[65]),
+        exported_as="over_65_weeks",
+        text="Null before April 2021, as for 78 and 104 weeks.",
+    )
+    over_78 = column(
+        models.IntegerField(null=True),
+        of_sums(lambda sums: sums.over[78]),
+        exported_as="over_78_weeks",
+    )
+    over_104 = column(
+        models.IntegerField(null=True),
+        of_sums(lambda sums: sums.over[104]),
+        exported_as="over_104_weeks",
+    )
+    decision_to_admit = column(models.IntegerField(), total(DECISION_TO_ADMIT))
+    completed_admitted = column(
+        models.IntegerField(), total(ADMITTED), exported_as="completed_admitted"
+    )
+    admitted_known = column(
+        models.IntegerField("admitted, with a known clock start"),
+        of_sums(lambda sums: sums.admitted_known),
+    )
+    admitted_within_18 = column(
+        models.IntegerField(), of_sums(lambda sums: sums.admitted_within_18)
+    )
+    admitted_median = column(
+        models.FloatField(null=True), of_sums(lambda sums: sums.admitted_median)
+    )
+    admitted_p95 = column(models.FloatField(null=True), of_sums(lambda sums: sums.admitted_p95))
+    completed_non_admitted = column(
+        models.IntegerField(), total(NON_ADMITTED), exported_as="completed_non_admitted"
+    )
+    clock_starts = column(models.IntegerField(), total(NEW_PERIODS), exported_as="clock_starts")
+    open_band = column(
+        models.PositiveSmallIntegerField("weeks at which the last band opens"),
+        of_sums(lambda sums: sums.open_band),
+    )
     # People the place answered for in that month: the denominators are frozen with the release.
-    registered = models.FloatField(null=True)
-    resident = models.FloatField(null=True)
-    need_weighted = models.FloatField(null=True)
+    registered = column(models.FloatField(null=True), people(Population.Kind.REGISTERED))
+    resident = column(models.FloatField(null=True), people(Population.Kind.RESIDENT))
+    need_weighted = column(models.FloatField(null=True), people(Population.Kind.NEED_WEIGHTED))
 
     objects = FigureQuerySet.as_manager()
 
@@ -130,3 +199,15 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_id} {self.treatment_function} {self.month:%Y-%m}"
+
+
+# Any: mypy would have the names written out here again.
+_NAMES = [declared.name for declared in FIGURE_COLUMNS]
+_Columns: Any = cast("Any", namedtuple("_Columns", _NAMES))
+
+
+class Parts(_Columns):
+    """The columns of one figure as measures read them. A page reads thousands, for which instances
+    of the model would take several times as long."""
+
+    __slots__ = ()

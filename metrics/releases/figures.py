@@ -1,6 +1,6 @@
 """Figures from counts, in today's geography."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,18 +8,12 @@ import numpy as np
 
 from metrics.geography import Geography
 from metrics.models import Count, Figure, Place, Population, Release
+from metrics.models.figure_columns import FIGURE_COLUMNS, FigureInputs
 from metrics.releases.bulk_load import bulk_load
 from metrics.rtt.bands import unpack
-from metrics.rtt.columns import (
-    ADMITTED,
-    DECISION_TO_ADMIT,
-    INCOMPLETE,
-    NEW_PERIODS,
-    NON_ADMITTED,
-    open_band,
-)
+from metrics.rtt.columns import open_band
 from metrics.rtt.month import Month
-from metrics.rtt.sums import Sums, sum_to_places
+from metrics.rtt.sums import sum_to_places
 
 FIELDS = (
     "release",
@@ -27,26 +21,7 @@ FIELDS = (
     "place",
     "treatment_function",
     "modelled",
-    "waiting_list",
-    "within_18",
-    "over_52",
-    "over_65",
-    "over_78",
-    "over_104",
-    "median",
-    "p92",
-    "decision_to_admit",
-    "completed_admitted",
-    "admitted_known",
-    "admitted_within_18",
-    "admitted_median",
-    "admitted_p95",
-    "completed_non_admitted",
-    "clock_starts",
-    "open_band",
-    "registered",
-    "resident",
-    "need_weighted",
+    *(column.name for column in FIGURE_COLUMNS),
 )
 
 
@@ -60,49 +35,26 @@ def replace_figures(release: Release, month: Month, geography: Geography) -> Non
             kind: geography.populations(month.month, kind, modelled=modelled)
             for kind in Population.Kind.values
         }
-        rows = _rows(release, sum_to_places(month, weights), people, modelled=modelled)
+        inputs = FigureInputs(sum_to_places(month, weights), people)
+        rows = _rows(release, inputs, modelled=modelled)
         bulk_load(Figure, FIELDS, rows)
     release.geography = geography.digest
     release.save(update_fields=["geography"])
 
 
-def _rows(
-    release: Release, sums: Sums, people: Mapping[str, Mapping[str, float]], *, modelled: bool
-) -> Iterator[Sequence[Any]]:
-    size = len(sums)
-    codes = sums.place.tolist()
+def _rows(release: Release, inputs: FigureInputs, *, modelled: bool) -> Iterator[Sequence[Any]]:
+    """The values of FIELDS."""
+    size = len(inputs.sums)
     places = dict(Place.objects.with_pages().values_list("code", "id"))
-    over = {weeks: [None] * size if n is None else n.tolist() for weeks, n in sums.over.items()}
-    columns = (
+    return zip(
         [release.pk] * size,
         [release.month] * size,
-        [places[code] for code in codes],
-        sums.treatment.tolist(),
+        [places[code] for code in inputs.sums.place.tolist()],
+        inputs.sums.treatment.tolist(),
         [modelled] * size,
-        sums.totals[INCOMPLETE].tolist(),
-        sums.within_18.tolist(),
-        over[52],
-        over[65],
-        over[78],
-        over[104],
-        _nullable(sums.median),
-        _nullable(sums.p92),
-        sums.totals[DECISION_TO_ADMIT].tolist(),
-        sums.totals[ADMITTED].tolist(),
-        sums.admitted_known.tolist(),
-        sums.admitted_within_18.tolist(),
-        _nullable(sums.admitted_median),
-        _nullable(sums.admitted_p95),
-        sums.totals[NON_ADMITTED].tolist(),
-        sums.totals[NEW_PERIODS].tolist(),
-        [sums.open_band] * size,
-        *([people[kind].get(code) for code in codes] for kind in Population.Kind.values),
+        *(column.values(inputs) for column in FIGURE_COLUMNS),
+        strict=True,
     )
-    return zip(*columns, strict=True)
-
-
-def _nullable(values: np.ndarray) -> list[float | None]:
-    return [None if value != value else value for value in values.tolist()]
 
 
 def stored_month(release: Release) -> Month:

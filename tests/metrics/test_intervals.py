@@ -8,7 +8,8 @@ import pytest
 from metrics.calendar import month_before
 from metrics.charts import DotStrip, dot_strip
 from metrics.charts.specs import Dot
-from metrics.measures import BY_SLUG, Parts, Series
+from metrics.measures import BY_SLUG, Series
+from metrics.models import Parts
 from metrics.pages.intervals import interval_of, interval_words
 
 WITHIN, RATE = BY_SLUG["within-18-weeks"], BY_SLUG["admitted-per-1000"]

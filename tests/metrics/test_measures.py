@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from metrics.calendar import month_before
-from metrics.measures import BY_SLUG, MEASURES, Parts, Series
+from metrics.measures import BY_SLUG, MEASURES, Series
+from metrics.models import Parts
 
 
 def parts(**given: object) -> Parts:

@@ -3,8 +3,8 @@
 from datetime import date
 
 from metrics.calendar import month_before
-from metrics.measures import BY_SLUG, Parts, Series
-from metrics.models import Place
+from metrics.measures import BY_SLUG, Series
+from metrics.models import Parts, Place
 from metrics.pages.similar_places import SimilarPlacesSection, similar_places_section
 from metrics.pages.view_query import ViewQuery
 from metrics.similarity import VARIABLES, SimilarPlace
