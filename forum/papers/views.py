@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forum.papers import actions
+from forum.papers.actions.requests import request_paper, retry_paper
 from forum.papers.keys import paper_key
 from forum.papers.models import BoardPaper
 from forum.papers.pages import MEDIA_TYPES, paper_page
@@ -28,9 +28,9 @@ def board_paper(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "metrics/no_figures.html", {"place": place, "section": "places"})
     by = request.user if isinstance(request.user, User) else None
     month = parse_view_query(request.GET, vintages, until=place.valid_to).month
-    paper = actions.request_paper(place=place, vintages=vintages, month=month, by=by)
+    paper = request_paper(place=place, vintages=vintages, month=month, by=by)
     if request.method == "POST":
-        actions.retry_paper(paper=paper, by=by)
+        retry_paper(paper=paper, by=by)
         return redirect(request.get_full_path())
     page = paper_page(paper, params=request.GET)
     response = render(request, "forum/papers/board_paper.html", {"page": page, "section": "places"})

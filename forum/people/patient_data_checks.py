@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from forum.patient_data import Finding, find_patient_data
-from forum.people.actions.exceptions import Refused
+from forum.people.exceptions import Refused
 
 # Short texts, in which ten digits are most likely a telephone number: rather than an appeal, how to
 # write one.

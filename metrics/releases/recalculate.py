@@ -49,14 +49,7 @@ def undo_recalculation(*, recalculation: Recalculation, reason: str, by: str) ->
 
 
 def _delete_analysis() -> None:
-    """What is said of the newest month no longer holds; it is computed again at the next look."""
+    """What is said of the newest month no longer holds; the worker computes what is not there."""
     newest = Release.objects.published().order_by("-month").first()
     if newest is not None:
         newest.analysis_results.all().delete()
-        transaction.on_commit(_queue_analysis)
-
-
-def _queue_analysis() -> None:
-    from metrics import tasks
-
-    tasks.analyse.delay()

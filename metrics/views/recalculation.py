@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -13,10 +14,11 @@ from metrics.models import Place, Recalculation
 from metrics.pages.data import can_publish_releases
 from metrics.pages.recalculation import recalculation_page
 from metrics.pages.view_query import TREATMENT_NAMES
-from metrics.releases.page_actions import NotAllowed
+from metrics.releases.errors import NotAllowed
 from metrics.releases.recalculate import recalculate, undo_recalculation
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
+from metrics.tasks import analyse
 from metrics.views.lookups import place_or_404
 
 NO_MONTH = "Choose the month in which the new limits begin."
@@ -48,9 +50,11 @@ def limits(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 def _submit(request: HttpRequest, place: Place, measure: AnalysedMeasure, treatment: str) -> str:
     """What is wrong with the form, or nothing when it was saved."""
     try:
-        messages.success(request, _save_recalculation(request, place, measure, treatment))
+        message = _save_recalculation(request, place, measure, treatment)
     except NotAllowed as error:
         return str(error)
+    transaction.on_commit(analyse.delay)
+    messages.success(request, message)
     return ""
 
 

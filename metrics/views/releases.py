@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from metrics.models import Release
 from metrics.pages.data import can_publish_releases, data_page, release_page
-from metrics.releases.page_actions import PAGE_ACTIONS, NotAllowed
+from metrics.releases.errors import NotAllowed
+from metrics.views.page_actions import PAGE_ACTIONS
 
 
 def data(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from metrics.models import Recalculation, Release
+from metrics.tasks import analyse
 
 pytestmark = pytest.mark.django_db
 PAGE = "/places/03R/within-18-weeks/limits/"
@@ -21,16 +22,22 @@ def analyst(published_months: list[Release], django_user_model) -> Client:
     return client
 
 
-def test_limits_are_drawn_anew_and_taken_back_on_the_page(analyst: Client) -> None:
+def test_limits_are_drawn_anew_and_taken_back_on_the_page(
+    analyst: Client, django_capture_on_commit_callbacks
+) -> None:
     assert "Nothing here suggests it" in analyst.get(PAGE).content.decode()
     chart = "/places/03R/within-18-weeks/"
     assert PAGE in analyst.get(chart).content.decode()
     assert PAGE not in Client().get(chart).content.decode()
-    analyst.post(PAGE, {"month": "2026-03", "reason": "A new unit opened."})
+    with django_capture_on_commit_callbacks() as queued:
+        analyst.post(PAGE, {"month": "2026-03", "reason": "A new unit opened."})
+    assert queued == [analyse.delay]
     made = Recalculation.objects.get()
     assert (made.reason, made.treatment_function) == ("A new unit opened.", "C_999") and made.by
     assert "A new unit opened." in Client().get(chart).content.decode()
-    analyst.post(PAGE, {"undo": made.pk, "undo_reason": "It was coding."})
+    with django_capture_on_commit_callbacks() as queued:
+        analyst.post(PAGE, {"undo": made.pk, "undo_reason": "It was coding."})
+    assert queued == [analyse.delay]
     made.refresh_from_db()
     assert made.undo_reason == "It was coding."
     assert "It was coding." in analyst.get(PAGE).content.decode()

@@ -9,7 +9,6 @@ from forum.people.actions.accounts import (
     suspend,
 )
 from forum.people.actions.audit import record_event
-from forum.people.actions.exceptions import Refused
 from forum.people.actions.organisations import (
     delete_allowed_domain,
     get_or_create_organisation,
@@ -23,6 +22,7 @@ from forum.people.actions.roles import (
     request_role,
     withdraw_role_request,
 )
+from forum.people.exceptions import Refused
 
 __all__ = [
     "Refused",

@@ -12,9 +12,9 @@ from django.utils import timezone
 from forum.patient_data import Finding
 from forum.people import patient_data_checks
 from forum.people.actions.audit import record_event
-from forum.people.actions.exceptions import Refused
 from forum.people.actions.organisations import get_or_create_organisation
 from forum.people.actions.roles import end_all_roles, grant_role, require_remaining_administrator
+from forum.people.exceptions import Refused
 from forum.people.models import AllowedDomain, HelpOffer, Role, RoleGrant, User
 from forum.people.permissions import NotAllowed, Permission, can_suspend, has_permission
 from forum.people.request_cache import clear_request_cache

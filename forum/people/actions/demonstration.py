@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from forum.people.actions.exceptions import Refused
 from forum.people.actions.organisations import get_or_create_organisation
 from forum.people.actions.roles import grant_role
+from forum.people.exceptions import Refused
 from forum.people.models import HelpOffer, Role, User
 from metrics.models import Place
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from forum.people import patient_data_checks
 from forum.people.actions.audit import record_event
-from forum.people.actions.exceptions import Refused
+from forum.people.exceptions import Refused
 from forum.people.models import Role, RoleGrant, RoleRequest, User
 from forum.people.models.roles import can_be_granted_at
 from forum.people.permissions import NotAllowed, can_end, can_grant

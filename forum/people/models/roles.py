@@ -1,12 +1,10 @@
 from datetime import date
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from forum.people.models.users import User
 from metrics.models import Place
 
 
@@ -133,15 +131,6 @@ class RoleGrant(models.Model):
 class RoleRequestQuerySet(models.QuerySet["RoleRequest"]):
     def waiting(self) -> "RoleRequestQuerySet":
         return self.filter(state=RoleRequest.State.WAITING)
-
-    def visible_to(self, user: User | AnonymousUser) -> "RoleRequestQuerySet":
-        """One's own, and those that wait for one's decision."""
-        # The rules import these models, so they cannot be imported first.
-        from forum.people.permissions import requests_decidable_by
-
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(Q(user_id=user.pk) | Q(pk__in=requests_decidable_by(user).values("pk")))
 
 
 class RoleRequest(models.Model):

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
-from forum.papers import actions
+from forum.papers.actions import making, requests
 from forum.papers.models import BoardPaper
 from forum.people.models import User
 from metrics.models import Place
@@ -32,7 +32,7 @@ def paper_id(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: An
         make_case_study("03R", owner, title=TITLE)
         make_case_study("15F", owner, title="Only for staff", audience="staff")
         paper = request_paper("QWO")
-        actions.make_paper(paper_id=paper.pk)
+        making.make_paper(paper_id=paper.pk)
         yield paper.pk
         transaction.set_rollback(True)
 
@@ -45,7 +45,7 @@ def paper(paper_id: int, db: None) -> BoardPaper:
 def request_paper(code: str, month: date | None = None) -> BoardPaper:
     """Of the newest month, unless another is given."""
     place, vintages = Place.objects.get(code=code), Vintages.visible_to(None)
-    return actions.request_paper(
+    return requests.request_paper(
         place=place, vintages=vintages, month=month or vintages.newest.month, by=None
     )
 

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from forum.papers import actions
+from forum.papers.actions import making
+from forum.papers.actions.requests import retry_paper
 from forum.papers.models import BoardPaper
 from forum.people.models import AuditEvent, User
 from metrics.paper import pdf
@@ -108,7 +109,7 @@ def test_what_cannot_be_made_says_why_and_can_be_tried_again(
         raise PaperNotMade("The fonts are missing.")
 
     monkeypatch.setattr(pdf, "to_pdf", fail)
-    actions.make_paper(paper_id=waiting.pk)
+    making.make_paper(paper_id=waiting.pk)
     page = client.get("/places/QOQ/board-paper/")
     assert "The fonts are missing." in page.content.decode()
     assert "Refresh" not in page.headers
@@ -118,38 +119,38 @@ def test_what_cannot_be_made_says_why_and_can_be_tried_again(
 
 
 def test_a_ready_paper_is_not_tried_again(paper: BoardPaper) -> None:
-    assert actions.retry_paper(paper=paper, by=None).is_ready
+    assert retry_paper(paper=paper, by=None).is_ready
 
 
 def test_two_workers_do_not_make_one_paper(waiting: BoardPaper) -> None:
     now = timezone.now()
     waiting_rows = BoardPaper.objects.filter(pk=waiting.pk)
     waiting_rows.update(lease_holder="another", lease_until=now + timedelta(seconds=60))
-    actions.make_paper(paper_id=waiting.pk)
+    making.make_paper(paper_id=waiting.pk)
     assert waiting_rows.get().state == State.WAITING
-    assert actions.reclaim_abandoned_papers(now=now) == []
-    assert actions.reclaim_abandoned_papers(now=now + timedelta(seconds=61)) == [waiting.pk]
+    assert making.reclaim_abandoned_papers(now=now) == []
+    assert making.reclaim_abandoned_papers(now=now + timedelta(seconds=61)) == [waiting.pk]
 
 
 def test_after_the_maximum_of_attempts_it_has_failed(waiting: BoardPaper) -> None:
-    BoardPaper.objects.filter(pk=waiting.pk).update(attempts=actions.MAX_ATTEMPTS)
-    assert actions.reclaim_abandoned_papers(now=timezone.now()) == []
+    BoardPaper.objects.filter(pk=waiting.pk).update(attempts=making.MAX_ATTEMPTS)
+    assert making.reclaim_abandoned_papers(now=timezone.now()) == []
     waiting.refresh_from_db()
-    assert waiting.problem == actions.TOO_MANY_ATTEMPTS
+    assert waiting.problem == making.TOO_MANY_ATTEMPTS
 
 
 def test_a_paper_out_of_date_when_made_is_not_stored(
     waiting: BoardPaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions, "paper_key", lambda place, vintages, month: "newer")
-    actions.make_paper(paper_id=waiting.pk)
+    monkeypatch.setattr(making, "paper_key", lambda place, vintages, month: "newer")
+    making.make_paper(paper_id=waiting.pk)
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.problem) == (State.FAILED, actions.OUT_OF_DATE)
+    assert (waiting.state, waiting.problem) == (State.FAILED, making.OUT_OF_DATE)
 
 
 def test_old_papers_are_deleted(paper: BoardPaper, waiting: BoardPaper) -> None:
     BoardPaper.objects.filter(pk=paper.pk).update(requested_at=timezone.now() - timedelta(days=31))
-    assert actions.delete_old_papers(before=timezone.now() - timedelta(days=30)) == 1
+    assert making.delete_old_papers(before=timezone.now() - timedelta(days=30)) == 1
     assert list(BoardPaper.objects.values_list("pk", flat=True)) == [waiting.pk]
 
 

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from forum.people.actions.demonstration import DEMONSTRATION_PEOPLE, seed_people
-from forum.people.actions.exceptions import Refused
+from forum.people.exceptions import Refused
 
 
 class Command(BaseCommand):

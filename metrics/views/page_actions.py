@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from metrics.models import Release
-from metrics.releases.errors import NotAllowed
+from metrics.tasks import import_release
 
 
 def _publish(release: Release, by: str, reason: str) -> str:
@@ -24,7 +24,6 @@ def _withdraw(release: Release, by: str, reason: str) -> str:
 
 def _retry(release: Release, by: str, reason: str) -> str:
     from metrics.releases.publish import retry
-    from metrics.tasks import import_release
 
     retry(release=release, by=by)
     transaction.on_commit(lambda: import_release.delay(release.pk))
@@ -36,5 +35,3 @@ PAGE_ACTIONS: dict[str, Callable[[Release, str, str], str]] = {
     "withdraw": _withdraw,
     "retry": _retry,
 }
-
-__all__ = ["PAGE_ACTIONS", "NotAllowed"]

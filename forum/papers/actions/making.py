@@ -1,6 +1,6 @@
-"""Every write of board papers: requested by anybody, made by the worker, deleted when old."""
+"""Board papers as the worker makes them, takes them over and deletes them."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,46 +9,13 @@ from forum.papers.content import board_paper
 from forum.papers.keys import paper_key
 from forum.papers.models import BoardPaper
 from forum.people.actions import record_event
-from forum.people.models import User
 from metrics.lease import Lease, lease
-from metrics.models import Place
 from metrics.series import Vintages
 
 MAX_ATTEMPTS = 3
 TOO_MANY_ATTEMPTS = "It could not be made after several attempts."
 OUT_OF_DATE = "Newer figures or case studies came while it was made."
 State = BoardPaper.State
-
-
-def request_paper(*, place: Place, vintages: Vintages, month: date, by: User | None) -> BoardPaper:
-    """The paper of a month as published now; the first request has it made, the rest share it."""
-    key = paper_key(place, vintages, month)
-    # To look whether it is ready must not wait for whoever is writing.
-    return BoardPaper.objects.filter(key=key).first() or _create_paper(key, place, month, by)
-
-
-@transaction.atomic
-def _create_paper(key: str, place: Place, month: date, by: User | None) -> BoardPaper:
-    paper, created = BoardPaper.objects.get_or_create(
-        key=key, defaults={"place": place, "month": month}
-    )
-    if created:
-        record_event(verb="asked for board paper", about=paper, by=by)
-        _queue(paper)
-    return paper
-
-
-@transaction.atomic
-def retry_paper(*, paper: BoardPaper, by: User | None) -> BoardPaper:
-    """One that could not be made; nothing happens to others."""
-    paper = BoardPaper.objects.without_files().select_for_update().get(pk=paper.pk)
-    if not paper.can_become(State.WAITING):
-        return paper
-    paper.state, paper.problem, paper.progress, paper.attempts = State.WAITING, "", 0, 0
-    paper.save(update_fields=["state", "problem", "progress", "attempts"])
-    record_event(verb="asked for board paper again", about=paper, by=by)
-    _queue(paper)
-    return paper
 
 
 def make_paper(*, paper_id: int) -> None:
@@ -77,12 +44,6 @@ def delete_old_papers(*, before: datetime) -> int:
         record_event(verb="dropped board paper", about=paper, by=None)
         paper.delete()
     return len(papers)
-
-
-def _queue(paper: BoardPaper) -> None:
-    from forum.papers.tasks import make_paper
-
-    transaction.on_commit(lambda: make_paper.delay(paper.pk))
 
 
 def _make(paper: BoardPaper, leased: Lease[BoardPaper]) -> None:
