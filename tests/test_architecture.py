@@ -88,6 +88,21 @@ def test_no_business_by_signal() -> None:
     ] == []
 
 
+# What they search, and so on, the other rooms register in their apps.py: a new room needs no edit here.
+ROOMS_NAMED_BY = {"search": {"people"}}
+
+
+@pytest.mark.parametrize("room", ROOMS_NAMED_BY)
+def test_a_room_that_reads_registries_names_no_other_room(room: str) -> None:
+    known = {"rooms", room, *ROOMS_NAMED_BY[room]}
+    assert [
+        f"{path.relative_to(PROJECT)}: {name}"
+        for path in sources(f"forum/{room}")
+        for name in imported(parsed(path))
+        if name.startswith("forum.") and name.split(".")[1] not in known
+    ] == []
+
+
 def test_figures_know_nothing_of_people() -> None:
     user = get_user_model()
     assert [

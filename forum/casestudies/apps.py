@@ -9,6 +9,10 @@ class CaseStudiesConfig(Room):
     notified_about = ("CaseStudy",)
     watchable = {"case_study": ("CaseStudy", "pk"), "intervention": ("Intervention", "slug")}
     feeds = ("forum.casestudies.feed_entries.entries",)
+    searchable = (
+        "forum.casestudies.search_sources.CaseStudies",
+        "forum.casestudies.search_sources.Interventions",
+    )
     schedule = {
         "case studies whose review is due": {
             "task": "forum.casestudies.tasks.mark_reviews_due",

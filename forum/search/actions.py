@@ -9,23 +9,24 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 
-from forum.search.documents import (
-    MAX_BODY_LENGTH,
+from forum.rooms import search_sources
+from forum.rooms.searchable import Document, Facet, Source
+from forum.search.engines import Text, engine
+from forum.search.facets import KIND_FACET
+from forum.search.models import (
     MAX_NOTE_LENGTH,
     MAX_TITLE_LENGTH,
-    Document,
-    Facet,
+    SearchDocument,
+    SearchFacet,
+    SearchWord,
 )
-from forum.search.engines import Text, engine
-from forum.search.models import SearchDocument, SearchFacet, SearchWord
 from forum.search.queries import COMMON, storable, words_of
-from forum.search.sources import Source, sources
 
 # A transaction of this many is short enough that nobody waits for it on SQLite.
 CHUNK = 500
 MIN_WORD_LENGTH = 4
-# The facet that every document has.
-KIND_FACET = "kind"
+# PostgreSQL refuses a text whose index would be above 1 MB; nobody writes this much.
+MAX_BODY_LENGTH = 100_000
 
 WordCounts = Counter[tuple[str, str]]
 Item = TypeVar("Item", str, int)
@@ -73,7 +74,7 @@ def remove_documents(*, kind: str, keys: Collection[str]) -> int:
 
 def refresh_document(*, model: str, number: int) -> None:
     """Bring one document up to date, when the row that it comes from was changed."""
-    for source in sources():
+    for source in search_sources():
         if source.model == model:
             _refresh(source, RefreshCounts(), number=number)
 
@@ -84,7 +85,7 @@ def refresh() -> RefreshCounts:
     State, not messages: whatever was missed, by a crash or by a change made by hand, is indexed.
     """
     counts = RefreshCounts()
-    for source in sources():
+    for source in search_sources():
         _refresh(source, counts)
     _remove_unknown_kinds(counts)
     return counts
@@ -93,7 +94,7 @@ def refresh() -> RefreshCounts:
 def rebuild() -> RefreshCounts:
     """Index everything anew. Searching works all the while: nothing is emptied first."""
     counts = RefreshCounts()
-    for source in sources():
+    for source in search_sources():
         _refresh(source, counts, everything=True)
     _remove_unknown_kinds(counts)
     _recount_words()
@@ -115,7 +116,7 @@ def _refresh(
 
 
 def _remove_unknown_kinds(counts: RefreshCounts) -> None:
-    unknown = SearchDocument.objects.exclude(kind__in=[source.kind for source in sources()])
+    unknown = SearchDocument.objects.exclude(kind__in=[source.kind for source in search_sources()])
     for kind in unknown.values_list("kind", flat=True).distinct():
         rows = SearchDocument.objects.filter(kind=kind)
         for keys in _chunks(rows.values_list("key", flat=True)):

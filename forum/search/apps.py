@@ -6,6 +6,7 @@ from forum.rooms import Room
 class SearchConfig(Room):
     name = "forum.search"
     verbose_name = "Search"
+    searchable = ("forum.search.search_sources.Places", "forum.search.search_sources.Measures")
     after_change = ("forum.search.actions.refresh_document",)
     schedule = {
         # Whatever the hook above missed, by a crash or by a change made by hand, is found by comparing.

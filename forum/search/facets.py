@@ -6,23 +6,14 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Value
 
+from forum.rooms import search_sources
 from forum.search.engines import engine
 from forum.search.models import SearchDocumentQuerySet, SearchFacet
 from forum.search.queries import Query, storable
 
 MAX_VALUE_LENGTH = 64
-# In the order in which a page offers them. The query string may hold these and nothing else.
-FACETS = {
-    "kind": "What it is",
-    "outcome": "How it turned out",
-    "treatment": "Treatment function",
-    "measure": "Measure",
-    "intervention": "Recipe",
-    "setting": "Setting",
-    "grade": "Grade of the evidence",
-    "region": "Region",
-    "place": "Place",
-}
+# The facet that every document has.
+KIND_FACET = "kind"
 
 Values = Mapping[str, str]
 
@@ -45,12 +36,22 @@ class FacetCounts:
     @property
     def total(self) -> int:
         """Every document is of one kind, so the kinds together are all."""
-        return sum(kind.count for kind in self.offered.get("kind", ()))
+        return sum(kind.count for kind in self.offered.get(KIND_FACET, ()))
+
+
+def facet_titles() -> Mapping[str, str]:
+    """In the order in which a page offers them. The query string may hold these and nothing else."""
+    titles = {KIND_FACET: "What it is"}
+    for source in search_sources():
+        titles |= source.facets
+    return titles
 
 
 def facet_values(params: Mapping[str, str]) -> Values:
     return {
-        name: storable(value)[:MAX_VALUE_LENGTH] for name in FACETS if (value := params.get(name))
+        name: storable(value)[:MAX_VALUE_LENGTH]
+        for name in facet_titles()
+        if (value := params.get(name))
     }
 
 

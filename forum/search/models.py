@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import Q
 
 from forum.people.permissions import AnyUser
-from forum.search.documents import MAX_NOTE_LENGTH, MAX_TITLE_LENGTH, Audience
+from forum.rooms.searchable import Audience
 from forum.search.permissions import readable_audiences, visible_rows_by_kind
 from forum.search.queries import MAX_WORD_LENGTH
 
+MAX_TITLE_LENGTH, MAX_NOTE_LENGTH = 200, 300
 FacetValues = Iterable[tuple[str, str]]
 
 

@@ -8,7 +8,7 @@ from django.core.paginator import Page
 from django.urls import reverse
 
 from forum.people.permissions import AnyUser
-from forum.search.facets import FACETS
+from forum.search.facets import facet_titles
 from forum.search.highlights import Piece, highlighted, snippet
 from forum.search.models import SearchDocument
 from forum.search.queries import Query, Refusal
@@ -103,11 +103,11 @@ def _result_row(document: SearchDocument, query: Query) -> ResultRow:
 
 def _chosen(results: SearchResults) -> list[Choice]:
     """What narrows the results, each with the address without it."""
-    chosen = results.counts.chosen
+    chosen, titles = results.counts.chosen, facet_titles()
     choices = []
     for name, facet in chosen.items():
         others = {other: value.value for other, value in chosen.items() if other != name}
-        choices.append(Choice(f"{FACETS[name]}: {facet.label}", _url(results.query.text, others)))
+        choices.append(Choice(f"{titles[name]}: {facet.label}", _url(results.query.text, others)))
     return choices
 
 
@@ -115,7 +115,7 @@ def _facets(results: SearchResults) -> list[FacetList]:
     """Only what would narrow the results: not what is chosen, nor what all of them have."""
     chosen = {name: facet.value for name, facet in results.counts.chosen.items()}
     lists = []
-    for name, title in FACETS.items():
+    for name, title in facet_titles().items():
         offered = results.counts.offered.get(name, ())
         narrowing = [facet for facet in offered if facet.count < results.total]
         if narrowing and name not in chosen:

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from forum.people.permissions import AnyUser, can_read_staff_content
-from forum.search.documents import Audience
-from forum.search.sources import sources
+from forum.rooms import search_sources
+from forum.rooms.searchable import Audience
 
 
 def readable_audiences(user: AnyUser) -> tuple[Audience, ...]:
@@ -23,5 +23,5 @@ def suggestible_audiences(user: AnyUser) -> tuple[Audience, ...]:
 
 def visible_rows_by_kind(user: AnyUser) -> Mapping[str, QuerySet[Any]]:
     """For each kind that has a rule, the rows that the user may see."""
-    visible = ((source.kind, source.visible_to(user)) for source in sources())
+    visible = ((source.kind, source.visible_to(user)) for source in search_sources())
     return {kind: rows for kind, rows in visible if rows is not None}

@@ -9,6 +9,7 @@ class ThreadsConfig(Room):
     notified_about = ("Thread", "Post")
     watchable = {"thread": ("Thread", "pk"), "tag": ("Tag", "slug")}
     feeds = ("forum.threads.feeds.entries",)
+    searchable = ("forum.threads.search_sources.Threads",)
     schedule = {
         "drafts of those who left": {
             "task": "forum.threads.tasks.delete_data_of_closed_accounts",

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from pytest_django import DjangoDbBlocker
 
 from forum.people.permissions import AnyUser
-from forum.search import sources
+from forum.rooms.searchable import PLACE_FACETS, TREATMENT_FACET, Document
+from forum.search import actions, facets, permissions
 from forum.search.actions import index_documents, refresh
-from forum.search.documents import Document
 from metrics.places import load_places
 from tests.forum.search.generated_documents import generated_documents
 
@@ -62,6 +62,7 @@ class FakeSource:
 
     kind = "account"
     model = "fake"
+    facets = TREATMENT_FACET | PLACE_FACETS
 
     def __init__(self) -> None:
         self.stored: dict[str, Document] = {}
@@ -86,5 +87,6 @@ class FakeSource:
 @pytest.fixture
 def fake_source(monkeypatch: pytest.MonkeyPatch) -> FakeSource:
     only = FakeSource()
-    monkeypatch.setattr(sources, "SOURCES", (only,))
+    for module in (actions, facets, permissions):
+        monkeypatch.setattr(module, "search_sources", lambda: [only])
     return only

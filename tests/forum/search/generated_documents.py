@@ -4,7 +4,7 @@ some of which it is known what must find them."""
 from collections.abc import Iterator
 from random import Random
 
-from forum.search.documents import Audience, Document, Facet
+from forum.rooms.searchable import Audience, Document, Facet
 from metrics.reference import rows
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 

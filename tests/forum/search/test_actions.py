@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from forum.rooms.searchable import Audience, Facet
 from forum.search import actions
 from forum.search.actions import (
     RefreshCounts,
@@ -18,7 +19,6 @@ from forum.search.actions import (
     refresh_document,
     remove_document,
 )
-from forum.search.documents import Audience, Facet
 from forum.search.models import SearchDocument, SearchFacet, SearchWord
 from forum.search.results import search_documents
 from forum.search.tasks import refresh_search

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from forum.search.documents import Document
+from forum.rooms.searchable import Document
 from forum.search.engines import engine
 from forum.search.models import SearchDocument
 from forum.search.queries import parse

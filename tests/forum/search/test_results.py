@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from forum.people.actions import grant_role
 from forum.people.models import Role, User
+from forum.rooms.searchable import Audience, Document, Facet
 from forum.search import engines
 from forum.search.actions import index_document, index_documents
-from forum.search.documents import Audience, Document, Facet
 from forum.search.models import SearchDocument, SearchWord
 from forum.search.queries import Refusal
 from forum.search.results import PAGE_SIZE, search_documents

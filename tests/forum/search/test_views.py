@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from forum.people.actions import grant_role
 from forum.people.models import Role, User
+from forum.rooms.searchable import Audience, Facet
 from forum.search.actions import index_documents
-from forum.search.documents import Audience, Facet
 from metrics.models import Place
 from tests.forum.search.conftest import document
 

@@ -1,4 +1,4 @@
-"""What a room tells about itself in its apps.py, to rooms that it may not import.
+"""What a room tells about itself in its apps.py, to rooms that it may not import or that need not know it.
 
 Models are named within the room ("CaseStudy"), functions by their dotted names, so that apps.py
 imports nothing and every room can be read before any model is loaded.
@@ -10,6 +10,8 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db import models
 from django.utils.module_loading import import_string
+
+from forum.rooms.searchable import Source
 
 
 class Room(AppConfig):
@@ -27,6 +29,8 @@ class Room(AppConfig):
     """Kind of subject -> model and the field that its key is."""
     feeds: Sequence[str] = ()
     """What feeds are made of besides figures: (user, subjects or None for all, how many) -> entries."""
+    searchable: Sequence[str] = ()
+    """A `searchable.Source` for each kind of document."""
     after_change: Sequence[str] = ()
     """Called with a model's name and a row's number after the transaction that changed it."""
 
@@ -50,6 +54,10 @@ def watchable_model(kind: str) -> tuple[type[models.Model], str] | None:
 
 def feed_sources() -> list[Any]:
     return [import_string(path) for room in rooms() for path in room.feeds]
+
+
+def search_sources() -> list[Source]:
+    return [import_string(path)() for room in rooms() for path in room.searchable]
 
 
 def change_listeners() -> list[Any]:

@@ -6,8 +6,15 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from forum.people.permissions import AnyUser
-from forum.search.documents import Audience, Document, Facet
-from forum.search.place_hierarchy import PlaceHierarchy, place_facets
+from forum.rooms.place_hierarchy import PlaceHierarchy, place_facets
+from forum.rooms.searchable import (
+    MEASURE_FACET,
+    PLACE_FACETS,
+    TREATMENT_FACET,
+    Audience,
+    Document,
+    Facet,
+)
 from forum.threads.models import Audience as Readers
 from forum.threads.models import Post, Thread
 from forum.threads.pages.thread import state_words
@@ -23,6 +30,7 @@ MAX_POSTS, MAX_BODY_LENGTH = 30, 20_000
 class Threads:
     kind = "thread"
     model = "thread"
+    facets = TREATMENT_FACET | MEASURE_FACET | PLACE_FACETS
 
     def stamps(self, number: int | None = None) -> Mapping[str, str]:
         threads = _searchable(Thread.objects.all())

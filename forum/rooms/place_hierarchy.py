@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from forum.search.documents import Facet
+from forum.rooms.searchable import Facet
 from metrics.models import Membership, Place
 
 KIND_WORDS = {

@@ -10,8 +10,16 @@ from forum.casestudies.models import Audience as Readers
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.sections import QUESTIONS
 from forum.people.permissions import AnyUser
-from forum.search.documents import Audience, Document, Facet, stamp_of
-from forum.search.place_hierarchy import PlaceHierarchy, kind_and_area, place_facets
+from forum.rooms.place_hierarchy import PlaceHierarchy, kind_and_area, place_facets
+from forum.rooms.searchable import (
+    MEASURE_FACET,
+    PLACE_FACETS,
+    TREATMENT_FACET,
+    Audience,
+    Document,
+    Facet,
+    stamp_of,
+)
 from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.models import Place
@@ -28,12 +36,21 @@ INDEXED_QUESTIONS = tuple(
     for name, question in QUESTIONS.items()
     if question.is_prose and not question.staff_only and name not in ("title", "summary")
 )
+INTERVENTION_FACET = {"intervention": "Recipe"}
 INTERVENTION_TEXTS = ("mechanism", "core", "adaptable", "prerequisites", "unsuitable_when", "risks")
 
 
 class CaseStudies:
     kind = "case_study"
     model = "casestudy"
+    facets = (
+        {"outcome": "How it turned out"}
+        | TREATMENT_FACET
+        | MEASURE_FACET
+        | INTERVENTION_FACET
+        | {"setting": "Setting", "grade": "Grade of the evidence"}
+        | PLACE_FACETS
+    )
 
     def stamps(self, number: int | None = None) -> Mapping[str, str]:
         case_studies = CaseStudy.objects.published()
@@ -59,6 +76,7 @@ class CaseStudies:
 class Interventions:
     kind = "intervention"
     model = "intervention"
+    facets = MEASURE_FACET | INTERVENTION_FACET
 
     def stamps(self, number: int | None = None) -> Mapping[str, str]:
         interventions = Intervention.objects.annotate(latest=Max("versions__number"))

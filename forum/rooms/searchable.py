@@ -1,15 +1,17 @@
-"""What a source hands to the index: one document that can be searched for, as plain values."""
+"""What of a room can be searched for: its sources, and the documents that they hand to the index."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from hashlib import sha256
+from typing import Any, Protocol
 
 from django.db import models
 
-MAX_TITLE_LENGTH, MAX_NOTE_LENGTH = 200, 300
-# PostgreSQL refuses a text whose index would be above 1 MB; nobody writes this much.
-MAX_BODY_LENGTH = 100_000
+# Titles of facets that documents of several rooms have, by the facets' names.
+TREATMENT_FACET = {"treatment": "Treatment function"}
+MEASURE_FACET = {"measure": "Measure"}
+PLACE_FACETS = {"region": "Region", "place": "Place"}
 
 
 class Audience(models.TextChoices):
@@ -51,6 +53,24 @@ class Document:
     def with_stamp(self) -> "Document":
         """Stamped with all its values: for sources that are small enough to be read whole."""
         return replace(self, stamp=stamp_of(astuple(self)))
+
+
+class Source(Protocol):
+    """Where documents of one kind come from. `model` is the name of the rows behind them, if any:
+    what the index is told when one of them changes. `facets`: those that its documents have beside
+    their kind, by name and title, in the order in which a page offers them."""
+
+    kind: str
+    model: str
+    facets: Mapping[str, str]
+
+    def stamps(self, number: int | None = None) -> Mapping[str, str]:
+        """Key and stamp of everything that can be searched for now, or of one row; cheap to call."""
+
+    def documents(self, keys: Collection[str]) -> Iterator[Document]: ...
+
+    def visible_to(self, user: Any) -> models.QuerySet[Any] | None:
+        """Rows that the user may see; None where all of them are open to everybody."""
 
 
 def stamp_of(values: Iterable[object]) -> str:

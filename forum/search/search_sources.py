@@ -1,4 +1,5 @@
-"""Places and measures. There are few of either, so each is read whole and stamped with its words."""
+"""Places and measures: the rooms of figures know nothing of searching. There are few of either, so each
+is read whole and stamped with its words."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
@@ -6,8 +7,8 @@ from datetime import timedelta
 from django.urls import reverse
 
 from forum.people.permissions import AnyUser
-from forum.search.documents import Document, Facet
-from forum.search.place_hierarchy import PlaceHierarchy, kind_and_area, place_facets
+from forum.rooms.place_hierarchy import PlaceHierarchy, kind_and_area, place_facets
+from forum.rooms.searchable import MEASURE_FACET, PLACE_FACETS, Document, Facet
 from metrics import formatting
 from metrics.measures import MEASURES, Measure
 from metrics.models import Alias, Place
@@ -23,6 +24,7 @@ ALIAS_LABELS = {
 class Places:
     kind = "place"
     model = "place"
+    facets = PLACE_FACETS
 
     def stamps(self, number: int | None = None) -> Mapping[str, str]:
         return {
@@ -49,6 +51,7 @@ class Places:
 class Measures:
     kind = "measure"
     model = ""
+    facets = MEASURE_FACET
 
     def stamps(self, number: int | None = None) -> Mapping[str, str]:
         return {measure.slug: _measure(measure).stamp for measure in MEASURES}

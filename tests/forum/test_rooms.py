@@ -1,0 +1,91 @@
+"""A room that no other knows of joins by its apps.py alone: no other room is edited for it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import modify_settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
+
+from forum.people.actions import grant_role
+from forum.people.changes import changed
+from forum.people.models import Role, User
+from forum.search.actions import refresh
+from forum.search.facets import facet_titles
+from forum.search.pages import search_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def made_up_room(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Outside the tests' transactions: SQLite makes no tables within one."""
+    with modify_settings(INSTALLED_APPS={"append": "tests.forum.made_up_room"}):
+        from tests.forum.made_up_room.models import Event
+
+        with django_db_blocker.unblock():
+            with connection.schema_editor() as editor:
+                editor.create_model(Event)
+            ContentType.objects.get_for_model(Event)
+        yield
+        with django_db_blocker.unblock():
+            ContentType.objects.filter(app_label="made_up_room").delete()
+            ContentType.objects.clear_cache()
+            with connection.schema_editor() as editor:
+                editor.delete_model(Event)
+
+
+def make_person(name: str, *roles: str) -> User:
+    user = User.objects.create_user(f"{name}@example.nhs.uk", name=name.title())
+    for role in (Role.MEMBER, *roles):
+        grant_role(user=user, role=role, place=None, reason="a test", by=None)
+    return user
+
+
+@pytest.fixture
+def author(db: None) -> User:
+    return make_person("author")
+
+
+@pytest.fixture
+def reader(db: None) -> User:
+    return make_person("reader")
+
+
+def create_event(author: User):  # type: ignore[no-untyped-def]
+    from tests.forum.made_up_room.models import Event
+
+    return Event.objects.create(author=author, title="Hernia day", text="Bring your referrals.")
+
+
+def found_titles(user: User | AnonymousUser, **params: str) -> list[str]:
+    page = search_page(user=user, params={"q": "referrals", **params})
+    return ["".join(piece.text for piece in row.title) for row in page.results]
+
+
+def test_it_is_searched(
+    author: User,
+    reader: User,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    event = create_event(author)
+    assert found_titles(reader) == []
+    with django_capture_on_commit_callbacks(execute=True):
+        changed(event)
+    assert found_titles(reader) == found_titles(reader, format="video") == ["Hernia day"]
+    assert found_titles(AnonymousUser()) == found_titles(reader, format="hall") == []
+    event.hidden = True
+    event.save()
+    assert found_titles(reader) == [], "its own rule counts at once"
+    event.delete()
+    assert refresh().removed == 1
+
+
+def test_its_facets_have_titles(author: User, reader: User) -> None:
+    create_event(author)
+    refresh()
+    assert facet_titles()["format"] == "Format"
+    page = search_page(user=reader, params={"q": "referrals", "format": "video"})
+    assert [choice.label for choice in page.chosen] == ["Format: Video meeting"]
