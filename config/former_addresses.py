@@ -1,6 +1,7 @@
 """Addresses that pages once had: links in e-mails, feeds and bookmarks go on working.
 
-Placed after today's addresses, so none of those can be taken over.
+Placed after today's addresses, so none of those can be taken over; but `former_actions` before them,
+whose names are no longer those of an action.
 """
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -10,15 +11,58 @@ from django.urls import path
 SECTIONS = {"threads/": "discussions/", "notices/": "notifications/"}
 # The former address -> today's, each with its own variables.
 PAGES = {
+    "case-studies/mine/": "case-studies/own/",
+    "case-studies/<int:number>/comments/<int:comment>/settle/": (
+        "case-studies/{number}/comments/{comment}/resolve/"
+    ),
+    "case-studies/<int:number>/files/<int:file>/take-off/": (
+        "case-studies/{number}/files/{file}/remove/"
+    ),
     "case-studies/<int:number>/look-after/": "case-studies/{number}/manage/",
+    "case-studies/<int:number>/write/<slug:name>/keep/": (
+        "case-studies/{number}/write/{name}/autosave/"
+    ),
+    "discussions/discard/": "discussions/delete-draft/",
+    "discussions/keep/": "discussions/autosave/",
+    "discussions/posts/<int:number>/files/<int:file>/take-off/": (
+        "discussions/posts/{number}/files/{file}/remove/"
+    ),
+    "discussions/posts/<int:number>/mark/answer/": "discussions/posts/{number}/do/mark-answer/",
+    "discussions/posts/<int:number>/mark/bookmark/": "discussions/posts/{number}/do/bookmark/",
+    "discussions/posts/<int:number>/mark/no-bookmark/": (
+        "discussions/posts/{number}/do/remove-bookmark/"
+    ),
+    "discussions/posts/<int:number>/mark/not-useful/": (
+        "discussions/posts/{number}/do/unmark-useful/"
+    ),
+    "discussions/posts/<int:number>/mark/useful/": "discussions/posts/{number}/do/mark-useful/",
+    "discussions/stopped/<int:number>/appeal/": "discussions/blocked-texts/{number}/appeal/",
+    "interventions/<slug:slug>/move/": "interventions/{slug}/change-state/",
+    "moderation/mine/": "moderation/decisions/",
+    "moderation/stopped/<int:number>/": "moderation/blocked-texts/{number}/",
     "notices/letters/": "notifications/undelivered-emails/",
     "notices/letters/<int:number>/again/": "notifications/undelivered-emails/{number}/resend/",
+    "support/counts/": "support/activity/",
+    "support/counts.csv": "support/activity.csv",
+    "support/data/<int:pk>/": "support/disputes/{pk}/",
+    "support/data/<int:pk>/do/settle/": "support/disputes/{pk}/do/resolve/",
     "support/matches/<slug:code>/<slug:measure>/<slug:treatment>/set-aside/<int:number>/": (
         "support/matches/{code}/{measure}/{treatment}/dismiss/{number}/"
     ),
     "support/matches/<slug:code>/<slug:measure>/<slug:treatment>/take-back/<int:number>/": (
         "support/matches/{code}/{measure}/{treatment}/restore/{number}/"
     ),
+}
+# What is done in support, by kind of object: the former name -> today's.
+ACTIONS = {
+    "flags": {
+        "lesson": "add-lesson",
+        "match": "add-match",
+        "talk": "discuss",
+        "unmatch": "remove-match",
+    },
+    "offers": {"contact": "log-contact", "talk": "discuss"},
+    "plans": {"talk": "discuss"},
 }
 
 
@@ -31,6 +75,15 @@ def moved(request: HttpRequest, target: str, **variables: object) -> HttpRespons
     )
 
 
+former_actions = [
+    path(
+        f"support/{kind}/<int:pk>/do/{former}/",
+        moved,
+        {"target": f"support/{kind}/{{pk}}/do/{action}/"},
+    )
+    for kind, names in ACTIONS.items()
+    for former, action in names.items()
+]
 urlpatterns = [
     *(path(former, moved, {"target": target}) for former, target in PAGES.items()),
     *(path(former, moved, {"target": target}) for former, target in SECTIONS.items()),

@@ -3,9 +3,11 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from config.former_addresses import former_actions
 from config.health import healthz, readyz
 
 urlpatterns = [
+    *former_actions,
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     # Asked for by browsers where a document names no icon: feeds, pictures, downloads.

@@ -136,26 +136,26 @@ POST api/v1/nothing/                                    404
 #                                                       nobody member lead approver steward region admin suspended
 GET  house-rules/                                       200
 POST house-rules/                                       405
-GET  report/case-study/{story}/                         in     200    404  200      200     200    200   404
-POST report/case-study/{story}/                         in     200    404  200      200     200    200   404
-GET  report/case-study/{icb_story}/                    in     404    404  200      200     200    404   404
-POST report/case-study/{icb_story}/                    in     404    404  200      200     200    404   404
-GET  report/case-study/{draft}/                         in     404    404  404      404     404    404   404
-POST report/case-study/{draft}/                         in     404    404  404      404     404    404   404
+GET  report/case-study/{case_study}/                    in     200    404  200      200     200    200   404
+POST report/case-study/{case_study}/                    in     200    404  200      200     200    200   404
+GET  report/case-study/{icb_case_study}/                in     404    404  200      200     200    404   404
+POST report/case-study/{icb_case_study}/                in     404    404  200      200     200    404   404
+GET  report/case-study/{draft_case_study}/              in     404    404  404      404     404    404   404
+POST report/case-study/{draft_case_study}/              in     404    404  404      404     404    404   404
 GET  report/nothing/1/                                  in     404    404  404      404     404    404   404
 POST report/nothing/1/                                  in     404    404  404      404     404    404   404
 GET  moderation/                                        in     404    404  404      200     404    404   404
 POST moderation/                                        405
-GET  moderation/mine/                                   in     200    200  200      200     200    200   200
-POST moderation/mine/                                   405
-GET  moderation/stopped/{stopped}/                      in     404    404  404      200     404    404   404
-POST moderation/stopped/{stopped}/                      in     404    404  404      200     404    404   404
-GET  moderation/{case}/                                 in     404    404  404      200     404    404   404
-POST moderation/{case}/                                 in     404    404  404      404     404    404   404
-GET  moderation/{case}/appeal/                          in     404    404  404      404     404    404   404
-POST moderation/{case}/appeal/                          in     404    404  404      404     404    404   404
-GET  moderation/{decided}/appeal/                       in     404    200  404      404     404    404   404
-POST moderation/{decided}/appeal/                       in     404    200  404      404     404    404   404
+GET  moderation/decisions/                              in     200    200  200      200     200    200   200
+POST moderation/decisions/                              405
+GET  moderation/blocked-texts/{blocked_text}/           in     404    404  404      200     404    404   404
+POST moderation/blocked-texts/{blocked_text}/           in     404    404  404      200     404    404   404
+GET  moderation/{moderation_case}/                      in     404    404  404      200     404    404   404
+POST moderation/{moderation_case}/                      in     404    404  404      404     404    404   404
+GET  moderation/{moderation_case}/appeal/               in     404    404  404      404     404    404   404
+POST moderation/{moderation_case}/appeal/               in     404    404  404      404     404    404   404
+GET  moderation/{decided_case}/appeal/                  in     404    200  404      404     404    404   404
+POST moderation/{decided_case}/appeal/                  in     404    200  404      404     404    404   404
 GET  history/                                           in     404    404  404      404     404    200   404
 POST history/                                           405
 GET  history/history.csv                                in     404    404  404      404     404    200   404
@@ -167,10 +167,10 @@ GET  support/                                           in     200    200  200  
 POST support/                                           405
 GET  support/closed/                                    in     200    200  200      200     200    200   404
 POST support/closed/                                    405
-GET  support/counts/                                    in     404    200  200      404     200    404   404
-POST support/counts/                                    405
-GET  support/counts.csv                                 in     404    200  200      404     200    404   404
-POST support/counts.csv                                 405
+GET  support/activity/                                  in     404    200  200      404     200    404   404
+POST support/activity/                                  405
+GET  support/activity.csv                               in     404    200  200      404     200    404   404
+POST support/activity.csv                               405
 GET  support/watch-list/                                in     404    200  200      404     200    404   404
 POST support/watch-list/                                405
 GET  support/watch-list/03R/within-18-weeks/C_999/      in     404    200  200      404     200    404   404
@@ -183,9 +183,9 @@ GET  support/matches/                                   in     200    200  200  
 POST support/matches/                                   405
 GET  support/matches/03R/within-18-weeks/C_999/         in     200    200  200      200     200    200   404
 POST support/matches/03R/within-18-weeks/C_999/         405
-GET  support/matches/03R/within-18-weeks/C_999/dismiss/{story}/ 405
-POST support/matches/03R/within-18-weeks/C_999/dismiss/{story}/ in 200 200 200 200 200 200 404
-POST support/matches/03R/within-18-weeks/C_999/dismiss/{draft}/ in 404 404 404 404 404 404 404
+GET  support/matches/03R/within-18-weeks/C_999/dismiss/{case_study}/ 405
+POST support/matches/03R/within-18-weeks/C_999/dismiss/{case_study}/ in 200 200 200 200 200 200 404
+POST support/matches/03R/within-18-weeks/C_999/dismiss/{draft_case_study}/ in 404 404 404 404 404 404 404
 GET  support/matches/03R/within-18-weeks/C_999/restore/999999/ 405
 POST support/matches/03R/within-18-weeks/C_999/restore/999999/ in 404 404 404 404 404 404 404
 GET  support/flags/{draft_flag}/                        in     404    404  404      404     200    404   404
@@ -205,11 +205,11 @@ POST support/flags/{shown_flag}/do/dispute/             in     404    200  200  
 POST support/flags/{hidden_flag}/do/extend/             in     404    on   on       404     on     404   404
 POST support/flags/{hidden_flag}/do/withdraw/           in     404    404  404      404     200    404   404
 POST support/flags/{draft_flag}/do/edit/                in     404    404  404      404     200    404   404
-POST support/flags/{draft_flag}/do/match/               in     404    404  404      404     200    404   404
+POST support/flags/{draft_flag}/do/add-match/           in     404    404  404      404     200    404   404
 POST support/flags/{draft_flag}/do/send/                in     404    404  404      404     on     404   404
 POST support/flags/{shown_flag}/do/monitor/             in     404    on   on       404     on     404   404
 POST support/flags/{shown_flag}/do/close/               in     404    200  200      404     200    404   404
-POST support/flags/{shown_flag}/do/talk/                in     404    on   on       404     on     404   404
+POST support/flags/{shown_flag}/do/discuss/             in     404    on   on       404     on     404   404
 POST support/flags/{shown_flag}/do/nothing/             in     404    404  404      404     404    404   404
 GET  support/offers/{hidden_offer}/                     in     404    200  200      404     200    404   404
 GET  support/offers/{shown_offer}/                      in     200    200  200      200     200    200   404
@@ -229,10 +229,10 @@ GET  support/plans/{agreed_plan}/edit/                  in     404    404  404  
 GET  support/plans/{draft_plan}/do/agree/               in     404    404  200      404     404    404   404
 POST support/plans/{draft_plan}/do/agree/               in     404    404  on       404     404    404   404
 POST support/plans/{agreed_plan}/do/activate/           in     404    on   on       404     404    404   404
-GET  support/data/{query}/                              in     404    200  200      200     200    404   404
-POST support/data/{query}/                              405
-GET  support/data/{query}/do/settle/                    in     404    404  404      200     404    404   404
-POST support/data/{query}/do/settle/                    in     404    404  404      200     404    404   404
+GET  support/disputes/{dispute}/                        in     404    200  200      200     200    404   404
+POST support/disputes/{dispute}/                        405
+GET  support/disputes/{dispute}/do/resolve/             in     404    404  404      200     404    404   404
+POST support/disputes/{dispute}/do/resolve/             in     404    404  404      200     404    404   404
 
 # --- case studies: the lead's own, in each state ---
 #                                                       nobody member lead approver steward region admin suspended
@@ -240,81 +240,81 @@ GET  case-studies/                                      200
 POST case-studies/                                      200
 GET  case-studies/feed/                                 200
 POST case-studies/feed/                                 200
-GET  case-studies/mine/                                 in     200    200  200      200     200    200   404
-POST case-studies/mine/                                 in     200    200  200      200     200    200   404
+GET  case-studies/own/                                  in     200    200  200      200     200    200   404
+POST case-studies/own/                                  in     200    200  200      200     200    200   404
 GET  case-studies/new/                                  in     404    200  200      200     200    404   404
 POST case-studies/new/                                  in     404    200  200      200     200    404   404
-GET  case-studies/{story}/                              200
-POST case-studies/{story}/                              200
-GET  case-studies/{staff_story}/                        404    200    200  200      200     200    200   404
-POST case-studies/{staff_story}/                        404    200    200  200      200     200    200   404
-GET  case-studies/{icb_story}/                          404    404    200  200      200     200    404   404
-POST case-studies/{icb_story}/                          404    404    200  200      200     200    404   404
-GET  case-studies/{draft}/                              404
-POST case-studies/{draft}/                              404
+GET  case-studies/{case_study}/                         200
+POST case-studies/{case_study}/                         200
+GET  case-studies/{staff_case_study}/                   404    200    200  200      200     200    200   404
+POST case-studies/{staff_case_study}/                   404    200    200  200      200     200    200   404
+GET  case-studies/{icb_case_study}/                     404    404    200  200      200     200    404   404
+POST case-studies/{icb_case_study}/                     404    404    200  200      200     200    404   404
+GET  case-studies/{draft_case_study}/                   404
+POST case-studies/{draft_case_study}/                   404
 GET  case-studies/999999/                               404
 POST case-studies/999999/                               404
-GET  case-studies/{story}/one-page/                     200
-POST case-studies/{story}/one-page/                     200
-GET  case-studies/{draft}/write/                        in     404    200  404      404     404    404   404
-POST case-studies/{draft}/write/                        in     404    200  404      404     404    404   404
-GET  case-studies/{draft}/write/problem/                in     404    200  404      404     404    404   404
-POST case-studies/{draft}/write/problem/                in     404    200  404      404     404    404   404
-GET  case-studies/{draft}/write/nothing/                in     404    404  404      404     404    404   404
-POST case-studies/{draft}/write/nothing/                in     404    404  404      404     404    404   404
-GET  case-studies/{draft}/write/problem/keep/           405
-POST case-studies/{draft}/write/problem/keep/           401    404    200  404      404     404    404   404
-GET  case-studies/{draft}/write/problem/appeal/         405
-POST case-studies/{draft}/write/problem/appeal/         in     404    404  404      404     404    404   404
-GET  case-studies/{draft}/files/                        in     404    200  404      404     404    404   404
-POST case-studies/{draft}/files/                        in     404    200  404      404     404    404   404
-GET  case-studies/{draft}/files/999999/take-off/        405
-POST case-studies/{draft}/files/999999/take-off/        in     404    404  404      404     404    404   404
-GET  case-studies/appeals/{stopped}/                    in     404    404  404      200     404    404   404
-POST case-studies/appeals/{stopped}/                    in     404    404  404      200     404    404   404
+GET  case-studies/{case_study}/one-page/                200
+POST case-studies/{case_study}/one-page/                200
+GET  case-studies/{draft_case_study}/write/             in     404    200  404      404     404    404   404
+POST case-studies/{draft_case_study}/write/             in     404    200  404      404     404    404   404
+GET  case-studies/{draft_case_study}/write/problem/     in     404    200  404      404     404    404   404
+POST case-studies/{draft_case_study}/write/problem/     in     404    200  404      404     404    404   404
+GET  case-studies/{draft_case_study}/write/nothing/     in     404    404  404      404     404    404   404
+POST case-studies/{draft_case_study}/write/nothing/     in     404    404  404      404     404    404   404
+GET  case-studies/{draft_case_study}/write/problem/autosave/ 405
+POST case-studies/{draft_case_study}/write/problem/autosave/ 401 404 200 404 404 404 404 404
+GET  case-studies/{draft_case_study}/write/problem/appeal/ 405
+POST case-studies/{draft_case_study}/write/problem/appeal/ in 404 404 404 404 404 404 404
+GET  case-studies/{draft_case_study}/files/             in     404    200  404      404     404    404   404
+POST case-studies/{draft_case_study}/files/             in     404    200  404      404     404    404   404
+GET  case-studies/{draft_case_study}/files/999999/remove/ 405
+POST case-studies/{draft_case_study}/files/999999/remove/ in 404 404 404 404 404 404 404
+GET  case-studies/appeals/{blocked_text}/               in     404    404  404      200     404    404   404
+POST case-studies/appeals/{blocked_text}/               in     404    404  404      200     404    404   404
 GET  attachments/00000000-0000-4000-8000-000000000000/x.pdf 404
 POST attachments/00000000-0000-4000-8000-000000000000/x.pdf 405
-GET  attachments/{story_file}/x.pdf                     200
-POST attachments/{story_file}/x.pdf                     405
+GET  attachments/{case_study_file}/x.pdf                200
+POST attachments/{case_study_file}/x.pdf                405
 GET  attachments/{new_file}/x.pdf                       404    404    200  200      200     404    404   404
 POST attachments/{new_file}/x.pdf                       405
 GET  attachments/{draft_file}/x.pdf                     404    404    200  404      404     404    404   404
 POST attachments/{draft_file}/x.pdf                     405
-GET  case-studies/{draft}/preview/                      in     404    200  404      404     404    404   404
-POST case-studies/{draft}/preview/                      in     404    200  404      404     404    404   404
-GET  case-studies/{submitted}/preview/                  in     404    200  200      404     404    404   404
-POST case-studies/{submitted}/preview/                  in     404    200  200      404     404    404   404
-GET  case-studies/{approved}/preview/                   in     404    200  200      200     404    404   404
-POST case-studies/{approved}/preview/                   in     404    200  200      200     404    404   404
-GET  case-studies/{draft}/check/                        in     404    200  404      404     404    404   404
-POST case-studies/{draft}/check/                        in     404    200  404      404     404    404   404
-GET  case-studies/{submitted}/review/                   in     404    200  200      404     404    404   404
-POST case-studies/{submitted}/review/                   in     404    200  200      404     404    404   404
-GET  case-studies/{approved}/review/                    in     404    200  200      200     404    404   404
-POST case-studies/{approved}/review/                    in     404    200  200      200     404    404   404
-GET  case-studies/{draft}/people/                       in     404    200  404      404     404    404   404
-POST case-studies/{draft}/people/                       in     404    200  404      404     404    404   404
-GET  case-studies/{story}/manage/                   in     404    200  404      200     404    404   404
-POST case-studies/{story}/manage/                   in     404    200  404      200     404    404   404
-GET  case-studies/{story}/history/                      in     404    200  200      200     404    404   404
-POST case-studies/{story}/history/                      in     404    200  200      200     404    404   404
-GET  case-studies/{draft}/do/submit/                    405
-POST case-studies/{draft}/do/submit/                    in     404    on   404      404     404    404   404
-POST case-studies/{submitted}/do/approve/               in     404    404  on       404     404    404   404
-POST case-studies/{submitted}/do/publish/               in     404    404  404      404     404    404   404
-POST case-studies/{approved}/do/publish/                in     404    404  404      on      404    404   404
-POST case-studies/{story}/do/withdraw/                  in     404    on   404      on      404    404   404
-POST case-studies/{story}/do/nothing/                   in     404    404  404      404     404    404   404
-GET  case-studies/{submitted}/comments/{comment}/settle/ 405
-POST case-studies/{submitted}/comments/{comment}/settle/ in    404    on   on       404     404    404   404
-GET  interventions/a-recipe/                            200
-POST interventions/a-recipe/                            200
+GET  case-studies/{draft_case_study}/preview/           in     404    200  404      404     404    404   404
+POST case-studies/{draft_case_study}/preview/           in     404    200  404      404     404    404   404
+GET  case-studies/{submitted_case_study}/preview/       in     404    200  200      404     404    404   404
+POST case-studies/{submitted_case_study}/preview/       in     404    200  200      404     404    404   404
+GET  case-studies/{approved_case_study}/preview/        in     404    200  200      200     404    404   404
+POST case-studies/{approved_case_study}/preview/        in     404    200  200      200     404    404   404
+GET  case-studies/{draft_case_study}/check/             in     404    200  404      404     404    404   404
+POST case-studies/{draft_case_study}/check/             in     404    200  404      404     404    404   404
+GET  case-studies/{submitted_case_study}/review/        in     404    200  200      404     404    404   404
+POST case-studies/{submitted_case_study}/review/        in     404    200  200      404     404    404   404
+GET  case-studies/{approved_case_study}/review/         in     404    200  200      200     404    404   404
+POST case-studies/{approved_case_study}/review/         in     404    200  200      200     404    404   404
+GET  case-studies/{draft_case_study}/people/            in     404    200  404      404     404    404   404
+POST case-studies/{draft_case_study}/people/            in     404    200  404      404     404    404   404
+GET  case-studies/{case_study}/manage/                  in     404    200  404      200     404    404   404
+POST case-studies/{case_study}/manage/                  in     404    200  404      200     404    404   404
+GET  case-studies/{case_study}/history/                 in     404    200  200      200     404    404   404
+POST case-studies/{case_study}/history/                 in     404    200  200      200     404    404   404
+GET  case-studies/{draft_case_study}/do/submit/         405
+POST case-studies/{draft_case_study}/do/submit/         in     404    on   404      404     404    404   404
+POST case-studies/{submitted_case_study}/do/approve/    in     404    404  on       404     404    404   404
+POST case-studies/{submitted_case_study}/do/publish/    in     404    404  404      404     404    404   404
+POST case-studies/{approved_case_study}/do/publish/     in     404    404  404      on      404    404   404
+POST case-studies/{case_study}/do/withdraw/             in     404    on   404      on      404    404   404
+POST case-studies/{case_study}/do/nothing/              in     404    404  404      404     404    404   404
+GET  case-studies/{submitted_case_study}/comments/{comment}/resolve/ 405
+POST case-studies/{submitted_case_study}/comments/{comment}/resolve/ in 404 on on 404 404 404 404
+GET  interventions/shared-clinic/                       200
+POST interventions/shared-clinic/                       200
 GET  interventions/new/                                 in     404    404  404      200     404    404   404
 POST interventions/new/                                 in     404    404  404      200     404    404   404
-GET  interventions/a-recipe/revise/                     in     404    404  404      200     404    404   404
-POST interventions/a-recipe/revise/                     in     404    404  404      200     404    404   404
-GET  interventions/a-recipe/move/                       405
-POST interventions/a-recipe/move/                       in     404    404  404      on      404    404   404
+GET  interventions/shared-clinic/revise/                in     404    404  404      200     404    404   404
+POST interventions/shared-clinic/revise/                in     404    404  404      200     404    404   404
+GET  interventions/shared-clinic/change-state/          405
+POST interventions/shared-clinic/change-state/          in     404    404  404      on      404    404   404
 GET  interventions/nothing/                             404
 POST interventions/nothing/                             404
 
@@ -326,16 +326,16 @@ GET  discussions/new/                                       in     200    200  2
 POST discussions/new/                                       in     200    200  200      200     200    200   404
 GET  discussions/bookmarks/                                 in     200    200  200      200     200    200   404
 POST discussions/bookmarks/                                 405
-GET  discussions/keep/                                      405
-POST discussions/keep/                                      401    404    404  404      404     404    404   404
+GET  discussions/autosave/                              405
+POST discussions/autosave/                              401    404    404  404      404     404    404   404
 GET  discussions/preview/                                   405
 POST discussions/preview/                                   401    200    200  200      200     200    200   404
 GET  discussions/mentions/                                  401    200    200  200      200     200    200   404
 POST discussions/mentions/                                  405
-GET  discussions/discard/                                   405
-POST discussions/discard/                                   in     on     on   on       on      on     on    404
-GET  discussions/stopped/999999/appeal/                     405
-POST discussions/stopped/999999/appeal/                     in     404    404  404      404     404    404   404
+GET  discussions/delete-draft/                          405
+POST discussions/delete-draft/                          in     on     on   on       on      on     on    404
+GET  discussions/blocked-texts/999999/appeal/           405
+POST discussions/blocked-texts/999999/appeal/           in     404    404  404      404     404    404   404
 GET  discussions/{thread}/                                  in     200    200  200      200     200    200   404
 POST discussions/{thread}/                                  in     200    200  200      200     200    200   404
 GET  discussions/{icb_thread}/                              in     404    200  200      200     200    404   404
@@ -364,16 +364,16 @@ GET  discussions/posts/{post}/history/                      in     200    200  2
 POST discussions/posts/{post}/history/                      405
 GET  discussions/posts/{post}/files/                        in     404    200  404      404     404    404   404
 POST discussions/posts/{post}/files/                        in     404    200  404      404     404    404   404
-GET  discussions/posts/{post}/files/999999/take-off/        405
-POST discussions/posts/{post}/files/999999/take-off/        in     404    404  404      404     404    404   404
-GET  discussions/posts/{post}/mark/useful/                  405
-POST discussions/posts/{post}/mark/useful/                  in     on     404  on       on      on     on    404
-GET  discussions/posts/{post}/mark/bookmark/                405
-POST discussions/posts/{post}/mark/bookmark/                in     on     on   on       on      on     on    404
-GET  discussions/posts/{icb_post}/mark/bookmark/            405
-POST discussions/posts/{icb_post}/mark/bookmark/            in     404    on   on       on      on     404   404
+GET  discussions/posts/{post}/files/999999/remove/      405
+POST discussions/posts/{post}/files/999999/remove/      in     404    404  404      404     404    404   404
+GET  discussions/posts/{post}/do/mark-useful/           405
+POST discussions/posts/{post}/do/mark-useful/           in     on     404  on       on      on     on    404
+GET  discussions/posts/{post}/do/bookmark/              405
+POST discussions/posts/{post}/do/bookmark/              in     on     on   on       on      on     on    404
+GET  discussions/posts/{icb_post}/do/bookmark/          405
+POST discussions/posts/{icb_post}/do/bookmark/          in     404    on   on       on      on     404   404
 
-# --- notices: one's own; the links in e-mails and the feeds need no sign-in but their secret ---
+# --- notifications: one's own; the links in e-mails and the feeds need no sign-in but their secret ---
 #                                                       nobody member lead approver steward region admin suspended
 GET  notifications/                                           in     200    200  200      200     200    200   200
 POST notifications/                                           405
@@ -418,31 +418,31 @@ GET  account/roles/{request}/withdraw/                  405
 POST account/roles/{request}/withdraw/                  in     on     404  404      404     404    404   404
 GET  account/close/                                     in     200    200  200      200     200    200   200
 POST account/close/                                     in     200    200  200      200     200    200   200
-GET  account/demonstration/{person}/                    405
-POST account/demonstration/{person}/                    404
+GET  account/demonstration/{listed_person}/             405
+POST account/demonstration/{listed_person}/             404
 
 # --- colleagues ---
 #                                                       nobody member lead approver steward region admin suspended
 GET  people/                                            in     200    200  200      200     200    200   404
 POST people/                                            405
-GET  people/{person}/                                   in     200    200  200      200     200    200   404
-POST people/{person}/                                   405
-GET  people/{hidden}/                                   in     404    404  404      200     404    200   404
-POST people/{hidden}/                                   405
-GET  people/{away}/                                     in     404    404  404      200     404    200   200
-POST people/{away}/                                     405
+GET  people/{listed_person}/                            in     200    200  200      200     200    200   404
+POST people/{listed_person}/                            405
+GET  people/{unlisted_person}/                          in     404    404  404      200     404    200   404
+POST people/{unlisted_person}/                          405
+GET  people/{suspended_person}/                         in     404    404  404      200     404    200   200
+POST people/{suspended_person}/                         405
 GET  people/999999/                                     in     404    404  404      404     404    404   404
 POST people/999999/                                     405
-GET  people/{person}/grant/                             in     404    404  200      404     404    200   404
-POST people/{person}/grant/                             in     404    404  200      404     404    200   404
-GET  people/{hidden}/grant/                             in     404    404  404      404     404    200   404
-POST people/{hidden}/grant/                             in     404    404  404      404     404    200   404
-GET  people/{person}/suspend/                           in     404    404  404      200     404    200   404
-POST people/{person}/suspend/                           in     404    404  404      200     404    200   404
-GET  people/{person}/lift-suspension/                   in     404    404  404      404     404    404   404
-POST people/{person}/lift-suspension/                   in     404    404  404      404     404    404   404
-GET  people/{away}/lift-suspension/                     in     404    404  404      200     404    200   404
-POST people/{away}/lift-suspension/                     in     404    404  404      200     404    200   404
+GET  people/{listed_person}/grant/                      in     404    404  200      404     404    200   404
+POST people/{listed_person}/grant/                      in     404    404  200      404     404    200   404
+GET  people/{unlisted_person}/grant/                    in     404    404  404      404     404    200   404
+POST people/{unlisted_person}/grant/                    in     404    404  404      404     404    200   404
+GET  people/{listed_person}/suspend/                    in     404    404  404      200     404    200   404
+POST people/{listed_person}/suspend/                    in     404    404  404      200     404    200   404
+GET  people/{listed_person}/lift-suspension/            in     404    404  404      404     404    404   404
+POST people/{listed_person}/lift-suspension/            in     404    404  404      404     404    404   404
+GET  people/{suspended_person}/lift-suspension/         in     404    404  404      200     404    200   404
+POST people/{suspended_person}/lift-suspension/         in     404    404  404      200     404    200   404
 GET  people/roles/{grant}/end/                          in     404    404  200      404     404    200   404
 POST people/roles/{grant}/end/                          in     404    404  200      404     404    200   404
 GET  people/roles/999999/end/                           in     404    404  404      404     404    404   404
@@ -561,14 +561,14 @@ GET  admin/people/user/                                 in     404    404  404  
 POST admin/people/user/                                 in     404    404  404      404     404    404   404
 GET  admin/people/user/add/                             in     404    404  404      404     404    404   404
 POST admin/people/user/add/                             in     404    404  404      404     404    404   404
-GET  admin/people/user/{person}/                        in     404    404  404      404     404    on    404
-POST admin/people/user/{person}/                        in     404    404  404      404     404    on    404
-GET  admin/people/user/{person}/change/                 in     404    404  404      404     404    404   404
-POST admin/people/user/{person}/change/                 in     404    404  404      404     404    404   404
-GET  admin/people/user/{person}/history/                in     404    404  404      404     404    404   404
-POST admin/people/user/{person}/history/                in     404    404  404      404     404    404   404
-GET  admin/people/user/{person}/delete/                 in     404    404  404      404     404    404   404
-POST admin/people/user/{person}/delete/                 in     404    404  404      404     404    404   404
+GET  admin/people/user/{listed_person}/                 in     404    404  404      404     404    on    404
+POST admin/people/user/{listed_person}/                 in     404    404  404      404     404    on    404
+GET  admin/people/user/{listed_person}/change/          in     404    404  404      404     404    404   404
+POST admin/people/user/{listed_person}/change/          in     404    404  404      404     404    404   404
+GET  admin/people/user/{listed_person}/history/         in     404    404  404      404     404    404   404
+POST admin/people/user/{listed_person}/history/         in     404    404  404      404     404    404   404
+GET  admin/people/user/{listed_person}/delete/          in     404    404  404      404     404    404   404
+POST admin/people/user/{listed_person}/delete/          in     404    404  404      404     404    404   404
 GET  admin/people/organisation/                         in     404    404  404      404     404    200   404
 POST admin/people/organisation/                         in     404    404  404      404     404    200   404
 GET  admin/people/organisation/add/                     in     404    404  404      404     404    200   404
@@ -652,6 +652,60 @@ GET  support/matches/03R/median-wait/C_999/set-aside/999999/  on
 POST support/matches/03R/median-wait/C_999/set-aside/999999/  308
 GET  support/matches/03R/median-wait/C_999/take-back/999999/  on
 POST support/matches/03R/median-wait/C_999/take-back/999999/  308
+GET  case-studies/mine/                                 on
+POST case-studies/mine/                                 308
+GET  case-studies/999999/comments/999999/settle/        on
+POST case-studies/999999/comments/999999/settle/        308
+GET  case-studies/999999/files/999999/take-off/         on
+POST case-studies/999999/files/999999/take-off/         308
+GET  case-studies/999999/write/problem/keep/            on
+POST case-studies/999999/write/problem/keep/            308
+GET  discussions/discard/                               on
+POST discussions/discard/                               308
+GET  discussions/keep/                                  on
+POST discussions/keep/                                  308
+GET  discussions/posts/999999/files/999999/take-off/    on
+POST discussions/posts/999999/files/999999/take-off/    308
+GET  discussions/posts/999999/mark/answer/              on
+POST discussions/posts/999999/mark/answer/              308
+GET  discussions/posts/999999/mark/bookmark/            on
+POST discussions/posts/999999/mark/bookmark/            308
+GET  discussions/posts/999999/mark/no-bookmark/         on
+POST discussions/posts/999999/mark/no-bookmark/         308
+GET  discussions/posts/999999/mark/not-useful/          on
+POST discussions/posts/999999/mark/not-useful/          308
+GET  discussions/posts/999999/mark/useful/              on
+POST discussions/posts/999999/mark/useful/              308
+GET  discussions/stopped/999999/appeal/                 on
+POST discussions/stopped/999999/appeal/                 308
+GET  interventions/shared-clinic/move/                  on
+POST interventions/shared-clinic/move/                  308
+GET  moderation/mine/                                   on
+POST moderation/mine/                                   308
+GET  moderation/stopped/999999/                         on
+POST moderation/stopped/999999/                         308
+GET  support/counts/                                    on
+POST support/counts/                                    308
+GET  support/counts.csv                                 on
+POST support/counts.csv                                 308
+GET  support/data/999999/                               on
+POST support/data/999999/                               308
+GET  support/data/999999/do/settle/                     on
+POST support/data/999999/do/settle/                     308
+GET  support/flags/999999/do/lesson/                    on
+POST support/flags/999999/do/lesson/                    308
+GET  support/flags/999999/do/match/                     on
+POST support/flags/999999/do/match/                     308
+GET  support/flags/999999/do/talk/                      on
+POST support/flags/999999/do/talk/                      308
+GET  support/flags/999999/do/unmatch/                   on
+POST support/flags/999999/do/unmatch/                   308
+GET  support/offers/999999/do/contact/                  on
+POST support/offers/999999/do/contact/                  308
+GET  support/offers/999999/do/talk/                     on
+POST support/offers/999999/do/talk/                     308
+GET  support/plans/999999/do/talk/                      on
+POST support/plans/999999/do/talk/                      308
 """
 
 

@@ -5,14 +5,14 @@ from forum.support.views import disputes, flags, lists, offers, opening, plans
 FLAG = "support/flags/<int:pk>/"
 OFFER = "support/offers/<int:pk>/"
 PLAN = "support/plans/<int:pk>/"
-DATA = "support/data/<int:pk>/"
+DISPUTE = "support/disputes/<int:pk>/"
 AREA = "<slug:code>/<slug:measure>/<slug:treatment>/"
 
 urlpatterns = [
     path("support/", lists.home, name="support"),
     path("support/closed/", lists.closed, name="support_closed"),
-    path("support/counts/", lists.support_counts, name="support_counts"),
-    path("support/counts.csv", lists.export_counts, name="support_counts_export"),
+    path("support/activity/", lists.support_activity, name="support_activity"),
+    path("support/activity.csv", lists.export_activity, name="support_activity_export"),
     path("support/watch-list/", lists.watch_list, name="watch_list"),
     path(f"support/watch-list/{AREA}", opening.candidate, name="candidate"),
     path("support/ask/", opening.ask, name="ask_for_help"),
@@ -26,6 +26,6 @@ urlpatterns = [
     path(PLAN, plans.plan, name="plan"),
     path(f"{PLAN}edit/", plans.edit_plan, name="plan_edit"),
     path(f"{PLAN}do/<slug:action_name>/", plans.run_action, name="plan_action"),
-    path(DATA, disputes.dispute, name="dispute"),
-    path(f"{DATA}do/settle/", disputes.resolve_dispute, name="dispute_resolve"),
+    path(DISPUTE, disputes.dispute, name="dispute"),
+    path(f"{DISPUTE}do/resolve/", disputes.resolve_dispute, name="dispute_resolve"),
 ]

@@ -17,6 +17,12 @@ pytestmark = pytest.mark.embedded
         ("/notices/letters/", "/notifications/undelivered-emails/"),
         ("/notices/letters/5/again/", "/notifications/undelivered-emails/5/resend/"),
         ("/case-studies/3/look-after/", "/case-studies/3/manage/"),
+        ("/case-studies/3/write/cost/keep/", "/case-studies/3/write/cost/autosave/"),
+        ("/discussions/posts/7/mark/not-useful/", "/discussions/posts/7/do/unmark-useful/"),
+        ("/moderation/mine/", "/moderation/decisions/"),
+        ("/support/data/4/do/settle/", "/support/disputes/4/do/resolve/"),
+        ("/support/flags/4/do/talk/", "/support/flags/4/do/discuss/"),
+        ("/support/plans/4/do/talk/", "/support/plans/4/do/discuss/"),
     ],
 )
 def test_a_former_address_leads_to_the_page(client: Client, former: str, today: str) -> None:

@@ -52,7 +52,7 @@ def make_user(name: str, places: dict[str, Place], role: Role | None = None, at:
         email,
         "a long enough phrase",
         name=name.title(),
-        findable=name == "found",
+        findable=name == "listed",
         organisation=Organisation.objects.get_or_create(name="Bury Hospital")[0],
     )
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
@@ -86,8 +86,8 @@ def people(db: None) -> dict[str, User]:
 def world(people: dict[str, User]) -> dict[str, object]:
     """The things that stand in braces in the table."""
     wakefield = Place.objects.get(code="03R")
-    findable_lead = make_user("found", {"03R": wakefield}, Role.ICB_LEAD, "03R")
-    hidden = make_user("hidden", {})
+    listed_lead = make_user("listed", {"03R": wakefield}, Role.ICB_LEAD, "03R")
+    unlisted_person = make_user("unlisted", {})
     role_request = request_role(
         role=Role.ICB_LEAD, place=wakefield, reason="a test", by=people["member"]
     )
@@ -99,20 +99,20 @@ def world(people: dict[str, User]) -> dict[str, object]:
     )
     return {
         "home": "",
-        "person": findable_lead.pk,
-        "hidden": hidden.pk,
-        "away": people["suspended"].pk,
-        "grant": findable_lead.grants.get(role=Role.ICB_LEAD).pk,
+        "listed_person": listed_lead.pk,
+        "unlisted_person": unlisted_person.pk,
+        "suspended_person": people["suspended"].pk,
+        "grant": listed_lead.grants.get(role=Role.ICB_LEAD).pk,
         "request": role_request.pk,
         "release": release.pk,
         "domain": AllowedDomain.objects.get(domain="nhs.net").pk,
-        "organisation": findable_lead.organisation_id,
+        "organisation": listed_lead.organisation_id,
         "event": AuditEvent.objects.earliest("pk").pk,
         **case_study_rows,
         **make_support(area=people["lead"], asks=people["region"], place=wakefield),
         **make_threads(starter=people["lead"], place=wakefield),
         **make_cases(
-            story=case_study_rows["staff_story"],
+            case_study_id=case_study_rows["staff_case_study"],
             author=people["lead"],
             reporter=people["member"],
             steward=people["steward"],

@@ -213,7 +213,7 @@ def test_from_a_change_on_a_page_to_a_story_on_its_chart(
     number = number_of(page)
 
     # When the approver of the ICB asks for something
-    approver = enter("approver", "/case-studies/mine/", javascript=javascript)
+    approver = enter("approver", "/case-studies/own/", javascript=javascript)
     look(approver)
     approver.click(f"a:has-text('{title}')")
     look(approver)
@@ -373,7 +373,7 @@ def test_an_nhs_number_is_stopped_and_the_text_is_kept(
 
 
 def test_a_steward_keeps_the_recipes(enter: Entrance, look: Look) -> None:
-    page = enter("steward", "/case-studies/mine/", javascript=False)
+    page = enter("steward", "/case-studies/own/", javascript=False)
     page.click("a:has-text('Add a recipe')")
     page.fill("[name=name]", "Theatre lists at weekends")
     page.click("button:has-text('Add recipe')")

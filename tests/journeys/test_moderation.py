@@ -90,7 +90,7 @@ def test_a_report_and_what_comes_of_it(
     reader.click("main a:has-text('What came of what you reported') >> nth=0")
     assert "Decided: it was removed" in reader.inner_text("main")
     # When its author asks another steward to look again
-    author.goto("/moderation/mine/")
+    author.goto("/moderation/decisions/")
     assert "A neighbour would know him" in author.inner_text("main")
     author.click("main a:has-text('Ask another steward to look again') >> nth=0")
     looked_at(author)
@@ -109,7 +109,7 @@ def test_a_report_and_what_comes_of_it(
     assert "Now: shown" in second.inner_text("main")
     reader.goto(f"/discussions/posts/{posts[javascript]}/")
     assert "Mill Lane" in reader.inner_text("main")
-    author.goto("/moderation/mine/")
+    author.goto("/moderation/decisions/")
     assert "Nobody can be known by it" in author.inner_text("main")
 
 

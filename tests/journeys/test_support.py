@@ -214,5 +214,5 @@ def test_from_the_watch_list_to_the_lessons(
     assert "Closed: waits improved" in words(peer)
     assert "Ask early" in words(peer) and "easier than we thought" in words(peer)
     looked_at(peer)
-    lead.goto("/support/counts/")
+    lead.goto("/support/activity/")
     assert "Median days to the first contact" in words(lead)

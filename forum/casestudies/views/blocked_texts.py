@@ -78,7 +78,7 @@ def decide_appeal(request: SignedInRequest, number: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Its author sees your answer in the section.")
-            return redirect("case_studies_mine")
+            return redirect("own_case_studies")
     texts = [
         (QUESTIONS[name].title, text)
         for name, text in blocked_text.texts.items()

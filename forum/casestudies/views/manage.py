@@ -108,17 +108,17 @@ def _add_comment(request: SignedInRequest, case_study: CaseStudy) -> object:
 # Name in the address -> (function, message, name of the page that follows).
 ACTIONS: dict[str, tuple[RunAction, str, str]] = {
     "submit": (_submit, "It has been submitted.", "case_study_write"),
-    "approve": (_approve, "You have approved it. A steward looks at it now.", "case_studies_mine"),
-    "send-back": (_send_back, "It has gone back to its authors.", "case_studies_mine"),
+    "approve": (_approve, "You have approved it. A steward looks at it now.", "own_case_studies"),
+    "send-back": (_send_back, "It has gone back to its authors.", "own_case_studies"),
     "publish": (_publish, "It is published.", "case_study"),
     "revise": (_revise, "You can write on. Readers see the published version.", "case_study_write"),
     "refresh": (_refresh_review, "Its review date has been renewed.", "case_study_manage"),
     "archive": (_archive, "It has been archived.", "case_study_manage"),
-    "withdraw": (_withdraw, "It has been withdrawn.", "case_studies_mine"),
+    "withdraw": (_withdraw, "It has been withdrawn.", "own_case_studies"),
     "lower-grade": (_lower_grade, "The grade has been lowered.", "case_study_manage"),
     "add-co-author": (_add_co_author, "They can write with you now.", "case_study_people"),
     "remove-co-author": (_remove_co_author, "They no longer write with you.", "case_study_people"),
-    "hand-over": (_hand_over, "It has been handed over.", "case_studies_mine"),
+    "hand-over": (_hand_over, "It has been handed over.", "own_case_studies"),
     "comment": (_add_comment, "Your comment has been added.", "case_study_review"),
 }
 # Name in the address -> name of the page with its form, where that is not the page that follows.
@@ -131,7 +131,7 @@ FORM_PAGES = {
     "revise": "case_study_write",
     "withdraw": "case_study_manage",
 }
-PAGES_WITHOUT_NUMBER = {"case_studies_mine"}
+PAGES_WITHOUT_NUMBER = {"own_case_studies"}
 
 
 def return_to_form_after_sign_in(view: DecoratedView) -> DecoratedView:

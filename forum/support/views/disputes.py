@@ -31,7 +31,7 @@ def dispute(request: SignedInRequest, pk: int) -> HttpResponse:
 @staff_only
 def resolve_dispute(request: SignedInRequest, pk: int) -> HttpResponse:
     panel = build_action_panel(
-        request, get_dispute_or_404(request, pk), DISPUTE_ACTIONS, _is_steward, "settle"
+        request, get_dispute_or_404(request, pk), DISPUTE_ACTIONS, _is_steward, "resolve"
     )
     if request.method == "POST" and (response := panel.run()):
         return response
@@ -65,7 +65,7 @@ def _resolve(request: SignedInRequest, dispute: Dispute, data: FormData) -> None
 
 DISPUTE_ACTIONS: tuple[ObjectAction[Dispute], ...] = (
     ObjectAction(
-        "settle",
+        "resolve",
         "What you found",
         "Save what you found",
         _can_resolve,

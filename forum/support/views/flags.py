@@ -166,7 +166,7 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         hint="Once: ten more working days.",
     ),
     ObjectAction(
-        "lesson",
+        "add-lesson",
         "Add a lesson from your side",
         "Add the lesson and close",
         _can_write_lesson,
@@ -177,7 +177,7 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         is_eligible=_is_of_a_side,
     ),
     ObjectAction(
-        "talk",
+        "discuss",
         "Discussion",
         "Open the discussion of the parties",
         _can_discuss,
@@ -216,7 +216,9 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
 
 
 DRAFT_ACTIONS: tuple[ObjectAction[Flag], ...] = (
-    ObjectAction("unmatch", "", "Take it away", permissions.can_edit, _remove_match, "Taken away."),
+    ObjectAction(
+        "remove-match", "", "Take it away", permissions.can_edit, _remove_match, "Taken away."
+    ),
     ObjectAction(
         "send",
         "Send it",
@@ -246,7 +248,7 @@ def _draft_actions(flag: Flag) -> tuple[ObjectAction[Flag], ...]:
         "edit", "The question", "Save question", is_allowed, _edit, "Saved.", edit_form
     )
     match = ObjectAction(
-        "match",
+        "add-match",
         "Add a kind of change that might help",
         "Add it",
         is_allowed,

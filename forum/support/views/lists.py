@@ -53,16 +53,16 @@ def closed(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 @second_factor_required
-def support_counts(request: SignedInRequest) -> HttpResponse:
+def support_activity(request: SignedInRequest) -> HttpResponse:
     if not can_see_watch_list(request.user):
         raise Http404
     context = {"counts": count_support(user=request.user), "today": timezone.localdate()}
-    return render(request, "forum/support/counts.html", SECTION | context)
+    return render(request, "forum/support/activity.html", SECTION | context)
 
 
 @require_safe
 @second_factor_required
-def export_counts(request: SignedInRequest) -> HttpResponse:
+def export_activity(request: SignedInRequest) -> HttpResponse:
     """The counts of today as CSV, for a board."""
     if not can_see_watch_list(request.user):
         raise Http404

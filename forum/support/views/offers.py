@@ -168,7 +168,7 @@ OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
         is_eligible=_represents_area,
     ),
     ObjectAction(
-        "contact",
+        "log-contact",
         "Log a contact",
         "Add to the log",
         permissions.can_deliver_offer,
@@ -186,7 +186,7 @@ OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
         "Completed.",
     ),
     ObjectAction(
-        "talk",
+        "discuss",
         "Discussion",
         "Open the discussion about this offer",
         _can_discuss,

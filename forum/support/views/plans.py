@@ -259,7 +259,7 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         is_eligible=_represents_area,
     ),
     ObjectAction(
-        "talk",
+        "discuss",
         "Discussion",
         "Open the discussion about this plan",
         permissions.is_plan_party,

@@ -3,7 +3,7 @@
 from forum.threads.actions.audience import change_audience, invite_reader
 from forum.threads.actions.case_studies import turn_into_case_study
 from forum.threads.actions.closed_accounts import delete_data_of_closed_accounts
-from forum.threads.actions.drafts import discard_draft, save_draft
+from forum.threads.actions.drafts import delete_draft, save_draft
 from forum.threads.actions.export import export_as_text, record_export
 from forum.threads.actions.merge import merge_threads
 from forum.threads.actions.moderate import (
@@ -54,9 +54,9 @@ __all__ = [
     "change_audience",
     "close_thread",
     "delete_data_of_closed_accounts",
+    "delete_draft",
     "delete_post",
     "disable_posting",
-    "discard_draft",
     "edit_post",
     "enable_posting",
     "export_as_text",

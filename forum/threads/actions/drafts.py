@@ -22,7 +22,7 @@ def save_draft(*, slot: str, texts: Mapping[str, str], by: User) -> DraftSlot | 
         raise NotAllowed
     texts_to_keep = {str(name)[:40]: str(text) for name, text in list(texts.items())[:20]}
     if not any(text.strip() for text in texts_to_keep.values()):
-        discard_draft(slot=slot, by=by)
+        delete_draft(slot=slot, by=by)
         return None
     if (
         not slot
@@ -40,5 +40,5 @@ def save_draft(*, slot: str, texts: Mapping[str, str], by: User) -> DraftSlot | 
 
 
 @transaction.atomic
-def discard_draft(*, slot: str, by: User) -> None:
+def delete_draft(*, slot: str, by: User) -> None:
     DraftSlot.objects.filter(person=by, slot=slot).delete()

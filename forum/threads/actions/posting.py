@@ -127,7 +127,7 @@ def start_thread(
         add_parties(thread, party_ids, by=by)
     post = _create_post(thread, body, by, check, trial=trial, idempotency_key=idempotency_key)
     record_event(verb="started a discussion", about=thread, by=by, detail={"audience": audience})
-    _discard_drafts(slot, by)
+    _delete_drafts(slot, by)
     return PostResult("posted", post, check.warnings)
 
 
@@ -165,7 +165,7 @@ def reply(
         thread, body, by, check, reply_to=reply_to, trial=trial, idempotency_key=idempotency_key
     )
     record_event(verb="replied", about=thread, by=by, detail={"post": post.pk})
-    _discard_drafts(f"thread:{original_thread.pk}", by, thread=original_thread)
+    _delete_drafts(f"thread:{original_thread.pk}", by, thread=original_thread)
     return PostResult("posted", post, check.warnings)
 
 
@@ -290,7 +290,7 @@ def _trial_fields(trial: Trial | None) -> dict[str, object]:
     }
 
 
-def _discard_drafts(slot: str, by: User, thread: Thread | None = None) -> None:
+def _delete_drafts(slot: str, by: User, thread: Thread | None = None) -> None:
     """Drafts and blocked texts of the form are not needed any more. `thread`: of a reply."""
     slots = [slot] if thread else [slot, "new"]
     DraftSlot.objects.filter(person=by, slot__in=slots).delete()

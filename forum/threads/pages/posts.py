@@ -37,7 +37,7 @@ class PostRow:
     in_reply_to: Link | None
     useful: bool
     bookmarked: bool
-    may: Mapping[str, bool]
+    can: Mapping[str, bool]
     cards: tuple[Card, ...]
     files: tuple[Attachment, ...]
     is_answer: bool
@@ -128,13 +128,13 @@ def post_rows(
     links = mention_links(readable, user) if named else {}
     files = _files(readable)
     readable_ids = {post.pk for post in readable}
-    may = thread_permissions(user, thread)
+    can = thread_permissions(user, thread)
     return {
         post.pk: _row(
             post,
             links,
             user=user,
-            may=may,
+            can=can,
             readable=post.pk in readable_ids,
             files=files.get(post.pk, ()),
             unread=unread,
@@ -148,7 +148,7 @@ def _row(
     links: Mapping[str, str],
     *,
     user: User,
-    may: Mapping[str, bool],
+    can: Mapping[str, bool],
     readable: bool,
     files: tuple[Attachment, ...],
     unread: Post | None,
@@ -165,14 +165,14 @@ def _row(
         in_reply_to=_in_reply_to(post),
         useful=getattr(post, "is_marked_useful", False),
         bookmarked=getattr(post, "is_bookmarked", False),
-        may={
+        can={
             "useful": readable and not own and not marker,
             "bookmark": readable,
             "report": readable and not own and not marker,
-            "quote": readable and not marker and may["reply"],
+            "quote": readable and not marker and can["reply"],
             "edit": permissions.can_edit_post(user, post),
             "delete": permissions.can_delete_post(user, post),
-            "answer": may["answer"] and not marker and post.pk != thread.first_post_id,
+            "answer": can["answer"] and not marker and post.pk != thread.first_post_id,
         },
         cards=(),
         files=files,

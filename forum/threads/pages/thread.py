@@ -44,7 +44,7 @@ class ThreadPage:
     unread_url: str
     # Number of the last post shown: it counts as read up to here.
     last_shown: int
-    may: Mapping[str, bool]
+    can: Mapping[str, bool]
     watch: WatchControl
     tags: tuple[Tag, ...]
     closing_words: str
@@ -76,7 +76,7 @@ def thread_page(*, user: User, thread: Thread, query: Mapping[str, str], back: s
         newest_url=f"{url}?at=newest#post-{thread.last_post_id}" if page.after else "",
         unread_url=_unread_url(thread, unread, read_to),
         last_shown=max(numbers),
-        may=_permissions(user, thread),
+        can=_permissions(user, thread),
         watch=_watch(user, thread, back),
         tags=tuple(thread.tags.all()) if thread.has_tags else (),  # type: ignore[attr-defined]
         closing_words=_closing_words(thread),
@@ -152,7 +152,7 @@ def _permissions(user: User, thread: Thread) -> dict[str, bool]:
     return {
         **thread_permissions(user, thread),
         "manage": steward or thread.author_id == user.pk,
-        "tell": permissions.can_turn_into_case_study(user, thread)
+        "turn_into_case_study": permissions.can_turn_into_case_study(user, thread)
         and thread.became_case_study_id is None,
         "steward": steward,
     }

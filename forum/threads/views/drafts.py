@@ -69,9 +69,9 @@ def mentions(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @staff_only
-def discard(request: SignedInRequest) -> HttpResponse:
-    actions.discard_draft(slot=strip_nul(request.POST.get("slot", ""))[:120], by=request.user)
-    messages.success(request, "The draft has been thrown away.")
+def delete_draft(request: SignedInRequest) -> HttpResponse:
+    actions.delete_draft(slot=strip_nul(request.POST.get("slot", ""))[:120], by=request.user)
+    messages.success(request, "Draft deleted.")
     return redirect(next_url(request, "threads"))
 
 

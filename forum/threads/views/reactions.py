@@ -12,24 +12,24 @@ from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.threads import actions
 from forum.threads.views.lookups import get_listed_post_or_404, next_url, post_url
 
-MARKS: dict[str, Callable[..., object]] = {
-    "useful": actions.mark_useful,
-    "not-useful": actions.unmark_useful,
+ACTIONS: dict[str, Callable[..., object]] = {
+    "mark-useful": actions.mark_useful,
+    "unmark-useful": actions.unmark_useful,
     "bookmark": actions.bookmark,
-    "no-bookmark": actions.unbookmark,
+    "remove-bookmark": actions.unbookmark,
 }
 
 
 @require_POST
 @staff_only
-def mark(request: SignedInRequest, number: int, verb: str) -> HttpResponse:
+def run_action(request: SignedInRequest, number: int, verb: str) -> HttpResponse:
     post = get_listed_post_or_404(request, number)
     try:
-        if verb == "answer":
+        if verb == "mark-answer":
             actions.mark_answered(thread=post.thread, post=post, by=request.user)
             messages.success(request, "It is marked as the answer, and stands first.")
-        elif verb in MARKS:
-            MARKS[verb](post=post, by=request.user)
+        elif verb in ACTIONS:
+            ACTIONS[verb](post=post, by=request.user)
         else:
             raise Http404
     except Refused as refusal:

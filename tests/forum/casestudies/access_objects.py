@@ -44,7 +44,7 @@ def make_case_study_objects(*, owner: User, commenter: User, place: Place) -> di
     def made(state: State, audience: Audience = Audience.PUBLIC) -> CaseStudy:
         today, now = timezone.localdate(), timezone.now()
         live = {"live": True, "published_at": now, "reviewed_on": today, "review_due": today}
-        one = CaseStudy.objects.create(
+        case_study = CaseStudy.objects.create(
             author=owner,
             owner=owner,
             place=place,
@@ -55,29 +55,29 @@ def make_case_study_objects(*, owner: User, commenter: User, place: Place) -> di
             **(live if state == State.PUBLISHED else {}),
         )
         for kind in SECTIONS:
-            Section.objects.create(case_study=one, name=kind.name, published={})
-        return one
+            Section.objects.create(case_study=case_study, name=kind.name, published={})
+        return case_study
 
     draft, submitted = made(State.DRAFT), made(State.APPROVAL)
     comment = Comment.objects.create(
         case_study=submitted, section="cost", text="Why?", author=commenter
     )
     number = {"problem": "943 476 5919"}
-    held = block_text(texts=number, form_name="results", by=owner, owner=draft, place=place)
-    appeal_blocked_text(blocked_text=held, reason="A telephone number", by=owner)
-    recipe = Intervention.objects.create(slug="a-recipe", name="A recipe")
-    InterventionVersion.objects.create(intervention=recipe, number=1, core="This")
-    story = made(State.PUBLISHED)
+    blocked_text = block_text(texts=number, form_name="results", by=owner, owner=draft, place=place)
+    appeal_blocked_text(blocked_text=blocked_text, reason="A telephone number", by=owner)
+    intervention = Intervention.objects.create(slug="shared-clinic", name="A shared clinic")
+    InterventionVersion.objects.create(intervention=intervention, number=1, core="This")
+    published = made(State.PUBLISHED)
     return {
         "draft_file": file_of(draft, owner, shown=False),
-        "story_file": file_of(story, owner),
-        "new_file": file_of(story, owner, shown=False),
-        "draft": draft.pk,
-        "submitted": submitted.pk,
-        "approved": made(State.EDITORIAL).pk,
-        "story": story.pk,
-        "staff_story": made(State.PUBLISHED, Audience.STAFF).pk,
-        "icb_story": made(State.PUBLISHED, Audience.ICB).pk,
+        "case_study_file": file_of(published, owner),
+        "new_file": file_of(published, owner, shown=False),
+        "draft_case_study": draft.pk,
+        "submitted_case_study": submitted.pk,
+        "approved_case_study": made(State.EDITORIAL).pk,
+        "case_study": published.pk,
+        "staff_case_study": made(State.PUBLISHED, Audience.STAFF).pk,
+        "icb_case_study": made(State.PUBLISHED, Audience.ICB).pk,
         "comment": comment.pk,
-        "stopped": held.pk,
+        "blocked_text": blocked_text.pk,
     }

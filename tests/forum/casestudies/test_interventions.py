@@ -17,7 +17,7 @@ TEXTS = {"core": "One form for both sides"}
 NEW = "/interventions/new/"
 REVISE, CHANGE_STATE = (
     "/interventions/shared-referral/revise/",
-    "/interventions/shared-referral/move/",
+    "/interventions/shared-referral/change-state/",
 )
 
 

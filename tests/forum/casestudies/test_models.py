@@ -126,5 +126,5 @@ def test_for_measures(published: CaseStudy) -> None:
 
 
 def test_an_intervention_becomes_only_what_follows(db: None) -> None:
-    intervention = Intervention(name="A recipe", state=Intervention.State.DESCRIBED)
+    intervention = Intervention(name="A shared clinic", state=Intervention.State.DESCRIBED)
     assert intervention.can_become("replicated") and not intervention.can_become("established")

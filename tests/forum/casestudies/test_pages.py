@@ -193,7 +193,7 @@ def test_an_nhs_number_stops_the_section_and_its_text_is_kept_for_its_author(
     # An appeal goes to a steward, who looks; then it can be saved.
     client.post(at("case_study_appeal", draft, "problem"), {"why": "A telephone number"})
     steward_client = signed_in(steward)
-    assert "Is this an NHS number?" in words(steward_client.get(reverse("case_studies_mine")))
+    assert "Is this an NHS number?" in words(steward_client.get(reverse("own_case_studies")))
     decide = reverse("case_study_decide_appeal", args=[blocked_text.pk])
     assert text in words(steward_client.get(decide))
     steward_client.post(decide, {"decision": "other", "reason": "It is the switchboard."})
@@ -222,7 +222,7 @@ def test_patient_data_is_refused_in_every_text(
         actions.approve(case_study=written, by=approver)
         by = steward
     data = {"section": "cost", "text": f"Ask {NUMBER}", "reason": f"Ask {NUMBER}", "to": "D"}
-    signed_in(by).post(at("case_study_act", written, verb), data)
+    signed_in(by).post(at("case_study_action", written, verb), data)
     written.refresh_from_db()
     assert not Comment.objects.exists() and not written.lowered_to
     assert written.state in (State.APPROVAL, State.EDITORIAL)
@@ -244,18 +244,18 @@ def test_from_author_to_approver_to_steward_and_back(
     author, approving, publishing = signed_in(lead), signed_in(approver), signed_in(steward)
     check = words(author.get(at("case_study_check", written)))
     assert "Evidence grade: D" in check and "within 10 working days" in check
-    author.post(at("case_study_act", written, "submit"))
-    assert written.title in words(approving.get(reverse("case_studies_mine")))
+    author.post(at("case_study_action", written, "submit"))
+    assert written.title in words(approving.get(reverse("own_case_studies")))
     review = at("case_study_review", written)
-    assert "Please answer by" in words(approving.get(reverse("case_studies_mine")))
-    refused = approving.post(at("case_study_act", written, "send-back"), follow=True)
+    assert "Please answer by" in words(approving.get(reverse("own_case_studies")))
+    refused = approving.post(at("case_study_action", written, "send-back"), follow=True)
     assert "comment on at least one section" in words(refused)
     approving.post(
-        at("case_study_act", written, "comment"),
+        at("case_study_action", written, "comment"),
         {"section": "cost", "text": "In which year?", "token": "c"},
     )
     assert "In which year?" in words(approving.get(review))
-    approving.post(at("case_study_act", written, "send-back"))
+    approving.post(at("case_study_action", written, "send-back"))
     assert "In which year?" in words(author.get(at("case_study_write", written)))
     section = author.get(at("case_study_section", written, "cost"))
     assert "In which year?" in words(section)
@@ -263,9 +263,9 @@ def test_from_author_to_approver_to_steward_and_back(
         at("case_study_section", written, "cost"), form_data("cost", version=1, cost="In 2025.")
     )
     author.post(at("case_study_resolve_comment", written, Comment.objects.get().pk))
-    author.post(at("case_study_act", written, "submit"))
-    approving.post(at("case_study_act", written, "approve"))
-    publishing.post(at("case_study_act", written, "publish"))
+    author.post(at("case_study_action", written, "submit"))
+    approving.post(at("case_study_action", written, "approve"))
+    publishing.post(at("case_study_action", written, "publish"))
     page = words(Client().get(written.get_absolute_url()))
     assert "In 2025." in page and "The first form was too long" in page
 
@@ -275,15 +275,17 @@ def test_a_verb_for_somebody_else_is_not_there(
 ) -> None:
     actions.submit(case_study=written, by=lead)
     for verb in ("approve", "publish", "lower-grade", "send-back", "no-such-verb"):
-        assert signed_in(lead).post(at("case_study_act", written, verb)).status_code == 404
-    assert signed_in(colleague).post(at("case_study_act", written, "withdraw")).status_code == 404
+        assert signed_in(lead).post(at("case_study_action", written, verb)).status_code == 404
+    assert (
+        signed_in(colleague).post(at("case_study_action", written, "withdraw")).status_code == 404
+    )
 
 
 def test_what_was_typed_into_a_refused_form_is_there_again(
     published: CaseStudy, lead: User
 ) -> None:
     answer = signed_in(lead).post(
-        at("case_study_act", published, "hand-over"),
+        at("case_study_action", published, "hand-over"),
         {"email": "nobody@example.org", "agreed": "on"},
         follow=True,
     )

@@ -33,11 +33,11 @@ def test_a_comment_and_a_decision(written: CaseStudy, lead: User, approver: User
     actions.submit(case_study=written, by=lead)
     client = Client()
     data = {"section": "cost", "text": "In which year was that?", "token": "t"}
-    answer = client.post(at("case_study_act", written, "comment"), data)
+    answer = client.post(at("case_study_action", written, "comment"), data)
     page = signed_in_again(client, answer, approver)
     assert "In which year was that?" in page and not Comment.objects.exists()
     client.logout()
-    answer = client.post(at("case_study_act", written, "approve"))
+    answer = client.post(at("case_study_action", written, "approve"))
     assert "Your decision" in signed_in_again(client, answer, approver)
 
 
@@ -45,7 +45,7 @@ def test_a_comment_and_a_decision(written: CaseStudy, lead: User, approver: User
 def test_what_becomes_of_a_case_study(verb: str, published: CaseStudy, lead: User) -> None:
     client = Client()
     data = {"reason": "The clinic moved.", "email": "else@example.nhs.uk"}
-    answer = client.post(at("case_study_act", published, verb), data)
+    answer = client.post(at("case_study_action", published, verb), data)
     page = signed_in_again(client, answer, lead)
     assert "The clinic moved." in page or "else@example.nhs.uk" in page
 

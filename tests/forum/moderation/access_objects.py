@@ -8,9 +8,14 @@ from forum.moderation.models import Decision, ModerationCase, Report
 from forum.people.models import User
 
 
-def make_cases(*, story: object, author: User, reporter: User, steward: User) -> dict[str, object]:
+def make_cases(
+    *, case_study_id: object, author: User, reporter: User, steward: User
+) -> dict[str, object]:
     """What stands in braces in tests/access_matrix.py, by its name there."""
-    content = {"content_type": ContentType.objects.get_for_model(CaseStudy), "object_id": story}
+    content = {
+        "content_type": ContentType.objects.get_for_model(CaseStudy),
+        "object_id": case_study_id,
+    }
     case = ModerationCase.objects.create(**content, author=author)
     Report.objects.create(case=case, author=reporter, reason="wrong")
     now = timezone.now()
@@ -20,4 +25,4 @@ def make_cases(*, story: object, author: User, reporter: User, steward: User) ->
     Decision.objects.create(
         case=decided_case, about=author, author=steward, kind="warn", reason="So"
     )
-    return {"case": case.pk, "decided": decided_case.pk}
+    return {"moderation_case": case.pk, "decided_case": decided_case.pk}

@@ -147,14 +147,14 @@ def test_what_happened_to_mine_and_the_appeal(
 ) -> None:
     client = client_of(author)
     case = report_content(post, reader, "patient_data", "I know him").case
-    page = page_text(client, "/moderation/mine/")
+    page = page_text(client, "/moderation/decisions/")
     assert "hidden for now" in page and "How to mend it" in page
     assert not Notification.objects.visible_to(author).unread().exists(), "it has been read here"
     assert "I know him" not in page and "Reader" not in page
     decide_case(case, steward, "remove", "It tells who it was", also="warn")
-    page = page_text(client, "/moderation/mine/")
+    page = page_text(client, "/moderation/decisions/")
     assert "It was removed" in page and "It tells who it was" in page and "A warning" in page
-    outcome = page_text(client_of(reader), "/moderation/mine/")
+    outcome = page_text(client_of(reader), "/moderation/decisions/")
     assert "Decided: it was removed" in outcome and "warning" not in outcome
     path = f"/moderation/{case.pk}/appeal/"
     assert "bed 4" in page_text(client, path)
@@ -168,7 +168,7 @@ def test_what_happened_to_mine_and_the_appeal(
         client_of(second), answer, action="appeal", decision="overturned", reason="They are right"
     )
     assert "Whoever appealed has been told" in told
-    assert "They are right" in page_text(client, "/moderation/mine/")
+    assert "They are right" in page_text(client, "/moderation/decisions/")
     assert Appeal.objects.get().state == "overturned"
 
 
@@ -190,7 +190,7 @@ def test_a_suspended_person_reads_what_is_public_and_their_own_reasons(
         ("/people/", 404),
     ):
         page_text(client, path, status)
-    page = page_text(client, "/moderation/mine/")
+    page = page_text(client, "/moderation/decisions/")
     assert "Unkind" in page and "Who has a pathway" not in page, "the title is for staff"
     form = page_text(client, f"/moderation/{case.pk}/appeal/")
     assert "bed 4" not in form
@@ -204,7 +204,7 @@ def test_a_stopped_text_of_any_box(thread: Thread, author: User, steward: User) 
         texts={"body": f"Order {NUMBER}"}, form_name="reply", by=author, owner=thread
     )
     writing.appeal_blocked_text(blocked_text=held, reason="An order number", by=author)
-    client, path = client_of(steward), f"/moderation/stopped/{held.pk}/"
+    client, path = client_of(steward), f"/moderation/blocked-texts/{held.pk}/"
     assert path in page_text(client, "/moderation/")
     assert "An order number" in page_text(client, path) and NUMBER in page_text(client, path)
     assert "Its author sees your answer" in send(client, path, decision="other", reason="So")
@@ -215,4 +215,4 @@ def test_a_stopped_text_of_any_box(thread: Thread, author: User, steward: User) 
 def test_house_rules_are_linked_from_every_page(db: None, person: MakePerson) -> None:
     assert "/house-rules/" in page_text(client_of(None), "/house-rules/")
     page = page_text(client_of(person("lead", Role.ICB_LEAD, "QWO")), "/house-rules/")
-    assert "/moderation/mine/" in page
+    assert "/moderation/decisions/" in page

@@ -58,7 +58,7 @@ def test_a_report_of_patient_data_hides_at_once_and_tells_how_to_mend(
     assert case.hidden_on_report and now(post) == Visibility.HIDDEN
     notification = Notification.objects.visible_to(author).get(kind="request")
     assert "hidden for now" in notification.title and notification.path.startswith(
-        "/moderation/mine/"
+        "/moderation/decisions/"
     )
     assert notification.outgoing_email is not None and notification.actor is None
     assert "patient" in titles(steward)[0]
@@ -104,7 +104,7 @@ def test_a_case_study_is_hidden_at_once_too(
     assert not Thread.objects.visible_to(reader).filter(pk=about.pk).exists()
     assert "hidden for now" in Notification.objects.visible_to(owner).get(kind="request").title
     assert b"Hidden for now" in signed_in(owner).get(address).content
-    assert "Write a new version" in signed_in(owner).get("/moderation/mine/").content.decode()
+    assert "Write a new version" in signed_in(owner).get("/moderation/decisions/").content.decode()
     page = signed_in(steward).get(f"/moderation/{case.pk}/").content
     assert b"Now: hidden while" in b" ".join(page.split())
     decide_case(case, steward)

@@ -203,9 +203,12 @@ def test_an_intervention_is_found_by_its_aliases(steward: User, places: dict[str
     results = search_documents("specialist advice", user=NOBODY)
     assert [result.title for result in results.documents] == ["Advice and guidance"]
     assert results.documents[0].note == "Recipe, emerging, version 1"
-    recipe = Intervention.objects.get()
+    intervention = Intervention.objects.get()
     actions.revise_intervention(
-        intervention=recipe, texts={"core": "A consultant rings back."}, by=steward, based_on=1
+        intervention=intervention,
+        texts={"core": "A consultant rings back."},
+        by=steward,
+        based_on=1,
     )
     refresh()
     assert titles("rings back") == ["Advice and guidance"] and titles("three days") == []

@@ -53,7 +53,7 @@ def make_support(*, area: User, asks: User, place: Place) -> dict[str, object]:
 
     hidden = flag("median-wait", "with_area", sent_at=now, reply_due=today)
     shown = flag("over-52-weeks-share", "replied", sent_at=now, shown_at=now)
-    query = Dispute.objects.create(
+    dispute = Dispute.objects.create(
         flag=hidden,
         place=place,
         measure="median-wait",
@@ -71,5 +71,5 @@ def make_support(*, area: User, asks: User, place: Place) -> dict[str, object]:
         "shown_offer": offer(shown).pk,
         "draft_plan": plan().pk,
         "agreed_plan": plan(state="agreed", agreed_at=now, agreed_by=asks).pk,
-        "query": query.pk,
+        "dispute": dispute.pk,
     }

@@ -19,8 +19,8 @@ PAGES = (
     "/support/closed/",
     "/support/watch-list/",
     f"/support/watch-list/{AREA}",
-    "/support/counts/",
-    "/support/counts.csv",
+    "/support/activity/",
+    "/support/activity.csv",
     f"/support/matches/{AREA}",
     "/support/plans/new/",
     "/places/03R/",
@@ -52,9 +52,9 @@ VERBS = (
     "withdraw",
     "monitor",
     "close",
-    "talk",
+    "discuss",
     "edit",
-    "match",
+    "add-match",
     "send",
 )
 
@@ -104,7 +104,7 @@ def requests_of(flag: Flag) -> list[tuple[str, str]]:
     threads = [flag.thread_id]
     for offer in SupportOffer.objects.filter(flag=flag):
         path = f"/support/offers/{offer.pk}/"
-        requests += [("GET", path), ("POST", f"{path}do/accept/"), ("POST", f"{path}do/talk/")]
+        requests += [("GET", path), ("POST", f"{path}do/accept/"), ("POST", f"{path}do/discuss/")]
         threads.append(offer.thread_id)
     for plan in ImprovementPlan.objects.filter(flag=flag):
         path = f"/support/plans/{plan.pk}/"
@@ -121,4 +121,4 @@ def requests_of(flag: Flag) -> list[tuple[str, str]]:
 
 def dispute_urls(flag: Flag) -> list[str]:
     numbers = Dispute.objects.filter(flag=flag).values_list("pk", flat=True)
-    return [f"/support/data/{number}/" for number in numbers]
+    return [f"/support/disputes/{number}/" for number in numbers]

@@ -83,7 +83,7 @@ def test_the_watch_list_has_reasons_and_what_was_left_out(
     for outside in (colleague, steward):
         page_text(outside, "/support/watch-list/", 404)
         page_text(outside, CANDIDATE, 404)
-        page_text(outside, "/support/counts/", 404)
+        page_text(outside, "/support/activity/", 404)
     assert client_of(None).get("/support/watch-list/").status_code == 302
 
 
@@ -122,9 +122,9 @@ def test_a_draft_becomes_a_flag(
     assert "It passes a judgement" in page and "For those only who write it" in page
     page_text(lead, flag.get_absolute_url(), 404)
     assert "Add at least one offer" in run_action(regional, flag, "send")
-    assert "Choose a kind of change" in run_action(regional, flag, "match", reason="Because")
+    assert "Choose a kind of change" in run_action(regional, flag, "add-match", reason="Because")
     refused_page = run_action(
-        regional, flag, "match", intervention=intervention.slug, reason=f"Like {NUMBER}"
+        regional, flag, "add-match", intervention=intervention.slug, reason=f"Like {NUMBER}"
     )
     assert NUMBER in refused_page and "NHS number" in refused_page
     data = {
@@ -132,12 +132,12 @@ def test_a_draft_becomes_a_flag(
         "reason": "The same problem",
         "case_study": published.pk,
     }
-    added = run_action(regional, flag, "match", **data)
+    added = run_action(regional, flag, "add-match", **data)
     assert "Take it away" in added and published.title in added
     assert "None has been chosen" in run_action(
-        regional, flag, "unmatch", intervention=intervention.slug
+        regional, flag, "remove-match", intervention=intervention.slug
     )
-    run_action(regional, flag, "match", **data)
+    run_action(regional, flag, "add-match", **data)
     add_offer(flag, regional)
     assert "Some words need another look" in run_action(regional, flag, "send")
     assert "Write a question" in run_action(regional, flag, "edit", question=" ")
@@ -207,11 +207,11 @@ def test_more_time_and_disputed_figures(
     assert path in page_text(steward, "/support/") and "Disputed figures" in page_text(steward, "/")
     page_text(colleague, path, 404)
     assert "What you found" not in page_text(lead, path)
-    assert client_of(lead).post(f"{path}do/settle/", {"outcome": "wrong"}).status_code == 404
-    missing = run_action(steward, dispute, "settle", finding="Looked it up")
+    assert client_of(lead).post(f"{path}do/resolve/", {"outcome": "wrong"}).status_code == 404
+    missing = run_action(steward, dispute, "resolve", finding="Looked it up")
     assert "Choose what you found" in missing and "Looked it up" in missing
     assert "Looked it up" in run_action(
-        steward, dispute, "settle", outcome="correct", finding="Looked it up"
+        steward, dispute, "resolve", outcome="correct", finding="Looked it up"
     )
     assert "With the area" in page_text(regional, sent.get_absolute_url())
 
@@ -272,14 +272,18 @@ def test_another_area_offers_and_it_is_taken_up(
     assert "Get in touch" in page_text(peer, "/support/")
     assert (
         "in a sentence"
-        in run_action(peer, offer, "contact", contacted_on=timezone.localdate().isoformat()).lower()
+        in run_action(
+            peer, offer, "log-contact", contacted_on=timezone.localdate().isoformat()
+        ).lower()
     )
-    early = run_action(peer, offer, "contact", contacted_on="2020-01-01", description="We spoke")
+    early = run_action(
+        peer, offer, "log-contact", contacted_on="2020-01-01", description="We spoke"
+    )
     assert "after the offer was accepted" in early and "We spoke" in early
     page = run_action(
         peer,
         offer,
-        "contact",
+        "log-contact",
         contacted_on=timezone.localdate().isoformat(),
         description="We spoke",
     )
@@ -308,14 +312,14 @@ def test_the_parties_talk_and_nobody_else(
     replied: Flag, lead: User, approver: User, regional: User, colleague: User
 ) -> None:
     client = client_of(approver)
-    page = client.post(f"{replied.get_absolute_url()}do/talk/", follow=True)
+    page = client.post(f"{replied.get_absolute_url()}do/discuss/", follow=True)
     assert page.status_code == 200 and "Between the area" in page.content.decode()
     thread = Thread.objects.get(pk=Flag.objects.get().thread_id)
     page_text(colleague, thread.get_absolute_url(), 404)
-    assert client_of(colleague).post(f"{replied.get_absolute_url()}do/talk/").status_code == 404
+    assert client_of(colleague).post(f"{replied.get_absolute_url()}do/discuss/").status_code == 404
     offer = replied.offers.get()
     run_action(lead, offer, "accept")
-    assert "Arranging this support" in run_action(regional, offer, "talk")
+    assert "Arranging this support" in run_action(regional, offer, "discuss")
 
 
 # --- plans ---------------------------------------------------------------------------------------
@@ -418,7 +422,7 @@ def test_one_lesson_from_each_side(
     assert "A rank hides" in taught
     run_action(regional, replied, "close", lesson="Ask early", outcome="stable")
     assert "Add a lesson from your side" in page_text(lead, replied.get_absolute_url())
-    page = run_action(lead, replied, "lesson", lesson="Calls help")
+    page = run_action(lead, replied, "add-lesson", lesson="Calls help")
     assert "Ask early" in page and "Calls help" in page and "Closed: waits stayed" in page
     assert replied.get_absolute_url() in page_text(colleague, "/support/closed/")
     Flag.objects.update(ended_at=timezone.now() - timedelta(days=366))
@@ -428,8 +432,8 @@ def test_one_lesson_from_each_side(
 
 
 def test_counts_and_their_export(replied: Flag, regional: User, national: User) -> None:
-    assert "Median days to the first contact" in page_text(regional, "/support/counts/")
-    export = client_of(regional).get("/support/counts.csv")
+    assert "Median days to the first contact" in page_text(regional, "/support/activity/")
+    export = client_of(regional).get("/support/activity.csv")
     assert export.headers["Content-Type"].startswith("text/csv")
     assert export.content.decode().splitlines()[:2][0] == "what,number,on"
     assert "Flags with an offer of support,1," in export.content.decode()

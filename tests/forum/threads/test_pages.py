@@ -115,7 +115,7 @@ def test_a_draft_of_a_beginning_has_all_that_was_chosen(asker: User, places: obj
     client.post(address, start(action="draft", tags=["a-tag", "b-tag"], body="Half\0 of it"))
     page = client.get(address).content.decode()
     assert page.count("checked>") == 2 and "Half of it</textarea>" in page
-    actions.discard_draft(slot="new:place:03R", by=asker)
+    actions.delete_draft(slot="new:place:03R", by=asker)
     assert "Half of it" not in client.get(address).content.decode()
 
 
@@ -188,12 +188,12 @@ def test_a_draft_waits_on_any_device_until_it_is_sent(thread: Thread, insider: U
     assert "Half a sentence</textarea>" in elsewhere.content.decode()
     assert "This is your draft from" in words(elsewhere)
     draft_data = {"slot": f"thread:{thread.pk}", "body": "Half a sentence more"}
-    assert "Draft kept at" in client.post(reverse("thread_keep"), draft_data).json()["message"]
-    assert client.post(reverse("thread_keep"), {"slot": "else", "body": "x"}).status_code == 404
+    assert "Draft kept at" in client.post(reverse("thread_autosave"), draft_data).json()["message"]
+    assert client.post(reverse("thread_autosave"), {"slot": "else", "body": "x"}).status_code == 404
     client.post(address, {"body": "A sentence", "action": "send"})
     assert not DraftSlot.objects.exists()
     client.post(address, {"body": "Another", "action": "draft"})
-    client.post(reverse("thread_discard"), {"slot": f"thread:{thread.pk}", "next": address})
+    client.post(reverse("thread_delete_draft"), {"slot": f"thread:{thread.pk}", "next": address})
     assert not DraftSlot.objects.exists()
 
 
@@ -275,17 +275,17 @@ def test_deleting_asks_first_and_leaves_a_marker(thread: Thread, insider: User) 
 
 def test_marks_are_buttons(thread: Thread, asker: User, insider: User) -> None:
     post, client = post_reply(thread, insider), signed_in(asker)
-    for verb in ("useful", "bookmark", "answer"):
-        client.post(reverse("post_mark", args=[post.pk, verb]))
+    for verb in ("mark-useful", "bookmark", "mark-answer"):
+        client.post(reverse("post_action", args=[post.pk, verb]))
     page = client.get(url_of(thread))
     shown = words(page)
     assert shown.index("Marked as the answer") < shown.index("Posts")
     assert "Question, answered" in shown
     assert "Useful (1) : post 2" in shown
     assert "We do." in words(client.get(reverse("bookmarks")))
-    client.post(reverse("post_mark", args=[post.pk, "no-bookmark"]))
+    client.post(reverse("post_action", args=[post.pk, "remove-bookmark"]))
     assert not Bookmark.objects.exists()
-    assert client.post(reverse("post_mark", args=[post.pk, "nothing"])).status_code == 404
+    assert client.post(reverse("post_action", args=[post.pk, "nothing"])).status_code == 404
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -497,7 +497,7 @@ def test_feeds_have_what_their_reader_may_see(thread: Thread, asker: User) -> No
 
 
 def do(client: Client, thread: Thread, verb: str, **data: str) -> HttpResponse:
-    return client.post(reverse("thread_act", args=[thread.pk, verb]), data)
+    return client.post(reverse("thread_action", args=[thread.pk, verb]), data)
 
 
 def test_a_steward_cares_and_it_is_shown(
