@@ -12,6 +12,8 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 
+from metrics.measures import MEASURES
+
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = ("config", "forum", "metrics")
 NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "common", "core", "misc", "signals"}
@@ -194,6 +196,29 @@ def test_template_lines_can_be_read_at_a_glance() -> None:
         for path in sorted((PROJECT / "templates").rglob("*.*"))
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if len(line) > 120
+    ] == []
+
+
+def test_measures_are_named_in_their_own_files_alone() -> None:
+    """What takes some of them asks metrics.measures by what it is for; a list of slugs elsewhere
+    would have to be kept in step by hand."""
+    names = {measure.slug for measure in MEASURES}
+    names |= {measure.analysis.slug for measure in MEASURES if measure.analysis}
+    slug = re.compile(rf"(?<![\w-])({'|'.join(sorted(names - {''}))})(?![\w-])")
+    searched = [path for path in sources() if path.parent != PROJECT / "metrics" / "measures"]
+    searched += [
+        path
+        for room in ("templates", "assets")
+        for ending in ("html", "txt", "js", "css")
+        for path in sorted((PROJECT / room).rglob(f"*.{ending}"))
+        if "vendor" not in path.parts
+    ]
+    assert len(searched) > 500
+    assert [
+        f"{path.relative_to(PROJECT)}:{number}"
+        for path in searched
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if slug.search(line)
     ] == []
 
 

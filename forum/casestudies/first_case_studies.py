@@ -7,6 +7,7 @@ the page says so. The teams named have not reviewed them.
 from dataclasses import dataclass, field
 
 from forum.casestudies.sections import Answers
+from metrics.measures import waiting_list
 
 MTG_RELEASE = (
     "Medical Technology Group, media release, “Highest and lowest performing NHS services in the"
@@ -65,7 +66,7 @@ WAKEFIELD = FirstCaseStudy(
         "setting": "across",
         "treatment_function": "C_320",
         "stage": "referral",
-        "measure": "waiting-list",
+        "measure": waiting_list.MEASURE.slug,
         "what_we_did": "By using digital technology to join up primary and secondary care, Wakefield"
         " CCG was able to set up a “Shared Referral Pathway” [1]. It allowed doctors to communicate"
         " with each other as the patient moved through the pathway, to optimise their treatment and to"
@@ -97,7 +98,7 @@ BURY = FirstCaseStudy(
         " numbers of patients and to have made waiting lists much shorter [1].",
         "kind": "worked",
         "treatment_function": "C_999",
-        "measure": "waiting-list",
+        "measure": waiting_list.MEASURE.slug,
         "what_we_did": "Bury used same-day, highly specialised surgical clinics [1].",
         "results": "The clinics are reported to have treated record numbers of patients, and waiting"
         " lists to have become much shorter [1]. No figures are given [1]. In the ranking that the"
@@ -120,7 +121,7 @@ CHESHIRE_AND_MERSEYSIDE = FirstCaseStudy(
         " repeat across a whole ICB what has worked in a part of it [1].",
         "setting": "system",
         "treatment_function": "C_999",
-        "measure": "waiting-list",
+        "measure": waiting_list.MEASURE.slug,
         "context": "Cheshire and Merseyside is described as the largest ICB in England [1].",
         "what_we_did": "Since its inception the ICB has worked to rationalise services, to ensure equal"
         " access to treatments regardless of where a patient lives in the region [1]. It has also"

@@ -21,16 +21,10 @@ from forum.casestudies.sections import (
 )
 from forum.people.web import choices
 from forum.people.web.form_fields import DateInput
-from metrics.measures import BY_SLUG
+from metrics import measures
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
 DATE_FORMAT_ERROR = "Give the date as year, month and day, for example 2025-03-14"
-# What a case study can set out to change: how long people wait, and how many are treated.
-MEASURES = tuple(
-    slug
-    for slug in BY_SLUG
-    if slug not in ("list-change", "unreported-removals", "admitted-per-1000-monthly")
-)
 
 
 def treatment_choices() -> list[tuple[str, str]]:
@@ -42,7 +36,7 @@ def treatment_choices() -> list[tuple[str, str]]:
 
 
 def measure_choices() -> list[tuple[str, str]]:
-    return [("", "None of these"), *((slug, BY_SLUG[slug].title) for slug in MEASURES)]
+    return [("", "None of these"), *measures.choices(measures.OFFERED_TO_CASE_STUDIES)]
 
 
 def intervention_choices() -> list[tuple[str, str]]:

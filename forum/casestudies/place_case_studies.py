@@ -17,7 +17,7 @@ from forum.casestudies.pages.official import place_flags
 from forum.people.permissions import AnyUser
 from metrics import hierarchy
 from metrics.hierarchy import RelatedPlaces
-from metrics.measures import BY_SLUG, Measure, Series
+from metrics.measures import WAITS, Measure, Series
 from metrics.models import DataIssue, Figure, Parts, Place
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.values import comparable_value
@@ -25,8 +25,8 @@ from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import MISSING, Vintages
 
-# In the order in which a page names them.
-WAITS = ("within-18-weeks", "median-wait", "92nd-percentile-wait", "over-52-weeks-share")
+# In the order in which a page names them; a list is neither better nor worse for being long.
+COMPARED_WAITS = tuple(measure for measure in WAITS if measure.polarity)
 MAX_FROM_PLACE, MAX_FROM_ELSEWHERE, FLAGS = 40, 3, 3
 MAX_SHOWN = 5
 ORIGINS = PLACE, SIMILAR, OTHER = "place", "similar", "other"
@@ -51,7 +51,8 @@ def get_place_case_studies(
 ) -> PlaceCaseStudies:
     longer = longer_waits(place=place, family=family, state=state, vintages=vintages)
     # Those who set out to shorten their list had the same problem, whichever wait is longer.
-    slugs = [measure.slug for measure in longer] + ["waiting-list"] * bool(longer)
+    others = [measure for measure in WAITS if measure not in COMPARED_WAITS]
+    slugs = [measure.slug for measure in (*longer, *others)] if longer else []
     case_studies = _read_case_studies(user, family, slugs, state)
     by_origin = {
         origin: [row for row in case_studies if getattr(row, "origin") == origin]  # noqa: B009
@@ -147,7 +148,7 @@ def longer_waits(
         return ()
     return tuple(
         measure
-        for measure in (BY_SLUG[slug] for slug in WAITS)
+        for measure in COMPARED_WAITS
         if _is_longer(measure, own, england, list(series.values()))
     )
 

@@ -2,7 +2,7 @@ from django import forms
 
 from forum.people.web import choices
 from forum.people.web.choices import Choices
-from metrics.measures import MEASURES
+from metrics import measures
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
 
@@ -18,7 +18,7 @@ class MatchQuestionForm(forms.Form):
     )
     measure = forms.ChoiceField(
         label="Which measure should improve?",
-        choices=[(measure.slug, measure.title) for measure in MEASURES if measure.polarity],
+        choices=measures.choices(measures.IMPROVABLE),
     )
     treatment = forms.ChoiceField(
         label="In which treatment function?",

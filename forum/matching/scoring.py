@@ -15,14 +15,15 @@ from forum.matching.peers import Peer, find_peers, peers_by_place, within_or_aro
 from forum.people.permissions import AnyUser
 from forum.support.models import Dismissal
 from forum.support.models.flags import measure_words
+from metrics import measures
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
-# Different measures of waiting. What shortens the usual wait often shortens the list; who has waited
-# longest is mostly helped by something else.
-USUAL_WAITS = frozenset({"within-18-weeks", "median-wait", "waiting-list"})
-LONGEST_WAITS = frozenset({"over-52-weeks-share", "92nd-percentile-wait"})
-WAITS = USUAL_WAITS | LONGEST_WAITS
+WAITS = frozenset(measure.slug for measure in measures.WAITS)
+FAMILIES = tuple(
+    frozenset(measure.slug for measure in measures.WAITS if measure.family is family)
+    for family in measures.Family
+)
 MATCHES_SHOWN, MAX_CANDIDATES = 3, 400
 # Points for what is in common; tests/forum/matching/judged_matches.json says what people judged by hand. A match
 # needs MIN_POINTS: the same measure alone does not do, nor does a similar place alone. The treatment
@@ -118,8 +119,8 @@ def _case_study_matches(
 def _candidates(
     user: AnyUser, by_place: Mapping[int, Peer], place: Place, measure: str, treatment: str
 ) -> Sequence[CaseStudy]:
-    measures = WAITS if measure in WAITS else {measure}
-    wanted = Q(measure__in=measures) | Q(place__in=list(by_place))
+    fitting = WAITS if measure in WAITS else {measure}
+    wanted = Q(measure__in=fitting) | Q(place__in=list(by_place))
     if treatment != TOTAL_TREATMENT:
         wanted &= Q(treatment_function__in=[treatment, TOTAL_TREATMENT])
     published = CaseStudy.objects.readable_by(user).published()
@@ -152,11 +153,11 @@ def _match(case_study: CaseStudy, measure: str, treatment: str, peer: Peer | Non
 def _score_measure(case_study: CaseStudy, measure: str) -> tuple[int, str]:
     if case_study.measure == measure:
         return SAME_MEASURE, "It is about the same measure."
-    measures = {case_study.measure, measure}
+    both = {case_study.measure, measure}
     title = measure_words(case_study.measure, "")
-    if measures <= USUAL_WAITS or measures <= LONGEST_WAITS:
+    if any(both <= family for family in FAMILIES):
         return SIMILAR_MEASURE, f"It is about the same kind of waits too: {title}."
-    if measures <= WAITS:
+    if both <= WAITS:
         return 0, f"It is about waits too: {title}."
     return 0, ""
 

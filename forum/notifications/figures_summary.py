@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from metrics import formatting
-from metrics.measures import BY_SLUG, Series
+from metrics.measures import MEASURES, Series
 from metrics.models import Place
 from metrics.pages.recent_changes import recent_changes
 from metrics.pages.values import format_value
@@ -58,10 +58,9 @@ def _changes(place: Place, vintages: Vintages) -> list[str]:
 
 
 def _headlines(series: Series) -> str:
-    def now(slug: str) -> str:
-        return format_value(BY_SLUG[slug], series, 0)
-
-    return (
-        f"{now('waiting-list')} pathways were waiting; {now('within-18-weeks')} had waited 18 weeks"
-        f" or less, and {now('over-52-weeks')} more than a year."
+    first, *others, last = (
+        measure.in_brief.format(value=format_value(measure, series, 0))
+        for measure in MEASURES
+        if measure.in_brief
     )
+    return f"{'; '.join([first, *others])}, and {last}."

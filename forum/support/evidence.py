@@ -7,6 +7,7 @@ from datetime import date
 
 from forum.support.candidates import Candidate, Suppressed
 from forum.support.watch_list import find_candidate
+from metrics.measures import MEASURES
 from metrics.models import AnalysisResult, Figure, Place
 from metrics.series import Vintages
 
@@ -63,6 +64,18 @@ def collect_evidence(
     return EvidenceSnapshot(months[0], last_month, data)
 
 
+# What measures of waiting are made of: a flag's chart and table are drawn from these alone.
+SNAPSHOT_COLUMNS = tuple(
+    sorted(
+        frozenset().union(
+            *(
+                analysed.analysis.columns(analysed.rule)
+                for analysed in MEASURES
+                if analysed.analysis and analysed.basis == "stock"
+            )
+        )
+    )
+)
 ANALYSIS_FIELDS = (
     "value",
     "year_value",
@@ -89,10 +102,9 @@ def _figures(place: Place, treatment: str, release_ids: Sequence[int]) -> list[d
     rows = Figure.objects.as_submitted().filter(
         place=place, treatment_function=treatment, release_id__in=list(release_ids)
     )
-    fields = ("waiting_list", "within_18", "over_52", "median", "p92")
     figures: dict[date, dict[str, object]] = defaultdict(dict)
     for row in rows.order_by("month"):
         figures[row.month] = {"month": row.month.isoformat()} | {
-            name: getattr(row, name) for name in fields
+            name: getattr(row, name) for name in SNAPSHOT_COLUMNS
         }
     return list(figures.values())

@@ -12,7 +12,6 @@ from forum.people.web import choices
 from forum.people.web.form_fields import DateInput, RadioButtons
 from forum.support.models import Dismissal, FlagReply, OfferKind, Outcome
 from forum.threads.forms import find_people, parse_uuid
-from metrics.measures import MEASURES
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
@@ -84,7 +83,7 @@ class HelpRequestForm(IdempotentForm):
     )
     measure = forms.ChoiceField(
         label="About which measure?",
-        choices=[(measure.slug, measure.title) for measure in MEASURES],
+        choices=choices.MEASURE_CHOICES,
     )
     treatment = forms.ChoiceField(
         label="About which treatment function?",

@@ -15,8 +15,7 @@ from forum.support.actions import Step
 from forum.support.forms import IdempotentForm, ReasonForm, capitalised, date_field, text_field
 from forum.support.models import MAX_ACTIONS, ImprovementPlan, PlanReview
 from forum.threads.forms import find_people
-from metrics import formatting
-from metrics.measures import MEASURES
+from metrics import formatting, measures
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
@@ -89,7 +88,7 @@ class PlanForm(IdempotentForm):
             "place": ("For which place?", [(place.code, str(place)) for place in places]),
             "measure": (
                 "Which measure should shift?",
-                [(measure.slug, measure.title) for measure in MEASURES if measure.polarity],
+                measures.choices(measures.IMPROVABLE),
             ),
             "treatment": (
                 "For which treatment function?",

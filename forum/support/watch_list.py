@@ -15,13 +15,14 @@ from django.utils import timezone
 from forum.people.permissions import AnyUser, Permission, places_with_permission
 from forum.support.candidates import Candidate, Suppressed, WatchList
 from forum.support.models import Flag
+from metrics.measures import WATCHED
 from metrics.models import AnalysisResult, DataIssue, Figure, Membership, Place
 from metrics.models.analysis import AnalysisResultQuerySet
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import MISSING, Vintage, Vintages
 from metrics.similarity import similar_places
 
-WATCHED_MEASURES = ("within-18-weeks", "over-52-weeks-share")
+WATCHED_MEASURES = tuple(measure.slug for measure in WATCHED)
 PERSISTENT_LABELS = (AnalysisResult.Label.PERSISTENT, AnalysisResult.Label.PROVISIONAL)
 KINDS = (Place.Kind.SUB_ICB, Place.Kind.ICB)
 # At least 95% of what is expected must have been submitted.

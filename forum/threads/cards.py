@@ -16,7 +16,7 @@ from forum.people.permissions import AnyUser
 from forum.threads.subjects import Subject, about_object, get_subject_by_key
 from forum.writing import markdown
 from metrics import formatting
-from metrics.measures import BY_SLUG, Measure
+from metrics.measures import BY_SLUG, ON_CARDS, Measure
 from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages.values import format_value
@@ -25,8 +25,6 @@ from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.series import Figures, Vintages, read_figures
 
 MAX_CARDS = 3
-# The measures shown for a place where none is chosen.
-PLACE_MEASURES = ("waiting-list", "within-18-weeks")
 
 
 class LinkedPage(NamedTuple):
@@ -213,9 +211,9 @@ def _case_study_figure_key(case_study: CaseStudy) -> FigureKey | None:
 def _figure_key(place: Place | None, measure: str, treatment: str) -> FigureKey | None:
     if place is None:
         return None
-    slugs = (measure,) if measure in BY_SLUG else PLACE_MEASURES
+    measures = (BY_SLUG[measure],) if measure in BY_SLUG else ON_CARDS
     treatment = treatment if treatment in TREATMENTS else TOTAL_TREATMENT
-    return FigureKey(place, tuple(BY_SLUG[slug] for slug in slugs), treatment)
+    return FigureKey(place, measures, treatment)
 
 
 # --- the words -----------------------------------------------------------------------------------

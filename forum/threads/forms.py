@@ -18,7 +18,6 @@ from forum.threads.models.threads import FoiLabel
 from forum.threads.permissions import can_announce
 from forum.threads.subjects import Subject, get_subject_by_key
 from forum.writing.markdown import is_too_long
-from metrics.measures import MEASURES
 from metrics.models.places import ENGLAND
 
 MAX_TITLE_LENGTH, MAX_NOTE_LENGTH = 150, 500
@@ -185,7 +184,7 @@ class StartForm(ComposerForm):
             self._choose("about_place", [("", "None of these"), (ENGLAND, "England"), *places[1:]])
             measures = [
                 ("", "None of these"),
-                *((option.slug, option.title) for option in MEASURES),
+                *choices.MEASURE_CHOICES,
             ]
             self._choose("about_measure", measures)
         else:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.analysis.panel import Floats, Panel
-from metrics.measures import FEW_PERCENTILE, FEW_SHARE
+from metrics.measures import MEASURES, Analysis, Measure
+from metrics.measures.rules import Part, Ratio
 
 YEAR = 12
 EVERY, LAST_YEAR = slice(None), slice(-YEAR, None)
@@ -15,13 +16,17 @@ EVERY, LAST_YEAR = slice(None), slice(-YEAR, None)
 class AnalysedMeasure:
     """The value is `numerator` / `denominator` summed over months, times `scale`; a percentile is no
     ratio of counts, and is read from its `percentile_column`. `polarity`: +1 where high is
-    favourable, -1 where low is, 0 for neither. `kind` is what bright spots count kinds by."""
+    favourable, -1 where low is, 0 for neither. `measure` is what readers are shown; for the rest
+    see its Analysis."""
 
     slug: str
+    measure: Measure
     kind: str
     polarity: int
     is_stock: bool
     minimum: int
+    bright_side: int
+    what: str
     scale: float = 1.0
     numerator: str = ""
     denominator: str = ""
@@ -70,50 +75,26 @@ def mean_of_known(values: Floats) -> Floats:
     )
 
 
-WAITING, ACTIVITY = "waiting", "activity"
-ANALYSED = (
-    AnalysedMeasure(
-        "within-18-weeks",
-        WAITING,
-        1,
-        True,
-        FEW_SHARE,
-        100,
-        numerator="within_18",
-        denominator="waiting_list",
-    ),
-    AnalysedMeasure(
-        "over-52-weeks-share",
-        WAITING,
-        -1,
-        True,
-        FEW_SHARE,
-        100,
-        numerator="over_52",
-        denominator="waiting_list",
-    ),
-    AnalysedMeasure("median-wait", WAITING, -1, True, FEW_PERCENTILE, percentile_column="median"),
-    AnalysedMeasure(
-        "92nd-percentile-wait", WAITING, -1, True, FEW_PERCENTILE, percentile_column="p92"
-    ),
-    AnalysedMeasure(
-        "admitted-per-1000-monthly",
-        ACTIVITY,
-        0,
-        False,
-        10,
-        1000,
-        numerator="completed_admitted",
-        denominator="registered",
-    ),
-    AnalysedMeasure(
-        "clock-starts-per-1000",
-        ACTIVITY,
-        0,
-        False,
-        10,
-        1000,
-        numerator="clock_starts",
-        denominator="registered",
-    ),
-)
+def _analysed(measure: Measure, analysis: Analysis) -> AnalysedMeasure:
+    rule = analysis.rule or measure.rule
+    ratio = rule if isinstance(rule, Ratio) else None
+    return AnalysedMeasure(
+        slug=analysis.slug or measure.slug,
+        measure=measure,
+        kind=analysis.kind,
+        polarity=measure.polarity,
+        is_stock=measure.basis == "stock",
+        minimum=analysis.minimum or measure.minimum,
+        bright_side=analysis.bright_side,
+        what=analysis.what,
+        scale=ratio.scale if ratio else 1.0,
+        numerator=ratio.numerator if ratio else "",
+        denominator=ratio.denominator if ratio else "",
+        percentile_column=rule.column if isinstance(rule, Part) else "",
+    )
+
+
+ANALYSED = tuple(_analysed(measure, measure.analysis) for measure in MEASURES if measure.analysis)
+ANALYSED_BY_SLUG = {measure.slug: measure for measure in ANALYSED}
+# Those with a page of their own values: the others are something like what their page shows.
+SHOWN = tuple(measure for measure in ANALYSED if measure.slug == measure.measure.slug)

@@ -13,9 +13,6 @@ from metrics.stats import funnel, movers, persistence, ranks
 
 Peers = Mapping[str, Sequence[str]]
 TWO_YEARS = 24
-# The side that a bright spot lies on. More activity is not better by itself: it counts here only
-# beside a favourable waiting measure, and never alone.
-SIDES = {"within-18-weeks": 1, "over-52-weeks-share": -1, "admitted-per-1000-monthly": 1}
 
 
 @dataclass(frozen=True)
@@ -30,10 +27,10 @@ class BrightSpot:
 def bright_spots(panel: Panel, peers: Peers, column: int = 0) -> tuple[BrightSpot, ...]:
     """The mirrored rule of persistence on measures of at least two kinds: most months in the
     favourable fifth, outside the adjusted limits among all and among similar places, data clean."""
-    rule = [measure for measure in ANALYSED if measure.slug in SIDES]
+    rule = [measure for measure in ANALYSED if measure.bright_side]
     lasting, among = [], []
     for measure in rule:
-        side = SIDES[measure.slug]
+        side = measure.bright_side
         values = measure.values(panel)
         comparable = suppression_reasons(panel, values)[:, column] == ""
         compared = np.where(comparable[:, None], values[:, column], np.nan)

@@ -7,10 +7,11 @@ from datetime import date
 
 import numpy as np
 
-from metrics.analysis.analysed_measures import ANALYSED
+from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
 from metrics.analysis.panel import COLUMNS, Floats, Panel
 from metrics.analysis.results import analyse_panel
 from metrics.calendar import month_before
+from metrics.measures import within_18_weeks
 from metrics.models import Place
 from metrics.stats import spc
 
@@ -18,7 +19,7 @@ SEED = 20240425
 PLACES, MONTHS, TRIALS = 106, 24, 1000
 AT_ONCE = 50
 NEWEST = date(2025, 12, 1)
-WITHIN = next(measure for measure in ANALYSED if measure.slug == "within-18-weeks")
+WITHIN = ANALYSED_BY_SLUG[within_18_weeks.MEASURE.slug]
 # A list of an ordinary sub-ICB location; shares wander by a percentage point or two round six in ten.
 LIST, SHARE, WANDERS = 60_000, 0.6, 0.015
 PROCESSES = {"independent": 0.0, "0.6": 0.6}

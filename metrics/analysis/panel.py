@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.calendar import month_before, standard_working_days, working_days
+from metrics.measures import MEASURES
 from metrics.models import DataIssue, Figure, Place, Recalculation, Release, SeriesBreak
 from metrics.series import MISSING
 
@@ -17,16 +18,14 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.intp]
 Rows = NDArray[np.void]
-COLUMNS = (
-    "waiting_list",
-    "within_18",
-    "over_52",
-    "median",
-    "p92",
-    "completed_admitted",
-    "clock_starts",
-    "registered",
-    "need_weighted",
+# What the analysed measures are made of, and besides: how long the list is, and what flows of
+# admissions are compared by.
+COLUMNS = tuple(
+    sorted(
+        {"waiting_list", "completed_admitted", "need_weighted"}.union(
+            *(measure.analysis.columns(measure.rule) for measure in MEASURES if measure.analysis)
+        )
+    )
 )
 _ROW = np.dtype(
     [

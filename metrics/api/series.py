@@ -17,7 +17,7 @@ from metrics.api.params import (
 )
 from metrics.api.places import NamedSerializer
 from metrics.api.responses import FiguresApiView, documented
-from metrics.measures import BY_SLUG
+from metrics.measures import BY_SLUG, choices
 from metrics.models import SeriesBreak
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.values import is_incomplete
@@ -71,7 +71,7 @@ class SeriesParams(QueryParams):
         help_text="ODS code.", error_messages={"required": "Give a place by its ODS code."}
     )
     measure = NamedChoiceField(
-        [(slug, measure.title) for slug, measure in BY_SLUG.items()],
+        choices(),
         valid_values_hint="/api/v1/measures/ lists the slugs.",
         error_messages={"required": "Give the slug of a measure. /api/v1/measures/ lists them."},
         help_text="Slug of a measure.",

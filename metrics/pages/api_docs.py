@@ -9,6 +9,8 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 
+from metrics.measures import MEASURES
+
 Node = Mapping[str, Any]
 
 # The schema lists an enumeration's labels as "* `value` - label", a line each.
@@ -16,7 +18,7 @@ LABELLED = re.compile(r"^\* `(?P<value>[^`]*)` - (?P<label>.*)$", re.MULTILINE)
 # What fills the braces of an address in its example.
 EXAMPLES = {"code": "QWO", "number": "1"}
 # An address that answers nothing useful unless it is asked for something.
-EXAMPLE_QUERIES = {"/api/v1/series/": "?place=QWO&measure=waiting-list"}
+EXAMPLE_QUERIES = {"/api/v1/series/": f"?place=QWO&measure={MEASURES[0].slug}"}
 
 
 @dataclass(frozen=True)

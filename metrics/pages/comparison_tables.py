@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from metrics import charts, formatting
-from metrics.measures import BY_SLUG, Measure, Series
+from metrics.measures import COMPARED, Measure, Series, waiting_list
 from metrics.models import Place
 from metrics.pages.components import Cell, Column, Row, Table
 from metrics.pages.intervals import NOTE, interval_words
@@ -15,14 +15,7 @@ from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery
 from metrics.rtt.columns import OTHER_BEFORE_2021, TOTAL_TREATMENT
 from metrics.series import WINDOW, Figures
 
-LIST = BY_SLUG["waiting-list"]
-COLUMNS = (
-    "waiting-list",
-    "within-18-weeks",
-    "median-wait",
-    "over-52-weeks-share",
-    "admitted-per-1000",
-)
+LIST = waiting_list.MEASURE
 
 
 def members_table(
@@ -35,7 +28,7 @@ def members_table(
     kind_words: str,
 ) -> Table:
     """Places by name with the main measures; the chosen one is added where it is not among them."""
-    measures = [BY_SLUG[slug] for slug in COLUMNS]
+    measures = [*COMPARED]
     if state.measure not in measures:
         measures.append(state.measure)
     keep = state.query(sort="")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from metrics import formatting
-from metrics.measures import BY_SLUG
+from metrics.measures import MEASURES, Measure
 from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages.sources import source_line
@@ -33,24 +33,19 @@ def home_page(*, user: object, vintages: Vintages) -> HomePage:
         return HomePage(())
     breaks = breaks_of(england, months) if len(months) > 1 else []
 
-    def since(slug: str) -> str:
-        change, _ = year_change(BY_SLUG[slug], series, i, breaks)
-        return (
-            "" if change is None else f", {format_change(BY_SLUG[slug], change)} than a year before"
+    def sentence(measure: Measure) -> str:
+        change, _ = year_change(measure, series, i, breaks)
+        return measure.home_sentence.format(
+            month=month,
+            value=format_value(measure, series, i),
+            change=""
+            if change is None
+            else f", {format_change(measure, change)} than a year before",
         )
-
-    def now(slug: str) -> str:
-        return format_value(BY_SLUG[slug], series, i)
 
     month = formatting.month(newest.month)
     return HomePage(
-        (
-            f"At the end of {month}, {now('waiting-list')} pathways were waiting for treatment to"
-            f" start in England{since('waiting-list')}.",
-            f"{now('within-18-weeks')} had waited 18 weeks or less{since('within-18-weeks')}; the"
-            " national standard is 92%.",
-            f"{now('over-52-weeks')} had waited more than a year{since('over-52-weeks')}.",
-        ),
+        tuple(sentence(measure) for measure in MEASURES if measure.home_sentence),
         month,
         source_line(newest),
         newest.id,

@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from metrics import formatting
-from metrics.analysis.analysed_measures import ANALYSED
+from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
 from metrics.cache import cached_lookup
 from metrics.charts import DotStrip, LineChart
 from metrics.hierarchy import membership_date, related_places
@@ -182,7 +182,7 @@ def measure_page(view: MeasureView) -> MeasurePage:
 
 
 def has_limits(measure: Measure) -> bool:
-    return measure.slug in {analysed.slug for analysed in ANALYSED}
+    return measure.slug in ANALYSED_BY_SLUG
 
 
 def _sentence(view: MeasureView) -> str:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from metrics import charts, formatting
 from metrics.hierarchy import RelatedPlaces, membership_date, related_places
-from metrics.measures import BY_SLUG, HEADLINES, Measure
+from metrics.measures import HEADLINES, Measure, waiting_list, within_18_weeks
 from metrics.models import Place, SeriesBreak
 from metrics.models.places import ENGLAND
 from metrics.pages import measure_charts, providers
@@ -41,8 +41,7 @@ from metrics.series import (
 )
 from metrics.similarity import SimilarPlace, similar_places
 
-LIST, WITHIN = BY_SLUG["waiting-list"], BY_SLUG["within-18-weeks"]
-OVER_52_SHARE = BY_SLUG["over-52-weeks-share"]
+LIST, WITHIN = waiting_list.MEASURE, within_18_weeks.MEASURE
 SORTS = ("name", "list", "value")
 
 
@@ -354,9 +353,9 @@ class _Builder:
         an incomplete value nothing: it would be read as a comparison."""
         i = self.last
         unsure = is_incomplete(measure, self.here, i)
-        if measure.slug == "over-52-weeks":
-            here = f"{format_in_unit(OVER_52_SHARE, OVER_52_SHARE.rule(self.here, i))} of the list"
-            england = f"; England {format_value(OVER_52_SHARE, self.england, i)}"
+        if share := measure.share:
+            here = f"{format_in_unit(share, share.rule(self.here, i))} of the list"
+            england = f"; England {format_value(share, self.england, i)}"
             return here + (INCOMPLETE if unsure else england)
         if unsure:
             return ""

@@ -8,7 +8,6 @@ from metrics import formatting
 from metrics.analysis.analysed_measures import AnalysedMeasure
 from metrics.analysis.panel import load_panel
 from metrics.analysis.recalculation import suggested_recalculation
-from metrics.measures import BY_SLUG
 from metrics.models import Place, Recalculation
 from metrics.pages.components import Choice, Link
 from metrics.pages.view_query import TREATMENT_NAMES
@@ -49,10 +48,10 @@ def recalculation_page(
     query = "" if treatment == TOTAL_TREATMENT else f"?treatment={treatment}"
     address = reverse("place_measure", args=[place.code, measure.slug]) + query
     return RecalculationPage(
-        title=f"Limits of {BY_SLUG[measure.slug].title}{of}: {place.name}",
+        title=f"Limits of {measure.measure.title}{of}: {place.name}",
         trail=(
             Link(place.name, place.get_absolute_url()),
-            Link(BY_SLUG[measure.slug].title, address),
+            Link(measure.measure.title, address),
         ),
         back=address,
         months=tuple(

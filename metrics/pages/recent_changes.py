@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from metrics import formatting
-from metrics.analysis.analysed_measures import ANALYSED
-from metrics.measures import BY_SLUG, Measure
+from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
+from metrics.measures import Measure
 from metrics.models import AnalysisResult, Place
 from metrics.pages.components import Point
 from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelation
@@ -19,15 +19,6 @@ from metrics.series import Vintages
 
 MAX_CHANGES = 5
 SHORT_MONTHS = (8, 12)
-BY_MEASURE = {measure.slug: measure for measure in ANALYSED}
-_MEASURE_WORDS = {
-    "within-18-weeks": ("The share waiting 18 weeks or less", "higher", "lower"),
-    "over-52-weeks-share": ("The share waiting more than a year", "higher", "lower"),
-    "median-wait": ("The middle wait of those waiting", "longer", "shorter"),
-    "92nd-percentile-wait": ("The wait of 92 in 100", "longer", "shorter"),
-    "admitted-per-1000-monthly": ("Completed admitted pathways per working day", "higher", "lower"),
-    "clock-starts-per-1000": ("New pathways per working day", "higher", "lower"),
-}
 
 
 @dataclass(frozen=True)
@@ -81,28 +72,25 @@ def recent_changes(
 
 def _is_holiday_dip(row: AnalysisResult, vintages: Vintages) -> bool:
     """A single low month of activity in August or December is the calendar, not a special cause."""
-    flow = not BY_MEASURE[row.measure].is_stock
+    flow = not ANALYSED_BY_SLUG[row.measure].is_stock
     single = row.rule == "astronomical" and row.run == 1
     return flow and single and vintages.newest.month.month in SHORT_MONTHS
 
 
 def _change(row: AnalysisResult, place: Place) -> Change:
-    what, up, down = _MEASURE_WORDS[row.measure]
+    analysed = ANALYSED_BY_SLUG[row.measure]
+    what, drawn = analysed.what, analysed.measure
+    up, down = ("longer", "shorter") if drawn.unit == "weeks" else ("higher", "lower")
     direction = up if row.variation.endswith("high") else down
     months = "this month" if row.run <= 1 else f"for {row.run} months"
-    if BY_MEASURE[row.measure].is_stock:
-        text = f"{what} has been {direction} than its earlier level {months}: {_value(row)} now."
+    if analysed.is_stock:
+        value = format_in_unit(drawn, row.value)
+        text = f"{what} has been {direction} than its earlier level {months}: {value} now."
     else:
         text = f"{what} have been {direction} than usual {months}."
     text += f" So it is in {row.same_variation_count} of the {row.compared} {_kind_words(place)} compared."
-    drawn = _charted_measure(row)
     link = f"Chart: {lower_first(drawn.short)}"
     return Change(_tone(row) + text, _url(row, place), link, drawn)
-
-
-def _charted_measure(row: AnalysisResult) -> Measure:
-    """What has a page, and so a chart: new pathways as they are counted, not per person."""
-    return BY_SLUG[row.measure if row.measure in BY_SLUG else "clock-starts"]
 
 
 def _tone(row: AnalysisResult) -> str:
@@ -111,12 +99,8 @@ def _tone(row: AnalysisResult) -> str:
     return "To look at: " if row.variation.startswith("concern") else ""
 
 
-def _value(row: AnalysisResult) -> str:
-    return format_in_unit(BY_SLUG[row.measure], row.value)
-
-
 def _url(row: AnalysisResult, place: Place) -> str:
-    slug = _charted_measure(row).slug
+    slug = ANALYSED_BY_SLUG[row.measure].measure.slug
     query = (
         "" if row.treatment_function == TOTAL_TREATMENT else f"?treatment={row.treatment_function}"
     )
@@ -128,7 +112,7 @@ def _persistence_point(row: AnalysisResult, place: Place, treatment: str) -> Poi
     of = "" if treatment == TOTAL_TREATMENT else f" for {lower_first(TREATMENT_NAMES[treatment])}"
     end = "least" if row.label in ("persistent", "provisional") else "most"
     kind_words = _kind_words(place)
-    what = lower_first(_MEASURE_WORDS[row.measure][0])
+    what = lower_first(ANALYSED_BY_SLUG[row.measure].what)
     provisional = (
         "" if (row.months or 0) >= 24 else f" Provisional: {row.months} months are published here."
     )
@@ -164,7 +148,7 @@ def _duration_words(row: AnalysisResult, end: str) -> str:
 
 
 def _caution(signals: Sequence[AnalysisResult]) -> str:
-    if any(BY_MEASURE[row.measure].is_stock for row in signals):
+    if any(ANALYSED_BY_SLUG[row.measure].is_stock for row in signals):
         return (
             "Waiting lists change slowly, so one month is much like the month before and such signals"
             " are more frequent than they seem. They do not show why something changed."

@@ -94,7 +94,7 @@ def report_table(report: ReproducedReport) -> Table:
         *(Column(f"{name}, per 1,000 (position)", numeric=True) for name in NAMES),
         Column("Need-weighted, all, per 1,000 a year", numeric=True),
         Column("Within 18 weeks at the end", numeric=True),
-        Column("Middle wait at the end", numeric=True),
+        Column("Median wait at the end", numeric=True),
     )
     lines = sorted(report.lines, key=lambda line: line.place.name)
     return Table(

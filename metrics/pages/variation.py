@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from metrics import charts, formatting
-from metrics.analysis.analysed_measures import YEAR
+from metrics.analysis.analysed_measures import SHOWN, YEAR
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, VariationSummary
 from metrics.pages.components import Choice, Link, Picture, Table
@@ -20,7 +20,6 @@ from metrics.pages.values import format_in_unit
 from metrics.pages.variation_tables import by_name, positions_table, spread_table
 from metrics.pages.variation_view import (
     LEVELS,
-    SHOWN,
     Chart,
     VariationView,
     variation_view,
@@ -95,7 +94,7 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
     return VariationPage(
         month=view.month,
         title=f"{view.shown.title}{view.of}: how {LEVELS[view.level]} differ",
-        measures=tuple(Choice(m.slug, BY_SLUG[m.slug].short, m is view.measure) for m in SHOWN),
+        measures=tuple(Choice(m.slug, m.measure.short, m is view.measure) for m in SHOWN),
         treatments=tuple(
             Choice(code, name, code == view.treatment)
             for code, name in sorted(

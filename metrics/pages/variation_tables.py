@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from metrics import formatting
+from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult
 from metrics.pages.components import Cell, Column, Row, Table
@@ -49,7 +50,7 @@ def _row(slug: str, row: AnalysisResult) -> Row:
         if row.rank and row.rank_low and row.rank_high
         else "not ranked"
     )
-    has_funnel = slug not in ("median-wait", "92nd-percentile-wait")
+    has_funnel = not ANALYSED_BY_SLUG[slug].percentile_column
     return Row(
         (
             Cell(

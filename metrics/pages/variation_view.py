@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from metrics import charts, formatting
-from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
+from metrics.analysis.analysed_measures import SHOWN, AnalysedMeasure
 from metrics.analysis.funnels import PlacesInFunnel, funnel_of
 from metrics.analysis.over_time import (
     FEWEST,
@@ -21,7 +21,7 @@ from metrics.analysis.panel import Panel, load_panel
 from metrics.analysis.results import suppression_reasons
 from metrics.charts import FunnelChart, FunnelDot, LineChart, RankChart, RankSeries, Swarm, TileMap
 from metrics.charts.rank_charts import MOST
-from metrics.measures import BY_SLUG, Measure
+from metrics.measures import Measure
 from metrics.models import AnalysisResult, Place
 from metrics.pages.measure_charts import unit_of
 from metrics.pages.tilemap import tile_map_of
@@ -34,7 +34,6 @@ from metrics.similarity import similar_places
 from metrics.stats.funnel import POSSIBLY, PROBABLY
 
 LEVELS = {"icb": "ICBs", "sub_icb": "sub-ICB locations"}
-SHOWN = tuple(measure for measure in ANALYSED if measure.slug in BY_SLUG)
 CURVE_POINTS = 40
 CHARTS = ("funnel", "map", "positions", "spread", "strip")
 Chart = FunnelChart | TileMap | RankChart | LineChart | Swarm
@@ -52,7 +51,7 @@ class VariationView:
 
     @property
     def shown(self) -> Measure:
-        return BY_SLUG[self.measure.slug]
+        return self.measure.measure
 
     @property
     def month(self) -> str:

@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from metrics import formatting
 from metrics.measures import BY_SLUG, MEASURES, Measure
+from metrics.measures import DEFAULT as DEFAULT_MEASURE
 from metrics.pages.components import Choice, ViewForm
 from metrics.rtt.columns import OTHER_BEFORE_2021, TOTAL_TREATMENT, TREATMENTS
 from metrics.series import Vintages
 
-DEFAULT_MEASURE = BY_SLUG["within-18-weeks"]
 TREATMENT_NAMES = {**TREATMENTS, OTHER_BEFORE_2021: "Other (to March 2021)"}
 
 

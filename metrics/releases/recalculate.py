@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from metrics.analysis.analysed_measures import ANALYSED
+from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
 from metrics.models import Place, Recalculation, Release
 from metrics.releases.errors import NotAllowed
 
@@ -18,7 +18,7 @@ def recalculate(
     reason = reason.strip()
     if not reason:
         raise NotAllowed("Limits are drawn anew only with a reason. Say what changed, and when.")
-    if measure not in {analysed.slug for analysed in ANALYSED}:
+    if measure not in ANALYSED_BY_SLUG:
         raise NotAllowed("This measure has no limits.")
     earlier = Release.objects.published().filter(month__lt=month)
     if not earlier.exists() or not Release.objects.published().filter(month=month).exists():

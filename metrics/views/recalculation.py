@@ -8,8 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
-from metrics.measures import BY_SLUG
+from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, SHOWN, AnalysedMeasure
 from metrics.models import Place, Recalculation
 from metrics.pages.data import can_publish_releases
 from metrics.pages.recalculation import recalculation_page
@@ -64,10 +63,8 @@ def _treatment(request: HttpRequest) -> str:
 
 
 def _measure_or_404(request: HttpRequest, slug: str) -> AnalysedMeasure:
-    analysed = next(
-        (candidate for candidate in ANALYSED if candidate.slug == slug and slug in BY_SLUG), None
-    )
-    if analysed is None or not can_publish_releases(request.user):
+    analysed = ANALYSED_BY_SLUG.get(slug)
+    if analysed not in SHOWN or not can_publish_releases(request.user):
         raise Http404
     return analysed
 

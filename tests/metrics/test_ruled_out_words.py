@@ -17,10 +17,10 @@ SUPPORT = PROJECT / "forum" / "support"
 SPEAKING = [
     *(
         path
-        for room in ("pages", "charts", "views")
+        for room in ("pages", "charts", "views", "measures")
         for path in sorted((METRICS / room).glob("*.py"))
     ),
-    *(METRICS / name for name in ("formatting.py", "measures.py", "similarity.py")),
+    *(METRICS / name for name in ("formatting.py", "similarity.py")),
     # All of it but wording.py, which names such words to teach what to say instead.
     *(path for path in sorted(SUPPORT.rglob("*.py")) if path.name != "wording.py"),
     *sorted((PROJECT / "forum" / "matching").glob("*.py")),

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from forum.people.models import Organisation
-from metrics.measures import MEASURES
+from metrics import measures
 from metrics.models import Membership, Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
 
 TREATMENT_CHOICES = [(code, name) for code, name in TREATMENTS.items() if code != TOTAL_TREATMENT]
-MEASURE_CHOICES = [(measure.slug, measure.title) for measure in MEASURES]
+MEASURE_CHOICES = measures.choices()
 NO_END = ""
 ROLE_TERM_CHOICES = [("365", "1 year"), ("730", "2 years"), ("182", "6 months"), (NO_END, "No end")]
 SUSPENSION_CHOICES = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("365", "1 year")]

@@ -8,8 +8,8 @@ from typing import Any
 from forum.support.models import Flag
 from metrics import charts, formatting
 from metrics.charts import LineChart
-from metrics.measures import BY_SLUG
-from metrics.models import Place
+from metrics.measures import BY_SLUG, COMPARED, Measure, Series
+from metrics.models import Parts, Place
 from metrics.pages.components import Cell, Column, Picture, Row, Table
 from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
 from metrics.pages.values import format_in_unit
@@ -72,7 +72,7 @@ def _picture(flag: Flag, data: EvidenceData) -> Picture | None:
     if not rows:
         return None
     table = _table(flag, rows)
-    values = tuple(_value(flag.measure, row) for row in rows)
+    values = tuple(_value(BY_SLUG[flag.measure], row) for row in rows)
     if not any(value is not None for value in values):
         return Picture(table.caption, "", "", table=table)
     chart = _chart(flag, rows, values)
@@ -108,24 +108,18 @@ def _chart(flag: Flag, rows: Sequence[EvidenceData], values: tuple[float | None,
 
 
 def _table(flag: Flag, rows: Sequence[EvidenceData]) -> Table:
-    columns = (
-        Column("Month"),
-        Column("Waiting list", numeric=True),
-        Column("Within 18 weeks", numeric=True),
-        Column("Over 52 weeks", numeric=True),
-        Column("Median wait", numeric=True),
-    )
+    shown = [measure for measure in COMPARED if measure.basis == "stock"]
     return Table(
         f"{flag.place}: figures of the day",
-        columns,
+        (Column("Month"), *(Column(measure.short, numeric=True) for measure in shown)),
         tuple(
             Row(
                 (
                     Cell(formatting.month(date.fromisoformat(row["month"])), header=True),
-                    Cell(formatting.count(row["waiting_list"]), numeric=True),
-                    Cell(formatting.percent(_value("within-18-weeks", row)), numeric=True),
-                    Cell(formatting.percent(_value("over-52-weeks-share", row)), numeric=True),
-                    Cell(formatting.weeks(row["median"]), numeric=True),
+                    *(
+                        Cell(format_in_unit(measure, _value(measure, row)), numeric=True)
+                        for measure in shown
+                    ),
                 )
             )
             for row in reversed(rows)
@@ -133,19 +127,7 @@ def _table(flag: Flag, rows: Sequence[EvidenceData]) -> Table:
     )
 
 
-def _value(measure: str, row: EvidenceData) -> float | None:
-    """From the parts in the snapshot; None for measures that need other parts."""
-    total = row.get("waiting_list") or 0
-    parts = {
-        "within-18-weeks": row.get("within_18"),
-        "over-52-weeks-share": row.get("over_52"),
-    }
-    if measure in parts:
-        part = parts[measure]
-        return 100 * part / total if total and part is not None else None
-    field_of = {
-        "median-wait": "median",
-        "92nd-percentile-wait": "p92",
-        "waiting-list": "waiting_list",
-    }
-    return row.get(field_of.get(measure, ""))
+def _value(measure: Measure, row: EvidenceData) -> float | None:
+    """From the columns in the snapshot; None for measures that need others."""
+    parts = Parts(*(row.get(column) for column in Parts._fields))
+    return measure.rule(Series((date.fromisoformat(row["month"]),), (parts,)), 0)

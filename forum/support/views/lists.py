@@ -16,8 +16,7 @@ from forum.support.pages.lists import closed_flags, ended_plans, support_home
 from forum.support.pages.watch_list import watch_list_page
 from forum.support.permissions import can_see_watch_list
 from forum.support.views.lookups import SECTION
-from forum.support.watch_list import WATCHED_MEASURES
-from metrics.measures import BY_SLUG
+from metrics.measures import WATCHED, choices
 
 PAGE_SIZE = 20
 
@@ -37,8 +36,8 @@ def watch_list(request: SignedInRequest) -> HttpResponse:
         raise Http404
     listing = watch_list_page(user=request.user, query=request.GET.dict())
     form = WatchListFilterForm(initial=request.GET.dict())
-    measure_choices = [(slug, BY_SLUG[slug].title) for slug in WATCHED_MEASURES]
-    form.fields["measure"].choices = [("", "Both of them"), *measure_choices]  # type: ignore[attr-defined]
+    measure_choices = choices(WATCHED)
+    form.fields["measure"].choices = [("", "All of them"), *measure_choices]  # type: ignore[attr-defined]
     context = {"listing": listing, "page": listing.page, "form": form}
     return render(request, "forum/support/watch_list.html", SECTION | context)
 

@@ -19,7 +19,7 @@ from forum.threads.models import Kind, Tag, Thread
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.pages.thread import state_words
 from forum.threads.subjects import Subject, get_subject_by_key
-from metrics.measures import BY_SLUG, MEASURES
+from metrics.measures import BY_SLUG
 
 ON_A_PAGE = 20
 MAX_COUNT = 100
@@ -93,7 +93,7 @@ class FilterForm(forms.Form):
             ],
             "place": choices.home_place_choices("All"),
             "treatment": [("", "All"), *choices.TREATMENT_CHOICES],
-            "measure": [("", "All"), *((option.slug, option.title) for option in MEASURES)],
+            "measure": [("", "All"), *choices.MEASURE_CHOICES],
             "tag": [("", "All"), *Tag.objects.values_list("slug", "label")],
         }
         for name, field_choices in choices_by_field.items():

@@ -5,7 +5,7 @@ from metrics.measures import MEASURES, Measure
 POLARITY = {1: "higher is better", -1: "lower is better", 0: "neither is better by itself"}
 HEAD = """# Measures
 
-Printed from `metrics/measures.py` by `python manage.py describe_measures > docs/measures.md`; a test
+Printed from `metrics/measures/` by `python manage.py describe_measures > docs/measures.md`; a test
 keeps the two the same.
 """
 

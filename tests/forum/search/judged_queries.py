@@ -63,9 +63,7 @@ JUDGED_QUERIES = (
     JudgedQuery("kings lynn", ("kings", "lynn"), "Norfolk and Waveney"),
     JudgedQuery("Waiting list", ("wait", "list"), "Waiting list"),
     JudgedQuery("time to clear the list", ("time", "clear", "list"), "Time to clear the list"),
-    JudgedQuery(
-        "unreported removals", ("unreported", "removals"), "Removed without a reported completion"
-    ),
+    JudgedQuery("unreported removals", ("unreported", "removals"), "Unreported removals"),
     # Endings, accents, apostrophes, hyphens and slashes.
     JudgedQuery(
         "triage scaphoid fracture",

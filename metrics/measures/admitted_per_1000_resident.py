@@ -1,0 +1,23 @@
+from metrics.measures.measure import Measure
+from metrics.measures.rules import YearlyRate
+from metrics.measures.wording import ACTIVITY, ACTIVITY_SOURCE, ACTIVITY_WHY
+
+MEASURE = Measure(
+    order=140,
+    slug="admitted-per-1000-resident",
+    title="Completed admitted pathways per 1,000 residents, in 12 months",
+    short="Admitted per 1,000 residents",
+    unit="rate",
+    polarity=0,
+    basis="flow",
+    rule=YearlyRate("completed_admitted", "resident"),
+    definition=(
+        "Pathways completed by admission for treatment over 12 months, for each 1,000 residents"
+        " (the average of the 12 months)."
+    ),
+    why=ACTIVITY_WHY,
+    careful=ACTIVITY,
+    source=ACTIVITY_SOURCE,
+    decimals=1,
+    lookback=11,
+)

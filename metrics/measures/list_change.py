@@ -1,0 +1,29 @@
+from metrics.measures.measure import Measure
+from metrics.measures.rules import Series, Value
+from metrics.measures.wording import AS_SUBMITTED, NHS_ENGLAND, NOT_ACROSS_GAPS
+
+
+def list_change(series: Series, i: int) -> Value:
+    """None across a month in which a provider is missing."""
+    if i == 0 or series.flag(i) or series.flag(i - 1):
+        return None
+    now, before = series.rows[i], series.rows[i - 1]
+    return None if now is None or before is None else now.waiting_list - before.waiting_list
+
+
+MEASURE = Measure(
+    order=240,
+    slug="list-change",
+    title="Change in waiting list during the month",
+    short="List change",
+    unit="change",
+    polarity=0,
+    basis="flow",
+    rule=list_change,
+    definition="The list on the last day of the month less the list a month before.",
+    why="Whether more joined than left.",
+    careful=AS_SUBMITTED + NOT_ACROSS_GAPS,
+    source=NHS_ENGLAND,
+    lookback=1,
+    for_case_studies=False,
+)

@@ -1,0 +1,24 @@
+from metrics.measures.measure import FEW_SHARE, Measure
+from metrics.measures.rules import Part, percent
+from metrics.measures.wording import AS_SUBMITTED, NHS_ENGLAND, NOT_BEFORE_2021
+
+MEASURE = Measure(
+    order=100,
+    slug="over-78-weeks-share",
+    title="Share waiting more than 78 weeks",
+    short="Over 78 weeks, share",
+    unit="percent",
+    polarity=-1,
+    basis="stock",
+    rule=percent("over_78", "waiting_list"),
+    definition=(
+        "Incomplete pathways that had waited more than 78 weeks on the last day of the month,"
+        " as a share of all incomplete pathways."
+    ),
+    why="Waits of a year and a half. The national aim was none by April 2023.",
+    careful=AS_SUBMITTED + NOT_BEFORE_2021,
+    source=NHS_ENGLAND,
+    denominator=Part("waiting_list"),
+    minimum=FEW_SHARE,
+    decimals=1,
+)

@@ -1,0 +1,100 @@
+"""How values are computed from a series of figures: the building blocks of measures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from metrics.calendar import working_day_adjusted
+from metrics.models import Parts
+
+
+@dataclass(frozen=True)
+class Series:
+    """Consecutive months of one place and treatment function; None where nothing is published.
+
+    `blocked[i]` says that so much is missing from month i (a provider sent nothing) that it cannot
+    be compared; `flagged[i]` that something is.
+    """
+
+    months: tuple[date, ...]
+    rows: tuple[Parts | None, ...]
+    flagged: tuple[bool, ...] = ()
+    blocked: tuple[bool, ...] = ()
+
+    def flag(self, i: int) -> bool:
+        return bool(self.flagged) and self.flagged[i]
+
+    def block(self, i: int) -> bool:
+        return bool(self.blocked) and self.blocked[i]
+
+
+Value = float | None
+Rule = Callable[[Series, int], Value]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A column of Figure as it stands."""
+
+    column: str
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def __call__(self, series: Series, i: int) -> Value:
+        row = series.rows[i]
+        return None if row is None else getattr(row, self.column)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """`numerator` for each `scale` of `denominator`, both columns of Figure. `by_working_days`: as
+    if the month had the year's average number of working days."""
+
+    numerator: str
+    denominator: str
+    scale: float
+    by_working_days: bool = False
+
+    @property
+    def columns(self) -> frozenset[str]:
+        return frozenset({self.numerator, self.denominator})
+
+    def __call__(self, series: Series, i: int) -> Value:
+        row = series.rows[i]
+        if row is None:
+            return None
+        above, below = getattr(row, self.numerator), getattr(row, self.denominator)
+        if above is None or not below:
+            return None
+        if self.by_working_days:
+            above = working_day_adjusted(above, series.months[i])
+        return self.scale * above / below
+
+
+@dataclass(frozen=True)
+class YearlyRate:
+    """Twelve months' `numerator` for each 1,000 of `people`, the population averaged over them."""
+
+    numerator: str
+    people: str
+
+    def __call__(self, series: Series, i: int) -> Value:
+        year = series.rows[i - 11 : i + 1] if i >= 11 else ()
+        if len(year) < 12 or any(row is None or not getattr(row, self.people) for row in year):
+            return None
+        events = sum(getattr(row, self.numerator) for row in year)
+        return 1000 * events / (sum(getattr(row, self.people) for row in year) / 12)
+
+
+def nothing(series: Series, i: int) -> Value:
+    return None
+
+
+def percent(numerator: str, denominator: str) -> Ratio:
+    return Ratio(numerator, denominator, 100)
+
+
+def monthly_rate(numerator: str, people: str) -> Ratio:
+    return Ratio(numerator, people, 1000, by_working_days=True)

@@ -1,0 +1,36 @@
+from metrics.measures.list_change import list_change
+from metrics.measures.measure import Measure
+from metrics.measures.rules import Series, Value
+from metrics.measures.wording import NOT_ACROSS_GAPS
+
+
+def unreported_removals(series: Series, i: int) -> Value:
+    change, row = list_change(series, i), series.rows[i]
+    if change is None or row is None:
+        return None
+    return row.clock_starts - row.completed_admitted - row.completed_non_admitted - change
+
+
+MEASURE = Measure(
+    order=250,
+    slug="unreported-removals",
+    title="Unreported removals",
+    short="Unreported removals",
+    unit="change",
+    polarity=0,
+    basis="flow",
+    rule=unreported_removals,
+    definition=(
+        "What is left when clock starts are added to last month's list and completed pathways"
+        " and this month's list are taken away: pathways that left the list without a reported"
+        " completion."
+    ),
+    why=(
+        "Lists also shrink when entries are checked: people who no longer wait, doubles,"
+        " errors. About 3% of the list each month nationally."
+    ),
+    careful="It can be negative, where pathways are found or moved in." + NOT_ACROSS_GAPS,
+    source="List before + clock starts - completed - list now",
+    lookback=1,
+    for_case_studies=False,
+)

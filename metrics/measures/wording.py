@@ -1,0 +1,20 @@
+"""Words that several measures share."""
+
+NHS_ENGLAND = "NHS England, Recording and reporting RTT waiting times"
+PERCENTILE_RULE = "NHS England's percentile rule, from weekly bands"
+AS_SUBMITTED = (
+    "As submitted: a trust that sent no figures is missing, and no estimate is added for it."
+)
+NOT_BEFORE_2021 = " Cannot be told before April 2021."
+NOT_ACROSS_GAPS = " Not shown where a provider with 2% or more of the list sent nothing."
+ACTIVITY = (
+    "This is activity. It is not need, not quality and not a measure of how well a place does. A high"
+    " rate can mean more need, more capacity, lower thresholds or a backlog being cleared; a low one"
+    " can mean that operations moved to clinics. Read it beside the waiting measures."
+)
+ACTIVITY_WHY = (
+    "How many people a place treats with an operation or procedure, whatever its size. The report"
+    " that this site puts into practice compared places by it."
+)
+ACTIVITY_SOURCE = "Medical Technology Group; population from NHS England and ONS"
+CLEARING_LENGTHENS = "Clearing long waits makes this longer for a time, which is not a step back."
