@@ -13,6 +13,12 @@ class CaseStudiesConfig(Room):
         "forum.casestudies.search_sources.CaseStudies",
         "forum.casestudies.search_sources.Interventions",
     )
+    discussable = {"CaseStudy": "case study", "Intervention": "recipe"}
+    user_tasks = "forum.casestudies.user_tasks.task_kinds"
+    workflows = (
+        "forum.casestudies.lifecycle.CASE_STUDIES",
+        "forum.casestudies.lifecycle.INTERVENTIONS",
+    )
     schedule = {
         "case studies whose review is due": {
             "task": "forum.casestudies.tasks.mark_reviews_due",

@@ -7,14 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Count, IntegerField, QuerySet, Value
 from django.urls import reverse
 
-from forum.casestudies.models import CaseStudy, Comment
-from forum.casestudies.models.case_studies import State
-from forum.moderation.models import ModerationCase
-from forum.notifications.models import Notification
 from forum.people.models import User
-from forum.people.permissions import active_roles_of, can_read_staff_content, requests_decidable_by
-from forum.support.models import Dispute, Flag, ImprovementPlan, SupportOffer
-from forum.writing.models import BlockedText
+from forum.people.permissions import active_roles_of, can_read_staff_content
+from forum.rooms import task_kinds_of
 from metrics import formatting
 from metrics.hierarchy import membership_date, related_places
 from metrics.models import Place
@@ -29,12 +24,6 @@ from metrics.similarity import similar_places
 
 MAX_PLACES = 3
 MONTHS_COMPARED = 13
-TASK_KINDS = (
-    Notification.Kind.REQUEST,
-    Notification.Kind.MENTION,
-    Notification.Kind.REPLY,
-    Notification.Kind.DECISION,
-)
 AREA_KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
 
 
@@ -162,114 +151,17 @@ def tasks_of(user: User) -> tuple[Link, ...]:
     """What waits for this person, counted in one query."""
     if not can_read_staff_content(user):
         return ()
-    task_kinds = _task_kinds(user)
-    count_queries = [_count(rows, i) for i, (rows, _, _, _) in enumerate(task_kinds)]
+    task_kinds = task_kinds_of(user)
+    count_queries = [_count(kind.rows, i) for i, kind in enumerate(task_kinds)]
     counts = dict(count_queries[0].union(*count_queries[1:], all=True))
     return tuple(
-        Link(singular if counts[i] == 1 else f"{counts[i]} {plural}", reverse(url_name))
-        for i, (_, singular, plural, url_name) in enumerate(task_kinds)
+        Link(
+            kind.singular if counts[i] == 1 else f"{counts[i]} {kind.plural}",
+            reverse(kind.url_name),
+        )
+        for i, kind in enumerate(task_kinds)
         if counts.get(i)
     )
-
-
-def _task_kinds(user: User) -> list[tuple[QuerySet, str, str, str]]:
-    """Rows, singular, plural and name of the page on which it is dealt with."""
-    case_studies, cases = CaseStudy.objects, ModerationCase.objects
-    comments = Comment.objects.open().filter(
-        case_study__in=case_studies.editable_by(user).values("pk")
-    )
-    return [
-        (
-            requests_decidable_by(user),
-            "One request for a role to decide",
-            "requests for a role to decide",
-            "role_requests",
-        ),
-        (
-            case_studies.approvable_by(user),
-            "One case study to approve",
-            "case studies to approve",
-            "own_case_studies",
-        ),
-        (
-            case_studies.publishable_by(user),
-            "One case study to publish",
-            "case studies to publish",
-            "own_case_studies",
-        ),
-        (
-            comments,
-            "One comment on a case study of yours to settle",
-            "comments on case studies of yours to settle",
-            "own_case_studies",
-        ),
-        (
-            case_studies.written_by(user).filter(state=State.REVIEW_DUE),
-            "One case study of yours is due for review",
-            "case studies of yours are due for review",
-            "own_case_studies",
-        ),
-        (
-            BlockedText.objects.decidable_by(user),
-            "One stopped text to look at",
-            "stopped texts to look at",
-            "moderation",
-        ),
-        (
-            cases.decidable_by(user),
-            "One reported case to decide",
-            "reported cases to decide",
-            "moderation",
-        ),
-        (
-            cases.appeals_decidable_by(user),
-            "One appeal to decide",
-            "appeals to decide",
-            "moderation",
-        ),
-        (
-            Flag.objects.awaiting_reply_from(user),
-            "One question to your area to reply to",
-            "questions to your area to reply to",
-            "support",
-        ),
-        (
-            SupportOffer.objects.answerable_by(user),
-            "One offer of support to accept or decline",
-            "offers of support to accept or decline",
-            "support",
-        ),
-        (
-            SupportOffer.objects.visible_to(user).awaiting_contact_by(user),
-            "One accepted offer to begin",
-            "accepted offers to begin",
-            "support",
-        ),
-        (
-            ImprovementPlan.objects.visible_to(user).agreeable_by(user),
-            "One improvement plan to agree",
-            "improvement plans to agree",
-            "support",
-        ),
-        (
-            ImprovementPlan.objects.reviewable_by(user),
-            "One improvement plan to review",
-            "improvement plans to review",
-            "support",
-        ),
-        (
-            Dispute.objects.resolvable_by(user),
-            "Disputed figures to look at",
-            "disputed figures to look at",
-            "support",
-        ),
-        (
-            Notification.objects.unread_visible_to(user).filter(kind__in=TASK_KINDS),
-            "One unread notice for you",
-            "unread notices for you",
-            "notifications",
-        ),
-    ]
 
 
 def _count(rows: QuerySet, number: int) -> QuerySet:

@@ -5,3 +5,8 @@ class ModerationConfig(Room):
     name = "forum.moderation"
     verbose_name = "Moderation"
     notified_about = ("ModerationCase",)
+    user_tasks = "forum.moderation.user_tasks.task_kinds"
+    workflows = (
+        "forum.moderation.lifecycle.CASES",
+        "forum.moderation.lifecycle.APPEALS",
+    )

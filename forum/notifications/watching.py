@@ -8,10 +8,9 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from forum.notifications.models import Level, Watch
-from forum.notifications.models.notifications import visible_rows
 from forum.notifications.subjects import Subject, SubjectKind
 from forum.people.permissions import AnyUser
-from forum.rooms import watchable_model
+from forum.rooms import visible_rows, watchable_model
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS

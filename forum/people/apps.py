@@ -8,6 +8,8 @@ class PeopleConfig(Room):
     name = "forum.people"
     verbose_name = "People and their roles"
     notified_about = ("RoleRequest",)
+    visible_to = {"RoleRequest": "forum.people.permissions.role_requests_visible_to"}
+    user_tasks = "forum.people.user_tasks.task_kinds"
 
     def ready(self) -> None:
         from forum.people.checks import former_database

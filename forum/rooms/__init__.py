@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.module_loading import import_string
 
 from forum.rooms.searchable import Source
+from forum.rooms.user_tasks import TaskKind
+from forum.rooms.workflow import Workflow
 
 
 class Room(AppConfig):
@@ -24,19 +26,35 @@ class Room(AppConfig):
     schedule: Mapping[str, Mapping[str, Any]] = {}
     """Celery beat's entries; config/celery.py collects them."""
     notified_about: Sequence[str] = ()
-    """Models that a notification may be about; their manager has `visible_to`."""
+    """Models that a notification may be about."""
+    visible_to: Mapping[str, str] = {}
+    """Model -> the rows that a user may see, where the rule stands above the model's own manager."""
     watchable: Mapping[str, tuple[str, str]] = {}
     """Kind of subject -> model and the field that its key is."""
     feeds: Sequence[str] = ()
     """What feeds are made of besides figures: (user, subjects or None for all, how many) -> entries."""
     searchable: Sequence[str] = ()
     """A `searchable.Source` for each kind of document."""
+    discussable: Mapping[str, str] = {}
+    """Models that a discussion may be about, with the words for one; they have `visible_to` and an
+    address."""
+    user_tasks: str = ""
+    """What waits for a person: user -> `user_tasks.TaskKind` of each kind."""
+    workflows: Sequence[str] = ()
+    """A `workflow.Workflow` for each model with states, drawn in docs/workflows.md."""
     after_change: Sequence[str] = ()
     """Called with a model's name and a row's number after the transaction that changed it."""
 
 
 def rooms() -> Iterator[Room]:
     return (config for config in apps.get_app_configs() if isinstance(config, Room))
+
+
+def visible_rows(model: type[models.Model], user: Any) -> models.QuerySet[Any]:
+    for room in rooms():
+        if model._meta.app_label == room.label and model.__name__ in room.visible_to:
+            return import_string(room.visible_to[model.__name__])(user)
+    return model._default_manager.visible_to(user)  # type: ignore[attr-defined]
 
 
 def notified_models() -> list[type[models.Model]]:
@@ -54,6 +72,22 @@ def watchable_model(kind: str) -> tuple[type[models.Model], str] | None:
 
 def feed_sources() -> list[Any]:
     return [import_string(path) for room in rooms() for path in room.feeds]
+
+
+def discussable_models() -> Mapping[type[models.Model], str]:
+    return {
+        room.get_model(name): words for room in rooms() for name, words in room.discussable.items()
+    }
+
+
+def task_kinds_of(user: Any) -> list[TaskKind]:
+    return [
+        kind for room in rooms() if room.user_tasks for kind in import_string(room.user_tasks)(user)
+    ]
+
+
+def workflows() -> list[Workflow]:
+    return [import_string(path) for room in rooms() for path in room.workflows]
 
 
 def search_sources() -> list[Source]:

@@ -7,6 +7,18 @@ class SupportConfig(Room):
     name = "forum.support"
     verbose_name = "Support and improvement plans"
     notified_about = ("Flag", "SupportOffer", "ImprovementPlan", "Dispute")
+    discussable = {
+        "Flag": "question to an area",
+        "SupportOffer": "offer of support",
+        "ImprovementPlan": "improvement plan",
+    }
+    user_tasks = "forum.support.user_tasks.task_kinds"
+    workflows = (
+        "forum.support.lifecycle.FLAGS",
+        "forum.support.lifecycle.DISPUTES",
+        "forum.support.lifecycle.OFFERS",
+        "forum.support.lifecycle.PLANS",
+    )
     schedule = {
         "replies, offers and plans whose day has come": {
             "task": "forum.support.tasks.follow_up_support",

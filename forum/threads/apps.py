@@ -10,6 +10,7 @@ class ThreadsConfig(Room):
     watchable = {"thread": ("Thread", "pk"), "tag": ("Tag", "slug")}
     feeds = ("forum.threads.feeds.entries",)
     searchable = ("forum.threads.search_sources.Threads",)
+    workflows = ("forum.threads.lifecycle.THREADS",)
     schedule = {
         "drafts of those who left": {
             "task": "forum.threads.tasks.delete_data_of_closed_accounts",

@@ -1,36 +1,21 @@
 """What a thread is about: a place, a measure (at a place or nationally), or something written here.
 
-A room whose objects can be discussed adds its model to DISCUSSABLE_MODELS: by name, because the
-room may be a higher one. Such a model has a manager with visible_to, and get_absolute_url.
+A room whose objects can be discussed says so in its apps.py. Such a model has a manager with
+visible_to, and get_absolute_url.
 """
 
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from forum.people.permissions import AnyUser
+from forum.rooms import discussable_models, visible_rows
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
-
-DISCUSSABLE_MODELS = {
-    "casestudy": "casestudies.CaseStudy",
-    "intervention": "casestudies.Intervention",
-    "flag": "support.Flag",
-    "supportoffer": "support.SupportOffer",
-    "improvementplan": "support.ImprovementPlan",
-}
-KIND_WORDS = {
-    "casestudy": "case study",
-    "intervention": "recipe",
-    "flag": "question to an area",
-    "supportoffer": "offer of support",
-    "improvementplan": "improvement plan",
-}
 
 
 @dataclass(frozen=True)
@@ -71,7 +56,9 @@ class Subject:
 
     @property
     def kind_words(self) -> str:
-        return KIND_WORDS.get(self.kind) or self.kind
+        if self.content_object is None:
+            return self.kind
+        return discussable_models().get(type(self.content_object), self.kind)
 
     def get_absolute_url(self) -> str:
         if self.content_object is not None:
@@ -127,10 +114,10 @@ def get_subject_by_key(key: str, user: AnyUser) -> Subject | None:
     if kind == "place":
         place = _get_place(rest)
         return about_place(place) if place else None
-    if kind not in DISCUSSABLE_MODELS or not rest.isdecimal() or len(rest) > 18:
+    model = _discussable_model(kind)
+    if model is None or not rest.isdecimal() or len(rest) > 18:
         return None
-    visible_objects = _model_of(kind)._default_manager.visible_to(user)  # type: ignore[attr-defined]
-    content_object = visible_objects.filter(pk=int(rest)).first()
+    content_object = visible_rows(model, user).filter(pk=int(rest)).first()
     return about_object(content_object) if content_object else None
 
 
@@ -148,9 +135,8 @@ def place_of(subject: Subject) -> Place | None:
 def subject_visible_to(user: AnyUser) -> Q:
     """As a condition on threads: what they are about may be seen. Figures are open to everybody."""
     condition = Q(content_type__isnull=True)
-    for kind in DISCUSSABLE_MODELS:
-        model = _model_of(kind)
-        visible_objects = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+    for model in discussable_models():
+        visible_objects = visible_rows(model, user)
         content_type = ContentType.objects.get_for_model(model)
         condition |= Q(content_type=content_type, object_id__in=visible_objects.values("pk"))
     return condition
@@ -160,14 +146,14 @@ def can_see_subject(user: AnyUser, subject: Subject) -> bool:
     """The same about one subject."""
     if subject.content_object is None:
         return True
-    if subject.kind not in DISCUSSABLE_MODELS:
+    if type(subject.content_object) not in discussable_models():
         return False
-    manager = type(subject.content_object)._default_manager
-    return bool(manager.visible_to(user).filter(pk=subject.content_object.pk).exists())  # type: ignore[attr-defined]
+    visible_objects = visible_rows(type(subject.content_object), user)
+    return visible_objects.filter(pk=subject.content_object.pk).exists()
 
 
-def _model_of(kind: str) -> type[models.Model]:
-    return apps.get_model(DISCUSSABLE_MODELS[kind])
+def _discussable_model(kind: str) -> type[models.Model] | None:
+    return next((model for model in discussable_models() if model._meta.model_name == kind), None)
 
 
 def _get_place(code: str) -> Place | None:

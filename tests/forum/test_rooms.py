@@ -9,12 +9,17 @@ from django.db import connection
 from django.test import modify_settings
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
+from forum.home.management.commands.describe_workflows import workflows_page
+from forum.home.pages import tasks_of
 from forum.people.actions import grant_role
 from forum.people.changes import changed
 from forum.people.models import Role, User
 from forum.search.actions import refresh
 from forum.search.facets import facet_titles
 from forum.search.pages import search_page
+from forum.threads import actions as threads
+from forum.threads.models import Thread
+from forum.threads.subjects import about_object, get_subject_by_key
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +94,31 @@ def test_its_facets_have_titles(author: User, reader: User) -> None:
     assert facet_titles()["format"] == "Format"
     page = search_page(user=reader, params={"q": "referrals", "format": "video"})
     assert [choice.label for choice in page.chosen] == ["Format: Video meeting"]
+
+
+def test_its_tasks_are_among_those_of_a_person(author: User, reader: User) -> None:
+    create_event(author)
+    assert [(link.text, link.url) for link in tasks_of(author)] == [("One event to hold", "/")]
+    create_event(author)
+    assert [link.text for link in tasks_of(author)] == ["2 events to hold"]
+    assert tasks_of(reader) == ()
+
+
+def test_its_workflow_is_drawn() -> None:
+    page = workflows_page()
+    assert "## Events\n\nFrom `tests/forum/made_up_room/models.py`." in page
+    assert "    planned --> held" in page
+
+
+def test_it_can_be_discussed(author: User, reader: User) -> None:
+    event = create_event(author)
+    subject = get_subject_by_key(f"event:{event.pk}", reader)
+    assert subject == about_object(event) and subject and subject.kind_words == "event"
+    threads.start_thread(
+        subject=subject, kind="question", title="Who goes there?", body="I do.", by=reader
+    )
+    assert Thread.objects.visible_to(author).get().subject == subject
+    event.hidden = True
+    event.save()
+    assert get_subject_by_key(f"event:{event.pk}", reader) is None
+    assert not Thread.objects.visible_to(author).exists()

@@ -17,11 +17,10 @@ from forum.notifications.models import (
     OutgoingEmail,
     Watch,
 )
-from forum.notifications.models.notifications import visible_rows
 from forum.notifications.subjects import THROTTLED, Subject, subject_of
 from forum.people.models import User
 from forum.people.models.users import UserQuerySet
-from forum.rooms import notified_models
+from forum.rooms import notified_models, visible_rows
 
 CHUNK = 500
 MAX_TITLE_LENGTH = 200

@@ -13,7 +13,7 @@ from forum.notifications.models.outgoing_emails import OutgoingEmail
 from forum.notifications.subjects import Subject
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions import AnyUser
-from forum.rooms import notified_models
+from forum.rooms import notified_models, visible_rows
 from metrics.models import Release
 
 
@@ -203,10 +203,6 @@ class Notification(models.Model):
     @property
     def is_unread(self) -> bool:
         return self.read_at is None
-
-
-def visible_rows(model: type[models.Model], user: AnyUser) -> models.QuerySet:
-    return model._default_manager.visible_to(user)  # type: ignore[attr-defined]
 
 
 def _is_about_visible(user: AnyUser, type_ids: Container[int] | None = None) -> Q:

@@ -29,6 +29,7 @@ from forum.people.permissions.checks import (
     people_visible_to,
     places_with_permission,
     requests_decidable_by,
+    role_requests_visible_to,
     roles_grantable_by,
     users_who_can_grant,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "places_with_permission",
     "places_with_role",
     "requests_decidable_by",
+    "role_requests_visible_to",
     "role_words",
     "roles_grantable_by",
     "roles_of",

@@ -70,6 +70,14 @@ def requests_decidable_by(user: AnyUser) -> QuerySet[RoleRequest]:
     return RoleRequest.objects.waiting().filter(decidable).exclude(user=user.pk)
 
 
+def role_requests_visible_to(user: AnyUser) -> QuerySet[RoleRequest]:
+    """One's own, and those that wait for one's decision."""
+    if not user.is_authenticated:
+        return RoleRequest.objects.none()
+    decidable = requests_decidable_by(user).values("pk")
+    return RoleRequest.objects.filter(Q(user_id=user.pk) | Q(pk__in=decidable))
+
+
 def can_end(user: AnyUser, grant: RoleGrant) -> bool:
     """Anybody can give up a role of their own, except membership: that is closing the account."""
     if grant.user_id == user.pk:

@@ -6,4 +6,7 @@ class MadeUpRoomConfig(Room):
 
     name = "tests.forum.made_up_room"
     verbose_name = "Events"
+    discussable = {"Event": "event"}
+    user_tasks = "tests.forum.made_up_room.user_tasks.task_kinds"
+    workflows = ("tests.forum.made_up_room.lifecycle.EVENTS",)
     searchable = ("tests.forum.made_up_room.search_sources.Events",)

@@ -10,7 +10,13 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(hidden=False) if can_read_staff_content(user) else self.none()
 
 
+class State(models.TextChoices):
+    PLANNED = "planned", "planned"
+    HELD = "held", "held"
+
+
 class Event(Authored):
+    state = models.CharField(max_length=7, choices=State, default=State.PLANNED)
     title = models.CharField(max_length=80)
     text = models.TextField()
     hidden = models.BooleanField(default=False)

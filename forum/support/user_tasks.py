@@ -1,0 +1,46 @@
+from forum.people.models import User
+from forum.rooms.user_tasks import TaskKind
+from forum.support.models import Dispute, Flag, ImprovementPlan, SupportOffer
+
+PAGE = "support"
+
+
+def task_kinds(user: User) -> tuple[TaskKind, ...]:
+    return (
+        TaskKind(
+            Flag.objects.awaiting_reply_from(user),
+            "One question to your area to reply to",
+            "questions to your area to reply to",
+            PAGE,
+        ),
+        TaskKind(
+            SupportOffer.objects.answerable_by(user),
+            "One offer of support to accept or decline",
+            "offers of support to accept or decline",
+            PAGE,
+        ),
+        TaskKind(
+            SupportOffer.objects.visible_to(user).awaiting_contact_by(user),
+            "One accepted offer to begin",
+            "accepted offers to begin",
+            PAGE,
+        ),
+        TaskKind(
+            ImprovementPlan.objects.visible_to(user).agreeable_by(user),
+            "One improvement plan to agree",
+            "improvement plans to agree",
+            PAGE,
+        ),
+        TaskKind(
+            ImprovementPlan.objects.reviewable_by(user),
+            "One improvement plan to review",
+            "improvement plans to review",
+            PAGE,
+        ),
+        TaskKind(
+            Dispute.objects.resolvable_by(user),
+            "Disputed figures to look at",
+            "disputed figures to look at",
+            PAGE,
+        ),
+    )
