@@ -21,6 +21,7 @@ from metrics.models import (
 )
 from metrics.place_search import Match, find_places
 from metrics.provider_names import plain_name
+from metrics.rtt.columns import TOTAL_TREATMENT
 
 logger = logging.getLogger(__name__)
 Row = dict[str, Any]
@@ -118,8 +119,11 @@ def _counted_after(month: date, codes: Iterable[str]) -> list[str]:
     codes = list(codes)
     if not codes:
         return []
-    later = ProviderCount.objects.filter(provider__in=codes, release__month__gt=month)
-    return list(later.order_by().values_list("provider", flat=True).distinct())
+    later = ProviderCount.objects.filter(
+        release__month__gt=month, treatment_function=TOTAL_TREATMENT
+    )
+    texts = later.order_by().values_list("providers", flat=True).distinct()
+    return sorted(set(codes) & set(" ".join(texts).split()))
 
 
 def _sync(

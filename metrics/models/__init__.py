@@ -1,7 +1,8 @@
 from metrics.models.analysis import AnalysisResult, NearPair, Recalculation, VariationSummary
 from metrics.models.annotations import DataIssue, SeriesBreak, Target
-from metrics.models.figures import Count, Figure, Parts, ProviderCount
+from metrics.models.figures import Count, Figure, Parts
 from metrics.models.places import Alias, Membership, Place, Population, Succession
+from metrics.models.provider_counts import ProviderCount
 from metrics.models.releases import Release, ReleaseEvent
 
 __all__ = [

@@ -54,29 +54,6 @@ class Count(models.Model):
         return f"{self.commissioner} {self.treatment_function} {self.part}: {self.total}"
 
 
-class ProviderCount(models.Model):
-    """What one provider reported for one commissioner, all treatment functions together."""
-
-    release = models.ForeignKey(Release, models.CASCADE, db_index=False)
-    provider = models.CharField(max_length=6)
-    commissioner = models.CharField(max_length=6)
-    completed_admitted = models.IntegerField()
-    completed_non_admitted = models.IntegerField()
-    waiting_list = models.IntegerField()
-    decision_to_admit = models.IntegerField()
-    clock_starts = models.IntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["release", "commissioner", "provider"], name="one_provider_count_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.provider} for {self.commissioner}: {self.waiting_list}"
-
-
 class FigureQuerySet(models.QuerySet["Figure"]):
     def visible_to(self, user: object) -> "FigureQuerySet":
         """Readers see the published vintage of each month and nothing else."""

@@ -4,6 +4,7 @@ from metrics import formatting
 from metrics.cache import cached_lookup
 from metrics.models import Place, ProviderCount
 from metrics.pages.components import Cell, Column, Row, Table
+from metrics.rtt.columns import ADMITTED, INCOMPLETE, TOTAL_TREATMENT
 from metrics.series import Vintage
 
 SHOWN = 10
@@ -17,11 +18,21 @@ def share_table(place: Place, vintage: Vintage) -> Table | None:
 
 
 def _table(place: Place, vintage: Vintage) -> Table | None:
-    counts = list(
-        ProviderCount.objects.filter(release_id=vintage.id, commissioner=place.code)
-        .order_by("-waiting_list", "provider")
-        .values_list("provider", "waiting_list", "completed_admitted")
-    )
+    pathways = ProviderCount.objects.filter(
+        release_id=vintage.id,
+        commissioner=place.code,
+        treatment_function=TOTAL_TREATMENT,
+        part__in=[INCOMPLETE, ADMITTED],
+    ).pathways()
+    counts = [
+        (
+            code,
+            pathways.get((code, place.code, INCOMPLETE), 0),
+            pathways.get((code, place.code, ADMITTED), 0),
+        )
+        for code in sorted({code for code, _, _ in pathways})
+    ]
+    counts.sort(key=lambda row: -row[1])
     waiting = sum(row[1] for row in counts)
     admitted = sum(row[2] for row in counts)
     if not waiting:

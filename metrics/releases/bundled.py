@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from metrics.lease import lease
 from metrics.models import Release, ReleaseEvent
+from metrics.models.provider_counts import releases_without_full_grain
 from metrics.releases.ingest import stored_path
 from metrics.releases.publish import publish
-from metrics.releases.stage import stage_month
+from metrics.releases.stage import stage_month, store_provider_counts
 from metrics.rtt import bundle
-from metrics.rtt.month import month_from_rows
+from metrics.rtt.month import Month, month_from_rows
 from metrics.rtt.read import read
 
 FILE = Path(settings.BASE_DIR) / "metrics" / "bundled" / "rtt-counts.zip"
@@ -25,13 +26,13 @@ def load_bundled(
     *, by: str, on_progress: Callable[[int, int], None] = lambda done, of: None
 ) -> int:
     """Publish the shipped months of which no release is held. Returns how many were published."""
+    known_months = {f"{month:%Y-%m}" for month in Release.objects.values_list("month", flat=True)}
     with FILE.open("rb") as file:
         shipped = bundle.Bundle(file)
-    known_months = {f"{month:%Y-%m}" for month in Release.objects.values_list("month", flat=True)}
-    new_origins = [origin for origin in shipped.origins if origin.month not in known_months]
-    for number, origin in enumerate(new_origins, start=1):
-        _load(shipped, origin, by=by)
-        on_progress(number, len(new_origins))
+        new_origins = [origin for origin in shipped.origins if origin.month not in known_months]
+        for number, origin in enumerate(new_origins, start=1):
+            _load(shipped, origin, by=by)
+            on_progress(number, len(new_origins))
     return len(new_origins)
 
 
@@ -64,24 +65,52 @@ def _load(shipped: bundle.Bundle, origin: bundle.Origin, *, by: str) -> None:
         publish(release=release, by=by)
 
 
+def fill_provider_counts(*, by: str) -> int:
+    """Who reported what, for releases that an earlier version read: from the shipped counts, or from
+    the kept zip. Returns how many were filled in; the others keep their totals."""
+    filled = 0
+    with FILE.open("rb") as file:
+        shipped = bundle.Bundle(file)
+        origins = {origin.content_sha256: origin for origin in shipped.origins}
+        for release in releases_without_full_grain():
+            if release.content_sha256 in origins:
+                month = shipped.month(origins[release.content_sha256])
+            elif stored_path(release).is_file():
+                _, month = _shipped(release)
+            else:
+                continue
+            if month.digest() == release.content_sha256:
+                _fill(release, month, by=by)
+                filled += 1
+    return filled
+
+
+@transaction.atomic
+def _fill(release: Release, month: Month, *, by: str) -> None:
+    store_provider_counts(release, month)
+    ReleaseEvent.objects.create(
+        release=release, verb="fill", by=by, detail="who reported what, by treatment function"
+    )
+
+
 def export_counts(*, file: BinaryIO, releases: Iterable[Release] | None = None) -> int:
     """Write the bundled file from the kept zips of the published releases. Returns the months."""
-    months = []
     chosen = Release.objects.published().order_by("month") if releases is None else releases
-    for release in chosen:
-        with stored_path(release).open("rb") as extract:
-            rows = read(extract)
-        month = month_from_rows(rows)
-        origin = bundle.Origin(
-            month=f"{release.month:%Y-%m}",
-            file_name=release.file_name,
-            address=release.address,
-            sha256=release.sha256,
-            revised=release.revised,
-            edition=release.edition,
-            rows=len(rows),
-            content_sha256=month.digest(),
-        )
-        months.append((origin, month))
-    bundle.write(file, months)
-    return len(months)
+    return bundle.write(file, map(_shipped, sorted(chosen, key=lambda release: release.month)))
+
+
+def _shipped(release: Release) -> tuple[bundle.Origin, Month]:
+    with stored_path(release).open("rb") as extract:
+        rows = read(extract)
+    month = month_from_rows(rows)
+    origin = bundle.Origin(
+        month=f"{release.month:%Y-%m}",
+        file_name=release.file_name,
+        address=release.address,
+        sha256=release.sha256,
+        revised=release.revised,
+        edition=release.edition,
+        rows=len(rows),
+        content_sha256=month.digest(),
+    )
+    return origin, month

@@ -9,6 +9,7 @@ import pandas as pd
 from metrics.geography import Geography
 from metrics.models import DataIssue, Place, ProviderCount, Release, Succession
 from metrics.rtt import continuity
+from metrics.rtt.columns import INCOMPLETE, TOTAL_TREATMENT
 from metrics.rtt.continuity import (
     FLAG,
     SUPPRESS,
@@ -50,10 +51,11 @@ def previous_release(release: Release) -> Release | None:
 
 def provider_lists(release: Release) -> pd.Series:
     """Pathways waiting by (provider, commissioner) of a stored release."""
-    rows = ProviderCount.objects.filter(release=release).values_list(
-        "provider", "commissioner", "waiting_list"
-    )
-    frame = pd.DataFrame(list(rows), columns=["provider", "commissioner", "waiting"])
+    pathways = ProviderCount.objects.filter(
+        release=release, treatment_function=TOTAL_TREATMENT, part=INCOMPLETE
+    ).pathways()
+    rows = [(provider, code, waiting) for (provider, code, _), waiting in pathways.items()]
+    frame = pd.DataFrame(rows, columns=["provider", "commissioner", "waiting"])
     return frame.set_index(["provider", "commissioner"])["waiting"].sort_index()
 
 

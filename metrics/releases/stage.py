@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,9 +22,8 @@ from metrics.releases.data_issues import (
 )
 from metrics.releases.figures import replace_figures
 from metrics.releases.publish import publish_or_supersede
-from metrics.rtt import check, continuity
+from metrics.rtt import by_provider, check, continuity
 from metrics.rtt.bands import pack
-from metrics.rtt.bundle import PROVIDER_COLUMNS
 from metrics.rtt.columns import COMPLETED, NEW_PERIODS
 from metrics.rtt.month import Month, month_from_rows
 from metrics.rtt.problems import Problem, Refused
@@ -39,7 +39,14 @@ COUNT_FIELDS = (
     "total",
     "bands",
 )
-PROVIDER_FIELDS = ("release", "provider", "commissioner", *PROVIDER_COLUMNS)
+PROVIDER_FIELDS = (
+    "release",
+    "commissioner",
+    "treatment_function",
+    "part",
+    "providers",
+    "bands",
+)
 
 
 class DuplicateCounts(Exception):
@@ -158,7 +165,6 @@ def _require_lease(release: Release, leased: Lease[Release]) -> None:
 
 def _store(release: Release, month: Month) -> None:
     Count.objects.filter(release=release).delete()
-    ProviderCount.objects.filter(release=release).delete()
     known: list[int | None] = month.known.tolist()
     unknown: list[int | None] = month.unknown.tolist()
     for row, part in enumerate(month.part.tolist()):
@@ -166,30 +172,22 @@ def _store(release: Release, month: Month) -> None:
             known[row] = None
         if part not in COMPLETED:
             unknown[row] = None
-    size = len(month)
-    bulk_load(
-        Count,
-        COUNT_FIELDS,
-        zip(
-            [release.pk] * size,
-            month.commissioner.tolist(),
-            month.treatment.tolist(),
-            month.part.tolist(),
-            known,
-            unknown,
-            month.total.tolist(),
-            pack(month.bands),
-            strict=True,
-        ),
-    )
-    providers = zip(
-        month.provider.tolist(),
-        month.provider_commissioner.tolist(),
-        month.provider_totals.tolist(),
-        strict=True,
-    )
-    bulk_load(
-        ProviderCount,
-        PROVIDER_FIELDS,
-        ((release.pk, provider, code, *totals) for provider, code, totals in providers),
+    columns = (known, unknown, month.total.tolist(), pack(month.bands))
+    bulk_load(Count, COUNT_FIELDS, zip(*_keys(release, month), *columns, strict=True))
+    store_provider_counts(release, month)
+
+
+def store_provider_counts(release: Release, month: Month) -> None:
+    """In place of what is held of a release's providers; inside the caller's transaction."""
+    ProviderCount.objects.filter(release=release).delete()
+    columns = by_provider.pack(month.by_provider, len(month))
+    bulk_load(ProviderCount, PROVIDER_FIELDS, zip(*_keys(release, month), *columns, strict=True))
+
+
+def _keys(release: Release, month: Month) -> tuple[list[Any], ...]:
+    return (
+        [release.pk] * len(month),
+        month.commissioner.tolist(),
+        month.treatment.tolist(),
+        month.part.tolist(),
     )

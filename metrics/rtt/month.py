@@ -1,5 +1,6 @@
-"""A month's counts at the grain that is kept: commissioner x treatment function x part with bands,
-and provider x commissioner totals. What an extract and the bundled file both become."""
+"""A month's counts at the grains that are kept: commissioner x treatment function x part with bands,
+who reported what in each of these, and provider x commissioner totals. What an extract and the
+bundled file both become."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -9,9 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.rtt import by_provider
+from metrics.rtt.by_provider import ByProvider
 from metrics.rtt.columns import (
     ADMITTED,
     COMMISSIONER,
+    COMPLETED,
     DECISION_TO_ADMIT,
     INCOMPLETE,
     NEW_PERIODS,
@@ -48,6 +52,8 @@ class Month:
     provider: Words
     provider_commissioner: Words
     provider_totals: Counts
+    # Of each count (a row of the above) who reported what; nothing where it was not read.
+    by_provider: ByProvider = field(default_factory=by_provider.none)
     provider_names: dict[str, str] = field(default_factory=dict)
     commissioner_names: dict[str, str] = field(default_factory=dict)
     commissioner_parents: dict[str, str] = field(default_factory=dict)
@@ -74,35 +80,80 @@ class Month:
 
 
 def month_from_rows(rows: Rows) -> Month:
-    """Sum an extract's rows over providers; keep provider totals from the C_999 rows."""
+    """Sum an extract's rows over providers, and keep who reported what."""
     part = _parts(rows)
-    order = np.argsort(rows.words[COMMISSIONER])
     commissioner = _ranked(rows, COMMISSIONER)
     treatment = _ranked(rows, TREATMENT)
-    sizes = (len(order), len(rows.words[TREATMENT]), len(PARTS))
-    key = (commissioner * sizes[1] + treatment) * sizes[2] + part
+    sizes = (len(rows.words[TREATMENT]), len(PARTS))
+    key = (commissioner * sizes[0] + treatment) * sizes[1] + part
     unique_keys, group = np.unique(key, return_inverse=True)
-    bands = np.zeros((len(unique_keys), rows.layout.bands), dtype=np.int64)
-    for band, cells in enumerate(rows.cells):
-        bands[:, band] = _summed(group[cells.row], cells.value, len(unique_keys))
-    provider, provider_commissioner, totals = _providers(rows, part)
     words = {name: np.array(sorted(rows.words[name])) for name in (COMMISSIONER, TREATMENT)}
-    return Month(
-        month=rows.month,
-        commissioner=words[COMMISSIONER][unique_keys // (sizes[1] * sizes[2])],
-        treatment=words[TREATMENT][unique_keys // sizes[2] % sizes[1]],
-        part=np.array(list(PARTS.values()))[unique_keys % sizes[2]],
-        known=bands.sum(axis=1),
-        unknown=_summed(group, rows.unknown, len(unique_keys)),
-        total=_summed(group, rows.total, len(unique_keys)),
-        bands=bands,
-        provider=provider,
-        provider_commissioner=provider_commissioner,
-        provider_totals=totals,
-        provider_names=rows.provider_names,
-        commissioner_names=rows.commissioner_names,
-        commissioner_parents=rows.commissioner_parents,
+    return month_of_providers(
+        rows.month,
+        (
+            words[COMMISSIONER][unique_keys // (sizes[0] * sizes[1])],
+            words[TREATMENT][unique_keys // sizes[1] % sizes[0]],
+            np.array(list(PARTS.values()))[unique_keys % sizes[1]],
+        ),
+        _by_provider(rows, group),
+        weeks=rows.layout.bands,
+        names=(rows.provider_names, rows.commissioner_names, rows.commissioner_parents),
     )
+
+
+def month_of_providers(
+    month: date,
+    counts: tuple[Words, Words, Words],
+    by_provider: ByProvider,
+    *,
+    weeks: int,
+    names: tuple[dict[str, str], dict[str, str], dict[str, str]],
+) -> Month:
+    """Sum over providers. `counts` are the commissioner, treatment function and part of each count,
+    sorted; `names` those of providers and commissioners, and the parents of commissioners."""
+    commissioner, treatment, part = counts
+    unbanded, bands = by_provider.summed(by_provider.count, len(part), weeks)
+    known = bands.sum(axis=1)
+    totals = by_provider.chosen((treatment == TOTAL_TREATMENT)[by_provider.count])
+    return Month(
+        month,
+        *counts,
+        known=known,
+        unknown=np.where(np.isin(part, COMPLETED), unbanded, 0),
+        total=known + unbanded,
+        bands=bands,
+        **_provider_totals(commissioner, part, totals),
+        by_provider=by_provider,
+        provider_names=names[0],
+        commissioner_names=names[1],
+        commissioner_parents=names[2],
+    )
+
+
+def _provider_totals(commissioner: Words, part: Words, lines: ByProvider) -> dict[str, Any]:
+    """Of the lines of the total of treatment functions: a row for each provider and commissioner."""
+    commissioners, number = np.unique(commissioner, return_inverse=True)
+    pair = lines.provider * len(commissioners) + number[lines.count]
+    unique_pairs, group = np.unique(pair, return_inverse=True)
+    width = len(PROVIDER_PARTS)
+    column = np.array([PROVIDER_PARTS.index(name) for name in part.tolist()], dtype=np.int64)
+    summed = np.zeros((len(unique_pairs), width), dtype=np.int64)
+    summed[group, column[lines.count]] = lines.totals
+    return {
+        "provider": lines.codes[unique_pairs // max(len(commissioners), 1)],
+        "provider_commissioner": commissioners[unique_pairs % max(len(commissioners), 1)],
+        "provider_totals": summed,
+    }
+
+
+def _by_provider(rows: Rows, group: Counts) -> ByProvider:
+    in_bands = np.zeros(len(rows), dtype=np.int64)
+    for cells in rows.cells:
+        in_bands[cells.row] += cells.value
+    unbanded = np.flatnonzero(rows.total != in_bands).astype(np.int32)
+    first = (unbanded, (rows.total - in_bands)[unbanded])
+    codes = np.array(sorted(rows.words[PROVIDER]))
+    return by_provider.from_cells(codes, group, _ranked(rows, PROVIDER), [first, *rows.cells])
 
 
 def part_numbers(rows: Rows) -> NDArray[np.int64]:
@@ -124,25 +175,3 @@ def _ranked(rows: Rows, key: str) -> NDArray[np.int64]:
     rank = np.empty(len(rows.words[key]), dtype=np.int64)
     rank[np.argsort(rows.words[key])] = np.arange(len(rank))
     return rank[rows.codes[key]]
-
-
-def _summed(group: NDArray[np.int64], values: NDArray[Any], size: int) -> Counts:
-    return np.bincount(group, weights=values, minlength=size).astype(np.int64)
-
-
-def _providers(rows: Rows, part: NDArray[np.int64]) -> tuple[Words, Words, Counts]:
-    totals = rows.words[TREATMENT].index(TOTAL_TREATMENT)
-    at = rows.codes[TREATMENT] == totals
-    providers = np.array(sorted(rows.words[PROVIDER]))
-    commissioners = np.array(sorted(rows.words[COMMISSIONER]))
-    pair = (_ranked(rows, PROVIDER) * len(commissioners) + _ranked(rows, COMMISSIONER))[at]
-    unique_pairs, group = np.unique(pair, return_inverse=True)
-    width = len(PROVIDER_PARTS)
-    summed = np.bincount(
-        group * width + part[at], weights=rows.total[at], minlength=len(unique_pairs) * width
-    )
-    return (
-        providers[unique_pairs // len(commissioners)],
-        commissioners[unique_pairs % len(commissioners)],
-        summed.astype(np.int64).reshape(len(unique_pairs), width),
-    )

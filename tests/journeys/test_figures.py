@@ -97,8 +97,8 @@ def test_a_lead_finds_their_place_and_sees_where_it_stands(
     # Then the first sentence says where it stands, beside England
     first = page.locator(".nhsuk-lede-text").inner_text()
     assert re.match(
-        r"In December 2025, [\d,]+ pathways were waiting in North East Lincolnshire, [\d,]+ (more|fewer) than a"
-        r" year before; \d+\.\d% had waited 18 weeks or less \(England 61\.5%\)\.$",
+        r"In January 2026, [\d,]+ pathways were waiting in North East Lincolnshire, [\d,]+ (more|fewer) than a"
+        r" year before; \d+\.\d% had waited 18 weeks or less \(England 61\.4%\)\.$",
         first,
     )
     # And it is compared with the other places of its ICB, Vale of York among them
@@ -132,7 +132,7 @@ def test_sheffield_is_not_said_to_have_improved(open_page: Opener) -> None:
     page = open_page("/places/03N/")
     words = page.inner_text("main")
     assert (
-        "Sheffield Teaching Hospitals NHS Foundation Trust (RHQ) sent no figures for December 2025"
+        "Sheffield Teaching Hospitals NHS Foundation Trust (RHQ) sent no figures for January 2026"
         in words
     )
     assert "88.0%" in words and "true number is higher" in words
@@ -163,7 +163,7 @@ def test_what_cannot_be_had_is_said_and_something_is_shown(
 ) -> None:
     words = open_page(f"/places/QOQ/?{asked}").inner_text("main")
     assert said in words
-    assert "Humber and North Yorkshire" in words and "December 2025" in words
+    assert "Humber and North Yorkshire" in words and "January 2026" in words
 
 
 def test_by_keyboard_alone(open_page: Opener) -> None:
@@ -197,7 +197,7 @@ def test_staff_with_the_right_withdraw_a_month_and_put_it_back(
     page.fill("input[name=password]", "a long enough phrase")
     page.click("main button:has-text('Sign in')")
     page.goto(f"{site.address}/data/")
-    page.click("main a:has-text('December 2025')")
+    page.click("main a:has-text('January 2026')")
     axe(page)
     # When they withdraw the newest month with a reason
     page.fill("#reason", "The publisher has announced a correction")
@@ -205,10 +205,10 @@ def test_staff_with_the_right_withdraw_a_month_and_put_it_back(
     # Then readers at once see the month before, and the reason is on the release's page
     assert "The publisher has announced a correction" in page.inner_text("main")
     reader = open_page("/places/QOQ/")
-    assert "In November 2025" in reader.locator(".nhsuk-lede-text").inner_text()
+    assert "In December 2025" in reader.locator(".nhsuk-lede-text").inner_text()
     # And they can put it back
     page.click("button:has-text('Publish this release')")
-    assert "In December 2025" in open_page("/places/QOQ/").locator(".nhsuk-lede-text").inner_text()
+    assert "In January 2026" in open_page("/places/QOQ/").locator(".nhsuk-lede-text").inner_text()
 
 
 def test_the_picture_in_the_readme_is_this_page(open_page: Opener, tmp_path: Path) -> None:

@@ -65,13 +65,14 @@ def released(month: date) -> Release:
 
 
 def counted(release: Release, *providers: str) -> None:
-    numbers = dict.fromkeys(
-        ["completed_admitted", "completed_non_admitted", "waiting_list", "clock_starts"], 1
+    ProviderCount.objects.create(
+        release=release,
+        commissioner="03R",
+        treatment_function="C_999",
+        part="2",
+        providers=" ".join(sorted(providers)),
+        bands=b"\x03\x00" * len(providers),
     )
-    for provider in providers:
-        ProviderCount.objects.create(
-            release=release, provider=provider, commissioner="03R", decision_to_admit=1, **numbers
-        )
 
 
 # Loading

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from metrics.models import Release
+from metrics.models.provider_counts import releases_without_full_grain
 
 FILE = Path(settings.BASE_DIR) / "metrics" / "bundled" / "rtt-counts.zip"
 
@@ -15,6 +16,13 @@ class Command(BaseCommand):
     help = "Publish the figures that came with this software, for months of which none are held."
 
     def handle(self, *args: object, **options: object) -> None:
+        if releases_without_full_grain().exists():
+            from metrics.releases.bundled import fill_provider_counts
+
+            filled = fill_provider_counts(by="load_bundled")
+            self.stdout.write(
+                f"Who reported what was filled in for months read by an earlier version: {filled}."
+            )
         # Asked at every start: the answer must not wait for pandas and pyarrow to load.
         if not _months_shipped() - {
             f"{m:%Y-%m}" for m in Release.objects.values_list("month", flat=True)

@@ -1,0 +1,53 @@
+"""Months that an earlier version read: who reported what is filled in from what was kept of them."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from metrics.models import ProviderCount, Release, ReleaseEvent
+from metrics.models.provider_counts import releases_without_full_grain
+from metrics.releases import bundled
+from tests import dump
+
+
+@pytest.fixture
+def bundle_of_january(
+    published_months: list[Release], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    path = tmp_path / "counts.zip"
+    with path.open("wb") as file:
+        assert bundled.export_counts(file=file, releases=published_months[:1]) == 1
+    monkeypatch.setattr(bundled, "FILE", path)
+    return path
+
+
+def test_full_grain_comes_from_the_bundle_or_the_kept_zip(
+    published_months: list[Release], bundle_of_january: Path
+) -> None:
+    january, february, march = published_months
+    before = dump.published()["ProviderCount"]
+    ProviderCount.objects.exclude(treatment_function="C_999").delete()
+    bundled.stored_path(january).unlink()
+    bundled.stored_path(march).unlink()
+
+    assert bundled.fill_provider_counts(by="a test") == 2
+
+    assert list(releases_without_full_grain()) == [march]
+    assert set(ReleaseEvent.objects.filter(verb="fill").values_list("release", flat=True)) == {
+        january.pk,
+        february.pk,
+    }
+    kept = {row[1:] for row in before if row[1] != march.pk}
+    assert {row[1:] for row in dump.published()["ProviderCount"] if row[1] != march.pk} == kept
+
+
+def test_the_command_fills_in_before_it_looks_for_new_months(
+    published_months: list[Release], bundle_of_january: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ProviderCount.objects.filter(release=published_months[0]).exclude(
+        treatment_function="C_999"
+    ).delete()
+    call_command("load_bundled")
+    assert "read by an earlier version: 1." in capsys.readouterr().out
+    assert not releases_without_full_grain().exists()
