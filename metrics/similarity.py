@@ -118,8 +118,3 @@ def _icbs(on: date) -> dict[str, Characteristics]:
         area = (people / values[:, -1]).sum()
         facts[icb] = (people.sum(), *average[1:-1].tolist(), people.sum() / area)
     return facts
-
-
-def characteristics_of(place: Place, on: date) -> Characteristics | None:
-    """A place's own variables, in the order of VARIABLES."""
-    return (_sub_icbs() if place.kind == Place.Kind.SUB_ICB else _icbs(on)).get(place.code)

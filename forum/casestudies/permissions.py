@@ -1,39 +1,16 @@
 """Who may do what with one case study. Its QuerySet has the same rules as conditions, and the tests
 compare the two. Which state may follow which is in the model's TRANSITIONS."""
 
-from django.utils import timezone
-
-from forum.casestudies.models import Audience, CaseStudy, State
+from forum.casestudies.models import CaseStudy, State
 from forum.casestudies.models.case_studies import EDITABLE
-from forum.casestudies.user_icbs import icb_ids_of
 from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
 from forum.people.request_cache import cached_in_request
-from metrics import hierarchy
 
 SUBMITTED = (State.APPROVAL, State.EDITORIAL)
 
 
 def can_start(user: AnyUser) -> bool:
     return has_permission(user, Permission.DRAFT_CASE_STUDY)
-
-
-def can_read(user: AnyUser, case_study: CaseStudy) -> bool:
-    """The published version, for those of its audience."""
-    if not case_study.live or case_study.withheld:
-        return False
-    if case_study.audience == Audience.PUBLIC:
-        return True
-    if not can_read_staff_content(user):
-        return False
-    return (
-        case_study.audience == Audience.STAFF
-        or has_permission(user, Permission.PUBLISH_CASE_STUDY)
-        or _works_for_its_icb(user, case_study)
-    )
-
-
-def can_see(user: AnyUser, case_study: CaseStudy) -> bool:
-    return can_read(user, case_study) or can_see_working_version(user, case_study)
 
 
 def can_see_working_version(user: AnyUser, case_study: CaseStudy) -> bool:
@@ -117,12 +94,3 @@ def can_read_contacts(user: AnyUser) -> bool:
 
 def can_manage_interventions(user: AnyUser) -> bool:
     return has_permission(user, Permission.PUBLISH_CASE_STUDY)
-
-
-def _works_for_its_icb(user: AnyUser, case_study: CaseStudy) -> bool:
-    day = timezone.localdate()
-    enclosing = cached_in_request(
-        ("above", case_study.place_id, day),
-        lambda: hierarchy.enclosing_place_ids(case_study.place_id, day),
-    )
-    return bool(icb_ids_of(user) & enclosing)

@@ -6,7 +6,7 @@ from django.db import models
 from forum.casestudies.models import CaseStudy
 from forum.moderation.models import AppealState, DecisionKind, ModerationCase
 from forum.moderation.reportable import is_author, reportable_kind
-from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
+from forum.people.permissions import AnyUser, Permission, has_permission
 
 
 def can_report(user: AnyUser, content: models.Model) -> bool:
@@ -25,14 +25,6 @@ def can_manage(user: AnyUser, case: ModerationCase) -> bool:
     if not can_moderate(user) or case.author_id == user.pk:
         return False
     return not (isinstance(case.content_object, CaseStudy) and is_author(user, case.content_object))
-
-
-def can_see(user: AnyUser, case: ModerationCase) -> bool:
-    if not user.is_authenticated:
-        return False
-    if can_manage(user, case) or can_see_as_author(user, case):
-        return True
-    return can_read_staff_content(user) and case.reports.filter(author_id=user.pk).exists()
 
 
 def can_see_as_author(user: AnyUser, case: ModerationCase) -> bool:

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import QuerySet
-
 from forum.notifications.models import Level, Watch
 from forum.notifications.subjects import Subject, SubjectKind
 from forum.people.permissions import AnyUser
@@ -73,11 +71,6 @@ def watched_subjects(user: AnyUser, *kinds: str) -> list[Subject]:
     if kinds:
         rows = rows.filter(kind__in=kinds)
     return [Subject(*row) for row in rows.values_list("kind", "key")]
-
-
-def watched_keys(user: AnyUser, kind: str) -> QuerySet:
-    """For `some_field__in=`."""
-    return Watch.objects.visible_to(user).filter(kind=kind, level=Level.WATCH).values("key")
 
 
 def visible_subjects(user: AnyUser, subjects: Iterable[Subject]) -> dict[Subject, VisibleSubject]:

@@ -11,9 +11,8 @@ from forum.patient_data import ages, dates, identifiers, nhs_numbers
 from forum.patient_data.findings import Finding, Kind, Severity
 from forum.patient_data.nhs_numbers import extract_digits
 from forum.patient_data.normalising import normalise
-from forum.patient_data.small_numbers import masked_count
 
-__all__ = ["Finding", "Kind", "Severity", "extract_digits", "find_patient_data", "masked_count"]
+__all__ = ["Finding", "Kind", "Severity", "extract_digits", "find_patient_data"]
 
 
 def find_patient_data(text: str, *, own_postcodes: Collection[str] = ()) -> tuple[Finding, ...]:

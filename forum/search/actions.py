@@ -44,10 +44,6 @@ class RefreshCounts:
     removed: int = 0
 
 
-def index_document(*, document: Document) -> None:
-    index_documents(documents=[document])
-
-
 def index_documents(*, documents: Iterable[Document]) -> int:
     """Add or update documents; those of one kind and key replace each other."""
     remaining, indexed = iter(documents), 0
@@ -56,10 +52,6 @@ def index_documents(*, documents: Iterable[Document]) -> int:
             _write(list(chunk.values()))
         indexed += len(chunk)
     return indexed
-
-
-def remove_document(*, kind: str, key: str) -> None:
-    remove_documents(kind=kind, keys=[key])
 
 
 @transaction.atomic

@@ -118,11 +118,6 @@ def can_dispute(user: AnyUser, flag: Flag) -> bool:
     )
 
 
-def can_see_dispute(user: AnyUser, dispute: Dispute) -> bool:
-    """Stewards see what is disputed, and nothing else of the flag."""
-    return has_role(user, Role.STEWARD, None) or can_see(user, dispute.flag)
-
-
 def can_resolve_dispute(user: AnyUser, dispute: Dispute) -> bool:
     """A steward who is party to neither side."""
     return has_role(user, Role.STEWARD, None) and not is_party(user, dispute.flag)

@@ -72,14 +72,6 @@ def can_read_post(user: AnyUser, post: Post) -> bool:
     return post.visibility in EDITABLE_VISIBILITIES and post.author_id == user.pk
 
 
-def can_see_post(user: AnyUser, post: Post) -> bool:
-    """The post, or that there was one."""
-    if not can_read(user, post.thread):
-        return False
-    is_pending = post.visibility == Visibility.PENDING
-    return not is_pending or post.author_id == user.pk or can_moderate(user)
-
-
 def can_edit_post(user: AnyUser, post: Post) -> bool:
     if post.author_id != user.pk or post.visibility not in EDITABLE_VISIBILITIES:
         return False

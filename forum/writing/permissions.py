@@ -6,12 +6,6 @@ from forum.people.permissions import AnyUser, Permission, can_read_staff_content
 from forum.writing.models import Attachment, BlockedText
 
 
-def can_see_blocked_text(user: AnyUser, blocked_text: BlockedText) -> bool:
-    if not can_read_staff_content(user):
-        return False
-    return blocked_text.author_id == user.pk or can_decide_blocked_text(user, blocked_text)
-
-
 def can_appeal_blocked_text(user: AnyUser, blocked_text: BlockedText) -> bool:
     return can_read_staff_content(user) and blocked_text.author_id == user.pk
 
@@ -39,7 +33,3 @@ def can_detach(user: AnyUser, attachment: Attachment) -> bool:
     return has_permission(user, Permission.MODERATE) or (
         owner is not None and can_attach(user, owner)
     )
-
-
-def can_download(user: AnyUser, attachment: Attachment) -> bool:
-    return Attachment.objects.downloadable_by(user).filter(pk=attachment.pk).exists()

@@ -14,9 +14,6 @@ INK = "#212b32"
 QUIET = "#425563"
 GRID = "#d8dde0"
 
-WORD_COLOURS = (PLACE, INK, QUIET)
-MARK_COLOURS = (PLACE, MODELLED, PART, INK, QUIET)
-
 # Making Data Count's own colours. Two are too pale against white to stand alone, so every special
 # cause is outlined in ink and has a shape of its own.
 SPECIAL = {"improvement": "#00b0f0", "concern": "#e46c0a", "neutral": "#490092"}

@@ -154,7 +154,3 @@ def _caution(signals: Sequence[AnalysisResult]) -> str:
             " are more frequent than they seem. They do not show why something changed."
         )
     return "Such a signal does not show why something changed." if signals else ""
-
-
-def month_of(vintages: Vintages) -> str:
-    return formatting.month(vintages.newest.month)

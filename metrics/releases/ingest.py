@@ -1,6 +1,5 @@
 """Import one release: fetch, read, check, store, publish. Called by tasks and commands."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -238,6 +237,3 @@ def _outcome(release: Release) -> Outcome:
     elif release.state == State.WITHDRAWN:
         reasons = (f"It was withdrawn: {release.withdrawal_reason} Put it back on /data/.",)
     return Outcome(str(release.state), release, reasons)
-
-
-Progress = Callable[[int, int], None]

@@ -30,7 +30,6 @@ from metrics.rtt.problems import Problem
 from metrics.rtt.read import Rows
 
 Bools = NDArray[np.bool_]
-Counts = NDArray[np.int64]
 SHOWN = 3
 MOST_PATHWAYS = 60_000_000
 _NUMBER = {part: number for number, part in enumerate(PARTS.values())}

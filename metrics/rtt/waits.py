@@ -34,17 +34,14 @@ class Waits:
     p95_censored: NDArray[np.bool_]
 
 
-def percentile(bands: Bands, share: float) -> tuple[Floats, NDArray[np.bool_]]:
+def percentile(bands: Bands, running: Bands, share: float) -> tuple[Floats, NDArray[np.bool_]]:
     """Weeks within which `share` of pathways lie, for each row of an (n, weeks) array.
 
     NHS England's rule, found by reproducing 20,861 of its published values: in the first band j
     whose running count reaches share x N, the answer is j + (share x N - before) / in band. No half
     is added. Second array: True where the answer lies in the open last band, which has no end.
+    `running` are the running counts of `bands`.
     """
-    return _percentile(bands, bands.cumsum(axis=1), share)
-
-
-def _percentile(bands: Bands, running: Bands, share: float) -> tuple[Floats, NDArray[np.bool_]]:
     weeks = bands.shape[1]
     total = running[:, -1]
     target = share * total
@@ -71,9 +68,9 @@ def over(bands: Bands, weeks: int) -> Bands | None:
 
 def waits(bands: Bands) -> Waits:
     running = bands.cumsum(axis=1)
-    median, median_censored = _percentile(bands, running, 0.5)
-    p92, p92_censored = _percentile(bands, running, 0.92)
-    p95, p95_censored = _percentile(bands, running, 0.95)
+    median, median_censored = percentile(bands, running, 0.5)
+    p92, p92_censored = percentile(bands, running, 0.92)
+    p95, p95_censored = percentile(bands, running, 0.95)
     return Waits(
         total=running[:, -1],
         within_18=bands[:, :WEEKS_IN_TARGET].sum(axis=1),

@@ -27,13 +27,6 @@ def z_for(confidence: float) -> float:
     return normal_quantile(0.5 + confidence / 2)
 
 
-def normal_two_sided(z: ArrayLike) -> Floats:
-    """Probability of a normal value at least so far from 0 on either side."""
-    far = np.abs(np.asarray(z, dtype=float)) / math.sqrt(2)
-    tail = np.fromiter(map(math.erfc, far.ravel().tolist()), dtype=float, count=far.size)
-    return tail.reshape(far.shape)
-
-
 def gamma_tails(shape: ArrayLike, x: ArrayLike) -> tuple[Floats, Floats]:
     """Regularised incomplete gamma functions below and above x, each exact in its own tail."""
     a, at = np.broadcast_arrays(np.asarray(shape, dtype=float), np.asarray(x, dtype=float))
@@ -75,14 +68,6 @@ def chi_square_quantile(probability: float, degrees: ArrayLike) -> Floats:
 def chi_square_tail(value: ArrayLike, degrees: ArrayLike) -> Floats:
     """Probability of a chi-square value above this one."""
     return gamma_tails(np.asarray(degrees, dtype=float) / 2, np.asarray(value, dtype=float) / 2)[1]
-
-
-def binomial_tail(least: int, trials: int, probability: float) -> float:
-    """Probability of at least so many successes."""
-    return math.fsum(
-        math.comb(trials, hits) * probability**hits * (1 - probability) ** (trials - hits)
-        for hits in range(max(least, 0), trials + 1)
-    )
 
 
 def student_two_sided(t: float, degrees: float) -> float:

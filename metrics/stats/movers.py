@@ -2,7 +2,7 @@
 
 Rank change alone is no evidence: in the middle of the table a tiny change moves a place far.
 
-Source: Theil 1950; Sen 1968; Mann 1945; Kendall 1975; blocks of months as in `blocks`.
+Source: Theil 1950; Sen 1968; blocks of months as in `blocks`.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metrics.stats.blocks import month_blocks
-from metrics.stats.distributions import normal_two_sided
-from metrics.stats.order import first_and_last, median
+from metrics.stats.order import median
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -41,33 +40,6 @@ def theil_sen(series: Floats) -> Floats:
         for part in (series[begin : begin + rows] for begin in range(0, len(series), rows))
     ]
     return np.concatenate(slopes) if slopes else np.empty(0)
-
-
-@dataclass(frozen=True)
-class MannKendall:
-    """`s` counts rises less falls over all pairs of months. The probability takes months to be
-    independent, which waiting lists are not: it is then too small."""
-
-    s: Floats
-    z: Floats
-    probability: Floats
-
-
-def mann_kendall(series: Floats) -> MannKendall:
-    s = np.zeros(len(series))
-    for gap in range(1, series.shape[1]):
-        step = np.sign(series[:, gap:] - series[:, :-gap])
-        s += np.where(np.isnan(step), 0, step).sum(axis=1)
-    known = ~np.isnan(series)
-    n = known.sum(axis=1)
-    first, last = first_and_last(series)
-    tied = np.where(known, last - first + 1, 1)
-    # Each of t equals adds (t - 1)(2t + 5), which makes the usual t(t - 1)(2t + 5) of them all.
-    ties = ((tied - 1) * (2 * tied + 5)).sum(axis=1)
-    variance = (n * (n - 1) * (2 * n + 5) - ties) / 18
-    enough = (n >= 3) & (variance > 0)
-    z = np.where(enough, (s - np.sign(s)) / np.sqrt(np.where(enough, variance, 1)), np.nan)
-    return MannKendall(np.where(n >= 2, s, np.nan), z, normal_two_sided(z))
 
 
 @dataclass(frozen=True)

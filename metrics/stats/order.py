@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Whole = NDArray[np.intp]
 
 
 def quantile(values: Floats, share: float) -> Floats:

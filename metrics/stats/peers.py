@@ -42,11 +42,6 @@ def scores(values: Floats) -> Floats:
     return np.where(constant, root * 0, (root - mean) / np.where(constant, 1, deviation))
 
 
-def distances(values: Floats, weights: ArrayLike = 1.0) -> Floats:
-    result: Floats = np.sqrt(_squares(values, weights).sum(axis=-1))
-    return result
-
-
 def neighbours(values: Floats, count: int, weights: ArrayLike = 1.0) -> Neighbours:
     """A place with a variable not known has no neighbours and is nobody's."""
     squares = _squares(values, weights)

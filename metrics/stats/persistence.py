@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from metrics.stats.distributions import binomial_tail, chi_square_tail
-from metrics.stats.order import average_ranks, first_and_last, rank_correlation
+from metrics.stats.distributions import chi_square_tail
+from metrics.stats.order import first_and_last, rank_correlation
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -112,11 +112,6 @@ def bright_spots(
     return bright
 
 
-def by_chance_if_independent(places: int, least: int = 9, months: int = YEAR) -> float:
-    """Places one would expect to meet the rule if each month were drawn anew: far too few."""
-    return places * binomial_tail(least, months, 1 / FIFTHS)
-
-
 def by_chance(
     places: int,
     autocorrelation: float,
@@ -175,33 +170,3 @@ def rank_persistence(panel: Floats, lag: int) -> Floats:
 
 def first_to_last(panel: Floats) -> Floats:
     return rank_correlation(panel[..., 0], panel[..., -1])
-
-
-def fifths(values: Floats, high_is_favourable: bool = True) -> Floats:
-    """1 the most favourable fifth of the places along the last axis, 5 the least; nan not known."""
-    from_end = average_ranks(values if high_is_favourable else -values)
-    known = (~np.isnan(values)).sum(axis=-1, keepdims=True)
-    return FIFTHS - np.floor(FIFTHS * (from_end - 1) / np.maximum(known, 1) + ROUNDING)
-
-
-def transitions(before: Floats, after: Floats, high_is_favourable: bool = True) -> Whole:
-    """How many places went from each fifth (row) to each (column), of those known both times."""
-    both = ~np.isnan(before) & ~np.isnan(after)
-    rows = fifths(before[both], high_is_favourable).astype(np.intp) - 1
-    columns = fifths(after[both], high_is_favourable).astype(np.intp) - 1
-    counts = np.bincount(rows * FIFTHS + columns, minlength=FIFTHS**2)
-    return counts.reshape(FIFTHS, FIFTHS)
-
-
-def rank_slope(ranks: Floats) -> Floats:
-    """Places lost a month, by least squares, over the months known; nan below two of them."""
-    known = ~np.isnan(ranks)
-    count = known.sum(axis=-1, keepdims=True)
-    month = np.broadcast_to(np.arange(ranks.shape[-1], dtype=float), ranks.shape)
-    divisor = np.maximum(count, 1)
-    away = np.where(known, month - np.where(known, month, 0).sum(-1, keepdims=True) / divisor, 0)
-    level = np.where(known, ranks, 0)
-    level = np.where(known, level - level.sum(axis=-1, keepdims=True) / divisor, 0)
-    spread = (away**2).sum(axis=-1)
-    enough = count[..., 0] >= 2
-    return np.where(enough, (away * level).sum(axis=-1) / np.where(enough, spread, 1), np.nan)

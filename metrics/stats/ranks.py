@@ -232,29 +232,3 @@ def ranked_rates(
     people = np.where(both, population, 0).sum(axis=1)
     chance = rank_intervals(value, cube_root_draws(events, people, seed, draws), high_first)
     return wider(chance, month_block_ranks(counts, population, seed + 1, draws, high_first))
-
-
-def cannot_be_told_apart(intervals: RankIntervals) -> NDArray[np.bool_]:
-    """Places x places: True where two rank intervals overlap."""
-    low, high = intervals.lower, intervals.upper
-    overlap: NDArray[np.bool_] = (low[:, None] <= high) & (low <= high[:, None])
-    return overlap
-
-
-def shrunk_rates(counts: Floats, population: Floats) -> Floats:
-    """Rates drawn towards the rest as far as their own counts are too small to say otherwise.
-
-    Source: Marshall 1991, global empirical Bayes by the method of moments.
-    """
-    known = np.isfinite(counts) & (population > 0)
-    if not known.any():
-        return np.full(counts.shape, np.nan)
-    people = np.where(known, population, 0)
-    rates = np.where(known, counts, 0) / np.where(known, population, 1)
-    mean = (people * rates).sum() / people.sum()
-    spread = (people * (rates - mean) ** 2).sum() / people.sum()
-    between = max(0.0, spread - mean * known.sum() / people.sum())
-    chance = mean / np.where(known, population, 1)
-    whole = between + chance
-    own = between / np.where(whole > 0, whole, 1)
-    return np.where(known, mean + own * (rates - mean), np.nan)

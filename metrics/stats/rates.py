@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from metrics.stats.distributions import chi_square_quantile, z_for
@@ -20,7 +19,6 @@ Floats = NDArray[np.float64]
 
 # Byar's approximation is not close enough below this.
 EXACT_BELOW = 10
-A_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -34,11 +32,6 @@ class Interval:
     def times(self, factor: ArrayLike) -> "Interval":
         by = np.asarray(factor, dtype=float)
         return Interval(self.value * by, self.lower * by, self.upper * by)
-
-    def against(self, baseline: ArrayLike) -> NDArray[np.int8]:
-        """1 where the whole interval lies above the baseline, -1 where below, otherwise 0."""
-        at = np.asarray(baseline, dtype=float)
-        return (self.lower > at).astype(np.int8) - (self.upper < at).astype(np.int8)
 
 
 def byar(counts: ArrayLike, confidence: float = 0.95) -> Interval:
@@ -104,44 +97,6 @@ def rate(
 ) -> Interval:
     people = np.asarray(population, dtype=float)
     return poisson(counts, confidence).times(per / np.where(people > 0, people, np.nan))
-
-
-def rolling_sum(values: Floats, months: int = A_YEAR) -> Floats:
-    """Sums of so many months up to each; nan where one of them is missing or before the first."""
-    answer = np.full(values.shape, np.nan)
-    if values.shape[-1] >= months:
-        answer[..., months - 1 :] = sliding_window_view(values, months, axis=-1).sum(axis=-1)
-    return answer
-
-
-def rolling_rate(
-    counts: Floats, population: Floats, per: float = 1000, months: int = A_YEAR
-) -> Floats:
-    """Rate per year over the last 12 months, on the mean of the populations of those months."""
-    people = np.broadcast_to(population, counts.shape)
-    return per * rolling_sum(counts, months) / (rolling_sum(people, months) / months)
-
-
-def need_weighted_population(weighted: Floats, registered: Floats) -> Floats:
-    """Weighted populations rescaled to sum to the registered ones, over the places with both.
-
-    Source: NHS England, integrated care board allocations (general and acute need). Need there is
-    estimated from past use, so it can hold unmet need and supply.
-    """
-    both = np.isfinite(weighted) & np.isfinite(registered)
-    people = np.where(both, registered, 0).sum(axis=-1, keepdims=True)
-    weights = np.where(both, weighted, 0).sum(axis=-1, keepdims=True)
-    return weighted * people / np.where(weights > 0, weights, np.nan)
-
-
-def need_weighted_rate(
-    counts: Floats,
-    weighted: Floats,
-    registered: Floats,
-    per: float = 1000,
-    confidence: float = 0.95,
-) -> Interval:
-    return rate(counts, need_weighted_population(weighted, registered), per, confidence)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ SAME = 1e-12
 # In order of precedence where several apply to a point. 0 is no signal.
 ASTRONOMICAL, TREND, TWO_OF_THREE, SHIFT = 1, 2, 3, 4
 RULES = ("", "astronomical", "trend", "two_of_three", "shift")
-CHARTS = ("none", "run_chart", "trial_limits", "limits")
 
 
 @dataclass(frozen=True)
@@ -61,16 +60,13 @@ class Limits:
     points: Whole
     basis: Whole
 
-    def displayed(self, least: float = -np.inf, most: float = np.inf) -> tuple[Floats, Floats]:
-        """Lower and upper lines within what the measure can be. Rules use the unclipped ones."""
-        return np.clip(self.lower, least, most), np.clip(self.upper, least, most)
-
 
 @dataclass(frozen=True)
 class Charts:
     """One chart per series. `rule` indexes RULES; `direction` is 1 or -1 (a trend's slope, even on
-    the other side of the mean); `kind` indexes CHARTS; `variation` and `assurance` are of the
-    latest month and "" where there is too little to tell or the month is missing."""
+    the other side of the mean); `kind` is 0 for nothing, 1 for a run chart, 2 for trial limits, 3
+    for limits; `variation` and `assurance` are of the latest month and "" where there is too little
+    to tell or the month is missing."""
 
     limits: Limits
     rule: Small
@@ -80,7 +76,6 @@ class Charts:
     assurance: NDArray[np.str_]
     autocorrelation: Floats
     preset: Preset
-    screened: bool
 
 
 def charts(
@@ -113,7 +108,6 @@ def charts(
         _assurance(phases, limits, kind, signs, aim),
         _autocorrelation(x, phases),
         preset,
-        screen_moving_ranges,
     )
 
 

@@ -7,7 +7,6 @@ Source: McPherson and others 1982 (systematic component of variation); Appleby a
 King's Fund, Variations in health care; Theil 1967.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,51 +113,29 @@ class Widening:
 
 def is_cv_widening(rates: Floats, weights: Floats, seed: int, draws: int = DRAWS) -> Widening:
     """`rates` and `weights` are years x places. Highest over lowest is no evidence: not used."""
-
-    def weighted_cv(times: Floats, x: Floats, w: Floats) -> Floats:
-        people, events, squares = times @ w.T, times @ (w * x).T, times @ (w * x * x).T
-        mean = _over(events, people)
-        return _over(np.sqrt(np.maximum(_over(squares, people) - mean**2, 0)), mean)
-
-    return _widening(rates, weights, weighted_cv, seed, draws)
-
-
-def is_scv_widening(
-    observed: Floats, population: Floats, seed: int, draws: int = DRAWS
-) -> Widening:
-    def drawn_scv(times: Floats, o: Floats, people: Floats) -> Floats:
-        rate = _over(times @ o.T, times @ people.T)
-        own, few = o / people, 1 / people
-        squares = _over(times @ (own * own).T, rate**2) - 2 * _over(times @ own.T, rate)
-        each = times.sum(axis=1, keepdims=True)
-        return 100 * _over(squares + each - _over(times @ few.T, rate), each)
-
-    return _widening(observed, population, drawn_scv, seed, draws)
-
-
-def _widening(
-    values: Floats,
-    weights: Floats,
-    measure: Callable[[Floats, Floats, Floats], Floats],
-    seed: int,
-    draws: int,
-) -> Widening:
     # A place that joins or leaves would change the spread by itself.
-    whole = np.isfinite(values).all(axis=0) & (weights > 0).all(axis=0)
-    x, w = values[:, whole], weights[:, whole]
+    whole = np.isfinite(rates).all(axis=0) & (weights > 0).all(axis=0)
+    x, w = rates[:, whole], weights[:, whole]
     years, places = x.shape
     if years < 2 or places < 3:
         return Widening(np.full(years, np.nan), np.nan, np.nan, np.nan, 0)
     times = np.random.default_rng(seed).multinomial(places, np.full(places, 1 / places), draws)
-    by_year = measure(np.ones((1, places)), x, w)[0]
+    by_year = _weighted_cv(np.ones((1, places)), x, w)[0]
     slope = float(_log_slope(by_year[None])[0])
-    drawn = _log_slope(measure(times.astype(float), x, w))
+    drawn = _log_slope(_weighted_cv(times.astype(float), x, w))
     drawn = drawn[np.isfinite(drawn)]
-    # A measure at or below 0 has no logarithm; where that is common, nothing can be said.
+    # A spread of 0 has no logarithm; where that is common, nothing can be said.
     if not np.isfinite(slope) or len(drawn) < 0.95 * draws:
         return Widening(by_year, slope, np.nan, np.nan, 0)
     lower, upper = np.quantile(drawn, [TAIL, 1 - TAIL])
     return Widening(by_year, slope, float(lower), float(upper), int(lower > 0) - int(upper < 0))
+
+
+def _weighted_cv(times: Floats, x: Floats, w: Floats) -> Floats:
+    """Draws x years, of places drawn so many `times`."""
+    people, events, squares = times @ w.T, times @ (w * x).T, times @ (w * x * x).T
+    mean = _over(events, people)
+    return _over(np.sqrt(np.maximum(_over(squares, people) - mean**2, 0)), mean)
 
 
 def _log_slope(by_year: Floats) -> Floats:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from forum.patient_data import Finding, extract_digits, find_patient_data, masked_count
+from forum.patient_data import Finding, extract_digits, find_patient_data
 
 pytestmark = pytest.mark.embedded
 
@@ -447,7 +447,7 @@ def test_advice_shows_nothing_that_was_found() -> None:
             )
 
 
-# --- organisations' own postcodes, and small numbers ----------------------------------------------
+# --- organisations' own postcodes -----------------------------------------------------------------
 
 
 def test_postcodes_of_organisations_pass() -> None:
@@ -457,28 +457,6 @@ def test_postcodes_of_organisations_pass() -> None:
         "WF1 4DH"
     ]
     assert len(find_patient_data(text)) == 2
-
-
-@pytest.mark.parametrize(
-    ("count", "expected"),
-    [
-        *((n, "*") for n in range(1, 8)),
-        (0, "0"),
-        (8, "10"),
-        (12, "10"),
-        (13, "15"),
-        (1_232, "1,230"),
-        (1_233, "1,235"),
-        (7_199_624, "7,199,625"),
-    ],
-)
-def test_small_counts_are_masked(count: int, expected: str) -> None:
-    assert masked_count(count) == expected
-
-
-def test_a_count_cannot_be_negative() -> None:
-    with pytest.raises(ValueError, match="fewer than no patients"):
-        masked_count(-1)
 
 
 # --- time -----------------------------------------------------------------------------------------

@@ -24,7 +24,14 @@ from metrics.charts import (
     swarm,
     tile_map,
 )
-from tests.metrics.test_charts import SVG, assert_sound, contrast_with_white, parsed
+from tests.metrics.test_charts import (
+    MARK_COLOURS,
+    SVG,
+    WORD_COLOURS,
+    assert_sound,
+    contrast_with_white,
+    parsed,
+)
 
 MONTHS = tuple(month_before(date(2025, 12, 1), back) for back in reversed(range(20)))
 CURVE = tuple((size, 50 - 300 / size, 50 + 300 / size) for size in (20.0, 60.0, 100.0))
@@ -89,7 +96,7 @@ def test_every_picture_is_sound_alone_and_in_its_palette(draw, chart, width: int
     root = parsed(svg)
     assert root.get("role") == "img" and root.find(f"{SVG}title").text == chart.title
     drawn = set(re.findall(r'(?:fill|stroke)="(#[^"]+)"', svg))
-    allowed = {*palette.WORD_COLOURS, *palette.MARK_COLOURS, *palette.CHOSEN}
+    allowed = {*WORD_COLOURS, *MARK_COLOURS, *palette.CHOSEN}
     allowed |= {fill for fill, _ in palette.FIFTHS} | {palette.GRID, palette.PAPER}
     assert drawn <= allowed
     assert draw(chart) == draw(chart)
@@ -205,8 +212,8 @@ def test_chosen_places_words_contrast_with_white(colour: str) -> None:
 def test_no_place_is_red() -> None:
     all_charts = {
         *palette.CHOSEN,
-        *palette.MARK_COLOURS,
-        *palette.WORD_COLOURS,
+        *MARK_COLOURS,
+        *WORD_COLOURS,
         *palette.SPECIAL.values(),
     }
     for colour in all_charts | {fill for fill, _ in palette.FIFTHS}:

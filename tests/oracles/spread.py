@@ -101,19 +101,6 @@ def theil_sen(series):
     return median(slopes) if slopes else math.nan
 
 
-def mann_kendall_s(series):
-    return sum((y > x) - (y < x) for x, y in combinations(known(series), 2))
-
-
-def mann_kendall_variance(series):
-    values = known(series)
-    n = len(values)
-    ties = sum(
-        values.count(x) * (values.count(x) - 1) * (2 * values.count(x) + 5) for x in set(values)
-    )
-    return (n * (n - 1) * (2 * n + 5) - ties) / 18
-
-
 def random_effects(observed, expected):
     """z, phi, tau squared and adjusted z of a funnel on the square-root scale, winsorised."""
     z = [2 * (math.sqrt(o) - math.sqrt(e)) for o, e in zip(observed, expected, strict=True)]

@@ -1,7 +1,5 @@
 from forum.moderation.models.cases import ModerationCase, Reason, Report
 from forum.moderation.models.decisions import (
-    AUTHOR_DECISIONS,
-    CONTENT_DECISIONS,
     Appeal,
     AppealState,
     Decision,
@@ -9,8 +7,6 @@ from forum.moderation.models.decisions import (
 )
 
 __all__ = [
-    "AUTHOR_DECISIONS",
-    "CONTENT_DECISIONS",
     "Appeal",
     "AppealState",
     "Decision",

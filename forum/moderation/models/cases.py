@@ -14,10 +14,8 @@ from forum.people.models import Authored
 from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
 from forum.threads.models import Post
 
+
 # Decisions that can be appealed: every kind except keeping the content.
-APPEALABLE_KINDS = ("edit_out", "hide", "remove", "withdraw", "warn", "suspend")
-
-
 class CaseState(models.TextChoices):
     OPEN = "open", "waiting for a steward"
     DECIDED = "decided", "decided"
@@ -60,13 +58,6 @@ class ModerationCaseQuerySet(models.QuerySet["ModerationCase"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(state=CaseState.DECIDED) | Q(hidden_on_report=True), author_id=user.pk)
-
-    def appealable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
-        """Once, by the author, and only if something was decided against it."""
-        decided_against = self.model.objects.filter(decisions__kind__in=APPEALABLE_KINDS)
-        return self.visible_to_author(user).filter(
-            pk__in=decided_against.values("pk"), state=CaseState.DECIDED, appeal__isnull=True
-        )
 
     def appeals_decidable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
         """Another steward than those who decided."""

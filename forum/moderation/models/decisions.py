@@ -22,16 +22,6 @@ class DecisionKind(models.TextChoices):
     SUSPEND = "suspend", "a suspension"
 
 
-CONTENT_DECISIONS = (
-    DecisionKind.KEEP,
-    DecisionKind.EDIT_OUT,
-    DecisionKind.HIDE,
-    DecisionKind.REMOVE,
-    DecisionKind.WITHDRAW,
-)
-AUTHOR_DECISIONS = (DecisionKind.WARN, DecisionKind.SUSPEND)
-
-
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: AnyUser) -> "DecisionQuerySet":
         return self.filter(case__in=ModerationCase.objects.visible_to(user).values("pk"))

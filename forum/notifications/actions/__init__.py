@@ -17,8 +17,6 @@ from forum.notifications.actions.watches import (
     move_subject,
     mute,
     set_watch_level,
-    stop_watching,
-    watch,
 )
 
 __all__ = [
@@ -41,8 +39,6 @@ __all__ = [
     "send_due_emails",
     "set_email_preferences",
     "set_watch_level",
-    "stop_watching",
     "unsubscribe",
-    "watch",
     "write_digests",
 ]

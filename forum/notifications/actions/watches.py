@@ -22,14 +22,6 @@ def set_watch_level(*, subject: Subject, level: str, by: User) -> Watch:
     return row
 
 
-def watch(*, subject: Subject, by: User) -> Watch:
-    return set_watch_level(subject=subject, level=Level.WATCH, by=by)
-
-
-def stop_watching(*, subject: Subject, by: User) -> Watch:
-    return set_watch_level(subject=subject, level=Level.NORMAL, by=by)
-
-
 def mute(*, subject: Subject, by: User) -> Watch:
     return set_watch_level(subject=subject, level=Level.MUTE, by=by)
 

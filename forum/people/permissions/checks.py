@@ -93,10 +93,6 @@ def can_suspend(user: AnyUser, person: User) -> bool:
     return Role.ADMINISTRATOR in roles_of(user) or not administrator_grants.exists()
 
 
-def can_see_person(user: AnyUser, person: User) -> bool:
-    return people_visible_to(user).filter(pk=person.pk).exists()
-
-
 def people_visible_to(user: AnyUser) -> UserQuerySet:
     """Themselves; colleagues who agreed to be findable; people whose role request they can decide;
     for those who can suspend, everybody."""

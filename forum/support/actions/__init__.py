@@ -27,7 +27,6 @@ from forum.support.actions.offers import (
     decline_offer,
     follow_up_offers,
     log_contact,
-    start_offer,
 )
 from forum.support.actions.plans import (
     Step,
@@ -76,7 +75,6 @@ __all__ = [
     "resolve_dispute",
     "revise_plan",
     "send_flag",
-    "start_offer",
     "undo_dismissal",
     "withdraw_flag",
     "write_lesson",

@@ -171,21 +171,6 @@ def log_contact(
     return contact
 
 
-def start_offer(
-    *, offer: SupportOffer, by: User, description: str = "First contact."
-) -> SupportOffer:
-    """Start an accepted offer today: the same as logging its first contact."""
-    current_offer = SupportOffer.objects.select_related("flag__place", "from_place").get(
-        pk=offer.pk
-    )
-    if current_offer.state == OfferState.ACTIVE and can_deliver_offer(by, current_offer):
-        return current_offer
-    contact = log_contact(
-        offer=offer, contacted_on=timezone.localdate(), description=description, by=by
-    )
-    return contact.offer
-
-
 @transaction.atomic
 def complete_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
     offer = lock_offer(offer)

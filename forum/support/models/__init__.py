@@ -13,7 +13,6 @@ from forum.support.models.flags import (
     Outcome,
 )
 from forum.support.models.offers import (
-    ACCEPTED_OFFER_STATES,
     OFFER_TRANSITIONS,
     OPEN_OFFER_STATES,
     Contact,
@@ -32,7 +31,6 @@ from forum.support.models.plans import (
 )
 
 __all__ = [
-    "ACCEPTED_OFFER_STATES",
     "DISPUTE_TRANSITIONS",
     "ENDED",
     "FLAG_TRANSITIONS",

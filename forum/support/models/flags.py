@@ -64,7 +64,6 @@ FLAG_TRANSITIONS: Mapping[FlagState, tuple[FlagState, ...]] = {
     FlagState.CLOSED: (),
     FlagState.WITHDRAWN: (),
 }
-HIDDEN = (FlagState.DRAFT, FlagState.WITH_AREA, FlagState.DISPUTED)
 UNDER_WAY = (
     FlagState.REPLIED,
     FlagState.EXPIRED,

@@ -40,7 +40,6 @@ OFFER_TRANSITIONS: Mapping[OfferState, tuple[OfferState, ...]] = {
     OfferState.CANCELLED: (),
 }
 OPEN_OFFER_STATES = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.ACTIVE)
-ACCEPTED_OFFER_STATES = (OfferState.ACCEPTED, OfferState.ACTIVE, OfferState.COMPLETED)
 
 
 class OfferKind(models.TextChoices):

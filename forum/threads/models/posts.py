@@ -143,18 +143,6 @@ class PostQuerySet(models.QuerySet["Post"]):
         posts: list[Post] = list(self.filter(number__lt=number).order_by("-number")[:size])
         return posts[::-1]
 
-    def newest_page(self, size: int) -> list["Post"]:
-        posts: list[Post] = list(self.order_by("-number")[:size])
-        return posts[::-1]
-
-    def page_around(self, post: "Post", size: int) -> list["Post"]:
-        """Mostly the posts after it, which its reader goes on to."""
-        before = self.page_before(post.number, size // 4)
-        after = self.page_from(post.number, size - len(before))
-        if len(before) + len(after) < size:
-            before = self.page_before(post.number, size - len(after))
-        return before + after
-
 
 class Post(Authored):
     """Its address stays the same through every move; its number gives its place in its thread,

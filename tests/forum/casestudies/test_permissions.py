@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from forum.casestudies import permissions
 from forum.casestudies.models import Audience, CaseStudy, CoAuthor, State
+from forum.casestudies.user_icbs import icb_ids_of
 from forum.people.models import AllowedDomain, Organisation, Role, User
+from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
+from metrics import hierarchy
 from metrics.models import Place
 from tests.forum.casestudies.conftest import MakePerson
 
@@ -71,9 +74,27 @@ def every_case(everybody: dict[str, object], places: dict[str, Place]) -> list[C
     return case_studies
 
 
+def can_read(user: AnyUser, case_study: CaseStudy) -> bool:
+    """The published version, for those of its audience."""
+    if not case_study.live or case_study.withheld:
+        return False
+    if case_study.audience == Audience.PUBLIC:
+        return True
+    if not can_read_staff_content(user):
+        return False
+    enclosing = hierarchy.enclosing_place_ids(case_study.place_id, timezone.localdate())
+    return (
+        case_study.audience == Audience.STAFF
+        or has_permission(user, Permission.PUBLISH_CASE_STUDY)
+        or not icb_ids_of(user).isdisjoint(enclosing)
+    )
+
+
 PAIRS = {
-    "visible_to": permissions.can_see,
-    "readable_by": permissions.can_read,
+    "visible_to": lambda user, case_study: (
+        can_read(user, case_study) or permissions.can_see_working_version(user, case_study)
+    ),
+    "readable_by": can_read,
     "working_version_visible_to": permissions.can_see_working_version,
     "editable_by": permissions.can_edit,
     "approvable_by": permissions.can_approve,

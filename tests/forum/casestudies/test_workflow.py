@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, State
-from forum.notifications.actions import send_due_emails, watch
-from forum.notifications.models import Notification
+from forum.notifications.actions import send_due_emails, set_watch_level
+from forum.notifications.models import Level, Notification
 from forum.notifications.subjects import Subject
 from forum.notifications.tasks import deliver_announcements
 from forum.people.actions import Refused
@@ -253,7 +253,7 @@ def test_each_step_tells_whoever_is_next(
         ]
 
     title = f"“{written.title}”"
-    watch(subject=Subject("place", written.place.code), by=colleague)
+    set_watch_level(subject=Subject("place", written.place.code), level=Level.WATCH, by=colleague)
     actions.submit(case_study=written, by=lead)
     actions.submit(case_study=written, by=lead)
     assert notification_titles(approver) == [f"{title} waits for your approval"]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, State
 from forum.notifications import actions
-from forum.notifications.models import AnnouncedRelease, Announcement, Notification, Watch
+from forum.notifications.models import AnnouncedRelease, Announcement, Level, Notification, Watch
 from forum.notifications.subjects import Subject
 from forum.people.actions import Refused
 from forum.people.models import User
@@ -78,7 +78,7 @@ def test_the_nearest_subject_with_a_level_decides(person, case_study) -> None:
     near = {"watch": ["in"], "mute": ["out"], "normal": ["out"], "": ["in"]}
     for level, expected in near.items():
         watcher = person(f"{level or 'nothing'}-{expected[0]}")
-        actions.watch(subject=PLACE, by=watcher)
+        actions.set_watch_level(subject=PLACE, level=Level.WATCH, by=watcher)
         if level:
             actions.set_watch_level(subject=TAG, level=level, by=watcher)
     send_to_watchers(case_study, [TAG, PLACE], subject=Subject("thread", "9"))
@@ -86,8 +86,8 @@ def test_the_nearest_subject_with_a_level_decides(person, case_study) -> None:
 
 
 def test_only_the_thread_s_watchers_hear_of_a_post(ann, ben, case_study) -> None:
-    actions.watch(subject=THREAD, by=ann)
-    actions.watch(subject=PLACE, by=ben)
+    actions.set_watch_level(subject=THREAD, level=Level.WATCH, by=ann)
+    actions.set_watch_level(subject=PLACE, level=Level.WATCH, by=ben)
     send_to_watchers(case_study, [THREAD], by=None)
     assert notified_names() == {"Ann"}
     assert Announcement.objects.get().finished_at
@@ -98,7 +98,7 @@ def test_whoever_announces_is_not_told_and_nor_are_those_who_may_not_see_it(
 ) -> None:
     actor, outsider, ann = person("actor"), person("outsider", member=False), person("ann")
     for user in (actor, outsider, ann):
-        actions.watch(subject=THREAD, by=user)
+        actions.set_watch_level(subject=THREAD, level=Level.WATCH, by=user)
     send_to_watchers(case_study, [THREAD], by=actor)
     send_to_watchers(case_study, [THREAD], by=actor)
     assert notified_names() == {"Ann"} and Notification.objects.count() == 1
@@ -108,7 +108,7 @@ def test_many_watchers_in_chunks(person, case_study, monkeypatch) -> None:
     monkeypatch.setattr("forum.notifications.actions.delivery.CHUNK", 2)
     people = [person(f"p{number}") for number in range(5)]
     for watcher in people:
-        actions.watch(subject=THREAD, by=watcher)
+        actions.set_watch_level(subject=THREAD, level=Level.WATCH, by=watcher)
     send_to_watchers(case_study, [THREAD])
     assert Notification.objects.count() == 5
 
@@ -163,20 +163,20 @@ def test_a_notification_has_no_body_and_leads_within_the_site(ann, case_study) -
 
 
 def test_levels_are_stored_once_for_each_subject(ann) -> None:
-    actions.watch(subject=PLACE, by=ann)
+    actions.set_watch_level(subject=PLACE, level=Level.WATCH, by=ann)
     actions.mute(subject=PLACE, by=ann)
     assert Watch.objects.get().level == "mute"
-    actions.stop_watching(subject=PLACE, by=ann)
+    actions.set_watch_level(subject=PLACE, level=Level.NORMAL, by=ann)
     assert Watch.objects.get().level == "normal"
     for wrong in (Subject("release", "1"), Subject("place", "")):
         with pytest.raises(Refused):
-            actions.watch(subject=wrong, by=ann)
+            actions.set_watch_level(subject=wrong, level=Level.WATCH, by=ann)
 
 
 def test_a_merged_thread_takes_its_watchers_and_notifications_along(ann, ben, case_study) -> None:
     other = Subject("thread", "8")
-    actions.watch(subject=THREAD, by=ann)
-    actions.watch(subject=THREAD, by=ben)
+    actions.set_watch_level(subject=THREAD, level=Level.WATCH, by=ann)
+    actions.set_watch_level(subject=THREAD, level=Level.WATCH, by=ben)
     actions.mute(subject=other, by=ben)
     send([ann], case_study, also_by_mail=True)
     actions.move_subject(before=THREAD, after=other)
@@ -190,7 +190,7 @@ def test_a_merged_thread_takes_its_watchers_and_notifications_along(ann, ben, ca
 
 def test_nothing_is_kept_for_those_who_left(ann, ben, case_study) -> None:
     for watcher in (ann, ben):
-        actions.watch(subject=PLACE, by=watcher)
+        actions.set_watch_level(subject=PLACE, level=Level.WATCH, by=watcher)
         actions.feed_key(by=watcher)
         send([watcher], case_study)
     ann.is_active, ann.closed_at, ann.name, ann.findable = False, timezone.now(), "", False

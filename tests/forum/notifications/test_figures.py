@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from config.celery import app
 from forum.notifications import actions, tasks
-from forum.notifications.models import AnnouncedRelease, Announcement, Notification
+from forum.notifications.models import AnnouncedRelease, Announcement, Level, Notification
 from forum.notifications.subjects import Subject
 from forum.people.models import User
 from metrics.models import Place, Release
@@ -19,7 +19,7 @@ LONG_AGO = timedelta(hours=3)
 
 @pytest.fixture
 def watcher(ann: User) -> User:
-    actions.watch(subject=Subject("place", "03R"), by=ann)
+    actions.set_watch_level(subject=Subject("place", "03R"), level=Level.WATCH, by=ann)
     return ann
 
 
@@ -138,7 +138,7 @@ def test_only_places_with_figures_and_watchers(watcher, places, ben) -> None:
     release = published(at=timezone.now() - LONG_AGO)
     figure(release, places["03R"])
     figure(release, places["15F"])
-    actions.watch(subject=Subject("place", "00V"), by=ben)
+    actions.set_watch_level(subject=Subject("place", "00V"), level=Level.WATCH, by=ben)
     actions.mute(subject=Subject("place", "15F"), by=ben)
     run_tasks()
     assert list(Notification.objects.values_list("person__name", flat=True)) == ["Ann"]
@@ -146,7 +146,7 @@ def test_only_places_with_figures_and_watchers(watcher, places, ben) -> None:
 
 
 def test_england_too(ann, places: dict[str, Place]) -> None:
-    actions.watch(subject=Subject("place", "ENG"), by=ann)
+    actions.set_watch_level(subject=Subject("place", "ENG"), level=Level.WATCH, by=ann)
     figure(published(at=timezone.now() - LONG_AGO), places["ENG"])
     run_tasks()
     assert Notification.objects.get().path == "/england/"

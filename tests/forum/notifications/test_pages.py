@@ -16,6 +16,7 @@ from forum.notifications.models import (
     AnnouncedRelease,
     EmailPreferences,
     FeedKey,
+    Level,
     Notification,
     OutgoingEmail,
     Watch,
@@ -290,7 +291,7 @@ def test_public_feeds_hold_what_is_public(client, person, places, browser) -> No
 
 
 def test_one_s_own_feed_by_a_secret_address_that_can_be_renewed(ann, browser, case_study) -> None:
-    actions.watch(subject=PLACE, by=ann)
+    actions.set_watch_level(subject=PLACE, level=Level.WATCH, by=ann)
     send(ann, case_study)
     browser.get("/notifications/settings/")
     old = reverse("notification_feed", args=[FeedKey.objects.get(person=ann).key])

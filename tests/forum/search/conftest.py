@@ -45,6 +45,10 @@ def indexed_places(db: None) -> None:
     refresh()
 
 
+def index_document(*, document: Document) -> None:
+    index_documents(documents=[document])
+
+
 def document(key: str = "1", **changes: Any) -> Document:
     plain = Document(
         kind="account",

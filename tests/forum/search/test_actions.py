@@ -12,19 +12,18 @@ from forum.rooms.searchable import Audience, Facet
 from forum.search import actions
 from forum.search.actions import (
     RefreshCounts,
-    index_document,
     index_documents,
     rebuild,
     refresh,
     refresh_document,
-    remove_document,
+    remove_documents,
 )
 from forum.search.models import SearchDocument, SearchFacet, SearchWord
 from forum.search.results import search_documents
 from forum.search.tasks import refresh_search
 from metrics.models import Alias, Place
 from metrics.places import load_places
-from tests.forum.search.conftest import FakeSource, document
+from tests.forum.search.conftest import FakeSource, document, index_document
 from tests.forum.search.generated_documents import generated_documents
 
 pytestmark = pytest.mark.django_db
@@ -80,16 +79,16 @@ def test_a_document_replaces_the_one_of_its_kind_and_key() -> None:
 
 def test_a_document_that_is_removed_leaves_nothing() -> None:
     index_document(document=document(facets=(Facet("grade", "A", "A"),)))
-    remove_document(kind="account", key="1")
+    remove_documents(kind="account", keys=["1"])
     assert contents() == ([], [], [], [])
     assert titles("hernia") == []
-    remove_document(kind="account", key="1")
+    remove_documents(kind="account", keys=["1"])
 
 
 def test_the_number_of_a_row_that_went_is_not_found_by_its_words() -> None:
     """SQLite gives numbers out again."""
     index_document(document=document())
-    remove_document(kind="account", key="1")
+    remove_documents(kind="account", keys=["1"])
     index_document(document=document(key="2", title="Cataracts", body=""))
     assert titles("hernia") == []
 

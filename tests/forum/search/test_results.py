@@ -10,12 +10,12 @@ from forum.people.actions import grant_role
 from forum.people.models import Role, User
 from forum.rooms.searchable import Audience, Document, Facet
 from forum.search import engines
-from forum.search.actions import index_document, index_documents
+from forum.search.actions import index_documents
 from forum.search.models import SearchDocument, SearchWord
 from forum.search.queries import Refusal
 from forum.search.results import PAGE_SIZE, search_documents
 from metrics.models import Place
-from tests.forum.search.conftest import FakeSource, document
+from tests.forum.search.conftest import FakeSource, document, index_document
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()

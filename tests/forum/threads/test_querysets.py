@@ -3,7 +3,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from forum.notifications import actions as notifications
-from forum.notifications.models import Notification
+from forum.notifications.models import Level, Notification
 from forum.notifications.subjects import Subject
 from forum.people.models import Role, User
 from forum.people.request_cache import enable_request_cache
@@ -72,11 +72,8 @@ def test_pages_are_cut_at_numbers(thread: Thread, asker: User) -> None:
         return [post.number for post in page]
 
     assert numbers(posts.page_after(0, 5)) == [1, 2, 3, 4, 5]
-    assert numbers(posts.newest_page(3)) == [28, 29, 30]
     assert numbers(posts.page_before(4, 10)) == [1, 2, 3]
-    for at, expected in ((1, range(1, 9)), (15, range(13, 21)), (30, range(23, 31))):
-        post = Post.objects.get(number=at)
-        assert numbers(posts.page_around(post, 8)) == list(expected)
+    assert numbers(posts.page_from(28, 20)) == [28, 29, 30]
 
 
 def test_unread_is_what_others_wrote_since(thread: Thread, asker: User, colleague: User) -> None:
@@ -101,10 +98,12 @@ def test_lists_of_ones_own_and_what_is_watched(
     assert list(Thread.objects.involving(colleague)) == [thread]
     assert set(Thread.objects.involving(asker)) == {thread, other}
     assert not Thread.objects.watched_by(colleague).exists()
-    notifications.watch(subject=Subject("place", "QOQ"), by=colleague)
+    notifications.set_watch_level(subject=Subject("place", "QOQ"), level=Level.WATCH, by=colleague)
     assert list(Thread.objects.watched_by(colleague)) == [other]
     notifications.mute(subject=Subject("thread", str(other.pk)), by=colleague)
-    notifications.watch(subject=Subject("thread", str(thread.pk)), by=colleague)
+    notifications.set_watch_level(
+        subject=Subject("thread", str(thread.pk)), level=Level.WATCH, by=colleague
+    )
     assert list(Thread.objects.watched_by(colleague)) == [thread]
 
 
@@ -114,7 +113,7 @@ def test_a_page_of_a_thread_and_a_list_ask_little(
     for _ in range(5):
         post_reply(thread, colleague)
     with enable_request_cache(), CaptureQueriesContext(connection) as queries:
-        list(Post.objects.listed_to(asker).of(thread).newest_page(20))
+        list(Post.objects.listed_to(asker).of(thread).page_after(0, 20))
         threads = Thread.objects.visible_to(asker).listed().with_unread(asker).in_order()
         list(threads.select_related("place", "author")[:20])
     assert len(queries) <= 12

@@ -98,7 +98,7 @@ def test_a_boundary_is_met_whatever_floating_point_says() -> None:
     """0.92 x 25 is a little over 23 in floating point; the 23rd pathway still settles it."""
     bands = np.zeros((1, 105), dtype=np.int64)
     bands[0, 3], bands[0, 60] = 23, 2
-    assert percentile(bands, 0.92)[0][0] == 4.0
+    assert percentile(bands, bands.cumsum(axis=1), 0.92)[0][0] == 4.0
 
 
 def test_the_older_layout_cannot_tell_waits_beyond_a_year() -> None:

@@ -5,13 +5,11 @@ import numpy as np
 import pytest
 
 from metrics.stats.distributions import (
-    binomial_tail,
     chi_square_quantile,
     chi_square_tail,
     gamma_quantile,
     gamma_tails,
     normal_quantile,
-    normal_two_sided,
     student_quantile,
     student_two_sided,
     z_for,
@@ -81,10 +79,3 @@ def test_normal_quantiles_are_the_field_s_own():
     assert z_for(0.95) == pytest.approx(1.959964, abs=5e-7)
     assert z_for(0.998) == pytest.approx(3.090232, abs=5e-7)
     assert normal_quantile(0.5) == 0
-    assert normal_two_sided([z_for(0.95), 0.0]) == pytest.approx([0.05, 1], rel=1e-12)
-
-
-def test_a_binomial_tail_is_a_sum():
-    assert binomial_tail(2, 3, 0.5) == 0.5
-    assert binomial_tail(0, 3, 0.2) == pytest.approx(1)
-    assert binomial_tail(4, 3, 0.2) == 0

@@ -2,20 +2,18 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.stats.distributions import gamma_quantile, normal_quantile
 from metrics.stats.ranks import (
     beta_draws,
-    cannot_be_told_apart,
     competition_ranks,
     cube_root_draws,
     gamma_draws,
     month_block_ranks,
     rank_intervals,
     ranked_rates,
-    shrunk_rates,
     wider,
 )
 from tests.oracles import spread as plain
@@ -178,52 +176,7 @@ def test_rank_intervals_hold_the_true_rank_as_often_as_they_say():
     assert np.mean(covered) == pytest.approx(0.96, abs=0.02)
 
 
-def test_places_whose_intervals_meet_cannot_be_told_apart(oracles):
-    case = oracles["rank_intervals"]
-    counts = np.array(list(case["counts"].values()), dtype=float)
-    people = np.array(list(case["pop"].values()), dtype=float)
-    overlapping = cannot_be_told_apart(
-        rank_intervals(counts / people, gamma_draws(counts, people, seed=20240425))
-    )
-
-    assert (overlapping == overlapping.T).all()
-    # A: 1 to 2, B: 1 to 4, C and D: 2 to 4, E: 5.
-    assert overlapping[0].tolist() == [True, True, True, True, False]
-    assert overlapping[4].tolist() == [False, False, False, False, True]
-
-
 # Shrinking, and shares
-
-
-@settings(max_examples=30)
-@given(st.lists(st.tuples(st.integers(0, 500), st.integers(100, 9000)), min_size=2, max_size=20))
-def test_shrunk_rates_lie_between_their_own_and_the_overall(pairs):
-    counts, people = (np.array(column, dtype=float) for column in zip(*pairs, strict=True))
-
-    result = shrunk_rates(counts, people)
-
-    overall = counts.sum() / people.sum()
-    own = counts / people
-    inside = (np.minimum(own, overall) - 1e-12 <= result) & (
-        result <= np.maximum(own, overall) + 1e-12
-    )
-    assert inside.all()
-
-
-def test_small_places_are_drawn_in_further():
-    counts, people = np.array([20.0, 2000.0, 500.0, 900.0]), np.array([1e3, 1e5, 1e5, 1e5])
-
-    result = shrunk_rates(counts, people)
-
-    # The first two have the same rate; the smaller says less.
-    assert result[0] < result[1] < 0.02
-    # By hand: overall 3420/301000, weighted variance less mean over mean population, for place 2.
-    mean = 3420 / 301000
-    rates = counts / people
-    between = (people * (rates - mean) ** 2).sum() / 301000 - mean / (301000 / 4)
-    own = between / (between + mean / 1e5)
-    assert result[1] == pytest.approx(mean + own * (0.02 - mean), rel=1e-12)
-    assert np.isnan(shrunk_rates(np.array([np.nan]), np.array([1.0]))).all()
 
 
 def test_shares_are_drawn_from_a_beta():

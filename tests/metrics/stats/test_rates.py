@@ -7,12 +7,8 @@ from metrics.stats.rates import (
     byar,
     exact_poisson,
     indirectly_standardised,
-    need_weighted_population,
-    need_weighted_rate,
     poisson,
     rate,
-    rolling_rate,
-    rolling_sum,
     wilson,
 )
 from tests.oracles.chance import poisson_at_most
@@ -72,24 +68,6 @@ def test_indirect_standardisation_can_reverse_an_order(oracles):
     assert (crude[0] < crude[1]) and (result.ratio.value[0] > result.ratio.value[1])
 
 
-def test_weighted_populations_sum_to_the_registered():
-    weighted, registered = np.array([110.0, 90.0]), np.array([100.0, 110.0])
-
-    # 200 weighted people stand for 210 registered ones: each counts 1.05.
-    assert need_weighted_population(weighted, registered) == pytest.approx([115.5, 94.5])
-    result = need_weighted_rate(np.array([231.0, 189.0]), weighted, registered)
-    assert result.value == pytest.approx([2000, 2000])
-
-
-def test_a_place_without_a_weight_leaves_the_others_alone():
-    weighted, registered = np.array([110.0, np.nan, 90.0]), np.array([100.0, 999.0, 110.0])
-
-    result = need_weighted_population(weighted, registered)
-
-    assert result[[0, 2]] == pytest.approx([115.5, 94.5])
-    assert np.isnan(result[1])
-
-
 @given(st.integers(0, 40), st.sampled_from([0.95, 0.998]))
 def test_exact_limits_leave_half_of_the_rest_on_each_side(count, confidence):
     result = exact_poisson(count, confidence)
@@ -145,33 +123,3 @@ def test_a_share_of_a_count_takes_byar_s_limits():
 
     assert result.lower[0] == near.lower[0]
     assert result.lower[1] != near.lower[1]
-
-
-def test_a_rate_over_a_year_stands_on_the_mean_population():
-    counts = np.arange(1.0, 14.0)[None]
-    people = np.full((1, 13), 1000.0)
-    people[0, 12] = 2200.0
-
-    result = rolling_rate(counts, people)
-
-    assert np.isnan(result[0, :11]).all()
-    assert result[0, 11] == pytest.approx(1000 * 78 / 1000)
-    assert result[0, 12] == pytest.approx(1000 * 90 / 1100)
-
-
-def test_a_missing_month_leaves_a_year_unknown():
-    counts = np.ones((1, 26))
-    counts[0, 3] = np.nan
-
-    result = rolling_sum(counts)
-
-    assert np.isnan(result[0, :15]).all()
-    assert (result[0, 15:] == 12).all()
-    assert np.isnan(rolling_sum(np.ones((2, 5)))).all()
-
-
-def test_an_interval_says_on_which_side_of_a_baseline_it_lies():
-    result = rate([100, 150, 60], [1000, 1000, 1000])
-
-    assert result.against(100).tolist() == [0, 1, -1]
-    assert rate([np.nan], [1000]).against(100).tolist() == [0]
