@@ -5,6 +5,7 @@ the page says so. The teams named have not reviewed them.
 """
 
 from dataclasses import dataclass, field
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from forum.casestudies.sections import Answers
 from metrics.measures import waiting_list
@@ -44,6 +45,10 @@ class FirstCaseStudy:
     references: tuple[str, ...]
     intervention: FirstIntervention
     shared_answers: Answers = field(default_factory=lambda: {"audience": "public"})
+
+    @property
+    def idempotency_key(self) -> UUID:
+        return uuid5(NAMESPACE_URL, self.key)
 
     def all_answers(self) -> Answers:
         return {

@@ -5,7 +5,6 @@ required before submission.
 """
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
@@ -20,7 +19,7 @@ from forum.casestudies.sections import (
     SectionKind,
 )
 from forum.people.web import choices
-from forum.people.web.form_fields import DateInput
+from forum.people.web.form_fields import DateInput, IdempotentForm
 from metrics import measures
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
@@ -43,11 +42,10 @@ def intervention_choices() -> list[tuple[str, str]]:
     return [("", "None of these"), *Intervention.objects.values_list("slug", "name")]
 
 
-class SectionForm(forms.Form):
+class SectionForm(IdempotentForm):
     """One section. `answers()` returns what was typed, whether or not it is valid."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    token = forms.CharField(max_length=36, widget=forms.HiddenInput)
 
     def __init__(self, kind: SectionKind, case_study: CaseStudy, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +62,7 @@ class SectionForm(forms.Form):
         initial: dict[str, object] = {
             question.name: answers.get(question.name, "") for question in kind.questions
         }
-        return cls(kind, case_study, initial={**initial, "version": version, "token": str(uuid4())})
+        return cls(kind, case_study, initial={**initial, "version": version})
 
     def answers(self) -> Answers:
         return {question.name: self._submitted(question) for question in self.kind.questions}
@@ -128,7 +126,7 @@ def _build_field(question: Question) -> forms.Field:
             return forms.ChoiceField(choices=[("", "Choose one"), *question.choices], **common)
 
 
-class StartForm(forms.Form):
+class StartForm(IdempotentForm):
     title = forms.CharField(
         label="Title",
         help_text="Say what was done. You can change it later.",
@@ -155,7 +153,6 @@ class StartForm(forms.Form):
         widget=DateInput,
         error_messages={"invalid": DATE_FORMAT_ERROR},
     )
-    token = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,12 +161,11 @@ class StartForm(forms.Form):
         field.choices = choices.home_place_choices("Choose a place")
 
 
-class CommentForm(forms.Form):
+class CommentForm(IdempotentForm):
     section = forms.CharField(max_length=20, widget=forms.HiddenInput)
     text = forms.CharField(
         label="What should be changed?", max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    token = forms.CharField(max_length=36, widget=forms.HiddenInput)
 
 
 class CoAuthorForm(forms.Form):

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 
 from forum.people.models import User
 from forum.people.web import choices
-from forum.people.web.form_fields import DateInput, RadioButtons
+from forum.people.web.form_fields import DateInput, IdempotentForm, RadioButtons
 from forum.support.models import Dismissal, FlagReply, OfferKind, Outcome
-from forum.threads.forms import find_people, parse_uuid
+from forum.threads.forms import find_people
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
@@ -52,16 +51,6 @@ def date_field(
         widget=DateInput,
         error_messages={"required": required_message, "invalid": ISO_DATE},
     )
-
-
-class IdempotentForm(forms.Form):
-    """A form that has one effect even if it is sent twice, by a double click."""
-
-    token = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
-
-    @property
-    def idempotency_key(self) -> UUID | None:
-        return parse_uuid(self.cleaned_data.get("token", ""))
 
 
 class QuestionForm(IdempotentForm):

@@ -10,9 +10,9 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import User
 from forum.people.web import choices
-from forum.people.web.form_fields import RadioButtons
+from forum.people.web.form_fields import IdempotentForm, RadioButtons
 from forum.support.actions import Step
-from forum.support.forms import IdempotentForm, ReasonForm, capitalised, date_field, text_field
+from forum.support.forms import ReasonForm, capitalised, date_field, text_field
 from forum.support.models import MAX_ACTIONS, ImprovementPlan, PlanReview
 from forum.threads.forms import find_people
 from metrics import formatting, measures

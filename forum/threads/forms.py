@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from uuid import UUID, uuid4
 
 from django import forms
 from django.http import QueryDict
@@ -10,7 +9,7 @@ from django.http import QueryDict
 from forum.people.models import User
 from forum.people.permissions import AnyUser, people_visible_to
 from forum.people.web import choices
-from forum.people.web.form_fields import DateInput
+from forum.people.web.form_fields import DateInput, IdempotentForm
 from forum.threads.actions import TOO_LONG_MESSAGE, Trial
 from forum.threads.mentions import handle_of
 from forum.threads.models import Audience, Kind, Outcome, Post, PostKind, Tag, Thread
@@ -32,7 +31,7 @@ def body_widget(rows: int = 8) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto", "data-writing": ""})
 
 
-class ComposerForm(forms.Form):
+class ComposerForm(IdempotentForm):
     """A place to write in: what is typed, and how it went for those who tried it."""
 
     body = forms.CharField(
@@ -57,7 +56,6 @@ class ComposerForm(forms.Form):
         widget=DateInput,
         error_messages={"invalid": ISO_DATE},
     )
-    token = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, tried: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,10 +98,6 @@ class ComposerForm(forms.Form):
         if not data.get("outcome") or place is None:
             return None
         return Trial(data["outcome"], place, data["started_on"], data["ended_on"])
-
-    @property
-    def idempotency_key(self) -> UUID | None:
-        return parse_uuid(self.cleaned_data.get("token", ""))
 
     def trial_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in ("outcome", "place", "started_on", "ended_on") if self.tried]
@@ -255,17 +249,6 @@ def find_people(typed: str, user: AnyUser) -> tuple[list[User], list[str]]:
     return [people_by_name[name] for name in names if name in people_by_name], sorted(
         names.keys() - people_by_name.keys()
     )
-
-
-def parse_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def new_token() -> str:
-    return str(uuid4())
 
 
 def _outcome_choices() -> list[tuple[str, str]]:

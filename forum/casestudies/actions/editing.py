@@ -1,6 +1,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,7 @@ from forum.casestudies.models.case_studies import EDITABLE
 from forum.casestudies.patient_data_checks import Finding
 from forum.casestudies.permissions import can_start, is_author
 from forum.casestudies.sections import SECTIONS, Answers, SectionKind
-from forum.people.actions import Refused, record_event
+from forum.people.actions import Refused, find_sent, lock_author, record_event
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields
 from metrics.measures import BY_SLUG
@@ -40,21 +41,20 @@ def start(
     treatment_function: str = TOTAL_TREATMENT,
     started_on: date | None = None,
     full_operation_on: date | None = None,
-    form_token: str = "",
+    idempotency_key: UUID | None = None,
 ) -> CaseStudy:
     if not can_start(by):
         raise NotAllowed
     if place.kind not in (Place.Kind.ICB, Place.Kind.SUB_ICB):
         raise Refused("Choose an ICB or a sub-ICB location.")
-    if form_token:
-        earlier_case_study = CaseStudy.objects.filter(author=by, form_token=form_token).first()
-        if earlier_case_study and (earlier_case_study.title, earlier_case_study.place_id) == (
-            title.strip(),
-            place.pk,
-        ):
-            return earlier_case_study
-        # The form was gone back to in the browser, changed and sent again: another case study.
-        form_token = "" if earlier_case_study else form_token
+    lock_author(by)
+    if sent := find_sent(
+        CaseStudy.objects.all(),
+        by=by,
+        idempotency_key=idempotency_key,
+        is_same=lambda sent: (sent.title, sent.place_id) == (title.strip(), place.pk),
+    ):
+        return sent
     patient_data_checks.refuse_patient_data({"title": title}, by=by)
     answers = {
         "title": title.strip(),
@@ -66,7 +66,9 @@ def start(
         "started_on": started_on.isoformat() if started_on else "",
         "full_operation_on": full_operation_on.isoformat() if full_operation_on else "",
     }
-    case_study = CaseStudy(**author_fields(by, place), owner=by, place=place, form_token=form_token)
+    case_study = CaseStudy(
+        **author_fields(by, place), owner=by, place=place, idempotency_key=idempotency_key
+    )
     copy_answers_to_columns(case_study, answers)
     case_study.save()
     for kind in SECTIONS:
@@ -90,20 +92,18 @@ def save_section(
     answers: Answers,
     version: int,
     by: User,
-    form_token: str = "",
+    idempotency_key: UUID | None = None,
 ) -> SaveResult:
     """Store a section unless somebody saved it meanwhile, or the text seems to hold patient data."""
     case_study = lock_case_study(case_study)
     require_permission(is_author, by, case_study)
     section = case_study.sections.get(name=name)
     answers = mask_small_counts(clean_answers(section.kind, answers))
-    earlier_version = section.versions.filter(form_token=form_token).first() if form_token else None
-    if earlier_version and earlier_version.author_id == by.pk:
-        if earlier_version.answers == answers:
+    if sent := find_sent(section.versions.all(), by=by, idempotency_key=idempotency_key):
+        if sent.answers == answers:
             return SaveResult("saved", section)
         # The form was gone back to in the browser, changed and sent again: a further version.
-        version = max(version, earlier_version.number)
-    form_token = "" if earlier_version else form_token
+        version, idempotency_key = max(version, sent.number), None
     findings = patient_data_checks.blocking_findings(answers, by=by, case_study=case_study)
     if case_study.state not in EDITABLE:
         result = SaveResult("closed", section)
@@ -115,7 +115,7 @@ def save_section(
     elif version != section.version and answers != clean_answers(section.kind, section.answers):
         result = SaveResult("clash", section)
     else:
-        _save_version(case_study, section, answers, by, form_token)
+        _save_version(case_study, section, answers, by, idempotency_key)
         return SaveResult("saved", section, patient_data_checks.warning_findings(answers))
     _save_draft(case_study, name, answers, version, by)
     return result
@@ -163,7 +163,11 @@ def _save_draft(
 
 
 def _save_version(
-    case_study: CaseStudy, section: Section, answers: Answers, by: User, form_token: str
+    case_study: CaseStudy,
+    section: Section,
+    answers: Answers,
+    by: User,
+    idempotency_key: UUID | None,
 ) -> None:
     SectionDraft.objects.filter(case_study=case_study, section=section.name, person=by).delete()
     patient_data_checks.release_blocked_text(case_study=case_study, section=section.name, by=by)
@@ -177,7 +181,7 @@ def _save_version(
         number=section.version,
         answers=answers,
         at=section.saved_at,
-        form_token=form_token,
+        idempotency_key=idempotency_key,
         **author_fields(by, case_study.place),
     )
     case_study.changed_at = section.saved_at

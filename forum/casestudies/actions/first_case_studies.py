@@ -23,11 +23,15 @@ def load_first_case_studies() -> int:
 
     Those loaded before are left alone: a team may have taken one over, or a steward withdrawn it.
     """
-    keys = [first.key for first in FIRST_CASE_STUDIES]
-    loaded = set(CaseStudy.objects.filter(form_token__in=keys).values_list("form_token", flat=True))
+    keys = [first.idempotency_key for first in FIRST_CASE_STUDIES]
+    loaded = set(
+        CaseStudy.objects.filter(idempotency_key__in=keys).values_list("idempotency_key", flat=True)
+    )
     places = Place.objects.in_bulk([first.place for first in FIRST_CASE_STUDIES], field_name="code")
     new = [
-        first for first in FIRST_CASE_STUDIES if first.key not in loaded and first.place in places
+        first
+        for first in FIRST_CASE_STUDIES
+        if first.idempotency_key not in loaded and first.place in places
     ]
     for first in new:
         _load(first, places[first.place])
@@ -37,7 +41,7 @@ def load_first_case_studies() -> int:
 def _load(first: FirstCaseStudy, place: Place) -> None:
     _ensure_intervention(first.intervention)
     answers = first.all_answers()
-    case_study = CaseStudy(compiled=True, place=place, form_token=first.key)
+    case_study = CaseStudy(compiled=True, place=place, idempotency_key=first.idempotency_key)
     copy_answers_to_columns(case_study, answers)
     case_study.save()
     for kind in SECTIONS:

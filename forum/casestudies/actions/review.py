@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from forum.casestudies.grading import Grade, compute_grade
 from forum.casestudies.models import CaseStudy, Comment
 from forum.casestudies.permissions import can_comment, can_lower_grade, can_see_working_version
 from forum.casestudies.sections import BY_NAME
-from forum.people.actions import Refused, record_event
+from forum.people.actions import Refused, find_sent, record_event
 from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import author_fields
@@ -17,17 +19,21 @@ from forum.people.permissions import author_fields
 
 @transaction.atomic
 def add_comment(
-    *, case_study: CaseStudy, section: str, text: str, by: User, form_token: str = ""
+    *,
+    case_study: CaseStudy,
+    section: str,
+    text: str,
+    by: User,
+    idempotency_key: UUID | None = None,
 ) -> Comment:
     case_study = lock_case_study(case_study)
-    if form_token:
-        earlier_comment = case_study.comments.filter(author=by, form_token=form_token).first()
-        if earlier_comment and (earlier_comment.section, earlier_comment.text) == (
-            section,
-            text.strip(),
-        ):
-            return earlier_comment
-        form_token = "" if earlier_comment else form_token
+    if sent := find_sent(
+        case_study.comments.all(),
+        by=by,
+        idempotency_key=idempotency_key,
+        is_same=lambda sent: (sent.section, sent.text) == (section, text.strip()),
+    ):
+        return sent
     require_permission(can_comment, by, case_study)
     if section not in BY_NAME or not text.strip():
         raise Refused("Write what should be changed in this section.")
@@ -36,7 +42,7 @@ def add_comment(
         case_study=case_study,
         section=section,
         text=text.strip(),
-        form_token=form_token,
+        idempotency_key=idempotency_key,
         **author_fields(by, case_study.place),
     )
     record_event(verb="commented", about=case_study, by=by, detail={"section": section})

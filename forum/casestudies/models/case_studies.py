@@ -14,7 +14,7 @@ from django.utils import timezone
 from forum.casestudies.models.interventions import Intervention, InterventionVersion
 from forum.casestudies.sections import KINDS, SETTINGS, STAGES
 from forum.casestudies.user_icbs import icb_ids_of
-from forum.people.models import Authored
+from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 from forum.people.permissions import (
     AnyUser,
     Permission,
@@ -126,7 +126,7 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
         return self.order_by("-reviewed_on", "-pk")
 
 
-class CaseStudy(Authored):
+class CaseStudy(Authored, Idempotent):
     """The columns repeat the answers that lists, charts and permissions are made from.
 
     `casestudies.answer_columns` alone writes them: at each save until the first publication, and from then
@@ -189,7 +189,6 @@ class CaseStudy(Authored):
     shown_at = models.DateTimeField("since when readers see this version", null=True, blank=True)
     reviewed_on = models.DateField(null=True, blank=True)
     review_due = models.DateField(null=True, blank=True)
-    form_token = models.CharField(max_length=36, blank=True)
 
     attachments = GenericRelation(
         "writing.Attachment", content_type_field="owner_type", object_id_field="owner_id"
@@ -251,11 +250,7 @@ class CaseStudy(Authored):
                 condition=Q(compiled=True) | Q(author__isnull=False, owner__isnull=False),
                 name="a_case_study_has_somebody_who_answers_for_it",
             ),
-            models.UniqueConstraint(
-                fields=["author", "form_token"],
-                condition=~Q(form_token=""),
-                name="one_case_study_per_form_sent",
-            ),
+            UNIQUE_KEY_PER_AUTHOR,
         ]
 
     def __str__(self) -> str:

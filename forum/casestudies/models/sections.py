@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from forum.casestudies.models.case_studies import CaseStudy
 from forum.casestudies.sections import BY_NAME, QUESTIONS, SectionKind
-from forum.people.models import Authored
+from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 
 
 class Section(models.Model):
@@ -43,7 +43,7 @@ class Section(models.Model):
         return BY_NAME[self.name]
 
 
-class SectionVersion(Authored):
+class SectionVersion(Authored, Idempotent):
     """A section as it was saved. Rows are only ever added."""
 
     # Empty for case studies compiled by the site.
@@ -54,17 +54,12 @@ class SectionVersion(Authored):
     number = models.PositiveIntegerField()
     answers = models.JSONField()
     at = models.DateTimeField(default=timezone.now)
-    form_token = models.CharField(max_length=36, blank=True)
 
     class Meta:
         ordering = ["section", "number"]
         constraints = [
             models.UniqueConstraint(fields=["section", "number"], name="one_version_per_number"),
-            models.UniqueConstraint(
-                fields=["section", "form_token"],
-                condition=~Q(form_token=""),
-                name="one_version_per_form_sent",
-            ),
+            UNIQUE_KEY_PER_AUTHOR,
         ]
 
     def __str__(self) -> str:
@@ -105,7 +100,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(resolved_at__isnull=True)
 
 
-class Comment(Authored):
+class Comment(Authored, Idempotent):
     """What an approver or steward asks to be changed in a section."""
 
     case_study = models.ForeignKey(CaseStudy, models.CASCADE, related_name="comments")
@@ -116,7 +111,6 @@ class Comment(Authored):
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    form_token = models.CharField(max_length=36, blank=True)
     withheld = models.BooleanField("hidden while a steward looks at it", default=False)
 
     objects = CommentQuerySet.as_manager()
@@ -128,11 +122,7 @@ class Comment(Authored):
                 condition=Q(section__in=list(BY_NAME)) & ~Q(text=""),
                 name="a_comment_says_something_about_a_section",
             ),
-            models.UniqueConstraint(
-                fields=["case_study", "author", "form_token"],
-                condition=~Q(form_token=""),
-                name="one_comment_per_form_sent",
-            ),
+            UNIQUE_KEY_PER_AUTHOR,
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,7 @@ from forum.people.web.decorators import (
     second_factor_required,
     staff_only,
 )
+from forum.people.web.form_fields import parse_token
 from forum.people.web.session_expiry import keep_refused_form, refused_form
 
 # Each runs after `get_working_version_or_404` and checks its own permission.
@@ -101,7 +102,7 @@ def _add_comment(request: SignedInRequest, case_study: CaseStudy) -> object:
         section=request.POST.get("section", ""),
         text=request.POST.get("text", ""),
         by=request.user,
-        form_token=request.POST.get("token", "")[:36],
+        idempotency_key=parse_token(request.POST.get("token", "")),
     )
 
 

@@ -1,7 +1,5 @@
 """What an approver or steward reviews, and the comments on it."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,6 +30,6 @@ def review(request: SignedInRequest, number: int) -> HttpResponse:
     case_study = get_working_version_or_404(request, number)
     page = review_page(user=request.user, case_study=case_study)
     refused_fields = refused_form(request, "comment")
-    form = CommentForm(initial={"token": str(uuid4()), "text": refused_fields.get("text", "")})
+    form = CommentForm(initial={"text": refused_fields.get("text", "")})
     context = {"page": page, "form": form, "commented": refused_fields.get("section", "")}
     return render(request, "forum/casestudies/review.html", context)

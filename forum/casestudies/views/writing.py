@@ -1,7 +1,5 @@
 """Writing a case study: task list, sections, autosave, preview, check before submission."""
 
-from uuid import uuid4
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -26,6 +24,7 @@ from forum.casestudies.views.lookups import (
 from forum.people.actions import Refused
 from forum.people.web.choices import get_place_with_page
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.form_fields import parse_token
 from forum.people.web.session_expiry import (
     form_kept_over_sign_in,
     keep_form_over_sign_in,
@@ -56,8 +55,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     if not permissions.can_start(request.user):
         raise Http404
     if request.method != "POST":
-        initial = {**request.GET.dict(), "token": str(uuid4())}
-        form = StartForm(initial=initial | form_kept_over_sign_in(request))
+        form = StartForm(initial=request.GET.dict() | form_kept_over_sign_in(request))
         return render(request, "forum/casestudies/start.html", {"form": form})
     form = StartForm(request.POST)
     if form.is_valid() and (case_study := _start(request, form)):
@@ -67,12 +65,12 @@ def start(request: SignedInRequest) -> HttpResponse:
 
 def _start(request: SignedInRequest, form: StartForm) -> CaseStudy | None:
     data = dict(form.cleaned_data)
-    place, token = get_place_with_page(data.pop("place")), data.pop("token")
+    place, key = get_place_with_page(data.pop("place")), parse_token(data.pop("token"))
     if place is None:
         form.add_error("place", "Choose a place")
         return None
     try:
-        return actions.start(**data, place=place, form_token=token, by=request.user)
+        return actions.start(**data, place=place, idempotency_key=key, by=request.user)
     except Refused as refusal:
         form.add_error("title", str(refusal))
     return None
@@ -115,7 +113,7 @@ def _save(request: SignedInRequest, case_study: CaseStudy, kind: SectionKind) ->
         answers=answers,
         version=version,
         by=request.user,
-        form_token=form.cleaned_data["token"],
+        idempotency_key=form.idempotency_key,
     )
     if result.kind != "saved":
         return _render_not_saved(request, case_study, form, result)

@@ -9,6 +9,7 @@ from forum.people.actions.accounts import (
     suspend,
 )
 from forum.people.actions.audit import record_event
+from forum.people.actions.idempotency import find_sent, lock_author
 from forum.people.actions.organisations import (
     delete_allowed_domain,
     get_or_create_organisation,
@@ -31,9 +32,11 @@ __all__ = [
     "delete_allowed_domain",
     "edit_profile",
     "end_role",
+    "find_sent",
     "get_or_create_organisation",
     "grant_role",
     "lift_suspension",
+    "lock_author",
     "record_event",
     "record_sign_up",
     "register_member",

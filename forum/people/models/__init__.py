@@ -1,14 +1,17 @@
 from forum.people.models.audit import AuditEvent
 from forum.people.models.authored import Authored
+from forum.people.models.idempotent import UNIQUE_KEY_PER_AUTHOR, Idempotent
 from forum.people.models.organisations import AllowedDomain, Organisation
 from forum.people.models.roles import Role, RoleGrant, RoleRequest
 from forum.people.models.users import HelpOffer, User
 
 __all__ = [
+    "UNIQUE_KEY_PER_AUTHOR",
     "AllowedDomain",
     "AuditEvent",
     "Authored",
     "HelpOffer",
+    "Idempotent",
     "Organisation",
     "Role",
     "RoleGrant",

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
-from uuid import uuid4
 
 from django.contrib import messages
 from django.forms import Form
@@ -133,6 +132,6 @@ def _offer(
     if action.form is None:
         return OfferedAction(action, None, is_requested)
     data = request.POST if is_requested and request.method == "POST" else None
-    initial = {"token": str(uuid4()), **(kept_form if is_requested else {})}
+    initial = kept_form if is_requested else {}
     form = action.form(data, initial=initial, auto_id=f"{action.name}_%s")
     return OfferedAction(action, form, action.is_primary or is_requested)

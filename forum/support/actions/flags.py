@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forum.casestudies.models import Audience, CaseStudy, Intervention
-from forum.people.actions import Refused
+from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed, author_fields, has_role
 from forum.support import patient_data_checks
@@ -51,8 +51,9 @@ def open_flag(
     """Only for a place that meets the published rule."""
     if not can_open(by, place):
         raise NotAllowed
-    if duplicate_flag := _find_duplicate(by, idempotency_key):
-        return duplicate_flag
+    lock_author(by)
+    if sent := find_sent(Flag.objects.all(), by=by, idempotency_key=idempotency_key):
+        return sent
     candidate = find_candidate(place=place, measure=measure, treatment=treatment, month=month)
     if isinstance(candidate, Suppressed):
         raise Refused(f"Nothing can be said of this place and measure: {candidate.reason}.")
@@ -85,8 +86,9 @@ def ask_for_help(
     """“We would like help”: a request by the area itself, whatever its figures are."""
     if not can_ask_for_help(by, place):
         raise NotAllowed
-    if duplicate_flag := _find_duplicate(by, idempotency_key):
-        return duplicate_flag
+    lock_author(by)
+    if sent := find_sent(Flag.objects.all(), by=by, idempotency_key=idempotency_key):
+        return sent
     open_flags = Flag.objects.open().about(place, measure, treatment)
     if open_flags.filter(origin=Origin.SELF).exists():
         raise Refused("Your area has asked for help on this measure already.")
@@ -232,7 +234,7 @@ def _create_flag(
         origin=origin,
         question=question,
         evidence=evidence.data if evidence else {},
-        form_token=str(idempotency_key) if idempotency_key else "",
+        idempotency_key=idempotency_key,
     )
     try:
         with transaction.atomic():
@@ -279,10 +281,3 @@ def _check_case_study(case_study: CaseStudy, intervention: Intervention, by: Use
         raise Refused("Choose a published case study that all staff can read.")
     if case_study.intervention_id not in (None, intervention.pk):
         raise Refused("That case study is about another kind of change.")
-
-
-def _find_duplicate(by: User, idempotency_key: UUID | None) -> Flag | None:
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    if idempotency_key is None:
-        return None
-    return Flag.objects.filter(author=by, form_token=str(idempotency_key)).first()

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from forum.people.actions import Refused
+from forum.people.actions import Refused, find_sent
 from forum.people.models import User
 from forum.people.permissions import (
     NotAllowed,
@@ -70,12 +70,8 @@ def add_offer(
     flag = lock_flag(flag)
     require_permission(can_see, by, flag)
     require_permission(can_offer, by, flag)
-    if idempotency_key and (
-        duplicate_offer := SupportOffer.objects.filter(
-            author=by, form_token=str(idempotency_key)
-        ).first()
-    ):
-        return duplicate_offer
+    if sent := find_sent(SupportOffer.objects.all(), by=by, idempotency_key=idempotency_key):
+        return sent
     description, person_name = description.strip(), person_name.strip()[:150]
     _check_offer(flag, kind, description, person_name, starts_on, from_place, person, by)
     offer = SupportOffer.objects.create(
@@ -87,7 +83,7 @@ def add_offer(
         starts_on=starts_on,
         from_place=from_place,
         person=person,
-        form_token=str(idempotency_key) if idempotency_key else "",
+        idempotency_key=idempotency_key,
     )
     record_support_event(offer, "offered support", by, kind=kind)
     if flag.state in UNDER_WAY:
@@ -135,12 +131,8 @@ def log_contact(
     """Add a contact to the log. The first contact starts an accepted offer."""
     offer = lock_offer(offer)
     require_permission(can_deliver_offer, by, offer)
-    if idempotency_key and (
-        duplicate_contact := Contact.objects.filter(
-            author=by, form_token=str(idempotency_key)
-        ).first()
-    ):
-        return duplicate_contact
+    if sent := find_sent(Contact.objects.all(), by=by, idempotency_key=idempotency_key):
+        return sent
     description = description.strip()[:1000]
     if not description:
         raise Refused("Say in a sentence what the contact was about.")
@@ -154,7 +146,7 @@ def log_contact(
         offer=offer,
         contacted_on=contacted_on,
         description=description,
-        form_token=str(idempotency_key) if idempotency_key else "",
+        idempotency_key=idempotency_key,
     )
     first_contact_on = offer.first_contact_on
     offer.first_contact_on = (

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.people.actions import Refused
+from forum.people.actions import Refused, find_sent, lock_author
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields, role_words
 from forum.support import patient_data_checks
@@ -80,12 +80,9 @@ def write_plan(
     flag = lock_flag(flag) if flag is not None else None
     if not can_write_plan(by, place, flag):
         raise NotAllowed
-    if idempotency_key:
-        duplicate_plan = ImprovementPlan.objects.filter(
-            author=by, form_token=str(idempotency_key)
-        ).first()
-        if duplicate_plan:
-            return duplicate_plan
+    lock_author(by)
+    if sent := find_sent(ImprovementPlan.objects.all(), by=by, idempotency_key=idempotency_key):
+        return sent
     if flag is not None:
         measure, treatment = flag.measure, flag.treatment_function
     plan = ImprovementPlan(
@@ -95,7 +92,7 @@ def write_plan(
         measure=measure,
         owner=owner or by,
         treatment_function=treatment,
-        form_token=str(idempotency_key) if idempotency_key else "",
+        idempotency_key=idempotency_key,
     )
     _set_title_and_aim(plan, title, target_month, by)
     plan.save()
@@ -126,7 +123,7 @@ def edit_plan(
     _set_title_and_aim(plan, title, target_month, by)
     for name, value in author_fields(by, plan.place).items():
         setattr(plan, name, value)
-    plan.form_token = ""
+    plan.idempotency_key = None
     plan.save()
     _write_steps(plan, steps, by)
     _write_reviews(plan, reviews)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.people.models import Authored
+from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 from forum.people.permissions import (
     AnyUser,
     Permission,
@@ -131,7 +131,7 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return self.order_by("-changed_at", "-pk")
 
 
-class Flag(Authored):
+class Flag(Authored, Idempotent):
     """Its evidence is a snapshot of what was published when it was opened, and never changes."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -162,7 +162,6 @@ class Flag(Authored):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField("why it was withdrawn", max_length=500, blank=True)
     thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
-    form_token = models.CharField(max_length=36, blank=True)
 
     objects = FlagQuerySet.as_manager()
 
@@ -247,11 +246,7 @@ class Flag(Authored):
                 condition=~Q(origin="self") & ~Q(state__in=["closed", "withdrawn"]),
                 name="one_open_flag_per_area_and_measure",
             ),
-            models.UniqueConstraint(
-                fields=["author", "form_token"],
-                condition=~Q(form_token=""),
-                name="one_flag_per_form_sent",
-            ),
+            UNIQUE_KEY_PER_AUTHOR,
         ]
 
     def __str__(self) -> str:

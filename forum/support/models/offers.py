@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.people.models import Authored
+from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 from forum.people.permissions import AnyUser, Permission, places_with_permission
 from forum.support.models.flags import UNDER_WAY, Flag
 from forum.threads.models import Thread
@@ -70,7 +70,7 @@ class SupportOfferQuerySet(models.QuerySet["SupportOffer"]):
         return self.filter(state__in=OPEN_OFFER_STATES)
 
 
-class SupportOffer(Authored):
+class SupportOffer(Authored, Idempotent):
     flag = models.ForeignKey(Flag, models.PROTECT, related_name="offers")
     kind = models.CharField(max_length=13, choices=OfferKind)
     description = models.TextField("what is offered", max_length=2000)
@@ -98,7 +98,6 @@ class SupportOffer(Authored):
     reminded_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
     thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
-    form_token = models.CharField(max_length=36, blank=True)
 
     objects = SupportOfferQuerySet.as_manager()
 
@@ -134,11 +133,7 @@ class SupportOffer(Authored):
                 ),
                 name="an_ended_offer_says_when",
             ),
-            models.UniqueConstraint(
-                fields=["author", "form_token"],
-                condition=~Q(form_token=""),
-                name="one_offer_per_form_sent",
-            ),
+            UNIQUE_KEY_PER_AUTHOR,
         ]
 
     def __str__(self) -> str:
@@ -167,24 +162,19 @@ class SupportOffer(Authored):
         return self.flag.audience_words
 
 
-class Contact(Authored):
+class Contact(Authored, Idempotent):
     """A line of the log of an offer: when the two sides were in touch, and what about."""
 
     offer = models.ForeignKey(SupportOffer, models.CASCADE, related_name="contacts")
     contacted_on = models.DateField()
     description = models.CharField(max_length=1000)
     created_at = models.DateTimeField(default=timezone.now)
-    form_token = models.CharField(max_length=36, blank=True)
 
     class Meta:
         ordering = ["contacted_on", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(description=""), name="a_contact_says_what_about"),
-            models.UniqueConstraint(
-                fields=["author", "form_token"],
-                condition=~Q(form_token=""),
-                name="one_contact_per_form_sent",
-            ),
+            UNIQUE_KEY_PER_AUTHOR,
         ]
 
     def __str__(self) -> str:

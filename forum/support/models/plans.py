@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.people.models import Authored
+from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 from forum.people.permissions import (
     AnyUser,
     Permission,
@@ -85,7 +85,7 @@ class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
         return self.exclude(state__in=PLAN_ENDED)
 
 
-class ImprovementPlan(Authored):
+class ImprovementPlan(Authored, Idempotent):
     flag = models.ForeignKey(Flag, models.PROTECT, null=True, blank=True, related_name="plans")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     measure = models.SlugField()
@@ -114,7 +114,6 @@ class ImprovementPlan(Authored):
         "self", models.PROTECT, null=True, blank=True, related_name="revised_by"
     )
     thread = models.OneToOneField(Thread, models.SET_NULL, null=True, blank=True, related_name="+")
-    form_token = models.CharField(max_length=36, blank=True)
 
     objects = ImprovementPlanQuerySet.as_manager()
 
@@ -157,11 +156,7 @@ class ImprovementPlan(Authored):
                 condition=Q(revises__isnull=True) | ~Q(revises=F("id")),
                 name="a_plan_does_not_revise_itself",
             ),
-            models.UniqueConstraint(
-                fields=["author", "form_token"],
-                condition=~Q(form_token=""),
-                name="one_plan_per_form_sent",
-            ),
+            UNIQUE_KEY_PER_AUTHOR,
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -15,7 +14,7 @@ from forum.people.actions import Refused
 from forum.people.models import User
 from forum.people.permissions import Permission, places_with_permission
 from forum.people.web.decorators import SignedInRequest, staff_only
-from forum.people.web.form_fields import submitted_data
+from forum.people.web.form_fields import parse_token, submitted_data
 from forum.people.web.object_actions import ActionPanel, ObjectAction, build_action_panel
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions, forms, permissions
@@ -34,10 +33,9 @@ def add_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     if not permissions.can_offer(request.user, flag):
         raise Http404
     is_lead = permissions.is_improvement_lead(request.user, flag.place)
-    initial = {"token": str(uuid4()), **form_kept_over_sign_in(request)}
     form = forms.OfferForm(
         submitted_data(request),
-        initial=initial,
+        initial=form_kept_over_sign_in(request),
         user=request.user,
         place_required=not is_lead,
         places=list(_offering_places(request.user, flag, is_lead=is_lead)),
@@ -119,13 +117,12 @@ def _run(action: Any, request: SignedInRequest, offer: SupportOffer, data: FormD
 
 
 def _contact(request: SignedInRequest, offer: SupportOffer, data: FormData) -> None:
-    idempotency_key = forms.parse_uuid(data["token"])
     actions.log_contact(
         offer=offer,
         contacted_on=data["contacted_on"],
         description=data["description"],
         by=request.user,
-        idempotency_key=idempotency_key,
+        idempotency_key=parse_token(data["token"]),
     )
 
 

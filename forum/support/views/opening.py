@@ -1,8 +1,5 @@
 """Open a flag from the watch list, or ask for help for one's own area."""
 
-from typing import Any
-from uuid import uuid4
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -30,7 +27,7 @@ def candidate(request: SignedInRequest, code: str, measure: str, treatment: str)
     place = get_measured_place_or_404(request, code, measure, treatment)
     if not can_see_watch_list(request.user, place):
         raise Http404
-    form = QuestionForm(submitted_data(request), initial=_initial(request))
+    form = QuestionForm(submitted_data(request), initial=form_kept_over_sign_in(request))
     if form.is_bound and form.is_valid():
         flag = _open_flag(request, place, measure, treatment, form)
         if flag:
@@ -76,7 +73,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
     if not places:
         raise Http404
     query = {name: request.GET.get(name, "") for name in ("place", "measure", "treatment")}
-    initial = {**{k: v for k, v in query.items() if v}, **_initial(request)}
+    initial = {**{k: v for k, v in query.items() if v}, **form_kept_over_sign_in(request)}
     form = HelpRequestForm(submitted_data(request), places=places, initial=initial)
     if form.is_bound and form.is_valid():
         flag = _ask_for_help(request, form, {place.code: place for place in places})
@@ -105,7 +102,3 @@ def _ask_for_help(
         return None
     messages.success(request, "Your request is shown, and improvement leads have been told.")
     return flag
-
-
-def _initial(request: SignedInRequest) -> dict[str, Any]:
-    return {"token": str(uuid4()), **form_kept_over_sign_in(request)}

@@ -2,7 +2,6 @@
 
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -81,8 +80,7 @@ def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: SignedInRequest, *, initial: FormData | None = None, **options: Any) -> PlanForm:
-    kept_form = form_kept_over_sign_in(request)
-    initial_values = {"token": str(uuid4()), **(initial or {}), **kept_form}
+    initial_values = {**(initial or {}), **form_kept_over_sign_in(request)}
     return PlanForm(submitted_data(request), initial=initial_values, user=request.user, **options)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from forum.people.actions import Refused, record_event
+from forum.people.actions import Refused, find_sent, lock_author, record_event
 from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields
@@ -96,8 +96,7 @@ def start_thread(
     idempotency_key: UUID | None = None,
 ) -> PostResult:
     require_permission(can_start, by, subject)
-    # Locks the author: the same form sent twice at the same moment makes one thread.
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    lock_author(by)
     title, body = _clean_texts(title=title, body=body)
     if sent_post := _find_sent_post(by, idempotency_key, body):
         return PostResult("posted", sent_post)
@@ -299,16 +298,12 @@ def _delete_drafts(slot: str, by: User, thread: Thread | None = None) -> None:
 
 
 def _find_sent_post(by: User, idempotency_key: UUID | None, body: str) -> Post | None:
-    """The post made from the same form with the same text. With another text it is a new post."""
-    sent_post = (
-        Post.objects.filter(author=by, idempotency_key=idempotency_key).first()
-        if idempotency_key
-        else None
-    )
-    if sent_post is None or sent_post.body == body or sent_post.versions.filter(body=body).exists():
-        return sent_post
-    Post.objects.filter(pk=sent_post.pk).update(idempotency_key=None)
-    return None
+    """The post made from the same form with the same text, which may have been edited since."""
+
+    def is_same(post: Post) -> bool:
+        return post.body == body or post.versions.filter(body=body).exists()
+
+    return find_sent(Post.objects.all(), by=by, idempotency_key=idempotency_key, is_same=is_same)
 
 
 def _store_mentions(post: Post, mentions: Mentions) -> None:

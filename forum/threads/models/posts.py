@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.people.models import Authored, Role
+from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent, Role
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
 from forum.threads.models.threads import State, Thread
@@ -144,7 +144,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return posts[::-1]
 
 
-class Post(Authored):
+class Post(Authored, Idempotent):
     """Its address stays the same through every move; its number gives its place in its thread,
     changes only when it is moved to another thread, and is what pages are cut at."""
 
@@ -170,7 +170,6 @@ class Post(Authored):
     edited_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     useful_count = models.PositiveIntegerField(default=0)
-    idempotency_key = models.UUIDField("of the form that sent it", null=True, blank=True)
 
     attachments = GenericRelation(
         "writing.Attachment", content_type_field="owner_type", object_id_field="owner_id"
@@ -189,11 +188,7 @@ class Post(Authored):
         ]
         constraints = [
             models.UniqueConstraint(fields=["thread", "number"], name="one_post_per_number"),
-            models.UniqueConstraint(
-                fields=["author", "idempotency_key"],
-                condition=Q(idempotency_key__isnull=False),
-                name="one_post_per_idempotency_key",
-            ),
+            UNIQUE_KEY_PER_AUTHOR,
             models.CheckConstraint(condition=Q(number__gte=1), name="posts_count_from_one"),
             models.CheckConstraint(
                 condition=Q(visibility__in=Visibility.values), name="a_visibility_is_known"

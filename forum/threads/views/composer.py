@@ -12,7 +12,7 @@ from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest
 from forum.threads import actions
 from forum.threads.actions import PostResult
-from forum.threads.forms import ComposerForm, draft_texts, new_token
+from forum.threads.forms import ComposerForm, draft_texts
 from forum.threads.models import Thread
 from forum.threads.pages.composer import (
     Composer,
@@ -60,7 +60,7 @@ def open_composer(
         texts["body"] = f"{texts.get('body', '').rstrip()}\n\n{quote}".lstrip()
     tried = bool(texts.get("outcome") or initial.get("tried"))
     tags = {"tags": texts.get("tags", "").split()}
-    form = form_factory(initial={**initial, **texts, **tags, "token": new_token()}, tried=tried)
+    form = form_factory(initial={**initial, **texts, **tags}, tried=tried)
     return Composer(
         form,
         storage.slot,

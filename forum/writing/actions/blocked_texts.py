@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
-from forum.people.actions import Refused, record_event
+from forum.people.actions import Refused, lock_author, record_event
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields
 from forum.writing.models import BlockedText, BlockedTextQuerySet
@@ -32,7 +32,7 @@ def block_text(
     """
     # One person's texts are blocked one at a time: two saves of one page must not both add a row.
     # Rows that only refer to the person need not wait for it.
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    lock_author(by)
     digests = nhs_number_digests(texts)
     own_texts = _locked_texts_of(form_name, owner, by)
     appealed = next(

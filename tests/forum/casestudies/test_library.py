@@ -98,7 +98,7 @@ def test_words_in_the_title_come_before_words_in_the_summary(published: CaseStud
     other.pk = None
     other._state.adding = True
     other.title, other.summary = "Something else", f"{published.title}, retold"
-    other.form_token, other.reviewed_on = "", timezone.localdate() + timedelta(days=1)
+    other.idempotency_key, other.reviewed_on = None, timezone.localdate() + timedelta(days=1)
     other.save()
     page = library_page(user=AnonymousUser(), params={"q": "shared referral"})
     assert [card.title for card in page.cards] == [published.title, "Something else"]

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from io import BytesIO
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 from django.test import Client
@@ -34,7 +35,12 @@ def at(name: str, case_study: CaseStudy, *more: object) -> str:
 def form_data(name: str, version: int = 0, token: str = "t", **changes: str) -> dict[str, str]:
     kind = next(section for section in SECTIONS if section.name == name)
     answers = {question.name: ANSWERS.get(question.name, "") for question in kind.questions}
-    return {**answers, "version": str(version), "token": token, **changes}
+    return {
+        **answers,
+        "version": str(version),
+        "token": str(uuid5(NAMESPACE_URL, token)),
+        **changes,
+    }
 
 
 def words(response) -> str:
@@ -60,8 +66,9 @@ def test_starting_from_a_places_page(lead: User) -> None:
         'value="2025-03-01"',
     ):
         assert chosen in page
-    answer = client.post(reverse("case_study_start"), {**params, "title": "A title", "token": "x"})
-    again = client.post(reverse("case_study_start"), {**params, "title": "A title", "token": "x"})
+    data = {**params, "title": "A title", "token": str(UUID(int=1))}
+    answer = client.post(reverse("case_study_start"), data)
+    again = client.post(reverse("case_study_start"), data)
     case_study = CaseStudy.objects.get()
     assert answer.url == again.url == at("case_study_write", case_study)
     assert (case_study.place.code, case_study.measure, case_study.treatment_function) == (

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -108,7 +109,11 @@ def test_sent_back_with_comments_by_section(written: CaseStudy, lead: User, appr
         actions.send_back(case_study=written, by=approver)
     for _ in "12":
         comment = actions.add_comment(
-            case_study=written, section="cost", text="In which year?", by=approver, form_token="x"
+            case_study=written,
+            section="cost",
+            text="In which year?",
+            by=approver,
+            idempotency_key=UUID(int=1),
         )
     assert written.comments.count() == 1
     returned = actions.send_back(case_study=written, by=approver)

@@ -2,6 +2,7 @@
 that ended, a case study that moved on."""
 
 import threading
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 from django.db import connection
@@ -23,7 +24,7 @@ def save(case_study: CaseStudy, by: User, version: int, token: str = "", **answe
         answers=PROBLEM | answers,
         version=version,
         by=by,
-        form_token=token,
+        idempotency_key=uuid5(NAMESPACE_URL, token) if token else None,
     )
 
 
@@ -162,7 +163,8 @@ def test_the_same_numbers_stay_when_they_are_not_of_patients(draft: CaseStudy, l
 
 def test_starting_twice_with_the_same_form(lead: User, places: dict[str, Place]) -> None:
     first, second = (
-        actions.start(title="A title", place=places["03R"], by=lead, form_token="t") for _ in "12"
+        actions.start(title="A title", place=places["03R"], by=lead, idempotency_key=UUID(int=1))
+        for _ in "12"
     )
     assert first == second and CaseStudy.objects.count() == 1
 
