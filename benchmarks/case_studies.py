@@ -70,7 +70,7 @@ def fill(library: int, of_a_place: int) -> None:
     from forum.casestudies.models import CaseStudy
     from forum.people.models import User
     from metrics.models import Place
-    from tests.forum.casestudies.sample_case_studies import make_case_studies
+    from tests.factories.case_study_library import make_case_studies
 
     owner = User.objects.create_user("owner@example.nhs.uk", name="Owner")
     places = Place.objects.in_bulk(["15F", "03Q", "00V", "QWO"], field_name="code")

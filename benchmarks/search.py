@@ -62,7 +62,7 @@ def fill() -> None:
     from forum.search.actions import index_documents, refresh
     from forum.search.models import SearchDocument
     from metrics.places import load_places
-    from tests.forum.search.generated_documents import generated_documents
+    from tests.factories.search_documents import generated_documents
 
     call_command("migrate", verbosity=0)
     load_places(by="make bench")

@@ -15,6 +15,8 @@ from tests import databases
 from tests.caching import clear_cache
 from tests.settings import SHARED, SHARED_IS_OURS
 
+pytest_plugins = ["tests.stored_figures"]
+
 TESTS = Path(__file__).resolve().parent
 PURE_PLACES = (
     TESTS / "metrics" / "rtt",

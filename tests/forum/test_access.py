@@ -3,27 +3,25 @@
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import get_resolver, resolve
 from django.urls.resolvers import URLPattern, URLResolver
-from django.utils import timezone
 
-from forum.people.actions import grant_role, request_role
+from forum.people.actions import request_role
 from forum.people.models import AllowedDomain, AuditEvent, Organisation, Role, User
-from forum.people.permissions import NEEDS_SECOND_FACTOR
-from metrics.models import Membership, Place, Release
+from metrics.models import Place, Release
 from tests.access_matrix import ROLES, Line, lines
-from tests.forum.casestudies.access_objects import make_case_study_objects
-from tests.forum.moderation.access_objects import make_cases
-from tests.forum.people.conftest import FROM, GEOGRAPHY, add_second_factor
-from tests.forum.support.access_objects import make_support
-from tests.forum.threads.access_objects import make_threads
+from tests.factories.access_objects.casestudies import make_case_study_objects
+from tests.factories.access_objects.moderation import make_cases
+from tests.factories.access_objects.support import make_support
+from tests.factories.access_objects.threads import make_threads
+from tests.factories.people import make_person, suspend
+from tests.factories.places import make_places
 
 ROLES_BY_NAME = {
     "lead": (Role.ICB_LEAD, "QWO"),
@@ -47,38 +45,16 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
 
 
 def make_user(name: str, places: dict[str, Place], role: Role | None = None, at: str = "") -> User:
-    email = f"{name}@example.nhs.uk"
-    user = User.objects.create_user(
-        email,
-        "a long enough phrase",
-        name=name.title(),
-        findable=name == "listed",
-        organisation=Organisation.objects.get_or_create(name="Bury Hospital")[0],
-    )
-    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-    grant_role(user=user, role=Role.MEMBER, place=None, reason="a test", by=None)
-    if role:
-        place = places[at] if at else None
-        grant_role(user=user, role=role, place=place, reason="a test", by=None)
-        if role in NEEDS_SECOND_FACTOR:
-            add_second_factor(user)
-    return user
+    organisation = Organisation.objects.get_or_create(name="Bury Hospital")[0]
+    return make_person(places, name, role, at, findable=name == "listed", organisation=organisation)
 
 
 @pytest.fixture
 def people(db: None) -> dict[str, User]:
     """One for each column of the table."""
-    places: dict[str, Place] = {}
-    for code, (name, kind, inside, north, east) in GEOGRAPHY.items():
-        places[code] = Place.objects.create(
-            code=code, name=name, kind=kind, latitude=north, longitude=east
-        )
-        if inside:
-            Membership.objects.create(child=places[code], parent=places[inside], valid_from=FROM)
+    places = make_places()
     made = {name: make_user(name, places, *ROLES_BY_NAME.get(name, ())) for name in ROLES[1:]}
-    made["suspended"].suspended_until = timezone.localdate() + timedelta(days=30)
-    made["suspended"].suspension_reason = "a test"
-    made["suspended"].save()
+    suspend(made["suspended"], days=30)
     return made
 
 

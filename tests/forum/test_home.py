@@ -14,21 +14,18 @@ from forum.home.pages import places_of, tasks_of
 from forum.people.actions import grant_role, request_role
 from forum.people.models import Role, User
 from metrics.models import AnalysisResult, Place, Release
-from metrics.places import load_places
-from tests.forum.people.conftest import add_second_factor
-from tests.months import MONTHS, import_file, write_zip
+from tests.databases import insert_rows
+from tests.factories.people import add_second_factor
+from tests.stored_figures import StoredMonths
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
 
 
 @pytest.fixture(scope="module")
-def figures(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("months")
+def figures(stored_months: StoredMonths, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
-        load_places(by="a test")
-        for month in MONTHS:
-            assert import_file(write_zip(folder, month)).kind == "published"
+        insert_rows(stored_months.rows)
         yield
         transaction.set_rollback(True)
 

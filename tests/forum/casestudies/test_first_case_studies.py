@@ -72,7 +72,7 @@ def test_a_withdrawn_case_study_is_not_loaded_again(
 def test_a_team_takes_over_its_case_study(
     first_case_studies: list[CaseStudy], lead: User, approver: User, steward: User
 ) -> None:
-    from tests.forum.casestudies.conftest import write
+    from tests.factories.case_studies import write
 
     case_study = first_case_studies[0]
     actions.hand_over(case_study=case_study, email=lead.email, agreed=True, by=steward)

@@ -15,7 +15,7 @@ from forum.casestudies.pages.library import PAGE_SIZE, library_page
 from forum.people.models import User
 from metrics.models import Place
 from tests.caching import clear_cache
-from tests.forum.casestudies.sample_case_studies import make_case_studies
+from tests.factories.case_study_library import make_case_studies
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from forum.casestudies.models import CaseStudy, Comment, SectionDraft, SectionVe
 from forum.casestudies.sections import SECTIONS
 from forum.people.models import User
 from forum.writing.models import Attachment, BlockedText
-from tests.forum.casestudies.conftest import ANSWERS, write
+from tests.factories.case_studies import ANSWERS, write
 
 pytestmark = pytest.mark.django_db
 # Made up, and passes the check: 943 476 5919 is the number that NHS documents use as an example.

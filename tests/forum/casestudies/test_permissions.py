@@ -13,7 +13,7 @@ from forum.people.models import AllowedDomain, Organisation, Role, User
 from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
 from metrics import hierarchy
 from metrics.models import Place
-from tests.forum.casestudies.conftest import MakePerson
+from tests.factories.people import MakePerson
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,59 +10,26 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from forum.casestudies.models import CaseStudy
 from forum.casestudies.place_case_studies import longer_waits
 from forum.people.actions import grant_role
 from forum.people.models import Role, User
 from metrics.hierarchy import related_places
 from metrics.models import DataIssue, Figure, Place, Release
 from metrics.pages.view_query import ViewQuery as View
-from metrics.places import load_places
 from metrics.series import MISSING, Vintages
 from metrics.similarity import similar_places
 from metrics.views.places import place as place_without_case_studies
 from tests.caching import clear_cache
-from tests.months import MARCH, MONTHS, import_file, write_zip
+from tests.factories.case_studies import make_public_case_study
+from tests.months import MARCH
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def figures(db: None, tmp_path: Path, settings) -> None:
-    settings.PATHWAY_STORE = tmp_path / "store"
-    load_places(by="a test")
-    for month in MONTHS:
-        outcome = import_file(write_zip(tmp_path, month))
-        assert outcome.kind == "published", outcome.reasons
-
-
-@pytest.fixture
 def owner(db: None) -> User:
     return User.objects.create_user("owner@example.nhs.uk", name="Owner")
-
-
-def publish_case_study(code: str, owner: User, **changes: object) -> CaseStudy:
-    today = timezone.localdate()
-    fields = {
-        "title": f"A story from {code}",
-        "measure": "within-18-weeks",
-        "audience": "public",
-        "started_on": date(2026, 2, 1),
-        "kind": "worked",
-    } | changes
-    return CaseStudy.objects.create(
-        author=owner,
-        owner=owner,
-        place=Place.objects.get(code=code),
-        state="published",
-        live=True,
-        published_at=timezone.now(),
-        reviewed_on=today,
-        review_due=today,
-        **fields,
-    )
 
 
 def set_figures(code: str, **parts: object) -> None:
@@ -97,7 +63,9 @@ def longer_wait_slugs(code: str, similar: Sequence[str] = ()) -> list[str]:
     return [measure.slug for measure in measures]
 
 
-def test_longer_than_the_middle_of_its_neighbours_and_than_england(figures: None) -> None:
+def test_longer_than_the_middle_of_its_neighbours_and_than_england(
+    published_months: list[Release],
+) -> None:
     set_figures("ENG", waiting_list=10_000, within_18=6_000, median=14.0, p92=40.0, over_52=200)
     set_figures("15F", waiting_list=1_000, within_18=620, median=13.0, p92=41.0, over_52=30)
     # 59% is below Leeds' 62% and England's 60%; 15 weeks longer than both; 40.5 weeks is longer
@@ -107,7 +75,9 @@ def test_longer_than_the_middle_of_its_neighbours_and_than_england(figures: None
     assert longer_wait_slugs("ENG") == []
 
 
-def test_compared_with_those_most_like_it_where_they_are_known(figures: None) -> None:
+def test_compared_with_those_most_like_it_where_they_are_known(
+    published_months: list[Release],
+) -> None:
     set_figures("ENG", waiting_list=10_000, within_18=6_000, median=14.0, p92=40.0, over_52=200)
     set_figures("15F", waiting_list=1_000, within_18=620, median=13.0, p92=41.0, over_52=30)
     set_figures("03R", waiting_list=1_000, within_18=590, median=15.0, p92=40.5, over_52=25)
@@ -118,7 +88,7 @@ def test_compared_with_those_most_like_it_where_they_are_known(figures: None) ->
     assert longer_wait_slugs("03R", similar) == ["median-wait", "92nd-percentile-wait"]
 
 
-def test_incomplete_figures_are_not_compared(figures: None) -> None:
+def test_incomplete_figures_are_not_compared(published_months: list[Release]) -> None:
     set_figures("ENG", waiting_list=10_000, within_18=6_000)
     set_figures("15F", waiting_list=1_000, within_18=620)
     set_figures("03R", waiting_list=1_000, within_18=590)
@@ -136,7 +106,7 @@ def test_incomplete_figures_are_not_compared(figures: None) -> None:
     assert longer_wait_slugs("03R") == []
 
 
-def test_too_few_are_not_compared(figures: None) -> None:
+def test_too_few_are_not_compared(published_months: list[Release]) -> None:
     set_figures("ENG", waiting_list=10_000, within_18=6_000)
     set_figures("15F", waiting_list=1_000, within_18=620)
     set_figures("03R", waiting_list=40, within_18=2, over_52=0)
@@ -153,7 +123,9 @@ def section(page: str, name: str) -> str:
     return " ".join(page[start : page.find("</section>", start)].split()) if start >= 0 else ""
 
 
-def test_case_studies_from_here_and_from_elsewhere(figures: None, owner: User) -> None:
+def test_case_studies_from_here_and_from_elsewhere(
+    published_months: list[Release], owner: User
+) -> None:
     same = {"median": 12.0, "p92": 40.0}
     set_figures("ENG", waiting_list=10_000, within_18=6_000, over_52=300, **same)
     set_figures("15F", waiting_list=1_000, within_18=620, over_52=30, **same)
@@ -161,9 +133,9 @@ def test_case_studies_from_here_and_from_elsewhere(figures: None, owner: User) -
     similar = set_figures_of_similar("03R", waiting_list=1_000, within_18=620, over_52=30, **same)
     set_figures_of_similar("15F", waiting_list=1_000, within_18=610, over_52=30, **same)
     case_studies = [
-        publish_case_study(code, owner) for code in (similar[3], "03R", "QWO", "15F", "03Q")
+        make_public_case_study(code, owner) for code in (similar[3], "03R", "QWO", "15F", "03Q")
     ]
-    publish_case_study("93C", owner, title="About something else", measure="clock-starts")
+    make_public_case_study("93C", owner, title="About something else", measure="clock-starts")
     from_place, elsewhere = (section(page_of("03R"), name) for name in ("stories", "elsewhere"))
     assert "the middle one of the 10 places most like it, and than in England" in elsewhere
     # Three are shown: from a place like it though it is the oldest, then the newest.
@@ -187,8 +159,10 @@ def test_case_studies_from_here_and_from_elsewhere(figures: None, owner: User) -
     assert "A story from 03Q" not in icb
 
 
-def test_staff_case_studies_are_not_shown_to_the_public(figures: None, owner: User) -> None:
-    publish_case_study("03R", owner, audience="staff")
+def test_staff_case_studies_are_not_shown_to_the_public(
+    published_months: list[Release], owner: User
+) -> None:
+    make_public_case_study("03R", owner, audience="staff")
     assert "A story from 03R" not in page_of("03R")
     grant_role(user=owner, role=Role.MEMBER, place=None, reason="a test", by=None)
     client = Client()
@@ -196,8 +170,10 @@ def test_staff_case_studies_are_not_shown_to_the_public(figures: None, owner: Us
     assert "A story from 03R" in client.get(reverse("place", args=["03R"])).content.decode()
 
 
-def test_a_case_study_is_marked_on_the_charts_of_its_place(figures: None, owner: User) -> None:
-    publish_case_study("03R", owner)
+def test_a_case_study_is_marked_on_the_charts_of_its_place(
+    published_months: list[Release], owner: User
+) -> None:
+    make_public_case_study("03R", owner)
     page = page_of("03R")
     assert "Marked on it: A story from 03R (February 2026)." in page
     full = reverse("place_measure", args=["03R", "within-18-weeks"])
@@ -207,9 +183,11 @@ def test_a_case_study_is_marked_on_the_charts_of_its_place(figures: None, owner:
     assert "Marked on it" not in page_of("15F")
 
 
-def test_of_many_case_studies_none_goes_unmarked(figures: None, owner: User) -> None:
+def test_of_many_case_studies_none_goes_unmarked(
+    published_months: list[Release], owner: User
+) -> None:
     for day in range(1, 6):
-        publish_case_study("03R", owner, title=f"Story {day}", started_on=date(2026, 2, day))
+        make_public_case_study("03R", owner, title=f"Story {day}", started_on=date(2026, 2, day))
     full = reverse("place_measure", args=["03R", "within-18-weeks"])
     for page in (page_of("03R"), Client().get(full).content.decode()):
         (marked,) = set(re.findall(r"Marked on it: ([^<]*?)\.", page))
@@ -220,33 +198,37 @@ def test_of_many_case_studies_none_goes_unmarked(figures: None, owner: User) -> 
 
 
 def test_a_case_study_about_hearts_is_not_marked_on_a_chart_of_eyes(
-    figures: None, owner: User
+    published_months: list[Release], owner: User
 ) -> None:
-    publish_case_study("03R", owner, treatment_function="C_320")
+    make_public_case_study("03R", owner, treatment_function="C_320")
     assert "Marked on it" in page_of("03R", treatment="C_320")
     assert "Marked on it" not in page_of("03R", treatment="C_130")
     assert "Marked on it" not in page_of("03R")
 
 
 def test_the_case_studys_own_page_draws_the_official_series_with_its_dates(
-    figures: None, owner: User
+    published_months: list[Release], owner: User
 ) -> None:
-    case_study = publish_case_study("03R", owner, full_operation_on=date(2026, 3, 1))
+    case_study = make_public_case_study("03R", owner, full_operation_on=date(2026, 3, 1))
     page = Client().get(case_study.get_absolute_url()).content.decode()
     assert "Marked on it: Started (February 2026) and Fully running (March 2026)." in page
     assert "NHS England, RTT full extract, March 2026" in page
     assert "Waiting 18 weeks or less, Wakefield" in page
 
 
-def test_missing_figures_are_seen_on_the_case_study_too(figures: None, owner: User) -> None:
-    case_study = publish_case_study("03H", owner, measure="waiting-list")
+def test_missing_figures_are_seen_on_the_case_study_too(
+    published_months: list[Release], owner: User
+) -> None:
+    case_study = make_public_case_study("03H", owner, measure="waiting-list")
     assert "Figures not known" in (
         page := Client().get(case_study.get_absolute_url()).content.decode()
     ) or ("too much is missing" in page)
 
 
-def test_the_newest_month_is_drawn_when_it_is_published(figures: None, owner: User) -> None:
-    case_study = publish_case_study("03R", owner)
+def test_the_newest_month_is_drawn_when_it_is_published(
+    published_months: list[Release], owner: User
+) -> None:
+    case_study = make_public_case_study("03R", owner)
     Release.objects.filter(month=MARCH).update(state="withdrawn")
     page = Client().get(case_study.get_absolute_url()).content.decode()
     assert "RTT full extract, February 2026" in page and "March 2026" not in section(
@@ -254,7 +236,9 @@ def test_the_newest_month_is_drawn_when_it_is_published(figures: None, owner: Us
     )
 
 
-def test_the_link_that_starts_a_case_study_is_for_those_who_may(figures: None, owner: User) -> None:
+def test_the_link_that_starts_a_case_study_is_for_those_who_may(
+    published_months: list[Release], owner: User
+) -> None:
     address = reverse("place", args=["03R"])
     assert "Tell the story" not in Client().get(address).content.decode()
     grant_role(user=owner, role=Role.MEMBER, place=None, reason="a test", by=None)
@@ -273,7 +257,7 @@ def test_the_link_that_starts_a_case_study_is_for_those_who_may(figures: None, o
 
 @pytest.mark.parametrize("code", ["03R", "QWO", "Y63"])
 def test_case_studies_add_at_most_three_queries_however_many(
-    code: str, figures: None, owner: User
+    code: str, published_months: list[Release], owner: User
 ) -> None:
     def count_queries() -> int:
         clear_cache()
@@ -286,27 +270,27 @@ def test_case_studies_add_at_most_three_queries_however_many(
     clear_cache()
     with CaptureQueriesContext(connection) as without:
         place_without_case_studies(request, code)
-    publish_case_study("03R", owner)
+    make_public_case_study("03R", owner)
     count_with_few = count_queries()
     for n in range(200):
-        publish_case_study("03R" if n % 2 else "03Q", owner, title=f"Story {n}")
+        make_public_case_study("03R" if n % 2 else "03Q", owner, title=f"Story {n}")
     assert count_queries() == count_with_few <= min(len(without) + 3, 15)
 
 
 def test_two_hundred_case_studies_make_a_page_little_longer_than_ten(
-    figures: None, owner: User
+    published_months: list[Release], owner: User
 ) -> None:
     """What is sent, and so what is rendered; `make bench` has the time it takes."""
     for n in range(10):
-        publish_case_study("03R", owner, title=f"Story {n}")
+        make_public_case_study("03R", owner, title=f"Story {n}")
     length_with_ten = len(page_of("03R"))
     for n in range(190):
-        publish_case_study("03R", owner, title=f"Story {n}")
+        make_public_case_study("03R", owner, title=f"Story {n}")
     assert len(page_of("03R")) < 1.3 * length_with_ten
 
 
-def test_a_case_studys_page_asks_little(figures: None, owner: User) -> None:
-    case_study = publish_case_study("03R", owner)
+def test_a_case_studys_page_asks_little(published_months: list[Release], owner: User) -> None:
+    case_study = make_public_case_study("03R", owner)
     grant_role(user=owner, role=Role.MEMBER, place=None, reason="a test", by=None)
     client = Client()
     for _ in ("nobody", "somebody signed in"):
@@ -318,12 +302,14 @@ def test_a_case_studys_page_asks_little(figures: None, owner: User) -> None:
         client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
 
 
-def test_a_new_case_study_ends_what_a_browser_had_kept(figures: None, owner: User) -> None:
+def test_a_new_case_study_ends_what_a_browser_had_kept(
+    published_months: list[Release], owner: User
+) -> None:
     address = reverse("place", args=["03R"])
     client = Client()
     tag = client.get(address)["ETag"]
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
-    publish_case_study("03R", owner)
+    make_public_case_study("03R", owner)
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
 
 

@@ -15,7 +15,8 @@ from forum.notifications.tasks import deliver_announcements
 from forum.people.actions import Refused
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
-from tests.forum.casestudies.conftest import MakePerson, write
+from tests.factories.case_studies import write
+from tests.factories.people import MakePerson
 
 pytestmark = pytest.mark.django_db
 SOME_DAY = timezone.make_aware(timezone.datetime(2026, 11, 23, 12))

@@ -12,7 +12,8 @@ from forum.casestudies.models import CaseStudy, SectionDraft, SectionVersion
 from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
 from metrics.models import Place
-from tests.forum.casestudies.conftest import make_person, make_places
+from tests.factories.people import make_person
+from tests.factories.places import make_places
 
 PROBLEM = {"problem": "Too many referrals.", "context": ""}
 

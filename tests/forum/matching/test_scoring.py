@@ -10,27 +10,22 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention, InterventionVersion
 from forum.matching.scoring import Matches, find_matches
-from forum.people.actions import grant_role
-from forum.people.models import Role, User
+from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.support.actions import dismiss, undo_dismissal
 from forum.support.models import Dismissal
 from metrics.measures import BY_SLUG
-from metrics.models import AnalysisResult, Membership, Place, Release
+from metrics.models import AnalysisResult, Membership, Place
+from tests.factories.case_studies import make_case_study
+from tests.factories.figures import make_release
+from tests.factories.people import make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 JUDGED = json.loads((Path(__file__).parent / "judged_matches.json").read_text())
 MONTH = date(2026, 8, 1)
-
-
-def make_person(email: str) -> User:
-    user = User.objects.create_user(email, name="Ann")
-    grant_role(user=user, role=Role.MEMBER, place=None, reason="a test", by=None)
-    return user
 
 
 @pytest.fixture(scope="module")
@@ -56,27 +51,23 @@ def create_world() -> dict[str, Any]:
     }
     icb = Place.objects.create(code="QWO", name="West Yorkshire", kind="icb")
     Membership.objects.create(child=places["03R"], parent=icb, valid_from=date(2022, 7, 1))
-    user = make_person("ann@example.nhs.uk")
+    user = make_person(places, "ann")
     _create_analysis_results(places)
     intervention = Intervention.objects.create(slug="advice", name="Advice first")
     InterventionVersion.objects.create(
         intervention=intervention, number=1, core="Ask", measure="within-18-weeks"
     )
-    now, case_studies = timezone.now(), {}
+    case_studies = {}
     for name, code, measure, treatment, kind, grade, summary in JUDGED["case_studies"]:
-        case_studies[name] = CaseStudy.objects.create(
+        case_studies[name] = make_case_study(
+            places[code],
+            user,
             title=name,
-            author=user,
-            owner=user,
-            place=places[code],
             measure=measure,
             kind=kind,
             treatment_function=treatment,
             grade=grade,
             audience="public",
-            state="published",
-            live=True,
-            published_at=now,
             review_due=date(2027, 8, 1),
             intervention=intervention,
             reviewed_on=date(2026, 1, 1),
@@ -92,16 +83,7 @@ def create_world() -> dict[str, Any]:
 
 
 def _create_analysis_results(places: dict[str, Place]) -> None:
-    now = timezone.now()
-    release = Release.objects.create(
-        month=MONTH,
-        state="published",
-        file_name="Aug26.zip",
-        content_sha256="x",
-        staged_at=now,
-        published_at=now,
-        published_by="a test",
-    )
+    release = make_release(MONTH)
     subjects = {(row["measure"], row["treatment"]) for row in JUDGED["questions"]}
     asking_places = {row["place"] for row in JUDGED["questions"]}
     AnalysisResult.objects.bulk_create(
@@ -221,7 +203,7 @@ def test_a_dismissed_match_stays_dismissed_for_its_user(world: dict[str, Any], u
     result = find_matches(user=user, **question)
     assert case_study not in [match.case_study for match in result.matches]
     assert [row.get_cause_display() for row in result.dismissals] == ["the place is too different"]
-    other = make_person("ben@example.nhs.uk")
+    other = make_person(world["places"], "ben")
     assert find_matches(user=other, **question).matches[0].case_study == case_study
     assert not Dismissal.objects.visible_to(other).exists()
     with pytest.raises(NotAllowed):

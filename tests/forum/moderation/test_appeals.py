@@ -13,7 +13,8 @@ from forum.people.permissions import NotAllowed, can_read_staff_content
 from forum.people.request_cache import clear_request_cache
 from forum.threads import actions as threads
 from forum.threads.models import Post, Visibility
-from tests.forum.moderation.conftest import NUMBER, decide_case, report_content
+from tests.factories.moderation import decide_case, report_content
+from tests.forum.moderation.conftest import NUMBER
 
 pytestmark = pytest.mark.django_db
 WHY = "Nobody can be known by it"

@@ -13,9 +13,10 @@ from forum.notifications.models import Notification
 from forum.people.actions import Refused
 from forum.people.models import AuditEvent, Role, User
 from forum.threads.models import Post, Visibility
-from tests.forum.casestudies.conftest import make_person, make_places
-from tests.forum.moderation.conftest import decide_case, report_content
-from tests.forum.threads.conftest import post_reply, start_thread
+from tests.factories.moderation import decide_case, report_content
+from tests.factories.people import make_person
+from tests.factories.places import make_places
+from tests.factories.threads import post_reply, start_thread
 from tests.forum.writing.test_blocked_texts_concurrently import run_concurrently
 
 

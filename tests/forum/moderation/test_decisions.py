@@ -14,9 +14,11 @@ from forum.people.permissions import NotAllowed
 from forum.threads import actions as threads
 from forum.threads.models import Post, PostVersion, Thread, Visibility
 from metrics.models import Place
-from tests.forum.moderation.conftest import NUMBER, MakePerson, decide_case, report_content
-from tests.forum.notifications.conftest import published_story
-from tests.forum.threads.conftest import post_reply
+from tests.factories.case_studies import make_case_study
+from tests.factories.moderation import decide_case, report_content
+from tests.factories.people import MakePerson
+from tests.factories.threads import post_reply
+from tests.forum.moderation.conftest import NUMBER
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +98,7 @@ def test_a_case_study_is_withdrawn_and_a_comment_mended(
     places: dict[str, Place], person: MakePerson, reader: User, steward: User
 ) -> None:
     owner = person("owner")
-    story = published_story(places["03R"], owner)
+    story = make_case_study(places["03R"], owner)
     case = report_content(story, reader, "wrong").case
     assert case.author == owner
     with pytest.raises(Refused, match="Choose"):
@@ -104,7 +106,7 @@ def test_a_case_study_is_withdrawn_and_a_comment_mended(
     decide_case(case, steward, "withdraw", "Its figures are another year's")
     assert CaseStudy.objects.get(pk=story.pk).is_withdrawn
     approver = person("approver", Role.APPROVER, "QWO")
-    other = published_story(places["03R"], owner)
+    other = make_case_study(places["03R"], owner)
     comment = Comment.objects.create(
         case_study=other, section="cost", text="Silly", author=approver
     )

@@ -13,7 +13,8 @@ from forum.people.actions import record_event
 from forum.people.models import AuditEvent, Role, User
 from forum.people.models.audit import AuditEventIsPermanent
 from forum.threads.models import Post
-from tests.forum.moderation.conftest import MakePerson, decide_case, report_content
+from tests.factories.moderation import decide_case, report_content
+from tests.factories.people import MakePerson
 
 pytestmark = pytest.mark.django_db
 

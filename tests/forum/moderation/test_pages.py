@@ -11,8 +11,10 @@ from forum.people.models import Role, User
 from forum.threads.models import Post, Thread, Visibility
 from forum.writing import actions as writing
 from forum.writing.models import BlockedText
-from tests.forum.moderation.conftest import NUMBER, MakePerson, decide_case, report_content
-from tests.forum.threads.conftest import post_reply
+from tests.factories.moderation import decide_case, report_content
+from tests.factories.people import MakePerson
+from tests.factories.threads import post_reply
+from tests.forum.moderation.conftest import NUMBER
 
 pytestmark = pytest.mark.django_db
 MOST = 15

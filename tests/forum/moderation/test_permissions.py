@@ -20,8 +20,8 @@ from forum.moderation.permissions import (
 from forum.people.models import Role, User
 from forum.people.permissions import can_read_staff_content
 from metrics.models import Place
-from tests.forum.moderation.conftest import MakePerson
-from tests.forum.notifications.conftest import published_story
+from tests.factories.case_studies import make_case_study
+from tests.factories.people import MakePerson
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +72,7 @@ def cases(people: list[User], places: dict[str, Place]) -> list[ModerationCase]:
     ):
         if appeal and (kind in ("", "hidden", "keep") or whose is None):
             continue
-        case_study = published_story(places["03R"], whose or author)
+        case_study = make_case_study(places["03R"], whose or author)
         if whose is None:
             CoAuthor.objects.create(case_study=case_study, person=second_steward, added_by=author)
         is_decided = kind not in ("", "hidden")

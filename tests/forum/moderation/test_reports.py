@@ -18,10 +18,12 @@ from forum.threads import actions as threads
 from forum.threads.models import Post, Thread, Visibility
 from forum.threads.subjects import about_object
 from metrics.models import Place
+from tests.factories.case_studies import make_case_study
+from tests.factories.moderation import decide_case, report_content
+from tests.factories.people import MakePerson
+from tests.factories.threads import post_reply
 from tests.forum.casestudies.test_pages import signed_in
-from tests.forum.moderation.conftest import NUMBER, MakePerson, decide_case, report_content
-from tests.forum.notifications.conftest import published_story
-from tests.forum.threads.conftest import post_reply
+from tests.forum.moderation.conftest import NUMBER
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +89,7 @@ def test_a_case_study_is_hidden_at_once_too(
     places: dict[str, Place], person: MakePerson, reader: User, steward: User
 ) -> None:
     owner, anyone = person("owner"), AnonymousUser()
-    case_study = published_story(places["03R"], owner, "public")
+    case_study = make_case_study(places["03R"], owner, audience="public")
     posting = threads.start_thread(
         subject=about_object(case_study), kind="question", title="How?", body="So?", by=reader
     )
@@ -115,7 +117,7 @@ def test_a_case_study_is_hidden_at_once_too(
 def test_a_withheld_case_study_that_is_withdrawn_says_why(
     places: dict[str, Place], person: MakePerson, reader: User, steward: User
 ) -> None:
-    case_study = published_story(places["03R"], person("owner"), "public")
+    case_study = make_case_study(places["03R"], person("owner"), audience="public")
     decide_case(
         report_content(case_study, reader, "patient_data").case,
         steward,
@@ -130,7 +132,7 @@ def test_a_comment_is_hidden_at_once_too(
     places: dict[str, Place], person: MakePerson, steward: User
 ) -> None:
     owner, approver = person("owner"), person("approver", Role.APPROVER, "QWO")
-    case_study = published_story(places["03R"], owner)
+    case_study = make_case_study(places["03R"], owner)
     comment = Comment.objects.create(
         case_study=case_study, section="cost", text="As with Ann of Mill Lane.", author=approver
     )

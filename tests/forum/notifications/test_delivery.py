@@ -13,7 +13,8 @@ from forum.notifications.subjects import Subject
 from forum.people.actions import Refused
 from forum.people.models import User
 from forum.rooms import notified_models, visible_rows
-from tests.forum.notifications.conftest import THREAD, published
+from tests.factories.figures import make_release
+from tests.forum.notifications.conftest import THREAD
 
 pytestmark = pytest.mark.django_db
 PLACE, TAG = Subject("place", "03R"), Subject("tag", "virtual-wards")
@@ -144,7 +145,7 @@ def test_what_is_not_named_in_the_settings_is_refused(ann, places) -> None:
 
 
 def test_a_withdrawn_month_takes_its_notifications_with_it(ann) -> None:
-    release = published()
+    release = make_release()
     send([ann], AnnouncedRelease.objects.create(release=release), kind="figures", subject=None)
     assert Notification.objects.visible_to(ann).exists()
     type(release).objects.filter(pk=release.pk).update(state="withdrawn")

@@ -11,7 +11,7 @@ from forum.notifications.models import AnnouncedRelease, Announcement, Level, No
 from forum.notifications.subjects import Subject
 from forum.people.models import User
 from metrics.models import Place, Release
-from tests.forum.notifications.conftest import MONTH, analysis_result, figure, published
+from tests.factories.figures import MONTH, make_figure, make_release, make_result
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(hours=3)
@@ -29,15 +29,11 @@ def run_tasks() -> None:
 
 
 def test_what_really_changed_good_news_first(watcher, places) -> None:
-    release = published()
-    figure(release, places["03R"])
+    release = make_release()
+    make_figure(release, places["03R"])
     signal = {"rule": "shift", "run": 8, "value": 61.5}
-    analysis_result(
-        release, places["03R"], "over-52-weeks-share", variation="concern high", **signal
-    )
-    analysis_result(
-        release, places["03R"], "within-18-weeks", variation="improvement high", **signal
-    )
+    make_result(release, places["03R"], "over-52-weeks-share", variation="concern high", **signal)
+    make_result(release, places["03R"], "within-18-weeks", variation="improvement high", **signal)
     run_tasks()
     (notification,) = Notification.objects.visible_to(watcher)
     assert notification.title == "New figures for Wakefield: June 2026"
@@ -47,14 +43,12 @@ def test_what_really_changed_good_news_first(watcher, places) -> None:
 
 
 def test_good_news_does_not_crowd_out_the_rest(watcher, places) -> None:
-    release = published()
-    figure(release, places["03R"])
+    release = make_release()
+    make_figure(release, places["03R"])
     signal = {"rule": "shift", "run": 8, "value": 61.5}
     for measure in ("within-18-weeks", "median-wait", "92nd-percentile-wait"):
-        analysis_result(release, places["03R"], measure, variation="improvement low", **signal)
-    analysis_result(
-        release, places["03R"], "over-52-weeks-share", variation="concern high", **signal
-    )
+        make_result(release, places["03R"], measure, variation="improvement low", **signal)
+    make_result(release, places["03R"], "over-52-weeks-share", variation="concern high", **signal)
     run_tasks()
     sentences = Notification.objects.get().details.splitlines()
     assert [sentence.split(":")[0] for sentence in sentences[:3]] == [
@@ -66,16 +60,16 @@ def test_good_news_does_not_crowd_out_the_rest(watcher, places) -> None:
 
 
 def test_where_nothing_stands_out_it_says_so(watcher, places) -> None:
-    release = published()
-    figure(release, places["03R"])
-    analysis_result(release, places["03R"], "within-18-weeks", variation="common", value=61.5)
+    release = make_release()
+    make_figure(release, places["03R"])
+    make_result(release, places["03R"], "within-18-weeks", variation="common", value=61.5)
     run_tasks()
     assert "Nothing stands out" in Notification.objects.get().details
 
 
 def test_it_waits_for_the_statistics_but_not_for_ever(watcher, places) -> None:
-    release = published()
-    figure(release, places["03R"])
+    release = make_release()
+    make_figure(release, places["03R"])
     run_tasks()
     assert not AnnouncedRelease.objects.exists() and not Notification.objects.exists()
     Release.objects.update(published_at=timezone.now() - LONG_AGO)
@@ -84,7 +78,7 @@ def test_it_waits_for_the_statistics_but_not_for_ever(watcher, places) -> None:
 
 
 def test_again_and_again_is_once(watcher, places) -> None:
-    figure(published(at=timezone.now() - LONG_AGO), places["03R"])
+    make_figure(make_release(at=timezone.now() - LONG_AGO), places["03R"])
     for _ in range(3):
         run_tasks()
     assert Notification.objects.count() == Announcement.objects.count() == 1
@@ -92,7 +86,7 @@ def test_again_and_again_is_once(watcher, places) -> None:
 
 def test_what_a_broker_lost_the_next_beat_finds(watcher, places) -> None:
     """Each step alone, as after messages between them were lost."""
-    figure(published(at=timezone.now() - LONG_AGO), places["03R"])
+    make_figure(make_release(at=timezone.now() - LONG_AGO), places["03R"])
     tasks.deliver_announcements()
     assert not Notification.objects.exists()
     tasks.announce_figures()
@@ -102,8 +96,8 @@ def test_what_a_broker_lost_the_next_beat_finds(watcher, places) -> None:
 
 
 def test_nothing_before_it_is_published_and_nothing_once_withdrawn(watcher, places) -> None:
-    release = published(at=timezone.now() - LONG_AGO)
-    figure(release, places["03R"])
+    release = make_release(at=timezone.now() - LONG_AGO)
+    make_figure(release, places["03R"])
     Release.objects.update(state="staged")
     run_tasks()
     assert not Announcement.objects.exists()
@@ -117,27 +111,27 @@ def test_nothing_before_it_is_published_and_nothing_once_withdrawn(watcher, plac
 
 def test_only_the_newest_month_is_announced(watcher, places) -> None:
     for month in (date(2026, 4, 1), date(2026, 5, 1), MONTH):
-        figure(published(month, at=timezone.now() - LONG_AGO), places["03R"])
+        make_figure(make_release(month, at=timezone.now() - LONG_AGO), places["03R"])
     run_tasks()
     assert AnnouncedRelease.objects.count() == 3
     assert Notification.objects.get().title.endswith("June 2026")
 
 
 def test_a_revised_month_is_announced_as_such_and_replaces_the_first(watcher, places) -> None:
-    first = published(at=timezone.now() - LONG_AGO)
-    figure(first, places["03R"])
+    first = make_release(at=timezone.now() - LONG_AGO)
+    make_figure(first, places["03R"])
     run_tasks()
     Release.objects.filter(pk=first.pk).update(state="superseded")
-    figure(published(edition=2, revised=True, at=timezone.now() - LONG_AGO), places["03R"])
+    make_figure(make_release(edition=2, revised=True, at=timezone.now() - LONG_AGO), places["03R"])
     run_tasks()
     titles = Notification.objects.visible_to(watcher).values_list("title", flat=True)
     assert list(titles) == ["Revised figures for Wakefield: June 2026"]
 
 
 def test_only_places_with_figures_and_watchers(watcher, places, ben) -> None:
-    release = published(at=timezone.now() - LONG_AGO)
-    figure(release, places["03R"])
-    figure(release, places["15F"])
+    release = make_release(at=timezone.now() - LONG_AGO)
+    make_figure(release, places["03R"])
+    make_figure(release, places["15F"])
     actions.set_watch_level(subject=Subject("place", "00V"), level=Level.WATCH, by=ben)
     actions.mute(subject=Subject("place", "15F"), by=ben)
     run_tasks()
@@ -147,7 +141,7 @@ def test_only_places_with_figures_and_watchers(watcher, places, ben) -> None:
 
 def test_england_too(ann, places: dict[str, Place]) -> None:
     actions.set_watch_level(subject=Subject("place", "ENG"), level=Level.WATCH, by=ann)
-    figure(published(at=timezone.now() - LONG_AGO), places["ENG"])
+    make_figure(make_release(at=timezone.now() - LONG_AGO), places["ENG"])
     run_tasks()
     assert Notification.objects.get().path == "/england/"
 

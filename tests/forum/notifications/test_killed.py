@@ -31,7 +31,8 @@ from forum.notifications.models import (
     Watch,
 )
 from forum.people.models import User
-from tests.forum.notifications.conftest import figure, make_places, published
+from tests.factories.figures import make_figure, make_release
+from tests.factories.places import make_places
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WATCHERS, READERS = 2000, 150
@@ -114,7 +115,7 @@ def watchers(several_connections: None) -> int:
     EmailPreferences.objects.bulk_create(
         EmailPreferences(person_id=person_id, digest="off") for person_id in people[READERS:]
     )
-    figure(published(at=timezone.now() - timedelta(hours=3)), places["03R"])
+    make_figure(make_release(at=timezone.now() - timedelta(hours=3)), places["03R"])
     return READERS
 
 

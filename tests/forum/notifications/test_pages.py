@@ -26,7 +26,9 @@ from forum.notifications.permissions import can_see_outgoing_emails
 from forum.notifications.subjects import Subject
 from forum.notifications.tokens import mute_token, unsubscribe_token
 from forum.people.models import AuditEvent, Role, User
-from tests.forum.notifications.conftest import THREAD, figure, published, published_story
+from tests.factories.case_studies import make_case_study
+from tests.factories.figures import make_figure, make_release
+from tests.forum.notifications.conftest import THREAD
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -59,7 +61,7 @@ def text(client: Client, address: str, **params: str) -> str:
 
 
 def test_the_inbox_counts_and_filters(ann, browser, case_study) -> None:
-    announced = AnnouncedRelease.objects.create(release=published())
+    announced = AnnouncedRelease.objects.create(release=make_release())
     send(ann, case_study)
     send(ann, announced, "f", kind="figures", title="June figures", subject=PLACE)
     Notification.objects.filter(idempotency_key="f").update(
@@ -167,7 +169,7 @@ def test_a_case_study_that_one_may_not_see_cannot_be_watched(
 
 
 def test_the_page_of_a_place_has_the_buttons(ann, client, places) -> None:
-    figure(published(), places["03R"])
+    make_figure(make_release(), places["03R"])
     assert "Sign in to watch this place" in text(client, "/places/03R/")
     client.force_login(ann)
     page = text(client, "/places/03R/")
@@ -277,9 +279,9 @@ def titles(client: Client, address: str) -> list[str]:
 
 def test_public_feeds_hold_what_is_public(client, person, places, browser) -> None:
     owner = person("owner")
-    figure(published(at=timezone.now() - timedelta(days=1)), places["03R"])
+    make_figure(make_release(at=timezone.now() - timedelta(days=1)), places["03R"])
     for audience in (Audience.PUBLIC, Audience.STAFF):
-        case_study = published_story(places["03R"], owner, audience)
+        case_study = make_case_study(places["03R"], owner, audience=audience)
         case_study.title, case_study.measure = f"A {audience} story", "median-wait"
         case_study.save()
     expected = ["Case study: A public story", "New figures for Wakefield, June 2026"]

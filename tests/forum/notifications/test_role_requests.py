@@ -16,7 +16,7 @@ from forum.people.actions import (
 )
 from forum.people.models import Role, RoleRequest, User
 from metrics.models import Place
-from tests.forum.people.conftest import add_second_factor
+from tests.factories.people import add_second_factor
 
 pytestmark = pytest.mark.django_db
 

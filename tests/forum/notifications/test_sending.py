@@ -16,7 +16,8 @@ from forum.notifications.models import AnnouncedRelease, Notification, OutgoingE
 from forum.notifications.subjects import Subject
 from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
-from tests.forum.notifications.conftest import THREAD, published
+from tests.factories.figures import make_release
+from tests.forum.notifications.conftest import THREAD
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 16)
@@ -179,7 +180,7 @@ def test_neither_what_was_read_nor_what_is_old(ann, case_study) -> None:
 
 
 def test_a_digest_goes_by_what_concerns_one_most(ann, case_study) -> None:
-    announced = AnnouncedRelease.objects.create(release=published())
+    announced = AnnouncedRelease.objects.create(release=make_release())
     send_without_email(ann, case_study, "c", kind="case_study", title="A story", subject=None)
     send_without_email(
         ann, announced, "f", kind="figures", title="New figures", subject=Subject("place", "03R")
@@ -194,7 +195,7 @@ def test_a_digest_goes_by_what_concerns_one_most(ann, case_study) -> None:
 
 
 def test_figures_are_sent_again_next_month_though_nobody_read_the_last(ann) -> None:
-    announced = AnnouncedRelease.objects.create(release=published())
+    announced = AnnouncedRelease.objects.create(release=make_release())
     for number, monday in enumerate((MONDAY, MONDAY + timedelta(days=7))):
         send_without_email(
             ann, announced, f"f{number}", kind="figures", subject=Subject("place", "03R")

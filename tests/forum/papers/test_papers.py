@@ -14,7 +14,8 @@ from forum.papers.models import BoardPaper
 from forum.people.models import AuditEvent, User
 from metrics.paper import pdf
 from metrics.paper.errors import PaperNotMade
-from tests.forum.papers.conftest import make_case_study, request_paper
+from tests.factories.case_studies import make_public_case_study
+from tests.forum.papers.conftest import request_paper
 
 pytestmark = pytest.mark.django_db
 PAGE = "/places/QWO/board-paper/"
@@ -78,7 +79,7 @@ def test_a_paper_made_before_a_new_case_study_is_not_given_out(
     paper: BoardPaper, client: Client
 ) -> None:
     owner = User.objects.get(email="owner@example.nhs.uk")
-    case_study = make_case_study("15F", owner, audience="staff")
+    case_study = make_public_case_study("15F", owner, audience="staff")
     assert request_paper("QWO").pk == paper.pk, "what only staff read is in no paper"
     case_study.audience = "public"
     case_study.save()
@@ -88,7 +89,7 @@ def test_a_paper_made_before_a_new_case_study_is_not_given_out(
 
 def test_a_withdrawn_case_study_is_no_longer_given_out(paper: BoardPaper) -> None:
     owner = User.objects.get(email="owner@example.nhs.uk")
-    newest = make_case_study("15F", owner)
+    newest = make_public_case_study("15F", owner)
     with_both = request_paper("QWO").key
     owner.case_studies.exclude(pk=newest.pk).update(
         live=False, state="withdrawn", ended_reason="a test"

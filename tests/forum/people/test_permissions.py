@@ -22,7 +22,7 @@ from forum.people.permissions import (
 )
 from forum.people.request_cache import enable_request_cache
 from metrics.models import Membership
-from tests.forum.people.conftest import add_second_factor
+from tests.factories.people import add_second_factor
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()

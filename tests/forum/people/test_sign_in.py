@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import roles_of
-from tests.forum.people.conftest import SECRET, add_second_factor
+from tests.factories.people import SECRET, add_second_factor
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "three words which fit"

@@ -12,7 +12,7 @@ from forum.rooms.searchable import PLACE_FACETS, TREATMENT_FACET, Document
 from forum.search import actions, facets, permissions
 from forum.search.actions import index_documents, refresh
 from metrics.places import load_places
-from tests.forum.search.generated_documents import generated_documents
+from tests.factories.search_documents import generated_documents
 
 
 @pytest.fixture(scope="module")

@@ -23,8 +23,8 @@ from forum.search.results import search_documents
 from forum.search.tasks import refresh_search
 from metrics.models import Alias, Place
 from metrics.places import load_places
+from tests.factories.search_documents import generated_documents
 from tests.forum.search.conftest import FakeSource, document, index_document
-from tests.forum.search.generated_documents import generated_documents
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()

@@ -14,32 +14,8 @@ from forum.search.actions import refresh
 from forum.search.models import SearchDocument
 from forum.search.results import search_documents
 from metrics.models import Membership, Place
-from tests.forum.casestudies.conftest import (
-    MakePerson,
-    approver,
-    colleague,
-    draft,
-    lead,
-    person,
-    places,
-    published,
-    steward,
-    write,
-    written,
-)
-
-# Fixtures of that room: pytest knows them by their names here.
-__all__ = [
-    "approver",
-    "colleague",
-    "draft",
-    "lead",
-    "person",
-    "places",
-    "published",
-    "steward",
-    "written",
-]
+from tests.factories.case_studies import write
+from tests.factories.people import MakePerson
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()

@@ -11,7 +11,7 @@ from forum.search.engines import engine
 from forum.search.models import SearchDocument
 from forum.search.queries import parse
 from forum.search.results import search_documents
-from tests.forum.search.generated_documents import HOW_MANY
+from tests.factories.search_documents import HOW_MANY
 from tests.forum.search.judged_queries import JUDGED_QUERIES, JudgedQuery
 from tests.oracles.search import matching_keys, tokens
 

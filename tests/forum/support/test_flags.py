@@ -19,7 +19,8 @@ from forum.support.patient_data_checks import WordingRefused
 from forum.threads.models import Thread
 from metrics.calendar import working_days_after
 from metrics.models import AnalysisResult, Place, Release
-from tests.forum.support.conftest import MakePerson, add_offer, open_flag, prepare_flag
+from tests.factories.people import MakePerson
+from tests.factories.support import add_offer, open_flag, prepare_flag
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +69,7 @@ def test_the_evidence_stays_that_of_its_day(
 ) -> None:
     flag = open_flag(regional, places["03R"])
     assert flag.evidence["releases"] == [
-        {"id": release.pk, "month": "2026-08-01", "file": "Aug26.zip"}
+        {"id": release.pk, "month": "2026-08-01", "file": "2026-08-01-1.zip"}
     ]
     assert flag.evidence["analysis_result"]["value"] == 50.0
     assert flag.evidence["figures"][0]["waiting_list"] == 10_000

@@ -11,7 +11,7 @@ from forum.support import actions
 from forum.support.models import Flag
 from forum.threads import actions as threads
 from forum.threads.feeds import entries
-from tests.forum.support.conftest import QUESTION
+from tests.factories.support import QUESTION
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 WORD = "zygomatic"

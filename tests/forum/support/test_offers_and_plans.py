@@ -15,7 +15,7 @@ from forum.support.models import Flag, ImprovementPlan, PlanAction, SupportOffer
 from forum.threads import actions as threads
 from forum.threads.models import Thread
 from metrics.models import Place
-from tests.forum.support.conftest import add_offer
+from tests.factories.support import add_offer
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,7 @@ from forum.support.models import (
 )
 from forum.threads.models import Thread
 from metrics.models import Place, Release
-from tests.forum.support.conftest import QUESTION, add_offer, open_flag, prepare_flag
+from tests.factories.support import QUESTION, add_offer, open_flag, prepare_flag
 from tests.metrics.test_ruled_out_words import RULED_OUT
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from forum.support.models import (
     SupportOffer,
 )
 from metrics.models import Place
-from tests.forum.support.conftest import MakePerson
+from tests.factories.people import MakePerson, suspend
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
@@ -45,9 +45,7 @@ def everybody(person: MakePerson) -> dict[str, Any]:
         "administrator": person("admin", Role.ADMINISTRATOR),
         "suspended": person("suspended", Role.ICB_LEAD, "QWO"),
     }
-    people["suspended"].suspended_until = timezone.localdate()
-    people["suspended"].suspension_reason = "a test"
-    people["suspended"].save()
+    suspend(people["suspended"])
     return people
 
 

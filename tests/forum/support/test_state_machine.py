@@ -40,8 +40,8 @@ from forum.support.watch_list import get_watch_list
 from forum.threads.feeds import entries
 from forum.threads.models import Thread
 from metrics.models import Place, Release
-from tests.forum.casestudies.conftest import make_person
-from tests.forum.support.conftest import QUESTION
+from tests.factories.people import make_person
+from tests.factories.support import QUESTION
 from tests.forum.support.leaks import (
     PAGES,
     client_of,

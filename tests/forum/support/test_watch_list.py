@@ -15,9 +15,10 @@ from forum.support.permissions import can_see_watch_list
 from forum.support.watch_list import find_candidate, get_watch_list
 from forum.support.wording import WORDING_RULES, check_wording
 from metrics.calendar import working_days_after, working_days_between
-from metrics.models import DataIssue, Place, Release
+from metrics.models import DataIssue, Membership, Place, Release
 from metrics.similarity import similar_places
-from tests.forum.support.conftest import MONTH, make_result, open_flag
+from tests.factories.support import open_flag
+from tests.forum.support.conftest import MONTH, make_result
 from tests.metrics.test_ruled_out_words import RULED_OUT
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,7 @@ def test_an_icb_of_one_location_is_listed_once(
     national: User, places: dict[str, Place], release: Release
 ) -> None:
     make_result(release, places["QOP"], value=50.0, label="persistent")
+    Membership.objects.filter(child=places["00Y"]).delete()
     assert codes(national) == ["QOP", "03R"], "Bury is all of its ICB here"
     Place.objects.filter(pk=places["QOP"].pk).update(valid_to=MONTH)
     assert codes(national) == ["00V", "03R"], "its location stays where the ICB is gone"

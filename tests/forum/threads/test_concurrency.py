@@ -16,8 +16,9 @@ from forum.people.permissions import NotAllowed
 from forum.threads import actions
 from forum.threads.models import Post, Rearrangement, Thread
 from metrics.models import Place
-from tests.forum.casestudies.conftest import make_person, make_places
-from tests.forum.threads.conftest import post_reply, start_thread
+from tests.factories.people import make_person
+from tests.factories.places import make_places
+from tests.factories.threads import post_reply, start_thread
 
 PEOPLE, EACH = 50, 2
 

@@ -10,7 +10,8 @@ from forum.threads.models import Post, Tag, Thread
 from forum.threads.models.threads import TRANSITIONS, State
 from forum.threads.subjects import about_object
 from metrics.models import Place
-from tests.forum.threads.conftest import MakePerson, post_reply, start_thread
+from tests.factories.people import MakePerson
+from tests.factories.threads import post_reply, start_thread
 
 pytestmark = pytest.mark.django_db
 

@@ -30,7 +30,8 @@ from forum.threads.subjects import about_measure, about_object, about_place
 from forum.writing.markdown import MAX_LENGTH
 from forum.writing.models import BlockedText
 from metrics.models import Place
-from tests.forum.threads.conftest import MakePerson, post_reply, start_thread, unread
+from tests.factories.people import MakePerson
+from tests.factories.threads import post_reply, start_thread, unread
 
 pytestmark = pytest.mark.django_db
 # Made up, and passes the check: 943 476 5919 is the number that NHS documents use as an example.

@@ -15,7 +15,7 @@ from forum.threads import permissions
 from forum.threads.models import Audience, Party, Post, Thread, Visibility
 from forum.threads.subjects import Subject, about_measure, about_object, about_place
 from metrics.models import Place
-from tests.forum.threads.conftest import MakePerson
+from tests.factories.people import MakePerson
 
 pytestmark = pytest.mark.django_db
 

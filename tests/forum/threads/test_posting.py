@@ -14,7 +14,8 @@ from forum.threads.models import DraftSlot, Post, Thread
 from forum.threads.subjects import about_measure, about_object, about_place
 from forum.writing.models import BlockedText
 from metrics.models import Place
-from tests.forum.threads.conftest import MakePerson, post_reply, start_thread
+from tests.factories.people import MakePerson
+from tests.factories.threads import post_reply, start_thread
 
 pytestmark = pytest.mark.django_db
 NHS_NUMBER = "943 476 5919"

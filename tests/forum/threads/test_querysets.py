@@ -18,7 +18,8 @@ from forum.threads.mentions import (
 from forum.threads.models import Post, Thread
 from forum.threads.subjects import get_subject_by_key
 from metrics.models import Place
-from tests.forum.threads.conftest import MakePerson, post_reply, start_thread, unread
+from tests.factories.people import MakePerson
+from tests.factories.threads import post_reply, start_thread, unread
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from forum.threads import actions
 from forum.threads.models import Post, Rearrangement, Thread
 from forum.threads.subjects import about_measure
 from metrics.models import Place
-from tests.forum.threads.conftest import post_reply, start_thread, unread
+from tests.factories.threads import post_reply, start_thread, unread
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from forum.people.models import User
 from forum.threads import actions
 from forum.threads.models import Bookmark, DraftSlot, ReadPosition, Thread
 from metrics.models import Place
-from tests.forum.threads.conftest import post_reply, start_thread
+from tests.factories.threads import post_reply, start_thread
 
 pytestmark = pytest.mark.django_db
 

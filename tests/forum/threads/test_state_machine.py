@@ -28,7 +28,7 @@ from forum.threads.models import Post, Rearrangement, Thread
 from forum.threads.notifications import watch_subject
 from forum.threads.subjects import about_measure, about_place
 from metrics.models import Place
-from tests.forum.casestudies.conftest import make_person
+from tests.factories.people import make_person
 from tests.forum.threads.reference_model import ReferenceModel, ReferencePerson, ReferenceThread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]

@@ -1,5 +1,4 @@
 import io
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,7 @@ from forum.people.models import Role, User
 from forum.people.permissions import author_fields
 from forum.writing import models
 from metrics.models import Place
-from tests.forum.casestudies.conftest import make_person, make_places
-from tests.forum.casestudies.conftest import several_connections as several_connections
-
-MakePerson = Callable[..., User]
+from tests.factories.people import MakePerson
 
 
 @pytest.fixture(autouse=True)
@@ -24,31 +20,8 @@ def no_scanner(settings: Any) -> None:
 
 
 @pytest.fixture
-def places(db: None) -> dict[str, Place]:
-    return make_places()
-
-
-@pytest.fixture
-def person(places: dict[str, Place]) -> MakePerson:
-    def make(name: str, role: Role | None = None, place: str = "", member: bool = True) -> User:
-        return make_person(places, name, role, place, member=member)
-
-    return make
-
-
-@pytest.fixture
 def author(person: MakePerson) -> User:
     return person("author", Role.ICB_LEAD, "QWO")
-
-
-@pytest.fixture
-def colleague(person: MakePerson) -> User:
-    return person("colleague")
-
-
-@pytest.fixture
-def steward(person: MakePerson) -> User:
-    return person("steward", Role.STEWARD)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from forum.writing.attachments import MAX_FILE_BYTES, FileKind, FileNotAccepted, accept_file
-from tests.forum.writing.sample_files import (
+from tests.factories.files import (
     EXCEL,
     POWERPOINT,
     WORD,

@@ -13,7 +13,7 @@ from forum.people.permissions import NotAllowed
 from forum.writing import actions, permissions
 from forum.writing.models import BlockedText
 from forum.writing.patient_data_checks import check_texts
-from tests.forum.writing.conftest import MakePerson
+from tests.factories.people import MakePerson
 
 NUMBER, ANOTHER = "943 476 5919", "943 476 5870"
 TEXTS = {"what_we_did": f"We saw {NUMBER} twice.", "results": "Fewer letters."}

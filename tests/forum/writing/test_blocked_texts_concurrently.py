@@ -13,7 +13,8 @@ from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.writing import actions
 from forum.writing.models import BlockedText
-from tests.forum.casestudies.conftest import make_person, make_places
+from tests.factories.people import make_person
+from tests.factories.places import make_places
 
 NUMBER = "943 476 5919"
 State = BlockedText.State

@@ -25,8 +25,9 @@ from forum.writing.actions import attachments
 from forum.writing.attachments import FileNotAccepted
 from forum.writing.attachments.scanning import ScanResult
 from forum.writing.models import Attachment
-from tests.forum.writing.conftest import MakePerson, as_file
-from tests.forum.writing.sample_files import office, pdf, photograph
+from tests.factories.files import office, pdf, photograph
+from tests.factories.people import MakePerson
+from tests.forum.writing.conftest import as_file
 
 State = Attachment.State
 PDF = pdf()
