@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Comment
-from forum.casestudies.permissions import can_read as can_read_case_study
 from forum.moderation.models import ModerationCase, Report
 from forum.notifications.models import Notification
 from forum.people.actions import Refused
@@ -102,7 +101,7 @@ def test_a_case_study_is_hidden_at_once_too(
     assert Client().get(address).status_code == signed_in(reader).get(address).status_code == 404
     for user in (anyone, reader):
         assert not CaseStudy.objects.visible_to(user).exists()
-        assert not can_read_case_study(user, case_study)
+        assert not CaseStudy.objects.readable_by(user).filter(pk=case_study.pk).exists()
     assert not Thread.objects.visible_to(reader).filter(pk=about.pk).exists()
     assert "hidden for now" in Notification.objects.visible_to(owner).get(kind="request").title
     assert b"Hidden for now" in signed_in(owner).get(address).content
