@@ -50,7 +50,7 @@ class SearchDocument(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "key"], name="one_document_for_each_thing"),
+            models.UniqueConstraint(fields=["kind", "key"], name="one_document_per_object"),
             models.CheckConstraint(
                 condition=Q(audience__in=Audience.values), name="an_audience_is_known"
             ),
@@ -69,7 +69,7 @@ class SearchFacet(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["document", "name", "value"], name="one_facet_of_a_document_once"
+                fields=["document", "name", "value"], name="one_facet_value_per_document"
             )
         ]
         indexes = [models.Index(fields=["name", "value"], name="documents_with_a_facet")]
@@ -90,9 +90,7 @@ class SearchWord(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["word", "audience"], name="one_word_of_an_audience_once"
-            )
+            models.UniqueConstraint(fields=["word", "audience"], name="one_word_per_audience")
         ]
 
     def __str__(self) -> str:

@@ -253,10 +253,10 @@ class Attachment(Authored):
                 condition=Q(state="infected", file="") | ~Q(state="infected") & ~Q(file=""),
             ),
             models.UniqueConstraint(
-                fields=["owner_type", "owner_id", "sha256"], name="one_file_once_for_each_owner"
+                fields=["owner_type", "owner_id", "sha256"], name="one_file_per_owner_and_content"
             ),
             models.CheckConstraint(
-                name="only_what_readers_have_waits_to_be_taken_off",
+                name="only_a_published_file_waits_for_removal",
                 condition=Q(pending_removal=False) | Q(is_published=True),
             ),
         ]

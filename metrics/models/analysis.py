@@ -95,17 +95,18 @@ class AnalysisResult(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["release", "place", "treatment_function", "measure"],
-                name="one_standing_once",
+                name="one_result_per_release_place_and_measure",
             ),
             models.CheckConstraint(
-                name="who_is_not_compared_has_no_label",
+                name="a_suppressed_result_has_no_label",
                 condition=models.Q(suppression_reason="")
                 | models.Q(label="", rank__isnull=True, rule=""),
             ),
         ]
         indexes = [
             models.Index(
-                fields=["release", "measure", "treatment_function"], name="standing_by_measure"
+                fields=["release", "measure", "treatment_function"],
+                name="analysis_results_of_a_measure",
             )
         ]
 
@@ -135,7 +136,8 @@ class VariationSummary(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "kind", "treatment_function", "measure"], name="one_spread_once"
+                fields=["release", "kind", "treatment_function", "measure"],
+                name="one_variation_summary_per_release_and_measure",
             )
         ]
 
@@ -162,7 +164,7 @@ class NearPair(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["release", "measure", "treatment_function", "higher", "lower"],
-                name="one_near_pair_once",
+                name="one_near_pair_per_release_and_measure",
             ),
             models.CheckConstraint(
                 name="a_pair_is_of_two_places", condition=~models.Q(higher=models.F("lower"))
@@ -206,7 +208,7 @@ class Recalculation(models.Model):
             models.UniqueConstraint(
                 fields=["place", "measure", "treatment_function", "month"],
                 condition=models.Q(undone_at__isnull=True),
-                name="one_recalculation_once",
+                name="one_recalculation_per_chart_and_month",
             ),
             models.CheckConstraint(
                 name="a_recalculation_has_a_reason_and_a_person",

@@ -36,12 +36,12 @@ class SeriesBreak(models.Model):
             models.UniqueConstraint(
                 fields=["month", "place", "short"],
                 condition=Q(place__isnull=False),
-                name="one_break_of_a_place_once",
+                name="one_series_break_per_place_and_month",
             ),
             models.UniqueConstraint(
                 fields=["month", "short"],
                 condition=Q(place__isnull=True),
-                name="one_break_of_all_once",
+                name="one_national_series_break_per_month",
             ),
         ]
 
@@ -65,7 +65,9 @@ class Target(models.Model):
     class Meta:
         ordering = ["measure", "due"]
         constraints = [
-            models.UniqueConstraint(fields=["measure", "label"], name="one_target_once"),
+            models.UniqueConstraint(
+                fields=["measure", "label"], name="one_target_per_measure_and_label"
+            ),
             models.CheckConstraint(
                 name="a_target_is_a_standard_or_due",
                 condition=Q(is_national_standard=True) | Q(due__isnull=False),

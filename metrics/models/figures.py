@@ -46,7 +46,7 @@ class Count(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["release", "commissioner", "treatment_function", "part"],
-                name="one_count_once",
+                name="one_count_per_release_and_commissioner",
             ),
         ]
 
@@ -162,7 +162,7 @@ class Figure(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["place", "treatment_function", "release", "modelled"],
-                name="one_figure_once",
+                name="one_figure_per_release_and_place",
             ),
             models.CheckConstraint(
                 name="a_part_of_the_list_is_no_more_than_the_list",

@@ -87,7 +87,9 @@ class Alias(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["place", "text"], name="one_alias_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "text"], name="one_alias_per_place_and_text")
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -120,12 +122,12 @@ class Succession(models.Model):
             models.UniqueConstraint(
                 fields=["predecessor", "successor", "date"],
                 condition=Q(successor__isnull=False),
-                name="one_succession_once",
+                name="one_succession_per_pair_and_day",
             ),
             models.UniqueConstraint(
                 fields=["predecessor", "date"],
                 condition=Q(successor__isnull=True),
-                name="one_closure_once",
+                name="one_closure_per_place_and_day",
             ),
             models.CheckConstraint(
                 name="a_weight_is_a_share",
@@ -160,7 +162,7 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["child", "parent", "valid_from"], name="one_membership_once"
+                fields=["child", "parent", "valid_from"], name="one_membership_per_pair_and_day"
             ),
             models.CheckConstraint(
                 name="a_membership_ends_after_it_starts",

@@ -41,7 +41,7 @@ class ProviderCount(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["release", "commissioner", "treatment_function", "part"],
-                name="one_provider_count_once",
+                name="one_provider_count_per_release_and_part",
             ),
         ]
 

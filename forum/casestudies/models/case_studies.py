@@ -289,7 +289,9 @@ class CoAuthor(models.Model):
     class Meta:
         ordering = ["added_at"]
         constraints = [
-            models.UniqueConstraint(fields=["case_study", "person"], name="one_co_author_once")
+            models.UniqueConstraint(
+                fields=["case_study", "person"], name="one_co_authorship_per_person"
+            )
         ]
 
     def __str__(self) -> str:

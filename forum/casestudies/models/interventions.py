@@ -96,10 +96,10 @@ class InterventionVersion(models.Model):
         ordering = ["intervention", "-number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["intervention", "number"], name="one_version_of_a_recipe_per_number"
+                fields=["intervention", "number"], name="one_intervention_version_per_number"
             ),
             models.CheckConstraint(
-                condition=Q(number__gt=0) & ~Q(core=""), name="a_recipe_says_what_is_core"
+                condition=Q(number__gt=0) & ~Q(core=""), name="an_intervention_version_has_its_core"
             ),
         ]
 

@@ -67,7 +67,7 @@ class Decision(Authored):
             models.UniqueConstraint(
                 fields=["case"],
                 condition=Q(kind__in=["keep", "edit_out", "hide", "remove", "withdraw"]),
-                name="one_decision_about_the_thing",
+                name="one_decision_about_the_content",
             ),
             models.UniqueConstraint(
                 fields=["case"],

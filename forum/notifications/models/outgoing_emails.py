@@ -119,7 +119,7 @@ class EmailThrottle(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "kind", "key"], name="one_unread_email_about_a_thing"
+                fields=["person", "kind", "key"], name="one_email_throttle_per_subject"
             )
         ]
 

@@ -45,14 +45,14 @@ class Watch(models.Model):
     class Meta:
         ordering = ["kind", "key", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "kind", "key"], name="one_watch_for_a_thing"),
+            models.UniqueConstraint(fields=["person", "kind", "key"], name="one_watch_per_subject"),
             models.CheckConstraint(
                 condition=Q(kind__in=SubjectKind.values), name="a_watched_kind_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(level__in=Level.values), name="a_watch_level_is_known"
             ),
-            models.CheckConstraint(condition=~Q(key=""), name="a_watched_thing_has_a_key"),
+            models.CheckConstraint(condition=~Q(key=""), name="a_watch_has_a_key"),
         ]
         indexes = [models.Index(fields=["kind", "key", "level", "person"], name="watchers")]
 

@@ -58,8 +58,10 @@ class AuditEvent(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         indexes = [
-            models.Index(fields=["object_type", "object_id", "at"], name="history_of_a_thing"),
-            models.Index(fields=["actor_id", "at"], name="history_of_a_person"),
+            models.Index(
+                fields=["object_type", "object_id", "at"], name="audit_events_of_an_object"
+            ),
+            models.Index(fields=["actor_id", "at"], name="audit_events_of_a_person"),
         ]
 
     def __str__(self) -> str:

@@ -93,11 +93,11 @@ class RoleGrant(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(place__isnull=True) | ~Q(role__in=ALWAYS_NATIONAL),
-                name="some_roles_are_held_nationally",
+                name="a_national_role_has_no_place",
             ),
             models.CheckConstraint(
                 condition=Q(place__isnull=False) | ~Q(role__in=NEVER_NATIONAL),
-                name="some_roles_are_held_at_a_place",
+                name="a_local_role_has_a_place",
             ),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),

@@ -151,9 +151,11 @@ class HelpOffer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "kind", "code"], name="one_offer_once"),
+            models.UniqueConstraint(
+                fields=["person", "kind", "code"], name="one_help_offer_per_person_and_code"
+            ),
         ]
-        indexes = [models.Index(fields=["kind", "code"], name="offers_by_what")]
+        indexes = [models.Index(fields=["kind", "code"], name="help_offers_by_code")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.code}"

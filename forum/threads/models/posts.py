@@ -320,17 +320,17 @@ class Mention(models.Model):
             models.UniqueConstraint(
                 fields=["post", "person"],
                 condition=Q(person__isnull=False),
-                name="a_person_is_mentioned_once",
+                name="one_mention_of_a_person_per_post",
             ),
             models.UniqueConstraint(
                 fields=["post", "role", "place"],
                 condition=Q(place__isnull=False),
-                name="a_role_is_mentioned_once_per_place",
+                name="one_mention_of_a_role_and_place_per_post",
             ),
             models.UniqueConstraint(
                 fields=["post", "role"],
                 condition=Q(person__isnull=True, place__isnull=True),
-                name="a_national_role_is_mentioned_once",
+                name="one_mention_of_a_national_role_per_post",
             ),
         ]
 
