@@ -13,6 +13,10 @@ class CaseStudiesConfig(Room):
         "forum.casestudies.search_sources.CaseStudies",
         "forum.casestudies.search_sources.Interventions",
     )
+    reportable = (
+        "forum.casestudies.reportable.CASE_STUDIES",
+        "forum.casestudies.reportable.COMMENTS",
+    )
     discussable = {"CaseStudy": "case study", "Intervention": "recipe"}
     user_tasks = "forum.casestudies.user_tasks.task_kinds"
     workflows = (

@@ -3,7 +3,6 @@ the two."""
 
 from django.db import models
 
-from forum.casestudies.models import CaseStudy
 from forum.moderation.models import AppealState, DecisionKind, ModerationCase
 from forum.moderation.reportable import is_author, reportable_kind
 from forum.people.permissions import AnyUser, Permission, has_permission
@@ -24,7 +23,7 @@ def can_manage(user: AnyUser, case: ModerationCase) -> bool:
     """Stewards, but nobody about what they wrote themselves."""
     if not can_moderate(user) or case.author_id == user.pk:
         return False
-    return not (isinstance(case.content_object, CaseStudy) and is_author(user, case.content_object))
+    return case.content_object is None or not is_author(user, case.content_object)
 
 
 def can_see_as_author(user: AnyUser, case: ModerationCase) -> bool:

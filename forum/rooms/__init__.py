@@ -11,6 +11,7 @@ from django.apps import AppConfig, apps
 from django.db import models
 from django.utils.module_loading import import_string
 
+from forum.rooms.reportable import ReportableKind
 from forum.rooms.searchable import Source
 from forum.rooms.user_tasks import TaskKind
 from forum.rooms.workflow import Workflow
@@ -35,6 +36,8 @@ class Room(AppConfig):
     """What feeds are made of besides figures: (user, subjects or None for all, how many) -> entries."""
     searchable: Sequence[str] = ()
     """A `searchable.Source` for each kind of document."""
+    reportable: Sequence[str] = ()
+    """A `reportable.ReportableKind` for each kind of content that somebody wrote."""
     discussable: Mapping[str, str] = {}
     """Models that a discussion may be about, with the words for one; they have `visible_to` and an
     address."""
@@ -88,6 +91,10 @@ def task_kinds_of(user: Any) -> list[TaskKind]:
 
 def workflows() -> list[Workflow]:
     return [import_string(path) for room in rooms() for path in room.workflows]
+
+
+def reportable_kinds() -> list[ReportableKind]:
+    return [import_string(path) for room in rooms() for path in room.reportable]
 
 
 def search_sources() -> list[Source]:

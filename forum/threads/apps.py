@@ -10,6 +10,7 @@ class ThreadsConfig(Room):
     watchable = {"thread": ("Thread", "pk"), "tag": ("Tag", "slug")}
     feeds = ("forum.threads.feeds.entries",)
     searchable = ("forum.threads.search_sources.Threads",)
+    reportable = ("forum.threads.reportable.POSTS", "forum.threads.reportable.TITLES")
     workflows = ("forum.threads.lifecycle.THREADS",)
     schedule = {
         "drafts of those who left": {

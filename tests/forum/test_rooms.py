@@ -6,20 +6,24 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.test import modify_settings
+from django.test import Client, modify_settings
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
 from forum.home.management.commands.describe_workflows import workflows_page
 from forum.home.pages import tasks_of
-from forum.people.actions import grant_role
+from forum.moderation import actions as moderation
+from forum.moderation.models import ModerationCase
+from forum.notifications.models import Notification
+from forum.people.actions import Refused
 from forum.people.changes import changed
-from forum.people.models import Role, User
+from forum.people.models import User
 from forum.search.actions import refresh
 from forum.search.facets import facet_titles
 from forum.search.pages import search_page
 from forum.threads import actions as threads
 from forum.threads.models import Thread
 from forum.threads.subjects import about_object, get_subject_by_key
+from tests.factories.people import MakePerson
 
 pytestmark = pytest.mark.django_db
 
@@ -42,21 +46,14 @@ def made_up_room(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
                 editor.delete_model(Event)
 
 
-def make_person(name: str, *roles: str) -> User:
-    user = User.objects.create_user(f"{name}@example.nhs.uk", name=name.title())
-    for role in (Role.MEMBER, *roles):
-        grant_role(user=user, role=role, place=None, reason="a test", by=None)
-    return user
+@pytest.fixture
+def author(person: MakePerson) -> User:
+    return person("author")
 
 
 @pytest.fixture
-def author(db: None) -> User:
-    return make_person("author")
-
-
-@pytest.fixture
-def reader(db: None) -> User:
-    return make_person("reader")
+def reader(person: MakePerson) -> User:
+    return person("reader")
 
 
 def create_event(author: User):  # type: ignore[no-untyped-def]
@@ -122,3 +119,26 @@ def test_it_can_be_discussed(author: User, reader: User) -> None:
     event.save()
     assert get_subject_by_key(f"event:{event.pk}", reader) is None
     assert not Thread.objects.visible_to(author).exists()
+
+
+def test_it_is_reported_and_decided(
+    author: User, reader: User, steward: User, person: MakePerson, client: Client
+) -> None:
+    event = create_event(author)
+    client.force_login(reader)
+    sent = {"reason": "patient_data", "details": ""}
+    assert "Report a event" in client.get(f"/report/event/{event.pk}/").content.decode()
+    assert client.post(f"/report/event/{event.pk}/", sent).status_code == 302
+    event.refresh_from_db()
+    assert event.hidden, "at once, until a steward has looked"
+    case = ModerationCase.objects.manageable_by(steward).get()
+    assert case.content_object == event and case.author == author
+    assert not ModerationCase.objects.manageable_by(author).exists()
+    moderation.decide(case=case, kind="edit_out", reason="So", body="Come.", by=steward)
+    event.refresh_from_db()
+    assert (event.text, event.hidden) == ("Come.", False)
+    titles = Notification.objects.visible_to(author).values_list("title", flat=True)
+    assert "What a steward decided about your event" in titles
+    with pytest.raises(Refused, match="Choose what becomes of it"):
+        second = moderation.report(content=event, reason="unkind", by=person("second"))
+        moderation.decide(case=second.case, kind="remove", reason="So", by=steward)

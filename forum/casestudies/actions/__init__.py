@@ -11,6 +11,7 @@ from forum.casestudies.actions.interventions import (
 )
 from forum.casestudies.actions.review import (
     add_comment,
+    edit_out_comment,
     lower_grade,
     resolve_comment,
     restore_comment,
@@ -38,6 +39,7 @@ __all__ = [
     "archive",
     "change_intervention_state",
     "create_intervention",
+    "edit_out_comment",
     "hand_over",
     "load_first_case_studies",
     "lower_grade",

@@ -16,6 +16,8 @@ from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import author_fields
 
+MAX_COMMENT_LENGTH = 20_000
+
 
 @transaction.atomic
 def add_comment(
@@ -72,6 +74,25 @@ def withhold_comment(*, comment: Comment) -> bool:
 def restore_comment(*, comment: Comment, by: User) -> bool:
     require_permission(can_see_working_version, by, comment.case_study)
     return _set_withheld(comment, False, "showed a comment", by)
+
+
+@transaction.atomic
+def edit_out_comment(*, comment: Comment, text: str, by: User) -> Comment:
+    """A steward takes something out."""
+    require_permission(can_see_working_version, by, comment.case_study)
+    text = text.replace("\r\n", "\n").strip()
+    if len(text) > MAX_COMMENT_LENGTH:
+        raise Refused(f"This can have {MAX_COMMENT_LENGTH:,} characters at most.")
+    if not text:
+        raise Refused("Leave something of the comment, if only that you took the rest out.")
+    if findings := patient_data_checks.blocking_findings({"comment": text}, by=by):
+        raise Refused(findings[0].message)
+    comment = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+    comment.text = text
+    comment.save(update_fields=["text"])
+    detail = {"section": comment.section}
+    record_event(verb="edited a comment out", about=comment.case_study, by=by, detail=detail)
+    return comment
 
 
 def _set_withheld(comment: Comment, withheld: bool, verb: str, by: User | None) -> bool:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.moderation import patient_data_checks
-from forum.moderation.actions.enforcement import affected_post, apply_decision
+from forum.moderation.actions.enforcement import apply_decision
 from forum.moderation.actions.locking import (
     audit_label,
     lock_case,
@@ -17,13 +17,11 @@ from forum.moderation.models import Decision, DecisionKind, ModerationCase
 from forum.moderation.models.cases import CaseState
 from forum.moderation.notifications import notify_decided, notify_reporters
 from forum.moderation.permissions import can_decide, can_manage
-from forum.moderation.reportable import reportable_kind
+from forum.moderation.reportable import possible_decisions, reportable_kind
 from forum.people import actions as people
 from forum.people.actions import Refused, record_event
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields, can_suspend
-from forum.threads import actions as threads
-from forum.threads.models import Visibility
 
 MAX_REASON_LENGTH = 500
 K = DecisionKind
@@ -61,7 +59,8 @@ def decide(
     if not case.is_open:
         return _decided_earlier(case, kind, by)
     reason = _checked_reason(reason, by)
-    if case.content_object is None or kind not in reportable_kind(case.content_object).decisions:
+    content = case.content_object
+    if content is None or kind not in possible_decisions(reportable_kind(content)):
         raise Refused("Choose what becomes of it.")
     _check_author(case, also, until, by)
     version = apply_decision(case, kind, body=body, reason=reason, by=by)
@@ -95,11 +94,11 @@ def restore(*, case: ModerationCase, by: User) -> ModerationCase:
     """Show content again that was hidden until its author had corrected it."""
     case = lock_case(case)
     require_permission(can_manage, by, case)
-    post = affected_post(case.content_object)
-    if case.is_open or post is None or not case.decisions.filter(kind=K.HIDE).exists():
+    content = case.content_object
+    if case.is_open or content is None or not case.decisions.filter(kind=K.HIDE).exists():
         raise Refused("Only what was hidden can be shown again.")
-    if post.visibility == Visibility.HIDDEN:
-        threads.show_post(post=post, by=by)
+    if reportable_kind(content).is_hidden(content):
+        reportable_kind(content).show(content, by)
         record_event(verb="showed again", about=case, by=by, label=audit_label(case))
         notify_decided(case, idempotency_key="shown again")
     return case

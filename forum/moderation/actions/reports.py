@@ -10,10 +10,11 @@ from forum.moderation.models import DecisionKind, ModerationCase, Reason, Report
 from forum.moderation.models.cases import CaseState
 from forum.moderation.notifications import notify_hidden, notify_stewards
 from forum.moderation.permissions import can_report
-from forum.moderation.reportable import Reportable, changed_since, reportable_kind
+from forum.moderation.reportable import changed_since, reportable_kind
 from forum.people.actions import Refused, record_event
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields
+from forum.rooms.reportable import Reportable
 from forum.writing import rate_limits
 
 MAX_DETAILS_LENGTH = 1000

@@ -9,10 +9,9 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from forum.casestudies.models import CaseStudy
 from forum.people.models import Authored
 from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
-from forum.threads.models import Post
+from forum.rooms import reportable_kinds
 
 
 # Decisions that can be appealed: every kind except keeping the content.
@@ -65,12 +64,16 @@ class ModerationCaseQuerySet(models.QuerySet["ModerationCase"]):
         return self.manageable_by(user).filter(appeal__state="open").exclude(pk__in=decided_by_user)
 
     def edited_since_hidden(self) -> "ModerationCaseQuerySet":
-        """Posts hidden until corrected that their author has edited since."""
-        edited_posts = Post.objects.filter(
-            pk=OuterRef("object_id"), visibility="hidden", edited_at__gt=OuterRef("decided_at")
-        )
-        post_type = ContentType.objects.get_for_model(Post)
-        return self.filter(Exists(edited_posts), content_type=post_type, state=CaseState.DECIDED)
+        """Hidden until corrected, and changed by the author since."""
+        is_edited = Q(pk__in=[])
+        for kind in reportable_kinds():
+            if kind.corrected_since is not None:
+                content_type = ContentType.objects.get_for_model(kind.model)
+                edited = kind.corrected_since(OuterRef("decided_at"))
+                is_edited |= Q(
+                    Exists(edited.filter(pk=OuterRef("object_id"))), content_type=content_type
+                )
+        return self.filter(is_edited, state=CaseState.DECIDED)
 
     def open(self) -> "ModerationCaseQuerySet":
         return self.filter(state=CaseState.OPEN)
@@ -201,9 +204,10 @@ def _for_stewards(user: AnyUser) -> Q:
     """The same as `permissions.can_manage`."""
     if not has_permission(user, Permission.MODERATE):
         return Q(pk__in=[])
-    own_case_studies = CaseStudy.objects.filter(
-        Q(author_id=user.pk) | Q(owner_id=user.pk) | Q(co_authorships__person_id=user.pk)
-    )
-    case_study_type = ContentType.objects.get_for_model(CaseStudy)
-    is_own = Q(author_id=user.pk, author__isnull=False)
-    return ~is_own & ~Q(content_type=case_study_type, object_id__in=own_case_studies.values("pk"))
+    condition = ~Q(author_id=user.pk, author__isnull=False)
+    for kind in reportable_kinds():
+        if kind.co_written_by is not None:
+            content_type = ContentType.objects.get_for_model(kind.model)
+            own = kind.co_written_by(user).values("pk")
+            condition &= ~Q(content_type=content_type, object_id__in=own)
+    return condition

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import models
 from django.utils.safestring import SafeString
 
-from forum.casestudies.models import CaseStudy, Comment
-from forum.moderation.reportable import Reportable, reportable_kind
+from forum.moderation.reportable import reportable_kind
 from forum.people.permissions import AnyUser
-from forum.threads.models import Post, Thread
+from forum.rooms import visible_rows
+from forum.rooms.reportable import Reportable
 from forum.writing import markdown
 
 
@@ -33,15 +33,8 @@ def content_card(content: Any) -> ContentCard:
         url=kind.url(content),
         byline=content.byline,
         html=markdown.render_markdown(kind.text(content)),
-        visibility=_visibility(content),
+        visibility=kind.visibility(content),
     )
-
-
-def _visibility(content: Reportable) -> str:
-    if isinstance(content, Post):
-        return content.get_visibility_display()
-    is_withheld = isinstance(content, CaseStudy | Comment) and content.withheld
-    return "hidden while a steward looks at it" if is_withheld else ""
 
 
 @dataclass(frozen=True)
@@ -56,12 +49,10 @@ class ContentName:
 def names_visible_to(
     user: AnyUser, contents: Iterable[Reportable]
 ) -> dict[Reportable, ContentName]:
-    """Two queries, however much content."""
+    """One query for each kind of container, however much content."""
     present = [content for content in contents if content is not None]
-    container_of = {content: _container(content) for content in present}
-    visible_containers = _visible(user, Thread, container_of.values()) | _visible(
-        user, CaseStudy, container_of.values()
-    )
+    container_of = {content: reportable_kind(content).container(content) for content in present}
+    visible_containers = _visible(user, container_of.values())
     return {
         content: _name(content, container_of[content] in visible_containers) for content in present
     }
@@ -76,16 +67,12 @@ def _name(content: models.Model, is_visible: bool) -> ContentName:
     )
 
 
-def _container(content: Any) -> models.Model:
-    if isinstance(content, Post):
-        return content.thread
-    if isinstance(content, Comment):
-        return content.case_study
-    return content
-
-
-def _visible(
-    user: AnyUser, model: type[Thread] | type[CaseStudy], contents: Iterable[models.Model]
-) -> set[models.Model]:
-    ids = {content.pk for content in contents if isinstance(content, model)}
-    return set(model.objects.visible_to(user).filter(pk__in=ids)) if ids else set()
+def _visible(user: AnyUser, containers: Iterable[models.Model]) -> set[models.Model]:
+    ids_by_model: dict[type[models.Model], set[int]] = {}
+    for container in containers:
+        ids_by_model.setdefault(type(container), set()).add(container.pk)
+    return {
+        row
+        for model, ids in ids_by_model.items()
+        for row in visible_rows(model, user).filter(pk__in=ids)
+    }

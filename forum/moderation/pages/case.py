@@ -4,22 +4,22 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from forum.moderation.actions.enforcement import affected_post
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
 from forum.moderation.pages.cards import ContentCard, content_card
 from forum.moderation.permissions import can_decide, can_decide_appeal
-from forum.moderation.reportable import changed_since
+from forum.moderation.reportable import changed_since, reportable_kind
 from forum.people.models import User
-from forum.threads.models import Post, Visibility
+from forum.rooms.reportable import Reportable
 from forum.writing import markdown
 
 MAX_EARLIER_DECISIONS = 10
 
 
 @dataclass(frozen=True)
-class PreviousPost:
-    """The post before the reported one."""
+class PreviousContent:
+    """What was written before the reported content."""
 
+    title: str
     byline: str
     html: SafeString
 
@@ -28,7 +28,7 @@ class PreviousPost:
 class CasePage:
     case: ModerationCase
     card: ContentCard | None
-    previous_post: PreviousPost | None
+    previous: PreviousContent | None
     changed_since_report: bool
     reports: tuple[Report, ...]
     decisions: tuple[Decision, ...]
@@ -45,13 +45,12 @@ def case_page(*, user: User, case: ModerationCase) -> CasePage:
     decisions = tuple(case.decisions.all())
     about_author = any(decision.kind in ("warn", "suspend") for decision in decisions)
     appeal = getattr(case, "appeal", None)
-    post = affected_post(content)
-    is_hidden = post is not None and post.visibility == Visibility.HIDDEN
+    is_hidden = content is not None and reportable_kind(content).is_hidden(content)
     is_closed = case.is_open or appeal is not None or about_author
     return CasePage(
         case=case,
         card=content_card(content) if content else None,
-        previous_post=_previous_post(content) if isinstance(content, Post) else None,
+        previous=_previous(content) if content else None,
         changed_since_report=content is not None and changed_since(content, case.opened_at),
         reports=tuple(case.reports.select_related("author")),
         decisions=decisions,
@@ -64,14 +63,13 @@ def case_page(*, user: User, case: ModerationCase) -> CasePage:
     )
 
 
-def _previous_post(post: Post) -> PreviousPost | None:
-    earlier_posts = Post.objects.of(post.thread).shown().filter(number__lt=post.number)
-    previous_post = (
-        post.reply_to or earlier_posts.select_related("author").order_by("-number").first()
-    )
-    if previous_post is None or not previous_post.is_shown:
+def _previous(content: Reportable) -> PreviousContent | None:
+    previous = reportable_kind(content).previous(content)
+    if previous is None:
         return None
-    return PreviousPost(previous_post.byline, markdown.render_markdown(previous_post.body))
+    kind = reportable_kind(previous)
+    html = markdown.render_markdown(kind.text(previous))
+    return PreviousContent(f"The {kind.label} before it", previous.byline, html)
 
 
 def _earlier_decisions(case: ModerationCase) -> tuple[Decision, ...]:

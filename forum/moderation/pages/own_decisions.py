@@ -7,10 +7,10 @@ from django.core.paginator import Page, Paginator
 
 from forum.moderation.models import Appeal, Decision, DecisionKind, ModerationCase, Report
 from forum.moderation.pages.cards import ContentName, names_visible_to
-from forum.moderation.reportable import prefetch_content
+from forum.moderation.reportable import prefetch_content, reportable_kind
 from forum.people.models import User
 from forum.people.permissions import can_read_staff_content
-from forum.threads.models import Post, Visibility
+from forum.rooms.reportable import ReportableKind
 
 PAGE_SIZE = 20
 
@@ -21,6 +21,7 @@ class OwnCase:
     name: ContentName | None
     created_at: datetime
     is_hidden: bool
+    how_to_correct: str
     is_open: bool
     decisions: tuple[Decision, ...]
     appeal: Appeal | None
@@ -79,12 +80,14 @@ def _own_case(case: ModerationCase, name: ContentName | None) -> OwnCase:
     decisions = tuple(case.decisions.all())
     appeal = getattr(case, "appeal", None)
     content = case.content_object
-    is_hidden = isinstance(content, Post) and content.visibility == Visibility.HIDDEN
+    kind = reportable_kind(content) if content is not None else None
+    is_hidden = kind is not None and kind.is_hidden(content)
     return OwnCase(
         number=case.pk,
         name=name,
         created_at=case.opened_at,
         is_hidden=is_hidden or (case.hidden_on_report and case.is_open),
+        how_to_correct=(kind or ReportableKind).how_to_correct,
         is_open=case.is_open,
         decisions=decisions,
         appeal=appeal,

@@ -12,7 +12,7 @@ from forum.moderation.actions.reports import find_earlier_report
 from forum.moderation.forms import ReportForm
 from forum.moderation.pages.cards import names_visible_to
 from forum.moderation.permissions import can_moderate, can_report
-from forum.moderation.reportable import KIND_BY_NAME
+from forum.moderation.reportable import kind_by_name_or_404, readable_contents
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
@@ -44,9 +44,8 @@ def report(request: SignedInRequest, kind: str, number: int) -> HttpResponse:
 
 
 def _reportable_or_404(request: SignedInRequest, kind: str, number: int) -> Any:
-    if kind not in KIND_BY_NAME:
-        raise Http404
-    content = get_object_or_404(KIND_BY_NAME[kind].readable(request.user), pk=number)
+    contents = readable_contents(kind_by_name_or_404(kind), request.user)
+    content = get_object_or_404(contents, pk=number)
     if not can_report(request.user, content):
         raise Http404
     return content

@@ -22,7 +22,7 @@ from forum.moderation.notifications import mark_read
 from forum.moderation.pages.case import CasePage, case_page
 from forum.moderation.pages.queue import queue_page
 from forum.moderation.permissions import can_moderate
-from forum.moderation.reportable import prefetch_content, reportable_kind
+from forum.moderation.reportable import possible_decisions, prefetch_content, reportable_kind
 from forum.people.actions import Refused
 from forum.people.web.choices import last_day_of_term
 from forum.people.web.decorators import SignedInRequest, second_factor_required
@@ -187,7 +187,7 @@ def _decide_form(data: Any, case: ModerationCase, kept_form: dict[str, str]) -> 
     return DecideForm(
         data,
         initial={"body": kind.text(case.content_object), "also": "", "days": "7", **kept_form},
-        decisions=kind.decisions,
+        decisions=possible_decisions(kind),
         has_author=case.author is not None,
         auto_id="decide_%s",
     )
