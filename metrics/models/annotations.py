@@ -84,6 +84,7 @@ class DataIssue(models.Model):
     class Severity(models.TextChoices):
         HARD = "hard", "the release was refused"
         SOFT = "soft", "published with this note"
+        HOLD = "hold", "published only if a person says why"
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="issues")
     severity = models.CharField(max_length=4, choices=Severity)

@@ -132,6 +132,11 @@ class Release(LeasedWork):
     def is_in_progress(self) -> bool:
         return self.state in self.IN_PROGRESS
 
+    @property
+    def is_on_hold(self) -> bool:
+        """Whether something was found for which it is not published by itself."""
+        return self.issues.filter(severity="hold").exists()
+
 
 class ReleaseEvent(models.Model):
     """What was done to a release, by whom, when and why. Append-only."""

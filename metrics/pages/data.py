@@ -69,7 +69,9 @@ class ReleasePage:
     can_publish_releases: bool
     can_publish: bool
     can_withdraw: bool
+    can_refuse: bool
     can_retry: bool
+    is_on_hold: bool
 
 
 def release_page(*, user: Person, release: Release) -> ReleasePage:
@@ -109,5 +111,7 @@ def release_page(*, user: Person, release: Release) -> ReleasePage:
         can_publish_releases=allowed,
         can_publish=allowed and release.can_become(Release.State.PUBLISHED),
         can_withdraw=allowed and release.can_become(Release.State.WITHDRAWN),
+        can_refuse=allowed and release.state == Release.State.STAGED,
         can_retry=allowed and release.state == Release.State.REFUSED,
+        is_on_hold=release.is_on_hold,
     )

@@ -62,7 +62,8 @@ def _load(shipped: bundle.Bundle, origin: bundle.Origin, *, by: str) -> None:
         with lease(Release.objects.all(), release.pk) as leased:
             assert leased is not None  # the row is seen by this transaction alone
             stage_month(release, month, leased=leased, by=by)
-        publish(release=release, by=by)
+        # What was published once is held against nothing here: a site may hold months of its own.
+        publish(release=release, by=by, reason="it came with this software")
 
 
 def fill_provider_counts(*, by: str) -> int:

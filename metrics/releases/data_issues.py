@@ -34,7 +34,7 @@ def write_problems(release: Release, problems: Iterable[Problem]) -> None:
     DataIssue.objects.bulk_create(
         DataIssue(
             release=release,
-            severity=DataIssue.Severity.HARD if problem.hard else DataIssue.Severity.SOFT,
+            severity=_severity(problem),
             code=problem.code,
             text=problem.text,
             provider=problem.provider,
@@ -43,6 +43,12 @@ def write_problems(release: Release, problems: Iterable[Problem]) -> None:
         )
         for problem in problems
     )
+
+
+def _severity(problem: Problem) -> DataIssue.Severity:
+    if problem.hard:
+        return DataIssue.Severity.HARD
+    return DataIssue.Severity.HOLD if problem.holds else DataIssue.Severity.SOFT
 
 
 def previous_release(release: Release) -> Release | None:

@@ -34,6 +34,8 @@ class Outcome:
 
     @property
     def is_good(self) -> bool:
+        if self.kind == State.STAGED and self.reasons:
+            return False  # Held for a person.
         return self.kind in (State.PUBLISHED, State.STAGED, State.SAME, State.SUPERSEDED)
 
 
@@ -236,4 +238,7 @@ def _outcome(release: Release) -> Outcome:
         reasons = tuple(release.issues.values_list("text", flat=True))
     elif release.state == State.WITHDRAWN:
         reasons = (f"It was withdrawn: {release.withdrawal_reason} Put it back on /data/.",)
+    elif release.state == State.STAGED and release.is_on_hold:
+        on_hold = release.issues.filter(severity=DataIssue.Severity.HOLD)
+        reasons = (*on_hold.values_list("text", flat=True), "Look at it and publish it on /data/.")
     return Outcome(str(release.state), release, reasons)

@@ -20,11 +20,12 @@ from metrics.releases.figures import rebuild_figures
 State = Release.State
 
 
-def publish(*, release: Release, by: str) -> Release:
+def publish(*, release: Release, by: str, reason: str = "") -> Release:
     """Make a release the vintage of its month that readers see. Publishing it again does nothing.
 
     The vintage it replaces stays and can be put back by publishing that one. When the newest
     published month changes today's geography, history is summed anew in the same transaction.
+    A release that is held needs a reason.
     """
     with transaction.atomic():
         _lock_publishing()
@@ -34,6 +35,11 @@ def publish(*, release: Release, by: str) -> Release:
         _require_transition(
             release, State.PUBLISHED, "be published: it has not been read and checked"
         )
+        if release.is_on_hold and not reason.strip():
+            raise NotAllowed(
+                "This release is held: see its notes. Say why it is published all the same; readers"
+                " will see the reason."
+            )
         now = timezone.now()
         for other in Release.objects.select_for_update().published().filter(month=release.month):
             other.state = State.SUPERSEDED
@@ -44,16 +50,18 @@ def publish(*, release: Release, by: str) -> Release:
         release.withdrawn_at, release.withdrawn_by, release.withdrawal_reason = None, "", ""
         release.progress = 100
         release.save()
-        _record_event(release, "publish", by)
+        _record_event(release, "publish", by, reason.strip())
         refresh_history(release.month)
     return release
 
 
 def publish_or_supersede(*, release: Release, by: str) -> Release:
-    """Publish a release, unless readers see a later edition of its month already."""
+    """Publish a release, unless readers see a later edition of its month already. One that is held
+    stays for a person to look at."""
     later = Release.objects.published().filter(month=release.month, edition__gt=release.edition)
-    verb = supersede if later.exists() else publish
-    return verb(release=release, by=by)
+    if later.exists():
+        return supersede(release=release, by=by)
+    return release if release.is_on_hold else publish(release=release, by=by)
 
 
 def supersede(*, release: Release, by: str) -> Release:

@@ -21,6 +21,7 @@ from metrics.releases.data_issues import (
     write_problems,
 )
 from metrics.releases.figures import replace_figures
+from metrics.releases.holes import find_holes
 from metrics.releases.publish import publish_or_supersede
 from metrics.rtt import by_provider, check, continuity
 from metrics.rtt.bands import pack
@@ -68,6 +69,7 @@ def stage_file(
     with path.open("rb") as file:
         rows = read(file)
     problems = check.check_name(rows.month, release.file_name, rows.csv_name)
+    problems += check.check_ended(rows.month, timezone.localdate())
     if rows.month != release.month:
         problems.append(
             Problem(
@@ -113,6 +115,7 @@ def stage_month(
         compared = compare_releases(continuity.lists(month), before, release.month)
         if compared:
             _refuse_if_hard(continuity.whole_file(compared.gone, compared.then))
+        problems += find_holes(release, month, compared, geography)
         release.content_sha256 = digest
         _store(release, month)
         ensure_providers(names=month.provider_names, month=month.month)
@@ -124,7 +127,8 @@ def stage_month(
         release.staged_at = timezone.now()
         release.progress, release.current_step = 90, ""
         release.save()
-        ReleaseEvent.objects.create(release=release, verb="stage", by=by)
+        detail = "held for a person to publish" if release.is_on_hold else ""
+        ReleaseEvent.objects.create(release=release, verb="stage", by=by, detail=detail)
         if should_publish:
             publish_or_supersede(release=release, by=by)
 

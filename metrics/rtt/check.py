@@ -51,6 +51,18 @@ def check_name(month: date, *names: str) -> list[Problem]:
     return problems
 
 
+def check_ended(month: date, today: date) -> list[Problem]:
+    """No file can count the pathways of a month that is not over."""
+    if (today.year, today.month) > (month.year, month.month):
+        return []
+    return [
+        Problem(
+            "not-ended",
+            f"The rows are of {month:%B %Y}, a month that has not ended. Check the period in the file.",
+        )
+    ]
+
+
 def check_rows(rows: Rows) -> list[Problem]:
     """Hard conditions on single rows and on groups of rows; later ones need the earlier to hold."""
     for stage in (_codes, _keys, _sums, _totals, _sizes):

@@ -32,6 +32,13 @@ PARTS = {"PART_1A": "1A", "PART_1B": "1B", "PART_2": "2", "PART_2A": "2A", "PART
 ADMITTED, NON_ADMITTED, INCOMPLETE, DECISION_TO_ADMIT, NEW_PERIODS = PARTS.values()
 BANDED = (ADMITTED, NON_ADMITTED, INCOMPLETE, DECISION_TO_ADMIT)
 COMPLETED = (ADMITTED, NON_ADMITTED)
+PART_WORDS = {
+    ADMITTED: "completed admitted pathways",
+    NON_ADMITTED: "completed non-admitted pathways",
+    INCOMPLETE: "incomplete pathways",
+    DECISION_TO_ADMIT: "incomplete pathways with a decision to admit",
+    NEW_PERIODS: "new pathways",
+}
 
 TREATMENTS = {
     "C_100": "General surgery",

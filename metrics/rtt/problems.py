@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding. Hard: the month is refused. Soft: it is published with this as a note.
+    """One finding. Hard: the month is refused. Soft: it is published with this as a note, or, if it
+    `holds`, only once a person says why it should be.
 
     `commissioner` and `provider` are codes; `share` is the part (0 to 1) of the commissioner's
     list last month that is concerned; `suppresses` says that too much is missing to compare it.
@@ -14,6 +15,7 @@ class Problem:
     code: str
     text: str
     hard: bool = True
+    holds: bool = False
     commissioner: str = ""
     provider: str = ""
     share: float | None = None
@@ -30,3 +32,7 @@ class Refused(Exception):
 
 def refuse(code: str, text: str) -> Refused:
     return Refused(Problem(code, text))
+
+
+def hold_back(code: str, text: str) -> Problem:
+    return Problem(code, text, hard=False, holds=True)

@@ -1,4 +1,4 @@
-"""What the page of a release offers: publish, withdraw and retry, by the same actions as commands."""
+"""What the page of a release offers: publish, withdraw, refuse and retry, by the same actions as commands."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from metrics.tasks import import_release
 def _publish(release: Release, by: str, reason: str) -> str:
     from metrics.releases.publish import publish
 
-    publish(release=release, by=by)
+    publish(release=release, by=by, reason=reason)
     return f"{release} is published."
 
 
@@ -20,6 +20,13 @@ def _withdraw(release: Release, by: str, reason: str) -> str:
 
     withdraw(release=release, by=by, reason=reason)
     return f"{release} is withdrawn. Readers no longer see this month."
+
+
+def _refuse(release: Release, by: str, reason: str) -> str:
+    from metrics.releases.publish import refuse
+
+    refuse(release=release, by=by, reason=reason)
+    return f"{release} is refused."
 
 
 def _retry(release: Release, by: str, reason: str) -> str:
@@ -33,5 +40,6 @@ def _retry(release: Release, by: str, reason: str) -> str:
 PAGE_ACTIONS: dict[str, Callable[[Release, str, str], str]] = {
     "publish": _publish,
     "withdraw": _withdraw,
+    "refuse": _refuse,
     "retry": _retry,
 }

@@ -35,7 +35,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @login_required
 def release_action(request: HttpRequest, number: int, verb: str) -> HttpResponse:
-    """Publish, withdraw or retry. Who may not is told the same as who asks for nothing: 404."""
+    """Publish, withdraw, refuse or retry. Who may not is told the same as who asks for nothing: 404."""
     if not can_publish_releases(request.user) or verb not in PAGE_ACTIONS:
         raise Http404
     release_row = get_object_or_404(Release, pk=number)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from metrics.models import DataIssue, Place, Release
+from tests.doctored import doctored, rows_in
 from tests.metrics.test_genuine import (
     APRIL_2026,
     APRIL_NAME,
@@ -28,6 +29,7 @@ from tests.sites import Site, new_site
 
 pytestmark = pytest.mark.xdist_group("genuine")
 
+ICB = "Commissioner Parent Org Code"
 SEED = 20251231
 NOVEMBER, DECEMBER = date(2025, 11, 1), date(2025, 12, 1)
 
@@ -130,5 +132,44 @@ def test_thirty_six_icbs_become_current(
             (england,) = exported("2026-04", "england")
             (december,) = exported("2025-12", "england")
             assert england["waiting_list"] == december["waiting_list"]
+    finally:
+        site.drop()
+
+
+def test_a_month_with_a_hole_is_held_and_a_whole_one_is_published(
+    built: Sample, shared_data: Path, tmp_path: Path, django_db_blocker
+) -> None:
+    """January 2026 without West Yorkshire, without any admitted row, as of 2062; and whole, with
+    Sheffield Teaching Hospitals back as it last was."""
+    january = zip_of(shared_data, date(2026, 1, 1))
+    spoilt = {
+        "without-west-yorkshire": lambda row: None if row[ICB] == "QWO" else row,
+        "without-admitted": lambda row: None if row["RTT Part Type"] == "Part_1A" else row,
+        "of-2062": lambda row: row | {"Period": "RTT-January-2062"},
+    }
+    site = built.site.copied(tmp_path / "site")
+    try:
+        said = {
+            name: site.manage(
+                "import_rtt", doctored(january, tmp_path / f"{name}.zip", change), ok=False
+            )
+            for name, change in spoilt.items()
+        }
+        west_yorkshire = said["without-west-yorkshire"]
+        assert west_yorkshire.stdout.startswith("January 2026: staged (")
+        assert "West Yorkshire (QWO)" in west_yorkshire.stderr
+        assert "There are no completed admitted pathways at all" in said["without-admitted"].stderr
+        assert said["of-2062"].stdout.startswith("January 2062: refused (")
+        with django_db_blocker.unblock(), site.opened():
+            assert not Release.objects.published().filter(month__gt=DECEMBER).exists()
+        june = zip_of(shared_data, date(2025, 6, 1))
+        sheffield = [row for row in rows_in(june) if row["Provider Org Code"] == "RHQ"]
+        back = doctored(
+            january,
+            tmp_path / "with-sheffield.zip",
+            lambda row: row | {"Period": "RTT-January-2026"},
+            sheffield,
+        )
+        assert site.manage("import_rtt", back).stdout.startswith("January 2026: published (")
     finally:
         site.drop()

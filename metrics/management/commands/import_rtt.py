@@ -22,7 +22,8 @@ BY = "import_rtt"
 class Command(BaseCommand):
     help = (
         "Import RTT extracts: from files (zips or CSVs), or from NHS England's pages. Exit code 0 when"
-        " all are published or were already, 1 when any is refused; the reasons are printed."
+        " all are published or were already, 1 when any is refused or held for a person; the reasons"
+        " are printed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -110,7 +111,8 @@ def _retried(release: Release, options: dict) -> Release:
         return retry(release=release, by=BY)
     published = Release.objects.published().filter(month=release.month)
     withdrawn = release.state == Release.State.WITHDRAWN
-    if withdrawn and not options["no_publish"] and not published.exists():
+    wanted = withdrawn and not options["no_publish"] and not release.is_on_hold
+    if wanted and not published.exists():
         return publish(release=release, by=BY)
     return release
 

@@ -1,0 +1,100 @@
+"""Whether a month is whole, held beside the month before it and the vintage that it would replace."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+
+from metrics import reference
+from metrics.geography import Geography
+from metrics.models import Count, Place, ProviderCount, Release
+from metrics.releases.data_issues import ReleaseComparison, known_successions
+from metrics.rtt import holes, month_pair
+from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.rtt.month import PROVIDER_PARTS, Month
+from metrics.rtt.month_pair import Area, MonthPair, Sums
+from metrics.rtt.movements import Bound
+from metrics.rtt.problems import Problem
+
+
+def find_holes(
+    release: Release, month: Month, compared: ReleaseComparison | None, geography: Geography
+) -> list[Problem]:
+    """Nothing for a first import: there is no past that something could be missing from."""
+    before = compared.before if compared else None
+    heirs = {gone.provider: gone.heirs for gone in compared.gone if gone.heirs} if compared else {}
+    now = month_pair.sums_of(month)
+    replaced = Release.objects.published().filter(month=release.month).exclude(pk=release.pk)
+    problems = holes.far_after(release.month, _newest_month())
+    for earlier in filter(None, (before, replaced.first())):
+        then = stored_sums(earlier)
+        pair = MonthPair(
+            now=now,
+            then=then,
+            areas=tuple(_areas(now, then, geography)),
+            ended=_ended(geography, release.month),
+            successors=_successors(release.month) | heirs,
+        )
+        if missing := holes.find_holes(pair, total_bounds()):
+            return [*problems, *missing]
+    return problems
+
+
+def stored_sums(release: Release) -> Sums:
+    counts = Count.objects.filter(release=release).values_list(
+        "commissioner", "treatment_function", "part", "total"
+    )
+    *keys, totals = zip(*counts, strict=True)
+    pathways = ProviderCount.objects.filter(
+        release=release, treatment_function=TOTAL_TREATMENT
+    ).pathways()
+    by_part = pd.Series(pathways).unstack(fill_value=0)
+    providers = by_part.reindex(columns=list(PROVIDER_PARTS), fill_value=0)
+    return month_pair.sums_of_counts(release.month, keys, totals, providers)
+
+
+@lru_cache(maxsize=1)
+def total_bounds() -> dict[tuple[str, str], Bound]:
+    return {
+        (row["level"], row["part"]): Bound(float(row["lowest"]), float(row["highest"]))
+        for row in reference.rows("total_bounds")
+    }
+
+
+def _newest_month() -> date | None:
+    months = Release.objects.published().order_by("-month").values_list("month", flat=True)
+    return months.first()
+
+
+def _areas(now: Sums, then: Sums, geography: Geography) -> Iterator[Area]:
+    """ICBs and sub-ICB locations of the later month, in today's geography."""
+    kinds = (Place.Kind.ICB, Place.Kind.SUB_ICB)
+    current = {
+        code: span.kind
+        for code, span in geography.places.items()
+        if span.kind in kinds and span.covers(now.month)
+    }
+    names = dict(Place.objects.filter(code__in=current).values_list("code", "name"))
+    after = geography.shares(now.counts.index.unique(0), now.month)
+    before = geography.shares(then.counts.index.unique(0), then.month)
+    for code, kind in current.items():
+        yield Area(
+            name=f"{names[code]} ({code})",
+            is_icb=kind == Place.Kind.ICB,
+            then=before.exact.get(code, ()),
+            now=after.exact.get(code, ()),
+            moved=code in before.modelled or code in after.modelled,
+        )
+
+
+def _ended(geography: Geography, month: date) -> Collection[str]:
+    return {
+        code for code, span in geography.places.items() if span.valid_to and span.valid_to <= month
+    }
+
+
+def _successors(month: date) -> dict[str, tuple[str, ...]]:
+    return {
+        code: what.successors for code, what in known_successions().items() if what.date <= month
+    }
