@@ -12,12 +12,13 @@ with_node = $(pip) -r requirements-node.txt && $(python) -m config.assets
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test proofs check bench
+.PHONY: help setup run test proofs coverage check bench
 
 help:
 	@echo "make run     the site at http://127.0.0.1:8000 (PORT=8001 make run for another port)"
 	@echo "make test    every test that this machine can run (ARGS='-k word' for some of them)"
 	@echo "make proofs  the tests that take many minutes, of which 'make test' runs a sample"
+	@echo "make coverage  which branches the tests take (without browser: half as slow again)"
 	@echo "make check   style, types and architecture"
 	@echo "make bench   how fast figures are imported and pages are served"
 	@echo "make setup   only install what 'make run' needs"
@@ -32,6 +33,10 @@ test: $(tools) $(assets)
 
 proofs: $(tools) $(assets)
 	@exec $(python) -m tests.everywhere --proofs $(ARGS)
+
+coverage: $(tools) $(assets)
+	@exec $(python) -m pytest -q -n auto --dist loadgroup -m "not proofs and not browser" \
+	  --cov --cov-report=term:skip-covered $(ARGS)
 
 bench: $(tools) $(assets)
 	@exec $(python) -m benchmarks
