@@ -5,7 +5,7 @@ from metrics.measures.wording import CLEARING_LENGTHENS
 MEASURE = Measure(
     order=180,
     slug="admitted-median-wait",
-    title="Median waiting time of those admitted",
+    title="Median waiting time, completed admitted pathways",
     short="Admitted, median wait",
     rule=Part("admitted_median"),
     definition="Half of those admitted in the month had waited less than this, half longer.",

@@ -5,7 +5,7 @@ from metrics.measures.wording import CLEARING_LENGTHENS
 MEASURE = Measure(
     order=190,
     slug="admitted-95th-percentile-wait",
-    title="95th percentile waiting time of those admitted",
+    title="95th percentile waiting time, completed admitted pathways",
     short="Admitted, 95th percentile",
     rule=Part("admitted_p95"),
     definition="95 in 100 of those admitted in the month had waited less than this.",

@@ -146,6 +146,17 @@ class Figure(models.Model):
     completed_non_admitted = column(
         models.IntegerField(), total(NON_ADMITTED), exported_as="completed_non_admitted"
     )
+    # Null in months that have not been rebuilt since these three were added.
+    non_admitted_known = column(
+        models.IntegerField("completed without admission, with a known clock start", null=True),
+        of_sums(lambda sums: sums.non_admitted_known),
+    )
+    non_admitted_median = column(
+        models.FloatField(null=True), of_sums(lambda sums: sums.non_admitted_median)
+    )
+    non_admitted_p95 = column(
+        models.FloatField(null=True), of_sums(lambda sums: sums.non_admitted_p95)
+    )
     clock_starts = column(models.IntegerField(), total(NEW_PERIODS), exported_as="clock_starts")
     open_band = column(
         models.PositiveSmallIntegerField("weeks at which the last band opens"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.rtt.columns import ADMITTED, INCOMPLETE, LONG_WAITS, PARTS
+from metrics.rtt.columns import ADMITTED, INCOMPLETE, LONG_WAITS, NON_ADMITTED, PARTS
 from metrics.rtt.month import Month
 from metrics.rtt.waits import waits
 
@@ -35,6 +35,9 @@ class Sums:
     admitted_within_18: Counts
     admitted_median: Floats
     admitted_p95: Floats
+    non_admitted_known: Counts
+    non_admitted_median: Floats
+    non_admitted_p95: Floats
     open_band: int
 
     def __len__(self) -> int:
@@ -63,6 +66,7 @@ def sum_to_places(month: Month, shares: Mapping[str, Mapping[str, float]]) -> Su
     chosen = (place, treatment)
     waiting = waits(laid_out(INCOMPLETE, month.bands)[chosen])
     admitted = waits(laid_out(ADMITTED, month.bands)[chosen])
+    non_admitted = waits(laid_out(NON_ADMITTED, month.bands)[chosen])
     return Sums(
         place=np.array(places)[place] if places else np.array([], dtype=str),
         treatment=treatments[treatment],
@@ -75,6 +79,9 @@ def sum_to_places(month: Month, shares: Mapping[str, Mapping[str, float]]) -> Su
         admitted_within_18=_whole(admitted.within_18),
         admitted_median=admitted.median,
         admitted_p95=admitted.p95,
+        non_admitted_known=_whole(non_admitted.total),
+        non_admitted_median=non_admitted.median,
+        non_admitted_p95=non_admitted.p95,
         open_band=month.bands.shape[1] - 1,
     )
 

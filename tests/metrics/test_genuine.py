@@ -470,6 +470,7 @@ ADDED = (
     "admitted_known",
     "admitted_within_18",
     "completed_non_admitted",
+    "non_admitted_known",
     "clock_starts",
 )
 
@@ -515,6 +516,8 @@ def test_a_merged_icbs_percentiles_are_of_summed_bands(icb, april, shared_data) 
             ("2", Fraction(92, 100), "p92"),
             ("1A", Fraction(1, 2), "admitted_median"),
             ("1A", Fraction(95, 100), "admitted_p95"),
+            ("1B", Fraction(1, 2), "non_admitted_median"),
+            ("1B", Fraction(95, 100), "non_admitted_p95"),
         ):
             packed = counts.filter(release_id=figure.release_id, part=part)
             bands = unpack([bytes(item.bands) for item in packed], 105).sum(axis=0).tolist()

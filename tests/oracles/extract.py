@@ -96,13 +96,13 @@ def figures(rows: Iterable[Row], places: Mapping[str, Collection[str]]) -> dict:
             if commissioner in codes:
                 sums = added[place, treatment]
                 sums[part] += number(row[TOTAL])
-                if part in ("PART_2", "PART_1A"):
+                if part in ("PART_2", "PART_1A", "PART_1B"):
                     sums[part + " bands"] = _plus(sums[part + " bands"], bands(row))
     return {at: _summary(sums) for at, sums in added.items()}
 
 
 def _nothing() -> dict:
-    return {**dict.fromkeys(PARTS, 0), "PART_2 bands": [], "PART_1A bands": []}
+    return {**dict.fromkeys(PARTS, 0), "PART_2 bands": [], "PART_1A bands": [], "PART_1B bands": []}
 
 
 def _plus(first: list[int], second: list[int]) -> list[int]:
@@ -116,6 +116,7 @@ def _weeks(counts: list[int], share: Fraction) -> float | None:
 
 def _summary(sums: dict) -> dict:
     waiting, admitted = sums["PART_2 bands"], sums["PART_1A bands"]
+    non_admitted = sums["PART_1B bands"]
     return {
         "waiting_list": sums["PART_2"],
         "within_18": sum(waiting[:18]),
@@ -129,5 +130,8 @@ def _summary(sums: dict) -> dict:
         "admitted_median": _weeks(admitted, Fraction(1, 2)),
         "admitted_p95": _weeks(admitted, Fraction(95, 100)),
         "completed_non_admitted": sums["PART_1B"],
+        "non_admitted_known": sum(non_admitted),
+        "non_admitted_median": _weeks(non_admitted, Fraction(1, 2)),
+        "non_admitted_p95": _weeks(non_admitted, Fraction(95, 100)),
         "clock_starts": sums["PART_3"],
     }

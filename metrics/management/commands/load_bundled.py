@@ -3,6 +3,7 @@ import zipfile
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
@@ -23,6 +24,9 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Who reported what was filled in for months read by an earlier version: {filled}."
             )
+        # A migration that adds columns to figures empties what they were summed for.
+        if Release.objects.published().filter(geography="").exists():
+            call_command("rebuild_figures", stdout=self.stdout)
         # Asked at every start: the answer must not wait for pandas and pyarrow to load.
         if not _months_shipped() - {
             f"{m:%Y-%m}" for m in Release.objects.values_list("month", flat=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from metrics.models import ProviderCount, Release, ReleaseEvent
+from metrics.models import Figure, ProviderCount, Release, ReleaseEvent
 from metrics.models.provider_counts import releases_without_full_grain
 from metrics.releases import bundled
 from tests import dump
@@ -51,3 +51,18 @@ def test_the_command_fills_in_before_it_looks_for_new_months(
     call_command("load_bundled")
     assert "read by an earlier version: 1." in capsys.readouterr().out
     assert not releases_without_full_grain().exists()
+
+
+def test_the_command_sums_anew_what_a_migration_has_emptied(
+    published_months: list[Release], bundle_of_january: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = dump.published()["Figure"]
+    Figure.objects.update(non_admitted_known=None, non_admitted_median=None, non_admitted_p95=None)
+    call_command("load_bundled")
+    assert "rebuilt" not in capsys.readouterr().out
+    Release.objects.update(geography="")
+    call_command("load_bundled")
+    assert "3 months rebuilt." in capsys.readouterr().out
+    assert [row[1:] for row in dump.published()["Figure"]] == [row[1:] for row in before]
+    call_command("load_bundled")
+    assert "rebuilt" not in capsys.readouterr().out
