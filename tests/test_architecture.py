@@ -17,6 +17,16 @@ from metrics.measures import MEASURES
 PROJECT = Path(__file__).resolve().parent.parent
 ROOMS = ("config", "forum", "metrics")
 NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "services", "common", "core", "misc", "signals"}
+# Furniture that every app has, and what names itself.
+ON_NO_MAP = {
+    "apps.py",
+    "migrations",
+    "templatetags",
+    "bundled",
+    "reference",
+    "conftest.py",
+    "settings.py",
+}
 LONGEST = {"views": 20, "tasks": 10}
 
 pytestmark = pytest.mark.embedded
@@ -283,3 +293,22 @@ def test_names_in_the_database_are_the_field_s_words() -> None:
         for rule in (*model._meta.constraints, *model._meta.indexes)
         if is_ruled_out(re.sub(r"(^|_)one(?=_|$)", "", rule.name))
     ] == []
+
+
+def test_the_map_names_every_room_and_folder() -> None:
+    """Rooms, the modules and packages of metrics, and the folders of templates and tests."""
+    page = (PROJECT / "docs" / "map.md").read_text("utf-8")
+    places = [
+        *((PROJECT / "forum").iterdir()),
+        *((PROJECT / "metrics").iterdir()),
+        *(path for path in (PROJECT / "templates").iterdir() if path.is_dir()),
+        *(path for path in (PROJECT / "tests").iterdir() if not path.name.startswith("test_")),
+    ]
+    unnamed = [
+        str(path.relative_to(PROJECT))
+        for path in places
+        if not path.name.startswith(("_", "."))
+        and path.name not in ON_NO_MAP
+        and not re.search(rf"\b{re.escape(path.name)}\b", page)
+    ]
+    assert unnamed == []
