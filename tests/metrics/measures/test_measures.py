@@ -7,8 +7,21 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+from metrics.analysis.analysed_measures import ANALYSED
 from metrics.calendar import month_before
-from metrics.measures import BY_SLUG, MEASURES, Series
+from metrics.measures import (
+    BY_SLUG,
+    COMPARED,
+    HEADLINES,
+    MEASURES,
+    OFFERED_TO_CASE_STUDIES,
+    ON_CARDS,
+    WAITS,
+    WATCHED,
+    Family,
+    Series,
+)
+from metrics.measures.rules import Part, Ratio
 from metrics.models import Parts
 
 
@@ -91,6 +104,7 @@ def test_every_measure_answers_for_nothing_at_all() -> None:
 
 def test_slugs_are_unique_and_every_measure_is_explained() -> None:
     assert len(BY_SLUG) == len(MEASURES) >= 20
+    assert len({measure.order for measure in MEASURES}) == len(MEASURES)
     for measure in MEASURES:
         assert (
             measure.definition.endswith(".") and measure.why and measure.careful and measure.source
@@ -102,3 +116,47 @@ def test_docs_are_printed_from_the_registry() -> None:
     with redirect_stdout(out):
         call_command("describe_measures", stdout=out)
     assert (settings.BASE_DIR / "docs" / "measures.md").read_text() == out.getvalue()
+
+
+def test_what_each_measure_is_used_for() -> None:
+    """In their order: a flag that is set or lost by accident shows here."""
+    assert [measure.slug for measure in HEADLINES] == [
+        "waiting-list",
+        "within-18-weeks",
+        "over-52-weeks",
+        "admitted-per-1000",
+    ]
+    assert [measure.slug for measure in COMPARED] == [
+        "waiting-list",
+        "within-18-weeks",
+        "median-wait",
+        "over-52-weeks-share",
+        "admitted-per-1000",
+    ]
+    assert [measure.slug for measure in ON_CARDS] == ["waiting-list", "within-18-weeks"]
+    assert [measure.slug for measure in WATCHED] == ["within-18-weeks", "over-52-weeks-share"]
+    assert {measure.slug for measure in MEASURES} - {
+        measure.slug for measure in OFFERED_TO_CASE_STUDIES
+    } == {"admitted-per-1000-monthly", "list-change", "unreported-removals"}
+    families = {
+        family: {measure.slug for measure in WAITS if measure.family is family} for family in Family
+    }
+    assert families == {
+        Family.USUAL_WAITS: {"waiting-list", "within-18-weeks", "median-wait"},
+        Family.LONGEST_WAITS: {"92nd-percentile-wait", "over-52-weeks-share"},
+    }
+    assert {analysed.slug: analysed.bright_side for analysed in ANALYSED} == {
+        "within-18-weeks": 1,
+        "median-wait": 0,
+        "92nd-percentile-wait": 0,
+        "over-52-weeks-share": -1,
+        "admitted-per-1000-monthly": 1,
+        "clock-starts-per-1000": 0,
+    }
+
+
+def test_every_column_that_a_measure_reads_is_one_of_figures() -> None:
+    for measure in MEASURES:
+        for rule in (measure.rule, measure.denominator):
+            if isinstance(rule, Part | Ratio):
+                assert rule.columns <= set(Parts._fields), measure.slug
