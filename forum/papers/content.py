@@ -1,20 +1,20 @@
-"""What is in a board paper: the page of a place, with the public's case studies."""
+"""What is in a board paper: the page of a place, with what the rooms add to it."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-from forum.casestudies import place_case_studies
-from forum.casestudies.pages.cards import Card
-from forum.casestudies.place_case_studies import PlaceCaseStudies
-from metrics import formatting
+from forum.rooms import paper_sources
+from forum.rooms.paper_source import PaperPart
 from metrics.hierarchy import RelatedPlaces
 from metrics.models import Place
-from metrics.pages.components import Point
+from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place import ChartFlags, place_page
-from metrics.pages.view_query import ViewQuery, lower_first
-from metrics.paper.content import Paper, Section, build_paper
+from metrics.pages.view_query import ViewQuery
+from metrics.paper.content import Paper, build_paper
 from metrics.series import Vintages
 
 
@@ -22,68 +22,30 @@ def board_paper(*, place: Place, vintages: Vintages, month: date, at: datetime) 
     """The same for everybody, whoever asks: only what the public reads."""
     params = {"month": f"{month:%Y-%m}"}
     public = AnonymousUser()
-    case_studies = PlaceCaseStudies()
+    parts: list[PaperPart] = []
 
     def flags(state: ViewQuery, family: RelatedPlaces) -> ChartFlags:
-        nonlocal case_studies
-        case_studies = place_case_studies.get_place_case_studies(
-            user=public, place=place, family=family, state=state, vintages=vintages
+        parts.extend(
+            source.part(place=place, family=family, state=state, vintages=vintages)
+            for source in paper_sources()
         )
-        return case_studies.flags
+        return _flags_of(parts)
 
     page = place_page(user=public, place=place, vintages=vintages, params=params, flags=flags)
     return build_paper(
         page,
         user=public,
         vintages=vintages,
-        flags=case_studies.flags,
-        forum_sections=case_study_sections(case_studies),
+        flags=_flags_of(parts),
+        forum_sections=[section for part in parts for section in part.sections],
         site=settings.SITE_URL,
         at=at,
     )
 
 
-def case_study_sections(case_studies: PlaceCaseStudies) -> tuple[Section, ...]:
-    cards = case_studies.from_place
-    local = Section(
-        "What people here did",
-        sentences=() if cards else ("No case study from here has been published yet.",),
-        points=tuple(_point(card) for card in cards),
-    )
-    return (local, _elsewhere(case_studies)) if case_studies.longer_waits else (local,)
-
-
-def _elsewhere(case_studies: PlaceCaseStudies) -> Section:
-    longer_waits = formatting.listed(
-        [lower_first(measure.title) for measure in case_studies.longer_waits]
-    )
-    text = (
-        f"By these measures waits here are longer than in the middle one of {case_studies.comparison}, and"
-        f" than in England: {longer_waits}."
-    )
-    if case_studies.from_elsewhere:
-        text += " These places set out to change that, or to shorten their list"
-        text += (
-            "; places among those most like it come first:" if case_studies.similar_count else ":"
-        )
-    else:
-        text += " No case study from elsewhere on these measures has been published yet."
-    return Section(
-        "From elsewhere: places with the same problem",
-        sentences=(text,),
-        points=tuple(_point(card) for card in case_studies.from_elsewhere),
-    )
-
-
-def _point(card: Card) -> Point:
-    sentences = [
-        f"{card.title} ({card.place})",
-        card.summary,
-        card.kind_words,
-        ", ".join(card.facts),
-        f"Evidence {card.grade}: {card.grade_meaning}",
-        card.reviewed,
-        card.remark,
-    ]
-    text = ". ".join(sentence.rstrip(".") for sentence in sentences if sentence)
-    return Point(f"{text}.", settings.SITE_URL + card.url, f"Read “{card.title}”")
+def _flags_of(parts: Iterable[PaperPart]) -> dict[str, list[ChartFlag]]:
+    by_measure: defaultdict[str, list[ChartFlag]] = defaultdict(list)
+    for part in parts:
+        for slug, flags in part.flags.items():
+            by_measure[slug] += flags
+    return by_measure

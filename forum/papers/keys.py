@@ -5,18 +5,15 @@ from datetime import date
 from hashlib import sha256
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max
+from django.db.models import Max
 
-from forum.casestudies.models import CaseStudy
+from forum.rooms import paper_sources
 from metrics.models import AnalysisResult, Place
 from metrics.series import Vintages
 
 
 def paper_key(place: Place, vintages: Vintages, month: date) -> str:
-    """Published releases, code, place, month, the newest month's statistics and public case studies."""
-    public = CaseStudy.objects.readable_by(AnonymousUser()).published()
-    case_studies = public.aggregate(changed=Max("changed_at"), count=Count("pk"))
+    """Published releases, code, place, month, the newest month's statistics and what rooms add."""
     results = AnalysisResult.objects.about(place).filter(release_id=vintages.newest.id)
     inputs = (
         settings.CODE_VERSION,
@@ -25,7 +22,6 @@ def paper_key(place: Place, vintages: Vintages, month: date) -> str:
         place.code,
         month,
         results.aggregate(newest=Max("pk"))["newest"],
-        case_studies["changed"],
-        case_studies["count"],
+        *(value for source in paper_sources() for value in source.version()),
     )
     return sha256(repr(inputs).encode()).hexdigest()

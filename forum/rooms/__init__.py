@@ -5,7 +5,7 @@ imports nothing and every room can be read before any model is loaded.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
 from django.db import models
@@ -15,6 +15,10 @@ from forum.rooms.reportable import ReportableKind
 from forum.rooms.searchable import Source
 from forum.rooms.user_tasks import TaskKind
 from forum.rooms.workflow import Workflow
+
+# It names models, which are not there yet when apps.py is read.
+if TYPE_CHECKING:
+    from forum.rooms.paper_source import PaperSource
 
 
 class Room(AppConfig):
@@ -36,6 +40,8 @@ class Room(AppConfig):
     """What feeds are made of besides figures: (user, subjects or None for all, how many) -> entries."""
     searchable: Sequence[str] = ()
     """A `searchable.Source` for each kind of document."""
+    in_papers: Sequence[str] = ()
+    """A `paper_source.PaperSource` for each part of board papers."""
     reportable: Sequence[str] = ()
     """A `reportable.ReportableKind` for each kind of content that somebody wrote."""
     discussable: Mapping[str, str] = {}
@@ -91,6 +97,10 @@ def task_kinds_of(user: Any) -> list[TaskKind]:
 
 def workflows() -> list[Workflow]:
     return [import_string(path) for room in rooms() for path in room.workflows]
+
+
+def paper_sources() -> "list[PaperSource]":
+    return [import_string(path)() for room in rooms() for path in room.in_papers]
 
 
 def reportable_kinds() -> list[ReportableKind]:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import Client, modify_settings
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
 from forum.home.management.commands.describe_workflows import workflows_page
@@ -14,6 +15,8 @@ from forum.home.pages import tasks_of
 from forum.moderation import actions as moderation
 from forum.moderation.models import ModerationCase
 from forum.notifications.models import Notification
+from forum.papers.content import board_paper
+from forum.papers.keys import paper_key
 from forum.people.actions import Refused
 from forum.people.changes import changed
 from forum.people.models import User
@@ -23,7 +26,11 @@ from forum.search.pages import search_page
 from forum.threads import actions as threads
 from forum.threads.models import Thread
 from forum.threads.subjects import about_object, get_subject_by_key
+from metrics.models import Place
+from metrics.series import Vintages
+from tests.databases import insert_rows
 from tests.factories.people import MakePerson
+from tests.stored_figures import StoredMonths
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +149,17 @@ def test_it_is_reported_and_decided(
     with pytest.raises(Refused, match="Choose what becomes of it"):
         second = moderation.report(content=event, reason="unkind", by=person("second"))
         moderation.decide(case=second.case, kind="remove", reason="So", by=steward)
+
+
+def test_it_is_in_board_papers(stored_months: StoredMonths) -> None:
+    insert_rows(stored_months.rows)
+    vintages = Vintages.visible_to(None)
+    place, month = Place.objects.get(code="QWO"), vintages.newest.month
+    key = paper_key(place, vintages, month)
+    create_event(User.objects.create_user("author@example.nhs.uk", name="Author"))
+    assert paper_key(place, vintages, month) != key, "a paper without it is out of date"
+    paper = board_paper(place=place, vintages=vintages, month=month, at=timezone.now())
+    parts = {part.heading: part for part in paper.parts}
+    assert parts["Events here"].sentences == ("Hernia day",)
+    summaries = [picture.summary for part in paper.parts for picture in part.pictures]
+    assert sum("Marked on it: Event (February 2026)" in summary for summary in summaries) == 1
