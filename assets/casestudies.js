@@ -2,11 +2,10 @@
 // that a lost connection or an ended session loses nothing. Without this file the save button does
 // it all.
 
-const PAUSE = 2000;
-const AGAIN = 15000;
+import { autosave, localCopy, removeLocalCopy, storeLocalCopy } from "./autosave.js";
 
 for (const saved of document.querySelectorAll("[data-forget]")) {
-  forget(saved.dataset.forget);
+  removeLocalCopy(saved.dataset.forget);
 }
 const form = document.querySelector("form.section-form");
 if (form) {
@@ -17,66 +16,15 @@ function begin(form) {
   const name = form.dataset.name;
   const status = form.querySelector(".kept-status");
   const words = countWords(form);
-  let timer = 0;
-  let last = typed(form);
-
-  putBack(form, name, status);
-  words();
 
   form.addEventListener("input", () => {
     words();
     remember(name, form);
-    clearTimeout(timer);
-    timer = setTimeout(keep, PAUSE);
   });
-  // Leaving the page, or putting the telephone away, must not lose the last two seconds.
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && typed(form) !== last) {
-      keep();
-    }
-  });
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    remember(name, form);
-  });
-  window.addEventListener("online", keep);
-
-  async function keep() {
-    const now = typed(form);
-    if (now === last) {
-      return;
-    }
-    clearTimeout(timer);
-    try {
-      const answer = await fetch(form.dataset.keep, {
-        method: "POST",
-        body: new FormData(form),
-        headers: { Accept: "application/json" },
-        keepalive: true,
-        redirect: "error",
-      });
-      if (answer.status === 401 || answer.status === 403) {
-        signedOut();
-        return;
-      }
-      if (!answer.ok) {
-        throw new Error(answer.status);
-      }
-      last = now;
-      status.textContent = (await answer.json()).message;
-    } catch {
-      status.textContent = "No connection. Your text is kept in this browser and sent when there is one.";
-      timer = setTimeout(keep, AGAIN);
-    }
-  }
-
-  function signedOut() {
-    status.textContent = "You have been signed out. Your text is kept in this browser. ";
-    const link = document.createElement("a");
-    link.href = form.dataset.login;
-    link.textContent = "Sign in again to go on";
-    status.append(link);
-  }
+  form.addEventListener("submit", () => remember(name, form));
+  autosave(form, status, { typed: () => typed(form) });
+  putBack(form, name, status);
+  words();
 }
 
 function fields(form) {
@@ -97,30 +45,12 @@ function typed(form) {
 }
 
 function remember(name, form) {
-  try {
-    const kept = { typed: typed(form), version: form.elements.version.value };
-    localStorage.setItem(name, JSON.stringify(kept));
-  } catch {
-    // A browser that keeps nothing: the server does.
-  }
-}
-
-function forget(name) {
-  try {
-    localStorage.removeItem(name);
-  } catch {
-    // As above.
-  }
+  storeLocalCopy(name, { typed: typed(form), version: form.elements.version.value });
 }
 
 // What this browser kept and the server does not have, as after a lost connection.
 function putBack(form, name, status) {
-  let kept = null;
-  try {
-    kept = JSON.parse(localStorage.getItem(name) || "null");
-  } catch {
-    return;
-  }
+  const kept = localCopy(name);
   if (!kept || kept.typed === typed(form)) {
     return;
   }
@@ -134,7 +64,7 @@ function putBack(form, name, status) {
   back.textContent = "Show the stored text instead";
   back.addEventListener("click", () => {
     fill(form, shown);
-    forget(name);
+    removeLocalCopy(name);
     status.textContent = "The stored text is shown.";
   });
   status.after(back);

@@ -1,9 +1,9 @@
 // Writing in discussions: a preview that follows, a draft that is kept, names to choose from after @.
 // Without this file buttons do all of it.
 
+import { autosave, localCopy, post, removeLocalCopy, storeLocalCopy } from "./autosave.js";
+
 const PREVIEW_DELAY = 600;
-const AUTOSAVE_DELAY = 2000;
-const RETRY_DELAY = 15000;
 const TYPED_NAME = /(?:^|[\s(>])@([\p{L}\p{N}][\p{L}\p{N}' -]{0,38})$/u;
 const NOT_IN_DRAFT = ["csrfmiddlewaretoken", "token", "version", "action", "who"];
 
@@ -11,18 +11,9 @@ for (const form of document.querySelectorAll("form.writing")) {
   const area = form.querySelector("textarea[data-writing]");
   if (area) {
     preview(form, area);
-    autosave(form);
+    keep(form);
     complete(form, area);
   }
-}
-
-function ask(form, address, fields = {}) {
-  const body = new FormData(form);
-  body.delete("action");
-  for (const [name, value] of Object.entries(fields)) {
-    body.set(name, value);
-  }
-  return fetch(address, { method: "POST", body, keepalive: true, redirect: "error" });
 }
 
 function preview(form, area) {
@@ -34,7 +25,7 @@ function preview(form, area) {
   async function look() {
     const mine = ++number;
     try {
-      const answer = await ask(form, form.dataset.previewUrl);
+      const answer = await post(form, form.dataset.previewUrl);
       const html = answer.ok ? await answer.text() : "";
       // The newest answer, however late an older one comes.
       if (mine === number && answer.ok) {
@@ -62,97 +53,31 @@ function typed(form) {
   return JSON.stringify(values.map(([name, value]) => [name, String(value)]));
 }
 
-function autosave(form) {
+function keep(form) {
   const status = form.querySelector(".writing__status");
   const name = `thread-${form.dataset.slot}`;
-  let last = typed(form);
-  let timer = 0;
-  let sent = false;
 
-  restoreLocalCopy();
-  form.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(send, AUTOSAVE_DELAY);
+  autosave(form, status, {
+    typed: () => typed(form),
+    fields: { slot: form.dataset.slot },
+    notSent: (text) => storeLocalCopy(name, JSON.parse(text)),
+    saved: () => removeLocalCopy(name),
   });
-  form.addEventListener("submit", () => {
-    clearTimeout(timer);
-    sent = true;
-  });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") {
-      send();
-    }
-  });
-  window.addEventListener("online", send);
+  restore(form, name, status);
+}
 
-  async function send() {
-    const now = typed(form);
-    if (sent || now === last) {
-      return;
-    }
-    clearTimeout(timer);
-    try {
-      const answer = await ask(form, form.dataset.autosave, { slot: form.dataset.slot });
-      if (answer.status === 401 || answer.status === 403) {
-        storeLocalCopy(now);
-        signedOut();
-        return;
-      }
-      const message = (await answer.json()).message;
-      if (answer.ok) {
-        last = now;
-        removeLocalCopy();
-      }
-      status.textContent = message;
-    } catch {
-      storeLocalCopy(now);
-      status.textContent = "No connection. Your text is kept in this browser until there is one.";
-      timer = setTimeout(send, RETRY_DELAY);
-    }
+// What was typed while the server could not be reached.
+function restore(form, name, status) {
+  const kept = localCopy(name);
+  if (!kept) {
+    return;
   }
-
-  function signedOut() {
-    status.textContent = "You have been signed out. Your text is kept in this browser. ";
-    const link = document.createElement("a");
-    link.href = form.dataset.login;
-    link.textContent = "Sign in again to go on";
-    status.append(link);
-  }
-
-  function storeLocalCopy(now) {
-    try {
-      localStorage.setItem(name, now);
-    } catch {
-      // A browser that keeps nothing.
-    }
-  }
-
-  function removeLocalCopy() {
-    try {
-      localStorage.removeItem(name);
-    } catch {
-      // As above.
-    }
-  }
-
-  // What was typed while the server could not be reached.
-  function restoreLocalCopy() {
-    let kept = null;
-    try {
-      kept = JSON.parse(localStorage.getItem(name) || "null");
-    } catch {
-      return;
-    }
-    if (!kept) {
-      return;
-    }
-    removeLocalCopy();
-    const body = kept.find(([field]) => field === "body");
-    const area = form.elements.body;
-    if (body && body[1] && !area.value.includes(body[1])) {
-      area.value = area.value ? `${area.value}\n\n${body[1]}` : body[1];
-      status.textContent = "This browser had kept a text of yours. It is in the box now.";
-    }
+  removeLocalCopy(name);
+  const body = kept.find(([field]) => field === "body");
+  const area = form.elements.body;
+  if (body && body[1] && !area.value.includes(body[1])) {
+    area.value = area.value ? `${area.value}\n\n${body[1]}` : body[1];
+    status.textContent = "This browser had kept a text of yours. It is in the box now.";
   }
 }
 
