@@ -18,6 +18,7 @@ PAGES = {
     "case-studies/<int:number>/files/<int:file>/take-off/": (
         "case-studies/{number}/files/{file}/remove/"
     ),
+    "case-studies/appeals/<int:number>/": "moderation/blocked-texts/{number}/",
     "case-studies/<int:number>/look-after/": "case-studies/{number}/manage/",
     "case-studies/<int:number>/write/<slug:name>/keep/": (
         "case-studies/{number}/write/{name}/autosave/"
@@ -36,7 +37,7 @@ PAGES = {
         "discussions/posts/{number}/do/unmark-useful/"
     ),
     "discussions/posts/<int:number>/mark/useful/": "discussions/posts/{number}/do/mark-useful/",
-    "discussions/stopped/<int:number>/appeal/": "discussions/blocked-texts/{number}/appeal/",
+    "discussions/stopped/<int:number>/appeal/": "blocked-texts/{number}/appeal/",
     "interventions/<slug:slug>/move/": "interventions/{slug}/change-state/",
     "moderation/mine/": "moderation/decisions/",
     "moderation/stopped/<int:number>/": "moderation/blocked-texts/{number}/",

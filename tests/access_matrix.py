@@ -264,14 +264,12 @@ GET  case-studies/{draft_case_study}/write/nothing/     in     404    404  404  
 POST case-studies/{draft_case_study}/write/nothing/     in     404    404  404      404     404    404   404
 GET  case-studies/{draft_case_study}/write/problem/autosave/ 405
 POST case-studies/{draft_case_study}/write/problem/autosave/ 401 404 200 404 404 404 404 404
-GET  case-studies/{draft_case_study}/write/problem/appeal/ 405
-POST case-studies/{draft_case_study}/write/problem/appeal/ in 404 404 404 404 404 404 404
 GET  case-studies/{draft_case_study}/files/             in     404    200  404      404     404    404   404
 POST case-studies/{draft_case_study}/files/             in     404    200  404      404     404    404   404
 GET  case-studies/{draft_case_study}/files/999999/remove/ 405
 POST case-studies/{draft_case_study}/files/999999/remove/ in 404 404 404 404 404 404 404
-GET  case-studies/appeals/{blocked_text}/               in     404    404  404      200     404    404   404
-POST case-studies/appeals/{blocked_text}/               in     404    404  404      200     404    404   404
+GET  blocked-texts/999999/appeal/                       405
+POST blocked-texts/999999/appeal/                       in     404    404  404      404     404    404   404
 GET  attachments/00000000-0000-4000-8000-000000000000/x.pdf 404
 POST attachments/00000000-0000-4000-8000-000000000000/x.pdf 405
 GET  attachments/{case_study_file}/x.pdf                200
@@ -334,8 +332,6 @@ GET  discussions/mentions/                                  401    200    200  2
 POST discussions/mentions/                                  405
 GET  discussions/delete-draft/                          405
 POST discussions/delete-draft/                          in     on     on   on       on      on     on    404
-GET  discussions/blocked-texts/999999/appeal/           405
-POST discussions/blocked-texts/999999/appeal/           in     404    404  404      404     404    404   404
 GET  discussions/{thread}/                                  in     200    200  200      200     200    200   404
 POST discussions/{thread}/                                  in     200    200  200      200     200    200   404
 GET  discussions/{icb_thread}/                              in     404    200  200      200     200    404   404
@@ -660,6 +656,8 @@ GET  case-studies/999999/files/999999/take-off/         on
 POST case-studies/999999/files/999999/take-off/         308
 GET  case-studies/999999/write/problem/keep/            on
 POST case-studies/999999/write/problem/keep/            308
+GET  case-studies/appeals/999999/                       on
+POST case-studies/appeals/999999/                       308
 GET  discussions/discard/                               on
 POST discussions/discard/                               308
 GET  discussions/keep/                                  on

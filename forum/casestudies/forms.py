@@ -197,46 +197,6 @@ class LowerGradeForm(ReasonForm):
     )
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(
-        label="File",
-        help_text="PDF, DOCX, XLSX, PPTX, PNG or JPEG, up to 10 MB. No patient information.",
-        error_messages={"required": "Choose a file", "empty": "The file is empty"},
-    )
-    description = forms.CharField(
-        label="What is in it?",
-        help_text="For a picture: what it shows, for those who cannot see it.",
-        max_length=300,
-        required=False,
-    )
-
-
-class AppealForm(forms.Form):
-    why = forms.CharField(
-        label="If it is not an NHS number, what is it?",
-        help_text="A steward then looks at your text.",
-        max_length=1000,
-        error_messages={"required": "Say what the number is, so that a steward can decide"},
-    )
-
-
-class AppealDecisionForm(forms.Form):
-    decision = forms.ChoiceField(
-        label="What is it?",
-        choices=[
-            ("", "Choose one"),
-            ("other", "Something else: it may be saved"),
-            ("nhs", "It may be an NHS number: it has to go"),
-        ],
-        error_messages={"required": "Choose one"},
-    )
-    reason = forms.CharField(
-        label="Why? Its author sees this.",
-        max_length=1000,
-        error_messages={"required": "Say why, for the person who asked"},
-    )
-
-
 class InterventionForm(forms.Form):
     """A version of an intervention. Its name cannot change after the first."""
 

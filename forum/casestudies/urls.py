@@ -3,7 +3,6 @@ from django.urls import path
 from forum.casestudies.feeds import feed
 from forum.casestudies.views import (
     attachments,
-    blocked_texts,
     interventions,
     manage,
     reading,
@@ -23,17 +22,11 @@ urlpatterns = [
     path(f"{CASE_STUDY}write/", writing.write, name="case_study_write"),
     path(f"{CASE_STUDY}write/<slug:name>/", writing.section, name="case_study_section"),
     path(f"{CASE_STUDY}write/<slug:name>/autosave/", writing.autosave, name="case_study_autosave"),
-    path(f"{CASE_STUDY}write/<slug:name>/appeal/", blocked_texts.appeal, name="case_study_appeal"),
     path(f"{CASE_STUDY}files/", attachments.files, name="case_study_files"),
     path(
         f"{CASE_STUDY}files/<int:file>/remove/",
         attachments.remove_file,
         name="case_study_remove_file",
-    ),
-    path(
-        "case-studies/appeals/<int:number>/",
-        blocked_texts.decide_appeal,
-        name="case_study_decide_appeal",
     ),
     path(f"{CASE_STUDY}preview/", writing.preview, name="case_study_preview"),
     path(f"{CASE_STUDY}check/", writing.check, name="case_study_check"),

@@ -57,11 +57,13 @@ class ReportForm(forms.Form):
         return cleaned
 
 
-def _reason_field(label: str = "Why") -> forms.CharField:
+RULE_HINT = "Its author reads this, with the house rule that it goes by. No patient information."
+
+
+def _reason_field(hint: str = RULE_HINT) -> forms.CharField:
     return forms.CharField(
-        label=label,
-        help_text="Its author reads this, with the house rule that it goes by. No patient"
-        " information.",
+        label="Why",
+        help_text=hint,
         max_length=MAX_REASON_LENGTH,
         widget=_textarea(3),
         error_messages={"required": "Say why: its author reads the reason"},
@@ -148,12 +150,12 @@ class BlockedTextForm(forms.Form):
         label="Your decision",
         choices=[
             ("nhs", "It may be an NHS number: it has to be taken out"),
-            ("other", "It is something else: it may be posted"),
+            ("other", "It is something else: it may be saved"),
         ],
         widget=RadioButtons,
         error_messages={"required": "Choose whether it may be an NHS number"},
     )
-    reason = _reason_field()
+    reason = _reason_field(hint="Its author reads this. No patient information.")
 
 
 def _text_field(label: str, hint: str = "", max_length: int = 40) -> forms.CharField:

@@ -12,7 +12,6 @@ urlpatterns = [
     path("discussions/preview/", drafts.preview, name="thread_preview"),
     path("discussions/mentions/", drafts.mentions, name="thread_mentions"),
     path("discussions/delete-draft/", drafts.delete_draft, name="thread_delete_draft"),
-    path("discussions/blocked-texts/<int:number>/appeal/", drafts.appeal, name="thread_appeal"),
     path(THREAD, reading.thread, name="thread"),
     path(f"{THREAD}manage/", manage.manage, name="thread_manage"),
     path(f"{THREAD}manage/undo/", manage.undo_rearrangement, name="thread_undo"),

@@ -142,6 +142,12 @@ class BlockedText(Authored):
     def __str__(self) -> str:
         return f"stopped text {self.pk}"
 
+    @property
+    def labelled_texts(self) -> list[tuple[str, str]]:
+        """What was typed, by the name of its field as pages of the owner's room say it."""
+        labels = getattr(self.owner, "text_labels", {})
+        return [(labels.get(name, name.capitalize()), text) for name, text in self.texts.items()]
+
     def can_become(self, state: str) -> bool:
         return state in self.TRANSITIONS[self.state]
 

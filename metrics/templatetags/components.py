@@ -15,14 +15,14 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
-def breadcrumbs(*steps: object, without_back: bool = False) -> dict[str, Any]:
+def breadcrumbs(*steps: object) -> dict[str, Any]:
     """The way back, from the top: {% breadcrumbs "Places" places_url place.name place.url %}.
 
     A step without a text is left out, so that a page can name one that is not always there.
     """
     pairs = zip(steps[::2], steps[1::2], strict=True)
     trail = [{"text": text, "url": url} for text, url in pairs if text]
-    return {"trail": trail, "without_back": without_back}
+    return {"trail": trail}
 
 
 @register.inclusion_tag("components/menu_item.html", takes_context=True)

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.embedded
         ("/case-studies/3/look-after/", "/case-studies/3/manage/"),
         ("/case-studies/3/write/cost/keep/", "/case-studies/3/write/cost/autosave/"),
         ("/discussions/posts/7/mark/not-useful/", "/discussions/posts/7/do/unmark-useful/"),
+        ("/case-studies/appeals/3/", "/moderation/blocked-texts/3/"),
         ("/moderation/mine/", "/moderation/decisions/"),
         ("/support/data/4/do/settle/", "/support/disputes/4/do/resolve/"),
         ("/support/flags/4/do/talk/", "/support/flags/4/do/discuss/"),

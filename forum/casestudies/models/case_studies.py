@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models.interventions import Intervention, InterventionVersion
-from forum.casestudies.sections import KINDS, SETTINGS, STAGES
+from forum.casestudies.sections import KINDS, QUESTIONS, SETTINGS, STAGES
 from forum.casestudies.user_icbs import icb_ids_of
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 from forum.people.permissions import (
@@ -196,6 +196,8 @@ class CaseStudy(Authored, Idempotent):
 
     # Readers get the files of the published version, not those of the next.
     files_follow_versions = True
+    # For pages of other rooms that show a blocked text.
+    text_labels = {name: question.title for name, question in QUESTIONS.items()}
 
     objects = CaseStudyQuerySet.as_manager()
 

@@ -1,10 +1,8 @@
 """What is done with a case study as a whole: approval, publication, authors, its later life."""
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,13 +21,16 @@ from forum.casestudies.views.lookups import get_own_case_study_or_404, get_worki
 from forum.people.actions import Refused
 from forum.people.models import User
 from forum.people.web.decorators import (
-    DecoratedView,
     SignedInRequest,
     second_factor_required,
     staff_only,
 )
 from forum.people.web.form_fields import parse_token
-from forum.people.web.session_expiry import keep_refused_form, refused_form
+from forum.people.web.session_expiry import (
+    keep_refused_form,
+    refused_form,
+    return_to_form_after_sign_in,
+)
 
 # Each runs after `get_working_version_or_404` and checks its own permission.
 RunAction = Callable[[SignedInRequest, CaseStudy], object]
@@ -135,23 +136,14 @@ FORM_PAGES = {
 PAGES_WITHOUT_NUMBER = {"own_case_studies"}
 
 
-def return_to_form_after_sign_in(view: DecoratedView) -> DecoratedView:
-    """After a sign-in that became necessary, show the page with the form and what was typed in it: the
-    form's own address only takes POST."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, number: int, verb: str) -> HttpResponse:
-        if request.user.is_authenticated or verb not in ACTIONS:
-            return view(request, number, verb)
-        keep_refused_form(request, verb)
-        form_page = FORM_PAGES.get(verb, ACTIONS[verb][2])
-        return redirect_to_login(reverse(form_page, args=[number]))
-
-    return wrapper
+def _form_and_page(request: HttpRequest, number: int, verb: str) -> tuple[str, str] | None:
+    if verb not in ACTIONS:
+        return None
+    return verb, reverse(FORM_PAGES.get(verb, ACTIONS[verb][2]), args=[number])
 
 
 @require_POST
-@return_to_form_after_sign_in
+@return_to_form_after_sign_in(_form_and_page)
 @second_factor_required
 def run_action(request: SignedInRequest, number: int, verb: str) -> HttpResponse:
     if verb not in ACTIONS:

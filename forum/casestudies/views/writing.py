@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from forum.casestudies import actions, patient_data_checks, permissions
 from forum.casestudies.actions.editing import SaveResult, get_answers
-from forum.casestudies.forms import AppealForm, SectionForm, StartForm
+from forum.casestudies.forms import SectionForm, StartForm
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.pages.case_study import case_study_page
 from forum.casestudies.pages.writing import clashes, length_advice, writing_page
@@ -28,8 +28,8 @@ from forum.people.web.form_fields import parse_token
 from forum.people.web.session_expiry import (
     form_kept_over_sign_in,
     keep_form_over_sign_in,
-    refused_form,
 )
+from forum.writing.forms import appeal_form
 from forum.writing.models import BlockedText
 from metrics.series import Vintages
 
@@ -162,7 +162,7 @@ def _render_editor(
         "kind": form.kind,
         "comments": comments,
         "blocked_text": blocked_texts.open_for(request.user).first(),
-        "appeal_form": AppealForm(auto_id="appeal_%s", initial=refused_form(request, "appeal")),
+        "appeal_form": appeal_form(request),
     }
     template = "forum/casestudies/section.html"
     return render(request, template, editor_context | context, status=status)

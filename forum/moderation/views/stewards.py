@@ -26,6 +26,7 @@ from forum.moderation.reportable import possible_decisions, prefetch_content, re
 from forum.people.actions import Refused
 from forum.people.web.choices import last_day_of_term
 from forum.people.web.decorators import SignedInRequest, second_factor_required
+from forum.people.web.form_fields import submitted_data
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.writing.actions import decide_blocked_text
 from forum.writing.models import BlockedText
@@ -65,8 +66,8 @@ def case(request: SignedInRequest, number: int) -> HttpResponse:
 def blocked_text(request: SignedInRequest, number: int) -> HttpResponse:
     """A text blocked because of a number that its author says is not an NHS number."""
     text_to_decide = get_object_or_404(BlockedText.objects.decidable_by(request.user), pk=number)
-    form = BlockedTextForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    form = BlockedTextForm(submitted_data(request), initial=form_kept_over_sign_in(request))
+    if form.is_bound and form.is_valid():
         is_number = form.cleaned_data["decision"] == "nhs"
         reason = form.cleaned_data["reason"]
         try:
@@ -78,11 +79,7 @@ def blocked_text(request: SignedInRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, "Its author sees your answer where they wrote it.")
             return redirect("moderation")
-    context = {
-        "blocked_text": text_to_decide,
-        "form": form,
-        "texts": list(text_to_decide.texts.items()),
-    }
+    context = {"blocked_text": text_to_decide, "form": form}
     return render(request, "forum/moderation/blocked_text.html", context)
 
 

@@ -7,7 +7,6 @@ from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from forum.people import actions, pages, permissions
@@ -17,6 +16,7 @@ from forum.people.permissions import Permission, has_permission
 from forum.people.web import choices
 from forum.people.web.decorators import SignedInRequest, sign_in_required, staff_only
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.next_page import next_url
 
 REQUESTABLE_ROLES = [role for role in Role if role != Role.MEMBER]
 
@@ -62,12 +62,10 @@ def profile(request: SignedInRequest) -> HttpResponse:
 @sign_in_required
 def second_factor(request: SignedInRequest) -> HttpResponse:
     """Why some roles need one, and how to set one up. Sent here by `second_factor_required`."""
-    next_url = request.GET.get("next", "")
-    is_safe = url_has_allowed_host_and_scheme(next_url, {request.get_host()}, request.is_secure())
     context = {
         "waiting_grants": permissions.grants_awaiting_second_factor(request.user),
         "has_second_factor": permissions.has_second_factor(request.user),
-        "next_url": next_url if is_safe else "",
+        "next_url": next_url(request),
     }
     return render(request, "forum/people/second_factor.html", context)
 

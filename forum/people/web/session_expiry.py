@@ -1,5 +1,6 @@
 """Forms submitted after the session ended, or refused: kept in the session and shown again, filled in."""
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -45,6 +46,27 @@ def take_kept_form(request: HttpRequest) -> dict[str, str]:
     del request.session[KEPT_FORM_KEY]
     fields: dict[str, str] = kept_form["fields"]
     return fields
+
+
+def return_to_form_after_sign_in(
+    form_and_page: Callable[..., tuple[str, str] | None],
+) -> Callable[[DecoratedView], DecoratedView]:
+    """For a view that takes POST alone: after a sign-in that became necessary, the page with its form
+    is shown, with what was typed in it. `form_and_page` gives the form's name and that page, by
+    what the view is given."""
+
+    def decorate(view: DecoratedView) -> DecoratedView:
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            form = form_and_page(request, *args, **kwargs)
+            if request.user.is_authenticated or form is None:
+                return view(request, *args, **kwargs)
+            keep_refused_form(request, form[0])
+            return redirect_to_login(form[1])
+
+        return wrapper
+
+    return decorate
 
 
 def keep_refused_form(request: HttpRequest, action: str) -> None:

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
-from forum.casestudies.forms import AppealForm
 from forum.people.models import User
 from forum.threads.forms import ComposerForm, strip_nul
 from forum.threads.mentions import MentionChoice, mention_choices
 from forum.threads.models import DraftSlot, Post, Thread
 from forum.writing import markdown
+from forum.writing.forms import AppealForm
 from forum.writing.models import BlockedText
 
 MAX_QUERY_LENGTH = 60

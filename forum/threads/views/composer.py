@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from django.contrib import messages
 from django.db import models
 
-from forum.casestudies.forms import AppealForm
 from forum.people.actions import Refused
 from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest
@@ -21,6 +20,7 @@ from forum.threads.pages.composer import (
     initial_texts,
     render_preview,
 )
+from forum.writing.forms import appeal_form
 from forum.writing.models import BlockedText
 
 # Makes the form: from what was sent (data=), or showing what was typed before (initial=).
@@ -67,7 +67,7 @@ def open_composer(
         storage.thread,
         saved_at=draft.updated_at if draft else None,
         blocked_text=blocked_text,
-        appeal=AppealForm(auto_id="appeal_%s"),
+        appeal=appeal_form(request) if blocked_text else None,
     )
 
 
@@ -109,9 +109,13 @@ def blocked_composer(
     """The same page again, with all that was typed and what the check found."""
     for finding in result.findings:
         form.add_error(finding.field if finding.field in form.fields else None, finding.words)
-    blocked_text = storage.blocked_text(request.user)
-    appeal = AppealForm(auto_id="appeal_%s")
-    return Composer(form, storage.slot, storage.thread, blocked_text=blocked_text, appeal=appeal)
+    return Composer(
+        form,
+        storage.slot,
+        storage.thread,
+        blocked_text=storage.blocked_text(request.user),
+        appeal=appeal_form(request),
+    )
 
 
 def show_warnings(request: SignedInRequest, result: PostResult) -> None:

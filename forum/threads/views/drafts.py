@@ -1,24 +1,21 @@
-"""What a writer needs while typing: saved drafts, a preview, whom to mention, blocked texts."""
+"""What a writer needs while typing: saved drafts, a preview, whom to mention."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from forum.casestudies.forms import AppealForm
 from forum.people.actions import Refused
 from forum.people.permissions import can_read_staff_content
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.next_page import next_url
 from forum.threads import actions
 from forum.threads.forms import SLOT_PATTERN, draft_texts, strip_nul
 from forum.threads.models import Thread
 from forum.threads.pages.composer import find_mention_choices, render_preview
-from forum.threads.views.lookups import next_url
-from forum.writing import actions as writing
-from forum.writing.models import BlockedText
 
 
 def _scripts_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -72,22 +69,4 @@ def mentions(request: SignedInRequest) -> HttpResponse:
 def delete_draft(request: SignedInRequest) -> HttpResponse:
     actions.delete_draft(slot=strip_nul(request.POST.get("slot", ""))[:120], by=request.user)
     messages.success(request, "Draft deleted.")
-    return redirect(next_url(request, "threads"))
-
-
-@require_POST
-@staff_only
-def appeal(request: SignedInRequest, number: int) -> HttpResponse:
-    blocked_text = get_object_or_404(BlockedText.objects.open_for(request.user), pk=number)
-    form = AppealForm(request.POST)
-    try:
-        if form.is_valid():
-            writing.appeal_blocked_text(
-                blocked_text=blocked_text, reason=form.cleaned_data["why"], by=request.user
-            )
-            messages.success(request, "A steward will look at it. Your text is kept meanwhile.")
-        else:
-            messages.error(request, "Say what the number is, so that a steward can decide.")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect(next_url(request, "threads"))

@@ -2,10 +2,8 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from forum.casestudies.models import CaseStudy
 from forum.people.models import User
@@ -50,10 +48,3 @@ def _with_related(posts: QuerySet[Post]) -> QuerySet[Post]:
 def post_url(post: Post) -> str:
     """The post on its thread's page, wherever it is now."""
     return f"{reverse('thread', args=[post.thread_id])}?post={post.pk}#{post.anchor}"
-
-
-def next_url(request: HttpRequest, default: str) -> str:
-    """The address in the form's `next`, if it is on this site."""
-    url = request.POST.get("next", "")
-    is_safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
-    return url if is_safe else default

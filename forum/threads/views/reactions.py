@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST
 
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.next_page import next_url
 from forum.threads import actions
-from forum.threads.views.lookups import get_listed_post_or_404, next_url, post_url
+from forum.threads.views.lookups import get_listed_post_or_404, post_url
 
 ACTIONS: dict[str, Callable[..., object]] = {
     "mark-useful": actions.mark_useful,

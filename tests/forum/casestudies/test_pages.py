@@ -198,10 +198,11 @@ def test_an_nhs_number_stops_the_section_and_its_text_is_kept_for_its_author(
     blocked_text = BlockedText.objects.get()
     assert blocked_text.author == lead and blocked_text.texts["problem"] == text
     # An appeal goes to a steward, who looks; then it can be saved.
-    client.post(at("case_study_appeal", draft, "problem"), {"why": "A telephone number"})
+    appeal = reverse("blocked_text_appeal", args=[blocked_text.pk])
+    client.post(appeal, {"why": "A telephone number", "next": address})
     steward_client = signed_in(steward)
     assert "Is this an NHS number?" in words(steward_client.get(reverse("own_case_studies")))
-    decide = reverse("case_study_decide_appeal", args=[blocked_text.pk])
+    decide = reverse("moderation_blocked_text", args=[blocked_text.pk])
     assert text in words(steward_client.get(decide))
     steward_client.post(decide, {"decision": "other", "reason": "It is the switchboard."})
     assert "It is the switchboard." in words(client.get(address))

@@ -53,13 +53,14 @@ def test_what_becomes_of_a_case_study(verb: str, published: CaseStudy, lead: Use
 def test_an_appeal_and_its_answer(draft: CaseStudy, lead: User, steward: User) -> None:
     data = {"problem": f"Order {NUMBER}", "version": "0", "token": "t"}
     signed_in(lead).post(at("case_study_section", draft, "problem"), data)
-    client = Client()
-    answer = client.post(at("case_study_appeal", draft, "problem"), {"why": "It is an order."})
+    client, blocked_text = Client(), BlockedText.objects.get()
+    appeal = reverse("blocked_text_appeal", args=[blocked_text.pk])
+    typed = {"why": "It is an order.", "next": at("case_study_section", draft, "problem")}
+    answer = client.post(appeal, typed)
     assert "It is an order." in signed_in_again(client, answer, lead)
-    client.post(at("case_study_appeal", draft, "problem"), {"why": "It is an order."})
-    blocked_text = BlockedText.objects.get()
+    client.post(appeal, typed)
     steward_client = Client()
-    decide_address = reverse("case_study_decide_appeal", args=[blocked_text.pk])
+    decide_address = reverse("moderation_blocked_text", args=[blocked_text.pk])
     answer = steward_client.post(
         decide_address, {"decision": "other", "reason": "Ten digits, no name."}
     )

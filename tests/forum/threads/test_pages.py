@@ -229,7 +229,7 @@ def test_what_the_guard_stopped_stays_in_the_box_and_can_be_appealed(
     assert f"Call {NUMBER}</textarea>" in stopped.content.decode()
     assert f"Call {NUMBER}</textarea>" in client.get(address).content.decode()
     blocked_text = BlockedText.objects.get()
-    appeal = reverse("thread_appeal", args=[blocked_text.pk])
+    appeal = reverse("blocked_text_appeal", args=[blocked_text.pk])
     assert f'action="{appeal}"' in stopped.content.decode()
     assert client.post(appeal, {"why": "", "next": address})["Location"] == address
     client.post(appeal, {"why": "A telephone number", "next": address})

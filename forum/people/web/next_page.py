@@ -1,0 +1,11 @@
+"""Where a form that stands on many pages leads back to."""
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def next_url(request: HttpRequest, default: str = "") -> str:
+    """The address in `next`, if it is on this site."""
+    url = request.POST.get("next") or request.GET.get("next", "")
+    is_safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
+    return url if is_safe else default

@@ -1,0 +1,37 @@
+"""Forms for files and blocked texts, whatever they belong to."""
+
+from django import forms
+from django.http import HttpRequest
+
+from forum.people.web.session_expiry import refused_form
+
+# By this name a form that could not be sent is kept for the page that shows it.
+APPEAL = "appeal"
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label="File",
+        help_text="PDF, DOCX, XLSX, PPTX, PNG or JPEG, up to 10 MB. No patient information.",
+        error_messages={"required": "Choose a file", "empty": "The file is empty"},
+    )
+    description = forms.CharField(
+        label="What is in it?",
+        help_text="For a picture: what it shows, for those who cannot see it.",
+        max_length=300,
+        required=False,
+    )
+
+
+class AppealForm(forms.Form):
+    why = forms.CharField(
+        label="If it is not an NHS number, what is it?",
+        help_text="A steward then looks at your text.",
+        max_length=1000,
+        error_messages={"required": "Say what the number is, so that a steward can decide"},
+    )
+
+
+def appeal_form(request: HttpRequest) -> AppealForm:
+    """For a page that shows a blocked text beside the form that it was typed into."""
+    return AppealForm(auto_id="appeal_%s", initial=refused_form(request, APPEAL))

@@ -1,0 +1,38 @@
+"""The author's side of a blocked text: asking a steward to look at it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from forum.people.actions import Refused
+from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.next_page import next_url
+from forum.people.web.session_expiry import keep_refused_form, return_to_form_after_sign_in
+from forum.writing import actions
+from forum.writing.forms import APPEAL, AppealForm
+from forum.writing.models import BlockedText
+
+
+def _form_and_page(request: HttpRequest, number: int) -> tuple[str, str]:
+    return APPEAL, next_url(request, "/")
+
+
+@require_POST
+@return_to_form_after_sign_in(_form_and_page)
+@staff_only
+def appeal(request: SignedInRequest, number: int) -> HttpResponse:
+    blocked_text = get_object_or_404(BlockedText.objects.open_for(request.user), pk=number)
+    form = AppealForm(request.POST)
+    try:
+        if form.is_valid():
+            actions.appeal_blocked_text(
+                blocked_text=blocked_text, reason=form.cleaned_data["why"], by=request.user
+            )
+            messages.success(request, "A steward will look at it. Your text is kept meanwhile.")
+        else:
+            messages.error(request, "Say what the number is, so that a steward can decide.")
+    except Refused as refusal:
+        keep_refused_form(request, APPEAL)
+        messages.error(request, str(refusal))
+    return redirect(next_url(request, "/"))
