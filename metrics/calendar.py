@@ -20,6 +20,17 @@ def add_months(month: date, count: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
+def year_after(day: date) -> date:
+    """
+    >>> year_after(date(2028, 2, 29))
+    datetime.date(2029, 2, 28)
+    """
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:
+        return day.replace(year=day.year + 1, day=28)
+
+
 def month_before(month: date, by: int = 1) -> date:
     return add_months(month, -by)
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from forum.casestudies.deadlines import add_year
 from forum.casestudies.grading import Evidence, compute_grade
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.sections import Answers
+from metrics.calendar import year_after
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
@@ -55,7 +55,7 @@ def collect_evidence(case_study: CaseStudy, answers: Mapping[str, str]) -> Evide
 
 def review_due_date(answers: Mapping[str, str], today: date) -> date:
     """The date that its authors chose, at the latest a year from today."""
-    chosen, latest = parse_date(answers.get("review_on", "")), add_year(today)
+    chosen, latest = parse_date(answers.get("review_on", "")), year_after(today)
     return chosen if chosen and today < chosen < latest else latest
 
 

@@ -15,7 +15,6 @@ from forum.casestudies.answer_columns import copy_answers_to_columns, review_due
 from forum.casestudies.deadlines import (
     APPROVAL_DAYS,
     EDITORIAL_DAYS,
-    add_year,
 )
 from forum.casestudies.models import CaseStudy, State
 from forum.casestudies.notifications import (
@@ -40,7 +39,7 @@ from forum.people.changes import changed
 from forum.people.models import AuditEvent, User
 from forum.people.permissions import author_fields
 from forum.writing.actions import publish_attachments
-from metrics.calendar import working_days_after
+from metrics.calendar import working_days_after, year_after
 
 
 @transaction.atomic
@@ -155,7 +154,7 @@ def refresh_review(*, case_study: CaseStudy, by: User) -> CaseStudy:
         raise Refused("Only a published case study can be reviewed.")
     elif case_study.state == State.EDITORIAL:
         raise Refused("A new version is with a steward. Publishing it is its review.")
-    case_study.reviewed_on, case_study.review_due = today, add_year(today)
+    case_study.reviewed_on, case_study.review_due = today, year_after(today)
     case_study.ended_reason = ""
     return _change_state(case_study, State.PUBLISHED, "reviewed", by)
 

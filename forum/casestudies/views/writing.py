@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from forum.casestudies import actions, patient_data_checks, permissions
+from forum.casestudies import actions, deadlines, patient_data_checks, permissions
 from forum.casestudies.actions.editing import SaveResult, get_answers
 from forum.casestudies.forms import SectionForm, StartForm
 from forum.casestudies.models import CaseStudy
@@ -205,5 +205,6 @@ def check(request: SignedInRequest, number: int) -> HttpResponse:
     context = {
         "page": page,
         "warnings": patient_data_checks.warning_findings(get_answers(case_study)),
+        "deadlines": deadlines,
     }
     return render(request, "forum/casestudies/check.html", context)

@@ -4,13 +4,14 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from forum.people.clock import start_of_day
 from forum.people.models import AuditEvent, User
 from forum.people.models.audit import AuditEventQuerySet
 from forum.writing.spreadsheets import escape_formula
@@ -62,9 +63,9 @@ def filter_events(query: Mapping[str, Any]) -> AuditEventQuerySet:
     if object_id := str(query.get("number") or "").strip():
         events = events.filter(object_id=object_id)
     if first := query.get("first"):
-        events = events.filter(at__gte=_midnight(first))
+        events = events.filter(at__gte=start_of_day(first))
     if last := query.get("last"):
-        events = events.filter(at__lt=_midnight(last + timedelta(days=1)))
+        events = events.filter(at__lt=start_of_day(last + timedelta(days=1)))
     return events
 
 
@@ -103,7 +104,3 @@ def _cells(event: AuditEvent) -> tuple[str, ...]:
         event.object_label,
         json.dumps(event.detail, ensure_ascii=False, sort_keys=True) if event.detail else "",
     )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,11 +1,12 @@
 """Monitor a flag after support, close it, and collect one lesson from each side."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from forum.people.actions import Refused
+from forum.people.clock import start_of_day
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields
 from forum.support import patient_data_checks
@@ -16,7 +17,7 @@ from forum.support.actions.locking import (
     require_permission,
 )
 from forum.support.actions.offers import lapse_open_offers
-from forum.support.deadlines import LESSON_AFTER
+from forum.support.deadlines import LESSON_WEEKS
 from forum.support.models import UNDER_WAY, Flag, FlagState, Lesson, Outcome
 from forum.support.notifications import (
     area_representatives,
@@ -71,10 +72,8 @@ def write_lesson(*, flag: Flag, lesson: str, by: User) -> Flag:
 
 
 def close_overdue_flags(*, today: date) -> list[Flag]:
-    """Close flags whose other side has written no lesson for four weeks. Run daily."""
-    closing_before = timezone.make_aware(
-        datetime.combine(today - timedelta(days=LESSON_AFTER), time.min)
-    )
+    """Close flags whose other side has written no lesson in time. Run daily."""
+    closing_before = start_of_day(today - timedelta(weeks=LESSON_WEEKS))
     overdue_flags = Flag.objects.filter(state__in=UNDER_WAY, closing_since__lt=closing_before)
     return [
         flag

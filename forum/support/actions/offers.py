@@ -1,12 +1,13 @@
 """Make, answer and deliver offers of support, and follow up offers that have gone quiet."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from forum.people.actions import Refused, find_sent
+from forum.people.clock import start_of_day
 from forum.people.models import User
 from forum.people.permissions import (
     NotAllowed,
@@ -24,7 +25,7 @@ from forum.support.actions.locking import (
     record_support_event,
     require_permission,
 )
-from forum.support.deadlines import ESCALATE_AFTER, LAPSE_AFTER, REMIND_AFTER
+from forum.support.deadlines import ESCALATE_WEEKS, LAPSE_WEEKS, REMIND_WEEKS
 from forum.support.models import (
     OPEN_OFFER_STATES,
     UNDER_WAY,
@@ -199,12 +200,12 @@ def lapse_open_offers(flag: Flag) -> None:
 
 
 def follow_up_offers(*, today: date) -> None:
-    """Idle offers: remind after two weeks, tell improvement leads after four, lapse after eight.
-    Run daily; running it again notifies nobody twice."""
+    """Idle offers: remind, then tell improvement leads, then lapse. Run daily; running it again
+    notifies nobody twice."""
     idle_offers = SupportOffer.objects.filter(
         state__in=OPEN_OFFER_STATES,
         flag__state__in=UNDER_WAY,
-        idle_since__lt=_midnight_before(today, REMIND_AFTER - 1),
+        idle_since__lt=start_of_day(today - timedelta(days=7 * REMIND_WEEKS - 1)),
     )
     for pk, flag_id in list(idle_offers.order_by("pk").values_list("pk", "flag_id")):
         _follow_up(SupportOffer(pk=pk, flag_id=flag_id), today)
@@ -220,16 +221,16 @@ def _follow_up(offer: SupportOffer, today: date) -> None:
     idle_from = timezone.localdate(idle_since)
     # An offer accepted for a future day is not idle until then.
     idle_from = idle_from if offer.state == OfferState.OFFERED else max(idle_from, offer.starts_on)
-    idle_days = (today - idle_from).days
+    idle_weeks = (today - idle_from).days / 7
     idle_period_key = f"{idle_since:%Y%m%d%H%M%S}"
-    if idle_days >= LAPSE_AFTER:
+    if idle_weeks >= LAPSE_WEEKS:
         _change_offer_state(offer, OfferState.LAPSED, "an offer lapsed", None)
         notify_offer_state(offer, None)
         return
-    if idle_days >= ESCALATE_AFTER and offer.escalated_at is None:
+    if idle_weeks >= ESCALATE_WEEKS and offer.escalated_at is None:
         offer.escalated_at = timezone.now()
         notify_offer_escalated(offer, times=idle_period_key)
-    if idle_days >= REMIND_AFTER and offer.reminded_at is None:
+    if idle_weeks >= REMIND_WEEKS and offer.reminded_at is None:
         offer.reminded_at = timezone.now()
         notify_offer_idle(offer, times=idle_period_key)
     offer.save(update_fields=["escalated_at", "reminded_at"])
@@ -283,7 +284,3 @@ def _can_offer_from(by: User, place: Place, flag: Flag) -> bool:
     return is_improvement_lead(by, flag.place) or has_permission(
         by, Permission.ASK_FOR_SUPPORT, place
     )
-
-
-def _midnight_before(day: date, days: int) -> datetime:
-    return timezone.make_aware(datetime.combine(day - timedelta(days=days), time.min))

@@ -17,7 +17,7 @@ from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import parse_token, submitted_data
 from forum.people.web.object_actions import ActionPanel, ObjectAction, build_action_panel
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
-from forum.support import actions, forms, permissions
+from forum.support import actions, deadlines, forms, permissions
 from forum.support.models import Flag, OfferState, SupportOffer
 from forum.support.pages.offer import offer_page
 from forum.support.views.lookups import SECTION, get_flag_or_404, get_offer_or_404
@@ -101,7 +101,12 @@ def _action_panel(
 
 def _render_offer(request: SignedInRequest, panel: ActionPanel[SupportOffer]) -> HttpResponse:
     page = offer_page(user=request.user, offer=panel.target)
-    context = {"page": page, "offered_actions": panel.offered_actions, "offer": panel.target}
+    context = {
+        "page": page,
+        "offered_actions": panel.offered_actions,
+        "offer": panel.target,
+        "deadlines": deadlines,
+    }
     return render(request, "forum/support/offer.html", SECTION | context)
 
 

@@ -10,7 +10,7 @@ from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, second_factor_required, staff_only
 from forum.people.web.form_fields import submitted_data
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
-from forum.support import actions
+from forum.support import actions, deadlines
 from forum.support.forms import HelpRequestForm, QuestionForm
 from forum.support.models import Flag
 from forum.support.pages.watch_list import candidate_page
@@ -40,7 +40,8 @@ def candidate(request: SignedInRequest, code: str, measure: str, treatment: str)
         treatment=treatment,
         watch_list=watch_list,
     )
-    context = {"page": page, "form": form if page.can_open or form.is_bound else None}
+    shown_form = form if page.can_open or form.is_bound else None
+    context = {"page": page, "form": shown_form, "deadlines": deadlines}
     return render(request, "forum/support/candidate.html", SECTION | context)
 
 

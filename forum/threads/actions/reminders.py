@@ -1,9 +1,10 @@
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
+from forum.people.clock import start_of_day
 from forum.people.models import Role, User
 from forum.people.permissions import users_with_role
 from forum.threads.models import Post, Thread
@@ -17,14 +18,16 @@ LOOK_BACK = timedelta(days=60)
 
 @transaction.atomic
 def remind_of_unanswered(*, on: date) -> list[Thread]:
-    """Notify the steward of each question that nobody else has answered in five working days, or
-    every steward where it has none. Runs daily; each question is notified once."""
-    midnight = timezone.make_aware(datetime.combine(on, time.min))
+    """Notify the steward of each question that nobody else has answered in time,
+    or every steward where it has none. Runs daily; each question is notified once."""
     posts_by_others = (
         Post.objects.shown().filter(thread=OuterRef("pk")).exclude(author=OuterRef("author"))
     )
     unanswered_threads = Thread.objects.unanswered().filter(
-        ~Exists(posts_by_others), withheld=False, locked=False, created_at__gte=midnight - LOOK_BACK
+        ~Exists(posts_by_others),
+        withheld=False,
+        locked=False,
+        created_at__gte=start_of_day(on) - LOOK_BACK,
     )
     stewards = list(users_with_role(Role.STEWARD, None))
     overdue_threads = [
