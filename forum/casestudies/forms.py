@@ -19,11 +19,15 @@ from forum.casestudies.sections import (
     SectionKind,
 )
 from forum.people.web import choices
-from forum.people.web.form_fields import DateInput, IdempotentForm
+from forum.people.web.form_fields import (
+    NOT_A_DATE,
+    DateInput,
+    IdempotentForm,
+    date_field,
+    text_field,
+)
 from metrics import measures
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
-
-DATE_FORMAT_ERROR = "Give the date as year, month and day, for example 2025-03-14"
 
 
 def treatment_choices() -> list[tuple[str, str]]:
@@ -84,7 +88,7 @@ class SectionForm(IdempotentForm):
         for question in self.kind.questions:
             text = self._submitted(question).strip()
             if question.kind == "date" and text and not parse_date(text):
-                self.add_error(question.name, DATE_FORMAT_ERROR)
+                self.add_error(question.name, NOT_A_DATE)
         started, full = (
             parse_date(self._date(name)) for name in ("started_on", "full_operation_on")
         )
@@ -97,17 +101,22 @@ class SectionForm(IdempotentForm):
 
 
 def _build_field(question: Question) -> forms.Field:
-    hint = question.hint
-    if question.words:
-        hint = f"{hint} About {question.words} words.".strip()
-    common: dict[str, Any] = {"label": question.label, "help_text": hint, "required": False}
+    common: dict[str, Any] = {
+        "label": question.label,
+        "help_text": question.hint,
+        "required": False,
+    }
     match question.kind:
         case "line":
-            return forms.CharField(max_length=LONGEST_LINE, **common)
+            return text_field(question.label, max_length=LONGEST_LINE, hint=question.hint)
         case "text":
-            rows = 4 if question.words < 100 else 8
-            area = forms.Textarea(attrs={"rows": rows, "data-words": question.words or ""})
-            return forms.CharField(max_length=LONGEST_TEXT, widget=area, **common)
+            return text_field(
+                question.label,
+                max_length=LONGEST_TEXT,
+                rows=4 if question.words < 100 else 8,
+                words=question.words,
+                hint=question.hint,
+            )
         case "email":
             return forms.EmailField(max_length=LONGEST_LINE, **common)
         case "date":
@@ -127,11 +136,11 @@ def _build_field(question: Question) -> forms.Field:
 
 
 class StartForm(IdempotentForm):
-    title = forms.CharField(
-        label="Title",
-        help_text="Say what was done. You can change it later.",
+    title = text_field(
+        "Title",
         max_length=LONGEST_LINE,
-        error_messages={"required": "Give it a title"},
+        required_message="Give it a title",
+        hint="Say what was done. You can change it later.",
     )
     place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place"})
     treatment_function = forms.ChoiceField(
@@ -140,19 +149,8 @@ class StartForm(IdempotentForm):
     measure = forms.ChoiceField(
         label="Official measure that it was meant to move", choices=measure_choices, required=False
     )
-    started_on = forms.DateField(
-        label="When did it start?",
-        required=False,
-        widget=DateInput,
-        help_text="Leave it empty if you do not know yet.",
-        error_messages={"invalid": DATE_FORMAT_ERROR},
-    )
-    full_operation_on = forms.DateField(
-        label="When was it fully running?",
-        required=False,
-        widget=DateInput,
-        error_messages={"invalid": DATE_FORMAT_ERROR},
-    )
+    started_on = date_field("When did it start?", hint="Leave it empty if you do not know yet.")
+    full_operation_on = date_field("When was it fully running?")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -163,8 +161,11 @@ class StartForm(IdempotentForm):
 
 class CommentForm(IdempotentForm):
     section = forms.CharField(max_length=20, widget=forms.HiddenInput)
-    text = forms.CharField(
-        label="What should be changed?", max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
+    text = text_field(
+        "What should be changed?",
+        max_length=5_000,
+        rows=3,
+        required_message="Write what should be changed",
     )
 
 
@@ -182,12 +183,8 @@ class HandOverForm(CoAuthorForm):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="Why?",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Readers see this.",
-        error_messages={"required": "Say why"},
+    reason = text_field(
+        "Why?", max_length=500, rows=2, required_message="Say why", hint="Readers see this."
     )
 
 
@@ -211,14 +208,9 @@ class InterventionForm(forms.Form):
         ("risks", "What can go wrong?", ""),
     )
 
-    name = forms.CharField(
-        label="Name", max_length=120, error_messages={"required": "Give it a name"}
-    )
-    aliases = forms.CharField(
-        label="Other names",
-        help_text="Separated by commas. People find it by them too.",
-        max_length=300,
-        required=False,
+    name = text_field("Name", max_length=120, required_message="Give it a name")
+    aliases = text_field(
+        "Other names", max_length=300, hint="Separated by commas. People find it by them too."
     )
     measure = forms.ChoiceField(
         label="Measure that should move", choices=measure_choices, required=False
@@ -226,28 +218,21 @@ class InterventionForm(forms.Form):
     lag_months = forms.IntegerField(
         label="After how many months?", min_value=0, max_value=60, required=False
     )
-    what_changed = forms.CharField(
-        label="What is new in this version?", max_length=300, required=False
-    )
-    credits = forms.CharField(
-        label="Who contributed?",
-        help_text="Places or roles, with their agreement.",
-        max_length=300,
-        required=False,
+    what_changed = text_field("What is new in this version?", max_length=300)
+    credits = text_field(
+        "Who contributed?", max_length=300, hint="Places or roles, with their agreement."
     )
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, revising: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label, hint in self.TEXTS:
-            area = forms.Textarea(attrs={"rows": 3})
-            self.fields[name] = forms.CharField(
-                label=label,
-                help_text=hint,
+            self.fields[name] = text_field(
+                label,
                 max_length=LONGEST_TEXT,
-                required=name == "core",
-                widget=area,
-                error_messages={"required": "Say what must not be left out"},
+                rows=3,
+                required_message="Say what must not be left out" if name == "core" else "",
+                hint=hint,
             )
         if revising:
             del self.fields["name"]

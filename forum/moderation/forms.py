@@ -9,7 +9,7 @@ from forum.moderation.actions.reports import MAX_DETAILS_LENGTH
 from forum.moderation.models import AppealState, DecisionKind, Reason
 from forum.moderation.models.cases import CaseState
 from forum.people.web.choices import SUSPENSION_CHOICES
-from forum.people.web.form_fields import DateInput, RadioButtons
+from forum.people.web.form_fields import RadioButtons, date_field, text_field
 
 K = DecisionKind
 DECISION_LABELS = {
@@ -30,10 +30,6 @@ QUEUES = [
 ]
 
 
-def _textarea(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
-
-
 class ReportForm(forms.Form):
     reason = forms.ChoiceField(
         label="What is wrong with it?",
@@ -41,13 +37,12 @@ class ReportForm(forms.Form):
         widget=RadioButtons,
         error_messages={"required": "Choose what is wrong with it"},
     )
-    details = forms.CharField(
-        label="More about it, if you like",
-        help_text="Stewards read this; its author does not, and is not told who reported it. No"
-        " patient information.",
+    details = text_field(
+        "More about it, if you like",
         max_length=MAX_DETAILS_LENGTH,
-        required=False,
-        widget=_textarea(3),
+        rows=3,
+        hint="Stewards read this; its author does not, and is not told who reported it. No"
+        " patient information.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -61,12 +56,12 @@ RULE_HINT = "Its author reads this, with the house rule that it goes by. No pati
 
 
 def _reason_field(hint: str = RULE_HINT) -> forms.CharField:
-    return forms.CharField(
-        label="Why",
-        help_text=hint,
+    return text_field(
+        "Why",
         max_length=MAX_REASON_LENGTH,
-        widget=_textarea(3),
-        error_messages={"required": "Say why: its author reads the reason"},
+        rows=3,
+        required_message="Say why: its author reads the reason",
+        hint=hint,
     )
 
 
@@ -76,9 +71,7 @@ class DecideForm(forms.Form):
         widget=RadioButtons,
         error_messages={"required": "Choose what becomes of it"},
     )
-    body = forms.CharField(
-        label="What is left of it, if you take something out", required=False, widget=_textarea(8)
-    )
+    body = text_field("What is left of it, if you take something out", rows=8)
     also = forms.ChoiceField(
         label="And its author?",
         choices=[NO_AUTHOR_DECISION, WARNING, SUSPENSION],
@@ -116,12 +109,12 @@ class AuthorForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    details = forms.CharField(
-        label="Why should it have been decided differently?",
-        help_text="Another steward reads this. No patient information.",
+    details = text_field(
+        "Why should it have been decided differently?",
         max_length=MAX_APPEAL_LENGTH,
-        widget=_textarea(6),
-        error_messages={"required": "Say why it should have been decided differently"},
+        rows=6,
+        required_message="Say why it should have been decided differently",
+        hint="Another steward reads this. No patient information.",
     )
 
 
@@ -158,21 +151,10 @@ class BlockedTextForm(forms.Form):
     reason = _reason_field(hint="Its author reads this. No patient information.")
 
 
-def _text_field(label: str, hint: str = "", max_length: int = 40) -> forms.CharField:
-    return forms.CharField(label=label, help_text=hint, max_length=max_length, required=False)
-
-
-def _date_field(label: str) -> forms.DateField:
-    error_messages = {"invalid": "Give the date as year, month and day, for example 2026-03-14"}
-    return forms.DateField(
-        label=label, required=False, widget=DateInput, error_messages=error_messages
-    )
-
-
 class HistoryForm(forms.Form):
-    who = _text_field("Who did it", "A name, or the number of a person", 100)
-    what = _text_field("What was done", "For example: hid a post")
-    kind = _text_field("To what", "For example: post, thread, casestudy, user")
-    number = _text_field("With the number")
-    first = _date_field("From day")
-    last = _date_field("To day")
+    who = text_field("Who did it", max_length=100, hint="A name, or the number of a person")
+    what = text_field("What was done", max_length=40, hint="For example: hid a post")
+    kind = text_field("To what", max_length=40, hint="For example: post, thread, casestudy, user")
+    number = text_field("With the number", max_length=40)
+    first = date_field("From day")
+    last = date_field("To day")

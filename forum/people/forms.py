@@ -15,28 +15,27 @@ from forum.people.models import AllowedDomain, HelpOffer, Role, User
 from forum.people.models.roles import ROLE_PLACE_KINDS, can_be_granted_at
 from forum.people.patient_data_checks import PatientDataCheckedForm
 from forum.people.web import choices
-from forum.people.web.form_fields import RadioButtons
+from forum.people.web.form_fields import SAY_WHY, RadioButtons, text_field
 from metrics.models import Place
 
 PROFESSIONS = [("", "Choose one"), *User.Profession.choices]
-REASON_REQUIRED = {"required": "Say why, in a sentence"}
 
 
 class PersonalDetailsForm(PatientDataCheckedForm):
     """What is shown under everything that a person writes."""
 
-    name = forms.CharField(
-        label="Your name",
+    name = text_field(
+        "Your name",
         max_length=150,
-        error_messages={"required": "Enter your name"},
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        attrs={"autocomplete": "name"},
+        required_message="Enter your name",
     )
     profession = forms.ChoiceField(
         label="Your profession",
         choices=PROFESSIONS,
         error_messages={"required": "Choose your profession, or other"},
     )
-    profession_other = forms.CharField(label="If other, which", max_length=80, required=False)
+    profession_other = text_field("If other, which", max_length=80)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -49,12 +48,11 @@ class PersonalDetailsForm(PatientDataCheckedForm):
 
 
 class SignUpDetailsForm(PersonalDetailsForm):
-    organisation = forms.CharField(
-        label="Your organisation",
-        help_text="For example: Bury Care Organisation, or NHS West Yorkshire Integrated Care Board",
+    organisation = text_field(
+        "Your organisation",
         max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        attrs={"autocomplete": "organization"},
+        hint="For example: Bury Care Organisation, or NHS West Yorkshire Integrated Care Board",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -72,31 +70,27 @@ class SignUpDetailsForm(PersonalDetailsForm):
 
 
 class ProfileForm(PersonalDetailsForm):
-    organisation = forms.CharField(
-        label="Your organisation",
+    organisation = text_field(
+        "Your organisation",
         max_length=200,
-        error_messages={"required": "Enter the name of your organisation"},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "organization", "list": "known-organisations"}
-        ),
+        attrs={"autocomplete": "organization", "list": "known-organisations"},
+        required_message="Enter the name of your organisation",
     )
     home_place = forms.ChoiceField(
         label="Your place",
         help_text="Where you work. Colleagues nearest to it come first when you look for somebody.",
         required=False,
     )
-    contact_details = forms.CharField(
-        label="How colleagues can reach you",
-        help_text="For example an e-mail address or a telephone number. Leave it empty to give none.",
+    contact_details = text_field(
+        "How colleagues can reach you",
         max_length=300,
-        required=False,
+        hint="For example an e-mail address or a telephone number. Leave it empty to give none.",
     )
-    can_help_with = forms.CharField(
-        label="What you can help with",
-        help_text="In your own words. No patient information.",
+    can_help_with = text_field(
+        "What you can help with",
         max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
+        hint="In your own words. No patient information.",
     )
     treatments = forms.MultipleChoiceField(
         label="Treatment functions that you can help with",
@@ -160,12 +154,7 @@ class RoleForm(PatientDataCheckedForm):
         help_text="Stewards and administrators act nationally; the other roles belong to a place.",
         required=False,
     )
-    reason = forms.CharField(
-        label="Why",
-        max_length=500,
-        error_messages=REASON_REQUIRED,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = text_field("Why", max_length=500, rows=3, required_message=SAY_WHY)
 
     def __init__(self, *args: Any, roles: Sequence[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -202,32 +191,27 @@ class DecisionForm(PatientDataCheckedForm):
     term = forms.ChoiceField(
         label="If granted, for how long", choices=choices.ROLE_TERM_CHOICES, required=False
     )
-    reason = forms.CharField(
-        label="Why",
-        help_text="The person who asked reads this.",
+    reason = text_field(
+        "Why",
         max_length=500,
-        error_messages=REASON_REQUIRED,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
+        required_message=SAY_WHY,
+        hint="The person who asked reads this.",
     )
 
 
 class ReasonForm(PatientDataCheckedForm):
-    reason = forms.CharField(
-        label="Why",
-        max_length=500,
-        error_messages=REASON_REQUIRED,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = text_field("Why", max_length=500, rows=3, required_message=SAY_WHY)
 
 
 class SuspensionForm(PatientDataCheckedForm):
     days = forms.ChoiceField(label="For how long", choices=choices.SUSPENSION_CHOICES)
-    reason = forms.CharField(
-        label="Why",
-        help_text="The person reads this when they sign in.",
+    reason = text_field(
+        "Why",
         max_length=500,
-        error_messages=REASON_REQUIRED,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
+        required_message=SAY_WHY,
+        hint="The person reads this when they sign in.",
     )
 
 
@@ -239,12 +223,11 @@ class CloseAccountForm(forms.Form):
 
 
 class PeopleSearchForm(forms.Form):
-    q = forms.CharField(
-        label="Words",
-        help_text="A name, an organisation, or what you want to ask about",
-        required=False,
+    q = text_field(
+        "Words",
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search"}),
+        attrs={"type": "search"},
+        hint="A name, an organisation, or what you want to ask about",
     )
     near = forms.ChoiceField(label="Near", required=False)
     profession = forms.ChoiceField(

@@ -8,53 +8,34 @@ from django.utils import timezone
 
 from forum.people.models import User
 from forum.people.web import choices
-from forum.people.web.form_fields import DateInput, IdempotentForm, RadioButtons
+from forum.people.web.form_fields import IdempotentForm, RadioButtons, date_field, text_field
 from forum.support.models import Dismissal, FlagReply, OfferKind, Outcome
 from forum.threads.forms import find_people
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
 NO_PATIENT_DATA = "No patient information."
-ISO_DATE = "Give the date as year, month and day, for example 2027-03-14"
 
 
 def capitalised(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(value, words[:1].upper() + words[1:]) for value, words in pairs]
 
 
-def text_field(
-    label: str,
-    *,
-    rows: int = 4,
-    max_length: int = 4000,
-    required_message: str,
-    hint: str = "",
-    **options: Any,
-):
-    return forms.CharField(
-        label=label,
-        help_text=f"{hint} {NO_PATIENT_DATA}".strip(),
+def prose_field(
+    label: str, *, rows: int = 4, max_length: int = 4000, required_message: str = "", hint: str = ""
+) -> forms.CharField:
+    """What other people read: each reminds its writer of patients."""
+    return text_field(
+        label,
+        rows=rows,
         max_length=max_length,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": required_message},
-        **options,
-    )
-
-
-def date_field(
-    label: str, *, required_message: str = "Give a date", hint: str = "", required: bool = True
-):
-    return forms.DateField(
-        label=label,
-        help_text=hint,
-        required=required,
-        widget=DateInput,
-        error_messages={"required": required_message, "invalid": ISO_DATE},
+        required_message=required_message,
+        hint=f"{hint} {NO_PATIENT_DATA}".strip(),
     )
 
 
 class QuestionForm(IdempotentForm):
-    question = text_field(
+    question = prose_field(
         "What would you like to ask the area?",
         rows=6,
         required_message="Write a question",
@@ -78,7 +59,7 @@ class HelpRequestForm(IdempotentForm):
         label="About which treatment function?",
         choices=[(TOTAL_TREATMENT, TREATMENTS[TOTAL_TREATMENT]), *choices.TREATMENT_CHOICES],
     )
-    question = text_field(
+    question = prose_field(
         "What would help?",
         rows=6,
         required_message="Say what would help",
@@ -97,7 +78,7 @@ class ReplyForm(forms.Form):
         widget=RadioButtons,
         error_messages={"required": "Choose what kind of reply it is"},
     )
-    body = text_field(
+    body = prose_field(
         "Your words",
         rows=8,
         required_message="Write your reply",
@@ -107,7 +88,7 @@ class ReplyForm(forms.Form):
 
 
 class DisputeForm(forms.Form):
-    description = text_field(
+    description = prose_field(
         "What is not right about the figures?",
         required_message="Say what is not right",
         hint="A steward who looks after data reads this. The time to reply stands still meanwhile.",
@@ -115,7 +96,7 @@ class DisputeForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = text_field(
+    reason = prose_field(
         "Why?",
         rows=3,
         max_length=500,
@@ -125,7 +106,7 @@ class ReasonForm(forms.Form):
 
 
 class LessonForm(forms.Form):
-    lesson = text_field(
+    lesson = prose_field(
         "One thing that your side learnt",
         max_length=2000,
         required_message="Write one thing that you learnt",
@@ -150,7 +131,7 @@ class ResolveDisputeForm(forms.Form):
         choices=[("correct", "The figures stand"), ("wrong", "The figures are not right")],
         error_messages={"required": "Choose what you found"},
     )
-    finding = text_field(
+    finding = prose_field(
         "How do you know?", required_message="Say how you know", hint="Both sides read this."
     )
 
@@ -162,7 +143,7 @@ class MatchForm(forms.Form):
         label="A kind of change that might help",
         error_messages={"required": "Choose a kind of change"},
     )
-    reason = text_field(
+    reason = prose_field(
         "Why might it help here?",
         rows=2,
         max_length=500,
@@ -183,24 +164,23 @@ class OfferForm(IdempotentForm):
         widget=RadioButtons,
         error_messages={"required": "Choose what kind of support it is"},
     )
-    description = text_field(
+    description = prose_field(
         "What is offered?",
         rows=3,
         max_length=2000,
         required_message="Say what is offered",
         hint="For example: “We had this; call us.”",
     )
-    person_name = forms.CharField(
-        label="Who will be there?",
-        help_text="A named person, with what they do.",
+    person_name = text_field(
+        "Who will be there?",
         max_length=150,
-        error_messages={"required": "Name the person who will be there"},
+        required_message="Name the person who will be there",
+        hint="A named person, with what they do.",
     )
-    person_email = forms.CharField(
-        label="Their e-mail address, if they have an account here",
-        help_text="They hear of it once the area has accepted it.",
+    person_email = text_field(
+        "Their e-mail address, if they have an account here",
         max_length=254,
-        required=False,
+        hint="They hear of it once the area has accepted it.",
     )
     starts_on = date_field("From when, or when?", required_message="Say from when")
     from_place = forms.ChoiceField(
@@ -238,12 +218,12 @@ class OfferForm(IdempotentForm):
 
 class ContactForm(IdempotentForm):
     contacted_on = date_field("When were you in touch?", required_message="Say when")
-    description = forms.CharField(
-        label="What was it about?",
-        help_text=f"In a sentence. {NO_PATIENT_DATA}",
+    description = prose_field(
+        "What was it about?",
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Say in a sentence what it was about"},
+        rows=2,
+        required_message="Say in a sentence what it was about",
+        hint="In a sentence.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -273,4 +253,4 @@ class WatchListFilterForm(forms.Form):
             *choices.TREATMENT_CHOICES,
         ],
     )
-    place = forms.CharField(label="Place", required=False, max_length=80)
+    place = text_field("Place", max_length=80)

@@ -10,9 +10,9 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import User
 from forum.people.web import choices
-from forum.people.web.form_fields import IdempotentForm, RadioButtons
+from forum.people.web.form_fields import IdempotentForm, RadioButtons, date_field, text_field
 from forum.support.actions import Step
-from forum.support.forms import ReasonForm, capitalised, date_field, text_field
+from forum.support.forms import ReasonForm, capitalised, prose_field
 from forum.support.models import MAX_ACTIONS, ImprovementPlan, PlanReview
 from forum.threads.forms import find_people
 from metrics import formatting, measures
@@ -38,10 +38,8 @@ class PlanForm(IdempotentForm):
     """An action can link to one of `case_studies`. Without `places`, the flag or plan has the
     measure already."""
 
-    title = forms.CharField(
-        label="What is the plan called?",
-        max_length=150,
-        error_messages={"required": "Give the plan a name"},
+    title = text_field(
+        "What is the plan called?", max_length=150, required_message="Give the plan a name"
     )
     target_month = forms.ChoiceField(
         label="By which month should the shift show on the chart?",
@@ -49,11 +47,10 @@ class PlanForm(IdempotentForm):
         help_text="The aim is a shift of the measure in its better direction, not a number.",
         error_messages={"required": "Choose a month"},
     )
-    owner_email = forms.CharField(
-        label="Who answers for it?",
-        required=False,
+    owner_email = text_field(
+        "Who answers for it?",
         max_length=254,
-        help_text="The e-mail address of somebody with an account here. Empty: whoever it is now,"
+        hint="The e-mail address of somebody with an account here. Empty: whoever it is now,"
         " or you.",
     )
 
@@ -81,7 +78,7 @@ class PlanForm(IdempotentForm):
         for number in NUMBERS:
             self._add_action_fields(number, intervention_choices, case_study_choices)
         for number in range(1, MAX_REVIEWS + 1):
-            self.fields[f"review{number}"] = date_field(f"Review {number}", required=False)
+            self.fields[f"review{number}"] = date_field(f"Review {number}")
 
     def _add_subject_fields(self, places: Sequence[Place]) -> None:
         fields = {
@@ -104,17 +101,11 @@ class PlanForm(IdempotentForm):
         intervention_choices: list[tuple[str, str]],
         case_study_choices: list[tuple[str, str]],
     ) -> None:
-        self.fields[f"description{number}"] = text_field(
-            "What will be done?",
-            rows=2,
-            max_length=500,
-            required_message="Say what will be done",
-            required=False,
+        self.fields[f"description{number}"] = prose_field(
+            "What will be done?", rows=2, max_length=500
         )
-        self.fields[f"owner{number}"] = forms.CharField(
-            label="Who does it?", max_length=150, required=False
-        )
-        self.fields[f"due{number}"] = date_field("By when?", required=False)
+        self.fields[f"owner{number}"] = text_field("Who does it?", max_length=150)
+        self.fields[f"due{number}"] = date_field("By when?")
         self.fields[f"intervention{number}"] = forms.ChoiceField(
             label="The kind of change that it follows", choices=intervention_choices, required=False
         )
@@ -225,17 +216,17 @@ def case_studies_for_plan(
 
 
 class ClosePlanForm(ReasonForm):
-    reason = text_field(
+    reason = prose_field(
         "What came of it?", rows=3, max_length=500, required_message="Say what came of it"
     )
 
 
 class ReviewForm(forms.Form):
-    findings = text_field("What was found?", required_message="Say what was found")
+    findings = prose_field("What was found?", required_message="Say what was found")
     result = forms.ChoiceField(
         label="What follows?",
         choices=capitalised(PlanReview.Result.choices),
         widget=RadioButtons,
         error_messages={"required": "Choose what follows"},
     )
-    next_on = date_field("If it carries on: the next review", required=False)
+    next_on = date_field("If it carries on: the next review")

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from forum.people.models import User
 from forum.people.permissions import AnyUser, people_visible_to
 from forum.people.web import choices
-from forum.people.web.form_fields import DateInput, IdempotentForm
+from forum.people.web.form_fields import IdempotentForm, date_field, strip_nul, text_field
 from forum.threads.actions import TOO_LONG_MESSAGE, Trial
 from forum.threads.mentions import handle_of
 from forum.threads.models import Audience, Kind, Outcome, Post, PostKind, Tag, Thread
@@ -20,42 +20,26 @@ from forum.writing.markdown import is_too_long
 from metrics.models.places import ENGLAND
 
 MAX_TITLE_LENGTH, MAX_NOTE_LENGTH = 150, 500
-ISO_DATE = "Give the date as year, month and day, for example 2025-03-14"
 AUDIENCE_ADVICE = "choose that it is for them only, or take them out"
 SLOT_PATTERN = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
 # Hidden fields and buttons; everything else in the form is saved as its draft.
 NOT_IN_DRAFT = ("csrfmiddlewaretoken", "token", "version", "action", "slot", "who")
 
 
-def body_widget(rows: int = 8) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows, "dir": "auto", "data-writing": ""})
-
-
 class ComposerForm(IdempotentForm):
     """A place to write in: what is typed, and how it went for those who tried it."""
 
-    body = forms.CharField(
-        label="Your text",
-        widget=body_widget(),
-        error_messages={"required": "Write something first"},
+    body = text_field(
+        "Your text",
+        rows=8,
+        attrs={"dir": "auto", "data-writing": ""},
+        required_message="Write something first",
         strip=False,
     )
     outcome = forms.ChoiceField(label="We tried this. How did it go?", required=False)
     place = forms.ChoiceField(label="Where?", required=False)
-    started_on = forms.DateField(
-        label="When did it start?",
-        help_text="If you know.",
-        required=False,
-        widget=DateInput,
-        error_messages={"invalid": ISO_DATE},
-    )
-    ended_on = forms.DateField(
-        label="When did it end?",
-        help_text="If it has.",
-        required=False,
-        widget=DateInput,
-        error_messages={"invalid": ISO_DATE},
-    )
+    started_on = date_field("When did it start?", hint="If you know.")
+    ended_on = date_field("When did it end?", hint="If it has.")
 
     def __init__(self, *args: Any, tried: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,12 +108,12 @@ class StartForm(ComposerForm):
     about_place = forms.ChoiceField(label="Which place is it about?", required=False)
     about_measure = forms.ChoiceField(label="Which measure is it about?", required=False)
     kind = forms.ChoiceField(label="What is it?", error_messages={"required": "Choose one"})
-    title = forms.CharField(
-        label="Title",
-        help_text="Say it so that others can tell whether it concerns them.",
+    title = text_field(
+        "Title",
         max_length=MAX_TITLE_LENGTH,
-        error_messages={"required": "Give it a title"},
-        widget=forms.TextInput(attrs={"dir": "auto"}),
+        attrs={"dir": "auto"},
+        required_message="Give it a title",
+        hint="Say it so that others can tell whether it concerns them.",
     )
     tags = forms.MultipleChoiceField(
         label="Tags", required=False, widget=forms.CheckboxSelectMultiple
@@ -141,10 +125,9 @@ class StartForm(ComposerForm):
         help_text="Whatever you choose, it may have to be released under the Freedom of"
         " Information Act.",
     )
-    parties = forms.CharField(
-        label="For named people only: who?",
-        required=False,
-        help_text="Their e-mail addresses, separated by commas. You need not name yourself.",
+    parties = text_field(
+        "For named people only: who?",
+        hint="Their e-mail addresses, separated by commas. You need not name yourself.",
     )
 
     order = (
@@ -265,59 +248,54 @@ class ConfirmForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="Why?",
-        max_length=MAX_NOTE_LENGTH,
-        required=False,
-        help_text="Readers of the discussion see this.",
+    reason = text_field(
+        "Why?", max_length=MAX_NOTE_LENGTH, hint="Readers of the discussion see this."
     )
 
 
 class RenameForm(forms.Form):
-    title = forms.CharField(
-        label="Title", max_length=MAX_TITLE_LENGTH, error_messages={"required": "Give it a title"}
-    )
+    title = text_field("Title", max_length=MAX_TITLE_LENGTH, required_message="Give it a title")
 
 
 class CloseForm(forms.Form):
-    outcome = forms.CharField(
-        label="What came of it?",
+    outcome = text_field(
+        "What came of it?",
         max_length=MAX_NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": "Say what came of it"},
+        rows=2,
+        required_message="Say what came of it",
     )
 
 
 class MoveForm(ReasonForm):
-    to = forms.CharField(
-        label="Address of the page that it is about",
+    to = text_field(
+        "Address of the page that it is about",
         max_length=300,
-        help_text="Of a place, a measure, a case study or a recipe here.",
-        error_messages={"required": "Give the address of a page here"},
+        required_message="Give the address of a page here",
+        hint="Of a place, a measure, a case study or a recipe here.",
     )
     field_order = ("to", "reason")
 
 
 class MergeForm(ReasonForm):
-    into = forms.CharField(
-        label="Address or number of the discussion that goes on",
+    into = text_field(
+        "Address or number of the discussion that goes on",
         max_length=300,
-        error_messages={"required": "Give the address of a discussion"},
+        required_message="Give the address of a discussion",
     )
     field_order = ("into", "reason")
 
 
 class SplitForm(ReasonForm):
-    title = forms.CharField(
-        label="Title of the new discussion",
+    title = text_field(
+        "Title of the new discussion",
         max_length=MAX_TITLE_LENGTH,
-        error_messages={"required": "Give the new discussion a title"},
+        required_message="Give the new discussion a title",
     )
-    posts = forms.CharField(
-        label="Posts that go into it",
+    posts = text_field(
+        "Posts that go into it",
         max_length=MAX_NOTE_LENGTH,
-        help_text="Their numbers as shown in the discussion, for example 3, 5-8.",
-        error_messages={"required": "Say which posts go"},
+        required_message="Say which posts go",
+        hint="Their numbers as shown in the discussion, for example 3, 5-8.",
     )
     field_order = ("title", "posts", "reason")
 
@@ -335,19 +313,13 @@ class AudienceForm(forms.Form):
     audience = forms.ChoiceField(
         label="Who may read it?", choices=[(option.value, option.label) for option in Audience]
     )
-    icb = forms.CharField(
-        label="For one ICB only: its code",
-        max_length=10,
-        required=False,
-        help_text="For example QWO.",
-    )
-    parties = forms.CharField(label="For named people only: their e-mail addresses", required=False)
+    icb = text_field("For one ICB only: its code", max_length=10, hint="For example QWO.")
+    parties = text_field("For named people only: their e-mail addresses")
 
 
 class InviteForm(forms.Form):
-    person = forms.CharField(
-        label="E-mail address of somebody who may read it too",
-        error_messages={"required": "Give an e-mail address"},
+    person = text_field(
+        "E-mail address of somebody who may read it too", required_message="Give an e-mail address"
     )
 
 
@@ -365,14 +337,12 @@ class FoiForm(forms.Form):
     label = forms.ChoiceField(
         label="Freedom of information", choices=FoiLabel.choices, required=False
     )
-    note = forms.CharField(label="Note", max_length=MAX_NOTE_LENGTH, required=False)
+    note = text_field("Note", max_length=MAX_NOTE_LENGTH)
 
 
 class CaseStudyForm(forms.Form):
-    title = forms.CharField(
-        label="Title of the case study",
-        max_length=MAX_TITLE_LENGTH,
-        error_messages={"required": "Give it a title"},
+    title = text_field(
+        "Title of the case study", max_length=MAX_TITLE_LENGTH, required_message="Give it a title"
     )
     place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place"})
     posts = forms.MultipleChoiceField(
@@ -395,10 +365,6 @@ def _post_label(post: Post) -> str:
 
 
 def draft_texts(data: QueryDict) -> dict[str, str]:
-    """What was typed, as text. PostgreSQL takes no NUL, and nobody types one."""
+    """What was typed, as text."""
     typed = {name: " ".join(data.getlist(name)) for name in data if name not in NOT_IN_DRAFT}
     return {name: strip_nul(text) for name, text in typed.items()}
-
-
-def strip_nul(text: str) -> str:
-    return text.replace("\0", "")

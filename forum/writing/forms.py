@@ -3,6 +3,7 @@
 from django import forms
 from django.http import HttpRequest
 
+from forum.people.web.form_fields import text_field
 from forum.people.web.session_expiry import refused_form
 
 # By this name a form that could not be sent is kept for the page that shows it.
@@ -15,20 +16,19 @@ class FileForm(forms.Form):
         help_text="PDF, DOCX, XLSX, PPTX, PNG or JPEG, up to 10 MB. No patient information.",
         error_messages={"required": "Choose a file", "empty": "The file is empty"},
     )
-    description = forms.CharField(
-        label="What is in it?",
-        help_text="For a picture: what it shows, for those who cannot see it.",
+    description = text_field(
+        "What is in it?",
         max_length=300,
-        required=False,
+        hint="For a picture: what it shows, for those who cannot see it.",
     )
 
 
 class AppealForm(forms.Form):
-    why = forms.CharField(
-        label="If it is not an NHS number, what is it?",
-        help_text="A steward then looks at your text.",
+    why = text_field(
+        "If it is not an NHS number, what is it?",
         max_length=1000,
-        error_messages={"required": "Say what the number is, so that a steward can decide"},
+        required_message="Say what the number is, so that a steward can decide",
+        hint="A steward then looks at your text.",
     )
 
 

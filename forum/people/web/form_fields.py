@@ -1,5 +1,6 @@
-"""What forms in every room share: their submitted data and key, radio buttons and date fields."""
+"""What forms in every room share: their data and key, their fields for text, days and choices."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django import forms
@@ -20,6 +21,12 @@ def parse_token(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def strip_nul(text: str) -> str:
+    """PostgreSQL takes no NUL, and nobody types one. A form's fields refuse it; this is for what is
+    kept or looked up without one."""
+    return text.replace("\0", "")
 
 
 class IdempotentForm(forms.Form):
@@ -48,3 +55,50 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+SAY_WHY = "Say why, in a sentence"
+NOT_A_DATE = "Give the date as year, month and day, for example 2027-03-14"
+
+
+def text_field(
+    label: str,
+    *,
+    max_length: int | None = None,
+    rows: int = 0,
+    words: int = 0,
+    required_message: str = "",
+    hint: str = "",
+    attrs: Mapping[str, object] | None = None,
+    strip: bool = True,
+) -> forms.CharField:
+    """One line, or an area of so many rows. It must be filled where `required_message` says what to do.
+
+    words   how long is advised: the page counts them while somebody types, and refuses nothing
+    """
+    if words:
+        hint = f"{hint} About {words} words.".strip()
+    widget_attrs = dict(attrs or {})
+    if rows:
+        widget_attrs["rows"] = rows
+    if words:
+        widget_attrs["data-words"] = words
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=max_length,
+        required=bool(required_message),
+        strip=strip,
+        widget=forms.Textarea(widget_attrs) if rows else forms.TextInput(widget_attrs),
+        error_messages={"required": required_message} if required_message else {},
+    )
+
+
+def date_field(label: str, *, required_message: str = "", hint: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=hint,
+        required=bool(required_message),
+        widget=DateInput,
+        error_messages={"required": required_message or "Give a date", "invalid": NOT_A_DATE},
+    )

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 
 from forum.people.models import User
-from forum.threads.forms import ComposerForm, strip_nul
+from forum.people.web.form_fields import strip_nul
+from forum.threads.forms import ComposerForm
 from forum.threads.mentions import MentionChoice, mention_choices
 from forum.threads.models import DraftSlot, Post, Thread
 from forum.writing import markdown

@@ -14,7 +14,7 @@ from django.utils import timezone
 from forum.notifications.subjects import SubjectKind
 from forum.people.models import User
 from forum.people.web import choices
-from forum.threads.forms import strip_nul
+from forum.people.web.form_fields import strip_nul
 from forum.threads.models import Kind, Tag, Thread
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.pages.thread import state_words

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from forum.people.actions import Refused
 from forum.people.permissions import can_read_staff_content
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.form_fields import strip_nul
 from forum.people.web.next_page import next_url
 from forum.threads import actions
-from forum.threads.forms import SLOT_PATTERN, draft_texts, strip_nul
+from forum.threads.forms import SLOT_PATTERN, draft_texts
 from forum.threads.models import Thread
 from forum.threads.pages.composer import find_mention_choices, render_preview
 

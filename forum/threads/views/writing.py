@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from forum.people.actions import Refused
 from forum.people.web.choices import get_place_with_page
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.form_fields import strip_nul
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.threads import actions, permissions
-from forum.threads.forms import EditForm, StartForm, strip_nul
+from forum.threads.forms import EditForm, StartForm
 from forum.threads.models import Audience, Post, PostKind
 from forum.threads.pages.composer import Composer
 from forum.threads.subjects import Subject, get_subject_by_key
