@@ -68,7 +68,7 @@ def stage_file(
     leased.report_progress(current_step="reading the extract", progress=30)
     with path.open("rb") as file:
         rows = read(file)
-    problems = check.check_name(rows.month, release.file_name, rows.csv_name)
+    problems = [*rows.notes, *check.check_name(rows.month, release.file_name, rows.csv_name)]
     problems += check.check_ended(rows.month, timezone.localdate())
     if rows.month != release.month:
         problems.append(

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -22,9 +22,11 @@ WHY = (
 )
 
 
-def bad_cells(stream: io.RawIOBase, layout: Layout, skip: int, reason: Exception) -> list[Problem]:
+def bad_cells(
+    pieces: Iterable[bytes], layout: Layout, skip: int, unnamed: int, reason: Exception
+) -> list[Problem]:
     """Up to a dozen findings, each with its row (the header is row 0) and its column."""
-    errors = list(islice(_faults(stream, layout, skip), SHOWN + 1))
+    errors = list(islice(_faults(pieces, layout, skip, unnamed), SHOWN + 1))
     problems = [Problem("cell", text) for text in errors[:SHOWN]]
     if len(errors) > SHOWN:
         problems.append(Problem("cell", "There are more such cells."))
@@ -35,12 +37,12 @@ def bad_cells(stream: io.RawIOBase, layout: Layout, skip: int, reason: Exception
     return problems
 
 
-def _faults(stream: io.RawIOBase, layout: Layout, skip: int) -> Iterator[str]:
-    names = layout.header
+def _faults(pieces: Iterable[bytes], layout: Layout, skip: int, unnamed: int) -> Iterator[str]:
+    names = (*layout.header, *[""] * unnamed)
     counted = {*band_names(layout.bands), KNOWN, UNKNOWN, TOTAL}
     at = [(i, name) for i, name in enumerate(names) if name in counted]
     text = io.TextIOWrapper(
-        io.BufferedReader(_Readable(stream)), encoding="utf-8", errors="replace", newline=""
+        io.BufferedReader(_Readable(pieces)), encoding="utf-8", errors="replace", newline=""
     )
     lines = csv.reader(text)
     try:
@@ -67,15 +69,21 @@ def _why(cell: str) -> str:
 
 
 class _Readable(io.RawIOBase):
-    """A stream that has only `read`, given the `readinto` that a text wrapper asks for."""
+    """Pieces as a stream, given the `readinto` that a text wrapper asks for."""
 
-    def __init__(self, inner: io.RawIOBase) -> None:
-        self.inner = inner
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self.pieces = iter(pieces)
+        self.rest = memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self.inner.read(len(buffer)) or b""
-        buffer[: len(data)] = data
-        return len(data)
+        while not self.rest:
+            piece = next(self.pieces, None)
+            if piece is None:
+                return 0
+            self.rest = memoryview(piece)
+        size = min(len(buffer), len(self.rest))
+        buffer[:size], self.rest = self.rest[:size], self.rest[size:]
+        return size

@@ -4,9 +4,8 @@ pyarrow parses some pieces of the CSV while the zip unpacks the next, and only w
 kept (7 to 8% of the cells), so a month of 180,000 rows never needs more than about 150 MB.
 """
 
-import csv
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +18,9 @@ from numpy.typing import NDArray
 
 from metrics.rtt import columns
 from metrics.rtt.cell_errors import bad_cells
-from metrics.rtt.columns import LAYOUTS, Layout, band_names
+from metrics.rtt.columns import Layout, band_names
+from metrics.rtt.header import find_header
+from metrics.rtt.packaging import Repairs
 from metrics.rtt.periods import month_of_year_and_name, parse_period
 from metrics.rtt.problems import Problem, Refused, refuse
 from metrics.rtt.unpack import UNPACKED_LIMIT, Bounded, csv_stream
@@ -28,7 +29,6 @@ Codes = NDArray[np.int32]
 Counts = NDArray[np.int64]
 KEYS = (columns.PROVIDER, columns.COMMISSIONER, columns.PART, columns.TREATMENT)
 NAMES = (columns.PROVIDER_NAME, columns.COMMISSIONER_NAME, columns.COMMISSIONER_PARENT)
-HEADER_WITHIN = 10
 # What fits a processor's cache is parsed a third faster than blocks of 8 MB; the arrays made of it
 # are better made of some blocks at once.
 BLOCK = 1 << 20
@@ -64,6 +64,7 @@ class Rows:
     provider_names: dict[str, str] = field(default_factory=dict)
     commissioner_names: dict[str, str] = field(default_factory=dict)
     commissioner_parents: dict[str, str] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
 
     def __len__(self) -> int:
         return len(self.total)
@@ -71,87 +72,56 @@ class Rows:
 
 def read(file: BinaryIO, *, limit: int = UNPACKED_LIMIT) -> Rows:
     """Read a zip or a CSV. Raises Refused, with reasons, when it is not a readable extract."""
-    with csv_stream(file, limit=limit) as (stream, name):
-        head, layout, skip = _find_header(stream)
-        try:
-            return _collect(_whole_lines(head, stream), layout, skip, name)
-        except pa.ArrowInvalid as error:
-            reason = error
-    # The fast reader stops at the first thing it cannot convert. Read again, slowly, and say
-    # which cells of which rows are wrong.
-    file.seek(0)
-    with csv_stream(file, limit=limit) as (stream, name):
-        raise Refused(*bad_cells(stream, layout, skip, reason))
-
-
-def _find_header(stream: Bounded) -> tuple[bytes, Layout, int]:
-    head = b""
-    while head.count(b"\n") < HEADER_WITHIN and len(head) < 1 << 20:
-        more = stream.read(1 << 16)
-        if not more:
-            break
-        head += more
-    text = head.decode("utf-8-sig", errors="replace")
-    for skip, line in enumerate(text.splitlines()[:HEADER_WITHIN]):
-        if columns.PROVIDER in line:
-            return head, _layout_of(_names_in(line)), skip
-    raise refuse(
-        "no-header",
-        f"None of the first {HEADER_WITHIN} lines has the column {columns.PROVIDER!r}, so this is"
-        " not an RTT full extract.",
-    )
-
-
-def _names_in(line: str) -> list[str]:
+    repairs = Repairs()
     try:
-        return [name.strip() for name in next(csv.reader([line]))]
-    except csv.Error as error:
-        raise refuse("columns", f"The line of columns is not CSV: {error}.") from error
+        return _read(file, limit, repairs, lambda pieces: pieces)
+    except pa.ArrowInvalid:
+        # The fast reader stops at the first thing it cannot convert. Often that is harmless, as
+        # when a spreadsheet saved the file.
+        repairs = Repairs()
+    try:
+        return _read(file, limit, repairs, repairs.apply)
+    except pa.ArrowInvalid as error:
+        reason = error
+    # Read again, slowly, and say which cells of which rows are wrong.
+    file.seek(0)
+    with csv_stream(file, limit=limit) as (stream, *_):
+        head, layout, skip, unnamed = find_header(stream)
+        pieces = Repairs().apply(_whole_lines(head, stream))
+        raise Refused(*bad_cells(pieces, layout, skip, unnamed, reason))
 
 
-def _layout_of(header: list[str]) -> Layout:
-    for layout in LAYOUTS:
-        if header == list(layout.header):
-            return layout
-    layout = min(LAYOUTS, key=lambda candidate: len(set(candidate.header) ^ set(header)))
-    expected = list(layout.header)
-    findings = []
-    twice = sorted({name for name in header if header.count(name) > 1})
-    missing = [name for name in expected if name not in header]
-    extra = [name for name in header if name not in expected]
-    if twice:
-        findings.append("columns that stand twice: " + _listed(twice))
-    if missing:
-        findings.append("columns that are missing: " + _listed(missing))
-    if extra:
-        findings.append("columns that are not known: " + _listed(extra))
-    if not findings:
-        first = next(i for i, (a, b) in enumerate(zip(header, expected, strict=True)) if a != b)
-        findings.append(
-            f"columns in another order, first at column {first + 1}:"
-            f" {header[first]!r} where {expected[first]!r} should be"
-        )
-    raise refuse(
-        "columns",
-        f"The columns are not those of any known layout. Nearest is {layout.name!r}; "
-        + "; ".join(findings)
-        + ".",
-    )
+def _read(
+    file: BinaryIO,
+    limit: int,
+    repairs: Repairs,
+    repaired: Callable[[Iterator[bytes]], Iterator[bytes]],
+) -> Rows:
+    file.seek(0)
+    with csv_stream(file, limit=limit) as (stream, name, left_out):
+        head, layout, skip, unnamed = find_header(stream)
+        repairs.left_out, repairs.empty_columns = left_out, unnamed
+        gather = _Gather(layout, unnamed, repairs)
+        for batch in batches(
+            repaired(_whole_lines(head, stream)), layout, skip, pa.int32(), unnamed
+        ):
+            gather.add(batch)
+        return gather.rows(name)
 
 
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(repr(name) for name in names[:6])
-    return shown + (f" and {len(names) - 6} more" if len(names) > 6 else "")
-
-
-def convert_options(layout: Layout, numbers: Any) -> arrow_csv.ConvertOptions:
+def convert_options(
+    layout: Layout, numbers: Any, unnamed: Sequence[str] = ()
+) -> arrow_csv.ConvertOptions:
     word = pa.dictionary(pa.int32(), pa.string())
     when = [name for name in layout.keys if layout.word(name) in _WHEN]
     keys = [name for name in layout.keys if layout.word(name) in (*KEYS, *NAMES)]
     counted = [*band_names(layout.bands), columns.KNOWN, columns.UNKNOWN, columns.TOTAL]
     return arrow_csv.ConvertOptions(
-        include_columns=[*when, *keys, *counted],
-        column_types={**dict.fromkeys([*when, *keys], word), **dict.fromkeys(counted, numbers)},
+        include_columns=[*when, *keys, *counted, *unnamed],
+        column_types={
+            **dict.fromkeys([*when, *keys, *unnamed], word),
+            **dict.fromkeys(counted, numbers),
+        },
         null_values=[""],
         strings_can_be_null=False,
     )
@@ -172,11 +142,17 @@ def _whole_lines(head: bytes, stream: Bounded) -> Iterator[bytes]:
     yield rest
 
 
-def batches(pieces: Iterable[bytes], layout: Layout, skip: int, numbers: Any) -> Iterator[Any]:
+def unnamed_columns(count: int) -> list[str]:
+    return [f"unnamed {number}" for number in range(count)]
+
+
+def batches(
+    pieces: Iterable[bytes], layout: Layout, skip: int, numbers: Any, unnamed: int = 0
+) -> Iterator[Any]:
     """A record batch for each piece of the CSV, its columns named as in the layout. The first piece
     begins with `skip` lines and the header."""
-    convert = convert_options(layout, numbers)
-    names = list(layout.header)
+    convert = convert_options(layout, numbers, unnamed_columns(unnamed))
+    names = [*layout.header, *unnamed_columns(unnamed)]
     waiting: deque[Future[Any]] = deque()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for number, piece in enumerate(pieces):
@@ -202,18 +178,13 @@ def _parsed(piece: bytes, rows: arrow_csv.ReadOptions, convert: arrow_csv.Conver
     return (pa.concat_batches(blocks),) if blocks else ()
 
 
-def _collect(pieces: Iterable[bytes], layout: Layout, skip: int, csv_name: str) -> Rows:
-    gather = _Gather(layout)
-    for batch in batches(pieces, layout, skip, pa.int32()):
-        gather.add(batch)
-    return gather.rows(csv_name)
-
-
 class _Gather:
     """Joins record batches: each has a dictionary of words of its own."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, unnamed: int, repairs: Repairs) -> None:
         self.layout = layout
+        self.unnamed = unnamed_columns(unnamed)
+        self.repairs = repairs
         self.header = {layout.word(name): name for name in layout.keys}
         self.index: dict[str, dict[str, int]] = {key: {} for key in KEYS}
         self.periods: set[tuple[str, ...]] = set()
@@ -223,6 +194,12 @@ class _Gather:
         self.length = 0
 
     def add(self, batch: Any) -> None:
+        batch = self._without_empty_rows(batch)
+        for name in self.unnamed:
+            if any(text for (text,) in _distinct([batch.column(name)])):
+                raise refuse(
+                    "columns", "A column without a name at the end of the file is not empty."
+                )
         when = [batch.column(self.header[name]) for name in _WHEN if name in self.header]
         self.periods |= _distinct(when)
         for key in KEYS:
@@ -237,6 +214,27 @@ class _Gather:
             filled = np.flatnonzero(values != 0)
             cells.append(Cells((filled + self.length).astype(np.int32), values[filled]))
         self.length += batch.num_rows
+
+    def _without_empty_rows(self, batch: Any) -> Any:
+        """A spreadsheet may save rows of nothing but commas below the last one."""
+        words = batch.column(self.header[columns.PROVIDER]).dictionary.to_pylist()
+        if all(word.strip() for word in words):
+            return batch
+        empty = np.ones(batch.num_rows, dtype=bool)
+        for column in batch.columns:
+            empty &= _is_empty(column)
+        self.repairs.empty_rows += int(empty.sum())
+        rest = batch.filter(pa.array(~empty))
+        # Encoded anew, without the empty words that no row has any more.
+        return pa.RecordBatch.from_arrays(
+            [
+                column.cast(pa.string()).dictionary_encode()
+                if pa.types.is_dictionary(column.type)
+                else column
+                for column in rest.columns
+            ],
+            names=rest.schema.names,
+        )
 
     def _keep(self, name: str, array: Any) -> None:
         self.parts.setdefault(name, []).append(array)
@@ -280,6 +278,7 @@ class _Gather:
             provider_names=self.names[columns.PROVIDER_NAME],
             commissioner_names=self.names[columns.COMMISSIONER_NAME],
             commissioner_parents=self.names[columns.COMMISSIONER_PARENT],
+            notes=tuple(self.repairs.notes()),
         )
 
     def _month(self) -> date:
@@ -315,6 +314,16 @@ def _negative(cells: Sequence[Cells], joined: dict[str, Any], layout: Layout) ->
         if (joined[name] < 0).any():
             return f"The column {name!r} holds a negative number of pathways."
     return ""
+
+
+def _is_empty(column: Any) -> NDArray[np.bool_]:
+    if not pa.types.is_dictionary(column.type):
+        empty: NDArray[np.bool_] = column.is_null().to_numpy(zero_copy_only=False)
+        return empty
+    blank = [
+        number for number, word in enumerate(column.dictionary.to_pylist()) if not word.strip()
+    ]
+    return np.isin(column.indices.to_numpy(), blank)
 
 
 def _code(word: str) -> str:

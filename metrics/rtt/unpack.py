@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from io import RawIOBase
 from typing import BinaryIO
 
+from metrics.rtt.packaging import is_added_by_a_computer
 from metrics.rtt.problems import Refused, refuse
 
 # A month is 82 to 88 MB unpacked; ten times that is no extract but an attempt to fill the memory.
@@ -55,22 +56,25 @@ class Bounded(RawIOBase):
 
 
 @contextmanager
-def csv_stream(file: BinaryIO, *, limit: int = UNPACKED_LIMIT) -> Iterator[tuple[Bounded, str]]:
-    """The CSV of an extract and its name ("" when the file is itself the CSV)."""
+def csv_stream(
+    file: BinaryIO, *, limit: int = UNPACKED_LIMIT
+) -> Iterator[tuple[Bounded, str, list[str]]]:
+    """The CSV of an extract and its name ("" when the file is itself the CSV); and what else is in
+    the zip that another computer put there."""
     start = file.read(512)
     file.seek(0)
     if not start.strip():
         raise refuse("empty", "The file is empty.")
     if not start.startswith(ZIP_START):
         _refuse_other_kinds(start)
-        yield Bounded(file, limit), ""
+        yield Bounded(file, limit), "", []
         return
     try:
         archive = zipfile.ZipFile(file)
     except DAMAGE as error:
         raise _damaged(error) from error
     with archive:
-        member = _only_csv(archive)
+        member, left_out = _only_csv(archive)
         if member.file_size > limit:
             raise refuse(
                 "too-large",
@@ -82,7 +86,7 @@ def csv_stream(file: BinaryIO, *, limit: int = UNPACKED_LIMIT) -> Iterator[tuple
         except DAMAGE as error:
             raise _damaged(error) from error
         with unpacked as inner:
-            yield Bounded(inner, limit), member.filename  # type: ignore[arg-type]
+            yield Bounded(inner, limit), member.filename, left_out  # type: ignore[arg-type]
 
 
 def _damaged(error: Exception) -> Refused:
@@ -100,7 +104,7 @@ def _refuse_other_kinds(start: bytes) -> None:
         raise refuse("not-a-zip", "This is neither a zip nor a CSV file.")
 
 
-def _only_csv(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+def _only_csv(archive: zipfile.ZipFile) -> tuple[zipfile.ZipInfo, list[str]]:
     files = [member for member in archive.infolist() if not member.is_dir()]
     for member in files:
         parts = member.filename.replace("\\", "/").split("/")
@@ -112,6 +116,8 @@ def _only_csv(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
             )
         if member.flag_bits & 0x1:
             raise refuse("encrypted", "The zip is locked with a password.")
+    left_out = [m.filename for m in files if is_added_by_a_computer(m.filename)]
+    files = [member for member in files if member.filename not in left_out]
     tables = [member for member in files if member.filename.lower().endswith(".csv")]
     if len(tables) != 1:
         file_names = ", ".join(repr(member.filename) for member in files[:5]) or "nothing"
@@ -119,4 +125,4 @@ def _only_csv(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
             "not-one-csv",
             f"The zip should hold exactly one CSV file; it holds {len(tables)} (found: {file_names}).",
         )
-    return tables[0]
+    return tables[0], left_out
