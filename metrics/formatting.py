@@ -1,7 +1,9 @@
 """How figures and dates are written for readers. Pure: no Django, no clock.
 
 Halves round away from zero, as people do by hand and as the published tables do; Python's own
-rounding goes to the even digit, and would write 61.25 as 61.2.
+rounding goes to the even digit, and would write 61.25 as 61.2. It is the exact fraction that is
+rounded: `number` takes off what a float adds to it, so that 60.05 less 59 is 1.05 and not a hair
+less. A share of fewer than seven million pathways that is no half lies further from one than that.
 """
 
 from datetime import date
@@ -13,6 +15,8 @@ MINUS = "\N{MINUS SIGN}"
 
 # Wide enough for any float written out in full; the default 28 digits would refuse 1e30.
 _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)
+# Decimals of a float that can be told from what computing with floats leaves behind.
+_CERTAIN = 10
 
 Figure = int | float | None
 
@@ -31,10 +35,12 @@ def number(x: Figure, decimals: int = 0) -> str:
 
     >>> number(1234567.25, 1), number(-0.04, 1), number(-3.25, 1), number(None)
     ('1,234,567.3', '0.0', '−3.3', 'not known')
+    >>> number(59.95, 1), number(60.05 - 59, 1), number(0.615 * 100, 0)
+    ('60.0', '1.1', '62')
     """
     if x is None or not known(x):
         return NOT_KNOWN
-    rounded = Decimal(repr(float(x)) if isinstance(x, float) else int(x)).quantize(
+    rounded = Decimal(repr(round(float(x), _CERTAIN)) if isinstance(x, float) else int(x)).quantize(
         Decimal(1).scaleb(-decimals), context=_WIDE
     )
     return f"{MINUS if rounded < 0 else ''}{rounded.copy_abs():,f}"

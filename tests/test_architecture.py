@@ -313,3 +313,17 @@ def test_the_map_names_every_room_and_folder() -> None:
         and not re.search(rf"\b{re.escape(path.name)}\b", page)
     ]
     assert unnamed == []
+
+
+def test_numbers_are_rounded_in_one_place() -> None:
+    """In words for readers, by metrics/formatting.py; a float's own format rounds halves as it falls."""
+    allowed = {"metrics/formatting.py", "metrics/charts/svg.py"}
+    assert [
+        f"{path.relative_to(PROJECT)}:{spec.lineno}"
+        for path in sources("forum", "metrics")
+        if str(path.relative_to(PROJECT)) not in allowed
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr)
+        for spec in node.format_spec.values
+        if isinstance(spec, ast.Constant) and re.search(r"\.\d+[f%]", str(spec.value))
+    ] == []

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from forum.people.permissions import AnyUser
 from metrics import hierarchy
+from metrics.formatting import number
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Membership, Place
 from metrics.series import Vintages
@@ -107,9 +108,9 @@ def _is_better_than_most(
 def _does_well_reason(
     result: AnalysisResult, own_result: AnalysisResult | None, is_lasting: bool
 ) -> str:
-    values = f"{result.value:.1f}"
+    values = number(result.value, 1)
     if own_result and own_result.value:
-        values += f", here {own_result.value:.1f}"
+        values += f", here {number(own_result.value, 1)}"
     if is_lasting:
         return f"It stands out for the better after allowing for the usual spread ({values})."
     return f"Its latest value is better than here and than most similar places ({values})."

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 
+from metrics.formatting import number
 from metrics.models import Place
 
 EARTH_IN_MILES = 3958.8
@@ -25,7 +26,9 @@ class Nearness:
             return "in the same ICB"
         if self.level == ELSEWHERE:
             return (
-                "less than a mile away" if self.miles < 1 else f"about {self.miles:.0f} miles away"
+                "less than a mile away"
+                if self.miles < 1
+                else f"about {number(self.miles)} miles away"
             )
         return ""
 

@@ -6,6 +6,7 @@ from statistics import median
 
 from forum.support.models import Flag
 from forum.support.models.flags import measure_words
+from metrics.formatting import count, percent
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Place
 from metrics.rtt.columns import TREATMENTS
@@ -65,8 +66,8 @@ class Candidate:
         ]
         if self.opportunity is not None:
             reasons.append(
-                f"{self.opportunity:,} pathways lie between it and the median of"
-                f" {len(self.similar_values)} similar places ({self.similar_median:.1f}%)."
+                f"{count(self.opportunity)} pathways lie between it and the median of"
+                f" {len(self.similar_values)} similar places ({percent(self.similar_median)})."
             )
         return tuple(reasons)
 
@@ -80,7 +81,7 @@ class Candidate:
             )
         if self.missing_share:
             warnings.append(
-                f"Providers that sent nothing for this month had {self.missing_share:.1%} of its list when"
+                f"Providers that sent nothing for this month had {percent(100 * self.missing_share)} of its list when"
                 " they last did."
             )
         if self.treatment_function in MIXED_TREATMENTS:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from forum.people.permissions import AnyUser, Permission, places_with_permission
 from forum.support.candidates import Candidate, Suppressed, WatchList
 from forum.support.models import Flag
+from metrics.formatting import number
 from metrics.measures import WATCHED
 from metrics.models import AnalysisResult, DataIssue, Figure, Membership, Place
 from metrics.models.analysis import AnalysisResultQuerySet
@@ -134,9 +135,7 @@ def _suppressed_as_incomplete(
     for result in results:
         share = missing_shares.get(result.place_id, 0.0)
         if share > MAX_MISSING_SHARE:
-            reason = (
-                f"providers that had {share:.0%} of its list when they last reported sent nothing"
-            )
+            reason = f"providers that had {number(100 * share)}% of its list when they last reported sent nothing"
             suppressed.append(
                 Suppressed(
                     places[result.place_id], result.measure, result.treatment_function, reason

@@ -200,4 +200,4 @@ class Population(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.place_id} {self.kind} {self.date}: {self.count:.0f}"
+        return f"{self.place_id} {self.kind} {self.date}: {self.count}"

@@ -54,7 +54,7 @@ def _successions(place: Place) -> list[Succession]:
 
 
 def _share(row: Succession) -> str:
-    return f"{100 * row.weight:.0f}%" if row.weight and row.weight < 1 else ""
+    return f"{formatting.number(100 * row.weight)}%" if row.weight and row.weight < 1 else ""
 
 
 def _predecessor_point(row: Succession) -> Point:

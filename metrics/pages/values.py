@@ -119,8 +119,7 @@ def format_relative_change(series_change: float | None, now: float | None) -> st
     if series_change is None or now is None or not now - series_change:
         return formatting.NOT_KNOWN
     share = 100 * series_change / (now - series_change)
-    return (
-        f"{formatting.percent(abs(share))} {'more' if share > 0 else 'fewer'}"
-        if round(share, 1)
-        else "no change"
-    )
+    size = formatting.percent(abs(share))
+    if size == formatting.percent(0):
+        return "no change"
+    return f"{size} {'more' if share > 0 else 'fewer'}"

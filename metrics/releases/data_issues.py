@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from metrics.formatting import percent
 from metrics.geography import Geography
 from metrics.models import DataIssue, Place, ProviderCount, Release, Succession
 from metrics.rtt import continuity
@@ -178,7 +179,7 @@ def _store_gaps(release: Release, gaps: Sequence[Gap], since: Mapping[str, date]
             last_reported=since.get(gap.provider),
             suppresses=missing[gap.place] >= SUPPRESS,
             text=f"{names[gap.provider]} sent no figures for {release.month:%B %Y}. In"
-            f" {since[gap.provider]:%B %Y}, when it last did, it held {100 * gap.share:.1f}% of the"
+            f" {since[gap.provider]:%B %Y}, when it last did, it held {percent(100 * gap.share)} of the"
             " list here. Figures for this month are too low by about as much."
             + (
                 " They are not compared with other places or months."

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.formatting import number
 from metrics.rtt.columns import (
     ALL_TREATMENT_CODES,
     BANDED,
@@ -194,7 +195,7 @@ def _sizes(rows: Rows) -> Iterator[Problem]:
         if pathways > MOST_PATHWAYS:
             yield Problem(
                 "too-many",
-                f"Part {name} adds up to {pathways:,.0f} pathways, more than England has people.",
+                f"Part {name} adds up to {number(pathways)} pathways, more than England has people.",
             )
 
 
@@ -276,9 +277,9 @@ def _bands_agree(month: Month) -> Iterator[Problem]:
     )
     if wrong.any():
         yield Problem("does-not-add-up", f"{wrong.sum():,} counts do not add up.")
-    for number, part in enumerate(PROVIDER_PARTS):
+    for column, part in enumerate(PROVIDER_PARTS):
         at = (month.part == part) & (month.treatment == TOTAL_TREATMENT)
-        if month.provider_totals[:, number].sum() != month.total[at].sum():
+        if month.provider_totals[:, column].sum() != month.total[at].sum():
             yield Problem(
                 "does-not-add-up", f"Providers do not add up to commissioners in part {part}."
             )

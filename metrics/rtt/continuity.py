@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from metrics.formatting import number
 from metrics.rtt.columns import INCOMPLETE
 from metrics.rtt.month import PROVIDER_PARTS, Month
 from metrics.rtt.problems import Problem
@@ -151,7 +152,7 @@ def whole_file(vanished: Iterable[VanishedProvider], before: pd.Series) -> list[
     return [
         Problem(
             "part-of-a-file",
-            f"Providers that held {100 * gone / before.sum():.0f}% of England's list in the month"
+            f"Providers that held {number(100 * gone / before.sum())}% of England's list in the month"
             " before are absent. This looks like a part of a file.",
         )
     ]

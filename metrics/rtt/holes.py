@@ -11,6 +11,7 @@ from datetime import date
 
 import pandas as pd
 
+from metrics.formatting import number
 from metrics.rtt.columns import INCOMPLETE, PART_WORDS, TREATMENTS
 from metrics.rtt.month import PROVIDER_PARTS
 from metrics.rtt.month_pair import (
@@ -192,6 +193,6 @@ def _providers_absent(pair: MonthPair, lost_parts: Collection[str]) -> Iterator[
             if share > limit:
                 yield hold_back(
                     "providers-absent",
-                    f"Providers that had {100 * share:.0f}% of England's {PART_WORDS[part]} in"
+                    f"Providers that had {number(100 * share)}% of England's {PART_WORDS[part]} in"
                     f" {pair.then.month:%B %Y} {words}.",
                 )

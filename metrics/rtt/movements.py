@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from metrics.formatting import number
 from metrics.rtt.columns import PART_WORDS, TREATMENTS
 from metrics.rtt.month import PROVIDER_PARTS
 from metrics.rtt.month_pair import (
@@ -48,7 +49,7 @@ def moved_too_far(pair: MonthPair, bounds: Bounds) -> Iterator[Problem]:
                 "moved-too-far",
                 f"{name}: {PART_WORDS[part]} went from {before:,} in {pair.then.month:%B %Y} to"
                 f" {after:,}, counted in the same providers: further than has been seen in two"
-                f" months ({100 * bound.lowest:.0f}% to {100 * bound.highest:.0f}% of the earlier).",
+                f" months ({number(100 * bound.lowest)}% to {number(100 * bound.highest)}% of the earlier).",
             )
 
 

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from metrics import reference
 from metrics.analysis.false_alarms import TRIALS, false_alarms
+from metrics.formatting import number
 
 
 class Command(BaseCommand):
@@ -21,7 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         rates = list(false_alarms(int(str(options["months"]))))
         for rate in rates:
-            self.stdout.write(f"{rate.process:12} {rate.label:55} {100 * rate.share:7.3f}%")
+            self.stdout.write(
+                f"{rate.process:12} {rate.label:55} {number(100 * rate.share, 3):>7}%"
+            )
         if options["print"]:
             return
         with (reference.FOLDER / "false_alarms.csv").open(
