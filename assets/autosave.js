@@ -1,68 +1,68 @@
-// What is typed into a form is kept on the server while it is typed, and in this browser for as long
+// What is typed into a form is saved on the server while it is typed, and in this browser for as long
 // as the server cannot be reached. Each form says by data-autosave where to, and by data-login where
 // to sign in again.
 
-const DELAY = 2000;
+const AUTOSAVE_DELAY = 2000;
 const RETRY_DELAY = 15000;
 
-export function post(form, address, fields = {}) {
+export function postForm(form, url, fields = {}) {
   const body = new FormData(form);
   body.delete("action");
   for (const [name, value] of Object.entries(fields)) {
     body.set(name, value);
   }
-  return fetch(address, { method: "POST", body, keepalive: true, redirect: "error" });
+  return fetch(url, { method: "POST", body, keepalive: true, redirect: "error" });
 }
 
-// typed      what stands in the form now, as one text to compare
+// formValues what stands in the form now, as one text to compare
 // fields     what else is sent
-// notSent    called with that text when the server did not take it
-// saved      called when it did
-export function autosave(form, status, { typed, fields = {}, notSent = () => {}, saved = () => {} }) {
-  let last = typed();
+// onNotSent  called with that text when the server did not take it
+// onSaved    called when it did
+export function autosave(form, status, { formValues, fields = {}, onNotSent = () => {}, onSaved = () => {} }) {
+  let savedValues = formValues();
   let timer = 0;
-  let submitted = false;
+  let isSubmitted = false;
 
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(send, DELAY);
+    timer = setTimeout(saveDraft, AUTOSAVE_DELAY);
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    submitted = true;
+    isSubmitted = true;
   });
   // Leaving the page, or putting the telephone away, must not lose the last two seconds.
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") {
-      send();
+      saveDraft();
     }
   });
-  window.addEventListener("online", send);
+  window.addEventListener("online", saveDraft);
 
-  async function send() {
-    const now = typed();
-    if (submitted || now === last) {
+  async function saveDraft() {
+    const values = formValues();
+    if (isSubmitted || values === savedValues) {
       return;
     }
     clearTimeout(timer);
     try {
-      const answer = await post(form, form.dataset.autosave, fields);
-      if (answer.status === 401 || answer.status === 403) {
-        notSent(now);
+      const response = await postForm(form, form.dataset.autosave, fields);
+      if (response.status === 401 || response.status === 403) {
+        onNotSent(values);
         showSignedOut();
         return;
       }
-      const message = (await answer.json()).message;
-      if (answer.ok) {
-        last = now;
-        saved();
+      const message = (await response.json()).message;
+      if (response.ok) {
+        savedValues = values;
+        onSaved();
       }
       status.textContent = message;
     } catch {
-      notSent(now);
+      onNotSent(values);
       status.textContent =
         "No connection. Your text is kept in this browser and sent when there is one.";
-      timer = setTimeout(send, RETRY_DELAY);
+      timer = setTimeout(saveDraft, RETRY_DELAY);
     }
   }
 
@@ -91,7 +91,7 @@ export function removeLocalCopy(name) {
   }
 }
 
-export function localCopy(name) {
+export function readLocalCopy(name) {
   try {
     return JSON.parse(localStorage.getItem(name) || "null");
   } catch {

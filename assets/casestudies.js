@@ -1,30 +1,30 @@
-// Writing a case study: what is typed is kept as it is typed, on the server and in this browser, so
+// Writing a case study: what is typed is saved as it is typed, on the server and in this browser, so
 // that a lost connection or an ended session loses nothing. Without this file the save button does
 // it all.
 
-import { autosave, localCopy, removeLocalCopy, storeLocalCopy } from "./autosave.js";
+import { autosave, readLocalCopy, removeLocalCopy, storeLocalCopy } from "./autosave.js";
 
-for (const saved of document.querySelectorAll("[data-forget]")) {
-  removeLocalCopy(saved.dataset.forget);
+for (const element of document.querySelectorAll("[data-saved-copy]")) {
+  removeLocalCopy(element.dataset.savedCopy);
 }
 const form = document.querySelector("form.section-form");
 if (form) {
-  begin(form);
+  startAutosave(form);
 }
 
-function begin(form) {
-  const name = form.dataset.name;
-  const status = form.querySelector(".kept-status");
-  const words = countWords(form);
+function startAutosave(form) {
+  const name = form.dataset.localCopy;
+  const status = form.querySelector(".autosave-status");
+  const updateWordCounts = countWords(form);
 
   form.addEventListener("input", () => {
-    words();
-    remember(name, form);
+    updateWordCounts();
+    storeForm(name, form);
   });
-  form.addEventListener("submit", () => remember(name, form));
-  autosave(form, status, { typed: () => typed(form) });
-  putBack(form, name, status);
-  words();
+  form.addEventListener("submit", () => storeForm(name, form));
+  autosave(form, status, { formValues: () => formValues(form) });
+  restoreLocalCopy(form, name, status);
+  updateWordCounts();
 }
 
 function fields(form) {
@@ -33,7 +33,7 @@ function fields(form) {
   );
 }
 
-function typed(form) {
+function formValues(form) {
   return JSON.stringify(
     Object.fromEntries(
       fields(form).map((field) => [
@@ -44,34 +44,34 @@ function typed(form) {
   );
 }
 
-function remember(name, form) {
-  storeLocalCopy(name, { typed: typed(form), version: form.elements.version.value });
+function storeForm(name, form) {
+  storeLocalCopy(name, { values: formValues(form), version: form.elements.version.value });
 }
 
-// What this browser kept and the server does not have, as after a lost connection.
-function putBack(form, name, status) {
-  const kept = localCopy(name);
-  if (!kept || kept.typed === typed(form)) {
+// What this browser stored and the server does not have, as after a lost connection.
+function restoreLocalCopy(form, name, status) {
+  const localCopy = readLocalCopy(name);
+  if (!localCopy?.values || localCopy.values === formValues(form)) {
     return;
   }
-  const shown = typed(form);
-  fill(form, kept.typed);
-  form.elements.version.value = kept.version;
+  const storedValues = formValues(form);
+  fill(form, localCopy.values);
+  form.elements.version.value = localCopy.version;
   status.textContent = "This browser had kept a later text of yours, and it is in the form now. ";
-  const back = document.createElement("button");
-  back.type = "button";
-  back.className = "nhsuk-button nhsuk-button--secondary nhsuk-button--small";
-  back.textContent = "Show the stored text instead";
-  back.addEventListener("click", () => {
-    fill(form, shown);
+  const undo = document.createElement("button");
+  undo.type = "button";
+  undo.className = "nhsuk-button nhsuk-button--secondary nhsuk-button--small";
+  undo.textContent = "Show the stored text instead";
+  undo.addEventListener("click", () => {
+    fill(form, storedValues);
     removeLocalCopy(name);
     status.textContent = "The stored text is shown.";
   });
-  status.after(back);
+  status.after(undo);
 }
 
-function fill(form, text) {
-  for (const [name, value] of Object.entries(JSON.parse(text))) {
+function fill(form, values) {
+  for (const [name, value] of Object.entries(JSON.parse(values))) {
     const field = form.elements[name];
     if (field && field.type === "checkbox") {
       field.checked = value;
@@ -86,15 +86,15 @@ function countWords(form) {
   const advised = [...form.querySelectorAll("textarea[data-words]")].filter(
     (area) => area.dataset.words,
   );
-  const lines = advised.map((area) => {
-    const line = document.createElement("p");
-    line.className = "nhsuk-hint";
-    area.after(line);
-    return line;
+  const counters = advised.map((area) => {
+    const counter = document.createElement("p");
+    counter.className = "nhsuk-hint";
+    area.after(counter);
+    return counter;
   });
   return () =>
-    advised.forEach((area, at) => {
+    advised.forEach((area, index) => {
       const count = area.value.trim().split(/\s+/).filter(Boolean).length;
-      lines[at].textContent = count ? `${count} word${count === 1 ? "" : "s"}` : "";
+      counters[index].textContent = count ? `${count} word${count === 1 ? "" : "s"}` : "";
     });
 }

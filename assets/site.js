@@ -7,21 +7,21 @@ document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 initAll();
 
 // An import shows how far it is by itself; without this, a link does. Stops when nothing is live.
-const EVERY = 3000;
+const REFRESH_DELAY = 3000;
 
-async function renew() {
+async function refresh() {
   const live = document.getElementById("live");
   if (!live) return;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const now = page.getElementById("live");
-    if (!now) location.reload();
-    else live.replaceChildren(...now.childNodes);
+    const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.getElementById("live");
+    if (!fresh) location.reload();
+    else live.replaceChildren(...fresh.childNodes);
   } catch {
     // The network may be back at the next try.
   }
-  setTimeout(renew, EVERY);
+  setTimeout(refresh, REFRESH_DELAY);
 }
 
-if (document.getElementById("live")) setTimeout(renew, EVERY);
+if (document.getElementById("live")) setTimeout(refresh, REFRESH_DELAY);

@@ -1,38 +1,38 @@
-// Writing in discussions: a preview that follows, a draft that is kept, names to choose from after @.
+// Writing in discussions: a preview that follows, a draft that is saved, names to choose from after @.
 // Without this file buttons do all of it.
 
-import { autosave, localCopy, post, removeLocalCopy, storeLocalCopy } from "./autosave.js";
+import { autosave, postForm, readLocalCopy, removeLocalCopy, storeLocalCopy } from "./autosave.js";
 
 const PREVIEW_DELAY = 600;
-const TYPED_NAME = /(?:^|[\s(>])@([\p{L}\p{N}][\p{L}\p{N}' -]{0,38})$/u;
+const TYPED_MENTION = /(?:^|[\s(>])@([\p{L}\p{N}][\p{L}\p{N}' -]{0,38})$/u;
 const NOT_IN_DRAFT = ["csrfmiddlewaretoken", "token", "version", "action", "who"];
 
 for (const form of document.querySelectorAll("form.writing")) {
   const area = form.querySelector("textarea[data-writing]");
   if (area) {
     preview(form, area);
-    keep(form);
-    complete(form, area);
+    saveWhileTyping(form);
+    completeMentions(form, area);
   }
 }
 
 function preview(form, area) {
-  const part = form.querySelector(".writing__preview");
-  const shown = part.querySelector("[data-preview]");
+  const section = form.querySelector(".writing__preview");
+  const output = section.querySelector("[data-preview]");
   let timer = 0;
-  let number = 0;
+  let latestRequest = 0;
 
-  async function look() {
-    const mine = ++number;
+  async function updatePreview() {
+    const request = ++latestRequest;
     try {
-      const answer = await post(form, form.dataset.previewUrl);
-      const html = answer.ok ? await answer.text() : "";
-      // The newest answer, however late an older one comes.
-      if (mine === number && answer.ok) {
-        shown.replaceChildren(
+      const response = await postForm(form, form.dataset.previewUrl);
+      const html = response.ok ? await response.text() : "";
+      // The newest response, however late an older one comes.
+      if (request === latestRequest && response.ok) {
+        output.replaceChildren(
           ...new DOMParser().parseFromString(html, "text/html").body.childNodes,
         );
-        part.hidden = !area.value.trim();
+        section.hidden = !area.value.trim();
       }
     } catch {
       // The button is still there.
@@ -41,39 +41,39 @@ function preview(form, area) {
 
   area.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(look, PREVIEW_DELAY);
+    timer = setTimeout(updatePreview, PREVIEW_DELAY);
   });
   if (area.value.trim()) {
-    look();
+    updatePreview();
   }
 }
 
-function typed(form) {
+function formValues(form) {
   const values = [...new FormData(form)].filter(([name]) => !NOT_IN_DRAFT.includes(name));
   return JSON.stringify(values.map(([name, value]) => [name, String(value)]));
 }
 
-function keep(form) {
+function saveWhileTyping(form) {
   const status = form.querySelector(".writing__status");
   const name = `thread-${form.dataset.slot}`;
 
   autosave(form, status, {
-    typed: () => typed(form),
+    formValues: () => formValues(form),
     fields: { slot: form.dataset.slot },
-    notSent: (text) => storeLocalCopy(name, JSON.parse(text)),
-    saved: () => removeLocalCopy(name),
+    onNotSent: (values) => storeLocalCopy(name, JSON.parse(values)),
+    onSaved: () => removeLocalCopy(name),
   });
-  restore(form, name, status);
+  restoreLocalCopy(form, name, status);
 }
 
 // What was typed while the server could not be reached.
-function restore(form, name, status) {
-  const kept = localCopy(name);
-  if (!kept) {
+function restoreLocalCopy(form, name, status) {
+  const localCopy = readLocalCopy(name);
+  if (!localCopy) {
     return;
   }
   removeLocalCopy(name);
-  const body = kept.find(([field]) => field === "body");
+  const body = localCopy.find(([field]) => field === "body");
   const area = form.elements.body;
   if (body && body[1] && !area.value.includes(body[1])) {
     area.value = area.value ? `${area.value}\n\n${body[1]}` : body[1];
@@ -81,7 +81,7 @@ function restore(form, name, status) {
   }
 }
 
-function complete(form, area) {
+function completeMentions(form, area) {
   const list = document.createElement("ul");
   list.className = "mention-list";
   list.id = `names-${form.dataset.slot.replace(/\W/g, "-")}`;
@@ -95,24 +95,24 @@ function complete(form, area) {
   list.after(announcement);
   area.setAttribute("aria-autocomplete", "list");
   area.setAttribute("aria-controls", list.id);
-  let at = -1;
-  let number = 0;
+  let selectedIndex = -1;
+  let latestRequest = 0;
   let timer = 0;
 
   area.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(look, 200);
+    timer = setTimeout(findChoices, 200);
   });
   area.addEventListener("blur", () => setTimeout(close, 150));
   area.addEventListener("keydown", (event) => {
     if (list.hidden) {
       return;
     }
-    const many = list.children.length;
+    const count = list.children.length;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      select((at + (event.key === "ArrowDown" ? 1 : many - 1)) % many);
-    } else if ((event.key === "Enter" || event.key === "Tab") && at >= 0) {
-      choose(list.children[at]);
+      select((selectedIndex + (event.key === "ArrowDown" ? 1 : count - 1)) % count);
+    } else if ((event.key === "Enter" || event.key === "Tab") && selectedIndex >= 0) {
+      choose(list.children[selectedIndex]);
     } else if (event.key === "Escape") {
       close();
     } else {
@@ -128,34 +128,34 @@ function complete(form, area) {
     }
   });
 
-  function before() {
+  function textBeforeCursor() {
     return area.value.slice(0, area.selectionStart);
   }
 
-  async function look() {
-    const found = TYPED_NAME.exec(before());
-    const mine = ++number;
-    if (!found) {
+  async function findChoices() {
+    const match = TYPED_MENTION.exec(textBeforeCursor());
+    const request = ++latestRequest;
+    if (!match) {
       close();
       return;
     }
-    const query = new URLSearchParams({ q: found[1], thread: form.dataset.thread || "" });
+    const query = new URLSearchParams({ q: match[1], thread: form.dataset.thread || "" });
     try {
-      const answer = await fetch(`${form.dataset.mentions}?${query}`);
-      const choices = answer.ok ? (await answer.json()).choices : [];
-      if (mine === number) {
-        show(choices);
+      const response = await fetch(`${form.dataset.mentions}?${query}`);
+      const choices = response.ok ? (await response.json()).choices : [];
+      if (request === latestRequest) {
+        showChoices(choices);
       }
     } catch {
       close();
     }
   }
 
-  function show(choices) {
+  function showChoices(choices) {
     list.replaceChildren(
-      ...choices.map((choice, place) => {
+      ...choices.map((choice, index) => {
         const item = document.createElement("li");
-        item.id = `${list.id}-${place}`;
+        item.id = `${list.id}-${index}`;
         item.setAttribute("role", "option");
         item.setAttribute("aria-selected", "false");
         item.dataset.handle = choice.handle;
@@ -164,7 +164,7 @@ function complete(form, area) {
       }),
     );
     list.hidden = choices.length === 0;
-    at = -1;
+    selectedIndex = -1;
     area.removeAttribute("aria-activedescendant");
     announcement.textContent = choices.length
       ? `${choices.length} to choose from with the arrow keys`
@@ -174,17 +174,17 @@ function complete(form, area) {
     }
   }
 
-  function select(place) {
-    at = place;
-    [...list.children].forEach((item, one) =>
-      item.setAttribute("aria-selected", String(one === place)),
+  function select(index) {
+    selectedIndex = index;
+    [...list.children].forEach((item, itemIndex) =>
+      item.setAttribute("aria-selected", String(itemIndex === index)),
     );
-    area.setAttribute("aria-activedescendant", list.children[place].id);
-    list.children[place].scrollIntoView({ block: "nearest" });
+    area.setAttribute("aria-activedescendant", list.children[index].id);
+    list.children[index].scrollIntoView({ block: "nearest" });
   }
 
   function choose(item) {
-    const start = before().lastIndexOf("@");
+    const start = textBeforeCursor().lastIndexOf("@");
     const name = `@${item.dataset.handle} `;
     area.setRangeText(name, start, area.selectionStart, "end");
     close();

@@ -250,7 +250,7 @@ def test_from_a_change_on_a_page_to_a_story_on_its_chart(
     look(reader)
     # And it stands on the page of its place, and as a mark on its chart
     reader.goto("/places/03R/?treatment=C_320")
-    assert title in reader.locator("section[aria-labelledby=stories]").inner_text()
+    assert title in reader.locator("section[aria-labelledby=case-studies]").inner_text()
     reader.goto("/places/03R/within-18-weeks/?treatment=C_320")
     assert "Advice before referral" in reader.locator(".figure__summary").first.inner_text()
     # And its history tells every change in words

@@ -136,7 +136,7 @@ def test_case_studies_from_here_and_from_elsewhere(
         make_public_case_study(code, owner) for code in (similar[3], "03R", "QWO", "15F", "03Q")
     ]
     make_public_case_study("93C", owner, title="About something else", measure="clock-starts")
-    from_place, elsewhere = (section(page_of("03R"), name) for name in ("stories", "elsewhere"))
+    from_place, elsewhere = (section(page_of("03R"), name) for name in ("case-studies", "elsewhere"))
     assert "the middle one of the 10 places most like it, and than in England" in elsewhere
     # Three are shown: from a place like it though it is the oldest, then the newest.
     shown = [
@@ -154,7 +154,7 @@ def test_case_studies_from_here_and_from_elsewhere(
     assert "About something else" not in elsewhere
     # Leeds has no longer waits: nothing from elsewhere.
     assert section(page_of("15F"), "elsewhere") == ""
-    icb = section(page_of("QWO"), "stories")
+    icb = section(page_of("QWO"), "case-studies")
     assert all(f"A story from {code}" in icb for code in ("03R", "QWO", "15F"))
     assert "A story from 03Q" not in icb
 
@@ -179,7 +179,7 @@ def test_a_case_study_is_marked_on_the_charts_of_its_place(
     full = reverse("place_measure", args=["03R", "within-18-weeks"])
     measure = Client().get(full).content.decode()
     assert "Marked on it: A story from 03R (February 2026)." in measure
-    assert "A story from 03R" in section(measure, "stories")
+    assert "A story from 03R" in section(measure, "case-studies")
     assert "Marked on it" not in page_of("15F")
 
 
