@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
 from forum.notifications.feeds import Entry
-from forum.notifications.subjects import Subject, SubjectKind
+from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.permissions import AnyUser
 from metrics.models import Place
 
 
-def entries(user: AnyUser, subjects: Sequence[Subject] | None, limit: int) -> list[Entry]:
+def entries(user: AnyUser, subjects: Sequence[WatchSubject] | None, limit: int) -> list[Entry]:
     """Those about these subjects that this user may read; without subjects, all."""
     readable = CaseStudy.objects.published().readable_by(user)
     case_studies = readable if subjects is None else readable.none()

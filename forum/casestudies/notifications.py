@@ -8,7 +8,7 @@ from django.urls import reverse
 from forum.casestudies.models import CaseStudy
 from forum.notifications import actions
 from forum.notifications.models import Notification
-from forum.notifications.subjects import Subject, SubjectKind
+from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.models import Role, User
 from forum.people.permissions import users_with_role
 
@@ -42,14 +42,14 @@ def notify_published(case_study: CaseStudy, by: User, *, is_first: bool) -> None
     if not is_first:
         return
     subjects = [
-        Subject(SubjectKind.INTERVENTION, case_study.intervention.slug)
+        WatchSubject(SubjectKind.INTERVENTION, case_study.intervention.slug)
         if case_study.intervention
         else None,
-        Subject(SubjectKind.MEASURE, case_study.measure) if case_study.measure else None,
-        Subject(SubjectKind.TREATMENT, case_study.treatment_function)
+        WatchSubject(SubjectKind.MEASURE, case_study.measure) if case_study.measure else None,
+        WatchSubject(SubjectKind.TREATMENT, case_study.treatment_function)
         if case_study.treatment_function
         else None,
-        Subject(SubjectKind.PLACE, case_study.place.code),
+        WatchSubject(SubjectKind.PLACE, case_study.place.code),
     ]
     actions.notify_watchers(
         watched_subjects=[subject for subject in subjects if subject],

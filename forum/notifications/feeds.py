@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.feedgenerator import Atom1Feed
 
 from forum.notifications.models import Notification
-from forum.notifications.subjects import Subject, SubjectKind
+from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.notifications.watching import watched_subjects
 from forum.people.models import User
 from forum.people.permissions import AnyUser
@@ -37,7 +37,7 @@ class Entry:
 
 
 def place_feed(place: Place) -> str:
-    subject = Subject(SubjectKind.PLACE, place.code)
+    subject = WatchSubject(SubjectKind.PLACE, place.code)
     return _atom(
         title=f"{place.name}: Pathway Exchange",
         about=f"New figures for {place.name}, and what people there published.",
@@ -51,7 +51,7 @@ def measure_feed(measure: Measure) -> str:
     path = f"/measures/{measure.slug}/"
     vintages = Vintages.visible_to(EVERYBODY).all
     figures = [_entry(v, f"{measure.title}: new figures", path) for v in vintages]
-    others = _entries_of_other_rooms(EVERYBODY, [Subject(SubjectKind.MEASURE, measure.slug)])
+    others = _entries_of_other_rooms(EVERYBODY, [WatchSubject(SubjectKind.MEASURE, measure.slug)])
     return _atom(
         title=f"{measure.title}: Pathway Exchange",
         about="New figures, and what people published about it.",
@@ -95,7 +95,7 @@ def _entry(vintage: Vintage, title: str, path: str) -> Entry:
     return Entry(f"{title}, {formatting.month(month)}", f"{path}?month={month:%Y-%m}", at)
 
 
-def _entries_of_other_rooms(user: AnyUser, subjects: Sequence[Subject]) -> list[Entry]:
+def _entries_of_other_rooms(user: AnyUser, subjects: Sequence[WatchSubject]) -> list[Entry]:
     entries: list[Entry] = []
     for source in feed_sources():
         entries += source(user, subjects, MAX_ENTRIES)

@@ -15,8 +15,8 @@ class SubjectKind(models.TextChoices):
     INTERVENTION = "intervention", "kind of change"
 
 
-class Subject(NamedTuple):
-    """A kind and what its rows are known by: Subject("place", "QWO"), Subject("thread", "12")."""
+class WatchSubject(NamedTuple):
+    """A kind and what its rows are known by: WatchSubject("place", "QWO"), WatchSubject("thread", "12")."""
 
     kind: str
     key: str
@@ -26,15 +26,15 @@ class Subject(NamedTuple):
 _KIND_OF_MODEL = {"casestudy": SubjectKind.CASE_STUDY.value}
 
 
-def subject_of(row: models.Model) -> Subject:
+def subject_of(row: models.Model) -> WatchSubject:
     """The subject by which notifications about a row are muted, unless their sender gives another.
 
     >>> from metrics.models import Release
     >>> subject_of(Release(pk=4))
-    Subject(kind='release', key='4')
+    WatchSubject(kind='release', key='4')
     """
     name = row._meta.model_name or ""
-    return Subject(_KIND_OF_MODEL.get(name, name), str(row.pk))
+    return WatchSubject(_KIND_OF_MODEL.get(name, name), str(row.pk))
 
 
 # About these no second e-mail is sent until something of the first has been read.

@@ -2,7 +2,7 @@
 
 from django.core import signing
 
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.people.models import User
 
 UNSUBSCRIBE, MUTE = "notifications.unsubscribe", "notifications.mute"
@@ -12,7 +12,7 @@ def unsubscribe_token(person_id: int, what: str) -> str:
     return signing.dumps([person_id, what], salt=UNSUBSCRIBE)
 
 
-def mute_token(person_id: int, subject: Subject) -> str:
+def mute_token(person_id: int, subject: WatchSubject) -> str:
     return signing.dumps([person_id, *subject], salt=MUTE)
 
 
@@ -21,9 +21,9 @@ def read_unsubscribe_token(token: str) -> tuple[User, str] | None:
     return (signed[0], signed[1][0]) if signed else None
 
 
-def read_mute_token(token: str) -> tuple[User, Subject] | None:
+def read_mute_token(token: str) -> tuple[User, WatchSubject] | None:
     signed = _read(token, MUTE)
-    return (signed[0], Subject(*signed[1])) if signed else None
+    return (signed[0], WatchSubject(*signed[1])) if signed else None
 
 
 def _read(token: str, salt: str) -> tuple[User, list[str]] | None:

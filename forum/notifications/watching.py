@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from forum.notifications.models import Level, Watch
-from forum.notifications.subjects import Subject, SubjectKind
+from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.permissions import AnyUser
 from forum.rooms import visible_rows, watchable_model
 from metrics.measures import BY_SLUG
@@ -37,28 +37,28 @@ class Choice(NamedTuple):
 class WatchControl:
     """For templates/forum/notifications/watch.html. Who is not signed in is offered to sign in."""
 
-    subject: Subject
+    subject: WatchSubject
     what: str
     choices: tuple[Choice, ...]
     back: str
     signed_in: bool
 
 
-def watch_level(user: AnyUser, subject: Subject) -> Level:
+def watch_level(user: AnyUser, subject: WatchSubject) -> Level:
     if not user.is_authenticated:
         return Level.NORMAL
     watches = Watch.objects.visible_to(user).filter(kind=subject.kind, key=subject.key)
     return Level(watches.values_list("level", flat=True).first() or Level.NORMAL)
 
 
-def watch_control(user: AnyUser, subject: Subject, back: str) -> WatchControl:
+def watch_control(user: AnyUser, subject: WatchSubject, back: str) -> WatchControl:
     return watch_control_at(
         subject, watch_level(user, subject), back, signed_in=user.is_authenticated
     )
 
 
 def watch_control_at(
-    subject: Subject, level: Level, back: str, *, signed_in: bool = True
+    subject: WatchSubject, level: Level, back: str, *, signed_in: bool = True
 ) -> WatchControl:
     choices = tuple(
         Choice(choice, VERBS[choice], HINTS[choice], choice == level) for choice in Level
@@ -66,20 +66,22 @@ def watch_control_at(
     return WatchControl(subject, SubjectKind(subject.kind).label, choices, back, signed_in)
 
 
-def watched_subjects(user: AnyUser, *kinds: str) -> list[Subject]:
+def watched_subjects(user: AnyUser, *kinds: str) -> list[WatchSubject]:
     rows = Watch.objects.visible_to(user).filter(level=Level.WATCH)
     if kinds:
         rows = rows.filter(kind__in=kinds)
-    return [Subject(*row) for row in rows.values_list("kind", "key")]
+    return [WatchSubject(*row) for row in rows.values_list("kind", "key")]
 
 
-def visible_subjects(user: AnyUser, subjects: Iterable[Subject]) -> dict[Subject, VisibleSubject]:
+def visible_subjects(
+    user: AnyUser, subjects: Iterable[WatchSubject]
+) -> dict[WatchSubject, VisibleSubject]:
     """Those that exist and that the user may see, with title and address: one query a kind."""
     keys: defaultdict[str, set[str]] = defaultdict(set)
     for subject in subjects:
         keys[subject.kind].add(subject.key)
     return {
-        Subject(kind, key): visible
+        WatchSubject(kind, key): visible
         for kind, kind_keys in keys.items()
         for key, visible in _visible_by_key(user, kind, kind_keys).items()
     }

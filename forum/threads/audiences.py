@@ -7,7 +7,7 @@ from django.utils import timezone
 from forum.casestudies.user_icbs import icb_ids_of
 from forum.people.models import User
 from forum.threads.models import Audience, Thread
-from forum.threads.subjects import Subject, place_of
+from forum.threads.subjects import ThreadSubject, place_of
 from metrics import hierarchy
 from metrics.models import Place
 
@@ -25,7 +25,7 @@ def readers_of(thread: Thread) -> Readers:
     return Readers(thread.audience, thread.icb, frozenset(party_ids))
 
 
-def widest_readers(subject: Subject) -> Readers:
+def widest_readers(subject: ThreadSubject) -> Readers:
     """The widest audience that a thread about it may have."""
     if getattr(subject.content_object, "audience", "") != Audience.ICB:
         return Readers()

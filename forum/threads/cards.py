@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.permissions import AnyUser
-from forum.threads.subjects import Subject, about_object, get_subject_by_key
+from forum.threads.subjects import ThreadSubject, about_object, get_subject_by_key
 from forum.writing import markdown
 from metrics import formatting
 from metrics.measures import BY_SLUG, ON_CARDS, Measure
@@ -61,7 +61,7 @@ class ThreadCards:
     of_posts: Mapping[int, tuple[Card, ...]]
 
 
-def thread_cards(user: AnyUser, subject: Subject, bodies: Mapping[int, str]) -> ThreadCards:
+def thread_cards(user: AnyUser, subject: ThreadSubject, bodies: Mapping[int, str]) -> ThreadCards:
     """For a thread's subject and for each post, by its number. At most five queries in all, two of
     them for what the posts link to."""
     linked = {pk: linked_pages(body) for pk, body in bodies.items() if "/" in body}
@@ -116,7 +116,7 @@ def parse_link(link: str) -> LinkedPage | None:
     return None
 
 
-def subject_at(link: str, user: AnyUser) -> Subject | None:
+def subject_at(link: str, user: AnyUser) -> ThreadSubject | None:
     """What the page at an address, as copied from a browser, is about."""
     if page := parse_link(link):
         return get_subject_by_key(page.key, user)
@@ -191,7 +191,7 @@ def _page_figure_key(
     return _figure_key(places.get(page.place), page.measure, page.treatment)
 
 
-def _subject_figure_key(subject: Subject, places: Mapping[str, Place]) -> FigureKey | None:
+def _subject_figure_key(subject: ThreadSubject, places: Mapping[str, Place]) -> FigureKey | None:
     if isinstance(subject.content_object, CaseStudy):
         return _case_study_figure_key(subject.content_object)
     if subject.content_object is not None:
@@ -231,7 +231,7 @@ def _page_card(
         return _case_study_card(case_study, latest_figures) if case_study else None
     if figure_key is None:
         return None
-    subject = Subject(
+    subject = ThreadSubject(
         figure_key.place,
         page.measure,
         "" if _covers_all_treatments(figure_key) else figure_key.treatment,
@@ -241,7 +241,7 @@ def _page_card(
 
 
 def _subject_card(
-    subject: Subject, latest_figures: LatestFigures, places: Mapping[str, Place]
+    subject: ThreadSubject, latest_figures: LatestFigures, places: Mapping[str, Place]
 ) -> Card:
     if isinstance(subject.content_object, CaseStudy):
         return _case_study_card(subject.content_object, latest_figures)
@@ -260,11 +260,11 @@ def _covers_all_treatments(figure_key: FigureKey) -> bool:
     return figure_key.treatment == TOTAL_TREATMENT
 
 
-def _address(subject: Subject) -> str:
+def _address(subject: ThreadSubject) -> str:
     return subject.get_absolute_url()
 
 
-def _places_by_code(pages: Iterable[LinkedPage], subject: Subject) -> dict[str, Place]:
+def _places_by_code(pages: Iterable[LinkedPage], subject: ThreadSubject) -> dict[str, Place]:
     codes = {page.place for page in pages if page.place}
     codes |= {ENGLAND} if subject.measure and subject.place is None else set()
     places = Place.objects.with_pages().filter(code__in=codes) if codes else ()
@@ -272,7 +272,7 @@ def _places_by_code(pages: Iterable[LinkedPage], subject: Subject) -> dict[str, 
 
 
 def _case_studies_by_pk(
-    user: AnyUser, pages: Iterable[LinkedPage], subject: Subject
+    user: AnyUser, pages: Iterable[LinkedPage], subject: ThreadSubject
 ) -> dict[int, CaseStudy]:
     subject_case_study = (
         subject.content_object if isinstance(subject.content_object, CaseStudy) else None

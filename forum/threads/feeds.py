@@ -7,12 +7,12 @@ from django.db.models import Q
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.notifications.feeds import Entry
-from forum.notifications.subjects import Subject, SubjectKind
+from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.threads.models import Thread
 
 
-def entries(user: AnyUser, subjects: Sequence[Subject] | None, limit: int) -> list[Entry]:
+def entries(user: AnyUser, subjects: Sequence[WatchSubject] | None, limit: int) -> list[Entry]:
     """What this user may see about these subjects; without subjects, about everything."""
     if not can_read_staff_content(user):
         return []
@@ -26,7 +26,7 @@ def entries(user: AnyUser, subjects: Sequence[Subject] | None, limit: int) -> li
     ]
 
 
-def _about(subjects: Sequence[Subject]) -> Q:
+def _about(subjects: Sequence[WatchSubject]) -> Q:
     keys = {
         kind: [subject.key for subject in subjects if subject.kind == kind]
         for kind in SubjectKind.values

@@ -15,7 +15,7 @@ from forum.threads.mentions import handle_of
 from forum.threads.models import Audience, Kind, Outcome, Post, PostKind, Tag, Thread
 from forum.threads.models.threads import FoiLabel
 from forum.threads.permissions import can_announce
-from forum.threads.subjects import Subject, get_subject_by_key
+from forum.threads.subjects import ThreadSubject, get_subject_by_key
 from forum.writing.markdown import is_too_long
 from metrics.models.places import ENGLAND
 
@@ -147,7 +147,9 @@ class StartForm(ComposerForm):
         "token",
     )
 
-    def __init__(self, *args: Any, user: User, subject: Subject | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User, subject: ThreadSubject | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.given_subject = user, subject
         kinds = [(option.value, str(option.label).capitalize()) for option in Kind]
@@ -176,7 +178,7 @@ class StartForm(ComposerForm):
         field.choices = field_choices
 
     @property
-    def subject(self) -> Subject | None:
+    def subject(self) -> ThreadSubject | None:
         if self.given_subject is not None:
             return self.given_subject
         data = getattr(self, "cleaned_data", {})

@@ -5,32 +5,32 @@ from collections.abc import Iterable
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.notifications import actions as notifications
 from forum.notifications.models import Notification
-from forum.notifications.subjects import Subject, SubjectKind
+from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.models import User
 from forum.threads.mentions import Mentions, mentioned_people
 from forum.threads.models import Post, Thread
 
 
-def watch_subject(thread: Thread) -> Subject:
-    return Subject(SubjectKind.THREAD, str(thread.pk))
+def watch_subject(thread: Thread) -> WatchSubject:
+    return WatchSubject(SubjectKind.THREAD, str(thread.pk))
 
 
-def watch_subjects(thread: Thread) -> list[Subject]:
+def watch_subjects(thread: Thread) -> list[WatchSubject]:
     """The subjects by which people may watch it, the most specific first."""
     subjects = [watch_subject(thread)]
-    subjects += [Subject(SubjectKind.TAG, tag.slug) for tag in thread.tags.all()]
+    subjects += [WatchSubject(SubjectKind.TAG, tag.slug) for tag in thread.tags.all()]
     content_object = thread.content_object if thread.content_type_id is not None else None
     if isinstance(content_object, CaseStudy):
-        subjects.append(Subject(SubjectKind.CASE_STUDY, str(content_object.pk)))
-        subjects.append(Subject(SubjectKind.PLACE, content_object.place.code))
+        subjects.append(WatchSubject(SubjectKind.CASE_STUDY, str(content_object.pk)))
+        subjects.append(WatchSubject(SubjectKind.PLACE, content_object.place.code))
     if isinstance(content_object, Intervention):
-        subjects.append(Subject(SubjectKind.INTERVENTION, content_object.slug))
+        subjects.append(WatchSubject(SubjectKind.INTERVENTION, content_object.slug))
     if thread.measure:
-        subjects.append(Subject(SubjectKind.MEASURE, thread.measure))
+        subjects.append(WatchSubject(SubjectKind.MEASURE, thread.measure))
     if thread.treatment_function:
-        subjects.append(Subject(SubjectKind.TREATMENT, thread.treatment_function))
+        subjects.append(WatchSubject(SubjectKind.TREATMENT, thread.treatment_function))
     if thread.place:
-        subjects.append(Subject(SubjectKind.PLACE, thread.place.code))
+        subjects.append(WatchSubject(SubjectKind.PLACE, thread.place.code))
     return subjects
 
 

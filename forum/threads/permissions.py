@@ -15,7 +15,7 @@ from forum.people.permissions import (
 from forum.people.request_cache import cached_in_request
 from forum.threads.models import Audience, Kind, Post, State, Thread, Visibility
 from forum.threads.models.posts import EDITABLE_VISIBILITIES
-from forum.threads.subjects import Subject, can_see_subject
+from forum.threads.subjects import ThreadSubject, can_see_subject
 from metrics.models import Place
 
 
@@ -39,7 +39,7 @@ def is_party(user: AnyUser, thread: Thread) -> bool:
     )
 
 
-def can_start(user: AnyUser, subject: Subject | None = None) -> bool:
+def can_start(user: AnyUser, subject: ThreadSubject | None = None) -> bool:
     """With a subject: about it. What is still being written has comments of its own."""
     if not has_permission(user, Permission.REPLY):
         return False

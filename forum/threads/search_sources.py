@@ -18,7 +18,7 @@ from forum.rooms.searchable import (
 from forum.threads.models import Audience as Readers
 from forum.threads.models import Post, Thread
 from forum.threads.pages.thread import state_words
-from forum.threads.subjects import Subject, place_of
+from forum.threads.subjects import ThreadSubject, place_of
 from forum.writing import markdown
 from metrics.measures import BY_SLUG
 from metrics.rtt.columns import TREATMENTS
@@ -92,7 +92,7 @@ def _body(thread: Thread) -> str:
     return f"{text[:MAX_BODY_LENGTH]}\n{tags}".strip()
 
 
-def _facets(thread: Thread, subject: Subject, hierarchy: PlaceHierarchy) -> Iterator[Facet]:
+def _facets(thread: Thread, subject: ThreadSubject, hierarchy: PlaceHierarchy) -> Iterator[Facet]:
     place = place_of(subject)
     if place is not None:
         yield from place_facets(hierarchy.with_parents(place.pk))

@@ -19,7 +19,7 @@ from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
 
 @dataclass(frozen=True)
-class Subject:
+class ThreadSubject:
     """Made by `about_place`, `about_measure`, `about_object` or `get_subject_by_key`."""
 
     place: Place | None = None
@@ -87,19 +87,21 @@ class Subject:
         }
 
 
-def about_place(place: Place) -> Subject:
-    return Subject(place=place)
+def about_place(place: Place) -> ThreadSubject:
+    return ThreadSubject(place=place)
 
 
-def about_measure(slug: str, place: Place | None = None, treatment_function: str = "") -> Subject:
-    return Subject(place=place, measure=slug, treatment_function=treatment_function)
+def about_measure(
+    slug: str, place: Place | None = None, treatment_function: str = ""
+) -> ThreadSubject:
+    return ThreadSubject(place=place, measure=slug, treatment_function=treatment_function)
 
 
-def about_object(content_object: models.Model) -> Subject:
-    return Subject(content_object=content_object)
+def about_object(content_object: models.Model) -> ThreadSubject:
+    return ThreadSubject(content_object=content_object)
 
 
-def get_subject_by_key(key: str, user: AnyUser) -> Subject | None:
+def get_subject_by_key(key: str, user: AnyUser) -> ThreadSubject | None:
     """What a key stands for, if there is such a thing and this person may see it."""
     kind, _, rest = key.partition(":")
     if kind == "measure":
@@ -121,14 +123,14 @@ def get_subject_by_key(key: str, user: AnyUser) -> Subject | None:
     return about_object(content_object) if content_object else None
 
 
-def treatment_of(subject: Subject) -> str:
+def treatment_of(subject: ThreadSubject) -> str:
     treatment = subject.treatment_function or getattr(
         subject.content_object, "treatment_function", ""
     )
     return "" if treatment == TOTAL_TREATMENT else treatment
 
 
-def place_of(subject: Subject) -> Place | None:
+def place_of(subject: ThreadSubject) -> Place | None:
     return subject.place or getattr(subject.content_object, "place", None)
 
 
@@ -142,7 +144,7 @@ def subject_visible_to(user: AnyUser) -> Q:
     return condition
 
 
-def can_see_subject(user: AnyUser, subject: Subject) -> bool:
+def can_see_subject(user: AnyUser, subject: ThreadSubject) -> bool:
     """The same about one subject."""
     if subject.content_object is None:
         return True

@@ -24,7 +24,7 @@ class FileForm(forms.Form):
 
 
 class AppealForm(forms.Form):
-    why = text_field(
+    reason = text_field(
         "If it is not an NHS number, what is it?",
         max_length=1000,
         required_message="Say what the number is, so that a steward can decide",

@@ -253,7 +253,7 @@ def test_a_steward_must_set_up_a_second_factor_first(
     # Given somebody who has just been made a steward
     address = f"ben{int(javascript)}@example.nhs.uk"
     member(shown, address)
-    shown.manage("grant_role", address, "steward", "--why", "a test")
+    shown.manage("grant_role", address, "steward", "--reason", "a test")
     # When they sign in, they are told what is missing and why
     page = open_page("/", javascript=javascript)
     sign_in(page, address)

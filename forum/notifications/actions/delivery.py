@@ -17,7 +17,7 @@ from forum.notifications.models import (
     OutgoingEmail,
     Watch,
 )
-from forum.notifications.subjects import THROTTLED, Subject, subject_of
+from forum.notifications.subjects import THROTTLED, WatchSubject, subject_of
 from forum.people.models import User
 from forum.people.models.users import UserQuerySet
 from forum.rooms import notified_models, visible_rows
@@ -36,7 +36,7 @@ def notify(
     path: str,
     by: User | None,
     idempotency_key: str,
-    subject: Subject | None = None,
+    subject: WatchSubject | None = None,
     also_by_mail: bool = False,
 ) -> int:
     """Give each of a few people one notification, and an e-mail at once where they want that.
@@ -60,14 +60,14 @@ def notify(
 @transaction.atomic
 def notify_watchers(
     *,
-    watched_subjects: Sequence[Subject],
+    watched_subjects: Sequence[WatchSubject],
     kind: str,
     about: models.Model,
     title: str,
     path: str,
     by: User | None,
     idempotency_key: str,
-    subject: Subject | None = None,
+    subject: WatchSubject | None = None,
     details: str = "",
 ) -> None:
     """Have everybody notified who watches one of these, nearest first. One row; a worker does the
@@ -138,7 +138,7 @@ def _nearest_levels(announcement: Announcement, watches: models.QuerySet[Watch])
     distances = {subject: at for at, subject in enumerate(announcement.watched_subjects)}
     nearest: dict[int, tuple[int, str]] = {}
     for person_id, kind, key, level in watches.values_list("person_id", "kind", "key", "level"):
-        candidate = (distances[Subject(kind, key)], level)
+        candidate = (distances[WatchSubject(kind, key)], level)
         nearest[person_id] = min(nearest.get(person_id, candidate), candidate)
     return {person_id: level for person_id, (_, level) in nearest.items()}
 
@@ -146,7 +146,7 @@ def _nearest_levels(announcement: Announcement, watches: models.QuerySet[Watch])
 def _fields(
     kind: str,
     about: models.Model,
-    subject: Subject,
+    subject: WatchSubject,
     title: str,
     details: str,
     path: str,
@@ -178,7 +178,7 @@ def _shortened(title: str) -> str:
 
 
 def _recipients(
-    person_ids: set[int], about: models.Model, subject: Subject, by: User | None
+    person_ids: set[int], about: models.Model, subject: WatchSubject, by: User | None
 ) -> list[int]:
     """Those in good standing who may see it, have not muted it and did not do it themselves."""
     if by is not None:
@@ -212,7 +212,7 @@ def _create_notifications(fields: dict[str, Any], person_ids: Sequence[int]) -> 
 
 
 def _create_immediate_emails(
-    person_ids: Sequence[int], preference: str, subject: Subject, idempotency_key: str
+    person_ids: Sequence[int], preference: str, subject: WatchSubject, idempotency_key: str
 ) -> None:
     declined = EmailPreferences.objects.filter(person_id__in=person_ids, **{preference: False})
     readers = set(person_ids) - set(declined.values_list("person_id", flat=True))

@@ -11,7 +11,7 @@ from django.db import transaction
 from forum.notifications.actions.delivery import notify_watchers
 from forum.notifications.figures_summary import FiguresSummary, figures_summaries
 from forum.notifications.models import AnnouncedRelease, Level, Notification, Watch
-from forum.notifications.subjects import Subject, SubjectKind
+from forum.notifications.subjects import SubjectKind, WatchSubject
 from metrics.models import AnalysisResult, Place, Release
 from metrics.series import Vintages
 
@@ -51,7 +51,7 @@ def _announce(release: Release, summaries: Iterable[FiguresSummary]) -> None:
     if not created:
         return
     for summary in summaries:
-        subject = Subject(SubjectKind.PLACE, summary.place.code)
+        subject = WatchSubject(SubjectKind.PLACE, summary.place.code)
         notify_watchers(
             watched_subjects=[subject],
             kind=Notification.Kind.FIGURES,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from forum.notifications.actions.throttles import release_email_throttles
 from forum.notifications.models import EmailThrottle, Notification
 from forum.notifications.models.notifications import NotificationQuerySet
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.people.models import User
 
 
@@ -36,13 +36,15 @@ def mark_all_read(*, by: User) -> None:
     EmailThrottle.objects.filter(person=by).delete()
 
 
-def mark_read_about(*, about: models.Model | Subject, by: User, has_unread: bool = False) -> None:
+def mark_read_about(
+    *, about: models.Model | WatchSubject, by: User, has_unread: bool = False
+) -> None:
     """When a page is opened. Where nothing is unread, which is nearly always, it writes nothing.
 
     `has_unread`: it is known already that something is.
     """
     own = Notification.objects.filter(person=by)
-    if not isinstance(about, Subject):
+    if not isinstance(about, WatchSubject):
         _mark_unread_ones_read(own.about(about), by)
     elif has_unread:
         _update_as_read(own.of(about).unread(), {about}, by)
@@ -54,10 +56,12 @@ def _mark_unread_ones_read(notifications: NotificationQuerySet, by: User) -> Non
     unread = list(notifications.unread().values_list("pk", "subject_kind", "subject_key"))
     if unread:
         rows = Notification.objects.filter(pk__in=[pk for pk, *_ in unread])
-        _update_as_read(rows, {Subject(kind, key) for _, kind, key in unread}, by)
+        _update_as_read(rows, {WatchSubject(kind, key) for _, kind, key in unread}, by)
 
 
-def _update_as_read(unread: NotificationQuerySet, subjects: Collection[Subject], by: User) -> None:
+def _update_as_read(
+    unread: NotificationQuerySet, subjects: Collection[WatchSubject], by: User
+) -> None:
     """No transaction is needed in this order: cut off in between, they are read again."""
     release_email_throttles(person_id=by.pk, subjects=subjects)
     now = timezone.now()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from forum.notifications.actions.throttles import release_email_throttles
 from forum.notifications.emails import compose_email
 from forum.notifications.models import OutgoingEmail
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.people.actions import Refused, record_event
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
@@ -99,7 +99,7 @@ def _mark_not_needed(email: OutgoingEmail) -> None:
 def _release_throttles(email: OutgoingEmail) -> None:
     """It will not arrive, so it does not stand in the way of the next about the same."""
     rows = email.notifications.values_list("subject_kind", "subject_key")
-    subjects = {Subject(*row) for row in rows}
+    subjects = {WatchSubject(*row) for row in rows}
     if subjects:
         release_email_throttles(person_id=email.person_id, subjects=subjects)
 

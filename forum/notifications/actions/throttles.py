@@ -6,10 +6,12 @@ from uuid import uuid4
 from django.db.models import Q
 
 from forum.notifications.models import EmailThrottle
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 
 
-def claim_email_throttles(pairs: Iterable[tuple[int, Subject]]) -> dict[int, set[Subject]]:
+def claim_email_throttles(
+    pairs: Iterable[tuple[int, WatchSubject]],
+) -> dict[int, set[WatchSubject]]:
     """Of people and subjects those of which no unread e-mail is on its way. Now there is one."""
     claim = uuid4()
     EmailThrottle.objects.bulk_create(
@@ -19,14 +21,14 @@ def claim_email_throttles(pairs: Iterable[tuple[int, Subject]]) -> dict[int, set
         ],
         ignore_conflicts=True,
     )
-    claimed: dict[int, set[Subject]] = {}
+    claimed: dict[int, set[WatchSubject]] = {}
     rows = EmailThrottle.objects.filter(claim=claim)
     for person_id, kind, key in rows.values_list("person_id", "kind", "key"):
-        claimed.setdefault(person_id, set()).add(Subject(kind, key))
+        claimed.setdefault(person_id, set()).add(WatchSubject(kind, key))
     return claimed
 
 
-def release_email_throttles(*, person_id: int, subjects: Collection[Subject]) -> None:
+def release_email_throttles(*, person_id: int, subjects: Collection[WatchSubject]) -> None:
     """The next e-mail about these may go."""
     is_one_of_these = Q(pk__in=[])
     for subject in subjects:

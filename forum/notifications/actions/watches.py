@@ -4,13 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from forum.notifications.models import EmailThrottle, Level, Notification, Watch
-from forum.notifications.subjects import Subject, SubjectKind
+from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.actions import Refused
 from forum.people.models import User
 
 
 @transaction.atomic
-def set_watch_level(*, subject: Subject, level: str, by: User) -> Watch:
+def set_watch_level(*, subject: WatchSubject, level: str, by: User) -> Watch:
     if subject.kind not in SubjectKind.values or not subject.key or level not in Level.values:
         raise Refused("That cannot be watched or muted.")
     row, created = Watch.objects.get_or_create(
@@ -22,12 +22,12 @@ def set_watch_level(*, subject: Subject, level: str, by: User) -> Watch:
     return row
 
 
-def mute(*, subject: Subject, by: User) -> Watch:
+def mute(*, subject: WatchSubject, by: User) -> Watch:
     return set_watch_level(subject=subject, level=Level.MUTE, by=by)
 
 
 @transaction.atomic
-def move_subject(*, before: Subject, after: Subject) -> None:
+def move_subject(*, before: WatchSubject, after: WatchSubject) -> None:
     """A subject is now part of another: its watches, mutes and notifications follow.
 
     A level that a person set for the other already stays.

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from forum.notifications.models.outgoing_emails import OutgoingEmail
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions import AnyUser
 from forum.rooms import notified_models, visible_rows
@@ -80,12 +80,12 @@ class Announcement(models.Model):
         return self.title
 
     @property
-    def watched_subjects(self) -> tuple[Subject, ...]:
-        return tuple(Subject(kind, key) for kind, key in self.subjects)
+    def watched_subjects(self) -> tuple[WatchSubject, ...]:
+        return tuple(WatchSubject(kind, key) for kind, key in self.subjects)
 
     @property
-    def subject(self) -> Subject:
-        return Subject(self.subject_kind, self.subject_key)
+    def subject(self) -> WatchSubject:
+        return WatchSubject(self.subject_kind, self.subject_key)
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -108,7 +108,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         type_ids = set(own.order_by().values_list("about_type_id", flat=True).distinct())
         return own.filter(_is_about_visible(user, type_ids)) if type_ids else self.none()
 
-    def of(self, subject: Subject) -> "NotificationQuerySet":
+    def of(self, subject: WatchSubject) -> "NotificationQuerySet":
         return self.filter(subject_kind=subject.kind, subject_key=subject.key)
 
     def about(self, row: models.Model) -> "NotificationQuerySet":
@@ -197,8 +197,8 @@ class Notification(models.Model):
         return self.title
 
     @property
-    def subject(self) -> Subject:
-        return Subject(self.subject_kind, self.subject_key)
+    def subject(self) -> WatchSubject:
+        return WatchSubject(self.subject_kind, self.subject_key)
 
     @property
     def is_unread(self) -> bool:

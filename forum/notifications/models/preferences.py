@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from forum.notifications.subjects import Subject, SubjectKind
+from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.permissions import AnyUser
 
 
@@ -25,7 +25,7 @@ class OwnQuerySet(models.QuerySet):
 
 
 class WatchQuerySet(OwnQuerySet):
-    def of(self, subject: Subject) -> "WatchQuerySet":
+    def of(self, subject: WatchSubject) -> "WatchQuerySet":
         return self.filter(kind=subject.kind, key=subject.key)
 
 
@@ -60,8 +60,8 @@ class Watch(models.Model):
         return f"{self.level} {self.kind} {self.key}"
 
     @property
-    def subject(self) -> Subject:
-        return Subject(self.kind, self.key)
+    def subject(self) -> WatchSubject:
+        return WatchSubject(self.kind, self.key)
 
 
 class EmailPreferences(models.Model):

@@ -3,7 +3,7 @@ from typing import Any
 from django import template
 
 from forum.notifications.pages.inbox import capped, unread_by_kind
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.notifications.watching import watch_control
 from forum.people.permissions import AnyUser
 
@@ -20,5 +20,5 @@ def unread_notifications(user: AnyUser) -> str:
 def watch_buttons(context: template.Context, kind: str, key: object) -> dict[str, Any]:
     """Watch, normal or mute what the page is about: {% watch_buttons "place" page.place.code %}."""
     request = context["request"]
-    watch = watch_control(request.user, Subject(kind, str(key)), request.get_full_path())
+    watch = watch_control(request.user, WatchSubject(kind, str(key)), request.get_full_path())
     return {"watch": watch, "csrf_token": context.get("csrf_token"), "request": request}

@@ -11,7 +11,7 @@ from forum.notifications import actions
 from forum.notifications.forms import EmailPreferencesForm
 from forum.notifications.models import Level, Watch
 from forum.notifications.pages.preferences import watched_rows
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.notifications.views.inbox import back_to
 from forum.notifications.watching import visible_subjects
 from forum.people.web.decorators import SignedInRequest, sign_in_required
@@ -39,7 +39,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @sign_in_required
 def set_watch_level(request: SignedInRequest) -> HttpResponse:
-    subject = Subject(request.POST.get("kind", ""), request.POST.get("key", ""))
+    subject = WatchSubject(request.POST.get("kind", ""), request.POST.get("key", ""))
     level = request.POST.get("level", "")
     known = Watch.objects.visible_to(request.user).filter(kind=subject.kind, key=subject.key)
     if level not in Level.values or not (

@@ -89,4 +89,6 @@ def _fail(paper_id: int, problem: str) -> None:
         return
     paper.state, paper.problem = State.FAILED, problem
     paper.save(update_fields=["state", "problem"])
-    record_event(verb="could not make board paper", about=paper, by=None, detail={"why": problem})
+    record_event(
+        verb="could not make board paper", about=paper, by=None, detail={"reason": problem}
+    )

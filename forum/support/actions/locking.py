@@ -15,7 +15,7 @@ from forum.people.permissions import NotAllowed
 from forum.people.request_cache import clear_request_cache
 from forum.support.models import Dispute, Flag, ImprovementPlan, SupportOffer
 
-Subject = TypeVar("Subject")
+LockedT = TypeVar("LockedT")
 
 
 def lock_flag(flag: Flag) -> Flag:
@@ -49,7 +49,7 @@ def lock_plan(plan: ImprovementPlan) -> ImprovementPlan:
 
 
 def require_permission(
-    is_allowed: Callable[[User, Subject], bool], by: User, subject: Subject
+    is_allowed: Callable[[User, LockedT], bool], by: User, subject: LockedT
 ) -> None:
     if not is_allowed(by, subject):
         raise NotAllowed

@@ -20,7 +20,7 @@ from forum.threads.permissions import (
     can_restrict_to_icb,
     others_have_posted,
 )
-from forum.threads.subjects import Subject
+from forum.threads.subjects import ThreadSubject
 from metrics.models import Place
 
 MAX_PARTIES = 50
@@ -82,7 +82,7 @@ def invite_reader(*, thread: Thread, person: User, by: User) -> Thread:
     return thread
 
 
-def validate_readers(readers: Readers, subject: Subject, *, by: User) -> None:
+def validate_readers(readers: Readers, subject: ThreadSubject, *, by: User) -> None:
     if readers.audience not in Audience.values:
         raise Refused("Choose who may read it.")
     if (readers.audience == Audience.ICB) != (readers.icb is not None):

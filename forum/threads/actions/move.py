@@ -16,11 +16,11 @@ from forum.threads.actions.rearrangements import (
 from forum.threads.audiences import is_within, readers_of, widest_readers
 from forum.threads.models import Rearrangement, Thread
 from forum.threads.permissions import can_start
-from forum.threads.subjects import Subject
+from forum.threads.subjects import ThreadSubject
 
 
 @transaction.atomic
-def move_thread(*, thread: Thread, to: Subject, by: User, reason: str = "") -> Thread:
+def move_thread(*, thread: Thread, to: ThreadSubject, by: User, reason: str = "") -> Thread:
     thread = lock_thread(thread)
     require_can_rearrange(by, thread)
     if not can_start(by, to):

@@ -49,7 +49,7 @@ from forum.threads.permissions import (
     can_reply,
     can_start,
 )
-from forum.threads.subjects import Subject, place_of
+from forum.threads.subjects import ThreadSubject, place_of
 from forum.writing import actions as writing
 from forum.writing import rate_limits
 from forum.writing.markdown import MAX_LENGTH, is_too_long
@@ -83,7 +83,7 @@ class PostResult:
 @transaction.atomic
 def start_thread(
     *,
-    subject: Subject,
+    subject: ThreadSubject,
     kind: str,
     title: str,
     body: str,

@@ -27,7 +27,7 @@ from forum.people.permissions import (
     effective_grants,
     has_permission,
 )
-from forum.threads.subjects import Subject, subject_visible_to
+from forum.threads.subjects import ThreadSubject, subject_visible_to
 from metrics.models import Place
 
 
@@ -95,7 +95,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Without threads that were merged into another."""
         return self.filter(merged_into__isnull=True)
 
-    def about(self, subject: Subject) -> "ThreadQuerySet":
+    def about(self, subject: ThreadSubject) -> "ThreadQuerySet":
         """Exactly about it: a place's own threads, not those on its measures."""
         columns = subject.columns
         if subject.content_object is not None:
@@ -342,12 +342,12 @@ class Thread(Authored):
         return State(state) in TRANSITIONS[State(self.state)]
 
     @property
-    def subject(self) -> Subject:
+    def subject(self) -> ThreadSubject:
         if self.content_type_id is not None:
-            return Subject(
+            return ThreadSubject(
                 content_object=self.content_object, treatment_function=self.treatment_function
             )
-        return Subject(
+        return ThreadSubject(
             place=self.place, measure=self.measure, treatment_function=self.treatment_function
         )
 

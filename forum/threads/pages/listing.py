@@ -18,7 +18,7 @@ from forum.people.web.form_fields import strip_nul
 from forum.threads.models import Kind, Tag, Thread
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.pages.thread import state_words
-from forum.threads.subjects import Subject, get_subject_by_key
+from forum.threads.subjects import ThreadSubject, get_subject_by_key
 from metrics.measures import BY_SLUG
 
 ON_A_PAGE = 20
@@ -63,7 +63,7 @@ class ListPage:
     heading: str
     shown: tuple[FilterChoice, ...]
     form: "FilterForm"
-    subject: Subject | None
+    subject: ThreadSubject | None
     items: tuple[ThreadItem, ...]
     count: str
     narrowed: bool
@@ -154,7 +154,7 @@ def _base_threads(user: User, show: str) -> ThreadQuerySet:
 
 
 def filter_threads(
-    threads: ThreadQuerySet, filters: Mapping[str, str], subject: Subject | None
+    threads: ThreadQuerySet, filters: Mapping[str, str], subject: ThreadSubject | None
 ) -> ThreadQuerySet:
     if subject:
         threads = threads.about(subject)

@@ -9,7 +9,7 @@ from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.threads.models import Thread
 from forum.threads.pages.listing import ThreadItem, list_url, thread_items, with_list_fields
 from forum.threads.permissions import can_start
-from forum.threads.subjects import Subject
+from forum.threads.subjects import ThreadSubject
 
 NEWEST = 5
 
@@ -24,7 +24,7 @@ class RelatedThreads:
     sign_in: bool = False
 
 
-def related_threads(user: AnyUser, subject: Subject) -> RelatedThreads | None:
+def related_threads(user: AnyUser, subject: ThreadSubject) -> RelatedThreads | None:
     if not user.is_authenticated:
         return RelatedThreads(sign_in=True)
     if not can_read_staff_content(user):
@@ -32,7 +32,7 @@ def related_threads(user: AnyUser, subject: Subject) -> RelatedThreads | None:
     return _related_threads(user, subject)
 
 
-def _related_threads(user: AnyUser, subject: Subject) -> RelatedThreads:
+def _related_threads(user: AnyUser, subject: ThreadSubject) -> RelatedThreads:
     threads = Thread.objects.visible_to(user).listed()
     about, place = {"about": subject.key}, subject.place
     # On the page of a place also threads about its measures.

@@ -15,7 +15,7 @@ from forum.threads import actions, permissions
 from forum.threads.forms import EditForm, StartForm
 from forum.threads.models import Audience, Post, PostKind
 from forum.threads.pages.composer import Composer
-from forum.threads.subjects import Subject, get_subject_by_key
+from forum.threads.subjects import ThreadSubject, get_subject_by_key
 from forum.threads.views.composer import (
     ComposerStorage,
     FormFactory,
@@ -53,13 +53,13 @@ def start(request: SignedInRequest) -> HttpResponse:
     return _start_response(request, open_composer(request, storage, form_factory, initial), subject)
 
 
-def _start_storage(subject: Subject | None) -> ComposerStorage:
+def _start_storage(subject: ThreadSubject | None) -> ComposerStorage:
     slot = f"new:{subject.key}" if subject else "new"
     return ComposerStorage(slot, slot[:60])
 
 
 def _start_response(
-    request: SignedInRequest, composer: Composer, subject: Subject | None
+    request: SignedInRequest, composer: Composer, subject: ThreadSubject | None
 ) -> HttpResponse:
     context = {"composer": composer, "form": composer.form, "subject": subject}
     return render(request, "forum/threads/new.html", SECTION | context)
@@ -69,7 +69,7 @@ def _handle_start(
     request: SignedInRequest,
     storage: ComposerStorage,
     form_factory: FormFactory,
-    subject: Subject | None,
+    subject: ThreadSubject | None,
 ) -> HttpResponse:
     if composer := run_composer_action(request, storage, form_factory):
         return _start_response(request, composer, subject)

@@ -27,7 +27,7 @@ def appeal(request: SignedInRequest, number: int) -> HttpResponse:
     try:
         if form.is_valid():
             actions.appeal_blocked_text(
-                blocked_text=blocked_text, reason=form.cleaned_data["why"], by=request.user
+                blocked_text=blocked_text, reason=form.cleaned_data["reason"], by=request.user
             )
             messages.success(request, "A steward will look at it. Your text is kept meanwhile.")
         else:

@@ -199,7 +199,7 @@ def test_an_nhs_number_stops_the_section_and_its_text_is_kept_for_its_author(
     assert blocked_text.author == lead and blocked_text.texts["problem"] == text
     # An appeal goes to a steward, who looks; then it can be saved.
     appeal = reverse("blocked_text_appeal", args=[blocked_text.pk])
-    client.post(appeal, {"why": "A telephone number", "next": address})
+    client.post(appeal, {"reason": "A telephone number", "next": address})
     steward_client = signed_in(steward)
     assert "Is this an NHS number?" in words(steward_client.get(reverse("own_case_studies")))
     decide = reverse("moderation_blocked_text", args=[blocked_text.pk])

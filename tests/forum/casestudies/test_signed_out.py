@@ -55,7 +55,7 @@ def test_an_appeal_and_its_answer(draft: CaseStudy, lead: User, steward: User) -
     signed_in(lead).post(at("case_study_section", draft, "problem"), data)
     client, blocked_text = Client(), BlockedText.objects.get()
     appeal = reverse("blocked_text_appeal", args=[blocked_text.pk])
-    typed = {"why": "It is an order.", "next": at("case_study_section", draft, "problem")}
+    typed = {"reason": "It is an order.", "next": at("case_study_section", draft, "problem")}
     answer = client.post(appeal, typed)
     assert "It is an order." in signed_in_again(client, answer, lead)
     client.post(appeal, typed)

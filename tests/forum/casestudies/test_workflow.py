@@ -10,7 +10,7 @@ from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, State
 from forum.notifications.actions import send_due_emails, set_watch_level
 from forum.notifications.models import Level, Notification
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.notifications.tasks import deliver_announcements
 from forum.people.actions import Refused
 from forum.people.models import AuditEvent, Role, User
@@ -259,7 +259,9 @@ def test_each_step_tells_whoever_is_next(
         ]
 
     title = f"“{written.title}”"
-    set_watch_level(subject=Subject("place", written.place.code), level=Level.WATCH, by=colleague)
+    set_watch_level(
+        subject=WatchSubject("place", written.place.code), level=Level.WATCH, by=colleague
+    )
     actions.submit(case_study=written, by=lead)
     actions.submit(case_study=written, by=lead)
     assert notification_titles(approver) == [f"{title} waits for your approval"]

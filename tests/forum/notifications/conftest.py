@@ -1,13 +1,13 @@
 import pytest
 
 from forum.casestudies.models import CaseStudy
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.people.models import User
 from metrics.models import Place
 from tests.factories.case_studies import make_case_study
 from tests.factories.people import MakePerson
 
-THREAD = Subject("thread", "7")
+THREAD = WatchSubject("thread", "7")
 
 
 @pytest.fixture

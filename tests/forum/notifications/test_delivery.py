@@ -9,7 +9,7 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy, State
 from forum.notifications import actions
 from forum.notifications.models import AnnouncedRelease, Announcement, Level, Notification, Watch
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.people.actions import Refused
 from forum.people.models import User
 from forum.rooms import notified_models, visible_rows
@@ -17,7 +17,7 @@ from tests.factories.figures import make_release
 from tests.forum.notifications.conftest import THREAD
 
 pytestmark = pytest.mark.django_db
-PLACE, TAG = Subject("place", "03R"), Subject("tag", "virtual-wards")
+PLACE, TAG = WatchSubject("place", "03R"), WatchSubject("tag", "virtual-wards")
 
 
 def send(people: list[User], about: CaseStudy, **changes: object) -> int:
@@ -32,7 +32,7 @@ def send(people: list[User], about: CaseStudy, **changes: object) -> int:
     return actions.notify(people=people, about=about, **fields)  # type: ignore[arg-type]
 
 
-def send_to_watchers(about: CaseStudy, subjects: list[Subject], **changes: object) -> None:
+def send_to_watchers(about: CaseStudy, subjects: list[WatchSubject], **changes: object) -> None:
     fields = {
         "kind": "post",
         "title": "New",
@@ -82,7 +82,7 @@ def test_the_nearest_subject_with_a_level_decides(person, case_study) -> None:
         actions.set_watch_level(subject=PLACE, level=Level.WATCH, by=watcher)
         if level:
             actions.set_watch_level(subject=TAG, level=level, by=watcher)
-    send_to_watchers(case_study, [TAG, PLACE], subject=Subject("thread", "9"))
+    send_to_watchers(case_study, [TAG, PLACE], subject=WatchSubject("thread", "9"))
     assert notified_names() == {"Watch-In", "Nothing-In"}
 
 
@@ -169,13 +169,13 @@ def test_levels_are_stored_once_for_each_subject(ann) -> None:
     assert Watch.objects.get().level == "mute"
     actions.set_watch_level(subject=PLACE, level=Level.NORMAL, by=ann)
     assert Watch.objects.get().level == "normal"
-    for wrong in (Subject("release", "1"), Subject("place", "")):
+    for wrong in (WatchSubject("release", "1"), WatchSubject("place", "")):
         with pytest.raises(Refused):
             actions.set_watch_level(subject=wrong, level=Level.WATCH, by=ann)
 
 
 def test_a_merged_thread_takes_its_watchers_and_notifications_along(ann, ben, case_study) -> None:
-    other = Subject("thread", "8")
+    other = WatchSubject("thread", "8")
     actions.set_watch_level(subject=THREAD, level=Level.WATCH, by=ann)
     actions.set_watch_level(subject=THREAD, level=Level.WATCH, by=ben)
     actions.mute(subject=other, by=ben)
@@ -208,7 +208,7 @@ def test_opening_an_object_reads_what_is_about_it(
     ann, case_study, django_assert_num_queries
 ) -> None:
     send([ann], case_study)
-    send([ann], case_study, idempotency_key="post:9", subject=Subject("thread", "9"))
+    send([ann], case_study, idempotency_key="post:9", subject=WatchSubject("thread", "9"))
     actions.mark_read_about(about=THREAD, by=ann)
     assert set(Notification.objects.unread().values_list("idempotency_key", flat=True)) == {
         "post:9"

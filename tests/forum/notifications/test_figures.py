@@ -8,7 +8,7 @@ from django.utils import timezone
 from config.celery import app
 from forum.notifications import actions, tasks
 from forum.notifications.models import AnnouncedRelease, Announcement, Level, Notification
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.people.models import User
 from metrics.models import Place, Release
 from tests.factories.figures import MONTH, make_figure, make_release, make_result
@@ -19,7 +19,7 @@ LONG_AGO = timedelta(hours=3)
 
 @pytest.fixture
 def watcher(ann: User) -> User:
-    actions.set_watch_level(subject=Subject("place", "03R"), level=Level.WATCH, by=ann)
+    actions.set_watch_level(subject=WatchSubject("place", "03R"), level=Level.WATCH, by=ann)
     return ann
 
 
@@ -132,15 +132,15 @@ def test_only_places_with_figures_and_watchers(watcher, places, ben) -> None:
     release = make_release(at=timezone.now() - LONG_AGO)
     make_figure(release, places["03R"])
     make_figure(release, places["15F"])
-    actions.set_watch_level(subject=Subject("place", "00V"), level=Level.WATCH, by=ben)
-    actions.mute(subject=Subject("place", "15F"), by=ben)
+    actions.set_watch_level(subject=WatchSubject("place", "00V"), level=Level.WATCH, by=ben)
+    actions.mute(subject=WatchSubject("place", "15F"), by=ben)
     run_tasks()
     assert list(Notification.objects.values_list("person__name", flat=True)) == ["Ann"]
     assert Announcement.objects.count() == 1
 
 
 def test_england_too(ann, places: dict[str, Place]) -> None:
-    actions.set_watch_level(subject=Subject("place", "ENG"), level=Level.WATCH, by=ann)
+    actions.set_watch_level(subject=WatchSubject("place", "ENG"), level=Level.WATCH, by=ann)
     make_figure(make_release(at=timezone.now() - LONG_AGO), places["ENG"])
     run_tasks()
     assert Notification.objects.get().path == "/england/"

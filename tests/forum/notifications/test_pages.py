@@ -23,7 +23,7 @@ from forum.notifications.models import (
 )
 from forum.notifications.pages.inbox import PAGE_SIZE
 from forum.notifications.permissions import can_see_outgoing_emails
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.notifications.tokens import mute_token, unsubscribe_token
 from forum.people.models import AuditEvent, Role, User
 from tests.factories.case_studies import make_case_study
@@ -32,7 +32,7 @@ from tests.forum.notifications.conftest import THREAD
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
-PLACE = Subject("place", "03R")
+PLACE = WatchSubject("place", "03R")
 
 
 def send(person: User, about: object, once: str = "post:1", **changes: object) -> Notification:

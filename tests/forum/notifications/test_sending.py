@@ -13,7 +13,7 @@ from forum.casestudies.models import CaseStudy, State
 from forum.notifications import actions
 from forum.notifications.actions.sending import MAX_ATTEMPTS
 from forum.notifications.models import AnnouncedRelease, Notification, OutgoingEmail
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
 from tests.factories.figures import make_release
@@ -106,7 +106,7 @@ def test_each_may_be_declined(ann, case_study) -> None:
 def test_no_second_about_a_thread_until_the_first_is_read(ann, case_study) -> None:
     send(ann, case_study, "post:1")
     send(ann, case_study, "post:2")
-    send(ann, case_study, "post:2", subject=Subject("thread", "8"))
+    send(ann, case_study, "post:2", subject=WatchSubject("thread", "8"))
     actions.send_due_emails()
     send(ann, case_study, "post:3")
     assert OutgoingEmail.objects.count() == 1
@@ -118,11 +118,13 @@ def test_no_second_about_a_thread_until_the_first_is_read(ann, case_study) -> No
 def test_nor_does_a_digest_repeat_it(ann, case_study) -> None:
     send(ann, case_study, "post:1")
     send_without_email(ann, case_study, "post:2")
-    send_without_email(ann, case_study, "post:3", subject=Subject("thread", "8"), title="Another")
+    send_without_email(
+        ann, case_study, "post:3", subject=WatchSubject("thread", "8"), title="Another"
+    )
     actions.write_digests(on=MONDAY)
     digest = OutgoingEmail.objects.get(kind="weekly")
     assert [row.title for row in digest.notifications.all()] == ["Another"]
-    send(ann, case_study, "post:4", subject=Subject("thread", "8"))
+    send(ann, case_study, "post:4", subject=WatchSubject("thread", "8"))
     assert OutgoingEmail.objects.count() == 2
 
 
@@ -183,7 +185,12 @@ def test_a_digest_goes_by_what_concerns_one_most(ann, case_study) -> None:
     announced = AnnouncedRelease.objects.create(release=make_release())
     send_without_email(ann, case_study, "c", kind="case_study", title="A story", subject=None)
     send_without_email(
-        ann, announced, "f", kind="figures", title="New figures", subject=Subject("place", "03R")
+        ann,
+        announced,
+        "f",
+        kind="figures",
+        title="New figures",
+        subject=WatchSubject("place", "03R"),
     )
     send_without_email(ann, case_study, "m", kind="mention", title="A mention", path="/m/")
     actions.write_digests(on=MONDAY)
@@ -198,7 +205,7 @@ def test_figures_are_sent_again_next_month_though_nobody_read_the_last(ann) -> N
     announced = AnnouncedRelease.objects.create(release=make_release())
     for number, monday in enumerate((MONDAY, MONDAY + timedelta(days=7))):
         send_without_email(
-            ann, announced, f"f{number}", kind="figures", subject=Subject("place", "03R")
+            ann, announced, f"f{number}", kind="figures", subject=WatchSubject("place", "03R")
         )
         actions.write_digests(on=monday)
     assert OutgoingEmail.objects.count() == 2

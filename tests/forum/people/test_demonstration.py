@@ -157,9 +157,9 @@ def test_only_demonstration_people_can_be_signed_in_as(demonstrations_on, client
 
 
 def test_the_first_administrator_is_named_from_the_command_line(member, places, capsys) -> None:
-    call_command("grant_role", "MEMBER@example.nhs.uk", "administrator", why="The first")
+    call_command("grant_role", "MEMBER@example.nhs.uk", "administrator", reason="The first")
     assert member.grants.filter(role=Role.ADMINISTRATOR, reason="The first").exists()
-    call_command("grant_role", member.email, "icb_lead", "03R", why="Leads there")
+    call_command("grant_role", member.email, "icb_lead", "03R", reason="Leads there")
     assert "ICB lead for Wakefield" in capsys.readouterr().out
     for words in (
         ["nobody@nhs.net", "steward"],
@@ -168,4 +168,4 @@ def test_the_first_administrator_is_named_from_the_command_line(member, places, 
         [member.email, "administrator"],
     ):
         with pytest.raises(CommandError):
-            call_command("grant_role", *words, why="No")
+            call_command("grant_role", *words, reason="No")

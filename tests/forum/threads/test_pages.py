@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
 from forum.notifications.models import Notification
-from forum.notifications.subjects import Subject, SubjectKind
+from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.models import User
 from forum.search.actions import refresh
 from forum.search.results import search_documents
@@ -231,8 +231,8 @@ def test_what_the_guard_stopped_stays_in_the_box_and_can_be_appealed(
     blocked_text = BlockedText.objects.get()
     appeal = reverse("blocked_text_appeal", args=[blocked_text.pk])
     assert f'action="{appeal}"' in stopped.content.decode()
-    assert client.post(appeal, {"why": "", "next": address})["Location"] == address
-    client.post(appeal, {"why": "A telephone number", "next": address})
+    assert client.post(appeal, {"reason": "", "next": address})["Location"] == address
+    client.post(appeal, {"reason": "A telephone number", "next": address})
     blocked_text.refresh_from_db()
     assert blocked_text.state == BlockedText.State.APPEALED
     assert "A steward has been asked to look" in words(client.get(address))
@@ -487,11 +487,11 @@ def test_a_discussion_is_found_by_those_who_may_read_it(
 
 
 def test_feeds_have_what_their_reader_may_see(thread: Thread, asker: User) -> None:
-    place = [Subject(SubjectKind.PLACE, "QWO")]
+    place = [WatchSubject(SubjectKind.PLACE, "QWO")]
     assert [entry.path for entry in entries(asker, place, 5)] == [thread.get_absolute_url()]
     assert len(entries(asker, None, 5)) == 1
     assert entries(AnonymousUser(), place, 5) == []
-    assert entries(asker, [Subject(SubjectKind.PLACE, "03R")], 5) == []
+    assert entries(asker, [WatchSubject(SubjectKind.PLACE, "03R")], 5) == []
 
 
 # --- looking after ---------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from forum.people.permissions import AnyUser
 from forum.people.request_cache import enable_request_cache
 from forum.threads import permissions
 from forum.threads.models import Audience, Party, Post, Thread, Visibility
-from forum.threads.subjects import Subject, about_measure, about_object, about_place
+from forum.threads.subjects import ThreadSubject, about_measure, about_object, about_place
 from metrics.models import Place
 from tests.factories.people import MakePerson
 
@@ -42,7 +42,7 @@ def everybody(person: MakePerson) -> dict[str, object]:
 
 
 @pytest.fixture
-def subjects(lead: User, published: CaseStudy, places: dict[str, Place]) -> list[Subject]:
+def subjects(lead: User, published: CaseStudy, places: dict[str, Place]) -> list[ThreadSubject]:
     today, now = timezone.localdate(), timezone.now()
     live = {"live": True, "published_at": now, "reviewed_on": today, "review_due": today}
     case_study_fields = {"author": lead, "owner": lead, "place": places["03R"], "title": "A story"}
@@ -61,7 +61,7 @@ def subjects(lead: User, published: CaseStudy, places: dict[str, Place]) -> list
 
 @pytest.fixture
 def posts(
-    everybody: dict[str, object], subjects: list[Subject], places: dict[str, Place]
+    everybody: dict[str, object], subjects: list[ThreadSubject], places: dict[str, Place]
 ) -> list[Post]:
     """In a thread of every kind, one post of every visibility by the asker."""
     asker, made = everybody["asker"], []
@@ -140,7 +140,7 @@ def test_who_reads_what(everybody: dict[str, object], posts: list[Post]) -> None
 
 
 def test_what_is_about_a_narrower_thing_is_read_by_no_more(
-    everybody: dict[str, object], posts: list[Post], subjects: list[Subject]
+    everybody: dict[str, object], posts: list[Post], subjects: list[ThreadSubject]
 ) -> None:
     for subject in subjects[3:]:
         here = Thread.objects.about(subject)
@@ -163,6 +163,6 @@ def test_the_readers_of_a_thread_are_those_who_see_it(
 
 
 def test_nobody_starts_anything_on_what_is_still_written(
-    lead: User, subjects: list[Subject]
+    lead: User, subjects: list[ThreadSubject]
 ) -> None:
     assert [permissions.can_start(lead, subject) for subject in subjects] == [True] * 4 + [False]

@@ -4,7 +4,7 @@ from django.test.utils import CaptureQueriesContext
 
 from forum.notifications import actions as notifications
 from forum.notifications.models import Level, Notification
-from forum.notifications.subjects import Subject
+from forum.notifications.subjects import WatchSubject
 from forum.people.models import Role, User
 from forum.people.request_cache import enable_request_cache
 from forum.threads import actions
@@ -99,11 +99,13 @@ def test_lists_of_ones_own_and_what_is_watched(
     assert list(Thread.objects.involving(colleague)) == [thread]
     assert set(Thread.objects.involving(asker)) == {thread, other}
     assert not Thread.objects.watched_by(colleague).exists()
-    notifications.set_watch_level(subject=Subject("place", "QOQ"), level=Level.WATCH, by=colleague)
-    assert list(Thread.objects.watched_by(colleague)) == [other]
-    notifications.mute(subject=Subject("thread", str(other.pk)), by=colleague)
     notifications.set_watch_level(
-        subject=Subject("thread", str(thread.pk)), level=Level.WATCH, by=colleague
+        subject=WatchSubject("place", "QOQ"), level=Level.WATCH, by=colleague
+    )
+    assert list(Thread.objects.watched_by(colleague)) == [other]
+    notifications.mute(subject=WatchSubject("thread", str(other.pk)), by=colleague)
+    notifications.set_watch_level(
+        subject=WatchSubject("thread", str(thread.pk)), level=Level.WATCH, by=colleague
     )
     assert list(Thread.objects.watched_by(colleague)) == [thread]
 

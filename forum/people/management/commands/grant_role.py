@@ -14,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("role", choices=[role.value for role in Role])
         parser.add_argument("place", nargs="?", help="ODS code, for a role that belongs to a place")
-        parser.add_argument("--why", required=True)
+        parser.add_argument("--reason", required=True)
 
     def handle(self, *args: object, **options: Any) -> None:
         user = User.objects.open().filter(email__iexact=options["email"]).first()
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no place with the code {options['place']}.")
         try:
             role = Role(options["role"])
-            grant = grant_role(user=user, role=role, place=place, reason=options["why"], by=None)
+            grant = grant_role(user=user, role=role, place=place, reason=options["reason"], by=None)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{user}: {grant}.")
