@@ -14,10 +14,10 @@ from benchmarks.imports import aim
 from benchmarks.processes import Run, report, run
 
 FEW = (10, 10)
-# A smaller library, to see that this runs: BENCH_STORIES=100,20.
-LIBRARY, OF_A_PLACE = map(int, os.environ.get("BENCH_STORIES", "10000,200").split(","))
-# Bolton: waits there are longer than in the places most like it, so that its page looks for stories
-# from elsewhere too.
+# A smaller library, to see that this runs: BENCH_CASE_STUDIES=100,20.
+LIBRARY, OF_A_PLACE = map(int, os.environ.get("BENCH_CASE_STUDIES", "10000,200").split(","))
+# Bolton: waits there are longer than in the places most like it, so that its page looks for case
+# studies from elsewhere too.
 PLACE = "00T"
 AT_MOST_QUERIES, AT_MOST_LONGER = 15, 1.3
 
@@ -25,10 +25,12 @@ AT_MOST_QUERIES, AT_MOST_LONGER = 15, 1.3
 def measure(databases: Databases, of: str, repeats: int) -> None:
     """`of` holds the figures."""
     with copied(databases, of, "few") as few, copied(databases, of, "many") as many:
-        case_study = run("case_studies", "fill", *map(str, FEW), environment=few).results["story"]
+        case_study = run("case_studies", "fill", *map(str, FEW), environment=few).results[
+            "case_study"
+        ]
         other = run(
             "case_studies", "fill", str(LIBRARY), str(OF_A_PLACE), environment=many
-        ).results["story"]
+        ).results["case_study"]
         rounds = [
             (
                 run("case_studies", "measure", str(case_study), environment=few),
@@ -45,7 +47,7 @@ def print_report(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> Non
         f" {len(rounds)} rounds"
     )
     print(f"  {'':<32}{'ms with ten':>14}{'ms with all':>14}{'ratio':>7}{'queries':>9}")
-    summaries = {page: _summed_up(page, rounds) for page in rounds[0][0].results}
+    summaries = {page: _summary(page, rounds) for page in rounds[0][0].results}
     for page, (few, many, ratio, queries) in summaries.items():
         print(f"  {page:<32}{few:>14.1f}{many:>14.1f}{ratio:>7.2f}{queries:>9}")
     most = max(queries for *_, queries in summaries.values())
@@ -54,7 +56,7 @@ def print_report(databases: Databases, rounds: Sequence[tuple[Run, Run]]) -> Non
     aim(f"all / ten = {longest:.2f}", f"at most {AT_MOST_LONGER}", longest <= AT_MOST_LONGER)
 
 
-def _summed_up(page: str, rounds: Sequence[tuple[Run, Run]]) -> tuple[float, float, float, int]:
+def _summary(page: str, rounds: Sequence[tuple[Run, Run]]) -> tuple[float, float, float, int]:
     pairs = [(few.results[page], many.results[page]) for few, many in rounds]
     return (
         median(few["ms"] for few, _ in pairs),
@@ -74,15 +76,17 @@ def fill(library: int, of_a_place: int) -> None:
 
     owner = User.objects.create_user("owner@example.nhs.uk", name="Owner")
     places = Place.objects.in_bulk(["15F", "03Q", "00V", "QWO"], field_name="code")
-    here = Place.objects.get(code=PLACE)
+    place = Place.objects.get(code=PLACE)
     CaseStudy.objects.bulk_create(make_case_studies(library, list(places.values()), owner))
-    own = make_case_studies(of_a_place, [here], owner, audience="public", measure="within-18-weeks")
+    own = make_case_studies(
+        of_a_place, [place], owner, audience="public", measure="within-18-weeks"
+    )
     CaseStudy.objects.bulk_create(own)
     if connection.vendor == "postgresql":
         # As its own housekeeping would have done over the years.
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-    report(story=CaseStudy.objects.latest("pk").pk)
+    report(case_study=CaseStudy.objects.latest("pk").pk)
 
 
 def measure_all(case_study: int) -> None:

@@ -25,33 +25,34 @@ def measure(databases: Databases, repeats: int) -> None:
     databases.create(LIBRARY)
     try:
         environment = databases.environment(LIBRARY)
-        filled = run("search", "fill", environment=environment)
-        say(
-            databases,
-            filled,
-            [run("search", "measure", environment=environment) for _ in range(repeats)],
-        )
+        indexing = run("search", "fill", environment=environment)
+        rounds = [run("search", "measure", environment=environment) for _ in range(repeats)]
+        print_report(databases, indexing, rounds)
     finally:
         databases.drop(LIBRARY)
 
 
-def say(databases: Databases, filled: Run, rounds: Sequence[Run]) -> None:
-    documents, searches = filled.said["documents"], rounds[0].said["searches"]
+def print_report(databases: Databases, indexing: Run, rounds: Sequence[Run]) -> None:
+    documents, searches = indexing.results["documents"], rounds[0].results["searches"]
     print(
         f"\nSearch on {databases.name}: {searches} searches among {documents:,} documents,"
         f" {len(rounds)} rounds"
     )
-    print(f"  indexing all of them: {filled.seconds:.1f} s")
+    print(f"  indexing all of them: {indexing.seconds:.1f} s")
     print(f"  {'':<40}{'median ms':>10}{'slowest ms':>12}")
-    for name, words in (
+    for name, label in (
         ("ours", "ranked, with facets, the first 20"),
         ("like", "LIKE, counted, the first 20"),
     ):
-        middle, slowest = (
-            median(one.said[name][kind] for one in rounds) for kind in ("median", "slowest")
+        typical, slowest = (
+            median(run_result.results[name][kind] for run_result in rounds)
+            for kind in ("median", "slowest")
         )
-        print(f"  {words:<40}{middle:>10.1f}{slowest:>12.1f}")
-    ratio = median(one.said["ours"]["median"] / one.said["like"]["median"] for one in rounds)
+        print(f"  {label:<40}{typical:>10.1f}{slowest:>12.1f}")
+    ratio = median(
+        run_result.results["ours"]["median"] / run_result.results["like"]["median"]
+        for run_result in rounds
+    )
     aim(f"search: ours / LIKE = {ratio:.2f}", "below 1", ratio < 1)
 
 
@@ -67,9 +68,9 @@ def fill() -> None:
     call_command("migrate", verbosity=0)
     load_places(by="make bench")
     refresh()
-    made = list(islice(generated_documents(), DOCUMENTS))
+    documents = list(islice(generated_documents(), DOCUMENTS))
     started = perf_counter()
-    index_documents(documents=made)
+    index_documents(documents=documents)
     seconds = perf_counter() - started
     if connection.vendor == "postgresql":
         # As its own housekeeping would have done over the years.
@@ -82,21 +83,22 @@ def measure_all() -> None:
     from tests.forum.search.judged_queries import JUDGED_QUERIES
 
     texts = [query.text for query in JUDGED_QUERIES]
-    said = {name: _taken(search, texts) for name, search in (("ours", _ours), ("like", _like))}
-    report(seconds=0, searches=len(texts), **said)
+    searches = {"ours": _ours, "like": _like}
+    times = {name: _search_times(search, texts) for name, search in searches.items()}
+    report(seconds=0, searches=len(texts), **times)
 
 
-def _taken(search: Callable[[str], object], texts: Sequence[str]) -> dict[str, float]:
-    """Milliseconds: the middle and the slowest search, each the median of several tries."""
-    each = []
+def _search_times(search: Callable[[str], object], texts: Sequence[str]) -> dict[str, float]:
+    """Milliseconds: the median and the slowest search, each the median of several tries."""
+    medians = []
     for text in texts:
         tries = []
         for _ in range(WARM_UP + TIMES):
             started = perf_counter()
             search(text)
             tries.append(1000 * (perf_counter() - started))
-        each.append(median(tries[WARM_UP:]))
-    return {"median": median(each), "slowest": max(each)}
+        medians.append(median(tries[WARM_UP:]))
+    return {"median": median(medians), "slowest": max(medians)}
 
 
 def _ours(text: str) -> object:

@@ -136,7 +136,9 @@ def test_case_studies_from_here_and_from_elsewhere(
         make_public_case_study(code, owner) for code in (similar[3], "03R", "QWO", "15F", "03Q")
     ]
     make_public_case_study("93C", owner, title="About something else", measure="clock-starts")
-    from_place, elsewhere = (section(page_of("03R"), name) for name in ("case-studies", "elsewhere"))
+    from_place, elsewhere = (
+        section(page_of("03R"), name) for name in ("case-studies", "elsewhere")
+    )
     assert "the middle one of the 10 places most like it, and than in England" in elsewhere
     # Three are shown: from a place like it though it is the oldest, then the newest.
     shown = [
