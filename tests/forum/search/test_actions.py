@@ -21,6 +21,7 @@ from forum.search.actions import (
 from forum.search.models import SearchDocument, SearchFacet, SearchWord
 from forum.search.results import search_documents
 from forum.search.tasks import refresh_search
+from metrics.measures import MEASURES
 from metrics.models import Alias, Place
 from metrics.places import load_places
 from tests.factories.search_documents import generated_documents
@@ -28,6 +29,7 @@ from tests.forum.search.conftest import FakeSource, document, index_document
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
+PLACES_AND_MEASURES = 163 + len(MEASURES)
 
 
 def titles(text: str) -> list[str]:
@@ -168,9 +170,9 @@ def test_what_has_no_source_any_more_is_removed(fake_source: FakeSource) -> None
 
 def test_rebuilding_twice_changes_nothing(indexed_places: None) -> None:
     before = contents()
-    assert len(before[0]) == 187
+    assert len(before[0]) == PLACES_AND_MEASURES
     first = rebuild()
-    assert first == RefreshCounts(indexed=187)
+    assert first == RefreshCounts(indexed=PLACES_AND_MEASURES)
     assert contents() == before
     assert rebuild() == first
     assert contents() == before
@@ -205,7 +207,7 @@ def test_more_than_a_chunk_is_rebuilt_whole(fake_source: FakeSource) -> None:
 def test_the_command_says_what_it_did(indexed_places: None) -> None:
     out = StringIO()
     call_command("rebuild_search", stdout=out)
-    assert out.getvalue() == "187 documents indexed, 0 forgotten.\n"
+    assert out.getvalue() == f"{PLACES_AND_MEASURES} documents indexed, 0 forgotten.\n"
 
 
 def test_the_task_finds_a_place_that_was_renamed(indexed_places: None) -> None:
