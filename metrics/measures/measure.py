@@ -1,10 +1,14 @@
 """What a measure says of itself."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
-from typing import Literal, Optional
+from functools import cached_property
+from typing import Literal, Optional, cast
 
 from metrics.measures.rules import Part, Ratio, Rule, Series, Value, nothing
+from metrics.models import Parts
+from metrics.models.figure_columns import FIGURE_COLUMNS
 
 # Fewer pathways than this in the denominator say too little.
 FEW_PERCENTILE, FEW_SHARE = 20, 50
@@ -88,6 +92,31 @@ class Measure:
     def values(self, series: Series) -> list[Value]:
         return [self.rule(series, i) for i in range(len(series.months))]
 
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The parts of the extract that its values are made from, found by asking for one."""
+        recorder = _Recorder()
+        months = tuple(date(2024 + i // 12, i % 12 + 1, 1) for i in range(24))
+        series = Series(months, cast("tuple[Parts, ...]", (recorder,) * 24))
+        self.rule(series, 23)
+        self.denominator(series, 23)
+        return frozenset(
+            column.part
+            for column in FIGURE_COLUMNS
+            if column.name in recorder.columns and column.part
+        )
+
     def too_few(self, series: Series, i: int) -> bool:
         people = self.denominator(series, i)
         return people is not None and people < self.minimum
+
+
+class _Recorder:
+    """A month of figures that holds one of everything and remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        self.columns: set[str] = set()
+
+    def __getattr__(self, name: str) -> int:
+        self.columns.add(name)
+        return 1

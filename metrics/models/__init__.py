@@ -1,6 +1,7 @@
 from metrics.models.analysis import AnalysisResult, NearPair, Recalculation, VariationSummary
 from metrics.models.annotations import DataIssue, SeriesBreak, Target
 from metrics.models.figures import Count, Figure, Parts
+from metrics.models.non_submissions import MissingShare, NonSubmission
 from metrics.models.places import Alias, Membership, Place, Population, Succession
 from metrics.models.provider_counts import ProviderCount
 from metrics.models.releases import Release, ReleaseEvent
@@ -12,7 +13,9 @@ __all__ = [
     "DataIssue",
     "Figure",
     "Membership",
+    "MissingShare",
     "NearPair",
+    "NonSubmission",
     "Parts",
     "Place",
     "Population",

@@ -30,10 +30,12 @@ F = TypeVar("F", bound=AnyField)
 
 @dataclass(frozen=True)
 class FigureColumn:
-    """`of` gives a value for each place and treatment function, or one for all of them."""
+    """`of` gives a value for each place and treatment function, or one for all of them; `part` is
+    the part of the extract that it is of, if any."""
 
     field: AnyField
     of: Of
+    part: str = ""
 
     @property
     def name(self) -> str:
@@ -63,9 +65,9 @@ FIGURE_COLUMNS: list[FigureColumn] = []
 EXPORTED_COLUMNS: list[ExportedColumn] = []
 
 
-def column(field: F, of: Of, *, exported_as: str = "", text: str = "") -> F:
+def column(field: F, source: "Source", *, exported_as: str = "", text: str = "") -> F:
     """A stored column; `text` says in the API's documentation what its header leaves unsaid."""
-    FIGURE_COLUMNS.append(FigureColumn(field, of))
+    FIGURE_COLUMNS.append(FigureColumn(field, source.of, source.part))
     if exported_as:
         EXPORTED_COLUMNS.append(
             ExportedColumn(exported_as, field, lambda figure: getattr(figure, field.name), text)
@@ -81,14 +83,20 @@ def computed(
     return property(value)
 
 
-def of_sums(take: "Callable[[Sums], Values]") -> Of:
-    return lambda inputs: take(inputs.sums)
+@dataclass(frozen=True)
+class Source:
+    of: Of
+    part: str = ""
 
 
-def total(part: str) -> Of:
-    return of_sums(lambda sums: sums.totals[part])
+def of_sums(take: "Callable[[Sums], Values]", part: str) -> Source:
+    return Source(lambda inputs: take(inputs.sums), part)
 
 
-def people(kind: Population.Kind) -> Of:
+def total(part: str) -> Source:
+    return of_sums(lambda sums: sums.totals[part], part)
+
+
+def people(kind: Population.Kind) -> Source:
     """The population that a place answered for; None where it is not known."""
-    return lambda inputs: map(inputs.people[kind].get, inputs.sums.place.tolist())
+    return Source(lambda inputs: map(inputs.people[kind].get, inputs.sums.place.tolist()))

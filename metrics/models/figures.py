@@ -91,7 +91,9 @@ class Figure(models.Model):
         text="Incomplete pathways.",
     )
     within_18 = column(
-        models.IntegerField(), of_sums(lambda sums: sums.within_18), exported_as="within_18_weeks"
+        models.IntegerField(),
+        of_sums(lambda sums: sums.within_18, INCOMPLETE),
+        exported_as="within_18_weeks",
     )
     percent_within_18 = computed(
         models.FloatField(null=True),
@@ -102,30 +104,34 @@ class Figure(models.Model):
     )
     median = column(
         models.FloatField(null=True),
-        of_sums(lambda sums: sums.median),
+        of_sums(lambda sums: sums.median, INCOMPLETE),
         exported_as="median_weeks",
         text="Null where nobody waits, or where it lies in the open last band.",
     )
     p92 = column(
-        models.FloatField(null=True), of_sums(lambda sums: sums.p92), exported_as="p92_weeks"
+        models.FloatField(null=True),
+        of_sums(lambda sums: sums.p92, INCOMPLETE),
+        exported_as="p92_weeks",
     )
     over_52 = column(
-        models.IntegerField(), of_sums(lambda sums: sums.over[52]), exported_as="over_52_weeks"
+        models.IntegerField(),
+        of_sums(lambda sums: sums.over[52], INCOMPLETE),
+        exported_as="over_52_weeks",
     )
     over_65 = column(
         models.IntegerField(null=True),
-        of_sums(lambda sums: sums.over[65]),
+        of_sums(lambda sums: sums.over[65], INCOMPLETE),
         exported_as="over_65_weeks",
         text="Null before April 2021, as for 78 and 104 weeks.",
     )
     over_78 = column(
         models.IntegerField(null=True),
-        of_sums(lambda sums: sums.over[78]),
+        of_sums(lambda sums: sums.over[78], INCOMPLETE),
         exported_as="over_78_weeks",
     )
     over_104 = column(
         models.IntegerField(null=True),
-        of_sums(lambda sums: sums.over[104]),
+        of_sums(lambda sums: sums.over[104], INCOMPLETE),
         exported_as="over_104_weeks",
     )
     decision_to_admit = column(models.IntegerField(), total(DECISION_TO_ADMIT))
@@ -134,33 +140,35 @@ class Figure(models.Model):
     )
     admitted_known = column(
         models.IntegerField("admitted, with a known clock start"),
-        of_sums(lambda sums: sums.admitted_known),
+        of_sums(lambda sums: sums.admitted_known, ADMITTED),
     )
     admitted_within_18 = column(
-        models.IntegerField(), of_sums(lambda sums: sums.admitted_within_18)
+        models.IntegerField(), of_sums(lambda sums: sums.admitted_within_18, ADMITTED)
     )
     admitted_median = column(
-        models.FloatField(null=True), of_sums(lambda sums: sums.admitted_median)
+        models.FloatField(null=True), of_sums(lambda sums: sums.admitted_median, ADMITTED)
     )
-    admitted_p95 = column(models.FloatField(null=True), of_sums(lambda sums: sums.admitted_p95))
+    admitted_p95 = column(
+        models.FloatField(null=True), of_sums(lambda sums: sums.admitted_p95, ADMITTED)
+    )
     completed_non_admitted = column(
         models.IntegerField(), total(NON_ADMITTED), exported_as="completed_non_admitted"
     )
     # Null in months that have not been rebuilt since these three were added.
     non_admitted_known = column(
         models.IntegerField("completed without admission, with a known clock start", null=True),
-        of_sums(lambda sums: sums.non_admitted_known),
+        of_sums(lambda sums: sums.non_admitted_known, NON_ADMITTED),
     )
     non_admitted_median = column(
-        models.FloatField(null=True), of_sums(lambda sums: sums.non_admitted_median)
+        models.FloatField(null=True), of_sums(lambda sums: sums.non_admitted_median, NON_ADMITTED)
     )
     non_admitted_p95 = column(
-        models.FloatField(null=True), of_sums(lambda sums: sums.non_admitted_p95)
+        models.FloatField(null=True), of_sums(lambda sums: sums.non_admitted_p95, NON_ADMITTED)
     )
     clock_starts = column(models.IntegerField(), total(NEW_PERIODS), exported_as="clock_starts")
     open_band = column(
         models.PositiveSmallIntegerField("weeks at which the last band opens"),
-        of_sums(lambda sums: sums.open_band),
+        of_sums(lambda sums: sums.open_band, part=""),
     )
     # People the place answered for in that month: the denominators are frozen with the release.
     registered = column(models.FloatField(null=True), people(Population.Kind.REGISTERED))

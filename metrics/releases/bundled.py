@@ -12,7 +12,7 @@ from metrics.lease import lease
 from metrics.models import Release, ReleaseEvent
 from metrics.models.provider_counts import releases_without_full_grain
 from metrics.releases.ingest import stored_path
-from metrics.releases.publish import publish
+from metrics.releases.publish import compare_again, publish
 from metrics.releases.stage import stage_month, store_provider_counts
 from metrics.rtt import bundle
 from metrics.rtt.month import Month, month_from_rows
@@ -31,12 +31,12 @@ def load_bundled(
         shipped = bundle.Bundle(file)
         new_origins = [origin for origin in shipped.origins if origin.month not in known_months]
         for number, origin in enumerate(new_origins, start=1):
-            _load(shipped, origin, by=by)
+            load_month(shipped, origin, by=by)
             on_progress(number, len(new_origins))
     return len(new_origins)
 
 
-def _load(shipped: bundle.Bundle, origin: bundle.Origin, *, by: str) -> None:
+def load_month(shipped: bundle.Bundle, origin: bundle.Origin, *, by: str) -> None:
     month = shipped.month(origin)
     # One transaction from nothing to published: a killed process leaves no half-loaded month
     # that a worker would then look for in the store of fetched files.
@@ -83,6 +83,8 @@ def fill_provider_counts(*, by: str) -> int:
             if month.digest() == release.content_sha256:
                 _fill(release, month, by=by)
                 filled += 1
+    if filled:
+        compare_again()
     return filled
 
 

@@ -6,9 +6,11 @@ from datetime import date
 
 import pandas as pd
 
+from metrics import reference
 from metrics.formatting import percent
 from metrics.geography import Geography
 from metrics.models import DataIssue, Place, ProviderCount, Release, Succession
+from metrics.releases.non_submissions import replace_non_submissions
 from metrics.rtt import continuity
 from metrics.rtt.columns import INCOMPLETE, TOTAL_TREATMENT
 from metrics.rtt.continuity import (
@@ -84,6 +86,15 @@ def known_successions() -> dict[str, RecordedSuccession]:
     return successions
 
 
+def stopped_reporting(month: date) -> set[str]:
+    """Providers recorded as sending nothing more for good."""
+    return {
+        row["provider"]
+        for row in reference.rows("provider_gaps")
+        if row["stopped"] == "yes" and date.fromisoformat(row["from_month"]) <= month
+    }
+
+
 @dataclass(frozen=True)
 class ReleaseComparison:
     """A month's lists by provider and commissioner, `then` those of the month before it, and which
@@ -94,6 +105,16 @@ class ReleaseComparison:
     then: pd.Series
     known: Mapping[str, RecordedSuccession]
     gone: Sequence[VanishedProvider]
+
+    def stays(self, month: date) -> set[str]:
+        """Codes of which nothing is missing though they are gone: recorded as ended or found to
+        have been taken up by another, or stopped for good."""
+        ended = {code for code, what in self.known.items() if what.date <= month}
+        return (
+            ended
+            | stopped_reporting(month)
+            | {provider.provider for provider in self.gone if provider.became}
+        )
 
 
 def compare_releases(
@@ -113,26 +134,26 @@ def write_continuity(
     DataIssue.objects.filter(release=release, code__in=[MISSING, PROVIDER_GONE]).delete()
     release.compared_with = compared.before if compared else None
     release.save(update_fields=["compared_with"])
+    stays = compared.stays(release.month) if compared else set()
+    moved = replace_non_submissions(release, release.compared_with, stays, geography)
     if compared is None or compared.now.empty:
-        return bool(old)
+        return bool(old) or moved
     before, now, gone = compared.before, compared.now, compared.gone
     reporting = set(now[now > 0].index.unique(0))
-    ended = {code for code, what in compared.known.items() if what.date <= release.month}
+    missing = [provider.provider for provider in gone if provider.provider not in stays]
     codes = sorted(compared.then.index.unique(1))
     places = geography.shares(codes, before.month).exact
     gaps = continuity.gaps(
-        [provider.provider for provider in gone if not provider.became],
+        missing,
         compared.then,
         {place: whole for place, whole in places.items() if whole},
         _still_carried(before, release.month),
-        reporting | ended,
+        reporting | stays,
     )
-    since = _last_reported(before) | {
-        provider.provider: before.month for provider in gone if not provider.became
-    }
+    since = _last_reported(before) | dict.fromkeys(missing, before.month)
     _store_gaps(release, gaps, since)
     _store_gone(release, gone, before.month)
-    return {gap for gap in gaps if gap.share >= KEPT_FROM} != old
+    return moved or {gap for gap in gaps if gap.share >= KEPT_FROM} != old
 
 
 def _gaps_of(release: Release) -> list[Gap]:

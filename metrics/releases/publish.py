@@ -121,7 +121,8 @@ def refuse(*, release: Release, by: str, reason: str = "") -> Release:
 
 def refresh_history(changed: date) -> None:
     """After a month was published or withdrawn: today's geography for all, and the comparison of
-    this month and of the next with the month before each. Does nothing when neither moved."""
+    this month and of the next with the month before each. Does nothing when neither moved. In a
+    new geography all months are compared again: what is missing is kept by place."""
     published = list(Release.objects.published().order_by("month"))
     if not published:
         return
@@ -130,15 +131,29 @@ def refresh_history(changed: date) -> None:
     stale = [release for release in published if release.geography != geography.digest]
     if stale:
         rebuild_figures(stale, on=newest)
-    moved = False
+        changed = min(changed, *(release.month for release in stale))
+    moved = bool(stale)
     # This month too: it may have been read long before the month that now comes before it.
     for release in (candidate for candidate in published if candidate.month >= changed):
         before = previous_release(release)
         if moved or release.compared_with_id != (before.pk if before else None):
-            compared = compare_releases(provider_lists(release), before, release.month)
-            moved = write_continuity(release, compared, geography)
+            moved = _compare(release, before, geography) or bool(stale)
         elif release.month > changed:
             break
+
+
+@transaction.atomic
+def compare_again() -> None:
+    """Who is missing from each published month, anew: more became known of who reported what."""
+    _lock_publishing()
+    published = list(Release.objects.published().order_by("month"))
+    for release in published:
+        _compare(release, previous_release(release), Geography.load(published[-1].month))
+
+
+def _compare(release: Release, before: Release | None, geography: Geography) -> bool:
+    compared = compare_releases(provider_lists(release), before, release.month)
+    return write_continuity(release, compared, geography)
 
 
 def _lock_publishing() -> None:

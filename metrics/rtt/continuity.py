@@ -6,7 +6,9 @@ another, its service moved or ended, or it did not send figures. The succession 
 where it is known; otherwise sizes do: did another provider of the same places grow by as much?
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +20,8 @@ from metrics.rtt.columns import INCOMPLETE
 from metrics.rtt.month import PROVIDER_PARTS, Month
 from metrics.rtt.problems import Problem
 
+# Codes of NHS trusts, care trusts among them; all others are of the independent sector.
+NHS_TRUST = re.compile(r"[RT][A-Z0-9]{2}")
 FLAG = 0.02
 SUPPRESS = 0.10
 # Absent providers with so much of England's list mean that part of the file is missing.
@@ -137,11 +141,94 @@ def shares(gaps: Iterable[Gap]) -> dict[str, float]:
     return total
 
 
-def like_for_like(before: Mapping[str, int], now: Mapping[str, int]) -> float | None:
-    """Change in per cent over the providers present in both months; None when there are none."""
-    both = before.keys() & now.keys()
-    start = sum(before[provider] for provider in both)
-    return 100 * (sum(now[provider] for provider in both) / start - 1) if start else None
+@dataclass(frozen=True, order=True)
+class NonSubmission:
+    """A provider that sent nothing for a part, and the month for which it last did."""
+
+    provider: str
+    part: str
+    last_submitted: date
+
+
+@dataclass(frozen=True)
+class MissingShare:
+    """What a provider that sends nothing held of one cell (a place's treatment function and part)
+    when it last did: so many of the `whole` pathways."""
+
+    gap: NonSubmission
+    place: str
+    treatment: str
+    pathways: int
+    whole: int
+
+    @property
+    def share(self) -> float:
+        return self.pathways / self.whole
+
+
+def is_nhs_trust(provider: str) -> bool:
+    return NHS_TRUST.fullmatch(provider) is not None
+
+
+def non_submissions(
+    now: Container[tuple[str, str]],
+    before: Iterable[tuple[str, str]],
+    before_month: date,
+    carried: Iterable[NonSubmission],
+    stays: Container[str],
+) -> list[NonSubmission]:
+    """Who sent nothing for a part: those of last month (provider, part) that are absent now, and
+    those that were missing then already and have not come back.
+
+    Absent is who has no row in the part. `stays` are codes that merged, were re-coded, handed their
+    services on or ended: nothing of theirs is missing. A trust is missed until it comes back; of
+    others every comparison over a year is of like with like again after a year."""
+    new = (NonSubmission(*key, before_month) for key in before)
+    oldest = date(before_month.year - 1, before_month.month, 1)
+    kept = (gap for gap in carried if is_nhs_trust(gap.provider) or gap.last_submitted >= oldest)
+    return sorted(
+        gap
+        for gap in {*new, *kept}
+        if (gap.provider, gap.part) not in now and gap.provider not in stays
+    )
+
+
+def missing_shares(
+    missing: Iterable[NonSubmission],
+    counts: Mapping[tuple[str, str], Mapping[tuple[str, str], int]],
+    wholes: Mapping[tuple[str, str, str], int],
+    places: Mapping[str, Iterable[str]],
+) -> list[MissingShare]:
+    """Each missing provider's share of each cell. `counts`: (provider, part) -> (commissioner,
+    treatment function) -> pathways; `wholes`: (commissioner, treatment function, part) -> pathways
+    of all providers; `places`: place -> the commissioners that sum to it; all of the month for
+    which they last submitted."""
+    lies_in: dict[str, list[str]] = {}
+    for place, codes in places.items():
+        for code in codes:
+            lies_in.setdefault(code, []).append(place)
+    totals: Counter[tuple[str, str, str]] = Counter()
+    for (code, treatment, part), pathways in wholes.items():
+        for place in lies_in.get(code, ()):
+            totals[place, treatment, part] += pathways
+    shares: list[MissingShare] = []
+    for gap in missing:
+        lost: Counter[tuple[str, str]] = Counter()
+        for (code, treatment), pathways in counts.get((gap.provider, gap.part), {}).items():
+            for place in lies_in.get(code, ()):
+                lost[place, treatment] += pathways
+        shares += [
+            MissingShare(gap, place, treatment, pathways, totals[place, treatment, gap.part])
+            for (place, treatment), pathways in sorted(lost.items())
+            if pathways
+        ]
+    return shares
+
+
+def is_left_out(provider: str, share: float) -> bool:
+    """Whether who sent nothing in one of two months is left out of both: an NHS trust whatever it
+    held of the cell, any other from 2% on."""
+    return is_nhs_trust(provider) or share >= FLAG
 
 
 def whole_file(vanished: Iterable[VanishedProvider], before: pd.Series) -> list[Problem]:
@@ -163,11 +250,16 @@ __all__ = [
     "SUPPRESS",
     "WORTH_A_NOTE",
     "Gap",
+    "MissingShare",
+    "NonSubmission",
     "RecordedSuccession",
     "VanishedProvider",
     "gaps",
-    "like_for_like",
+    "is_left_out",
+    "is_nhs_trust",
     "lists",
+    "missing_shares",
+    "non_submissions",
     "shares",
     "vanished",
     "whole_file",

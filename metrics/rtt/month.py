@@ -3,9 +3,10 @@ who reported what in each of these, and provider x commissioner totals. What an 
 bundled file both become."""
 
 import hashlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,10 @@ from metrics.rtt.columns import (
     TOTAL_TREATMENT,
     TREATMENT,
 )
-from metrics.rtt.read import Rows
+
+if TYPE_CHECKING:
+    # Reading extracts takes pyarrow, which is too large for the web process.
+    from metrics.rtt.read import Rows
 
 Words = NDArray[np.str_]
 Counts = NDArray[np.int64]
@@ -79,7 +83,7 @@ class Month:
         return state.hexdigest()
 
 
-def month_from_rows(rows: Rows) -> Month:
+def month_from_rows(rows: "Rows") -> Month:
     """Sum an extract's rows over providers, and keep who reported what."""
     part = _parts(rows)
     commissioner = _ranked(rows, COMMISSIONER)
@@ -146,7 +150,7 @@ def _provider_totals(commissioner: Words, part: Words, lines: ByProvider) -> dic
     }
 
 
-def _by_provider(rows: Rows, group: Counts) -> ByProvider:
+def _by_provider(rows: "Rows", group: Counts) -> ByProvider:
     in_bands = np.zeros(len(rows), dtype=np.int64)
     for cells in rows.cells:
         in_bands[cells.row] += cells.value
@@ -156,22 +160,38 @@ def _by_provider(rows: Rows, group: Counts) -> ByProvider:
     return by_provider.from_cells(codes, group, _ranked(rows, PROVIDER), [first, *rows.cells])
 
 
-def part_numbers(rows: Rows) -> NDArray[np.int64]:
+def part_numbers(rows: "Rows") -> NDArray[np.int64]:
     """Each row's part as an index into PARTS; -1 where it is none of them."""
     stored = [name.upper() for name in PARTS]
     number = [stored.index(w.upper()) if w.upper() in stored else -1 for w in rows.words[PART]]
     return np.array(number, dtype=np.int64)[rows.codes[PART]]
 
 
-def _parts(rows: Rows) -> NDArray[np.int64]:
+def _parts(rows: "Rows") -> NDArray[np.int64]:
     part = part_numbers(rows)
     if (part < 0).any():
         raise ValueError("check the rows first: a part type is not known")
     return part
 
 
-def _ranked(rows: Rows, key: str) -> NDArray[np.int64]:
+def _ranked(rows: "Rows", key: str) -> NDArray[np.int64]:
     """Codes renumbered so that number order is alphabetical order."""
     rank = np.empty(len(rows.words[key]), dtype=np.int64)
     rank[np.argsort(rows.words[key])] = np.arange(len(rank))
     return rank[rows.codes[key]]
+
+
+def without(month: Month, left_out: Mapping[str, Collection[str]]) -> Month:
+    """A month as if some providers had sent nothing: of each part, those named."""
+    lines = month.by_provider
+    gone = np.zeros(len(lines), dtype=bool)
+    for part, codes in left_out.items():
+        of_part = (month.part == part)[lines.count]
+        gone |= of_part & np.isin(lines.codes, list(codes))[lines.provider]
+    return month_of_providers(
+        month.month,
+        (month.commissioner, month.treatment, month.part),
+        lines.chosen(~gone),
+        weeks=month.bands.shape[1],
+        names=(month.provider_names, month.commissioner_names, month.commissioner_parents),
+    )

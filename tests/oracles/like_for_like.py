@@ -1,0 +1,91 @@
+"""Who is missing and what is left, by counting row after row: slow and obvious."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+# (provider, commissioner, treatment function, part) -> pathways, of one month.
+Rows = Mapping[tuple[str, str, str, str], int]
+History = Mapping[date, Rows]
+
+
+def is_trust(provider: str) -> bool:
+    return re.match(r"^[RT][A-Z0-9][A-Z0-9]$", provider) is not None
+
+
+def sent(rows: Rows, provider: str, part: str) -> bool:
+    return any(row[0] == provider and row[3] == part for row in rows)
+
+
+def missing_since(
+    history: History, month: date, part: str, ended: Mapping[str, date]
+) -> dict[str, date]:
+    """Each provider that sent nothing of a part for a month: the last month for which it did."""
+    earlier = sorted(day for day in history if day < month)
+    missing = {}
+    for provider in {row[0] for day in earlier for row in history[day]}:
+        days = [day for day in earlier if sent(history[day], provider, part)]
+        if not days or sent(history[month], provider, part):
+            continue
+        if provider in ended and ended[provider] <= month:
+            continue
+        year = (earlier[-1].year - days[-1].year) * 12 + earlier[-1].month - days[-1].month
+        if is_trust(provider) or year <= 12:
+            missing[provider] = days[-1]
+    return missing
+
+
+def total(
+    rows: Rows,
+    codes: Collection[str],
+    treatment: str,
+    part: str,
+    *,
+    only: str = "",
+    without: Collection[str] = (),
+) -> int:
+    count = 0
+    for (provider, commissioner, function, of_part), pathways in rows.items():
+        here = commissioner in codes and function == treatment and of_part == part
+        if here and provider not in without and (not only or provider == only):
+            count += pathways
+    return count
+
+
+def left_out(
+    history: History,
+    months: Sequence[date],
+    codes: Collection[str],
+    treatment: str,
+    part: str,
+    ended: Mapping[str, date],
+) -> set[str]:
+    """Who is left out of all of these months: trusts whatever they held, others from 2% on."""
+    out = set()
+    for month in months:
+        for provider, last in missing_since(history, month, part, ended).items():
+            held = total(history[last], codes, treatment, part, only=provider)
+            whole = total(history[last], codes, treatment, part)
+            if is_trust(provider) or (whole and held / whole >= 0.02):
+                out.add(provider)
+    return out
+
+
+def change(
+    history: History,
+    months: tuple[date, date],
+    codes: Collection[str],
+    treatment: str,
+    part: str,
+    ended: Mapping[str, date],
+) -> tuple[int, set[str]]:
+    """How much a count grew from one month to another, like with like, and who was left out of
+    either."""
+    out = left_out(history, months, codes, treatment, part, ended)
+    before, now = (total(history[month], codes, treatment, part, without=out) for month in months)
+    held = {
+        provider
+        for provider in out
+        if any(total(history[month], codes, treatment, part, only=provider) for month in months)
+    }
+    return now - before, held
