@@ -19,7 +19,7 @@ help:
 	@echo "make test    every test that this machine can run (ARGS='-k word' for some of them)"
 	@echo "make proofs  the tests that take many minutes, of which 'make test' runs a sample"
 	@echo "make coverage  which branches the tests take (without browser: half as slow again)"
-	@echo "make check   style, types and architecture"
+	@echo "make check   style, types, architecture and code that nothing uses"
 	@echo "make bench   how fast figures are imported and pages are served"
 	@echo "make setup   only install what 'make run' needs"
 
@@ -47,6 +47,7 @@ check: $(tools) $(assets)
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	$(python) -m mypy
 	.venv/bin/lint-imports --no-logo
+	$(python) -m tests.unused_code
 	$(python) manage.py check --fail-level WARNING
 	$(python) manage.py makemigrations --check --dry-run
 

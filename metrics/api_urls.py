@@ -14,14 +14,14 @@ from metrics.views.caching import figures_page
 from metrics.views.documentation import api_docs
 
 urlpatterns = [
-    path("", Root.as_view(), name="api_root"),
+    path("", Root.as_view()),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", api_docs, name="api_docs"),
     # No entity tag on places and releases: they change before a vintage is published.
     path("places/", PlaceList.as_view(), name="api_places"),
-    path("places/<str:code>/", PlaceDetail.as_view(), name="api_place"),
+    path("places/<str:code>/", PlaceDetail.as_view()),
     path("releases/", ReleaseList.as_view(), name="api_releases"),
-    path("releases/<int:number>/", ReleaseDetail.as_view(), name="api_release"),
+    path("releases/<int:number>/", ReleaseDetail.as_view()),
     path("measures/", figures_page(MeasureList.as_view()), name="api_measures"),
     path("figures/", figures_page(FigureList.as_view()), name="api_figures"),
     path("series/", figures_page(SeriesDetail.as_view()), name="api_series"),

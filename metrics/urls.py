@@ -1,30 +1,26 @@
+"""Pages of figures; those beside which people write, a place's and a measure's, are in forum.home."""
+
 from django.urls import path
 
 from metrics.views import documentation, measures, places, recalculation, releases, variation
 
 urlpatterns = [
-    path("", places.home, name="home"),
-    path("england/", places.england, name="england"),
     path("england/variation/", variation.variation, name="variation"),
     *(
         path(
             f"england/variation/<slug:chart>.{ending}",
             variation.variation_file,
             {"ending": ending},
-            name=f"variation_{ending}",
         )
         for ending in ("csv", "svg", "png")
     ),
     path("places/", places.places, name="places"),
-    path("places/<slug:code>/", places.place, name="place"),
     path("places/<slug:code>/figures.csv", places.place_figures, name="place_figures"),
-    path("places/<slug:code>/<slug:slug>/", places.place_measure, name="place_measure"),
     *(
         path(
             f"places/<slug:code>/<slug:slug>.{ending}",
             places.place_measure_file,
             {"ending": ending},
-            name=f"place_measure_{ending}",
         )
         for ending in ("csv", "svg", "png")
     ),
@@ -33,24 +29,21 @@ urlpatterns = [
             f"places/<slug:code>/<slug:slug>/strip.{ending}",
             places.strip_file,
             {"ending": ending},
-            name=f"strip_{ending}",
         )
         for ending in ("csv", "svg", "png")
     ),
     path("places/<slug:code>/<slug:slug>/limits/", recalculation.limits, name="limits"),
     path("compare/", places.compare, name="compare"),
     *(
-        path(f"compare.{ending}", places.compare_file, {"ending": ending}, name=f"compare_{ending}")
+        path(f"compare.{ending}", places.compare_file, {"ending": ending})
         for ending in ("csv", "svg", "png")
     ),
     path("measures/", measures.measures, name="measures"),
-    path("measures/<slug:slug>/", measures.measure, name="measure"),
     *(
         path(
             f"measures/<slug:slug>/places.{ending}",
             measures.measure_file,
             {"ending": ending},
-            name=f"measure_{ending}",
         )
         for ending in ("csv", "svg", "png")
     ),

@@ -1,5 +1,4 @@
-"""The same addresses and names as in metrics.urls, which stands after these: with what people wrote
-beside the figures."""
+"""Home, and the pages of figures beside which people write."""
 
 from django.urls import path
 

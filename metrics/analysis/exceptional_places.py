@@ -95,7 +95,6 @@ class Mover:
     """One place that moved more than chance, England and similar places explain."""
 
     row: int
-    way: int
     improved: bool
     before: float
     now: float
@@ -177,7 +176,6 @@ def _mover(
 ) -> Mover:
     return Mover(
         row,
-        int(moved.moved[row]),
         bool(moved.improved[row]),
         float(change.before[row]),
         float(change.now[row]),

@@ -1,15 +1,11 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from metrics import charts
 from metrics.export import COLUMNS, place_rows
-from metrics.models.places import ENGLAND
 from metrics.pages.comparison import compare_page, comparison, places_from_params
 from metrics.pages.comparison import csv_rows as compared_rows
-from metrics.pages.home import home_page
-from metrics.pages.measure import csv_rows, measure_dot_strip, measure_page, measure_view
-from metrics.pages.place import place_page
+from metrics.pages.measure import csv_rows, measure_dot_strip, measure_view
 from metrics.pages.place_list import places_page
 from metrics.pages.sources import source_line
 from metrics.pages.view_query import parse_view_query
@@ -19,12 +15,6 @@ from metrics.views.files import PICTURE_RESPONSES, csv_response
 from metrics.views.lookups import measure_or_404, place_or_404
 
 
-@figures_page
-def home(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
-    page = home_page(user=request.user, vintages=vintages)
-    return render(request, "metrics/home.html", {"page": page})
-
-
 def places(request: HttpRequest) -> HttpResponse:
     page = places_page(user=request.user, text=request.GET.get("q", ""))
     if page.only:
@@ -32,28 +22,6 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(
         request, "metrics/places.html", {"page": page, "section": "places", "search": page.text}
     )
-
-
-@figures_page
-def england(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
-    return _place(request, ENGLAND, vintages, section="england")
-
-
-@figures_page
-def place(request: HttpRequest, code: str, *, vintages: Vintages) -> HttpResponse:
-    if code == ENGLAND:
-        return redirect(reverse("england"), permanent=True)
-    if code != code.upper():
-        return redirect(reverse("place", args=[code.upper()]), permanent=True)
-    return _place(request, code, vintages, section="places")
-
-
-def _place(request: HttpRequest, code: str, vintages: Vintages, *, section: str) -> HttpResponse:
-    here = place_or_404(request.user, code)
-    if not vintages:
-        return render(request, "metrics/no_figures.html", {"place": here, "section": section})
-    page = place_page(user=request.user, place=here, vintages=vintages, params=request.GET)
-    return render(request, "metrics/place.html", {"page": page, "section": section})
 
 
 @figures_page
@@ -89,20 +57,6 @@ def place_figures(request: HttpRequest, code: str, *, vintages: Vintages) -> Htt
     state = parse_view_query(request.GET, vintages, until=here.valid_to)
     rows = place_rows(user=request.user, place=here, month=state.month)
     return csv_response([COLUMNS, *rows], f"{here.code}-{state.month:%Y-%m}")
-
-
-@figures_page
-def place_measure(
-    request: HttpRequest, code: str, slug: str, *, vintages: Vintages
-) -> HttpResponse:
-    here, measure = place_or_404(request.user, code), measure_or_404(slug)
-    if not vintages:
-        return render(request, "metrics/no_figures.html", {"place": here})
-    view = measure_view(
-        user=request.user, place=here, measure=measure, vintages=vintages, params=request.GET
-    )
-    section = "england" if here.code == ENGLAND else "places"
-    return render(request, "metrics/measure.html", {"page": measure_page(view), "section": section})
 
 
 @figures_page

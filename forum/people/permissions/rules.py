@@ -26,7 +26,6 @@ class Permission(StrEnum):
     DRAFT_CASE_STUDY = "Draft a case study"
     APPROVE_CASE_STUDY = "Approve a case study for an ICB"
     PUBLISH_CASE_STUDY = "Publish a case study, lower its grade"
-    ATTEST_ACCESS = "Attest whether a technology is available"
     OPEN_FLAG = "Ask another area whether it would like support"
     ASK_FOR_SUPPORT = "Ask for support for one's own area"
     REPLY_TO_FLAG = "Reply to such a question for an area"
@@ -54,7 +53,6 @@ PERMISSION_RULES: Mapping[Permission, Mapping[Role, Scope]] = {
     },
     Permission.APPROVE_CASE_STUDY: {Role.APPROVER: Scope.OWN},
     Permission.PUBLISH_CASE_STUDY: STEWARDS,
-    Permission.ATTEST_ACCESS: LEADS,
     Permission.OPEN_FLAG: {Role.IMPROVEMENT_LEAD: Scope.OWN},
     Permission.ASK_FOR_SUPPORT: LEADS,
     Permission.REPLY_TO_FLAG: LEADS,

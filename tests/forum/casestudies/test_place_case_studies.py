@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.test import Client, RequestFactory
+from django.http import QueryDict
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,10 +17,11 @@ from forum.people.actions import grant_role
 from forum.people.models import Role, User
 from metrics.hierarchy import related_places
 from metrics.models import DataIssue, Figure, Place, Release
+from metrics.pages.place import place_page
 from metrics.pages.view_query import ViewQuery as View
 from metrics.series import MISSING, Vintages
 from metrics.similarity import similar_places
-from metrics.views.places import place as place_without_case_studies
+from metrics.views.lookups import place_or_404
 from tests.caching import clear_cache
 from tests.factories.case_studies import make_public_case_study
 from tests.months import MARCH
@@ -267,11 +269,11 @@ def test_case_studies_add_at_most_three_queries_however_many(
             assert Client().get(reverse("place", args=[code])).status_code == 200
         return len(queries)
 
-    request = RequestFactory().get(f"/places/{code}/")
-    request.user = AnonymousUser()
+    nobody = AnonymousUser()
     clear_cache()
     with CaptureQueriesContext(connection) as without:
-        place_without_case_studies(request, code)
+        place, vintages = place_or_404(nobody, code), Vintages.visible_to(nobody)
+        place_page(user=nobody, place=place, vintages=vintages, params=QueryDict())
     make_public_case_study("03R", owner)
     count_with_few = count_queries()
     for n in range(200):

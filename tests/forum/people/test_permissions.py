@@ -157,7 +157,6 @@ def test_may_and_its_filter_agree(everybody, places, remembered) -> None:
         (Permission.DRAFT_CASE_STUDY, "lead approver steward region", "same"),
         (Permission.APPROVE_CASE_STUDY, "approver", ""),
         (Permission.PUBLISH_CASE_STUDY, "steward", "same"),
-        (Permission.ATTEST_ACCESS, "lead approver", ""),
         (Permission.OPEN_FLAG, "region", ""),
         (Permission.ASK_FOR_SUPPORT, "lead approver", ""),
         (Permission.REPLY_TO_FLAG, "lead approver", ""),
