@@ -61,14 +61,26 @@ def action_form(
 
 @register.inclusion_tag("components/post_form.html", takes_context=True)
 def post_form(
-    context: template.Context, form: object, button: str, view: str = "", *, kind: str = ""
+    context: template.Context,
+    form: object,
+    button: str,
+    view: str = "",
+    *arguments: object,
+    kind: str = "",
+    prevent_double_click: bool = False,
+    **hidden: object,
 ) -> dict[str, Any]:
-    """A whole form, with every field in its order and one button."""
+    """A whole form, with every field in its order and one button: {% post_form form "Save" %}.
+
+    The rest as for action_form.
+    """
     return {
         "form": form,
         "button": button,
-        "action": reverse(view) if view else "",
+        "action": reverse(view, args=arguments) if view else "",
         "kind": kind,
+        "prevent_double_click": prevent_double_click,
+        "hidden": hidden.items(),
         "redirect_field": context.get("redirect_field", ""),
     }
 
