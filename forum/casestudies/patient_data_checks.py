@@ -1,7 +1,6 @@
 """The patient-data check of a section's answers: what blocks them, and what only warns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.sections import QUESTIONS, Answers
@@ -9,7 +8,7 @@ from forum.patient_data import find_patient_data
 from forum.people.actions import Refused
 from forum.people.models import User
 from forum.writing import actions
-from forum.writing.patient_data_checks import FindingsByField, check_texts
+from forum.writing.patient_data_checks import FieldFinding, check_texts, field_findings
 
 # What a steward has cleared for an author passes wherever they write it.
 ADVICE_TO_APPEAL = (
@@ -18,33 +17,20 @@ ADVICE_TO_APPEAL = (
 )
 
 
-@dataclass(frozen=True)
-class Finding:
-    """Possible patient data in the answer to a question, with advice for its author."""
-
-    question: str
-    masked_text: str
-    advice: str
-
-    @property
-    def message(self) -> str:
-        title = QUESTIONS[self.question].title if self.question in QUESTIONS else ""
-        return f"{title}: “{self.masked_text}”. {self.advice}" if title else self.advice
-
-
 def blocking_findings(
     answers: Mapping[str, str], *, by: User, case_study: CaseStudy | None = None
-) -> tuple[Finding, ...]:
+) -> tuple[FieldFinding, ...]:
     """Without what stewards have cleared."""
-    return _as_findings(check_texts(_prose(answers), by=by, owner=case_study).blocking)
+    blocking = check_texts(_prose(answers), by=by, owner=case_study).blocking
+    return field_findings(blocking, CaseStudy.text_labels)
 
 
-def warning_findings(answers: Mapping[str, str]) -> tuple[Finding, ...]:
+def warning_findings(answers: Mapping[str, str]) -> tuple[FieldFinding, ...]:
     warnings = {
         name: tuple(finding for finding in find_patient_data(text) if finding.severity == "warn")
         for name, text in _prose(answers).items()
     }
-    return _as_findings(warnings)
+    return field_findings(warnings, CaseStudy.text_labels)
 
 
 def refuse_patient_data(
@@ -73,11 +59,3 @@ def _prose(answers: Mapping[str, str]) -> dict[str, str]:
         for name, text in answers.items()
         if text and (name not in QUESTIONS or QUESTIONS[name].is_prose)
     }
-
-
-def _as_findings(by_question: FindingsByField) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(name, finding.masked_text, finding.advice)
-        for name, findings in by_question.items()
-        for finding in findings
-    )

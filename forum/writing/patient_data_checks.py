@@ -22,6 +22,30 @@ class CheckResult:
     warnings: FindingsByField
 
 
+@dataclass(frozen=True)
+class FieldFinding:
+    """Possible patient data in one field, with advice for its author. `label`: as pages call it."""
+
+    field: str
+    label: str
+    masked_text: str
+    advice: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.label}: “{self.masked_text}”. {self.advice}" if self.label else self.advice
+
+
+def field_findings(
+    findings_by_field: FindingsByField, labels: Mapping[str, str]
+) -> tuple[FieldFinding, ...]:
+    return tuple(
+        FieldFinding(field, labels.get(field, ""), finding.masked_text, finding.advice)
+        for field, findings in findings_by_field.items()
+        for finding in findings
+    )
+
+
 def check_texts(
     texts: Mapping[str, str],
     *,

@@ -11,12 +11,12 @@ from forum.casestudies.actions.locking import lock_case_study, require_permissio
 from forum.casestudies.answer_columns import copy_answers_to_columns, mask_small_counts
 from forum.casestudies.models import CaseStudy, Section, SectionDraft, SectionVersion
 from forum.casestudies.models.case_studies import EDITABLE
-from forum.casestudies.patient_data_checks import Finding
 from forum.casestudies.permissions import can_start, is_author
 from forum.casestudies.sections import SECTIONS, Answers, SectionKind
 from forum.people.actions import Refused, find_sent, lock_author, record_event
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields
+from forum.writing.patient_data_checks import FieldFinding
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
@@ -28,7 +28,7 @@ class SaveResult:
 
     kind: Literal["saved", "clash", "stopped", "closed"]
     section: Section
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[FieldFinding, ...] = field(default=())
 
 
 @transaction.atomic

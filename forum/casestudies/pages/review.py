@@ -10,10 +10,10 @@ from forum.casestudies.models import CaseStudy, Comment
 from forum.casestudies.pages import texts
 from forum.casestudies.pages.texts import Answer, Fact
 from forum.casestudies.pages.writing import AnswerDifference, differences, state_words
-from forum.casestudies.patient_data_checks import Finding
 from forum.casestudies.sections import SECTIONS, SectionKind
 from forum.people.models import User
 from forum.writing.models import Attachment
+from forum.writing.patient_data_checks import FieldFinding
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ReviewPage:
     sections: tuple[ReviewSection, ...]
     state_words: str
     grade: GradeResult
-    warnings: tuple[Finding, ...]
+    warnings: tuple[FieldFinding, ...]
     can_comment: bool
     can_approve: bool
     can_publish: bool

@@ -136,7 +136,7 @@ def _render_not_saved(
     """Everything typed stays in the form; the reason is shown above it."""
     kind, answers = form.kind, form.answers()
     for finding in result.findings:
-        field = finding.question if finding.question in form.fields else None
+        field = finding.field if finding.field in form.fields else None
         form.add_error(field, finding.message)
     context: dict[str, object] = {"outcome": result.kind, "saved_section": result.section}
     if result.kind == "clash":

@@ -39,7 +39,7 @@ from forum.threads.models import (
 )
 from forum.threads.models.posts import AUTHOR_FIELDS
 from forum.threads.notifications import notify_mentioned, notify_post
-from forum.threads.patient_data_checks import Finding, PatientDataCheck
+from forum.threads.patient_data_checks import PatientDataCheck
 from forum.threads.permissions import (
     can_announce,
     can_edit_post,
@@ -53,6 +53,7 @@ from forum.threads.subjects import ThreadSubject, place_of
 from forum.writing import actions as writing
 from forum.writing import rate_limits
 from forum.writing.markdown import MAX_LENGTH, is_too_long
+from forum.writing.patient_data_checks import FieldFinding
 from metrics.models import Place
 
 MAX_TITLE_LENGTH = 150
@@ -77,7 +78,7 @@ class PostResult:
     kind: Literal["posted", "blocked", "clash"]
     post: Post | None = None
     # What blocked it; of what was posted, what its author might look at again.
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[FieldFinding, ...] = field(default=())
 
 
 @transaction.atomic

@@ -108,7 +108,7 @@ def blocked_composer(
 ) -> Composer:
     """The same page again, with all that was typed and what the check found."""
     for finding in result.findings:
-        form.add_error(finding.field if finding.field in form.fields else None, finding.words)
+        form.add_error(finding.field if finding.field in form.fields else None, finding.message)
     return Composer(
         form,
         storage.slot,
@@ -120,7 +120,7 @@ def blocked_composer(
 
 def show_warnings(request: SignedInRequest, result: PostResult) -> None:
     for finding in result.findings:
-        messages.warning(request, f"Look at it again. {finding.words}")
+        messages.warning(request, f"Look at it again. {finding.message}")
 
 
 def _tags(request: SignedInRequest) -> dict[str, list[str]]:

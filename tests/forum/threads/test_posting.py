@@ -125,7 +125,7 @@ def test_an_nhs_number_in_a_title_stops_the_thread(asker: User, places: dict[str
         subject=subject, kind="question", title=NHS_NUMBER, body="Who?", by=asker
     )
     assert posting.kind == "blocked"
-    assert posting.findings[0].words.startswith("Title: ")
+    assert posting.findings[0].message.startswith("Title: ")
     assert BlockedText.objects.for_form(f"new:{subject.key}", None).exists()
     assert not Thread.objects.exists()
 
