@@ -112,12 +112,10 @@ def _changes(changes_by_place: Sequence[tuple[Place, RecentChanges | None]]) -> 
 def _no_changes_reason(changes_by_place: Sequence[tuple[Place, RecentChanges | None]]) -> str:
     if all(recent is None for _, recent in changes_by_place):
         return "The newest month has not been looked through yet."
-    reasons = [
-        recent.suppression_reason
-        for _, recent in changes_by_place
-        if recent and recent.suppression_reason
-    ]
-    return reasons[0] if reasons else "Nothing beyond the usual movement from month to month."
+    reasons = [recent.suppression_reason for _, recent in changes_by_place if recent]
+    # A place of which nothing may be said goes before one of which there is nothing to say.
+    reasons += [recent.nothing for _, recent in changes_by_place if recent]
+    return next(filter(None, reasons), "")
 
 
 def _similar_places(user: User, place: Place, vintages: Vintages) -> SimilarPlacesSection | None:

@@ -16,7 +16,6 @@ from metrics.series import Vintages, read_figures
 # Of good news, and as many of the rest: neither displaces the other.
 MAX_EACH = 2
 GOOD = "Better: "
-NOTHING = "Nothing stands out from the usual change from month to month."
 EVERYBODY = AnonymousUser()
 
 
@@ -54,7 +53,8 @@ def _changes(place: Place, vintages: Vintages) -> list[str]:
     texts = [point.text for point in changes.changes]
     good = [text for text in texts if text.startswith(GOOD)][:MAX_EACH]
     rest = [text for text in texts if not text.startswith(GOOD)][:MAX_EACH]
-    return [*good, *rest] or [NOTHING]
+    dips = [point.text for point in changes.holiday_dips]
+    return [*good, *rest, *dips, *([changes.nothing] if changes.nothing else [])]
 
 
 def _headlines(series: Series) -> str:

@@ -1,6 +1,7 @@
 """The statistics of every place of a panel: charts, funnels, ranks, fifths and labels."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +12,14 @@ from metrics.analysis.panel import Flags, Floats, Panel
 from metrics.models import AnalysisResult
 from metrics.stats import persistence, ranks, spc
 from metrics.stats.blocks import ratio_of_sums
+from metrics.stats.newest_signals import NewestSignals, newest_signals
 
 SEED = 20240425
 DRAWS = 2000
 CHARTED = 36
 TWO_YEARS = 24
+# The one reason that concerns a measure alone: all others silence the place.
+TOO_FEW = "too few pathways in the latest month"
 Whole = NDArray[np.int64]
 
 
@@ -29,7 +33,9 @@ class PanelResults:
     year_value: Floats
     variation: NDArray[np.str_]
     rule: NDArray[np.str_]
+    side: NDArray[np.int8]
     run: Whole
+    points: Whole
     centre: Floats
     lower: Floats
     upper: Floats
@@ -53,14 +59,15 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
     year_value = measure.over_a_year(panel)
     suppression_reason = suppression_reasons(panel, values)
     comparable = suppression_reason == ""
-    charts = _charts(panel, measure, values)
+    charts, signals = _charts(panel, measure, values)
     shape = values.shape[:2]
-    last = spc.RULES
-    rule = np.array(last)[charts.rule[:, -1]].reshape(shape)
     outside, funnels = _outside(panel, measure, comparable)
     ranked = _ranks(panel, measure, comparable)
     months = min(TWO_YEARS, values.shape[2])
     fifths, label = _fifths(panel, measure, values, outside, comparable)
+
+    def said(of_newest: NDArray[np.generic], nothing: str | int) -> NDArray[Any]:
+        return np.where(comparable, of_newest.reshape(shape), nothing)
 
     def latest(lines: Floats) -> Floats:
         return np.where(comparable, lines[:, -1].reshape(shape), np.nan)
@@ -69,9 +76,11 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
         by_month=values,
         value=np.where(comparable, values[..., -1], np.nan),
         year_value=np.where(comparable, year_value, np.nan),
-        variation=np.where(comparable, charts.variation.reshape(shape), ""),
-        rule=np.where(comparable, rule, ""),
-        run=np.where(comparable, _run(charts).reshape(shape), 0),
+        variation=said(charts.variation, ""),
+        rule=said(np.array(spc.RULES)[signals.rule], ""),
+        side=said(signals.side, 0),
+        run=said(signals.run, 0),
+        points=said(signals.points, 0),
         centre=latest(charts.limits.centre),
         lower=latest(charts.limits.lower),
         upper=latest(charts.limits.upper),
@@ -93,25 +102,21 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
 def suppression_reasons(panel: Panel, values: Floats) -> NDArray[np.str_]:
     """Why places are not compared, the weightiest reason last written, so that it stands."""
     reason = np.full(values.shape[:2], "", dtype="<U120")
-    reason[np.isnan(values[..., -1])] = "too few pathways in the latest month"
+    reason[np.isnan(values[..., -1])] = TOO_FEW
     broken = panel.broken(YEAR)
     reason[broken] = "who belongs to this place changed within the last 12 months"
     reason[panel.missing(YEAR)] = "too much was missing within the last 12 months"
     return reason
 
 
-def _charts(panel: Panel, measure: AnalysedMeasure, values: Floats) -> spc.Charts:
+def _charts(
+    panel: Panel, measure: AnalysedMeasure, values: Floats
+) -> tuple[spc.Charts, NewestSignals]:
     series = values[..., -CHARTED:].reshape(-1, min(CHARTED, values.shape[2]))
     starts = np.repeat(panel.starts[:, -CHARTED:], values.shape[1], axis=0)
     starts = starts | panel.restarted(measure.slug)[..., -CHARTED:].reshape(starts.shape)
-    return spc.charts(series, starts=starts, polarity=measure.polarity)
-
-
-def _run(charts: spc.Charts) -> Whole:
-    """How many months up to the latest carry a signal in the latest one's direction."""
-    same = (charts.rule > 0) & (charts.direction == charts.direction[:, -1:])
-    backwards = same[:, ::-1]
-    return np.where(backwards.all(axis=1), same.shape[1], backwards.argmin(axis=1))
+    charts = spc.charts(series, starts=starts, polarity=measure.polarity)
+    return charts, newest_signals(series, charts, starts=starts)
 
 
 def _outside(

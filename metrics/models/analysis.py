@@ -4,6 +4,10 @@ from django.db import models
 
 from metrics.models.places import Place
 from metrics.models.releases import Release
+from metrics.stats.newest_signals import Signal
+
+HIGH = ("improvement_high", "concern_high", "neutral_high")
+LOW = ("improvement_low", "concern_low", "neutral_low")
 
 
 class AnalysisResultQuerySet(models.QuerySet["AnalysisResult"]):
@@ -50,6 +54,15 @@ class AnalysisResult(models.Model):
         FAVOURABLE = "favourable", "in the most favourable fifth, month after month"
         FAVOURABLE_PROVISIONAL = "favourable_early", "the same, on fewer than 24 months"
 
+    class Rule(models.TextChoices):
+        """As `metrics.stats.spc` names them."""
+
+        NONE = "", "no signal"
+        ASTRONOMICAL = "astronomical", "beyond a limit"
+        TREND = "trend", "rising or falling month after month"
+        TWO_OF_THREE = "two_of_three", "two of three months near a limit"
+        SHIFT = "shift", "month after month on one side of the average"
+
     release = models.ForeignKey(
         Release, models.CASCADE, related_name="analysis_results", db_index=False
     )
@@ -61,8 +74,14 @@ class AnalysisResult(models.Model):
     value = models.FloatField("in the latest month", null=True)
     year_value = models.FloatField("over the last 12 months", null=True)
     variation = models.CharField(max_length=20, blank=True)
-    rule = models.CharField(max_length=15, blank=True)
-    run = models.PositiveSmallIntegerField("months that the signal has lasted", default=0)
+    rule = models.CharField(max_length=15, blank=True, choices=Rule)
+    side = models.SmallIntegerField(
+        "of the average that the latest value lies on: 1 above, -1 below", default=0
+    )
+    run = models.PositiveSmallIntegerField(
+        "months in a row, up to the latest, on that side", default=0
+    )
+    points = models.PositiveSmallIntegerField("months that made the signal", default=0)
     centre = models.FloatField(null=True)
     lower = models.FloatField(null=True)
     upper = models.FloatField(null=True)
@@ -102,6 +121,17 @@ class AnalysisResult(models.Model):
                 condition=models.Q(suppression_reason="")
                 | models.Q(label="", rank__isnull=True, rule=""),
             ),
+            models.CheckConstraint(
+                name="a_signal_is_made_of_months_on_the_side_that_is_said",
+                condition=models.Q(rule="", points=0)
+                | models.Q(rule="trend", points__gte=2)
+                | models.Q(
+                    models.Q(side=1, variation__in=HIGH) | models.Q(side=-1, variation__in=LOW),
+                    rule__in=("astronomical", "two_of_three", "shift"),
+                    points__gte=1,
+                    run__gte=1,
+                ),
+            ),
         ]
         indexes = [
             models.Index(
@@ -112,6 +142,11 @@ class AnalysisResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_id} {self.treatment_function} {self.measure}"
+
+    @property
+    def signal(self) -> Signal:
+        direction = (self.variation in HIGH) - (self.variation in LOW)
+        return Signal(self.rule, direction, self.side, self.run, self.points)
 
 
 class VariationSummary(models.Model):

@@ -3,22 +3,29 @@ nothing of a place from which too much is missing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
 from metrics import formatting
-from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
+from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, AnalysedMeasure
+from metrics.analysis.results import TOO_FEW
 from metrics.measures import Measure
-from metrics.models import AnalysisResult, Place
+from metrics.models import AnalysisResult, Figure, Place
 from metrics.pages.components import Point
 from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelation
+from metrics.pages.signal_words import (
+    holiday_sentence,
+    is_holiday_dip,
+    nothing_sentence,
+    signal_sentence,
+)
 from metrics.pages.values import format_in_unit
 from metrics.pages.view_query import TREATMENT_NAMES, lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
 
 MAX_CHANGES = 5
-SHORT_MONTHS = (8, 12)
 
 
 @dataclass(frozen=True)
@@ -31,10 +38,20 @@ class Change(Point):
 
 @dataclass(frozen=True)
 class RecentChanges:
-    changes: tuple[Change, ...]
-    persistent: tuple[Point, ...]
-    suppression_reason: str
-    caution: str
+    """`nothing` says that nothing changed, or why nothing could be looked for; `holiday_dips` are signals
+    that are not counted as a change."""
+
+    changes: tuple[Change, ...] = ()
+    persistent: tuple[Point, ...] = ()
+    suppression_reason: str = ""
+    caution: str = ""
+    holiday_dips: tuple[Change, ...] = ()
+    nothing: str = ""
+
+    @property
+    def without_changes(self) -> str:
+        """What is said in place of changes, where there are none."""
+        return self.suppression_reason or self.nothing
 
 
 def recent_changes(
@@ -48,49 +65,66 @@ def recent_changes(
         .with_comparison_counts()
         .order_by("measure")
     )
-    if not rows:
-        return None
-    silent = [
-        row.suppression_reason
-        for row in rows
-        if row.suppression_reason and "too few" not in row.suppression_reason
-    ]
-    if silent:
+    return changes_of(rows, place, vintages.newest.month) if rows else None
+
+
+def changes_of(rows: Sequence[AnalysisResult], place: Place, month: date) -> RecentChanges:
+    """From the results of one place and treatment function, read `with_comparison_counts`."""
+    reasons = {row.suppression_reason for row in rows} - {"", TOO_FEW}
+    if reasons:
         return RecentChanges(
-            (), (), f"Nothing is said here about change or standing: {silent[0]}.", ""
+            suppression_reason=f"Nothing is said here about change or standing: {min(reasons)}."
         )
     analysed = [row for row in rows if not row.suppression_reason]
-    signals = [row for row in analysed if row.rule and not _is_holiday_dip(row, vintages)]
+    signalled = [row for row in analysed if row.rule]
+    dips = [row for row in signalled if is_holiday_dip(row.signal, _measure(row), month)]
+    signals = [row for row in signalled if row not in dips]
     signals.sort(key=lambda row: (not row.variation.startswith("improvement"), row.measure))
     return RecentChanges(
-        tuple(_change(row, place) for row in signals[:MAX_CHANGES]),
-        tuple(_persistence_point(row, place, treatment) for row in analysed if row.label),
-        "",
-        _caution(signals),
+        changes=tuple(_change(row, place) for row in signals[:MAX_CHANGES]),
+        persistent=tuple(_persistence_point(row, place) for row in analysed if row.label),
+        caution=_caution(signals),
+        holiday_dips=tuple(
+            _linked(row, place, holiday_sentence(row.signal, _measure(row), month)) for row in dips
+        ),
+        nothing="" if signals else _nothing(rows, place, has_dips=bool(dips)),
     )
 
 
-def _is_holiday_dip(row: AnalysisResult, vintages: Vintages) -> bool:
-    """A single low month of activity in August or December is the calendar, not a special cause."""
-    flow = not ANALYSED_BY_SLUG[row.measure].is_stock
-    single = row.rule == "astronomical" and row.run == 1
-    return flow and single and vintages.newest.month.month in SHORT_MONTHS
+def _measure(row: AnalysisResult) -> AnalysedMeasure:
+    return ANALYSED_BY_SLUG[row.measure]
+
+
+def _nothing(rows: Sequence[AnalysisResult], place: Place, *, has_dips: bool) -> str:
+    """How many wait is asked for only where that is the reason."""
+    charted = sum(bool(row.variation) for row in rows)
+    pathways = None
+    if not charted and all(row.suppression_reason == TOO_FEW for row in rows):
+        pathways = _pathways(rows[0], place)
+    return nothing_sentence(charted=charted, of=len(rows), pathways=pathways, has_dips=has_dips)
+
+
+def _pathways(row: AnalysisResult, place: Place) -> int:
+    figures = Figure.objects.as_submitted().about([place])
+    waiting = figures.filter(
+        release_id=row.release_id, treatment_function=row.treatment_function
+    ).values_list("waiting_list", flat=True)
+    return waiting.first() or 0
 
 
 def _change(row: AnalysisResult, place: Place) -> Change:
-    analysed = ANALYSED_BY_SLUG[row.measure]
-    what, drawn = analysed.what, analysed.measure
-    up, down = ("longer", "shorter") if drawn.unit == "weeks" else ("higher", "lower")
-    direction = up if row.variation.endswith("high") else down
-    months = "this month" if row.run <= 1 else f"for {row.run} months"
-    if analysed.is_stock:
-        value = format_in_unit(drawn, row.value)
-        text = f"{what} has been {direction} than its earlier level {months}: {value} now."
-    else:
-        text = f"{what} have been {direction} than usual {months}."
-    text += f" So it is in {row.same_variation_count} of the {row.compared} {_kind_words(place)} compared."
-    link = f"Chart: {lower_first(drawn.short)}"
-    return Change(_tone(row) + text, _url(row, place), link, drawn)
+    analysed = _measure(row)
+    text = signal_sentence(row.signal, analysed, format_in_unit(analysed.measure, row.value))
+    others = (
+        f" A signal in the same direction is seen in {row.same_variation_count} of the {row.compared}"
+        f" {_kind_words(place)} compared."
+    )
+    return _linked(row, place, _tone(row) + text + others)
+
+
+def _linked(row: AnalysisResult, place: Place, text: str) -> Change:
+    drawn = _measure(row).measure
+    return Change(text, _url(row, place), f"Chart: {lower_first(drawn.short)}", drawn)
 
 
 def _tone(row: AnalysisResult) -> str:
@@ -107,8 +141,9 @@ def _url(row: AnalysisResult, place: Place) -> str:
     return reverse("place_measure", args=[place.code, slug]) + query
 
 
-def _persistence_point(row: AnalysisResult, place: Place, treatment: str) -> Point:
+def _persistence_point(row: AnalysisResult, place: Place) -> Point:
     """The label in fair words, with its arithmetic; on fewer than 24 months it says so."""
+    treatment = row.treatment_function
     of = "" if treatment == TOTAL_TREATMENT else f" for {lower_first(TREATMENT_NAMES[treatment])}"
     end = "least" if row.label in ("persistent", "provisional") else "most"
     kind_words = _kind_words(place)

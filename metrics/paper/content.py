@@ -138,14 +138,11 @@ def _recent_changes_section(page: PlacePage) -> Section | None:
     changed = page.recent_changes
     if changed is None:
         return None
-    none = not changed.suppression_reason and not changed.changes
-    sentence = changed.suppression_reason or (
-        "Nothing beyond the usual movement from month to month." if none else ""
-    )
+    said = (*changed.changes, *changed.holiday_dips, *changed.persistent)
     return Section(
         "What changed",
-        sentences=(sentence,) if sentence else (),
-        points=tuple(Point(point.text) for point in (*changed.changes, *changed.persistent)),
+        sentences=(changed.without_changes,) if changed.without_changes else (),
+        points=tuple(Point(point.text) for point in said),
         notes=(changed.caution,) if changed.caution else (),
     )
 

@@ -166,8 +166,7 @@ def _signals(x: Floats, phases: Phases, limits: Limits, preset: Preset) -> tuple
     # Run charts have no limits, and so no rules: nine points would be signal or noise alike.
     ruled = phases.known & np.isfinite(limits.upper)
     side = sides(x, limits, ruled)
-    beyond = ruled & _farther(x, limits, limits.upper)
-    close = ruled & ~beyond & _farther(x, limits, limits.near_upper)
+    beyond, close = zones(x, limits, ruled)
     slope = _trend(x, phases, ruled, preset.trend)
     rule = np.zeros(x.shape, dtype=np.int8)
     direction = np.zeros(x.shape, dtype=np.int8)
@@ -194,6 +193,12 @@ def sides(x: Floats, limits: Limits, ruled: Flags) -> Small:
     return np.where(off, np.sign(np.where(off, x - limits.centre, 0)), 0).astype(np.int8)
 
 
+def zones(x: Floats, limits: Limits, ruled: Flags) -> tuple[Flags, Flags]:
+    """Which points lie beyond a limit, and which near one: past two thirds of the way to it."""
+    beyond = ruled & _farther(x, limits, limits.upper)
+    return beyond, ruled & ~beyond & _farther(x, limits, limits.near_upper)
+
+
 def _farther(x: Floats, limits: Limits, line: Floats) -> Flags:
     """Farther from the mean than this upper line, or than its mirror below."""
     with np.errstate(invalid="ignore"):
@@ -201,13 +206,18 @@ def _farther(x: Floats, limits: Limits, line: Floats) -> Flags:
     return far
 
 
-def _trend(x: Floats, phases: Phases, ruled: Flags, points: int) -> Small:
-    """1 or -1 on every point of a run that rises or falls at each step."""
+def steps(x: Floats, phases: Phases, ruled: Flags) -> Small:
+    """1 where a month is higher than the one before, -1 where lower, 0 where equal or not joined."""
     moved = np.zeros(x.shape)
     moved[:, 1:] = np.diff(x, axis=1)
     rounding = SAME * np.abs(np.where(phases.known, x, 0))
     step = np.where(phases.joined & ruled & (np.abs(moved) > rounding), np.sign(moved), 0)
-    step = step.astype(np.int8)
+    return step.astype(np.int8)
+
+
+def _trend(x: Floats, phases: Phases, ruled: Flags, points: int) -> Small:
+    """1 or -1 on every point of a run that rises or falls at each step."""
+    step = steps(x, phases, ruled)
     # A step belongs to the run of the step before it if their shared point joins them.
     long = runs(step, phases.joined) >= points - 1
     ends = np.where(long, step, 0)

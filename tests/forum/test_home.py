@@ -46,8 +46,10 @@ def signal(code: str, measure: str, variation: str) -> None:
         measure=measure,
         treatment_function="C_999",
         variation=variation,
-        rule="run",
+        rule="shift" if variation else "",
+        side=1 if variation.endswith("high") else -1,
         run=8,
+        points=8 if variation else 0,
         value=60.0,
     )
 
@@ -93,7 +95,8 @@ def test_no_unusual_change_is_reported_too(lead: User, client: Client) -> None:
     client.force_login(lead)
     assert "has not been looked through yet" in read(client)
     signal("QWO", "median-wait", "")
-    AnalysisResult.objects.update(rule="")
+    assert "Too few months can be compared to chart anything" in read(client)
+    AnalysisResult.objects.update(variation="common_cause")
     assert "Nothing beyond the usual movement" in read(client)
 
 

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from metrics.analysis.results import TOO_FEW
 from metrics.calendar import month_before
 from metrics.measures import BY_SLUG, Series
-from metrics.models import AnalysisResult, Place, Release
+from metrics.models import AnalysisResult, Figure, Place, Release
 from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelation
-from metrics.pages.recent_changes import recent_changes
+from metrics.pages.recent_changes import RecentChanges, changes_of, recent_changes
 from metrics.pages.values import year_change
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
@@ -36,31 +37,32 @@ def store_result(
 
 
 def read(code: str) -> list[str]:
-    result = recent_changes(
-        user=None,
-        place=Place.objects.get(code=code),
-        vintages=Vintages.visible_to(None),
-        treatment=TOTAL_TREATMENT,
-    )
-    assert result
+    result = read_all(code)
     return [point.text for point in (*result.changes, *result.persistent)]
 
 
 def test_a_signal_says_in_how_many_places_it_is_so(newest: Release) -> None:
     """Where nearly everybody improved, a place's own improvement is England's."""
-    better = {"rule": "run", "run": 9, "value": 61.0, "variation": "improvement_high"}
+    better = {
+        "rule": "shift",
+        "side": 1,
+        "run": 9,
+        "points": 9,
+        "value": 61.0,
+        "variation": "improvement_high",
+    }
     for code in ("03R", "15F"):
         store_result(newest, code, **better)
     store_result(newest, "03H", variation="common_cause", value=60.0)
     store_result(newest, "03Q", suppression_reason="too much was missing within the last 12 months")
     # Of another kind, and of another measure: neither is counted.
     store_result(newest, "QWO", **better)
-    store_result(
-        newest, "03H", measure="median-wait", variation="improvement_low", rule="run", value=9.0
-    )
+    lower = better | {"variation": "improvement_low", "side": -1, "value": 9.0}
+    store_result(newest, "03H", measure="median-wait", **lower)
     assert read("03R") == [
         "Better: The share waiting 18 weeks or less has been higher than its earlier level for 9"
-        " months: 61.0% now. So it is in 2 of the 3 sub-ICB locations compared."
+        " months: 61.0% now. A signal in the same direction is seen in 2 of the 3 sub-ICB locations"
+        " compared."
     ]
     assert "1 of the 1 ICBs compared" in read("QWO")[0]
     page = Client().get("/places/03R/").content.decode()
@@ -68,6 +70,57 @@ def test_a_signal_says_in_how_many_places_it_is_so(newest: Release) -> None:
         page.index('id="changed"') : page.index("</section>", page.index('id="changed"'))
     ]
     assert section.count('class="sparkline"') == section.count("<li>") == 1, "each with its chart"
+
+
+def read_all(code: str) -> RecentChanges:
+    result = recent_changes(
+        user=None,
+        place=Place.objects.get(code=code),
+        vintages=Vintages.visible_to(None),
+        treatment=TOTAL_TREATMENT,
+    )
+    assert result
+    return result
+
+
+def test_nothing_unusual_is_said_only_of_what_was_charted(newest: Release) -> None:
+    too_few = {"suppression_reason": TOO_FEW}
+    store_result(newest, "03R", **too_few)
+    waiting = Figure.objects.get(
+        release=newest, place__code="03R", treatment_function=TOTAL_TREATMENT
+    ).waiting_list
+    assert read_all("03R").nothing == f"{waiting:,} pathways: too few to chart."
+    page = Client().get("/places/03R/").content.decode()
+    assert "too few to chart" in page and "usual movement" not in page
+    store_result(newest, "03R", measure="median-wait", value=12.0)
+    assert read_all("03R").nothing == "Too few months can be compared to chart anything."
+    store_result(newest, "03R", measure="clock-starts-per-1000", variation="common_cause")
+    assert read_all("03R").nothing == (
+        "Nothing beyond the usual movement from month to month in the 1 measure that could be charted."
+        " The other 2 could not be: too few pathways, or too few months that can be compared."
+    )
+    store_result(newest, "03H", variation="common_cause", value=60.0)
+    assert read_all("03H").nothing == "Nothing beyond the usual movement from month to month."
+
+
+def test_a_holiday_dip_is_named_as_such(newest: Release) -> None:
+    dip = {"rule": "astronomical", "side": -1, "run": 1, "points": 1, "variation": "neutral_low"}
+    store_result(newest, "03R", measure="clock-starts-per-1000", value=9.0, **dip)
+    rows = list(AnalysisResult.objects.with_comparison_counts())
+    result = changes_of(rows, Place.objects.get(code="03R"), date(2025, 12, 1))
+    assert not result.changes
+    assert [point.text for point in result.holiday_dips] == [
+        "Clock starts per working day are below the lower limit of their usual range this month. A"
+        " single low December may be the holidays alone, so it is not counted as a change."
+    ]
+    assert result.nothing == "Nothing else beyond the usual movement from month to month."
+    assert changes_of(rows, Place.objects.get(code="03R"), date(2025, 10, 1)).changes
+    # A high August is no holiday, nor is the second low month in a row.
+    for other in ({"side": 1, "variation": "neutral_high"}, {"run": 2, "points": 2}):
+        AnalysisResult.objects.update(**other)
+        rows = list(AnalysisResult.objects.with_comparison_counts())
+        assert changes_of(rows, Place.objects.get(code="03R"), date(2025, 8, 1)).changes
+        AnalysisResult.objects.update(**dip)
 
 
 def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:

@@ -31,9 +31,13 @@ def run_tasks() -> None:
 def test_what_really_changed_good_news_first(watcher, places) -> None:
     release = make_release()
     make_figure(release, places["03R"])
-    signal = {"rule": "shift", "run": 8, "value": 61.5}
-    make_result(release, places["03R"], "over-52-weeks-share", variation="concern high", **signal)
-    make_result(release, places["03R"], "within-18-weeks", variation="improvement high", **signal)
+    signal = {"rule": "shift", "run": 8, "points": 8, "value": 61.5}
+    make_result(
+        release, places["03R"], "over-52-weeks-share", variation="concern_high", side=1, **signal
+    )
+    make_result(
+        release, places["03R"], "within-18-weeks", variation="improvement_high", side=1, **signal
+    )
     run_tasks()
     (notification,) = Notification.objects.visible_to(watcher)
     assert notification.title == "New figures for Wakefield: June 2026"
@@ -45,10 +49,12 @@ def test_what_really_changed_good_news_first(watcher, places) -> None:
 def test_good_news_does_not_crowd_out_the_rest(watcher, places) -> None:
     release = make_release()
     make_figure(release, places["03R"])
-    signal = {"rule": "shift", "run": 8, "value": 61.5}
+    signal = {"rule": "shift", "run": 8, "points": 8, "value": 61.5}
     for measure in ("within-18-weeks", "median-wait", "92nd-percentile-wait"):
-        make_result(release, places["03R"], measure, variation="improvement low", **signal)
-    make_result(release, places["03R"], "over-52-weeks-share", variation="concern high", **signal)
+        make_result(release, places["03R"], measure, variation="improvement_low", side=-1, **signal)
+    make_result(
+        release, places["03R"], "over-52-weeks-share", variation="concern_high", side=1, **signal
+    )
     run_tasks()
     sentences = Notification.objects.get().details.splitlines()
     assert [sentence.split(":")[0] for sentence in sentences[:3]] == [
@@ -64,7 +70,7 @@ def test_where_nothing_stands_out_it_says_so(watcher, places) -> None:
     make_figure(release, places["03R"])
     make_result(release, places["03R"], "within-18-weeks", variation="common", value=61.5)
     run_tasks()
-    assert "Nothing stands out" in Notification.objects.get().details
+    assert "Nothing beyond the usual movement" in Notification.objects.get().details
 
 
 def test_it_waits_for_the_statistics_but_not_for_ever(watcher, places) -> None:

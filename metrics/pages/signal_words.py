@@ -1,0 +1,85 @@
+"""What is said of a signal, and of there being none. Every page, notice and paper says it in these
+words, made from what the rule found and from nothing else."""
+
+from datetime import date
+
+from metrics import formatting
+from metrics.analysis.analysed_measures import AnalysedMeasure
+from metrics.stats.newest_signals import Signal
+
+USUAL = "Nothing beyond the usual movement from month to month"
+# Of flows: bank holidays, and the weeks in which many are away.
+SHORT_MONTHS = (8, 12)
+
+
+def signal_sentence(signal: Signal, analysed: AnalysedMeasure, value: str) -> str:
+    """`value` is the newest, as the measure is written."""
+    now = f": {value} now." if analysed.is_stock else "."
+    text = f"{analysed.what} {_rule_words(signal, analysed)}{now}"
+    if signal.rule != "shift" and signal.has_shifted and signal.side == signal.direction:
+        start = "It has" if analysed.is_stock else "They have"
+        text += f" {start} been {_level(signal, analysed)}."
+    return text
+
+
+def _rule_words(signal: Signal, analysed: AnalysedMeasure) -> str:
+    have = "has" if analysed.is_stock else "have"
+    if signal.rule == "shift":
+        return f"{have} been {_level(signal, analysed)}"
+    if signal.rule == "trend":
+        way = "risen" if signal.direction > 0 else "fallen"
+        return f"{have} {way} in each of the last {signal.points - 1} months"
+    if signal.rule == "two_of_three":
+        often = "two" if signal.points == 2 else "each"
+        return f"{have} been near {_limit(signal, analysed)} in {often} of the last three months"
+    if signal.points > 1:
+        return f"{have} been {_beyond(signal, analysed)} for {signal.points} months"
+    return f"{'is' if analysed.is_stock else 'are'} {_beyond(signal, analysed)} this month"
+
+
+def _level(signal: Signal, analysed: AnalysedMeasure) -> str:
+    """All months of a run lie on one side of the average of all, so that the average of the months
+    before it lies on the other."""
+    up, down = ("longer", "shorter") if analysed.measure.unit == "weeks" else ("higher", "lower")
+    than = "its earlier level" if analysed.is_stock else "usual"
+    return f"{up if signal.side > 0 else down} than {than} for {signal.run} months"
+
+
+def _limit(signal: Signal, analysed: AnalysedMeasure) -> str:
+    whose = "its" if analysed.is_stock else "their"
+    return f"the {'upper' if signal.side > 0 else 'lower'} limit of {whose} usual range"
+
+
+def _beyond(signal: Signal, analysed: AnalysedMeasure) -> str:
+    return f"{'above' if signal.side > 0 else 'below'} {_limit(signal, analysed)}"
+
+
+def is_holiday_dip(signal: Signal, analysed: AnalysedMeasure, month: date) -> bool:
+    """A single low month of activity in August or December is the calendar, not a special cause."""
+    single = signal.rule == "astronomical" and signal.points == 1 and not signal.has_shifted
+    low = signal.side < 0
+    return not analysed.is_stock and single and low and month.month in SHORT_MONTHS
+
+
+def holiday_sentence(signal: Signal, analysed: AnalysedMeasure, month: date) -> str:
+    return (
+        f"{analysed.what} {_rule_words(signal, analysed)}. A single low {month:%B} may be the holidays alone,"
+        " so it is not counted as a change."
+    )
+
+
+def nothing_sentence(*, charted: int, of: int, pathways: int | None, has_dips: bool) -> str:
+    """Where no signal is told: that there was none, or that none could be looked for."""
+    if charted:
+        usual = USUAL.replace("Nothing", "Nothing else") if has_dips else USUAL
+        if charted == of:
+            return f"{usual}."
+        measures = "measure" if charted == 1 else "measures"
+        return (
+            f"{usual} in the {charted} {measures} that could be charted. The other {of - charted} could"
+            " not be: too few pathways, or too few months that can be compared."
+        )
+    if pathways is None:
+        return "Too few months can be compared to chart anything."
+    counted = "1 pathway" if pathways == 1 else f"{formatting.count(pathways)} pathways"
+    return f"{counted}: too few to chart."
