@@ -185,9 +185,12 @@ def _figures(user: object, params: Mapping[str, Any], releases: Sequence[int]) -
 
 
 def _serialized(user: object, figures: Sequence[Figure]) -> list[dict[str, Any]]:
-    """As `FigureSerializer` describes; without it, so that the values are the exported ones."""
     origins = FigureSources.of(user=user, releases={figure.release_id for figure in figures})
-    return [dict(zip(NAMES, origins.row_with_source(figure), strict=True)) for figure in figures]
+    rows = [
+        dict(zip(NAMES, origins.row_with_source(figure), strict=True)) | {"month": figure.month}
+        for figure in figures
+    ]
+    return list(FigureSerializer(rows, many=True).data)
 
 
 def _csv(
