@@ -13,6 +13,7 @@ class CaseStudiesConfig(Room):
         "forum.casestudies.search_sources.CaseStudies",
         "forum.casestudies.search_sources.Interventions",
     )
+    matchable = ("forum.casestudies.match_source.CaseStudies",)
     in_papers = ("forum.casestudies.paper_source.CaseStudies",)
     reportable = (
         "forum.casestudies.reportable.CASE_STUDIES",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from forum.people.permissions import AnyUser
@@ -126,11 +126,11 @@ def peers_by_place(peers: Iterable[Peer], place: Place) -> dict[int, Peer]:
     return within | by_place
 
 
-def within_or_around(place: Place) -> Q:
-    """The place itself, what lies in it and what it lies in: they know of their case studies."""
+def within_or_around(place: Place) -> QuerySet[Place]:
+    """The place itself, what lies in it and what it lies in: they know what was done there."""
     today = timezone.localdate()
-    within = Place.objects.filter(hierarchy.within_places({place.pk}, today)).values("pk")
-    return Q(place__in=within) | Q(place__in=hierarchy.enclosing_place_ids(place.pk, today))
+    around = Q(pk__in=hierarchy.enclosing_place_ids(place.pk, today))
+    return Place.objects.filter(hierarchy.within_places({place.pk}, today) | around)
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -1,18 +1,18 @@
 """Who could help whom: similar places that do well or improved, and what was done there.
 
-The scoring is plain, so that each reason can be read: points for what a case study has in common
+The scoring is plain, so that each reason can be read: points for what a candidate has in common
 with the question, and none for anything that is not said. It names no best: it says why.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
-
-from forum.casestudies.models import CaseStudy, Intervention
 from forum.matching.peers import Peer, find_peers, peers_by_place, within_or_around
 from forum.people.permissions import AnyUser
+from forum.rooms import match_sources
+from forum.rooms.matchable import Candidate, MatchQuestion
 from forum.support.models import Dismissal
 from forum.support.models.flags import measure_words
 from metrics import measures
@@ -39,10 +39,14 @@ NEAREST_RANK = 3
 
 @dataclass(frozen=True)
 class Match:
-    case_study: CaseStudy
+    candidate: Candidate
     points: int
     reasons: tuple[str, ...]
     peer: Peer | None = None
+
+    @property
+    def content(self) -> Any:
+        return self.candidate.content
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Matches:
     peers: tuple[Peer, ...] = ()
     other_peers: tuple[Peer, ...] = ()
     matches: tuple[Match, ...] = ()
-    interventions: tuple[Intervention, ...] = ()
+    kinds_of_change: tuple[Any, ...] = ()
     dismissals: tuple[Dismissal, ...] = ()
 
     @property
@@ -78,7 +82,7 @@ def find_matches(
 ) -> Matches:
     peers = find_peers(place, measure, treatment, user)
     dismissals = _dismissals(place, measure, treatment, user)
-    matches = _case_study_matches(place, measure, treatment, user, peers, dismissals)[:limit]
+    matches = _matches(place, measure, treatment, user, peers, dismissals)[:limit]
     return Matches(
         place=place,
         measure=measure,
@@ -86,7 +90,7 @@ def find_matches(
         peers=tuple(peer for peer in peers if peer.is_example),
         other_peers=tuple(peer for peer in peers if not peer.is_example),
         matches=tuple(matches),
-        interventions=_interventions(matches, measure),
+        kinds_of_change=_kinds_of_change(matches, measure),
         dismissals=dismissals,
     )
 
@@ -98,7 +102,7 @@ def _dismissals(place: Place, measure: str, treatment: str, user: AnyUser) -> tu
     return tuple(dismissals.select_related("case_study__place").order_by("-created_at"))
 
 
-def _case_study_matches(
+def _matches(
     place: Place,
     measure: str,
     treatment: str,
@@ -107,54 +111,55 @@ def _case_study_matches(
     dismissals: Iterable[Dismissal],
 ) -> list[Match]:
     by_place = peers_by_place(peers, place)
-    dismissed_ids = {dismissal.case_study_id for dismissal in dismissals}
+    dismissed = [dismissal.case_study for dismissal in dismissals]
     matches = (
-        _match(case_study, measure, treatment, by_place.get(case_study.place_id))
-        for case_study in _candidates(user, by_place, place, measure, treatment)
-        if case_study.pk not in dismissed_ids
+        _match(candidate, measure, treatment, by_place.get(candidate.place.pk))
+        for candidate in _candidates(user, by_place, place, measure, treatment)
+        if candidate.content not in dismissed
     )
     return sorted((match for match in matches if match is not None), key=_match_order)
 
 
 def _candidates(
     user: AnyUser, by_place: Mapping[int, Peer], place: Place, measure: str, treatment: str
-) -> Sequence[CaseStudy]:
-    fitting = WAITS if measure in WAITS else {measure}
-    wanted = Q(measure__in=fitting) | Q(place__in=list(by_place))
-    if treatment != TOTAL_TREATMENT:
-        wanted &= Q(treatment_function__in=[treatment, TOTAL_TREATMENT])
-    published = CaseStudy.objects.readable_by(user).published()
-    candidates = published.filter(wanted).exclude(within_or_around(place))
-    newest_first = candidates.select_related("place", "intervention").newest_review_first()
-    return list(newest_first[:MAX_CANDIDATES])
+) -> Iterator[Candidate]:
+    fitting = {treatment, TOTAL_TREATMENT} if treatment != TOTAL_TREATMENT else ()
+    question = MatchQuestion(
+        measures=WAITS if measure in WAITS else frozenset({measure}),
+        treatment_functions=frozenset(fitting),
+        similar_place_ids=frozenset(by_place),
+        own_places=within_or_around(place),
+    )
+    for source in match_sources():
+        yield from source.candidates(user, question, MAX_CANDIDATES)
 
 
-def _match(case_study: CaseStudy, measure: str, treatment: str, peer: Peer | None) -> Match | None:
+def _match(candidate: Candidate, measure: str, treatment: str, peer: Peer | None) -> Match | None:
     """None where too little is in common. How strong its evidence is, and how it turned out, make
     a case study no more fitting."""
-    if case_study.measure != measure and not {case_study.measure, measure} <= WAITS:
+    if candidate.measure != measure and not {candidate.measure, measure} <= WAITS:
         return None
-    by_measure = _score_measure(case_study, measure)
+    by_measure = _score_measure(candidate, measure)
     fit = (
         by_measure,
-        _score_treatment_function(case_study, treatment),
-        _score_place(case_study, treatment, peer),
+        _score_treatment_function(candidate, treatment),
+        _score_place(candidate, treatment, peer),
     )
     # About some wait or other, somewhere or other: that says too little.
-    same_kind = by_measure[0] if treatment != TOTAL_TREATMENT else case_study.measure == measure
+    same_kind = by_measure[0] if treatment != TOTAL_TREATMENT else candidate.measure == measure
     is_vague = peer is None and not same_kind
     if is_vague or sum(points for points, _ in fit) < MIN_POINTS:
         return None
-    scores = (*fit, _score_evidence(case_study))
+    scores = (*fit, _score_evidence(candidate))
     reasons = tuple(reason for _, reason in scores if reason)
-    return Match(case_study, sum(points for points, _ in scores), reasons, peer)
+    return Match(candidate, sum(points for points, _ in scores), reasons, peer)
 
 
-def _score_measure(case_study: CaseStudy, measure: str) -> tuple[int, str]:
-    if case_study.measure == measure:
+def _score_measure(candidate: Candidate, measure: str) -> tuple[int, str]:
+    if candidate.measure == measure:
         return SAME_MEASURE, "It is about the same measure."
-    both = {case_study.measure, measure}
-    title = measure_words(case_study.measure, "")
+    both = {candidate.measure, measure}
+    title = measure_words(candidate.measure, "")
     if any(both <= family for family in FAMILIES):
         return SIMILAR_MEASURE, f"It is about the same kind of waits too: {title}."
     if both <= WAITS:
@@ -162,9 +167,9 @@ def _score_measure(case_study: CaseStudy, measure: str) -> tuple[int, str]:
     return 0, ""
 
 
-def _score_treatment_function(case_study: CaseStudy, treatment: str) -> tuple[int, str]:
+def _score_treatment_function(candidate: Candidate, treatment: str) -> tuple[int, str]:
     """What was done for all can serve one; what was done for one moves the whole list too little."""
-    function = case_study.treatment_function
+    function = candidate.treatment_function
     if function == treatment == TOTAL_TREATMENT:
         return SAME_FUNCTION, "It is about all treatment functions together."
     if function == treatment:
@@ -175,49 +180,38 @@ def _score_treatment_function(case_study: CaseStudy, treatment: str) -> tuple[in
     return 0, f"It is about one treatment function: {TREATMENTS[function]}."
 
 
-def _score_place(case_study: CaseStudy, treatment: str, peer: Peer | None) -> tuple[int, str]:
+def _score_place(candidate: Candidate, treatment: str, peer: Peer | None) -> tuple[int, str]:
     """That a place does well in something says little for what it did about something else."""
     if peer is None:
         return 0, ""
-    is_example = peer.is_example and case_study.treatment_function == treatment
+    is_example = peer.is_example and candidate.treatment_function == treatment
     points = SIMILAR_AND_DOES_WELL if is_example else SIMILAR
     points += peer.rank <= NEAREST_RANK
-    reason = f"It comes from a similar place, {case_study.place}. " + " ".join(peer.reasons)
+    reason = f"It comes from a similar place, {candidate.place}. " + " ".join(peer.reasons)
     return points, reason
 
 
-def _score_evidence(case_study: CaseStudy) -> tuple[int, str]:
-    grade = effective_grade(case_study)
-    points = GRADE_POINTS.get(grade, 0) + OUTCOME_POINTS.get(case_study.kind, 0)
+def _score_evidence(candidate: Candidate) -> tuple[int, str]:
+    grade = candidate.grade
+    points = GRADE_POINTS.get(grade, 0) + OUTCOME_POINTS.get(candidate.outcome, 0)
     outcome = {
         "mixed": "It worked in part.",
         "did_not_work": "It did not work there: worth reading before trying the same.",
-    }.get(case_study.kind, "")
+    }.get(candidate.outcome, "")
     graded = f"Its evidence is graded {grade}." if grade in GRADE_POINTS else ""
     return points, f"{graded} {outcome}".strip()
 
 
-def effective_grade(case_study: CaseStudy) -> str:
-    return case_study.lowered_to or case_study.grade
-
-
 def _match_order(match: Match) -> tuple[int, int, int, int]:
     """Of equals first what worked, then what was reviewed last."""
-    case_study = match.case_study
-    reviewed = (case_study.reviewed_on or date.min).toordinal()
-    return -match.points, -OUTCOME_POINTS.get(case_study.kind, 0), -reviewed, -case_study.pk
+    candidate = match.candidate
+    reviewed = (candidate.reviewed_on or date.min).toordinal()
+    outcome = OUTCOME_POINTS.get(candidate.outcome, 0)
+    return -match.points, -outcome, -reviewed, -candidate.content.pk
 
 
-def _interventions(matches: Sequence[Match], measure: str) -> tuple[Intervention, ...]:
-    """Of the case studies first; then those whose latest version names the measure."""
-    interventions = {
-        match.case_study.intervention.pk: match.case_study.intervention
-        for match in matches
-        if match.case_study.intervention is not None
-    }
-    current = Intervention.objects.exclude(state=Intervention.State.SUPERSEDED)
-    naming_measure = current.filter(versions__measure=measure).distinct().with_latest_version()
-    for intervention in naming_measure.order_by("name"):
-        if intervention.latest_version.measure == measure:
-            interventions.setdefault(intervention.pk, intervention)
-    return tuple(interventions.values())
+def _kinds_of_change(matches: Sequence[Match], measure: str) -> tuple[Any, ...]:
+    """Of the matches first; then those that are known to be about the measure."""
+    of_matches = (match.candidate.kind_of_change for match in matches)
+    about_measure = (kind for source in match_sources() for kind in source.kinds_of_change(measure))
+    return tuple(dict.fromkeys(kind for kind in (*of_matches, *about_measure) if kind))

@@ -10,15 +10,18 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from forum.casestudies.models import CaseStudy
-from forum.casestudies.pages.cards import Card, card
 from forum.matching.forms import MatchQuestionForm
 from forum.matching.scoring import Match, Matches, find_matches
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.rooms.matchable import Card
 from forum.support import actions
 from forum.support.forms import DismissForm
 from forum.support.models import Dismissal, Flag
-from forum.support.views.lookups import SECTION, get_measured_place_or_404
+from forum.support.views.lookups import (
+    SECTION,
+    get_measured_place_or_404,
+    get_readable_case_study_or_404,
+)
 from forum.threads.permissions import can_start
 from metrics.models import Place
 
@@ -27,8 +30,7 @@ from metrics.models import Place
 class Row:
     match: Match
     card: Card
-    intervention: str
-    intervention_slug: str
+    is_dismissable: bool
     form: DismissForm
     dismiss_url: str
 
@@ -56,7 +58,7 @@ def dismiss_match(
     request: SignedInRequest, code: str, measure: str, treatment: str, number: int
 ) -> HttpResponse:
     place = get_measured_place_or_404(request, code, measure, treatment)
-    case_study = get_object_or_404(CaseStudy.objects.readable_by(request.user), pk=number)
+    case_study = get_readable_case_study_or_404(request, number)
     form = DismissForm(request.POST, auto_id=f"dismiss{number}_%s")
     if not form.is_valid():
         return _render_matches(request, place, measure, treatment, {number: form})
@@ -101,15 +103,13 @@ def _render_matches(
 
 
 def _row(match: Match, page: Matches, invalid_forms: dict[int, DismissForm]) -> Row:
-    case_study = match.case_study
-    intervention = case_study.intervention
-    args = (page.place.code, page.measure, page.treatment_function, case_study.pk)
+    number = match.content.pk
+    args = (page.place.code, page.measure, page.treatment_function, number)
     return Row(
         match=match,
-        card=card(case_study),
-        intervention=str(intervention or ""),
-        intervention_slug=intervention.slug if intervention else "",
-        form=invalid_forms.get(case_study.pk) or DismissForm(auto_id=f"dismiss{case_study.pk}_%s"),
+        card=match.candidate.card(),
+        is_dismissable=Dismissal.can_be_of(match.content),
+        form=invalid_forms.get(number) or DismissForm(auto_id=f"dismiss{number}_%s"),
         dismiss_url=reverse("match_dismiss", args=args),
     )
 

@@ -16,8 +16,9 @@ from forum.rooms.searchable import Source
 from forum.rooms.user_tasks import TaskKind
 from forum.rooms.workflow import Workflow
 
-# It names models, which are not there yet when apps.py is read.
+# They name models, which are not there yet when apps.py is read.
 if TYPE_CHECKING:
+    from forum.rooms.matchable import MatchSource
     from forum.rooms.paper_source import PaperSource
 
 
@@ -40,6 +41,8 @@ class Room(AppConfig):
     """What feeds are made of besides figures: (user, subjects or None for all, how many) -> entries."""
     searchable: Sequence[str] = ()
     """A `searchable.Source` for each kind of document."""
+    matchable: Sequence[str] = ()
+    """A `matchable.MatchSource` for each kind of thing that may help a place."""
     in_papers: Sequence[str] = ()
     """A `paper_source.PaperSource` for each part of board papers."""
     reportable: Sequence[str] = ()
@@ -97,6 +100,10 @@ def task_kinds_of(user: Any) -> list[TaskKind]:
 
 def workflows() -> list[Workflow]:
     return [import_string(path) for room in rooms() for path in room.workflows]
+
+
+def match_sources() -> "list[MatchSource]":
+    return [import_string(path)() for room in rooms() for path in room.matchable]
 
 
 def paper_sources() -> "list[PaperSource]":

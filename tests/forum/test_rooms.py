@@ -163,3 +163,14 @@ def test_it_is_in_board_papers(stored_months: StoredMonths) -> None:
     assert parts["Events here"].sentences == ("Hernia day",)
     summaries = [picture.summary for part in paper.parts for picture in part.pictures]
     assert sum("Marked on it: Event (February 2026)" in summary for summary in summaries) == 1
+
+
+def test_it_is_matched(author: User, reader: User, client: Client) -> None:
+    event = create_event(author)
+    client.force_login(reader)
+    page = client.get("/support/matches/03R/within-18-weeks/C_320/").content.decode()
+    assert f'<a href="{event.get_absolute_url()}">Hernia day</a>' in page
+    assert "It is about the same measure." in page
+    assert "It does not fit" not in page, "only case studies are set aside"
+    other = client.get("/support/matches/03R/within-18-weeks/C_130/").content.decode()
+    assert "Hernia day" not in other and "No good match" in other

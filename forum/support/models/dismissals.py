@@ -50,3 +50,8 @@ class Dismissal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_study_id} does not fit {self.place_id}"
+
+    @staticmethod
+    def can_be_of(content: models.Model) -> bool:
+        """Whether what was matched is of the kind that can be dismissed."""
+        return isinstance(content, CaseStudy)

@@ -7,6 +7,7 @@ from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from forum.casestudies.models import CaseStudy
 from forum.notifications.actions import mark_read_about
 from forum.people.permissions import Permission, can_read_staff_content, places_with_permission
 from forum.people.web.decorators import SignedInRequest
@@ -43,6 +44,10 @@ def get_dispute_or_404(request: SignedInRequest, pk: int) -> Dispute:
     disputes = Dispute.objects.visible_to(request.user)
     disputes = disputes.select_related("place", "author", "resolved_by", "flag__place")
     return _mark_notifications_read(request, get_object_or_404(disputes, pk=pk))
+
+
+def get_readable_case_study_or_404(request: SignedInRequest, pk: int) -> CaseStudy:
+    return get_object_or_404(CaseStudy.objects.readable_by(request.user), pk=pk)
 
 
 def get_measured_place_or_404(

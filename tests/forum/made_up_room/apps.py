@@ -6,6 +6,7 @@ class MadeUpRoomConfig(Room):
 
     name = "tests.forum.made_up_room"
     verbose_name = "Events"
+    matchable = ("tests.forum.made_up_room.match_source.Events",)
     in_papers = ("tests.forum.made_up_room.paper_source.Events",)
     reportable = ("tests.forum.made_up_room.reportable.EVENTS",)
     discussable = {"Event": "event"}

@@ -140,7 +140,7 @@ def test_the_three_that_a_knowledgeable_person_would_name(
 ) -> None:
     code, measure = question["place"], question["measure"]
     result = matches_for(world, code, measure, question["treatment"])
-    names = [match.case_study.title for match in result.matches]
+    names = [match.content.title for match in result.matches]
     assert result.is_empty == (not question["first"]), names
     assert names[:1] == [] or names[0] in question["first"], (names, question["why"])
     assert set(names) <= {*question["first"], *question["also"]}, (names, question["why"])
@@ -152,12 +152,12 @@ def test_the_three_that_a_knowledgeable_person_would_name(
         treatment=question["treatment"],
         limit=60,
     )
-    order = [match.case_study.title for match in everything.matches]
+    order = [match.content.title for match in everything.matches]
     assert not set(order[:3]) & set(question["never"])
     for match in everything.matches:
-        assert match.case_study.place.code != code
+        assert match.content.place.code != code
         same_measure = "It is about the same measure." in match.reasons
-        assert same_measure == (match.case_study.measure == measure)
+        assert same_measure == (match.content.measure == measure)
         from_peer = any("from a similar place" in reason for reason in match.reasons)
         assert from_peer == (match.peer is not None)
 
@@ -168,9 +168,9 @@ def test_reasons_say_what_is_similar_and_what_is_better(world: dict[str, Any]) -
     assert peer.place.code == "02H" and len(result.other_peers) >= 5
     assert "number 4 by nearness" in peer.reasons[0] and "above all by" in peer.reasons[0]
     assert "60.0, here 50.0" in peer.reasons[1]
-    assert result.interventions == (world["intervention"],)
+    assert result.kinds_of_change == (world["intervention"],)
     first = result.matches[0]
-    other = next(match for match in result.matches if match.case_study.measure == "median-wait")
+    other = next(match for match in result.matches if match.content.measure == "median-wait")
     assert "It is about the same treatment function: Cardiology." in first.reasons
     assert any("same kind of waits too" in reason for reason in other.reasons)
     (improved,) = matches_for(world, "03R", "over-52-weeks-share", "C_110").peers
@@ -184,7 +184,7 @@ def test_nothing_vague_is_offered(world: dict[str, Any]) -> None:
     place, user = world["places"]["36L"], world["user"]
     matches = find_matches(place=place, measure="waiting-list", user=user, limit=60).matches
     assert all(
-        match.peer is not None or match.case_study.measure == "waiting-list" for match in matches
+        match.peer is not None or match.content.measure == "waiting-list" for match in matches
     )
 
 
@@ -192,7 +192,7 @@ def test_never_the_place_itself_nor_its_icb(world: dict[str, Any], user: User) -
     for place in (world["places"]["03R"], world["icb"]):
         result = find_matches(place=place, measure="within-18-weeks", user=user, limit=60)
         assert len(result.matches) > 5 or place == world["icb"]
-        assert all(match.case_study.place.code != "03R" for match in result.matches)
+        assert all(match.content.place.code != "03R" for match in result.matches)
 
 
 def test_a_dismissed_match_stays_dismissed_for_its_user(world: dict[str, Any], user: User) -> None:
@@ -201,22 +201,22 @@ def test_a_dismissed_match_stays_dismissed_for_its_user(world: dict[str, Any], u
     dismissal = dismiss(case_study=case_study, cause="tried", by=user, **question)
     assert dismiss(case_study=case_study, cause="not_like_us", by=user, **question) == dismissal
     result = find_matches(user=user, **question)
-    assert case_study not in [match.case_study for match in result.matches]
+    assert case_study not in [match.content for match in result.matches]
     assert [row.get_cause_display() for row in result.dismissals] == ["the place is too different"]
     other = make_person(world["places"], "ben")
-    assert find_matches(user=other, **question).matches[0].case_study == case_study
+    assert find_matches(user=other, **question).matches[0].content == case_study
     assert not Dismissal.objects.visible_to(other).exists()
     with pytest.raises(NotAllowed):
         undo_dismissal(dismissal=dismissal, by=other)
     undo_dismissal(dismissal=dismissal, by=user)
-    assert find_matches(user=user, **question).matches[0].case_study == case_study
+    assert find_matches(user=user, **question).matches[0].content == case_study
 
 
 def test_nobody_is_offered_what_they_may_not_read(world: dict[str, Any], user: User) -> None:
     case_study = world["case_studies"]["heart-advice-02H"]
     CaseStudy.objects.filter(pk=case_study.pk).update(audience="icb")
     result = matches_for(world, "03R", "within-18-weeks", "C_320")
-    assert case_study not in [match.case_study for match in result.matches]
+    assert case_study not in [match.content for match in result.matches]
 
 
 def test_a_handful_of_queries(world: dict[str, Any]) -> None:

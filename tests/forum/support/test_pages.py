@@ -1,5 +1,6 @@
 """The pages of support, as each of those concerned meets them; and what was typed is never lost."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -495,6 +496,24 @@ def test_matches_with_reasons_set_aside_and_taken_back(
     )
     for wrong in ("ENG", "XXX"):
         assert client_of(colleague).get(path.replace("03R", wrong)).status_code == 404
+
+
+def test_a_match_is_added_to_the_question_being_written(
+    regional: User,
+    places: dict[str, Place],
+    release: Release,
+    published: CaseStudy,
+    intervention: Intervention,
+) -> None:
+    CaseStudy.objects.update(
+        intervention=intervention, place=places["00V"], treatment_function="C_999"
+    )
+    open_flag(regional, places["03R"])
+    page = page_text(regional, "/support/matches/03R/within-18-weeks/C_999/")
+    (form,) = re.findall(r'action="(\S+/do/\S+)"', page)
+    data = {"intervention": intervention.slug, "case_study": published.pk, "reason": "The same"}
+    added = send(regional, form, **data)
+    assert "Take it away" in added and published.title in added
 
 
 def test_a_plan_is_on_the_chart_of_its_measure(
