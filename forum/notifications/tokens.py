@@ -8,8 +8,8 @@ from forum.people.models import User
 UNSUBSCRIBE, MUTE = "notifications.unsubscribe", "notifications.mute"
 
 
-def unsubscribe_token(person_id: int, what: str) -> str:
-    return signing.dumps([person_id, what], salt=UNSUBSCRIBE)
+def unsubscribe_token(person_id: int, choice: str) -> str:
+    return signing.dumps([person_id, choice], salt=UNSUBSCRIBE)
 
 
 def mute_token(person_id: int, subject: WatchSubject) -> str:

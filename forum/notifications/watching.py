@@ -38,7 +38,7 @@ class WatchControl:
     """For templates/forum/notifications/watch.html. Who is not signed in is offered to sign in."""
 
     subject: WatchSubject
-    what: str
+    kind_words: str
     choices: tuple[Choice, ...]
     back: str
     signed_in: bool

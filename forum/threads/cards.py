@@ -50,7 +50,7 @@ class LinkedPage(NamedTuple):
 class Card:
     title: str
     url: str
-    what: str
+    origin_words: str
     figures: tuple[str, ...] = ()
     when: str = ""
 
@@ -251,9 +251,9 @@ def _subject_card(
 
 def _case_study_card(case_study: CaseStudy, latest_figures: LatestFigures) -> Card:
     lines, when = latest_figures.describe(_case_study_figure_key(case_study))
-    what = f"Case study from {case_study.place}"
-    what += f", evidence grade {case_study.grade}" if case_study.grade else ""
-    return Card(case_study.title, case_study.get_absolute_url(), what, lines, when)
+    origin_words = f"Case study from {case_study.place}"
+    origin_words += f", evidence grade {case_study.grade}" if case_study.grade else ""
+    return Card(case_study.title, case_study.get_absolute_url(), origin_words, lines, when)
 
 
 def _covers_all_treatments(figure_key: FigureKey) -> bool:

@@ -50,9 +50,9 @@ class ThreadSubject:
         if not self.measure:
             return str(self.place)
         treatment = TREATMENTS.get(self.treatment_function, "")
-        what = BY_SLUG[self.measure].title if self.measure in BY_SLUG else self.measure
-        what = f"{what}: {treatment}" if treatment else what
-        return f"{what}, {self.place}" if self.place else what
+        measure_words = BY_SLUG[self.measure].title if self.measure in BY_SLUG else self.measure
+        measure_words = f"{measure_words}: {treatment}" if treatment else measure_words
+        return f"{measure_words}, {self.place}" if self.place else measure_words
 
     @property
     def kind_words(self) -> str:

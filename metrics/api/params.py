@@ -178,6 +178,6 @@ def places_or_404(user: object, codes: Sequence[str], *, with_figures: bool = Fa
     )
     for code in codes:
         if code.upper() not in by_code:
-            what = "place with figures" if with_figures else "place"
-            raise NotFound(f"There is no {what} under the code “{code[:20]}”.")
+            kind_words = "place with figures" if with_figures else "place"
+            raise NotFound(f"There is no {kind_words} under the code “{code[:20]}”.")
     return list(by_code.values())

@@ -30,7 +30,7 @@ class FunnelDot:
     size: float
     value: float
     outside: int = 0
-    here: bool = False
+    is_this_place: bool = False
     """The place that a page is about: named wherever it lies."""
 
 
@@ -185,8 +185,8 @@ def _names(frame: _Frame, dots: list[FunnelDot]) -> list[str]:
     size = frame.text_size - 1
     placed_boxes: list[tuple[float, ...]] = []
     drawn: list[str] = []
-    far = [dot for dot in dots if dot.here or abs(dot.outside) == 2]
-    far.sort(key=lambda dot: (not dot.here, -dot.size, dot.label))
+    far = [dot for dot in dots if dot.is_this_place or abs(dot.outside) == 2]
+    far.sort(key=lambda dot: (not dot.is_this_place, -dot.size, dot.label))
     for dot in far:
         width = measure(dot.label, size)
         x, y = frame.x(dot.size), frame.y(dot.value)
@@ -199,7 +199,7 @@ def _names(frame: _Frame, dots: list[FunnelDot]) -> list[str]:
         ):
             continue
         placed_boxes.append(label_box)
-        drawn.append(text(left, y + size * 0.35, dot.label, size, bold=dot.here))
+        drawn.append(text(left, y + size * 0.35, dot.label, size, bold=dot.is_this_place))
     return drawn
 
 

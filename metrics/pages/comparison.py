@@ -149,9 +149,12 @@ def comparison(
 def compare_page(view: Comparison, vintages: Vintages, message: str) -> ComparePage:
     codes = ",".join(place.code for place in view.places)
     state = view.state
-    keep = state.query(sort="").replace("?", "&")
+    carried_query = state.query(sort="").replace("?", "&")
     chosen = tuple(
-        Link(place.name, f"{reverse('compare')}?places={_codes_without(view.places, place)}{keep}")
+        Link(
+            place.name,
+            f"{reverse('compare')}?places={_codes_without(view.places, place)}{carried_query}",
+        )
         for place in view.places
     )
     picture = None
@@ -166,7 +169,7 @@ def compare_page(view: Comparison, vintages: Vintages, message: str) -> CompareP
             level_source=source_line(vintages.by_month[state.month]),
             table=table,
             base=reverse("compare").rstrip("/"),
-            query=f"?places={codes}{keep}",
+            query=f"?places={codes}{carried_query}",
         )
     return ComparePage(
         title=f"Compare places: {view.measure.title}",

@@ -31,11 +31,11 @@ def members_table(
     measures = [*COMPARED]
     if state.measure not in measures:
         measures.append(state.measure)
-    keep = state.query(sort="")
+    carried_query = state.query(sort="")
     table_rows = [
         Row(
             (
-                Cell(place.name, header=True, url=place.get_absolute_url() + keep),
+                Cell(place.name, header=True, url=place.get_absolute_url() + carried_query),
                 *(Cell(format_value(measure, series, i), numeric=True) for measure in measures),
                 *_interval(state.measure, series, i),
             ),
@@ -50,7 +50,7 @@ def members_table(
         )
         table_rows.append(
             Row(
-                (Cell("England", header=True, url=reverse("england") + keep), *cells),
+                (Cell("England", header=True, url=reverse("england") + carried_query), *cells),
                 kind="england",
             )
         )
@@ -100,11 +100,11 @@ def treatment_table(*, place: Place, england: Place, figures: Figures, state: Vi
 
 
 class _TreatmentLine:
-    def __init__(self, code: str, measure: Measure, here: Series, england: Series) -> None:
-        self.code, self.measure, self.here, self.england = code, measure, here, england
-        self.i = len(here.months) - 1
-        self.now = here.rows[self.i]
-        self.value = comparable_value(measure, here, self.i)
+    def __init__(self, code: str, measure: Measure, series: Series, england: Series) -> None:
+        self.code, self.measure, self.series, self.england = code, measure, series, england
+        self.i = len(series.months) - 1
+        self.now = series.rows[self.i]
+        self.value = comparable_value(measure, series, self.i)
         self.beside = comparable_value(measure, england, self.i)
 
     @property
@@ -115,15 +115,15 @@ class _TreatmentLine:
 
     def row(self, place: Place, shown: Sequence[date], state: ViewQuery) -> Row:
         drawn = range(self.i + 1 - len(shown), self.i + 1)
-        values = tuple(comparable_value(self.measure, self.here, i) for i in drawn)
+        values = tuple(comparable_value(self.measure, self.series, i) for i in drawn)
         spark = charts.sparkline(values, tuple(shown), TREATMENT_NAMES[self.code])
         url = place.get_absolute_url() + state.query(treatment=self.code, sort="")
         cells = [
             Cell(TREATMENT_NAMES[self.code], header=True, url=url),
-            Cell(format_value(LIST, self.here, self.i), numeric=True),
+            Cell(format_value(LIST, self.series, self.i), numeric=True),
         ]
         if self.measure is not LIST:
-            cells.append(Cell(format_value(self.measure, self.here, self.i), numeric=True))
+            cells.append(Cell(format_value(self.measure, self.series, self.i), numeric=True))
         if _has_england_column(self.measure, place):
             cells.append(Cell(format_in_unit(self.measure, self.beside), numeric=True))
             cells.append(Cell(_format_difference(self.measure, self.difference), numeric=True))

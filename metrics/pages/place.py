@@ -50,7 +50,7 @@ class PlacePage:
     place: Place
     family: RelatedPlaces
     title: str
-    what: str
+    description: str
     trail: tuple[Link, ...]
     state: ViewQuery
     view_form: ViewForm
@@ -126,7 +126,7 @@ class _Builder:
         self.user, self.family, self.vintages = user, family, vintages
         self.state, self.figures, self.flags = state, figures, flags
         self.place = family.place
-        self.here = figures.series(self.place, state.treatment)
+        self.series = figures.series(self.place, state.treatment)
         self.england = figures.series(family.england, state.treatment)
         self.last = len(figures.months) - 1
         self.shown = figures.months[-WINDOW:]
@@ -139,13 +139,13 @@ class _Builder:
 
     def page(self) -> PlacePage:
         place, state = self.place, self.state
-        empty = not any(self.here.rows)
+        empty = not any(self.series.rows)
         compared = self._compared()
         return PlacePage(
             place=place,
             family=self.family,
             title=place.name,
-            what=self._description(),
+            description=self._description(),
             trail=tuple(
                 Link(p.name, p.get_absolute_url())
                 for p in (self.family.england, *self.family.ancestors)
@@ -182,7 +182,7 @@ class _Builder:
             else similar_places_section(
                 self.similar,
                 self._rows(self.family.similar),
-                here=self.here,
+                series=self.series,
                 england=self.england,
                 i=self.last,
                 state=state,
@@ -212,24 +212,24 @@ class _Builder:
 
     def sentence(self) -> str:
         """What a reader would tell a colleague."""
-        row, state = self.here.rows[self.last], self.state
+        row, state = self.series.rows[self.last], self.state
         when = formatting.month(state.month)
         if row is None:
             return self._no_figures()
         waiting = formatting.count(row.waiting_list)
         pathways = f"{state.of_treatment}pathways"
-        if self.here.block(self.last):
+        if self.series.block(self.last):
             return (
                 f"In {when}, {waiting} {pathways} were reported waiting in {self.place.name}. The true"
                 " number is higher: see below who sent no figures."
             )
         text = f"In {when}, {waiting} {pathways} were waiting in {self.place.name}"
-        change, _ = year_change(LIST, self.here, self.last, self.breaks)
+        change, _ = year_change(LIST, self.series, self.last, self.breaks)
         if change is not None:
             text += f", {formatting.change(change)} than a year before".replace(
                 "no change than", "the same as"
             )
-        within = comparable_value(WITHIN, self.here, self.last)
+        within = comparable_value(WITHIN, self.series, self.last)
         if within is None:
             return f"{text}."
         text += f"; {formatting.percent(within)} had waited 18 weeks or less"
@@ -251,7 +251,7 @@ class _Builder:
         if change.measure is None:
             return change
         at = range(len(self.figures.months) - len(self.shown), len(self.figures.months))
-        values = tuple(comparable_value(change.measure, self.here, i) for i in at)
+        values = tuple(comparable_value(change.measure, self.series, i) for i in at)
         return replace(change, svg=charts.sparkline(values, tuple(self.shown)))
 
     def _no_figures(self) -> str:
@@ -292,7 +292,7 @@ class _Builder:
         return tuple(callouts)
 
     def tile(self, measure: Measure) -> Tile:
-        series, i = self.here, self.last
+        series, i = self.series, self.last
         notes = [format_year_change(measure, series, i, self.breaks)]
         if self.place.code != ENGLAND:
             notes.append(self._england_note(measure))
@@ -325,7 +325,7 @@ class _Builder:
             measure,
             name=f"over-time-{measure.slug}",
             place=self.place,
-            series=self.here,
+            series=self.series,
             shown=shown,
             breaks=self.breaks,
             targets=[t for t in self.targets if t.measure == measure.slug],
@@ -335,7 +335,7 @@ class _Builder:
         table = measure_charts.month_table(
             measure,
             f"{measure.title} by month",
-            [(self.place.name, self.here)],
+            [(self.place.name, self.series)],
             shown,
             self.vintages,
         )
@@ -352,11 +352,11 @@ class _Builder:
         """England's own value where sizes do not matter; for counts its change or its share. Beside
         an incomplete value nothing: it would be read as a comparison."""
         i = self.last
-        unsure = is_incomplete(measure, self.here, i)
+        unsure = is_incomplete(measure, self.series, i)
         if share := measure.share:
-            here = f"{format_in_unit(share, share.rule(self.here, i))} of the list"
+            share_words = f"{format_in_unit(share, share.rule(self.series, i))} of the list"
             england = f"; England {format_value(share, self.england, i)}"
-            return here + (INCOMPLETE if unsure else england)
+            return share_words + (INCOMPLETE if unsure else england)
         if unsure:
             return ""
         if measure.unit != "count":
@@ -385,7 +385,7 @@ class _Builder:
         }.get(Place.Kind(self.place.kind), "Beside the rest of its ICB")
 
     def _alone(self, compared: Sequence[Place]) -> str:
-        if len(compared) >= 2 or not any(self.here.rows):
+        if len(compared) >= 2 or not any(self.series.rows):
             return ""
         return "This ICB has one sub-ICB location, so there is nothing to compare inside it."
 

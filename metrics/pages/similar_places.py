@@ -27,7 +27,7 @@ def similar_places_section(
     similar: Sequence[SimilarPlace],
     rows: Sequence[tuple[Place, Series]],
     *,
-    here: Series,
+    series: Series,
     england: Series,
     i: int,
     state: ViewQuery,
@@ -42,11 +42,11 @@ def similar_places_section(
         for place, series in rows
     }
     reasons = {place.code: place for place in similar}
-    keep = state.query(sort="")
+    carried_query = state.query(sort="")
     table_rows = tuple(
         Row(
             (
-                Cell(place.name, header=True, url=place.get_absolute_url() + keep),
+                Cell(place.name, header=True, url=place.get_absolute_url() + carried_query),
                 Cell(format_value(measure, series, i), numeric=True),
                 Cell(_change(measure, changes[place.code]), numeric=True),
                 Cell(formatting.listed(reasons[place.code].most_similar_on)),
@@ -74,16 +74,16 @@ def similar_places_section(
     )
     everywhere = year_change(measure, england, i, ())[0]
     improved = _improved_places(
-        measure, rows, changes, comparable_value(measure, here, i), everywhere, i
+        measure, rows, changes, comparable_value(measure, series, i), everywhere, i
     )
     return SimilarPlacesSection(
         table,
         why,
-        _sentence(measure, improved, comparable_value(measure, here, i), everywhere),
+        _sentence(measure, improved, comparable_value(measure, series, i), everywhere),
         tuple(
             Link(
                 place.name,
-                place.get_absolute_url() + keep,
+                place.get_absolute_url() + carried_query,
                 f"{format_value(measure, series, i)}, {format_change(measure, changes[place.code])} than a year before",
             )
             for place, series in improved

@@ -126,8 +126,8 @@ def _positions_rows(view: VariationView) -> list[list[object]]:
     for place in view.chosen:
         for month, rank in zip(view.panel.months, view.positions.get(place.pk, ()), strict=False):
             if rank:
-                who: list[object] = [f"{month:%Y-%m}", place.code, place.name]
-                rows.append([*who, rank.rank, rank.low, rank.high, rank.of])
+                leading_cells: list[object] = [f"{month:%Y-%m}", place.code, place.name]
+                rows.append([*leading_cells, rank.rank, rank.low, rank.high, rank.of])
     return rows
 
 

@@ -39,7 +39,7 @@ class Section:
 @dataclass(frozen=True)
 class Paper:
     title: str
-    what: str
+    description: str
     month: str
     lead: str
     made: str
@@ -89,7 +89,7 @@ def build_paper(
     month = formatting.month(page.state.month)
     return Paper(
         title=f"Waiting times in {page.title}, {month}",
-        what=page.what,
+        description=page.description,
         month=month,
         lead=page.sentence,
         made=formatting.day(at.date()),

@@ -23,7 +23,7 @@ def to_docx(paper: Paper, *, at: datetime) -> bytes:
     document = Document()
     _sheet(document, paper, at)
     document.add_heading(paper.title, level=0)
-    first = document.add_paragraph(f"{paper.what} Board paper made on {paper.made} from ")
+    first = document.add_paragraph(f"{paper.description} Board paper made on {paper.made} from ")
     _link(first, paper.url, paper.url)
     document.add_paragraph().add_run(paper.lead).font.size = Pt(13)
     for part in paper.parts:

@@ -109,7 +109,7 @@ class ReleaseComparison:
     def stays(self, month: date) -> set[str]:
         """Codes of which nothing is missing though they are gone: recorded as ended or found to
         have been taken up by another, or stopped for good."""
-        ended = {code for code, what in self.known.items() if what.date <= month}
+        ended = {code for code, succession in self.known.items() if succession.date <= month}
         return (
             ended
             | stopped_reporting(month)

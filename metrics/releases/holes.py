@@ -96,5 +96,7 @@ def _ended(geography: Geography, month: date) -> Collection[str]:
 
 def _successors(month: date) -> dict[str, tuple[str, ...]]:
     return {
-        code: what.successors for code, what in known_successions().items() if what.date <= month
+        code: succession.successors
+        for code, succession in known_successions().items()
+        if succession.date <= month
     }

@@ -183,17 +183,17 @@ def stored_path(release: Release) -> Path:
 def _fetch(
     release: Release, *, leased: Lease[Release], by: str, client: source.Client | None
 ) -> None:
-    def report_download(got: int, of: int | None) -> None:
-        share = min(got / of, 1) if of else 0.5
+    def report_download(received: int, of: int | None) -> None:
+        share = min(received / of, 1) if of else 0.5
         leased.report_progress(current_step="fetching", progress=int(25 * share))
 
     leased.report_progress(current_step="fetching", progress=0)
     with client or source.new_client() as open_client:
-        got = source.fetch(
+        download = source.fetch(
             open_client, release.address, settings.PATHWAY_STORE, progress=report_download
         )
     twin = (
-        Release.objects.filter(month=release.month, sha256=got.sha256)
+        Release.objects.filter(month=release.month, sha256=download.sha256)
         .exclude(pk=release.pk)
         .first()
     )
@@ -201,8 +201,8 @@ def _fetch(
         raise DuplicateCounts(twin)
     with transaction.atomic():
         leased.lock_row()
-        release.state, release.sha256, release.size = State.FETCHED, got.sha256, got.size
-        release.file_name, release.fetched_at = got.path.name, timezone.now()
+        release.state, release.sha256, release.size = State.FETCHED, download.sha256, download.size
+        release.file_name, release.fetched_at = download.path.name, timezone.now()
         release.save(update_fields=["state", "sha256", "size", "file_name", "fetched_at"])
         ReleaseEvent.objects.create(release=release, verb="fetch", by=by)
 

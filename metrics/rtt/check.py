@@ -40,12 +40,12 @@ def check_name(month: date, *names: str) -> list[Problem]:
     """The month inside the file against the month in the names of the zip and of the CSV in it."""
     problems = []
     for name in names:
-        says = parse_file_name(name) if name else None
-        if says and says.month != month:
+        file_period = parse_file_name(name) if name else None
+        if file_period and file_period.month != month:
             problems.append(
                 Problem(
                     "month-contradicts",
-                    f"The file name {name!r} says {says.month:%B %Y}, but the rows are of"
+                    f"The file name {name!r} says {file_period.month:%B %Y}, but the rows are of"
                     f" {month:%B %Y}.",
                 )
             )

@@ -88,7 +88,7 @@ def _part_missing(pair: MonthPair, part: str) -> Problem:
 def _areas_missing(pair: MonthPair, lost_parts: Collection[str]) -> Iterator[Problem]:
     """ICBs first: what is said of one is not said again of the places in it."""
     then, now = all_treatments(pair.then), all_treatments(pair.now)
-    said: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     lost: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for area in sorted(pair.areas, key=lambda area: not area.is_icb):
         before = then.reindex(area.then, fill_value=0).sum()
@@ -99,10 +99,10 @@ def _areas_missing(pair: MonthPair, lost_parts: Collection[str]) -> Iterator[Pro
             if part not in lost_parts
             and before[part] >= HAD_A_PAST
             and not after[part]
-            and not all((code, part) in said for code in area.then)
+            and not all((code, part) in reported for code in area.then)
         )
         if parts:
-            said |= {(code, part) for code in area.then for part in parts}
+            reported |= {(code, part) for code in area.then for part in parts}
             lost[parts].append(f"{area.name} (there were {before[list(parts)].sum():,})")
     for parts, names in lost.items():
         words = ", ".join(PART_WORDS[part] for part in parts)

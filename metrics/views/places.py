@@ -51,25 +51,25 @@ def compare_file(request: HttpRequest, ending: str, *, vintages: Vintages) -> Ht
 
 @figures_page
 def place_figures(request: HttpRequest, code: str, *, vintages: Vintages) -> HttpResponse:
-    here = place_or_404(request.user, code)
+    place = place_or_404(request.user, code)
     if not vintages:
-        return csv_response([COLUMNS], f"{here.code}-figures")
-    state = parse_view_query(request.GET, vintages, until=here.valid_to)
-    rows = place_rows(user=request.user, place=here, month=state.month)
-    return csv_response([COLUMNS, *rows], f"{here.code}-{state.month:%Y-%m}")
+        return csv_response([COLUMNS], f"{place.code}-figures")
+    state = parse_view_query(request.GET, vintages, until=place.valid_to)
+    rows = place_rows(user=request.user, place=place, month=state.month)
+    return csv_response([COLUMNS, *rows], f"{place.code}-{state.month:%Y-%m}")
 
 
 @figures_page
 def place_measure_file(
     request: HttpRequest, code: str, slug: str, ending: str, *, vintages: Vintages
 ) -> HttpResponse:
-    here, measure = place_or_404(request.user, code), measure_or_404(slug)
+    place, measure = place_or_404(request.user, code), measure_or_404(slug)
     if not vintages:
         return csv_response([], "no-figures")
     view = measure_view(
-        user=request.user, place=here, measure=measure, vintages=vintages, params=request.GET
+        user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
     )
-    name = f"{here.code}-{measure.slug}-{view.state.month:%Y-%m}"
+    name = f"{place.code}-{measure.slug}-{view.state.month:%Y-%m}"
     if ending == "csv":
         return csv_response(csv_rows(view), name)
     source = source_line(vintages.by_month[view.state.month])
@@ -80,18 +80,18 @@ def place_measure_file(
 def strip_file(
     request: HttpRequest, code: str, slug: str, ending: str, *, vintages: Vintages
 ) -> HttpResponse:
-    here, measure = place_or_404(request.user, code), measure_or_404(slug)
+    place, measure = place_or_404(request.user, code), measure_or_404(slug)
     if not vintages:
         return csv_response([], "no-figures")
     strip = measure_dot_strip(
-        user=request.user, place=here, measure=measure, vintages=vintages, params=request.GET
+        user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
     )
-    name = f"{here.code}-{measure.slug}-inside"
+    name = f"{place.code}-{measure.slug}-inside"
     if ending == "csv":
         return csv_response(
             [["place", "name", "value"], *([d.code, d.label, d.value] for d in strip.rows)], name
         )
     source = source_line(
-        vintages.by_month[parse_view_query(request.GET, vintages, until=here.valid_to).month]
+        vintages.by_month[parse_view_query(request.GET, vintages, until=place.valid_to).month]
     )
     return PICTURE_RESPONSES[ending](charts.dot_strip(strip, source=source), name)

@@ -32,7 +32,7 @@ def found(**places: tuple[int, int]) -> SimilarPlacesSection:
             (Place(code=code, name=NAMES[code], kind="sub_icb"), series(*values))
             for code, values in places.items()
         ],
-        here=series(580, 600),
+        series=series(580, 600),
         england=series(590, 615),
         i=12,
         state=state,

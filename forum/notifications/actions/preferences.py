@@ -34,8 +34,8 @@ def set_email_preferences(*, preferences: EmailPreferenceValues, by: User) -> Em
 
 
 @transaction.atomic
-def unsubscribe(*, what: str, by: User) -> EmailPreferences:
+def unsubscribe(*, choice: str, by: User) -> EmailPreferences:
     """By a link in an e-mail. `by` is whom the link was made for: they need not have signed in."""
-    row, _ = EmailPreferences.objects.update_or_create(person=by, defaults=UNSUBSCRIBE[what])
-    record_event(verb="unsubscribed", about=by, by=by, detail={"what": what})
+    row, _ = EmailPreferences.objects.update_or_create(person=by, defaults=UNSUBSCRIBE[choice])
+    record_event(verb="unsubscribed", about=by, by=by, detail={"what": choice})
     return row

@@ -28,11 +28,15 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     signed = tokens.read_unsubscribe_token(token)
     if signed is None or signed[1] not in actions.UNSUBSCRIBE:
         raise Http404
-    person, what = signed
+    person, choice = signed
     if request.method == "POST":
-        what = "all" if request.POST.get("what") == "all" else what
-        actions.unsubscribe(what=what, by=person)
-    context = {"is_done": request.method == "POST", "what": DESCRIPTIONS[what], "chosen": what}
+        choice = "all" if request.POST.get("what") == "all" else choice
+        actions.unsubscribe(choice=choice, by=person)
+    context = {
+        "is_done": request.method == "POST",
+        "description": DESCRIPTIONS[choice],
+        "chosen": choice,
+    }
     return _private(render(request, "forum/notifications/unsubscribe.html", context))
 
 

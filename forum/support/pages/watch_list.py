@@ -190,7 +190,7 @@ def _funnel(user: User, place: Place, measure: str, treatment: str) -> Picture |
         return None
     value = format_in_unit(BY_SLUG[measure], own_dots[0].value)
     summary = f"{place}: {value} over 12 months. {chart.summary}"
-    dots = tuple(replace(dot, here=dot.label == place.name) for dot in chart.dots)
+    dots = tuple(replace(dot, is_this_place=dot.label == place.name) for dot in chart.dots)
     chart = replace(chart, summary=summary, dots=dots)
     narrow_chart = replace(chart, name="funnel-narrow", width=NARROW_WIDTH)
     return Picture(

@@ -141,8 +141,8 @@ class HistoryLine:
     """One line of the history. `undo_id`: the rearrangement that can be undone."""
 
     at: datetime
-    what: str
-    who: str
+    event_words: str
+    actor_name: str
     details: str = ""
     undo_id: int = 0
 
@@ -217,24 +217,24 @@ def _history(user: User, thread: Thread) -> tuple[HistoryLine, ...]:
 
 
 def _with_undo(line: HistoryLine, rearrangement: Rearrangement) -> HistoryLine:
-    return HistoryLine(line.at, line.what, line.who, line.details, rearrangement.pk)
+    return HistoryLine(line.at, line.event_words, line.actor_name, line.details, rearrangement.pk)
 
 
 def _rearrangement_line(row: Rearrangement, thread: Thread) -> HistoryLine:
     other_thread = row.thread if row.target_id == thread.pk else row.target
-    what = str(row.get_kind_display())
+    event_words = str(row.get_kind_display())
     if other_thread is not None:
-        what = f"{what}: “{other_thread.title}”"
+        event_words = f"{event_words}: “{other_thread.title}”"
     details = row.reason
     if row.undone_at:
         day = timezone.localtime(row.undone_at)
         details = f"{details} Put back by {row.undone_by}, {day:%-d %B %Y}.".strip()
-    return HistoryLine(row.at, what, str(row.by), details)
+    return HistoryLine(row.at, event_words, str(row.by), details)
 
 
 def _event_line(event: AuditEvent) -> HistoryLine:
-    who = FORMER_MEMBER if getattr(event, "actor_has_left", False) else event.actor_name
-    return HistoryLine(event.at, event.verb, who)
+    actor_name = FORMER_MEMBER if getattr(event, "actor_has_left", False) else event.actor_name
+    return HistoryLine(event.at, event.verb, actor_name)
 
 
 def case_study_posts(thread: Thread) -> list[Post]:

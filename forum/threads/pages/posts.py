@@ -196,8 +196,10 @@ def _in_reply_to(post: Post) -> Link | None:
     parent = post.reply_to
     if parent is None or parent.pk == post.thread.first_post_id:
         return None
-    who = parent.author.display_name if parent.visibility == Visibility.VISIBLE else "a post"
-    return Link(who, parent.get_absolute_url())
+    author_name = (
+        parent.author.display_name if parent.visibility == Visibility.VISIBLE else "a post"
+    )
+    return Link(author_name, parent.get_absolute_url())
 
 
 def _files(posts: Sequence[Post]) -> dict[int, tuple[Attachment, ...]]:

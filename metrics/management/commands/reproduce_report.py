@@ -63,8 +63,8 @@ class Command(BaseCommand):
         self.stdout.write("\nPublished, and ours over the months above")
         for row in reference.rows("report_published"):
             own = reproduced_figure(row, report) if report.lines else "no months published here"
-            who = f"{row['period_words']}, {row['place']}"
-            self.stdout.write(f"{who[:66]:68}{row['published']:46}{own}")
+            label = f"{row['period_words']}, {row['place']}"
+            self.stdout.write(f"{label[:66]:68}{row['published']:46}{own}")
 
 
 def _figure(line: ReportLine, i: int) -> str:
