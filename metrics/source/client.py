@@ -29,12 +29,41 @@ class NotThere(FetchRefused):
     """The server says that there is nothing at the address."""
 
 
+class BrowserCheck(FetchRefused):
+    """The server wants proof of a browser. This program says what it is, so it does not try."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"{address} answered with a check that lets only browsers through, not with what was asked"
+            " for. Nothing is wrong with the figures or with this site. Open the address in a browser,"
+            " save the file, and import it by hand: manage.py import_rtt FILE.zip."
+        )
+
+
 class TryAgain(Exception):
     """Trouble that may pass. `wait` is how long the server asked us to stay away."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
         self.wait = wait
+
+
+# What the pages of such checks say, in small letters; NHS England's own say none of it.
+BROWSER_CHECKS = (
+    b"checking your browser",
+    b"checks your browser",
+    b"verify you are human",
+    b"verifying you are human",
+    b"enable javascript and cookies to continue",
+    b"awswafintegration",
+    b"challenge-platform",
+    b"_incapsula_resource",
+)
+
+
+def is_browser_check(page: bytes | bytearray) -> bool:
+    start = page[:65536].lower()
+    return any(words in start for words in BROWSER_CHECKS)
 
 
 def new_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
@@ -98,6 +127,9 @@ def _judge(response: httpx.Response, address: str) -> None:
     status = response.status_code
     if status in (200, 206, 416):
         return
+    # Seen since autumn 2026: "accepted", with nothing in it, until a script has run.
+    if status == 202 or response.headers.get("cf-mitigated") == "challenge":
+        raise BrowserCheck(address)
     if status == 429 or status >= 500:
         raise TryAgain(f"it answered with error {status}", wait=_requested_wait(response))
     if status in (404, 410):

@@ -13,7 +13,16 @@ import httpx
 
 from metrics.calendar import financial_year
 from metrics.rtt.periods import parse_file_name
-from metrics.source.client import FetchRefused, NotThere, Sleep, answer, is_safe, with_attempts
+from metrics.source.client import (
+    BrowserCheck,
+    FetchRefused,
+    NotThere,
+    Sleep,
+    answer,
+    is_browser_check,
+    is_safe,
+    with_attempts,
+)
 
 LANDING = "https://www.england.nhs.uk/statistics/statistical-work-areas/rtt-waiting-times/"
 PAGE_LIMIT = 8 * 1024 * 1024
@@ -167,6 +176,8 @@ def _read_page(client: httpx.Client, address: str) -> tuple[str, str]:
             body += chunk
             if len(body) > PAGE_LIMIT:
                 raise FetchRefused(f"The page {address} is far larger than a page should be.")
+        if is_browser_check(body):
+            raise BrowserCheck(address)
         return str(response.url), body.decode("utf-8", errors="replace")
 
 

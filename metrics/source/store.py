@@ -22,10 +22,12 @@ from urllib.parse import unquote, urlsplit
 import httpx
 
 from metrics.source.client import (
+    BrowserCheck,
     FetchRefused,
     Sleep,
     TryAgain,
     answer,
+    is_browser_check,
     is_safe,
     with_attempts,
 )
@@ -285,11 +287,13 @@ def _clean_name(name: str) -> str:
 
 def _refuse_unless_zip(part: Path, address: str) -> None:
     with part.open("rb") as file:
-        start = file.read(4096)
+        start = file.read(65536)
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         if zipfile.is_zipfile(part):
             return
         raise _Spoiled(f"The file at {address} begins as a zip but has no end: it was cut short.")
+    if is_browser_check(start):
+        raise _Spoiled(str(BrowserCheck(address)))
     raise _Spoiled(f"The file at {address} is not a zip. {_describe_content(start)}")
 
 

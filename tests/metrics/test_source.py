@@ -31,6 +31,7 @@ from metrics.source import (
     newest_of_each_month,
 )
 from metrics.source import store as store_module
+from metrics.source.client import BrowserCheck
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "tests" / "data" / "pages"
@@ -294,6 +295,30 @@ def test_a_month_in_words_with_an_unknown_address_has_changed(httpserver, client
     landing = serve_pages(httpserver, **{"2026-27": page})
     with pytest.raises(SourceChanged, match="names a full CSV data file for April 2026"):
         find_files(client, landing, since=date(2026, 3, 1))
+
+
+CHECK_PAGE = "<html><title>Just a moment</title><p>We are checking your browser.</p></html>"
+
+
+def test_a_check_for_browsers_is_called_what_it_is(httpserver, client, sleeps):
+    landing = serve_pages(httpserver, landing=CHECK_PAGE)
+    with pytest.raises(BrowserCheck, match="lets only browsers through"):
+        find_files(client, landing, sleep=sleeps)
+    assert list(sleeps) == []
+
+
+def test_an_empty_202_is_a_check_for_browsers(server, client, store, sleeps):
+    server.will(Response(b"", 202))
+    with pytest.raises(BrowserCheck, match="import it by hand"):
+        fetch(client, server.address, store, sleep=sleeps)
+    assert files_in(store) == []
+
+
+def test_a_check_in_place_of_a_file_is_not_kept(server, client, store, sleeps):
+    server.will(Response(CHECK_PAGE, 200))
+    with pytest.raises(FetchRefused, match="lets only browsers through"):
+        fetch(client, server.address, store, sleep=sleeps)
+    assert files_in(store) == []
 
 
 def test_a_page_that_is_gone_has_changed(httpserver, client, sleeps):
