@@ -16,6 +16,7 @@ from metrics.models import DataIssue, Figure, Parts, Place, Release, SeriesBreak
 from metrics.rtt.columns import TOTAL_TREATMENT
 
 MISSING = "not-submitting"
+PARTIAL = "partial-submission"
 FLAGGED_SHARE = 0.02
 # Months that a page shows unless it is asked for more: two years and the month before them.
 WINDOW = 25
@@ -70,7 +71,7 @@ class Vintages:
 
 @dataclass(frozen=True)
 class MissingProvider:
-    """A provider that sent nothing for a place in a month."""
+    """A provider that sent nothing for a place in a month, or too little of one `part`."""
 
     month: date
     provider: str
@@ -78,6 +79,7 @@ class MissingProvider:
     text: str
     suppresses: bool
     last_reported: date | None
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,16 +96,20 @@ class Figures:
     ) -> Series:
         rows = (self.modelled if modelled else self.rows).get((place.pk, treatment), {})
         share: dict[date, float] = defaultdict(float)
-        blocked = {
-            provider.month for provider in self.missing.get(place.pk, ()) if provider.suppresses
-        }
+        blocked: set[date] = set()
+        parts: dict[date, frozenset[str]] = defaultdict(frozenset)
         for provider in self.missing.get(place.pk, ()):
-            share[provider.month] += provider.share
+            if provider.part and provider.suppresses:
+                parts[provider.month] |= {provider.part}
+            elif not provider.part:
+                share[provider.month] += provider.share
+                blocked |= {provider.month} if provider.suppresses else set()
         return Series(
             months=self.months,
             rows=tuple(rows.get(month) for month in self.months),
             flagged=tuple(share.get(month, 0) >= FLAGGED_SHARE for month in self.months),
             blocked=tuple(month in blocked for month in self.months),
+            partial=tuple(parts[month] for month in self.months) if parts else (),
         )
 
     def treatments(self, place: Place) -> list[str]:
@@ -143,8 +149,8 @@ def _missing(
     places: Sequence[Place], shown: Mapping[int, date]
 ) -> dict[int, tuple[MissingProvider, ...]]:
     by_place: dict[int, list[MissingProvider]] = defaultdict(list)
-    issues = DataIssue.objects.filter(release_id__in=shown, place__in=places, code=MISSING)
-    for issue in issues.order_by("release__month", "-share"):
+    issues = DataIssue.objects.filter(release_id__in=shown, place__in=places)
+    for issue in issues.filter(code__in=[MISSING, PARTIAL]).order_by("release__month", "-share"):
         by_place[issue.place_id or 0].append(
             MissingProvider(
                 month=shown[issue.release_id],
@@ -153,6 +159,7 @@ def _missing(
                 text=issue.text,
                 suppresses=issue.suppresses,
                 last_reported=issue.last_reported,
+                part=issue.part,
             )
         )
     return {place: tuple(providers) for place, providers in by_place.items()}

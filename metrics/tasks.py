@@ -33,8 +33,8 @@ def requeue_abandoned_imports() -> None:
 
 
 @shared_task
-def analyse() -> None:
+def analyse(*, again: bool = False) -> None:
     """Statistics of the newest month, by state: also after a month was put back or withdrawn."""
     from metrics.releases.analyse import analyse_newest
 
-    analyse_newest()
+    analyse_newest(again=again)

@@ -48,6 +48,12 @@ urlpatterns = [
         for ending in ("csv", "svg", "png")
     ),
     path("data/", releases.data, name="data"),
+    path("data/partial-submissions/", releases.partial_submissions, name="partial_submissions"),
+    path(
+        "data/partial-submissions/<int:number>/",
+        releases.decide_partial_submission,
+        name="decide_partial_submission",
+    ),
     path("data/<int:number>/", releases.release, name="release"),
     path("data/<int:number>/<slug:verb>/", releases.release_action, name="release_action"),
     path("accessibility/", documentation.accessibility, name="accessibility"),

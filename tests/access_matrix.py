@@ -100,6 +100,10 @@ GET  data/{release}/                                    200
 POST data/{release}/                                    200
 GET  data/{release}/retry/                              405
 POST data/{release}/retry/                              in     404    404  404      404     404    on    404
+GET  data/partial-submissions/                          in     404    404  404      404     404    200   404
+POST data/partial-submissions/                          in     404    404  404      404     404    200   404
+GET  data/partial-submissions/999999/                   405
+POST data/partial-submissions/999999/                   in     404    404  404      404     404    404   404
 GET  data/999999/retry/                                 405
 POST data/999999/retry/                                 in     404    404  404      404     404    404   404
 GET  accessibility/                                     200

@@ -1,7 +1,7 @@
 """Published figures of the places of one kind as arrays: place x treatment function x month."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from metrics.calendar import month_before, standard_working_days, working_days
 from metrics.measures import MEASURES
 from metrics.models import DataIssue, Figure, Place, Recalculation, Release, SeriesBreak
-from metrics.series import MISSING
+from metrics.models.figure_columns import columns_of_part
+from metrics.series import MISSING, PARTIAL
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -56,6 +57,8 @@ class Panel:
     restarts: tuple[tuple[int, str, str, int], ...] = ()
     # The same columns with the blocked months left in: only for totals as they were submitted.
     as_submitted: dict[str, Floats] = field(default_factory=dict)
+    # Places x months: of one part too little was sent, and the columns made from it are nan.
+    partial: Flags | None = None
 
     def restarted(self, measure: str) -> Flags:
         """Where the limits of one measure's charts begin anew, places x treatments x months."""
@@ -74,6 +77,12 @@ class Panel:
         """Places with a break within the last so many months."""
         return np.asarray(self.starts[:, -months:].any(axis=1))
 
+    def partly_missing(self, months: int) -> Flags:
+        """Places of which too little of one part was sent in any of the last so many months."""
+        if self.partial is None:
+            return np.zeros(len(self.places), dtype=bool)
+        return np.asarray(self.partial[:, -months:].any(axis=1))
+
     def missing(self, months: int) -> Flags:
         """Places with too much missing in any of the last so many months."""
         return np.asarray(self.blocked[:, -months:].any(axis=1))
@@ -85,8 +94,9 @@ def load_panel(
     treatments: Sequence[str] | None = None,
     since: date | None = None,
 ) -> Panel:
-    """Six queries: places, releases, figures, missing providers, breaks, recalculations. Of all
-    treatment functions, or of those named; over the months that charts need, or from `since` on."""
+    """Seven queries: places, releases, figures, missing providers, partial submissions, breaks,
+    recalculations. Of all treatment functions, or of those named; over the months that charts need,
+    or from `since` on."""
     return load_panels((kind,), month, treatments, since)[kind]
 
 
@@ -125,9 +135,14 @@ def _panel(
     whole = {"completed_admitted": columns["completed_admitted"].copy()}
     for values in columns.values():
         values[np.broadcast_to(blocked[:, None, :], values.shape)] = np.nan
+    partial = np.zeros_like(blocked)
+    for row, month, part in _partial(at_place, at_month):
+        partial[row, month] = True
+        for name in columns_of_part(part) & columns.keys():
+            columns[name][row, :, month] = np.nan
     starts = _starts(places, months)
     restarts = _restarts(at_place, months)
-    return Panel(places, codes, tuple(months), columns, blocked, starts, restarts, whole)
+    return Panel(places, codes, tuple(months), columns, blocked, starts, restarts, whole, partial)
 
 
 def _rows(places: Sequence[int], releases: Sequence[int], treatments: Sequence[str] | None) -> Rows:
@@ -169,6 +184,15 @@ def _blocked(places: dict[int, int], releases: dict[int, int], months: int) -> F
     for place, release in issues.values_list("place_id", "release_id"):
         blocked[places[place or 0], releases[release]] = True
     return blocked
+
+
+def _partial(places: dict[int, int], releases: dict[int, int]) -> Iterator[tuple[int, int, str]]:
+    """Row, month and part where too little was sent of the part to compare it."""
+    issues = DataIssue.objects.filter(
+        code=PARTIAL, suppresses=True, release_id__in=releases, place_id__in=places
+    )
+    for place, release, part in issues.values_list("place_id", "release_id", "part"):
+        yield places[place or 0], releases[release], part
 
 
 def _starts(places: Sequence[Place], months: Sequence[date]) -> Flags:

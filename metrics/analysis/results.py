@@ -102,7 +102,11 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
 def suppression_reasons(panel: Panel, values: Floats) -> NDArray[np.str_]:
     """Why places are not compared, the weightiest reason last written, so that it stands."""
     reason = np.full(values.shape[:2], "", dtype="<U120")
-    reason[np.isnan(values[..., -1])] = TOO_FEW
+    unknown = np.isnan(values[..., -1])
+    reason[unknown] = TOO_FEW
+    reason[unknown & panel.partly_missing(YEAR)[:, None]] = (
+        "too little was sent of these pathways within the last 12 months"
+    )
     broken = panel.broken(YEAR)
     reason[broken] = "who belongs to this place changed within the last 12 months"
     reason[panel.missing(YEAR)] = "too much was missing within the last 12 months"

@@ -13,19 +13,23 @@ class Series:
     """Consecutive months of one place and treatment function; None where nothing is published.
 
     `blocked[i]` says that so much is missing from month i (a provider sent nothing) that it cannot
-    be compared; `flagged[i]` that something is.
+    be compared; `flagged[i]` that something is; `partial[i]` names the parts of the extract of
+    which alone too little was sent.
     """
 
     months: tuple[date, ...]
     rows: tuple[Parts | None, ...]
     flagged: tuple[bool, ...] = ()
     blocked: tuple[bool, ...] = ()
+    partial: tuple[frozenset[str], ...] = ()
 
     def flag(self, i: int) -> bool:
         return bool(self.flagged) and self.flagged[i]
 
-    def block(self, i: int) -> bool:
-        return bool(self.blocked) and self.blocked[i]
+    def block(self, i: int, parts: frozenset[str] = frozenset()) -> bool:
+        """Whether a month cannot be compared, in what is made from these parts."""
+        is_partial = bool(self.partial) and not self.partial[i].isdisjoint(parts)
+        return is_partial or (bool(self.blocked) and self.blocked[i])
 
 
 Value = float | None

@@ -2,6 +2,7 @@ from metrics.models.analysis import AnalysisResult, NearPair, Recalculation, Var
 from metrics.models.annotations import DataIssue, SeriesBreak, Target
 from metrics.models.figures import Count, Figure, Parts
 from metrics.models.non_submissions import MissingShare, NonSubmission
+from metrics.models.partial_submissions import PartialSubmission
 from metrics.models.places import Alias, Membership, Place, Population, Succession
 from metrics.models.provider_counts import ProviderCount
 from metrics.models.releases import Release, ReleaseEvent
@@ -16,6 +17,7 @@ __all__ = [
     "MissingShare",
     "NearPair",
     "NonSubmission",
+    "PartialSubmission",
     "Parts",
     "Place",
     "Population",

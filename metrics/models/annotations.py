@@ -92,6 +92,9 @@ class DataIssue(models.Model):
     text = models.TextField()
     place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, related_name="issues")
     provider = models.CharField(max_length=6, blank=True)
+    part = models.CharField(
+        max_length=2, blank=True, help_text="the part that is concerned; empty: all of them"
+    )
     share = models.FloatField(
         "share of the place's list last month that came from who is missing", null=True, blank=True
     )

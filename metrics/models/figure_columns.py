@@ -97,6 +97,10 @@ def total(part: str) -> Source:
     return of_sums(lambda sums: sums.totals[part], part)
 
 
+def columns_of_part(part: str) -> frozenset[str]:
+    return frozenset(item.name for item in FIGURE_COLUMNS if item.part == part)
+
+
 def people(kind: Population.Kind) -> Source:
     """The population that a place answered for; None where it is not known."""
     return Source(lambda inputs: map(inputs.people[kind].get, inputs.sums.place.tolist()))

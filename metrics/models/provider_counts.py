@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+import numpy as np
 from django.db import models
 
 from metrics.models.releases import Release
@@ -10,6 +11,20 @@ from metrics.rtt.columns import TOTAL_TREATMENT
 
 
 class ProviderCountQuerySet(models.QuerySet["ProviderCount"]):
+    def totals_by_provider(self) -> dict[tuple[str, str], int]:
+        """Pathways by provider and part, of all rows read."""
+        rows = list(self.values_list("part", "providers", "bands"))
+        parts = sorted({row[0] for row in rows})
+        read = by_provider.unpack([row[1] for row in rows], [row[2] for row in rows])
+        part = np.array([parts.index(row[0]) for row in rows], dtype=np.int64)
+        totals = np.zeros((len(read.codes), len(parts)), dtype=np.int64)
+        np.add.at(totals, (read.provider, part[read.count]), read.totals)
+        return {
+            (provider, name): totals[row, column].item()
+            for row, provider in enumerate(read.codes.tolist())
+            for column, name in enumerate(parts)
+        }
+
     def pathways(self) -> dict[tuple[str, str, str], int]:
         """Pathways by provider, commissioner and part, of all rows read."""
         rows = list(self.values_list("commissioner", "part", "providers", "bands"))

@@ -14,7 +14,8 @@ _COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)
 
 def is_incomplete(measure: Measure, series: Series, i: int) -> bool:
     """Whether too much is missing from any month that the value is made from."""
-    return any(series.block(month) for month in range(max(i - measure.lookback, 0), i + 1))
+    months = range(max(i - measure.lookback, 0), i + 1)
+    return any(series.block(month, measure.parts) for month in months)
 
 
 def comparable_value(measure: Measure, series: Series, i: int) -> float | None:

@@ -151,10 +151,11 @@ def _objects(values: np.ndarray, known: np.ndarray) -> list[Any]:
     return list(made)
 
 
-def analyse_newest() -> int:
+def analyse_newest(*, again: bool = False) -> int:
     """Statistics of the newest published month, unless they are there. State decides, not a
-    message: whoever publishes, by whatever road, the next look finds it."""
+    message: whoever publishes, by whatever road, the next look finds it. `again`: what may be
+    compared has changed since."""
     newest = Release.objects.published().order_by("-month").first()
-    if newest is None or newest.analysis_results.exists():
+    if newest is None or (newest.analysis_results.exists() and not again):
         return 0
     return analyse(release=newest)

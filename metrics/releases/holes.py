@@ -1,6 +1,6 @@
 """Whether a month is whole, held beside the month before it and the vintage that it would replace."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -15,11 +15,16 @@ from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.rtt.month import PROVIDER_PARTS, Month
 from metrics.rtt.month_pair import Area, MonthPair, Sums
 from metrics.rtt.movements import Bound
+from metrics.rtt.partial import PartialReturn
 from metrics.rtt.problems import Problem
 
 
 def find_holes(
-    release: Release, month: Month, compared: ReleaseComparison | None, geography: Geography
+    release: Release,
+    month: Month,
+    compared: ReleaseComparison | None,
+    geography: Geography,
+    partial: Iterable[PartialReturn],
 ) -> list[Problem]:
     """Nothing for a first import: there is no past that something could be missing from."""
     before = compared.before if compared else None
@@ -35,6 +40,7 @@ def find_holes(
             areas=tuple(_areas(now, then, geography)),
             ended=_ended(geography, release.month),
             successors=_successors(release.month) | heirs,
+            in_pieces={(item.provider, item.part) for item in partial if item.is_certain},
         )
         if missing := holes.find_holes(pair, total_bounds()):
             return [*problems, *missing]

@@ -6,7 +6,15 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from django.db.models import Q
 
 from metrics.geography import Geography
-from metrics.models import Count, MissingShare, NonSubmission, Place, ProviderCount, Release
+from metrics.models import (
+    Count,
+    MissingShare,
+    NonSubmission,
+    PartialSubmission,
+    Place,
+    ProviderCount,
+    Release,
+)
 from metrics.releases.bulk_load import bulk_load
 from metrics.rtt import continuity
 from metrics.rtt.by_provider import unpack
@@ -43,12 +51,14 @@ def replace_non_submissions(
 
 
 def _submitted(release: Release) -> set[Key]:
-    """Each (provider, part) that has a row in a release."""
+    """Each (provider, part) that has a row in a release and was not sent in pieces only."""
     rows = ProviderCount.objects.filter(release=release, treatment_function=TOTAL_TREATMENT)
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for part, providers in rows.values_list("part", "providers"):
         texts[part].append(providers)
-    return {(provider, part) for part, of in texts.items() for provider in " ".join(of).split()}
+    rows_of = {(provider, part) for part, of in texts.items() for provider in " ".join(of).split()}
+    partial = PartialSubmission.objects.filter(release=release).kept_out()
+    return rows_of - set(partial.values_list("provider", "part"))
 
 
 def _gaps(release: Release) -> list[continuity.NonSubmission]:

@@ -119,10 +119,11 @@ def refuse(*, release: Release, by: str, reason: str = "") -> Release:
     return release
 
 
-def refresh_history(changed: date) -> None:
+def refresh_history(changed: date, *, again: bool = False) -> None:
     """After a month was published or withdrawn: today's geography for all, and the comparison of
     this month and of the next with the month before each. Does nothing when neither moved. In a
-    new geography all months are compared again: what is missing is kept by place."""
+    new geography all months are compared again: what is missing is kept by place. `again`: who is
+    missing from the month was decided anew."""
     published = list(Release.objects.published().order_by("month"))
     if not published:
         return
@@ -132,7 +133,7 @@ def refresh_history(changed: date) -> None:
     if stale:
         rebuild_figures(stale, on=newest)
         changed = min(changed, *(release.month for release in stale))
-    moved = bool(stale)
+    moved = bool(stale) or again
     # This month too: it may have been read long before the month that now comes before it.
     for release in (candidate for candidate in published if candidate.month >= changed):
         before = previous_release(release)

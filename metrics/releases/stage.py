@@ -22,6 +22,10 @@ from metrics.releases.data_issues import (
 )
 from metrics.releases.figures import replace_figures
 from metrics.releases.holes import find_holes
+from metrics.releases.partial_submissions import (
+    find_partial_returns,
+    write_partial_submissions,
+)
 from metrics.releases.publish import publish_or_supersede
 from metrics.rtt import by_provider, check, continuity
 from metrics.rtt.bands import pack
@@ -115,13 +119,16 @@ def stage_month(
         compared = compare_releases(continuity.lists(month), before, release.month)
         if compared:
             _refuse_if_hard(continuity.whole_file(compared.gone, compared.then))
-        problems += find_holes(release, month, compared, geography)
+        partial = find_partial_returns(release, month)
+        problems += find_holes(release, month, compared, geography, partial)
         release.content_sha256 = digest
         _store(release, month)
         ensure_providers(names=month.provider_names, month=month.month)
         replace_figures(release, month, geography)
         DataIssue.objects.filter(release=release).delete()
         write_problems(release, [*problems, *check.check_commissioners(month, geography.places)])
+        # First: who sent a piece of a part is missing from it.
+        write_partial_submissions(release, partial, geography)
         write_continuity(release, compared, geography)
         release.state = Release.State.STAGED
         release.staged_at = timezone.now()

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from metrics.models import Release
-from metrics.tasks import import_release
+from metrics.models import PartialSubmission, Release
+from metrics.tasks import analyse, import_release
 
 
 def _publish(release: Release, by: str, reason: str) -> str:
@@ -35,6 +35,15 @@ def _retry(release: Release, by: str, reason: str) -> str:
     retry(release=release, by=by)
     transaction.on_commit(lambda: import_release.delay(release.pk))
     return f"{release} will be tried again. This page shows how far it is."
+
+
+def decide_submission(submission: PartialSubmission, decision: str, by: str, reason: str) -> None:
+    from metrics.releases.partial_submissions import decide
+
+    is_whole = decision == PartialSubmission.State.WHOLE
+    decide(submission=submission, is_whole=is_whole, by=by, reason=reason)
+    # What is compared has changed, whatever the months published are.
+    transaction.on_commit(lambda: analyse.delay(again=True))
 
 
 PAGE_ACTIONS: dict[str, Callable[[Release, str, str], str]] = {

@@ -7,15 +7,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from metrics.models import Release
+from metrics.models import PartialSubmission, Release
 from metrics.pages.data import can_publish_releases, data_page, release_page
+from metrics.pages.partial_submissions import partial_submissions_page
 from metrics.releases.errors import NotAllowed
-from metrics.views.page_actions import PAGE_ACTIONS
+from metrics.views.page_actions import PAGE_ACTIONS, decide_submission
 
 
 def data(request: HttpRequest) -> HttpResponse:
     releases = Release.objects.visible_to(request.user).newest_month_first()
-    page = data_page(releases=releases.annotate(notes=Count("issues")))
+    page = data_page(user=request.user, releases=releases.annotate(notes=Count("issues")))
     return render(request, "metrics/data.html", {"page": page, "section": "data"})
 
 
@@ -46,3 +47,30 @@ def release_action(request: HttpRequest, number: int, verb: str) -> HttpResponse
     else:
         messages.success(request, message)
     return redirect("release", number=number)
+
+
+@login_required
+def partial_submissions(request: HttpRequest) -> HttpResponse:
+    if not can_publish_releases(request.user):
+        raise Http404
+    submissions = PartialSubmission.objects.visible_to(request.user).newest_first()
+    page = partial_submissions_page(submissions.select_related("release"))
+    return render(request, "metrics/partial_submissions.html", {"page": page, "section": "data"})
+
+
+@require_POST
+@login_required
+def decide_partial_submission(request: HttpRequest, number: int) -> HttpResponse:
+    decision = request.POST.get("decision")
+    if not can_publish_releases(request.user):
+        raise Http404
+    submission = get_object_or_404(PartialSubmission, pk=number)
+    if decision not in PartialSubmission.DECIDED:
+        raise Http404
+    try:
+        decide_submission(submission, decision, str(request.user), request.POST.get("reason", ""))
+    except NotAllowed as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{submission} is now said to be {decision}.")
+    return redirect("partial_submissions")

@@ -1,0 +1,185 @@
+"""Who sent a part of their pathways only: found when a release is staged, decided by a person."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from metrics import formatting
+from metrics.geography import Geography
+from metrics.models import (
+    DataIssue,
+    PartialSubmission,
+    Place,
+    ProviderCount,
+    Release,
+    ReleaseEvent,
+)
+from metrics.releases.errors import NotAllowed
+from metrics.releases.publish import refresh_history
+from metrics.rtt.columns import PART_WORDS, TOTAL_TREATMENT
+from metrics.rtt.continuity import FLAG, SUPPRESS, is_nhs_trust
+from metrics.rtt.month import PROVIDER_PARTS, Month
+from metrics.rtt.partial import RETURNS, PartialReturn, partial_returns
+from metrics.series import PARTIAL
+
+# A provider that was absent for a month or two still has six returns within these.
+LOOK_BACK = RETURNS + 2
+State = PartialSubmission.State
+
+
+def find_partial_returns(release: Release, month: Month) -> list[PartialReturn]:
+    past = [_totals(earlier) for earlier in _releases_before(release)]
+    if not past:
+        return []
+    now: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for provider, totals in zip(
+        month.provider.tolist(), month.provider_totals.tolist(), strict=True
+    ):
+        for part, total in zip(PROVIDER_PARTS, totals, strict=True):
+            now[provider, part] += total
+    providers = sorted({provider for provider, _ in now})
+    return partial_returns(
+        providers,
+        [is_nhs_trust(provider) for provider in providers],
+        _table(providers, now),
+        np.stack([_table(providers, totals) for totals in past]),
+    )
+
+
+def write_partial_submissions(
+    release: Release, returns: Iterable[PartialReturn], geography: Geography
+) -> None:
+    PartialSubmission.objects.filter(release=release).delete()
+    PartialSubmission.objects.bulk_create(
+        PartialSubmission(
+            release=release,
+            provider=item.provider,
+            part=item.part,
+            pathways=item.pathways,
+            expected=item.expected,
+            state=State.PRESUMED if item.is_certain else State.OPEN,
+        )
+        for item in returns
+    )
+    write_partial_issues(release, geography)
+
+
+def decide(*, submission: PartialSubmission, is_whole: bool, by: str, reason: str) -> None:
+    """Say of a submission that it is whole after all, or that it is not. Either can be said again."""
+    if not reason.strip():
+        raise NotAllowed("Say how you know. Readers will see the reason.")
+    with transaction.atomic():
+        submission = PartialSubmission.objects.select_for_update().get(pk=submission.pk)
+        submission.state = State.WHOLE if is_whole else State.PARTIAL
+        submission.decided_by, submission.decided_at = by, timezone.now()
+        submission.reason = reason.strip()
+        submission.save()
+        release = submission.release
+        ReleaseEvent.objects.create(
+            release=release,
+            verb="decide",
+            by=by,
+            detail=f"{submission}: {submission.get_state_display()}. {submission.reason}",
+        )
+        newest = Release.objects.published().order_by("-month").first() or release
+        write_partial_issues(release, Geography.load(max(newest.month, release.month)))
+        refresh_history(release.month, again=True)
+
+
+def write_partial_issues(release: Release, geography: Geography) -> None:
+    """Say it of every place of which enough is missing."""
+    DataIssue.objects.filter(release=release, code=PARTIAL).delete()
+    submissions = list(PartialSubmission.objects.filter(release=release).kept_out())
+    names = dict(
+        Place.objects.filter(code__in=[s.provider for s in submissions]).values_list("code", "name")
+    )
+    ids = dict(Place.objects.with_pages().values_list("code", "id"))
+    for submission in submissions:
+        whole = _last_whole(submission)
+        if whole is None:
+            continue
+        DataIssue.objects.bulk_create(
+            DataIssue(
+                release=release,
+                severity=DataIssue.Severity.SOFT,
+                code=PARTIAL,
+                place_id=ids[place],
+                provider=submission.provider,
+                part=submission.part,
+                share=share,
+                last_reported=whole.month,
+                suppresses=share >= SUPPRESS,
+                text=_text(submission, names.get(submission.provider, ""), whole, share),
+            )
+            for place, share in _shares(submission, whole, geography).items()
+            if share >= FLAG
+        )
+
+
+def _text(submission: PartialSubmission, name: str, whole: Release, share: float) -> str:
+    words = PART_WORDS[submission.part]
+    text = (
+        f"{name} ({submission.provider}) sent {submission.pathways:,} {words} for"
+        f" {submission.release.month:%B %Y}, where about {formatting.count(submission.expected)} were"
+        f" expected, though it sent its whole waiting list. In {whole.month:%B %Y} it had"
+        f" {formatting.percent(100 * share)} of the {words} here. This month's are too low by about as much."
+    )
+    if share >= SUPPRESS:
+        text += " They are not compared with other places or months."
+    return text
+
+
+def _releases_before(release: Release) -> list[Release]:
+    published = Release.objects.published().filter(month__lt=release.month)
+    return list(published.order_by("-month")[:LOOK_BACK])[::-1]
+
+
+def _totals(release: Release) -> dict[tuple[str, str], int]:
+    counts = ProviderCount.objects.filter(release=release, treatment_function=TOTAL_TREATMENT)
+    return counts.totals_by_provider()
+
+
+def _table(providers: Sequence[str], totals: Mapping[tuple[str, str], int]) -> np.ndarray:
+    rows = [[totals.get((code, part), 0) for part in PROVIDER_PARTS] for code in providers]
+    return np.array(rows, dtype=np.int64).reshape(-1, len(PROVIDER_PARTS))
+
+
+def _last_whole(submission: PartialSubmission) -> Release | None:
+    """The last month before for which the provider sent the part whole."""
+    partial = PartialSubmission.objects.filter(
+        provider=submission.provider, part=submission.part
+    ).kept_out()
+    months = set(partial.values_list("release__month", flat=True))
+    for earlier in reversed(_releases_before(submission.release)):
+        counts = ProviderCount.objects.filter(
+            release=earlier,
+            treatment_function=TOTAL_TREATMENT,
+            part=submission.part,
+            providers__contains=submission.provider,
+        )
+        if earlier.month not in months and counts.exists():
+            return earlier
+    return None
+
+
+def _shares(
+    submission: PartialSubmission, whole: Release, geography: Geography
+) -> dict[str, float]:
+    """The provider's share of each place's part when it last sent it whole."""
+    pathways = ProviderCount.objects.filter(
+        release=whole, treatment_function=TOTAL_TREATMENT, part=submission.part
+    ).pathways()
+    of_all: defaultdict[str, int] = defaultdict(int)
+    of_provider: defaultdict[str, int] = defaultdict(int)
+    for (provider, commissioner, _), count in pathways.items():
+        of_all[commissioner] += count
+        if provider == submission.provider:
+            of_provider[commissioner] += count
+    return {
+        place: sum(of_provider[code] for code in codes) / total
+        for place, codes in geography.shares(of_all, whole.month).exact.items()
+        if (total := sum(of_all[code] for code in codes))
+    }
