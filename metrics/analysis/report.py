@@ -1,16 +1,17 @@
 """The report's own arithmetic: completed admitted pathways over a span of months for each person of
 the mid-2019 estimate, and next to it what that leaves out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
-from metrics.analysis.panel import Floats, Panel, load_panel
-from metrics.models import Figure, Place, Population, Release
+from metrics.analysis.panel import Flags, Floats, Panel, load_panel
+from metrics.models import DataIssue, Figure, Place, Population, Release
 from metrics.models.places import ENGLAND
 from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.series import MISSING
 from metrics.stats import ranks
 
 SEED, DRAWS = 20240425, 1000
@@ -23,8 +24,8 @@ TREATMENTS = (TOTAL_TREATMENT, "C_320", "C_110", "C_502", "C_100")
 class ReportLine:
     """One sub-ICB location: by treatment function its completed pathways, its rate per 1,000 of the
     mid-2019 estimate and (rank, lowest, highest); then what the report does not have.
-    `incomplete`: too much is missing in some month; `changed`: who belongs to the place changed
-    within the span."""
+    `incomplete`: too much is missing in some month, so that it has no position; `touched`: less is;
+    `changed`: who belongs to the place changed within the span."""
 
     place: Place
     done: tuple[float, ...]
@@ -34,6 +35,7 @@ class ReportLine:
     within_18: float
     median: float
     incomplete: bool
+    touched: bool
     changed: bool
 
 
@@ -63,6 +65,8 @@ def reproduce_report(
     panel = load_panel(Place.Kind.SUB_ICB, max(published), treatments, since=min(published))
     inside = [i for i, month in enumerate(panel.months) if month in published]
     people = _mid_2019(panel)
+    incomplete: Flags = np.asarray(panel.blocked[:, inside].any(axis=1))
+    touched = _touched(panel, published) & ~incomplete
     own_breaks = panel.starts & ~panel.starts.all(axis=0)
     by_code = {code: i for i, code in enumerate(panel.treatments)}
     completed, rates, order = [], [], []
@@ -70,12 +74,12 @@ def reproduce_report(
         counts = _counts(panel, by_code.get(code), inside)
         completed.append(counts.sum(axis=1))
         rates.append(1000 * completed[-1] / people)
-        order.append(_ranked_places(counts, people))
+        order.append(_ranked_places(np.where(incomplete[:, None], np.nan, counts), people))
     return ReproducedReport(
         tuple(months),
         tuple(sorted(published)),
         _england(published),
-        int(np.isfinite(rates[0]).sum()),
+        sum(rank is not None for rank in order[0]),
         tuple(
             ReportLine(
                 place,
@@ -83,7 +87,8 @@ def reproduce_report(
                 tuple(float(rates_of_treatment[row]) for rates_of_treatment in rates),
                 tuple(ranks_of_treatment[row] for ranks_of_treatment in order),
                 *_comparison_values(panel, by_code[treatments[0]], inside, row),
-                incomplete=bool(panel.blocked[row, inside].any()),
+                incomplete=bool(incomplete[row]),
+                touched=bool(touched[row]),
                 changed=bool(own_breaks[row, inside].any()),
             )
             for row, place in enumerate(panel.places)
@@ -101,6 +106,18 @@ def _counts(panel: Panel, column: int | None, inside: Sequence[int]) -> Floats:
     counts = panel.as_submitted["completed_admitted"][:, column][:, inside]
     has_figures = np.isfinite(counts).any(axis=1, keepdims=True)
     return np.where(has_figures, np.nan_to_num(counts), np.nan)
+
+
+def _touched(panel: Panel, months: Collection[date]) -> Flags:
+    """Places of which something is missing in some month, however little."""
+    places = set(
+        DataIssue.objects.filter(
+            code=MISSING,
+            place__in=panel.places,
+            release__in=Release.objects.published().filter(month__in=months),
+        ).values_list("place_id", flat=True)
+    )
+    return np.array([place.pk in places for place in panel.places], dtype=bool)
 
 
 def _ranked_places(counts: Floats, people: Floats) -> list[tuple[int, int, int] | None]:

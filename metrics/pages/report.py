@@ -20,7 +20,10 @@ LIMITATIONS = (
     "The population is the estimate for the middle of 2019. Lists of registered patients have grown"
     " since, by more in some places than in others; waiting times follow registration.",
     "A position without its interval looks surer than it is. Months in which a trust sent no figures are"
-    " counted as they are, so that places served by it come out too low: these are marked.",
+    " counted as they are, so that places served by it come out too low. Every such place is marked:"
+    " those marked as incomplete lack a tenth or more of their list in some month and have no position.",
+    "The “46.82% improvement from the last MTG report” compares windows of different length: 24 months"
+    " with an earlier, shorter span. It is not a change in a rate, and is not repeated here as one.",
 )
 
 
@@ -33,7 +36,7 @@ class ReportSection:
     sentences: tuple[str, ...]
     table: Table | None
     published: Table
-    limitations: tuple[str, ...] = LIMITATIONS
+    limitations: tuple[str, ...]
 
 
 def report_section(*, vintages: Vintages, params: Mapping[str, str]) -> ReportSection:
@@ -53,6 +56,23 @@ def report_section(*, vintages: Vintages, params: Mapping[str, str]) -> ReportSe
         sentences=_sentences(report),
         table=report_table(report) if report.lines else None,
         published=published_table(report),
+        limitations=(*LIMITATIONS, published_total_words()),
+    )
+
+
+def published_total_words() -> str:
+    """The report's total beside NHS England's own for the same months."""
+    row = next(row for row in reference.rows("report_published") if row["kind"] == "total")
+    said = int("".join(filter(str.isdecimal, row["published"])))
+    own = sum(
+        int(month["completed_admitted"])
+        for month in reference.rows("control_totals")
+        if row["since"] <= month["month"] <= row["until"]
+    )
+    return (
+        f"The report’s total of {formatting.count(said)} completed admitted pathways,"
+        f" {row['period_words']}, is {formatting.percent(100 * (own - said) / own)} below NHS England’s own"
+        f" revised figure for the same months, {formatting.count(own)}. Why is not known."
     )
 
 
@@ -77,7 +97,8 @@ def _sentences(report: ReproducedReport) -> tuple[str, ...]:
     marked = [line.place.name for line in report.lines if line.incomplete]
     if marked:
         sentences.append(
-            f"Too much is missing in some of the months from {formatting.listed(marked)}."
+            f"Too much is missing in some of the months from {formatting.listed(marked)}: no position"
+            " is given."
         )
     changed = [line.place.name for line in report.lines if line.changed]
     if changed:
@@ -101,13 +122,14 @@ def report_table(report: ReproducedReport) -> Table:
         f"Completed admitted pathways per 1,000 people of mid-2019, with positions among {report.ranked}",
         head,
         tuple(_row(line) for line in lines),
-        note="Positions are from the highest, with the interval in which each may lie. Need-weighted rates"
-        " and waits are not given where too much is missing.",
+        note="Positions are from the highest, with the interval in which each may lie. Positions,"
+        " need-weighted rates and waits are not given where too much is missing.",
     )
 
 
 def _row(line: ReportLine) -> Row:
     name = line.place.name + (" (incomplete)" if line.incomplete else "")
+    name += " (a little missing)" if line.touched else ""
     name += " (boundary changed)" if line.changed else ""
     cells = [
         Cell(f"{formatting.rate(rate)} {_position(rank)}", numeric=True)

@@ -56,6 +56,7 @@ class Command(BaseCommand):
         for line in sorted(report.lines, key=lambda line: line.place.name):
             figures = "".join(f"{_figure(line, i):>24}" for i in range(len(NAMES)))
             marked = "  incomplete" if line.incomplete else ""
+            marked += "  a little missing" if line.touched else ""
             marked += "  boundary changed" if line.changed else ""
             self.stdout.write(f"{line.place.name[:37]:38}{figures}{marked}")
 

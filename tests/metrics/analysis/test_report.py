@@ -6,9 +6,16 @@ import pytest
 from django.db.models import Sum
 
 from metrics.analysis.report import MID_2019, reproduce_report
-from metrics.models import Figure, Place, Population, Release
-from metrics.pages.report import published_table, report_table, span
-from tests.months import JANUARY, MARCH
+from metrics.models import DataIssue, Figure, Place, Population, Release
+from metrics.pages.report import (
+    LIMITATIONS,
+    published_table,
+    published_total_words,
+    report_table,
+    span,
+)
+from metrics.series import MISSING
+from tests.months import FEBRUARY, JANUARY, MARCH
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +54,42 @@ def test_a_place_from_which_too_much_is_missing_is_counted_and_marked(
     assert line.within_18 != line.within_18, "nothing is said of its waits"
     words = [cell.text for row in report_table(result).rows for cell in row.cells if cell.header]
     assert "North East Lincolnshire (incomplete)" in words
+
+
+def test_an_incomplete_place_has_no_position_and_is_not_counted_among_the_others(
+    published_months: list[Release],
+) -> None:
+    result = reproduce_report(months=span(JANUARY, MARCH))
+    incomplete = [line for line in result.lines if line.incomplete]
+    assert incomplete and all(set(line.ranks) == {None} for line in incomplete)
+    before = reproduce_report(months=span(JANUARY, FEBRUARY))
+    assert before.ranked == result.ranked + len(incomplete)
+
+
+def test_a_place_of_which_a_little_is_missing_is_marked_and_keeps_its_position(
+    published_months: list[Release],
+) -> None:
+    leeds = Place.objects.get(code="15F")
+    DataIssue.objects.create(
+        release=published_months[0],
+        severity=DataIssue.Severity.SOFT,
+        code=MISSING,
+        text="A trust that had 4% of its list sent nothing.",
+        place=leeds,
+        share=0.04,
+    )
+    result = reproduce_report(months=span(JANUARY, MARCH))
+    line = result.line("15F")
+    assert line is not None and line.touched and not line.incomplete and line.ranks[0]
+    words = [cell.text for row in report_table(result).rows for cell in row.cells if cell.header]
+    assert "Leeds (a little missing)" in words and "Wakefield" in words
+
+
+@pytest.mark.embedded
+def test_the_page_says_what_the_published_totals_cannot_bear() -> None:
+    assert "6,156,844" in published_total_words() and "6.6% below" in published_total_words()
+    assert "6,592,027" in published_total_words()
+    assert any("46.82%" in words and "different length" in words for words in LIMITATIONS)
 
 
 def test_months_that_are_not_published_give_nothing(published_months: list[Release]) -> None:
