@@ -12,6 +12,7 @@ from metrics import hierarchy
 from metrics.formatting import number
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Membership, Place
+from metrics.pages.signal_words import IMPROVED, against_spread
 from metrics.series import Vintages
 from metrics.similarity import SIMILAR_PLACES_SHOWN, SimilarPlace, similar_places
 
@@ -87,7 +88,7 @@ def _peer(
     if does_well:
         reasons.append(_does_well_reason(result, own_result, is_lasting))
     if improved:
-        reasons.append("Its own chart shows a change for the better beyond chance.")
+        reasons.append(IMPROVED)
     return Peer(place, rank, similarity, result.value, does_well, improved, tuple(reasons))
 
 
@@ -112,7 +113,10 @@ def _does_well_reason(
     if own_result and own_result.value:
         values += f", here {number(own_result.value, 1)}"
     if is_lasting:
-        return f"It stands out for the better after allowing for the usual spread ({values})."
+        spread = against_spread(result.outside)
+        return (
+            f"Against the spread of places, its value over 12 months is {spread} (latest {values})."
+        )
     return f"Its latest value is better than here and than most similar places ({values})."
 
 

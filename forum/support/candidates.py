@@ -9,6 +9,7 @@ from forum.support.models.flags import measure_words
 from metrics.formatting import count, percent
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Place
+from metrics.pages.signal_words import IMPROVED, against_spread
 from metrics.rtt.columns import TREATMENTS
 
 FULL_MONTHS = 24
@@ -62,7 +63,7 @@ class Candidate:
         reasons = [
             f"In the least favourable fifth in {result.unfavourable_months_of_12} of the last 12 months, and in"
             f" {result.unfavourable_months_of_24} of the {result.months} months compared.",
-            "Over 12 months it lies outside limits widened for the usual spread between places.",
+            f"Against the spread of places, its value over 12 months is {against_spread(result.outside)}.",
         ]
         if self.opportunity is not None:
             reasons.append(
@@ -89,7 +90,7 @@ class Candidate:
                 "“Other” holds different services in different places: compare with care."
             )
         if self.analysis_result.variation.startswith("improvement"):
-            warnings.append("Its own chart shows a change for the better beyond chance.")
+            warnings.append(IMPROVED)
         if self.opportunity is None:
             warnings.append("It cannot be compared with similar places.")
         return tuple(warnings)

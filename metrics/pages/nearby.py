@@ -26,6 +26,13 @@ WHERE = (
 )
 
 
+# Two places are compared with each other, not with all: that is no place's standing in a funnel.
+NEAR_AND_DIFFERENT = (
+    "Near, and with intervals that do not overlap, though they allow for chance and for the usual"
+    " differences between places:"
+)
+
+
 @dataclass(frozen=True)
 class NearPairsSection:
     sentence: str
@@ -43,8 +50,8 @@ def near_pairs_section(view: VariationView) -> NearPairsSection:
     pairs = [pair for pair in stored if pair.measure == view.measure.slug]
     if not pairs:
         return NearPairsSection(
-            f"No two sub-ICB locations within {NEAR_MILES} miles of each other differ on this measure more"
-            " than chance and the usual differences between places explain.",
+            f"No two sub-ICB locations within {NEAR_MILES} miles of each other have adjusted intervals that"
+            " do not overlap on this measure.",
             None,
         )
     head = (
@@ -133,6 +140,7 @@ class NearbySection:
     different: tuple[Link, ...]
     boundaries: str
     where: str = WHERE
+    heading: str = NEAR_AND_DIFFERENT
 
 
 def nearby_section(

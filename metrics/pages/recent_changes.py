@@ -15,6 +15,7 @@ from metrics.models import AnalysisResult, Figure, Place
 from metrics.pages.components import Point
 from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelation
 from metrics.pages.signal_words import (
+    against_spread,
     holiday_sentence,
     is_holiday_dip,
     nothing_sentence,
@@ -153,8 +154,8 @@ def _persistence_point(row: AnalysisResult, place: Place) -> Point:
     )
     return Point(
         f"On {what}{of}, this place has been in the {end} favourable fifth of {kind_words}"
-        f"{_duration_words(row, end)}, further from the rest than chance and the usual differences"
-        f" between places explain.{_chance_sentence(row)}{provisional}",
+        f"{_duration_words(row, end)}. Against the spread of places, its value over 12 months is"
+        f" {against_spread(row.outside)}.{_chance_sentence(row)}{provisional}",
         reverse("variation") + f"?measure={row.measure}",
         "See all places",
     )

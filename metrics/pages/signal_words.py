@@ -1,6 +1,7 @@
 """What is said of a signal, and of there being none. Every page, notice and paper says it in these
 words, made from what the rule found and from nothing else."""
 
+import math
 from datetime import date
 
 from metrics import formatting
@@ -10,6 +11,10 @@ from metrics.stats.newest_signals import Signal
 USUAL = "Nothing beyond the usual movement from month to month"
 # Of flows: bank holidays, and the weeks in which many are away.
 SHORT_MONTHS = (8, 12)
+# What would be written "1.0 times" is chance.
+LEAST_SPREAD = 1.05
+# On a place's own chart, of others that are offered as examples.
+IMPROVED = "Its own chart shows a change for the better, beyond its usual movement."
 
 
 def signal_sentence(signal: Signal, analysed: AnalysedMeasure, value: str) -> str:
@@ -83,3 +88,28 @@ def nothing_sentence(*, charted: int, of: int, pathways: int | None, has_dips: b
         return "Too few months can be compared to chart anything."
     counted = "1 pathway" if pathways == 1 else f"{formatting.count(pathways)} pathways"
     return f"{counted}: too few to chart."
+
+
+# Against limits widened for the usual differences between places: beyond 99.8%, beyond 95%, within.
+_STRENGTHS = {
+    2: "{} than chance and the usual differences explain",
+    1: "possibly {}",
+    0: "no different from the general spread",
+}
+
+
+def against_spread(outside: int) -> str:
+    """The one strength of words for where a place lies in a funnel: `outside` is 2, 1, 0, -1 or -2."""
+    return _STRENGTHS[abs(outside)].format("higher" if outside > 0 else "lower")
+
+
+def spread_sentence(phi: float) -> str:
+    """`phi` is a ratio of variances; people think of how far apart places lie, which is its root."""
+    spread = math.sqrt(phi)
+    if spread < LEAST_SPREAD:
+        return "Places vary no more than chance alone would explain."
+    times = formatting.number(spread, 0 if spread >= 10 else 1)
+    return (
+        f"Places vary more than chance alone would explain (spread {times} times). Limits allow for that:"
+        " only places beyond the usual spread are said to differ."
+    )

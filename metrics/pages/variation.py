@@ -15,6 +15,7 @@ from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelati
 from metrics.pages.measure_charts import NARROW_WIDTH
 from metrics.pages.nearby import NearPairsSection, near_pairs_section
 from metrics.pages.report import ReportSection, report_section
+from metrics.pages.signal_words import spread_sentence
 from metrics.pages.sources import source_line
 from metrics.pages.values import format_in_unit
 from metrics.pages.variation_tables import by_name, positions_table, spread_table
@@ -218,10 +219,7 @@ def _sentences(
             f" {formatting.number(spread.ratio_90_10, 1)} times the value of the place that one in ten lie below."
         )
     if spread.phi:
-        sentences.append(
-            f"Places differ {formatting.number(spread.phi, 0)} times as much as chance alone would make them"
-            " (φ). Limits allow for that: only places beyond the usual spread are said to differ."
-        )
+        sentences.append(spread_sentence(spread.phi))
     if spread.share_within is not None:
         sentences.append(
             f"{formatting.percent(100 * spread.share_within)} of the differences lie inside ICBs, the rest"

@@ -7,16 +7,9 @@ from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult
 from metrics.pages.components import Cell, Column, Row, Table
+from metrics.pages.signal_words import against_spread
 from metrics.pages.values import format_in_unit
 from metrics.pages.variation_view import VariationView, position
-
-_OUTSIDE = {
-    2: "higher than chance and the usual differences explain",
-    1: "possibly higher",
-    0: "no different from the general spread",
-    -1: "possibly lower",
-    -2: "lower than chance and the usual differences explain",
-}
 
 
 def by_name(slug: str, rows: list[AnalysisResult], month: str) -> Table:
@@ -61,7 +54,7 @@ def _row(slug: str, row: AnalysisResult) -> Row:
             Cell(format_in_unit(unit, row.value), numeric=True),
             Cell(format_in_unit(unit, row.year_value), numeric=True),
             Cell(rank, numeric=True),
-            Cell(_OUTSIDE[row.outside] if has_funnel else "no funnel for percentiles"),
+            Cell(against_spread(row.outside) if has_funnel else "no funnel for percentiles"),
             Cell("neither is better by itself" if neutral else fifth, numeric=True),
         )
     )

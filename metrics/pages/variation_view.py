@@ -268,7 +268,9 @@ def _funnel_summary(dots: tuple[FunnelDot, ...], level: str) -> str:
     far = sorted(dot.label for dot in dots if abs(dot.outside) == 2)
     possibly = sum(abs(dot.outside) == 1 for dot in dots)
     start = f"Of {len(dots)} {LEVELS[level]}"
-    more = f"{possibly} {'more ' if far else ''}may differ."
+    more = (
+        f"{possibly} {'more ' if far else ''}possibly {'differs' if possibly == 1 else 'differ'}."
+    )
     if not far:
         return (
             f"{start}, none differs from the rest more than chance and the usual differences between"

@@ -251,11 +251,7 @@ def _nearby_section(page: PlacePage) -> Section | None:
         "Near this place",
         sentences=(
             f"{formatting.listed(nearest)}.",
-            *(
-                ("Near, and different beyond chance and the usual differences between places:",)
-                if different
-                else ()
-            ),
+            *((page.nearby.heading,) if different else ()),
         ),
         points=tuple(_link_point(link) for link in different),
         notes=(f"{page.nearby.boundaries} {page.nearby.where}",),

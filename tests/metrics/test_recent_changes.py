@@ -130,6 +130,7 @@ def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
             code,
             value=60.0,
             autocorrelation=correlation,
+            outside=-1,
             months=20,
             unfavourable_months_of_12=11,
             unfavourable_months_of_24=18,
@@ -138,6 +139,7 @@ def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
     (text,) = read("03R")
     expected = expected_by_chance(4, 0.8, 20)
     assert f"about {expected:.1f} of the 4 compared could be expected" in text
+    assert "Against the spread of places, its value over 12 months is possibly lower." in text
     assert "in 11 of the last 12 months" in text and "Provisional: 20 months" in text
     assert text in Client().get("/places/03R/").content.decode()
 

@@ -5,7 +5,12 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
-from metrics.pages.signal_words import nothing_sentence, signal_sentence
+from metrics.pages.signal_words import (
+    against_spread,
+    nothing_sentence,
+    signal_sentence,
+    spread_sentence,
+)
 from metrics.stats import spc
 from metrics.stats.newest_signals import Signal, newest_signals
 from tests.oracles import signal_sentences
@@ -149,3 +154,19 @@ def test_one_pathway_is_one() -> None:
     assert nothing_sentence(charted=0, of=6, pathways=1, has_dips=False) == (
         "1 pathway: too few to chart."
     )
+
+
+def test_one_statistic_has_one_strength_of_words() -> None:
+    assert [against_spread(outside) for outside in (2, 1, 0, -1, -2)] == [
+        "higher than chance and the usual differences explain",
+        "possibly higher",
+        "no different from the general spread",
+        "possibly lower",
+        "lower than chance and the usual differences explain",
+    ]
+
+
+def test_spread_is_said_as_people_think_of_it() -> None:
+    assert "more than chance alone would explain (spread 22 times)" in spread_sentence(484.0)
+    assert "(spread 1.1 times)" in spread_sentence(1.21)
+    assert spread_sentence(1.05) == "Places vary no more than chance alone would explain."
