@@ -1,9 +1,10 @@
 """What a sentence of change claims, looked for in the points of its chart one by one.
 
-`months` are the months of one phase, oldest first, none missing between them and the newest: a list
-of numbers. Written from the words, without a look at how they are made.
+`months` are the months of one phase, oldest first, nan where one is missing. Written from the words,
+without a look at how they are made.
 """
 
+import math
 import re
 from statistics import fmean
 
@@ -24,10 +25,13 @@ BEYOND = re.compile(
 
 
 def lines(months):
-    """Of a phase of ten months or more without a hole."""
-    centre = fmean(months)
+    """The centre line, and the mean of moves between months next to each other."""
     moved = [abs(months[i] - months[i - 1]) for i in range(1, len(months))]
-    return centre, fmean(moved)
+    return fmean(known(months)), fmean(known(moved))
+
+
+def known(numbers):
+    return [x for x in numbers if not math.isnan(x)]
 
 
 def kinds(sentence):
@@ -51,7 +55,7 @@ def wrong(sentence, months):
             faults.append(f"more than {long} months {found[1]}")
         elif long < SHIFT:
             faults.append("too few for a shift")
-        before = months[: len(months) - long]
+        before = known(months[: len(months) - long])
         if before and ((fmean(before) >= min(said)) if up else (fmean(before) <= max(said))):
             faults.append("not off the level before")
     if found := SLOPE.search(sentence):
@@ -65,7 +69,11 @@ def wrong(sentence, months):
         sign = 1 if found[1] == "upper" else -1
         away = [sign * (x - centre) for x in months[-3:]]
         near = [NEAR * moved < x <= FACTOR * moved for x in away]
-        if not near[-1] or min(away) <= 0 or sum(near) != {"two": 2, "each": 3}[found[2]]:
+        if (
+            not near[-1]
+            or not all(x > 0 for x in away)
+            or sum(near) != {"two": 2, "each": 3}[found[2]]
+        ):
             faults.append(f"not near the limit in {found[2]}")
     if found := BEYOND.search(sentence):
         sign = 1 if found[1] == "above" else -1

@@ -1,0 +1,113 @@
+"""Each sentence of change about the genuine months that come with the project, read slowly: a sample
+of shares within 18 weeks here, every measure, place, specialty and month in `make proofs`."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from metrics.analysis.analysed_measures import ANALYSED, ANALYSED_BY_SLUG, AnalysedMeasure
+from metrics.analysis.panel import load_panels
+from metrics.analysis.results import CHARTED, PanelResults, analyse_panel
+from metrics.calendar import month_before
+from metrics.models import Place, Release
+from metrics.pages.signal_words import signal_sentence
+from metrics.releases.bundled import FILE
+from metrics.rtt.bundle import Bundle
+from metrics.rtt.columns import INCOMPLETE
+from metrics.stats import spc
+from metrics.stats.newest_signals import Signal, newest_signals
+from tests.oracles import signal_sentences
+from tests.sites import Site, new_site
+
+SEED = 20260131
+SAMPLE = 400
+WITHIN = ANALYSED_BY_SLUG["within-18-weeks"]
+LEAST = 50
+
+
+@pytest.fixture(scope="module")
+def shares() -> np.ndarray:
+    """Series x months, of commissioners and specialties with a list in every month, as submitted."""
+    by_month = []
+    with FILE.open("rb") as file:
+        shipped = Bundle(file)
+        for origin in sorted(shipped.origins, key=lambda origin: origin.month):
+            month = shipped.month(origin)
+            waiting = month.part == INCOMPLETE
+            within = month.bands[waiting, :18].sum(axis=1)
+            keys = zip(month.commissioner[waiting], month.treatment[waiting], strict=True)
+            lists = zip(keys, within, month.known[waiting], strict=True)
+            by_month.append(
+                {key: 100 * in_time / size for key, in_time, size in lists if size >= LEAST}
+            )
+    everywhere = sorted(set.intersection(*map(set, by_month)))
+    chosen = np.random.default_rng(SEED).permutation(len(everywhere))[:SAMPLE]
+    return np.array([[month[everywhere[i]] for month in by_month] for i in chosen])
+
+
+@pytest.mark.embedded
+def test_every_sentence_of_a_sample_is_true_of_its_points(shares: np.ndarray) -> None:
+    kinds: Counter[str] = Counter()
+    for months in range(spc.RUN_CHART_BELOW, shares.shape[1] + 1):
+        series = shares[:, :months]
+        newest = newest_signals(series, spc.charts(series))
+        for row in np.flatnonzero(newest.rule):
+            signal = Signal(
+                spc.RULES[newest.rule[row]],
+                int(newest.direction[row]),
+                int(newest.side[row]),
+                int(newest.run[row]),
+                int(newest.points[row]),
+            )
+            sentence = signal_sentence(signal, WITHIN, "")
+            assert not signal_sentences.wrong(sentence, series[row].tolist()), sentence
+            kinds.update(signal_sentences.kinds(sentence))
+    assert set(kinds) == {"level", "trend", "near", "beyond"} and kinds.total() > 1000
+
+
+@pytest.fixture(scope="module")
+def bundled(tmp_path_factory: pytest.TempPathFactory, migrated_template: str) -> Iterator[Site]:
+    site = new_site(tmp_path_factory.mktemp("words"), migrated_template)
+    site.manage("load_bundled")
+    yield site
+    site.drop()
+
+
+@pytest.mark.proofs
+@pytest.mark.embedded
+def test_every_sentence_of_all_months_is_true_of_its_points(
+    bundled: Site, django_db_blocker
+) -> None:
+    """ICBs and sub-ICB locations, every specialty, measure and month."""
+    kinds: Counter[str] = Counter()
+    with django_db_blocker.unblock(), bundled.opened():
+        for month in Release.objects.published().values_list("month", flat=True):
+            since = month_before(month, CHARTED - 1)
+            panels = load_panels((Place.Kind.ICB, Place.Kind.SUB_ICB), month, since=since)
+            for panel in panels.values():
+                for measure in ANALYSED:
+                    result = analyse_panel(panel, measure)
+                    kinds += _kinds_read(result, measure, panel.starts)
+    assert kinds["level"] > 40_000 and set(kinds) == {"level", "trend", "near", "beyond"}
+
+
+def _kinds_read(result: PanelResults, measure: AnalysedMeasure, starts: np.ndarray) -> Counter[str]:
+    kinds: Counter[str] = Counter()
+    for row, column in zip(*np.nonzero(result.rule != ""), strict=True):
+        at = row, column
+        high = str(result.variation[at]).endswith("high")
+        signal = Signal(
+            str(result.rule[at]),
+            1 if high else -1,
+            int(result.side[at]),
+            int(result.run[at]),
+            int(result.points[at]),
+        )
+        begins = int(np.flatnonzero(starts[row]).max(initial=0))
+        months = result.by_month[row, column, begins:].tolist()
+        sentence = signal_sentence(signal, measure, "")
+        assert not signal_sentences.wrong(sentence, months), (measure.slug, sentence, months)
+        kinds.update(signal_sentences.kinds(sentence))
+    return kinds
