@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from metrics import reference
 from metrics.analysis.analysed_measures import AnalysedMeasure
 from metrics.analysis.panel import Panel
 from metrics.analysis.results import PanelResults
@@ -14,9 +15,16 @@ from metrics.stats import peers
 def near_pairs(
     release: Release, panel: Panel, results: Mapping[AnalysedMeasure, PanelResults]
 ) -> Iterator[NearPair]:
-    """Pairs within 15 miles between population centres whose adjusted intervals do not meet."""
+    """Pairs within 15 miles between the population centres of the month whose adjusted intervals do not meet."""
     miles = peers.miles_between(
-        np.array([[place.latitude, place.longitude] for place in panel.places], dtype=float)
+        np.array(
+            [
+                reference.earlier_centre(place.code, panel.months[-1])
+                or (place.latitude, place.longitude)
+                for place in panel.places
+            ],
+            dtype=float,
+        )
     )
     for measure, result in results.items():
         for column, treatment in enumerate(panel.treatments):

@@ -116,7 +116,13 @@ def _neighbours(on: date) -> Mapping[str, tuple[Neighbour, ...]]:
         and (not row["valid_to"] or on < date.fromisoformat(row["valid_to"]))
     ]
     miles = miles_between(
-        np.array([[float(row["latitude"]), float(row["longitude"])] for row in rows])
+        np.array(
+            [
+                reference.earlier_centre(row["code"], on)
+                or (float(row["latitude"]), float(row["longitude"]))
+                for row in rows
+            ]
+        )
     )
     by_code = {}
     for i, row in enumerate(rows):

@@ -33,6 +33,18 @@ def test_places_are_those_of_the_day() -> None:
     assert "East Berkshire" in named("15A", AFTER) and "Frimley" not in named("15A", AFTER)
 
 
+def test_centres_are_those_of_the_day() -> None:
+    """Frimley and Surrey Heartlands were never places at the same time with the centre that Surrey
+    Heartlands has had since April 2026: from there it would be 13.5 miles."""
+    assert named("92A")["Frimley"] == pytest.approx(15.2, abs=0.05)
+    assert named("D4U1Y")["Surrey Heartlands"] == named("92A")["Frimley"]
+    rows = {row["code"]: row for row in reference.rows("places")}
+    for row in reference.rows("earlier_centres"):
+        assert row["until"] == "2026-04-01"
+        assert row["latitude"] != rows[row["place"]]["latitude"]
+        assert reference.earlier_centre(row["place"], AFTER) is None
+
+
 def test_other_places_have_no_neighbours_here() -> None:
     assert neighbours(Place(code="QWO", kind=Place.Kind.ICB), BEFORE) == ()
 

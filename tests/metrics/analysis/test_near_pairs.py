@@ -1,5 +1,8 @@
 """Near, and different: pairs within 15 miles whose adjusted intervals do not meet."""
 
+from dataclasses import replace
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -33,6 +36,23 @@ def test_the_neighbours_of_a_place_far_below_are_found() -> None:
 
 def test_far_apart_nobody_is_a_neighbour() -> None:
     assert pairs(on_a_road(miles=16)) == []
+
+
+@pytest.mark.parametrize(
+    ("month", "found"),
+    [(date(2026, 3, 1), set()), (date(2026, 4, 1), {("P02", "92A")})],
+)
+def test_centres_are_those_of_the_month(month: date, found: set[tuple[str, str]]) -> None:
+    """Surrey Heartlands before April 2026 lay 15.2 miles from where Frimley did, and then 13.5."""
+    made = on_a_road(miles=16)
+    frimley, surrey = made.places[2:4]
+    frimley.latitude, frimley.longitude = 51.39359, -0.71162
+    surrey.code, surrey.latitude, surrey.longitude = "92A", 51.3013, -0.43496
+    # Whoever stands on the road near either is moved out of the way.
+    for place in made.places[4:]:
+        place.latitude += 10
+    months = (*made.months[:-1], month)
+    assert set(pairs(replace(made, months=months))) == found
 
 
 def test_values_and_distance_are_stored() -> None:
