@@ -11,7 +11,8 @@ from metrics.stats import funnel
 
 @dataclass(frozen=True)
 class PlacesInFunnel:
-    """`value` is a share, or events over those expected at England's rate; `size` the pathways or
+    """`value` is a share, or events over those expected at the rate of all these places
+    together; `size` the pathways or
     the expected events that limits narrow with; nan for a place that is left out."""
 
     events: Floats
@@ -28,7 +29,8 @@ def funnel_of(
     measure: AnalysedMeasure, panel: Panel, column: int, known: Flags
 ) -> PlacesInFunnel | None:
     """Limits widened for the usual spread. Activity is compared with what the need-weighted
-    population would have at England's rate. A percentile has no funnel."""
+    population would have at the rate of all these places together: England's also holds what NHS
+    England commissions directly. A percentile has no funnel."""
     if measure.percentile_column:
         return None
     above, below = measure.counts(panel, column, LAST_YEAR)

@@ -1,6 +1,6 @@
 from metrics.measures.measure import Measure
 from metrics.measures.rules import YearlyRate
-from metrics.measures.wording import ACTIVITY, ACTIVITY_SOURCE, ACTIVITY_WHY
+from metrics.measures.wording import ACTIVITY, ACTIVITY_SOURCE, ACTIVITY_WHY, ENGLAND_COMMISSIONS
 
 MEASURE = Measure(
     order=130,
@@ -16,7 +16,7 @@ MEASURE = Measure(
         " registered people (the average of the 12 months)."
     ),
     why=ACTIVITY_WHY,
-    careful=ACTIVITY,
+    careful=ACTIVITY + ENGLAND_COMMISSIONS,
     source=ACTIVITY_SOURCE,
     decimals=1,
     lookback=11,

@@ -1,6 +1,6 @@
 from metrics.measures.measure import Analysis, Measure
 from metrics.measures.rules import monthly_rate
-from metrics.measures.wording import ACTIVITY
+from metrics.measures.wording import ACTIVITY, ENGLAND_COMMISSIONS
 
 MEASURE = Measure(
     order=160,
@@ -16,7 +16,7 @@ MEASURE = Measure(
         " adjusted to a month with the year's average number of working days."
     ),
     why="Shows month by month what the 12-month rate smooths.",
-    careful=ACTIVITY,
+    careful=ACTIVITY + ENGLAND_COMMISSIONS,
     source="Working days from England's bank holidays",
     decimals=2,
     analysis=Analysis(

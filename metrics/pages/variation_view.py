@@ -184,7 +184,7 @@ class VariationView:
             unit=unit_of(self.shown) if self.measure.is_stock else "rate",
             size_words="Pathways on the list, average of 12 months"
             if self.measure.is_stock
-            else "Completed pathways expected in 12 months at England's rate",
+            else "Pathways expected in 12 months at the rate of all these places together",
             size_words_short="Pathways on the list"
             if self.measure.is_stock
             else "Pathways expected",
