@@ -136,13 +136,26 @@ class Geography:
         """
         day = month.replace(day=15)
         sub_icbs = self._sub_icbs_on(day)
-        people = {c: self.lines[kind, c].on(day) for c in sub_icbs if (kind, c) in self.lines}
+        people = self._people_on(day, kind, sub_icbs)
         shares = self.shares(sub_icbs, month)
         whole = {place: dict.fromkeys(codes, 1.0) for place, codes in shares.exact.items()}
         estimates = _people_in(shares.modelled, people)
         if modelled:
             return estimates
         return {**self._filled_with_estimates(estimates, kind, day), **_people_in(whole, people)}
+
+    def _people_on(self, day: date, kind: str, codes: Iterable[str]) -> Weights:
+        """Weights for need end a year or more before lists of patients do. They say how people are
+        shared out, not how many there are: their sum is that of the registered on every day."""
+        people = {c: self.lines[kind, c].on(day) for c in codes if (kind, c) in self.lines}
+        registered = Population.Kind.REGISTERED
+        if kind != Population.Kind.NEED_WEIGHTED or any(
+            (registered, c) not in self.lines for c in people
+        ):
+            return people
+        weighed = sum(people.values())
+        listed = sum(self.lines[registered, c].on(day) for c in people)
+        return {code: count * listed / weighed for code, count in people.items()}
 
     def members(self, place_code: str, on: date) -> list[str]:
         """Codes of the places directly inside one, on a day."""

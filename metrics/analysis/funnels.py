@@ -12,8 +12,7 @@ from metrics.stats import funnel
 @dataclass(frozen=True)
 class PlacesInFunnel:
     """`value` is a share, or events over those expected at the rate of all these places
-    together; `size` the pathways or
-    the expected events that limits narrow with; nan for a place that is left out."""
+    together; `size` the pathways or the expected events that limits narrow with; nan for a place that is left out."""
 
     events: Floats
     size: Floats

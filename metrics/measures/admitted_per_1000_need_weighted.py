@@ -13,7 +13,8 @@ MEASURE = Measure(
     rule=YearlyRate("completed_admitted", "need_weighted"),
     definition=(
         "Pathways completed by admission for treatment over 12 months, for each 1,000 people"
-        " weighted for need (the average of the 12 months)."
+        " weighted for need (the average of the 12 months). England has as many weighted as registered"
+        " people, so its two rates are equal by definition."
     ),
     why=ACTIVITY_WHY,
     careful=ACTIVITY + ENGLAND_COMMISSIONS,

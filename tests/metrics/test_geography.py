@@ -422,7 +422,17 @@ def test_people_follow_a_place_through_its_step(shipped: SimpleNamespace) -> Non
     assert june["42D"] - may["42D"] == pytest.approx(120_000, rel=0.01)
     assert june["QOQ"] == pytest.approx(may["QOQ"], rel=0.001)
     residents = shipped.december.populations(date(2025, 6, 1), "resident")
-    assert residents["03Q"] == 364_606
+    assert residents["03Q"] == pytest.approx(364_606 * 0.674, rel=0.001)
+
+
+@pytest.mark.parametrize("month", [date(2024, 4, 1), date(2025, 5, 1), DECEMBER])
+def test_england_has_as_many_weighted_as_registered_people(
+    shipped: SimpleNamespace, month: date
+) -> None:
+    weighted, registered = (
+        shipped.december.populations(month, kind)["ENG"] for kind in ("need_weighted", "registered")
+    )
+    assert weighted == pytest.approx(registered, rel=1e-9)
 
 
 def test_people_of_a_merged_icb_are_those_of_its_members(shipped: SimpleNamespace) -> None:

@@ -284,7 +284,16 @@ def test_a_step_moves_people_and_loses_none() -> None:
         before = sum(on_the_line(people[code], "2026-03-31") for code in ("D4U1Y", "92A", "D9Y0V"))
         after = sum(on_the_line(people[code], "2026-04-01") for code in ("U2G6B", "92A", "D9Y0V"))
         assert after == pytest.approx(before, rel=0.0005)
-    assert "2025-06-01" not in counts("resident")["03Q"]
+
+
+def test_residents_follow_the_practices_that_moved() -> None:
+    york, north = counts("resident")["03Q"], counts("resident")["42D"]
+    assert york["2025-05-31"] == york["2022-06-30"] and north["2025-05-31"] == north["2022-06-30"]
+    registered = counts("registered")["03Q"]
+    kept = registered["2025-06-01"] / registered["2025-05-31"]
+    assert york["2025-06-01"] == pytest.approx(kept * york["2025-05-31"], abs=0.1)
+    moved = york["2025-05-31"] - york["2025-06-01"]
+    assert north["2025-06-01"] - north["2025-05-31"] == pytest.approx(moved, abs=0.2)
 
 
 def test_vale_of_york_loses_a_third_of_its_registered_people() -> None:
