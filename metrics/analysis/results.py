@@ -66,7 +66,7 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
     months = min(TWO_YEARS, values.shape[2])
     fifths, label = _fifths(panel, measure, values, outside, comparable)
 
-    def said(of_newest: NDArray[np.generic], nothing: str | int) -> NDArray[Any]:
+    def where_comparable(of_newest: NDArray[np.generic], nothing: str | int) -> NDArray[Any]:
         return np.where(comparable, of_newest.reshape(shape), nothing)
 
     def latest(lines: Floats) -> Floats:
@@ -76,11 +76,11 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
         by_month=values,
         value=np.where(comparable, values[..., -1], np.nan),
         year_value=np.where(comparable, year_value, np.nan),
-        variation=said(charts.variation, ""),
-        rule=said(np.array(spc.RULES)[signals.rule], ""),
-        side=said(signals.side, 0),
-        run=said(signals.run, 0),
-        points=said(signals.points, 0),
+        variation=where_comparable(charts.variation, ""),
+        rule=where_comparable(np.array(spc.RULES)[signals.rule], ""),
+        side=where_comparable(signals.side, 0),
+        run=where_comparable(signals.run, 0),
+        points=where_comparable(signals.points, 0),
         centre=latest(charts.limits.centre),
         lower=latest(charts.limits.lower),
         upper=latest(charts.limits.upper),

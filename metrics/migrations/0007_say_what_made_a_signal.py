@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="a_signal_is_made_of_months_on_the_side_that_is_said",
+                name="a_signal_is_made_of_months_on_its_side",
             ),
         ),
     ]

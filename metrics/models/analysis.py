@@ -122,7 +122,7 @@ class AnalysisResult(models.Model):
                 | models.Q(label="", rank__isnull=True, rule=""),
             ),
             models.CheckConstraint(
-                name="a_signal_is_made_of_months_on_the_side_that_is_said",
+                name="a_signal_is_made_of_months_on_its_side",
                 condition=models.Q(rule="", points=0)
                 | models.Q(rule="trend", points__gte=2)
                 | models.Q(

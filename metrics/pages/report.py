@@ -63,15 +63,15 @@ def report_section(*, vintages: Vintages, params: Mapping[str, str]) -> ReportSe
 def published_total_words() -> str:
     """The report's total beside NHS England's own for the same months."""
     row = next(row for row in reference.rows("report_published") if row["kind"] == "total")
-    said = int("".join(filter(str.isdecimal, row["published"])))
+    reported = int("".join(filter(str.isdecimal, row["published"])))
     own = sum(
         int(month["completed_admitted"])
         for month in reference.rows("control_totals")
         if row["since"] <= month["month"] <= row["until"]
     )
     return (
-        f"The report’s total of {formatting.count(said)} completed admitted pathways,"
-        f" {row['period_words']}, is {formatting.percent(100 * (own - said) / own)} below NHS England’s own"
+        f"The report’s total of {formatting.count(reported)} completed admitted pathways,"
+        f" {row['period_words']}, is {formatting.percent(100 * (own - reported) / own)} below NHS England’s own"
         f" revised figure for the same months, {formatting.count(own)}. Why is not known."
     )
 

@@ -138,11 +138,11 @@ def _recent_changes_section(page: PlacePage) -> Section | None:
     changed = page.recent_changes
     if changed is None:
         return None
-    said = (*changed.changes, *changed.holiday_dips, *changed.persistent)
+    points = (*changed.changes, *changed.holiday_dips, *changed.persistent)
     return Section(
         "What changed",
         sentences=(changed.without_changes,) if changed.without_changes else (),
-        points=tuple(Point(point.text) for point in said),
+        points=tuple(Point(point.text) for point in points),
         notes=(changed.caution,) if changed.caution else (),
     )
 
