@@ -36,9 +36,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "A steward may hold a post before anybody reads it; no page offers it yet": (
         "forum.threads.actions.visibility.hold_post",
     ),
-    "Waits for the banner that says when figures are due, and for changes like for like": (
+    "Waits for pages to say changes like for like": (
         "metrics.analysis.like_for_like.like_for_like",
-        "metrics.calendar.publication_date",
     ),
     "Waits for pages on what the figures allow to be said of a change": (
         "metrics.stats.comparison.Synthetic.mean_effect",

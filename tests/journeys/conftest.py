@@ -1,6 +1,5 @@
 """The site as a newcomer runs it, with the bundled figures, in front of a real browser."""
 
-import fcntl
 import os
 import shutil
 import socket
@@ -18,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from tests.settings import SHARED
+from tests.prepared_site import copy_prepared_site
 
 # The headless shell draws the same pages without a browser's own windows: half the processor time.
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "chromium"
@@ -62,8 +61,14 @@ class Site:
         return done.stdout
 
 
-def environment_of(var: Path, port: int) -> dict[str, str]:
-    return {
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    var = tmp_path_factory.mktemp("site")
+    copy_prepared_site(var)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
         **{
             k: v
             for k, v in os.environ.items()
@@ -76,33 +81,6 @@ def environment_of(var: Path, port: int) -> dict[str, str]:
         "PATHWAY_DEMO": "1",
         "PYTHONWARNINGS": "",
     }
-
-
-def prepared_var() -> Path:
-    """A site's folder with the bundled figures in its database, made by whichever group of journeys
-    comes first, while the others wait: loading them takes as long as many journeys."""
-    var = SHARED / "prepared site"
-    with (SHARED / "lock of the prepared site").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not var.exists():
-            subprocess.run(
-                [sys.executable, "-m", "config.run", "prepare"],
-                cwd=settings.BASE_DIR,
-                env=environment_of(var, port=0),
-                check=True,
-                capture_output=True,
-            )
-    return var
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    var = tmp_path_factory.mktemp("site")
-    shutil.copytree(prepared_var(), var, dirs_exist_ok=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = environment_of(var, port)
     address = f"http://127.0.0.1:{port}"
     said = (var / "said").open("w")
     running = subprocess.Popen(
