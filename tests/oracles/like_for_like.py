@@ -3,10 +3,13 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from statistics import median
 
 # (provider, commissioner, treatment function, part) -> pathways, of one month.
 Rows = Mapping[tuple[str, str, str, str], int]
 History = Mapping[date, Rows]
+# (month, provider, part) of which a piece was sent: as good as nothing.
+Pieces = Collection[tuple[date, str, str]]
 
 
 def is_trust(provider: str) -> bool:
@@ -17,15 +20,43 @@ def sent(rows: Rows, provider: str, part: str) -> bool:
     return any(row[0] == provider and row[3] == part for row in rows)
 
 
+def pieces(history: History) -> set[tuple[date, str, str]]:
+    """Trusts whose part fell below a third of the median of their last six returns, of 200 or more,
+    while their list moved by less than a fifth."""
+    sums: dict[tuple[str, str], dict[date, int]] = {}
+    for month, rows in history.items():
+        for (provider, _, treatment, part), pathways in rows.items():
+            if treatment == "C_999" and is_trust(provider):
+                months = sums.setdefault((provider, part), {})
+                months[month] = months.get(month, 0) + pathways
+    out = set()
+    for (provider, part), months in sums.items():
+        lists = sums.get((provider, "2"), {})
+        for month in sorted(history):
+            earlier = [months[day] for day in sorted(months) if day < month and months[day]][-6:]
+            list_before = [lists[day] for day in sorted(lists) if day < month and lists[day]]
+            if part == "2" or not earlier or not list_before or not lists.get(month):
+                continue
+            steady = abs(lists[month] - list_before[-1]) < 0.2 * list_before[-1]
+            expected = median(earlier)
+            if steady and expected >= 200 and months.get(month, 0) < expected / 3:
+                out.add((month, provider, part))
+    return out
+
+
 def missing_since(
-    history: History, month: date, part: str, ended: Mapping[str, date]
+    history: History, month: date, part: str, ended: Mapping[str, date], partial: Pieces
 ) -> dict[str, date]:
     """Each provider that sent nothing of a part for a month: the last month for which it did."""
+
+    def whole(day: date) -> bool:
+        return sent(history[day], provider, part) and (day, provider, part) not in partial
+
     earlier = sorted(day for day in history if day < month)
     missing = {}
     for provider in {row[0] for day in earlier for row in history[day]}:
-        days = [day for day in earlier if sent(history[day], provider, part)]
-        if not days or sent(history[month], provider, part):
+        days = [day for day in earlier if whole(day)]
+        if not days or whole(month):
             continue
         if provider in ended and ended[provider] <= month:
             continue
@@ -59,11 +90,12 @@ def left_out(
     treatment: str,
     part: str,
     ended: Mapping[str, date],
+    partial: Pieces,
 ) -> set[str]:
     """Who is left out of all of these months: trusts whatever they held, others from 2% on."""
     out = set()
     for month in months:
-        for provider, last in missing_since(history, month, part, ended).items():
+        for provider, last in missing_since(history, month, part, ended, partial).items():
             held = total(history[last], codes, treatment, part, only=provider)
             whole = total(history[last], codes, treatment, part)
             if is_trust(provider) or (whole and held / whole >= 0.02):
@@ -78,10 +110,11 @@ def change(
     treatment: str,
     part: str,
     ended: Mapping[str, date],
+    partial: Pieces = (),
 ) -> tuple[int, set[str]]:
     """How much a count grew from one month to another, like with like, and who was left out of
     either."""
-    out = left_out(history, months, codes, treatment, part, ended)
+    out = left_out(history, months, codes, treatment, part, ended, partial)
     before, now = (total(history[month], codes, treatment, part, without=out) for month in months)
     held = {
         provider
