@@ -168,4 +168,4 @@ def complaints() -> list[str]:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    sys.exit("\n".join(complaints()))
+    sys.exit("\n".join(complaints()) or 0)
