@@ -45,7 +45,7 @@ def pieces(history: History) -> set[tuple[date, str, str]]:
 
 
 def missing_since(
-    history: History, month: date, part: str, ended: Mapping[str, date], partial: Pieces
+    history: History, month: date, part: str, ended: Mapping[str, date], partial: Pieces = ()
 ) -> dict[str, date]:
     """Each provider that sent nothing of a part for a month: the last month for which it did."""
 
