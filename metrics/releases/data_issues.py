@@ -25,6 +25,7 @@ from metrics.rtt.problems import Problem
 
 MISSING = "not-submitting"
 PROVIDER_GONE = "provider-gone"
+NOT_COMPARED = " They are not compared with other places or months."
 # A gap is carried from month to month until its provider reports again; one that never mattered
 # to a place is not, or the small closures of ten years would add up to a false alarm.
 KEPT_FROM = 0.01
@@ -179,7 +180,8 @@ def _last_reported(release: Release) -> dict[str, date]:
     }
 
 
-def _names_with_codes(codes: Iterable[str]) -> dict[str, str]:
+def names_with_codes(codes: Iterable[str]) -> dict[str, str]:
+    """Of providers, as notes name them; the code alone where no name is known."""
     names = dict(Place.objects.filter(code__in=set(codes)).values_list("code", "name"))
     return {code: f"{names[code]} ({code})" if code in names else code for code in codes}
 
@@ -188,7 +190,7 @@ def _store_gaps(release: Release, gaps: Sequence[Gap], since: Mapping[str, date]
     lasting_gaps = [gap for gap in gaps if gap.share >= KEPT_FROM]
     missing = continuity.shares(lasting_gaps)
     ids = dict(Place.objects.filter(code__in=missing).values_list("code", "id"))
-    names = _names_with_codes({gap.provider for gap in lasting_gaps})
+    names = names_with_codes({gap.provider for gap in lasting_gaps})
     DataIssue.objects.bulk_create(
         DataIssue(
             release=release,
@@ -202,11 +204,7 @@ def _store_gaps(release: Release, gaps: Sequence[Gap], since: Mapping[str, date]
             text=f"{names[gap.provider]} sent no figures for {release.month:%B %Y}. In"
             f" {since[gap.provider]:%B %Y}, when it last did, it held {percent(100 * gap.share)} of the"
             " list here. Figures for this month are too low by about as much."
-            + (
-                " They are not compared with other places or months."
-                if missing[gap.place] >= SUPPRESS
-                else ""
-            ),
+            + (NOT_COMPARED if missing[gap.place] >= SUPPRESS else ""),
         )
         for gap in lasting_gaps
         if missing[gap.place] >= FLAG or gap.share >= KEPT_FROM
@@ -215,7 +213,7 @@ def _store_gaps(release: Release, gaps: Sequence[Gap], since: Mapping[str, date]
 
 def _store_gone(release: Release, gone: Sequence[VanishedProvider], before: date) -> None:
     notable = [provider for provider in gone if provider.waiting >= WORTH_A_NOTE]
-    names = _names_with_codes(
+    names = names_with_codes(
         {code for provider in notable for code in (provider.provider, *provider.heirs)}
     )
     DataIssue.objects.bulk_create(

@@ -17,6 +17,7 @@ from metrics.models import (
     Release,
     ReleaseEvent,
 )
+from metrics.releases.data_issues import NOT_COMPARED, names_with_codes
 from metrics.releases.errors import NotAllowed
 from metrics.releases.publish import refresh_history
 from metrics.rtt.columns import PART_WORDS, TOTAL_TREATMENT
@@ -93,9 +94,7 @@ def write_partial_issues(release: Release, geography: Geography) -> None:
     """Say it of every place of which enough is missing."""
     DataIssue.objects.filter(release=release, code=PARTIAL).delete()
     submissions = list(PartialSubmission.objects.filter(release=release).kept_out())
-    names = dict(
-        Place.objects.filter(code__in=[s.provider for s in submissions]).values_list("code", "name")
-    )
+    names = names_with_codes({submission.provider for submission in submissions})
     ids = dict(Place.objects.with_pages().values_list("code", "id"))
     for submission in submissions:
         whole = _last_whole(submission)
@@ -112,7 +111,7 @@ def write_partial_issues(release: Release, geography: Geography) -> None:
                 share=share,
                 last_reported=whole.month,
                 suppresses=share >= SUPPRESS,
-                text=_text(submission, names.get(submission.provider, ""), whole, share),
+                text=_text(submission, names[submission.provider], whole, share),
             )
             for place, share in _shares(submission, whole, geography).items()
             if share >= FLAG
@@ -122,14 +121,12 @@ def write_partial_issues(release: Release, geography: Geography) -> None:
 def _text(submission: PartialSubmission, name: str, whole: Release, share: float) -> str:
     words = PART_WORDS[submission.part]
     text = (
-        f"{name} ({submission.provider}) sent {submission.pathways:,} {words} for"
+        f"{name} sent {submission.pathways:,} {words} for"
         f" {submission.release.month:%B %Y}, where about {formatting.count(submission.expected)} were"
         f" expected, though it sent its whole waiting list. In {whole.month:%B %Y} it had"
         f" {formatting.percent(100 * share)} of the {words} here. This month's are too low by about as much."
     )
-    if share >= SUPPRESS:
-        text += " They are not compared with other places or months."
-    return text
+    return text + (NOT_COMPARED if share >= SUPPRESS else "")
 
 
 def _releases_before(release: Release) -> list[Release]:
