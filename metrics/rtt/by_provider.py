@@ -143,9 +143,10 @@ def _cut(tokens: Whole, cuts: NDArray[np.intp]) -> list[bytes]:
 def unpack(providers: Sequence[str], packed: Sequence[bytes | memoryview]) -> ByProvider:
     """What `pack` was given, of these counts."""
     split = [names.split() for names in providers]
-    codes, provider = np.unique(
-        np.array(list(itertools.chain.from_iterable(split)), dtype=str), return_inverse=True
-    )
+    of_lines = list(itertools.chain.from_iterable(split))
+    codes = sorted(set(of_lines))
+    number = dict(zip(codes, range(len(codes)), strict=True))
+    provider = np.array([number[code] for code in of_lines], dtype=np.int64)
     count = np.repeat(np.arange(len(split)), [len(names) for names in split])
     tokens = _tokens(b"".join(packed))
     ends = tokens == 0
@@ -156,7 +157,12 @@ def unpack(providers: Sequence[str], packed: Sequence[bytes | memoryview]) -> By
     first = np.concatenate([[0], np.flatnonzero(ends)[:-1] + 1]) if len(count) else before[:0]
     column = before - before[first][line]
     return ByProvider(
-        codes, count, provider, line[is_value], column[is_value], tokens[is_value] >> 1
+        np.array(codes, dtype=str),
+        count,
+        provider,
+        line[is_value],
+        column[is_value],
+        tokens[is_value] >> 1,
     )
 
 

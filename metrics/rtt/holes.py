@@ -5,9 +5,10 @@ concerned. A part of the file that was lost looks the same to every check of sin
 month before shows it. Such a month waits for a person, so all that is found is said.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -87,12 +88,12 @@ def _part_missing(pair: MonthPair, part: str) -> Problem:
 
 def _areas_missing(pair: MonthPair, lost_parts: Collection[str]) -> Iterator[Problem]:
     """ICBs first: what is said of one is not said again of the places in it."""
-    then, now = all_treatments(pair.then), all_treatments(pair.now)
+    # Plain numbers: to pick rows of a table for each of some hundred areas takes a second.
+    then, now = (all_treatments(sums).to_dict("index") for sums in (pair.then, pair.now))
     reported: set[tuple[str, str]] = set()
     lost: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for area in sorted(pair.areas, key=lambda area: not area.is_icb):
-        before = then.reindex(area.then, fill_value=0).sum()
-        after = now.reindex(area.now, fill_value=0).sum()
+        before, after = _added(then, area.then), _added(now, area.now)
         parts = tuple(
             part
             for part in PART_WORDS
@@ -103,13 +104,22 @@ def _areas_missing(pair: MonthPair, lost_parts: Collection[str]) -> Iterator[Pro
         )
         if parts:
             reported |= {(code, part) for code in area.then for part in parts}
-            lost[parts].append(f"{area.name} (there were {before[list(parts)].sum():,})")
+            there_were = sum(before[part] for part in parts)
+            lost[parts].append(f"{area.name} (there were {there_were:,})")
     for parts, names in lost.items():
         words = ", ".join(PART_WORDS[part] for part in parts)
         yield hold_back(
             "place-missing",
             f"Nothing is reported that was in {pair.then.month:%B %Y}: no {words} for {_listed(names)}.",
         )
+
+
+def _added(rows: Mapping[Any, Mapping[Any, int]], codes: Iterable[str]) -> Counter[str]:
+    """Some commissioners' rows as one."""
+    total: Counter[str] = Counter()
+    for code in codes:
+        total.update(rows.get(code, {}))
+    return total
 
 
 def _other_commissioners_missing(pair: MonthPair) -> Iterator[Problem]:
@@ -137,9 +147,10 @@ def _treatments_missing(pair: MonthPair, lost_parts: Collection[str]) -> Iterato
         if part not in lost_parts
     ]
     everywhere = {code for code, _ in lost}
+    lists_then, lists_now = _lists(then), _lists(now)
     for area in pair.areas:
         if area.is_icb:
-            lost_words += _lost_in(area, then, now, everywhere)
+            lost_words += _lost_in(area, lists_then, lists_now, everywhere)
     if lost_words:
         yield hold_back(
             "treatment-function-missing",
@@ -153,27 +164,30 @@ def _lost_treatments(then: pd.Series, now: pd.Series) -> dict[tuple[str, str], i
     return dict(zip(gone.index.tolist(), gone.tolist(), strict=True))
 
 
+def _lists(counts: pd.Series) -> dict[str, dict[str, int]]:
+    """Pathways waiting: commissioner -> treatment function -> how many."""
+    lists: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    waiting = counts[counts.index.get_level_values(2) == INCOMPLETE]
+    for (commissioner, treatment, _), count in zip(
+        waiting.index.tolist(), waiting.tolist(), strict=True
+    ):
+        lists[commissioner][treatment] = count
+    return lists
+
+
 def _lost_in(
-    area: Area, then: pd.Series, now: pd.Series, everywhere: Collection[str]
+    area: Area,
+    then: Mapping[str, Mapping[str, int]],
+    now: Mapping[str, Mapping[str, int]],
+    everywhere: Collection[str],
 ) -> Iterator[str]:
     """Of an ICB that has a list at all: a treatment function without one."""
-    before, after = (
-        _lists_in(counts, codes) for counts, codes in ((then, area.then), (now, area.now))
-    )
-    if not after.sum():
+    before, after = _added(then, area.then), _added(now, area.now)
+    if not after.total():
         return
-    gone = before[(before >= HAD_A_PAST) & (after.reindex(before.index, fill_value=0) == 0)]
-    for code, count in gone.items():
-        if code not in everywhere:
-            name = TREATMENTS.get(str(code), "Other")
-            yield f"{name} in {area.name} (there were {count:,} waiting)"
-
-
-def _lists_in(counts: pd.Series, codes: Collection[str]) -> pd.Series:
-    index = counts.index
-    at = index.get_level_values(0).isin(list(codes)) & (index.get_level_values(2) == INCOMPLETE)
-    lists: pd.Series = counts[at].groupby(level=1).sum()
-    return lists
+    for code, count in sorted(before.items()):
+        if count >= HAD_A_PAST and not after[code] and code not in everywhere:
+            yield f"{TREATMENTS.get(code, 'Other')} in {area.name} (there were {count:,} waiting)"
 
 
 def _providers_absent(pair: MonthPair, lost_parts: Collection[str]) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Totals that move further from one month to another than any has been seen to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -60,16 +60,20 @@ def _like_for_like_totals(pair: MonthPair) -> Iterator[tuple[str, str, str, int,
     for part in PROVIDER_PARTS:
         pieces = {family[code] for code, of in pair.in_pieces if of == part and code in family}
         both = _present(then[part]) & _present(now[part]) - pieces
-        before, after = (
-            counts[counts.index.get_level_values(0).isin(both)].groupby(level=1).sum()
-            for counts in (then[part], now[part])
-        )
-        yield "england", "England", part, int(before.sum()), int(after.sum())
+        before, after = (_by_commissioner(counts[part], both) for counts in (then, now))
+        yield "england", "England", part, sum(before.values()), sum(after.values())
         for area in pair.areas:
             if area.is_icb and not area.moved:
-                was = before.reindex(area.then, fill_value=0).sum()
-                is_now = after.reindex(area.now, fill_value=0).sum()
-                yield "icb", area.name, part, int(was), int(is_now)
+                was = sum(before.get(code, 0) for code in area.then)
+                is_now = sum(after.get(code, 0) for code in area.now)
+                yield "icb", area.name, part, was, is_now
+
+
+def _by_commissioner(counts: pd.Series, of: Collection[str]) -> dict[str, int]:
+    """Of these families."""
+    chosen = counts[counts.index.get_level_values(0).isin(of)]
+    sums = chosen.groupby(level=1).sum()
+    return dict(zip(sums.index.tolist(), sums.tolist(), strict=True))
 
 
 def _present(counts: pd.Series) -> set[str]:
