@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from metrics.views import documentation, measures, places, recalculation, releases, variation
+from metrics.views import (
+    documentation,
+    measures,
+    places,
+    published_checks,
+    recalculation,
+    releases,
+    variation,
+)
 
 urlpatterns = [
     path("england/variation/", variation.variation, name="variation"),
@@ -48,6 +56,13 @@ urlpatterns = [
         for ending in ("csv", "svg", "png")
     ),
     path("data/", releases.data, name="data"),
+    path("data/checks/", published_checks.published_checks, name="published_checks"),
+    path("data/checks.csv", published_checks.published_checks_csv, name="published_checks_csv"),
+    path(
+        "data/checks/differences.csv",
+        published_checks.published_differences_csv,
+        name="published_differences_csv",
+    ),
     path("data/partial-submissions/", releases.partial_submissions, name="partial_submissions"),
     path(
         "data/partial-submissions/<int:number>/",

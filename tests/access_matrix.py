@@ -96,6 +96,12 @@ GET  measures/median-wait/places.png                    200
 POST measures/median-wait/places.png                    200
 GET  data/                                              200
 POST data/                                              200
+GET  data/checks/                                       200
+POST data/checks/                                       200
+GET  data/checks.csv                                    200
+POST data/checks.csv                                    200
+GET  data/checks/differences.csv                        200
+POST data/checks/differences.csv                        200
 GET  data/{release}/                                    200
 POST data/{release}/                                    200
 GET  data/{release}/retry/                              405

@@ -19,12 +19,17 @@ NOT_PASSED_ON = ("DATABASE_", "REDIS_", "CELERY_", "PATHWAY_VAR", "PYTEST")
 
 
 def copy_prepared_site(folder: Path) -> None:
+    shutil.copytree(prepared_site(), folder, dirs_exist_ok=True)
+
+
+def prepared_site() -> Path:
+    """The folder itself: to be read, and left as it is."""
     var = SHARED / "prepared site"
     with (SHARED / "lock of the prepared site").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not var.exists():
             _prepare(var)
-    shutil.copytree(var, folder, dirs_exist_ok=True)
+    return var
 
 
 def _prepare(var: Path) -> None:

@@ -5,6 +5,7 @@ from metrics.models.non_submissions import MissingShare, NonSubmission
 from metrics.models.partial_submissions import PartialSubmission
 from metrics.models.places import Alias, Membership, Place, Population, Succession
 from metrics.models.provider_counts import ProviderCount
+from metrics.models.published_checks import PublishedCheck, PublishedDifference
 from metrics.models.releases import Release, ReleaseEvent
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Place",
     "Population",
     "ProviderCount",
+    "PublishedCheck",
+    "PublishedDifference",
     "Recalculation",
     "Release",
     "ReleaseEvent",

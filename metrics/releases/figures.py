@@ -10,6 +10,7 @@ from metrics.geography import Geography
 from metrics.models import Count, Figure, Place, Population, Release
 from metrics.models.figure_columns import FIGURE_COLUMNS, FigureInputs
 from metrics.releases.bulk_load import bulk_load
+from metrics.releases.published_checks import check_against_published
 from metrics.rtt.bands import unpack
 from metrics.rtt.columns import open_band
 from metrics.rtt.month import Month
@@ -40,6 +41,7 @@ def replace_figures(release: Release, month: Month, geography: Geography) -> Non
         bulk_load(Figure, FIELDS, rows)
     release.geography = geography.digest
     release.save(update_fields=["geography"])
+    check_against_published(release)
 
 
 def _rows(release: Release, inputs: FigureInputs, *, modelled: bool) -> Iterator[Sequence[Any]]:

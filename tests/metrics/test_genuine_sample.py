@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db.models import Sum
 
-from metrics.models import DataIssue, Place, Release
+from metrics.models import DataIssue, Place, PublishedCheck, PublishedDifference, Release
 from tests.doctored import doctored, rows_in
 from tests.metrics.test_genuine import (
     APRIL_2026,
@@ -97,6 +98,23 @@ def test_icbs_and_treatment_functions_are_what_nhs_england_published(
     assert compared.numbers["counts"] == 5 * (len(published) - len(empty))
     known = {key(row) for row in published}
     assert {at for at in compared.ours if at[2] != "C_999"} <= known
+
+
+def test_the_site_counts_what_is_equal_itself(
+    genuine: Sample, by_specialty: list[dict[str, str]]
+) -> None:
+    """The same counts as the two tests above, told on /data/checks/."""
+    of_sample = {f"{month:%Y-%m}" for month in genuine.months}
+    empty = [
+        row
+        for row in by_specialty
+        if row["Period"] in of_sample and row["Incomplete_Pathways"] == "0"
+    ]
+    of_england = PublishedCheck.objects.filter(table="england")
+    assert of_england.aggregate(Sum("agreed"))["agreed__sum"] == 3 * 15
+    unlike = PublishedDifference.objects.filter(table="icb").exclude(column="share_within_18")
+    assert {row.reason for row in unlike} == ({"nobody-waits"} if empty else set())
+    assert unlike.count() == 5 * len(empty)
 
 
 def test_who_did_not_report_is_said_with_its_share(genuine: Sample, shared_data: Path) -> None:

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from metrics.models import Release
 from metrics.models.provider_counts import releases_without_full_grain
+from metrics.releases.published_checks import check_unchecked
 
 FILE = Path(settings.BASE_DIR) / "metrics" / "bundled" / "rtt-counts.zip"
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         # A migration that adds columns to figures empties what they were summed for.
         if Release.objects.published().filter(geography="").exists():
             call_command("rebuild_figures", stdout=self.stdout)
+        # Months from before there was a check; months loaded below are checked as they are written.
+        check_unchecked()
         # Asked at every start: the answer must not wait for pandas and pyarrow to load.
         if not _months_shipped() - {
             f"{m:%Y-%m}" for m in Release.objects.values_list("month", flat=True)
