@@ -25,9 +25,20 @@ def import_release(release_id: int) -> None:
 
 
 @shared_task
+def register_import_request(request_id: int) -> None:
+    from metrics.releases.register import register_request
+
+    if release := register_request(request_id=request_id):
+        import_release.delay(release.pk)
+
+
+@shared_task
 def requeue_abandoned_imports() -> None:
+    from metrics.releases.register import abandoned_requests
     from metrics.releases.requeue import abandoned_releases
 
+    for request_id in abandoned_requests():
+        register_import_request.delay(request_id)
     for release_id in abandoned_releases(by=BY):
         import_release.delay(release_id)
 

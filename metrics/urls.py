@@ -4,6 +4,7 @@ from django.urls import path
 
 from metrics.views import (
     documentation,
+    imports,
     measures,
     places,
     published_checks,
@@ -63,6 +64,7 @@ urlpatterns = [
         published_checks.published_differences_csv,
         name="published_differences_csv",
     ),
+    path("data/import/", imports.imports, name="imports"),
     path("data/partial-submissions/", releases.partial_submissions, name="partial_submissions"),
     path(
         "data/partial-submissions/<int:number>/",

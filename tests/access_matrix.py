@@ -106,6 +106,8 @@ GET  data/{release}/                                    200
 POST data/{release}/                                    200
 GET  data/{release}/retry/                              405
 POST data/{release}/retry/                              in     404    404  404      404     404    on    404
+GET  data/import/                                       in     404    404  404      404     404    200   404
+POST data/import/                                       in     404    404  404      404     404    200   404
 GET  data/partial-submissions/                          in     404    404  404      404     404    200   404
 POST data/partial-submissions/                          in     404    404  404      404     404    200   404
 GET  data/partial-submissions/999999/                   405

@@ -1,6 +1,7 @@
 from metrics.models.analysis import AnalysisResult, NearPair, Recalculation, VariationSummary
 from metrics.models.annotations import DataIssue, SeriesBreak, Target
 from metrics.models.figures import Count, Figure, Parts
+from metrics.models.imports import ImportRequest, SourceLook
 from metrics.models.non_submissions import MissingShare, NonSubmission
 from metrics.models.partial_submissions import PartialSubmission
 from metrics.models.places import Alias, Membership, Place, Population, Succession
@@ -14,6 +15,7 @@ __all__ = [
     "Count",
     "DataIssue",
     "Figure",
+    "ImportRequest",
     "Membership",
     "MissingShare",
     "NearPair",
@@ -29,6 +31,7 @@ __all__ = [
     "Release",
     "ReleaseEvent",
     "SeriesBreak",
+    "SourceLook",
     "Succession",
     "Target",
     "VariationSummary",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from metrics import source
 from metrics.lease import Lease, LeaseLost, lease
-from metrics.models import DataIssue, Release, ReleaseEvent
+from metrics.models import DataIssue, ImportRequest, Release, ReleaseEvent, SourceLook
 from metrics.releases.data_issues import write_problems
 from metrics.releases.publish import publish_or_supersede, refuse, retry
 from metrics.releases.stage import DuplicateCounts, stage_file
@@ -48,9 +48,7 @@ def find_releases(
 ) -> list[Release]:
     """The newest vintage of each month on NHS England's pages, as far as it is still to be imported:
     not held yet, begun and not ended, or given up because it could not be fetched."""
-    with client or source.new_client() as open_client:
-        files = source.find_files(open_client, settings.PATHWAY_LANDING, since=since)
-    newest = source.newest_of_each_month(files)
+    newest = _look(by=by, since=since, client=client)
     known = {release.address: release for release in Release.objects.exclude(address="")}
     releases = []
     for file in newest[-1:] if latest else newest:
@@ -62,6 +60,22 @@ def find_releases(
         elif release.is_in_progress:
             releases.append(release)
     return releases
+
+
+def _look(
+    *, by: str, since: date | None, client: source.Client | None
+) -> list[source.PublishedFile]:
+    try:
+        with client or source.new_client() as open_client:
+            files = source.find_files(open_client, settings.PATHWAY_LANDING, since=since)
+    except (source.FetchRefused, source.SourceChanged) as error:
+        was_check = isinstance(error, source.BrowserCheck)
+        SourceLook.objects.create(by=by, problem=str(error), was_browser_check=was_check)
+        raise
+    newest = source.newest_of_each_month(files)
+    if newest:
+        SourceLook.objects.create(by=by, newest=newest[-1].month)
+    return newest
 
 
 def find_newer_releases(*, by: str, client: source.Client | None = None) -> list[Release]:
@@ -94,29 +108,41 @@ def register_file(*, path: Path, by: str, address: str = "") -> Release:
     """
     if not path.is_file():
         raise source.FetchRefused(f"There is no file at {path}.")
-    name = parse_file_name(path.name) or _name_inside(path)
+    name = announced_name(path)
     stored = source.keep(path, settings.PATHWAY_STORE)
-    with transaction.atomic():
-        # Its unique constraint decides between two commands given the same file at once.
-        release, is_new = Release.objects.get_or_create(
-            month=name.month,
-            sha256=stored.sha256,
-            defaults={
-                "state": State.FETCHED,
-                # As it is called in the store, where some letters cannot stand.
-                "file_name": stored.path.name,
-                "address": address,
-                "revised": name.revised,
-                "edition": name.edition,
-                "size": stored.size,
-                "fetched_at": timezone.now(),
-            },
-        )
-        if is_new:
-            ReleaseEvent.objects.create(
-                release=release, verb="fetch", by=by, detail="from a local file"
-            )
+    release, _ = record_fetched(
+        stored=stored, name=name, by=by, detail="from a local file", address=address
+    )
     return release
+
+
+@transaction.atomic
+def record_fetched(
+    *, stored: source.Fetched, name: FileName, by: str, detail: str, address: str = ""
+) -> tuple[Release, bool]:
+    """The release of a file in the store, and whether it is new: the same file again is the same one."""
+    # Its unique constraint decides between two that are given the same file at once.
+    release, is_new = Release.objects.get_or_create(
+        month=name.month,
+        sha256=stored.sha256,
+        defaults={
+            "state": State.FETCHED,
+            # As it is called in the store, where some letters cannot stand.
+            "file_name": stored.path.name,
+            "address": address,
+            "revised": name.revised,
+            "edition": name.edition,
+            "size": stored.size,
+            "fetched_at": timezone.now(),
+        },
+    )
+    if is_new:
+        ReleaseEvent.objects.create(release=release, verb="fetch", by=by, detail=detail)
+    return release, is_new
+
+
+def announced_name(path: Path) -> FileName:
+    return parse_file_name(path.name) or _name_inside(path)
 
 
 def _name_inside(path: Path) -> FileName:
@@ -176,8 +202,8 @@ def _is_missing_from_store(release: Release) -> bool:
     return True
 
 
-def stored_path(release: Release) -> Path:
-    return Path(settings.PATHWAY_STORE) / release.sha256[:2] / release.sha256 / release.file_name
+def stored_path(file: Release | ImportRequest) -> Path:
+    return Path(settings.PATHWAY_STORE) / file.sha256[:2] / file.sha256 / file.file_name
 
 
 def _fetch(

@@ -5,7 +5,7 @@
 
 from httpx import Client
 
-from metrics.source.client import FetchRefused, new_client
+from metrics.source.client import BrowserCheck, FetchRefused, is_on_site, new_client
 from metrics.source.links import (
     LANDING,
     PublishedFile,
@@ -13,11 +13,12 @@ from metrics.source.links import (
     find_files,
     newest_of_each_month,
 )
-from metrics.source.store import SIZE_LIMIT, Fetched, fetch, keep
+from metrics.source.store import SIZE_LIMIT, Fetched, fetch, keep, keep_upload
 
 __all__ = [
     "LANDING",
     "SIZE_LIMIT",
+    "BrowserCheck",
     "Client",
     "FetchRefused",
     "Fetched",
@@ -25,7 +26,9 @@ __all__ = [
     "SourceChanged",
     "fetch",
     "find_files",
+    "is_on_site",
     "keep",
+    "keep_upload",
     "new_client",
     "newest_of_each_month",
 ]

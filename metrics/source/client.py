@@ -36,7 +36,8 @@ class BrowserCheck(FetchRefused):
         super().__init__(
             f"{address} answered with a check that lets only browsers through, not with what was asked"
             " for. Nothing is wrong with the figures or with this site. Open the address in a browser,"
-            " save the file, and import it by hand: manage.py import_rtt FILE.zip."
+            " save the file, and upload it under Data, Import files (or on the server: manage.py import_rtt"
+            " FILE.zip)."
         )
 
 
@@ -66,14 +67,26 @@ def is_browser_check(page: bytes | bytearray) -> bool:
     return any(words in start for words in BROWSER_CHECKS)
 
 
-def new_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
+def new_client(transport: httpx.BaseTransport | None = None, *, site: str = "") -> httpx.Client:
+    """`site`: an address; then nothing is had from elsewhere than its host, wherever that leads on."""
+
+    def refuse_leaving(response: httpx.Response) -> None:
+        if not response.has_redirect_location:
+            return
+        target = str(response.url.join(response.headers["Location"]))
+        if site and not is_on_site(target, site):
+            raise FetchRefused(
+                f"{response.url} leads on to {target}, which is not on {urlsplit(site).netloc}, so"
+                " nothing was fetched from it."
+            )
+
     return httpx.Client(
         transport=transport,
         timeout=httpx.Timeout(30.0, connect=10.0),
         headers={"User-Agent": USER_AGENT},
         follow_redirects=True,
         max_redirects=5,
-        event_hooks={"response": [_refuse_unsafe_redirect]},
+        event_hooks={"response": [_refuse_unsafe_redirect, refuse_leaving]},
     )
 
 
@@ -84,6 +97,14 @@ def is_safe(address: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOCAL_HOSTS)
+
+
+def is_on_site(address: str, site: str) -> bool:
+    """Whether a safe address has the very host, and port, of another."""
+    if not is_safe(address):
+        return False
+    target, home = urlsplit(address), urlsplit(site)
+    return (target.scheme, target.netloc.lower()) == (home.scheme, home.netloc.lower())
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from metrics.source.client import (
     Sleep,
     answer,
     is_browser_check,
+    is_on_site,
     is_safe,
     with_attempts,
 )
@@ -165,7 +166,7 @@ def _links(
     anchors.close()
     anchors_resolved = [(_resolved(base, href), text) for href, text in anchors.found]
     return [
-        (address, text) for address, text in anchors_resolved if _on_same_site(address, landing_url)
+        (address, text) for address, text in anchors_resolved if is_on_site(address, landing_url)
     ]
 
 
@@ -186,13 +187,6 @@ def _resolved(base: str, href: str) -> str:
         return urldefrag(urljoin(base, href.strip())).url
     except ValueError:
         return ""
-
-
-def _on_same_site(address: str, landing_url: str) -> bool:
-    if not is_safe(address):
-        return False
-    target, landing = urlsplit(address), urlsplit(landing_url)
-    return (target.scheme, target.netloc.lower()) == (landing.scheme, landing.netloc.lower())
 
 
 class _Anchors(HTMLParser):

@@ -12,7 +12,7 @@ import os
 import re
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import FileIO
@@ -89,7 +89,7 @@ def fetch(
         with _locked(part, sleep) as file:
             try:
                 with_attempts(lambda: _attempt(download, file), address, sleep)
-                _refuse_unless_zip(part, address)
+                _refuse_unless_zip(part, f"The file at {address}", address)
                 os.fsync(file.fileno())
                 download.version.unlink(missing_ok=True)
                 return _put_in_place(part, store, name)
@@ -105,20 +105,40 @@ def keep(path: Path, store: Path, *, sleep: Sleep = time.sleep) -> Fetched:
     """A copy of a local file in the same store, whatever is in it: reading it judges that."""
     if not path.is_file():
         raise FetchRefused(f"There is no file at {path}.")
-    name = _clean_name(path.name)
-    key = hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:12]
-    part = store / f"{name}.{key}.part"
+    with path.open("rb") as original:
+        chunks = iter(lambda: original.read(CHUNK), b"")
+        return _keep(path.name, os.fsencode(path.resolve()), chunks, store, sleep)
+
+
+def keep_upload(
+    name: str, chunks: Iterable[bytes], store: Path, *, sleep: Sleep = time.sleep
+) -> Fetched:
+    """A zip that somebody sent, kept whole in the store or not at all."""
+    key = f"upload {name}".encode()
+    return _keep(name, key, chunks, store, sleep, _refuse_unless_uploaded_zip)
+
+
+def _keep(
+    name: str,
+    source: bytes,
+    chunks: Iterable[bytes],
+    store: Path,
+    sleep: Sleep,
+    judge: Callable[[Path, str], None] = lambda part, name: None,
+) -> Fetched:
+    clean_name = _clean_name(name)
+    part = store / f"{clean_name}.{hashlib.sha256(source).hexdigest()[:12]}.part"
     with _disk_trouble_in_words():
         store.mkdir(parents=True, exist_ok=True)
         with _locked(part, sleep) as file:
             try:
                 file.truncate(0)
-                with path.open("rb") as original:
-                    while chunk := original.read(CHUNK):
-                        _write(file, chunk)
+                for chunk in chunks:
+                    _write(file, chunk)
+                judge(part, name)
                 os.fsync(file.fileno())
-                return _put_in_place(part, store, name)
-            except OSError:
+                return _put_in_place(part, store, clean_name)
+            except (_Spoiled, OSError):
                 file.truncate(0)
                 raise
             finally:
@@ -285,16 +305,20 @@ def _clean_name(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._() -]", "-", name).lstrip(". ")[-150:] or "file"
 
 
-def _refuse_unless_zip(part: Path, address: str) -> None:
+def _refuse_unless_uploaded_zip(part: Path, name: str) -> None:
+    _refuse_unless_zip(part, f"The file {name}")
+
+
+def _refuse_unless_zip(part: Path, file_words: str, address: str = "") -> None:
     with part.open("rb") as file:
         start = file.read(65536)
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         if zipfile.is_zipfile(part):
             return
-        raise _Spoiled(f"The file at {address} begins as a zip but has no end: it was cut short.")
-    if is_browser_check(start):
+        raise _Spoiled(f"{file_words} begins as a zip but has no end: it was cut short.")
+    if address and is_browser_check(start):
         raise _Spoiled(str(BrowserCheck(address)))
-    raise _Spoiled(f"The file at {address} is not a zip. {_describe_content(start)}")
+    raise _Spoiled(f"{file_words} is not a zip. {_describe_content(start)}")
 
 
 def _describe_content(start: bytes) -> str:

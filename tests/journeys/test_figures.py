@@ -9,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener, Site
+from tests.months import FEBRUARY, write_zip
 
 PAGES = (
     "/",
@@ -181,21 +182,64 @@ def test_by_keyboard_alone(open_page: Opener) -> None:
         assert wanted in reached, wanted
 
 
-def test_staff_with_the_right_withdraw_a_month_and_put_it_back(
-    site: Site, open_page: Opener, axe: Callable[[Page], None]
-) -> None:
-    # Given a data manager with the right to publish
+def signed_in_data_manager(site: Site, open_page: Opener, *, javascript: bool = True) -> Page:
+    """Somebody with the right to publish."""
     site.manage(
         "shell",
         "-c",
         "from forum.people.models import User; from allauth.account.models import EmailAddress;"
-        " u = User.objects.create_superuser('data@example.nhs.uk', 'a long enough phrase');"
-        " EmailAddress.objects.create(user=u, email=u.email, verified=True, primary=True)",
+        " u, new = User.objects.get_or_create(email='data@example.nhs.uk', is_superuser=True, is_staff=True);"
+        " u.set_password('a long enough phrase'); u.save() if new else None;"
+        " EmailAddress.objects.get_or_create(user=u, email=u.email, verified=True, primary=True)",
     )
-    page = open_page("/account/login/")
+    page = open_page("/account/login/", javascript=javascript)
     page.fill("input[name=login]", "data@example.nhs.uk")
     page.fill("input[name=password]", "a long enough phrase")
     page.click("main button:has-text('Sign in')")
+    return page
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
+def test_staff_upload_months_and_see_what_becomes_of_each(
+    javascript: bool, site: Site, open_page: Opener, axe: Callable[[Page], None], tmp_path: Path
+) -> None:
+    # Given a month that is far smaller than the one before, and a file that is no zip
+    small = write_zip(tmp_path, FEBRUARY)
+    (tmp_path / "notes.zip").write_text("not a zip")
+    page = signed_in_data_manager(site, open_page, javascript=javascript)
+    page.goto(f"{site.address}/data/")
+    page.click("main a:has-text('Import files')")
+    # When both are uploaded, with an address elsewhere
+    page.fill("#addresses", "https://example.org/file.zip")
+    page.set_input_files("#files", [small, tmp_path / "notes.zip"])
+    page.click("button:has-text('Import')")
+    # Then what cannot be taken is told, and kept to be put right
+    summary = page.locator(".nhsuk-error-summary").inner_text()
+    assert "notes.zip is not a zip" in summary and "not an address on NHS England’s site" in summary
+    assert page.input_value("#addresses") == "https://example.org/file.zip"
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # And the other is read by the worker, and refused, with the reason that its release gives
+    page.goto(f"{site.address}/data/import/")
+    reason = page.locator("text=This looks like a part of a file")
+    for _ in range(120):
+        if reason.count():
+            break
+        page.wait_for_timeout(500)
+        if not javascript:
+            page.goto(page.url)
+    assert "Refused" in page.inner_text("dl >> nth=0")
+    axe(page)
+    page.click("section a:has-text('February 2026')")
+    assert "This looks like a part of a file" in page.inner_text("main")
+
+
+def test_staff_with_the_right_withdraw_a_month_and_put_it_back(
+    site: Site, open_page: Opener, axe: Callable[[Page], None]
+) -> None:
+    page = signed_in_data_manager(site, open_page)
     page.goto(f"{site.address}/data/")
     page.click("main a:has-text('January 2026')")
     axe(page)

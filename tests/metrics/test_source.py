@@ -309,7 +309,7 @@ def test_a_check_for_browsers_is_called_what_it_is(httpserver, client, sleeps):
 
 def test_an_empty_202_is_a_check_for_browsers(server, client, store, sleeps):
     server.will(Response(b"", 202))
-    with pytest.raises(BrowserCheck, match="import it by hand"):
+    with pytest.raises(BrowserCheck, match="upload it under Data"):
         fetch(client, server.address, store, sleep=sleeps)
     assert files_in(store) == []
 
