@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from metrics.models import DataIssue, Figure, Place, Release
 from metrics.models.figure_columns import EXPORTED_COLUMNS
 from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.series import MISSING
+from metrics.series import MISSING, Vintage
 
 EVERY_TREATMENT = "all"
 COLUMNS = (
@@ -22,6 +22,7 @@ COLUMNS = (
 )
 # What the API adds to each row: where it comes from, and what is missing from it.
 SOURCE_COLUMNS = ("modelled", "release", "source_file", "sha256", "incomplete", "missing_share")
+PLACE_COLUMNS = (*COLUMNS, *SOURCE_COLUMNS)
 EXISTED = Q(
     Q(place__valid_from__isnull=True) | Q(place__valid_from__lte=F("month")),
     Q(place__valid_to__isnull=True) | Q(place__valid_to__gt=F("month")),
@@ -125,13 +126,13 @@ def published_in(user: object, month: date) -> list[int]:
     return list(releases.values_list("pk", flat=True))
 
 
-def place_rows(*, user: object, place: Place, month: date) -> Iterator[tuple[Any, ...]]:
-    """One place's figures of one month, every treatment function."""
-    releases = published_in(user, month)
+def place_rows(*, user: object, place: Place, vintage: Vintage) -> Iterator[tuple[Any, ...]]:
+    """One place's figures of one month, every treatment function, as the values of PLACE_COLUMNS."""
     figures = published_figures(
-        user=user, releases=releases, places=[place], treatment=EVERY_TREATMENT
+        user=user, releases=[vintage.id], places=[place], treatment=EVERY_TREATMENT
     )
-    return map(figure_row, figures)
+    sources = FigureSources.of(user=user, releases=[vintage.id])
+    return map(sources.row_with_source, figures)
 
 
 def figure_rows(

@@ -50,7 +50,7 @@ def place_feed(place: Place) -> str:
 def measure_feed(measure: Measure) -> str:
     path = f"/measures/{measure.slug}/"
     vintages = Vintages.visible_to(EVERYBODY).all
-    figures = [_entry(v, f"{measure.title}: new figures", path) for v in vintages]
+    figures = [_entry(v, measure.title, path) for v in vintages]
     others = _entries_of_other_rooms(EVERYBODY, [WatchSubject(SubjectKind.MEASURE, measure.slug)])
     return _atom(
         title=f"{measure.title}: Pathway Exchange",
@@ -82,17 +82,19 @@ def _figures_entries(place: Place) -> list[Entry]:
     of_place = Figure.objects.visible_to(EVERYBODY).as_submitted().about([place])
     figures = of_place.filter(treatment_function=TOTAL_TREATMENT)
     release_ids = set(figures.values_list("release_id", flat=True))
-    title, path = f"New figures for {place.name}", place.get_absolute_url()
+    path = place.get_absolute_url()
     vintages = Vintages.visible_to(EVERYBODY).all
-    return [_entry(vintage, title, path) for vintage in vintages if vintage.id in release_ids]
+    return [_entry(vintage, place.name, path) for vintage in vintages if vintage.id in release_ids]
 
 
-def _entry(vintage: Vintage, title: str, path: str) -> Entry:
+def _entry(vintage: Vintage, subject: str, path: str) -> Entry:
+    """The release is named, so that a revision is told from the figures that it replaces."""
     at = vintage.published_at
     assert at is not None  # The database holds every published release to it.
-    title = title.replace("new figures", "revised figures") if vintage.revised else title
     month = vintage.month
-    return Entry(f"{title}, {formatting.month(month)}", f"{path}?month={month:%Y-%m}", at)
+    kind_words = "revised" if vintage.revised else "new"
+    title = f"{subject}: {kind_words} figures, {formatting.month(month)}, release {vintage.id}"
+    return Entry(title, f"{path}?month={month:%Y-%m}", at)
 
 
 def _entries_of_other_rooms(user: AnyUser, subjects: Sequence[WatchSubject]) -> list[Entry]:

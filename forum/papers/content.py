@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -18,9 +18,9 @@ from metrics.paper.content import Paper, build_paper
 from metrics.series import Vintages
 
 
-def board_paper(*, place: Place, vintages: Vintages, month: date, at: datetime) -> Paper:
+def board_paper(*, place: Place, vintages: Vintages, state: ViewQuery, at: datetime) -> Paper:
     """The same for everybody, whoever asks: only what the public reads."""
-    params = {"month": f"{month:%Y-%m}"}
+    params = {"month": f"{state.month:%Y-%m}", "treatment": state.treatment}
     public = AnonymousUser()
     parts: list[PaperPart] = []
 

@@ -1,7 +1,6 @@
 """The key of a paper: a hash of everything that it is made from. Whatever changes, another paper is
 made, and the one before is no longer given out."""
 
-from datetime import date
 from hashlib import sha256
 
 from django.conf import settings
@@ -9,18 +8,21 @@ from django.db.models import Max
 
 from forum.rooms import paper_sources
 from metrics.models import AnalysisResult, Place
+from metrics.pages.view_query import ViewQuery
 from metrics.series import Vintages
 
 
-def paper_key(place: Place, vintages: Vintages, month: date) -> str:
-    """Published releases, code, place, month, the newest month's statistics and what rooms add."""
+def paper_key(place: Place, vintages: Vintages, state: ViewQuery) -> str:
+    """Published releases, code, place, month, treatment function, the newest month's statistics and
+    what rooms add."""
     results = AnalysisResult.objects.about(place).filter(release_id=vintages.newest.id)
     inputs = (
         settings.CODE_VERSION,
         settings.SITE_URL,
         vintages.key,
         place.code,
-        month,
+        state.month,
+        state.treatment,
         results.aggregate(newest=Max("pk"))["newest"],
         *(value for source in paper_sources() for value in source.version()),
     )

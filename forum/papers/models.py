@@ -11,6 +11,9 @@ from django.utils import timezone
 from metrics import formatting
 from metrics.models import Place
 from metrics.models.leases import LeasedQuerySet, LeasedWork
+from metrics.pages.titles import with_treatment
+from metrics.pages.view_query import ViewQuery
+from metrics.rtt.columns import TOTAL_TREATMENT
 
 
 class BoardPaperQuerySet(LeasedQuerySet["BoardPaper"]):
@@ -45,6 +48,7 @@ class BoardPaper(LeasedWork):
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="+")
     month = models.DateField()
+    treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
     key = models.CharField("hash of everything in it", max_length=64, unique=True)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=300, blank=True)
@@ -76,13 +80,18 @@ class BoardPaper(LeasedWork):
         indexes = [models.Index(fields=["state", "requested_at"], name="board_papers_waiting")]
 
     def __str__(self) -> str:
-        return f"Board paper of {self.place.name}, {formatting.month(self.month)}"
+        about = with_treatment(self.place.name, self.treatment_function)
+        return f"Board paper of {about}, {formatting.month(self.month)}"
 
     def get_absolute_url(self) -> str:
         return reverse("board_paper", args=[self.place.code])
 
     def can_become(self, state: str) -> bool:
         return state in self.TRANSITIONS[self.state]
+
+    @property
+    def state_shown(self) -> ViewQuery:
+        return ViewQuery(self.month, self.treatment_function)
 
     @property
     def is_ready(self) -> bool:

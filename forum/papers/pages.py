@@ -1,16 +1,17 @@
 """The page that shows the progress of a board paper, and then gives it out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from dataclasses import dataclass, replace
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from forum.papers.models import BoardPaper
-from metrics import formatting
 from metrics.models import Place
 from metrics.pages.components import Link
+from metrics.pages.titles import Shown, shown_waiting_times
+from metrics.pages.view_query import ViewQuery
+from metrics.series import Vintages
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -23,7 +24,7 @@ REFRESH_SECONDS = 3
 @dataclass(frozen=True)
 class PaperPage:
     place: Place
-    month: str
+    title: str
     is_ready: bool
     problem: str
     current_step: str
@@ -36,16 +37,25 @@ class PaperPage:
     back_url: str
 
 
-def paper_page(paper: BoardPaper, *, params: Mapping[str, str]) -> PaperPage:
+def shown_paper(paper: BoardPaper, vintages: Vintages) -> Shown:
+    shown = shown_waiting_times(paper.place, paper.state_shown, vintages)
+    return replace(shown, slug="board-paper")
+
+
+def paper_url(name: str, place: Place, state: ViewQuery, *, then: str = "") -> str:
+    return reverse(name, args=[place.code]) + state.dated_query(then=then)
+
+
+def paper_page(paper: BoardPaper, *, vintages: Vintages, params: Mapping[str, str]) -> PaperPage:
     """`then`: the format to download once it is made. `stay`: without refreshing by itself."""
     then = params.get("then", "")
     then = then if then in FORMATS else ""
-    query = urlencode({"month": f"{paper.month:%Y-%m}"} | ({"then": then} if then else {}))
-    url = f"{reverse('board_paper', args=[paper.place.code])}?{query}"
+    state = paper.state_shown
+    url = paper_url("board_paper", paper.place, state, then=then)
     stays = "stay" in params
     return PaperPage(
         place=paper.place,
-        month=formatting.month(paper.month),
+        title=replace(shown_paper(paper, vintages), subject="Board paper").title,
         is_ready=paper.is_ready,
         problem=paper.problem,
         current_step=paper.current_step or "Waiting for a worker",
@@ -55,7 +65,7 @@ def paper_page(paper: BoardPaper, *, params: Mapping[str, str]) -> PaperPage:
         refresh_seconds=0 if stays else REFRESH_SECONDS,
         refresh_url=url,
         stay_url=f"{url}&stay=1",
-        back_url=paper.place.get_absolute_url() + f"?month={paper.month:%Y-%m}",
+        back_url=paper.place.get_absolute_url() + state.query(),
     )
 
 
@@ -69,10 +79,7 @@ def _refresh(paper: BoardPaper, url: str, then: str) -> str:
 
 
 def _file_url(paper: BoardPaper, file_format: str) -> str:
-    return (
-        reverse(f"board_paper_{file_format}", args=[paper.place.code])
-        + f"?month={paper.month:%Y-%m}"
-    )
+    return paper_url(f"board_paper_{file_format}", paper.place, paper.state_shown)
 
 
 def _files(paper: BoardPaper) -> tuple[Link, ...]:

@@ -1,15 +1,12 @@
-from urllib.parse import urlencode
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from forum.papers.actions.requests import request_paper, retry_paper
 from forum.papers.keys import paper_key
 from forum.papers.models import BoardPaper
-from forum.papers.pages import MEDIA_TYPES, paper_page
+from forum.papers.pages import MEDIA_TYPES, paper_page, paper_url, shown_paper
 from forum.people.models import User
 from metrics.models import Place
 from metrics.pages.view_query import parse_view_query
@@ -27,12 +24,12 @@ def board_paper(request: HttpRequest, code: str) -> HttpResponse:
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": place, "section": "places"})
     by = request.user if isinstance(request.user, User) else None
-    month = parse_view_query(request.GET, vintages, until=place.valid_to).month
-    paper = request_paper(place=place, vintages=vintages, month=month, by=by)
+    state = parse_view_query(request.GET, vintages, until=place.valid_to)
+    paper = request_paper(place=place, vintages=vintages, state=state, by=by)
     if request.method == "POST":
         retry_paper(paper=paper, by=by)
         return redirect(request.get_full_path())
-    page = paper_page(paper, params=request.GET)
+    page = paper_page(paper, vintages=vintages, params=request.GET)
     response = render(request, "forum/papers/board_paper.html", {"page": page, "section": "places"})
     if page.refresh:
         # As a header, so that it is there without JavaScript; the page says how to stop it.
@@ -46,16 +43,15 @@ def board_paper_file(request: HttpRequest, code: str, *, file_format: str) -> Ht
     place = _get_icb_or_404(request, code)
     vintages = Vintages.visible_to(request.user)
     ready = BoardPaper.objects.visible_to(request.user).filter(state=BoardPaper.State.READY)
-    paper, query = None, {"then": file_format}
-    if vintages:
-        month = parse_view_query(request.GET, vintages, until=place.valid_to).month
-        paper = ready.filter(key=paper_key(place, vintages, month)).first()
-        query["month"] = f"{month:%Y-%m}"
+    if not vintages:
+        return redirect("board_paper", code=place.code)
+    state = parse_view_query(request.GET, vintages, until=place.valid_to)
+    paper = ready.filter(key=paper_key(place, vintages, state)).first()
     if paper is None:
-        return redirect(f"{reverse('board_paper', args=[place.code])}?{urlencode(query)}")
+        return redirect(paper_url("board_paper", place, state, then=file_format))
     response = HttpResponse(getattr(paper, file_format), content_type=MEDIA_TYPES[file_format])
-    file_name = f"board-paper-{place.code}-{paper.month:%Y-%m}.{file_format}"
-    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
+    name = shown_paper(paper, vintages).file_name
+    response["Content-Disposition"] = f'attachment; filename="{name}.{file_format}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

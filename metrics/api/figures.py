@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import StreamingHttpResponse
+from django.http import QueryDict, StreamingHttpResponse
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.renderers import JSONRenderer
@@ -34,12 +34,14 @@ from metrics.api.responses import (
 )
 from metrics.export import (
     COLUMNS,
+    EVERY_TREATMENT,
     SOURCE_COLUMNS,
     FigureSources,
     published_figures,
 )
 from metrics.models import Figure, Place
 from metrics.models.figure_columns import EXPORTED_COLUMNS, ExportedColumn
+from metrics.pages.titles import EACH_TREATMENT, Shown
 from metrics.series import Vintage, Vintages
 
 NAMES = (*COLUMNS, *SOURCE_COLUMNS)
@@ -159,9 +161,10 @@ class FigureList(FiguresApiView):
         ]
         figures = _figures(request.user, params, [vintage.id for vintage in releases])
         if request.accepted_renderer.format == CsvRenderer.format:
-            if "limit" in request.query_params or "offset" in request.query_params:
+            if _is_part(request.query_params):
                 figures = figures[params["offset"] : params["offset"] + params["limit"]]
-            return _csv(request.user, figures, releases)
+            name = _file_name(params, request.query_params, releases)
+            return _csv(request.user, figures, releases, name)
         return self.paged(figures, partial(_serialized, request.user))
 
 
@@ -193,8 +196,29 @@ def _serialized(user: object, figures: Sequence[Figure]) -> list[dict[str, Any]]
     return list(FigureSerializer(rows, many=True).data)
 
 
+def _file_name(params: Mapping[str, Any], query: QueryDict, releases: Sequence[Vintage]) -> str:
+    """With all that was asked for; the months are those of which there are figures."""
+    codes = (*sorted(set(params.get("place", ()))), *filter(None, [params.get("level")]))
+    name = Shown(
+        "Figures",
+        "estimated-figures" if params["modelled"] else "figures",
+        "",
+        codes or ("all-places",),
+        tuple(release.month for release in releases),
+        tuple(releases),
+        EACH_TREATMENT if params["treatment"] == EVERY_TREATMENT else params["treatment"],
+    ).file_name
+    if _is_part(query):
+        name += f"-rows-{params['offset'] + 1}-to-{params['offset'] + params['limit']}"
+    return name
+
+
+def _is_part(query: QueryDict) -> bool:
+    return "limit" in query or "offset" in query
+
+
 def _csv(
-    user: object, figures: QuerySet[Figure], releases: Sequence[Vintage]
+    user: object, figures: QuerySet[Figure], releases: Sequence[Vintage], name: str
 ) -> StreamingHttpResponse:
     if (count := figures.count()) > MOST_IN_CSV:
         raise InvalidParameter(
@@ -203,11 +227,8 @@ def _csv(
             " months, places or treatment functions.",
         )
     origins = FigureSources.of(user=user, releases=[vintage.id for vintage in releases])
-    months = sorted({f"{vintage.month:%Y-%m}" for vintage in (*releases[:1], *releases[-1:])})
     return StreamingHttpResponse(
         csv_pieces(NAMES, map(origins.row_with_source, figures.iterator(chunk_size=AT_ONCE))),
         content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{"-".join(["figures", *months])}.csv"'
-        },
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )

@@ -26,8 +26,8 @@ def framed(
     """The finished chart; with a source, its title above and that source below, inside an edge."""
     if not source:
         return document(body, name=name, title=title, summary=summary, width=width, height=height)
-    headings = wrap(title, width, _TITLE_SIZE, lines=3, bold=True)
-    sources = wrap(source, width, _SOURCE_SIZE, lines=5)
+    headings = wrap(title, width, _TITLE_SIZE, lines=8, bold=True)
+    sources = wrap(source, width, _SOURCE_SIZE, lines=8)
     above = _EDGE + len(headings) * _TITLE_SIZE * LINE_HEIGHT + 8
     below = len(sources) * _SOURCE_SIZE * LINE_HEIGHT + 8 + _EDGE
     placed = [

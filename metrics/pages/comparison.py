@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Link, Picture, Point, ViewForm
-from metrics.pages.sources import source_line
+from metrics.pages.titles import Shown, shown_measure, with_treatment
 from metrics.pages.values import format_value, is_incomplete
 from metrics.pages.view_query import ViewQuery, parse_view_query, view_form
 from metrics.place_search import find_places
@@ -25,6 +26,7 @@ MAX_PLACES = 6
 @dataclass(frozen=True)
 class ComparePage:
     title: str
+    browser_title: str
     codes: str
     chosen: tuple[Link, ...]
     view_form: ViewForm
@@ -41,6 +43,7 @@ class Comparison:
     state: ViewQuery
     figures: Figures
     england: Place
+    vintages: Vintages
 
     @property
     def measure(self) -> Measure:
@@ -49,9 +52,20 @@ class Comparison:
     def series(self, place: Place) -> Series:
         return self.figures.series(place, self.state.treatment)
 
+    @cached_property
+    def caption(self) -> Shown:
+        return shown_measure(
+            self.measure,
+            self.places or (self.england,),
+            self.months,
+            self.vintages,
+            treatment=self.state.treatment,
+        )
+
     @property
     def months(self) -> Sequence[date]:
-        return self.figures.months[self.measure.lookback :][-WINDOW:]
+        months = self.figures.months
+        return months[self.measure.lookback :][-WINDOW:] or months[-1:]
 
     def chart(self) -> LineChart:
         first, *others = self.places
@@ -59,6 +73,7 @@ class Comparison:
         alone = measure_charts.line_chart(
             self.measure,
             name="compare",
+            title=self.caption.title,
             place=first,
             series=self.series(first),
             shown=months,
@@ -72,10 +87,8 @@ class Comparison:
             charts.Series(series.label, series.values[-len(months) :], series.role)
             for series in drawn
         ]
-        names = formatting.listed([place.name for place in self.places])
         return replace(
             alone,
-            title=f"{self.measure.title}: {names}",
             summary=self.summary(),
             series=(*alone.series, *peers),
             height=360,
@@ -90,13 +103,13 @@ class Comparison:
         return f"In {formatting.month(self.state.month)}: {'; '.join(now)}."
 
 
-def csv_rows(view: Comparison, vintages: Vintages) -> list[list[object]]:
+def csv_rows(view: Comparison) -> list[list[object]]:
     """A row for each month shown and each place, England last; unrounded, with the file each is from."""
     head = "month place name treatment_function measure value incomplete source_file"
     rows: list[list[object]] = [list(head.split())]
     first = len(view.figures.months) - len(view.months)
     for i, month in enumerate(view.months, first):
-        vintage = vintages.by_month.get(month)
+        vintage = view.vintages.by_month.get(month)
         for place in (*view.places, view.england):
             series = view.series(place)
             rows.append(
@@ -143,10 +156,10 @@ def comparison(
         months=months,
         treatments=(state.treatment,),
     )
-    return Comparison(tuple(places), state, figures, england)
+    return Comparison(tuple(places), state, figures, england, vintages)
 
 
-def compare_page(view: Comparison, vintages: Vintages, message: str) -> ComparePage:
+def compare_page(view: Comparison, message: str) -> ComparePage:
     codes = ",".join(place.code for place in view.places)
     state = view.state
     carried_query = state.query(sort="").replace("?", "&")
@@ -162,20 +175,21 @@ def compare_page(view: Comparison, vintages: Vintages, message: str) -> CompareP
         columns = [(place.name, view.series(place)) for place in view.places]
         chart = view.chart()
         table = measure_charts.month_table(
-            view.measure, "By month", columns, chart.months, vintages
+            view.measure, chart.title, columns, chart.months, view.vintages
         )
         picture = measure_charts.picture(
             chart,
-            level_source=source_line(vintages.by_month[state.month]),
+            level_source=view.caption.source,
             table=table,
             base=reverse("compare").rstrip("/"),
             query=f"?places={codes}{carried_query}",
         )
     return ComparePage(
-        title=f"Compare places: {view.measure.title}",
+        title=f"Compare places: {with_treatment(view.measure.title, state.treatment)}",
+        browser_title=f"Compare places: {view.caption.alone().title}",
         codes=codes,
         chosen=chosen,
-        view_form=view_form(state, vintages),
+        view_form=view_form(state, view.vintages),
         picture=picture,
         callouts=_callouts(view),
         message=message,

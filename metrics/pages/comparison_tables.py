@@ -10,6 +10,7 @@ from metrics.measures import COMPARED, Measure, Series, waiting_list
 from metrics.models import Place
 from metrics.pages.components import Cell, Column, Row, Table
 from metrics.pages.intervals import NOTE, interval_words
+from metrics.pages.titles import with_treatment
 from metrics.pages.values import comparable_value, format_change, format_in_unit, format_value
 from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery
 from metrics.rtt.columns import OTHER_BEFORE_2021, TOTAL_TREATMENT
@@ -58,7 +59,8 @@ def members_table(
     if _has_interval(state.measure):
         head.append(Column(f"{state.measure.short}, 95% interval", numeric=True))
     return Table(
-        f"{kind_words}, {formatting.month(state.month)}: main measures by name",
+        f"{with_treatment(kind_words, state.treatment)}, {formatting.month(state.month)}: main measures by"
+        " name",
         tuple(head),
         tuple(table_rows),
         note="Rates are for 12 months and not adjusted for age or need."
@@ -91,7 +93,7 @@ def treatment_table(*, place: Place, england: Place, figures: Figures, state: Vi
         line.row(place, shown, state) for line in _ordered([x for x in lines if x.now], state.sort)
     ]
     return Table(
-        f"{measure.title} by treatment function, {formatting.month(state.month)}",
+        f"{measure.title} by treatment function: {place.name}, {formatting.month(state.month)}",
         _head(measure, state, place),
         tuple(rows),
         note="Treatment functions with few pathways move by chance. “Other” groups differ in what"

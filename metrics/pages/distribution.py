@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -13,10 +14,9 @@ from metrics.models.places import ENGLAND
 from metrics.pages.comparison_tables import single_measure_table
 from metrics.pages.components import Picture, Table
 from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
-from metrics.pages.sources import source_line
+from metrics.pages.titles import Shown, shown_measure
 from metrics.pages.values import comparable_value, format_in_unit
-from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery, parse_view_query
-from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.pages.view_query import ViewQuery, parse_view_query
 from metrics.series import Vintages, read_figures
 
 Rows = Sequence[tuple[Place, Series]]
@@ -39,6 +39,20 @@ class Distribution:
     def month(self) -> str:
         return formatting.month(self.state.month)
 
+    @cached_property
+    def caption(self) -> Shown:
+        """Of every place there is: named by kind."""
+        of_england = shown_measure(
+            self.measure,
+            (self.england[0],),
+            (self.state.month,),
+            self.vintages,
+            treatment=self.state.treatment,
+        )
+        return replace(
+            of_england, where="ICBs and sub-ICB locations", codes=("icbs-and-sub-icb-locations",)
+        )
+
     def value(self, series: Series) -> float | None:
         return comparable_value(self.measure, series, len(series.months) - 1)
 
@@ -46,11 +60,6 @@ class Distribution:
         """Counts and changes are not compared: they say how large a place is."""
         if self.measure.unit in ("count", "change"):
             return None
-        of = (
-            ""
-            if self.state.treatment == TOTAL_TREATMENT
-            else f", {TREATMENT_NAMES[self.state.treatment].lower()}"
-        )
         groups = tuple(
             (
                 f"{len(self.by_kind[kind])} {label[:1].lower() + label[1:] if label.startswith('Sub') else label}",
@@ -60,7 +69,7 @@ class Distribution:
         )
         return Swarm(
             name="places",
-            title=f"{self.measure.title}{of}, {self.month}",
+            title=self.caption.title,
             summary=self._summary(),
             groups=groups,
             unit=unit_of(self.measure),
@@ -99,7 +108,7 @@ class Distribution:
             csv_url=f"{base}.csv{self.query}",
             svg_url=f"{base}.svg{self.query}",
             png_url=f"{base}.png{self.query}",
-            source=source_line(self.vintages.by_month[self.state.month]),
+            source=self.caption.source,
             source_url="/data/",
         )
 
@@ -107,22 +116,27 @@ class Distribution:
         return single_measure_table(
             self.measure,
             [*self.by_kind[kind], self.england],
-            f"{self.measure.title}: {kind_words}, {self.month}",
+            replace(self.caption, where=kind_words).title,
             lambda place: (
                 reverse("place_measure", args=[place.code, self.measure.slug]) + self.query
             ),
         )
 
     def csv_rows(self) -> list[list[object]]:
-        head: list[object] = ["kind", "place", "name", "month", "treatment_function", "value"]
-        return [head] + [
+        head = "kind place name month treatment_function measure value source_file"
+        month = f"{self.state.month:%Y-%m}"
+        file_name = self.vintages.by_month[self.state.month].file_name
+        rows: list[list[object]] = [[*head.split()]]
+        return rows + [
             [
                 place.kind,
                 place.code,
                 place.name,
-                f"{self.state.month:%Y-%m}",
+                month,
                 self.state.treatment,
+                self.measure.slug,
                 self.value(series),
+                file_name,
             ]
             for kind, _ in KINDS
             for place, series in self.by_kind[kind]

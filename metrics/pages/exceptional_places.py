@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from metrics import formatting
 from metrics.analysis.exceptional_places import (
     TWO_YEARS,
@@ -65,7 +63,7 @@ def _provisional(any_found: bool, months: int) -> str:
 def _bright_spot_link(view: VariationView, spot: BrightSpot) -> Link:
     place = view.panel.places[spot.row]
     named = formatting.listed([lower_first(BY_SLUG[slug].title) for slug in spot.measures])
-    return Link(place.name, reverse("place", args=[place.code]), named)
+    return Link(place.name, view.place_url(place), named)
 
 
 def _no_movers_sentence(view: VariationView, moved: Movers) -> str:

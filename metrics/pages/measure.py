@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.urls import reverse
 
@@ -17,9 +18,9 @@ from metrics.models.places import ENGLAND
 from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Link, Picture, Point, ViewForm
 from metrics.pages.place_status import place_status_callout
-from metrics.pages.sources import source_line
+from metrics.pages.titles import Shown, shown_inside, shown_measure
 from metrics.pages.values import format_value, format_year_change, is_incomplete
-from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery, parse_view_query, view_form
+from metrics.pages.view_query import ViewQuery, parse_view_query, view_form
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages, breaks_of, read_figures, targets_of
 
@@ -45,10 +46,17 @@ class MeasureView:
     def last(self) -> int:
         return len(self.series.months) - 1
 
+    @cached_property
+    def caption(self) -> Shown:
+        return shown_measure(
+            self.measure, (self.place,), self.shown, self.vintages, treatment=self.state.treatment
+        )
+
     def chart(self) -> LineChart:
         return measure_charts.line_chart(
             self.measure,
             name="measure",
+            title=self.caption.title,
             place=self.place,
             series=self.series,
             shown=self.shown,
@@ -129,6 +137,8 @@ class MeasurePage:
     place: Place
     measure: Measure
     title: str
+    browser_title: str
+    measure_query: str
     trail: tuple[Link, ...]
     state: ViewQuery
     view_form: ViewForm
@@ -148,13 +158,12 @@ def measure_page(view: MeasureView) -> MeasurePage:
         columns.append(("England", view.england))
     if view.modelled:
         columns.append((f"{place.name}, estimate", view.modelled))
-    of = "" if state.treatment == "C_999" else f", {TREATMENT_NAMES[state.treatment].lower()}"
     picture = measure_charts.picture(
         view.chart(),
-        level_source=source_line(view.vintages.by_month[state.month]),
+        level_source=view.caption.source,
         table=measure_charts.month_table(
             measure,
-            f"{measure.title}{of}: {place.name} by month",
+            view.caption.title,
             columns,
             view.shown,
             view.vintages,
@@ -165,7 +174,9 @@ def measure_page(view: MeasureView) -> MeasurePage:
     return MeasurePage(
         place=place,
         measure=measure,
-        title=f"{measure.title}{of}: {place.name}",
+        title=view.caption.heading,
+        browser_title=view.caption.alone().title,
+        measure_query=state.query(measure="", sort=""),
         trail=(Link(place.name, place.get_absolute_url() + state.query(measure=measure.slug)),),
         state=state,
         view_form=view_form(state, view.vintages, until=place.valid_to, measures=False),
@@ -208,10 +219,27 @@ def _callouts(view: MeasureView) -> tuple[Callout, ...]:
     return (Callout("Reading figures over time", points),) if points else ()
 
 
+@dataclass(frozen=True)
+class StripView:
+    """The places inside (or beside) a place on one scale, for its picture and its CSV."""
+
+    strip: DotStrip
+    caption: Shown
+    measure: Measure
+
+    def csv_rows(self) -> list[list[object]]:
+        head = "month place name treatment_function measure value source_file"
+        month, file_name = self.caption.months[-1], self.caption.releases[-1].file_name
+        rows: list[list[object]] = [[*head.split()]]
+        for dot in self.strip.rows:
+            of: list[object] = [self.caption.treatment, self.measure.slug]
+            rows.append([f"{month:%Y-%m}", dot.code, dot.label, *of, dot.value, file_name])
+        return rows
+
+
 def measure_dot_strip(
     *, user: object, place: Place, measure: Measure, vintages: Vintages, params: Mapping[str, str]
-) -> DotStrip:
-    """The places inside (or beside) a place on one scale, for its picture files."""
+) -> StripView:
     state = parse_view_query(params, vintages, until=place.valid_to)
     related = related_places(place, membership_date(place, state.month))
     months = vintages.months_to(state.month, 1 + measure.lookback)
@@ -222,10 +250,11 @@ def measure_dot_strip(
         months=months,
         treatments=(state.treatment,),
     )
-    return measure_charts.dot_strip(
+    caption = shown_inside(measure, place, state.month, vintages, treatment=state.treatment)
+    strip = measure_charts.dot_strip(
         measure,
         name="strip",
-        title=f"{measure.title}, {place.name}, {formatting.month(state.month)}",
+        title=caption.title,
         rows=[
             (compared, figures.series(compared, state.treatment)) for compared in related.compared
         ],
@@ -234,6 +263,7 @@ def measure_dot_strip(
         this=place,
         targets=[target for target in targets_of(measure.slug) if target.is_national_standard],
     )
+    return StripView(strip, caption, measure)
 
 
 def csv_rows(view: MeasureView) -> list[list[object]]:

@@ -52,6 +52,7 @@ def line_chart(
     measure: Measure,
     *,
     name: str,
+    title: str,
     place: Place,
     series: Series,
     shown: Sequence[date],
@@ -79,7 +80,7 @@ def line_chart(
     hatched = incomplete_spans(measure, series, shown)
     return LineChart(
         name=name,
-        title=f"{measure.title}, {place.name}",
+        title=title,
         summary=summary(measure, place, series, shown, england)
         + _estimate_words(modelled)
         + _flags_words(flags, shown),

@@ -1,7 +1,7 @@
 """Neighbours on the map, and those that are near and yet different."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -62,13 +62,12 @@ def near_pairs_section(view: VariationView) -> NearPairsSection:
         Column("Miles apart", numeric=True),
     )
     pairs.sort(key=lambda pair: (pair.higher.name, pair.lower.name))
-    slug = view.measure.slug
     rows = tuple(
         Row(
             (
-                Cell(pair.higher.name, header=True, url=_url(pair.higher, slug)),
+                Cell(pair.higher.name, header=True, url=view.measure_url(pair.higher)),
                 Cell(format_in_unit(view.shown, pair.higher_value), numeric=True),
-                Cell(pair.lower.name, url=_url(pair.lower, slug)),
+                Cell(pair.lower.name, url=view.measure_url(pair.lower)),
                 Cell(format_in_unit(view.shown, pair.lower_value), numeric=True),
                 Cell(formatting.number(pair.miles, 1), numeric=True),
             )
@@ -80,17 +79,15 @@ def near_pairs_section(view: VariationView) -> NearPairsSection:
         f"There {'is' if len(pairs) == 1 else 'are'} {pair_words} of sub-ICB locations within {NEAR_MILES}"
         " miles of each other whose adjusted intervals do not overlap.",
         Table(
-            f"Pairs within {NEAR_MILES} miles",
+            replace(
+                view.caption(), where=f"sub-ICB locations within {NEAR_MILES} miles of each other"
+            ).title,
             head,
             rows,
             note="Intervals allow for chance and for the usual differences between places. They do not"
             " say why two places differ: people, hospitals and coding may differ too.",
         ),
     )
-
-
-def _url(place: Place, slug: str) -> str:
-    return reverse("place_measure", args=[place.code, slug])
 
 
 @dataclass(frozen=True)
@@ -215,7 +212,8 @@ def _pair_link(pair: NearPair, place: Place) -> Link:
     measure = BY_SLUG[pair.measure]
     return Link(
         f"{other.name}, {formatting.number(pair.miles, 1)} miles away",
-        f"{reverse('compare')}?places={place.code},{other.code}&measure={measure.slug}",
+        f"{reverse('compare')}?places={place.code},{other.code}&measure={measure.slug}"
+        f"&treatment={pair.treatment_function}",
         f"{lower_first(measure.title)} over 12 months {format_in_unit(measure, other_value)},"
         f" here {format_in_unit(measure, own_value)}",
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.urls import reverse
 
@@ -18,6 +19,13 @@ from metrics.pages.place_status import place_status_callout
 from metrics.pages.recent_changes import Change, RecentChanges, recent_changes
 from metrics.pages.similar_places import SimilarPlacesSection, similar_places_section
 from metrics.pages.sources import source_line
+from metrics.pages.titles import (
+    Shown,
+    shown_inside,
+    shown_measure,
+    shown_waiting_times,
+    with_treatment,
+)
 from metrics.pages.values import (
     INCOMPLETE,
     comparable_value,
@@ -50,6 +58,7 @@ class PlacePage:
     place: Place
     family: RelatedPlaces
     title: str
+    caption: Shown
     description: str
     trail: tuple[Link, ...]
     state: ViewQuery
@@ -68,6 +77,7 @@ class PlacePage:
     source: str
     release_url: str
     csv_url: str
+    compare_query: str
     no_figures: str = ""
     estimate_url: str = ""
     recent_changes: RecentChanges | None = None
@@ -144,7 +154,8 @@ class _Builder:
         return PlacePage(
             place=place,
             family=self.family,
-            title=place.name,
+            title=with_treatment(place.name, state.treatment),
+            caption=shown_waiting_times(place, state, self.vintages),
             description=self._description(),
             trail=tuple(
                 Link(p.name, p.get_absolute_url())
@@ -176,6 +187,7 @@ class _Builder:
             source=source_line(self.vintage),
             release_url=reverse("release", args=[self.vintage.id]),
             csv_url=reverse("place_figures", args=[place.code]) + state.query(measure="", sort=""),
+            compare_query=state.query(places=place.code),
             no_figures=self._no_figures() if empty else "",
             similar_places=None
             if empty
@@ -195,6 +207,11 @@ class _Builder:
             estimate_url=reverse("place_measure", args=[place.code, LIST.slug])
             if empty and (place.pk, state.treatment) in self.figures.modelled
             else "",
+        )
+
+    def _caption(self, measure: Measure, months: Sequence[date]) -> Shown:
+        return shown_measure(
+            measure, (self.place,), months, self.vintages, treatment=self.state.treatment
         )
 
     def _description(self) -> str:
@@ -301,6 +318,7 @@ class _Builder:
         chart = measure_charts.line_chart(
             measure,
             name=f"tile-{measure.slug}",
+            title=self._caption(measure, shown).title,
             place=self.place,
             series=series,
             shown=shown,
@@ -321,9 +339,11 @@ class _Builder:
     def picture(self, measure: Measure) -> Picture:
         """A headline measure at full size, with targets and breaks: England's own page."""
         shown = self.figures.months[measure.lookback :][-WINDOW:] or self.shown
+        caption = self._caption(measure, shown)
         chart = measure_charts.line_chart(
             measure,
             name=f"over-time-{measure.slug}",
+            title=caption.title,
             place=self.place,
             series=self.series,
             shown=shown,
@@ -334,7 +354,7 @@ class _Builder:
         )
         table = measure_charts.month_table(
             measure,
-            f"{measure.title} by month",
+            caption.title,
             [(self.place.name, self.series)],
             shown,
             self.vintages,
@@ -342,7 +362,7 @@ class _Builder:
         base = reverse("place_measure", args=[self.place.code, measure.slug]).rstrip("/")
         return measure_charts.picture(
             chart,
-            level_source=source_line(self.vintage),
+            level_source=caption.source,
             table=table,
             base=base,
             query=self.state.query(measure="", sort=""),
@@ -391,10 +411,13 @@ class _Builder:
 
     def strip(self, compared: Sequence[Place]) -> Picture:
         measure, state = self.state.measure, self.state
+        caption = shown_inside(
+            measure, self.place, state.month, self.vintages, treatment=state.treatment
+        )
         chart = measure_charts.dot_strip(
             measure,
             name="inside",
-            title=f"{measure.title}, {formatting.month(state.month)}",
+            title=caption.title,
             rows=self._rows(compared),
             i=self.last,
             england=self.england,
@@ -404,7 +427,7 @@ class _Builder:
         base = reverse("place_measure", args=[self.place.code, measure.slug]).rstrip("/") + "/strip"
         return measure_charts.picture(
             chart,
-            level_source=source_line(self.vintage),
+            level_source=caption.source,
             table=None,
             base=base,
             query=state.query(measure="", sort=""),

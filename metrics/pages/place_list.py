@@ -7,6 +7,7 @@ from metrics.measures import Measure
 from metrics.models import Membership, Place
 from metrics.pages.components import Link, Picture, Table, ViewForm
 from metrics.pages.distribution import distribution
+from metrics.pages.titles import with_treatment
 from metrics.pages.view_query import view_form
 from metrics.place_search import find_places
 from metrics.series import Vintages
@@ -77,6 +78,7 @@ class MeasureOverview:
     table: Table | None = None
     sub_icbs: Table | None = None
     heading: str = ""
+    browser_title: str = ""
 
 
 def measure_overview(
@@ -92,5 +94,6 @@ def measure_overview(
         view.picture(),
         view.table(Place.Kind.ICB, "ICBs"),
         view.table(Place.Kind.SUB_ICB, "sub-ICB locations"),
-        f"Every place, {view.month}",
+        f"{with_treatment('Every place', view.state.treatment)}, {view.month}",
+        view.caption.title,
     )

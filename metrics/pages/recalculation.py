@@ -10,7 +10,7 @@ from metrics.analysis.panel import load_panel
 from metrics.analysis.recalculation import suggested_recalculation
 from metrics.models import Place, Recalculation
 from metrics.pages.components import Choice, Link
-from metrics.pages.view_query import TREATMENT_NAMES
+from metrics.pages.titles import with_treatment
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
 
@@ -44,11 +44,10 @@ def recalculation_page(
             place=place, measure=measure.slug, treatment_function=treatment
         )
     )
-    of = "" if treatment == TOTAL_TREATMENT else f", {TREATMENT_NAMES[treatment].lower()}"
     query = "" if treatment == TOTAL_TREATMENT else f"?treatment={treatment}"
     address = reverse("place_measure", args=[place.code, measure.slug]) + query
     return RecalculationPage(
-        title=f"Limits of {measure.measure.title}{of}: {place.name}",
+        title=f"Limits of {with_treatment(measure.measure.title, treatment)}: {place.name}",
         trail=(
             Link(place.name, place.get_absolute_url()),
             Link(measure.measure.title, address),

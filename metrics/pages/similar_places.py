@@ -7,6 +7,7 @@ from metrics import formatting
 from metrics.measures import Measure, Series
 from metrics.models import Place, SeriesBreak
 from metrics.pages.components import Cell, Column, Link, Row, Table
+from metrics.pages.titles import with_treatment
 from metrics.pages.values import comparable_value, format_change, format_value, year_change
 from metrics.pages.view_query import ViewQuery
 from metrics.similarity import VARIABLES, Characteristics, SimilarPlace
@@ -63,7 +64,8 @@ def similar_places_section(
         Column("Least alike in"),
     )
     table = Table(
-        f"Places like this one: {lower(measure.title)}, {formatting.month(state.month)}",
+        f"Places like this one: {with_treatment(lower(measure.title), state.treatment)},"
+        f" {formatting.month(state.month)}",
         head,
         table_rows,
         note="Nearest first, by deprivation, population, age, rurality and ethnicity; how long people"

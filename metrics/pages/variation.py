@@ -16,7 +16,6 @@ from metrics.pages.measure_charts import NARROW_WIDTH
 from metrics.pages.nearby import NearPairsSection, near_pairs_section
 from metrics.pages.report import ReportSection, report_section
 from metrics.pages.signal_words import spread_sentence
-from metrics.pages.sources import source_line
 from metrics.pages.values import format_in_unit
 from metrics.pages.variation_tables import by_name, positions_table, spread_table
 from metrics.pages.variation_view import (
@@ -34,6 +33,7 @@ from metrics.series import Vintages
 class VariationPage:
     month: str
     title: str
+    browser_title: str
     measures: tuple[Choice, ...]
     treatments: tuple[Choice, ...]
     levels: tuple[Choice, ...]
@@ -91,10 +91,11 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
     analysed = [row for row in view.rows if not row.suppression_reason]
     report = report_section(vintages=vintages, params=params)
     codes = ",".join(place.code for place in view.chosen)
-    table = by_name(view.measure.slug, analysed, view.month) if analysed else None
+    table = by_name(view, analysed) if analysed else None
     return VariationPage(
         month=view.month,
-        title=f"{view.shown.title}{view.of}: how {LEVELS[view.level]} differ",
+        title=view.caption().heading,
+        browser_title=view.caption().title,
         measures=tuple(Choice(m.slug, m.measure.short, m is view.measure) for m in SHOWN),
         treatments=tuple(
             Choice(code, name, code == view.treatment)
@@ -124,7 +125,7 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
         if view.rows and view.panel.treatments
         else None,
         report=report,
-        source=source_line(vintages.newest),
+        source=view.caption().source,
     )
 
 
@@ -145,7 +146,7 @@ def _picture(view: VariationView, name: str, chart: Chart) -> Picture:
         csv_url=f"{base}.csv{view.query}",
         svg_url=f"{base}.svg{view.query}",
         png_url=f"{base}.png{view.query}",
-        source=source_line(view.vintages.newest),
+        source=view.caption(name).source,
         source_url="/data/",
     )
 

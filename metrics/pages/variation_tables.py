@@ -1,6 +1,6 @@
 """The tables and files behind the page on variation: places by name, positions and spread by month."""
 
-from django.urls import reverse
+from dataclasses import replace
 
 from metrics import formatting
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
@@ -9,30 +9,29 @@ from metrics.models import AnalysisResult
 from metrics.pages.components import Cell, Column, Row, Table
 from metrics.pages.signal_words import against_spread
 from metrics.pages.values import format_in_unit
-from metrics.pages.variation_view import VariationView, position
+from metrics.pages.variation_view import LEVELS, VariationView, position
 
 
-def by_name(slug: str, rows: list[AnalysisResult], month: str) -> Table:
-    unit = BY_SLUG[slug]
+def by_name(view: VariationView, rows: list[AnalysisResult]) -> Table:
     head = (
         Column("Place"),
-        Column(f"In {month}", numeric=True),
+        Column(f"In {view.month}", numeric=True),
         Column("Over 12 months", numeric=True),
         Column("Position from the highest", numeric=True),
         Column("Against the spread of places"),
         Column("Months in the least favourable fifth", numeric=True),
     )
     return Table(
-        f"{unit.title} by name",
+        replace(view.caption(), where=f"{LEVELS[view.level]} by name").title,
         head,
-        tuple(_row(unit.slug, row) for row in rows),
+        tuple(_row(view, row) for row in rows),
         note="Positions are over 12 months, with the interval in which they may lie. Places whose"
         " intervals overlap cannot be told apart.",
     )
 
 
-def _row(slug: str, row: AnalysisResult) -> Row:
-    unit = BY_SLUG[slug]
+def _row(view: VariationView, row: AnalysisResult) -> Row:
+    unit, slug = BY_SLUG[view.measure.slug], view.measure.slug
     neutral = unit.polarity == 0
     fifth = (
         f"{row.unfavourable_months_of_12} of 12, {row.unfavourable_months_of_24} of {row.months}"
@@ -49,7 +48,7 @@ def _row(slug: str, row: AnalysisResult) -> Row:
             Cell(
                 row.place.name,
                 header=True,
-                url=reverse("place_measure", args=[row.place.code, slug]),
+                url=view.measure_url(row.place),
             ),
             Cell(format_in_unit(unit, row.value), numeric=True),
             Cell(format_in_unit(unit, row.year_value), numeric=True),
@@ -70,7 +69,7 @@ def positions_table(view: VariationView) -> Table:
             rank = view.positions[place.pk][i]
             cells.append(Cell(position(rank) if rank else "not ranked", numeric=True))
         rows.append(Row((Cell(formatting.month(view.panel.months[i]), header=True), *cells)))
-    return Table("Positions from the highest, by month", head, tuple(rows))
+    return Table(view.caption("positions").title, head, tuple(rows))
 
 
 def spread_table(view: VariationView) -> Table:
@@ -99,7 +98,9 @@ def spread_table(view: VariationView) -> Table:
         for year in reversed(spread.by_year if spread else ())
     )
     return Table(
-        "How far places differ over 12 months",
+        replace(
+            view.caption("spread"), where=f"how far {LEVELS[view.level]} differ over 12 months"
+        ).title,
         head,
         rows,
         note="SCV: the systematic component of variation, what is left when chance is taken out (McPherson"
@@ -108,10 +109,15 @@ def spread_table(view: VariationView) -> Table:
 
 
 def csv_rows(view: VariationView, name: str) -> list[list[object]]:
-    """What a chart shows, unrounded."""
-    if name == "positions":
-        return _positions_rows(view)
-    return _spread_rows(view) if name == "spread" else _place_rows(view)
+    """What a chart shows, unrounded, and in each row of what."""
+    rows_of = {"positions": _positions_rows, "spread": _spread_rows}.get(name, _place_rows)
+    head, *rows = rows_of(view)
+    shown: list[object] = [view.measure.slug, view.treatment, view.level]
+    source = view.vintages.newest.file_name
+    return [
+        ["measure", "treatment_function", "level", *head, "newest_source_file"],
+        *([*shown, *row, source] for row in rows),
+    ]
 
 
 def _positions_rows(view: VariationView) -> list[list[object]]:
@@ -136,12 +142,13 @@ def _spread_rows(view: VariationView) -> list[list[object]]:
 
 
 def _place_rows(view: VariationView) -> list[list[object]]:
-    head = "place name value_over_12_months outside rank low high of suppression_reason"
+    head = "ending place name value_over_12_months outside rank low high of suppression_reason"
     rows: list[list[object]] = [[*head.split()]]
     for row in view.rows:
         rank: list[object] = [row.rank, row.rank_low, row.rank_high, row.ranked]
         rows.append(
             [
+                f"{view.vintages.newest.month:%Y-%m}",
                 row.place.code,
                 row.place.name,
                 row.year_value,

@@ -3,12 +3,15 @@ places of one kind, in the newest published month."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
+from django.urls import reverse
+from django.utils.text import slugify
 
 from metrics import charts, formatting
-from metrics.analysis.analysed_measures import SHOWN, AnalysedMeasure
+from metrics.analysis.analysed_measures import SHOWN, YEAR, AnalysedMeasure
 from metrics.analysis.funnels import PlacesInFunnel, funnel_of
 from metrics.analysis.over_time import (
     FEWEST,
@@ -25,8 +28,9 @@ from metrics.measures import Measure
 from metrics.models import AnalysisResult, Place
 from metrics.pages.measure_charts import unit_of
 from metrics.pages.tilemap import tile_map_of
+from metrics.pages.titles import Shown, place_names, releases_of
 from metrics.pages.values import format_in_unit
-from metrics.pages.view_query import TREATMENT_NAMES
+from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery
 from metrics.place_search import find_places
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
@@ -58,19 +62,43 @@ class VariationView:
         return formatting.month(self.vintages.newest.month)
 
     @property
-    def of(self) -> str:
-        return (
-            ""
-            if self.treatment == TOTAL_TREATMENT
-            else f", {TREATMENT_NAMES[self.treatment].lower()}"
-        )
-
-    @property
     def query(self) -> str:
         """The address's query for this view."""
         fields = {"measure": self.measure.slug, "treatment": self.treatment, "level": self.level}
         codes = ",".join(place.code for place in self.chosen)
         return "?" + "&".join(f"{k}={v}" for k, v in (*fields.items(), ("places", codes)) if v)
+
+    def caption(self, chart: str = "") -> Shown:
+        """Of one chart, or of the page: the newest year, or every month where the chart runs by month."""
+        newest = self.vintages.newest.month
+        by_month = self._months_drawn(chart)
+        level = LEVELS[self.level]
+        where = {
+            "map": f"a map of {level}",
+            "strip": f"{level} on one scale",
+            "funnel": f"{level} by size",
+            "positions": f"positions of {place_names(self.chosen)} among {level}, month by month",
+            "spread": f"how far {level} differ, month by month",
+        }.get(chart, f"how {level} differ")
+        codes = tuple(place.code for place in self.chosen) if chart == "positions" else ()
+        return Shown(
+            subject=self.shown.title,
+            slug="-".join(filter(None, (self.measure.slug, chart))),
+            where=where,
+            codes=(slugify(level), *codes),
+            months=by_month or (newest,),
+            releases=releases_of(self.vintages, by_month or self.vintages.months_to(newest, YEAR)),
+            treatment=self.treatment,
+            over_a_year=not by_month,
+        )
+
+    def _months_drawn(self, chart: str) -> tuple[date, ...]:
+        """Of the charts that run by month; of the others, and of one without a month, none."""
+        if chart == "positions":
+            return self.panel.months
+        if chart == "spread" and self.spread:
+            return tuple(month.month for month in self.spread.by_month)
+        return ()
 
     @cached_property
     def panel(self) -> Panel:
@@ -107,6 +135,18 @@ class VariationView:
         ranks = ranked_months(self.panel, self.measure, list(rows.values()))
         return {number: ranks[row] for number, row in rows.items() if row in ranks}
 
+    def measure_url(self, place: Place) -> str:
+        """The measure of a place and of the treatment function shown."""
+        url = reverse("place_measure", args=[place.code, self.measure.slug])
+        return url + self._treatment_query
+
+    def place_url(self, place: Place) -> str:
+        return place.get_absolute_url() + self._treatment_query
+
+    @property
+    def _treatment_query(self) -> str:
+        return ViewQuery(self.vintages.newest.month, self.treatment).query(month="")
+
     def year_values(self) -> dict[int, float]:
         return {
             row.place_id: row.year_value
@@ -130,11 +170,11 @@ class VariationView:
             return None
         return tile_map_of(
             name="map",
-            title=f"{self.shown.title}{self.of}: a map of {LEVELS[self.level]}",
+            title=self.caption("map").title,
             places=[row.place for row in self.rows],
             values=values,
             format_value=lambda value: format_in_unit(self.shown, value),
-            url=lambda place: f"/places/{place.code}/{self.measure.slug}/",
+            url=self.measure_url,
         )
 
     def strip(self) -> Swarm | None:
@@ -145,7 +185,7 @@ class VariationView:
         tenth = len(values) // 10
         return Swarm(
             name="strip",
-            title=f"{self.shown.title}{self.of}: {len(values)} {LEVELS[self.level]} on one scale",
+            title=self.caption("strip").title,
             summary="Over 12 months half lie below"
             f" {format_in_unit(self.shown, float(np.median(values)))}, and eight in ten between"
             f" {format_in_unit(self.shown, values[tenth])} and"
@@ -174,7 +214,7 @@ class VariationView:
         sizes = np.linspace(0.02, 1.0, CURVE_POINTS) * max(dot.size for dot in dots)
         return FunnelChart(
             name="funnel",
-            title=f"{self.shown.title}{self.of}: {LEVELS[self.level]} by size",
+            title=self.caption("funnel").title,
             summary=_funnel_summary(dots, self.level),
             dots=dots,
             limits=tuple(
@@ -208,7 +248,7 @@ class VariationView:
         of = max(rank.of for ranks in self.positions.values() for rank in ranks if rank)
         return RankChart(
             name="positions",
-            title=f"{self.shown.title}{self.of}: positions month by month",
+            title=self.caption("positions").title,
             summary=self._positions_summary(),
             months=self.panel.months,
             series=series,
@@ -235,7 +275,7 @@ class VariationView:
         first, last = spread.by_month[0], spread.by_month[-1]
         return LineChart(
             name="spread",
-            title=f"{self.shown.title}{self.of}: how far {LEVELS[self.level]} differ, by month",
+            title=self.caption("spread").title,
             summary=f"The place that nine in ten lie below had {formatting.number(last.ratio_90_10, 2)} times"
             f" the value of the place that one in ten lie below in {formatting.month(last.month)};"
             f" {formatting.number(first.ratio_90_10, 2)} times in {formatting.month(first.month)}. The same"

@@ -47,6 +47,11 @@ class ViewQuery:
         non_empty = {name: value for name, value in fields.items() if value}
         return f"?{urlencode(non_empty)}" if non_empty else ""
 
+    def dated_query(self, **changes: str) -> str:
+        """The month and treatment function, with the month even where it is the newest now: what is
+        kept must lead to the same month when there is a newer one."""
+        return ViewQuery(self.month, self.treatment).query(**changes)
+
 
 def lower_first(name: str) -> str:
     return name[:1].lower() + name[1:]

@@ -16,7 +16,6 @@ from metrics.pages.components import Callout, Cell, Column, Link, Picture, Point
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place import PlacePage
-from metrics.pages.sources import source_line
 from metrics.pages.values import breaks_between, format_value
 from metrics.series import FOR_A_YEARS_RATE, WINDOW, Vintages
 
@@ -59,7 +58,7 @@ def build_paper(
     at: datetime,
 ) -> Paper:
     """`forum_sections` are those about what people did; whoever calls knows of them."""
-    params = {"month": f"{page.state.month:%Y-%m}"}
+    params = {"month": f"{page.state.month:%Y-%m}", "treatment": page.state.treatment}
     views = tuple(
         _last_two_years(
             measure_view(
@@ -88,13 +87,13 @@ def build_paper(
     )
     month = formatting.month(page.state.month)
     return Paper(
-        title=f"Waiting times in {page.title}, {month}",
+        title=page.caption.title,
         description=page.description,
         month=month,
         lead=page.sentence,
         made=formatting.day(at.date()),
         site=site,
-        url=f"{site}{page.place.get_absolute_url()}?month={params['month']}",
+        url=f"{site}{page.place.get_absolute_url()}{page.state.dated_query()}",
         parts=tuple(part for part in parts if part),
     )
 
@@ -128,7 +127,7 @@ def _main_measures_section(page: PlacePage) -> Section:
         "Main measures",
         sentences=(page.no_figures,) if page.no_figures else (),
         points=points,
-        tables=(Table(f"Main measures, {formatting.month(page.state.month)}", head, rows),)
+        tables=(Table(replace(page.caption, subject="Main measures").title, head, rows),)
         if rows
         else (),
     )
@@ -158,7 +157,7 @@ def _picture(view: MeasureView) -> Picture:
     chart = replace(view.chart(), height=CHART_HEIGHT)
     return measure_charts.picture(
         chart,
-        level_source=source_line(view.vintages.by_month[view.state.month]),
+        level_source=view.caption.source,
         table=None,
         base="",
         query="",
@@ -281,7 +280,7 @@ def _tables_section(views: Sequence[MeasureView]) -> Section:
         )
         for month in months
     )
-    caption = f"The main measures by month: {views[0].place.name}"
+    caption = replace(views[0].caption, subject="Main measures").title
     return Section("Figures behind the charts", tables=(Table(caption, head, rows),))
 
 

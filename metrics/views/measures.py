@@ -8,7 +8,6 @@ from metrics.measures import MEASURES
 from metrics.pages.distribution import distribution
 from metrics.pages.false_alarms import false_alarm_table
 from metrics.pages.place_list import measure_overview
-from metrics.pages.sources import source_line
 from metrics.series import Vintages, targets_of
 from metrics.views.caching import figures_page
 from metrics.views.files import PICTURE_RESPONSES, csv_response
@@ -40,11 +39,10 @@ def measure_file(
     if not vintages:
         return csv_response([], "no-figures")
     view = distribution(user=request.user, measure=measure, vintages=vintages, params=request.GET)
-    name = f"{slug}-{view.state.month:%Y-%m}"
+    caption = view.caption
     if ending == "csv":
-        return csv_response(view.csv_rows(), name)
+        return csv_response(view.csv_rows(), caption.file_name)
     chart = view.chart()
     if chart is None:
         raise Http404
-    source = source_line(vintages.by_month[view.state.month])
-    return PICTURE_RESPONSES[ending](charts.swarm(chart, source=source), name)
+    return PICTURE_RESPONSES[ending](charts.swarm(chart, source=caption.source), caption.file_name)

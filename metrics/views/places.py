@@ -2,12 +2,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from metrics import charts
-from metrics.export import COLUMNS, place_rows
+from metrics.export import PLACE_COLUMNS, place_rows
 from metrics.pages.comparison import compare_page, comparison, places_from_params
 from metrics.pages.comparison import csv_rows as compared_rows
 from metrics.pages.measure import csv_rows, measure_dot_strip, measure_view
 from metrics.pages.place_list import places_page
-from metrics.pages.sources import source_line
+from metrics.pages.titles import shown_place
 from metrics.pages.view_query import parse_view_query
 from metrics.series import Vintages
 from metrics.views.caching import figures_page
@@ -30,7 +30,7 @@ def compare(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": {"name": "Compare places"}})
     view = comparison(user=request.user, places=places, vintages=vintages, params=request.GET)
-    page = compare_page(view, vintages, message)
+    page = compare_page(view, message)
     return render(request, "metrics/compare.html", {"page": page, "section": "places"})
 
 
@@ -40,23 +40,23 @@ def compare_file(request: HttpRequest, ending: str, *, vintages: Vintages) -> Ht
         return csv_response([], "no-figures")
     chosen, _ = places_from_params(request.GET)
     view = comparison(user=request.user, places=chosen, vintages=vintages, params=request.GET)
-    name = f"compare-{view.measure.slug}-{view.state.month:%Y-%m}"
+    caption = view.caption
     if ending == "csv":
-        return csv_response(compared_rows(view, vintages), name)
+        return csv_response(compared_rows(view), caption.file_name)
     if not chosen:
         raise Http404
-    source = source_line(vintages.by_month[view.state.month])
-    return PICTURE_RESPONSES[ending](charts.line_chart(view.chart(), source=source), name)
+    svg = charts.line_chart(view.chart(), source=caption.source)
+    return PICTURE_RESPONSES[ending](svg, caption.file_name)
 
 
 @figures_page
 def place_figures(request: HttpRequest, code: str, *, vintages: Vintages) -> HttpResponse:
     place = place_or_404(request.user, code)
     if not vintages:
-        return csv_response([COLUMNS], f"{place.code}-figures")
+        return csv_response([], "no-figures")
     state = parse_view_query(request.GET, vintages, until=place.valid_to)
-    rows = place_rows(user=request.user, place=place, month=state.month)
-    return csv_response([COLUMNS, *rows], f"{place.code}-{state.month:%Y-%m}")
+    rows = place_rows(user=request.user, place=place, vintage=vintages.by_month[state.month])
+    return csv_response([PLACE_COLUMNS, *rows], shown_place(place, state.month, vintages).file_name)
 
 
 @figures_page
@@ -69,11 +69,11 @@ def place_measure_file(
     view = measure_view(
         user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
     )
-    name = f"{place.code}-{measure.slug}-{view.state.month:%Y-%m}"
+    caption = view.caption
     if ending == "csv":
-        return csv_response(csv_rows(view), name)
-    source = source_line(vintages.by_month[view.state.month])
-    return PICTURE_RESPONSES[ending](charts.line_chart(view.chart(), source=source), name)
+        return csv_response(csv_rows(view), caption.file_name)
+    svg = charts.line_chart(view.chart(), source=caption.source)
+    return PICTURE_RESPONSES[ending](svg, caption.file_name)
 
 
 @figures_page
@@ -83,15 +83,11 @@ def strip_file(
     place, measure = place_or_404(request.user, code), measure_or_404(slug)
     if not vintages:
         return csv_response([], "no-figures")
-    strip = measure_dot_strip(
+    view = measure_dot_strip(
         user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
     )
-    name = f"{place.code}-{measure.slug}-inside"
+    caption = view.caption
     if ending == "csv":
-        return csv_response(
-            [["place", "name", "value"], *([d.code, d.label, d.value] for d in strip.rows)], name
-        )
-    source = source_line(
-        vintages.by_month[parse_view_query(request.GET, vintages, until=place.valid_to).month]
-    )
-    return PICTURE_RESPONSES[ending](charts.dot_strip(strip, source=source), name)
+        return csv_response(view.csv_rows(), caption.file_name)
+    svg = charts.dot_strip(view.strip, source=caption.source)
+    return PICTURE_RESPONSES[ending](svg, caption.file_name)

@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from metrics.pages.components import Link
-from metrics.pages.sources import source_line
 from metrics.pages.variation import draw, variation_page
 from metrics.pages.variation_tables import csv_rows
 from metrics.pages.variation_view import CHARTS, variation_view
@@ -33,10 +32,10 @@ def variation_file(
     if not vintages:
         return csv_response([], "no-figures")
     view = variation_view(user=request.user, vintages=vintages, params=request.GET)
-    name = f"variation-{chart}-{view.measure.slug}-{vintages.newest.month:%Y-%m}"
+    caption = view.caption(chart)
     if ending == "csv":
-        return csv_response(csv_rows(view, chart), name)
+        return csv_response(csv_rows(view, chart), caption.file_name)
     drawn = view.charts().get(chart)
     if drawn is None:
         raise Http404
-    return PICTURE_RESPONSES[ending](draw(drawn, source=source_line(vintages.newest)), name)
+    return PICTURE_RESPONSES[ending](draw(drawn, source=caption.source), caption.file_name)

@@ -65,7 +65,7 @@ def test_the_page_that_shows_how_far_it_is(open_page: Opener, axe: Callable[[Pag
     page = open_page("/places/QOQ/board-paper/?stay=1", width=NARROW)
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW
-    assert "Board paper of Humber and North Yorkshire" in page.inner_text("h1")
+    assert "Board paper: Humber and North Yorkshire, " in page.inner_text("h1")
 
 
 def test_a_leads_home_page_at_two_widths(lead: Page, axe: Callable[[Page], None]) -> None:

@@ -620,10 +620,11 @@ def test_a_csv_is_streamed_under_a_name_and_has_an_end(
     api: Asking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = api.answer("figures/", format="csv", from_="2026-01")
+    newest = Release.objects.latest("pk").pk
     assert answer.streaming
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == (
-        'attachment; filename="figures-2026-01-2026-04.csv"'
+        f'attachment; filename="figures-all-places-all-specialties-2026-01-to-2026-04-release-{newest}.csv"'
     )
     assert (
         b"".join(answer.streaming_content).count(b"\r\n")

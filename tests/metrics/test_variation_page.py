@@ -65,7 +65,9 @@ def test_the_map_has_a_link_for_each_place_and_a_table_behind_it(analysed: Relea
 
 def test_chosen_places_are_kept_in_the_address_and_can_be_taken_away(analysed: Release) -> None:
     words = page("?places=03R&add=leeds&measure=admitted-per-1000-monthly")
-    assert "positions month by month" in words
+    assert (
+        "positions of Wakefield and Leeds among sub-ICB locations, month by month, January" in words
+    )
     assert re.search(r"Wakefield \d+(st|nd|rd|th) of \d+ \(95% interval", words)
     assert "places=15F#positions" in words.replace("&amp;", "&")
     assert "No further place" in page("?add=xyzzy")

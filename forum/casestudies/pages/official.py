@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.urls import reverse
 
@@ -15,9 +15,6 @@ from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Picture, Point
 from metrics.pages.measure import measure_view
 from metrics.pages.measure_charts import ChartFlag
-from metrics.pages.sources import source_line
-from metrics.pages.view_query import TREATMENT_NAMES
-from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
 
 MAX_FLAG_LENGTH = 42
@@ -52,12 +49,9 @@ def official_figures(
     columns = [(place.name, view.series)]
     if place.code != ENGLAND:
         columns.append(("England", view.england))
-    treatment_suffix = (
-        "" if treatment == TOTAL_TREATMENT else f", {TREATMENT_NAMES[treatment].lower()}"
-    )
     table = measure_charts.month_table(
         measure,
-        f"{measure.title}{treatment_suffix}: {place.name} by month",
+        view.caption.title,
         columns,
         view.shown,
         vintages,
@@ -66,11 +60,10 @@ def official_figures(
         Point(f"{formatting.month(series_break.month)}: {series_break.text}")
         for series_break in view.breaks
     )
-    chart = replace(view.chart(), title=f"{measure.title}{treatment_suffix}, {place.name}")
     return OfficialFigures(
         picture=measure_charts.picture(
-            chart,
-            level_source=source_line(vintages.by_month[view.state.month]),
+            view.chart(),
+            level_source=view.caption.source,
             table=table,
             base=base.rstrip("/"),
             query=query,

@@ -56,7 +56,10 @@ def _make(paper: BoardPaper, leased: Lease[BoardPaper]) -> None:
     try:
         leased.report_progress(current_step="Reading the figures", progress=10)
         content = board_paper(
-            place=paper.place, vintages=Vintages.visible_to(None), month=paper.month, at=at
+            place=paper.place,
+            vintages=Vintages.visible_to(None),
+            state=paper.state_shown,
+            at=at,
         )
         leased.report_progress(current_step="Setting the PDF", progress=40)
         pdf = to_pdf(content, at=at)
@@ -65,7 +68,7 @@ def _make(paper: BoardPaper, leased: Lease[BoardPaper]) -> None:
     except PaperNotMade as error:
         _fail(paper.pk, str(error)[:300])
         return
-    if paper_key(paper.place, Vintages.visible_to(None), paper.month) != paper.key:
+    if paper_key(paper.place, Vintages.visible_to(None), paper.state_shown) != paper.key:
         _fail(paper.pk, OUT_OF_DATE)
         return
     _store(leased, pdf, docx)

@@ -1,7 +1,5 @@
 """Board papers as anybody requests them; the worker makes them."""
 
-from datetime import date
-
 from django.db import transaction
 
 from forum.papers.keys import paper_key
@@ -10,22 +8,27 @@ from forum.papers.tasks import make_paper
 from forum.people.actions import record_event
 from forum.people.models import User
 from metrics.models import Place
+from metrics.pages.view_query import ViewQuery
 from metrics.series import Vintages
 
 State = BoardPaper.State
 
 
-def request_paper(*, place: Place, vintages: Vintages, month: date, by: User | None) -> BoardPaper:
-    """The paper of a month as published now; the first request has it made, the rest share it."""
-    key = paper_key(place, vintages, month)
+def request_paper(
+    *, place: Place, vintages: Vintages, state: ViewQuery, by: User | None
+) -> BoardPaper:
+    """The paper of a month and treatment function as published now; the first request has it made, the
+    rest share it."""
+    key = paper_key(place, vintages, state)
     # To look whether it is ready must not wait for whoever is writing.
-    return BoardPaper.objects.filter(key=key).first() or _create_paper(key, place, month, by)
+    return BoardPaper.objects.filter(key=key).first() or _create_paper(key, place, state, by)
 
 
 @transaction.atomic
-def _create_paper(key: str, place: Place, month: date, by: User | None) -> BoardPaper:
+def _create_paper(key: str, place: Place, state: ViewQuery, by: User | None) -> BoardPaper:
     paper, created = BoardPaper.objects.get_or_create(
-        key=key, defaults={"place": place, "month": month}
+        key=key,
+        defaults={"place": place, "month": state.month, "treatment_function": state.treatment},
     )
     if created:
         record_event(verb="asked for board paper", about=paper, by=by)

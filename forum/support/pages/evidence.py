@@ -12,6 +12,7 @@ from metrics.measures import BY_SLUG, COMPARED, Measure, Series
 from metrics.models import Parts, Place
 from metrics.pages.components import Cell, Column, Picture, Row, Table
 from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
+from metrics.pages.titles import Shown
 from metrics.pages.values import format_in_unit
 
 EvidenceData = Mapping[str, Any]
@@ -78,10 +79,22 @@ def _picture(flag: Flag, data: EvidenceData) -> Picture | None:
     chart = _chart(flag, rows, values)
     svg = charts.line_chart(chart)
     narrow_svg = charts.line_chart(replace(chart, name="evidence-narrow", width=NARROW_WIDTH))
-    source = f"NHS England, as published on {formatting.day(date.fromisoformat(data['frozen_on']))}"
     return Picture(
-        chart.title, chart.summary, svg, narrow_svg, table, source=source, source_url="/data/"
+        chart.title,
+        chart.summary,
+        svg,
+        narrow_svg,
+        table,
+        source=_source(data),
+        source_url="/data/",
     )
+
+
+def _source(data: EvidenceData) -> str:
+    day = formatting.day(date.fromisoformat(data["frozen_on"]))
+    numbers = [release["id"] for release in data.get("releases", ())]
+    newest = f"; newest release {max(numbers)}" if numbers else ""
+    return f"NHS England, RTT full extracts as published here on {day}{newest}"
 
 
 def _chart(flag: Flag, rows: Sequence[EvidenceData], values: tuple[float | None, ...]) -> LineChart:
@@ -97,7 +110,7 @@ def _chart(flag: Flag, rows: Sequence[EvidenceData], values: tuple[float | None,
     centre = analysis_result.get("centre")
     return LineChart(
         name="evidence",
-        title=f"{flag.measure_words}, {flag.place}",
+        title=_caption(flag, months).title,
         summary=summary,
         months=months,
         series=(charts.Series(str(flag.place), values, "place"),),
@@ -107,10 +120,25 @@ def _chart(flag: Flag, rows: Sequence[EvidenceData], values: tuple[float | None,
     )
 
 
+def _caption(flag: Flag, months: Sequence[date]) -> Shown:
+    """Of figures that are kept in the flag, as its day had them: no release of today's."""
+    measure = BY_SLUG[flag.measure]
+    return Shown(
+        measure.title,
+        measure.slug,
+        flag.place.name,
+        (flag.place.code,),
+        tuple(months),
+        (),
+        flag.treatment_function,
+    )
+
+
 def _table(flag: Flag, rows: Sequence[EvidenceData]) -> Table:
+    caption = _caption(flag, [date.fromisoformat(row["month"]) for row in rows])
     shown = [measure for measure in COMPARED if measure.basis == "stock"]
     return Table(
-        f"{flag.place}: figures of the day",
+        replace(caption, subject="Figures of the day").title,
         (Column("Month"), *(Column(measure.short, numeric=True) for measure in shown)),
         tuple(
             Row(

@@ -9,7 +9,6 @@ from django.utils import timezone
 from forum.people.models import User
 from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.support.models import ImprovementPlan, PlanAction, PlanReview, PlanState
-from forum.support.models.flags import measure_words
 from forum.support.pages.flag import readable_case_study_ids
 from forum.support.permissions import can_edit_plan
 from metrics import charts, formatting
@@ -20,7 +19,6 @@ from metrics.pages import measure_charts
 from metrics.pages.components import Picture
 from metrics.pages.measure import measure_view
 from metrics.pages.measure_charts import NARROW_WIDTH, ChartFlag
-from metrics.pages.sources import source_line
 from metrics.series import Vintages
 
 MAX_MONTHS_AHEAD = 24
@@ -86,7 +84,7 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
     chart = add_aim(view.chart(), plan, baseline_centre(plan, vintages))
     table = measure_charts.month_table(
         view.measure,
-        f"{plan.place} by month",
+        view.caption.title,
         [(plan.place.name, view.series)],
         view.shown,
         vintages,
@@ -97,7 +95,7 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
         svg=charts.line_chart(chart),
         svg_narrow=charts.line_chart(replace(chart, name="plan-narrow", width=NARROW_WIDTH)),
         table=table,
-        source=source_line(vintages.by_month[view.state.month]),
+        source=view.caption.source,
         source_url="/data/",
     )
 
@@ -112,7 +110,6 @@ def add_aim(chart: LineChart, plan: ImprovementPlan, centre: tuple[float, str] |
         chart,
         name="plan",
         months=(*chart.months, *ahead),
-        title=f"{measure_words(plan.measure, plan.treatment_function)}, {plan.place}",
         series=tuple(replace(series, values=(*series.values, *empty)) for series in chart.series),
         gaps=(*chart.gaps, *gaps),
         standards=(*chart.standards, *standards),

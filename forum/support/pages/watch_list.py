@@ -18,7 +18,6 @@ from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.pages.components import Picture
 from metrics.pages.measure_charts import NARROW_WIDTH
-from metrics.pages.sources import source_line
 from metrics.pages.values import format_in_unit
 from metrics.pages.variation_view import LEVELS, variation_view
 from metrics.series import Vintages
@@ -198,6 +197,6 @@ def _funnel(user: User, place: Place, measure: str, treatment: str) -> Picture |
         summary,
         charts.funnel_chart(chart),
         charts.funnel_chart(narrow_chart),
-        source=source_line(vintages.newest),
+        source=view.caption("funnel").source,
         source_url="/data/",
     )

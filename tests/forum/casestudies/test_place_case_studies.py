@@ -216,8 +216,8 @@ def test_the_case_studys_own_page_draws_the_official_series_with_its_dates(
     case_study = make_public_case_study("03R", owner, full_operation_on=date(2026, 3, 1))
     page = Client().get(case_study.get_absolute_url()).content.decode()
     assert "Marked on it: Started (February 2026) and Fully running (March 2026)." in page
-    assert "NHS England, RTT full extract, March 2026" in page
-    assert "Waiting 18 weeks or less, Wakefield" in page
+    assert "NHS England, RTT full extracts, January 2026 to March 2026" in page
+    assert "Waiting 18 weeks or less: Wakefield, January 2026 to March 2026" in page
 
 
 def test_missing_figures_are_seen_on_the_case_study_too(
@@ -235,8 +235,9 @@ def test_the_newest_month_is_drawn_when_it_is_published(
     case_study = make_public_case_study("03R", owner)
     Release.objects.filter(month=MARCH).update(state="withdrawn")
     page = Client().get(case_study.get_absolute_url()).content.decode()
-    assert "RTT full extract, February 2026" in page and "March 2026" not in section(
-        page, "official"
+    assert (
+        "RTT full extracts, January 2026 to February 2026" in page
+        and "March 2026" not in section(page, "official")
     )
 
 

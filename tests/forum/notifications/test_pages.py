@@ -279,12 +279,16 @@ def titles(client: Client, address: str) -> list[str]:
 
 def test_public_feeds_hold_what_is_public(client, person, places, browser) -> None:
     owner = person("owner")
-    make_figure(make_release(at=timezone.now() - timedelta(days=1)), places["03R"])
+    release = make_release(at=timezone.now() - timedelta(days=1))
+    make_figure(release, places["03R"])
     for audience in (Audience.PUBLIC, Audience.STAFF):
         case_study = make_case_study(places["03R"], owner, audience=audience)
         case_study.title, case_study.measure = f"A {audience} story", "median-wait"
         case_study.save()
-    expected = ["Case study: A public story", "New figures for Wakefield, June 2026"]
+    expected = [
+        "Case study: A public story",
+        f"Wakefield: new figures, June 2026, release {release.pk}",
+    ]
     for reader in (Client(), browser):
         assert titles(reader, "/places/03R/feed/") == expected
     assert titles(client, "/places/15F/feed/") == []

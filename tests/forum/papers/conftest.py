@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from forum.papers.actions import making, requests
 from forum.papers.models import BoardPaper
 from forum.people.models import User
 from metrics.models import Place
+from metrics.pages.view_query import ViewQuery
 from metrics.series import Vintages
 from tests.databases import insert_rows
 from tests.factories.case_studies import make_public_case_study
@@ -38,9 +38,9 @@ def paper(paper_id: int, db: None) -> BoardPaper:
     return BoardPaper.objects.get(pk=paper_id)
 
 
-def request_paper(code: str, month: date | None = None) -> BoardPaper:
-    """Of the newest month, unless another is given."""
+def request_paper(code: str) -> BoardPaper:
+    """Of the newest month."""
     place, vintages = Place.objects.get(code=code), Vintages.visible_to(None)
     return requests.request_paper(
-        place=place, vintages=vintages, month=month or vintages.newest.month, by=None
+        place=place, vintages=vintages, state=ViewQuery(vintages.newest.month), by=None
     )

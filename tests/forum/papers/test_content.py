@@ -9,19 +9,24 @@ from django.utils import timezone
 from forum.papers.content import board_paper
 from metrics.models import DataIssue, Place, SeriesBreak
 from metrics.pages.components import Cell, Column, Row, Table
+from metrics.pages.view_query import ViewQuery
 from metrics.paper.content import Paper, without_pictures
+from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import MISSING, Vintages
 from tests.months import FEBRUARY, MARCH
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 
 
-def paper_of(code: str) -> Paper:
+def paper_of(code: str, treatment: str = TOTAL_TREATMENT) -> Paper:
     cache.clear()
     place = Place.objects.get(code=code)
     vintages = Vintages.visible_to(None)
     return board_paper(
-        place=place, vintages=vintages, month=vintages.newest.month, at=timezone.now()
+        place=place,
+        vintages=vintages,
+        state=ViewQuery(vintages.newest.month, treatment),
+        at=timezone.now(),
     )
 
 
@@ -67,6 +72,19 @@ def test_a_month_with_too_much_missing_is_named(paper_id: int) -> None:
     assert "March 2026 can be compared with none: too much is missing." in text
     main = paper_of("QWO").parts[0]
     assert "A trust sent nothing." in [point.text for point in main.points]
+
+
+def test_a_paper_of_a_treatment_function_is_of_nothing_else(paper_id: int) -> None:
+    paper, of_all = paper_of("QWO", "C_320"), paper_of("QWO")
+    assert paper.title == "Waiting times, cardiology: West Yorkshire, March 2026"
+    assert "cardiology pathways were waiting in West Yorkshire" in paper.lead
+    assert paper.url.endswith("/places/QWO/?month=2026-03&treatment=C_320")
+    for number, part in enumerate(paper.parts):
+        for picture in part.pictures:
+            assert ", cardiology: " in picture.title, picture.title
+        if part.heading in ("Main measures", "Figures behind the charts"):
+            assert ", cardiology: " in part.tables[0].caption
+            assert part.tables[0].rows != of_all.parts[number].tables[0].rows
 
 
 def test_a_column_of_small_charts_is_left_out() -> None:

@@ -14,7 +14,7 @@ from metrics.models import Release
 from tests.forum.papers.conftest import TITLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
-NAME = "Waiting times in West Yorkshire, March 2026"
+NAME = "Waiting times: West Yorkshire, March 2026"
 
 
 def nodes(node: Any) -> list[Any]:

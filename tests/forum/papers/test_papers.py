@@ -32,7 +32,7 @@ def test_a_click_has_it_made_and_shows_how_far_it_is(
     paper_id: int, client: Client, django_capture_on_commit_callbacks: Callable
 ) -> None:
     sent_on = client.get("/places/QOQ/board-paper.docx")
-    assert sent_on.url == "/places/QOQ/board-paper/?then=docx&month=2026-03"
+    assert sent_on.url == "/places/QOQ/board-paper/?month=2026-03&then=docx"
     with django_capture_on_commit_callbacks(execute=True):
         page = client.get(sent_on.url)
         assert page.headers["Refresh"] == "3; url=/places/QOQ/board-paper/?month=2026-03&then=docx"
@@ -41,7 +41,10 @@ def test_a_click_has_it_made_and_shows_how_far_it_is(
     assert ready.headers["Refresh"] == "0; url=/places/QOQ/board-paper.docx?month=2026-03"
     file = client.get("/places/QOQ/board-paper.docx")
     assert file.content[:2] == b"PK"
-    assert "board-paper-QOQ-2026-03.docx" in file.headers["Content-Disposition"]
+    assert (
+        "board-paper-QOQ-all-specialties-2026-03-release-3.docx"
+        in file.headers["Content-Disposition"]
+    )
     events = AuditEvent.objects.filter(object_type="boardpaper").order_by("-pk")
     assert [event.verb for event in events[:2]] == ["made board paper", "asked for board paper"]
 
@@ -61,12 +64,32 @@ def test_an_earlier_month_has_a_paper_of_its_own(
     assert "/places/QWO/board-paper.pdf?month=2026-02" in page
     with django_capture_on_commit_callbacks(execute=True):
         assert (
-            "for February 2026 as a paper" in client.get(f"{PAGE}?month=2026-02").content.decode()
+            "West Yorkshire, February 2026" in client.get(f"{PAGE}?month=2026-02").content.decode()
         )
     february = client.get("/places/QWO/board-paper.pdf?month=2026-02")
-    assert "board-paper-QWO-2026-02.pdf" in february.headers["Content-Disposition"]
+    assert (
+        "board-paper-QWO-all-specialties-2026-02-release-2.pdf"
+        in february.headers["Content-Disposition"]
+    )
     assert february.content != client.get("/places/QWO/board-paper.pdf").content
     assert client.get("/places/QWO/board-paper.pdf?month=1999-01").content == bytes(paper.pdf)
+
+
+def test_a_page_of_a_treatment_function_leads_to_its_paper(
+    paper: BoardPaper, client: Client, django_capture_on_commit_callbacks: Callable
+) -> None:
+    page = client.get("/places/QWO/?treatment=C_320").content.decode()
+    address = "/places/QWO/board-paper.pdf?month=2026-03&treatment=C_320"
+    assert address.replace("&", "&amp;") in page
+    assert "Waiting times, cardiology: West Yorkshire, March 2026" in page
+    progress = client.get(address).url
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.get(progress).status_code == 200
+    assert BoardPaper.objects.get(treatment_function="C_320").is_ready
+    assert f"0; url={address}" == client.get(progress).headers["Refresh"]
+    of_cardiology = client.get(address)
+    assert "QWO-cardiology-2026-03-release-3.pdf" in of_cardiology.headers["Content-Disposition"]
+    assert of_cardiology.content != bytes(paper.pdf)
 
 
 def test_one_may_stop_the_page_from_refreshing(waiting: BoardPaper, client: Client) -> None:
