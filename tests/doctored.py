@@ -1,34 +1,38 @@
 """A genuine month with something done to its rows, as a file that was spoilt on its way would be."""
 
 import csv
-import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-Row = dict[str, str]
+# A column, and the values that are meant.
+Which = tuple[str, Collection[str]]
 
 
-def rows_in(extract: Path) -> Iterator[Row]:
-    with zipfile.ZipFile(extract) as archive:
-        (name,) = archive.namelist()
-        with archive.open(name) as inner:
-            yield from csv.DictReader(io.TextIOWrapper(inner, "utf-8-sig", newline=""))
+class Extract:
+    """A genuine month, line by line as it stands: its rows are taken apart only to choose some."""
+
+    def __init__(self, path: Path) -> None:
+        with zipfile.ZipFile(path) as archive:
+            (name,) = archive.namelist()
+            self.header, *self.rows = archive.read(name).splitlines(keepends=True)
+        self.columns = next(csv.reader([self.header.decode("utf-8-sig")]))
+
+    def where(self, which: Which) -> list[bytes]:
+        return [row for row in self.rows if self._is(row, which)]
+
+    def without(self, which: Which) -> list[bytes]:
+        return [row for row in self.rows if not self._is(row, which)]
+
+    def _is(self, row: bytes, which: Which) -> bool:
+        column, values = which
+        if not any(value.encode() in row for value in values):
+            return False
+        return next(csv.reader([row.decode()]))[self.columns.index(column)] in values
 
 
-def doctored(
-    original: Path, to: Path, change: Callable[[Row], Row | None], added: Iterable[Row] = ()
-) -> Path:
-    """A zip of the rows as `change` gives them back; None leaves a row out."""
-    out = io.StringIO()
-    rows = rows_in(original)
-    first = next(rows)
-    writer = csv.DictWriter(out, list(first), lineterminator="\r\n")
-    writer.writeheader()
-    for row in chain([first], rows, added):
-        if kept := change(row):
-            writer.writerow(kept)
+def doctored(original: Extract, to: Path, rows: Iterable[bytes]) -> Path:
+    """A zip of these rows below the header of the original."""
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        archive.writestr("extract.csv", out.getvalue())
+        archive.writestr("extract.csv", original.header + b"".join(rows))
     return to

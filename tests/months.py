@@ -51,7 +51,7 @@ def small_month(month: date) -> list[Line]:
         if SILENT.get(month) == provider:
             continue
         for treatment, share in TREATMENTS.items():
-            waiting = january * SIZE.get(month, 101) * share // 10_000
+            waiting = january * _size(month) * share // 10_000
             who = (provider, commissioner)
             lines += [
                 Line(*who, "Part_1A", treatment, _spread(waiting // 10), 1, parent=parent),
@@ -74,12 +74,17 @@ def csv_name(month: date) -> str:
 
 
 def zip_bytes(month: date, lines: Iterable[Line] | None = None) -> bytes:
-    return _small_zip(month) if lines is None else _zipped(month, lines)
+    return _zipped(month, lines) if lines is not None else _small_zip(month, _size(month))
 
 
 @cache
-def _small_zip(month: date) -> bytes:
+def _small_zip(month: date, size: int) -> bytes:
+    """Kept by its size too: a test may give a month another."""
     return _zipped(month, small_month(month))
+
+
+def _size(month: date) -> int:
+    return SIZE.get(month, 101)
 
 
 def _zipped(month: date, lines: Iterable[Line]) -> bytes:

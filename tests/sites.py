@@ -111,7 +111,8 @@ class Site:
 
 
 def new_site(folder: Path, template: str) -> Site:
-    """With its tables and places, and no figures. `template` is the migrated database of the run."""
+    """With its tables and nothing in them: the first import loads places. `template` is the migrated
+    database of the run."""
     folder.mkdir(parents=True, exist_ok=True)
     site = Site(folder, _new_name())
     if SERVER:
@@ -119,7 +120,6 @@ def new_site(folder: Path, template: str) -> Site:
             server.execute(f"CREATE DATABASE {site.database} TEMPLATE {template}")
     else:
         shutil.copyfile(template, folder / site.database)
-    site.manage("load_places")
     return site
 
 

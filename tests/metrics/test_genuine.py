@@ -368,6 +368,7 @@ def test_the_bundled_counts_give_the_same_figures(
     built, months, tmp_path_factory, django_db_blocker, migrated_template
 ) -> None:
     bundled = new_site(tmp_path_factory.mktemp("bundled"), migrated_template)
+    bundled.manage("load_places")
     assert "22 months of bundled figures published" in bundled.manage("load_bundled").stdout
     try:
         for month in months:

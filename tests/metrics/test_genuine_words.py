@@ -70,6 +70,7 @@ def test_every_sentence_of_a_sample_is_true_of_its_points(shares: np.ndarray) ->
 @pytest.fixture(scope="module")
 def bundled(tmp_path_factory: pytest.TempPathFactory, migrated_template: str) -> Iterator[Site]:
     site = new_site(tmp_path_factory.mktemp("words"), migrated_template)
+    site.manage("load_places")
     site.manage("load_bundled")
     yield site
     site.drop()
