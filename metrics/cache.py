@@ -14,12 +14,14 @@ Answer = TypeVar("Answer")
 TIMEOUT_SECONDS = 300
 
 
-def cached_lookup(name: str, look_up: Callable[[], Answer]) -> Answer:
+def cached_lookup(
+    name: str, look_up: Callable[[], Answer], *, timeout: int = TIMEOUT_SECONDS
+) -> Answer:
     """`name` must hold all that the value depends on. None is not cached."""
     key = f"lookup:{sha256(f'{settings.CODE_VERSION} {name}'.encode()).hexdigest()}"
     value: Answer | None = cache.get(key)
     if value is None:
         value = look_up()
         if value is not None:
-            cache.set(key, value, TIMEOUT_SECONDS)
+            cache.set(key, value, timeout)
     return value

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from metrics.cache import cached_lookup
 from metrics.calendar import month_before
+from metrics.like_for_like import Comparisons
 from metrics.measures import Series
 from metrics.models import DataIssue, Figure, Parts, Place, Release, SeriesBreak, Target
 from metrics.rtt.columns import TOTAL_TREATMENT
@@ -90,6 +91,7 @@ class Figures:
     rows: dict[tuple[int, str], dict[date, Parts]]
     modelled: dict[tuple[int, str], dict[date, Parts]]
     missing: dict[int, tuple[MissingProvider, ...]]
+    comparisons: Comparisons
 
     def series(
         self, place: Place, treatment: str = TOTAL_TREATMENT, *, modelled: bool = False
@@ -110,6 +112,8 @@ class Figures:
             flagged=tuple(share.get(month, 0) >= FLAGGED_SHARE for month in self.months),
             blocked=tuple(month in blocked for month in self.months),
             partial=tuple(parts[month] for month in self.months) if parts else (),
+            # What was shared out by weight is drawn, and never compared.
+            cell=None if modelled else (self.comparisons, (place.pk, treatment)),
         )
 
     def treatments(self, place: Place) -> list[str]:
@@ -142,7 +146,14 @@ def read_figures(
     ):
         of = modelled if is_modelled else rows
         of[place_id, treatment][shown[release]] = Parts._make(parts)
-    return Figures(tuple(months), dict(rows), dict(modelled), _missing(places, shown))
+    by_month = {month: number for number, month in shown.items()}
+    return Figures(
+        tuple(months),
+        dict(rows),
+        dict(modelled),
+        _missing(places, shown),
+        Comparisons(places, rows, by_month, vintages.newest.month),
+    )
 
 
 def _missing(

@@ -36,9 +36,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "A steward may hold a post before anybody reads it; no page offers it yet": (
         "forum.threads.actions.visibility.hold_post",
     ),
-    "Waits for pages to say changes like for like": (
-        "metrics.analysis.like_for_like.like_for_like",
-    ),
     "Waits for pages on what the figures allow to be said of a change": (
         "metrics.stats.comparison.Synthetic.mean_effect",
         "metrics.stats.comparison.difference_in_differences",

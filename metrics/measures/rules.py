@@ -1,7 +1,7 @@
 """How values are computed from a series of figures: the building blocks of measures."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from metrics.calendar import working_day_adjusted
@@ -14,7 +14,8 @@ class Series:
 
     `blocked[i]` says that so much is missing from month i (a provider sent nothing) that it cannot
     be compared; `flagged[i]` that something is; `partial[i]` names the parts of the extract of
-    which alone too little was sent.
+    which alone too little was sent. `cell`: of what it is a series, and where its months can be had
+    like for like (metrics.like_for_like).
     """
 
     months: tuple[date, ...]
@@ -22,6 +23,7 @@ class Series:
     flagged: tuple[bool, ...] = ()
     blocked: tuple[bool, ...] = ()
     partial: tuple[frozenset[str], ...] = ()
+    cell: tuple[object, tuple[int, str]] | None = field(default=None, compare=False, repr=False)
 
     def flag(self, i: int) -> bool:
         return bool(self.flagged) and self.flagged[i]

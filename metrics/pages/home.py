@@ -7,7 +7,7 @@ from metrics.measures import MEASURES, Measure
 from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages.sources import source_line
-from metrics.pages.values import format_change, format_value, year_change
+from metrics.pages.values import format_value, year_change, year_change_clause
 from metrics.series import FOR_A_YEARS_RATE, Vintages, breaks_of, read_figures
 
 
@@ -34,13 +34,10 @@ def home_page(*, user: object, vintages: Vintages) -> HomePage:
     breaks = breaks_of(england, months) if len(months) > 1 else []
 
     def sentence(measure: Measure) -> str:
-        change, _ = year_change(measure, series, i, breaks)
         return measure.home_sentence.format(
             month=month,
             value=format_value(measure, series, i),
-            change=""
-            if change is None
-            else f", {format_change(measure, change)} than a year before",
+            change=year_change_clause(measure, year_change(measure, series, i, breaks)),
         )
 
     month = formatting.month(newest.month)

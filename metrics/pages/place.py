@@ -35,6 +35,7 @@ from metrics.pages.values import (
     format_year_change,
     is_incomplete,
     year_change,
+    year_change_clause,
 )
 from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery, parse_view_query, view_form
 from metrics.rtt.columns import TOTAL_TREATMENT
@@ -235,21 +236,17 @@ class _Builder:
             return self._no_figures()
         waiting = formatting.count(row.waiting_list)
         pathways = f"{state.of_treatment}pathways"
+        change = year_change_clause(LIST, year_change(LIST, self.series, self.last, self.breaks))
         if self.series.block(self.last):
             return (
-                f"In {when}, {waiting} {pathways} were reported waiting in {self.place.name}. The true"
-                " number is higher: see below who sent no figures."
+                f"In {when}, {waiting} {pathways} were reported waiting in {self.place.name}{change}."
+                " The true number is higher: see below who sent no figures."
             )
-        text = f"In {when}, {waiting} {pathways} were waiting in {self.place.name}"
-        change, _ = year_change(LIST, self.series, self.last, self.breaks)
-        if change is not None:
-            text += f", {formatting.change(change)} than a year before".replace(
-                "no change than", "the same as"
-            )
+        text = f"In {when}, {waiting} {pathways} were waiting in {self.place.name}{change}"
         within = comparable_value(WITHIN, self.series, self.last)
         if within is None:
             return f"{text}."
-        text += f"; {formatting.percent(within)} had waited 18 weeks or less"
+        text += f". {formatting.percent(within)} had waited 18 weeks or less"
         if self.place.code != ENGLAND:
             text += f" (England {format_value(WITHIN, self.england, self.last)})"
         return f"{text}."
@@ -381,10 +378,10 @@ class _Builder:
             return ""
         if measure.unit != "count":
             return f"England {format_value(measure, self.england, i)}"
-        change, reason = year_change(measure, self.england, i, [])
+        change = year_change(measure, self.england, i, [])
         return (
-            f"England: {format_relative_change(change, measure.rule(self.england, i))} in a year"
-            if not reason
+            f"England: {format_relative_change(change)} in a year"
+            if change.value is not None
             else "England: not compared"
         )
 

@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from metrics import formatting
 from metrics.measures import Measure, Series
 from metrics.models import Place, SeriesBreak
 from metrics.pages.components import Cell, Column, Link, Row, Table
+from metrics.pages.left_out_words import left_out_note
 from metrics.pages.titles import with_treatment
 from metrics.pages.values import comparable_value, format_change, format_value, year_change
 from metrics.pages.view_query import ViewQuery
 from metrics.similarity import VARIABLES, Characteristics, SimilarPlace
 
 MOST_IMPROVED = 5
+ORDER_NOTE = (
+    "Nearest first, by deprivation, population, age, rurality and ethnicity; how long people wait"
+    " plays no part. Each variable counts the same."
+)
 Breaks = Mapping[int, Sequence[SeriesBreak]]
 
 
@@ -38,10 +44,15 @@ def similar_places_section(
     if not rows:
         return None
     measure = state.measure
-    changes = {
-        place.code: year_change(measure, series, i, breaks.get(place.pk, ()))[0]
+    year_changes = {
+        place.code: year_change(measure, series, i, breaks.get(place.pk, ()))
         for place, series in rows
     }
+    changes = {code: change.value for code, change in year_changes.items()}
+    everywhere = year_change(measure, england, i, ())
+    left_out = chain.from_iterable(
+        change.left_out for change in (*year_changes.values(), everywhere)
+    )
     reasons = {place.code: place for place in similar}
     carried_query = state.query(sort="")
     table_rows = tuple(
@@ -68,20 +79,18 @@ def similar_places_section(
         f" {formatting.month(state.month)}",
         head,
         table_rows,
-        note="Nearest first, by deprivation, population, age, rurality and ethnicity; how long people"
-        " wait plays no part. Each variable counts the same.",
+        note=f"{ORDER_NOTE} {left_out_note(left_out)}".strip(),
     )
     why = _characteristics_table(
         [(place, reasons[place.code].characteristics) for place, _ in rows]
     )
-    everywhere = year_change(measure, england, i, ())[0]
     improved = _improved_places(
-        measure, rows, changes, comparable_value(measure, series, i), everywhere, i
+        measure, rows, changes, comparable_value(measure, series, i), everywhere.value, i
     )
     return SimilarPlacesSection(
         table,
         why,
-        _sentence(measure, improved, comparable_value(measure, series, i), everywhere),
+        _sentence(measure, improved, comparable_value(measure, series, i), everywhere.value),
         tuple(
             Link(
                 place.name,

@@ -1,12 +1,15 @@
 """Figures in words: values, changes, and when a comparison must not be made."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from metrics import formatting
 from metrics.calendar import month_before
+from metrics.like_for_like import MissingProvider, like_for_like
 from metrics.measures import Measure, Series
 from metrics.models import SeriesBreak
+from metrics.pages.left_out_words import without
 
 INCOMPLETE = ", incomplete"
 _COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)
@@ -75,27 +78,43 @@ def breaks_between(breaks: Sequence[SeriesBreak], earlier: date, later: date) ->
     ]
 
 
+@dataclass(frozen=True)
+class YearChange:
+    """The change of a value on the same month a year before, like for like: of both months without
+    `left_out`. None and the reason, a clause, where it cannot be said. `then` is the value a year
+    before that the change is from."""
+
+    value: float | None
+    then: float | None = None
+    reason: str = ""
+    left_out: tuple[MissingProvider, ...] = ()
+
+
 def year_change(
     measure: Measure, series: Series, i: int, breaks: Sequence[SeriesBreak]
-) -> tuple[float | None, str]:
-    """Change on the same month a year before, or none and the reason."""
+) -> YearChange:
     before = i - 12
     now = series.months[i]
     a_year_before = month_before(now, 12)
-    if before < 0 or measure.rule(series, before) is None:
-        return None, _no_figure(measure, a_year_before)
+    # Before who reported what is read: as it was submitted.
+    if before < 0 or measure.rule(Series(series.months, series.rows), before) is None:
+        return YearChange(None, reason=_no_figure(measure, a_year_before))
     first_month = month_before(a_year_before, measure.lookback)
     if broken := breaks_between(breaks, first_month, now):
-        return (
-            None,
-            f"not compared with a year before: {broken[0].short} ({formatting.month(broken[0].month)})",
-        )
-    if is_incomplete(measure, series, before) or is_incomplete(measure, series, i):
-        return None, "not compared with a year before: too much is missing"
-    then, value = comparable_value(measure, series, before), comparable_value(measure, series, i)
+        return _not_compared(f"{broken[0].short} ({formatting.month(broken[0].month)})")
+    compared = like_for_like(measure, series, (before, i))
+    if compared.series is None:
+        return _not_compared(compared.reason)
+    if any(is_incomplete(measure, compared.series, month) for month in (before, i)):
+        return _not_compared("too much is missing")
+    then, value = (comparable_value(measure, compared.series, month) for month in (before, i))
     if then is None or value is None:
-        return None, "too few to compare with a year before"
-    return value - then, ""
+        return YearChange(None, reason="too few to compare with a year before")
+    return YearChange(value - then, then, left_out=compared.left_out)
+
+
+def _not_compared(reason: str) -> YearChange:
+    return YearChange(None, reason=f"not compared with a year before: {reason}")
 
 
 def _no_figure(measure: Measure, month: date) -> str:
@@ -107,19 +126,33 @@ def _no_figure(measure: Measure, month: date) -> str:
 def format_year_change(
     measure: Measure, series: Series, i: int, breaks: Sequence[SeriesBreak]
 ) -> str:
-    change, reason = year_change(measure, series, i, breaks)
-    if change is None:
-        return reason[:1].upper() + reason[1:]
-    return f"{format_change(measure, change)} than {formatting.month(month_before(series.months[i], 12))}".replace(
-        "no change than", "no change from"
-    )
+    change = year_change(measure, series, i, breaks)
+    if change.value is None:
+        return sentence_case(change.reason)
+    difference = f"{format_change(measure, change.value)} than {formatting.month(month_before(series.months[i], 12))}"
+    return without(change.left_out) + difference.replace("no change than", "no change from")
 
 
-def format_relative_change(series_change: float | None, now: float | None) -> str:
+def year_change_clause(measure: Measure, change: YearChange) -> str:
+    """What follows a value in its sentence: ", 5 fewer than a year before"; "" where nothing can be
+    said."""
+    if change.value is None:
+        return ""
+    than = f"{format_change(measure, change.value)} than a year before"
+    than = than.replace("no change than", "the same as")
+    left_out = without(change.left_out)
+    return f"; {left_out[:1].lower()}{left_out[1:]}{than}" if left_out else f", {than}"
+
+
+def sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def format_relative_change(change: YearChange) -> str:
     """A change as a share of what it started from."""
-    if series_change is None or now is None or not now - series_change:
+    if change.value is None or not change.then:
         return formatting.NOT_KNOWN
-    share = 100 * series_change / (now - series_change)
+    share = 100 * change.value / change.then
     size = formatting.percent(abs(share))
     if size == formatting.percent(0):
         return "no change"

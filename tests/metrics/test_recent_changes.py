@@ -157,7 +157,7 @@ def test_a_rate_over_a_year_lacks_the_year_not_the_month() -> None:
     rate, share = BY_SLUG["admitted-per-1000"], BY_SLUG["within-18-weeks"]
     months = tuple(month_before(date(2025, 12, 1), back) for back in reversed(range(24)))
     empty = Series(months, (None,) * 24)
-    assert year_change(rate, empty, 23, ())[1] == (
+    assert year_change(rate, empty, 23, ()).reason == (
         "no figure for the 12 months to December 2024 to compare with"
     )
-    assert year_change(share, empty, 23, ())[1] == "no figure for December 2024 to compare with"
+    assert year_change(share, empty, 23, ()).reason == "no figure for December 2024 to compare with"

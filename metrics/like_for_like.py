@@ -1,0 +1,194 @@
+"""The months of one place like with like: who sent nothing for one of them is left out of all.
+
+A trust that sends nothing makes its places' lists look shorter. So a change is never said between
+months of which one lacks a provider that the other has: both are summed anew without it, from what
+each provider reported.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+
+from metrics import formatting
+from metrics.absences import Absence, Cell, jointly, left_out_of, read_absences
+from metrics.cache import cached_lookup
+from metrics.calendar import add_months
+from metrics.measures import Measure, Series
+from metrics.models import Parts, Place
+from metrics.remainders import Outcome, Outcomes, layers_of, read_outcomes
+from metrics.rtt.columns import PARTS
+
+# What is left after more than this was taken out no longer stands for the place.
+MOST_LEFT_OUT = 0.5
+# Of so few months all parts are read at once: most measures of a page ask for the same months.
+FEW_MONTHS = 4
+# Nothing but a release or a decision changes it, and either has another key.
+KEPT_SECONDS = 24 * 60 * 60
+NOT_HELD = "who reported what is not held for every month"
+
+
+@dataclass(frozen=True)
+class MissingProvider:
+    """A provider that is left out: which parts it did not send for which of the months (`pieces`: of
+    which it sent a piece only), and the last month before them for which it had. `is_still_missing`:
+    to the newest month that is published."""
+
+    code: str
+    name: str
+    last_submitted: date
+    months: tuple[date, ...]
+    parts: tuple[str, ...]
+    pieces: tuple[str, ...]
+    is_still_missing: bool
+
+    @property
+    def since(self) -> date:
+        return add_months(self.last_submitted, 1)
+
+
+@dataclass(frozen=True)
+class LikeForLike:
+    """`series` is the one that was asked for without `left_out` in any of its months, for the one
+    measure that it was asked for; the same series where nothing is missing. None, with the reason,
+    where what is left says nothing of the place."""
+
+    series: Series | None
+    left_out: tuple[MissingProvider, ...] = ()
+    reason: str = ""
+
+
+def like_for_like(measure: Measure, series: Series, at: Iterable[int]) -> LikeForLike:
+    """Some months of a series (and those that the measure looks back on from them) without the
+    providers that sent nothing for any of these."""
+    wanted = {j for i in at for j in range(max(i - measure.lookback, 0), i + 1)}
+    wanted = {i for i in wanted if series.rows[i] is not None}
+    if series.cell is None or not wanted:
+        return LikeForLike(series)
+    comparisons, cell = series.cell
+    assert isinstance(comparisons, Comparisons)
+    return comparisons.compare(cell, measure, series, sorted(wanted))
+
+
+@dataclass(frozen=True)
+class Span:
+    """Months that are compared, and the parts of them: each by itself, or all `jointly`, where a
+    value is made from all of them."""
+
+    months: tuple[date, ...]
+    parts: tuple[str, ...]
+    jointly: bool
+
+    @classmethod
+    def of(cls, months: Iterable[date], parts: Collection[str]) -> "Span":
+        months = tuple(sorted(months))
+        if len(parts) > 1:
+            return cls(months, tuple(sorted(parts)), jointly=True)
+        read = PARTS.values() if len(months) <= FEW_MONTHS else parts
+        return cls(months, tuple(sorted(read)), jointly=False)
+
+
+class Comparisons:
+    """Like-for-like months of the cells that a page has read (`rows`): the first question for some
+    months is answered for all cells that have them. `releases` are the published ones of the months read, `on` the
+    newest published month, in whose geography all figures are."""
+
+    def __init__(
+        self,
+        places: Collection[Place],
+        rows: Mapping[Cell, Mapping[date, Parts]],
+        releases: Mapping[date, int],
+        on: date,
+    ) -> None:
+        self.places, self.rows, self.releases, self.on = places, rows, releases, on
+        self._answers: dict[Span, Outcomes | None] = {}
+
+    @cached_property
+    def absences(self) -> tuple[Absence, ...]:
+        places, treatments = zip(*self.rows, strict=True) if self.rows else ((), ())
+        return read_absences(self.releases, set(places), set(treatments))
+
+    def absences_in(self, months: Collection[date], parts: Collection[str]) -> list[Absence]:
+        return [row for row in self.absences if row.month in months and row.part in parts]
+
+    def compare(
+        self, cell: Cell, measure: Measure, series: Series, wanted: Sequence[int]
+    ) -> LikeForLike:
+        months = {series.months[i] for i in wanted}
+        absences = self.absences_in(months, measure.parts)
+        if not absences:
+            return LikeForLike(series)
+        outcomes = self._outcomes(Span.of(months, measure.parts))
+        if outcomes is None:
+            return LikeForLike(None, (), NOT_HELD)
+        taken = [outcome for part in measure.parts if (outcome := outcomes.get((*cell, part)))]
+        if not taken:
+            return LikeForLike(series)
+        codes = {code for outcome in taken for code in outcome.shares}
+        left_out = self._missing_providers(codes, months)
+        if max(sum(outcome.shares.values()) for outcome in taken) > MOST_LEFT_OUT:
+            providers = formatting.listed([provider.name for provider in left_out])
+            return LikeForLike(None, left_out, f"most of these figures came from {providers}")
+        return LikeForLike(_without(series, wanted, taken), left_out)
+
+    def _missing_providers(
+        self, codes: Iterable[str], months: Collection[date]
+    ) -> tuple[MissingProvider, ...]:
+        of_code = {code: [row for row in self.absences if row.provider == code] for code in codes}
+        providers = (_missing_provider(months, rows, self.on) for rows in of_code.values())
+        return tuple(sorted(providers, key=lambda each: (each.last_submitted, each.code)))
+
+    def _outcomes(self, span: Span) -> Outcomes | None:
+        """None where who reported what is not held for every month."""
+        if span not in self._answers:
+            self._answers[span] = self._read(span)
+        return self._answers[span]
+
+    def _read(self, span: Span) -> Outcomes | None:
+        releases = {month: self.releases[month] for month in span.months}
+        absences = self.absences_in(span.months, span.parts)
+        # Of some cells a page reads the newest month only, and compares it with nothing.
+        cells = [cell for cell, row in self.rows.items() if row.keys() >= releases.keys()]
+        layers = layers_of(self.places, cells, self.on)
+
+        def look_up() -> tuple[Outcomes | None]:
+            left_out = left_out_of(absences, span.parts)
+            if span.jointly:
+                left_out = jointly(left_out)
+            return (read_outcomes(layers, releases, span.parts, left_out),)
+
+        asked = (span, sorted(releases.values()), absences, layers)
+        key = sha256(repr(asked).encode()).hexdigest()
+        return cached_lookup(f"like for like {key}", look_up, timeout=KEPT_SECONDS)[0]
+
+
+def _without(series: Series, wanted: Sequence[int], taken: Sequence[Outcome]) -> Series:
+    rows: list[Parts | None] = [None] * len(series.rows)
+    for i in wanted:
+        row = series.rows[i]
+        for outcome in taken:
+            row = row and row._replace(**outcome.columns.get(series.months[i], {}))
+        rows[i] = row
+    return Series(series.months, tuple(rows))
+
+
+def _missing_provider(
+    months: Collection[date], of_provider: Sequence[Absence], newest: date
+) -> MissingProvider:
+    rows = [row for row in of_provider if row.month in months]
+    parts = sorted({row.part for row in rows})
+    return MissingProvider(
+        code=rows[-1].provider,
+        name=rows[-1].name,
+        last_submitted=rows[-1].last_submitted,
+        months=tuple(sorted({row.month for row in rows})),
+        parts=tuple(parts),
+        pieces=tuple(sorted({row.part for row in rows if row.is_partial})),
+        # One that was back in between is missing since it was last back.
+        is_still_missing=parts
+        == sorted({row.part for row in of_provider if row.month == newest and row.part in parts}),
+    )
+
+
+__all__ = ["Comparisons", "LikeForLike", "MissingProvider", "Span", "like_for_like"]
