@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Subquery
 
 from metrics.models import MissingShare, NonSubmission, PartialSubmission, Place
-from metrics.rtt.continuity import is_left_out, is_nhs_trust
+from metrics.rtt.providers import is_left_out, is_nhs_trust
 
 # Place's key and treatment function.
 Cell = tuple[int, str]
@@ -58,12 +58,12 @@ def read_absences(
 
 class LeftOut(NamedTuple):
     """Who is left out of every month of some: trusts of every cell, other providers of those of
-    which they held enough. By part, as codes; `held` is the largest share that each held when it
+    which they held enough. By part, as codes; `last_shares` is the largest share that each held when it
     last submitted, by cell and part."""
 
     trusts: dict[str, set[str]]
     others: dict[str, dict[Cell, set[str]]]
-    held: dict[str, dict[Cell, dict[str, float]]]
+    last_shares: dict[str, dict[Cell, dict[str, float]]]
 
 
 def left_out_of(absences: Iterable[Absence], parts: Iterable[str]) -> LeftOut:
@@ -71,7 +71,9 @@ def left_out_of(absences: Iterable[Absence], parts: Iterable[str]) -> LeftOut:
     wanted = set(parts)
     trusts: dict[str, set[str]] = {part: set() for part in wanted}
     others: dict[str, dict[Cell, set[str]]] = {part: defaultdict(set) for part in wanted}
-    held: dict[str, dict[Cell, dict[str, float]]] = {part: defaultdict(dict) for part in wanted}
+    last_shares: dict[str, dict[Cell, dict[str, float]]] = {
+        part: defaultdict(dict) for part in wanted
+    }
     for absence in absences:
         part, provider = absence.part, absence.provider
         if part not in wanted:
@@ -84,9 +86,9 @@ def left_out_of(absences: Iterable[Absence], parts: Iterable[str]) -> LeftOut:
                 continue
             if not is_trust:
                 others[part][cell].add(provider)
-            of_cell = held[part][cell]
+            of_cell = last_shares[part][cell]
             of_cell[provider] = max(share, of_cell.get(provider, 0.0))
-    return LeftOut(trusts, others, held)
+    return LeftOut(trusts, others, last_shares)
 
 
 def jointly(left_out: LeftOut) -> LeftOut:
@@ -99,7 +101,7 @@ def jointly(left_out: LeftOut) -> LeftOut:
     return LeftOut(
         dict.fromkeys(left_out.trusts, trusts),
         dict.fromkeys(left_out.others, others),
-        left_out.held,
+        left_out.last_shares,
     )
 
 

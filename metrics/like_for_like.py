@@ -26,7 +26,7 @@ MOST_LEFT_OUT = 0.5
 FEW_MONTHS = 4
 # Nothing but a release or a decision changes it, and either has another key.
 KEPT_SECONDS = 24 * 60 * 60
-NOT_HELD = "who reported what is not held for every month"
+NOT_KEPT = "who reported what is not held for every month"
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Comparisons:
             return LikeForLike(series)
         outcomes = self._outcomes(Span.of(months, measure.parts))
         if outcomes is None:
-            return LikeForLike(None, (), NOT_HELD)
+            return LikeForLike(None, (), NOT_KEPT)
         taken = [outcome for part in measure.parts if (outcome := outcomes.get((*cell, part)))]
         if not taken:
             return LikeForLike(series)
@@ -158,8 +158,8 @@ class Comparisons:
                 left_out = jointly(left_out)
             return (read_outcomes(layers, releases, span.parts, left_out),)
 
-        asked = (span, sorted(releases.values()), absences, layers)
-        key = sha256(repr(asked).encode()).hexdigest()
+        content = (span, sorted(releases.values()), absences, layers)
+        key = sha256(repr(content).encode()).hexdigest()
         return cached_lookup(f"like for like {key}", look_up, timeout=KEPT_SECONDS)[0]
 
 

@@ -63,7 +63,7 @@ class Outcome:
     shares: dict[str, float] = field(default_factory=dict)
     columns: dict[date, dict[str, Any]] = field(default_factory=dict)
 
-    def held(self, provider: str, share: float) -> None:
+    def note_share(self, provider: str, share: float) -> None:
         self.shares[provider] = max(share, self.shares.get(provider, 0.0))
 
 
@@ -113,7 +113,7 @@ def read_outcomes(
     the figures as they were submitted. None where who reported what is not held for every month."""
     outcomes: Outcomes = {
         (*cell, part): Outcome(dict(shares))
-        for part, cells in left_out.held.items()
+        for part, cells in left_out.last_shares.items()
         for cell, shares in cells.items()
     }
     month_of = {number: month for month, number in releases.items()}
@@ -191,7 +191,7 @@ def _taken_out(
 def _add(outcomes: Outcomes, month: date, parts: Sequence[str], left: Remainders) -> None:
     for (place, treatment, part, provider), share in left.shares.items():
         key = (int(place), treatment, part)
-        outcomes.setdefault(key, Outcome()).held(provider, share)
+        outcomes.setdefault(key, Outcome()).note_share(provider, share)
     if left.sums is None:
         return
     inputs = FigureInputs(left.sums, {})

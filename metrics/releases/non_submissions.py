@@ -19,7 +19,7 @@ from metrics.releases.bulk_load import bulk_load
 from metrics.rtt import continuity
 from metrics.rtt.by_provider import unpack
 from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.rtt.continuity import FLAG, is_nhs_trust
+from metrics.rtt.providers import FLAG, is_nhs_trust
 
 # Of a cell, from a trust: one that held less is left out of comparisons all the same.
 KEPT_FROM = 0.001

@@ -22,9 +22,10 @@ from metrics.releases.data_issues import NOT_COMPARED, names_with_codes
 from metrics.releases.errors import NotAllowed
 from metrics.releases.publish import refresh_history
 from metrics.rtt.columns import PART_WORDS, TOTAL_TREATMENT
-from metrics.rtt.continuity import FLAG, SUPPRESS, is_nhs_trust
+from metrics.rtt.continuity import SUPPRESS
 from metrics.rtt.month import PROVIDER_PARTS, Month
 from metrics.rtt.partial import RETURNS, PartialReturn, partial_returns
+from metrics.rtt.providers import FLAG, is_nhs_trust
 from metrics.series import PARTIAL
 
 # A provider that was absent for a month or two still has six returns within these.

@@ -6,7 +6,6 @@ another, its service moved or ended, or it did not send figures. The succession 
 where it is known; otherwise sizes do: did another provider of the same places grow by as much?
 """
 
-import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +18,8 @@ from metrics.formatting import number
 from metrics.rtt.columns import INCOMPLETE
 from metrics.rtt.month import PROVIDER_PARTS, Month
 from metrics.rtt.problems import Problem
+from metrics.rtt.providers import FLAG, is_nhs_trust
 
-# Codes of NHS trusts, care trusts among them; all others are of the independent sector.
-NHS_TRUST = re.compile(r"[RT][A-Z0-9]{2}")
-FLAG = 0.02
 SUPPRESS = 0.10
 # Absent providers with so much of England's list mean that part of the file is missing.
 NOT_A_WHOLE_FILE = 0.25
@@ -166,10 +163,6 @@ class MissingShare:
         return self.pathways / self.whole
 
 
-def is_nhs_trust(provider: str) -> bool:
-    return NHS_TRUST.fullmatch(provider) is not None
-
-
 def non_submissions(
     now: Container[tuple[str, str]],
     before: Iterable[tuple[str, str]],
@@ -225,12 +218,6 @@ def missing_shares(
     return shares
 
 
-def is_left_out(provider: str, share: float) -> bool:
-    """Whether who sent nothing in one of two months is left out of both: an NHS trust whatever it
-    held of the cell, any other from 2% on."""
-    return is_nhs_trust(provider) or share >= FLAG
-
-
 def whole_file(vanished: Iterable[VanishedProvider], before: pd.Series) -> list[Problem]:
     """A hard problem when so many providers are absent that the file cannot be whole."""
     gone = sum(provider.waiting for provider in vanished if not provider.became)
@@ -255,8 +242,6 @@ __all__ = [
     "RecordedSuccession",
     "VanishedProvider",
     "gaps",
-    "is_left_out",
-    "is_nhs_trust",
     "lists",
     "missing_shares",
     "non_submissions",

@@ -16,7 +16,6 @@ from metrics.rtt.continuity import (
     RecordedSuccession,
     VanishedProvider,
     gaps,
-    is_left_out,
     is_nhs_trust,
     missing_shares,
     non_submissions,
@@ -25,6 +24,7 @@ from metrics.rtt.continuity import (
     whole_file,
 )
 from metrics.rtt.month import Month, month_from_rows, without
+from metrics.rtt.providers import is_left_out
 from metrics.rtt.read import read
 from tests.extracts import Line, extract_csv
 from tests.oracles.like_for_like import History, Rows, missing_since, total
