@@ -9,6 +9,7 @@ from metrics import formatting
 from metrics.measures import MEASURES, Series
 from metrics.models import Place
 from metrics.pages.recent_changes import recent_changes
+from metrics.pages.sources import short_source
 from metrics.pages.values import format_value
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages, read_figures
@@ -30,6 +31,7 @@ def figures_summaries(places: Sequence[Place], vintages: Vintages) -> Iterator[F
     """For those of the places of which the newest month says something."""
     newest = vintages.newest
     figures = read_figures(user=EVERYBODY, vintages=vintages, places=places, months=(newest.month,))
+    source = f"Source: {short_source(newest)}."
     status = "Revised" if newest.revised else "New"
     for place in places:
         series = figures.series(place)
@@ -37,7 +39,7 @@ def figures_summaries(places: Sequence[Place], vintages: Vintages) -> Iterator[F
             continue
         title = f"{status} figures for {place.name}: {formatting.month(newest.month)}"
         yield FiguresSummary(
-            place, title, "\n".join([*_changes(place, vintages), _headlines(series)])
+            place, title, "\n".join([*_changes(place, vintages), f"{_headlines(series)} {source}"])
         )
 
 

@@ -15,10 +15,10 @@ from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.permissions import AnyUser
 from forum.threads.subjects import ThreadSubject, about_object, get_subject_by_key
 from forum.writing import markdown
-from metrics import formatting
 from metrics.measures import BY_SLUG, ON_CARDS, Measure
 from metrics.models import Place
 from metrics.models.places import ENGLAND
+from metrics.pages.sources import short_source
 from metrics.pages.values import format_value
 from metrics.pages.view_query import lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
@@ -52,7 +52,7 @@ class Card:
     url: str
     origin_words: str
     figures: tuple[str, ...] = ()
-    when: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class LatestFigures:
             f"{measure.title}{suffix}: {format_value(measure, series, last_index)}"
             for measure in figure_key.measures
         )
-        return lines, formatting.month(self.vintages.newest.month)
+        return lines, short_source(self.vintages.newest)
 
 
 def _page_figure_key(
@@ -236,8 +236,8 @@ def _page_card(
         page.measure,
         "" if _covers_all_treatments(figure_key) else figure_key.treatment,
     )
-    lines, when = latest_figures.describe(figure_key)
-    return Card(subject.title, _address(subject), subject.kind_words.capitalize(), lines, when)
+    lines, source = latest_figures.describe(figure_key)
+    return Card(subject.title, _address(subject), subject.kind_words.capitalize(), lines, source)
 
 
 def _subject_card(
@@ -245,15 +245,15 @@ def _subject_card(
 ) -> Card:
     if isinstance(subject.content_object, CaseStudy):
         return _case_study_card(subject.content_object, latest_figures)
-    lines, when = latest_figures.describe(_subject_figure_key(subject, places))
-    return Card(subject.title, _address(subject), subject.kind_words.capitalize(), lines, when)
+    lines, source = latest_figures.describe(_subject_figure_key(subject, places))
+    return Card(subject.title, _address(subject), subject.kind_words.capitalize(), lines, source)
 
 
 def _case_study_card(case_study: CaseStudy, latest_figures: LatestFigures) -> Card:
-    lines, when = latest_figures.describe(_case_study_figure_key(case_study))
+    lines, source = latest_figures.describe(_case_study_figure_key(case_study))
     origin_words = f"Case study from {case_study.place}"
     origin_words += f", evidence grade {case_study.grade}" if case_study.grade else ""
-    return Card(case_study.title, case_study.get_absolute_url(), origin_words, lines, when)
+    return Card(case_study.title, case_study.get_absolute_url(), origin_words, lines, source)
 
 
 def _covers_all_treatments(figure_key: FigureKey) -> bool:

@@ -28,6 +28,12 @@ def source_line(*releases: Vintage) -> str:
     return f"NHS England, RTT full {of}; {number}; {_AS_SUBMITTED}"
 
 
+def short_source(vintage: Vintage) -> str:
+    """Where there is room for a few words only: "NHS England, March 2026, revised, release 3"."""
+    revised = ", revised" if vintage.revised else ""
+    return f"NHS England, {formatting.month(vintage.month)}{revised}, release {vintage.id}"
+
+
 def _runs(months: Sequence[date]) -> list[str]:
     """Months in words, those that follow on each other together."""
     runs: list[list[date]] = []

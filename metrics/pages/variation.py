@@ -107,7 +107,7 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
         levels=tuple(Choice(code, name, code == view.level) for code, name in LEVELS.items()),
         hidden_fields=(("places", codes), *report.hidden_fields),
         sentences=(
-            *_sentences(view.measure.slug, spread, list(view.rows), view.level),
+            *_sentences(view.measure.slug, spread, list(view.rows), view.level, view.month),
             *_label_sentences(view, analysed),
         ),
         pictures=tuple(
@@ -203,14 +203,14 @@ def _widening_sentences(view: VariationView) -> tuple[str, ...]:
 
 
 def _sentences(
-    slug: str, spread: VariationSummary | None, rows: list[AnalysisResult], level: str
+    slug: str, spread: VariationSummary | None, rows: list[AnalysisResult], level: str, month: str
 ) -> tuple[str, ...]:
     if spread is None or spread.highest is None or spread.lowest is None:
         return ("There is too little to say how far places differ on this measure.",)
     by_place: dict[int | None, float | None] = {row.place_id: row.year_value for row in rows}
     unit = BY_SLUG[slug]
     sentences = [
-        f"Over 12 months, {spread.places} {LEVELS[level]} can be compared. The highest value is"
+        f"Over the 12 months to {month}, {spread.places} {LEVELS[level]} can be compared. The highest value is"
         f" {format_in_unit(unit, by_place.get(spread.highest_id))} ({spread.highest}), the lowest"
         f" {format_in_unit(unit, by_place.get(spread.lowest_id))} ({spread.lowest})."
     ]

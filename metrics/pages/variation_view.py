@@ -186,7 +186,7 @@ class VariationView:
         return Swarm(
             name="strip",
             title=self.caption("strip").title,
-            summary="Over 12 months half lie below"
+            summary=f"Over the 12 months to {self.month} half lie below"
             f" {format_in_unit(self.shown, float(np.median(values)))}, and eight in ten between"
             f" {format_in_unit(self.shown, values[tenth])} and"
             f" {format_in_unit(self.shown, values[-1 - tenth])}.",

@@ -58,7 +58,7 @@ def _announce(release: Release, summaries: Iterable[FiguresSummary]) -> None:
             about=announced,
             title=summary.title,
             details=summary.text,
-            path=summary.place.get_absolute_url(),
+            path=f"{summary.place.get_absolute_url()}?month={release.month:%Y-%m}",
             by=None,
             idempotency_key=f"figures:{release.pk}:{summary.place.code}",
             subject=subject,

@@ -41,7 +41,8 @@ def test_what_really_changed_good_news_first(watcher, places) -> None:
     run_tasks()
     (notification,) = Notification.objects.visible_to(watcher)
     assert notification.title == "New figures for Wakefield: June 2026"
-    assert notification.path == "/places/03R/"
+    assert notification.path == "/places/03R/?month=2026-06"
+    assert f"Source: NHS England, June 2026, release {release.pk}." in notification.details
     assert notification.details.index("Better: ") < notification.details.index("To look at: ")
     assert "1,000 pathways were waiting; 61.5% had waited 18 weeks or less" in notification.details
 
