@@ -13,8 +13,11 @@ from metrics.measures import BY_SLUG
 from metrics.models.places import ENGLAND
 from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Picture, Point
-from metrics.pages.measure import measure_view
+from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import ChartFlag
+from metrics.pages.since_start import since_start, since_start_sentence
+from metrics.pages.view_query import lower_first
+from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.series import Vintages
 
 MAX_FLAG_LENGTH = 42
@@ -26,6 +29,7 @@ class OfficialFigures:
     callout: Callout | None
     page_url: str
     caution: str
+    since_start: str
 
 
 def official_figures(
@@ -71,7 +75,20 @@ def official_figures(
         callout=Callout("Reading figures over time", points) if points else None,
         page_url=base + query,
         caution=measure.careful,
+        since_start=_since_start(case_study, view),
     )
+
+
+def _since_start(case_study: CaseStudy, view: MeasureView) -> str:
+    """ "" where the case study does not say when it started."""
+    if case_study.started_on is None:
+        return ""
+    place, treatment = view.place, view.state.treatment
+    reading = since_start(
+        view.measure, view.series, start=case_study.started_on, breaks=view.breaks
+    )
+    specialty = "" if treatment == TOTAL_TREATMENT else f" for {lower_first(TREATMENTS[treatment])}"
+    return since_start_sentence(view.measure, f"{specialty} in {place.name}", reading)
 
 
 def case_study_flags(case_study: CaseStudy) -> tuple[ChartFlag, ...]:

@@ -220,6 +220,29 @@ def test_the_case_studys_own_page_draws_the_official_series_with_its_dates(
     assert "Waiting 18 weeks or less: Wakefield, January 2026 to March 2026" in page
 
 
+def test_a_case_study_says_what_the_figures_show_since_its_start(
+    published_months: list[Release], owner: User
+) -> None:
+    """On its page and in print, whether or not it flatters; without a start there is nothing to say."""
+    case_study = make_public_case_study("03R", owner, measure="waiting-list")
+    words = (
+        "Waiting list in Wakefield fell from 2,279 in January 2026, before the start, to 2,253 in March"
+        " 2026."
+    )
+    page = Client().get(case_study.get_absolute_url()).content.decode()
+    assert words in section(page, "official")
+    printed = Client().get(reverse("case_study_printable", args=[case_study.pk]))
+    assert words in printed.content.decode()
+    case_study.treatment_function = "C_320"
+    case_study.save()
+    page = Client().get(case_study.get_absolute_url()).content.decode()
+    assert "Waiting list for cardiology in Wakefield fell from 433 in January" in page
+    case_study.started_on = None
+    case_study.save()
+    page = Client().get(case_study.get_absolute_url()).content.decode()
+    assert "January 2026, before the start" not in page and "No change since" not in page
+
+
 def test_missing_figures_are_seen_on_the_case_study_too(
     published_months: list[Release], owner: User
 ) -> None:

@@ -150,7 +150,7 @@ def test_england_too(ann, places: dict[str, Place]) -> None:
     actions.set_watch_level(subject=WatchSubject("place", "ENG"), level=Level.WATCH, by=ann)
     make_figure(make_release(at=timezone.now() - LONG_AGO), places["ENG"])
     run_tasks()
-    assert Notification.objects.get().path == "/england/"
+    assert Notification.objects.get().path == "/england/?month=2026-06"
 
 
 def test_beat_knows_every_task_by_its_name() -> None:
