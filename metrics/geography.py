@@ -174,7 +174,8 @@ class Geography:
 
     @cached_property
     def digest(self) -> str:
-        """The same as long as every sum is the same, so a new month alone changes nothing."""
+        """The same as long as every sum is, of pathways and of people: a new month alone changes
+        nothing."""
         kind = Place.Kind.SUB_ICB
         codes = tuple(sorted(c for c, span in self.places.items() if span.kind == kind))
         code_weights = {day: self._code_weights(codes, day) for day in set(self._days.values())}
@@ -186,7 +187,7 @@ class Geography:
             )
             for place, day in self._days.items()
         ]
-        return sha256(repr(decides).encode()).hexdigest()
+        return sha256(repr((decides, sorted(self.lines.items()))).encode()).hexdigest()
 
     @cached_property
     def _days(self) -> dict[str, date]:

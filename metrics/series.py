@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -13,7 +14,17 @@ from metrics.cache import cached_lookup
 from metrics.calendar import month_before
 from metrics.like_for_like import Comparisons
 from metrics.measures import Series
-from metrics.models import DataIssue, Figure, Parts, Place, Release, SeriesBreak, Target
+from metrics.models import (
+    DataIssue,
+    Figure,
+    Parts,
+    Place,
+    Release,
+    SeriesBreak,
+    Target,
+    newest_revision,
+)
+from metrics.revised import RevisedUrls, revised_urls
 from metrics.rtt.columns import TOTAL_TREATMENT
 
 MISSING = "not-submitting"
@@ -33,6 +44,10 @@ class Vintage(NamedTuple):
     revised: bool
     origin: str
     published_at: datetime | None
+    geography: str
+    analysed_from: str
+    # The newest that changed figures of this vintage from those that readers saw before.
+    revision: int | None
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,7 @@ class Vintages:
     @classmethod
     def visible_to(cls, user: object) -> "Vintages":
         rows = Release.objects.visible_to(user).published().order_by("month")
+        rows = rows.annotate(revision=newest_revision())
         return cls(tuple(Vintage(*row) for row in rows.values_list(*Vintage._fields)))
 
     def __bool__(self) -> bool:
@@ -60,7 +76,9 @@ class Vintages:
     @property
     def key(self) -> str:
         """Changes whenever anything that readers see does: for caches and entity tags."""
-        return "-".join(str(vintage.id) for vintage in self.all)
+        made_from = {(vintage.geography, vintage.analysed_from) for vintage in self.all}
+        shown = "-".join(str(vintage.id) for vintage in self.all)
+        return f"{shown}-{sha256(repr(sorted(made_from)).encode()).hexdigest()[:16]}"
 
     def months_to(self, last: date, length: int | None = None) -> tuple[date, ...]:
         """Consecutive months ending at `last`, at most `length`, none before the first published."""
@@ -92,6 +110,7 @@ class Figures:
     modelled: dict[tuple[int, str], dict[date, Parts]]
     missing: dict[int, tuple[MissingProvider, ...]]
     comparisons: Comparisons
+    revised: RevisedUrls = field(default_factory=dict)
 
     def series(
         self, place: Place, treatment: str = TOTAL_TREATMENT, *, modelled: bool = False
@@ -114,6 +133,7 @@ class Figures:
             partial=tuple(parts[month] for month in self.months) if parts else (),
             # What was shared out by weight is drawn, and never compared.
             cell=None if modelled else (self.comparisons, (place.pk, treatment)),
+            revised={} if modelled else self.revised.get((place.pk, treatment), {}),
         )
 
     def treatments(self, place: Place) -> list[str]:
@@ -129,10 +149,12 @@ def read_figures(
     treatments: Iterable[str] = (TOTAL_TREATMENT,),
     whole: Iterable[tuple[Place, Sequence[date]]] = (),
 ) -> Figures:
-    """Figures of some places over some months: two queries. `whole` names those of which every
-    treatment function is wanted as well, each with the months over which it is."""
+    """Figures of some places over some months: two queries, and one more where a month was revised.
+    `whole` names those of which every treatment function is wanted as well, each with the months over
+    which it is."""
+    treatments, whole = list(treatments), list(whole)
     shown = {v.id: month for month in months if (v := vintages.by_month.get(month))}
-    condition = Q(release_id__in=shown, place__in=places, treatment_function__in=list(treatments))
+    condition = Q(release_id__in=shown, place__in=places, treatment_function__in=treatments)
     for place, its_months in whole:
         releases = [number for number, month in shown.items() if month in its_months]
         condition |= Q(release_id__in=releases, place=place)
@@ -147,16 +169,24 @@ def read_figures(
         of = modelled if is_modelled else rows
         of[place_id, treatment][shown[release]] = Parts._make(parts)
     by_month = {month: number for number, month in shown.items()}
+    revised = revised_urls(
+        user=user,
+        months={v.revision: v.month for v in vintages.all if v.id in shown and v.revision},
+        places=places,
+        treatments=treatments,
+        whole=[place for place, _ in whole],
+    )
     return Figures(
         tuple(months),
         dict(rows),
         dict(modelled),
-        _missing(places, shown),
+        missing_providers(places, shown),
         Comparisons(places, rows, by_month, vintages.newest.month),
+        revised,
     )
 
 
-def _missing(
+def missing_providers(
     places: Sequence[Place], shown: Mapping[int, date]
 ) -> dict[int, tuple[MissingProvider, ...]]:
     by_place: dict[int, list[MissingProvider]] = defaultdict(list)

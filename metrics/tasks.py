@@ -45,7 +45,10 @@ def requeue_abandoned_imports() -> None:
 
 @shared_task
 def analyse(*, again: bool = False) -> None:
-    """Statistics of the newest month, by state: also after a month was put back or withdrawn."""
+    """Figures and statistics of the newest month, by state: also after a month was put back, revised
+    or withdrawn, and after places or populations changed."""
     from metrics.releases.analyse import analyse_newest
+    from metrics.releases.publish import refresh_figures
 
+    refresh_figures()
     analyse_newest(again=again)

@@ -33,7 +33,10 @@ NOT_MEANT = {
     "attempts",
     "at",
     "by",
+    "analysed_from",
 }
+# That the statistics of a month were made meanwhile changes no figure of it.
+ALWAYS_MAY_FOLLOW = {"analysed_from"}
 BY_ANOTHER_KEY = {
     "place": "place__code",
     "compared_with": "compared_with__file_name",
@@ -56,7 +59,12 @@ def published() -> dict[str, Rows]:
         for model in OF_A_RELEASE
     }
     tables |= {"Release": seen.order_by("pk"), "Place": Place.objects.order_by("pk")}
-    return {name: _plain(rows.values_list()) for name, rows in tables.items()}
+    return {name: _plain(rows.values_list(*_columns(rows.model))) for name, rows in tables.items()}
+
+
+def _columns(model: Any) -> list[str]:
+    names = [field.attname for field in model._meta.concrete_fields]
+    return [name for name in names if name not in ALWAYS_MAY_FOLLOW]
 
 
 def meaning(*, month: date, state: str = Release.State.PUBLISHED) -> dict[str, Rows]:

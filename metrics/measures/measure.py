@@ -92,6 +92,12 @@ class Measure:
     def values(self, series: Series) -> list[Value]:
         return [self.rule(series, i) for i in range(len(series.months))]
 
+    def revised_at(self, series: Series, i: int) -> str:
+        """Where it stands what the value was before it, or a month that it is made from, was revised;
+        empty where nothing was."""
+        made_from = reversed(series.months[max(i - self.lookback, 0) : i + 1])
+        return next((url for m in made_from if (url := series.revised.get((m, self.slug)))), "")
+
     @cached_property
     def parts(self) -> frozenset[str]:
         """The parts of the extract that its values are made from, found by asking for one."""

@@ -1,6 +1,6 @@
 """How values are computed from a series of figures: the building blocks of measures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,7 +15,8 @@ class Series:
     `blocked[i]` says that so much is missing from month i (a provider sent nothing) that it cannot
     be compared; `flagged[i]` that something is; `partial[i]` names the parts of the extract of
     which alone too little was sent. `cell`: of what it is a series, and where its months can be had
-    like for like (metrics.like_for_like).
+    like for like (metrics.like_for_like). `revised` says where it stands what a measure of a month
+    was before it was revised, by month and slug.
     """
 
     months: tuple[date, ...]
@@ -24,6 +25,7 @@ class Series:
     blocked: tuple[bool, ...] = ()
     partial: tuple[frozenset[str], ...] = ()
     cell: tuple[object, tuple[int, str]] | None = field(default=None, compare=False, repr=False)
+    revised: Mapping[tuple[date, str], str] = field(default_factory=dict, compare=False)
 
     def flag(self, i: int) -> bool:
         return bool(self.flagged) and self.flagged[i]

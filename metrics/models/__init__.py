@@ -8,6 +8,13 @@ from metrics.models.places import Alias, Membership, Place, Population, Successi
 from metrics.models.provider_counts import ProviderCount
 from metrics.models.published_checks import PublishedCheck, PublishedDifference
 from metrics.models.releases import Release, ReleaseEvent
+from metrics.models.revisions import (
+    RevisedFigure,
+    Revision,
+    SignalChange,
+    SignalComparison,
+    newest_revision,
+)
 
 __all__ = [
     "Alias",
@@ -30,9 +37,14 @@ __all__ = [
     "Recalculation",
     "Release",
     "ReleaseEvent",
+    "RevisedFigure",
+    "Revision",
     "SeriesBreak",
     "SourceLook",
+    "SignalChange",
+    "SignalComparison",
     "Succession",
     "Target",
     "VariationSummary",
+    "newest_revision",
 ]

@@ -78,6 +78,9 @@ class Release(LeasedWork):
     geography = models.CharField(
         "digest of the geography figures were summed for", max_length=64, blank=True
     )
+    analysed_from = models.CharField(
+        "digest of the figures that its statistics were made from", max_length=64, blank=True
+    )
 
     found_at = models.DateTimeField(auto_now_add=True)
     fetched_at = models.DateTimeField(null=True, blank=True)

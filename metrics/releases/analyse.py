@@ -16,6 +16,13 @@ from metrics.analysis.variation import variation_summaries
 from metrics.calendar import month_before
 from metrics.models import AnalysisResult, NearPair, Place, Release, VariationSummary
 from metrics.releases.bulk_load import bulk_load, garbage_collection_paused
+from metrics.releases.signal_changes import (
+    figures_digest,
+    pending_revisions,
+    record_signal_changes,
+    statements,
+    vintage_before,
+)
 
 KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
 FIELDS = (
@@ -53,6 +60,8 @@ def analyse(*, release: Release) -> int:
     Returns the rows written. Nothing is computed for a month that readers do not see."""
     if release.state != Release.State.PUBLISHED:
         return 0
+    since = month_before(release.month, CHARTED - 1)
+    made_from = figures_digest(release, since)
     rows: list[Sequence[Any]] = []
     wide: list[VariationSummary] = []
     near: list[NearPair] = []
@@ -65,12 +74,19 @@ def analyse(*, release: Release) -> int:
     with transaction.atomic():
         # Two workers may have come to the same month: one writes after the other.
         Release.objects.select_for_update().get(pk=release.pk)
+        pending = pending_revisions(release, since)
+        before = vintage_before(release, pending) if pending else None
+        were = statements(before) if before else {}
         AnalysisResult.objects.filter(release=release).delete()
         VariationSummary.objects.filter(release=release).delete()
         NearPair.objects.filter(release=release).delete()
         bulk_load(AnalysisResult, FIELDS, rows)
         VariationSummary.objects.bulk_create(wide, batch_size=500)
         NearPair.objects.bulk_create(near, batch_size=500)
+        if pending:
+            record_signal_changes(release=release, pending=pending, before=before, were=were)
+        release.analysed_from = made_from
+        release.save(update_fields=["analysed_from"])
     return len(rows)
 
 
@@ -152,10 +168,14 @@ def _objects(values: np.ndarray, known: np.ndarray) -> list[Any]:
 
 
 def analyse_newest(*, again: bool = False) -> int:
-    """Statistics of the newest published month, unless they are there. State decides, not a
-    message: whoever publishes, by whatever road, the next look finds it. `again`: what may be
-    compared has changed since."""
+    """Statistics of the newest published month, unless they are there and made from the figures that
+    readers see. State decides, not a message: whoever publishes, by whatever road, the next look
+    finds it. `again`: what may be compared has changed since."""
     newest = Release.objects.published().order_by("-month").first()
-    if newest is None or (newest.analysis_results.exists() and not again):
+    if newest is None:
+        return 0
+    since = month_before(newest.month, CHARTED - 1)
+    are_current = newest.analysed_from == figures_digest(newest, since)
+    if are_current and newest.analysis_results.exists() and not again:
         return 0
     return analyse(release=newest)

@@ -16,6 +16,7 @@ from metrics.releases.data_issues import (
 )
 from metrics.releases.errors import NotAllowed
 from metrics.releases.figures import rebuild_figures
+from metrics.releases.revisions import last_shown, record_revision
 
 State = Release.State
 
@@ -41,6 +42,7 @@ def publish(*, release: Release, by: str, reason: str = "") -> Release:
                 " will see the reason."
             )
         now = timezone.now()
+        before = last_shown(release.month)
         for other in Release.objects.select_for_update().published().filter(month=release.month):
             other.state = State.SUPERSEDED
             other.save(update_fields=["state"])
@@ -52,6 +54,8 @@ def publish(*, release: Release, by: str, reason: str = "") -> Release:
         release.save()
         _record_event(release, "publish", by, reason.strip())
         refresh_history(release.month)
+        if before:
+            record_revision(before=before, after=release, by=by, reason=reason.strip())
     return release
 
 
@@ -91,6 +95,7 @@ def withdraw(*, release: Release, by: str, reason: str) -> Release:
         release.save()
         _record_event(release, "withdraw", by, reason.strip())
         refresh_history(release.month)
+        record_revision(before=release, after=None, by=by, reason=reason.strip())
     return release
 
 
@@ -141,6 +146,24 @@ def refresh_history(changed: date, *, again: bool = False) -> None:
             moved = _compare(release, before, geography) or bool(stale)
         elif release.month > changed:
             break
+
+
+def refresh_figures() -> bool:
+    """Figures again, where places or populations have changed since they were summed. State decides:
+    whoever loaded others, by whatever road, the next look finds it."""
+    months = Release.objects.published().order_by("-month").values_list("month", flat=True)
+    newest = months.first()
+    if newest is None or not _is_out_of_date(newest):
+        return False
+    with transaction.atomic():
+        _lock_publishing()
+        refresh_history(newest)
+    return True
+
+
+def _is_out_of_date(newest: date) -> bool:
+    digest = Geography.load(newest).digest
+    return Release.objects.published().exclude(geography=digest).exists()
 
 
 @transaction.atomic
