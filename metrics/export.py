@@ -1,13 +1,13 @@
 """Published figures as flat rows, unrounded: the same answers for the command, the CSVs and the API."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from metrics.models import DataIssue, Figure, Place, Release
+from metrics.models import DataIssue, Figure, Place, Release, RevisedFigure, newest_revision
 from metrics.models.figure_columns import EXPORTED_COLUMNS
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import MISSING, Vintage
@@ -21,7 +21,15 @@ COLUMNS = (
     *(column.header for column in EXPORTED_COLUMNS),
 )
 # What the API adds to each row: where it comes from, and what is missing from it.
-SOURCE_COLUMNS = ("modelled", "release", "source_file", "sha256", "incomplete", "missing_share")
+SOURCE_COLUMNS = (
+    "modelled",
+    "release",
+    "source_file",
+    "sha256",
+    "incomplete",
+    "missing_share",
+    "revision",
+)
 PLACE_COLUMNS = (*COLUMNS, *SOURCE_COLUMNS)
 EXISTED = Q(
     Q(place__valid_from__isnull=True) | Q(place__valid_from__lte=F("month")),
@@ -83,12 +91,21 @@ class FigureSources:
 
     files: dict[int, tuple[str, str]]
     shortfalls: dict[tuple[int, int], Shortfall]
+    revisions: dict[tuple[int, int, str], int]
 
     @classmethod
     def of(cls, *, user: object, releases: Iterable[int]) -> "FigureSources":
-        """Two queries. By release and place; where nothing is missing there is no entry."""
+        """Two queries, and one more where a release was revised. By release and place; where nothing
+        is missing there is no entry."""
         ids = set(releases)
-        files = Release.objects.visible_to(user).filter(pk__in=ids)
+        releases_read = (
+            Release.objects.visible_to(user)
+            .filter(pk__in=ids)
+            .annotate(revision=newest_revision())
+            .values_list("pk", "file_name", "sha256", "revision")
+        )
+        files = {pk: (name, sha256) for pk, name, sha256, _ in releases_read}
+        revisions = {pk: revision for pk, _, _, revision in releases_read if revision}
         shortfalls = (
             DataIssue.objects.filter(release__in=ids, place__isnull=False, code=MISSING)
             .order_by()
@@ -97,14 +114,12 @@ class FigureSources:
             .annotate(forbids=Count("id", filter=Q(suppresses=True)))
         )
         return cls(
-            {
-                pk: (name, sha256)
-                for pk, name, sha256 in files.values_list("pk", "file_name", "sha256")
-            },
+            files,
             {
                 (release, place): Shortfall(min(share, 1.0), forbids > 0)
                 for release, place, share, forbids in shortfalls
             },
+            _revised_rows(user, revisions),
         )
 
     def row_with_source(self, figure: Figure) -> tuple[Any, ...]:
@@ -117,7 +132,25 @@ class FigureSources:
             *self.files[figure.release_id],
             short.incomplete,
             short.share,
+            None
+            if figure.modelled
+            else self.revisions.get(
+                (figure.release_id, figure.place_id, figure.treatment_function)
+            ),
         )
+
+
+def _revised_rows(user: object, revisions: Mapping[int, int]) -> dict[tuple[int, int, str], int]:
+    """Revisions by release, place and treatment function, from the newest of each release; none
+    without one."""
+    if not revisions:
+        return {}
+    rows = RevisedFigure.objects.visible_to(user).filter(revision__in=revisions.values())
+    release_of = {revision: release for release, revision in revisions.items()}
+    keys = rows.order_by().values_list("revision_id", "place_id", "treatment_function").distinct()
+    return {
+        (release_of[revision], place, treatment): revision for revision, place, treatment in keys
+    }
 
 
 def published_in(user: object, month: date) -> list[int]:

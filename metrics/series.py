@@ -44,10 +44,10 @@ class Vintage(NamedTuple):
     revised: bool
     origin: str
     published_at: datetime | None
-    geography: str
-    analysed_from: str
+    geography: str = ""
+    analysed_from: str = ""
     # The newest that changed figures of this vintage from those that readers saw before.
-    revision: int | None
+    revision: int | None = None
 
 
 @dataclass(frozen=True)

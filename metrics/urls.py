@@ -10,6 +10,7 @@ from metrics.views import (
     published_checks,
     recalculation,
     releases,
+    revisions,
     variation,
 )
 
@@ -70,6 +71,17 @@ urlpatterns = [
         "data/partial-submissions/<int:number>/",
         releases.decide_partial_submission,
         name="decide_partial_submission",
+    ),
+    path("data/revisions/", revisions.revisions, name="revisions"),
+    path(
+        "data/revisions/<int:number>/figures.csv",
+        revisions.revision_figures,
+        name="revision_figures",
+    ),
+    path(
+        "data/revisions/<int:number>/signals.csv",
+        revisions.revision_signals,
+        name="revision_signals",
     ),
     path("data/<int:number>/", releases.release, name="release"),
     path("data/<int:number>/<slug:verb>/", releases.release_action, name="release_action"),

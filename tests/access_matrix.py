@@ -108,6 +108,16 @@ GET  data/{release}/retry/                              405
 POST data/{release}/retry/                              in     404    404  404      404     404    on    404
 GET  data/import/                                       in     404    404  404      404     404    200   404
 POST data/import/                                       in     404    404  404      404     404    200   404
+GET  data/revisions/                                    200
+POST data/revisions/                                    200
+GET  data/revisions/{revision}/                         200
+POST data/revisions/{revision}/                         200
+GET  data/revisions/{revision}/figures.csv              200
+POST data/revisions/{revision}/figures.csv              200
+GET  data/revisions/{revision}/signals.csv              200
+POST data/revisions/{revision}/signals.csv              200
+GET  data/revisions/999999/                             404
+POST data/revisions/999999/                             404
 GET  data/partial-submissions/                          in     404    404  404      404     404    200   404
 POST data/partial-submissions/                          in     404    404  404      404     404    200   404
 GET  data/partial-submissions/999999/                   405

@@ -15,6 +15,7 @@ class CaseStudiesConfig(Room):
     )
     matchable = ("forum.casestudies.match_source.CaseStudies",)
     in_papers = ("forum.casestudies.paper_source.CaseStudies",)
+    figure_based = ("forum.casestudies.figure_based.CaseStudies",)
     reportable = (
         "forum.casestudies.reportable.CASE_STUDIES",
         "forum.casestudies.reportable.COMMENTS",

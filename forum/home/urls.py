@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from forum.home import views
+from forum.home import revisions, views
 from metrics.views import measures
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("data/revisions/<int:number>/", revisions.revision, name="revision"),
     path("england/", views.england, name="england"),
     path(
         "measures/<slug:slug>/",

@@ -7,7 +7,7 @@ from forum.rooms import Room
 class NotificationsConfig(Room):
     name = "forum.notifications"
     verbose_name = "Notifications"
-    notified_about = ("AnnouncedRelease",)
+    notified_about = ("AnnouncedRelease", "AnnouncedRevision")
     user_tasks = "forum.notifications.user_tasks.task_kinds"
     # Notifications are rows before they are messages: each of these asks the database what is left
     # to do. A beat that nobody took in time is dropped, as the next asks the same.

@@ -16,6 +16,7 @@ def deliver_announcements() -> None:
 @shared_task
 def announce_figures() -> None:
     actions.announce_figures(now=timezone.now())
+    actions.announce_revisions(now=timezone.now())
 
 
 @shared_task

@@ -18,6 +18,7 @@ from forum.rooms.workflow import Workflow
 
 # They name models, which are not there yet when apps.py is read.
 if TYPE_CHECKING:
+    from forum.rooms.figure_based import FigureBasedSource
     from forum.rooms.matchable import MatchSource
     from forum.rooms.paper_source import PaperSource
 
@@ -45,6 +46,8 @@ class Room(AppConfig):
     """A `matchable.MatchSource` for each kind of thing that may help a place."""
     in_papers: Sequence[str] = ()
     """A `paper_source.PaperSource` for each part of board papers."""
+    figure_based: Sequence[str] = ()
+    """A `figure_based.FigureBasedSource` for each kind of thing that rests on published figures."""
     reportable: Sequence[str] = ()
     """A `reportable.ReportableKind` for each kind of content that somebody wrote."""
     discussable: Mapping[str, str] = {}
@@ -108,6 +111,10 @@ def match_sources() -> "list[MatchSource]":
 
 def paper_sources() -> "list[PaperSource]":
     return [import_string(path)() for room in rooms() for path in room.in_papers]
+
+
+def figure_based_sources() -> "list[FigureBasedSource]":
+    return [import_string(path)() for room in rooms() for path in room.figure_based]
 
 
 def reportable_kinds() -> list[ReportableKind]:

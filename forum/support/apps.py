@@ -13,6 +13,7 @@ class SupportConfig(Room):
         "ImprovementPlan": "improvement plan",
     }
     user_tasks = "forum.support.user_tasks.task_kinds"
+    figure_based = ("forum.support.figure_based.Flags", "forum.support.figure_based.Plans")
     workflows = (
         "forum.support.lifecycle.FLAGS",
         "forum.support.lifecycle.DISPUTES",

@@ -78,6 +78,12 @@ class FigureSerializer(serializers.Serializer):
         " when they last reported."
     )
 
+    revision = serializers.IntegerField(
+        allow_null=True,
+        help_text="Id of the revision that last changed a figure of the row here; null where none did."
+        " /data/revisions/ID/figures.csv holds what they were before.",
+    )
+
     def get_fields(self) -> dict[str, Any]:
         """In the order of a row, with those of Figure's columns that are exported."""
         fields = {**super().get_fields(), **{c.header: _field(c) for c in EXPORTED_COLUMNS}}

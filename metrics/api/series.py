@@ -44,6 +44,10 @@ class PointSerializer(serializers.Serializer):
     too_few = serializers.BooleanField(
         help_text="Too few pathways stand behind the value; the pages do not show it."
     )
+    revised = serializers.BooleanField(
+        help_text="It was revised here, or a month that it looks back on was: /data/revisions/ says what"
+        " it was before."
+    )
     release = serializers.IntegerField(
         allow_null=True, help_text="Id of the month's release; null where none is published."
     )
@@ -123,6 +127,7 @@ def _points(view: MeasureView) -> list[dict[str, Any]]:
                 "blocked": is_incomplete(measure, series, i),
                 "flagged": series.flag(i),
                 "too_few": measure.too_few(series, i),
+                "revised": bool(measure.revised_at(series, i)),
                 "release": vintage.id if vintage else None,
                 "source_file": vintage.file_name if vintage else None,
             }

@@ -105,7 +105,7 @@ class Comparison:
 
 def csv_rows(view: Comparison) -> list[list[object]]:
     """A row for each month shown and each place, England last; unrounded, with the file each is from."""
-    head = "month place name treatment_function measure value incomplete source_file"
+    head = "month place name treatment_function measure value incomplete revised source_file"
     rows: list[list[object]] = [list(head.split())]
     first = len(view.figures.months) - len(view.months)
     for i, month in enumerate(view.months, first):
@@ -121,6 +121,7 @@ def csv_rows(view: Comparison) -> list[list[object]]:
                     view.measure.slug,
                     view.measure.rule(series, i),
                     "yes" if is_incomplete(view.measure, series, i) else "no",
+                    "yes" if view.measure.revised_at(series, i) else "no",
                     vintage.file_name if vintage else "",
                 ]
             )

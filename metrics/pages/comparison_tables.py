@@ -11,7 +11,7 @@ from metrics.models import Place
 from metrics.pages.components import Cell, Column, Row, Table
 from metrics.pages.intervals import NOTE, interval_words
 from metrics.pages.titles import with_treatment
-from metrics.pages.values import comparable_value, format_change, format_in_unit, format_value
+from metrics.pages.values import comparable_value, figure_cell, format_change, format_in_unit
 from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery
 from metrics.rtt.columns import OTHER_BEFORE_2021, TOTAL_TREATMENT
 from metrics.series import WINDOW, Figures
@@ -37,7 +37,7 @@ def members_table(
         Row(
             (
                 Cell(place.name, header=True, url=place.get_absolute_url() + carried_query),
-                *(Cell(format_value(measure, series, i), numeric=True) for measure in measures),
+                *(figure_cell(measure, series, i) for measure in measures),
                 *_interval(state.measure, series, i),
             ),
             kind="this-place" if place == this else "",
@@ -46,7 +46,7 @@ def members_table(
     ]
     if this.kind != Place.Kind.ENGLAND:
         cells = (
-            *(Cell(format_value(measure, england, i), numeric=True) for measure in measures),
+            *(figure_cell(measure, england, i) for measure in measures),
             *_interval(state.measure, england, i),
         )
         table_rows.append(
@@ -122,10 +122,10 @@ class _TreatmentLine:
         url = place.get_absolute_url() + state.query(treatment=self.code, sort="")
         cells = [
             Cell(TREATMENT_NAMES[self.code], header=True, url=url),
-            Cell(format_value(LIST, self.series, self.i), numeric=True),
+            figure_cell(LIST, self.series, self.i),
         ]
         if self.measure is not LIST:
-            cells.append(Cell(format_value(self.measure, self.series, self.i), numeric=True))
+            cells.append(figure_cell(self.measure, self.series, self.i))
         if _has_england_column(self.measure, place):
             cells.append(Cell(format_in_unit(self.measure, self.beside), numeric=True))
             cells.append(Cell(_format_difference(self.measure, self.difference), numeric=True))
@@ -187,10 +187,10 @@ def single_measure_table(
         i = len(series.months) - 1
         cells = [
             Cell(place.name, header=True, url=address(place)),
-            Cell(format_value(measure, series, i), numeric=True),
+            figure_cell(measure, series, i),
         ]
         if measure is not LIST:
-            cells.append(Cell(format_value(LIST, series, i), numeric=True))
+            cells.append(figure_cell(LIST, series, i))
         table_rows.append(
             Row(tuple(cells), kind="england" if place.kind == Place.Kind.ENGLAND else "")
         )

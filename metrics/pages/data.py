@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from metrics import formatting
 from metrics.calendar import add_months, publication_date
-from metrics.models import Release
-from metrics.pages.components import Cell, Column, Row, Table
+from metrics.models import Release, Revision
+from metrics.pages.components import Callout, Cell, Column, Link, Row, Table
+from metrics.pages.later_files import later_file_callout
+from metrics.pages.revision_words import what_sentence
 
 Person = AbstractUser | AnonymousUser
 
@@ -89,6 +92,8 @@ class ReleasePage:
     can_refuse: bool
     can_retry: bool
     is_on_hold: bool
+    later_file: Callout | None
+    revisions: tuple[Link, ...]
 
 
 def release_page(*, user: Person, release: Release) -> ReleasePage:
@@ -131,4 +136,15 @@ def release_page(*, user: Person, release: Release) -> ReleasePage:
         can_refuse=allowed and release.state == Release.State.STAGED,
         can_retry=allowed and release.state == Release.State.REFUSED,
         is_on_hold=release.is_on_hold,
+        later_file=later_file_callout(release),
+        revisions=_revisions(user, release),
+    )
+
+
+def _revisions(user: object, release: Release) -> tuple[Link, ...]:
+    """By which it came, and by which it went."""
+    rows = Revision.objects.visible_to(user).filter(Q(before=release) | Q(after=release))
+    return tuple(
+        Link(what_sentence(revision), revision.get_absolute_url())
+        for revision in rows.select_related("before", "after").newest_first()
     )

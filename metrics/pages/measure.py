@@ -277,6 +277,7 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
         "value",
         "england",
         "incomplete",
+        "revised",
         "source_file",
     ]
     rows: list[list[object]] = [head]
@@ -293,6 +294,7 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
                 view.measure.rule(view.series, i),
                 view.measure.rule(view.england, i),
                 "yes" if is_incomplete(view.measure, view.series, i) else "no",
+                "yes" if view.measure.revised_at(view.series, i) else "no",
                 vintage.file_name if vintage else "",
             ]
         )

@@ -10,7 +10,13 @@ from metrics.measures import Measure, Series
 from metrics.models import Place, SeriesBreak, Target
 from metrics.pages.components import Cell, Column, Picture, Row, Table
 from metrics.pages.intervals import interval_of
-from metrics.pages.values import comparable_value, format_in_unit, format_value, is_incomplete
+from metrics.pages.values import (
+    comparable_value,
+    figure_cell,
+    format_in_unit,
+    format_value,
+    is_incomplete,
+)
 from metrics.series import Vintages
 
 NARROW_WIDTH = 340
@@ -220,7 +226,7 @@ def month_table(
             Cell(
                 formatting.month(month), header=True, url=f"/data/{vintage.id}/" if vintage else ""
             ),
-            *(Cell(format_value(measure, series, i), numeric=True) for _, series in columns),
+            *(figure_cell(measure, series, i) for _, series in columns),
         ]
         rows.append(Row(tuple(cells)))
     head = (Column("Month"), *(Column(label, numeric=True) for label, _ in columns))

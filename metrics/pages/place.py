@@ -38,6 +38,7 @@ from metrics.pages.values import (
     year_change_clause,
 )
 from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery, parse_view_query, view_form
+from metrics.revised import revision_url
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import (
     FOR_A_YEARS_RATE,
@@ -291,6 +292,8 @@ class _Builder:
                     serious=any(provider.suppresses for provider in missing),
                 )
             )
+        if revised := self._revised_callout():
+            callouts.append(revised)
         recent = [
             b
             for b in self.breaks
@@ -304,6 +307,16 @@ class _Builder:
                 )
             )
         return tuple(callouts)
+
+    def _revised_callout(self) -> Callout | None:
+        """Of the month shown; earlier months are marked in the table of each measure."""
+        revised = any(month == self.state.month for month, _ in self.series.revised)
+        if not revised or self.vintage.revision is None:
+            return None
+        month = formatting.month(self.state.month)
+        text = f"Figures of {month} for {self.place.name} were revised after they were first shown here."
+        url = revision_url(self.vintage.revision, self.place.code, treatment=self.state.treatment)
+        return Callout("Revised", (Point(text, url, "What they were before"),))
 
     def tile(self, measure: Measure) -> Tile:
         series, i = self.series, self.last

@@ -27,6 +27,11 @@ def signal_sentence(signal: Signal, analysed: AnalysedMeasure, value: str) -> st
     return text
 
 
+def bare_sentence(signal: Signal, analysed: AnalysedMeasure) -> str:
+    """Without the value: of a month that is told of beside others."""
+    return f"{analysed.what} {_rule_words(signal, analysed)}"
+
+
 def _rule_words(signal: Signal, analysed: AnalysedMeasure) -> str:
     have = "has" if analysed.is_stock else "have"
     if signal.rule == "shift":

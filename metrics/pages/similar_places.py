@@ -10,7 +10,13 @@ from metrics.models import Place, SeriesBreak
 from metrics.pages.components import Cell, Column, Link, Row, Table
 from metrics.pages.left_out_words import left_out_note
 from metrics.pages.titles import with_treatment
-from metrics.pages.values import comparable_value, format_change, format_value, year_change
+from metrics.pages.values import (
+    comparable_value,
+    figure_cell,
+    format_change,
+    format_value,
+    year_change,
+)
 from metrics.pages.view_query import ViewQuery
 from metrics.similarity import VARIABLES, Characteristics, SimilarPlace
 
@@ -59,7 +65,7 @@ def similar_places_section(
         Row(
             (
                 Cell(place.name, header=True, url=place.get_absolute_url() + carried_query),
-                Cell(format_value(measure, series, i), numeric=True),
+                figure_cell(measure, series, i),
                 Cell(_change(measure, changes[place.code]), numeric=True),
                 Cell(formatting.listed(reasons[place.code].most_similar_on)),
                 Cell(formatting.listed(reasons[place.code].least_similar_on)),

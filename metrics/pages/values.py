@@ -9,9 +9,11 @@ from metrics.calendar import month_before
 from metrics.like_for_like import MissingProvider, like_for_like
 from metrics.measures import Measure, Series
 from metrics.models import SeriesBreak
+from metrics.pages.components import Cell
 from metrics.pages.left_out_words import without
 
 INCOMPLETE = ", incomplete"
+REVISED = ", revised"
 _COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)
 
 
@@ -55,6 +57,13 @@ def format_value(measure: Measure, series: Series, i: int) -> str:
         return formatting.weeks(row.open_band, or_more=True)
     unsure = value is not None and is_incomplete(measure, series, i)
     return format_in_unit(measure, value) + (INCOMPLETE if unsure else "")
+
+
+def figure_cell(measure: Measure, series: Series, i: int) -> Cell:
+    """One value in a table; what was revised leads to what it was before."""
+    url = measure.revised_at(series, i)
+    text = format_value(measure, series, i)
+    return Cell(f"{text}{REVISED}" if url else text, url=url, numeric=True)
 
 
 def format_change(measure: Measure, change: float | None) -> str:

@@ -14,7 +14,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from forum.people.actions import request_role
 from forum.people.models import AllowedDomain, AuditEvent, Organisation, Role, User
-from metrics.models import Place, Release
+from metrics.models import Place, Release, Revision
 from tests.access_matrix import ROLES, Line, lines
 from tests.factories.access_objects.casestudies import make_case_study_objects
 from tests.factories.access_objects.moderation import make_cases
@@ -81,6 +81,7 @@ def world(people: dict[str, User]) -> dict[str, object]:
         "grant": listed_lead.grants.get(role=Role.ICB_LEAD).pk,
         "request": role_request.pk,
         "release": release.pk,
+        "revision": Revision.objects.create(month=release.month, before=release, by="a test").pk,
         "domain": AllowedDomain.objects.get(domain="nhs.net").pk,
         "organisation": listed_lead.organisation_id,
         "event": AuditEvent.objects.earliest("pk").pk,

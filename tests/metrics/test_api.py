@@ -341,6 +341,7 @@ def test_a_row_is_what_was_counted_and_says_where_it_comes_from(api: Asking) -> 
     assert {name: row[name] for name in SOURCE_COLUMNS if name != "missing_share"} == {
         "modelled": False,
         "release": release.pk,
+        "revision": None,
         "source_file": "Full-CSV-data-file-Mar26-ZIP-4M.zip",
         "sha256": release.sha256,
         "incomplete": True,
@@ -469,6 +470,7 @@ def as_on_the_page(series: dict[str, Any]) -> list[dict[str, str]]:
             "value": "" if point["value"] is None else str(point["value"]),
             "england": "" if point["england"] is None else str(point["england"]),
             "incomplete": "yes" if point["blocked"] else "no",
+            "revised": "yes" if point["revised"] else "no",
             "source_file": point["source_file"] or "",
         }
         for point in series["months"]

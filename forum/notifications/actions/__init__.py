@@ -11,6 +11,7 @@ from forum.notifications.actions.preferences import (
     unsubscribe,
 )
 from forum.notifications.actions.reading import mark_all_read, mark_read, mark_read_about, mark_seen
+from forum.notifications.actions.revisions import announce_revisions
 from forum.notifications.actions.role_requests import notify_of_role_requests
 from forum.notifications.actions.sending import resend_email, send_due_emails
 from forum.notifications.actions.watches import (
@@ -22,6 +23,7 @@ from forum.notifications.actions.watches import (
 __all__ = [
     "UNSUBSCRIBE",
     "announce_figures",
+    "announce_revisions",
     "delete_data_of_closed_accounts",
     "deliver_announcement",
     "feed_key",

@@ -29,8 +29,9 @@ def _announce_if_ready(release: Release, now: datetime) -> None:
     vintages = Vintages.visible_to(AnonymousUser())
     if not vintages or release.month > vintages.newest.month:
         return
-    if release.pk != vintages.newest.id:
-        # An older month, added or revised: nobody is written to about history.
+    if release.pk != vintages.newest.id or vintages.newest.revision:
+        # An older month that was added: nobody is written to about history. What was revised is told
+        # of by `announce_revisions`, to those who watch places of which figures changed.
         AnnouncedRelease.objects.get_or_create(release=release)
         return
     published_at = release.published_at or now

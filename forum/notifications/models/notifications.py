@@ -14,7 +14,7 @@ from forum.notifications.subjects import WatchSubject
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions import AnyUser
 from forum.rooms import notified_models, visible_rows
-from metrics.models import Release
+from metrics.models import Release, Revision
 
 
 class AnnouncedReleaseQuerySet(models.QuerySet["AnnouncedRelease"]):
@@ -38,6 +38,27 @@ class AnnouncedRelease(models.Model):
 
     def __str__(self) -> str:
         return f"figures of release {self.release_id}"
+
+
+class AnnouncedRevisionQuerySet(models.QuerySet["AnnouncedRevision"]):
+    def readers(self, revision: "AnnouncedRevision", people: UserQuerySet) -> UserQuerySet:
+        """The ledger of revisions is public."""
+        return people
+
+    def visible_to(self, user: object) -> "AnnouncedRevisionQuerySet":
+        return self
+
+
+class AnnouncedRevision(models.Model):
+    """That a revision was announced to those who watch the places of which figures changed."""
+
+    revision = models.OneToOneField(Revision, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = AnnouncedRevisionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"figures that revision {self.revision_id} changed"
 
 
 class Announcement(models.Model):
