@@ -126,17 +126,17 @@ class Comparisons:
         if not taken:
             return LikeForLike(series)
         codes = {code for outcome in taken for code in outcome.shares}
-        left_out = self._missing_providers(codes, months)
+        left_out = self._missing_providers(codes, months, measure.parts)
         if max(sum(outcome.shares.values()) for outcome in taken) > MOST_LEFT_OUT:
             providers = formatting.listed([provider.name for provider in left_out])
             return LikeForLike(None, left_out, f"most of these figures came from {providers}")
         return LikeForLike(_without(series, wanted, taken), left_out)
 
     def _missing_providers(
-        self, codes: Iterable[str], months: Collection[date]
+        self, codes: Iterable[str], months: Collection[date], parts: Collection[str]
     ) -> tuple[MissingProvider, ...]:
         of_code = {code: [row for row in self.absences if row.provider == code] for code in codes}
-        providers = (_missing_provider(months, rows, self.on) for rows in of_code.values())
+        providers = (_missing_provider(months, parts, rows, self.on) for rows in of_code.values())
         return tuple(sorted(providers, key=lambda each: (each.last_submitted, each.code)))
 
     def _outcomes(self, span: Span) -> Outcomes | None:
@@ -174,9 +174,19 @@ def _without(series: Series, wanted: Sequence[int], taken: Sequence[Outcome]) ->
 
 
 def _missing_provider(
-    months: Collection[date], of_provider: Sequence[Absence], newest: date
+    months: Collection[date],
+    measured: Collection[str],
+    of_provider: Sequence[Absence],
+    newest: date,
 ) -> MissingProvider:
-    rows = [row for row in of_provider if row.month in months]
+    """Of the months in which it is missing from what is `measured`; a piece of another part is no
+    reason to leave it out."""
+    concerned = {row.month for row in of_provider if row.month in months and row.part in measured}
+    rows = [
+        row
+        for row in of_provider
+        if row.month in concerned and (row.part in measured or not row.is_partial)
+    ]
     parts = sorted({row.part for row in rows})
     return MissingProvider(
         code=rows[-1].provider,

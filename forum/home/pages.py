@@ -132,6 +132,7 @@ def _similar_places(user: User, place: Place, vintages: Vintages) -> SimilarPlac
         user=user, vintages=vintages, places=(place, family.england, *family.similar), months=months
     )
     return similar_places_section(
+        place,
         ranked,
         [(similar_place, figures.series(similar_place)) for similar_place in family.similar],
         series=figures.series(place),

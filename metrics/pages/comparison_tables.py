@@ -10,7 +10,6 @@ from metrics.measures import COMPARED, Measure, Series, waiting_list
 from metrics.models import Place
 from metrics.pages.components import Cell, Column, Row, Table
 from metrics.pages.intervals import NOTE, interval_words
-from metrics.pages.titles import with_treatment
 from metrics.pages.values import comparable_value, figure_cell, format_change, format_in_unit
 from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery
 from metrics.rtt.columns import OTHER_BEFORE_2021, TOTAL_TREATMENT
@@ -26,7 +25,7 @@ def members_table(
     this: Place,
     state: ViewQuery,
     england: Series,
-    kind_words: str,
+    caption: str,
 ) -> Table:
     """Places by name with the main measures; the chosen one is added where it is not among them."""
     measures = [*COMPARED]
@@ -59,8 +58,7 @@ def members_table(
     if _has_interval(state.measure):
         head.append(Column(f"{state.measure.short}, 95% interval", numeric=True))
     return Table(
-        f"{with_treatment(kind_words, state.treatment)}, {formatting.month(state.month)}: main measures by"
-        " name",
+        caption,
         tuple(head),
         tuple(table_rows),
         note="Rates are for 12 months and not adjusted for age or need."

@@ -33,7 +33,7 @@ def _with_reason(provider: MissingProvider) -> str:
 
 def _what_it_sent(provider: MissingProvider) -> str:
     if provider.pieces:
-        what = f"only a piece of its {_words(provider.pieces)}"
+        what = f"no more than a piece of its {_words(provider.pieces)}"
     elif len(provider.parts) == len(PART_WORDS):
         what = "nothing"
     else:

@@ -194,6 +194,7 @@ class _Builder:
             similar_places=None
             if empty
             else similar_places_section(
+                place,
                 self.similar,
                 self._rows(self.family.similar),
                 series=self.series,
@@ -214,6 +215,12 @@ class _Builder:
     def _caption(self, measure: Measure, months: Sequence[date]) -> Shown:
         return shown_measure(
             measure, (self.place,), months, self.vintages, treatment=self.state.treatment
+        )
+
+    def _caption_inside(self) -> Shown:
+        state = self.state
+        return shown_inside(
+            state.measure, self.place, state.month, self.vintages, treatment=state.treatment
         )
 
     def _description(self) -> str:
@@ -421,9 +428,7 @@ class _Builder:
 
     def strip(self, compared: Sequence[Place]) -> Picture:
         measure, state = self.state.measure, self.state
-        caption = shown_inside(
-            measure, self.place, state.month, self.vintages, treatment=state.treatment
-        )
+        caption = self._caption_inside()
         chart = measure_charts.dot_strip(
             measure,
             name="inside",
@@ -450,7 +455,7 @@ class _Builder:
             this=self.place,
             state=self.state,
             england=self.england,
-            kind_words=self._strip_heading(),
+            caption=replace(self._caption_inside(), subject="Main measures by name").title,
         )
 
 

@@ -37,6 +37,7 @@ class SimilarPlacesSection:
 
 
 def similar_places_section(
+    place: Place,
     similar: Sequence[SimilarPlace],
     rows: Sequence[tuple[Place, Series]],
     *,
@@ -81,7 +82,7 @@ def similar_places_section(
         Column("Least alike in"),
     )
     table = Table(
-        f"Places like this one: {with_treatment(lower(measure.title), state.treatment)},"
+        f"Places like {place.name}: {with_treatment(lower(measure.title), state.treatment)},"
         f" {formatting.month(state.month)}",
         head,
         table_rows,

@@ -43,9 +43,11 @@ def is_averaged(measure: Measure) -> bool:
 
 
 def since_start(
-    measure: Measure, series: Series, *, start: date, breaks: Sequence[SeriesBreak]
+    measure: Measure, series: Series, *, start: date | None, breaks: Sequence[SeriesBreak]
 ) -> SinceStart:
     """The reading of a series that ends with the newest published month."""
+    if start is None:
+        return SinceStart(reason="it is not said when it started")
     pairs, reason = _months_compared(measure, series, start.replace(day=1))
     if reason:
         return SinceStart(reason=reason)

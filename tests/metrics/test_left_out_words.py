@@ -45,7 +45,7 @@ def test_a_part_is_named() -> None:
     )
     piece = provider(parts=("1A",), pieces=("1A",), is_still_missing=False, months=(DECEMBER,))
     assert without([piece]) == (
-        "Without Sheffield, which sent only a piece of its completed admitted pathways for"
+        "Without Sheffield, which sent no more than a piece of its completed admitted pathways for"
         " December 2025, "
     )
 

@@ -13,6 +13,7 @@ from metrics.like_for_like import LikeForLike, like_for_like
 from metrics.measures import BY_SLUG
 from metrics.models import MissingShare, NonSubmission, Place, ProviderCount, Succession
 from metrics.pages.home import home_page
+from metrics.pages.left_out_words import without
 from metrics.places import load_places
 from metrics.releases import bundled
 from metrics.releases.data_issues import stopped_reporting
@@ -90,6 +91,19 @@ def test_who_sent_nothing_is_left_out_of_both_months(
     assert said == change
     assert [provider.name for provider in found.left_out] == without
     assert found.left_out[0].since == JULY
+
+
+def test_the_reason_is_of_what_is_measured(site: Site) -> None:
+    """Barking sent nothing for November, and for December all but most of its admitted pathways."""
+    _, of_starts = read("ENG", NOVEMBER, DECEMBER, slug="clock-starts")
+    barking = next(provider for provider in of_starts.left_out if provider.code == "RF4")
+    assert (barking.months, barking.pieces) == ((NOVEMBER,), ())
+    assert "Barking, Havering and Redbridge University Hospitals NHS Trust, which sent" in without(
+        of_starts.left_out
+    ) and "a piece" not in without(of_starts.left_out)
+    _, of_admitted = read("ENG", NOVEMBER, DECEMBER, slug="completed-admitted")
+    barking = next(provider for provider in of_admitted.left_out if provider.code == "RF4")
+    assert (barking.months, barking.pieces) == ((NOVEMBER, DECEMBER), ("1A",))
 
 
 def test_the_home_page_names_who_is_left_out(site: Site) -> None:

@@ -80,9 +80,6 @@ def official_figures(
 
 
 def _since_start(case_study: CaseStudy, view: MeasureView) -> str:
-    """ "" where the case study does not say when it started."""
-    if case_study.started_on is None:
-        return ""
     place, treatment = view.place, view.state.treatment
     reading = since_start(
         view.measure, view.series, start=case_study.started_on, breaks=view.breaks
