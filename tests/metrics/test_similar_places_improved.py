@@ -27,6 +27,7 @@ def found(**places: tuple[int, int]) -> SimilarPlacesSection:
     state = ViewQuery(LAST, "C_999", BY_SLUG["within-18-weeks"], "", LAST, ())
     facts = (1000.0,) * len(VARIABLES)
     made = similar_places_section(
+        Place(code="00Y", name="Oldham", kind="sub_icb"),
         [SimilarPlace(code, 1.0, (), (), facts) for code in places],
         [
             (Place(code=code, name=NAMES[code], kind="sub_icb"), series(*values))
