@@ -24,19 +24,21 @@ from metrics.similarity import similar_places
 
 MAX_PLACES = 3
 MONTHS_COMPARED = 13
+PlaceChanges = Sequence[tuple[Place, RecentChanges | None]]
 AREA_KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
 
 
 @dataclass(frozen=True)
 class Area:
-    """`changes` are those of all the person's places; `improved` are areas similar to the first."""
+    """`changes` are those of all the person's places, `remarks` what else is said of them: of holiday dips,
+    and why there are no changes; `improved` are areas similar to the first."""
 
     place: Place
     other_places: tuple[Place, ...]
     month: str
     changes: tuple[Point, ...]
-    no_changes_reason: str
-    caution: str
+    remarks: tuple[str, ...]
+    cautions: tuple[str, ...]
     improved: tuple[Link, ...]
     improved_sentence: str
 
@@ -74,16 +76,17 @@ def _area(user: User, places: Sequence[Place], vintages: Vintages) -> Area:
         )
         for place in places
     ]
-    changes = _changes(changes_by_place)
     similar = _similar_places(user, places[0], vintages)
     return Area(
         place=places[0],
         other_places=tuple(places[1:]),
         month=formatting.month(vintages.newest.month),
-        changes=changes,
-        no_changes_reason="" if changes else _no_changes_reason(changes_by_place),
-        caution=next(
-            (recent.caution for _, recent in changes_by_place if recent and recent.caution), ""
+        changes=_changes(changes_by_place),
+        remarks=_remarks(changes_by_place),
+        cautions=tuple(
+            dict.fromkeys(
+                recent.caution for _, recent in changes_by_place if recent and recent.caution
+            )
         ),
         improved=similar.improved if similar else (),
         improved_sentence=f"On {MEASURE.title.lower()}: {lower_first(similar.sentence)}"
@@ -92,15 +95,10 @@ def _area(user: User, places: Sequence[Place], vintages: Vintages) -> Area:
     )
 
 
-def _changes(changes_by_place: Sequence[tuple[Place, RecentChanges | None]]) -> tuple[Point, ...]:
+def _changes(changes_by_place: PlaceChanges) -> tuple[Point, ...]:
     """Improvements first, whichever place they are of."""
-    has_several_places = len(changes_by_place) > 1
     points = [
-        Point(
-            f"{place.name}. {point.text}" if has_several_places else point.text,
-            point.url,
-            point.link_text,
-        )
+        Point(_of_place(place, point.text, changes_by_place), point.url, point.link_text)
         for is_improvement in (True, False)
         for place, recent in changes_by_place
         for point in (recent.changes if recent else ())
@@ -109,13 +107,21 @@ def _changes(changes_by_place: Sequence[tuple[Place, RecentChanges | None]]) -> 
     return tuple(points[:MAX_CHANGES])
 
 
-def _no_changes_reason(changes_by_place: Sequence[tuple[Place, RecentChanges | None]]) -> str:
+def _remarks(changes_by_place: PlaceChanges) -> tuple[str, ...]:
+    """Of each place, so that what is true of one is not said of all."""
     if all(recent is None for _, recent in changes_by_place):
-        return "The newest month has not been looked through yet."
-    reasons = [recent.suppression_reason for _, recent in changes_by_place if recent]
-    # A place of which nothing may be said goes before one of which there is nothing to say.
-    reasons += [recent.nothing for _, recent in changes_by_place if recent]
-    return next(filter(None, reasons), "")
+        return ("The newest month has not been looked through yet.",)
+    return tuple(
+        _of_place(place, text, changes_by_place)
+        for place, recent in changes_by_place
+        if recent
+        for text in (*(dip.text for dip in recent.holiday_dips), recent.without_changes)
+        if text
+    )
+
+
+def _of_place(place: Place, text: str, changes_by_place: PlaceChanges) -> str:
+    return f"{place.name}. {text}" if len(changes_by_place) > 1 else text
 
 
 def _similar_places(user: User, place: Place, vintages: Vintages) -> SimilarPlacesSection | None:

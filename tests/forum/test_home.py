@@ -100,6 +100,30 @@ def test_no_unusual_change_is_reported_too(lead: User, client: Client) -> None:
     assert "Nothing beyond the usual movement" in read(client)
 
 
+def test_of_several_places_each_has_its_own_reason(lead: User, client: Client) -> None:
+    second = Place.objects.get(code="QOQ")
+    grant_role(user=lead, role=Role.ICB_LEAD, place=second, reason="a test", by=None)
+    signal("QWO", "median-wait", "")
+    AnalysisResult.objects.update(variation="common_cause")
+    signal("QOQ", "median-wait", "")
+    client.force_login(lead)
+    page = read(client)
+    assert "West Yorkshire. Nothing beyond the usual movement" in page
+    assert "Humber and North Yorkshire. Too few months can be compared to chart anything" in page
+
+
+def test_a_holiday_dip_is_named_here_too(
+    lead: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signal("QWO", "clock-starts-per-1000", "neutral_low")
+    AnalysisResult.objects.update(rule="astronomical", run=1, points=1)
+    monkeypatch.setattr("metrics.pages.signal_words.SHORT_MONTHS", (3,))
+    client.force_login(lead)
+    page = read(client)
+    assert "A single low March may be the holidays alone" in page
+    assert "Nothing else beyond the usual movement from month to month." in page
+
+
 def test_the_home_place_goes_before_places_of_roles(lead: User) -> None:
     assert [place.code for place in places_of(lead)] == ["QWO"]
     lead.home_place = Place.objects.get(code="03H")
