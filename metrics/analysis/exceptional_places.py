@@ -10,6 +10,7 @@ from metrics.analysis.funnels import flow, funnel_of, stock
 from metrics.analysis.panel import Flags, Floats, Panel
 from metrics.analysis.results import DRAWS, SEED, suppression_reasons
 from metrics.stats import funnel, movers, persistence, ranks
+from metrics.stats.autocorrelation import autocorrelation_range
 
 Peers = Mapping[str, Sequence[str]]
 TWO_YEARS = 24
@@ -124,7 +125,10 @@ def find_movers(panel: Panel, measure: AnalysedMeasure, peers: Peers, column: in
         return Movers(months)
     above, below = (part[:, column, -TWO_YEARS:] for part in measure.counts(panel))
     scale = measure.scale * (1 if measure.is_stock else YEAR)
-    change = movers.year_on_year(above, below, scale)
+    comparable = ~panel.broken(TWO_YEARS) & ~panel.missing(TWO_YEARS)
+    values = measure.values(panel)[:, column, -TWO_YEARS:]
+    wander = autocorrelation_range(values[comparable], panel.starts[comparable, -TWO_YEARS:])
+    change = movers.year_on_year(above, below, scale, wander.high)
     england = movers.year_on_year(
         np.nansum(above, axis=0, keepdims=True), np.nansum(below, axis=0, keepdims=True), scale
     )
@@ -135,7 +139,7 @@ def find_movers(panel: Panel, measure: AnalysedMeasure, peers: Peers, column: in
         peers=_median_of_peers(panel, peers, change.change),
         ranks_before=(before.lower, before.upper),
         ranks_now=(now.lower, now.upper),
-        comparable=~panel.broken(TWO_YEARS) & ~panel.missing(TWO_YEARS),
+        comparable=comparable,
         polarity=measure.polarity,
     )
     both = np.isfinite(change.before) & np.isfinite(change.now)

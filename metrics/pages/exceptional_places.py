@@ -16,8 +16,14 @@ from metrics.pages.components import Link
 from metrics.pages.values import format_in_unit
 from metrics.pages.variation_view import LEVELS, VariationView
 from metrics.pages.view_query import lower_first
-from metrics.stats.movers import expected_follow_up
+from metrics.stats.movers import BY_CHANCE_OF_100, expected_follow_up
 
+RULE = (
+    "A place has moved if its last 12 months differ from the same months a year earlier by more than it may"
+    " have wandered, by more than England's and than those of similar places, and by so much that the"
+    " intervals of its two positions do not meet. Of places that are all alike and only wander, at most"
+    f" {BY_CHANCE_OF_100} in 100 is said to have moved."
+)
 REGRESSION = "A place that stood at one end tends to move back towards the middle by itself, whatever anyone did."
 
 
@@ -29,6 +35,7 @@ class ExceptionalPlaces:
     improved: tuple[str, ...]
     moved: tuple[str, ...]
     no_movers: str
+    rule: str
     regression: str
 
 
@@ -49,6 +56,7 @@ def exceptional_places(view: VariationView) -> ExceptionalPlaces:
             _mover_sentence(view, mover, moved) for mover in moved.moved if not mover.improved
         ),
         no_movers=_no_movers_sentence(view, moved),
+        rule=RULE if moved.enough and not view.measure.percentile_column else "",
         regression=REGRESSION if moved.moved else "",
     )
 

@@ -1,6 +1,7 @@
 """Which places changed, beyond chance, beyond England and beyond their peers.
 
-Rank change alone is no evidence: in the middle of the table a tiny change moves a place far.
+Rank change alone is no evidence: in the middle of the table a tiny change moves a place far. Nor is
+a change that a place would show by wandering: a month that is like the one before drifts for years.
 
 Source: Theil 1950; Sen 1968; blocks of months as in `blocks`.
 """
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from metrics.stats.autocorrelation import HIGHEST, correlations
 from metrics.stats.blocks import month_blocks
+from metrics.stats.distributions import student_quantile
 from metrics.stats.order import median
 
 Floats = NDArray[np.float64]
@@ -21,6 +24,8 @@ YEAR = 12
 # Of twelve pairs of months, so many must be known in both years, or the two are not like for like.
 PAIRS_NEEDED = 9
 EVENTS_A_YEAR = 100
+# Of places that are all alike and only wander, at most so many in 100 are said to have moved.
+BY_CHANCE_OF_100 = 1
 # A change so small for its size is rounding.
 ROUNDING = 1e-12
 # Slopes between pairs held at one time, in numbers: some tens of megabytes.
@@ -44,8 +49,9 @@ def theil_sen(series: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class YearOnYear:
-    """The latest 12 months against the same months a year earlier, for each series; the 95%
-    interval of the change is from drawing blocks of months, the same for both years."""
+    """The latest 12 months against the same months a year earlier, for each series. The interval of
+    the change is the wider of two: 95% from drawing blocks of months, the same for both years, and
+    99% of a series that wanders."""
 
     before: Floats
     now: Floats
@@ -61,9 +67,15 @@ class YearOnYear:
         return (self.lower > nothing).astype(np.int8) - (self.upper < -nothing).astype(np.int8)
 
 
-def year_on_year(numerators: Floats, denominators: ArrayLike, scale: float = 1.0) -> YearOnYear:
+def year_on_year(
+    numerators: Floats,
+    denominators: ArrayLike,
+    scale: float = 1.0,
+    autocorrelation: float = HIGHEST,
+) -> YearOnYear:
     """From the last 24 months of series x months: scale x sum of numerators / sum of denominators.
-    A rate per 1,000 a year has populations and a scale of 12,000; a share has counts and 100."""
+    A rate per 1,000 a year has populations and a scale of 12,000; a share has counts and 100.
+    `autocorrelation`: how like the one before each month may be, at most."""
     above = numerators[:, -2 * YEAR :]
     below = np.broadcast_to(np.asarray(denominators, dtype=float), numerators.shape)
     below = below[:, -2 * YEAR :]
@@ -81,8 +93,37 @@ def year_on_year(numerators: Floats, denominators: ArrayLike, scale: float = 1.0
         total = np.nansum(base[:, year], axis=1)
         values.append(scale * events[-1] / np.where(total > 0, total, np.nan))
     change = values[1] - values[0]
-    lower, upper = _change_intervals(scale * top, base, change)
+    drawn = _change_intervals(scale * top, base, change)
+    half = _wandering(scale * top, base, autocorrelation)
+    # Where the months cannot tell how far it wanders, nothing is known of the change.
+    lower, upper = np.minimum(drawn[0], change - half), np.maximum(drawn[1], change + half)
     return YearOnYear(values[0], values[1], change, lower, upper, events[0], events[1])
+
+
+def _wandering(top: Floats, base: Floats, autocorrelation: float) -> Floats:
+    """Half the interval of the change of a series whose months are so like the ones before: its
+    steps are measured on differences of the same months of both years, which hold no seasons."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = top / base
+        weight = np.nan_to_num(base.reshape(-1, 2, YEAR))
+        weight = weight / weight.sum(axis=2, keepdims=True) * [[-1], [1]]
+    weight = weight.reshape(base.shape)
+    variance = (weight @ correlations(2 * YEAR, autocorrelation) * weight).sum(axis=1)
+    change = value[:, YEAR:] - value[:, :YEAR]
+    steps = change[:, 1:] - autocorrelation * change[:, :-1]
+    known = np.isfinite(steps)
+    degrees = np.maximum(known.sum(axis=1) - 1, 1)
+    mean = np.where(known, steps, 0).sum(axis=1) / (degrees + 1)
+    away = np.where(known, steps - mean[:, None], 0)
+    step_variance = (away**2).sum(axis=1) / degrees / 2
+    error = np.sqrt(variance * step_variance / (1 - autocorrelation**2))
+    return _quantiles(degrees) * error
+
+
+def _quantiles(degrees: NDArray[np.intp]) -> Floats:
+    present, at = np.unique(degrees, return_inverse=True)
+    tail = BY_CHANCE_OF_100 / 200
+    return np.array([student_quantile(1 - tail, int(each)) for each in present])[at]
 
 
 def _change_intervals(top: Floats, base: Floats, change: Floats) -> tuple[Floats, Floats]:

@@ -1,6 +1,9 @@
-"""Poisson tails in fifty digits, least squares and its Newey-West errors in loops."""
+"""Poisson tails in fifty digits, least squares and its Newey-West errors in loops; places that only
+wander, month by month, and how many of them meet the rule of months."""
 
+import math
 from decimal import Decimal, localcontext
+from itertools import pairwise
 
 
 def poisson_at_most(count, mean):
@@ -68,3 +71,56 @@ def newey_west_errors(design, y, lags):
         for k in terms
     ]
     return [float(variance.sqrt()) for variance in variances]
+
+
+def wandering(correlation, months, random):
+    """One series, month by month; `random` gives standard normals one at a time."""
+    now = random.gauss(0, 1)
+    series = [now]
+    for _ in range(months - 1):
+        now = correlation * now + math.sqrt(1 - correlation**2) * random.gauss(0, 1)
+        series.append(now)
+    return series
+
+
+def lag_one(series):
+    mean = sum(series) / len(series)
+    away = [x - mean for x in series]
+    return sum(a * b for a, b in pairwise(away)) / sum(a * a for a in away)
+
+
+def meets_rule_of_months(places):
+    """How many places (lists of months, low is unfavourable) lie in the least favourable fifth,
+    rounded up, in 9 of the last 12 months and in three quarters of the last 24, or of all."""
+    months = len(places[0])
+    most = -(-len(places) // 5)
+    often = 0
+    for own in places:
+        lay_there = [
+            sum(other[month] <= own[month] for other in places) <= most for month in range(months)
+        ]
+        window = lay_there[-24:]
+        often += sum(lay_there[-12:]) >= 9 and 4 * sum(window) >= 3 * len(window)
+    return often
+
+
+def error_of_change(first, second, weights_first, weights_second, correlation):
+    """Standard error of the change between two years' weighted means of a series whose months are so
+    like the ones before: lists of 12, None where a month is not known in both years."""
+    pairs = [month for month in range(12) if first[month] is not None]
+    weight = {
+        month: -weights_first[month] / sum(weights_first[m] for m in pairs) for month in pairs
+    }
+    weight |= {
+        12 + month: weights_second[month] / sum(weights_second[m] for m in pairs) for month in pairs
+    }
+    variance = sum(
+        a * b * correlation ** abs(i - j) for i, a in weight.items() for j, b in weight.items()
+    )
+    change = {month: second[month] - first[month] for month in pairs}
+    steps = [
+        change[month] - correlation * change[month - 1] for month in pairs if month - 1 in change
+    ]
+    mean = sum(steps) / len(steps)
+    step_variance = sum((step - mean) ** 2 for step in steps) / (len(steps) - 1) / 2
+    return math.sqrt(variance * step_variance / (1 - correlation**2)), len(steps) - 1

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from metrics.stats.distributions import student_quantile
 from metrics.stats.movers import (
     YearOnYear,
     expected_follow_up,
@@ -12,6 +13,7 @@ from metrics.stats.movers import (
     theil_sen,
     year_on_year,
 )
+from tests.oracles import chance
 from tests.oracles import spread as plain
 
 CLOSE = 1e-9
@@ -83,17 +85,61 @@ def test_seasons_come_twice_and_are_no_change():
     assert result.direction().tolist() == [0]
 
 
-@pytest.mark.parametrize(("autocorrelation", "outside"), [(0.0, 0.04), (0.3, 0.07), (0.6, 0.13)])
-def test_false_alarms_of_a_change(autocorrelation, outside):
-    random = np.random.default_rng(55)
-    steps = random.standard_normal((2500, 24))
+def wandering(autocorrelation, series, months=24, seed=55):
+    random = np.random.default_rng(seed)
+    steps = random.standard_normal((series, months))
     steps[:, 1:] *= np.sqrt(1 - autocorrelation**2)
-    for month in range(1, 24):
+    for month in range(1, months):
         steps[:, month] += autocorrelation * steps[:, month - 1]
+    return steps
 
-    result = year_on_year(1000 + 30 * steps, 1.0)
 
-    assert (result.direction() != 0).mean() == pytest.approx(outside, abs=0.02)
+@pytest.mark.parametrize("autocorrelation", [0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.97, 0.99])
+def test_wandering_is_a_change_for_one_in_a_hundred_at_most(autocorrelation):
+    series = 1000 + 30 * wandering(autocorrelation, 2500)
+    changed = year_on_year(series, 1.0, autocorrelation=autocorrelation).direction() != 0
+    error = np.sqrt(0.01 * 0.99 / len(series))
+    assert 0.003 < changed.mean() < 0.01 + 2 * error
+    # Seasons come in both years: they neither make a change nor hide one.
+    season = 200 * np.sin(np.arange(24) * np.pi / 6)
+    again = year_on_year(series + season, 1.0, autocorrelation=autocorrelation).direction() != 0
+    assert again.mean() < 0.01 + 2 * error
+    unknown = year_on_year(series, 1.0).direction() != 0
+    assert unknown.mean() <= changed.mean()
+
+
+def test_a_change_far_beyond_wandering_is_one():
+    series = 1000 + 30 * wandering(0.9, 500)
+    series[:, 12:] += 500
+    assert (year_on_year(series, 1.0, autocorrelation=0.9).direction() == 1).mean() > 0.99
+
+
+@given(
+    st.integers(0, 99).map(lambda hundredths: hundredths / 100),
+    st.sets(st.integers(0, 11), max_size=2),
+    st.integers(0, 999),
+)
+def test_how_far_it_wanders_as_by_its_definition(autocorrelation, missing, seed):
+    random = np.random.default_rng(seed)
+    people = random.uniform(1000, 2000, 24)
+    rates = 5 + wandering(autocorrelation, 1, seed=seed)[0]
+    counts = rates * people
+    counts[list(missing)] = np.nan
+    first, second = (
+        [None if m in missing else rates[year + m] for m in range(12)] for year in (0, 12)
+    )
+    error, degrees = chance.error_of_change(
+        first, second, people[:12], people[12:], autocorrelation
+    )
+    half = student_quantile(0.995, degrees) * error
+
+    result = year_on_year(counts[None], people[None], 1.0, autocorrelation)
+
+    assert result.lower[0] <= result.change[0] - half * (1 - CLOSE)
+    assert result.upper[0] >= result.change[0] + half * (1 - CLOSE)
+    # No wider than the wider of the two.
+    drawn = year_on_year(counts[None], people[None], 1.0, 0.0)
+    assert result.upper[0] <= max(drawn.upper[0], result.change[0] + half * (1 + CLOSE))
 
 
 def test_months_known_in_one_year_only_are_left_out_of_both():
