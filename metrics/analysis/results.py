@@ -11,6 +11,7 @@ from metrics.analysis.funnels import PlacesInFunnel, funnel_of
 from metrics.analysis.panel import Flags, Floats, Panel
 from metrics.models import AnalysisResult
 from metrics.stats import persistence, ranks, spc
+from metrics.stats.autocorrelation import AutocorrelationRange, autocorrelation_range
 from metrics.stats.blocks import ratio_of_sums
 from metrics.stats.newest_signals import NewestSignals, newest_signals
 
@@ -51,6 +52,7 @@ class PanelResults:
     label: NDArray[np.str_]
     suppression_reason: NDArray[np.str_]
     funnels: tuple[PlacesInFunnel | None, ...]
+    autocorrelations: tuple[AutocorrelationRange, ...]
 
 
 def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
@@ -96,6 +98,7 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
         label=np.where(comparable, label, ""),
         suppression_reason=suppression_reason,
         funnels=funnels,
+        autocorrelations=_autocorrelations(panel, values, comparable),
     )
 
 
@@ -121,6 +124,18 @@ def _charts(
     starts = starts | panel.restarted(measure.slug)[..., -CHARTED:].reshape(starts.shape)
     charts = spc.charts(series, starts=starts, polarity=measure.polarity)
     return charts, newest_signals(series, charts, starts=starts)
+
+
+def _autocorrelations(
+    panel: Panel, values: Floats, comparable: Flags
+) -> tuple[AutocorrelationRange, ...]:
+    """How like the one before a month of those compared may be, for each treatment function."""
+    return tuple(
+        autocorrelation_range(
+            values[compared, column, -CHARTED:], panel.starts[compared, -CHARTED:]
+        )
+        for column, compared in enumerate(comparable.T)
+    )
 
 
 def _outside(

@@ -47,6 +47,7 @@ def _summaries_of_measure(
             None if group is None else variation.within_between(rates[row], weights[row], group)
         )
         months = result.by_month[np.isfinite(rates[row]), row, LAST_YEAR]
+        wander = result.autocorrelations[row]
         yield VariationSummary(
             release=release,
             kind=kind,
@@ -63,6 +64,8 @@ def _summaries_of_measure(
             cv=_number(size.cv[row]),
             share_within=_number(inside.share_within) if inside else None,
             kendalls_w=_number(persistence.kendalls_w(months).w),
+            autocorrelation_low=wander.low,
+            autocorrelation_high=wander.high,
         )
 
 

@@ -4,6 +4,7 @@ from django.db import models
 
 from metrics.models.places import Place
 from metrics.models.releases import Release
+from metrics.stats.autocorrelation import AutocorrelationRange
 from metrics.stats.newest_signals import Signal
 
 HIGH = ("improvement_high", "concern_high", "neutral_high")
@@ -19,7 +20,7 @@ class AnalysisResultQuerySet(models.QuerySet["AnalysisResult"]):
 
     def with_comparison_counts(self) -> "AnalysisResultQuerySet":
         """With, for each, how many places of its kind are `compared` on that measure, in how many of
-        them it is `same_variation_count`, and how like the month before a month there usually is."""
+        them it is `same_variation_count`, and how like the one before a month of theirs may be."""
         comparable = (
             AnalysisResult.objects.filter(
                 release=models.OuterRef("release"),
@@ -33,11 +34,17 @@ class AnalysisResultQuerySet(models.QuerySet["AnalysisResult"]):
         )
         same = comparable.filter(variation=models.OuterRef("variation"))
         counted = models.Count("pk")
-        usual = comparable.annotate(usual=models.Avg("autocorrelation")).values("usual")
+        summary = VariationSummary.objects.filter(
+            release=models.OuterRef("release"),
+            measure=models.OuterRef("measure"),
+            treatment_function=models.OuterRef("treatment_function"),
+            kind=models.OuterRef("place__kind"),
+        )
         return self.annotate(
             compared=models.Subquery(comparable.annotate(many=counted).values("many")),
             same_variation_count=models.Subquery(same.annotate(many=counted).values("many")),
-            mean_autocorrelation=models.Subquery(usual),
+            autocorrelation_low=models.Subquery(summary.values("autocorrelation_low")),
+            autocorrelation_high=models.Subquery(summary.values("autocorrelation_high")),
         )
 
 
@@ -106,7 +113,8 @@ class AnalysisResult(models.Model):
     # Only of rows that were read `with_comparison_counts`.
     compared: int
     same_variation_count: int
-    mean_autocorrelation: float | None
+    autocorrelation_low: float | None
+    autocorrelation_high: float | None
 
     objects = AnalysisResultQuerySet.as_manager()
 
@@ -144,6 +152,12 @@ class AnalysisResult(models.Model):
         return f"{self.place_id} {self.treatment_function} {self.measure}"
 
     @property
+    def wander(self) -> AutocorrelationRange | None:
+        if self.autocorrelation_low is None or self.autocorrelation_high is None:
+            return None
+        return AutocorrelationRange(self.autocorrelation_low, self.autocorrelation_high)
+
+    @property
     def signal(self) -> Signal:
         direction = (self.variation in HIGH) - (self.variation in LOW)
         return Signal(self.rule, direction, self.side, self.run, self.points)
@@ -167,17 +181,31 @@ class VariationSummary(models.Model):
     cv = models.FloatField(null=True)
     share_within = models.FloatField("of the spread that lies within ICBs", null=True)
     kendalls_w = models.FloatField("how alike the months' orders are", null=True)
+    autocorrelation_low = models.FloatField("how like the one before a month is, at least")
+    autocorrelation_high = models.FloatField("how like the one before a month is, at most")
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="an_autocorrelation_is_a_range_from_0_to_below_1",
+                condition=models.Q(
+                    autocorrelation_low__gte=0,
+                    autocorrelation_low__lte=models.F("autocorrelation_high"),
+                    autocorrelation_high__lt=1,
+                ),
+            ),
             models.UniqueConstraint(
                 fields=["release", "kind", "treatment_function", "measure"],
                 name="one_variation_summary_per_release_and_measure",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.treatment_function} {self.measure}"
+
+    @property
+    def wander(self) -> AutocorrelationRange:
+        return AutocorrelationRange(self.autocorrelation_low, self.autocorrelation_high)
 
 
 class NearPair(models.Model):

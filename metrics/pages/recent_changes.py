@@ -7,13 +7,12 @@ from datetime import date
 
 from django.urls import reverse
 
-from metrics import formatting
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, AnalysedMeasure
 from metrics.analysis.results import TOO_FEW
 from metrics.measures import Measure
 from metrics.models import AnalysisResult, Figure, Place
 from metrics.pages.components import Point
-from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelation
+from metrics.pages.false_alarms import lasting_sentence, signals_by_chance
 from metrics.pages.signal_words import (
     against_spread,
     holiday_sentence,
@@ -25,6 +24,7 @@ from metrics.pages.values import format_in_unit
 from metrics.pages.view_query import TREATMENT_NAMES, lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
+from metrics.stats.autocorrelation import AutocorrelationRange
 
 MAX_CHANGES = 5
 
@@ -166,15 +166,10 @@ def _kind_words(place: Place) -> str:
 
 
 def _chance_sentence(row: AnalysisResult) -> str:
-    """Before the limits are asked for, which makes it fewer."""
-    if row.mean_autocorrelation is None or not row.months:
+    autocorrelation = row.wander
+    if autocorrelation is None or not row.months:
         return ""
-    autocorrelation = rounded_autocorrelation(row.mean_autocorrelation)
-    expected = expected_by_chance(row.compared, autocorrelation, row.months)
-    return (
-        f" If all were alike, about {formatting.number(expected, 1)} of the {row.compared} compared could be"
-        " expected to stay in that fifth so long by chance."
-    )
+    return f" {lasting_sentence(row.compared, autocorrelation, row.months)}"
 
 
 def _duration_words(row: AnalysisResult, end: str) -> str:
@@ -184,9 +179,29 @@ def _duration_words(row: AnalysisResult, end: str) -> str:
 
 
 def _caution(signals: Sequence[AnalysisResult]) -> str:
-    if any(ANALYSED_BY_SLUG[row.measure].is_stock for row in signals):
-        return (
-            "Waiting lists change slowly, so one month is much like the month before and such signals"
-            " are more frequent than they seem. They do not show why something changed."
-        )
-    return "Such a signal does not show why something changed." if signals else ""
+    if not signals:
+        return ""
+    stocks = [row for row in signals if ANALYSED_BY_SLUG[row.measure].is_stock]
+    if not stocks:
+        expected = _expected_signals(signals)
+        by_chance = f"If nothing had changed, {expected}. " if expected else ""
+        return f"{by_chance}Such a signal does not show why something changed."
+    slow = "Waiting lists change slowly, so one month is much like the month before"
+    expected = _expected_signals(stocks)
+    frequent = (
+        f": if none had changed and all only wandered so, {expected}."
+        if expected
+        else " and such signals are more frequent than they seem."
+    )
+    return f"{slow}{frequent} They do not show why something changed."
+
+
+def _expected_signals(signals: Sequence[AnalysisResult]) -> str:
+    ranges = [row.wander for row in signals if row.wander is not None]
+    if not ranges:
+        return ""
+    expected = signals_by_chance(
+        AutocorrelationRange(min(each.low for each in ranges), max(each.high for each in ranges)),
+        max(row.months or 0 for row in signals),
+    )
+    return f"{expected.of('100 places')} would show some signal in the newest month"

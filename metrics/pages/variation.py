@@ -11,7 +11,7 @@ from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, VariationSummary
 from metrics.pages.components import Choice, Link, Picture, Table
 from metrics.pages.exceptional_places import ExceptionalPlaces, exceptional_places
-from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelation
+from metrics.pages.false_alarms import lasting_sentence
 from metrics.pages.measure_charts import NARROW_WIDTH
 from metrics.pages.nearby import NearPairsSection, near_pairs_section
 from metrics.pages.report import ReportSection, report_section
@@ -108,7 +108,7 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
         hidden_fields=(("places", codes), *report.hidden_fields),
         sentences=(
             *_sentences(view.measure.slug, spread, list(view.rows), view.level, view.month),
-            *_label_sentences(view, analysed),
+            *_label_sentences(view, spread, analysed),
         ),
         pictures=tuple(
             (name, _picture(view, name, chart)) for name, chart in view.charts().items()
@@ -229,32 +229,30 @@ def _sentences(
     if spread.kendalls_w is not None:
         sentences.append(
             f"The order of places is much the same from month to month"
-            f" (Kendall's W {formatting.number(spread.kendalls_w, 2)}; 1 is always the same, 0 is chance)."
+            f" (Kendall's W {formatting.number(spread.kendalls_w, 2)}; 1 is always the same, 0 always another)."
             if spread.kendalls_w > 0.5
             else f"The order of places changes a good deal (Kendall's W {formatting.number(spread.kendalls_w, 2)})."
         )
     return tuple(sentences)
 
 
-def _label_sentences(view: VariationView, analysed: list[AnalysisResult]) -> tuple[str, ...]:
+def _label_sentences(
+    view: VariationView, spread: VariationSummary | None, analysed: list[AnalysisResult]
+) -> tuple[str, ...]:
     """How many carry a label of lasting, and how many would by chance."""
-    known = [row.autocorrelation for row in analysed if row.autocorrelation is not None]
     months = max((row.months or 0 for row in analysed), default=0)
-    if view.measure.polarity == 0 or view.measure.percentile_column or not known or months < YEAR:
+    if view.measure.polarity == 0 or spread is None or months < YEAR:
         return ()
-    autocorrelation = rounded_autocorrelation(sum(known) / len(known))
     least = sum(
         row.label in (AnalysisResult.Label.PERSISTENT, AnalysisResult.Label.PROVISIONAL)
         for row in analysed
     )
     most = sum(bool(row.label) for row in analysed) - least
-    chance = formatting.number(expected_by_chance(len(analysed), autocorrelation, months), 1)
     have = "1 place has" if least == 1 else f"{least} places have"
     return (
-        f"{have} been in the least favourable fifth, and {most} in the most favourable, month after month"
-        " and beyond the limits. If all places were alike and each month as like the one before as it is"
-        f" here (correlation {formatting.number(autocorrelation, 1)}), about {chance} of each could be expected by"
-        " chance before the limits are asked for.",
+        f"{have} been in the least favourable fifth, and {most} in the most favourable, month after month,"
+        " and over 12 months outside the 95% limits that are widened for the usual spread between places."
+        f" {lasting_sentence(len(analysed), spread.wander, months, 'each of these fifths')}",
     )
 
 

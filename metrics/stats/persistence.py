@@ -80,8 +80,7 @@ def persistence(
     months = min(flags.shape[-1], TWO_YEARS)
     in_year = flags[..., -YEAR:].sum(axis=-1) if months else np.zeros(flags.shape[:-1], dtype=int)
     in_all = flags[..., -TWO_YEARS:].sum(axis=-1)
-    needed_in_year, needed_in_all = math.ceil(OFTEN * YEAR), math.ceil(OFTEN * months)
-    often = (months >= YEAR) & (in_year >= needed_in_year) & (in_all >= needed_in_all)
+    often = often_enough(in_year, in_all, months)
     far = np.broadcast_to(np.asarray(outside, dtype=bool), often.shape)
     sound = np.asarray(clean, dtype=bool) & (np.asarray(submitted) >= ENOUGH_SUBMITTED)
     sound = np.broadcast_to(sound, often.shape)
@@ -90,13 +89,22 @@ def persistence(
         months=months,
         in_year=in_year,
         in_all=in_all,
-        needed_in_year=needed_in_year,
-        needed_in_all=needed_in_all,
+        needed_in_year=needed(YEAR),
+        needed_in_all=needed(months),
         often=often,
         outside=far,
         clean=sound,
         label=np.where(often & far & sound, name, ""),
     )
+
+
+def needed(months: int) -> int:
+    return math.ceil(OFTEN * months)
+
+
+def often_enough(in_year: Whole, in_all: Whole, months: int) -> Flags:
+    """The rule of months, of which so many are stored."""
+    return (months >= YEAR) & (in_year >= needed(YEAR)) & (in_all >= needed(months))
 
 
 def bright_spots(
@@ -117,17 +125,18 @@ def by_chance(
     autocorrelation: float,
     seed: int,
     months: int = TWO_YEARS,
-    trials: int = 400,
-) -> float:
-    """Places that would meet the rule of months if all were alike and only wandered, each month
-    so correlated with the one before. The limits and clean data are asked for on top."""
+    trials: int = 200,
+) -> Whole:
+    """How many places of each trial would meet the rule of months if all were alike and only
+    wandered, each month so correlated with the one before. The limits and clean data are asked for
+    on top."""
     random = np.random.default_rng(seed)
     steps = random.standard_normal((trials, places, months))
     steps[..., 1:] *= math.sqrt(1 - autocorrelation**2)
     for month in range(1, months):
         steps[..., month] += autocorrelation * steps[..., month - 1]
     result = persistence(least_favourable(steps), outside=True, clean=True)
-    return float(result.often.sum(axis=-1).mean())
+    return np.asarray(result.often.sum(axis=-1))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from metrics import charts
 from metrics.measures import MEASURES
 from metrics.pages.distribution import distribution
-from metrics.pages.false_alarms import false_alarm_table
+from metrics.pages.false_alarms import false_alarm_tables
 from metrics.pages.place_list import measure_overview
 from metrics.series import Vintages, targets_of
 from metrics.views.caching import figures_page
@@ -15,7 +15,7 @@ from metrics.views.lookups import measure_or_404
 
 
 def measures(request: HttpRequest) -> HttpResponse:
-    context = {"measures": MEASURES, "chance": false_alarm_table(), "section": "measures"}
+    context = {"measures": MEASURES, "chance": false_alarm_tables(), "section": "measures"}
     return render(request, "metrics/measures.html", context)
 
 

@@ -8,12 +8,13 @@ from django.test import Client
 from metrics.analysis.results import TOO_FEW
 from metrics.calendar import month_before
 from metrics.measures import BY_SLUG, Series
-from metrics.models import AnalysisResult, Figure, Place, Release
-from metrics.pages.false_alarms import expected_by_chance, rounded_autocorrelation
+from metrics.models import AnalysisResult, Figure, Place, Release, VariationSummary
+from metrics.pages.false_alarms import lasting_sentence, signals_by_chance
 from metrics.pages.recent_changes import RecentChanges, changes_of, recent_changes
 from metrics.pages.values import year_change
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
+from metrics.stats.autocorrelation import AutocorrelationRange
 
 pytestmark = pytest.mark.django_db
 SUB_ICBS = ("03R", "15F", "03H", "03Q")
@@ -123,13 +124,28 @@ def test_a_holiday_dip_is_named_as_such(newest: Release) -> None:
         AnalysisResult.objects.update(**dip)
 
 
+def store_wander(
+    release: Release, low: float, high: float, measure: str = "within-18-weeks"
+) -> AutocorrelationRange:
+    VariationSummary.objects.create(
+        release=release,
+        kind=Place.Kind.SUB_ICB,
+        treatment_function=TOTAL_TREATMENT,
+        measure=measure,
+        places=4,
+        autocorrelation_low=low,
+        autocorrelation_high=high,
+    )
+    return AutocorrelationRange(low, high)
+
+
 def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
-    for code, correlation in zip(SUB_ICBS, (0.9, 0.7, 0.8, 0.8), strict=True):
+    wander = store_wander(newest, 0.85, 0.95)
+    for code in SUB_ICBS:
         store_result(
             newest,
             code,
             value=60.0,
-            autocorrelation=correlation,
             outside=-1,
             months=20,
             unfavourable_months_of_12=11,
@@ -137,19 +153,44 @@ def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
             label="provisional" if code == "03R" else "",
         )
     (text,) = read("03R")
-    expected = expected_by_chance(4, 0.8, 20)
-    assert f"about {expected:.1f} of the 4 compared could be expected" in text
+    assert lasting_sentence(4, wander, 20) in text and "of the 4 compared could be" in text
     assert "Against the spread of places, its value over 12 months is possibly lower." in text
     assert "in 11 of the last 12 months" in text and "Provisional: 20 months" in text
     assert text in Client().get("/places/03R/").content.decode()
 
 
-def test_what_chance_brings_grows_with_how_alike_months_are() -> None:
-    assert [rounded_autocorrelation(item) for item in (-0.3, 0.84, 0.97)] == [0.0, 0.8, 0.9]
-    result = [expected_by_chance(106, correlation, 24) for correlation in (0.0, 0.8, 0.9)]
-    assert result[0] < 0.05
-    # DOMAIN: 0.8 of 106 at a correlation of 0.8 and 3.5 at 0.9; a hundred trials say so roughly.
-    assert result[1] == pytest.approx(0.8, abs=0.35) and result[2] == pytest.approx(3.5, abs=0.8)
+def test_signals_of_waiting_lists_say_how_many_chance_would_bring(newest: Release) -> None:
+    store_result(
+        newest,
+        "03R",
+        rule="shift",
+        side=1,
+        run=9,
+        points=9,
+        value=61.0,
+        months=20,
+        variation="improvement_high",
+    )
+    assert "and such signals are more frequent than they seem" in read_all("03R").caution
+    expected = signals_by_chance(store_wander(newest, 0.85, 0.95), 20)
+    assert expected.fewest > 20
+    assert read_all("03R").caution == (
+        "Waiting lists change slowly, so one month is much like the month before: if none had changed and"
+        f" all only wandered so, {expected.of('100 places')} would show some signal in the newest month."
+        " They do not show why something changed."
+    )
+
+
+def test_signals_of_activity_say_it_too(newest: Release) -> None:
+    high = {"rule": "shift", "side": 1, "run": 9, "points": 9, "variation": "neutral_high"}
+    store_result(newest, "03R", measure="clock-starts-per-1000", months=20, value=9.0, **high)
+    assert read_all("03R").caution == "Such a signal does not show why something changed."
+    expected = signals_by_chance(store_wander(newest, 0.4, 0.6, "clock-starts-per-1000"), 20)
+    assert 5 < expected.fewest < expected.most < 25
+    assert read_all("03R").caution == (
+        f"If nothing had changed, {expected.of('100 places')} would show some signal in the newest month."
+        " Such a signal does not show why something changed."
+    )
 
 
 def test_a_rate_over_a_year_lacks_the_year_not_the_month() -> None:

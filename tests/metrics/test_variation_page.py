@@ -133,4 +133,5 @@ def test_a_measures_page_shows_every_place_by_name(published_months: list[Releas
 
 def test_measures_say_how_often_labels_appear_by_chance(db: None) -> None:
     words = Client().get("/measures/").content.decode()
-    assert 'id="chance"' in words and "A signal in any of 24 months" in words
+    assert 'id="chance"' in words and "A signal in any month" in words and "under 0.01%" in words
+    assert re.search(r'scope="row">\s*0\.99\s*<', words)

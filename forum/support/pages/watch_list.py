@@ -14,13 +14,16 @@ from forum.support.pages.evidence import SimilarPlace, similar_places
 from forum.support.permissions import can_open
 from forum.support.watch_list import WATCHED_MEASURES, get_watch_list
 from metrics import charts, formatting
+from metrics.analysis.results import TWO_YEARS
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.pages.components import Picture
+from metrics.pages.false_alarms import labels_by_chance
 from metrics.pages.measure_charts import NARROW_WIDTH
 from metrics.pages.values import format_in_unit
 from metrics.pages.variation_view import LEVELS, variation_view
 from metrics.series import Vintages
+from metrics.stats.autocorrelation import AutocorrelationRange
 
 PAGE_SIZE, MAX_LABELS = 20, 3
 
@@ -50,6 +53,7 @@ class WatchListPage:
     rows: tuple[CandidateRow, ...]
     page: Page[Candidate]
     excluded: tuple[ExcludedPlace, ...]
+    by_chance: str
 
 
 def watch_list_page(*, user: User, query: Mapping[str, str]) -> WatchListPage:
@@ -64,7 +68,17 @@ def watch_list_page(*, user: User, query: Mapping[str, str]) -> WatchListPage:
         excluded=tuple(
             _excluded_places([row for row in watch_list.suppressed if _matches_query(row, query)])
         ),
+        by_chance=_by_chance(watch_list.candidates),
     )
+
+
+def _by_chance(candidates: Sequence[Candidate]) -> str:
+    """Of measures and treatment functions that are as different in it as can be."""
+    months = min(
+        (candidate.analysis_result.months or TWO_YEARS for candidate in candidates),
+        default=TWO_YEARS,
+    )
+    return labels_by_chance(AutocorrelationRange(), months).of("100 places")
 
 
 def _matches_query(row: Candidate | Suppressed, query: Mapping[str, str]) -> bool:

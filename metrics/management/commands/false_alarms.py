@@ -1,37 +1,61 @@
 import csv
+from collections.abc import Iterable
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from metrics import reference
-from metrics.analysis.false_alarms import TRIALS, false_alarms
+from metrics.analysis.false_alarms import OFTEN, PLACES, TRIALS, FalseAlarms, false_alarms
 from metrics.formatting import number
+from metrics.pages.false_alarms import lasting_by_chance
 
 
 class Command(BaseCommand):
     help = (
-        "Put pure noise through the analysis, and store how often labels appear by chance in"
+        "Put pure noise through the analysis, print how often labels appear by chance beside what"
+        " pages would print of the rule of months, and store it in"
         " metrics/reference/false_alarms.csv, which the page on measures prints."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--months", type=int, default=TRIALS, help="simulated, of 106 places each"
+            "--trials", type=int, default=TRIALS, help=f"simulated, of {PLACES} places each"
         )
         parser.add_argument("--print", action="store_true", help="print, and store nothing")
 
     def handle(self, *args: object, **options: object) -> None:
-        rates = list(false_alarms(int(str(options["months"]))))
-        for rate in rates:
+        simulated = []
+        for alarms in false_alarms(int(str(options["trials"]))):
+            simulated.append(alarms)
             self.stdout.write(
-                f"{rate.process:12} {rate.label:55} {number(100 * rate.share, 3):>7}%"
+                f"\ncorrelation {number(alarms.correlation, 2)}, {alarms.months} months"
             )
-        if options["print"]:
-            return
-        with (reference.FOLDER / "false_alarms.csv").open(
-            "w", newline="", encoding="utf-8"
-        ) as file:
-            out = csv.writer(file, lineterminator="\n")
-            out.writerow(["process", "label", "found", "looked_at"])
+            for label in alarms.labelled:
+                self.stdout.write(f"  {number(100 * alarms.share(label), 3):>7}%  {label}")
+            self.stdout.write(f"  {_beside_what_is_printed(alarms)}")
+        if not options["print"]:
+            _store(simulated)
+
+
+def _beside_what_is_printed(alarms: FalseAlarms) -> str:
+    expected = PLACES * alarms.share(OFTEN)
+    printed = sorted(
+        (lasting_by_chance(PLACES, one, alarms.months) for one in alarms.estimated),
+        key=lambda one: (one.fewest, one.most),
+    )
+    holding = sum(one.fewest <= expected <= one.most for one in printed)
+    return (
+        f"rule of months: {number(expected, 1)} of {PLACES}. Pages print"
+        f" “{printed[len(printed) // 2].of(str(PLACES))}” or the like, which holds it in {holding} of"
+        f" {len(printed)} trials"
+    )
+
+
+def _store(simulated: Iterable[FalseAlarms]) -> None:
+    with (reference.FOLDER / "false_alarms.csv").open("w", newline="", encoding="utf-8") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(["correlation", "months", "label", "labelled", "places"])
+        for alarms in simulated:
             out.writerows(
-                [rate.process, rate.label, rate.label_count, rate.place_count] for rate in rates
+                [alarms.correlation, alarms.months, label, count, alarms.places]
+                for label, count in alarms.labelled.items()
             )
