@@ -54,7 +54,7 @@ def autocorrelation_range(values: Floats, starts: Flags) -> AutocorrelationRange
     lagged = (own[:, 1:] * own[:, :-1]).sum(axis=1)[moving] / spread[moving]
     count = len(lagged)
     half = student_quantile((1 + CONFIDENCE) / 2, count - 1) * lagged.std(ddof=1) / np.sqrt(count)
-    expected = np.mean([expected_lag_one(int(n)) for n in known[moving].sum(axis=1)], axis=0)
+    expected = np.mean([mean_estimates(int(n)) for n in known[moving].sum(axis=1)], axis=0)
     low = int(np.searchsorted(expected, lagged.mean() - half, side="right")) - 1
     high = int(np.searchsorted(expected, lagged.mean() + half))
     last = len(TRIED) - 1
@@ -83,7 +83,7 @@ def _less_shared(centred: Floats, known: Flags) -> Floats:
 
 
 @lru_cache(maxsize=64)
-def expected_lag_one(months: int) -> Floats:
+def mean_estimates(months: int) -> Floats:
     """What the lag-1 correlation of so many months averages, at each of the correlations tried."""
     return np.array([_expected(months, correlation) for correlation in TRIED])
 

@@ -63,8 +63,6 @@ class Persistence:
     months: int
     in_year: Whole
     in_all: Whole
-    needed_in_year: int
-    needed_in_all: int
     often: Flags
     outside: Flags
     clean: Flags
@@ -89,8 +87,6 @@ def persistence(
         months=months,
         in_year=in_year,
         in_all=in_all,
-        needed_in_year=needed(YEAR),
-        needed_in_all=needed(months),
         often=often,
         outside=far,
         clean=sound,
@@ -98,13 +94,10 @@ def persistence(
     )
 
 
-def needed(months: int) -> int:
-    return math.ceil(OFTEN * months)
-
-
 def often_enough(in_year: Whole, in_all: Whole, months: int) -> Flags:
     """The rule of months, of which so many are stored."""
-    return (months >= YEAR) & (in_year >= needed(YEAR)) & (in_all >= needed(months))
+    in_each = (in_year >= math.ceil(OFTEN * YEAR)) & (in_all >= math.ceil(OFTEN * months))
+    return (months >= YEAR) & in_each
 
 
 def bright_spots(

@@ -31,18 +31,18 @@ class Command(BaseCommand):
             )
             for label in alarms.labelled:
                 self.stdout.write(f"  {number(100 * alarms.share(label), 3):>7}%  {label}")
-            self.stdout.write(f"  {_beside_what_is_printed(alarms)}")
+            self.stdout.write(f"  {_printed_ranges(alarms)}")
         if not options["print"]:
             _store(simulated)
 
 
-def _beside_what_is_printed(alarms: FalseAlarms) -> str:
+def _printed_ranges(alarms: FalseAlarms) -> str:
     expected = PLACES * alarms.share(OFTEN)
     printed = sorted(
-        (lasting_by_chance(PLACES, one, alarms.months) for one in alarms.estimated),
-        key=lambda one: (one.fewest, one.most),
+        (lasting_by_chance(PLACES, estimate, alarms.months) for estimate in alarms.estimated),
+        key=lambda expectation: (expectation.fewest, expectation.most),
     )
-    holding = sum(one.fewest <= expected <= one.most for one in printed)
+    holding = sum(each.fewest <= expected <= each.most for each in printed)
     return (
         f"rule of months: {number(expected, 1)} of {PLACES}. Pages print"
         f" “{printed[len(printed) // 2].of(str(PLACES))}” or the like, which holds it in {holding} of"

@@ -10,7 +10,7 @@ from metrics.stats.autocorrelation import (
     TRIED,
     AutocorrelationRange,
     autocorrelation_range,
-    expected_lag_one,
+    mean_estimates,
 )
 from tests.oracles import chance
 
@@ -27,7 +27,7 @@ def wandering(correlation: float, series: int, months: int, seed: int = 1) -> np
 
 
 def at(correlation: float, months: int) -> float:
-    return float(expected_lag_one(months)[round(100 * correlation)])
+    return float(mean_estimates(months)[round(100 * correlation)])
 
 
 def test_twenty_months_at_099_look_like_0675():
@@ -46,7 +46,7 @@ def test_the_exact_average_is_that_of_series_made_one_by_one(correlation, months
 
 @pytest.mark.parametrize("months", range(8, 37))
 def test_it_rises_with_the_true_one_and_lies_below_it(months):
-    expected = expected_lag_one(months)
+    expected = mean_estimates(months)
     assert (np.diff(expected) > 0).all() and (expected < TRIED).all()
 
 

@@ -12,6 +12,7 @@ from metrics.stats.persistence import (
     kendalls_w,
     least_favourable,
     most_favourable,
+    often_enough,
     persistence,
     rank_persistence,
 )
@@ -171,7 +172,15 @@ def test_the_label_needs_distance_clean_data_and_submissions():
     assert result.label.tolist() == ["persistent", "", "", "", "persistent"]
     assert result.often.all()
     assert result.clean.tolist() == [True, True, False, False, True]
-    assert (result.needed_in_year, result.needed_in_all, result.months) == (9, 18, 24)
+    assert result.months == 24
+
+
+@pytest.mark.parametrize(("months", "in_all"), [(24, 18), (22, 17), (20, 15), (12, 9)])
+def test_nine_of_twelve_and_three_quarters_of_all(months, in_all):
+    in_year = np.array([9, 9, 8])
+    result = often_enough(in_year, np.array([in_all, in_all - 1, in_all]), months)
+    assert result.tolist() == [True, False, False]
+    assert not often_enough(in_year, in_year, 11).any()
 
 
 def test_a_bright_spot_shows_on_two_kinds_of_measure():
