@@ -23,6 +23,8 @@ from typing import Any
 
 from django.conf import settings
 
+from tests.waiting import PATIENCE
+
 PROJECT = Path(__file__).resolve().parent.parent
 # In the order in which an import comes to them: module, name, what it is called here.
 PHASES = (
@@ -34,7 +36,6 @@ PHASES = (
     ("metrics.releases.stage", "publish_or_supersede", "publish"),
 )
 BEGUN, ENDED = "begun", "ended"
-PATIENCE = 120
 
 
 # --- the workers' end ---------------------------------------------------------------------------
@@ -183,8 +184,8 @@ class Workers:
     def stop(self) -> None:
         assert self.process.stdin
         self.process.stdin.close()
-        self.process.wait(30)
-        self.listener.join(30)
+        self.process.wait(PATIENCE)
+        self.listener.join(PATIENCE)
 
     def _listen(self) -> None:
         assert self.process.stdout

@@ -27,5 +27,5 @@ urlpatterns = [
     path(f"{PLAN}edit/", plans.edit_plan, name="plan_edit"),
     path(f"{PLAN}do/<slug:action_name>/", plans.run_action),
     path(DISPUTE, disputes.dispute, name="dispute"),
-    path(f"{DISPUTE}do/resolve/", disputes.resolve_dispute),
+    path(f"{DISPUTE}do/<slug:action_name>/", disputes.run_action),
 ]

@@ -1,12 +1,13 @@
 """CSV, SVG and PNG responses."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import StringIO
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from metrics import charts
+from metrics.pages.titles import Shown
 
 
 def csv_response(rows: Iterable[Iterable[object]], name: str) -> HttpResponse:
@@ -30,3 +31,19 @@ def png_response(svg: str, name: str) -> HttpResponse:
 
 
 PICTURE_RESPONSES = {"svg": svg_response, "png": png_response}
+
+
+def chart_file(
+    ending: str,
+    caption: Shown,
+    *,
+    rows: Callable[[], Iterable[Iterable[object]]],
+    draw: Callable[[str], str | None],
+) -> HttpResponse:
+    """A chart's figures, or its picture where there is one: `draw` is given what stands below it."""
+    if ending == "csv":
+        return csv_response(rows(), caption.file_name)
+    svg = draw(caption.source)
+    if svg is None:
+        raise Http404
+    return PICTURE_RESPONSES[ending](svg, caption.file_name)

@@ -1,6 +1,6 @@
 """What each measure is, with the value of every place."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from metrics import charts
@@ -10,7 +10,7 @@ from metrics.pages.false_alarms import false_alarm_tables
 from metrics.pages.place_list import measure_overview
 from metrics.series import Vintages, targets_of
 from metrics.views.caching import figures_page
-from metrics.views.files import PICTURE_RESPONSES, csv_response
+from metrics.views.files import chart_file, csv_response
 from metrics.views.lookups import measure_or_404
 
 
@@ -39,10 +39,9 @@ def measure_file(
     if not vintages:
         return csv_response([], "no-figures")
     view = distribution(user=request.user, measure=measure, vintages=vintages, params=request.GET)
-    caption = view.caption
-    if ending == "csv":
-        return csv_response(view.csv_rows(), caption.file_name)
-    chart = view.chart()
-    if chart is None:
-        raise Http404
-    return PICTURE_RESPONSES[ending](charts.swarm(chart, source=caption.source), caption.file_name)
+    return chart_file(
+        ending,
+        view.caption,
+        rows=view.csv_rows,
+        draw=lambda source: charts.swarm(chart, source=source) if (chart := view.chart()) else None,
+    )

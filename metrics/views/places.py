@@ -1,4 +1,4 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from metrics import charts
@@ -11,7 +11,7 @@ from metrics.pages.titles import shown_place
 from metrics.pages.view_query import parse_view_query
 from metrics.series import Vintages
 from metrics.views.caching import figures_page
-from metrics.views.files import PICTURE_RESPONSES, csv_response
+from metrics.views.files import chart_file, csv_response
 from metrics.views.lookups import measure_or_404, place_or_404
 
 
@@ -40,13 +40,12 @@ def compare_file(request: HttpRequest, ending: str, *, vintages: Vintages) -> Ht
         return csv_response([], "no-figures")
     chosen, _ = places_from_params(request.GET)
     view = comparison(user=request.user, places=chosen, vintages=vintages, params=request.GET)
-    caption = view.caption
-    if ending == "csv":
-        return csv_response(compared_rows(view), caption.file_name)
-    if not chosen:
-        raise Http404
-    svg = charts.line_chart(view.chart(), source=caption.source)
-    return PICTURE_RESPONSES[ending](svg, caption.file_name)
+    return chart_file(
+        ending,
+        view.caption,
+        rows=lambda: compared_rows(view),
+        draw=lambda source: charts.line_chart(view.chart(), source=source) if chosen else None,
+    )
 
 
 @figures_page
@@ -69,11 +68,12 @@ def place_measure_file(
     view = measure_view(
         user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
     )
-    caption = view.caption
-    if ending == "csv":
-        return csv_response(csv_rows(view), caption.file_name)
-    svg = charts.line_chart(view.chart(), source=caption.source)
-    return PICTURE_RESPONSES[ending](svg, caption.file_name)
+    return chart_file(
+        ending,
+        view.caption,
+        rows=lambda: csv_rows(view),
+        draw=lambda source: charts.line_chart(view.chart(), source=source),
+    )
 
 
 @figures_page
@@ -86,8 +86,9 @@ def strip_file(
     view = measure_dot_strip(
         user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
     )
-    caption = view.caption
-    if ending == "csv":
-        return csv_response(view.csv_rows(), caption.file_name)
-    svg = charts.dot_strip(view.strip, source=caption.source)
-    return PICTURE_RESPONSES[ending](svg, caption.file_name)
+    return chart_file(
+        ending,
+        view.caption,
+        rows=view.csv_rows,
+        draw=lambda source: charts.dot_strip(view.strip, source=source),
+    )

@@ -10,7 +10,7 @@ from metrics.pages.variation_tables import csv_rows
 from metrics.pages.variation_view import CHARTS, variation_view
 from metrics.series import Vintages
 from metrics.views.caching import figures_page
-from metrics.views.files import PICTURE_RESPONSES, csv_response
+from metrics.views.files import chart_file, csv_response
 
 
 @figures_page
@@ -32,10 +32,9 @@ def variation_file(
     if not vintages:
         return csv_response([], "no-figures")
     view = variation_view(user=request.user, vintages=vintages, params=request.GET)
-    caption = view.caption(chart)
-    if ending == "csv":
-        return csv_response(csv_rows(view, chart), caption.file_name)
-    drawn = view.charts().get(chart)
-    if drawn is None:
-        raise Http404
-    return PICTURE_RESPONSES[ending](draw(drawn, source=caption.source), caption.file_name)
+    return chart_file(
+        ending,
+        view.caption(chart),
+        rows=lambda: csv_rows(view, chart),
+        draw=lambda source: draw(drawn, source) if (drawn := view.charts().get(chart)) else None,
+    )

@@ -14,6 +14,7 @@ from kombu import Connection
 from kombu.simple import SimpleQueue
 
 from config import broker
+from tests.waiting import PATIENCE
 
 Join = Callable[[], SimpleQueue]
 
@@ -48,7 +49,7 @@ def test_what_is_queued_first_is_taken_first_and_nothing_is_left_of_it(
         sending.put(number)
     taken = []
     for _ in range(20):
-        message = taking.get(timeout=5)
+        message = taking.get(timeout=PATIENCE)
         taken.append(message.payload)
         message.ack()
     assert taken == list(range(20))
@@ -74,7 +75,7 @@ def test_a_message_cannot_be_taken_before_it_is_whole(
     monkeypatch.setattr(broker.Path, "write_text", write_in_two_parts)
     sending.put("whole")
     assert len(looked) == 2
-    assert taking.get(timeout=5).payload == "whole"
+    assert taking.get(timeout=PATIENCE).payload == "whole"
 
 
 def test_many_who_send_and_take_at_once_lose_nothing_and_take_nothing_twice(
@@ -98,7 +99,7 @@ def test_many_who_send_and_take_at_once_lose_nothing_and_take_nothing_twice(
     with ThreadPoolExecutor(senders * 2) as pool:
         work = [pool.submit(act, number) for act in (send, take) for number in range(senders)]
         for done in work:
-            done.result(20)
+            done.result(PATIENCE)
     assert sorted(taken) == [(number, n) for number in range(senders) for n in range(each)]
 
 

@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,11 +15,9 @@ import psutil
 import pytest
 
 from tests.prepared_site import copy_prepared_site
+from tests.waiting import PATIENCE, wait_until
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-# Beside whatever else this machine tests.
-START_SECONDS = 120
-STOP_SECONDS = 15
 
 pytestmark = pytest.mark.embedded
 
@@ -78,24 +75,17 @@ def family(process: psutil.Popen) -> list[psutil.Process]:
         return []
 
 
-def wait_for(condition: Callable[[], bool], seconds: float, what: str) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
-
-
 def answers(port: int) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5).text == "ok\n"
+        return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=PATIENCE).text == "ok\n"
     except httpx.HTTPError:
         return False
 
 
 def started_family(process: psutil.Popen, port: int) -> list[psutil.Process]:
-    wait_for(lambda: answers(port), START_SECONDS, "the site did not answer")
+    wait_until(lambda: answers(port), "the site did not answer")
     # Web: master and two workers. Worker: master, beat and one pool process.
-    wait_for(lambda: len(family(process)) >= 7, START_SECONDS, "some processes are missing")
+    wait_until(lambda: len(family(process)) >= 7, "some processes are missing")
     return [member for member in family(process) if member.pid != process.pid]
 
 
@@ -108,17 +98,20 @@ def none_left(members: list[psutil.Process]) -> bool:
 def test_runs_alone_and_stops_cleanly(site, port, tmp_path) -> None:
     process = site()
     members = started_family(process, port)
-    assert httpx.get(f"http://127.0.0.1:{port}/readyz").json() == {"ready": True, "problems": {}}
+    assert httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE).json() == {
+        "ready": True,
+        "problems": {},
+    }
 
-    england = httpx.get(f"http://127.0.0.1:{port}/england/", timeout=30)
+    england = httpx.get(f"http://127.0.0.1:{port}/england/", timeout=PATIENCE)
     assert england.status_code == 200
     assert re.search(r"\d,\d{3},\d{3} pathways", england.text), "no figures on the page"
 
-    assert site().wait(STOP_SECONDS) == 1
-    assert site(tmp_path / "elsewhere").wait(STOP_SECONDS) == 1
+    assert site().wait(PATIENCE) == 1
+    assert site(tmp_path / "elsewhere").wait(PATIENCE) == 1
     assert answers(port)
     process.send_signal(signal.SIGINT)
-    assert process.wait(STOP_SECONDS) == 0
+    assert process.wait(PATIENCE) == 0
 
     assert none_left(members)
     said = (tmp_path / "said").read_text()
@@ -132,12 +125,12 @@ def test_runs_alone_and_stops_cleanly(site, port, tmp_path) -> None:
 
 def test_stopped_while_it_gets_ready(site, tmp_path) -> None:
     process = site(tmp_path / "fresh")
-    wait_for(lambda: len(family(process)) == 2, START_SECONDS, "it did not begin")
+    wait_until(lambda: len(family(process)) == 2, "it did not begin")
     members = family(process)
 
     process.send_signal(signal.SIGTERM)
 
-    assert process.wait(STOP_SECONDS) == 0
+    assert process.wait(PATIENCE) == 0
     assert none_left(members)
     assert "Traceback" not in (tmp_path / "said").read_text()
 
@@ -149,8 +142,8 @@ def test_if_one_dies_the_other_is_stopped_and_it_says_so(site, port, tmp_path) -
 
     worker.kill()
 
-    assert process.wait(STOP_SECONDS) == 1
-    wait_for(lambda: none_left(members), STOP_SECONDS, "something was left behind")
+    assert process.wait(PATIENCE) == 1
+    wait_until(lambda: none_left(members), "something was left behind")
     said = (tmp_path / "said").read_text()
     assert "The worker ended by itself (exit code -9), so everything has been stopped." in said
 
@@ -162,4 +155,4 @@ def test_killed_outright_it_leaves_nothing_behind(site, port) -> None:
 
     process.kill()
 
-    wait_for(lambda: none_left(members), STOP_SECONDS, "children outlived the supervisor")
+    wait_until(lambda: none_left(members), "children outlived the supervisor")

@@ -5,7 +5,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,9 +14,10 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from tests.prepared_site import copy_prepared_site
+from tests.waiting import PATIENCE, wait_until
 
 # The headless shell draws the same pages without a browser's own windows: half the processor time.
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium") or "chromium"
@@ -91,12 +91,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         stderr=said,
     )
     try:
-        _wait_for(f"{address}/readyz", running)
+        wait_until(lambda: _answers(f"{address}/readyz", running), "the site", every=0.3)
         yield Site(address, environment)
     finally:
         ended = running.poll()
         running.terminate()
-        running.wait(20)
+        running.wait(PATIENCE)
         said.close()
         if ended is not None:
             # Said during some other test, it would be shown by none.
@@ -104,15 +104,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     assert ended is None, f"the site ended by itself ({ended})"
 
 
-def _wait_for(address: str, running: subprocess.Popen) -> None:
-    for _ in range(600):
-        assert running.poll() is None, "the site stopped while it was starting"
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.3)
-    raise AssertionError(f"{address} did not answer")
+def _answers(address: str, running: subprocess.Popen) -> bool:
+    assert running.poll() is None, "the site stopped while it was starting"
+    try:
+        with urllib.request.urlopen(address, timeout=PATIENCE):
+            return True
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="session")
@@ -127,6 +125,13 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def new_context(browser: Browser, **settings: Any) -> BrowserContext:
+    """As patient as every test: a busy machine is not a broken page."""
+    context = browser.new_context(**settings)
+    context.set_default_timeout(1000 * PATIENCE)
+    return context
+
+
 Opener = Callable[..., Page]
 
 
@@ -138,7 +143,8 @@ def open_page(browser: Browser, site: Site) -> Iterator[Opener]:
     trouble: list[str] = []
 
     def opener(path: str, *, width: int = WIDE, javascript: bool = True) -> Page:
-        context = browser.new_context(
+        context = new_context(
+            browser,
             viewport={"width": width, "height": 900},
             java_script_enabled=javascript,
             base_url=site.address,
@@ -179,8 +185,8 @@ def _copy_without_scripts(browser: Browser, page: Page) -> Iterator[Page]:
 
     The document's own scripts are not loaded, so it stays as a reader without them has it.
     """
-    context = browser.new_context(
-        viewport=page.viewport_size, storage_state=page.context.storage_state()
+    context = new_context(
+        browser, viewport=page.viewport_size, storage_state=page.context.storage_state()
     )
     html = page.content()
     copy = context.new_page()

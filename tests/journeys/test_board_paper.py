@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import NARROW, WIDE, Opener, Site
+from tests.journeys.conftest import NARROW, WIDE, Opener, Site, new_context
 from tests.journeys.test_figures import RULED_OUT, UNFINISHED
 
-# The worker may be at an analysis first.
-PATIENCE = 240_000
 MAKE_LEAD = """
 from django.test import Client
 from forum.people.models import User
@@ -31,7 +29,7 @@ print(client.cookies["sessionid"].value)
 @pytest.fixture
 def lead(browser: Browser, site: Site) -> Iterator[Page]:
     said = site.manage("shell", "-v", "0", "-c", MAKE_LEAD)
-    context = browser.new_context(viewport={"width": WIDE, "height": 900}, base_url=site.address)
+    context = new_context(browser, viewport={"width": WIDE, "height": 900}, base_url=site.address)
     key = said.strip().splitlines()[-1]
     context.add_cookies([{"name": "sessionid", "value": key, "url": site.address}])
     yield context.new_page()
@@ -43,10 +41,9 @@ def test_a_board_paper_without_javascript(
 ) -> None:
     # Given the page of an ICB
     page = open_page("/places/QWO/", javascript=False)
-    page.set_default_timeout(PATIENCE)
 
     # When somebody asks for its board paper as PDF, and waits
-    with page.expect_download(timeout=PATIENCE) as coming:
+    with page.expect_download() as coming:
         page.locator("main a[href*='/board-paper.pdf?month=']").click(no_wait_after=True)
     pdf = coming.value
     assert pdf.suggested_filename.startswith("board-paper-QWO-")

@@ -13,6 +13,7 @@ from tests.journeys.conftest import (
     WIDE,
     Opener,
     Site,
+    new_context,
     waiting_for_what_clicks_open,
 )
 from tests.journeys.test_figures import RULED_OUT, UNFINISHED
@@ -102,13 +103,12 @@ class Entrance(NamedTuple):
     open: list[BrowserContext]
 
     def __call__(self, name: str, path: str, *, javascript: bool = True) -> Page:
-        context = self.browser.new_context(
+        context = new_context(
+            self.browser,
             viewport={"width": WIDE, "height": 900},
             java_script_enabled=javascript,
             base_url=self.site.address,
         )
-        # A busy machine is not a broken page.
-        context.set_default_timeout(90_000)
         self.open.append(context)
         if name:
             cookie = {"name": "sessionid", "value": self.sessions[name], "url": self.site.address}

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener, Site
 from tests.months import FEBRUARY, write_zip
+from tests.waiting import wait_until
 
 PAGES = (
     "/",
@@ -224,12 +225,13 @@ def test_staff_upload_months_and_see_what_becomes_of_each(
     # And the other is read by the worker, and refused, with the reason that its release gives
     page.goto(f"{site.address}/data/import/")
     reason = page.locator("text=This looks like a part of a file")
-    for _ in range(120):
-        if reason.count():
-            break
-        page.wait_for_timeout(500)
+
+    def is_told() -> bool:
         if not javascript:
             page.goto(page.url)
+        return reason.count() > 0
+
+    wait_until(is_told, "what became of the file", every=0.5)
     assert "Refused" in page.inner_text("dl >> nth=0")
     axe(page)
     page.click("section a:has-text('February 2026')")

@@ -16,6 +16,7 @@ from tests.journeys.conftest import (
     WIDE,
     Opener,
     Site,
+    new_context,
     waiting_for_what_clicks_open,
 )
 
@@ -304,7 +305,7 @@ def test_a_steward_must_set_up_a_second_factor_first(
 def with_passkeys(browser: Browser, shown: Site) -> Iterator[Page]:
     """A browser on a computer that has a fingerprint reader. Passkeys belong to a name: an address
     made of numbers has none."""
-    context = browser.new_context(base_url=shown.address.replace("127.0.0.1", "localhost"))
+    context = new_context(browser, base_url=shown.address.replace("127.0.0.1", "localhost"))
     page = waiting_for_what_clicks_open(context.new_page())
     trouble: list[str] = []
     page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)

@@ -32,6 +32,7 @@ from metrics.source import (
 )
 from metrics.source import store as store_module
 from metrics.source.client import BrowserCheck
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ROOT / "tests" / "data" / "pages"
@@ -786,7 +787,7 @@ def test_two_imports_of_one_file_at_once_give_one_file(server, store):
         def chunks() -> Iterator[bytes]:
             yield ZIP[:1000]
             first_is_asked.set()
-            second_waits.wait(10)
+            second_waits.wait(PATIENCE)
             yield ZIP[1000:]
 
         return Response(chunks(), 200, headers={"ETag": '"one"'})
@@ -804,11 +805,11 @@ def test_two_imports_of_one_file_at_once_give_one_file(server, store):
 
     first = threading.Thread(target=run, args=(wait_once,))
     first.start()
-    assert first_is_asked.wait(10)
+    assert first_is_asked.wait(PATIENCE)
     second = threading.Thread(target=run, args=(wait_once,))
     second.start()
-    first.join(20)
-    second.join(20)
+    first.join(PATIENCE)
+    second.join(PATIENCE)
     assert sorted(result.already_stored for result in results) == [False, True]
     for result in results:
         assert_kept(result, store, ZIP)

@@ -1,10 +1,6 @@
 """Stewards create and revise interventions."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -15,10 +11,10 @@ from forum.casestudies.models import Intervention, InterventionVersion
 from forum.casestudies.pages.intervention import differences_from_latest
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, second_factor_required
+from forum.people.web.refusals import run_or_add_error
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
 TEMPLATE = "forum/casestudies/intervention_form.html"
-Result = TypeVar("Result")
 
 
 @keep_form_over_sign_in
@@ -28,7 +24,7 @@ def create(request: SignedInRequest) -> HttpResponse:
         raise Http404
     form = InterventionForm(request.POST or None, initial=form_kept_over_sign_in(request))
     if request.method == "POST" and form.is_valid():
-        intervention = _run_or_add_error(form, lambda: _create(request, form))
+        intervention = run_or_add_error(form, lambda: _create(request, form))
         if intervention:
             messages.success(request, "The recipe has been added.")
             return redirect(intervention)
@@ -59,7 +55,7 @@ def revise(request: SignedInRequest, slug: str) -> HttpResponse:
         "state_form": InterventionStateForm(intervention, auto_id="move_%s"),
     }
     if request.method == "POST" and form.is_valid():
-        if _run_or_add_error(form, lambda: _revise(request, intervention, form)):
+        if run_or_add_error(form, lambda: _revise(request, intervention, form)):
             messages.success(request, "The new version has been saved. The old ones stay.")
             return redirect(intervention)
         if intervention.latest_version.number != form.cleaned_data["based_on"]:
@@ -115,11 +111,3 @@ def _initial_values(intervention: Intervention) -> dict[str, object]:
     names = [name for name, _, _ in InterventionForm.TEXTS]
     texts = {name: getattr(latest, name) for name in (*names, "measure", "lag_months", "credits")}
     return {**texts, "aliases": intervention.aliases, "based_on": latest.number}
-
-
-def _run_or_add_error(form: Form, action: Callable[[], Result]) -> Result | None:
-    try:
-        return action()
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-    return None

@@ -21,10 +21,10 @@ from forum.casestudies.views.lookups import (
     get_working_version_or_404,
     restore_section_draft,
 )
-from forum.people.actions import Refused
 from forum.people.web.choices import get_place_with_page
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import parse_token
+from forum.people.web.refusals import run_or_add_error
 from forum.people.web.session_expiry import (
     form_kept_over_sign_in,
     keep_form_over_sign_in,
@@ -69,11 +69,11 @@ def _start(request: SignedInRequest, form: StartForm) -> CaseStudy | None:
     if place is None:
         form.add_error("place", "Choose a place")
         return None
-    try:
-        return actions.start(**data, place=place, idempotency_key=key, by=request.user)
-    except Refused as refusal:
-        form.add_error("title", str(refusal))
-    return None
+    return run_or_add_error(
+        form,
+        lambda: actions.start(**data, place=place, idempotency_key=key, by=request.user),
+        field="title",
+    )
 
 
 @staff_only

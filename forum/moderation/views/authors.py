@@ -12,10 +12,10 @@ from forum.moderation.notifications import mark_read
 from forum.moderation.pages.cards import content_card
 from forum.moderation.pages.own_decisions import own_decisions_page
 from forum.moderation.permissions import can_appeal
-from forum.people.actions import Refused
 from forum.people.permissions import can_read_staff_content
 from forum.people.web.decorators import SignedInRequest, sign_in_required
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.refusals import run_or_add_error
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
 
@@ -51,10 +51,10 @@ def appeal(request: SignedInRequest, number: int) -> HttpResponse:
 
 
 def _save_appeal(request: SignedInRequest, case: ModerationCase, form: AppealForm) -> bool:
-    try:
-        actions.appeal(case=case, details=form.cleaned_data["details"], by=request.user)
-    except Refused as refusal:
-        form.add_error("details", str(refusal))
-        return False
-    messages.success(request, "Another steward will look at it, and you will be told.")
-    return True
+    details = form.cleaned_data["details"]
+    appeal = run_or_add_error(
+        form, lambda: actions.appeal(case=case, details=details, by=request.user), field="details"
+    )
+    if appeal:
+        messages.success(request, "Another steward will look at it, and you will be told.")
+    return appeal is not None

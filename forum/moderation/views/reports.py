@@ -13,9 +13,9 @@ from forum.moderation.forms import ReportForm
 from forum.moderation.pages.cards import names_visible_to
 from forum.moderation.permissions import can_moderate, can_report
 from forum.moderation.reportable import kind_by_name_or_404, readable_contents
-from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.refusals import run_or_add_error
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
 THANKS = "Thank you. A steward will look at it, and you will be told what came of it."
@@ -52,15 +52,14 @@ def _reportable_or_404(request: SignedInRequest, kind: str, number: int) -> Any:
 
 
 def _save_report(request: SignedInRequest, content: Any, form: ReportForm) -> bool:
-    try:
-        actions.report(
-            content=content,
-            reason=form.cleaned_data["reason"],
-            details=form.cleaned_data["details"],
-            by=request.user,
-        )
-    except Refused as refusal:
-        form.add_error("details", str(refusal))
-        return False
-    messages.success(request, THANKS)
-    return True
+    data = form.cleaned_data
+    saved_report = run_or_add_error(
+        form,
+        lambda: actions.report(
+            content=content, reason=data["reason"], details=data["details"], by=request.user
+        ),
+        field="details",
+    )
+    if saved_report:
+        messages.success(request, THANKS)
+    return saved_report is not None

@@ -3,49 +3,23 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import User
-from forum.people.web.decorators import SignedInRequest, staff_only
-from forum.people.web.object_actions import ActionPanel, ObjectAction, build_action_panel
-from forum.people.web.session_expiry import keep_form_over_sign_in
+from forum.people.web.decorators import SignedInRequest
+from forum.people.web.object_actions import ObjectAction
 from forum.support import actions, forms, permissions
 from forum.support.models import Flag, FlagState
 from forum.support.pages.flag import flag_page
-from forum.support.views.lookups import SECTION, get_flag_or_404
-
-FormData = dict[str, Any]
-
-
-@require_safe
-@staff_only
-def flag(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _render_flag(request, _action_panel(request, get_flag_or_404(request, pk)))
-
-
-@keep_form_over_sign_in
-@staff_only
-def run_action(request: SignedInRequest, pk: int, action_name: str) -> HttpResponse:
-    panel = _action_panel(request, get_flag_or_404(request, pk), action_name)
-    if request.method == "POST" and (response := panel.run()):
-        return response
-    return _render_flag(request, panel)
-
-
-def _action_panel(request: SignedInRequest, flag: Flag, action_name: str = "") -> ActionPanel[Flag]:
-    offerable = _draft_actions(flag) if flag.state == FlagState.DRAFT else FLAG_ACTIONS
-    return build_action_panel(request, flag, offerable, permissions.is_party, action_name)
-
-
-def _render_flag(request: SignedInRequest, panel: ActionPanel[Flag]) -> HttpResponse:
-    page = flag_page(user=request.user, flag=panel.target)
-    context = {"page": page, "offered_actions": panel.offered_actions, "flag": panel.target}
-    return render(request, "forum/support/flag.html", SECTION | context)
-
+from forum.support.views.action_pages import (
+    ActionPage,
+    FormData,
+    open_discussion,
+    run_plainly,
+)
+from forum.support.views.lookups import get_flag_or_404
 
 # --- the actions of the forms ---------------------------------------------------------------------
 
@@ -56,14 +30,6 @@ def _reply(request: SignedInRequest, flag: Flag, data: FormData) -> None:
 
 def _dispute(request: SignedInRequest, flag: Flag, data: FormData) -> None:
     actions.dispute_figures(flag=flag, description=data["description"], by=request.user)
-
-
-def _extend(request: SignedInRequest, flag: Flag, data: FormData) -> None:
-    actions.extend_reply_time(flag=flag, by=request.user)
-
-
-def _monitor(request: SignedInRequest, flag: Flag, data: FormData) -> None:
-    actions.monitor_flag(flag=flag, by=request.user)
 
 
 def _close(request: SignedInRequest, flag: Flag, data: FormData) -> None:
@@ -77,10 +43,6 @@ def _lesson(request: SignedInRequest, flag: Flag, data: FormData) -> None:
 def _withdraw(request: SignedInRequest, flag: Flag, data: FormData) -> str:
     actions.withdraw_flag(flag=flag, reason=data["reason"], by=request.user)
     return reverse("support")
-
-
-def _discuss(request: SignedInRequest, flag: Flag, data: FormData) -> str:
-    return actions.open_discussion(about=flag, by=request.user).get_absolute_url()
 
 
 def _edit(request: SignedInRequest, flag: Flag, data: FormData) -> None:
@@ -107,10 +69,6 @@ def _add_match(request: SignedInRequest, flag: Flag, data: FormData) -> None:
 def _remove_match(request: SignedInRequest, flag: Flag, data: FormData) -> None:
     intervention = get_object_or_404(Intervention, slug=request.POST.get("intervention", ""))
     actions.remove_match(flag=flag, intervention=intervention, by=request.user)
-
-
-def _send(request: SignedInRequest, flag: Flag, data: FormData) -> None:
-    actions.send_flag(flag=flag, by=request.user)
 
 
 def _represents_area(user: User, flag: Flag) -> bool:
@@ -161,7 +119,7 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         "More time",
         "Give the area as much time again",
         permissions.can_extend,
-        _extend,
+        run_plainly(actions.extend_reply_time, "flag"),
         "There is more time for a reply.",
         hint="Once: ten more working days.",
     ),
@@ -181,7 +139,7 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         "Discussion",
         "Open the discussion of the parties",
         _can_discuss,
-        _discuss,
+        open_discussion,
         hint="Only those named in it, and stewards, read it: also once the question is shown to staff.",
     ),
     ObjectAction(
@@ -189,7 +147,7 @@ FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         "Support has ended",
         "Only watch the figures from now on",
         permissions.can_monitor,
-        _monitor,
+        run_plainly(actions.monitor_flag, "flag"),
         "The figures are watched.",
     ),
     ObjectAction(
@@ -224,7 +182,7 @@ DRAFT_ACTIONS: tuple[ObjectAction[Flag], ...] = (
         "Send it",
         "Send to the area",
         permissions.can_edit,
-        _send,
+        run_plainly(actions.send_flag, "flag"),
         "It is with the area, which has ten working days to reply before others may know of it.",
         is_primary=True,
     ),
@@ -276,3 +234,16 @@ def _intervention_choices(flag: Flag) -> list[tuple[str, str]]:
         key=lambda intervention: (intervention.pk not in same_measure, intervention.name),
     )
     return [(intervention.slug, intervention.name) for intervention in ordered]
+
+
+def _actions(flag: Flag) -> tuple[ObjectAction[Flag], ...]:
+    return _draft_actions(flag) if flag.state == FlagState.DRAFT else FLAG_ACTIONS
+
+
+def _context(user: User, flag: Flag) -> dict[str, object]:
+    return {"page": flag_page(user=user, flag=flag)}
+
+
+flag, run_action = ActionPage(
+    "forum/support/flag.html", "flag", get_flag_or_404, _actions, permissions.is_party, _context
+).views()

@@ -1,29 +1,29 @@
 """Add an offer of support, and the actions on an offer."""
 
-from functools import partial
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from forum.people.actions import Refused
 from forum.people.models import User
 from forum.people.permissions import Permission, places_with_permission
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import parse_token, submitted_data
-from forum.people.web.object_actions import ActionPanel, ObjectAction, build_action_panel
+from forum.people.web.object_actions import ObjectAction
+from forum.people.web.refusals import run_or_add_error
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions, deadlines, forms, permissions
 from forum.support.models import Flag, OfferState, SupportOffer
 from forum.support.pages.offer import offer_page
+from forum.support.views.action_pages import (
+    ActionPage,
+    FormData,
+    open_discussion,
+    run_plainly,
+)
 from forum.support.views.lookups import SECTION, get_flag_or_404, get_offer_or_404
 from metrics.models import Place
-
-FormData = dict[str, Any]
 
 
 @keep_form_over_sign_in
@@ -57,10 +57,11 @@ def _offering_places(user: User, flag: Flag, *, is_lead: bool) -> QuerySet[Place
     return places.exclude(pk=flag.place_id).order_by("name")
 
 
-def _save_offer(request: SignedInRequest, flag: Flag, form: forms.OfferForm) -> bool:
+def _save_offer(request: SignedInRequest, flag: Flag, form: forms.OfferForm) -> SupportOffer | None:
     data = form.cleaned_data
-    try:
-        actions.add_offer(
+    offer = run_or_add_error(
+        form,
+        lambda: actions.add_offer(
             flag=flag,
             kind=data["kind"],
             description=data["description"],
@@ -70,44 +71,11 @@ def _save_offer(request: SignedInRequest, flag: Flag, form: forms.OfferForm) -> 
             person=data["person_email"],
             idempotency_key=form.idempotency_key,
             by=request.user,
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    messages.success(request, "The offer has been added.")
-    return True
-
-
-@require_safe
-@staff_only
-def offer(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _render_offer(request, _action_panel(request, get_offer_or_404(request, pk)))
-
-
-@keep_form_over_sign_in
-@staff_only
-def run_action(request: SignedInRequest, pk: int, action_name: str) -> HttpResponse:
-    panel = _action_panel(request, get_offer_or_404(request, pk), action_name)
-    if request.method == "POST" and (response := panel.run()):
-        return response
-    return _render_offer(request, panel)
-
-
-def _action_panel(
-    request: SignedInRequest, offer: SupportOffer, action_name: str = ""
-) -> ActionPanel[SupportOffer]:
-    return build_action_panel(request, offer, OFFER_ACTIONS, is_concerned, action_name)
-
-
-def _render_offer(request: SignedInRequest, panel: ActionPanel[SupportOffer]) -> HttpResponse:
-    page = offer_page(user=request.user, offer=panel.target)
-    context = {
-        "page": page,
-        "offered_actions": panel.offered_actions,
-        "offer": panel.target,
-        "deadlines": deadlines,
-    }
-    return render(request, "forum/support/offer.html", SECTION | context)
+        ),
+    )
+    if offer:
+        messages.success(request, "The offer has been added.")
+    return offer
 
 
 def is_concerned(user: User, offer: SupportOffer) -> bool:
@@ -115,10 +83,6 @@ def is_concerned(user: User, offer: SupportOffer) -> bool:
 
 
 # --- the actions of the forms ---------------------------------------------------------------------
-
-
-def _run(action: Any, request: SignedInRequest, offer: SupportOffer, data: FormData) -> None:
-    action(offer=offer, by=request.user)
 
 
 def _contact(request: SignedInRequest, offer: SupportOffer, data: FormData) -> None:
@@ -129,10 +93,6 @@ def _contact(request: SignedInRequest, offer: SupportOffer, data: FormData) -> N
         by=request.user,
         idempotency_key=parse_token(data["token"]),
     )
-
-
-def _discuss(request: SignedInRequest, offer: SupportOffer, data: FormData) -> str:
-    return actions.open_discussion(about=offer, by=request.user).get_absolute_url()
 
 
 def _represents_area(user: User, offer: SupportOffer) -> bool:
@@ -154,7 +114,7 @@ OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
         "For the area",
         "Accept this offer",
         can_answer,
-        partial(_run, actions.accept_offer),
+        run_plainly(actions.accept_offer, "offer"),
         "Accepted. Whoever offers it has been asked to get in touch.",
         is_primary=True,
         is_eligible=_represents_area,
@@ -164,7 +124,7 @@ OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
         "",
         "Decline",
         can_answer,
-        partial(_run, actions.decline_offer),
+        run_plainly(actions.decline_offer, "offer"),
         "Declined.",
         hint="No reason is needed.",
         is_eligible=_represents_area,
@@ -184,7 +144,7 @@ OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
         "It is done",
         "Mark as completed",
         _can_complete,
-        partial(_run, actions.complete_offer),
+        run_plainly(actions.complete_offer, "offer"),
         "Completed.",
     ),
     ObjectAction(
@@ -192,7 +152,7 @@ OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
         "Discussion",
         "Open the discussion about this offer",
         _can_discuss,
-        _discuss,
+        open_discussion,
         hint="Only those named in it, and stewards, read it.",
     ),
     ObjectAction(
@@ -200,8 +160,22 @@ OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
         "It cannot be",
         "Cancel this offer",
         permissions.can_cancel_offer,
-        partial(_run, actions.cancel_offer),
+        run_plainly(actions.cancel_offer, "offer"),
         "Cancelled.",
         is_eligible=permissions.is_offering,
     ),
 )
+
+
+def _context(user: User, offer: SupportOffer) -> dict[str, object]:
+    return {"page": offer_page(user=user, offer=offer), "deadlines": deadlines}
+
+
+offer, run_action = ActionPage(
+    "forum/support/offer.html",
+    "offer",
+    get_offer_or_404,
+    lambda _: OFFER_ACTIONS,
+    is_concerned,
+    _context,
+).views()

@@ -6,9 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, second_factor_required, staff_only
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.refusals import run_or_add_error
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions, deadlines
 from forum.support.forms import HelpRequestForm, QuestionForm
@@ -48,21 +48,22 @@ def candidate(request: SignedInRequest, code: str, measure: str, treatment: str)
 def _open_flag(
     request: SignedInRequest, place: Place, measure: str, treatment: str, form: QuestionForm
 ) -> Flag | None:
-    try:
-        flag = actions.open_flag(
+    flag = run_or_add_error(
+        form,
+        lambda: actions.open_flag(
             place=place,
             measure=measure,
             treatment=treatment,
             by=request.user,
             question=form.cleaned_data["question"],
             idempotency_key=form.idempotency_key,
-        )
-    except Refused as refusal:
-        form.add_error("question", str(refusal))
-        return None
-    messages.success(
-        request, "The question is kept as a draft. Add an offer and a change that might help."
+        ),
+        field="question",
     )
+    if flag:
+        messages.success(
+            request, "The question is kept as a draft. Add an offer and a change that might help."
+        )
     return flag
 
 
@@ -86,20 +87,25 @@ def ask(request: SignedInRequest) -> HttpResponse:
 def _ask_for_help(
     request: SignedInRequest, form: HelpRequestForm, places: dict[str, Place]
 ) -> Flag | None:
-    data = form.cleaned_data
-    try:
-        with transaction.atomic():
-            flag = actions.ask_for_help(
-                place=places[data["place"]],
-                measure=data["measure"],
-                by=request.user,
-                question=data["question"],
-                treatment=data["treatment"],
-                idempotency_key=form.idempotency_key,
-            )
-            flag = actions.send_flag(flag=flag, by=request.user)
-    except Refused as refusal:
-        form.add_error("question", str(refusal))
-        return None
-    messages.success(request, "Your request is shown, and improvement leads have been told.")
+    flag = run_or_add_error(
+        form, lambda: _send_help_request(request, form, places), field="question"
+    )
+    if flag:
+        messages.success(request, "Your request is shown, and improvement leads have been told.")
     return flag
+
+
+@transaction.atomic
+def _send_help_request(
+    request: SignedInRequest, form: HelpRequestForm, places: dict[str, Place]
+) -> Flag:
+    data = form.cleaned_data
+    flag = actions.ask_for_help(
+        place=places[data["place"]],
+        measure=data["measure"],
+        by=request.user,
+        question=data["question"],
+        treatment=data["treatment"],
+        idempotency_key=form.idempotency_key,
+    )
+    return actions.send_flag(flag=flag, by=request.user)

@@ -7,13 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from forum.people.actions import Refused
 from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
-from forum.people.web.object_actions import ActionPanel, ObjectAction, build_action_panel
+from forum.people.web.object_actions import ObjectAction
+from forum.people.web.refusals import run_or_add_error
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions, permissions
 from forum.support.models import Flag, ImprovementPlan, PlanState
@@ -25,6 +24,12 @@ from forum.support.plan_forms import (
     case_studies_for_plan,
     plan_initial,
 )
+from forum.support.views.action_pages import (
+    ActionPage,
+    FormData,
+    open_discussion,
+    run_plainly,
+)
 from forum.support.views.lookups import (
     SECTION,
     get_flag_or_404,
@@ -32,8 +37,6 @@ from forum.support.views.lookups import (
     places_represented_by,
 )
 from metrics.models import Place
-
-FormData = dict[str, Any]
 
 
 @keep_form_over_sign_in
@@ -92,78 +95,43 @@ def _save_new_plan(
     request: SignedInRequest, form: PlanForm, place: Place, flag: Flag | None
 ) -> ImprovementPlan | None:
     data = form.cleaned_data
-    try:
-        plan = actions.write_plan(
+    plan = run_or_add_error(
+        form,
+        lambda: actions.write_plan(
             place=place,
             flag=flag,
             measure=data.get("measure", ""),
-            title=data["title"],
             treatment=data.get("treatment", ""),
-            target_month=form.day,
-            owner=data["owner_email"],
-            steps=form.steps,
-            reviews=form.reviews,
             idempotency_key=form.idempotency_key,
-            by=request.user,
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return None
-    messages.success(request, "The plan is kept as a draft. A second person agrees it.")
+            **_submitted_plan(request, form),
+        ),
+    )
+    if plan:
+        messages.success(request, "The plan is kept as a draft. A second person agrees it.")
     return plan
 
 
 def _save_changes(request: SignedInRequest, form: PlanForm, plan: ImprovementPlan) -> bool:
-    data = form.cleaned_data
-    try:
-        actions.edit_plan(
-            plan=plan,
-            title=data["title"],
-            target_month=form.day,
-            owner=data["owner_email"],
-            steps=form.steps,
-            reviews=form.reviews,
-            by=request.user,
-        )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    messages.success(request, "The plan has been saved.")
-    return True
+    saved = run_or_add_error(
+        form, lambda: actions.edit_plan(plan=plan, **_submitted_plan(request, form))
+    )
+    if saved:
+        messages.success(request, "The plan has been saved.")
+    return saved is not None
 
 
-@require_safe
-@staff_only
-def plan(request: SignedInRequest, pk: int) -> HttpResponse:
-    return _render_plan(request, _action_panel(request, get_plan_or_404(request, pk)))
-
-
-@keep_form_over_sign_in
-@staff_only
-def run_action(request: SignedInRequest, pk: int, action_name: str) -> HttpResponse:
-    panel = _action_panel(request, get_plan_or_404(request, pk), action_name)
-    if request.method == "POST" and (response := panel.run()):
-        return response
-    return _render_plan(request, panel)
-
-
-def _action_panel(
-    request: SignedInRequest, plan: ImprovementPlan, action_name: str = ""
-) -> ActionPanel[ImprovementPlan]:
-    return build_action_panel(request, plan, PLAN_ACTIONS, permissions.is_plan_party, action_name)
-
-
-def _render_plan(request: SignedInRequest, panel: ActionPanel[ImprovementPlan]) -> HttpResponse:
-    page = plan_page(user=request.user, plan=panel.target)
-    context = {"page": page, "offered_actions": panel.offered_actions, "plan": panel.target}
-    return render(request, "forum/support/plan.html", SECTION | context)
+def _submitted_plan(request: SignedInRequest, form: PlanForm) -> dict[str, Any]:
+    return {
+        "title": form.cleaned_data["title"],
+        "target_month": form.day,
+        "owner": form.cleaned_data["owner_email"],
+        "steps": form.steps,
+        "reviews": form.reviews,
+        "by": request.user,
+    }
 
 
 # --- the actions of the forms ---------------------------------------------------------------------
-
-
-def _run(action: Any, request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> None:
-    action(plan=plan, by=request.user)
 
 
 def _record(request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> None:
@@ -182,10 +150,6 @@ def _close(request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> N
 
 def _revise(request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> str:
     return actions.revise_plan(plan=plan, by=request.user).get_absolute_url()
-
-
-def _discuss(request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> str:
-    return actions.open_discussion(about=plan, by=request.user).get_absolute_url()
 
 
 def _is_second_person(user: User, plan: ImprovementPlan) -> bool:
@@ -210,7 +174,7 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         "Agree it",
         "Agree this plan",
         permissions.can_agree_plan,
-        partial(_run, actions.agree_plan),
+        run_plainly(actions.agree_plan, "plan"),
         "Agreed. Staff may know of it from now on.",
         hint="A second person agrees a plan: nobody their own.",
         is_primary=True,
@@ -221,7 +185,7 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         "Start it",
         "Start from today",
         partial(_can_run_in_state, PlanState.AGREED),
-        partial(_run, actions.activate_plan),
+        run_plainly(actions.activate_plan, "plan"),
         "The plan is under way.",
         is_primary=True,
         is_eligible=_represents_area,
@@ -242,7 +206,7 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         "Review it now",
         "Begin a review",
         partial(_can_run_in_state, PlanState.ACTIVE),
-        partial(_run, actions.begin_review),
+        run_plainly(actions.begin_review, "plan"),
         "Record below what you found.",
         hint="On its day a review begins by itself.",
         is_eligible=_represents_area,
@@ -261,7 +225,7 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         "Discussion",
         "Open the discussion about this plan",
         permissions.is_plan_party,
-        _discuss,
+        open_discussion,
         hint="Only those named in it, and stewards, read it.",
     ),
     ObjectAction(
@@ -275,3 +239,17 @@ PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
         is_eligible=_represents_area,
     ),
 )
+
+
+def _context(user: User, plan: ImprovementPlan) -> dict[str, object]:
+    return {"page": plan_page(user=user, plan=plan)}
+
+
+plan, run_action = ActionPage(
+    "forum/support/plan.html",
+    "plan",
+    get_plan_or_404,
+    lambda _: PLAN_ACTIONS,
+    permissions.is_plan_party,
+    _context,
+).views()

@@ -14,6 +14,7 @@ from forum.people.permissions import NotAllowed
 from metrics.models import Place
 from tests.factories.people import make_person
 from tests.factories.places import make_places
+from tests.waiting import PATIENCE
 
 PROBLEM = {"problem": "Too many referrals.", "context": ""}
 
@@ -241,7 +242,7 @@ def test_two_who_save_at_the_same_moment(several_connections: None) -> None:
 
     def try_saving(by: User) -> None:
         try:
-            ready.wait(10)
+            ready.wait(PATIENCE)
             outcomes.append(save(draft, by, 0, problem=f"By {by.name}").kind)
         finally:
             connection.close()
@@ -250,7 +251,7 @@ def test_two_who_save_at_the_same_moment(several_connections: None) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert sorted(outcomes) == ["clash", "saved"]
     stored = draft.sections.get(name="problem").answers["problem"]
     draft_text = SectionDraft.objects.get().answers["problem"]

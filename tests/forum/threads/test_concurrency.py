@@ -2,7 +2,6 @@
 nobody left waiting for each other, and every count right afterwards."""
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
@@ -19,6 +18,7 @@ from metrics.models import Place
 from tests.factories.people import make_person
 from tests.factories.places import make_places
 from tests.factories.threads import post_reply, start_thread
+from tests.waiting import PATIENCE, wait_until
 
 PEOPLE, EACH = 50, 2
 
@@ -42,7 +42,7 @@ def all_at_once(jobs: list[Callable[[], None]]) -> list[BaseException]:
 
     def run(job: Callable[[], None]) -> BaseException | None:
         try:
-            ready.wait(timeout=60)
+            ready.wait(PATIENCE)
             job()
         except BaseException as error:  # noqa: BLE001
             return error
@@ -91,14 +91,15 @@ def marks_useful(number: int, by: User) -> None:
 
 def when_shown(step: Callable[[], object]) -> None:
     """While a steward looks at what opens a discussion, nobody else gets into it: once more then."""
-    for _ in range(300):
+
+    def is_done() -> bool:
         try:
             step()
         except NotAllowed:
-            time.sleep(0.1)
-        else:
-            return
-    step()
+            return False
+        return True
+
+    wait_until(is_done, "a discussion that is shown again", every=0.1)
 
 
 def rearranges(thread: Thread, other: Thread, by: User) -> Callable[[], None]:

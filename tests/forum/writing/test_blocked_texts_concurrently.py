@@ -15,6 +15,7 @@ from forum.writing import actions
 from forum.writing.models import BlockedText
 from tests.factories.people import make_person
 from tests.factories.places import make_places
+from tests.waiting import PATIENCE
 
 NUMBER = "943 476 5919"
 State = BlockedText.State
@@ -41,7 +42,7 @@ def run_concurrently(*calls: Callable[[], object]) -> list[object]:
 
     def do(number: int) -> None:
         try:
-            ready.wait(10)
+            ready.wait(PATIENCE)
             results[number] = calls[number]()
         except Exception as failed:  # noqa: BLE001
             results[number] = failed
@@ -52,7 +53,7 @@ def run_concurrently(*calls: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert not any(thread.is_alive() for thread in threads)
     return results
 

@@ -31,6 +31,7 @@ from metrics.releases.requeue import abandoned_releases
 from tests import dump
 from tests.doctored import Extract, doctored
 from tests.sites import Site, new_site
+from tests.waiting import wait_until
 from tests.workers import PHASES, Workers
 
 pytestmark = pytest.mark.xdist_group("killed")
@@ -272,7 +273,7 @@ def test_killed_at_any_point_it_ends_as_if_it_had_not_been(
         with site.opened():
             state, figures = state_and_figures(release)
             assert figures == (len(clean["2025-11 Figure"]) if state == "published" else 0)
-            until(nobody_else_writes, "the server goes on for a worker that is dead")
+            wait_until(nobody_else_writes, "the server goes on for a worker that is dead")
             if Release.objects.get(pk=release).state != "published":
                 # While the dead worker's lease runs, nobody touches what may still be alive.
                 assert abandoned_releases(by="a test") == []
@@ -367,7 +368,7 @@ def test_a_worker_that_was_taken_for_dead_stores_nothing(site, workers, clean, a
 @contextmanager
 def celery(site: Site) -> Iterator[subprocess.Popen[bytes]]:
     """The worker and beat that `make run` starts, with a broker made of files."""
-    environment = site.environment(PATHWAY_SWEEP_SECONDS="1", PATHWAY_LEASE_SECONDS="3")
+    environment = site.environment(PATHWAY_SWEEP_SECONDS="1")
     with (site.folder / "celery.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *WORKER],
@@ -383,13 +384,6 @@ def celery(site: Site) -> Iterator[subprocess.Popen[bytes]]:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def until(condition: Callable[[], bool], what: str, seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
 
 
 @pytest.mark.embedded
@@ -412,20 +406,24 @@ def test_killed_under_celery(site, clean, afresh, uploads, monkeypatch) -> None:
     uploads.is_open.clear()
     with site.opened():
         with celery(site) as first:
-            until(lambda: is_at(1, "fetching"), "the worker never began")
+            wait_until(lambda: is_at(1, "fetching"), "the worker never began")
             (importer,) = [
                 child
                 for child in psutil.Process(first.pid).children()
                 if f":{child.pid}:" in Release.objects.get(pk=release).lease_holder
             ]
             importer.kill()
-            until(lambda: is_at(2, "fetching"), "it was not taken up again")
+            let_leases_run_out()
+            wait_until(lambda: is_at(2, "fetching"), "it was not taken up again")
             uploads.is_open.set()
-            until(lambda: is_at(2, "reading the extract", "adding up", "storing"), "it fetches on")
+            wait_until(
+                lambda: is_at(2, "reading the extract", "adding up", "storing"), "it fetches on"
+            )
             os.killpg(first.pid, signal.SIGKILL)
             first.wait()
+        let_leases_run_out()
         with celery(site):
-            until(published, "it was not taken up again")
+            wait_until(published, "it was not taken up again")
         # The sweep may have asked more than once, and the last to be asked found nothing to do.
         assert Release.objects.get(pk=release).attempts >= 3
     assert dump.differences(whole(site), clean) == []

@@ -21,6 +21,7 @@ from metrics.rtt.problems import refuse
 from metrics.source import Fetched, FetchRefused
 from tests import dump
 from tests.months import FEBRUARY, JANUARY, MARCH, MONTHS, import_file, write_zip, zip_name
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -205,7 +206,7 @@ def test_months_imported_side_by_side_say_the_same(published_months, tmp_path, m
     Release.objects.all().delete()
     if connection.vendor == "postgresql":
         # All three are stored before any is published, so that none has seen the others.
-        together = threading.Barrier(len(MONTHS), timeout=60)
+        together = threading.Barrier(len(MONTHS), timeout=PATIENCE)
         publish = stage_module.publish_or_supersede
 
         def all_at_once(**what):  # type: ignore[no-untyped-def]
