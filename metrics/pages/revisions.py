@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.text import slugify
 
 from metrics import formatting
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
@@ -24,6 +26,7 @@ from metrics.pages.revision_words import (
     watch_list_words,
     what_sentence,
 )
+from metrics.pages.titles import EACH_TREATMENT, Shown
 from metrics.pages.view_query import TREATMENT_NAMES
 from metrics.rtt.columns import TOTAL_TREATMENT
 
@@ -232,6 +235,20 @@ def _treatment_choices(filters: Filters) -> tuple[Choice, ...]:
 
 
 # --- files ---------------------------------------------------------------------------------------
+
+
+def file_name(kind: Literal["figures", "signals"], revision: Revision, filters: Filters) -> str:
+    treatment = EACH_TREATMENT if filters.treatment == EVERY else filters.treatment
+    shown = Shown(
+        subject=f"Revised {kind}",
+        slug=f"revised-{kind}-{filters.measure or 'all-measures'}",
+        where="",
+        codes=(slugify(filters.place).upper() or "all-places",),
+        months=(revision.month,),
+        releases=(),
+        treatment=treatment,
+    )
+    return f"{shown.file_name}-revision-{revision.pk}"
 
 
 def figures_csv(

@@ -137,6 +137,12 @@ def shown_waiting_times(place: Place, state: ViewQuery, vintages: Vintages) -> S
     )
 
 
+def shown_everywhere(slug: str, vintages: Vintages) -> Shown:
+    """All months, places and treatment functions that are published."""
+    months = tuple(vintage.month for vintage in vintages.all)
+    return Shown(slug, slug, "all places", ("all-places",), months, vintages.all, EACH_TREATMENT)
+
+
 def shown_inside(
     measure: Measure, place: Place, month: date, vintages: Vintages, *, treatment: str
 ) -> Shown:

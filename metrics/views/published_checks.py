@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from metrics.pages.published_checks import check_rows, difference_rows, published_checks_page
+from metrics.pages.titles import shown_everywhere
+from metrics.series import Vintages
 from metrics.views.files import csv_response
 
 
@@ -13,8 +15,12 @@ def published_checks(request: HttpRequest) -> HttpResponse:
 
 
 def published_checks_csv(request: HttpRequest) -> HttpResponse:
-    return csv_response(check_rows(request.user), "checks")
+    return csv_response(check_rows(request.user), _name(request, "checks-against-published"))
 
 
 def published_differences_csv(request: HttpRequest) -> HttpResponse:
-    return csv_response(difference_rows(request.user), "differences")
+    return csv_response(difference_rows(request.user), _name(request, "differences-from-published"))
+
+
+def _name(request: HttpRequest, slug: str) -> str:
+    return shown_everywhere(slug, Vintages.visible_to(request.user)).file_name

@@ -4,7 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from metrics.models import Revision
-from metrics.pages.revisions import figures_csv, revisions_page, signals_csv
+from metrics.pages.revisions import (
+    Filters,
+    figures_csv,
+    file_name,
+    revisions_page,
+    signals_csv,
+)
 from metrics.views.files import csv_response
 
 
@@ -22,10 +28,10 @@ def revision_or_404(user: object, number: int) -> Revision:
 def revision_figures(request: HttpRequest, number: int) -> HttpResponse:
     revision = revision_or_404(request.user, number)
     rows = figures_csv(user=request.user, revision=revision, params=request.GET)
-    return csv_response(rows, f"revision-{revision.month:%Y-%m}-{revision.pk}")
+    return csv_response(rows, file_name("figures", revision, Filters.of(request.GET)))
 
 
 def revision_signals(request: HttpRequest, number: int) -> HttpResponse:
     revision = revision_or_404(request.user, number)
     rows = signals_csv(revision=revision, params=request.GET)
-    return csv_response(rows, f"revision-{revision.month:%Y-%m}-{revision.pk}-signals")
+    return csv_response(rows, file_name("signals", revision, Filters.of(request.GET)))
