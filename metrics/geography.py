@@ -157,6 +157,12 @@ class Geography:
         listed = sum(self.lines[registered, c].on(day) for c in people)
         return {code: count * listed / weighed for code, count in people.items()}
 
+    def directly_commissioned(self, codes: Iterable[str]) -> frozenset[str]:
+        """Codes that lie in England and in no sub-ICB location: NHS England's own commissioning."""
+        kind = Place.Kind.SUB_ICB
+        locations = {code for code, span in self.places.items() if span.kind == kind}
+        return frozenset(codes) - locations - {NOT_ENGLISH}
+
     def members(self, place_code: str, on: date) -> list[str]:
         """Codes of the places directly inside one, on a day."""
         return sorted(

@@ -21,7 +21,7 @@ from metrics.models.figure_columns import FIGURE_COLUMNS, FigureInputs
 from metrics.models.places import ENGLAND
 from metrics.models.provider_counts import releases_without_full_grain
 from metrics.rtt.by_provider import ByProvider, unpack
-from metrics.rtt.columns import INCOMPLETE
+from metrics.rtt.columns import ADMITTED, INCOMPLETE, open_band
 from metrics.rtt.remainders import Remainders, remainders
 
 Row = tuple[Any, ...]
@@ -106,6 +106,14 @@ def commissioners(on: date) -> dict[str, tuple[str, ...]]:
     return cached_lookup(f"commissioners on {on}", look_up)
 
 
+def locations() -> frozenset[str]:
+    """The codes of sub-ICB locations of all times: what others commission belongs to no place."""
+    of_kind = Place.objects.filter(kind=Place.Kind.SUB_ICB)
+    return cached_lookup(
+        "sub-ICB locations", lambda: frozenset(of_kind.values_list("code", flat=True))
+    )
+
+
 def read_outcomes(
     layers: Sequence[Layer], releases: Mapping[date, int], parts: Sequence[str], left_out: LeftOut
 ) -> Outcomes | None:
@@ -125,7 +133,8 @@ def read_outcomes(
             left = _remainders(month_of[number], of_month, layer, left_out)
             if left is None:
                 return None
-            _add(outcomes, month_of[number], parts, left)
+            direct = _direct_left(month_of[number], of_month, layer, left_out)
+            _add(outcomes, month_of[number], parts, left, direct)
     # Small cells can be without any pathways; an earlier version kept no more than totals.
     if unread and releases_without_full_grain().filter(pk__in=unread).exists():
         return None
@@ -188,13 +197,40 @@ def _taken_out(
     return taken_out
 
 
-def _add(outcomes: Outcomes, month: date, parts: Sequence[str], left: Remainders) -> None:
+def _direct_left(
+    month: date, rows: Sequence[Row], layer: Layer, left_out: LeftOut
+) -> dict[tuple[str, str], int]:
+    """Of England's admissions those that NHS England commissions itself: its rate per head leaves
+    them out."""
+    chosen = [
+        (layer.whole, *row[2:])
+        for row in rows
+        if row[3] == ADMITTED and layer.place_for(row[1], row[2]) and row[1] not in locations()
+    ]
+    if layer.whole is None or not chosen:
+        return {}
+    places, treatments, parts, providers, bands = zip(*chosen, strict=True)
+    lines = unpack(providers, bands)
+    kept = lines.chosen(~_taken_out(places, treatments, parts, lines, left_out))
+    names, group = np.unique(treatments, return_inverse=True)
+    unbanded, banded = kept.summed(group[kept.count], len(names), open_band(month) + 1)
+    totals = (unbanded + banded.sum(axis=1)).tolist()
+    return {(str(layer.whole), name): n for name, n in zip(names.tolist(), totals, strict=True)}
+
+
+def _add(
+    outcomes: Outcomes,
+    month: date,
+    parts: Sequence[str],
+    left: Remainders,
+    direct: Mapping[tuple[str, str], int],
+) -> None:
     for (place, treatment, part, provider), share in left.shares.items():
         key = (int(place), treatment, part)
         outcomes.setdefault(key, Outcome()).note_share(provider, share)
     if left.sums is None:
         return
-    inputs = FigureInputs(left.sums, {})
+    inputs = FigureInputs(left.sums, {}, direct)
     columns = [column for column in FIGURE_COLUMNS if column.part in parts]
     values = [column.values(inputs) for column in columns]
     for row, (place, treatment) in enumerate(

@@ -19,6 +19,7 @@ from metrics.api.places import NamedSerializer
 from metrics.api.responses import FiguresApiView, documented
 from metrics.measures import BY_SLUG, choices
 from metrics.models import SeriesBreak
+from metrics.pages.denominators import people_of, people_source
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.values import is_incomplete
 from metrics.series import Vintages
@@ -35,7 +36,11 @@ class ValueField(serializers.Field):
 class PointSerializer(serializers.Serializer):
     month = MonthField()
     value = ValueField(allow_null=True, help_text="Unrounded, in the measure's unit.")
-    england = ValueField(allow_null=True, help_text="The same of England.")
+    england = ValueField(
+        allow_null=True,
+        help_text="The same of England. A rate per head is that of all places together, without the"
+        " pathways that NHS England commissions directly.",
+    )
     blocked = serializers.BooleanField(
         help_text="So much is missing, because a provider sent nothing, from the month or from one"
         " that the measure looks back on, that the value must not be compared."
@@ -52,6 +57,12 @@ class PointSerializer(serializers.Serializer):
         allow_null=True, help_text="Id of the month's release; null where none is published."
     )
     source_file = serializers.CharField(allow_null=True)
+    people = serializers.FloatField(
+        allow_null=True, help_text="Of a rate per head: the people of the month. Null for others."
+    )
+    people_source = serializers.CharField(
+        help_text="From which counts, of which days, these people are; empty without them."
+    )
 
 
 class BreakSerializer(serializers.Serializer):
@@ -130,6 +141,8 @@ def _points(view: MeasureView) -> list[dict[str, Any]]:
                 "revised": bool(measure.revised_at(series, i)),
                 "release": vintage.id if vintage else None,
                 "source_file": vintage.file_name if vintage else None,
+                "people": people_of(measure, series, i),
+                "people_source": people_source(measure, series.months[i]),
             }
         )
     return points

@@ -10,7 +10,7 @@ MEASURE = Measure(
     unit="rate",
     polarity=0,
     basis="flow",
-    rule=YearlyRate("completed_admitted", "registered"),
+    rule=YearlyRate("completed_admitted", "registered", less="admitted_direct"),
     definition=(
         "Pathways completed by admission for treatment over 12 months, for each 1,000"
         " registered people (the average of the 12 months)."

@@ -10,7 +10,7 @@ MEASURE = Measure(
     unit="rate",
     polarity=0,
     basis="flow",
-    rule=monthly_rate("completed_admitted", "registered"),
+    rule=monthly_rate("completed_admitted", "registered", less="admitted_direct"),
     definition=(
         "Pathways completed by admission in the month for each 1,000 registered people,"
         " adjusted to a month with the year's average number of working days."

@@ -10,7 +10,7 @@ MEASURE = Measure(
     unit="rate",
     polarity=0,
     basis="flow",
-    rule=YearlyRate("completed_admitted", "need_weighted"),
+    rule=YearlyRate("completed_admitted", "need_weighted", less="admitted_direct"),
     definition=(
         "Pathways completed by admission for treatment over 12 months, for each 1,000 people"
         " weighted for need (the average of the 12 months). England has as many weighted as registered"

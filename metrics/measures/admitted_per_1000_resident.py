@@ -10,7 +10,7 @@ MEASURE = Measure(
     unit="rate",
     polarity=0,
     basis="flow",
-    rule=YearlyRate("completed_admitted", "resident"),
+    rule=YearlyRate("completed_admitted", "resident", less="admitted_direct"),
     definition=(
         "Pathways completed by admission for treatment over 12 months, for each 1,000 residents"
         " (the average of the 12 months)."

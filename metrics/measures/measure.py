@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cached_property
 from typing import Literal, Optional, cast
 
-from metrics.measures.rules import Part, Ratio, Rule, Series, Value, nothing
+from metrics.measures.rules import Part, Ratio, Rule, Series, Value, YearlyRate, nothing
 from metrics.models import Parts
 from metrics.models.figure_columns import FIGURE_COLUMNS
 
@@ -97,6 +97,13 @@ class Measure:
         empty where nothing was."""
         made_from = reversed(series.months[max(i - self.lookback, 0) : i + 1])
         return next((url for m in made_from if (url := series.revised.get((m, self.slug)))), "")
+
+    @property
+    def people(self) -> str:
+        """The kind of population for each 1,000 of which it is; empty for all but rates."""
+        if isinstance(self.rule, YearlyRate):
+            return self.rule.people
+        return self.rule.denominator if self.unit == "rate" and isinstance(self.rule, Ratio) else ""
 
     @cached_property
     def parts(self) -> frozenset[str]:

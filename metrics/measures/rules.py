@@ -58,12 +58,14 @@ class Part:
 @dataclass(frozen=True)
 class Ratio:
     """`numerator` for each `scale` of `denominator`, both columns of Figure. `by_working_days`: as
-    if the month had the year's average number of working days."""
+    if the month had the year's average number of working days. `less`: a column taken off first,
+    which is nothing for places below England."""
 
     numerator: str
     denominator: str
     scale: float
     by_working_days: bool = False
+    less: str = ""
 
     @property
     def columns(self) -> frozenset[str]:
@@ -76,6 +78,7 @@ class Ratio:
         above, below = getattr(row, self.numerator), getattr(row, self.denominator)
         if above is None or not below:
             return None
+        above -= _taken_off(row, self.less)
         if self.by_working_days:
             above = working_day_adjusted(above, series.months[i])
         return self.scale * above / below
@@ -83,17 +86,23 @@ class Ratio:
 
 @dataclass(frozen=True)
 class YearlyRate:
-    """Twelve months' `numerator` for each 1,000 of `people`, the population averaged over them."""
+    """Twelve months' `numerator` without `less` for each 1,000 of `people`, the population averaged
+    over them."""
 
     numerator: str
     people: str
+    less: str = ""
 
     def __call__(self, series: Series, i: int) -> Value:
         year = series.rows[i - 11 : i + 1] if i >= 11 else ()
         if len(year) < 12 or any(row is None or not getattr(row, self.people) for row in year):
             return None
-        events = sum(getattr(row, self.numerator) for row in year)
+        events = sum(getattr(row, self.numerator) - _taken_off(row, self.less) for row in year)
         return 1000 * events / (sum(getattr(row, self.people) for row in year) / 12)
+
+
+def _taken_off(row: Parts | None, less: str) -> int:
+    return (getattr(row, less) or 0) if less else 0
 
 
 def nothing(series: Series, i: int) -> Value:
@@ -104,5 +113,5 @@ def percent(numerator: str, denominator: str) -> Ratio:
     return Ratio(numerator, denominator, 100)
 
 
-def monthly_rate(numerator: str, people: str) -> Ratio:
-    return Ratio(numerator, people, 1000, by_working_days=True)
+def monthly_rate(numerator: str, people: str, less: str = "") -> Ratio:
+    return Ratio(numerator, people, 1000, by_working_days=True, less=less)

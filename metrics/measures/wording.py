@@ -12,11 +12,11 @@ ACTIVITY = (
     " rate can mean more need, more capacity, lower thresholds or a backlog being cleared; a low one"
     " can mean that operations moved to clinics. Read it beside the waiting measures."
 )
-# England's numerator is as submitted: national commissioning has no population of its own.
+# National commissioning has no population of its own.
 ENGLAND_COMMISSIONS = (
-    " England's rate includes pathways that NHS England commissions directly; no other place's does."
-    " It therefore lies above the rate of all places together, most of all in specialised treatment"
-    " such as cardiothoracic surgery."
+    " England's rate is that of all places together: like theirs it leaves out pathways that NHS England"
+    " commissions directly, which are many in specialised treatment such as cardiothoracic surgery."
+    " England's count of completed admitted pathways includes them."
 )
 ACTIVITY_WHY = (
     "How many people a place treats with an operation or procedure, whatever its size. The report"

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FigureInputs:
-    """What the figures of one release are made from: sums, and people by kind and place."""
+    """What the figures of one release are made from: sums, people by kind and place, and by place and
+    treatment function the admissions that NHS England commissions itself."""
 
     sums: "Sums"
     people: Mapping[str, Mapping[str, float]]
+    direct: Mapping[tuple[str, str], int]
 
 
 Values = Iterable[Any] | int | None
@@ -99,6 +101,17 @@ def total(part: str) -> Source:
 
 def columns_of_part(part: str) -> frozenset[str]:
     return frozenset(item.name for item in FIGURE_COLUMNS if item.part == part)
+
+
+def direct(part: str) -> Source:
+    """What NHS England commissions itself of one part: England has it, and no place within."""
+    return Source(
+        lambda inputs: [
+            inputs.direct.get(cell, 0)
+            for cell in zip(inputs.sums.place.tolist(), inputs.sums.treatment.tolist(), strict=True)
+        ],
+        part,
+    )
 
 
 def people(kind: Population.Kind) -> Source:

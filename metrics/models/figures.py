@@ -15,6 +15,7 @@ from metrics.models.figure_columns import (
     FIGURE_COLUMNS,
     column,
     computed,
+    direct,
     of_sums,
     people,
     total,
@@ -169,6 +170,11 @@ class Figure(models.Model):
     open_band = column(
         models.PositiveSmallIntegerField("weeks at which the last band opens"),
         of_sums(lambda sums: sums.open_band, part=""),
+    )
+    # Of England's, so that its rate per head can be that of all places together.
+    admitted_direct = column(
+        models.IntegerField("admitted, commissioned by NHS England itself", null=True),
+        direct(ADMITTED),
     )
     # People the place answered for in that month: the denominators are frozen with the release.
     registered = column(models.FloatField(null=True), people(Population.Kind.REGISTERED))

@@ -14,6 +14,7 @@ from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Link, Picture, Point, ViewForm
+from metrics.pages.denominators import people_of, people_source
 from metrics.pages.titles import Shown, shown_measure, with_treatment
 from metrics.pages.values import format_value, is_incomplete
 from metrics.pages.view_query import ViewQuery, parse_view_query, view_form
@@ -105,8 +106,8 @@ class Comparison:
 
 def csv_rows(view: Comparison) -> list[list[object]]:
     """A row for each month shown and each place, England last; unrounded, with the file each is from."""
-    head = "month place name treatment_function measure value incomplete revised source_file"
-    rows: list[list[object]] = [list(head.split())]
+    head = "month place name treatment_function measure value incomplete revised source_file people"
+    rows: list[list[object]] = [[*head.split(), "people_source"]]
     first = len(view.figures.months) - len(view.months)
     for i, month in enumerate(view.months, first):
         vintage = view.vintages.by_month.get(month)
@@ -123,6 +124,8 @@ def csv_rows(view: Comparison) -> list[list[object]]:
                     "yes" if is_incomplete(view.measure, series, i) else "no",
                     "yes" if view.measure.revised_at(series, i) else "no",
                     vintage.file_name if vintage else "",
+                    people_of(view.measure, series, i),
+                    people_source(view.measure, month),
                 ]
             )
     return rows

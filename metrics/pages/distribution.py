@@ -13,6 +13,7 @@ from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages.comparison_tables import single_measure_table
 from metrics.pages.components import Picture, Table
+from metrics.pages.denominators import people_of, people_source
 from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
 from metrics.pages.titles import Shown, shown_measure
 from metrics.pages.values import comparable_value, format_in_unit
@@ -123,7 +124,7 @@ class Distribution:
         )
 
     def csv_rows(self) -> list[list[object]]:
-        head = "kind place name month treatment_function measure value source_file"
+        head = "kind place name month treatment_function measure value revised source_file people people_source"
         month = f"{self.state.month:%Y-%m}"
         file_name = self.vintages.by_month[self.state.month].file_name
         rows: list[list[object]] = [[*head.split()]]
@@ -136,7 +137,10 @@ class Distribution:
                 self.state.treatment,
                 self.measure.slug,
                 self.value(series),
+                "yes" if self.measure.revised_at(series, len(series.months) - 1) else "no",
                 file_name,
+                people_of(self.measure, series, len(series.months) - 1),
+                people_source(self.measure, self.state.month),
             ]
             for kind, _ in KINDS
             for place, series in self.by_kind[kind]

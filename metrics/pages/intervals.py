@@ -22,7 +22,7 @@ def interval_of(measure: Measure, series: Series, i: int) -> tuple[float, float]
         interval = wilson(value * pathways / 100, pathways).times(100)
     else:
         completed = sum(
-            row.completed_admitted
+            row.completed_admitted - (row.admitted_direct or 0)
             for row in series.rows[max(i - measure.lookback, 0) : i + 1]
             if row
         )

@@ -1,7 +1,7 @@
 """One measure of one place in full, and the pages about measures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -13,13 +13,20 @@ from metrics.cache import cached_lookup
 from metrics.charts import DotStrip, LineChart
 from metrics.hierarchy import membership_date, related_places
 from metrics.measures import Measure, Series
+from metrics.measures.rules import Ratio, YearlyRate
 from metrics.models import Place, Recalculation, SeriesBreak, Target
 from metrics.models.places import ENGLAND
 from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Link, Picture, Point, ViewForm
+from metrics.pages.denominators import people_of, people_source
 from metrics.pages.place_status import place_status_callout
 from metrics.pages.titles import Shown, shown_inside, shown_measure
-from metrics.pages.values import format_value, format_year_change, is_incomplete
+from metrics.pages.values import (
+    format_in_unit,
+    format_value,
+    format_year_change,
+    is_incomplete,
+)
 from metrics.pages.view_query import ViewQuery, parse_view_query, view_form
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages, breaks_of, read_figures, targets_of
@@ -201,9 +208,26 @@ def _sentence(view: MeasureView) -> str:
     text = f"{formatting.month(view.state.month)}: {now}"
     change = format_year_change(view.measure, view.series, view.last, view.breaks)
     text += f". {change}."
-    if view.place.code != ENGLAND and view.measure.unit != "count":
+    if view.place.code == ENGLAND:
+        return text + with_direct_sentence(view.measure, view.series, view.last)
+    if view.measure.unit != "count":
         text += f" England: {format_value(view.measure, view.england, view.last)}."
     return text
+
+
+def with_direct_sentence(measure: Measure, series: Series, i: int) -> str:
+    """What England's rate would be with the pathways that belong to no place; nothing where the rate
+    leaves none out."""
+    rule = measure.rule
+    if not isinstance(rule, Ratio | YearlyRate) or not rule.less:
+        return ""
+    whole = replace(rule, less="")(series, i)
+    if whole is None or whole == measure.rule(series, i):
+        return ""
+    return (
+        f" With the pathways that NHS England commissions directly it would be"
+        f" {format_in_unit(measure, whole)}: they are left out, as no place's rate has them."
+    )
 
 
 def _callouts(view: MeasureView) -> tuple[Callout, ...]:
@@ -279,6 +303,8 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
         "incomplete",
         "revised",
         "source_file",
+        "people",
+        "people_source",
     ]
     rows: list[list[object]] = [head]
     for i in range(len(view.series.months) - len(view.shown), len(view.series.months)):
@@ -296,6 +322,8 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
                 "yes" if is_incomplete(view.measure, view.series, i) else "no",
                 "yes" if view.measure.revised_at(view.series, i) else "no",
                 vintage.file_name if vintage else "",
+                people_of(view.measure, view.series, i),
+                people_source(view.measure, month),
             ]
         )
     return rows

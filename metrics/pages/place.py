@@ -18,12 +18,13 @@ from metrics.pages.nearby import NearbySection, nearby_section
 from metrics.pages.place_status import place_status_callout
 from metrics.pages.recent_changes import Change, RecentChanges, recent_changes
 from metrics.pages.similar_places import SimilarPlacesSection, similar_places_section
-from metrics.pages.sources import source_line
 from metrics.pages.titles import (
     Shown,
+    people_of_headlines,
     shown_inside,
     shown_measure,
     shown_waiting_times,
+    with_people,
     with_treatment,
 )
 from metrics.pages.values import (
@@ -186,7 +187,11 @@ class _Builder:
             providers=providers.share_table(place, self.vintage)
             if place.kind == Place.Kind.SUB_ICB
             else None,
-            source=source_line(self.vintage),
+            source=with_people(
+                people_of_headlines(),
+                (self.vintage,),
+                since=self.figures.months[-1 - FOR_A_YEARS_RATE :][0],
+            ),
             release_url=reverse("release", args=[self.vintage.id]),
             csv_url=reverse("place_figures", args=[place.code]) + state.query(measure="", sort=""),
             compare_query=state.query(places=place.code),

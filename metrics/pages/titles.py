@@ -13,8 +13,9 @@ from hashlib import sha256
 from django.utils.text import slugify
 
 from metrics import formatting
-from metrics.measures import Measure
+from metrics.measures import HEADLINES, Measure
 from metrics.models import Place
+from metrics.pages.denominators import people_words
 from metrics.pages.sources import source_line
 from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery, lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT
@@ -43,6 +44,8 @@ class Shown:
     releases: tuple[Vintage, ...]
     treatment: str = TOTAL_TREATMENT
     over_a_year: bool = False
+    # The kinds of population in whose thousands rates are given.
+    people: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -64,7 +67,7 @@ class Shown:
     def source(self) -> str:
         """The line below a picture. Where no treatment function is named, it says that none is."""
         specialty = "" if self.treatment != TOTAL_TREATMENT else "All specialties together. "
-        return specialty + source_line(*self.releases)
+        return specialty + with_people(self.people, self.releases)
 
     @property
     def file_name(self) -> str:
@@ -91,6 +94,15 @@ class Shown:
         return replace(self, months=self.months[-1:])
 
 
+def with_people(
+    kinds: Iterable[str], releases: Sequence[Vintage], since: date | None = None
+) -> str:
+    """The releases, and the people for each 1,000 of whom rates are: of these months, or `since`."""
+    first, last = since or releases[0].month, releases[-1].month
+    people = (people_words(kind, first, last) for kind in kinds)
+    return "; ".join([source_line(*releases), *filter(None, people)])
+
+
 def shown_measure(
     measure: Measure,
     places: Sequence[Place],
@@ -111,6 +123,7 @@ def shown_measure(
             vintages, (*vintages.months_to(months[0], 1 + measure.lookback), *months)
         ),
         treatment=treatment,
+        people=(measure.people,) if measure.people else (),
     )
 
 
@@ -134,6 +147,7 @@ def shown_waiting_times(place: Place, state: ViewQuery, vintages: Vintages) -> S
         (state.month,),
         releases_of(vintages, months),
         state.treatment,
+        people=people_of_headlines(),
     )
 
 
@@ -141,6 +155,10 @@ def shown_everywhere(slug: str, vintages: Vintages) -> Shown:
     """All months, places and treatment functions that are published."""
     months = tuple(vintage.month for vintage in vintages.all)
     return Shown(slug, slug, "all places", ("all-places",), months, vintages.all, EACH_TREATMENT)
+
+
+def people_of_headlines() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(measure.people for measure in HEADLINES if measure.people))
 
 
 def shown_inside(

@@ -90,6 +90,7 @@ class VariationView:
             releases=releases_of(self.vintages, by_month or self.vintages.months_to(newest, YEAR)),
             treatment=self.treatment,
             over_a_year=not by_month,
+            people=(self.shown.people,) if self.shown.people else (),
         )
 
     def _months_drawn(self, chart: str) -> tuple[date, ...]:

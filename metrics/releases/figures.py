@@ -1,5 +1,6 @@
 """Figures from counts, in today's geography."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -9,10 +10,11 @@ import numpy as np
 from metrics.geography import Geography
 from metrics.models import Count, Figure, Place, Population, Release
 from metrics.models.figure_columns import FIGURE_COLUMNS, FigureInputs
+from metrics.models.places import ENGLAND
 from metrics.releases.bulk_load import bulk_load
 from metrics.releases.published_checks import check_against_published
 from metrics.rtt.bands import unpack
-from metrics.rtt.columns import open_band
+from metrics.rtt.columns import ADMITTED, open_band
 from metrics.rtt.month import Month
 from metrics.rtt.sums import sum_to_places
 
@@ -30,18 +32,31 @@ def replace_figures(release: Release, month: Month, geography: Geography) -> Non
     """Write a release's figures anew; inside the caller's transaction."""
     shares = geography.shares(sorted(set(month.commissioner.tolist())), month.month)
     exact = {place: dict.fromkeys(codes, 1.0) for place, codes in shares.exact.items() if codes}
+    direct = _direct_admissions(month, geography)
     Figure.objects.filter(release=release).delete()
     for modelled, weights in ((False, exact), (True, shares.modelled)):
         people = {
             kind: geography.populations(month.month, kind, modelled=modelled)
             for kind in Population.Kind.values
         }
-        inputs = FigureInputs(sum_to_places(month, weights), people)
+        inputs = FigureInputs(sum_to_places(month, weights), people, direct)
         rows = _rows(release, inputs, modelled=modelled)
         bulk_load(Figure, FIELDS, rows)
     release.geography = geography.digest
     release.save(update_fields=["geography"])
     check_against_published(release)
+
+
+def _direct_admissions(month: Month, geography: Geography) -> dict[tuple[str, str], int]:
+    """England has them, and no place within."""
+    codes = geography.directly_commissioned(month.commissioner.tolist())
+    of_them = np.isin(month.commissioner, list(codes)) & (month.part == ADMITTED)
+    counted: Counter[tuple[str, str]] = Counter()
+    for treatment, total in zip(
+        month.treatment[of_them].tolist(), month.total[of_them].tolist(), strict=True
+    ):
+        counted[ENGLAND, treatment] += total
+    return dict(counted)
 
 
 def _rows(release: Release, inputs: FigureInputs, *, modelled: bool) -> Iterator[Sequence[Any]]:

@@ -472,6 +472,8 @@ def as_on_the_page(series: dict[str, Any]) -> list[dict[str, str]]:
             "incomplete": "yes" if point["blocked"] else "no",
             "revised": "yes" if point["revised"] else "no",
             "source_file": point["source_file"] or "",
+            "people": "" if point["people"] is None else str(point["people"]),
+            "people_source": point["people_source"],
         }
         for point in series["months"]
     ]

@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -20,10 +20,13 @@ from django.test import Client
 from metrics.analysis.analysed_measures import ANALYSED
 from metrics.analysis.panel import load_panel
 from metrics.analysis.results import analyse_panel
+from metrics.formatting import number
+from metrics.measures import BY_SLUG
 from metrics.models import Count, DataIssue, Figure, Place, ProviderCount, Release
 from metrics.releases.bundled import FILE as BUNDLED
 from metrics.rtt.bands import unpack
 from metrics.rtt.bundle import Bundle
+from metrics.series import Vintages, read_figures
 from tests import dump
 from tests.oracles.recode import APRIL_NAME, parents_of_2026, recode_to_april_2026
 from tests.oracles.waits import plain_percentile
@@ -227,6 +230,36 @@ AS_COUNTS = {
 
 def key(row: dict[str, str]) -> tuple[str, str, str]:
     return row["Period"], row["ICB_Code"], row["TF_Code"]
+
+
+@pytest.mark.parametrize(
+    ("treatment", "of_places", "with_direct"), [(TOTAL, "58.1", "59.7"), ("C_170", "0.16", "0.29")]
+)
+def test_englands_rate_per_head_is_that_of_all_places(
+    genuine, treatment, of_places, with_direct
+) -> None:
+    """The year to December 2025, with and without what NHS England commissions directly."""
+    measure, december = BY_SLUG["admitted-per-1000"], date(2025, 12, 1)
+    vintages = Vintages.visible_to(None)
+    months = vintages.months_to(december, 12)
+    england = Place.objects.get(code="ENG")
+    regions = list(Place.objects.filter(kind="region"))
+    figures = read_figures(
+        user=None,
+        vintages=vintages,
+        places=[england, *regions],
+        months=months,
+        treatments=(treatment,),
+    )
+    series = figures.series(england, treatment)
+    decimals = len(of_places.split(".")[1])
+    assert number(measure.rule(series, 11), decimals) == of_places
+    assert number(replace(measure.rule, less="")(series, 11), decimals) == with_direct
+    done, people = 0, 0.0
+    for region in regions:
+        for row in figures.series(region, treatment).rows:
+            done, people = done + row.completed_admitted, people + row.registered / 12
+    assert measure.rule(series, 11) == pytest.approx(1000 * done / people)
 
 
 def test_every_level_adds_up_to_the_next(genuine, months) -> None:

@@ -111,7 +111,7 @@ def test_slugs_are_unique_and_every_measure_is_explained() -> None:
         )
 
 
-def test_rates_per_person_say_what_englands_own_includes() -> None:
+def test_rates_per_person_say_what_englands_own_leaves_out() -> None:
     rates = [measure for measure in MEASURES if measure.slug.startswith("admitted-per-1000")]
     assert len(rates) == 4
     assert all("NHS England commissions directly" in measure.careful for measure in rates)
