@@ -5,6 +5,7 @@ and everything that needs a history, are in test_genuine.py (make proofs).
 
 import csv
 import random
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
-from metrics.models import DataIssue, Place, PublishedCheck, PublishedDifference, Release
+from metrics.models import DataIssue, Place, PublishedCheck, PublishedDifference, Release, Revision
 from tests.doctored import Extract, doctored
 from tests.metrics.test_genuine import (
     APRIL_2026,
@@ -203,5 +204,60 @@ def test_a_month_with_a_hole_is_held_and_a_whole_one_is_published(
         assert "West Yorkshire (QWO)" in west_yorkshire.err
         assert "There are no completed admitted pathways at all" in words["without-admitted"].err
         assert words["of-2062"].out.startswith("January 2062: refused (")
+    finally:
+        site.drop()
+
+
+TRUST, BAND = "RWF", "Gt 10 To 11 Weeks SUM 1"
+
+
+def test_a_genuine_month_with_a_trust_altered_is_a_revision(
+    built: Sample, shared_data: Path, tmp_path: Path, django_db_blocker
+) -> None:
+    """December 2025 once more, as one trust could correct it: nobody there waited 10 to 11 weeks. The
+    ledger holds the pathways that the rows lost, of England and of each location, and no other place."""
+    december = Extract(zip_of(shared_data, DECEMBER))
+    lost: Counter[tuple[str, str]] = Counter()
+
+    def corrected(line: bytes) -> bytes:
+        row = dict(zip(december.columns, next(csv.reader([line.decode()])), strict=True))
+        pathways = int(float(row[BAND] or 0))
+        if row["RTT Part Type"] == "Part_2" and row["Commissioner Org Code"] != "NONC" and pathways:
+            treatment = row["Treatment Function Code"]
+            lost[row["Commissioner Org Code"], treatment] += pathways
+            lost["ENG", treatment] += pathways
+        totals = [name for name in ("Total", "Total All") if row[name]]
+        row |= {name: str(int(float(row[name])) - pathways) for name in totals} | {BAND: "0"}
+        out = StringIO()
+        csv.writer(out, lineterminator="\r\n").writerow(row.values())
+        return out.getvalue().encode()
+
+    of_trust = ("Provider Org Code", [TRUST])
+    rows = december.without(of_trust) + [corrected(row) for row in december.where(of_trust)]
+    later = doctored(december, tmp_path / "Full-CSV-data-file-Dec25-ZIP-3M-revised.zip", rows)
+    site = built.site.copied(tmp_path / "site")
+    try:
+        assert site.manage("import_rtt", later).stdout.startswith("December 2025: published (")
+        with django_db_blocker.unblock(), site.opened():
+            revision = Revision.objects.get()
+            assert (revision.month, revision.before.file_name) == (
+                DECEMBER,
+                zip_of(shared_data, DECEMBER).name,
+            )
+            lists = revision.changed.filter(measure="waiting-list")
+            ledger = {
+                (figure.place.code, figure.treatment_function): figure.before - figure.after
+                for figure in lists.filter(place__kind__in=["england", "sub_icb"]).select_related(
+                    "place"
+                )
+            }
+            locations = set(Place.objects.filter(kind="sub_icb").values_list("code", flat=True))
+            assert ledger == {
+                cell: pathways
+                for cell, pathways in lost.items()
+                if cell[0] in locations or cell[0] == "ENG"
+            }
+            assert len(ledger) > 50 and ledger["ENG", "C_999"] > 500
+            assert revision.comparison is not None and revision.comparison.before == revision.before
     finally:
         site.drop()
