@@ -65,7 +65,10 @@ def missing_months(chart: LineChart) -> list[tuple[int, int]]:
 def chart_scale(chart: LineChart, ticks: int) -> ValueScale:
     values = [v for series in chart.series for v in drawn_values(chart, series) if v is not None]
     standards = all_drawable([value for value, _ in chart.standards]) if values else []
-    return value_scale(values + standards, chart.unit, zero_based=chart.zero_based, ticks=ticks)
+    limits = [value for phase in chart.phases for value in phase.lines]
+    return value_scale(
+        values + standards + limits, chart.unit, zero_based=chart.zero_based, ticks=ticks
+    )
 
 
 def tick_room(scale: ValueScale, size: float) -> float:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from metrics import formatting
-from metrics.charts import notes
+from metrics.charts import control, notes
 from metrics.charts.axes import axes, month_room
 from metrics.charts.figures import figure_words
 from metrics.charts.frame import (
@@ -57,6 +57,7 @@ def line_chart(chart: LineChart, *, source: str = "") -> str:
         width=chart.width,
         height=bottom + 4,
         source=source,
+        remark=chart.remark,
     )
 
 
@@ -89,11 +90,12 @@ def lines(frame: Frame, labels: list[EndLabel]) -> list[str]:
     """Standards, series, special causes and the words at their ends, from the back to the front."""
     chart = frame.chart
     drawn = [part for value, _ in chart.standards for part in _standard(frame, value)]
+    drawn += control.limit_lines(frame)
     for role in DRAWING_ORDER:
         for series in chart.series:
             if series.role == role:
                 drawn += _series(frame, series)
-    drawn += _special_causes(frame)
+    drawn += control.points(frame)
     placed = [replace(label, wanted_y=frame.y(label.wanted_y)) for label in labels]
     for label in spread(placed, frame.top - frame.size / 2, frame.bottom + frame.size / 2):
         drawn += _label(frame, label)
@@ -125,7 +127,8 @@ def runs_of(chart: LineChart, series: Series) -> list[list[tuple[int, float]]]:
 
 
 def _series(frame: Frame, series: Series) -> list[str]:
-    stroke = STROKES[series.role]
+    is_pointed = bool(frame.chart.phases) and series.role == "place"
+    stroke = STROKES["points" if is_pointed else series.role]
     runs = [
         [(_x(frame, number), frame.y(value)) for number, value in run]
         for run in runs_of(frame.chart, series)
@@ -143,6 +146,8 @@ def _series(frame: Frame, series: Series) -> list[str]:
         for run in runs
         if len(run) > 1
     ]
+    if is_pointed:
+        return drawn
     # A single month between missing ones has no line to be seen by; the newest figure of the
     # place is the one that readers look for.
     dots = [run[0] for run in runs if len(run) == 1]
@@ -155,19 +160,6 @@ def _series(frame: Frame, series: Series) -> list[str]:
 def _x(frame: Frame, number: int) -> float:
     assert frame.months is not None
     return frame.months.at(number)
-
-
-def _special_causes(frame: Frame) -> list[str]:
-    drawn = []
-    for series in frame.chart.series:
-        if series.role != "place" or frame.months is None:
-            continue
-        values = dict(zip(frame.chart.months, drawn_values(frame.chart, series), strict=True))
-        for mark in frame.chart.marked:
-            if (value := values.get(mark.month)) is not None:
-                x = frame.months.x(mark.month)
-                drawn.append(notes.special_mark(mark.cause, x, frame.y(value)))
-    return drawn
 
 
 def end_labels(
@@ -188,7 +180,7 @@ def end_labels(
             name_lines = wrap(name, room - 14, size, lines=3)
             colour = STROKES["standard"].words
             labels.append(EndLabel(tuple(name_lines), value, colour, RANKS["standard"], size))
-    return labels
+    return labels + control.limit_labels(chart, size, room - 14)
 
 
 def _series_label(

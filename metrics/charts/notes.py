@@ -4,9 +4,9 @@ from datetime import date
 
 from metrics.charts.frame import Frame, has_figures, missing_months
 from metrics.charts.layout import Note, shelf_heights, shelve
-from metrics.charts.palette import INK, QUIET, SPECIAL, SPECIAL_OUTLINE
+from metrics.charts.palette import COMMON, INK, QUIET, SPECIAL, SPECIAL_OUTLINE
 from metrics.charts.scales import MonthScale, month_number
-from metrics.charts.specs import LineChart
+from metrics.charts.specs import Cause, LineChart
 from metrics.charts.svg import (
     LINE_HEIGHT,
     element,
@@ -17,11 +17,14 @@ from metrics.charts.svg import (
     text,
 )
 
-CAUSE_WORDS = {
-    "improvement": "Unusual change for the better",
-    "concern": "Unusual change, of concern",
-    "neutral": "Unusual change",
+CAUSE_WORDS: dict[Cause, str] = {
+    "improvement": "Special cause: improvement",
+    "concern": "Special cause: concern",
+    "neutral": "Special cause: neither better nor worse",
+    "common": "Common cause: usual movement",
 }
+SIZE, SIZE_IN_SIGNAL = 4.5, 6.5
+SIGNAL_WORDS = "Larger: made the newest signal"
 HATCH_WORDS = "Figures not known"
 
 
@@ -82,23 +85,30 @@ def _pennant(x: float, top: float, width: float) -> str:
     return polygon([(x, top), (x + out, top + 4), (x, top + 8)], fill=INK)
 
 
-def special_mark(cause: str, x: float, y: float) -> str:
+def point(cause: str, x: float, y: float, size: float) -> str:
     """Making Data Count's colour, and a shape of its own for those who do not see the colour."""
+    if cause == "common":
+        return element(
+            "circle", cx=x, cy=y, r=size * 0.75, fill=COMMON, stroke=QUIET, stroke_width=0.75
+        )
+    a, b = size, size * 5 / 6
     corners = {
-        "improvement": [(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)],
-        "concern": [(x - 5, y - 5), (x + 5, y - 5), (x + 5, y + 5), (x - 5, y + 5)],
-        "neutral": [(x, y - 6), (x + 6, y + 5), (x - 6, y + 5)],
+        "improvement": [(x, y - a), (x + a, y), (x, y + a), (x - a, y)],
+        "concern": [(x - b, y - b), (x + b, y - b), (x + b, y + b), (x - b, y + b)],
+        "neutral": [(x, y - a), (x + a, y + b), (x - a, y + b)],
     }[cause]
-    return polygon(corners, fill=SPECIAL[cause], stroke=SPECIAL_OUTLINE, stroke_width=1.25)
+    width = 1.25 if size > 4 else 0.75
+    return polygon(corners, fill=SPECIAL[cause], stroke=SPECIAL_OUTLINE, stroke_width=width)
 
 
 def key(chart: LineChart, size: float, top: float) -> tuple[list[str], float]:
     """Rows under the months for the shapes that have no words on the chart, and their foot."""
-    items = [
-        (cause, label)
-        for cause, label in CAUSE_WORDS.items()
-        if any(mark.cause == cause for mark in chart.marked)
+    marked = {mark.cause for mark in chart.marked}
+    items: list[tuple[str, str]] = [
+        (cause, label) for cause, label in CAUSE_WORDS.items() if cause in marked
     ]
+    if newest := [mark.cause for mark in chart.marked if mark.in_signal]:
+        items.append((newest[-1], SIGNAL_WORDS))
     if _hatched_without_words(chart) and has_figures(chart):
         items.append(("hatch", HATCH_WORDS))
     drawn, x, y = [], 2.0, top + size * 1.6
@@ -107,7 +117,7 @@ def key(chart: LineChart, size: float, top: float) -> tuple[list[str], float]:
         if x > 2 and x + width > chart.width:
             x, y = 2.0, y + size * 1.6
         drawn += [
-            _swatch(chart, shape, x + 7, y - 4),
+            _swatch(chart, shape, x + 7, y - 4, larger=item_label == SIGNAL_WORDS),
             text(x + 20, y, item_label, size, fill=QUIET),
         ]
         x += width
@@ -125,9 +135,9 @@ def _hatched_without_words(chart: LineChart) -> bool:
     )
 
 
-def _swatch(chart: LineChart, shape: str, x: float, y: float) -> str:
+def _swatch(chart: LineChart, shape: str, x: float, y: float, *, larger: bool) -> str:
     if shape != "hatch":
-        return special_mark(shape, x, y)
+        return point(shape, x, y, SIZE_IN_SIGNAL if larger else SIZE)
     fill = f"url(#{identity(chart.name)}-hatch)"
     return element(
         "rect", x=x - 7, y=y - 6, width=14, height=12, fill=fill, stroke=QUIET, stroke_width=0.75

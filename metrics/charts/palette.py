@@ -18,6 +18,7 @@ GRID = "#d8dde0"
 # cause is outlined in ink and has a shape of its own.
 SPECIAL = {"improvement": "#00b0f0", "concern": "#e46c0a", "neutral": "#490092"}
 SPECIAL_OUTLINE = INK
+COMMON = "#a6a6a6"
 
 # From the lowest fifth to the highest, light to dark: how much, never how good. The count of pips on
 # a tile says the same without colour. The second colour is that of the words on it.
@@ -51,12 +52,18 @@ STROKES = {
     "peer": Stroke(PART, 1, None, QUIET),
     "england": Stroke(INK, 1.5, "5 4", INK),
     "standard": Stroke(QUIET, 1.5, "0.1 4", QUIET),
+    # Of a control chart, on which each month is a point and the line only leads from one to the next.
+    "points": Stroke(PART, 1.5, None, INK),
+    "centre": Stroke(INK, 1.25, None, INK),
+    "limit": Stroke(QUIET, 1.25, "6 4", QUIET),
 }
 
 # Who is given words first when there is not room for all.
 RANKS = {
     role: rank
-    for rank, role in enumerate(("place", "england", "standard", "modelled", "part", "peer"))
+    for rank, role in enumerate(
+        ("place", "england", "limit", "standard", "modelled", "part", "peer")
+    )
 }
 
 DRAWING_ORDER = ("peer", "part", "england", "modelled", "place")

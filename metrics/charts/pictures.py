@@ -9,6 +9,7 @@ from metrics.charts.svg import LINE_HEIGHT, document, element, text, wrap
 
 FONTS = Path(__file__).resolve().parent.parent.parent / "assets" / "vendor" / "fonts"
 _TITLE_SIZE = 17.0
+_REMARK_SIZE = 13.0
 _SOURCE_SIZE = 11.0
 _EDGE = 14.0
 
@@ -22,16 +23,21 @@ def framed(
     width: float,
     height: float,
     source: str = "",
+    remark: str = "",
 ) -> str:
-    """The finished chart; with a source, its title above and that source below, inside an edge."""
+    """The finished chart; with a source, its title and remark above and that source below, inside an
+    edge."""
     if not source:
         return document(body, name=name, title=title, summary=summary, width=width, height=height)
     headings = wrap(title, width, _TITLE_SIZE, lines=8, bold=True)
+    remarks = wrap(remark, width, _REMARK_SIZE, lines=8)
     sources = wrap(source, width, _SOURCE_SIZE, lines=8)
-    above = _EDGE + len(headings) * _TITLE_SIZE * LINE_HEIGHT + 8
+    under_title = _EDGE + len(headings) * _TITLE_SIZE * LINE_HEIGHT
+    above = under_title + len(remarks) * _REMARK_SIZE * LINE_HEIGHT + 8
     below = len(sources) * _SOURCE_SIZE * LINE_HEIGHT + 8 + _EDGE
     placed = [
         *_paragraph(headings, _EDGE, _TITLE_SIZE, INK, bold=True),
+        *_paragraph(remarks, under_title, _REMARK_SIZE, INK),
         element("g", *body, transform=f"translate({_EDGE:g} {above:g})"),
         *_paragraph(sources, above + height + 8, _SOURCE_SIZE, QUIET),
     ]

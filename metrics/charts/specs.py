@@ -8,7 +8,7 @@ from typing import Literal
 
 Role = Literal["place", "part", "peer", "england", "modelled"]
 Unit = Literal["count", "percent", "weeks", "rate", "index"]
-Cause = Literal["improvement", "concern", "neutral"]
+Cause = Literal["improvement", "concern", "neutral", "common"]
 
 # No count of people comes near this. Beyond it there is a fault in the figures, and drawing it
 # would flatten every true figure on the chart.
@@ -31,10 +31,28 @@ class Series:
 
 @dataclass(frozen=True)
 class Mark:
-    """A special cause on the place's own line: a colour and a shape."""
+    """What a month on the place's own line is, as a colour and a shape: a special cause or the common
+    one; larger where it is one of those that the newest signal is made of."""
 
     month: date
     cause: Cause
+    in_signal: bool = False
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Months of a control chart, first to last, with one centre line and one pair of limits, as far
+    as they are known."""
+
+    first: date
+    last: date
+    centre: float | None
+    lower: float | None = None
+    upper: float | None = None
+
+    @property
+    def lines(self) -> tuple[float, ...]:
+        return tuple(all_drawable((self.lower, self.centre, self.upper)))
 
 
 @dataclass(frozen=True)
@@ -42,7 +60,8 @@ class LineChart:
     """Months along the bottom. ``name`` is unique on the page and makes the ids.
 
     ``breaks`` are the first months of a new definition or membership. ``gaps`` (from, to, words)
-    are months in which the place's own line is known but not comparable, or not known.
+    are months in which the place's own line is known but not comparable, or not known. With
+    ``phases`` it is a control chart: each month is a point, plain where it is not marked.
     """
 
     name: str
@@ -55,11 +74,14 @@ class LineChart:
     breaks: tuple[tuple[date, str], ...] = ()
     gaps: tuple[tuple[date, date, str], ...] = ()
     flags: tuple[tuple[date, str], ...] = ()
+    phases: tuple[Phase, ...] = ()
     marked: tuple[Mark, ...] = ()
     zero_based: bool | None = None
     """None: from zero for counts, and for the rest where that wastes less than half the height."""
     unit_words: str = ""
     """What the axis measures where the unit alone does not say: "Per 1,000 people"."""
+    remark: str = ""
+    """What is to be read with it, where it stands alone: its verdict."""
     width: int = 720
     height: int = 300
 

@@ -16,6 +16,7 @@ from metrics.charts import (
     DotStrip,
     LineChart,
     Mark,
+    Phase,
     Series,
     dot_strip,
     line_chart,
@@ -267,7 +268,7 @@ def test_special_causes_have_a_colour_and_a_shape_and_a_key() -> None:
     corners = {s.get("fill"): {p.split(",")[0] for p in s.get("points").split()} for s in shapes}
     assert len(corners["#00b0f0"]) == 3, "a diamond"
     assert len(corners["#e46c0a"]) == 2, "a square"
-    assert "Unusual change for the better" in texts_of(svg)
+    assert "Special cause: improvement" in texts_of(svg)
 
 
 def test_labels_at_the_lines_end_say_who_and_how_much() -> None:
@@ -538,6 +539,19 @@ plain_words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), 
 )
 
 
+CAUSES = st.sampled_from(("improvement", "concern", "neutral"))
+
+
+@st.composite
+def phases_of(draw, months: list[date]) -> tuple[Phase, ...]:
+    """None, one or two, next to each other."""
+    second = draw(st.integers(0, len(months) - 1))
+    spans = [(months[0], months[second - 1])] if second else []
+    spans.append((months[second], months[-1]))
+    lines = st.tuples(values, values, values)
+    return draw(st.sampled_from(((), tuple(Phase(*span, *draw(lines)) for span in spans))))
+
+
 @st.composite
 def charts(draw) -> LineChart:
     length = draw(st.integers(1, 120))
@@ -560,10 +574,11 @@ def charts(draw) -> LineChart:
         zero_based=draw(st.sampled_from((None, True, False))),
         unit_words=draw(st.sampled_from(("", "Per 1,000 people"))),
         width=draw(st.sampled_from((720, 340, 320))),
+        phases=draw(phases_of(shown_months)),
         marked=tuple(
             draw(
                 st.lists(
-                    st.builds(Mark, month, st.sampled_from(("improvement", "concern", "neutral"))),
+                    st.builds(Mark, month, CAUSES, st.booleans()),
                     max_size=3,
                 )
             )
