@@ -32,6 +32,11 @@ class AnalysedMeasure:
     denominator: str = ""
     percentile_column: str = ""
 
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of Figure that its values are made of."""
+        return frozenset({self.numerator, self.denominator, self.percentile_column} - {""})
+
     def counts(
         self, panel: Panel, column: int | slice = EVERY, months: slice = EVERY
     ) -> tuple[Floats, Floats]:
@@ -96,5 +101,7 @@ def _analysed(measure: Measure, analysis: Analysis) -> AnalysedMeasure:
 
 ANALYSED = tuple(_analysed(measure, measure.analysis) for measure in MEASURES if measure.analysis)
 ANALYSED_BY_SLUG = {measure.slug: measure for measure in ANALYSED}
+# By the measure that readers are shown.
+ANALYSED_OF = {analysed.measure.slug: analysed for analysed in ANALYSED}
 # Those with a page of their own values: the others are something like what their page shows.
 SHOWN = tuple(measure for measure in ANALYSED if measure.slug == measure.measure.slug)

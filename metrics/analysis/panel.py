@@ -39,7 +39,7 @@ _ROW = np.dtype(
 )
 # Three years of charts, and the eleven months that a year's rate looks back on.
 MONTHS = 36 + 11
-_COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)
+COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ def _starts(places: Sequence[Place], months: Sequence[date]) -> Flags:
     starts = np.zeros((len(places), len(months)), dtype=bool)
     at: dict[int | None, list[int]] = defaultdict(list)
     for number, month in SeriesBreak.objects.filter(
-        kind__in=_COMPARED, month__gt=months[0], month__lte=months[-1]
+        kind__in=COMPARED, month__gt=months[0], month__lte=months[-1]
     ).values_list("place_id", "month"):
         at[number].append(months.index(month))
     for row, place in enumerate(places):

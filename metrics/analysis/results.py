@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from metrics.analysis.analysed_measures import LAST_YEAR, YEAR, AnalysedMeasure
 from metrics.analysis.funnels import PlacesInFunnel, funnel_of
 from metrics.analysis.panel import Flags, Floats, Panel
-from metrics.models import AnalysisResult
+from metrics.models import AnalysisResult, Place
 from metrics.stats import persistence, ranks, spc
 from metrics.stats.autocorrelation import AutocorrelationRange, autocorrelation_range
 from metrics.stats.blocks import ratio_of_sums
 from metrics.stats.newest_signals import NewestSignals, newest_signals
 
+ANALYSED_KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
 SEED = 20240425
 DRAWS = 2000
 CHARTED = 36
@@ -61,7 +62,8 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
     year_value = measure.over_a_year(panel)
     suppression_reason = suppression_reasons(panel, values)
     comparable = suppression_reason == ""
-    charts, signals = _charts(panel, measure, values)
+    drawn = chart_panel(panel, measure, values)
+    charts, signals = drawn.charts, drawn.newest
     shape = values.shape[:2]
     outside, funnels = _outside(panel, measure, comparable)
     ranked = _ranks(panel, measure, comparable)
@@ -116,14 +118,21 @@ def suppression_reasons(panel: Panel, values: Floats) -> NDArray[np.str_]:
     return reason
 
 
-def _charts(
-    panel: Panel, measure: AnalysedMeasure, values: Floats
-) -> tuple[spc.Charts, NewestSignals]:
+@dataclass(frozen=True)
+class PanelCharts:
+    """The charts of a panel, one row each, over the months charted; `starts` marks their phases."""
+
+    charts: spc.Charts
+    newest: NewestSignals
+    starts: Flags
+
+
+def chart_panel(panel: Panel, measure: AnalysedMeasure, values: Floats) -> PanelCharts:
     series = values[..., -CHARTED:].reshape(-1, min(CHARTED, values.shape[2]))
     starts = np.repeat(panel.starts[:, -CHARTED:], values.shape[1], axis=0)
     starts = starts | panel.restarted(measure.slug)[..., -CHARTED:].reshape(starts.shape)
     charts = spc.charts(series, starts=starts, polarity=measure.polarity)
-    return charts, newest_signals(series, charts, starts=starts)
+    return PanelCharts(charts, newest_signals(series, charts, starts=starts), starts)
 
 
 def _autocorrelations(

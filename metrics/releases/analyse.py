@@ -11,7 +11,7 @@ from django.db import transaction
 from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
 from metrics.analysis.near_pairs import near_pairs
 from metrics.analysis.panel import Panel, load_panels
-from metrics.analysis.results import CHARTED, PanelResults, analyse_panel
+from metrics.analysis.results import ANALYSED_KINDS, CHARTED, PanelResults, analyse_panel
 from metrics.analysis.variation import variation_summaries
 from metrics.calendar import month_before
 from metrics.models import AnalysisResult, NearPair, Place, Release, VariationSummary
@@ -24,7 +24,6 @@ from metrics.releases.signal_changes import (
     vintage_before,
 )
 
-KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
 FIELDS = (
     "release",
     "place",
@@ -96,7 +95,7 @@ def _analysed(
     """Two measures at a time: numpy lets go of Python's lock while it draws and sorts. Not before
     all is read: for every row that SQLite reads, it would have to wait for the lock again."""
     since = month_before(release.month, CHARTED - 1)
-    panels = load_panels(KINDS, release.month, since=since)
+    panels = load_panels(ANALYSED_KINDS, release.month, since=since)
     with ThreadPoolExecutor(max_workers=2) as pool:
         futures = {
             kind: [pool.submit(analyse_panel, panel, measure) for measure in ANALYSED]
