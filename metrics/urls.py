@@ -42,6 +42,14 @@ urlpatterns = [
         )
         for ending in ("csv", "svg", "png")
     ),
+    *(
+        path(
+            f"places/<slug:code>/<slug:slug>/control.{ending}",
+            places.control_file,
+            {"ending": ending},
+        )
+        for ending in ("svg", "png")
+    ),
     path("places/<slug:code>/<slug:slug>/limits/", recalculation.limits, name="limits"),
     path("compare/", places.compare, name="compare"),
     *(

@@ -68,6 +68,10 @@ GET  places/03R/median-wait.svg                         200
 POST places/03R/median-wait.svg                         200
 GET  places/03R/median-wait.png                         200
 POST places/03R/median-wait.png                         200
+GET  places/03R/median-wait/control.svg                 200
+POST places/03R/median-wait/control.svg                 200
+GET  places/03R/median-wait/control.png                 200
+POST places/03R/median-wait/control.png                 200
 GET  places/03R/median-wait/limits/                     in     404    404  404      404     404    404   404
 POST places/03R/median-wait/limits/                     in     404    404  404      404     404    404   404
 GET  places/03R/median-wait/strip.csv                   200

@@ -7,8 +7,10 @@ from datetime import date
 
 from forum.support.candidates import Candidate, Suppressed
 from forum.support.watch_list import find_candidate
-from metrics.measures import MEASURES
+from metrics.analysis.control_chart import control_chart_data
+from metrics.measures import BY_SLUG, MEASURES
 from metrics.models import AnalysisResult, Figure, Place
+from metrics.pages.measure import measure_view
 from metrics.series import Vintages
 
 
@@ -48,6 +50,7 @@ def collect_evidence(
         "measure": measure,
         "treatment_function": treatment,
         "analysis_result": _result_data(result) if result else None,
+        "control_chart": _control_chart(place, measure, treatment, last_month, vintages),
         "figures": _figures(place, treatment, [release.id for release in releases]),
     }
     if isinstance(candidate, Candidate):
@@ -98,6 +101,16 @@ ANALYSIS_FIELDS = (
 
 def _result_data(result: AnalysisResult) -> dict[str, object]:
     return {name: getattr(result, name) for name in ANALYSIS_FIELDS}
+
+
+def _control_chart(
+    place: Place, measure: str, treatment: str, month: date, vintages: Vintages
+) -> dict[str, object] | None:
+    params = {"treatment": treatment, "month": f"{month:%Y-%m}"}
+    view = measure_view(
+        user=None, place=place, measure=BY_SLUG[measure], vintages=vintages, params=params
+    )
+    return control_chart_data(view.control) if view.control else None
 
 
 def _figures(place: Place, treatment: str, release_ids: Sequence[int]) -> list[dict[str, object]]:

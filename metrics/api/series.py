@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from metrics.analysis.control_chart import ControlChart
 from metrics.api.params import (
     CodeField,
     MonthField,
@@ -19,6 +20,7 @@ from metrics.api.places import NamedSerializer
 from metrics.api.responses import FiguresApiView, documented
 from metrics.measures import BY_SLUG, choices
 from metrics.models import SeriesBreak
+from metrics.pages.control_charts import COLUMNS, verdict_of
 from metrics.pages.denominators import people_of, people_source
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.values import is_incomplete
@@ -63,6 +65,43 @@ class PointSerializer(serializers.Serializer):
     people_source = serializers.CharField(
         help_text="From which counts, of which days, these people are; empty without them."
     )
+    charted_value = ValueField(
+        allow_null=True,
+        help_text="The value on the control chart; that of clock starts is a rate for 1,000 people,"
+        " adjusted for working days. This and what follows is null where nothing is charted: other"
+        " measures, England and regions, fewer than ten months, months before the last three years.",
+    )
+    centre = ValueField(allow_null=True, help_text="Centre line of the month's phase.")
+    lower_limit = ValueField(
+        allow_null=True,
+        help_text="As computed: it may lie below 0. Null below ten months in a phase.",
+    )
+    upper_limit = ValueField(allow_null=True)
+    phase = serializers.IntegerField(
+        allow_null=True, help_text="1 for the first; a break or a recalculation begins the next."
+    )
+    rule = serializers.CharField(
+        allow_null=True,
+        help_text="astronomical, trend, two_of_three or shift; empty for common cause.",
+    )
+    cause = serializers.CharField(
+        allow_null=True,
+        help_text="improvement, concern or neutral (neither side is better); null for common cause.",
+    )
+    run = serializers.IntegerField(
+        allow_null=True,
+        help_text="Months in a row, up to this one, on its side of the centre line.",
+    )
+    in_newest_signal = serializers.BooleanField(
+        allow_null=True, help_text="Whether it is one of the months that the verdict speaks of."
+    )
+
+
+class RestartSerializer(serializers.Serializer):
+    month = MonthField()
+    by = serializers.CharField()
+    on = serializers.DateField()
+    reason = serializers.CharField()
 
 
 class BreakSerializer(serializers.Serializer):
@@ -78,6 +117,13 @@ class SeriesSerializer(serializers.Serializer):
     unit = serializers.CharField()
     treatment_function = serializers.CharField()
     breaks = BreakSerializer(many=True, help_text="Months that differ from those before.")
+    verdict = serializers.CharField(
+        allow_null=True,
+        help_text="What the control chart shows in its newest month; null where there is none.",
+    )
+    recalculations = RestartSerializer(
+        many=True, help_text="From these months on a person had the limits drawn anew."
+    )
     months = PointSerializer(many=True, help_text="Oldest first, none left out.")
 
 
@@ -105,6 +151,7 @@ class SeriesDetail(FiguresApiView):
         measure, treatment = BY_SLUG[params["measure"]], params["treatment"]
         points: list[dict[str, Any]] = []
         breaks: tuple[SeriesBreak, ...] = ()
+        chart: ControlChart | None = None
         if vintages:
             view = measure_view(
                 user=request.user,
@@ -113,13 +160,15 @@ class SeriesDetail(FiguresApiView):
                 vintages=vintages,
                 params={"treatment": treatment},
             )
-            points, breaks = _points(view), view.breaks
+            points, breaks, chart = _points(view), view.breaks, view.control
         answer = {
             "place": place,
             "measure": measure.slug,
             "unit": measure.unit,
             "treatment_function": treatment,
             "breaks": breaks,
+            "verdict": verdict_of(chart) if chart else None,
+            "recalculations": chart.restarts if chart else (),
             "months": points,
         }
         return Response(SeriesSerializer(answer).data)
@@ -127,6 +176,7 @@ class SeriesDetail(FiguresApiView):
 
 def _points(view: MeasureView) -> list[dict[str, Any]]:
     series, measure = view.series, view.measure
+    charted = {point.month: point for point in view.control.points} if view.control else {}
     points = []
     for i in range(len(series.months) - len(view.shown), len(series.months)):
         vintage = view.vintages.by_month.get(series.months[i])
@@ -143,6 +193,10 @@ def _points(view: MeasureView) -> list[dict[str, Any]]:
                 "source_file": vintage.file_name if vintage else None,
                 "people": people_of(measure, series, i),
                 "people_source": people_source(measure, series.months[i]),
+                **{
+                    name: getattr(charted.get(series.months[i]), field, None)
+                    for name, field in COLUMNS.items()
+                },
             }
         )
     return points

@@ -8,7 +8,8 @@ from functools import cached_property
 from django.urls import reverse
 
 from metrics import formatting
-from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
+from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, ANALYSED_OF
+from metrics.analysis.control_chart import ControlChart, Restart, control_chart, is_charted
 from metrics.cache import cached_lookup
 from metrics.charts import DotStrip, LineChart
 from metrics.hierarchy import membership_date, related_places
@@ -16,7 +17,7 @@ from metrics.measures import Measure, Series
 from metrics.measures.rules import Ratio, YearlyRate
 from metrics.models import Place, Recalculation, SeriesBreak, Target
 from metrics.models.places import ENGLAND
-from metrics.pages import measure_charts
+from metrics.pages import control_charts, measure_charts
 from metrics.pages.components import Callout, Link, Picture, Point, ViewForm
 from metrics.pages.denominators import people_of, people_source
 from metrics.pages.place_status import place_status_callout
@@ -71,12 +72,32 @@ class MeasureView:
             modelled=self.modelled,
             breaks=self.breaks,
             targets=self.targets,
-            flags=self.flags + self._recalculation_flags(),
+            flags=self.flags,
         )
 
-    def _recalculation_flags(self) -> tuple[measure_charts.ChartFlag, ...]:
-        return tuple(
-            (recalculation.month, "Limits drawn anew") for recalculation in self.recalculations
+    @cached_property
+    def control(self) -> ControlChart | None:
+        """None for measures and places of which nothing is said, and below ten months: no limits."""
+        analysed = ANALYSED_OF.get(self.measure.slug)
+        if analysed is None or not is_charted(self.place):
+            return None
+        restarts = [Restart(r.month, r.by, r.at.date(), r.reason) for r in self.recalculations]
+        chart = control_chart(analysed, self.series, breaks=self.breaks, restarts=restarts)
+        return chart if any(point.upper is not None for point in chart.points) else None
+
+    @cached_property
+    def control_caption(self) -> Shown:
+        months = [point.month for point in self.control.points] if self.control else self.shown
+        caption = shown_measure(
+            self.measure, (self.place,), months, self.vintages, treatment=self.state.treatment
+        )
+        return control_charts.captioned(caption, self.measure)
+
+    def drawn_control(self) -> LineChart | None:
+        if self.control is None:
+            return None
+        return control_charts.line_chart(
+            self.control, name="control", caption=self.control_caption, flags=self.flags
         )
 
 
@@ -130,12 +151,13 @@ def _recalculations(
     user: object, place: Place, measure: Measure, treatment: str
 ) -> tuple[Recalculation, ...]:
     """One query, and none for measures that have no limits."""
-    if not has_limits(measure):
+    analysed = ANALYSED_OF.get(measure.slug)
+    if analysed is None:
         return ()
     return tuple(
         Recalculation.objects.visible_to(user)
         .active()
-        .filter(place=place, measure=measure.slug, treatment_function=treatment)
+        .filter(place=place, measure=analysed.slug, treatment_function=treatment)
     )
 
 
@@ -153,6 +175,7 @@ class MeasurePage:
     sentence: str
     callouts: tuple[Callout, ...]
     picture: Picture
+    control: Picture | None
     targets: tuple[Target, ...]
     limits_url: str = ""
 
@@ -189,14 +212,33 @@ def measure_page(view: MeasureView) -> MeasurePage:
         view_form=view_form(state, view.vintages, until=place.valid_to, measures=False),
         status_callout=place_status_callout(place, state.month),
         sentence=_sentence(view),
-        callouts=_callouts(view),
+        callouts=callouts(view),
         picture=picture,
+        control=control_picture(view),
         targets=view.targets,
         limits_url=reverse("limits", args=[place.code, measure.slug])
         + ("" if state.treatment == TOTAL_TREATMENT else f"?treatment={state.treatment}")
         if has_limits(measure)
         else "",
     )
+
+
+def control_picture(view: MeasureView) -> Picture | None:
+    """With the table behind it, and its files."""
+    drawn = view.drawn_control()
+    if view.control is None or drawn is None:
+        return None
+    base = reverse("place_measure", args=[view.place.code, view.measure.slug])
+    query = view.state.query(measure="", sort="")
+    picture = measure_charts.picture(
+        drawn,
+        level_source=view.control_caption.source,
+        table=control_charts.table(view.control, drawn.title),
+        base=f"{base}control",
+        query=query,
+    )
+    # Its lines and signals are columns of the measure's own file.
+    return replace(picture, csv_url=f"{base.rstrip('/')}.csv{query}")
 
 
 def has_limits(measure: Measure) -> bool:
@@ -230,7 +272,7 @@ def with_direct_sentence(measure: Measure, series: Series, i: int) -> str:
     )
 
 
-def _callouts(view: MeasureView) -> tuple[Callout, ...]:
+def callouts(view: MeasureView) -> tuple[Callout, ...]:
     points = tuple(Point(f"{formatting.month(b.month)}: {b.text}") for b in view.breaks)
     points += tuple(
         Point(
@@ -305,8 +347,11 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
         "source_file",
         "people",
         "people_source",
+        *control_charts.COLUMNS,
     ]
     rows: list[list[object]] = [head]
+    charted = control_charts.columns_by_month(view.control)
+    nothing = [""] * len(control_charts.COLUMNS)
     for i in range(len(view.series.months) - len(view.shown), len(view.series.months)):
         month = view.series.months[i]
         vintage = view.vintages.by_month.get(month)
@@ -324,6 +369,7 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
                 vintage.file_name if vintage else "",
                 people_of(view.measure, view.series, i),
                 people_source(view.measure, month),
+                *charted.get(month, nothing),
             ]
         )
     return rows

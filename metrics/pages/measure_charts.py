@@ -23,7 +23,7 @@ NARROW_WIDTH = 340
 # What others mark on a chart: a date and a few words, as LineChart.flags takes them.
 ChartFlag = tuple[date, str]
 _UNITS = {"percent": "percent", "weeks": "weeks", "rate": "rate"}
-_AXES = {"rate": "Per 1,000 people", "change": "Pathways"}
+AXES = {"rate": "Per 1,000 people", "change": "Pathways"}
 
 
 def unit_of(measure: Measure) -> charts.specs.Unit:
@@ -100,7 +100,7 @@ def line_chart(
         # The hatching says already from when on too much is missing.
         breaks=tuple((b.month, b.short) for b in breaks if b.month not in {g[0] for g in hatched}),
         gaps=hatched,
-        unit_words=_AXES.get(measure.unit, ""),
+        unit_words=AXES.get(measure.unit, ""),
         width=width,
         height=height,
     )
@@ -185,7 +185,7 @@ def dot_strip(
         standards=tuple(
             (t.value, t.label.split(":")[0]) for t in targets if t.is_national_standard
         ),
-        unit_words=_AXES.get(measure.unit, ""),
+        unit_words=AXES.get(measure.unit, ""),
         width=width,
     )
 

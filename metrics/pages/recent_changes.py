@@ -12,6 +12,7 @@ from metrics.analysis.results import TOO_FEW
 from metrics.measures import Measure
 from metrics.models import AnalysisResult, Figure, Place
 from metrics.pages.components import Point
+from metrics.pages.control_charts import ANCHOR
 from metrics.pages.false_alarms import lasting_sentence, signals_by_chance
 from metrics.pages.signal_words import (
     against_spread,
@@ -19,6 +20,8 @@ from metrics.pages.signal_words import (
     is_holiday_dip,
     nothing_sentence,
     signal_sentence,
+    silent_sentence,
+    tone,
 )
 from metrics.pages.values import format_in_unit
 from metrics.pages.view_query import TREATMENT_NAMES, lower_first
@@ -73,20 +76,19 @@ def changes_of(rows: Sequence[AnalysisResult], place: Place, month: date) -> Rec
     """From the results of one place and treatment function, read `with_comparison_counts`."""
     reasons = {row.suppression_reason for row in rows} - {"", TOO_FEW}
     if reasons:
-        return RecentChanges(
-            suppression_reason=f"Nothing is said here about change or standing: {min(reasons)}."
-        )
+        return RecentChanges(suppression_reason=silent_sentence(min(reasons)))
     analysed = [row for row in rows if not row.suppression_reason]
     signalled = [row for row in analysed if row.rule]
     dips = [row for row in signalled if is_holiday_dip(row.signal, _measure(row), month)]
     signals = [row for row in signalled if row not in dips]
     signals.sort(key=lambda row: (not row.variation.startswith("improvement"), row.measure))
     return RecentChanges(
-        changes=tuple(_change(row, place) for row in signals[:MAX_CHANGES]),
+        changes=tuple(_change(row, place, month) for row in signals[:MAX_CHANGES]),
         persistent=tuple(_persistence_point(row, place) for row in analysed if row.label),
         caution=_caution(signals),
         holiday_dips=tuple(
-            _linked(row, place, holiday_sentence(row.signal, _measure(row), month)) for row in dips
+            _linked(row, place, month, holiday_sentence(row.signal, _measure(row), month))
+            for row in dips
         ),
         nothing="" if signals else _nothing(rows, place, has_dips=bool(dips)),
     )
@@ -113,33 +115,28 @@ def _pathways(row: AnalysisResult, place: Place) -> int:
     return waiting.first() or 0
 
 
-def _change(row: AnalysisResult, place: Place) -> Change:
+def _change(row: AnalysisResult, place: Place, month: date) -> Change:
     analysed = _measure(row)
     text = signal_sentence(row.signal, analysed, format_in_unit(analysed.measure, row.value))
     others = (
         f" A signal in the same direction is seen in {row.same_variation_count} of the {row.compared}"
         f" {_kind_words(place)} compared."
     )
-    return _linked(row, place, _tone(row) + text + others)
+    return _linked(row, place, month, tone(row.variation) + text + others)
 
 
-def _linked(row: AnalysisResult, place: Place, text: str) -> Change:
+def _linked(row: AnalysisResult, place: Place, month: date, text: str) -> Change:
     drawn = _measure(row).measure
-    return Change(text, _url(row, place), f"Chart: {lower_first(drawn.short)}", drawn)
+    return Change(text, _url(row, place, month), f"Chart: {lower_first(drawn.short)}", drawn)
 
 
-def _tone(row: AnalysisResult) -> str:
-    if row.variation.startswith("improvement"):
-        return "Better: "
-    return "To look at: " if row.variation.startswith("concern") else ""
-
-
-def _url(row: AnalysisResult, place: Place) -> str:
-    slug = ANALYSED_BY_SLUG[row.measure].measure.slug
-    query = (
-        "" if row.treatment_function == TOTAL_TREATMENT else f"?treatment={row.treatment_function}"
-    )
-    return reverse("place_measure", args=[place.code, slug]) + query
+def _url(row: AnalysisResult, place: Place, month: date) -> str:
+    """The control chart that the sentence is about, of that month."""
+    query = f"?month={month:%Y-%m}"
+    if row.treatment_function != TOTAL_TREATMENT:
+        query += f"&treatment={row.treatment_function}"
+    page = reverse("place_measure", args=[place.code, _measure(row).measure.slug])
+    return f"{page}{query}#{ANCHOR}"
 
 
 def _persistence_point(row: AnalysisResult, place: Place) -> Point:

@@ -5,7 +5,8 @@ import math
 from datetime import date
 
 from metrics import formatting
-from metrics.analysis.analysed_measures import AnalysedMeasure
+from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, AnalysedMeasure
+from metrics.analysis.control_chart import ControlChart
 from metrics.stats.newest_signals import Signal
 
 USUAL = "Nothing beyond the usual movement from month to month"
@@ -30,6 +31,26 @@ def signal_sentence(signal: Signal, analysed: AnalysedMeasure, value: str) -> st
 def bare_sentence(signal: Signal, analysed: AnalysedMeasure) -> str:
     """Without the value: of a month that is told of beside others."""
     return f"{analysed.what} {_rule_words(signal, analysed)}"
+
+
+def tone(variation: str) -> str:
+    """Whether a change is for the better, before the sentence about it: colours alone do not say it."""
+    if variation.startswith("improvement"):
+        return "Better: "
+    return "To look at: " if variation.startswith("concern") else ""
+
+
+def silent_sentence(reason: str) -> str:
+    return f"Nothing is said here about change or standing: {reason}."
+
+
+def caution_sentence(*, stock: bool) -> str:
+    if stock:
+        return (
+            "Waiting lists change slowly, so one month is much like the month before and such signals"
+            " are more frequent than they seem. They do not show why something changed."
+        )
+    return "Such a signal does not show why something changed."
 
 
 def _rule_words(signal: Signal, analysed: AnalysedMeasure) -> str:
@@ -93,6 +114,19 @@ def nothing_sentence(*, charted: int, of: int, pathways: int | None, has_dips: b
         return "Too few months can be compared to chart anything."
     counted = "1 pathway" if pathways == 1 else f"{formatting.count(pathways)} pathways"
     return f"{counted}: too few to chart."
+
+
+def verdict(chart: ControlChart, value: str) -> str:
+    """The sentence of one chart; `value` is its newest, as the measure is written."""
+    analysed, month = ANALYSED_BY_SLUG[chart.measure], chart.points[-1].month
+    if chart.suppression_reason and not chart.is_too_few:
+        return silent_sentence(chart.suppression_reason)
+    if not chart.signal.rule:
+        charted = int(bool(chart.variation))
+        return nothing_sentence(charted=charted, of=1, pathways=chart.counted, has_dips=False)
+    if is_holiday_dip(chart.signal, analysed, month):
+        return holiday_sentence(chart.signal, analysed, month)
+    return tone(chart.variation) + signal_sentence(chart.signal, analysed, value)
 
 
 # Against limits widened for the usual differences between places: beyond 99.8%, beyond 95%, within.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from metrics import formatting
+from metrics.charts import LineChart
 from metrics.measures import HEADLINES
 from metrics.models import Place, Release
 from metrics.pages import measure_charts
@@ -74,7 +75,7 @@ def build_paper(
     )
     parts = (
         _main_measures_section(page),
-        _recent_changes_section(page),
+        _recent_changes_section(page, _control_views(page, user, vintages)),
         _charts_section(page, views),
         _comparable(page, views),
         _members_section(page),
@@ -133,7 +134,25 @@ def _main_measures_section(page: PlacePage) -> Section:
     )
 
 
-def _recent_changes_section(page: PlacePage) -> Section | None:
+def _control_views(page: PlacePage, user: object, vintages: Vintages) -> tuple[MeasureView, ...]:
+    """Of the measures that something is said of: a sentence stands beside its chart."""
+    changed = page.recent_changes
+    told = (*changed.changes, *changed.holiday_dips) if changed else ()
+    params = {"month": f"{page.state.month:%Y-%m}", "treatment": page.state.treatment}
+    return tuple(
+        measure_view(
+            user=user,
+            place=page.place,
+            measure=measure,
+            vintages=vintages,
+            params=params,
+        )
+        for measure in dict.fromkeys(change.measure for change in told)
+        if measure is not None
+    )
+
+
+def _recent_changes_section(page: PlacePage, views: Sequence[MeasureView]) -> Section | None:
     changed = page.recent_changes
     if changed is None:
         return None
@@ -142,6 +161,7 @@ def _recent_changes_section(page: PlacePage) -> Section | None:
         "What changed",
         sentences=(changed.without_changes,) if changed.without_changes else (),
         points=tuple(Point(point.text) for point in points),
+        pictures=tuple(_drawn(chart, view) for view in views if (chart := view.drawn_control())),
         notes=(changed.caution,) if changed.caution else (),
     )
 
@@ -153,10 +173,13 @@ def _charts_section(page: PlacePage, views: Sequence[MeasureView]) -> Section | 
 
 
 def _picture(view: MeasureView) -> Picture:
+    return _drawn(view.chart(), view)
+
+
+def _drawn(chart: LineChart, view: MeasureView) -> Picture:
     """Low, so that three stand on a sheet."""
-    chart = replace(view.chart(), height=CHART_HEIGHT)
     return measure_charts.picture(
-        chart,
+        replace(chart, height=CHART_HEIGHT),
         level_source=view.caption.source,
         table=None,
         base="",

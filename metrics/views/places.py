@@ -77,6 +77,23 @@ def place_measure_file(
 
 
 @figures_page
+def control_file(
+    request: HttpRequest, code: str, slug: str, ending: str, *, vintages: Vintages
+) -> HttpResponse:
+    place, measure = place_or_404(request.user, code), measure_or_404(slug)
+    if not vintages:
+        raise Http404
+    view = measure_view(
+        user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
+    )
+    if (chart := view.drawn_control()) is None:
+        raise Http404
+    caption = view.control_caption
+    svg = charts.line_chart(chart, source=caption.source)
+    return PICTURE_RESPONSES[ending](svg, caption.file_name)
+
+
+@figures_page
 def strip_file(
     request: HttpRequest, code: str, slug: str, ending: str, *, vintages: Vintages
 ) -> HttpResponse:

@@ -25,6 +25,7 @@ from metrics.api import figures as figures_api
 from metrics.export import COLUMNS, SOURCE_COLUMNS
 from metrics.measures import BY_SLUG, MEASURES
 from metrics.models import Place, Release
+from metrics.pages import control_charts
 from metrics.places import load_places
 from metrics.releases.publish import publish, withdraw
 from metrics.rtt.columns import TOTAL_TREATMENT
@@ -474,9 +475,16 @@ def as_on_the_page(series: dict[str, Any]) -> list[dict[str, str]]:
             "source_file": point["source_file"] or "",
             "people": "" if point["people"] is None else str(point["people"]),
             "people_source": point["people_source"],
+            **{name: as_in_a_cell(point[name]) for name in control_charts.COLUMNS},
         }
         for point in series["months"]
     ]
+
+
+def as_in_a_cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 @pytest.mark.parametrize("place", ["ENG", "QOQ", "03H", "QNQ", "Z9B2Z"])

@@ -8,12 +8,11 @@ from django.urls import reverse
 
 from forum.casestudies.models import CaseStudy
 from forum.people.permissions import AnyUser
-from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.models.places import ENGLAND
 from metrics.pages import measure_charts
-from metrics.pages.components import Callout, Picture, Point
-from metrics.pages.measure import MeasureView, measure_view
+from metrics.pages.components import Callout, Picture
+from metrics.pages.measure import MeasureView, callouts, control_picture, measure_view
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.since_start import since_start, since_start_sentence
 from metrics.pages.view_query import lower_first
@@ -26,6 +25,7 @@ MAX_FLAG_LENGTH = 42
 @dataclass(frozen=True)
 class OfficialFigures:
     picture: Picture
+    control: Picture | None
     callout: Callout | None
     page_url: str
     caution: str
@@ -60,10 +60,6 @@ def official_figures(
         view.shown,
         vintages,
     )
-    points = tuple(
-        Point(f"{formatting.month(series_break.month)}: {series_break.text}")
-        for series_break in view.breaks
-    )
     return OfficialFigures(
         picture=measure_charts.picture(
             view.chart(),
@@ -72,7 +68,8 @@ def official_figures(
             base=base.rstrip("/"),
             query=query,
         ),
-        callout=Callout("Reading figures over time", points) if points else None,
+        control=control_picture(view),
+        callout=next(iter(callouts(view)), None),
         page_url=base + query,
         caution=measure.careful,
         since_start=_since_start(case_study, view),

@@ -7,9 +7,11 @@ from typing import Any
 
 from forum.support.models import Flag
 from metrics import charts, formatting
+from metrics.analysis.control_chart import control_chart_from
 from metrics.charts import LineChart
 from metrics.measures import BY_SLUG, COMPARED, Measure, Series
 from metrics.models import Parts, Place
+from metrics.pages import control_charts
 from metrics.pages.components import Cell, Column, Picture, Row, Table
 from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
 from metrics.pages.titles import Shown
@@ -31,6 +33,7 @@ class EvidenceSection:
     period: str
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
+    control: Picture | None
     picture: Picture | None
     similar: tuple[SimilarPlace, ...]
     suppression_reason: str
@@ -47,6 +50,7 @@ def evidence_section(flag: Flag) -> EvidenceSection | None:
         period=period,
         reasons=tuple(data.get("reasons", ())),
         warnings=tuple(data.get("warnings", ())),
+        control=_control_picture(flag, data),
         picture=_picture(flag, data),
         similar=similar_places(data.get("similar_values", ()), flag.measure),
         suppression_reason=data.get("suppression_reason", ""),
@@ -68,26 +72,42 @@ def similar_places(around: Sequence[Sequence[Any]], measure: str) -> tuple[Simil
     )
 
 
+def _control_picture(flag: Flag, data: EvidenceData) -> Picture | None:
+    """The chart of the day; flags from before it was kept have none."""
+    if not data.get("control_chart"):
+        return None
+    chart = control_chart_from(data["control_chart"])
+    caption = _caption(flag, [point.month for point in chart.points])
+    drawn = control_charts.line_chart(
+        chart,
+        name="control",
+        caption=control_charts.captioned(caption, BY_SLUG[flag.measure]),
+    )
+    return replace(_drawn(drawn, data), table=control_charts.table(chart, drawn.title))
+
+
+def _drawn(chart: LineChart, data: EvidenceData) -> Picture:
+    narrow = replace(chart, name=f"{chart.name}-narrow", width=NARROW_WIDTH)
+    return Picture(
+        chart.title,
+        chart.summary,
+        charts.line_chart(chart),
+        charts.line_chart(narrow),
+        source=_source(data),
+        source_url="/data/",
+    )
+
+
 def _picture(flag: Flag, data: EvidenceData) -> Picture | None:
     rows = data.get("figures", ())
     if not rows:
         return None
     table = _table(flag, rows)
     values = tuple(_value(BY_SLUG[flag.measure], row) for row in rows)
-    if not any(value is not None for value in values):
+    is_charted = bool(data.get("control_chart"))
+    if is_charted or not any(value is not None for value in values):
         return Picture(table.caption, "", "", table=table)
-    chart = _chart(flag, rows, values)
-    svg = charts.line_chart(chart)
-    narrow_svg = charts.line_chart(replace(chart, name="evidence-narrow", width=NARROW_WIDTH))
-    return Picture(
-        chart.title,
-        chart.summary,
-        svg,
-        narrow_svg,
-        table,
-        source=_source(data),
-        source_url="/data/",
-    )
+    return replace(_drawn(_chart(flag, rows, values), data), table=table)
 
 
 def _source(data: EvidenceData) -> str:

@@ -15,7 +15,7 @@ from metrics import charts, formatting
 from metrics.charts import LineChart
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Place
-from metrics.pages import measure_charts
+from metrics.pages import control_charts, measure_charts
 from metrics.pages.components import Picture
 from metrics.pages.measure import measure_view
 from metrics.pages.measure_charts import NARROW_WIDTH, ChartFlag
@@ -81,13 +81,17 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
         params={"treatment": plan.treatment_function},
         flags=_chart_flags(plan),
     )
-    chart = add_aim(view.chart(), plan, baseline_centre(plan, vintages))
-    table = measure_charts.month_table(
-        view.measure,
-        view.caption.title,
-        [(plan.place.name, view.series)],
-        view.shown,
-        vintages,
+    chart = add_aim(view.drawn_control() or view.chart(), plan, baseline_centre(plan, vintages))
+    table = (
+        control_charts.table(view.control, chart.title)
+        if view.control
+        else measure_charts.month_table(
+            view.measure,
+            view.caption.title,
+            [(plan.place.name, view.series)],
+            view.shown,
+            vintages,
+        )
     )
     return Picture(
         title=chart.title,
