@@ -110,7 +110,9 @@ def _control_chart(
     view = measure_view(
         user=None, place=place, measure=BY_SLUG[measure], vintages=vintages, params=params
     )
-    return control_chart_data(view.control) if view.control else None
+    if view.control is None or not view.control.has_limits:
+        return None
+    return control_chart_data(view.control)
 
 
 def _figures(place: Place, treatment: str, release_ids: Sequence[int]) -> list[dict[str, object]]:

@@ -63,7 +63,7 @@ class ControlPoint:
 @dataclass(frozen=True)
 class ControlChart:
     """`breaks` (month, words) are all that are known in these months. `signal` is the newest month's, of which
-    nothing is said where there is a `suppression_reason`; `has_limits`: of the newest phase.
+    nothing is said where there is a `suppression_reason`.
     `counted` is what too few to chart were counted of, in the newest month. `left_out` names
     providers without which the months are."""
 
@@ -71,12 +71,16 @@ class ControlChart:
     points: tuple[ControlPoint, ...]
     signal: Signal
     variation: str
-    has_limits: bool
     suppression_reason: str = ""
     counted: int | None = None
     breaks: tuple[tuple[date, str], ...] = ()
     restarts: tuple[Restart, ...] = ()
     left_out: tuple[str, ...] = ()
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether any of its phases is long enough."""
+        return any(point.upper is not None for point in self.points)
 
     @property
     def is_too_few(self) -> bool:
@@ -120,7 +124,6 @@ def control_chart(
         points=tuple(map(_unmarked, points) if reason else points),
         signal=NO_SIGNAL if reason else _signal(chart.newest),
         variation="" if reason else str(chart.charts.variation[0]),
-        has_limits=bool(np.isfinite(chart.charts.limits.upper[0, -1])),
         suppression_reason=reason,
         counted=_counted(analysed, series) if reason == TOO_FEW else None,
         breaks=tuple((each.month, each.short) for each in known),

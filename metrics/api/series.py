@@ -69,7 +69,7 @@ class PointSerializer(serializers.Serializer):
         allow_null=True,
         help_text="The value on the control chart; that of clock starts is a rate for 1,000 people,"
         " adjusted for working days. This and what follows is null where nothing is charted: other"
-        " measures, England and regions, fewer than ten months, months before the last three years.",
+        " measures, England and regions, months before the last three years.",
     )
     centre = ValueField(allow_null=True, help_text="Centre line of the month's phase.")
     lower_limit = ValueField(

@@ -1,25 +1,37 @@
 """A line the size of a word, for a table's cell: the row already has its figures."""
 
+from collections.abc import Callable
 from datetime import date
 from xml.sax.saxutils import escape
 
 from metrics.charts.lines import runs_of
-from metrics.charts.palette import PLACE
+from metrics.charts.notes import point as special_point
+from metrics.charts.palette import PLACE, STROKES
 from metrics.charts.scales import month_number
-from metrics.charts.specs import LineChart, Series
-from metrics.charts.svg import clean, coordinate, element
+from metrics.charts.specs import LineChart, Mark, Phase, Series, drawable
+from metrics.charts.svg import clean, coordinate, element, line
 
-WIDTH, HEIGHT, EDGE = 120, 28, 4
+WIDTH, HEIGHT, EDGE, MARK = 120, 28, 4, 3
 
 
-def sparkline(values: tuple[float | None, ...], months: tuple[date, ...], title: str = "") -> str:
-    """Its own scale, from lowest to highest; hidden from screen readers, which read the row."""
+def sparkline(
+    values: tuple[float | None, ...],
+    months: tuple[date, ...],
+    title: str = "",
+    *,
+    phases: tuple[Phase, ...] = (),
+    marked: tuple[Mark, ...] = (),
+) -> str:
+    """Its own scale, from lowest to highest; hidden from screen readers, which read the row. With
+    `phases` it is a small control chart: limits, centre line and the points that are marked."""
     chart = LineChart("spark", "", "", months, (Series("", values, "place"),), "rate")
     runs = runs_of(chart, chart.series[0])
     known = [value for run in runs for _, value in run]
     drawn = []
     if known:
-        low, span = min(known), max(known) - min(known)
+        drawn_lines = [value for phase in phases for value in phase.lines]
+        low, high = min(known + drawn_lines), max(known + drawn_lines)
+        span = high - low
         first = month_number(months[0])
         pitch = (WIDTH - 2 * EDGE) / max(1, month_number(months[-1]) - first)
 
@@ -27,10 +39,13 @@ def sparkline(values: tuple[float | None, ...], months: tuple[date, ...], title:
             part = (value - low) / span if span > 1e-12 else 0.5
             return EDGE + (number - first) * pitch, HEIGHT - EDGE - part * (HEIGHT - 2 * EDGE)
 
+        for phase in phases:
+            drawn += _limits(phase, point)
         for run in runs:
             drawn += _run([point(*each) for each in run])
         x, y = point(*runs[-1][-1])
         drawn.append(element("circle", cx=x, cy=y, r=2.5, fill=PLACE))
+        drawn += _marks(marked, dict(each for run in runs for each in run), point)
     return element(
         "svg",
         *([element("title", escape(clean(title)))] if title else []),
@@ -43,6 +58,28 @@ def sparkline(values: tuple[float | None, ...], months: tuple[date, ...], title:
         width=WIDTH,
         height=HEIGHT,
     )
+
+
+Place = Callable[[int, float], tuple[float, float]]
+
+
+def _limits(phase: Phase, point: Place) -> list[str]:
+    first, last = month_number(phase.first), month_number(phase.last)
+    drawn = []
+    for value, name in ((phase.lower, "limit"), (phase.centre, "centre"), (phase.upper, "limit")):
+        if (level := drawable(value)) is not None:
+            (left, y), (right, _) = point(first, level), point(last, level)
+            dash = "3 2" if name == "limit" else None
+            drawn.append(line(left, y, right, y, STROKES[name].colour, 0.75, dash))
+    return drawn
+
+
+def _marks(marked: tuple[Mark, ...], values: dict[int, float], point: Place) -> list[str]:
+    return [
+        special_point(mark.cause, *point(number, values[number]), MARK)
+        for mark in marked
+        if (number := month_number(mark.month)) in values
+    ]
 
 
 def _run(points: list[tuple[float, float]]) -> list[str]:

@@ -1,5 +1,7 @@
 """What the statistics say of a release: rows made from figures, never from a person's opinion."""
 
+from datetime import date
+
 from django.db import models
 
 from metrics.models.places import Place
@@ -20,7 +22,8 @@ class AnalysisResultQuerySet(models.QuerySet["AnalysisResult"]):
 
     def with_comparison_counts(self) -> "AnalysisResultQuerySet":
         """With, for each, how many places of its kind are `compared` on that measure, in how many of
-        them it is `same_variation_count`, and how like the one before a month of theirs may be."""
+        them it is `same_variation_count`, and how like the one before a month of theirs may be; and
+        since when a person had the limits of its own chart drawn anew."""
         comparable = (
             AnalysisResult.objects.filter(
                 release=models.OuterRef("release"),
@@ -45,6 +48,7 @@ class AnalysisResultQuerySet(models.QuerySet["AnalysisResult"]):
             same_variation_count=models.Subquery(same.annotate(many=counted).values("many")),
             autocorrelation_low=models.Subquery(summary.values("autocorrelation_low")),
             autocorrelation_high=models.Subquery(summary.values("autocorrelation_high")),
+            limits_since=models.Subquery(_newest_recalculation()),
         )
 
 
@@ -115,6 +119,7 @@ class AnalysisResult(models.Model):
     same_variation_count: int
     autocorrelation_low: float | None
     autocorrelation_high: float | None
+    limits_since: date | None
 
     objects = AnalysisResultQuerySet.as_manager()
 
@@ -161,6 +166,16 @@ class AnalysisResult(models.Model):
     def signal(self) -> Signal:
         direction = (self.variation in HIGH) - (self.variation in LOW)
         return Signal(self.rule, direction, self.side, self.run, self.points)
+
+
+def _newest_recalculation() -> models.QuerySet["Recalculation", date]:
+    rows = Recalculation.objects.active().filter(
+        place=models.OuterRef("place"),
+        measure=models.OuterRef("measure"),
+        treatment_function=models.OuterRef("treatment_function"),
+        month__lte=models.OuterRef("release__month"),
+    )
+    return rows.order_by("-month").values_list("month", flat=True)[:1]
 
 
 class VariationSummary(models.Model):

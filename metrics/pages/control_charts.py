@@ -45,7 +45,8 @@ _CAUSES = {
 
 def captioned(caption: Shown, measure: Measure) -> Shown:
     """Of a chart with limits: for some measures it is of a rate of what their page shows."""
-    rate = "" if _is_itself(ANALYSED_OF[measure.slug]) else " per 1,000 people, by working day"
+    analysed = ANALYSED_OF.get(measure.slug)
+    rate = "" if not analysed or _is_itself(analysed) else " per 1,000 people, by working day"
     subject = f"Control chart of {lower_first(measure.title)}{rate}"
     return replace(caption, subject=subject, slug=f"{measure.slug}-control")
 
@@ -134,6 +135,20 @@ def line_chart(
         unit_words=AXES.get("rate" if is_rate else analysed.measure.unit, ""),
         remark=verdict_of(chart),
         height=height,
+    )
+
+
+def sparkline(chart: ControlChart, months: int) -> str:
+    """Beside a sentence: the newest phase's lines, and the points that the sentence speaks of."""
+    analysed, points = ANALYSED_BY_SLUG[chart.measure], chart.points[-months:]
+    newest = _phases(chart, analysed)[-1]
+    return charts.sparkline(
+        tuple(point.value for point in points),
+        tuple(point.month for point in points),
+        phases=(replace(newest, first=max(newest.first, points[0].month)),),
+        marked=tuple(
+            Mark(point.month, point.cause) for point in points if point.in_signal and point.cause
+        ),
     )
 
 

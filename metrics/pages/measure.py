@@ -77,13 +77,19 @@ class MeasureView:
 
     @cached_property
     def control(self) -> ControlChart | None:
-        """None for measures and places of which nothing is said, and below ten months: no limits."""
+        """None for measures and places of which nothing is said, and where there is nothing to draw."""
+        return self.control_with(self.restarts)
+
+    @property
+    def restarts(self) -> tuple[Restart, ...]:
+        return tuple(Restart(r.month, r.by, r.at.date(), r.reason) for r in self.recalculations)
+
+    def control_with(self, restarts: Sequence[Restart]) -> ControlChart | None:
         analysed = ANALYSED_OF.get(self.measure.slug)
         if analysed is None or not is_charted(self.place):
             return None
-        restarts = [Restart(r.month, r.by, r.at.date(), r.reason) for r in self.recalculations]
         chart = control_chart(analysed, self.series, breaks=self.breaks, restarts=restarts)
-        return chart if any(point.upper is not None for point in chart.points) else None
+        return chart if any(point.value is not None for point in chart.points) else None
 
     @cached_property
     def control_caption(self) -> Shown:
@@ -93,8 +99,9 @@ class MeasureView:
         )
         return control_charts.captioned(caption, self.measure)
 
-    def drawn_control(self) -> LineChart | None:
-        if self.control is None:
+    def drawn_control(self, *, even_without_limits: bool = False) -> LineChart | None:
+        """Pages show none of below ten months, which have no limits."""
+        if self.control is None or not (self.control.has_limits or even_without_limits):
             return None
         return control_charts.line_chart(
             self.control, name="control", caption=self.control_caption, flags=self.flags

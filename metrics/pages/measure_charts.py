@@ -237,17 +237,24 @@ def picture(
     chart: LineChart | DotStrip, *, level_source: str, table: Table | None, base: str, query: str
 ) -> Picture:
     """A chart at two widths with its table and its files. `base` is its address without an ending."""
+    return replace(
+        on_page(chart, source=level_source),
+        table=table,
+        csv_url=f"{base}.csv{query}",
+        svg_url=f"{base}.svg{query}",
+        png_url=f"{base}.png{query}",
+    )
+
+
+def on_page(chart: LineChart | DotStrip, *, source: str) -> Picture:
+    """At two widths, without files of its own."""
     narrow = replace(chart, name=f"{chart.name}-narrow", width=NARROW_WIDTH)
     return Picture(
         title=chart.title,
         summary=chart.summary,
         svg=_draw(chart),
         svg_narrow=_draw(narrow),
-        table=table,
-        csv_url=f"{base}.csv{query}",
-        svg_url=f"{base}.svg{query}",
-        png_url=f"{base}.png{query}",
-        source=level_source,
+        source=source,
         source_url="/data/",
     )
 

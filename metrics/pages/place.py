@@ -7,11 +7,13 @@ from datetime import date
 from django.urls import reverse
 
 from metrics import charts, formatting
+from metrics.analysis.analysed_measures import ANALYSED_OF
+from metrics.analysis.control_chart import Restart, control_chart
 from metrics.hierarchy import RelatedPlaces, membership_date, related_places
 from metrics.measures import HEADLINES, Measure, waiting_list, within_18_weeks
 from metrics.models import Place, SeriesBreak
 from metrics.models.places import ENGLAND
-from metrics.pages import measure_charts, providers
+from metrics.pages import control_charts, measure_charts, providers
 from metrics.pages.comparison_tables import members_table, treatment_table
 from metrics.pages.components import Callout, Link, Picture, Point, Table, Tile, ViewForm
 from metrics.pages.nearby import NearbySection, nearby_section
@@ -277,9 +279,13 @@ class _Builder:
     def _with_sparkline(self, change: Change) -> Change:
         if change.measure is None:
             return change
-        at = range(len(self.figures.months) - len(self.shown), len(self.figures.months))
-        values = tuple(comparable_value(change.measure, self.series, i) for i in at)
-        return replace(change, svg=charts.sparkline(values, tuple(self.shown)))
+        chart = control_chart(
+            ANALYSED_OF[change.measure.slug],
+            self.series,
+            breaks=self.breaks,
+            restarts=[Restart(change.limits_since)] if change.limits_since else (),
+        )
+        return replace(change, svg=control_charts.sparkline(chart, WINDOW))
 
     def _no_figures(self) -> str:
         of = (

@@ -34,9 +34,11 @@ MAX_CHANGES = 5
 
 @dataclass(frozen=True)
 class Change(Point):
-    """`svg` is the line that it speaks of, where a page has the months at hand."""
+    """`svg` is the line that it speaks of, where a page has the months at hand; its limits were drawn
+    anew in the month `limits_since`, if ever."""
 
     measure: Measure | None = None
+    limits_since: date | None = None
     svg: str = ""
 
 
@@ -127,7 +129,9 @@ def _change(row: AnalysisResult, place: Place, month: date) -> Change:
 
 def _linked(row: AnalysisResult, place: Place, month: date, text: str) -> Change:
     drawn = _measure(row).measure
-    return Change(text, _url(row, place, month), f"Chart: {lower_first(drawn.short)}", drawn)
+    return Change(
+        text, _url(row, place, month), f"Chart: {lower_first(drawn.short)}", drawn, row.limits_since
+    )
 
 
 def _url(row: AnalysisResult, place: Place, month: date) -> str:

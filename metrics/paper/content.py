@@ -137,7 +137,7 @@ def _main_measures_section(page: PlacePage) -> Section:
 def _control_views(page: PlacePage, user: object, vintages: Vintages) -> tuple[MeasureView, ...]:
     """Of the measures that something is said of: a sentence stands beside its chart."""
     changed = page.recent_changes
-    told = (*changed.changes, *changed.holiday_dips) if changed else ()
+    changes = (*changed.changes, *changed.holiday_dips) if changed else ()
     params = {"month": f"{page.state.month:%Y-%m}", "treatment": page.state.treatment}
     return tuple(
         measure_view(
@@ -147,7 +147,7 @@ def _control_views(page: PlacePage, user: object, vintages: Vintages) -> tuple[M
             vintages=vintages,
             params=params,
         )
-        for measure in dict.fromkeys(change.measure for change in told)
+        for measure in dict.fromkeys(change.measure for change in changes)
         if measure is not None
     )
 

@@ -82,15 +82,17 @@ def control_file(
 ) -> HttpResponse:
     place, measure = place_or_404(request.user, code), measure_or_404(slug)
     if not vintages:
-        raise Http404
+        return csv_response([], "no-figures")
     view = measure_view(
         user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
     )
-    if (chart := view.drawn_control()) is None:
-        raise Http404
-    caption = view.control_caption
-    svg = charts.line_chart(chart, source=caption.source)
-    return PICTURE_RESPONSES[ending](svg, caption.file_name)
+    chart = view.drawn_control(even_without_limits=True)
+    return chart_file(
+        ending,
+        view.control_caption,
+        rows=lambda: csv_rows(view),
+        draw=lambda source: charts.line_chart(chart, source=source) if chart else None,
+    )
 
 
 @figures_page

@@ -33,17 +33,22 @@ def limits(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     if request.method == "POST":
         problem = _submit(request, place, measure, treatment)
         if not problem:
-            return redirect(request.get_full_path())
+            return redirect(request.path + _query(treatment))
     page = recalculation_page(
         user=request.user,
         place=place,
         measure=measure,
         treatment=treatment,
         vintages=vintages,
-        typed=(request.POST.get("month", ""), request.POST.get("reason", "")),
+        typed=(_typed_month(request), request.POST.get("reason", "")),
         problem=problem,
     )
     return render(request, "metrics/recalculation.html", {"page": page, "section": "places"})
+
+
+def _typed_month(request: HttpRequest) -> str:
+    """To draw the limits anew from, or to see first what that would look like."""
+    return request.POST.get("month", request.GET.get("month", ""))
 
 
 def _submit(request: HttpRequest, place: Place, measure: AnalysedMeasure, treatment: str) -> str:
@@ -60,6 +65,10 @@ def _submit(request: HttpRequest, place: Place, measure: AnalysedMeasure, treatm
 def _treatment(request: HttpRequest) -> str:
     requested = request.GET.get("treatment", "")
     return requested if requested in TREATMENT_NAMES else TOTAL_TREATMENT
+
+
+def _query(treatment: str) -> str:
+    return "" if treatment == TOTAL_TREATMENT else f"?treatment={treatment}"
 
 
 def _measure_or_404(request: HttpRequest, slug: str) -> AnalysedMeasure:

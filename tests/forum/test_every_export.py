@@ -135,6 +135,20 @@ EXPORTS = {
             {"QWO": HUMBER, "waiting-list": MEASURE},
         )
     ],
+    "places/<slug:code>/<slug:slug>/control": [
+        Export(
+            "/places/QWO/within-18-weeks/control",
+            "Control chart of waiting 18 weeks or less: West Yorkshire, January 2026 to March 2026",
+            "within-18-weeks-control-QWO-all-specialties-2026-01-to-2026-03-release-",
+            OF_A_VIEW,
+            {
+                "QWO": HUMBER,
+                "within-18-weeks": Named(
+                    "median-wait", "median waiting", "median-wait", "median-wait"
+                ),
+            },
+        )
+    ],
     "places/<slug:code>/<slug:slug>/strip": [
         Export(
             "/places/QWO/waiting-list/strip",

@@ -267,3 +267,20 @@ def test_the_picture_in_the_readme_is_this_page(open_page: Opener, tmp_path: Pat
     page.screenshot(path=made, clip={"x": 0, "y": 0, "width": WIDE, "height": 2150}, full_page=True)
     assert made.stat().st_size > 50_000
     assert target.exists(), "run this test once with UPDATE_PICTURES=1"
+
+
+def test_a_sentence_of_change_leads_to_the_chart_that_shows_it(
+    open_page: Opener, axe: Callable[[Page], None]
+) -> None:
+    page = open_page("/places/01H/")
+    changed = page.locator("section[aria-labelledby=changed] li").first
+    sentence = changed.inner_text().split(" A signal in the same")[0]
+    changed.locator("a").click()
+    page.wait_for_url("**#control-chart")
+    chart = page.locator("#control-chart")
+    assert chart.locator(".figure__summary").inner_text().startswith(sentence)
+    assert "part of the newest signal" in chart.locator("table").text_content()
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert chart.locator("svg:visible").count() == 1
+        axe(page)

@@ -81,10 +81,11 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
         params={"treatment": plan.treatment_function},
         flags=_chart_flags(plan),
     )
-    chart = add_aim(view.drawn_control() or view.chart(), plan, baseline_centre(plan, vintages))
+    control = view.drawn_control()
+    chart = add_aim(control or view.chart(), plan, baseline_centre(plan, vintages))
     table = (
         control_charts.table(view.control, chart.title)
-        if view.control
+        if view.control and control
         else measure_charts.month_table(
             view.measure,
             view.caption.title,
