@@ -8,10 +8,12 @@ from functools import cached_property
 from hashlib import sha256
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
+from django.utils import timezone
 
 from metrics.cache import cached_lookup
 from metrics.calendar import month_before
+from metrics.lateness import LastLook, UnpublishedRelease
 from metrics.like_for_like import Comparisons
 from metrics.measures import Series
 from metrics.models import (
@@ -21,6 +23,7 @@ from metrics.models import (
     Place,
     Release,
     SeriesBreak,
+    SourceLook,
     Target,
     newest_revision,
 )
@@ -52,15 +55,36 @@ class Vintage(NamedTuple):
 
 @dataclass(frozen=True)
 class Vintages:
-    """The vintage of each month that readers see, oldest month first."""
+    """The vintage of each month that readers see, oldest month first; and, for the words on what is
+    late, releases that they do not see and the last look at NHS England's pages."""
 
     all: tuple[Vintage, ...]
+    unpublished: tuple[UnpublishedRelease, ...] = ()
+    last_look: LastLook | None = None
 
     @classmethod
     def visible_to(cls, user: object) -> "Vintages":
-        rows = Release.objects.visible_to(user).published().order_by("month")
-        rows = rows.annotate(revision=newest_revision())
-        return cls(tuple(Vintage(*row) for row in rows.values_list(*Vintage._fields)))
+        # In one query: this is asked for every page of figures.
+        looks = SourceLook.objects.visible_to(user).newest_first()
+        releases = Release.objects.visible_to(user).published_or_expected().order_by("month", "id")
+        annotated = releases.annotate(
+            revision=newest_revision(),
+            look_at=Subquery(looks.values("at")[:1]),
+            look_problem=Subquery(looks.values("problem")[:1]),
+            look_newest=Subquery(looks.values("newest")[:1]),
+        )
+        published, unpublished, look = [], [], None
+        for state, digest, at, problem, newest, *fields in annotated.values_list(
+            *("state", "sha256", "look_at", "look_problem", "look_newest"), *Vintage._fields
+        ):
+            vintage = Vintage(*fields)
+            if state == Release.State.PUBLISHED:
+                published.append(vintage)
+            else:
+                row = UnpublishedRelease(vintage.id, vintage.month, state, bool(digest))
+                unpublished.append(row)
+            look = LastLook(timezone.localtime(at).date(), bool(problem), newest) if at else None
+        return cls(tuple(published), tuple(unpublished), look)
 
     def __bool__(self) -> bool:
         return bool(self.all)

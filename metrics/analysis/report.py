@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from django.db.models import Q
 
 from metrics.analysis.panel import Flags, Floats, Panel, load_panel
 from metrics.models import DataIssue, Figure, Place, Population, Release
 from metrics.models.places import ENGLAND
-from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.series import MISSING
+from metrics.rtt.columns import ADMITTED, TOTAL_TREATMENT
+from metrics.series import MISSING, PARTIAL
 from metrics.stats import ranks
 
 SEED, DRAWS = 20240425, 1000
@@ -24,7 +25,8 @@ TREATMENTS = (TOTAL_TREATMENT, "C_320", "C_110", "C_502", "C_100")
 class ReportLine:
     """One sub-ICB location: by treatment function its completed pathways, its rate per 1,000 of the
     mid-2019 estimate and (rank, lowest, highest); then what the report does not have.
-    `incomplete`: too much is missing in some month, so that it has no position; `touched`: less is;
+    `incomplete`: too much is missing in some month, of all or of its admitted pathways, so that it has
+    no position; `touched`: less is;
     `changed`: who belongs to the place changed within the span."""
 
     place: Place
@@ -65,7 +67,7 @@ def reproduce_report(
     panel = load_panel(Place.Kind.SUB_ICB, max(published), treatments, since=min(published))
     inside = [i for i, month in enumerate(panel.months) if month in published]
     people = _mid_2019(panel)
-    incomplete: Flags = np.asarray(panel.blocked[:, inside].any(axis=1))
+    incomplete = _incomplete(panel, inside)
     touched = _touched(panel, published) & ~incomplete
     own_breaks = panel.starts & ~panel.starts.all(axis=0)
     by_code = {code: i for i, code in enumerate(panel.treatments)}
@@ -98,6 +100,14 @@ def reproduce_report(
     )
 
 
+def _incomplete(panel: Panel, inside: Sequence[int]) -> Flags:
+    """Places of which too much is missing in some month: of all that they have, or of the admitted part."""
+    compared = panel.columns["completed_admitted"][:, :, inside]
+    submitted = panel.as_submitted["completed_admitted"][:, :, inside]
+    left_out = (np.isnan(compared) & np.isfinite(submitted)).any(axis=(1, 2))
+    return np.asarray(panel.blocked[:, inside].any(axis=1) | left_out)
+
+
 def _counts(panel: Panel, column: int | None, inside: Sequence[int]) -> Floats:
     """As published: the report leaves no month out, whoever sent nothing; nan for a place of which
     nothing at all is published."""
@@ -112,7 +122,7 @@ def _touched(panel: Panel, months: Collection[date]) -> Flags:
     """Places of which something is missing in some month, however little."""
     places = set(
         DataIssue.objects.filter(
-            code=MISSING,
+            Q(code=MISSING) | Q(code=PARTIAL, part=ADMITTED),
             place__in=panel.places,
             release__in=Release.objects.published().filter(month__in=months),
         ).values_list("place_id", flat=True)

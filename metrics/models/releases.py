@@ -16,6 +16,11 @@ class ReleaseQuerySet(LeasedQuerySet["Release"]):
     def published(self) -> "ReleaseQuerySet":
         return self.filter(state=Release.State.PUBLISHED)
 
+    def published_or_expected(self) -> "ReleaseQuerySet":
+        """What readers see, and what they do not see yet or any more."""
+        passed = (Release.State.SUPERSEDED, Release.State.SAME)
+        return self.exclude(state__in=passed)
+
     def newest_month_first(self) -> "ReleaseQuerySet":
         return self.order_by("-month", "-edition", "-id")
 

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from metrics import formatting
-from metrics.calendar import add_months, publication_date
 from metrics.models import Release, Revision
 from metrics.pages.components import Callout, Cell, Column, Link, Row, Table
 from metrics.pages.later_files import later_file_callout
@@ -23,26 +20,16 @@ Person = AbstractUser | AnonymousUser
 class DataPage:
     in_progress: tuple[Release, ...]
     table: Table
-    newest: str
     can_publish_releases: bool
 
 
 def data_page(*, user: Person, releases: Iterable[Release]) -> DataPage:
     releases = list(releases)
     in_progress = tuple(release for release in releases if release.is_in_progress)
-    published = [release for release in releases if release.state == Release.State.PUBLISHED]
-    newest = ""
-    if published and published[0].published_at:
-        newest = (
-            f"The newest published month is {formatting.month(published[0].month)},"
-            f" published here on {formatting.day(published[0].published_at.date())}."
-        )
-        newest += f" {_due(add_months(published[0].month, 1))}"
     head = tuple(Column(text) for text in ("Month", "State", "File", "Notes"))
     return DataPage(
         in_progress=in_progress,
         table=Table("Releases, newest month first", head, tuple(_row(r) for r in releases)),
-        newest=newest,
         can_publish_releases=can_publish_releases(user),
     )
 
@@ -63,17 +50,6 @@ def _row(release: Release) -> Row:
             Cell(release.file_name),
             Cell(f"{notes} note{'' if notes == 1 else 's'}" if notes else "none"),
         )
-    )
-
-
-def _due(month: date) -> str:
-    """When the next month is to come, or that it is late."""
-    day = publication_date(month)
-    if day >= timezone.localdate():
-        return f"{formatting.month(month)} is due on {formatting.day(day)}."
-    return (
-        f"{formatting.month(month)} was due on {formatting.day(day)} and is not published here: NHS"
-        " England may have moved the day, or this site could not fetch or accept the file."
     )
 
 

@@ -28,7 +28,7 @@ class PlacesPage:
     only: str = ""
 
 
-def places_page(*, user: object, text: str) -> PlacesPage:
+def places_page(*, user: object, text: str, vintages: Vintages) -> PlacesPage:
     """A search's answers, or all places: ICBs by name with what they are made of."""
     text = text.strip()[:100]
     if text:
@@ -39,9 +39,6 @@ def places_page(*, user: object, text: str) -> PlacesPage:
         exact = [m for m in matches if text.upper() in (m.place.code, m.place.ons_code)]
         only = exact[0].place.get_absolute_url() if exact else ""
         return PlacesPage(text, result_links, (), (), only)
-    from metrics.series import Vintages
-
-    vintages = Vintages.visible_to(user)
     places = Place.objects.visible_to(user).with_pages()
     today = vintages.newest.month if vintages else None
     now = places.on(today) if today else places.filter(valid_to__isnull=True)

@@ -19,9 +19,10 @@ LIMITATIONS = (
     "It counts only admissions. Where procedures have moved to clinics, they leave this count.",
     "The population is the estimate for the middle of 2019. Lists of registered patients have grown"
     " since, by more in some places than in others; waiting times follow registration.",
-    "A position without its interval looks surer than it is. Months in which a trust sent no figures are"
-    " counted as they are, so that places served by it come out too low. Every such place is marked:"
-    " those marked as incomplete lack a tenth or more of their list in some month and have no position.",
+    "A position without its interval looks surer than it is. Months in which a trust sent no figures, or"
+    " only some of them, are counted as they are, so that places served by it come out too low. Every such"
+    " place is marked: those marked as incomplete lack a tenth or more of their list, or of their admitted"
+    " pathways, in some month and have no position.",
     "The “46.82% improvement from the last MTG report” compares windows of different length: 24 months"
     " with an earlier, shorter span. It is not a change in a rate, and is not repeated here as one.",
 )

@@ -14,6 +14,7 @@ from metrics.measures import HEADLINES
 from metrics.models import Place, Release
 from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Cell, Column, Link, Picture, Point, Row, Table
+from metrics.pages.late_figures import late_figures
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place import PlacePage
@@ -74,6 +75,7 @@ def build_paper(
         for measure in HEADLINES
     )
     parts = (
+        _late_section(vintages, at),
         _main_measures_section(page),
         _recent_changes_section(page, _control_views(page, user, vintages)),
         _charts_section(page, views),
@@ -97,6 +99,14 @@ def build_paper(
         url=f"{site}{page.place.get_absolute_url()}{page.state.dated_query()}",
         parts=tuple(part for part in parts if part),
     )
+
+
+def _late_section(vintages: Vintages, at: datetime) -> Section | None:
+    late = late_figures(vintages, at.date())
+    if late is None:
+        return None
+    made = f"When this paper was made, on {formatting.day(at.date())}, newer figures were late."
+    return Section("Newer figures are late", sentences=(f"{made} {late.text}",))
 
 
 def _last_two_years(view: MeasureView) -> MeasureView:

@@ -21,8 +21,8 @@ def refused_address(address: str) -> str:
         return f"The address {address[:60]}… is longer than {ADDRESS_LENGTH} characters."
     if not source.is_on_site(address, settings.PATHWAY_LANDING):
         return (
-            f"{address} is not an address on NHS England’s site. It must begin with"
-            f" {home_of_files()}: open NHS England’s page of the year, and copy the address of the zip."
+            f"{address} is not an address on NHS England’s site: these begin with {home_of_files()} Open"
+            " NHS England’s page of the year, and copy the address of the zip."
         )
     return ""
 

@@ -1,12 +1,10 @@
-"""Who sent a part of their pathways only: found when a release is staged, decided by a person."""
+"""Who sent a part of their pathways only: found when a release is staged, and said of its places."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
-from django.db import transaction
-from django.utils import timezone
 
 from metrics import formatting
 from metrics.geography import Geography
@@ -16,11 +14,8 @@ from metrics.models import (
     Place,
     ProviderCount,
     Release,
-    ReleaseEvent,
 )
 from metrics.releases.data_issues import NOT_COMPARED, names_with_codes
-from metrics.releases.errors import NotAllowed
-from metrics.releases.publish import refresh_history
 from metrics.rtt.columns import PART_WORDS, TOTAL_TREATMENT
 from metrics.rtt.continuity import SUPPRESS
 from metrics.rtt.month import PROVIDER_PARTS, Month
@@ -68,28 +63,6 @@ def write_partial_submissions(
         for item in returns
     )
     write_partial_issues(release, geography)
-
-
-def decide(*, submission: PartialSubmission, is_whole: bool, by: str, reason: str) -> None:
-    """Say of a submission that it is whole after all, or that it is not. Either can be said again."""
-    if not reason.strip():
-        raise NotAllowed("Say how you know. Readers will see the reason.")
-    with transaction.atomic():
-        submission = PartialSubmission.objects.select_for_update().get(pk=submission.pk)
-        submission.state = State.WHOLE if is_whole else State.PARTIAL
-        submission.decided_by, submission.decided_at = by, timezone.now()
-        submission.reason = reason.strip()
-        submission.save()
-        release = submission.release
-        ReleaseEvent.objects.create(
-            release=release,
-            verb="decide",
-            by=by,
-            detail=f"{submission}: {submission.get_state_display()}. {submission.reason}",
-        )
-        newest = Release.objects.published().order_by("-month").first() or release
-        write_partial_issues(release, Geography.load(max(newest.month, release.month)))
-        refresh_history(release.month, again=True)
 
 
 def write_partial_issues(release: Release, geography: Geography) -> None:

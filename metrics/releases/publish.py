@@ -16,6 +16,7 @@ from metrics.releases.data_issues import (
 )
 from metrics.releases.errors import NotAllowed
 from metrics.releases.figures import rebuild_figures
+from metrics.releases.partial_submissions import write_partial_issues
 from metrics.releases.revisions import last_shown, record_revision
 
 State = Release.State
@@ -137,6 +138,8 @@ def refresh_history(changed: date, *, again: bool = False) -> None:
     stale = [release for release in published if release.geography != geography.digest]
     if stale:
         rebuild_figures(stale, on=newest)
+        for release in stale:
+            write_partial_issues(release, geography)
         changed = min(changed, *(release.month for release in stale))
     moved = bool(stale) or again
     # This month too: it may have been read long before the month that now comes before it.

@@ -31,6 +31,12 @@ def menu_item(context: template.Context, text: str, view: str, *, part: str) -> 
     return {"text": text, "url": reverse(view), "here": context.get("section") == part}
 
 
+@register.inclusion_tag("components/late_figures.html", takes_context=True)
+def late_figures(context: template.Context) -> dict[str, Any]:
+    """That the newest figures are late, on pages of figures: their views say so in the request."""
+    return {"late": getattr(context.get("request"), "late_figures", None)}
+
+
 @register.simple_block_tag(takes_context=True)
 def action_form(
     context: template.Context,

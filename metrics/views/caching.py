@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import quote_etag
 
+from metrics.pages.late_figures import late_figures
 from metrics.series import Vintages
 
 
@@ -26,7 +27,9 @@ def figures_page(
         if not vintages:
             return view(request, *args, vintages=vintages, **kwargs)
         private = request.user.is_authenticated or "sessionid" in request.COOKIES
-        shown = vintages.key + ("" if private else also())
+        late = late_figures(vintages)
+        setattr(request, "late_figures", late)  # noqa: B010  # read by the tag of this name
+        shown = f"{vintages.key} {late}" + ("" if private else also())
         tag = quote_etag(f"{settings.CODE_VERSION}-{short_hash(shown)}")
         if not private and request.headers.get("If-None-Match") in (tag, f"W/{tag}"):
             response = HttpResponse(status=304)

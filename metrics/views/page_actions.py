@@ -38,7 +38,7 @@ def _retry(release: Release, by: str, reason: str) -> str:
 
 
 def decide_submission(submission: PartialSubmission, decision: str, by: str, reason: str) -> None:
-    from metrics.releases.partial_submissions import decide
+    from metrics.releases.submission_decisions import decide
 
     is_whole = decision == PartialSubmission.State.WHOLE
     decide(submission=submission, is_whole=is_whole, by=by, reason=reason)

@@ -15,8 +15,9 @@ from metrics.views.files import chart_file, csv_response
 from metrics.views.lookups import measure_or_404, place_or_404
 
 
-def places(request: HttpRequest) -> HttpResponse:
-    page = places_page(user=request.user, text=request.GET.get("q", ""))
+@figures_page
+def places(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
+    page = places_page(user=request.user, text=request.GET.get("q", ""), vintages=vintages)
     if page.only:
         return redirect(page.only)
     return render(

@@ -7,17 +7,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from metrics.models import PartialSubmission, Release
+from metrics.models import PartialSubmission, Release, SourceLook
+from metrics.pages.arrivals import arrivals
 from metrics.pages.data import can_publish_releases, data_page, release_page
 from metrics.pages.partial_submissions import partial_submissions_page
 from metrics.releases.errors import NotAllowed
+from metrics.series import Vintages
 from metrics.views.page_actions import PAGE_ACTIONS, decide_submission
 
 
 def data(request: HttpRequest) -> HttpResponse:
     releases = Release.objects.visible_to(request.user).newest_month_first()
     page = data_page(user=request.user, releases=releases.annotate(notes=Count("issues")))
-    return render(request, "metrics/data.html", {"page": page, "section": "data"})
+    look = SourceLook.objects.visible_to(request.user).newest_first().first()
+    known = arrivals(vintages=Vintages.visible_to(request.user), look=look)
+    context = {"page": page, "arrivals": known, "section": "data"}
+    return render(request, "metrics/data.html", context)
 
 
 def release(request: HttpRequest, number: int) -> HttpResponse:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 ICB = "/places/QOQ/"
 QUERIES = {
     "/": 4,
-    "/data/": 1,
+    "/data/": 3,
     "/england/": 9,
     "/measures/waiting-list/": 5,
     "/places/": 4,

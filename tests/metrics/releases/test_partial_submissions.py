@@ -6,14 +6,17 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from metrics.analysis.panel import load_panel
+from metrics.analysis.report import reproduce_report
 from metrics.measures import BY_SLUG
-from metrics.models import PartialSubmission, Place, Release
+from metrics.models import DataIssue, Membership, PartialSubmission, Place, Release
 from metrics.pages.values import is_incomplete
 from metrics.releases.errors import NotAllowed
-from metrics.releases.partial_submissions import decide
+from metrics.releases.publish import publish
+from metrics.releases.submission_decisions import decide
 from metrics.series import PARTIAL, Vintages, read_figures
+from tests.caching import clear_cache
 from tests.extracts import Line, with_totals
-from tests.months import FEBRUARY, JANUARY, import_file, write_zip
+from tests.months import FEBRUARY, JANUARY, MARCH, import_file, write_zip
 
 TRUSTS = {
     "RR8": ("15F", "QWO"),
@@ -34,14 +37,15 @@ def lines(**admitted: int) -> list[Line]:
     return with_totals(rows)
 
 
+def more(month: list[Line]) -> list[Line]:
+    """Seven more of everything: no two months may hold the same counts."""
+    return [replace(line, bands={week: n + 7 for week, n in line.bands.items()}) for line in month]
+
+
 @pytest.fixture
 def february(places: None, release_store, tmp_path) -> Release:
     import_file(write_zip(tmp_path, JANUARY, lines()))
-    more = [
-        replace(line, bands={week: n + 7 for week, n in line.bands.items()})
-        for line in lines(RBT=35)
-    ]
-    outcome = import_file(write_zip(tmp_path, FEBRUARY, more))
+    outcome = import_file(write_zip(tmp_path, FEBRUARY, more(lines(RBT=35))))
     assert outcome.kind == "published"
     return outcome.release
 
@@ -105,3 +109,30 @@ def test_the_list_is_for_those_who_publish(february: Release, client, django_use
     address = f"/data/partial-submissions/{PartialSubmission.objects.get().pk}/"
     client.post(address, {"decision": "whole", "reason": "It says so."})
     assert PartialSubmission.objects.get().state == "whole"
+
+
+def test_notes_follow_the_geography_of_today(february: Release, tmp_path) -> None:
+    """Cheshire comes to another ICB: the figures of the months before are summed anew, and so is what
+    is said of them."""
+    assert ("QYG", "1A") in suppressed(february) and ("QOP", "1A") not in suppressed(february)
+    manchester = Place.objects.get(code="QOP")
+    Membership.objects.filter(child__code="27D", parent__code="QYG").update(parent=manchester)
+    clear_cache()
+    march = import_file(write_zip(tmp_path, MARCH, more(more(lines())))).release
+    assert march
+    publish(release=march, by="a test", reason="Its only part has moved.")
+    assert ("QOP", "1A") in suppressed(february) and ("QYG", "1A") not in suppressed(february)
+
+
+def test_the_report_gives_no_position_to_a_place_of_a_partial_return(february: Release) -> None:
+    line = reproduce_report(months=(JANUARY, FEBRUARY)).line("27D")
+    assert line and line.incomplete and line.ranks[0] is None and line.done[0] == 1_242
+    before = reproduce_report(months=(JANUARY,)).line("27D")
+    assert before and not before.incomplete and before.ranks[0]
+
+
+def test_a_partial_return_of_another_part_leaves_the_report_as_it_is(february: Release) -> None:
+    """Its figures are of admitted pathways."""
+    DataIssue.objects.filter(code=PARTIAL).update(part="1B")
+    line = reproduce_report(months=(JANUARY, FEBRUARY)).line("27D")
+    assert line and not line.incomplete and not line.touched and line.ranks[0]
