@@ -113,7 +113,7 @@ def suppression_reasons(panel: Panel, values: Floats) -> NDArray[np.str_]:
         "too little was sent of these pathways within the last 12 months"
     )
     broken = panel.broken(YEAR)
-    reason[broken] = "who belongs to this place changed within the last 12 months"
+    reason[broken] = "its boundary changed within the last 12 months"
     reason[panel.missing(YEAR)] = "too much was missing within the last 12 months"
     return reason
 

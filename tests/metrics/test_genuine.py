@@ -328,7 +328,7 @@ def test_those_who_did_not_report_are_found_with_their_shares(genuine, shared_da
 @pytest.mark.parametrize(
     ("month", "kind", "codes", "why"),
     [
-        (date(2025, 6, 1), "sub_icb", ("03Q", "42D"), "who belongs to this place changed"),
+        (date(2025, 6, 1), "sub_icb", ("03Q", "42D"), "its boundary changed"),
         (date(2025, 7, 1), "sub_icb", ("03N", "03L", "02P"), "too much was missing"),
         (date(2025, 7, 1), "icb", ("QF7",), "too much was missing"),
     ],

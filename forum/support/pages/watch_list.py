@@ -98,7 +98,7 @@ def candidate_row(candidate: Candidate) -> CandidateRow:
     gain = "Not known how many pathways there are to gain"
     if candidate.opportunity is not None:
         gain = (
-            f"{formatting.count(candidate.opportunity)} pathways from the middle of similar places"
+            f"{formatting.count(candidate.opportunity)} pathways behind the median of similar areas"
         )
     value = format_in_unit(BY_SLUG[candidate.measure], candidate.analysis_result.value)
     return CandidateRow(

@@ -90,10 +90,7 @@ def test_nothing_is_claimed_across_a_change_of_who_belongs() -> None:
     item.columns["within_18"][3, 0, -6:] += 1500
     item.starts[3, -6] = True
     result = analyse_panel(item, WITHIN)
-    assert (
-        result.suppression_reason[3, 0]
-        == "who belongs to this place changed within the last 12 months"
-    )
+    assert result.suppression_reason[3, 0] == "its boundary changed within the last 12 months"
     assert not result.rule[3, 0]
 
 
