@@ -128,7 +128,7 @@ def find_movers(panel: Panel, measure: AnalysedMeasure, peers: Peers, column: in
     comparable = ~panel.broken(TWO_YEARS) & ~panel.missing(TWO_YEARS)
     values = measure.values(panel)[:, column, -TWO_YEARS:]
     wander = autocorrelation_range(values[comparable], panel.starts[comparable, -TWO_YEARS:])
-    change = movers.year_on_year(above, below, scale, wander.high)
+    change = movers.widened(movers.year_on_year(above, below, scale, wander.high), comparable)
     england = movers.year_on_year(
         np.nansum(above, axis=0, keepdims=True), np.nansum(below, axis=0, keepdims=True), scale
     )

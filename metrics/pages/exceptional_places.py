@@ -20,9 +20,9 @@ from metrics.stats.movers import BY_CHANCE_OF_100, expected_follow_up
 
 RULE = (
     "A place has moved if its last 12 months differ from the same months a year earlier by more than it may"
-    " have wandered, by more than England's and than those of similar places, and by so much that the"
-    " intervals of its two positions do not meet. Of places that are all alike and only wander, at most"
-    f" {BY_CHANCE_OF_100} in 100 is said to have moved."
+    " have wandered, allowing for how far places' changes usually lie apart, by more than England's and than"
+    " those of similar places, and by so much that the intervals of its two positions do not meet. Of places"
+    f" that are all alike and only wander, at most {BY_CHANCE_OF_100} in 100 is said to have moved."
 )
 REGRESSION = "A place that stood at one end tends to move back towards the middle by itself, whatever anyone did."
 

@@ -6,7 +6,7 @@ a change that a place would show by wandering: a month that is like the one befo
 Source: Theil 1950; Sen 1968; blocks of months as in `blocks`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +26,12 @@ PAIRS_NEEDED = 9
 EVENTS_A_YEAR = 100
 # Of places that are all alike and only wander, at most so many in 100 are said to have moved.
 BY_CHANCE_OF_100 = 1
+# With counts in what wanders, 99% would be passed by up to 1.1 in 100.
+CONFIDENCE = 0.995
+# So many places show how far apart changes usually lie.
+PLACES_NEEDED = 10
+# Of all twelve pairs: how far half of the changes lie from their middle, in halves of an interval.
+_MIDDLE_HALF = student_quantile(0.75, YEAR - 2) / student_quantile((1 + CONFIDENCE) / 2, YEAR - 2)
 # A change so small for its size is rounding.
 ROUNDING = 1e-12
 # Slopes between pairs held at one time, in numbers: some tens of megabytes.
@@ -51,7 +57,7 @@ def theil_sen(series: Floats) -> Floats:
 class YearOnYear:
     """The latest 12 months against the same months a year earlier, for each series. The interval of
     the change is the wider of two: 95% from drawing blocks of months, the same for both years, and
-    99% of a series that wanders."""
+    99.5% of a series that wanders."""
 
     before: Floats
     now: Floats
@@ -120,10 +126,26 @@ def _wandering(top: Floats, base: Floats, autocorrelation: float) -> Floats:
     return _quantiles(degrees) * error
 
 
+def widened(change: YearOnYear, comparable: Flags) -> YearOnYear:
+    """Intervals widened where places' changes lie farther apart than their own wandering explains, as
+    the limits of funnels are: counting makes months look less like the ones before than they are."""
+    half = np.fmax(change.change - change.lower, change.upper - change.change)
+    known = comparable & (half > 0)
+    if known.sum() < PLACES_NEEDED:
+        return change
+    away = (change.change[known] - np.median(change.change[known])) / half[known]
+    low, high = np.quantile(away, [0.25, 0.75])
+    times = max(1.0, float(high - low) / (2 * _MIDDLE_HALF))
+    return replace(
+        change,
+        lower=change.change - times * (change.change - change.lower),
+        upper=change.change + times * (change.upper - change.change),
+    )
+
+
 def _quantiles(degrees: NDArray[np.intp]) -> Floats:
     present, at = np.unique(degrees, return_inverse=True)
-    tail = BY_CHANCE_OF_100 / 200
-    return np.array([student_quantile(1 - tail, int(each)) for each in present])[at]
+    return np.array([student_quantile((1 + CONFIDENCE) / 2, int(each)) for each in present])[at]
 
 
 def _change_intervals(top: Floats, base: Floats, change: Floats) -> tuple[Floats, Floats]:

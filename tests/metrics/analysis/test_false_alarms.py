@@ -5,6 +5,7 @@ import pytest
 
 from metrics import reference
 from metrics.analysis import false_alarms
+from metrics.analysis.exceptional_places import find_movers
 from metrics.analysis.false_alarms import (
     CORRELATIONS,
     MONTHS,
@@ -14,6 +15,7 @@ from metrics.analysis.false_alarms import (
     random_panel,
 )
 from metrics.stats import movers
+from tests.metrics.analysis.test_results import ADMITTED
 
 pytestmark = pytest.mark.embedded
 # The ends, an ordinary flow and an ordinary waiting list.
@@ -73,6 +75,29 @@ def test_those_said_to_have_moved_by_chance_are_as_few_as_pages_say(stored) -> N
     for correlation in CORRELATIONS:
         share = stored[correlation, 24, false_alarms.MOVED]
         assert 100 * share <= movers.BY_CHANCE_OF_100, correlation
+
+
+def moved_in_activity(correlation: float, trials: int) -> float:
+    """Of 100 places whose admissions wander and are counted on top: few admissions differ by chance."""
+    random = np.random.default_rng(5)
+    panel, wander = (random_panel(correlation, trials, random, 24) for _ in range(2))
+    away = (
+        wander.columns["within_18"] / false_alarms.LIST - false_alarms.SHARE
+    ) / false_alarms.WANDERS
+    expected = np.maximum(1500 * (1 + 0.08 * away) / panel.adjustment, 1)
+    panel.columns["completed_admitted"] = random.poisson(expected).astype(float)
+    moved = [len(find_movers(panel, ADMITTED, {}, column).moved) for column in range(trials)]
+    return 100 * float(np.mean(moved)) / PLACES
+
+
+def test_activity_that_wanders_has_moved_as_seldom() -> None:
+    assert moved_in_activity(0.95, 8) <= movers.BY_CHANCE_OF_100
+
+
+@pytest.mark.proofs
+@pytest.mark.parametrize("correlation", CORRELATIONS)
+def test_at_every_correlation_so_few_have_moved_in_activity(correlation: float) -> None:
+    assert moved_in_activity(correlation, 100) <= movers.BY_CHANCE_OF_100
 
 
 def test_a_small_run_agrees_with_what_is_stored(stored, small_run) -> None:

@@ -11,6 +11,7 @@ from metrics.stats.movers import (
     expected_follow_up,
     movements,
     theil_sen,
+    widened,
     year_on_year,
 )
 from tests.oracles import chance
@@ -95,15 +96,15 @@ def wandering(autocorrelation, series, months=24, seed=55):
 
 
 @pytest.mark.parametrize("autocorrelation", [0.0, 0.3, 0.6, 0.8, 0.9, 0.95, 0.97, 0.99])
-def test_wandering_is_a_change_for_one_in_a_hundred_at_most(autocorrelation):
+def test_wandering_is_a_change_for_one_in_two_hundred_at_most(autocorrelation):
     series = 1000 + 30 * wandering(autocorrelation, 2500)
     changed = year_on_year(series, 1.0, autocorrelation=autocorrelation).direction() != 0
-    error = np.sqrt(0.01 * 0.99 / len(series))
-    assert 0.003 < changed.mean() < 0.01 + 2 * error
+    error = np.sqrt(0.005 * 0.995 / len(series))
+    assert 0.001 < changed.mean() < 0.005 + 2 * error
     # Seasons come in both years: they neither make a change nor hide one.
     season = 200 * np.sin(np.arange(24) * np.pi / 6)
     again = year_on_year(series + season, 1.0, autocorrelation=autocorrelation).direction() != 0
-    assert again.mean() < 0.01 + 2 * error
+    assert again.mean() < 0.005 + 2 * error
     unknown = year_on_year(series, 1.0).direction() != 0
     assert unknown.mean() <= changed.mean()
 
@@ -112,6 +113,20 @@ def test_a_change_far_beyond_wandering_is_one():
     series = 1000 + 30 * wandering(0.9, 500)
     series[:, 12:] += 500
     assert (year_on_year(series, 1.0, autocorrelation=0.9).direction() == 1).mean() > 0.99
+
+
+def test_where_all_changes_lie_far_apart_only_the_farthest_are_told():
+    """Counts hide how like the one before each month is: taken as independent, many have changed."""
+    series = 1000 + 30 * wandering(0.95, 200)
+    narrow = year_on_year(series, 1.0, autocorrelation=0.0)
+    everywhere = np.ones(200, dtype=bool)
+    assert (narrow.direction() != 0).mean() > 0.2
+    assert (widened(narrow, everywhere).direction() != 0).mean() <= 0.04
+    # Where they lie no farther apart than each wanders, nothing is widened, nor where few are known.
+    wide = year_on_year(series, 1.0)
+    np.testing.assert_array_equal(widened(wide, everywhere).upper, wide.upper)
+    few = np.arange(200) < 9
+    np.testing.assert_array_equal(widened(narrow, few).upper, narrow.upper)
 
 
 @given(
@@ -131,7 +146,7 @@ def test_how_far_it_wanders_as_by_its_definition(autocorrelation, missing, seed)
     error, degrees = chance.error_of_change(
         first, second, people[:12], people[12:], autocorrelation
     )
-    half = student_quantile(0.995, degrees) * error
+    half = student_quantile(0.9975, degrees) * error
 
     result = year_on_year(counts[None], people[None], 1.0, autocorrelation)
 
