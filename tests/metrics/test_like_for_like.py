@@ -14,6 +14,8 @@ from metrics.measures import BY_SLUG
 from metrics.models import MissingShare, NonSubmission, Place, ProviderCount, Succession
 from metrics.pages.home import home_page
 from metrics.pages.left_out_words import without
+from metrics.pages.measure import measure_view
+from metrics.pages.since_start import since_start, since_start_sentence
 from metrics.places import load_places
 from metrics.releases import bundled
 from metrics.releases.data_issues import stopped_reporting
@@ -104,6 +106,41 @@ def test_the_reason_is_of_what_is_measured(site: Site) -> None:
     _, of_admitted = read("ENG", NOVEMBER, DECEMBER, slug="completed-admitted")
     barking = next(provider for provider in of_admitted.left_out if provider.code == "RF4")
     assert (barking.months, barking.pieces) == ((NOVEMBER, DECEMBER), ("1A",))
+
+
+@pytest.mark.parametrize(
+    ("code", "treatment", "change", "words"),
+    [
+        (
+            "15M",
+            "C_999",
+            -698,
+            f"Without {SHEFFIELD}, which has sent nothing since July 2025, waiting list in it fell from",
+        ),
+        (
+            "02X",
+            "C_400",
+            None,
+            f"No change since the start is given: most of these figures came from {SHEFFIELD}.",
+        ),
+    ],
+)
+def test_what_figures_show_since_a_start_is_like_for_like(
+    site: Site, code: str, treatment: str, change: int | None, words: str
+) -> None:
+    """From December 2024, the last month before, to December 2025."""
+    place, measure = Place.objects.get(code=code), BY_SLUG["waiting-list"]
+    view = measure_view(
+        user=None,
+        place=place,
+        measure=measure,
+        vintages=Vintages.visible_to(None),
+        params={"treatment": treatment},
+    )
+    reading = since_start(measure, view.series, start=date(2025, 2, 3), breaks=view.breaks)
+    difference = reading.now and reading.before and reading.now - reading.before
+    assert difference == change
+    assert since_start_sentence(measure, " in it", reading).startswith(words)
 
 
 def test_the_home_page_names_who_is_left_out(site: Site) -> None:
