@@ -64,6 +64,9 @@ def like_for_like(measure: Measure, series: Series, at: Iterable[int]) -> LikeFo
     providers that sent nothing for any of these."""
     wanted = {j for i in at for j in range(max(i - measure.lookback, 0), i + 1)}
     wanted = {i for i in wanted if series.rows[i] is not None}
+    for earlier in sorted(wanted):
+        if reason := series.why_not_compared(earlier, max(wanted)):
+            return LikeForLike(None, reason=reason)
     if series.cell is None or not wanted:
         return LikeForLike(series)
     comparisons, cell = series.cell

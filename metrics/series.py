@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -21,12 +21,15 @@ from metrics.models import (
     Figure,
     Parts,
     Place,
+    PublishedFigure,
     Release,
     SeriesBreak,
     SourceLook,
     Target,
     newest_revision,
 )
+from metrics.models.published_figures import COLUMNS as PUBLISHED_COLUMNS
+from metrics.models.published_figures import parts_of
 from metrics.revised import RevisedUrls, revised_urls
 from metrics.rtt.columns import TOTAL_TREATMENT
 
@@ -51,16 +54,19 @@ class Vintage(NamedTuple):
     analysed_from: str = ""
     # The newest that changed figures of this vintage from those that readers saw before.
     revision: int | None = None
+    kind: str = Release.Kind.FULL
 
 
 @dataclass(frozen=True)
 class Vintages:
     """The vintage of each month that readers see, oldest month first; and, for the words on what is
-    late, releases that they do not see and the last look at NHS England's pages."""
+    late, releases that they do not see and the last look at NHS England's pages. `history`: months
+    as NHS England published them, which only what asks for them by name reads."""
 
     all: tuple[Vintage, ...]
     unpublished: tuple[UnpublishedRelease, ...] = ()
     last_look: LastLook | None = None
+    history: tuple[Vintage, ...] = ()
 
     @classmethod
     def visible_to(cls, user: object) -> "Vintages":
@@ -73,18 +79,20 @@ class Vintages:
             look_problem=Subquery(looks.values("problem")[:1]),
             look_newest=Subquery(looks.values("newest")[:1]),
         )
-        published, unpublished, look = [], [], None
+        published, history, unpublished, look = [], [], [], None
         for state, digest, at, problem, newest, *fields in annotated.values_list(
             *("state", "sha256", "look_at", "look_problem", "look_newest"), *Vintage._fields
         ):
             vintage = Vintage(*fields)
-            if state == Release.State.PUBLISHED:
+            if vintage.kind == Release.Kind.AS_PUBLISHED:
+                history += [vintage] if state == Release.State.PUBLISHED else []
+            elif state == Release.State.PUBLISHED:
                 published.append(vintage)
             else:
                 row = UnpublishedRelease(vintage.id, vintage.month, state, bool(digest))
                 unpublished.append(row)
             look = LastLook(timezone.localtime(at).date(), bool(problem), newest) if at else None
-        return cls(tuple(published), tuple(unpublished), look)
+        return cls(tuple(published), tuple(unpublished), look, tuple(history))
 
     def __bool__(self) -> bool:
         return bool(self.all)
@@ -102,12 +110,28 @@ class Vintages:
         """Changes whenever anything that readers see does: for caches and entity tags."""
         made_from = {(vintage.geography, vintage.analysed_from) for vintage in self.all}
         shown = "-".join(str(vintage.id) for vintage in self.all)
+        shown += f"+{sum(vintage.id for vintage in self.history)}" * bool(self.history)
         return f"{shown}-{sha256(repr(sorted(made_from)).encode()).hexdigest()[:16]}"
+
+    def release_of(self, month: date) -> Vintage | None:
+        """Of either kind."""
+        return self.by_month.get(month) or self._history_by_month.get(month)
+
+    @cached_property
+    def _history_by_month(self) -> dict[date, Vintage]:
+        return {vintage.month: vintage for vintage in self.history}
 
     def months_to(self, last: date, length: int | None = None) -> tuple[date, ...]:
         """Consecutive months ending at `last`, at most `length`, none before the first published."""
         months = [last]
         while months[-1] > self.all[0].month and (length is None or len(months) < length):
+            months.append(month_before(months[-1]))
+        return tuple(reversed(months))
+
+    def months_with_history(self, last: date) -> tuple[date, ...]:
+        """The same from the first month of history on, gaps included."""
+        months = [last]
+        while months[-1] > min(self.history[0].month, last):
             months.append(month_before(months[-1]))
         return tuple(reversed(months))
 
@@ -135,6 +159,18 @@ class Figures:
     missing: dict[int, tuple[MissingProvider, ...]]
     comparisons: Comparisons
     revised: RevisedUrls = field(default_factory=dict)
+    history: frozenset[date] = frozenset()
+
+    def with_history(
+        self, history: Mapping[tuple[int, str], Mapping[date, Parts]], months: tuple[date, ...]
+    ) -> "Figures":
+        """The same figures over more months, those before them as published."""
+        rows = {
+            key: {**history.get(key, {}), **self.rows.get(key, {})}
+            for key in history.keys() | self.rows.keys()
+        }
+        as_published = frozenset(month for of_place in history.values() for month in of_place)
+        return replace(self, months=months, rows=rows, history=as_published)
 
     def series(
         self, place: Place, treatment: str = TOTAL_TREATMENT, *, modelled: bool = False
@@ -158,6 +194,9 @@ class Figures:
             # What was shared out by weight is drawn, and never compared.
             cell=None if modelled else (self.comparisons, (place.pk, treatment)),
             revised={} if modelled else self.revised.get((place.pk, treatment), {}),
+            as_published=tuple(month in self.history for month in self.months)
+            if self.history
+            else (),
         )
 
     def treatments(self, place: Place) -> list[str]:
@@ -208,6 +247,21 @@ def read_figures(
         Comparisons(places, rows, by_month, vintages.newest.month),
         revised,
     )
+
+
+def read_history(
+    *, user: object, vintages: Vintages, places: Sequence[Place], treatment: str
+) -> dict[tuple[int, str], dict[date, Parts]]:
+    """What NHS England published of some places in months of which readers see no extract: one query."""
+    months = {vintage.id: vintage.month for vintage in vintages.history}
+    rows: dict = defaultdict(dict)
+    figures = PublishedFigure.objects.visible_to(user).about(places)
+    for place_id, release, *values in figures.filter(treatment_function=treatment).values_list(
+        "place_id", "release_id", *PUBLISHED_COLUMNS
+    ):
+        if release in months:
+            rows[place_id, treatment][months[release]] = parts_of(values)
+    return dict(rows)
 
 
 def missing_providers(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from metrics.views import (
     documentation,
+    history,
     imports,
     measures,
     places,
@@ -66,6 +67,7 @@ urlpatterns = [
         for ending in ("csv", "svg", "png")
     ),
     path("data/", releases.data, name="data"),
+    path("data/history/", history.history, name="history"),
     path("data/checks/", published_checks.published_checks, name="published_checks"),
     path("data/checks.csv", published_checks.published_checks_csv, name="published_checks_csv"),
     path(

@@ -106,6 +106,8 @@ GET  data/checks.csv                                    200
 POST data/checks.csv                                    200
 GET  data/checks/differences.csv                        200
 POST data/checks/differences.csv                        200
+GET  data/history/                                      200
+POST data/history/                                      200
 GET  data/{release}/                                    200
 POST data/{release}/                                    200
 GET  data/{release}/retry/                              405

@@ -18,6 +18,11 @@ class ReleaseSerializer(serializers.Serializer):
     state = serializers.ChoiceField(
         Release.State.choices, help_text="Readers see the figures of published releases only."
     )
+    as_published = serializers.BooleanField(
+        source="is_as_published",
+        help_text="NHS England's own figures of a month of which no extract is held: only series have"
+        " them, where history is asked for.",
+    )
     origin = serializers.ChoiceField(Release.Origin.choices)
     file_name = serializers.CharField()
     address = serializers.CharField(help_text="Where the file was published; may be empty.")

@@ -55,6 +55,9 @@ class PointSerializer(serializers.Serializer):
         help_text="It was revised here, or a month that it looks back on was: /data/revisions/ says what"
         " it was before."
     )
+    as_published = serializers.BooleanField(
+        help_text="NHS England's own figure of a month of which no extract is held."
+    )
     release = serializers.IntegerField(
         allow_null=True, help_text="Id of the month's release; null where none is published."
     )
@@ -138,6 +141,11 @@ class SeriesParams(QueryParams):
         help_text="Slug of a measure.",
     )
     treatment = treatment_field()
+    history = NamedChoiceField(
+        ["yes", "no"],
+        default="no",
+        help_text="yes: also months as NHS England published them, without weekly bands.",
+    )
 
 
 class SeriesDetail(FiguresApiView):
@@ -158,7 +166,7 @@ class SeriesDetail(FiguresApiView):
                 place=place,
                 measure=measure,
                 vintages=vintages,
-                params={"treatment": treatment},
+                params={"treatment": treatment, "history": params["history"]},
             )
             points, breaks, chart = _points(view), view.breaks, view.control
         answer = {
@@ -179,7 +187,7 @@ def _points(view: MeasureView) -> list[dict[str, Any]]:
     charted = {point.month: point for point in view.control.points} if view.control else {}
     points = []
     for i in range(len(series.months) - len(view.shown), len(series.months)):
-        vintage = view.vintages.by_month.get(series.months[i])
+        vintage = view.vintages.release_of(series.months[i])
         points.append(
             {
                 "month": series.months[i],
@@ -189,6 +197,7 @@ def _points(view: MeasureView) -> list[dict[str, Any]]:
                 "flagged": series.flag(i),
                 "too_few": measure.too_few(series, i),
                 "revised": bool(measure.revised_at(series, i)),
+                "as_published": series.is_as_published(i),
                 "release": vintage.id if vintage else None,
                 "source_file": vintage.file_name if vintage else None,
                 "people": people_of(measure, series, i),

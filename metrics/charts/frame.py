@@ -44,7 +44,7 @@ def missing_months(chart: LineChart) -> list[tuple[int, int]]:
     """Runs (first, last) of month numbers to hatch, those that the chart leaps over included."""
     if not chart.months:
         return []
-    own = [s for s in chart.series if s.role == "place"] or list(chart.series)
+    own = [s for s in chart.series if s.role in ("place", "published")] or list(chart.series)
     known = {
         month_number(month)
         for series in own

@@ -16,7 +16,7 @@ from metrics.charts.frame import (
     tick_room,
 )
 from metrics.charts.layout import EndLabel, fitted, shelf_heights, spread
-from metrics.charts.palette import DRAWING_ORDER, QUIET, RANKS, STROKES
+from metrics.charts.palette import DRAWING_ORDER, PAPER, QUIET, RANKS, STROKES
 from metrics.charts.pictures import framed
 from metrics.charts.scales import ValueScale, month_number
 from metrics.charts.specs import LineChart, Series, drawable
@@ -26,6 +26,9 @@ NARROW = 480
 """Below this width a chart is meant for a telephone: smaller words, fewer of them at line ends."""
 
 SMALL_WIDTH, SMALL_HEIGHT = 260, 150
+
+HOLLOW_ROOM = 6
+"""Least distance between months at which hollow dots stay apart."""
 
 
 def line_chart(chart: LineChart, *, source: str = "") -> str:
@@ -154,7 +157,29 @@ def _series(frame: Frame, series: Series) -> list[str]:
     if series.role == "place" and runs and len(runs[-1]) > 1:
         dots.append(runs[-1][-1])
     radius = 3.5 if series.role == "place" else 2.5
-    return drawn + [element("circle", cx=x, cy=y, r=radius, fill=stroke.colour) for x, y in dots]
+    drawn += [element("circle", cx=x, cy=y, r=radius, fill=stroke.colour) for x, y in dots]
+    return drawn + (_hollow_dots(frame, runs) if series.role == "published" else [])
+
+
+def _hollow_dots(frame: Frame, runs: list[list[tuple[float, float]]]) -> list[str]:
+    """A mark on each month that is as published, where they lie far enough apart to be seen; else the
+    thin line says so alone."""
+    if not runs or (frame.right - frame.left) / len(frame.chart.months) < HOLLOW_ROOM:
+        return []
+    stroke = STROKES["published"]
+    return [
+        element(
+            "circle",
+            cx=x,
+            cy=y,
+            r=2,
+            fill=PAPER,
+            stroke=stroke.colour,
+            stroke_width=stroke.width,
+        )
+        for run in runs
+        for x, y in run
+    ]
 
 
 def _x(frame: Frame, number: int) -> float:

@@ -48,6 +48,7 @@ class Stroke:
 STROKES = {
     "place": Stroke(PLACE, 3, None, PLACE),
     "modelled": Stroke(MODELLED, 2, "6 3", PLACE),
+    "published": Stroke(PLACE, 1.25, None, PLACE),
     "part": Stroke(PART, 1.5, None, QUIET),
     "peer": Stroke(PART, 1, None, QUIET),
     "england": Stroke(INK, 1.5, "5 4", INK),
@@ -62,8 +63,8 @@ STROKES = {
 RANKS = {
     role: rank
     for rank, role in enumerate(
-        ("place", "england", "limit", "standard", "modelled", "part", "peer")
+        ("place", "england", "limit", "standard", "modelled", "published", "part", "peer")
     )
 }
 
-DRAWING_ORDER = ("peer", "part", "england", "modelled", "place")
+DRAWING_ORDER = ("peer", "part", "england", "modelled", "published", "place")

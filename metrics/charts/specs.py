@@ -6,7 +6,7 @@ from datetime import date
 from math import isfinite
 from typing import Literal
 
-Role = Literal["place", "part", "peer", "england", "modelled"]
+Role = Literal["place", "part", "peer", "england", "modelled", "published"]
 Unit = Literal["count", "percent", "weeks", "rate", "index"]
 Cause = Literal["improvement", "concern", "neutral", "common"]
 
@@ -24,6 +24,8 @@ def drawable(value: float | None) -> float | None:
 
 @dataclass(frozen=True)
 class Series:
+    """``published`` is the place's own line where it is NHS England's figures as they stand."""
+
     label: str
     values: tuple[float | None, ...]
     role: Role

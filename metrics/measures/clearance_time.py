@@ -7,12 +7,20 @@ from metrics.measures.rules import Series, Value
 def clearance_time(series: Series, i: int) -> Value:
     """Weeks to clear the list at the last three months' rate of completion."""
     recent = series.rows[i - 2 : i + 1] if i >= 2 else ()
-    if len(recent) < 3 or any(row is None for row in recent):
+    counts = [
+        count
+        for row in recent
+        if row
+        for count in (row.completed_admitted, row.completed_non_admitted)
+    ]
+    if len(counts) < 6 or None in counts:
         return None
-    completed = sum(row.completed_admitted + row.completed_non_admitted for row in recent if row)
+    completed = sum(counts)
     row = series.rows[i]
     weeks = sum(_days(month) for month in series.months[i - 2 : i + 1]) / 7
-    return row.waiting_list / (completed / weeks) if row and completed else None
+    return (
+        row.waiting_list / (completed / weeks) if row and row.waiting_list and completed else None
+    )
 
 
 def _days(month: date) -> int:

@@ -4,11 +4,12 @@ from metrics.measures.wording import AS_SUBMITTED, NHS_ENGLAND, NOT_ACROSS_GAPS
 
 
 def list_change(series: Series, i: int) -> Value:
-    """None across a month in which a provider is missing."""
-    if i == 0 or series.flag(i) or series.flag(i - 1):
+    """None across a month in which a provider is missing, and between months not to be compared."""
+    if i == 0 or series.flag(i) or series.flag(i - 1) or series.why_not_compared(i - 1, i):
         return None
     now, before = series.rows[i], series.rows[i - 1]
-    return None if now is None or before is None else now.waiting_list - before.waiting_list
+    lists = [row.waiting_list for row in (now, before) if row and row.waiting_list is not None]
+    return lists[0] - lists[1] if len(lists) == 2 else None
 
 
 MEASURE = Measure(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from metrics.calendar import working_day_adjusted
+from metrics.history import why_not_compared
 from metrics.models import Parts
 
 
@@ -14,9 +15,10 @@ class Series:
 
     `blocked[i]` says that so much is missing from month i (a provider sent nothing) that it cannot
     be compared; `flagged[i]` that something is; `partial[i]` names the parts of the extract of
-    which alone too little was sent. `cell`: of what it is a series, and where its months can be had
-    like for like (metrics.like_for_like). `revised` says where it stands what a measure of a month
-    was before it was revised, by month and slug.
+    which alone too little was sent; `as_published[i]` that it is NHS England's own figure, of which
+    there are no bands and no providers. `cell`: of what it is a series, and where its months can be
+    had like for like (metrics.like_for_like). `revised` says where it stands what a measure of a
+    month was before it was revised, by month and slug.
     """
 
     months: tuple[date, ...]
@@ -24,6 +26,7 @@ class Series:
     flagged: tuple[bool, ...] = ()
     blocked: tuple[bool, ...] = ()
     partial: tuple[frozenset[str], ...] = ()
+    as_published: tuple[bool, ...] = ()
     cell: tuple[object, tuple[int, str]] | None = field(default=None, compare=False, repr=False)
     revised: Mapping[tuple[date, str], str] = field(default_factory=dict, compare=False)
 
@@ -34,6 +37,18 @@ class Series:
         """Whether a month cannot be compared, in what is made from these parts."""
         is_partial = bool(self.partial) and not self.partial[i].isdisjoint(parts)
         return is_partial or (bool(self.blocked) and self.blocked[i])
+
+    def is_as_published(self, i: int) -> bool:
+        return bool(self.as_published) and self.as_published[i]
+
+    def why_not_compared(self, earlier: int, later: int) -> str:
+        """Why no change is said between two of the months, where one is as published."""
+        return why_not_compared(
+            self.months[earlier],
+            self.months[later],
+            earlier_as_published=self.is_as_published(earlier),
+            later_as_published=self.is_as_published(later),
+        )
 
 
 Value = float | None

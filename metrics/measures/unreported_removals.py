@@ -8,7 +8,8 @@ def unreported_removals(series: Series, i: int) -> Value:
     change, row = list_change(series, i), series.rows[i]
     if change is None or row is None:
         return None
-    return row.clock_starts - row.completed_admitted - row.completed_non_admitted - change
+    flows = (row.clock_starts, row.completed_admitted, row.completed_non_admitted)
+    return None if None in flows else flows[0] - flows[1] - flows[2] - change
 
 
 MEASURE = Measure(

@@ -7,6 +7,7 @@ from metrics.models.partial_submissions import PartialSubmission
 from metrics.models.places import Alias, Membership, Place, Population, Succession
 from metrics.models.provider_counts import ProviderCount
 from metrics.models.published_checks import PublishedCheck, PublishedDifference
+from metrics.models.published_figures import PublishedFigure
 from metrics.models.releases import Release, ReleaseEvent
 from metrics.models.revisions import (
     RevisedFigure,
@@ -34,6 +35,7 @@ __all__ = [
     "ProviderCount",
     "PublishedCheck",
     "PublishedDifference",
+    "PublishedFigure",
     "Recalculation",
     "Release",
     "ReleaseEvent",

@@ -67,5 +67,5 @@ class ProviderCount(models.Model):
 def releases_without_full_grain() -> models.QuerySet[Release]:
     """Those read by an earlier version, which kept of providers their totals alone."""
     detail = ProviderCount.objects.exclude(treatment_function=TOTAL_TREATMENT)
-    read = Release.objects.filter(staged_at__isnull=False).order_by("month", "pk")
+    read = Release.objects.full().filter(staged_at__isnull=False).order_by("month", "pk")
     return read.exclude(models.Exists(detail.filter(release=models.OuterRef("pk"))))

@@ -14,7 +14,16 @@ class ReleaseQuerySet(LeasedQuerySet["Release"]):
         return self
 
     def published(self) -> "ReleaseQuerySet":
-        return self.filter(state=Release.State.PUBLISHED)
+        """Full extracts that readers see. What is as published, without bands, is asked for by its
+        own name: it can be drawn, and no more."""
+        return self.full().filter(state=Release.State.PUBLISHED)
+
+    def full(self) -> "ReleaseQuerySet":
+        return self.filter(kind=Release.Kind.FULL)
+
+    def as_published(self) -> "ReleaseQuerySet":
+        """NHS England's own figures of months of which readers see no extract."""
+        return self.filter(kind=Release.Kind.AS_PUBLISHED, state=Release.State.PUBLISHED)
 
     def published_or_expected(self) -> "ReleaseQuerySet":
         """What readers see, and what they do not see yet or any more."""
@@ -61,7 +70,12 @@ class Release(LeasedWork):
         EXTRACT = "extract", "NHS England's extract"
         BUNDLED = "bundled", "counts that came with this software"
 
+    class Kind(models.TextChoices):
+        FULL = "full", "full extract, with weekly bands"
+        AS_PUBLISHED = "published", "as published by NHS England, without bands"
+
     month = models.DateField("first day of the month")
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.FULL)
     state = models.CharField(max_length=10, choices=State, default=State.FOUND)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.EXTRACT)
     address = models.URLField(max_length=400, blank=True)
@@ -123,6 +137,11 @@ class Release(LeasedWork):
                 | Q(staged_at__isnull=False) & ~Q(content_sha256=""),
             ),
             models.CheckConstraint(
+                name="as_published_is_never_read_summed_or_compared",
+                condition=~Q(kind="published")
+                | Q(rows_read__isnull=True, compared_with__isnull=True, geography=""),
+            ),
+            models.CheckConstraint(
                 name="what_is_published_says_when_and_by_whom",
                 condition=~Q(state="published")
                 | Q(published_at__isnull=False) & ~Q(published_by=""),
@@ -135,6 +154,10 @@ class Release(LeasedWork):
 
     def can_become(self, state: str) -> bool:
         return state in self.TRANSITIONS[Release.State(self.state)]
+
+    @property
+    def is_as_published(self) -> bool:
+        return self.kind == self.Kind.AS_PUBLISHED
 
     @property
     def is_in_progress(self) -> bool:

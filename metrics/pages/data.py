@@ -57,6 +57,15 @@ def can_publish_releases(user: Person) -> bool:
     return bool(user.is_authenticated and user.has_perm("metrics.publish_release"))
 
 
+def _facts_of_extract(release: Release) -> list[tuple[str, str]]:
+    before = str(release.compared_with) if release.compared_with else "no month before it"
+    return [
+        ("SHA-256 of the file", release.sha256 or formatting.NOT_KNOWN),
+        ("Rows in the extract", formatting.count(release.rows_read)),
+        ("Compared with", before),
+    ]
+
+
 @dataclass(frozen=True)
 class ReleasePage:
     release: Release
@@ -76,17 +85,14 @@ def release_page(*, user: Person, release: Release) -> ReleasePage:
     facts = [
         ("Month", formatting.month(release.month)),
         ("State", release.get_state_display()),
+        ("Holds", release.get_kind_display()),
         ("From", release.get_origin_display()),
         ("File", release.file_name),
         ("Vintage", "revised" if release.revised else "as first published"),
-        ("SHA-256 of the file", release.sha256 or formatting.NOT_KNOWN),
         ("SHA-256 of the counts", release.content_sha256 or formatting.NOT_KNOWN),
-        ("Rows in the extract", formatting.count(release.rows_read)),
-        (
-            "Compared with",
-            str(release.compared_with) if release.compared_with else "no month before it",
-        ),
     ]
+    if not release.is_as_published:
+        facts += _facts_of_extract(release)
     if release.published_at and release.state == Release.State.PUBLISHED:
         facts.append(
             (

@@ -13,6 +13,7 @@ from metrics.analysis.control_chart import ControlChart, Restart, control_chart,
 from metrics.cache import cached_lookup
 from metrics.charts import DotStrip, LineChart
 from metrics.hierarchy import membership_date, related_places
+from metrics.history import JOINED_WORDS
 from metrics.measures import Measure, Series
 from metrics.measures.rules import Ratio, YearlyRate
 from metrics.models import Place, Recalculation, SeriesBreak, Target
@@ -30,7 +31,12 @@ from metrics.pages.values import (
 )
 from metrics.pages.view_query import ViewQuery, parse_view_query, view_form
 from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.series import Vintages, breaks_of, read_figures, targets_of
+from metrics.series import Vintage, Vintages, breaks_of, read_figures, read_history, targets_of
+
+NOT_JUDGED = (
+    "They belong to this area under the code that it had. They are drawn here and enter no rank, limit"
+    " or signal: who sent nothing in those months is not known from them."
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ class MeasureView:
     targets: tuple[Target, ...]
     flags: tuple[measure_charts.ChartFlag, ...] = ()
     recalculations: tuple[Recalculation, ...] = ()
+    # The first month that NHS England's own figures go back to, where they go back further.
+    history_from: date | None = None
 
     @property
     def last(self) -> int:
@@ -57,8 +65,24 @@ class MeasureView:
     @cached_property
     def caption(self) -> Shown:
         return shown_measure(
-            self.measure, (self.place,), self.shown, self.vintages, treatment=self.state.treatment
+            self.measure,
+            (self.place,),
+            self.shown,
+            self.vintages,
+            treatment=self.state.treatment,
+            as_published=self._as_published(),
         )
+
+    def _as_published(self) -> list[Vintage]:
+        if not any(self.series.as_published):
+            return []
+        drawn = {
+            month
+            for series in (self.series, self.england)
+            for month, row in zip(series.months, series.rows, strict=True)
+            if row is not None
+        }.intersection(self.shown)
+        return [vintage for vintage in self.vintages.history if vintage.month in drawn]
 
     def chart(self) -> LineChart:
         return measure_charts.line_chart(
@@ -117,7 +141,8 @@ def measure_view(
     params: Mapping[str, str],
     flags: Sequence[measure_charts.ChartFlag] = (),
 ) -> MeasureView:
-    """All published months up to the one asked for: this is the page that shows the whole history.
+    """All months of full extracts up to the one asked for, and where it is asked for the months
+    before them as NHS England published them.
 
     `flags` are drawn on the chart: whoever calls knows what happened here and when.
     """
@@ -132,6 +157,17 @@ def measure_view(
         treatments=(state.treatment,),
     )
     shown = months[measure.lookback :] or months[-1:]
+    longer, history_from = None, None
+    if vintages.history:
+        history = read_history(
+            user=user, vintages=vintages, places=(place, england), treatment=state.treatment
+        )
+        every_month = vintages.months_with_history(state.month)
+        longer = figures.with_history(history, every_month)
+        history_from = _first_as_published(measure, longer.series(place, state.treatment))
+    if longer and history_from and state.history:
+        figures, months = longer, longer.months
+        shown = months[months.index(history_from) :]
     return MeasureView(
         place=place,
         measure=measure,
@@ -143,10 +179,23 @@ def measure_view(
         if (place.pk, state.treatment) in figures.modelled
         else None,
         shown=shown,
-        breaks=tuple(breaks_of(place, months)) if len(months) > 1 else (),
+        breaks=tuple(breaks_of(place, shown)) if len(shown) > 1 else (),
         targets=tuple(targets_of(measure.slug)),
         flags=tuple(flags),
         recalculations=_recalculations(user, place, measure, state.treatment),
+        history_from=history_from,
+    )
+
+
+def _first_as_published(measure: Measure, series: Series) -> date | None:
+    """The first month that is as published and has a value of this measure."""
+    return next(
+        (
+            month
+            for i, month in enumerate(series.months)
+            if series.is_as_published(i) and measure.rule(series, i) is not None
+        ),
+        None,
     )
 
 
@@ -185,6 +234,7 @@ class MeasurePage:
     control: Picture | None
     targets: tuple[Target, ...]
     limits_url: str = ""
+    history: Link | None = None
 
 
 def measure_page(view: MeasureView) -> MeasurePage:
@@ -227,6 +277,7 @@ def measure_page(view: MeasureView) -> MeasurePage:
         + ("" if state.treatment == TOTAL_TREATMENT else f"?treatment={state.treatment}")
         if has_limits(measure)
         else "",
+        history=_history_link(view),
     )
 
 
@@ -246,6 +297,19 @@ def control_picture(view: MeasureView) -> Picture | None:
     )
     # Its lines and signals are columns of the measure's own file.
     return replace(picture, csv_url=f"{base.rstrip('/')}.csv{query}")
+
+
+def _history_link(view: MeasureView) -> Link | None:
+    """To the other window, where there is one."""
+    if view.history_from is None:
+        return None
+    of = view.state
+    if of.history:
+        return Link("Show months of full extracts only", of.query(measure="", history="") or "?")
+    words = (
+        f"Show figures back to {formatting.month(view.history_from)}, as NHS England published them"
+    )
+    return Link(words, of.query(measure="", history="yes"))
 
 
 def has_limits(measure: Measure) -> bool:
@@ -281,6 +345,13 @@ def with_direct_sentence(measure: Measure, series: Series, i: int) -> str:
 
 def callouts(view: MeasureView) -> tuple[Callout, ...]:
     points = tuple(Point(f"{formatting.month(b.month)}: {b.text}") for b in view.breaks)
+    if words := measure_charts.as_published_words(view.series, view.shown):
+        joined = measure_charts.joining(view.place, view.series, view.shown)
+        points = (
+            Point(f"{words.strip()} {NOT_JUDGED}"),
+            *(Point(f"{formatting.month(month)}: {JOINED_WORDS}") for month, _ in joined),
+            *points,
+        )
     points += tuple(
         Point(
             f"{formatting.month(recalculation.month)}: limits drawn anew on"
@@ -355,13 +426,14 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
         "people",
         "people_source",
         *control_charts.COLUMNS,
+        "as_published",
     ]
     rows: list[list[object]] = [head]
     charted = control_charts.columns_by_month(view.control)
     nothing = [""] * len(control_charts.COLUMNS)
     for i in range(len(view.series.months) - len(view.shown), len(view.series.months)):
         month = view.series.months[i]
-        vintage = view.vintages.by_month.get(month)
+        vintage = view.vintages.release_of(month)
         rows.append(
             [
                 f"{month:%Y-%m}",
@@ -377,6 +449,7 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
                 people_of(view.measure, view.series, i),
                 people_source(view.measure, month),
                 *charted.get(month, nothing),
+                "yes" if view.series.is_as_published(i) else "no",
             ]
         )
     return rows

@@ -6,6 +6,7 @@ from datetime import date
 
 from metrics import charts, formatting
 from metrics.charts import Dot, DotStrip, LineChart
+from metrics.history import COMPARED_FROM, JOINED
 from metrics.measures import Measure, Series
 from metrics.models import Place, SeriesBreak, Target
 from metrics.pages.components import Cell, Column, Picture, Row, Table
@@ -23,6 +24,7 @@ NARROW_WIDTH = 340
 # What others mark on a chart: a date and a few words, as LineChart.flags takes them.
 ChartFlag = tuple[date, str]
 _UNITS = {"percent": "percent", "weeks": "weeks", "rate": "rate"}
+AS_PUBLISHED = "As published"
 AXES = {"rate": "Per 1,000 people", "change": "Pathways"}
 
 
@@ -77,7 +79,7 @@ def line_chart(
         whole = chart_series(measure, line_of_series, label, role)
         return charts.Series(label, whole.values[-len(shown) :], role)
 
-    lines = [visible(series, place.name, "place")]
+    lines = own_lines(visible(series, place.name, "place"), series.as_published[-len(shown) :])
     lines += [visible(part, label, "part") for label, part in parts]
     if england is not None and measure.unit in ("percent", "weeks", "rate"):
         lines.append(visible(england, "England", "england"))
@@ -89,7 +91,8 @@ def line_chart(
         title=title,
         summary=summary(measure, place, series, shown, england)
         + _estimate_words(modelled)
-        + _flags_words(flags, shown),
+        + _flags_words(flags, shown)
+        + as_published_words(series, shown),
         months=tuple(shown),
         series=tuple(lines),
         flags=tuple(flags),
@@ -98,11 +101,45 @@ def line_chart(
             (t.value, t.label.split(":")[0]) for t in targets if t.is_national_standard
         ),
         # The hatching says already from when on too much is missing.
-        breaks=tuple((b.month, b.short) for b in breaks if b.month not in {g[0] for g in hatched}),
+        breaks=tuple((b.month, b.short) for b in breaks if b.month not in {g[0] for g in hatched})
+        + joining(place, series, shown),
         gaps=hatched,
         unit_words=AXES.get(measure.unit, ""),
         width=width,
         height=height,
+    )
+
+
+def own_lines(line: charts.Series, as_published: Sequence[bool]) -> list[charts.Series]:
+    """The place's own line, and what of it is as published as a line of its own."""
+    if not any(as_published):
+        return [line]
+    pairs = list(zip(line.values, as_published, strict=True))
+    published = tuple(value if is_published else None for value, is_published in pairs)
+    summed = tuple(None if is_published else value for value, is_published in pairs)
+    return [
+        charts.Series(AS_PUBLISHED, published, "published"),
+        charts.Series(line.label, summed, "place"),
+    ]
+
+
+def joining(place: Place, series: Series, shown: Sequence[date]) -> tuple[tuple[date, str], ...]:
+    """Where the false steps of ICBs end that months as published have."""
+    is_drawn = place.kind == Place.Kind.ICB and any(series.as_published[-len(shown) :])
+    return ((COMPARED_FROM, JOINED),) if is_drawn and shown[0] < COMPARED_FROM else ()
+
+
+def as_published_words(series: Series, shown: Sequence[date]) -> str:
+    """Which of the months shown are NHS England's own figures, in words."""
+    start = len(series.months) - len(shown)
+    months = [
+        series.months[i] for i in range(start, len(series.months)) if series.is_as_published(i)
+    ]
+    if not months:
+        return ""
+    return (
+        f" {formatting.month(months[0])} to {formatting.month(months[-1])}: as published by NHS"
+        " England, without weekly bands."
     )
 
 
@@ -131,8 +168,10 @@ def summary(
     first, end = known[0], known[-1]
     text = f"{place.name}: {format_value(measure, series, end)} in {formatting.month(series.months[end])}"
     if first != end:
+        published = "as published, " if series.is_as_published(first) else ""
         text += (
-            f"; {format_value(measure, series, first)} in {formatting.month(series.months[first])}"
+            f"; {published}{format_value(measure, series, first)} in"
+            f" {formatting.month(series.months[first])}"
         )
     if end != last:
         text += ". Later months are not shown because too much is missing or there are too few"
@@ -221,11 +260,12 @@ def month_table(
     rows = []
     for back, month in enumerate(reversed(shown)):
         i = total - 1 - back
-        vintage = vintages.by_month.get(month)
+        vintage = vintages.release_of(month)
+        words = formatting.month(month)
+        if columns[0][1].is_as_published(i):
+            words += ", as published"
         cells = [
-            Cell(
-                formatting.month(month), header=True, url=f"/data/{vintage.id}/" if vintage else ""
-            ),
+            Cell(words, header=True, url=f"/data/{vintage.id}/" if vintage else ""),
             *(figure_cell(measure, series, i) for _, series in columns),
         ]
         rows.append(Row(tuple(cells)))

@@ -28,6 +28,14 @@ def source_line(*releases: Vintage) -> str:
     return f"NHS England, RTT full {of}; {number}; {_AS_SUBMITTED}"
 
 
+def earlier_source(releases: Sequence[Vintage]) -> str:
+    """The months that are as NHS England published them, where some are shown."""
+    if not releases:
+        return ""
+    months = _runs([release.month for release in releases])
+    return f"; as published, without weekly bands: {formatting.listed(months)}"
+
+
 def short_source(vintage: Vintage) -> str:
     """Where there is room for a few words only: "NHS England, March 2026, revised, release 3"."""
     revised = ", revised" if vintage.revised else ""

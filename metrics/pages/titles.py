@@ -16,7 +16,7 @@ from metrics import formatting
 from metrics.measures import HEADLINES, Measure
 from metrics.models import Place
 from metrics.pages.denominators import people_words
-from metrics.pages.sources import source_line
+from metrics.pages.sources import earlier_source, source_line
 from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery, lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import FOR_A_YEARS_RATE, WINDOW, Vintage, Vintages
@@ -46,6 +46,8 @@ class Shown:
     over_a_year: bool = False
     # The kinds of population in whose thousands rates are given.
     people: tuple[str, ...] = ()
+    # Months among them that are as NHS England published them.
+    as_published: tuple[Vintage, ...] = ()
 
     @property
     def title(self) -> str:
@@ -67,7 +69,9 @@ class Shown:
     def source(self) -> str:
         """The line below a picture. Where no treatment function is named, it says that none is."""
         specialty = "" if self.treatment != TOTAL_TREATMENT else "All specialties together. "
-        return specialty + with_people(self.people, self.releases)
+        return (
+            specialty + with_people(self.people, self.releases) + earlier_source(self.as_published)
+        )
 
     @property
     def file_name(self) -> str:
@@ -110,6 +114,7 @@ def shown_measure(
     vintages: Vintages,
     *,
     treatment: str = TOTAL_TREATMENT,
+    as_published: Sequence[Vintage] = (),
 ) -> Shown:
     """One measure of some places, month by month; with the months before the first that it looks
     back on, as far as they are published."""
@@ -124,6 +129,7 @@ def shown_measure(
         ),
         treatment=treatment,
         people=(measure.people,) if measure.people else (),
+        as_published=tuple(as_published),
     )
 
 

@@ -51,6 +51,7 @@ def format_value(measure: Measure, series: Series, i: int) -> str:
     if (
         value is None
         and row is not None
+        and row.open_band
         and measure.unit == "weeks"
         and measure.denominator(series, i)
     ):

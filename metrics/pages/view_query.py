@@ -24,6 +24,8 @@ class ViewQuery:
     measure: Measure = DEFAULT_MEASURE
     sort: str = ""
     newest: date | None = None
+    # Months as NHS England published them as well, where a page can draw them.
+    history: bool = False
     refused: tuple[str, ...] = ()
 
     @property
@@ -42,6 +44,7 @@ class ViewQuery:
             "treatment": "" if self.treatment == TOTAL_TREATMENT else self.treatment,
             "measure": "" if self.measure is DEFAULT_MEASURE else self.measure.slug,
             "sort": self.sort,
+            "history": "yes" if self.history else "",
             **changes,
         }
         non_empty = {name: value for name, value in fields.items() if value}
@@ -90,6 +93,7 @@ def parse_view_query(
         measure=BY_SLUG.get(slug, DEFAULT_MEASURE),
         sort=sort if sort in set(sorts) else "",
         newest=newest,
+        history=params.get("history") == "yes",
         refused=tuple(refused),
     )
 
@@ -129,6 +133,10 @@ def view_form(
         measures=tuple(Choice(m.slug, m.short, m is state.measure) for m in MEASURES)
         if measures
         else (),
-        hidden_fields=(("sort", state.sort),) if state.sort else (),
+        hidden_fields=tuple(
+            (name, value)
+            for name, value in (("sort", state.sort), ("history", "yes" * state.history))
+            if value
+        ),
         refused=state.refused,
     )

@@ -26,7 +26,8 @@ def load_bundled(
     *, by: str, on_progress: Callable[[int, int], None] = lambda done, of: None
 ) -> int:
     """Publish the shipped months of which no release is held. Returns how many were published."""
-    known_months = {f"{month:%Y-%m}" for month in Release.objects.values_list("month", flat=True)}
+    full = Release.objects.full()
+    known_months = {f"{month:%Y-%m}" for month in full.values_list("month", flat=True)}
     with FILE.open("rb") as file:
         shipped = bundle.Bundle(file)
         new_origins = [origin for origin in shipped.origins if origin.month not in known_months]

@@ -81,7 +81,7 @@ def _look(
 def find_newer_releases(*, by: str, client: source.Client | None = None) -> list[Release]:
     """What the schedule looks for: new months, and revisions of months that are here. History from
     before the first of these comes only when somebody asks for it."""
-    oldest = Release.objects.order_by("month").values_list("month", flat=True).first()
+    oldest = Release.objects.full().order_by("month").values_list("month", flat=True).first()
     return find_releases(by=by, since=oldest, client=client)
 
 

@@ -43,8 +43,11 @@ def publish(*, release: Release, by: str, reason: str = "") -> Release:
                 " will see the reason."
             )
         now = timezone.now()
-        before = last_shown(release.month)
-        for other in Release.objects.select_for_update().published().filter(month=release.month):
+        before = None if release.is_as_published else last_shown(release.month)
+        seen = Release.objects.select_for_update().filter(month=release.month)
+        for other in seen.filter(state=State.PUBLISHED):
+            if release.is_as_published and not other.is_as_published:
+                raise NotAllowed("Readers see the full extract of this month, which holds more.")
             other.state = State.SUPERSEDED
             other.save(update_fields=["state"])
             _record_event(other, "supersede", by, f"by {release.file_name}")
@@ -96,7 +99,8 @@ def withdraw(*, release: Release, by: str, reason: str) -> Release:
         release.save()
         _record_event(release, "withdraw", by, reason.strip())
         refresh_history(release.month)
-        record_revision(before=release, after=None, by=by, reason=reason.strip())
+        if not release.is_as_published:
+            record_revision(before=release, after=None, by=by, reason=reason.strip())
     return release
 
 

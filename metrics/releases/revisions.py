@@ -34,7 +34,7 @@ class Change(NamedTuple):
 
 def last_shown(month: date) -> Release | None:
     """The vintage that readers see of a month, or saw until it was withdrawn."""
-    releases = Release.objects.filter(month=month)
+    releases = Release.objects.full().filter(month=month)
     withdrawn = releases.filter(state=Release.State.WITHDRAWN).order_by("-withdrawn_at", "-pk")
     return releases.published().first() or withdrawn.first()
 

@@ -17,7 +17,7 @@ from metrics.views.page_actions import PAGE_ACTIONS, decide_submission
 
 
 def data(request: HttpRequest) -> HttpResponse:
-    releases = Release.objects.visible_to(request.user).newest_month_first()
+    releases = Release.objects.visible_to(request.user).full().newest_month_first()
     page = data_page(user=request.user, releases=releases.annotate(notes=Count("issues")))
     look = SourceLook.objects.visible_to(request.user).newest_first().first()
     known = arrivals(vintages=Vintages.visible_to(request.user), look=look)

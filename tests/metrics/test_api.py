@@ -476,6 +476,7 @@ def as_on_the_page(series: dict[str, Any]) -> list[dict[str, str]]:
             "people": "" if point["people"] is None else str(point["people"]),
             "people_source": point["people_source"],
             **{name: as_in_a_cell(point[name]) for name in control_charts.COLUMNS},
+            "as_published": "yes" if point["as_published"] else "no",
         }
         for point in series["months"]
     ]
@@ -766,7 +767,7 @@ def test_the_schema_names_every_address_and_parameter(api: Asking) -> None:
             "format",
         }
         | pages,
-        "/api/v1/series/": {"place", "measure", "treatment"},
+        "/api/v1/series/": {"place", "measure", "treatment", "history"},
     }
     assert all(set(described) == {"get"} for described in paths.values())
     assert set(paths["/api/v1/figures/"]["get"]["responses"]["200"]["content"]) == {

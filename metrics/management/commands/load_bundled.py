@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from metrics.models import Release
 from metrics.models.provider_counts import releases_without_full_grain
+from metrics.releases.history import load_history
 from metrics.releases.published_checks import check_unchecked
 
 FILE = Path(settings.BASE_DIR) / "metrics" / "bundled" / "rtt-counts.zip"
@@ -30,9 +31,15 @@ class Command(BaseCommand):
             call_command("rebuild_figures", stdout=self.stdout)
         # Months from before there was a check; months loaded below are checked as they are written.
         check_unchecked()
+        self._load_months()
+        # After them: what is held in full is not drawn as published.
+        if months := load_history(by="load_bundled"):
+            self.stdout.write(f"{months} months published as NHS England printed them.")
+
+    def _load_months(self) -> None:
         # Asked at every start: the answer must not wait for pandas and pyarrow to load.
         if not _months_shipped() - {
-            f"{m:%Y-%m}" for m in Release.objects.values_list("month", flat=True)
+            f"{m:%Y-%m}" for m in Release.objects.full().values_list("month", flat=True)
         }:
             return
         from metrics.releases.analyse import analyse_newest

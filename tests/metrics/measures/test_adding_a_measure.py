@@ -22,7 +22,7 @@ pytestmark = pytest.mark.embedded
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    unneeded = shutil.ignore_patterns("__pycache__", "bundled")
+    unneeded = shutil.ignore_patterns("__pycache__", "rtt-counts.zip")
     for name in COPIED:
         shutil.copytree(PROJECT / name, tmp_path / name, ignore=unneeded)
     shutil.copy(PROJECT / "pyproject.toml", tmp_path)
