@@ -64,7 +64,7 @@ def test_the_column_is_in_files_and_in_the_api(capsys: pytest.CaptureFixture[str
     head, row = capsys.readouterr().out.splitlines()
     assert head.endswith(",clock_starts,over_26_weeks")
     assert row.endswith(f",{over_26()[0]}")
-    assert page("/places/QWO/figures.csv").splitlines()[0].endswith(",over_26_weeks")
+    assert ",over_26_weeks," in page("/places/QWO/figures.csv").splitlines()[0]
     (answer,) = Client().get("/api/v1/figures/?level=england").json()["results"]
     assert answer["over_26_weeks"] == over_26()[0]
     assert "over_26_weeks" in page("/api/v1/schema/")
