@@ -35,8 +35,10 @@ Line = tuple[str, str, tuple[Value, ...]]
 @transaction.atomic
 def load_history(*, by: str) -> int:
     """Publish the printed months of which no release of any kind is held. Returns how many."""
-    held = {f"{month:%Y-%m}" for month in Release.objects.values_list("month", flat=True)}
-    months = [date.fromisoformat(f"{month}-01") for month in sorted(months_printed() - held)]
+    known_months = {f"{month:%Y-%m}" for month in Release.objects.values_list("month", flat=True)}
+    months = [
+        date.fromisoformat(f"{month}-01") for month in sorted(months_printed() - known_months)
+    ]
     lines = {month: lines_of(month) for month in months}
     now = timezone.now()
     releases = Release.objects.bulk_create(
