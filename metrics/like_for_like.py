@@ -31,16 +31,18 @@ NOT_KEPT = "who reported what is not held for every month"
 
 @dataclass(frozen=True)
 class MissingProvider:
-    """A provider that is left out: which parts it did not send for which of the months (`pieces`: of
-    which it sent a piece only), and the last month before them for which it had. `is_still_missing`:
-    to the newest month that is published."""
+    """A provider that is left out: which parts of those that are compared it did not send, for
+    which of the months, and the last one before them for which it had. `is_nothing`: it sent no
+    other part for them either. `is_piece`: for some it sent a piece only. `is_still_missing`: to
+    the newest month that is published."""
 
     code: str
     name: str
     last_submitted: date
     months: tuple[date, ...]
     parts: tuple[str, ...]
-    pieces: tuple[str, ...]
+    is_nothing: bool
+    is_piece: bool
     is_still_missing: bool
 
     @property
@@ -129,18 +131,11 @@ class Comparisons:
         if not taken:
             return LikeForLike(series)
         codes = {code for outcome in taken for code in outcome.shares}
-        left_out = self._missing_providers(codes, months, measure.parts)
+        left_out = named_providers(codes, self.absences, months, measure.parts, self.on)
         if max(sum(outcome.shares.values()) for outcome in taken) > MOST_LEFT_OUT:
             providers = formatting.listed([provider.name for provider in left_out])
             return LikeForLike(None, left_out, f"most of these figures came from {providers}")
         return LikeForLike(_without(series, wanted, taken), left_out)
-
-    def _missing_providers(
-        self, codes: Iterable[str], months: Collection[date], parts: Collection[str]
-    ) -> tuple[MissingProvider, ...]:
-        of_code = {code: [row for row in self.absences if row.provider == code] for code in codes}
-        providers = (_missing_provider(months, parts, rows, self.on) for rows in of_code.values())
-        return tuple(sorted(providers, key=lambda each: (each.last_submitted, each.code)))
 
     def _outcomes(self, span: Span) -> Outcomes | None:
         """None where who reported what is not held for every month."""
@@ -176,32 +171,46 @@ def _without(series: Series, wanted: Sequence[int], taken: Sequence[Outcome]) ->
     return Series(series.months, tuple(rows))
 
 
-def _missing_provider(
+def named_providers(
+    codes: Iterable[str],
+    absences: Sequence[Absence],
     months: Collection[date],
-    measured: Collection[str],
-    of_provider: Sequence[Absence],
+    parts: Collection[str],
     newest: date,
+) -> tuple[MissingProvider, ...]:
+    """Who of those that were absent from these parts in some of these months has one of the codes."""
+    of_code = {code: [row for row in absences if row.provider == code] for code in codes}
+    providers = (
+        _missing_provider(rows, months, parts, newest) for rows in of_code.values() if rows
+    )
+    return tuple(sorted(providers, key=lambda each: (each.last_submitted, each.code)))
+
+
+def _missing_provider(
+    of_provider: Sequence[Absence], months: Collection[date], parts: Collection[str], newest: date
 ) -> MissingProvider:
-    """Of the months in which it is missing from what is `measured`; a piece of another part is no
-    reason to leave it out."""
-    concerned = {row.month for row in of_provider if row.month in months and row.part in measured}
-    rows = [
-        row
-        for row in of_provider
-        if row.month in concerned and (row.part in measured or not row.is_partial)
-    ]
-    parts = sorted({row.part for row in rows})
+    rows = [row for row in of_provider if row.month in months and row.part in parts]
+    missing = sorted({row.month for row in rows})
+    unsent = {(row.month, row.part) for row in of_provider if not row.is_partial}
     return MissingProvider(
         code=rows[-1].provider,
         name=rows[-1].name,
         last_submitted=rows[-1].last_submitted,
-        months=tuple(sorted({row.month for row in rows})),
-        parts=tuple(parts),
-        pieces=tuple(sorted({row.part for row in rows if row.is_partial})),
+        months=tuple(missing),
+        parts=tuple(sorted({row.part for row in rows})),
+        is_nothing=unsent.issuperset((month, part) for month in missing for part in PARTS.values()),
+        is_piece=any(row.is_partial for row in rows),
         # One that was back in between is missing since it was last back.
-        is_still_missing=parts
-        == sorted({row.part for row in of_provider if row.month == newest and row.part in parts}),
+        is_still_missing=newest in missing,
     )
 
 
-__all__ = ["Comparisons", "LikeForLike", "MissingProvider", "Span", "like_for_like"]
+__all__ = [
+    "KEPT_SECONDS",
+    "MOST_LEFT_OUT",
+    "Comparisons",
+    "LikeForLike",
+    "MissingProvider",
+    "like_for_like",
+    "named_providers",
+]

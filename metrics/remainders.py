@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Q
@@ -26,6 +26,7 @@ from metrics.rtt.remainders import Remainders, remainders
 
 Row = tuple[Any, ...]
 AT_ONCE = 2000
+PART_OF = {column.name: column.part for column in FIGURE_COLUMNS}
 
 
 @dataclass
@@ -65,6 +66,15 @@ class Outcome:
 
     def note_share(self, provider: str, share: float) -> None:
         self.shares[provider] = max(share, self.shares.get(provider, 0.0))
+
+
+class Rest(NamedTuple):
+    """What is left of a month of one layer, None where it is not held who reported what; `direct` of
+    England's admissions, by place and treatment function."""
+
+    month: date
+    left: Remainders | None
+    direct: Mapping[tuple[str, str], int]
 
 
 # By place, treatment function and part.
@@ -124,21 +134,37 @@ def read_outcomes(
         for part, cells in left_out.last_shares.items()
         for cell, shares in cells.items()
     }
+    for rest in read_remainders(layers, releases, parts, left_out):
+        if rest.left is None:
+            return None
+        for (place, treatment, part, provider), share in rest.left.shares.items():
+            key = (int(place), treatment, part)
+            outcomes.setdefault(key, Outcome()).note_share(provider, share)
+        for number, treatment, name, value in values_left(rest, parts):
+            outcome = outcomes.get((number, treatment, PART_OF[name]))
+            if outcome is not None:
+                outcome.columns.setdefault(rest.month, {})[name] = value
+    return outcomes
+
+
+def read_remainders(
+    layers: Sequence[Layer], releases: Mapping[date, int], parts: Sequence[str], left_out: LeftOut
+) -> Iterator[Rest]:
+    """Month by month and layer by layer."""
     month_of = {number: month for month, number in releases.items()}
     unread = set(month_of)
     for number, rows in groupby(_counts(layers, month_of, parts), key=itemgetter(0)):
         unread.discard(number)
         of_month = list(rows)
         for layer in layers:
-            left = _remainders(month_of[number], of_month, layer, left_out)
-            if left is None:
-                return None
-            direct = _direct_left(month_of[number], of_month, layer, left_out)
-            _add(outcomes, month_of[number], parts, left, direct)
+            yield Rest(
+                month_of[number],
+                _remainders(month_of[number], of_month, layer, left_out),
+                _direct_left(month_of[number], of_month, layer, left_out),
+            )
     # Small cells can be without any pathways; an earlier version kept no more than totals.
-    if unread and releases_without_full_grain().filter(pk__in=unread).exists():
-        return None
-    return outcomes
+    for release in releases_without_full_grain().filter(pk__in=unread) if unread else ():
+        yield Rest(release.month, None, {})
 
 
 def _counts(
@@ -218,28 +244,26 @@ def _direct_left(
     return {(str(layer.whole), name): n for name, n in zip(names.tolist(), totals, strict=True)}
 
 
-def _add(
-    outcomes: Outcomes,
-    month: date,
-    parts: Sequence[str],
-    left: Remainders,
-    direct: Mapping[tuple[str, str], int],
-) -> None:
-    for (place, treatment, part, provider), share in left.shares.items():
-        key = (int(place), treatment, part)
-        outcomes.setdefault(key, Outcome()).note_share(provider, share)
-    if left.sums is None:
+def values_left(rest: Rest, parts: Sequence[str]) -> Iterator[tuple[int, str, str, Any]]:
+    """Place, treatment function, column's name and value of all that is left."""
+    left = rest.left
+    if left is None or left.sums is None:
         return
-    inputs = FigureInputs(left.sums, {}, direct)
-    columns = [column for column in FIGURE_COLUMNS if column.part in parts]
-    values = [column.values(inputs) for column in columns]
-    for row, (place, treatment) in enumerate(
-        zip(left.sums.place.tolist(), left.sums.treatment.tolist(), strict=True)
-    ):
-        for column, of_column in zip(columns, values, strict=True):
-            outcome = outcomes.get((int(place), treatment, column.part))
-            if outcome is not None:
-                outcome.columns.setdefault(month, {})[column.name] = of_column[row]
+    inputs = FigureInputs(left.sums, {}, rest.direct)
+    cells = list(zip(left.sums.place.tolist(), left.sums.treatment.tolist(), strict=True))
+    for column in FIGURE_COLUMNS:
+        if column.part in parts:
+            for (place, treatment), value in zip(cells, column.values(inputs), strict=True):
+                yield int(place), treatment, column.name, value
 
 
-__all__ = ["Layer", "Outcome", "Outcomes", "commissioners", "layers_of", "read_outcomes"]
+__all__ = [
+    "Layer",
+    "Outcome",
+    "Outcomes",
+    "commissioners",
+    "layers_of",
+    "read_outcomes",
+    "read_remainders",
+    "values_left",
+]

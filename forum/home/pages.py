@@ -115,7 +115,11 @@ def _remarks(changes_by_place: PlaceChanges) -> tuple[str, ...]:
         _of_place(place, text, changes_by_place)
         for place, recent in changes_by_place
         if recent
-        for text in (*(dip.text for dip in recent.holiday_dips), recent.without_changes)
+        for text in (
+            *(dip.text for dip in recent.holiday_dips),
+            recent.without_changes,
+            recent.left_out,
+        )
         if text
     )
 

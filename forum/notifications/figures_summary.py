@@ -56,7 +56,12 @@ def _changes(place: Place, vintages: Vintages) -> list[str]:
     good = [text for text in texts if text.startswith(GOOD)][:MAX_EACH]
     rest = [text for text in texts if not text.startswith(GOOD)][:MAX_EACH]
     dips = [point.text for point in changes.holiday_dips]
-    return [*good, *rest, *dips, *filter(None, (changes.nothing, changes.caution))]
+    return [
+        *good,
+        *rest,
+        *dips,
+        *filter(None, (changes.nothing, changes.left_out, changes.caution)),
+    ]
 
 
 def _headlines(series: Series) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.analysis.panel import Floats, Panel
+from metrics.analysis.panel import PART_OF, Floats, Panel
 from metrics.measures import MEASURES, Analysis, Measure
 from metrics.measures.rules import Part, Ratio
 
@@ -36,6 +36,11 @@ class AnalysedMeasure:
     def columns(self) -> frozenset[str]:
         """The columns of Figure that its values are made of."""
         return frozenset({self.numerator, self.denominator, self.percentile_column} - {""})
+
+    @property
+    def part(self) -> str:
+        """The part of the extract that it is made from."""
+        return PART_OF[self.percentile_column or self.numerator]
 
     def counts(
         self, panel: Panel, column: int | slice = EVERY, months: slice = EVERY

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis.analysed_measures import AnalysedMeasure
-from metrics.analysis.panel import COMPARED, Floats, Panel
+from metrics.analysis.panel import ANALYSED_PARTS, COMPARED, PART_OF, Floats, Panel
 from metrics.analysis.results import (
     ANALYSED_KINDS,
     CHARTED,
@@ -19,9 +19,9 @@ from metrics.analysis.results import (
     chart_panel,
     suppression_reasons,
 )
+from metrics.like_for_like import like_for_like
 from metrics.measures import Series
 from metrics.models import Place, SeriesBreak
-from metrics.models.figure_columns import columns_of_part
 from metrics.stats import spc
 from metrics.stats.newest_signals import NewestSignals, Signal
 from metrics.stats.phases import Flags, phases_of
@@ -98,10 +98,14 @@ def control_chart(
     *,
     breaks: Iterable[SeriesBreak] = (),
     restarts: Iterable[Restart] = (),
-    left_out: Sequence[str] = (),
 ) -> ControlChart:
-    """Of the last three years of a series, up to its last month."""
+    """Of the last three years of a series, up to its last month; like for like where that can be
+    had, and without the months of which too much is missing where not."""
     months = series.months[-CHARTED:]
+    window = range(len(series.months) - len(months), len(series.months))
+    compared = like_for_like(analysed.measure, series, window)
+    left_out = () if compared.series is None else compared.left_out
+    series = compared.series or series
     inside = {month: i for i, month in enumerate(months) if i}
     known = [series_break for series_break in breaks if series_break.month in inside]
     anew = sorted((r for r in restarts if r.month in inside), key=lambda restart: restart.month)
@@ -118,7 +122,7 @@ def control_chart(
         for i in range(len(series.months) - len(months), len(series.months))
     ]
     points = _points(analysed, months, values[0], chart, incomplete)
-    reason = str(suppression_reasons(panel, values)[0, 0])
+    reason = str(suppression_reasons(panel, analysed, values)[0, 0])
     return ControlChart(
         measure=analysed.slug,
         points=tuple(map(_unmarked, points) if reason else points),
@@ -128,7 +132,7 @@ def control_chart(
         counted=_counted(analysed, series) if reason == TOO_FEW else None,
         breaks=tuple((each.month, each.short) for each in known),
         restarts=tuple(anew),
-        left_out=tuple(left_out),
+        left_out=tuple(provider.name for provider in left_out),
     )
 
 
@@ -184,8 +188,14 @@ def _panel(
     """The series as the analysis reads it: one place, one treatment function."""
     months = series.months[-CHARTED:]
     first = len(series.months) - len(months)
-    blocked = [series.block(i) for i in range(first, len(series.months))]
-    partial = series.partial[first:] if series.partial else (frozenset[str](),) * len(months)
+    blocked = {
+        part: np.array(
+            [[[series.block(i, frozenset({part})) for i in range(first, len(series.months))]]]
+        )
+        for part in ANALYSED_PARTS
+    }
+    # People, of whom no provider reports.
+    whole = np.zeros((1, 1, len(months)), dtype=bool)
     begins = np.zeros((1, len(months)), dtype=bool)
     begins[0, list(starts)] = True
     return Panel(
@@ -193,29 +203,19 @@ def _panel(
         treatments=("",),
         months=months,
         columns={
-            name: _column(name, series.rows[first:], blocked, partial)
+            name: _column(name, series.rows[first:], blocked.get(PART_OF[name], whole)[0, 0])
             for name in {"waiting_list", *analysed.columns}
         },
-        blocked=np.array([blocked], dtype=bool),
+        blocked=blocked,
         starts=begins,
         restarts=tuple((0, "", analysed.slug, i) for i in restarts),
-        partial=np.array([[bool(parts) for parts in partial]], dtype=bool),
     )
 
 
-def _column(
-    name: str,
-    rows: Sequence[object],
-    blocked: Sequence[bool],
-    partial: Sequence[frozenset[str]],
-) -> Floats:
-    unknown = [
-        row is None or is_blocked or any(name in columns_of_part(part) for part in parts)
-        for row, is_blocked, parts in zip(rows, blocked, partial, strict=True)
-    ]
+def _column(name: str, rows: Sequence[object], blocked: Flags) -> Floats:
     values = [
-        None if is_unknown else getattr(row, name)
-        for row, is_unknown in zip(rows, unknown, strict=True)
+        None if row is None or is_blocked else getattr(row, name)
+        for row, is_blocked in zip(rows, blocked.tolist(), strict=True)
     ]
     # What is not known comes as None, and becomes nan.
     return np.array([[values]], dtype=float)

@@ -33,7 +33,7 @@ def bright_spots(panel: Panel, peers: Peers, column: int = 0) -> tuple[BrightSpo
     for measure in rule:
         side = measure.bright_side
         values = measure.values(panel)
-        comparable = suppression_reasons(panel, values)[:, column] == ""
+        comparable = suppression_reasons(panel, measure, values)[:, column] == ""
         compared = np.where(comparable[:, None], values[:, column], np.nan)
         placed = funnel_of(measure, panel, column, comparable)
         away = placed.funnel.outside(funnel.POSSIBLY) * side > 0 if placed else comparable & False
@@ -125,7 +125,8 @@ def find_movers(panel: Panel, measure: AnalysedMeasure, peers: Peers, column: in
         return Movers(months)
     above, below = (part[:, column, -TWO_YEARS:] for part in measure.counts(panel))
     scale = measure.scale * (1 if measure.is_stock else YEAR)
-    comparable = ~panel.broken(TWO_YEARS) & ~panel.missing(TWO_YEARS)
+    missing = panel.missing(measure.part, TWO_YEARS)[:, column]
+    comparable = ~panel.broken(TWO_YEARS) & ~missing
     values = measure.values(panel)[:, column, -TWO_YEARS:]
     wander = autocorrelation_range(values[comparable], panel.starts[comparable, -TWO_YEARS:])
     change = movers.widened(movers.year_on_year(above, below, scale, wander.high), comparable)

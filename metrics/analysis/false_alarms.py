@@ -10,7 +10,7 @@ import numpy as np
 
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
 from metrics.analysis.exceptional_places import TWO_YEARS, find_movers
-from metrics.analysis.panel import COLUMNS, Floats, Panel
+from metrics.analysis.panel import COLUMNS, Floats, Panel, nothing_blocked
 from metrics.analysis.results import PanelResults, analyse_panel
 from metrics.calendar import month_before
 from metrics.measures import within_18_weeks
@@ -68,7 +68,7 @@ def random_panel(
         treatments=tuple(f"T{i}" for i in range(trials)),
         months=tuple(month_before(NEWEST, back) for back in reversed(range(months))),
         columns=columns,
-        blocked=np.zeros((PLACES, months), dtype=bool),
+        blocked=nothing_blocked(steps.shape),
         starts=np.zeros((PLACES, months), dtype=bool),
     )
 

@@ -38,7 +38,8 @@ def suggested_recalculation(
         values,
         charts,
         causes=_events(place, months),
-        explained=panel.starts[[row], -CHARTED:] | panel.blocked[[row], -CHARTED:],
+        explained=panel.starts[[row], -CHARTED:]
+        | panel.blocked[measure.part][[row], column, -CHARTED:],
         starts=starts,
     )
     start = int(suggestions.start[0])

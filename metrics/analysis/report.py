@@ -8,7 +8,8 @@ from datetime import date
 import numpy as np
 from django.db.models import Q
 
-from metrics.analysis.panel import Flags, Floats, Panel, load_panel
+from metrics.analysis.load_panel import load_panel
+from metrics.analysis.panel import Flags, Floats, Panel
 from metrics.models import DataIssue, Figure, Place, Population, Release
 from metrics.models.places import ENGLAND
 from metrics.rtt.columns import ADMITTED, TOTAL_TREATMENT
@@ -64,7 +65,9 @@ def reproduce_report(
     )
     if not published:
         return ReproducedReport(tuple(months), (), 0, 0, ())
-    panel = load_panel(Place.Kind.SUB_ICB, max(published), treatments, since=min(published))
+    panel = load_panel(
+        Place.Kind.SUB_ICB, max(published), treatments, since=min(published), as_submitted=True
+    )
     inside = [i for i, month in enumerate(panel.months) if month in published]
     people = _mid_2019(panel)
     incomplete = _incomplete(panel, inside)
@@ -102,10 +105,7 @@ def reproduce_report(
 
 def _incomplete(panel: Panel, inside: Sequence[int]) -> Flags:
     """Places of which too much is missing in some month: of all that they have, or of the admitted part."""
-    compared = panel.columns["completed_admitted"][:, :, inside]
-    submitted = panel.as_submitted["completed_admitted"][:, :, inside]
-    left_out = (np.isnan(compared) & np.isfinite(submitted)).any(axis=(1, 2))
-    return np.asarray(panel.blocked[:, inside].any(axis=1) | left_out)
+    return np.asarray(panel.blocked[ADMITTED][..., inside].any(axis=(1, 2)))
 
 
 def _counts(panel: Panel, column: int | None, inside: Sequence[int]) -> Floats:

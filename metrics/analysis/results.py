@@ -52,6 +52,7 @@ class PanelResults:
     months: int
     label: NDArray[np.str_]
     suppression_reason: NDArray[np.str_]
+    left_out: NDArray[np.str_]
     funnels: tuple[PlacesInFunnel | None, ...]
     autocorrelations: tuple[AutocorrelationRange, ...]
 
@@ -60,7 +61,7 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
     """All statistics of one measure; `suppression_reason` says which places are left out, and why."""
     values = measure.values(panel)
     year_value = measure.over_a_year(panel)
-    suppression_reason = suppression_reasons(panel, values)
+    suppression_reason = suppression_reasons(panel, measure, values)
     comparable = suppression_reason == ""
     drawn = chart_panel(panel, measure, values)
     charts, signals = drawn.charts, drawn.newest
@@ -99,23 +100,28 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
         months=months,
         label=np.where(comparable, label, ""),
         suppression_reason=suppression_reason,
+        left_out=np.where(comparable, _left_out(panel, measure), ""),
         funnels=funnels,
         autocorrelations=_autocorrelations(panel, values, comparable),
     )
 
 
-def suppression_reasons(panel: Panel, values: Floats) -> NDArray[np.str_]:
+def suppression_reasons(panel: Panel, measure: AnalysedMeasure, values: Floats) -> NDArray[np.str_]:
     """Why places are not compared, the weightiest reason last written, so that it stands."""
     reason = np.full(values.shape[:2], "", dtype="<U120")
-    unknown = np.isnan(values[..., -1])
-    reason[unknown] = TOO_FEW
-    reason[unknown & panel.partly_missing(YEAR)[:, None]] = (
-        "too little was sent of these pathways within the last 12 months"
-    )
-    broken = panel.broken(YEAR)
-    reason[broken] = "its boundary changed within the last 12 months"
-    reason[panel.missing(YEAR)] = "too much was missing within the last 12 months"
+    reason[np.isnan(values[..., -1])] = TOO_FEW
+    reason[panel.broken(YEAR)] = "its boundary changed within the last 12 months"
+    reason[panel.missing(measure.part, YEAR)] = "too much was missing within the last 12 months"
     return reason
+
+
+def _left_out(panel: Panel, measure: AnalysedMeasure) -> NDArray[np.str_]:
+    """Codes of the providers without whom all of it is said, with spaces between."""
+    codes = np.full((len(panel.places), len(panel.treatments)), "", dtype=object)
+    for (row, treatment, part), providers in panel.left_out.items():
+        if part == measure.part:
+            codes[row, panel.treatments.index(treatment)] = " ".join(providers)
+    return codes.astype(str)
 
 
 @dataclass(frozen=True)
@@ -192,7 +198,7 @@ def _fifths(
     funnel of their own and take no label; activity is not favourable either way."""
     compared = np.where(comparable[..., None], values[..., -TWO_YEARS:], np.nan).transpose(1, 0, 2)
     high = measure.polarity >= 0
-    clean = comparable.T & ~panel.missing(YEAR)[None, :]
+    clean = comparable.T & ~panel.missing(measure.part, YEAR).T
     away = outside.T * (1 if high else -1)
     at_end, at_top = persistence.both_fifths(compared, high)
     least = persistence.persistence(at_end, outside=away < 0, clean=clean)

@@ -113,6 +113,10 @@ class AnalysisResult(models.Model):
     )
     months = models.PositiveSmallIntegerField("months that the fifths were counted over", null=True)
     label = models.CharField(max_length=20, choices=Label, blank=True, default=Label.NONE)
+    left_out = models.TextField(
+        "codes of providers that sent nothing for one of the months, left out of all of them",
+        blank=True,
+    )
 
     # Only of rows that were read `with_comparison_counts`.
     compared: int

@@ -1,46 +1,79 @@
 """Who is left out of a comparison, said with it: the one place where such words are made."""
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from metrics import formatting
+from metrics.calendar import month_before
 from metrics.like_for_like import MissingProvider
 from metrics.rtt.columns import PART_WORDS
+
+# More names than this hide what the sentence says: they stand in a note beside it.
+MOST_NAMED = 3
 
 
 def without(left_out: Sequence[MissingProvider]) -> str:
     """How a sentence about a change begins, up to its comma; "" where nobody is left out.
 
-    "Without Sheffield Teaching Hospitals NHS Foundation Trust, which has sent nothing since July
-    2025, "
+    "Without Sheffield Teaching Hospitals, which has sent nothing since July 2025, "
     """
     if not left_out:
         return ""
+    if len(left_out) > MOST_NAMED:
+        return f"Without {_counted(left_out)}, "
     return f"Without {_listed([_with_reason(provider) for provider in left_out])}, "
 
 
+def begun_without(left_out: Sequence[MissingProvider], sentence: str) -> str:
+    """One of several sentences, below which `left_out_note` gives the reasons."""
+    if not left_out:
+        return sentence
+    names = [_short_name(provider) for provider in left_out]
+    names_or_count = formatting.listed(names) if len(names) <= MOST_NAMED else _counted(left_out)
+    return f"Without {names_or_count}, {sentence[:1].lower()}{sentence[1:]}"
+
+
 def left_out_note(left_out: Iterable[MissingProvider], changes: str = "Changes") -> str:
-    """Under a table of many changes: each provider that is left out of any of them."""
+    """Under several changes: each provider that is left out of any of them, and why."""
     named = {provider.code: provider for provider in left_out}
     if not named:
         return ""
     reasons = [_with_reason(named[code]) for code in sorted(named)]
-    return f"{changes} leave out, in both months, {_listed(reasons)}."
+    return f"{changes} leave out, in all their months, {_listed(reasons)}."
+
+
+def _counted(left_out: Sequence[MissingProvider]) -> str:
+    return f"{len(left_out)} providers that sent nothing for some of these months"
 
 
 def _with_reason(provider: MissingProvider) -> str:
-    return f"{provider.name}, which {_what_it_sent(provider)}"
+    return f"{_short_name(provider)}, which {_what_it_sent(provider)}"
+
+
+def _short_name(provider: MissingProvider) -> str:
+    return re.sub(r" NHS (Foundation )?Trust$", "", provider.name)
 
 
 def _what_it_sent(provider: MissingProvider) -> str:
-    if provider.pieces:
-        what = f"no more than a piece of its {_words(provider.pieces)}"
-    elif len(provider.parts) == len(PART_WORDS):
-        what = "nothing"
-    else:
-        what = f"no {_words(provider.parts)}"
+    parts = formatting.listed([PART_WORDS[part] for part in provider.parts])
+    what = "nothing" if provider.is_nothing else f"no {parts}"
+    if provider.is_piece:
+        what = f"no more than a piece of its {parts}"
     if provider.is_still_missing:
         return f"has sent {what} since {formatting.month(provider.since)}"
-    return f"sent {what} for {formatting.listed(list(map(formatting.month, provider.months)))}"
+    return f"sent {what} for {_months(provider.months)}"
+
+
+def _months(months: Sequence[date]) -> str:
+    """Months in a row as one span."""
+    last = months[-1]
+    in_a_row = len(months) > 2 and months == tuple(
+        month_before(last, back) for back in reversed(range(len(months)))
+    )
+    if in_a_row:
+        return f"{formatting.month(months[0])} to {formatting.month(last)}"
+    return formatting.listed(list(map(formatting.month, months)))
 
 
 def _listed(clauses: Sequence[str]) -> str:
@@ -49,8 +82,4 @@ def _listed(clauses: Sequence[str]) -> str:
     return f"{', '.join(first)}, and {last}" if first else last
 
 
-def _words(parts: Sequence[str]) -> str:
-    return formatting.listed([PART_WORDS[part] for part in parts])
-
-
-__all__ = ["left_out_note", "without"]
+__all__ = ["begun_without", "left_out_note", "without"]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from metrics import formatting
 from metrics.analysis.analysed_measures import AnalysedMeasure
 from metrics.analysis.control_chart import Restart
-from metrics.analysis.panel import load_panel
+from metrics.analysis.load_panel import load_panel
 from metrics.analysis.recalculation import suggested_recalculation
 from metrics.models import Place, Recalculation
 from metrics.pages import control_charts, measure_charts

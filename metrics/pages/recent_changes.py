@@ -1,19 +1,23 @@
 """What changed in a place, and what persists: at most five sentences, improvements first, and
 nothing of a place from which too much is missing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 
+from metrics import formatting
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, AnalysedMeasure
 from metrics.analysis.results import TOO_FEW
+from metrics.like_for_like import MissingProvider
 from metrics.measures import Measure
 from metrics.models import AnalysisResult, Figure, Place
 from metrics.pages.components import Point
 from metrics.pages.control_charts import ANCHOR
 from metrics.pages.false_alarms import lasting_sentence, signals_by_chance
+from metrics.pages.left_out import LeftOut
+from metrics.pages.left_out_words import begun_without, left_out_note
 from metrics.pages.signal_words import (
     against_spread,
     holiday_sentence,
@@ -45,7 +49,8 @@ class Change(Point):
 @dataclass(frozen=True)
 class RecentChanges:
     """`nothing` says that nothing changed, or why nothing could be looked for; `holiday_dips` are signals
-    that are not counted as a change."""
+    that are not counted as a change; `left_out` says why who is
+    left out, `silent` of which measures alone nothing is said."""
 
     changes: tuple[Change, ...] = ()
     persistent: tuple[Point, ...] = ()
@@ -53,6 +58,8 @@ class RecentChanges:
     caution: str = ""
     holiday_dips: tuple[Change, ...] = ()
     nothing: str = ""
+    left_out: str = ""
+    silent: str = ""
 
     @property
     def without_changes(self) -> str:
@@ -63,7 +70,8 @@ class RecentChanges:
 def recent_changes(
     *, user: object, place: Place, vintages: Vintages, treatment: str
 ) -> RecentChanges | None:
-    """One query. None where the newest month has not been analysed yet, or for other months."""
+    """One query, and one more where somebody is left out. None where the newest month has not been
+    analysed yet, or for other months."""
     rows = list(
         AnalysisResult.objects.visible_to(user)
         .about(place)
@@ -71,28 +79,63 @@ def recent_changes(
         .with_comparison_counts()
         .order_by("measure")
     )
-    return changes_of(rows, place, vintages.newest.month) if rows else None
+    if not rows:
+        return None
+    return changes_of(rows, place, LeftOut(rows, vintages))
 
 
-def changes_of(rows: Sequence[AnalysisResult], place: Place, month: date) -> RecentChanges:
+def changes_of(rows: Sequence[AnalysisResult], place: Place, providers: LeftOut) -> RecentChanges:
     """From the results of one place and treatment function, read `with_comparison_counts`."""
+    month = providers.months[-1]
     reasons = {row.suppression_reason for row in rows} - {"", TOO_FEW}
-    if reasons:
-        return RecentChanges(suppression_reason=silent_sentence(min(reasons)))
     analysed = [row for row in rows if not row.suppression_reason]
+    if reasons and not analysed:
+        return RecentChanges(suppression_reason=silent_sentence(min(reasons)))
+    left_out = {row.measure: providers.of(row) for row in analysed}
     signalled = [row for row in analysed if row.rule]
     dips = [row for row in signalled if is_holiday_dip(row.signal, _measure(row), month)]
     signals = [row for row in signalled if row not in dips]
     signals.sort(key=lambda row: (not row.variation.startswith("improvement"), row.measure))
+    lasting = [row for row in analysed if row.label]
+    shown = [*signals[:MAX_CHANGES], *lasting, *dips]
     return RecentChanges(
-        changes=tuple(_change(row, place, month) for row in signals[:MAX_CHANGES]),
-        persistent=tuple(_persistence_point(row, place) for row in analysed if row.label),
+        changes=tuple(
+            _change(row, place, month, left_out[row.measure]) for row in signals[:MAX_CHANGES]
+        ),
+        persistent=tuple(_persistence_point(row, place, left_out[row.measure]) for row in lasting),
         caution=_caution(signals),
         holiday_dips=tuple(
-            _linked(row, place, month, holiday_sentence(row.signal, _measure(row), month))
+            _linked(
+                row,
+                place,
+                month,
+                begun_without(
+                    left_out[row.measure], holiday_sentence(row.signal, _measure(row), month)
+                ),
+            )
             for row in dips
         ),
         nothing="" if signals else _nothing(rows, place, has_dips=bool(dips)),
+        left_out=left_out_note(
+            (each for row in shown for each in left_out[row.measure]), "Such sentences"
+        ),
+        silent=_silent(rows, reasons),
+    )
+
+
+def _silent(rows: Sequence[AnalysisResult], reasons: Collection[str]) -> str:
+    """Of which measures alone nothing is said, and why."""
+    measures = sorted(
+        {
+            lower_first(_measure(row).measure.short)
+            for row in rows
+            if row.suppression_reason in reasons
+        }
+    )
+    if not measures:
+        return ""
+    return (
+        f"Nothing is said of {formatting.listed(measures)}: {formatting.listed(sorted(reasons))}."
     )
 
 
@@ -117,14 +160,16 @@ def _pathways(row: AnalysisResult, place: Place) -> int:
     return waiting.first() or 0
 
 
-def _change(row: AnalysisResult, place: Place, month: date) -> Change:
+def _change(
+    row: AnalysisResult, place: Place, month: date, left_out: Sequence[MissingProvider]
+) -> Change:
     analysed = _measure(row)
     text = signal_sentence(row.signal, analysed, format_in_unit(analysed.measure, row.value))
     others = (
         f" A signal in the same direction is seen in {row.same_variation_count} of the {row.compared}"
         f" {_kind_words(place)} compared."
     )
-    return _linked(row, place, month, tone(row.variation) + text + others)
+    return _linked(row, place, month, tone(row.variation) + begun_without(left_out, text) + others)
 
 
 def _linked(row: AnalysisResult, place: Place, month: date, text: str) -> Change:
@@ -143,7 +188,9 @@ def _url(row: AnalysisResult, place: Place, month: date) -> str:
     return f"{page}{query}#{ANCHOR}"
 
 
-def _persistence_point(row: AnalysisResult, place: Place) -> Point:
+def _persistence_point(
+    row: AnalysisResult, place: Place, left_out: Sequence[MissingProvider]
+) -> Point:
     """The label in fair words, with its arithmetic; on fewer than 24 months it says so."""
     treatment = row.treatment_function
     of = "" if treatment == TOTAL_TREATMENT else f" for {lower_first(TREATMENT_NAMES[treatment])}"
@@ -154,8 +201,8 @@ def _persistence_point(row: AnalysisResult, place: Place) -> Point:
         "" if (row.months or 0) >= 24 else f" Provisional: {row.months} months are published here."
     )
     return Point(
-        f"On {what}{of}, this place has been in the {end} favourable fifth of {kind_words}"
-        f"{_duration_words(row, end)}. Against the spread of places, its value over 12 months is"
+        begun_without(left_out, f"On {what}{of}, this place has been in the {end} favourable fifth")
+        + f" of {kind_words}{_duration_words(row, end)}. Against the spread of places, its value over 12 months is"
         f" {against_spread(row.outside)}.{_chance_sentence(row)}{provisional}",
         reverse("variation") + f"?measure={row.measure}",
         "See all places",

@@ -12,6 +12,8 @@ from metrics.models import AnalysisResult, VariationSummary
 from metrics.pages.components import Choice, Link, Picture, Table
 from metrics.pages.exceptional_places import ExceptionalPlaces, exceptional_places
 from metrics.pages.false_alarms import lasting_sentence
+from metrics.pages.left_out import LeftOut
+from metrics.pages.left_out_words import left_out_note
 from metrics.pages.measure_charts import NARROW_WIDTH
 from metrics.pages.nearby import NearPairsSection, near_pairs_section
 from metrics.pages.report import ReportSection, report_section
@@ -109,6 +111,7 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
         sentences=(
             *_sentences(view.measure.slug, spread, list(view.rows), view.level, view.month),
             *_label_sentences(view, spread, analysed),
+            *_left_out_sentences(view, analysed),
         ),
         pictures=tuple(
             (name, _picture(view, name, chart)) for name, chart in view.charts().items()
@@ -254,6 +257,15 @@ def _label_sentences(
         " and over 12 months outside the 95% limits that are widened for the usual spread between places."
         f" {lasting_sentence(len(analysed), spread.wander, months, 'each of these fifths')}",
     )
+
+
+def _left_out_sentences(view: VariationView, analysed: list[AnalysisResult]) -> tuple[str, ...]:
+    """Of which places is many to say here; each place's own page says it of that place."""
+    providers = LeftOut(analysed, view.vintages)
+    note = left_out_note(
+        (each for row in analysed for each in providers.of(row)), "Places' figures"
+    )
+    return (note,) if note else ()
 
 
 def _places_left_out(rows: list[AnalysisResult]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from metrics import charts, formatting
 from metrics.analysis.analysed_measures import SHOWN, YEAR, AnalysedMeasure
 from metrics.analysis.funnels import PlacesInFunnel, funnel_of
+from metrics.analysis.load_panel import load_panel
 from metrics.analysis.over_time import (
     FEWEST,
     RankedMonth,
@@ -20,7 +21,7 @@ from metrics.analysis.over_time import (
     ranked_months,
     spread_over_time,
 )
-from metrics.analysis.panel import Panel, load_panel
+from metrics.analysis.panel import Panel
 from metrics.analysis.results import suppression_reasons
 from metrics.charts import FunnelChart, FunnelDot, LineChart, RankChart, RankSeries, Swarm, TileMap
 from metrics.charts.rank_charts import MOST
@@ -112,7 +113,10 @@ class VariationView:
     def funnel(self) -> PlacesInFunnel | None:
         if not self.panel.treatments:
             return None
-        known = suppression_reasons(self.panel, self.measure.values(self.panel))[:, 0] == ""
+        known = (
+            suppression_reasons(self.panel, self.measure, self.measure.values(self.panel))[:, 0]
+            == ""
+        )
         return funnel_of(self.measure, self.panel, 0, known)
 
     @cached_property

@@ -9,8 +9,9 @@ import numpy as np
 from django.db import transaction
 
 from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
+from metrics.analysis.load_panel import load_panels
 from metrics.analysis.near_pairs import near_pairs
-from metrics.analysis.panel import Panel, load_panels
+from metrics.analysis.panel import Panel
 from metrics.analysis.results import ANALYSED_KINDS, CHARTED, PanelResults, analyse_panel
 from metrics.analysis.variation import variation_summaries
 from metrics.calendar import month_before
@@ -50,6 +51,7 @@ FIELDS = (
     "unfavourable_months_of_24",
     "months",
     "label",
+    "left_out",
 )
 
 
@@ -142,6 +144,7 @@ def _rows(
         _counted(result.unfavourable_months_of_24, comparable),
         _counted(np.full(shape, result.months), comparable),
         result.label.ravel().tolist(),
+        result.left_out.ravel().tolist(),
     )
     return compress(zip(*columns, strict=True), is_kept)
 

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from metrics.analysis.analysed_measures import ANALYSED
-from metrics.analysis.panel import load_panel
+from metrics.analysis.load_panel import load_panel
 from metrics.analysis.results import analyse_panel
 from metrics.formatting import number
 from metrics.measures import BY_SLUG

@@ -10,7 +10,7 @@ import pytest
 
 from metrics.analysis.analysed_measures import ANALYSED, ANALYSED_BY_SLUG, AnalysedMeasure
 from metrics.analysis.control_chart import ControlChart, control_chart
-from metrics.analysis.panel import load_panels
+from metrics.analysis.load_panel import load_panels
 from metrics.analysis.results import CHARTED, PanelResults, analyse_panel
 from metrics.calendar import month_before
 from metrics.measures import Series

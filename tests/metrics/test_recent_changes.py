@@ -10,10 +10,11 @@ from metrics.calendar import month_before
 from metrics.measures import BY_SLUG, Series
 from metrics.models import AnalysisResult, Figure, Place, Release, VariationSummary
 from metrics.pages.false_alarms import lasting_sentence, signals_by_chance
+from metrics.pages.left_out import LeftOut
 from metrics.pages.recent_changes import RecentChanges, changes_of, recent_changes
 from metrics.pages.values import year_change
 from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.series import Vintages
+from metrics.series import Vintage, Vintages
 from metrics.stats.autocorrelation import AutocorrelationRange
 
 pytestmark = pytest.mark.django_db
@@ -104,23 +105,28 @@ def test_nothing_unusual_is_said_only_of_what_was_charted(newest: Release) -> No
     assert read_all("03H").nothing == "Nothing beyond the usual movement from month to month."
 
 
+def newest_in(month: date) -> LeftOut:
+    """Of one month, for which all have sent their figures."""
+    return LeftOut([], Vintages((Vintage(1, month, "", False, "", None),)))
+
+
 def test_a_holiday_dip_is_named_as_such(newest: Release) -> None:
     dip = {"rule": "astronomical", "side": -1, "run": 1, "points": 1, "variation": "neutral_low"}
     store_result(newest, "03R", measure="clock-starts-per-1000", value=9.0, **dip)
     rows = list(AnalysisResult.objects.with_comparison_counts())
-    result = changes_of(rows, Place.objects.get(code="03R"), date(2025, 12, 1))
+    result = changes_of(rows, Place.objects.get(code="03R"), newest_in(date(2025, 12, 1)))
     assert not result.changes
     assert [point.text for point in result.holiday_dips] == [
         "Clock starts per working day are below the lower limit of their usual range this month. A"
         " single low December may be the holidays alone, so it is not counted as a change."
     ]
     assert result.nothing == "Nothing else beyond the usual movement from month to month."
-    assert changes_of(rows, Place.objects.get(code="03R"), date(2025, 10, 1)).changes
+    assert changes_of(rows, Place.objects.get(code="03R"), newest_in(date(2025, 10, 1))).changes
     # A high August is no holiday, nor is the second low month in a row.
     for other in ({"side": 1, "variation": "neutral_high"}, {"run": 2, "points": 2}):
         AnalysisResult.objects.update(**other)
         rows = list(AnalysisResult.objects.with_comparison_counts())
-        assert changes_of(rows, Place.objects.get(code="03R"), date(2025, 8, 1)).changes
+        assert changes_of(rows, Place.objects.get(code="03R"), newest_in(date(2025, 8, 1))).changes
         AnalysisResult.objects.update(**dip)
 
 

@@ -15,7 +15,7 @@ from metrics.analysis.control_chart import (
     control_chart_data,
     control_chart_from,
 )
-from metrics.analysis.panel import Panel
+from metrics.analysis.panel import Panel, silence_blocked
 from metrics.analysis.results import CHARTED, analyse_panel
 from metrics.measures import Series
 from metrics.models import Parts, SeriesBreak
@@ -31,7 +31,7 @@ def series_of(made: Panel, row: int) -> Series:
         Parts(*(float(columns[name][i]) if name in columns else None for name in Parts._fields))
         for i in range(len(made.months))
     )
-    return Series(made.months, rows, blocked=tuple(made.blocked[row].tolist()))
+    return Series(made.months, rows, blocked=tuple(made.blocked["2"][row, 0].tolist()))
 
 
 def breaks_of(made: Panel, row: int) -> list[SeriesBreak]:
@@ -61,9 +61,9 @@ def wandering(seed: int) -> Panel:
     )
     made.columns["median"][7, 0, -6:] = 13.3 + 0.05 * np.arange(6)
     made.starts[::4, 15] = True
-    made.blocked[1::5, 20] = made.blocked[2, -3] = True
-    for columns in made.columns.values():
-        columns[np.broadcast_to(made.blocked[:, None, :], columns.shape)] = np.nan
+    for blocked in made.blocked.values():
+        blocked[1::5, :, 20] = blocked[2, :, -3] = True
+    silence_blocked(made)
     restarts = tuple((row, "C_999", m.slug, 27) for row in range(3, PLACES, 5) for m in ANALYSED)
     return Panel(**{**vars(made), "restarts": restarts})
 

@@ -34,7 +34,8 @@ def test_one_kind_of_measure_is_not_enough(waiting: bool, activity: bool) -> Non
 
 def test_nothing_is_said_of_a_place_from_which_too_much_is_missing() -> None:
     made = shining()
-    made.blocked[3, -2] = True
+    for part in made.blocked.values():
+        part[3, :, -2] = True
     assert bright_spots(made, PEERS) == ()
 
 
@@ -72,7 +73,8 @@ def test_with_fewer_than_24_months_nothing_is_said() -> None:
 @pytest.mark.parametrize("what", ["starts", "blocked"])
 def test_nothing_is_said_across_a_break_or_a_missing_provider(what: str) -> None:
     made = rising()
-    getattr(made, what)[3, 13] = True
+    where = made.starts if what == "starts" else made.blocked["2"][:, 0]
+    where[3, 13] = True
     assert find_movers(made, WITHIN, PEERS).moved == ()
 
 

@@ -66,5 +66,6 @@ def test_values_and_distance_are_stored() -> None:
 def test_percentiles_and_places_of_which_nothing_is_said_have_no_pairs() -> None:
     assert pairs(on_a_road(), MEDIAN) == []
     made = on_a_road()
-    made.blocked[3, -1] = True
+    for part in made.blocked.values():
+        part[3, :, -1] = True
     assert pairs(made) == []

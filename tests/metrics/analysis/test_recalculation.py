@@ -38,7 +38,8 @@ def test_without_an_event_or_a_shift_nothing_is(shifted: Panel, monkeypatch) -> 
 
 @pytest.mark.parametrize("what", ["starts", "blocked"])
 def test_a_change_of_the_data_is_no_reason(shifted: Panel, what: str) -> None:
-    getattr(shifted, what)[4, 23] = True
+    where = shifted.starts if what == "starts" else shifted.blocked["2"][:, 0]
+    where[4, 23] = True
     assert recalculation.suggested_recalculation(shifted, WITHIN, shifted.places[4]) is None
 
 

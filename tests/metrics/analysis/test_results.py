@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
-from metrics.analysis.panel import COLUMNS, Panel
+from metrics.analysis.panel import COLUMNS, Panel, nothing_blocked
 from metrics.analysis.results import analyse_panel
 from metrics.calendar import month_before
 from metrics.models import Place
@@ -34,7 +34,7 @@ def panel(months: int = 24, seed: int = 1, **columns: np.ndarray) -> Panel:
         treatments=("C_999",),
         months=tuple(month_before(LAST, back) for back in reversed(range(months))),
         columns=grid | columns,
-        blocked=np.zeros((PLACES, months), dtype=bool),
+        blocked=nothing_blocked(shape),
         starts=np.zeros((PLACES, months), dtype=bool),
     )
 
@@ -69,7 +69,7 @@ def test_the_mirror_at_the_other_end() -> None:
 
 def test_a_place_from_which_too_much_is_missing_takes_nothing() -> None:
     item = far_below(panel())
-    item.blocked[3, -2] = True
+    item.blocked["2"][3, :, -2] = True
     item.columns["within_18"][3, 0, -2] = np.nan
     result = analyse_panel(item, WITHIN)
     assert result.suppression_reason[3, 0] == "too much was missing within the last 12 months"
@@ -80,7 +80,7 @@ def test_a_place_from_which_too_much_is_missing_takes_nothing() -> None:
 
 def test_a_gap_of_more_than_a_year_ago_is_forgiven() -> None:
     item = far_below(panel())
-    item.blocked[3, 2] = True
+    item.blocked["2"][3, :, 2] = True
     assert analyse_panel(item, WITHIN).suppression_reason[3, 0] == ""
 
 

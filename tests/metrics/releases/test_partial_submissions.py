@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.contrib.auth.models import Permission
 
-from metrics.analysis.panel import load_panel
+from metrics.analysis.load_panel import load_panel
 from metrics.analysis.report import reproduce_report
 from metrics.measures import BY_SLUG
 from metrics.models import DataIssue, Membership, PartialSubmission, Place, Release

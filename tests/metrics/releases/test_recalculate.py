@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from metrics.analysis.panel import load_panel
+from metrics.analysis.load_panel import load_panel
 from metrics.models import Place, Recalculation, Release
 from metrics.releases.analyse import analyse_newest
 from metrics.releases.errors import NotAllowed
