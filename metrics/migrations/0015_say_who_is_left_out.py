@@ -10,7 +10,7 @@ def take_out_results(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("metrics", "0013_figures_of_direct_admissions"),
+        ("metrics", "0014_draw_figures_as_published"),
     ]
 
     operations = [
