@@ -152,6 +152,7 @@ def test_who_did_not_report_is_said_with_its_share(genuine: Sample, shared_data:
         assert issue.share == pytest.approx(exact, rel=1e-9), row
 
 
+@pytest.mark.embedded
 def test_thirty_six_icbs_become_current(
     built: Sample, shared_data: Path, tmp_path: Path, django_db_blocker
 ) -> None:
@@ -172,6 +173,7 @@ def test_thirty_six_icbs_become_current(
         site.drop()
 
 
+@pytest.mark.embedded
 def test_a_month_with_a_hole_is_held_and_a_whole_one_is_published(
     built: Sample, shared_data: Path, tmp_path: Path, django_db_blocker
 ) -> None:
