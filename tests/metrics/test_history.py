@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from metrics.analysis.panel import load_panel
+from metrics.analysis.load_panel import load_panel
 from metrics.calendar import add_months
 from metrics.history import COMPARED_FROM, why_not_compared
 from metrics.measures import BY_SLUG, MEASURES, Series
