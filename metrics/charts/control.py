@@ -42,7 +42,7 @@ def limit_labels(chart: LineChart, size: float, room: float) -> list[EndLabel]:
     phase, labels = chart.phases[-1], []
     for words, name, limit in (
         ("Upper limit", "limit", phase.upper),
-        ("Centre", "centre", phase.centre),
+        ("Median" if phase.upper is None else "Centre", "centre", phase.centre),
         ("Lower limit", "limit", phase.lower),
     ):
         if (value := drawable(limit)) is not None:

@@ -84,11 +84,11 @@ def _lines_sentence(chart: ControlChart, last: ControlPoint) -> str:
     if last.centre is None:
         return ""
     centre = format_charted(analysed, last.centre)
-    if last.lower is None or last.upper is None:
-        return f"The median of these months is {centre}; they are too few for limits."
-    lower, upper = (format_charted(analysed, _shown(analysed, x)) for x in (last.lower, last.upper))
     first = next(point.month for point in chart.points if point.phase == last.phase)
     since = f" since {formatting.month(first)}" if last.phase > 1 else ""
+    if last.lower is None or last.upper is None:
+        return f"The median{since} is {centre}: too few months for limits."
+    lower, upper = (format_charted(analysed, _shown(analysed, x)) for x in (last.lower, last.upper))
     return f"Centre line{since} {centre}, limits {lower} to {upper}."
 
 

@@ -250,6 +250,28 @@ def test_a_standard_is_dotted_and_labelled() -> None:
     assert "92% standard" in texts_of(svg)
 
 
+def test_a_control_chart_has_the_lines_of_each_phase_and_a_point_for_each_month() -> None:
+    svg = line_chart(
+        chart_of(
+            phases=(
+                Phase(MONTHS[0], MONTHS[9], 195_000, 190_000, 200_000),
+                Phase(MONTHS[10], MONTHS[-1], 197_000),
+            ),
+            marked=(Mark(MONTHS[3], "concern"), Mark(MONTHS[6], "common")),
+        )
+    )
+    lines = list(parsed(svg).iter(f"{SVG}line"))
+    dashed = [e for e in lines if e.get("stroke-dasharray") == "6 4"]
+    centres = [e for e in lines if e.get("stroke") == palette.INK]
+    assert len(dashed) == 2 and len(centres) == 2, "limits of one phase, centre lines of both"
+    assert float(centres[0].get("x2")) == float(centres[1].get("x1")), "one ends as the next begins"
+    points = [e for tag in ("circle", "polygon") for e in parsed(svg).iter(f"{SVG}{tag}")]
+    assert len(points) == len(MONTHS) + 2, "each month, and two shapes in the key"
+    words = texts_of(svg)
+    assert {"Median 197,000", "Common cause: usual movement"} <= set(words)
+    assert not [each for each in words if "limit" in each], "the newest phase has none"
+
+
 def test_special_causes_have_a_colour_and_a_shape_and_a_key() -> None:
     svg = line_chart(
         chart_of(
