@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Subquery
 
 from metrics.models import MissingShare, NonSubmission, PartialSubmission, Place
-from metrics.rtt.providers import is_left_out, is_nhs_trust
+from metrics.rtt.providers import SUPPRESS, is_left_out, is_nhs_trust
 
 # Place's key and treatment function.
 Cell = tuple[int, str]
@@ -54,6 +54,30 @@ def read_absences(
             *(Exists(pieces), Subquery(names.values("name")[:1])),
         )
     )
+
+
+def absent_from(
+    absences: Iterable[Absence], cell: Cell, parts: Collection[str]
+) -> dict[date, frozenset[str]]:
+    """Who is missing from some parts of a cell, by month: those whom a comparison leaves out."""
+    found: dict[date, frozenset[str]] = defaultdict(frozenset)
+    for row in absences:
+        share = row.shares.get(cell)
+        if row.part in parts and share is not None and is_left_out(row.provider, share):
+            found[row.month] |= {row.provider}
+    return found
+
+
+def incomplete_parts(absences: Iterable[Absence], cell: Cell) -> dict[date, frozenset[str]]:
+    """The parts of a cell that lack so much that they are not compared, by month."""
+    missing: dict[tuple[date, str], float] = defaultdict(float)
+    for row in absences:
+        missing[row.month, row.part] += row.shares.get(cell, 0.0)
+    found: dict[date, frozenset[str]] = defaultdict(frozenset)
+    for (month, part), share in missing.items():
+        if share >= SUPPRESS:
+            found[month] |= {part}
+    return found
 
 
 class LeftOut(NamedTuple):
@@ -109,6 +133,8 @@ __all__ = [
     "Absence",
     "Cell",
     "LeftOut",
+    "absent_from",
+    "incomplete_parts",
     "jointly",
     "left_out_of",
     "read_absences",

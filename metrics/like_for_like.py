@@ -5,20 +5,31 @@ months of which one lacks a provider that the other has: both are summed anew wi
 each provider reported.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain
 
 from metrics import formatting
-from metrics.absences import Absence, Cell, jointly, left_out_of, read_absences
+from metrics.absences import (
+    Absence,
+    Cell,
+    absent_from,
+    incomplete_parts,
+    jointly,
+    left_out_of,
+    read_absences,
+)
 from metrics.cache import cached_lookup
 from metrics.calendar import add_months
-from metrics.measures import Measure, Series
+from metrics.measures import Measure, Series, Value
 from metrics.models import Parts, Place
 from metrics.remainders import Outcome, Outcomes, layers_of, read_outcomes
 from metrics.rtt.columns import PARTS
+from metrics.rtt.providers import is_left_out
 
 # What is left after more than this was taken out no longer stands for the place.
 MOST_LEFT_OUT = 0.5
@@ -77,6 +88,72 @@ def like_for_like(measure: Measure, series: Series, at: Iterable[int]) -> LikeFo
 
 
 @dataclass(frozen=True)
+class Measured:
+    """What a measure is in one month. Where it sets months against each other it is of all of them
+    without `left_out`; None, with the reason, where that cannot be had."""
+
+    value: Value
+    left_out: tuple[MissingProvider, ...] = ()
+    reason: str = ""
+
+
+def measured(measure: Measure, series: Series, i: int) -> Measured:
+    """The one way to a value of a series as it was submitted."""
+    if not measure.across_months:
+        return Measured(measure.rule(series, i))
+    compared = like_for_like(measure, series, (i,))
+    if compared.series is None:
+        return Measured(None, compared.left_out, compared.reason)
+    return Measured(measure.rule(compared.series, i), compared.left_out)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A month whose value is of other providers than the value before it: no line is drawn from one
+    to the other. `gone` and `back` are their names; of both none where a year's sum takes in one
+    more month of who is missing already."""
+
+    month: date
+    gone: tuple[str, ...]
+    back: tuple[str, ...]
+
+
+def steps(measure: Measure, series: Series) -> tuple[Step, ...]:
+    """Where a series as it was submitted changes its providers, oldest first; none of a series that
+    is like for like."""
+    if series.cell is None:
+        return ()
+    comparisons, cell = series.cell
+    assert isinstance(comparisons, Comparisons)
+    absent = comparisons.absent(cell, measure.parts)
+    missing: list[frozenset[str]] = []
+    found = []
+    for i, month in enumerate(series.months):
+        # Of a month that nobody has, nothing is drawn either.
+        known = series.rows[i] is not None or not missing
+        missing.append(absent.get(month, frozenset()) if known else missing[-1])
+        if i == 0:
+            continue
+        before, now = (_missing_in(measure, missing, j) for j in (i - 1, i))
+        if before != now:
+            gone, back = (now.keys() - before.keys(), before.keys() - now.keys())
+            found.append(Step(month, comparisons.names(gone), comparisons.names(back)))
+    return tuple(found)
+
+
+def parted_months(measure: Measure, series: Series) -> tuple[date, ...]:
+    """Those to which no line leads from the month before."""
+    return tuple(step.month for step in steps(measure, series))
+
+
+def _missing_in(measure: Measure, missing: Sequence[frozenset[str]], i: int) -> Counter[str]:
+    """Who is missing from a value, and from how many of the months that it is made from."""
+    counts = Counter(chain.from_iterable(missing[max(i - measure.lookback, 0) : i + 1]))
+    # Who is missing from one of them is left out of all.
+    return Counter(counts.keys()) if measure.across_months else counts
+
+
+@dataclass(frozen=True)
 class Span:
     """Months that are compared, and the parts of them: each by itself, or all `jointly`, where a
     value is made from all of them."""
@@ -117,6 +194,18 @@ class Comparisons:
     def absences_in(self, months: Collection[date], parts: Collection[str]) -> list[Absence]:
         return [row for row in self.absences if row.month in months and row.part in parts]
 
+    def absent(self, cell: Cell, parts: Collection[str]) -> dict[date, frozenset[str]]:
+        """Who is missing from parts of a cell, by month."""
+        return absent_from(self.absences, cell, parts)
+
+    def incomplete_parts(self, cell: Cell) -> dict[date, frozenset[str]]:
+        """The parts of a cell of which so much is missing that they are not compared, by month."""
+        return incomplete_parts(self.absences, cell)
+
+    def names(self, codes: Collection[str]) -> tuple[str, ...]:
+        name_of = {row.provider: row.name for row in self.absences}
+        return tuple(name_of[code] for code in sorted(codes))
+
     def compare(
         self, cell: Cell, measure: Measure, series: Series, wanted: Sequence[int]
     ) -> LikeForLike:
@@ -124,7 +213,10 @@ class Comparisons:
         absences = self.absences_in(months, measure.parts)
         if not absences:
             return LikeForLike(series)
-        outcomes = self._outcomes(Span.of(months, measure.parts))
+        if is_same_throughout(absences, cell, months, measure.parts):
+            outcomes: Outcomes | None = as_submitted(absences, cell)
+        else:
+            outcomes = self._outcomes(Span.of(months, measure.parts))
         if outcomes is None:
             return LikeForLike(None, (), NOT_KEPT)
         taken = [outcome for part in measure.parts if (outcome := outcomes.get((*cell, part)))]
@@ -159,6 +251,31 @@ class Comparisons:
         content = (span, sorted(releases.values()), absences, layers)
         key = sha256(repr(content).encode()).hexdigest()
         return cached_lookup(f"like for like {key}", look_up, timeout=KEPT_SECONDS)[0]
+
+
+def is_same_throughout(
+    absences: Iterable[Absence], cell: Cell, months: Collection[date], parts: Collection[str]
+) -> bool:
+    """Whether who is missing sent nothing at all for any of the months: nothing is to be taken out,
+    and nothing needs to be read."""
+    of_provider: defaultdict[str, set[tuple[date, str]]] = defaultdict(set)
+    for row in absences:
+        if is_left_out(row.provider, row.shares.get(cell, 0.0)):
+            if row.is_partial:
+                return False
+            of_provider[row.provider].add((row.month, row.part))
+    return all(len(rows) == len(months) * len(parts) for rows in of_provider.values())
+
+
+def as_submitted(absences: Iterable[Absence], cell: Cell) -> Outcomes:
+    """Where nothing is to be taken out: who is missing."""
+    outcomes: Outcomes = {}
+    for row in absences:
+        share = row.shares.get(cell, 0.0)
+        if share and is_left_out(row.provider, share):
+            outcome = outcomes.setdefault((*cell, row.part), Outcome())
+            outcome.note_share(row.provider, share)
+    return outcomes
 
 
 def _without(series: Series, wanted: Sequence[int], taken: Sequence[Outcome]) -> Series:
@@ -210,7 +327,12 @@ __all__ = [
     "MOST_LEFT_OUT",
     "Comparisons",
     "LikeForLike",
+    "Measured",
     "MissingProvider",
+    "Step",
     "like_for_like",
+    "measured",
     "named_providers",
+    "parted_months",
+    "steps",
 ]

@@ -185,6 +185,10 @@ class Figures:
             elif not provider.part:
                 share[provider.month] += provider.share
                 blocked |= {provider.month} if provider.suppresses else set()
+        cell = (place.pk, treatment)
+        if not modelled:
+            for month, incomplete in self.comparisons.incomplete_parts(cell).items():
+                parts[month] |= incomplete
         return Series(
             months=self.months,
             rows=tuple(rows.get(month) for month in self.months),
@@ -192,7 +196,7 @@ class Figures:
             blocked=tuple(month in blocked for month in self.months),
             partial=tuple(parts[month] for month in self.months) if parts else (),
             # What was shared out by weight is drawn, and never compared.
-            cell=None if modelled else (self.comparisons, (place.pk, treatment)),
+            cell=None if modelled else (self.comparisons, cell),
             revised={} if modelled else self.revised.get((place.pk, treatment), {}),
             as_published=tuple(month in self.history for month in self.months)
             if self.history

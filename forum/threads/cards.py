@@ -19,7 +19,7 @@ from metrics.measures import BY_SLUG, ON_CARDS, Measure
 from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages.sources import short_source
-from metrics.pages.values import format_value
+from metrics.pages.values import format_with_left_out
 from metrics.pages.view_query import lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.series import Figures, Vintages, read_figures
@@ -176,7 +176,7 @@ class LatestFigures:
             else f", {lower_first(TREATMENTS[figure_key.treatment])}"
         )
         lines = tuple(
-            f"{measure.title}{suffix}: {format_value(measure, series, last_index)}"
+            f"{measure.title}{suffix}: {format_with_left_out(measure, series, last_index)}"
             for measure in figure_key.measures
         )
         return lines, short_source(self.vintages.newest)

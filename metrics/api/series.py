@@ -18,6 +18,7 @@ from metrics.api.params import (
 )
 from metrics.api.places import NamedSerializer
 from metrics.api.responses import FiguresApiView, documented
+from metrics.like_for_like import measured, parted_months
 from metrics.measures import BY_SLUG, choices
 from metrics.models import SeriesBreak
 from metrics.pages.control_charts import COLUMNS, verdict_of
@@ -35,6 +36,12 @@ class ValueField(serializers.Field):
         return value
 
 
+class LeftOutSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="ODS code of the provider.")
+    name = serializers.CharField()
+    last_submitted = MonthField()
+
+
 class PointSerializer(serializers.Serializer):
     month = MonthField()
     value = ValueField(allow_null=True, help_text="Unrounded, in the measure's unit.")
@@ -46,6 +53,16 @@ class PointSerializer(serializers.Serializer):
     blocked = serializers.BooleanField(
         help_text="So much is missing, because a provider sent nothing, from the month or from one"
         " that the measure looks back on, that the value must not be compared."
+    )
+    left_out = LeftOutSerializer(
+        many=True,
+        help_text="Providers that sent nothing for one of the months that the value sets against each"
+        " other (as a change in the list does) and are left out of all of them.",
+    )
+    england_left_out = LeftOutSerializer(many=True, help_text="The same of England's value.")
+    other_providers = serializers.BooleanField(
+        help_text="Other providers are missing than from the value before: the two must not be"
+        " compared."
     )
     flagged = serializers.BooleanField(help_text="2% or more of the place's list is missing.")
     too_few = serializers.BooleanField(
@@ -185,15 +202,19 @@ class SeriesDetail(FiguresApiView):
 def _points(view: MeasureView) -> list[dict[str, Any]]:
     series, measure = view.series, view.measure
     charted = {point.month: point for point in view.control.points} if view.control else {}
-    points = []
+    points, parted = [], parted_months(measure, series)
     for i in range(len(series.months) - len(view.shown), len(series.months)):
         vintage = view.vintages.release_of(series.months[i])
+        said, england = (measured(measure, of, i) for of in (series, view.england))
         points.append(
             {
                 "month": series.months[i],
-                "value": measure.rule(series, i),
-                "england": measure.rule(view.england, i),
+                "value": said.value,
+                "england": england.value,
                 "blocked": is_incomplete(measure, series, i),
+                "left_out": said.left_out,
+                "england_left_out": england.left_out,
+                "other_providers": series.months[i] in parted,
                 "flagged": series.flag(i),
                 "too_few": measure.too_few(series, i),
                 "revised": bool(measure.revised_at(series, i)),

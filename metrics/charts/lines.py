@@ -114,7 +114,8 @@ def _standard(frame: Frame, value: float) -> list[str]:
 
 
 def runs_of(chart: LineChart, series: Series) -> list[list[tuple[int, float]]]:
-    """The line in its unbroken runs: a missing month, or one leapt over, ends a run."""
+    """The line in its unbroken runs: a missing month, one leapt over, or one of other providers ends
+    a run."""
     runs: list[list[tuple[int, float]]] = []
     before = None
     for month, value in zip(chart.months, drawn_values(chart, series), strict=True):
@@ -122,7 +123,7 @@ def runs_of(chart: LineChart, series: Series) -> list[list[tuple[int, float]]]:
         if value is None:
             before = None
             continue
-        if before != number - 1:
+        if before != number - 1 or month in series.parted:
             runs.append([])
         runs[-1].append((number, value))
         before = number

@@ -15,17 +15,16 @@ WIDTH, HEIGHT, EDGE, MARK = 120, 28, 4, 3
 
 
 def sparkline(
-    values: tuple[float | None, ...],
+    series: Series,
     months: tuple[date, ...],
-    title: str = "",
     *,
     phases: tuple[Phase, ...] = (),
     marked: tuple[Mark, ...] = (),
 ) -> str:
     """Its own scale, from lowest to highest; hidden from screen readers, which read the row. With
     `phases` it is a small control chart: limits, centre line and the points that are marked."""
-    chart = LineChart("spark", "", "", months, (Series("", values, "place"),), "rate")
-    runs = runs_of(chart, chart.series[0])
+    chart = LineChart("spark", "", "", months, (series,), "rate")
+    runs = runs_of(chart, series)
     known = [value for run in runs for _, value in run]
     drawn = []
     if known:
@@ -48,7 +47,7 @@ def sparkline(
         drawn += _marks(marked, dict(each for run in runs for each in run), point)
     return element(
         "svg",
-        *([element("title", escape(clean(title)))] if title else []),
+        *([element("title", escape(clean(series.label)))] if series.label else []),
         *drawn,
         xmlns="http://www.w3.org/2000/svg",
         class_="sparkline",

@@ -29,6 +29,8 @@ class Series:
     label: str
     values: tuple[float | None, ...]
     role: Role
+    parted: tuple[date, ...] = ()
+    """Months to which no line leads from the month before: their figures are of other providers."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from metrics.measures.measure import Analysis, Family, Measure
-from metrics.measures.rules import Series
+from metrics.measures.rules import Series, Value
 
 
 def _declared() -> Iterator[Measure]:
@@ -53,5 +53,6 @@ __all__ = [
     "Family",
     "Measure",
     "Series",
+    "Value",
     "choices",
 ]

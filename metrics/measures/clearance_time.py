@@ -2,6 +2,7 @@ from datetime import date
 
 from metrics.measures.measure import Measure
 from metrics.measures.rules import Series, Value
+from metrics.measures.wording import LEAVES_OUT
 
 
 def clearance_time(series: Series, i: int) -> Value:
@@ -41,9 +42,10 @@ MEASURE = Measure(
     why="How much work the list is at the present pace.",
     careful=(
         "It leaves out new referrals and removals: nobody expects the list to be cleared in"
-        " this time."
+        " this time. " + LEAVES_OUT.format(months="all three months")
     ),
     source="List / completed per week, three months",
     decimals=1,
     lookback=2,
+    across_months=True,
 )

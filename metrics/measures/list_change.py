@@ -1,11 +1,11 @@
 from metrics.measures.measure import Measure
 from metrics.measures.rules import Series, Value
-from metrics.measures.wording import AS_SUBMITTED, NHS_ENGLAND, NOT_ACROSS_GAPS
+from metrics.measures.wording import LEAVES_OUT, NHS_ENGLAND
 
 
 def list_change(series: Series, i: int) -> Value:
-    """None across a month in which a provider is missing, and between months not to be compared."""
-    if i == 0 or series.flag(i) or series.flag(i - 1) or series.why_not_compared(i - 1, i):
+    """None between months that are not to be compared."""
+    if i == 0 or series.why_not_compared(i - 1, i):
         return None
     now, before = series.rows[i], series.rows[i - 1]
     lists = [row.waiting_list for row in (now, before) if row and row.waiting_list is not None]
@@ -23,8 +23,9 @@ MEASURE = Measure(
     rule=list_change,
     definition="The list on the last day of the month less the list a month before.",
     why="Whether more joined than left.",
-    careful=AS_SUBMITTED + NOT_ACROSS_GAPS,
+    careful=LEAVES_OUT.format(months="both months"),
     source=NHS_ENGLAND,
     lookback=1,
+    across_months=True,
     for_case_studies=False,
 )

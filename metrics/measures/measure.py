@@ -70,6 +70,9 @@ class Measure:
     minimum: int = 0
     decimals: int = 0
     lookback: int = 0
+    # Whether it sets months against each other, so that only like sets of providers give a value
+    # (metrics.like_for_like).
+    across_months: bool = False
     analysis: Analysis | None = None
     family: Family | None = None
     # The same as a share: said beside a count, which by itself cannot be compared.

@@ -15,7 +15,7 @@ class Series:
 
     `blocked[i]` says that so much is missing from month i (a provider sent nothing) that it cannot
     be compared; `flagged[i]` that something is; `partial[i]` names the parts of the extract of
-    which alone too little was sent; `as_published[i]` that it is NHS England's own figure, of which
+    which alone too much is; `as_published[i]` that it is NHS England's own figure, of which
     there are no bands and no providers. `cell`: of what it is a series, and where its months can be
     had like for like (metrics.like_for_like). `revised` says where it stands what a measure of a
     month was before it was revised, by month and slug.

@@ -1,7 +1,7 @@
 from metrics.measures.list_change import list_change
 from metrics.measures.measure import Measure
 from metrics.measures.rules import Series, Value
-from metrics.measures.wording import NOT_ACROSS_GAPS
+from metrics.measures.wording import LEAVES_OUT
 
 
 def unreported_removals(series: Series, i: int) -> Value:
@@ -30,8 +30,10 @@ MEASURE = Measure(
         "Lists also shrink when entries are checked: people who no longer wait, doubles,"
         " errors. About 3% of the list each month nationally."
     ),
-    careful="It can be negative, where pathways are found or moved in." + NOT_ACROSS_GAPS,
+    careful="It can be negative, where pathways are found or moved in. "
+    + LEAVES_OUT.format(months="both months"),
     source="List before + clock starts - completed - list now",
     lookback=1,
+    across_months=True,
     for_case_studies=False,
 )

@@ -6,7 +6,7 @@ AS_SUBMITTED = (
     "As submitted: a trust that sent no figures is missing, and no estimate is added for it."
 )
 NOT_BEFORE_2021 = " Cannot be told before April 2021."
-NOT_ACROSS_GAPS = " Not shown where a provider with 2% or more of the list sent nothing."
+LEAVES_OUT = "Without the providers that sent nothing for one of the months: they are left out of {months}, and named."
 ACTIVITY = (
     "This is activity. It is not need, not quality and not a measure of how well a place does. A high"
     " rate can mean more need, more capacity, lower thresholds or a backlog being cleared; a low one"

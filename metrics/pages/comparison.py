@@ -7,8 +7,9 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from metrics import charts, formatting
+from metrics import formatting
 from metrics.charts import LineChart
+from metrics.like_for_like import measured, parted_months
 from metrics.measures import Measure, Series
 from metrics.models import Place
 from metrics.models.places import ENGLAND
@@ -16,7 +17,7 @@ from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Link, Picture, Point, ViewForm
 from metrics.pages.denominators import people_of, people_source
 from metrics.pages.titles import Shown, shown_measure, with_treatment
-from metrics.pages.values import format_value, is_incomplete
+from metrics.pages.values import format_with_left_out, is_incomplete
 from metrics.pages.view_query import ViewQuery, parse_view_query, view_form
 from metrics.place_search import find_places
 from metrics.series import WINDOW, Figures, Vintages, breaks_by_place, read_figures
@@ -79,26 +80,19 @@ class Comparison:
             series=self.series(first),
             shown=months,
             england=self.series(self.england),
-        )
-        drawn = [
-            measure_charts.chart_series(self.measure, self.series(p), p.name, "peer")
-            for p in others
-        ]
-        peers = [
-            charts.Series(series.label, series.values[-len(months) :], series.role)
-            for series in drawn
-        ]
-        return replace(
-            alone,
-            summary=self.summary(),
-            series=(*alone.series, *peers),
+            in_words=self.summary(),
             height=360,
         )
+        peers = [
+            measure_charts.chart_series(self.measure, self.series(p), p.name, "peer", len(months))
+            for p in others
+        ]
+        return replace(alone, series=(*alone.series, *peers))
 
     def summary(self) -> str:
         i = len(self.figures.months) - 1
         now = [
-            f"{place.name} {format_value(self.measure, self.series(place), i)}"
+            f"{place.name} {format_with_left_out(self.measure, self.series(place), i)}"
             for place in self.places
         ]
         return f"In {formatting.month(self.state.month)}: {'; '.join(now)}."
@@ -106,13 +100,17 @@ class Comparison:
 
 def csv_rows(view: Comparison) -> list[list[object]]:
     """A row for each month shown and each place, England last; unrounded, with the file each is from."""
-    head = "month place name treatment_function measure value incomplete revised source_file people"
-    rows: list[list[object]] = [[*head.split(), "people_source"]]
+    head = "month place name treatment_function measure value incomplete revised left_out"
+    head += " other_providers_than_month_before source_file people people_source"
+    rows: list[list[object]] = [[*head.split()]]
     first = len(view.figures.months) - len(view.months)
+    shown = (*view.places, view.england)
+    parted = {place: parted_months(view.measure, view.series(place)) for place in shown}
     for i, month in enumerate(view.months, first):
         vintage = view.vintages.by_month.get(month)
-        for place in (*view.places, view.england):
+        for place in shown:
             series = view.series(place)
+            said = measured(view.measure, series, i)
             rows.append(
                 [
                     f"{month:%Y-%m}",
@@ -120,9 +118,11 @@ def csv_rows(view: Comparison) -> list[list[object]]:
                     place.name,
                     view.state.treatment,
                     view.measure.slug,
-                    view.measure.rule(series, i),
+                    said.value,
                     "yes" if is_incomplete(view.measure, series, i) else "no",
                     "yes" if view.measure.revised_at(series, i) else "no",
+                    " ".join(provider.code for provider in said.left_out),
+                    "yes" if month in parted[place] else "no",
                     vintage.file_name if vintage else "",
                     people_of(view.measure, series, i),
                     people_source(view.measure, month),

@@ -143,7 +143,7 @@ def sparkline(chart: ControlChart, months: int) -> str:
     analysed, points = ANALYSED_BY_SLUG[chart.measure], chart.points[-months:]
     newest = _phases(chart, analysed)[-1]
     return charts.sparkline(
-        tuple(point.value for point in points),
+        charts.Series("", tuple(point.value for point in points), "place"),
         tuple(point.month for point in points),
         phases=(replace(newest, first=max(newest.first, points[0].month)),),
         marked=tuple(

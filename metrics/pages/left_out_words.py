@@ -6,23 +6,25 @@ from datetime import date
 
 from metrics import formatting
 from metrics.calendar import month_before
-from metrics.like_for_like import MissingProvider
+from metrics.like_for_like import MissingProvider, Step
 from metrics.rtt.columns import PART_WORDS
 
 # More names than this hide what the sentence says: they stand in a note beside it.
 MOST_NAMED = 3
 
 
-def without(left_out: Sequence[MissingProvider]) -> str:
-    """How a sentence about a change begins, up to its comma; "" where nobody is left out.
+def without(left_out: Sequence[MissingProvider], *, first: bool = True) -> str:
+    """How a sentence about a change begins, up to its comma; "" where nobody is left out. `first`:
+    nothing stands before it.
 
     "Without Sheffield Teaching Hospitals, which has sent nothing since July 2025, "
     """
     if not left_out:
         return ""
+    what = "Without" if first else "without"
     if len(left_out) > MOST_NAMED:
-        return f"Without {_counted(left_out)}, "
-    return f"Without {_listed([_with_reason(provider) for provider in left_out])}, "
+        return f"{what} {_counted(left_out)}, "
+    return f"{what} {_listed([_with_reason(provider) for provider in left_out])}, "
 
 
 def begun_without(left_out: Sequence[MissingProvider], sentence: str) -> str:
@@ -45,6 +47,25 @@ def left_out_note(left_out: Iterable[MissingProvider], changes: str = "Changes")
 
 def _counted(left_out: Sequence[MissingProvider]) -> str:
     return f"{len(left_out)} providers that sent nothing for some of these months"
+
+
+def step_words(step: Step) -> str:
+    """On a chart: at the month from which the line is of other providers."""
+    gone = f"{formatting.listed(step.gone)} missing or incomplete" if step.gone else ""
+    back = f"{formatting.listed(step.back)} complete again" if step.back else ""
+    return "; ".join(filter(None, (gone, back)))
+
+
+def steps_note(steps: Sequence[Step]) -> str:
+    """Under a table of months: which of them are not of the same providers."""
+    named = [
+        f"{words} from {formatting.month(step.month)}"
+        for step in steps
+        if (words := step_words(step))
+    ]
+    if not named:
+        return ""
+    return f"Not all months are of the same providers: {'; '.join(named)}."
 
 
 def _with_reason(provider: MissingProvider) -> str:
@@ -82,4 +103,4 @@ def _listed(clauses: Sequence[str]) -> str:
     return f"{', '.join(first)}, and {last}" if first else last
 
 
-__all__ = ["begun_without", "left_out_note", "without"]
+__all__ = ["begun_without", "left_out_note", "step_words", "steps_note", "without"]

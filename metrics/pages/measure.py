@@ -14,6 +14,7 @@ from metrics.cache import cached_lookup
 from metrics.charts import DotStrip, LineChart
 from metrics.hierarchy import membership_date, related_places
 from metrics.history import JOINED_WORDS
+from metrics.like_for_like import measured, parted_months
 from metrics.measures import Measure, Series
 from metrics.measures.rules import Ratio, YearlyRate
 from metrics.models import Place, Recalculation, SeriesBreak, Target
@@ -25,7 +26,7 @@ from metrics.pages.place_status import place_status_callout
 from metrics.pages.titles import Shown, shown_inside, shown_measure
 from metrics.pages.values import (
     format_in_unit,
-    format_value,
+    format_with_left_out,
     format_year_change,
     is_incomplete,
 )
@@ -317,14 +318,14 @@ def has_limits(measure: Measure) -> bool:
 
 
 def _sentence(view: MeasureView) -> str:
-    now = format_value(view.measure, view.series, view.last)
+    now = format_with_left_out(view.measure, view.series, view.last)
     text = f"{formatting.month(view.state.month)}: {now}"
     change = format_year_change(view.measure, view.series, view.last, view.breaks)
     text += f". {change}."
     if view.place.code == ENGLAND:
         return text + with_direct_sentence(view.measure, view.series, view.last)
     if view.measure.unit != "count":
-        text += f" England: {format_value(view.measure, view.england, view.last)}."
+        text += f" England: {format_with_left_out(view.measure, view.england, view.last)}."
     return text
 
 
@@ -422,6 +423,9 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
         "england",
         "incomplete",
         "revised",
+        "left_out",
+        "england_left_out",
+        "other_providers_than_month_before",
         "source_file",
         "people",
         "people_source",
@@ -431,9 +435,11 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
     rows: list[list[object]] = [head]
     charted = control_charts.columns_by_month(view.control)
     nothing = [""] * len(control_charts.COLUMNS)
+    parted = parted_months(view.measure, view.series)
     for i in range(len(view.series.months) - len(view.shown), len(view.series.months)):
         month = view.series.months[i]
         vintage = view.vintages.release_of(month)
+        said, england = (measured(view.measure, of, i) for of in (view.series, view.england))
         rows.append(
             [
                 f"{month:%Y-%m}",
@@ -441,10 +447,12 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
                 view.place.name,
                 view.state.treatment,
                 view.measure.slug,
-                view.measure.rule(view.series, i),
-                view.measure.rule(view.england, i),
+                said.value,
+                england.value,
                 "yes" if is_incomplete(view.measure, view.series, i) else "no",
                 "yes" if view.measure.revised_at(view.series, i) else "no",
+                *(" ".join(provider.code for provider in of.left_out) for of in (said, england)),
+                "yes" if month in parted else "no",
                 vintage.file_name if vintage else "",
                 people_of(view.measure, view.series, i),
                 people_source(view.measure, month),

@@ -3,19 +3,23 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from metrics import charts, formatting
 from metrics.charts import Dot, DotStrip, LineChart
 from metrics.history import COMPARED_FROM, JOINED
+from metrics.like_for_like import measured, parted_months, steps
 from metrics.measures import Measure, Series
 from metrics.models import Place, SeriesBreak, Target
 from metrics.pages.components import Cell, Column, Picture, Row, Table
 from metrics.pages.intervals import interval_of
+from metrics.pages.left_out_words import left_out_note, step_words, steps_note
 from metrics.pages.values import (
     comparable_value,
     figure_cell,
+    format_change_since,
     format_in_unit,
-    format_value,
+    format_with_left_out,
     is_incomplete,
 )
 from metrics.series import Vintages
@@ -33,10 +37,12 @@ def unit_of(measure: Measure) -> charts.specs.Unit:
 
 
 def chart_series(
-    measure: Measure, series: Series, label: str, role: charts.specs.Role
+    measure: Measure, series: Series, label: str, role: charts.specs.Role, length: int
 ) -> charts.Series:
-    values = tuple(comparable_value(measure, series, i) for i in range(len(series.months)))
-    return charts.Series(label, values, role)
+    """The last `length` months; without a line across a change of who is missing."""
+    drawn = range(max(len(series.months) - length, 0), len(series.months))
+    values = tuple(comparable_value(measure, series, i) for i in drawn)
+    return charts.Series(label, values, role, parted_months(measure, series))
 
 
 def incomplete_spans(
@@ -67,17 +73,19 @@ def line_chart(
     england: Series | None = None,
     parts: Iterable[tuple[str, Series]] = (),
     modelled: Series | None = None,
-    breaks: Iterable[SeriesBreak] = (),
+    breaks: Sequence[SeriesBreak] = (),
     targets: Iterable[Target] = (),
     flags: Sequence[ChartFlag] = (),
     width: int = 720,
     height: int = 300,
+    small: bool = False,
+    in_words: str = "",
 ) -> LineChart:
-    """The chart of one measure of one place; `shown` are the months on its axis."""
+    """The chart of one measure of one place; `shown` are the months on its axis. A `small` one has no
+    room for breaks. `in_words` stands instead of what it says of this place."""
 
     def visible(line_of_series: Series, label: str, role: charts.specs.Role) -> charts.Series:
-        whole = chart_series(measure, line_of_series, label, role)
-        return charts.Series(label, whole.values[-len(shown) :], role)
+        return chart_series(measure, line_of_series, label, role, len(shown))
 
     lines = own_lines(visible(series, place.name, "place"), series.as_published[-len(shown) :])
     lines += [visible(part, label, "part") for label, part in parts]
@@ -89,7 +97,7 @@ def line_chart(
     return LineChart(
         name=name,
         title=title,
-        summary=summary(measure, place, series, shown, england)
+        summary=(in_words or summary(measure, place, series, shown, england, breaks))
         + _estimate_words(modelled)
         + _flags_words(flags, shown)
         + as_published_words(series, shown),
@@ -101,7 +109,11 @@ def line_chart(
             (t.value, t.label.split(":")[0]) for t in targets if t.is_national_standard
         ),
         # The hatching says already from when on too much is missing.
-        breaks=tuple((b.month, b.short) for b in breaks if b.month not in {g[0] for g in hatched})
+        breaks=tuple(
+            (month, words)
+            for month, words in (() if small else _dated_words(measure, series, breaks))
+            if month not in {span[0] for span in hatched}
+        )
         + joining(place, series, shown),
         gaps=hatched,
         unit_words=AXES.get(measure.unit, ""),
@@ -119,7 +131,7 @@ def own_lines(line: charts.Series, as_published: Sequence[bool]) -> list[charts.
     summed = tuple(None if is_published else value for value, is_published in pairs)
     return [
         charts.Series(AS_PUBLISHED, published, "published"),
-        charts.Series(line.label, summed, "place"),
+        charts.Series(line.label, summed, "place", line.parted),
     ]
 
 
@@ -143,6 +155,16 @@ def as_published_words(series: Series, shown: Sequence[date]) -> str:
     )
 
 
+def _dated_words(
+    measure: Measure, series: Series, breaks: Iterable[SeriesBreak]
+) -> list[tuple[date, str]]:
+    """Breaks, and changes of who is missing that no break tells of."""
+    words = [(series_break.month, series_break.short) for series_break in breaks]
+    told = {month for month, _ in words}
+    changed = ((step.month, step_words(step)) for step in steps(measure, series))
+    return words + [(month, step) for month, step in changed if step and month not in told]
+
+
 def _flags_words(flags: Sequence[ChartFlag], shown: Sequence[date]) -> str:
     """The flags that fall inside the chart, in words."""
     inside = [
@@ -154,9 +176,15 @@ def _flags_words(flags: Sequence[ChartFlag], shown: Sequence[date]) -> str:
 
 
 def summary(
-    measure: Measure, place: Place, series: Series, shown: Sequence[date], england: Series | None
+    measure: Measure,
+    place: Place,
+    series: Series,
+    shown: Sequence[date],
+    england: Series | None,
+    breaks: Sequence[SeriesBreak],
 ) -> str:
-    """What the chart shows, in words, for those who do not see it."""
+    """What the chart shows, in words, for those who do not see it. Two months are set beside each
+    other only where they are of the same providers; else a change says who is left out of it."""
     last = len(series.months) - 1
     known = [
         i
@@ -166,17 +194,22 @@ def summary(
     if not known:
         return f"No figures for {place.name} that can be shown in these months."
     first, end = known[0], known[-1]
-    text = f"{place.name}: {format_value(measure, series, end)} in {formatting.month(series.months[end])}"
-    if first != end:
+    text = f"{place.name}: {format_with_left_out(measure, series, end)} in {formatting.month(series.months[end])}"
+    changed = [
+        step for step in steps(measure, series) if first < series.months.index(step.month) <= end
+    ]
+    if changed:
+        text += f". {format_change_since(measure, series, max(end - 12, first), end, breaks)}"
+    elif first != end:
         published = "as published, " if series.is_as_published(first) else ""
         text += (
-            f"; {published}{format_value(measure, series, first)} in"
+            f"; {published}{format_with_left_out(measure, series, first)} in"
             f" {formatting.month(series.months[first])}"
         )
     if end != last:
         text += ". Later months are not shown because too much is missing or there are too few"
     if england is not None and place.kind != Place.Kind.ENGLAND and measure.unit != "count":
-        text += f". England in {formatting.month(series.months[end])}: {format_value(measure, england, end)}"
+        text += f". England in {formatting.month(series.months[end])}: {format_with_left_out(measure, england, end)}"
     return text + "."
 
 
@@ -257,7 +290,7 @@ def month_table(
 ) -> Table:
     """Newest month first; each month linked to the release that its figures come from."""
     total = len(columns[0][1].months)
-    rows = []
+    notes, rows = _table_notes(measure, columns, total - len(shown)), []
     for back, month in enumerate(reversed(shown)):
         i = total - 1 - back
         vintage = vintages.release_of(month)
@@ -270,7 +303,26 @@ def month_table(
         ]
         rows.append(Row(tuple(cells)))
     head = (Column("Month"), *(Column(label, numeric=True) for label, _ in columns))
-    return Table(caption, head, tuple(rows))
+    return Table(caption, head, tuple(rows), note=" ".join(notes))
+
+
+def _table_notes(measure: Measure, columns: Sequence[tuple[str, Series]], first: int) -> list[str]:
+    """Who is left out of the values, or where a column changes its providers."""
+    notes = []
+    for label, series in columns:
+        shown = range(max(first, 0), len(series.months))
+        if measure.across_months:
+            left_out = (measured(measure, series, i).left_out for i in shown)
+            note = left_out_note(chain.from_iterable(left_out), "Values")
+        else:
+            changed = [
+                step for step in steps(measure, series) if step.month in series.months[first + 1 :]
+            ]
+            note = steps_note(changed)
+        notes += (
+            [f"{label}: {note[:1].lower()}{note[1:]}" if len(columns) > 1 else note] if note else []
+        )
+    return notes
 
 
 def picture(

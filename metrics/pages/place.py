@@ -10,12 +10,14 @@ from metrics import charts, formatting
 from metrics.analysis.analysed_measures import ANALYSED_OF
 from metrics.analysis.control_chart import Restart, control_chart
 from metrics.hierarchy import RelatedPlaces, membership_date, related_places
+from metrics.like_for_like import measured
 from metrics.measures import HEADLINES, Measure, waiting_list, within_18_weeks
 from metrics.models import Place, SeriesBreak
 from metrics.models.places import ENGLAND
 from metrics.pages import control_charts, measure_charts, providers
 from metrics.pages.comparison_tables import members_table, treatment_table
 from metrics.pages.components import Callout, Link, Picture, Point, Table, Tile, ViewForm
+from metrics.pages.left_out_words import without
 from metrics.pages.nearby import NearbySection, nearby_section
 from metrics.pages.place_status import place_status_callout
 from metrics.pages.recent_changes import Change, RecentChanges, recent_changes
@@ -252,7 +254,7 @@ class _Builder:
         waiting = formatting.count(row.waiting_list)
         pathways = f"{state.of_treatment}pathways"
         change = year_change_clause(LIST, year_change(LIST, self.series, self.last, self.breaks))
-        if self.series.block(self.last):
+        if is_incomplete(LIST, self.series, self.last):
             return (
                 f"In {when}, {waiting} {pathways} were reported waiting in {self.place.name}{change}."
                 " The true number is higher: see below who sent no figures."
@@ -351,9 +353,10 @@ class _Builder:
             series=series,
             shown=shown,
             england=self.england if self.place.code != ENGLAND else None,
-            breaks=(),
+            breaks=self.breaks,
             targets=[t for t in self.targets if t.measure == measure.slug],
             flags=self.flags.get(measure.slug, ()),
+            small=True,
         )
         return Tile(
             title=measure.short,
@@ -402,7 +405,9 @@ class _Builder:
         i = self.last
         unsure = is_incomplete(measure, self.series, i)
         if share := measure.share:
-            share_words = f"{format_in_unit(share, share.rule(self.series, i))} of the list"
+            share_words = (
+                f"{format_in_unit(share, measured(share, self.series, i).value)} of the list"
+            )
             england = f"; England {format_value(share, self.england, i)}"
             return share_words + (INCOMPLETE if unsure else england)
         if unsure:
@@ -410,11 +415,10 @@ class _Builder:
         if measure.unit != "count":
             return f"England {format_value(measure, self.england, i)}"
         change = year_change(measure, self.england, i, [])
-        return (
-            f"England: {format_relative_change(change)} in a year"
-            if change.value is not None
-            else "England: not compared"
-        )
+        if change.value is None:
+            return "England: not compared"
+        left_out = without(change.left_out, first=False)
+        return f"England: {left_out}{format_relative_change(change)} in a year"
 
     def _compared(self) -> Sequence[Place]:
         return self.family.compared

@@ -6,7 +6,7 @@ from datetime import date
 
 from metrics import formatting
 from metrics.calendar import month_before
-from metrics.like_for_like import MissingProvider, like_for_like
+from metrics.like_for_like import MissingProvider, like_for_like, measured
 from metrics.measures import Measure, Series
 from metrics.models import SeriesBreak
 from metrics.pages.components import Cell
@@ -19,6 +19,9 @@ _COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)
 
 def is_incomplete(measure: Measure, series: Series, i: int) -> bool:
     """Whether too much is missing from any month that the value is made from."""
+    if measure.across_months:
+        # Who is missing is left out of it.
+        return False
     months = range(max(i - measure.lookback, 0), i + 1)
     return any(series.block(month, measure.parts) for month in months)
 
@@ -27,7 +30,7 @@ def comparable_value(measure: Measure, series: Series, i: int) -> float | None:
     """The value to draw or compare: none where there are too few or too much is missing."""
     if is_incomplete(measure, series, i) or measure.too_few(series, i):
         return None
-    return measure.rule(series, i)
+    return measured(measure, series, i).value
 
 
 def format_in_unit(measure: Measure, value: float | None) -> str:
@@ -47,7 +50,7 @@ def format_value(measure: Measure, series: Series, i: int) -> str:
     row = series.rows[i]
     if measure.too_few(series, i):
         return "too few to say"
-    value = measure.rule(series, i)
+    value = measured(measure, series, i).value
     if (
         value is None
         and row is not None
@@ -65,6 +68,14 @@ def figure_cell(measure: Measure, series: Series, i: int) -> Cell:
     url = measure.revised_at(series, i)
     text = format_value(measure, series, i)
     return Cell(f"{text}{REVISED}" if url else text, url=url, numeric=True)
+
+
+def format_with_left_out(measure: Measure, series: Series, i: int) -> str:
+    """The same in a sentence of its own, with who is left out of the value, or why there is none."""
+    value, said = format_value(measure, series, i), measured(measure, series, i)
+    if said.value is None:
+        return f"{value}: {said.reason}" if said.reason else value
+    return f"{without(said.left_out, first=False)}{value}"
 
 
 def format_change(measure: Measure, change: float | None) -> str:
@@ -90,9 +101,9 @@ def breaks_between(breaks: Sequence[SeriesBreak], earlier: date, later: date) ->
 
 @dataclass(frozen=True)
 class YearChange:
-    """The change of a value on the same month a year before, like for like: of both months without
-    `left_out`. None and the reason, a clause, where it cannot be said. `then` is the value a year
-    before that the change is from."""
+    """The change of a value on an earlier month, mostly the same a year before, like for like: of both months without
+    `left_out`. None and the reason, a clause, where it cannot be said. `then` is the value that
+    the change is from."""
 
     value: float | None
     then: float | None = None
@@ -103,28 +114,35 @@ class YearChange:
 def year_change(
     measure: Measure, series: Series, i: int, breaks: Sequence[SeriesBreak]
 ) -> YearChange:
-    before = i - 12
+    return change_since(measure, series, i - 12, i, breaks)
+
+
+def change_since(
+    measure: Measure, series: Series, before: int, i: int, breaks: Sequence[SeriesBreak]
+) -> YearChange:
+    """The same on any earlier month."""
     now = series.months[i]
-    a_year_before = month_before(now, 12)
+    then_month = month_before(now, i - before)
+    then_words = "a year before" if i - before == 12 else formatting.month(then_month)
     # Before who reported what is read: as it was submitted.
     if before < 0 or measure.rule(Series(series.months, series.rows), before) is None:
-        return YearChange(None, reason=_no_figure(measure, a_year_before))
-    first_month = month_before(a_year_before, measure.lookback)
+        return YearChange(None, reason=_no_figure(measure, then_month))
+    first_month = month_before(then_month, measure.lookback)
     if broken := breaks_between(breaks, first_month, now):
-        return _not_compared(f"{broken[0].short} ({formatting.month(broken[0].month)})")
+        return _not_compared(then_words, f"{broken[0].short} ({formatting.month(broken[0].month)})")
     compared = like_for_like(measure, series, (before, i))
     if compared.series is None:
-        return _not_compared(compared.reason)
+        return _not_compared(then_words, compared.reason)
     if any(is_incomplete(measure, compared.series, month) for month in (before, i)):
-        return _not_compared("too much is missing")
+        return _not_compared(then_words, "too much is missing")
     then, value = (comparable_value(measure, compared.series, month) for month in (before, i))
     if then is None or value is None:
-        return YearChange(None, reason="too few to compare with a year before")
+        return YearChange(None, reason=f"too few to compare with {then_words}")
     return YearChange(value - then, then, left_out=compared.left_out)
 
 
-def _not_compared(reason: str) -> YearChange:
-    return YearChange(None, reason=f"not compared with a year before: {reason}")
+def _not_compared(then_words: str, reason: str) -> YearChange:
+    return YearChange(None, reason=f"not compared with {then_words}: {reason}")
 
 
 def _no_figure(measure: Measure, month: date) -> str:
@@ -136,10 +154,17 @@ def _no_figure(measure: Measure, month: date) -> str:
 def format_year_change(
     measure: Measure, series: Series, i: int, breaks: Sequence[SeriesBreak]
 ) -> str:
-    change = year_change(measure, series, i, breaks)
+    return format_change_since(measure, series, i - 12, i, breaks)
+
+
+def format_change_since(
+    measure: Measure, series: Series, before: int, i: int, breaks: Sequence[SeriesBreak]
+) -> str:
+    change = change_since(measure, series, before, i, breaks)
     if change.value is None:
         return sentence_case(change.reason)
-    difference = f"{format_change(measure, change.value)} than {formatting.month(month_before(series.months[i], 12))}"
+    then_month = formatting.month(month_before(series.months[i], i - before))
+    difference = f"{format_change(measure, change.value)} than {then_month}"
     return without(change.left_out) + difference.replace("no change than", "no change from")
 
 
@@ -150,8 +175,8 @@ def year_change_clause(measure: Measure, change: YearChange) -> str:
         return ""
     than = f"{format_change(measure, change.value)} than a year before"
     than = than.replace("no change than", "the same as")
-    left_out = without(change.left_out)
-    return f"; {left_out[:1].lower()}{left_out[1:]}{than}" if left_out else f", {than}"
+    left_out = without(change.left_out, first=False)
+    return f"; {left_out}{than}" if left_out else f", {than}"
 
 
 def sentence_case(text: str) -> str:

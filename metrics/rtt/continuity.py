@@ -18,9 +18,8 @@ from metrics.formatting import number
 from metrics.rtt.columns import INCOMPLETE
 from metrics.rtt.month import PROVIDER_PARTS, Month
 from metrics.rtt.problems import Problem
-from metrics.rtt.providers import FLAG, is_nhs_trust
+from metrics.rtt.providers import FLAG, SUPPRESS, is_nhs_trust
 
-SUPPRESS = 0.10
 # Absent providers with so much of England's list mean that part of the file is missing.
 NOT_A_WHOLE_FILE = 0.25
 # Another provider that took up at least this share of the vanished list is its probable heir, if

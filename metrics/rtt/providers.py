@@ -6,6 +6,7 @@ import re
 # Codes of NHS trusts, care trusts among them; all others are of the independent sector.
 NHS_TRUST = re.compile(r"[RT][A-Z0-9]{2}")
 FLAG = 0.02
+SUPPRESS = 0.10
 
 
 def is_nhs_trust(provider: str) -> bool:
@@ -18,4 +19,4 @@ def is_left_out(provider: str, share: float) -> bool:
     return is_nhs_trust(provider) or share >= FLAG
 
 
-__all__ = ["FLAG", "is_left_out", "is_nhs_trust"]
+__all__ = ["FLAG", "SUPPRESS", "is_left_out", "is_nhs_trust"]

@@ -472,6 +472,11 @@ def as_on_the_page(series: dict[str, Any]) -> list[dict[str, str]]:
             "england": "" if point["england"] is None else str(point["england"]),
             "incomplete": "yes" if point["blocked"] else "no",
             "revised": "yes" if point["revised"] else "no",
+            "left_out": " ".join(provider["code"] for provider in point["left_out"]),
+            "england_left_out": " ".join(
+                provider["code"] for provider in point["england_left_out"]
+            ),
+            "other_providers_than_month_before": "yes" if point["other_providers"] else "no",
             "source_file": point["source_file"] or "",
             "people": "" if point["people"] is None else str(point["people"]),
             "people_source": point["people_source"],
@@ -513,12 +518,13 @@ def test_series_say_what_keeps_a_value_from_being_compared(api: Asking) -> None:
     assert [point["release"] for point in points] == [
         release_of(month).pk for month in (JANUARY, FEBRUARY, MARCH, APRIL)
     ]
-    # What looks back on March is not to be compared either, though April itself is whole.
+    assert [point["other_providers"] for point in points] == [False, False, True, True]
+    # What looks back on March is without who is missing from it, though April itself is whole.
     looking_back = api.read("series/", place="03H", measure="clearance-time")["months"]
-    assert [(point["month"], point["blocked"]) for point in looking_back] == [
-        ("2026-03", True),
-        ("2026-04", True),
-    ]
+    assert [
+        (point["month"], point["blocked"], [each["code"] for each in point["left_out"]])
+        for point in looking_back
+    ] == [("2026-03", False, ["RWA"]), ("2026-04", False, ["RWA"])]
     # A dozen pathways: a share of them says nothing, though it can be worked out.
     few = api.read("series/", place="03H", measure="within-18-weeks", treatment="X05")["months"]
     assert [point["too_few"] for point in few] == [True] * 4
@@ -729,7 +735,7 @@ def test_single_answers_cost_the_same_however_much_hangs_on_them(api: Asking) ->
     series = {"place": "QOQ", "measure": "waiting-list"}
     before = queries(api, "series/", **series)
     withdraw(release=release_of(JANUARY), by="a test", reason="a test")
-    assert queries(api, "series/", **series) == before <= 7
+    assert queries(api, "series/", **series) == before <= 9
 
 
 # --- the description -------------------------------------------------------------------------------

@@ -391,7 +391,7 @@ def test_the_small_form_keeps_this_place_and_england_only() -> None:
 
 
 def test_a_sparkline_is_hidden_from_screen_readers() -> None:
-    svg = sparkline((1, 2, None, 4, 5), MONTHS[:5], "Within 18 weeks")
+    svg = sparkline(Series("Within 18 weeks", (1, 2, None, 4, 5), "place"), MONTHS[:5])
     root = parsed(svg)
     assert root.get("aria-hidden") == "true"
     assert root.get("viewBox") == "0 0 120 28"
@@ -502,7 +502,7 @@ def test_charts_use_no_colour_outside_the_palette() -> None:
         flags=((MONTHS[10], "A flag"),),
         marked=tuple(Mark(MONTHS[i], c) for i, c in enumerate(palette.SPECIAL)),
     )
-    svg = line_chart(everything) + dot_strip(STRIP) + sparkline(LIST, MONTHS)
+    svg = line_chart(everything) + dot_strip(STRIP) + sparkline(Series("", LIST, "place"), MONTHS)
     worded = set(re.findall(r'<text[^>]*fill="([^"]+)"', svg))
     drawn = set(re.findall(r'(?:fill|stroke)="(#[^"]+)"', svg))
     assert worded <= WORD_COLOURS
@@ -638,4 +638,4 @@ def test_any_rows_make_a_sound_strip(rows, reference, unit, width) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(values, min_size=1, max_size=120))
 def test_any_values_make_a_sound_sparkline(figures) -> None:
-    assert_sound(sparkline(tuple(figures), months_from(2016, 1, len(figures))))
+    assert_sound(sparkline(Series("", tuple(figures), "place"), months_from(2016, 1, len(figures))))

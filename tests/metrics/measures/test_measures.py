@@ -56,14 +56,10 @@ def test_unreported_removals_of_march_2025() -> None:
     assert last("list-change", two) == 18751
 
 
-def test_flows_are_not_computed_across_a_missing_month_or_provider() -> None:
+def test_flows_are_not_computed_across_a_missing_month() -> None:
     before, now = parts(waiting_list=100), parts(waiting_list=120, clock_starts=50)
     assert last("list-change", series([before, now])) == 20
     assert last("list-change", series([None, now])) is None
-    for flagged in ((True, False), (False, True)):
-        missing = series([before, now], flagged=flagged, blocked=(False, False))
-        assert last("list-change", missing) is None
-        assert last("unreported-removals", missing) is None
 
 
 def test_clearance_time_takes_three_months() -> None:
