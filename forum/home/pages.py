@@ -89,7 +89,7 @@ def _area(user: User, places: Sequence[Place], vintages: Vintages) -> Area:
             )
         ),
         improved=similar.improved if similar else (),
-        improved_sentence=f"On {MEASURE.title.lower()}: {lower_first(similar.sentence)}"
+        improved_sentence=f"On {MEASURE.title.lower()}: {lower_first(similar.sentence)} {similar.left_out}".strip()
         if similar and similar.sentence
         else "",
     )

@@ -34,6 +34,8 @@ class SimilarPlacesSection:
     why: Table
     sentence: str
     improved: tuple[Link, ...] = ()
+    # Who is left out of the changes: in the note of the table, which a page may not show.
+    left_out: str = ""
 
 
 def similar_places_section(
@@ -57,8 +59,8 @@ def similar_places_section(
     }
     changes = {code: change.value for code, change in year_changes.items()}
     everywhere = year_change(measure, england, i, ())
-    left_out = chain.from_iterable(
-        change.left_out for change in (*year_changes.values(), everywhere)
+    left_out = left_out_note(
+        chain.from_iterable(change.left_out for change in (*year_changes.values(), everywhere))
     )
     reasons = {place.code: place for place in similar}
     carried_query = state.query(sort="")
@@ -86,7 +88,7 @@ def similar_places_section(
         f" {formatting.month(state.month)}",
         head,
         table_rows,
-        note=f"{ORDER_NOTE} {left_out_note(left_out)}".strip(),
+        note=f"{ORDER_NOTE} {left_out}".strip(),
     )
     why = _characteristics_table(
         [(place, reasons[place.code].characteristics) for place, _ in rows]
@@ -106,6 +108,7 @@ def similar_places_section(
             )
             for place, series in improved
         ),
+        left_out,
     )
 
 

@@ -10,11 +10,13 @@ from datetime import date, datetime
 
 from metrics import formatting
 from metrics.charts import LineChart
+from metrics.like_for_like import steps
 from metrics.measures import HEADLINES
 from metrics.models import Place, Release
 from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Cell, Column, Link, Picture, Point, Row, Table
 from metrics.pages.late_figures import late_figures
+from metrics.pages.left_out_words import steps_note
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place import PlacePage
@@ -212,6 +214,8 @@ def _comparable(page: PlacePage, views: Sequence[MeasureView]) -> Section:
         text += " No change of what is counted, or of who belongs to the place, is known in these months."
     for since, until, _ in measure_charts.incomplete_spans(view.measure, view.series, view.shown):
         text += f" {_span(since, until)} can be compared with none: too much is missing."
+    changed = [step for step in steps(view.measure, view.series) if first < step.month <= last]
+    text = f"{text} {steps_note(changed)}".strip()
     points = _status_points(page.status_callout) if page.status_callout else ()
     points += tuple(point for callout in page.callouts for point in _points(callout))
     return Section("Which months can be compared", sentences=(text,), points=points)

@@ -1,21 +1,25 @@
 """Changes like with like on six genuine months, which come with the software."""
 
 import random
+import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
 import numpy as np
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from metrics.geography import NOT_ENGLISH
-from metrics.like_for_like import LikeForLike, like_for_like
-from metrics.measures import BY_SLUG
+from metrics.like_for_like import LikeForLike, like_for_like, measured, steps
+from metrics.measures import BY_SLUG, Series
 from metrics.models import MissingShare, NonSubmission, Place, ProviderCount, Succession
 from metrics.pages.home import home_page
 from metrics.pages.left_out_words import without
 from metrics.pages.measure import measure_view
+from metrics.pages.measure_charts import chart_series
 from metrics.pages.since_start import since_start, since_start_sentence
+from metrics.pages.values import is_incomplete
 from metrics.places import load_places
 from metrics.releases import bundled
 from metrics.releases.data_issues import stopped_reporting
@@ -190,6 +194,98 @@ def test_shares_are_kept_by_place_treatment_function_and_part(site: Site) -> Non
             "part", flat=True
         )
     ) == ["1A"]
+
+
+# Wherever a change is said or drawn
+
+PAIRS = ((DECEMBER_2024, DECEMBER), (JUNE, JULY), (OCTOBER, NOVEMBER), (NOVEMBER, DECEMBER))
+LACKING = ("ENG", "Y63", "QF7", "15M", "02X", "02Q")
+
+
+@pytest.mark.parametrize(
+    ("month", "change", "without"),
+    [
+        (JULY, 22_443, ["RHQ"]),
+        (NOVEMBER, -86_517, ["RHQ", "RF4"]),
+        (DECEMBER, -28_299, ["RHQ", "RF4"]),
+    ],
+)
+def test_the_change_within_a_month_is_said_of_england(
+    site: Site, month: date, change: int, without: list[str]
+) -> None:
+    found = measured(BY_SLUG["list-change"], whole_series("ENG"), index(month))
+    assert found.value == change
+    assert [provider.code for provider in found.left_out] == without
+    answer = Client().get("/api/v1/series/?place=ENG&measure=list-change").json()
+    (point,) = (each for each in answer["months"] if each["month"] == f"{month:%Y-%m}")
+    assert point["value"] == change
+    assert [provider["code"] for provider in point["left_out"]] == without
+
+
+def test_unreported_removals_leave_out_who_is_missing_from_any_part(site: Site) -> None:
+    found = measured(BY_SLUG["unreported-removals"], whole_series("Y63"), index(JULY))
+    assert found.value is not None
+    assert "RHQ" in {provider.code for provider in found.left_out}
+
+
+@pytest.mark.parametrize("place", LACKING)
+def test_no_line_is_drawn_across_a_change_of_who_is_missing(site: Site, place: str) -> None:
+    series, measure = whole_series(place), BY_SLUG["waiting-list"]
+    expected = [JULY, NOVEMBER, DECEMBER] if place == "ENG" else [JULY]
+    assert [step.month for step in steps(measure, series)] == expected
+    chart = chart_series(measure, series, "", "place", len(series.months))
+    assert list(chart.parted) == expected
+
+
+def test_what_is_missing_of_one_treatment_function_holds_it_back(site: Site) -> None:
+    """9% of Doncaster's list, and nearly all of its neurology."""
+    measure = BY_SLUG["waiting-list"]
+    assert not is_incomplete(measure, whole_series("02X"), index(DECEMBER))
+    assert is_incomplete(measure, whole_series("02X", "C_400"), index(DECEMBER))
+
+
+def test_no_page_file_or_answer_states_a_difference_of_unlike_months(site: Site) -> None:
+    """Of places that lack a trust, the plain differences' digits are nowhere."""
+    client, stated = Client(), []
+    for place in LACKING:
+        series = whole_series(place)
+        plain = {
+            abs(series.rows[index(now)].waiting_list - series.rows[index(before)].waiting_list)
+            for before, now in PAIRS
+        } - {abs(read(place, *pair)[0] or 0) for pair in PAIRS}
+        address = "/england/" if place == "ENG" else f"/places/{place}/"
+        for path in (
+            "/",
+            address,
+            *(f"/places/{place}/{slug}{end}" for slug in SAID for end in ("/", ".csv", ".svg")),
+            *(f"/api/v1/series/?place={place}&measure={slug}" for slug in SAID),
+            f"/compare/?places={place}&measure=list-change",
+            f"/compare.csv?places={place}&measure=list-change",
+        ):
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            numbers = set(re.findall(r"\d+", answer.content.decode().replace(",", "")))
+            stated += [(path, each) for each in plain if each >= 1000 and str(each) in numbers]
+    assert not stated
+
+
+SAID = ("waiting-list", "list-change", "unreported-removals")
+
+
+def whole_series(code: str, treatment: str = "C_999") -> Series:
+    place, vintages = Place.objects.get(code=code), Vintages.visible_to(None)
+    figures = read_figures(
+        user=None,
+        vintages=vintages,
+        places=(place,),
+        months=vintages.months_to(DECEMBER),
+        treatments=(treatment,),
+    )
+    return figures.series(place, treatment)
+
+
+def index(month: date) -> int:
+    return Vintages.visible_to(None).months_to(DECEMBER).index(month)
 
 
 # Against counting row by row

@@ -9,13 +9,14 @@ from forum.support.models import Flag
 from metrics import charts, formatting
 from metrics.analysis.control_chart import control_chart_from
 from metrics.charts import LineChart
+from metrics.like_for_like import Comparisons, parted_months
 from metrics.measures import BY_SLUG, COMPARED, Measure, Series
 from metrics.models import Parts, Place
 from metrics.pages import control_charts
 from metrics.pages.components import Cell, Column, Picture, Row, Table
 from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
 from metrics.pages.titles import Shown
-from metrics.pages.values import format_in_unit
+from metrics.pages.values import format_change_since, format_in_unit
 
 EvidenceData = Mapping[str, Any]
 
@@ -121,23 +122,45 @@ def _chart(flag: Flag, rows: Sequence[EvidenceData], values: tuple[float | None,
     measure = BY_SLUG[flag.measure]
     months = tuple(date.fromisoformat(row["month"]) for row in rows)
     known = [i for i, value in enumerate(values) if value is not None]
-    first, last = known[0], known[-1]
-    summary = (
-        f"{flag.place}: {format_in_unit(measure, values[last])} in {formatting.month(months[last])};"
-        f" {format_in_unit(measure, values[first])} in {formatting.month(months[first])}."
-    )
+    series = _comparable_series(flag, rows)
     analysis_result = flag.evidence.get("analysis_result") or {}
     centre = analysis_result.get("centre")
     return LineChart(
         name="evidence",
         title=_caption(flag, months).title,
-        summary=summary,
+        summary=_summary(flag, series, values, known[0], known[-1]),
         months=months,
-        series=(charts.Series(str(flag.place), values, "place"),),
+        series=(charts.Series(str(flag.place), values, "place", parted_months(measure, series)),),
         unit=unit_of(measure),
         height=240,
         standards=((centre, "Centre of its chart"),) if centre is not None else (),
     )
+
+
+def _comparable_series(flag: Flag, rows: Sequence[EvidenceData]) -> Series:
+    """The stored figures, with who was missing from the releases that they came from."""
+    cell = (flag.place_id, flag.treatment_function)
+    by_month = {date.fromisoformat(row["month"]): _parts(row) for row in rows}
+    releases = {
+        date.fromisoformat(release["month"]): release["id"]
+        for release in flag.evidence.get("releases", ())
+    }
+    on = max((*releases, *by_month))
+    comparisons = Comparisons((flag.place,), {cell: by_month}, releases, on)
+    return Series(tuple(by_month), tuple(by_month.values()), cell=(comparisons, cell))
+
+
+def _summary(
+    flag: Flag, series: Series, values: Sequence[float | None], first: int, last: int
+) -> str:
+    """The first month beside the last only where they are of the same providers."""
+    measure, months = BY_SLUG[flag.measure], series.months
+    text = (
+        f"{flag.place}: {format_in_unit(measure, values[last])} in {formatting.month(months[last])}"
+    )
+    if any(months[first] < month <= months[last] for month in parted_months(measure, series)):
+        return f"{text}. {format_change_since(measure, series, first, last, ())}."
+    return f"{text}; {format_in_unit(measure, values[first])} in {formatting.month(months[first])}."
 
 
 def _caption(flag: Flag, months: Sequence[date]) -> Shown:
@@ -177,5 +200,8 @@ def _table(flag: Flag, rows: Sequence[EvidenceData]) -> Table:
 
 def _value(measure: Measure, row: EvidenceData) -> float | None:
     """From the columns in the snapshot; None for measures that need others."""
-    parts = Parts(*(row.get(column) for column in Parts._fields))
-    return measure.rule(Series((date.fromisoformat(row["month"]),), (parts,)), 0)
+    return measure.rule(Series((date.fromisoformat(row["month"]),), (_parts(row),)), 0)
+
+
+def _parts(row: EvidenceData) -> Parts:
+    return Parts(*(row.get(column) for column in Parts._fields))
