@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from forum.support.models import Flag
 from forum.support.pages.evidence import evidence_section
 from metrics.models import Parts, Place
@@ -19,6 +21,7 @@ EVIDENCE = {
 }
 
 
+@pytest.mark.django_db
 def test_the_kept_figures_name_place_treatment_function_months_and_release() -> None:
     flag = Flag(
         place=Place(code="03R", name="Wakefield"),
