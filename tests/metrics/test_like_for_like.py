@@ -119,7 +119,7 @@ def test_the_reason_is_of_what_is_measured(site: Site) -> None:
             "15M",
             "C_999",
             -698,
-            f"Without {SHEFFIELD}, which has sent nothing since July 2025, waiting list in it fell from",
+            "Without Sheffield Teaching Hospitals, which has sent nothing since July 2025, waiting list in it fell",
         ),
         (
             "02X",

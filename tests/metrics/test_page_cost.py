@@ -30,7 +30,7 @@ QUERIES = {
     "/measures/waiting-list/": 7,
     "/places/": 4,
     "/places/03H/": 15,
-    "/places/QOQ/within-18-weeks/": 13,
+    "/places/QOQ/within-18-weeks/": 14,
     ICB: 14,
 }
 LIKE_FOR_LIKE = {
