@@ -60,12 +60,12 @@ def absent_from(
     absences: Iterable[Absence], cell: Cell, parts: Collection[str]
 ) -> dict[date, frozenset[str]]:
     """Who is missing from some parts of a cell, by month: those whom a comparison leaves out."""
-    found: dict[date, frozenset[str]] = defaultdict(frozenset)
+    by_month: dict[date, frozenset[str]] = defaultdict(frozenset)
     for row in absences:
         share = row.shares.get(cell)
         if row.part in parts and share is not None and is_left_out(row.provider, share):
-            found[row.month] |= {row.provider}
-    return found
+            by_month[row.month] |= {row.provider}
+    return by_month
 
 
 def incomplete_parts(absences: Iterable[Absence], cell: Cell) -> dict[date, frozenset[str]]:
@@ -73,11 +73,11 @@ def incomplete_parts(absences: Iterable[Absence], cell: Cell) -> dict[date, froz
     missing: dict[tuple[date, str], float] = defaultdict(float)
     for row in absences:
         missing[row.month, row.part] += row.shares.get(cell, 0.0)
-    found: dict[date, frozenset[str]] = defaultdict(frozenset)
+    by_month: dict[date, frozenset[str]] = defaultdict(frozenset)
     for (month, part), share in missing.items():
         if share >= SUPPRESS:
-            found[month] |= {part}
-    return found
+            by_month[month] |= {part}
+    return by_month
 
 
 class LeftOut(NamedTuple):

@@ -127,7 +127,7 @@ def steps(measure: Measure, series: Series) -> tuple[Step, ...]:
     assert isinstance(comparisons, Comparisons)
     absent = comparisons.absent(cell, measure.parts)
     missing: list[frozenset[str]] = []
-    found = []
+    changed = []
     for i, month in enumerate(series.months):
         # Of a month that nobody has, nothing is drawn either.
         known = series.rows[i] is not None or not missing
@@ -137,8 +137,8 @@ def steps(measure: Measure, series: Series) -> tuple[Step, ...]:
         before, now = (_missing_in(measure, missing, j) for j in (i - 1, i))
         if before != now:
             gone, back = (now.keys() - before.keys(), before.keys() - now.keys())
-            found.append(Step(month, comparisons.names(gone), comparisons.names(back)))
-    return tuple(found)
+            changed.append(Step(month, comparisons.names(gone), comparisons.names(back)))
+    return tuple(changed)
 
 
 def parted_months(measure: Measure, series: Series) -> tuple[date, ...]:

@@ -205,14 +205,14 @@ def _points(view: MeasureView) -> list[dict[str, Any]]:
     points, parted = [], parted_months(measure, series)
     for i in range(len(series.months) - len(view.shown), len(series.months)):
         vintage = view.vintages.release_of(series.months[i])
-        said, england = (measured(measure, of, i) for of in (series, view.england))
+        reading, england = (measured(measure, of, i) for of in (series, view.england))
         points.append(
             {
                 "month": series.months[i],
-                "value": said.value,
+                "value": reading.value,
                 "england": england.value,
                 "blocked": is_incomplete(measure, series, i),
-                "left_out": said.left_out,
+                "left_out": reading.left_out,
                 "england_left_out": england.left_out,
                 "other_providers": series.months[i] in parted,
                 "flagged": series.flag(i),

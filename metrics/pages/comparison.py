@@ -110,7 +110,7 @@ def csv_rows(view: Comparison) -> list[list[object]]:
         vintage = view.vintages.by_month.get(month)
         for place in shown:
             series = view.series(place)
-            said = measured(view.measure, series, i)
+            reading = measured(view.measure, series, i)
             rows.append(
                 [
                     f"{month:%Y-%m}",
@@ -118,10 +118,10 @@ def csv_rows(view: Comparison) -> list[list[object]]:
                     place.name,
                     view.state.treatment,
                     view.measure.slug,
-                    said.value,
+                    reading.value,
                     "yes" if is_incomplete(view.measure, series, i) else "no",
                     "yes" if view.measure.revised_at(series, i) else "no",
-                    " ".join(provider.code for provider in said.left_out),
+                    " ".join(provider.code for provider in reading.left_out),
                     "yes" if month in parted[place] else "no",
                     vintage.file_name if vintage else "",
                     people_of(view.measure, series, i),

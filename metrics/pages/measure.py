@@ -439,7 +439,7 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
     for i in range(len(view.series.months) - len(view.shown), len(view.series.months)):
         month = view.series.months[i]
         vintage = view.vintages.release_of(month)
-        said, england = (measured(view.measure, of, i) for of in (view.series, view.england))
+        reading, england = (measured(view.measure, of, i) for of in (view.series, view.england))
         rows.append(
             [
                 f"{month:%Y-%m}",
@@ -447,11 +447,11 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
                 view.place.name,
                 view.state.treatment,
                 view.measure.slug,
-                said.value,
+                reading.value,
                 england.value,
                 "yes" if is_incomplete(view.measure, view.series, i) else "no",
                 "yes" if view.measure.revised_at(view.series, i) else "no",
-                *(" ".join(provider.code for provider in of.left_out) for of in (said, england)),
+                *(" ".join(provider.code for provider in of.left_out) for of in (reading, england)),
                 "yes" if month in parted else "no",
                 vintage.file_name if vintage else "",
                 people_of(view.measure, view.series, i),

@@ -72,10 +72,10 @@ def figure_cell(measure: Measure, series: Series, i: int) -> Cell:
 
 def format_with_left_out(measure: Measure, series: Series, i: int) -> str:
     """The same in a sentence of its own, with who is left out of the value, or why there is none."""
-    value, said = format_value(measure, series, i), measured(measure, series, i)
-    if said.value is None:
-        return f"{value}: {said.reason}" if said.reason else value
-    return f"{without(said.left_out, first=False)}{value}"
+    value, reading = format_value(measure, series, i), measured(measure, series, i)
+    if reading.value is None:
+        return f"{value}: {reading.reason}" if reading.reason else value
+    return f"{without(reading.left_out, first=False)}{value}"
 
 
 def format_change(measure: Measure, change: float | None) -> str:
@@ -102,7 +102,7 @@ def breaks_between(breaks: Sequence[SeriesBreak], earlier: date, later: date) ->
 @dataclass(frozen=True)
 class YearChange:
     """The change of a value on an earlier month, mostly the same a year before, like for like: of both months without
-    `left_out`. None and the reason, a clause, where it cannot be said. `then` is the value that
+    `left_out`. None and the reason, a clause, where it cannot be reading. `then` is the value that
     the change is from."""
 
     value: float | None
@@ -170,7 +170,7 @@ def format_change_since(
 
 def year_change_clause(measure: Measure, change: YearChange) -> str:
     """What follows a value in its sentence: ", 5 fewer than a year before"; "" where nothing can be
-    said."""
+    reading."""
     if change.value is None:
         return ""
     than = f"{format_change(measure, change.value)} than a year before"
