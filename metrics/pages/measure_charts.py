@@ -160,9 +160,9 @@ def _dated_words(
 ) -> list[tuple[date, str]]:
     """Breaks, and changes of who is missing that no break tells of."""
     words = [(series_break.month, series_break.short) for series_break in breaks]
-    told = {month for month, _ in words}
+    marked_months = {month for month, _ in words}
     changed = ((step.month, step_words(step)) for step in steps(measure, series))
-    return words + [(month, step) for month, step in changed if step and month not in told]
+    return words + [(month, step) for month, step in changed if step and month not in marked_months]
 
 
 def _flags_words(flags: Sequence[ChartFlag], shown: Sequence[date]) -> str:
