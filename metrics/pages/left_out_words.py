@@ -73,7 +73,7 @@ def _with_reason(provider: MissingProvider) -> str:
 
 
 def _short_name(provider: MissingProvider) -> str:
-    return re.sub(r" NHS (Foundation )?Trust$", "", provider.name)
+    return re.sub(r",? NHS (Foundation )?Trust$", "", provider.name)
 
 
 def _what_it_sent(provider: MissingProvider) -> str:

@@ -27,6 +27,7 @@ from forum.threads import actions as threads
 from forum.threads.models import Thread
 from forum.threads.subjects import about_object, get_subject_by_key
 from metrics.models import Place
+from metrics.pages.view_query import parse_view_query
 from metrics.series import Vintages
 from tests.databases import insert_rows
 from tests.factories.people import MakePerson
@@ -154,11 +155,11 @@ def test_it_is_reported_and_decided(
 def test_it_is_in_board_papers(stored_months: StoredMonths) -> None:
     insert_rows(stored_months.rows)
     vintages = Vintages.visible_to(None)
-    place, month = Place.objects.get(code="QWO"), vintages.newest.month
-    key = paper_key(place, vintages, month)
+    place, state = Place.objects.get(code="QWO"), parse_view_query({}, vintages)
+    key = paper_key(place, vintages, state)
     create_event(User.objects.create_user("author@example.nhs.uk", name="Author"))
-    assert paper_key(place, vintages, month) != key, "a paper without it is out of date"
-    paper = board_paper(place=place, vintages=vintages, month=month, at=timezone.now())
+    assert paper_key(place, vintages, state) != key, "a paper without it is out of date"
+    paper = board_paper(place=place, vintages=vintages, state=state, at=timezone.now())
     parts = {part.heading: part for part in paper.parts}
     assert parts["Events here"].sentences == ("Hernia day",)
     summaries = [picture.summary for part in paper.parts for picture in part.pictures]

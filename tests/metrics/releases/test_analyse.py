@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from metrics.models import AnalysisResult, Place, Release, VariationSummary
+from metrics.models import AnalysisResult, MissingShare, Place, Release, VariationSummary
 from metrics.releases.analyse import analyse, analyse_newest
 from metrics.releases.publish import withdraw
 
@@ -30,8 +30,22 @@ def test_what_is_said_of_a_withdrawn_month_is_not_shown(published_months: list[R
     assert analyse_newest() > 0
 
 
-def test_a_place_from_which_a_fifth_is_missing_is_told_so(published_months: list[Release]) -> None:
+def test_a_place_from_which_a_fifth_is_missing_is_compared_without(
+    published_months: list[Release],
+) -> None:
     """RWA, with a fifth of North East Lincolnshire's list, sent nothing for March."""
+    analyse_newest()
+    here = AnalysisResult.objects.filter(place__code="03H", treatment_function="C_999")
+    of_the_list = here.get(measure="within-18-weeks")
+    assert (of_the_list.suppression_reason, of_the_list.left_out) == ("", "RWA")
+    assert of_the_list.value is not None
+
+
+def test_a_place_of_which_one_provider_held_most_is_told_so(
+    published_months: list[Release],
+) -> None:
+    """What is left says nothing of the place."""
+    MissingShare.objects.filter(place__code="03H").update(share=0.6)
     analyse_newest()
     here = AnalysisResult.objects.filter(place__code="03H", treatment_function="C_999")
     assert {row.suppression_reason for row in here} == {

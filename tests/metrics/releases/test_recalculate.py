@@ -57,9 +57,9 @@ def test_what_was_said_is_computed_again(published_months: list[Release]) -> Non
 def test_charts_show_it_with_who_and_why(published_months: list[Release]) -> None:
     made()
     page = Client().get("/places/03R/within-18-weeks/").content.decode()
-    assert "Limits drawn anew" in page
+    assert "March 2026: limits drawn anew on" in page
     assert "by an analyst: A new unit opened." in page
-    assert "Limits drawn anew" not in Client().get("/places/15F/within-18-weeks/").content.decode()
+    assert "imits drawn anew" not in Client().get("/places/15F/within-18-weeks/").content.decode()
 
 
 def test_without_a_reason_limits_or_months_it_is_refused(published_months: list[Release]) -> None:
