@@ -27,12 +27,12 @@ def without(left_out: Sequence[MissingProvider], *, first: bool = True) -> str:
     return f"{what} {_listed([_with_reason(provider) for provider in left_out])}, "
 
 
-def begun_without(left_out: Sequence[MissingProvider], sentence: str) -> str:
-    """One of several sentences, below which `left_out_note` gives the reasons."""
-    if not left_out:
+def begun_without(names: Sequence[str], sentence: str) -> str:
+    """A sentence that begins with who is left out, beside which the reasons are given."""
+    if not names:
         return sentence
-    names = [_short_name(provider) for provider in left_out]
-    names_or_count = formatting.listed(names) if len(names) <= MOST_NAMED else _counted(left_out)
+    short = formatting.listed(list(map(_short_name, names)))
+    names_or_count = short if len(names) <= MOST_NAMED else _counted(names)
     return f"Without {names_or_count}, {sentence[:1].lower()}{sentence[1:]}"
 
 
@@ -45,7 +45,7 @@ def left_out_note(left_out: Iterable[MissingProvider], changes: str = "Changes")
     return f"{changes} leave out, in all their months, {_listed(reasons)}."
 
 
-def _counted(left_out: Sequence[MissingProvider]) -> str:
+def _counted(left_out: Sequence[object]) -> str:
     return f"{len(left_out)} providers that sent nothing for some of these months"
 
 
@@ -69,11 +69,11 @@ def steps_note(steps: Sequence[Step]) -> str:
 
 
 def _with_reason(provider: MissingProvider) -> str:
-    return f"{_short_name(provider)}, which {_what_it_sent(provider)}"
+    return f"{_short_name(provider.name)}, which {_what_it_sent(provider)}"
 
 
-def _short_name(provider: MissingProvider) -> str:
-    return re.sub(r",? NHS (Foundation )?Trust$", "", provider.name)
+def _short_name(name: str) -> str:
+    return re.sub(r",? NHS (Foundation )?Trust$", "", name)
 
 
 def _what_it_sent(provider: MissingProvider) -> str:

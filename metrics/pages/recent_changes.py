@@ -110,7 +110,8 @@ def changes_of(rows: Sequence[AnalysisResult], place: Place, providers: LeftOut)
                 place,
                 month,
                 begun_without(
-                    left_out[row.measure], holiday_sentence(row.signal, _measure(row), month)
+                    _names(left_out[row.measure]),
+                    holiday_sentence(row.signal, _measure(row), month),
                 ),
             )
             for row in dips
@@ -137,6 +138,10 @@ def _silent(rows: Sequence[AnalysisResult], reasons: Collection[str]) -> str:
     return (
         f"Nothing is said of {formatting.listed(measures)}: {formatting.listed(sorted(reasons))}."
     )
+
+
+def _names(left_out: Sequence[MissingProvider]) -> list[str]:
+    return [provider.name for provider in left_out]
 
 
 def _measure(row: AnalysisResult) -> AnalysedMeasure:
@@ -169,7 +174,9 @@ def _change(
         f" A signal in the same direction is seen in {row.same_variation_count} of the {row.compared}"
         f" {_kind_words(place)} compared."
     )
-    return _linked(row, place, month, tone(row.variation) + begun_without(left_out, text) + others)
+    return _linked(
+        row, place, month, tone(row.variation) + begun_without(_names(left_out), text) + others
+    )
 
 
 def _linked(row: AnalysisResult, place: Place, month: date, text: str) -> Change:
@@ -201,7 +208,9 @@ def _persistence_point(
         "" if (row.months or 0) >= 24 else f" Provisional: {row.months} months are published here."
     )
     return Point(
-        begun_without(left_out, f"On {what}{of}, this place has been in the {end} favourable fifth")
+        begun_without(
+            _names(left_out), f"On {what}{of}, this place has been in the {end} favourable fifth"
+        )
         + f" of {kind_words}{_duration_words(row, end)}. Against the spread of places, its value over 12 months is"
         f" {against_spread(row.outside)}.{_chance_sentence(row)}{provisional}",
         reverse("variation") + f"?measure={row.measure}",

@@ -7,6 +7,7 @@ from datetime import date
 from metrics import formatting
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, AnalysedMeasure
 from metrics.analysis.control_chart import ControlChart
+from metrics.pages.left_out_words import begun_without
 from metrics.stats.newest_signals import Signal
 
 USUAL = "Nothing beyond the usual movement from month to month"
@@ -125,8 +126,9 @@ def verdict(chart: ControlChart, value: str) -> str:
         charted = int(bool(chart.variation))
         return nothing_sentence(charted=charted, of=1, pathways=chart.counted, has_dips=False)
     if is_holiday_dip(chart.signal, analysed, month):
-        return holiday_sentence(chart.signal, analysed, month)
-    return tone(chart.variation) + signal_sentence(chart.signal, analysed, value)
+        return begun_without(chart.left_out, holiday_sentence(chart.signal, analysed, month))
+    sentence = signal_sentence(chart.signal, analysed, value)
+    return tone(chart.variation) + begun_without(chart.left_out, sentence)
 
 
 # Against limits widened for the usual differences between places: beyond 99.8%, beyond 95%, within.

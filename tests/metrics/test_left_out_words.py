@@ -65,7 +65,7 @@ def test_many_are_counted_and_named_in_the_note() -> None:
 
 
 def test_among_others_a_sentence_gives_names_and_the_note_gives_reasons() -> None:
-    assert begun_without([provider()], "The share is lower.") == (
+    assert begun_without([provider().name], "The share is lower.") == (
         "Without Sheffield, the share is lower."
     )
     assert begun_without([], "The share is lower.") == "The share is lower."
