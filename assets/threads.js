@@ -5,7 +5,7 @@ import { autosave, postForm, readLocalCopy, removeLocalCopy, storeLocalCopy } fr
 
 const PREVIEW_DELAY = 600;
 const TYPED_MENTION = /(?:^|[\s(>])@([\p{L}\p{N}][\p{L}\p{N}' -]{0,38})$/u;
-const NOT_IN_DRAFT = ["csrfmiddlewaretoken", "token", "version", "action", "who"];
+const NOT_IN_DRAFT = ["csrfmiddlewaretoken", "token", "version", "action"];
 
 for (const form of document.querySelectorAll("form.writing")) {
   const area = form.querySelector("textarea[data-writing]");
@@ -14,6 +14,37 @@ for (const form of document.querySelectorAll("form.writing")) {
     saveWhileTyping(form);
     completeMentions(form, area);
   }
+}
+
+for (const form of document.querySelectorAll("form[data-mention-lookup]")) {
+  form.querySelector("[data-new-tab]").remove();
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    lookUpMentions(form, form.parentElement.querySelector("[data-mention-results]"));
+  });
+}
+
+async function lookUpMentions(form, results) {
+  try {
+    const response = await fetch(`${form.dataset.mentions}?${new URLSearchParams(new FormData(form))}`);
+    const choices = (await response.json()).choices || [];
+    results.replaceChildren(choices.length ? mentionList(choices) : "No one matches this.");
+  } catch {
+    results.textContent = "The names could not be looked up. Try again when you are connected.";
+  }
+}
+
+function mentionList(choices) {
+  const list = document.createElement("ul");
+  list.className = "nhsuk-list nhsuk-list--bullet";
+  for (const choice of choices) {
+    const code = document.createElement("code");
+    code.textContent = `@${choice.handle}`;
+    const item = document.createElement("li");
+    item.append(code, ` ${choice.words}`);
+    list.append(item);
+  }
+  return list;
 }
 
 function preview(form, area) {

@@ -358,6 +358,8 @@ GET  discussions/preview/                                   405
 POST discussions/preview/                                   401    200    200  200      200     200    200   404
 GET  discussions/mentions/                                  401    200    200  200      200     200    200   404
 POST discussions/mentions/                                  405
+GET  discussions/whom-to-mention/                           in     200    200  200      200     200    200   404
+POST discussions/whom-to-mention/                           405
 GET  discussions/delete-draft/                          405
 POST discussions/delete-draft/                          in     on     on   on       on      on     on    404
 GET  discussions/{thread}/                                  in     200    200  200      200     200    200   404

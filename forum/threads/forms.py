@@ -23,7 +23,7 @@ MAX_TITLE_LENGTH, MAX_NOTE_LENGTH = 150, 500
 AUDIENCE_ADVICE = "choose that it is for them only, or take them out"
 SLOT_PATTERN = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
 # Hidden fields and buttons; everything else in the form is saved as its draft.
-NOT_IN_DRAFT = ("csrfmiddlewaretoken", "token", "version", "action", "slot", "who")
+NOT_IN_DRAFT = ("csrfmiddlewaretoken", "token", "version", "action", "slot")
 
 
 class ComposerForm(IdempotentForm):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("discussions/autosave/", drafts.autosave, name="thread_autosave"),
     path("discussions/preview/", drafts.preview, name="thread_preview"),
     path("discussions/mentions/", drafts.mentions, name="thread_mentions"),
+    path("discussions/whom-to-mention/", drafts.mention_lookup, name="thread_mention_lookup"),
     path("discussions/delete-draft/", drafts.delete_draft, name="thread_delete_draft"),
     path(THREAD, reading.thread, name="thread"),
     path(f"{THREAD}manage/", manage.manage, name="thread_manage"),

@@ -54,14 +54,20 @@ def press(page: Page, words: str) -> None:
 def mention(page: Page, typed: str, *, javascript: bool) -> None:
     """After what is in the box already."""
     if javascript:
+        page.click("summary:has-text('Whom can I mention?')")
+        page.fill("[data-who] [name=q]", typed)
+        page.press("[data-who] [name=q]", "Enter")
+        page.wait_for_selector("[data-mention-results] code")
         page.locator("[name=body]").press_sequentially(f" @{typed}")
         page.wait_for_selector(".mention-list li[aria-selected=true]")
         page.press("[name=body]", "Enter")
         return
     page.click("summary:has-text('Whom can I mention?')")
-    page.fill("[name=who]", typed)
-    press(page, "Look up")
-    handle = page.inner_text("[data-who] code >> nth=0")
+    with page.expect_popup() as popup:
+        page.fill("[data-who] [name=q]", typed)
+        page.press("[data-who] [name=q]", "Enter")
+    handle = popup.value.inner_text("main code >> nth=0")
+    popup.value.close()
     page.fill("[name=body]", f"{page.input_value('[name=body]')} {handle}")
 
 
@@ -80,6 +86,8 @@ def test_from_a_search_to_an_answer(
     # When they ask on its page, and see beforehand how it will look
     page.fill("[name=title]", title)
     page.fill("[name=body]", "We have **none** like [Wakefield](/places/03R/).")
+    page.press("[name=title]", "Enter")
+    page.wait_for_selector("text=Nothing has been posted yet")
     if not javascript:
         press(page, "Preview")
     page.wait_for_selector("[data-preview] strong:has-text('none')")

@@ -11,6 +11,7 @@ from forum.casestudies.models import Intervention, InterventionVersion
 from forum.casestudies.pages.intervention import differences_from_latest
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, second_factor_required
+from forum.people.web.form_fields import is_sent
 from forum.people.web.refusals import run_or_add_error
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
@@ -23,7 +24,7 @@ def create(request: SignedInRequest) -> HttpResponse:
     if not permissions.can_manage_interventions(request.user):
         raise Http404
     form = InterventionForm(request.POST or None, initial=form_kept_over_sign_in(request))
-    if request.method == "POST" and form.is_valid():
+    if is_sent(request) and form.is_valid():
         intervention = run_or_add_error(form, lambda: _create(request, form))
         if intervention:
             messages.success(request, "The recipe has been added.")
@@ -54,7 +55,7 @@ def revise(request: SignedInRequest, slug: str) -> HttpResponse:
         "intervention": intervention,
         "state_form": InterventionStateForm(intervention, auto_id="move_%s"),
     }
-    if request.method == "POST" and form.is_valid():
+    if is_sent(request) and form.is_valid():
         if run_or_add_error(form, lambda: _revise(request, intervention, form)):
             messages.success(request, "The new version has been saved. The old ones stay.")
             return redirect(intervention)

@@ -4,12 +4,26 @@ from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
 
 def submitted_data(request: HttpRequest) -> QueryDict | None:
     """What to bind a form to. An empty form that was submitted is bound too: everything is missing."""
     return request.POST if request.method == "POST" else None
+
+
+def is_sent(request: HttpRequest) -> bool:
+    """Whether a form was sent by a button that somebody chose, not by Enter in a field of one line.
+    See components/enter_button.html."""
+    if request.method != "POST":
+        return False
+    if request.POST.get("action") == "enter":
+        messages.info(
+            request, "Nothing has been saved yet. Read it through, then choose the button."
+        )
+        return False
+    return True
 
 
 def new_token() -> str:

@@ -1,7 +1,7 @@
 """The form to write in, with its preview, draft, mentions, and what the patient-data check found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.safestring import SafeString
@@ -26,8 +26,8 @@ class Composer:
     thread: Thread | None = None
     answering: Post | None = None
     preview: SafeString | None = None
-    mention_query: str = ""
-    mention_choices: tuple[MentionChoice, ...] = field(default=())
+    # Shown again because somebody pressed Enter in a field of one line.
+    entered: bool = False
     saved_at: datetime | None = None
     blocked_text: BlockedText | None = None
     appeal: AppealForm | None = None

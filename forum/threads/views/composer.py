@@ -15,7 +15,6 @@ from forum.threads.forms import ComposerForm, draft_texts
 from forum.threads.models import Thread
 from forum.threads.pages.composer import (
     Composer,
-    find_mention_choices,
     get_draft,
     initial_texts,
     render_preview,
@@ -74,25 +73,21 @@ def open_composer(
 def run_composer_action(
     request: SignedInRequest, storage: ComposerStorage, form_factory: FormFactory
 ) -> Composer | None:
-    """For every button but the one that posts. Everything typed stays in the form."""
+    """For every button but the one that posts, unknown ones too. Everything typed stays in the form."""
     action, typed = request.POST.get("action", ""), request.POST.dict()
     tried = action == "tried" or "outcome" in typed
     composer = Composer(
         form_factory(initial={**typed, **_tags(request)}, tried=tried), storage.slot, storage.thread
     )
     match action:
-        case "preview":
-            return replace(composer, preview=render_preview(str(typed.get("body", ""))))
-        case "tried":
-            return composer
-        case "who":
-            query = str(typed.get("who", ""))
-            choices = find_mention_choices(request.user, storage.thread, query)
-            return replace(composer, mention_query=query, mention_choices=choices)
+        case "send" | "":
+            return None
+        case "preview" | "enter":
+            preview = render_preview(str(typed.get("body", "")))
+            return replace(composer, preview=preview, entered=action == "enter")
         case "draft":
             save_draft(request, storage.slot)
-            return composer
-    return None
+    return composer
 
 
 def save_draft(request: SignedInRequest, slot: str) -> None:

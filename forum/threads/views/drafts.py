@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +17,7 @@ from forum.threads import actions
 from forum.threads.forms import SLOT_PATTERN, draft_texts
 from forum.threads.models import Thread
 from forum.threads.pages.composer import find_mention_choices, render_preview
+from forum.threads.views.lookups import SECTION
 
 
 def _scripts_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -55,14 +56,29 @@ def preview(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @_scripts_only
 def mentions(request: SignedInRequest) -> HttpResponse:
-    thread_id = request.GET.get("thread", "")
-    visible_threads = Thread.objects.visible_to(request.user).select_related("place", "icb")
-    number = int(thread_id) if thread_id.isdecimal() and len(thread_id) < 18 else 0
-    thread = visible_threads.filter(pk=number).first() if number else None
-    choices = find_mention_choices(request.user, thread, request.GET.get("q", ""))
+    query, thread = request.GET.get("q", ""), _thread_of_query(request)
+    choices = find_mention_choices(request.user, thread, query)
     return JsonResponse(
         {"choices": [{"handle": choice.handle, "words": choice.words} for choice in choices]}
     )
+
+
+@require_safe
+@staff_only
+def mention_lookup(request: SignedInRequest) -> HttpResponse:
+    """The same without JavaScript: a page in a tab of its own."""
+    query, thread = request.GET.get("q", ""), _thread_of_query(request)
+    choices = find_mention_choices(request.user, thread, query) if query.strip() else ()
+    context = {"query": query, "thread": thread, "choices": choices}
+    return render(request, "forum/threads/mention_choices.html", SECTION | context)
+
+
+def _thread_of_query(request: SignedInRequest) -> Thread | None:
+    typed = request.GET.get("thread", "")
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 18):
+        return None
+    visible_threads = Thread.objects.visible_to(request.user).select_related("place", "icb")
+    return visible_threads.filter(pk=int(typed)).first()
 
 
 @require_POST

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from html.parser import HTMLParser
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -24,7 +25,7 @@ from forum.threads.cards import LinkedPage, linked_pages, parse_link, subject_at
 from forum.threads.feeds import entries
 from forum.threads.forms import find_people, subject_key
 from forum.threads.mentions import handle_of
-from forum.threads.models import Bookmark, DraftSlot, Post, ReadPosition, Tag, Thread
+from forum.threads.models import Bookmark, DraftSlot, Post, PostVersion, ReadPosition, Tag, Thread
 from forum.threads.pages.posts import ON_A_PAGE
 from forum.threads.subjects import about_measure, about_object, about_place
 from forum.writing.markdown import MAX_LENGTH
@@ -177,9 +178,52 @@ def test_every_button_keeps_what_was_typed(thread: Thread, asker: User) -> None:
     assert "It is **bold**</textarea>" in look.content.decode()
     tried = client.post(address, {"body": "We did", "action": "tried"}).content.decode()
     assert "We did</textarea>" in tried and 'name="outcome"' in tried
-    who = client.post(address, {"body": "Dear", "who": "steward", "action": "who"})
-    assert "@steward" in words(who) and "Dear</textarea>" in who.content.decode()
+    unknown = client.post(address, {"body": "Dear", "action": "who"})
+    assert "Dear</textarea>" in unknown.content.decode()
     assert Post.objects.count() == 1
+
+
+class Buttons(HTMLParser):
+    """The forms of a page: where each leads, and what its buttons and fields of one line are."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, list[str], list[str]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append((values.get("action", ""), [], []))
+        elif tag == "button" and self.forms:
+            self.forms[-1][1].append(values.get("value", ""))
+        elif tag == "input" and self.forms and values.get("type") != "hidden":
+            self.forms[-1][2].append(values.get("name", ""))
+
+
+@pytest.mark.parametrize("kind", ["reply", "new", "edit"])
+def test_enter_in_a_field_of_one_line_posts_nothing(thread: Thread, asker: User, kind: str) -> None:
+    client = signed_in(asker)
+    addresses = {"reply": url_of(thread), "new": reverse("thread_start")}
+    addresses["edit"] = reverse("post_edit", args=[thread.first_post_id])
+    data = {**start(), "body": "Half a **thought**"}
+    forms = Buttons(client.get(addresses[kind]).content.decode()).forms
+    writing = next(buttons for _, buttons, _ in forms if "send" in buttons)
+    entered = client.post(addresses[kind], {**data, "action": writing[0]})
+    assert "Nothing has been posted yet" in words(entered)
+    assert "Half a **thought**</textarea>" in entered.content.decode()
+    assert "<strong>thought</strong>" in entered.content.decode()
+    assert Post.objects.count() == 1 and PostVersion.objects.count() == 0
+    # Whom one can mention is a form of its own: what is typed there goes nowhere else.
+    lookup = next(form for form in forms if "q" in form[2] and "mention" in form[0])
+    assert "send" not in lookup[1] and not any("who" in fields for _, _, fields in forms)
+
+
+def test_whom_one_can_mention_has_a_page(thread: Thread, asker: User) -> None:
+    client, address = signed_in(asker), reverse("thread_mention_lookup")
+    assert "@steward" in words(client.get(address, {"q": "steward", "thread": thread.pk}))
+    assert "No one matches" in words(client.get(address, {"q": "xyzzy", "thread": "²"}))
+    assert "No one matches" not in words(client.get(address))
 
 
 def test_a_draft_waits_on_any_device_until_it_is_sent(thread: Thread, insider: User) -> None:
