@@ -19,6 +19,9 @@ from django.db.models import Model
 from django.test import TransactionTestCase
 from pytest import MonkeyPatch
 
+# More than a test makes of one kind, so that no two tables share a number.
+NUMBERS_APART = 100_000
+
 
 @contextmanager
 def copied_database(shared: Path) -> Iterator[None]:
@@ -61,11 +64,33 @@ def migrated_template(shared: Path) -> str:
             before, own = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
             connection.settings_dict["TEST"]["NAME"] = name
             connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            _number_tables_apart()
             connections.close_all()
             connection.settings_dict["TEST"]["NAME"] = own
             _use(before)
             made.touch()
     return name
+
+
+def _number_tables_apart() -> None:
+    """Each table counts from a high number of its own. PostgreSQL goes on counting after a rollback
+    where SQLite begins again, so a test that names row 3, or takes one table's number for
+    another's, would pass or not by what ran before it.
+    """
+    with connection.cursor() as cursor:
+        sequences = connection.introspection.sequence_list()
+        for position, sequence in enumerate(sequences, start=1):
+            first = position * NUMBERS_APART
+            if connection.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [sequence["table"]])
+                cursor.execute(
+                    "INSERT INTO sqlite_sequence VALUES (%s, %s)", [sequence["table"], first]
+                )
+                continue
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
+                [f'"{sequence["table"]}"', sequence["column"], first],
+            )
 
 
 def _fill(name: str, template: str) -> None:

@@ -1,7 +1,7 @@
 """From the first click to the file: requested, made once, given out, and deleted."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +12,7 @@ from forum.papers.actions import making
 from forum.papers.actions.requests import retry_paper
 from forum.papers.models import BoardPaper
 from forum.people.models import AuditEvent, User
+from metrics.models import Release
 from metrics.paper import pdf
 from metrics.paper.errors import PaperNotMade
 from tests.factories.case_studies import make_public_case_study
@@ -20,6 +21,10 @@ from tests.forum.papers.conftest import request_paper
 pytestmark = pytest.mark.django_db
 PAGE = "/places/QWO/board-paper/"
 State = BoardPaper.State
+
+
+def release_of(month: int) -> int:
+    return Release.objects.get(month=date(2026, month, 1)).pk
 
 
 @pytest.fixture
@@ -42,7 +47,7 @@ def test_a_click_has_it_made_and_shows_how_far_it_is(
     file = client.get("/places/QOQ/board-paper.docx")
     assert file.content[:2] == b"PK"
     assert (
-        "board-paper-QOQ-all-specialties-2026-03-release-3.docx"
+        f"board-paper-QOQ-all-specialties-2026-03-release-{release_of(3)}.docx"
         in file.headers["Content-Disposition"]
     )
     events = AuditEvent.objects.filter(object_type="boardpaper").order_by("-pk")
@@ -68,7 +73,7 @@ def test_an_earlier_month_has_a_paper_of_its_own(
         )
     february = client.get("/places/QWO/board-paper.pdf?month=2026-02")
     assert (
-        "board-paper-QWO-all-specialties-2026-02-release-2.pdf"
+        f"board-paper-QWO-all-specialties-2026-02-release-{release_of(2)}.pdf"
         in february.headers["Content-Disposition"]
     )
     assert february.content != client.get("/places/QWO/board-paper.pdf").content
@@ -88,7 +93,10 @@ def test_a_page_of_a_treatment_function_leads_to_its_paper(
     assert BoardPaper.objects.get(treatment_function="C_320").is_ready
     assert f"0; url={address}" == client.get(progress).headers["Refresh"]
     of_cardiology = client.get(address)
-    assert "QWO-cardiology-2026-03-release-3.pdf" in of_cardiology.headers["Content-Disposition"]
+    assert (
+        f"QWO-cardiology-2026-03-release-{release_of(3)}.pdf"
+        in of_cardiology.headers["Content-Disposition"]
+    )
     assert of_cardiology.content != bytes(paper.pdf)
 
 
