@@ -87,15 +87,19 @@ def _gridlines(frame: Frame) -> list[str]:
 
 
 def _nothing(frame: Frame) -> str:
-    words_here = formatting.NOT_KNOWN.capitalize() if frame.small else NO_FIGURES
-    middle = (frame.left + frame.right) / 2
-    width = measure(words_here, frame.size) + 12
+    not_known = formatting.NOT_KNOWN.capitalize()
+    ways = [not_known] if frame.small else [NO_FIGURES, not_known]
+    words_here = fitting(ways, frame.chart.width, frame.size)
+    width = measure(words_here, frame.size)
+    # In the middle of the plot, unless long labels at its right leave it too narrow for the words.
+    middle = max(width / 2, (frame.left + frame.right) / 2)
     y = (frame.top + frame.bottom) / 2
+    left = max(0.0, middle - width / 2 - 6)
     return element(
         "rect",
-        x=max(0.0, middle - width / 2),
+        x=left,
         y=y - frame.size,
-        width=min(width, frame.chart.width - max(0.0, middle - width / 2)),
+        width=min(width + 12, frame.chart.width - left),
         height=frame.size * 2,
         fill=PAPER,
     ) + text(middle, y + frame.size * 0.35, words_here, frame.size, anchor="middle")

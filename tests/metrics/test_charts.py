@@ -614,6 +614,14 @@ def charts(draw) -> LineChart:
 @example(chart_of(Series("Hull", (1e15, *(None,) * 18, -1e15), "place")))
 @example(chart_of(Series("Hull", (0,) * 20, "place")))
 @example(chart_of(Series("Hull", (7,), "place"), months=MONTHS[:1]))
+@example(
+    chart_of(
+        Series("Hull", (None,) * 20, "place"),
+        unit="rate",
+        width=340,
+        phases=(Phase(MONTHS[0], MONTHS[-1], 0, 0, 0),),
+    )
+)
 def test_any_figures_make_a_sound_picture(chart: LineChart) -> None:
     assert_sound(line_chart(chart))
     assert_sound(small_line(chart))
