@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.settings.environment import BASE_DIR, VAR, env
+from config.settings.environment import BASE_DIR, HTTPS, VAR, env
 
 
 def newest_change(*folders: str) -> str:
@@ -173,6 +173,10 @@ PATHWAY_LEASE_SECONDS = env.int("PATHWAY_LEASE_SECONDS", default=120)
 
 # ClamAV's socket: a path, host:port or tcp://host:port. Without it files are not scanned.
 CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", default="")
+# For others (behind HTTPS) they are held then, unless the operator takes that upon themselves in these
+# words; on one's own machine they are shown, labelled.
+UNSCANNED_FILES_WORDS = "show files that nobody has scanned"
+SHOW_UNSCANNED_FILES = not HTTPS or env.str("UNSCANNED_FILES", default="") == UNSCANNED_FILES_WORDS
 
 LOGGING = {
     "version": 1,

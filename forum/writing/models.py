@@ -10,7 +10,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelatio
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -180,19 +180,27 @@ def attachment_path(attachment: "Attachment", name: str) -> str:
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: AnyUser) -> "AttachmentQuerySet":
         """Those of owners that one may see; and what waits or was refused, only to its author."""
-        visible = Q(state__in=Attachment.DOWNLOADABLE_STATES)
+        visible = Q(state__in=Attachment.shown_states())
         if can_read_staff_content(user):
             visible |= Q(author_id=user.pk)
         return self.filter(_of_owners(user), visible)
 
     def downloadable_by(self, user: AnyUser) -> "AttachmentQuerySet":
-        return self.visible_to(user).filter(state__in=Attachment.DOWNLOADABLE_STATES)
+        return self.visible_to(user).filter(state__in=Attachment.shown_states())
 
     def about(self, owner: models.Model) -> "AttachmentQuerySet":
         return self.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk)
 
+    def bytes_of(self, user: AnyUser) -> int:
+        """How much a person's files take, of all that are kept."""
+        return int(self.filter(author_id=user.pk).aggregate(total=Sum("size"))["total"] or 0)
+
     def waiting(self) -> "AttachmentQuerySet":
-        return self.filter(state=Attachment.State.WAITING)
+        """For a scanner; where there is one, also what came before there was."""
+        states = [Attachment.State.WAITING]
+        if settings.CLAMAV_SOCKET:
+            states.append(Attachment.State.NOT_SCANNED)
+        return self.filter(state__in=states)
 
     def published(self) -> "AttachmentQuerySet":
         """As readers of the owner have them."""
@@ -218,7 +226,6 @@ class Attachment(Authored):
         WAITING = "waiting", "not shown until the scanner answers"
         INFECTED = "infected", "the scanner found a virus; the file is gone"
 
-    DOWNLOADABLE_STATES = (State.NOT_SCANNED, State.CLEAN)
     TRANSITIONS: Mapping[str, frozenset[str]] = {
         State.WAITING: frozenset({State.CLEAN, State.INFECTED}),
         State.NOT_SCANNED: frozenset({State.CLEAN, State.INFECTED}),
@@ -280,6 +287,12 @@ class Attachment(Authored):
 
     def can_become(self, state: str) -> bool:
         return state in self.TRANSITIONS[self.state]
+
+    @classmethod
+    def shown_states(cls) -> list[str]:
+        """What no scanner has looked at is held in production, until there is one."""
+        unscanned = [cls.State.NOT_SCANNED] if settings.SHOW_UNSCANNED_FILES else []
+        return [cls.State.CLEAN, *unscanned]
 
 
 def attachment_owner_models() -> list[type[models.Model]]:

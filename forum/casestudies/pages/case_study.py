@@ -79,7 +79,7 @@ def _files(case_study: CaseStudy, preview: bool) -> tuple[Attachment, ...]:
     """The files of the version shown: readers get those of the published one."""
     if not getattr(case_study, "has_files", True):
         return ()
-    files = Attachment.objects.about(case_study).filter(state__in=Attachment.DOWNLOADABLE_STATES)
+    files = Attachment.objects.about(case_study).filter(state__in=Attachment.shown_states())
     return tuple(files.in_working_version() if preview else files.published())
 
 

@@ -214,7 +214,7 @@ def _files_of(posts: OuterRef | Sequence[int]) -> QuerySet[Attachment]:
     """Those who may read a post may have its files."""
     filters = {
         "owner_type": ContentType.objects.get_for_model(Post),
-        "state__in": Attachment.DOWNLOADABLE_STATES,
+        "state__in": Attachment.shown_states(),
     }
     if isinstance(posts, OuterRef):
         return Attachment.objects.filter(owner_id=posts, **filters)

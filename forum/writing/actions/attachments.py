@@ -6,6 +6,7 @@ from typing import IO
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from forum.people.actions import record_event
@@ -20,6 +21,7 @@ from metrics.models import Place
 
 State = Attachment.State
 MAX_PER_OWNER = 20
+MAX_BYTES_PER_PERSON = 200 * 1024 * 1024
 STATES = {
     ScanResult.NOT_SCANNED: State.NOT_SCANNED,
     ScanResult.CLEAN: State.CLEAN,
@@ -51,6 +53,7 @@ def attach_file(
         return _restore(duplicate, by) if duplicate.pending_removal else duplicate
     if existing.in_working_version().count() >= MAX_PER_OWNER:
         raise FileNotAccepted(f"There are {MAX_PER_OWNER} files already. Take one off first.")
+    _refuse_above_quota(by, accepted.size)
     state = STATES[scan_for_viruses(accepted.content)]
     if state == State.INFECTED:
         raise FileNotAccepted("The virus scanner found something in the file, so it was not kept.")
@@ -149,6 +152,14 @@ def _require_can_attach(owner: models.Model, by: User) -> None:
     if not can_attach(by, owner):
         raise FileNotAccepted(
             "Files cannot be added to this any more. Your file has not been kept."
+        )
+
+
+def _refuse_above_quota(by: User, size: int) -> None:
+    if Attachment.objects.bytes_of(by) + size > MAX_BYTES_PER_PERSON:
+        raise FileNotAccepted(
+            f"Your files take {filesizeformat(MAX_BYTES_PER_PERSON)} together, which is the most for"
+            " one person. Remove one that is not needed any more, or share a link to this one."
         )
 
 

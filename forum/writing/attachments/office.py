@@ -11,6 +11,12 @@ from xml.parsers import expat
 
 from forum.writing.attachments.exceptions import FileNotAccepted
 from forum.writing.attachments.kinds import FileKind
+from forum.writing.attachments.office_content import (
+    READ_PARTS,
+    UNSAFE_LINKS,
+    check_content,
+    is_safe_link,
+)
 
 MAX_PARTS = 5_000
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -85,6 +91,9 @@ def _check(archive: zipfile.ZipFile, content: bytes, depth: int) -> FileKind:
             if depth >= MAX_DEPTH or part.file_size > MAX_XML_BYTES * 4:
                 raise FileNotAccepted(OBJECTS)
             check_office(archive.read(part), depth + 1)
+        elif READ_PARTS.match(part.filename):
+            with archive.open(part) as stream:
+                check_content(stream)
         else:
             _read_through(archive, part)
     return kind
@@ -161,9 +170,12 @@ def _check_links(links: bytes) -> None:
         target = attributes.get("Target", "")
         if kind in ("oleobject", "control", "vbaproject", "attachedtoolbars"):
             raise FileNotAccepted(MACROS if kind == "vbaproject" else OBJECTS)
-        if attributes.get("TargetMode", "").lower() == "external" and not (
-            kind == "hyperlink" or (kind == "attachedtemplate" and LOCAL_TEMPLATE.match(target))
-        ):
+        if attributes.get("TargetMode", "").lower() != "external":
+            continue
+        if kind == "hyperlink":
+            if not is_safe_link(target):
+                raise FileNotAccepted(UNSAFE_LINKS)
+        elif not (kind == "attachedtemplate" and LOCAL_TEMPLATE.match(target)):
             raise FileNotAccepted(OUTSIDE)
 
 

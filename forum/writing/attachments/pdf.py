@@ -9,6 +9,7 @@ import zlib
 from io import BytesIO
 
 from forum.writing.attachments.exceptions import FileNotAccepted
+from forum.writing.attachments.office_content import is_safe_link
 
 HEADER = re.compile(rb"%PDF-[12]\.\d")
 END = b"%%EOF"
@@ -38,8 +39,21 @@ ACTIVE_CONTENT = {
     "XFA": "has a form that runs scripts",
     "ImportData": "fetches data from other files",
     "SubmitForm": "sends what is filled in to another computer",
+    "GoToR": "opens other files",
+    "GoToE": "opens other files",
+    "Rendition": "plays media",
+    "Movie": "plays media",
+    "Sound": "plays media",
+    "GoTo3DView": "moves a model",
+    "Named": "acts on the program that shows it",
+    "Hide": "changes what it shows",
+    "ResetForm": "changes what it shows",
+    "SetOCGState": "changes what it shows",
 }
 ACTIVE_PATTERNS = {name: re.compile(name_pattern(name)) for name in ACTIVE_CONTENT}
+LINK = re.compile(
+    name_pattern("URI") + rb"\s*(?:\(((?:[^()\\]|\\.){0,400})|<([0-9A-Fa-f\s]{0,800})>)", re.DOTALL
+)
 OBJECT_STREAM = re.compile(name_pattern("ObjStm"))
 STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
 FILTER = re.compile(name_pattern("Filter"))
@@ -72,6 +86,21 @@ def _refuse_active_content(data: bytes) -> None:
             raise FileNotAccepted(
                 f"The PDF file {ACTIVE_CONTENT[name]}, which is not safe to share. {PRINT_TO_PDF_ADVICE}"
             )
+    for link in LINK.finditer(data):
+        if not is_safe_link(_target(link)):
+            raise FileNotAccepted(
+                "The PDF file has a link that leads to a program or to a folder on a network. Take the"
+                " link off and attach it again."
+            )
+
+
+def _target(link: re.Match[bytes]) -> str:
+    plain, coded = link.groups()
+    if coded is not None:
+        plain = bytes.fromhex(coded.decode() + "0" * (len(b"".join(coded.split())) % 2))
+    # In a plain string a letter may be written as its octal code.
+    octal = re.sub(rb"\\([0-7]{1,3})", lambda code: bytes([int(code[1], 8) & 255]), plain)
+    return octal.replace(b"\\\\", b"\\").decode("latin-1")
 
 
 def _check_object_streams(content: bytes) -> None:

@@ -96,6 +96,14 @@ def mail() -> str:
         return "The mail server in EMAIL_URL does not answer, or does not accept the sign-in."
 
 
+def virus_scanner() -> str:
+    if settings.CLAMAV_SOCKET:
+        return ""
+    if settings.SHOW_UNSCANNED_FILES:
+        return "Attached files are shown that no scanner has looked at: set CLAMAV_SOCKET."
+    return "No virus scanner is set up, so attached files are held and not shown: set CLAMAV_SOCKET."
+
+
 def static_files() -> str:
     if not settings.STATIC_MANIFEST:
         return "STATIC_MANIFEST is off: browsers would fetch every file again on each visit."
@@ -116,6 +124,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "The cache is shared, and answers": shared_cache,
     "The store for fetched files can be written to": readiness.store_problem,
     "Mail can be sent": mail,
+    "Attached files are scanned": virus_scanner,
     "The static files are collected": static_files,
 }
 

@@ -225,6 +225,31 @@ def test_what_the_scanner_says_is_kept_with_the_file(
     assert is_downloadable == (state != State.WAITING)
 
 
+def test_in_production_a_file_that_nobody_scanned_is_held(
+    draft: CaseStudy, author: User, storage: FileSystemStorage, settings: Any
+) -> None:
+    file = actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    shown = Attachment.objects.downloadable_by(author).filter(pk=file.pk)
+    assert file.state == State.NOT_SCANNED and shown.exists()
+    settings.SHOW_UNSCANNED_FILES = False
+    assert not shown.all().exists()
+    assert not Attachment.objects.downloadable_by(author).exists()
+    assert not Attachment.objects.waiting().exists()
+    # Once there is a scanner, what came before it is scanned.
+    settings.CLAMAV_SOCKET = "/run/clamd"
+    assert list(Attachment.objects.waiting()) == [file]
+
+
+def test_one_person_s_files_take_no_more_than_so_much(
+    draft: CaseStudy, author: User, storage: FileSystemStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forum.writing.actions.attachments.MAX_BYTES_PER_PERSON", len(PDF) + 10)
+    actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    with pytest.raises(FileNotAccepted, match="the most for one person"):
+        actions.attach_file(owner=draft, file=as_file(PDF + b"\n"), name="b.pdf", by=author)
+    assert Attachment.objects.count() == 1
+
+
 def test_an_infected_file_is_not_kept(
     draft: CaseStudy, author: User, storage: FileSystemStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

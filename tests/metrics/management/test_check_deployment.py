@@ -25,6 +25,7 @@ def fit(settings, monkeypatch, tmp_path):
     settings.REDIS_URL = "redis://queue.example.org/0"
     settings.CELERY_BROKER_URL = settings.REDIS_URL
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CLAMAV_SOCKET = "/run/clamd.sock"
     settings.EMAIL_URL = "smtp://mail.example.org"
     settings.DEFAULT_FROM_EMAIL = "Pathway Exchange <figures@example.org>"
     settings.STATIC_MANIFEST, settings.STATIC_ROOT = True, tmp_path
@@ -55,6 +56,7 @@ def test_a_site_with_everything_right(fit) -> None:
     ("name", "value", "words"),
     [
         ("DEBUG", True, "DEBUG is on"),
+        ("CLAMAV_SOCKET", "", "Attached files are shown that no scanner has looked at"),
         ("SECRET_KEY", "short", "SECRET_KEY is too easy to guess"),
         ("ALLOWED_HOSTS", ["*"], "ALLOWED_HOSTS allows any name"),
         ("ALLOWED_HOSTS", ["localhost"], "ALLOWED_HOSTS names only this machine"),
