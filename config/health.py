@@ -19,7 +19,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     problems = readiness.problems()
     return JsonResponse(
-        {"ready": not problems, "problems": problems},
+        {
+            "ready": not problems,
+            "problems": problems,
+            "degraded": {} if problems else readiness.degraded(),
+        },
         status=503 if problems else 200,
         headers=NEVER_KEPT,
     )

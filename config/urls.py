@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
+from django.views.generic import RedirectView, TemplateView
 
 from config.former_addresses import former_actions
 from config.health import healthz, readyz
@@ -10,6 +10,7 @@ urlpatterns = [
     *former_actions,
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     # Asked for by browsers where a document names no icon: feeds, pictures, downloads.
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}favicon.svg")),
     # Before those of metrics: a place's page there has no case studies and no discussions; and before allauth's:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 
 Answer = TypeVar("Answer")
 
@@ -19,6 +19,7 @@ def cached_lookup(
 ) -> Answer:
     """`name` must hold all that the value depends on. None is not cached."""
     key = f"lookup:{sha256(f'{settings.CODE_VERSION} {name}'.encode()).hexdigest()}"
+    cache = caches["lookups"]
     value: Answer | None = cache.get(key)
     if value is None:
         value = look_up()

@@ -8,15 +8,19 @@ import logging
 import os
 from contextlib import closing
 from pathlib import Path
+from shutil import disk_usage
 
-from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from kombu.exceptions import KombuError
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from metrics.queue import QUEUE_ERRORS, open_connection
 
 logger = logging.getLogger(__name__)
-CONNECT_SECONDS = 2
+MIN_FREE_BYTES = 16 * 1024 * 1024
 
 
 def database_problem() -> str:
@@ -39,10 +43,10 @@ def tables_problem() -> str:
 
 def broker_problem() -> str:
     try:
-        with closing(current_app.connection_for_write(connect_timeout=CONNECT_SECONDS)) as broker:
+        with closing(open_connection()) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
             options = broker.transport_options
-    except (OSError, KombuError):
+    except QUEUE_ERRORS:
         logger.warning("The queue of work does not answer", exc_info=True)
         return "The queue of work (the broker) does not answer."
     folder = options.get("data_folder_out")
@@ -60,10 +64,47 @@ def store_problem() -> str:
     return "" if os.access(store, os.W_OK) else f"The store, {store}, cannot be written to."
 
 
+def cache_problem() -> str:
+    if not settings.REDIS_URL:
+        return ""
+    seconds = settings.PATHWAY_WAIT_SECONDS
+    try:
+        with Redis.from_url(
+            settings.REDIS_URL,
+            socket_timeout=seconds,
+            socket_connect_timeout=seconds,
+            retry=Retry(NoBackoff(), 0),
+        ) as redis:
+            redis.ping()
+    except (RedisError, OSError):
+        logger.warning("The cache does not answer", exc_info=True)
+        return "The cache does not answer: pages are slower."
+    return ""
+
+
+def writes_problem() -> str:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('transaction_read_only')")
+            takes_writes = cursor.fetchone() == ("off",)
+        return "" if takes_writes else "The database takes no writes: pages can be read."
+    folder = Path(connection.settings_dict["NAME"]).parent
+    if folder.is_dir() and disk_usage(folder).free < MIN_FREE_BYTES:
+        return "The disk of the database is full: pages can be read."
+    return ""
+
+
 def problems() -> dict[str, str]:
-    """What keeps the site from serving and importing figures, by name."""
+    """What keeps the site from serving pages, by name."""
     problems_by_name = {"database": database_problem()}
     if not problems_by_name["database"]:
         problems_by_name["tables"] = tables_problem()
-    problems_by_name["broker"] = broker_problem()
+    return {name: problem for name, problem in problems_by_name.items() if problem}
+
+
+def degraded() -> dict[str, str]:
+    """What is slower or waits for now, while pages are read and written as ever."""
+    problems_by_name = {"broker": broker_problem(), "cache": cache_problem()}
+    if not database_problem():
+        problems_by_name["writes"] = writes_problem()
     return {name: problem for name, problem in problems_by_name.items() if problem}

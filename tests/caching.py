@@ -4,13 +4,14 @@ import functools
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 
 if TYPE_CHECKING:
     import redis
 
 
 def clear_cache() -> None:
+    cache = caches["lookups"]
     if not settings.REDIS_URL:
         cache.clear()
         return

@@ -66,4 +66,4 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # By process, so that two people's runs on one server do not drop each other's.
     database["TEST"] = {"NAME": f"test_pathway_{os.getpid()}"}
-CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"
+CACHES["lookups"]["KEY_PREFIX"] = f"test-{os.getpid()}"

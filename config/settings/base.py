@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # Before the next, which reads bodies.
+    "config.body_limits.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -63,7 +65,9 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "forum.people.middleware.RequestCacheMiddleware",
+    "forum.people.middleware.SignedInMiddleware",
     "forum.people.middleware.NotAllowedMiddleware",
+    "config.write_refusals.WriteRefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -94,15 +98,28 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         " PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
     }
+    # On a full disk a new connection finds no room for its index of the log, not even to read.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", env.int("CONN_MAX_AGE", default=60))
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")
+# What waits for Redis waits no longer than this, and after a failure nobody asks it for so long.
+PATHWAY_WAIT_SECONDS = env.float("PATHWAY_WAIT_SECONDS", default=0.5)
+PATHWAY_RETRY_SECONDS = env.float("PATHWAY_RETRY_SECONDS", default=5.0)
 CACHES = {
+    # allauth counts failed sign-ins and used codes here: in the database, where nothing is thrown
+    # away before its time and which no other server can take along when it stops.
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "forum.people.limit_cache.LimitCache",
+        "LOCATION": "people_signinlimit",
+        "OPTIONS": {"MAX_ENTRIES": 10**9},
+    },
+    # A convenience: without it pages are made afresh.
+    "lookups": {
+        "BACKEND": "config.lookup_cache.LookupCache",
         "LOCATION": REDIS_URL,
     }
     if REDIS_URL
@@ -110,7 +127,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pathway",
         "OPTIONS": {"MAX_ENTRIES": 5000},
-    }
+    },
 }
 
 LANGUAGE_CODE = "en-gb"
@@ -150,8 +167,11 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 100,
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE", default="600/minute")},
+    "DEFAULT_THROTTLE_CLASSES": ["metrics.api.throttling.AddressThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": env.str("API_RATE", default="600/minute"),
+        "feeds": env.str("FEED_RATE", default="60/minute"),
+    },
     "EXCEPTION_HANDLER": "rest_framework.views.exception_handler",
 }
 SPECTACULAR_SETTINGS = {

@@ -1,5 +1,7 @@
 """Celery: the broker, and how often what has no hour is done. Rooms say in apps.py what runs when."""
 
+from kombu import Queue
+
 from config.settings.base import REDIS_URL, TIME_ZONE
 from config.settings.environment import VAR, env
 
@@ -26,6 +28,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Papers take seconds each and anybody can ask for some: they wait for each other, not figures and
+# e-mails for them. A worker that is not told otherwise takes from both in turn.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("papers")]
+CELERY_TASK_ROUTES = {"forum.papers.tasks.make_paper": {"queue": "papers"}}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 # Seconds between two rounds of what takes over a dead worker's work, of search and of notifications.

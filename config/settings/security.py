@@ -32,6 +32,9 @@ SITE_URL = env.str("SITE_URL", default="").rstrip("/") or (
     f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://127.0.0.1:{env.int('PORT', default=8000)}"
 )
 
+# Proxies in front whose X-Forwarded-For can be believed: every limit by address counts on it.
+NUM_PROXIES = env.int("NUM_PROXIES", default=int(HTTPS))
+
 # Behind HTTPS (HTTPS=on) cookies and redirects are strict; on one's own machine there is no TLS.
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -9,6 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from forum.casestudies.models import Audience, CaseStudy
 from forum.casestudies.models.case_studies import CaseStudyQuerySet
+from metrics.api.throttling import limit_feeds
 
 MAX_ENTRIES = 50
 
@@ -44,5 +45,6 @@ class CaseStudyFeed(Feed):
         return item.get_absolute_url()
 
 
+@limit_feeds
 def feed(request: HttpRequest) -> HttpResponse:
     return CaseStudyFeed()(request)

@@ -12,6 +12,7 @@ from forum.notifications import actions as notifications
 from forum.notifications.models import Notification
 from forum.people.models import Role, User
 from forum.people.permissions import users_with_role
+from metrics.write_refusals import written_if_possible
 
 Kind = Notification.Kind
 
@@ -97,7 +98,8 @@ def mark_read(cases: Iterable[ModerationCase], *, by: User) -> None:
     unread = set(notifications_about_cases.unread().values_list("about_id", flat=True))
     for case in cases:
         if case.pk in unread:
-            notifications.mark_read_about(about=case, by=by)
+            with written_if_possible():
+                notifications.mark_read_about(about=case, by=by)
 
 
 def case_url(case: ModerationCase) -> str:

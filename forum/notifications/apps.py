@@ -36,6 +36,10 @@ class NotificationsConfig(Room):
             "task": "forum.notifications.tasks.delete_data_of_closed_accounts",
             "schedule": crontab(minute=50, hour=3),
         },
+        "e-mails about accounts whose links have ended": {
+            "task": "forum.notifications.tasks.delete_old_account_emails",
+            "schedule": crontab(minute=55, hour=3),
+        },
         "daily and weekly digests": {
             "task": "forum.notifications.tasks.write_digests",
             "schedule": crontab(minute=10, hour="7-21"),

@@ -43,6 +43,10 @@ class Section:
 
 def compose_email(email: OutgoingEmail) -> EmailMultiAlternatives | None:
     """None where everything in it was read, hidden or taken down since it was written."""
+    if email.kind == OutgoingEmail.Kind.ACCOUNT:
+        headers = {"Message-ID": message_id(email), "Auto-Submitted": "auto-generated"}
+        return EmailMultiAlternatives(email.title, email.text, to=[email.address], headers=headers)
+    assert email.person is not None  # The database holds every other kind to it.
     unread = Notification.objects.visible_to(email.person).unread().filter(outgoing_email=email)
     notifications = list(
         unread.prefetch_related("about_object").order_by("-pk")[: MAX_IN_A_DIGEST + 1]
@@ -53,12 +57,12 @@ def compose_email(email: OutgoingEmail) -> EmailMultiAlternatives | None:
     unsubscribe_from = "immediate" if email.kind == OutgoingEmail.Kind.IMMEDIATE else "digest"
     unsubscribe_url = absolute_url(
         reverse(
-            "notification_unsubscribe", args=[unsubscribe_token(email.person_id, unsubscribe_from)]
+            "notification_unsubscribe", args=[unsubscribe_token(email.person.pk, unsubscribe_from)]
         )
     )
     subject = _subject(email, shown)
     context = {
-        "sections": _sections(shown, email.person_id),
+        "sections": _sections(shown, email.person.pk),
         "more": has_more,
         "inbox_url": absolute_url(reverse("notifications")),
         "settings_url": absolute_url(reverse("notification_settings")),

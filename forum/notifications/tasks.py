@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from forum.notifications import actions
 from forum.notifications.actions.sending import BATCH_SIZE
 from forum.notifications.models import Announcement
+
+ACCOUNT_EMAIL_DAYS = 7
 
 
 @shared_task
@@ -32,6 +36,12 @@ def write_digests() -> None:
 @shared_task
 def delete_data_of_closed_accounts() -> None:
     actions.delete_data_of_closed_accounts()
+
+
+@shared_task
+def delete_old_account_emails() -> None:
+    before = timezone.now() - timedelta(days=ACCOUNT_EMAIL_DAYS)
+    actions.delete_old_account_emails(before=before)
 
 
 @shared_task

@@ -1,7 +1,8 @@
 """A board paper that was requested: waiting, made, or failed."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -27,6 +28,9 @@ class BoardPaperQuerySet(LeasedQuerySet["BoardPaper"]):
     def waiting(self) -> "BoardPaperQuerySet":
         return self.filter(state=BoardPaper.State.WAITING)
 
+    def for_strangers_since(self, place: Place, month: date, moment: datetime) -> Self:
+        return self.filter(for_stranger=True, place=place, month=month, requested_at__gte=moment)
+
     def requested_before(self, day: datetime) -> "BoardPaperQuerySet":
         return self.filter(requested_at__lt=day)
 
@@ -50,6 +54,7 @@ class BoardPaper(LeasedWork):
     month = models.DateField()
     treatment_function = models.CharField(max_length=5, default=TOTAL_TREATMENT)
     key = models.CharField("hash of everything in it", max_length=64, unique=True)
+    for_stranger = models.BooleanField("asked for without signing in", default=False)
     state = models.CharField(max_length=7, choices=State, default=State.WAITING)
     problem = models.CharField(max_length=300, blank=True)
     requested_at = models.DateTimeField(default=timezone.now)

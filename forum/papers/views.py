@@ -7,6 +7,7 @@ from forum.papers.actions.requests import request_paper, retry_paper
 from forum.papers.keys import paper_key
 from forum.papers.models import BoardPaper
 from forum.papers.pages import MEDIA_TYPES, paper_page, paper_url, shown_paper
+from forum.people.actions import Refused
 from forum.people.models import User
 from metrics.models import Place
 from metrics.pages.view_query import parse_view_query
@@ -25,7 +26,10 @@ def board_paper(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "metrics/no_figures.html", {"place": place, "section": "places"})
     by = request.user if isinstance(request.user, User) else None
     state = parse_view_query(request.GET, vintages, until=place.valid_to)
-    paper = request_paper(place=place, vintages=vintages, state=state, by=by)
+    try:
+        paper = request_paper(place=place, vintages=vintages, state=state, by=by)
+    except Refused as refusal:
+        return _not_made(request, place, str(refusal))
     if request.method == "POST":
         retry_paper(paper=paper, by=by)
         return redirect(request.get_full_path())
@@ -54,6 +58,11 @@ def board_paper_file(request: HttpRequest, code: str, *, file_format: str) -> Ht
     response["Content-Disposition"] = f'attachment; filename="{name}.{file_format}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _not_made(request: HttpRequest, place: Place, problem: str) -> HttpResponse:
+    context = {"place": place, "problem": problem, "section": "places"}
+    return render(request, "forum/papers/not_made.html", context, status=429)
 
 
 def _get_icb_or_404(request: HttpRequest, code: str) -> Place:

@@ -2,8 +2,10 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from forum.people.idle import sign_out_if_idle
 from forum.people.permissions import NotAllowed
 from forum.people.request_cache import enable_request_cache
+from forum.people.web.last_person import remember_person
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -17,6 +19,22 @@ class RequestCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with enable_request_cache():
             return self.get_response(request)
+
+
+class SignedInMiddleware:
+    """What holds for every page that is made for somebody: it ends when they have gone, and neither a
+    proxy nor the browser of a shared computer keeps it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        sign_out_if_idle(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            remember_person(request, response)
+            response["Cache-Control"] = "private, no-store"
+        return response
 
 
 class NotAllowedMiddleware:

@@ -19,23 +19,27 @@ class LimitedAction(StrEnum):
     START = "start"
     REPLY = "reply"
     REPORT = "report"
+    MENTION = "mention"
 
 
 ACTION_WORDS: Mapping[LimitedAction, tuple[str, str]] = {
     LimitedAction.START: ("discussion", "started"),
     LimitedAction.REPLY: ("reply", "sent"),
     LimitedAction.REPORT: ("report", "sent"),
+    LimitedAction.MENTION: ("mention", "sent"),
 }
+
+
+def _limits(**limits: int) -> Mapping[LimitedAction, int]:
+    return {LimitedAction(action): limit for action, limit in limits.items()}
+
+
 # Accounts younger than so many days, and how many of each they may write in a day.
 LIMITS_BY_ACCOUNT_AGE: tuple[tuple[int, Mapping[LimitedAction, int]], ...] = (
-    (2, {LimitedAction.START: 3, LimitedAction.REPLY: 20, LimitedAction.REPORT: 10}),
-    (14, {LimitedAction.START: 10, LimitedAction.REPLY: 60, LimitedAction.REPORT: 20}),
+    (2, _limits(start=3, reply=20, report=10, mention=20)),
+    (14, _limits(start=10, reply=60, report=20, mention=60)),
 )
-STANDARD_LIMITS: Mapping[LimitedAction, int] = {
-    LimitedAction.START: 30,
-    LimitedAction.REPLY: 200,
-    LimitedAction.REPORT: 60,
-}
+STANDARD_LIMITS = _limits(start=30, reply=200, report=60, mention=150)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from metrics.models import ImportRequest
 from metrics.pages.data import can_publish_releases
 from metrics.pages.imports import NOTHING_GIVEN, SHOWN, TOO_LARGE, imports_page
+from metrics.queue import enqueue
 from metrics.releases.import_requests import (
     UPLOAD_LIMIT,
     keep_uploads,
@@ -18,11 +19,13 @@ from metrics.releases.import_requests import (
     request_upload,
 )
 from metrics.tasks import register_import_request
+from metrics.views.body_limits import measures_bodies_itself
 
 # What a form's other fields and the marks between its files may take.
 ROOM_FOR_FIELDS = 1024 * 1024
 
 
+@measures_bodies_itself
 @csrf_exempt  # To look for the token is to read the body; _submit does, once it may be read.
 @login_required
 def imports(request: HttpRequest) -> HttpResponse:
@@ -57,7 +60,7 @@ def _answer(
 ) -> HttpResponse:
     if requests:
         for wanted in requests:
-            register_import_request.delay(wanted.pk)
+            enqueue(register_import_request, wanted.pk)
         files = "1 file is" if len(requests) == 1 else f"{len(requests)} files are"
         messages.success(request, f"{files} being imported. This page shows how far it is.")
     elif not address_errors and not file_errors:

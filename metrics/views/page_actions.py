@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from metrics.models import PartialSubmission, Release
+from metrics.queue import enqueue
 from metrics.tasks import analyse, import_release
 
 
@@ -33,7 +34,7 @@ def _retry(release: Release, by: str, reason: str) -> str:
     from metrics.releases.publish import retry
 
     retry(release=release, by=by)
-    transaction.on_commit(lambda: import_release.delay(release.pk))
+    transaction.on_commit(lambda: enqueue(import_release, release.pk))
     return f"{release} will be tried again. This page shows how far it is."
 
 
@@ -43,7 +44,7 @@ def decide_submission(submission: PartialSubmission, decision: str, by: str, rea
     is_whole = decision == PartialSubmission.State.WHOLE
     decide(submission=submission, is_whole=is_whole, by=by, reason=reason)
     # What is compared has changed, whatever the months published are.
-    transaction.on_commit(lambda: analyse.delay(again=True))
+    transaction.on_commit(lambda: enqueue(analyse, again=True))
 
 
 PAGE_ACTIONS: dict[str, Callable[[Release, str, str], str]] = {

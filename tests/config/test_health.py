@@ -1,4 +1,5 @@
 import logging
+import time
 
 import pytest
 from django.db import connection
@@ -7,6 +8,8 @@ from django.db.utils import OperationalError
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.log import log_response
+
+from tests.unanswered import unanswered_redis
 
 UNKNOWN_HOST = "10.1.2.3"
 
@@ -26,7 +29,10 @@ def test_addresses_have_names() -> None:
 def test_ready(client, django_assert_max_num_queries) -> None:
     with django_assert_max_num_queries(6):
         answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"ready": True, "problems": {}})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"ready": True, "problems": {}, "degraded": {}},
+    )
 
 
 @pytest.mark.django_db
@@ -48,6 +54,7 @@ def test_not_ready_without_a_database(client, monkeypatch) -> None:
     assert answer.json() == {
         "ready": False,
         "problems": {"database": "The database does not answer."},
+        "degraded": {},
     }
 
 
@@ -62,16 +69,26 @@ def test_not_ready_before_the_tables_are_made(client) -> None:
 
 
 @pytest.mark.django_db
-def test_not_ready_without_a_broker(client, monkeypatch) -> None:
+@pytest.mark.parametrize("state", ["stopped", "frozen"])
+def test_ready_but_degraded_without_redis(client, settings, monkeypatch, state) -> None:
     from celery import current_app
 
-    # Port 1: nothing listens there.
-    monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(current_app.conf, "broker_transport_options", {})
-    answer = client.get("/readyz")
-    assert answer.status_code == 503
-    assert answer.json()["problems"] == {
-        "broker": "The queue of work (the broker) does not answer."
+    with unanswered_redis(state) as url:
+        monkeypatch.setattr(current_app.conf, "broker_write_url", url)
+        monkeypatch.setattr(current_app.conf, "broker_transport_options", {})
+        settings.CELERY_BROKER_URL = settings.REDIS_URL = url
+        settings.PATHWAY_WAIT_SECONDS = 0.1
+        started = time.monotonic()
+        answer = client.get("/readyz")
+    assert time.monotonic() - started < 2
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "ready": True,
+        "problems": {},
+        "degraded": {
+            "broker": "The queue of work (the broker) does not answer.",
+            "cache": "The cache does not answer: pages are slower.",
+        },
     }
 
 

@@ -1,5 +1,9 @@
 """Every write about notifications, watches and e-mails."""
 
+from forum.notifications.actions.account_emails import (
+    delete_old_account_emails,
+    write_account_email,
+)
 from forum.notifications.actions.closed_accounts import delete_data_of_closed_accounts
 from forum.notifications.actions.delivery import deliver_announcement, notify, notify_watchers
 from forum.notifications.actions.digests import write_digests
@@ -25,6 +29,7 @@ __all__ = [
     "announce_figures",
     "announce_revisions",
     "delete_data_of_closed_accounts",
+    "delete_old_account_emails",
     "deliver_announcement",
     "feed_key",
     "mark_all_read",
@@ -42,5 +47,6 @@ __all__ = [
     "set_email_preferences",
     "set_watch_level",
     "unsubscribe",
+    "write_account_email",
     "write_digests",
 ]

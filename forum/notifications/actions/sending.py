@@ -66,7 +66,8 @@ def _send(email_id: int, connection: BaseEmailBackend) -> None:
             connection.close()
         _record_failure(email_id, error)
     else:
-        _transition(email_id, State.SENDING, State.SENT, sent_at=timezone.now(), last_error="")
+        now = timezone.now()
+        _transition(email_id, State.SENDING, State.SENT, sent_at=now, last_error="", text="")
 
 
 def _begin_sending(email_id: int) -> bool:
@@ -100,7 +101,7 @@ def _release_throttles(email: OutgoingEmail) -> None:
     """It will not arrive, so it does not stand in the way of the next about the same."""
     rows = email.notifications.values_list("subject_kind", "subject_key")
     subjects = {WatchSubject(*row) for row in rows}
-    if subjects:
+    if subjects and email.person_id:
         release_email_throttles(person_id=email.person_id, subjects=subjects)
 
 

@@ -8,11 +8,19 @@ from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.actions import Refused
 from forum.people.models import User
 
+# More than there are areas, measures and specialties together.
+MAX_WATCHES = 1000
+
 
 @transaction.atomic
 def set_watch_level(*, subject: WatchSubject, level: str, by: User) -> Watch:
     if subject.kind not in SubjectKind.values or not subject.key or level not in Level.values:
         raise Refused("That cannot be watched or muted.")
+    own = Watch.objects.filter(person=by)
+    if own.count() >= MAX_WATCHES and not own.of(subject).exists():
+        raise Refused(
+            f"You watch and mute {MAX_WATCHES} things, which is the most. Stop one first."
+        )
     row, created = Watch.objects.get_or_create(
         person=by, kind=subject.kind, key=subject.key, defaults={"level": level}
     )

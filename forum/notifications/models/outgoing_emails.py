@@ -25,6 +25,9 @@ class OutgoingEmailQuerySet(LeasedQuerySet["OutgoingEmail"]):
         """Handed to the mail server by a worker that was never heard of again."""
         return self.filter(state=OutgoingEmail.State.SENDING).abandoned(now)
 
+    def of_accounts_before(self, moment: datetime) -> "OutgoingEmailQuerySet":
+        return self.filter(kind=OutgoingEmail.Kind.ACCOUNT, created_at__lt=moment)
+
     def undelivered(self) -> "OutgoingEmailQuerySet":
         """Not sent, or not known to be."""
         return self.filter(
@@ -33,9 +36,11 @@ class OutgoingEmailQuerySet(LeasedQuerySet["OutgoingEmail"]):
 
 
 class OutgoingEmail(Leased):
-    """One e-mail to one person, about the notifications that point to it."""
+    """One e-mail to one person, about the notifications that point to it; or one about an account, such
+    as a link to verify an address, which has its own words until it is sent."""
 
     class Kind(models.TextChoices):
+        ACCOUNT = "account", "about an account"
         IMMEDIATE = "immediate", "at once"
         DAILY = "daily", "daily digest"
         WEEKLY = "weekly", "weekly digest"
@@ -60,9 +65,18 @@ class OutgoingEmail(Leased):
     }
 
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="outgoing_emails", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        related_name="outgoing_emails",
+        db_index=False,
+        help_text="Nobody where somebody gave an address that has no account",
     )
     kind = models.CharField(max_length=9, choices=Kind)
+    address = models.EmailField(blank=True)
+    title = models.CharField(max_length=200, blank=True)
+    # Its link opens an account, so it is kept no longer than it must be.
+    text = models.TextField(blank=True)
     idempotency_key = models.CharField(max_length=140)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     created_at = models.DateTimeField(default=timezone.now)
@@ -79,8 +93,16 @@ class OutgoingEmail(Leased):
                 fields=["person", "idempotency_key"], name="one_email_per_idempotency_key"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["immediate", "daily", "weekly"]),
+                condition=Q(kind__in=["account", "immediate", "daily", "weekly"]),
                 name="an_email_kind_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="account") & ~Q(address="")
+                | ~Q(kind="account") & Q(person__isnull=False, address="", title="", text=""),
+                name="only_an_account_email_has_its_own_address_and_words",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(text=""), name="a_sent_email_keeps_no_text"
             ),
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False)
@@ -96,7 +118,7 @@ class OutgoingEmail(Leased):
         indexes = [models.Index(fields=["state", "next_attempt_at"], name="outgoing_emails_due")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} to {self.person_id}"
+        return f"{self.get_kind_display()} to {self.person_id or self.address}"
 
     def can_become(self, state: str) -> bool:
         return state in self.TRANSITIONS[self.state]

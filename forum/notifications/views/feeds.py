@@ -5,22 +5,26 @@ from django.views.decorators.http import require_safe
 from forum.notifications import feeds
 from forum.notifications.models import FeedKey
 from forum.people.models import User
+from metrics.api.throttling import limit_feeds
 from metrics.views.lookups import measure_or_404, place_or_404
 
 ATOM = "application/atom+xml; charset=utf-8"
 MAX_AGE_SECONDS = 600
 
 
+@limit_feeds
 @require_safe
 def place_feed(request: HttpRequest, code: str) -> HttpResponse:
     return _public(feeds.place_feed(place_or_404(request.user, code)))
 
 
+@limit_feeds
 @require_safe
 def measure_feed(request: HttpRequest, slug: str) -> HttpResponse:
     return _public(feeds.measure_feed(measure_or_404(slug)))
 
 
+@limit_feeds
 @require_safe
 def own_feed(request: HttpRequest, key: str) -> HttpResponse:
     """For feed readers, which cannot sign in: the address is the key."""

@@ -5,11 +5,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forum.notifications import actions
-from forum.notifications.models import OutgoingEmail
+from forum.notifications.models import Notification, OutgoingEmail
 from forum.notifications.pages.inbox import inbox
 from forum.notifications.permissions import can_see_outgoing_emails
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, second_factor_required, sign_in_required
+from metrics.write_refusals import written_if_possible
 
 MAX_EMAILS = 200
 
@@ -19,7 +20,8 @@ MAX_EMAILS = 200
 def inbox_page(request: SignedInRequest) -> HttpResponse:
     page = inbox(user=request.user, query=request.GET)
     if page.unseen_ids:
-        actions.mark_seen(notification_ids=page.unseen_ids, by=request.user)
+        with written_if_possible():
+            actions.mark_seen(notification_ids=page.unseen_ids, by=request.user)
     has_undelivered = (
         can_see_outgoing_emails(request.user) and OutgoingEmail.objects.undelivered().exists()
     )
@@ -31,9 +33,9 @@ def inbox_page(request: SignedInRequest) -> HttpResponse:
 @sign_in_required
 def open_notification(request: SignedInRequest, number: int) -> HttpResponse:
     """Mark it as read: by following its link, or by the button in the inbox."""
-    notification = actions.mark_read(notification_id=number, by=request.user)
-    if notification is None:
-        raise Http404
+    notification = get_object_or_404(Notification.objects.visible_to(request.user), pk=number)
+    with written_if_possible():
+        actions.mark_read(notification_id=number, by=request.user)
     return redirect(back_to(request) if request.method == "POST" else notification.path)
 
 

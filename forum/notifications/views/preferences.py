@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST
 
 from forum.notifications import actions
 from forum.notifications.forms import EmailPreferencesForm
-from forum.notifications.models import Level, Watch
+from forum.notifications.models import FeedKey, Level, Watch
 from forum.notifications.pages.preferences import watched_rows
 from forum.notifications.subjects import WatchSubject
 from forum.notifications.views.inbox import back_to
 from forum.notifications.watching import visible_subjects
+from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, sign_in_required
 from forum.people.web.form_fields import submitted_data
 
@@ -25,7 +26,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
         actions.set_email_preferences(preferences=form.preferences(), by=request.user)
         messages.success(request, "Your choices have been saved.")
         return redirect("notification_settings")
-    key = actions.feed_key(by=request.user)
+    key = FeedKey.objects.visible_to(request.user).first() or actions.feed_key(by=request.user)
     context = {
         "form": form,
         "watched": watched_rows(request.user),
@@ -46,7 +47,10 @@ def set_watch_level(request: SignedInRequest) -> HttpResponse:
         visible_subjects(request.user, [subject]) or known.exists()
     ):
         raise Http404
-    actions.set_watch_level(subject=subject, level=level, by=request.user)
+    try:
+        actions.set_watch_level(subject=subject, level=level, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect(back_to(request, "notification_settings"))
 
 

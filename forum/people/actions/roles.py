@@ -12,6 +12,12 @@ from forum.people.permissions import NotAllowed, can_end, can_grant
 from forum.people.request_cache import clear_request_cache
 from metrics.models import Place
 
+# Each of them is read by somebody who decides.
+MAX_REQUESTS_A_DAY = 5
+TOO_MANY_REQUESTS = (
+    f"You have asked for {MAX_REQUESTS_A_DAY} roles in a day, which is the most. Those who decide have"
+    " been told; ask for others tomorrow."
+)
 LAST_ADMINISTRATOR = "There would be nobody left to administer the site. Name somebody else first."
 
 
@@ -69,6 +75,9 @@ def request_role(*, role: Role, place: Place | None, reason: str, by: User) -> R
         _lock_user(by)
         if RoleGrant.objects.in_force().filter(user=by, role=role, place=place).exists():
             raise Refused("You already hold this role.")
+        waiting = RoleRequest.objects.waiting().filter(user=by, role=role, place=place)
+        if not waiting.exists() and RoleRequest.objects.recent(by).count() >= MAX_REQUESTS_A_DAY:
+            raise Refused(TOO_MANY_REQUESTS)
         request, created = RoleRequest.objects.waiting().get_or_create(
             user=by, role=role, place=place, defaults={"reason": reason}
         )

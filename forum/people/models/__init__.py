@@ -3,6 +3,7 @@ from forum.people.models.authored import Authored
 from forum.people.models.idempotent import UNIQUE_KEY_PER_AUTHOR, Idempotent
 from forum.people.models.organisations import AllowedDomain, Organisation
 from forum.people.models.roles import Role, RoleGrant, RoleRequest
+from forum.people.models.sign_in_limits import SignInLimit
 from forum.people.models.users import HelpOffer, User
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "Role",
     "RoleGrant",
     "RoleRequest",
+    "SignInLimit",
     "User",
 ]

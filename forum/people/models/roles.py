@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -129,6 +129,10 @@ class RoleGrant(models.Model):
 
 
 class RoleRequestQuerySet(models.QuerySet["RoleRequest"]):
+    def recent(self, user: models.Model) -> "RoleRequestQuerySet":
+        """Made by somebody within a day, whatever became of them since."""
+        return self.filter(user=user.pk, requested_at__gte=timezone.now() - timedelta(days=1))
+
     def waiting(self) -> "RoleRequestQuerySet":
         return self.filter(state=RoleRequest.State.WAITING)
 

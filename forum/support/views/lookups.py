@@ -17,6 +17,7 @@ from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.views.lookups import place_or_404
+from metrics.write_refusals import written_if_possible
 
 SECTION = {"section": "support"}
 ModelT = TypeVar("ModelT", bound=models.Model)
@@ -74,5 +75,6 @@ def places_represented_by(request: SignedInRequest, today: date) -> list[Place]:
 def _mark_notifications_read(request: SignedInRequest, subject: ModelT) -> ModelT:
     """Opening the page marks the notifications about it as read."""
     if request.method == "GET":
-        mark_read_about(about=subject, by=request.user)
+        with written_if_possible():
+            mark_read_about(about=subject, by=request.user)
     return subject

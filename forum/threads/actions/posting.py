@@ -268,7 +268,7 @@ def _create_post(
         refresh_thread_summary(thread)
     thread.save()
     mentions = find_mentions(body, by=by, thread=thread)
-    _store_mentions(post, mentions)
+    _store_mentions(post, mentions, by)
     notify_post(post, mentions, by=by)
     changed(thread)
     return post
@@ -307,10 +307,23 @@ def _find_sent_post(by: User, idempotency_key: UUID | None, body: str) -> Post |
     return find_sent(Post.objects.all(), by=by, idempotency_key=idempotency_key, is_same=is_same)
 
 
-def _store_mentions(post: Post, mentions: Mentions) -> None:
+def _store_mentions(post: Post, mentions: Mentions, by: User) -> None:
+    number = len(mentions.people) + len(mentions.groups)
+    _enforce_mention_limit(number, by)
     rows = [Mention(post=post, person=person) for person in mentions.people]
     rows += [Mention(post=post, role=group.role, place=group.place) for group in mentions.groups]
     Mention.objects.bulk_create(rows)
+
+
+def _enforce_mention_limit(number: int, by: User) -> None:
+    """Each name is a message to somebody: a day's posts name no more people than a day's talk needs."""
+    if not number:
+        return
+    recent = Mention.objects.filter(post__author=by, at__gte=rate_limits.window_start())
+    limited = rate_limits.LimitedAction.MENTION
+    allowance = rate_limits.check_allowance(by, limited, recent.count() + number - 1)
+    if not allowance.allowed:
+        raise Refused(allowance.words)
 
 
 def _update_mentions(post: Post, by: User) -> None:
@@ -328,7 +341,7 @@ def _update_mentions(post: Post, by: User) -> None:
         ),
     )
     post.mentions.all().delete()
-    _store_mentions(post, mentions)
+    _store_mentions(post, mentions, by)
     if post.is_shown:
         notify_mentioned(post, new_mentions, by=by)
 

@@ -32,6 +32,7 @@ from forum.threads.views.lookups import (
     post_url,
 )
 from forum.writing import markdown
+from metrics.write_refusals import written_if_possible
 
 
 @require_safe
@@ -90,7 +91,8 @@ def _thread_response(request: SignedInRequest, thread: Thread, composer: Compose
     has_news = page.last_shown > thread.read_to or has_unread  # type: ignore[attr-defined]
     if has_news and request.method == "GET":
         number = page.last_shown
-        actions.mark_read(thread=thread, number=number, by=request.user, has_unread=has_unread)
+        with written_if_possible():
+            actions.mark_read(thread=thread, number=number, by=request.user, has_unread=has_unread)
     answering = composer.form["reply_to"].value()
     post = _find_post(request, thread, str(answering)) if answering else None
     context = {"page": page, "composer": composer, "answering": post}

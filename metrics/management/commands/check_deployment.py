@@ -8,11 +8,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.mail import get_connection
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from redis import RedisError
 
 from metrics import readiness
 from metrics.models import Place
@@ -76,11 +75,11 @@ def broker() -> str:
 def shared_cache() -> str:
     if not settings.REDIS_URL:
         return "Each process has a cache of its own: set REDIS_URL."
-    try:
-        cache.set("check_deployment", "kept", timeout=60)
-        cached = cache.get("check_deployment")
-    except (RedisError, OSError):
+    if readiness.cache_problem():
         return "The cache (REDIS_URL) does not answer."
+    cache = caches["lookups"]
+    cache.set("check_deployment", "kept", timeout=60)
+    cached = cache.get("check_deployment")
     return "" if cached == "kept" else "The cache does not keep what is put in it."
 
 
@@ -101,7 +100,9 @@ def virus_scanner() -> str:
         return ""
     if settings.SHOW_UNSCANNED_FILES:
         return "Attached files are shown that no scanner has looked at: set CLAMAV_SOCKET."
-    return "No virus scanner is set up, so attached files are held and not shown: set CLAMAV_SOCKET."
+    return (
+        "No virus scanner is set up, so attached files are held and not shown: set CLAMAV_SOCKET."
+    )
 
 
 def static_files() -> str:

@@ -54,6 +54,24 @@ def test_a_click_has_it_made_and_shows_how_far_it_is(
     assert [event.verb for event in events[:2]] == ["made board paper", "asked for board paper"]
 
 
+def test_strangers_have_one_paper_made_of_each_area_and_month(
+    paper: BoardPaper, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = f"{PAGE}?treatment=C_100", f"{PAGE}?treatment=C_110"
+    BoardPaper.objects.update(for_stranger=False)
+    assert client.get(first).status_code == 200
+    assert client.get(first).status_code == 200
+    refused = client.get(second)
+    assert refused.status_code == 429
+    assert "Sign in to have this one made." in refused.content.decode()
+    assert client.get(f"{PAGE}?month=2026-02").status_code == 200
+    person = User.objects.create_user("ann@example.nhs.uk", name="Ann")
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(second).status_code == 200
+    monkeypatch.setattr("forum.papers.actions.requests.MAX_A_DAY", 1)
+    assert "the most" in client.get(f"{PAGE}?treatment=C_120").content.decode()
+
+
 def test_the_second_click_is_at_once(paper: BoardPaper, client: Client) -> None:
     file = client.get("/places/QWO/board-paper.pdf")
     assert file.content == bytes(paper.pdf)
@@ -83,6 +101,7 @@ def test_an_earlier_month_has_a_paper_of_its_own(
 def test_a_page_of_a_treatment_function_leads_to_its_paper(
     paper: BoardPaper, client: Client, django_capture_on_commit_callbacks: Callable
 ) -> None:
+    BoardPaper.objects.update(for_stranger=False)
     page = client.get("/places/QWO/?treatment=C_320").content.decode()
     address = "/places/QWO/board-paper.pdf?month=2026-03&treatment=C_320"
     assert address.replace("&", "&amp;") in page

@@ -10,8 +10,10 @@ from forum.people.models import AuditEvent, User
 from forum.people.permissions import NotAllowed
 from forum.threads import actions
 from forum.threads.actions import Trial
+from forum.threads.mentions import handle_of
 from forum.threads.models import DraftSlot, Post, Thread
 from forum.threads.subjects import about_measure, about_object, about_place
+from forum.writing import rate_limits
 from forum.writing.models import BlockedText
 from metrics.models import Place
 from tests.factories.people import MakePerson
@@ -269,3 +271,17 @@ def test_somebody_new_is_asked_to_slow_down_and_loses_nothing(
     )
     assert again.post == first.first_post, "the same form sent twice is no new one"
     post_reply(thread, asker, "Replies are counted apart.")
+
+
+def test_a_day_s_posts_name_only_so_many_people(
+    thread: Thread, colleague: User, person: MakePerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "forum.writing.rate_limits.STANDARD_LIMITS", rate_limits._limits(reply=200, mention=2)
+    )
+    others = [person(name, findable=True) for name in ("first", "second", "third")]
+    first, second, third = map(handle_of, others)
+    assert post_reply(thread, colleague, f"@{first} and @{second}, what do you think?")
+    with pytest.raises(Refused, match="2 are the most"):
+        post_reply(thread, colleague, f"@{third}, and you?")
+    assert post_reply(thread, colleague, "Nobody is named here.")

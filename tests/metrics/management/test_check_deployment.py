@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from metrics import readiness
 from metrics.management.commands import check_deployment
 from metrics.models import Place
+from metrics.readiness import cache_problem
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,8 @@ def fit(settings, monkeypatch, tmp_path):
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
     settings.REDIS_URL = "redis://queue.example.org/0"
     settings.CELERY_BROKER_URL = settings.REDIS_URL
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = {"default": memory, "lookups": memory}
     settings.CLAMAV_SOCKET = "/run/clamd.sock"
     settings.EMAIL_URL = "smtp://mail.example.org"
     settings.DEFAULT_FROM_EMAIL = "Pathway Exchange <figures@example.org>"
@@ -32,6 +34,7 @@ def fit(settings, monkeypatch, tmp_path):
     settings.PATHWAY_STORE = tmp_path / "store"
     monkeypatch.setattr(check_deployment, "connection", SimpleNamespace(vendor="postgresql"))
     monkeypatch.setattr(readiness, "broker_problem", str)
+    monkeypatch.setattr(readiness, "cache_problem", str)
     Place.objects.create(code="QOQ", kind="icb", name="Humber and North Yorkshire")
     return settings
 
@@ -121,11 +124,7 @@ def test_a_mail_server_that_does_not_answer(fit) -> None:
     ]
 
 
-def test_a_cache_that_does_not_answer(fit) -> None:
-    fit.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "redis://127.0.0.1:1/0",
-        }
-    }
+def test_a_cache_that_does_not_answer(fit, monkeypatch) -> None:
+    monkeypatch.setattr(readiness, "cache_problem", cache_problem)
+    fit.REDIS_URL = "redis://127.0.0.1:1/0"
     assert checked()[1] == ["The cache (REDIS_URL) does not answer."]
