@@ -30,6 +30,8 @@ GET  readyz                                             200
 POST readyz                                             200
 GET  favicon.ico                                        on
 POST favicon.ico                                        on
+GET  robots.txt                                         200
+POST robots.txt                                         405
 GET  {home}                                             200
 POST {home}                                             200
 GET  england/                                           200
@@ -443,7 +445,7 @@ POST account/roles/                                     in     200    200  200  
 GET  account/roles/{request}/withdraw/                  405
 POST account/roles/{request}/withdraw/                  in     on     404  404      404     404    404   404
 GET  account/close/                                     in     200    200  200      200     200    200   200
-POST account/close/                                     in     200    200  200      200     200    200   200
+POST account/close/                                     in     on     on   on       on      on     on    on
 GET  account/demonstration/{listed_person}/             405
 POST account/demonstration/{listed_person}/             404
 
@@ -463,6 +465,8 @@ GET  people/{listed_person}/grant/                      in     404    404  200  
 POST people/{listed_person}/grant/                      in     404    404  200      404     404    200   404
 GET  people/{unlisted_person}/grant/                    in     404    404  404      404     404    200   404
 POST people/{unlisted_person}/grant/                    in     404    404  404      404     404    200   404
+GET  people/{listed_person}/confirm/                    405
+POST people/{listed_person}/confirm/                    in     404    404  404      404     404    on    404
 GET  people/{listed_person}/suspend/                    in     404    404  404      200     404    200   404
 POST people/{listed_person}/suspend/                    in     404    404  404      200     404    200   404
 GET  people/{listed_person}/lift-suspension/            in     404    404  404      404     404    404   404

@@ -2,9 +2,10 @@
 
 from urllib.parse import urlsplit
 
-from config.settings.environment import HTTPS, env
+from config.settings.environment import env
 
 AUTH_USER_MODEL = "people.User"
+SESSION_ENGINE = "forum.people.sessions"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -17,8 +18,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "forum.people.password_rules.PatternPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "forum.people.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "forum.notifications.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "forum.people.forms.SignUpDetailsForm"
@@ -38,6 +40,9 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Pathway Exchange: "
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# By address, wide enough for a hospital behind one; and for each account from each address (see
+# AccountAdapter), which is what stops guessing.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
 # Whoever can read a mailbox must not get past the second factor with it.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 MFA_ADAPTER = "forum.people.adapters.MFAAdapter"
@@ -59,8 +64,6 @@ MFA_FORMS = {
     "authenticate_webauthn": "forum.people.second_factor_forms.PasskeyAuthenticateForm",
     "reauthenticate_webauthn": "forum.people.second_factor_forms.PasskeyReauthenticateForm",
 }
-# Proxies in front whose X-Forwarded-For can be believed: rate limits count by address.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(HTTPS))
 SOCIALACCOUNT_ADAPTER = "forum.people.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "forum.people.sign_in_forms.SocialSignUpForm"}
 # Any OpenID Connect provider, such as NHS CIS2 or Entra ID. Its callback address here is

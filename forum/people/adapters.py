@@ -1,8 +1,10 @@
 """allauth's adapters: who can open an account, and what happens when they sign in."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_email
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -11,12 +13,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from forum.people import actions, permissions
+from forum.people.idle import start_session
 from forum.people.models import AllowedDomain, User
+from forum.people.names import refused_name
+from forum.people.web.last_person import last_person_id
+from metrics.client_address import client_address
 
 UNKNOWN_DOMAIN_MESSAGE = (
     "Use your work address. Accounts are for people who work in or with the NHS in England;"
     " this address is not at a domain that we know."
 )
+
+# In the session of a first sign-in: a second factor is offered to everybody, once.
+OFFER_KEY = "offer second factor"
 
 
 def refuse_unknown_domain(email: str) -> str:
@@ -44,13 +53,35 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": "The password is not right.",
     }
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By account and address, so that nobody keeps others from signing in by trying wrong passwords
+        for them; and where a hospital has one address for all, the browser in which somebody signed in
+        before counts for itself."""
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        login = str(credentials.get("email", credentials.get("username", "")))
+        own = User.objects.filter(pk=last_person_id(request), email__iexact=login).exists()
+        return f"{key}:{client_address(request)}:{'own browser' if own else ''}"
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
     def login(self, request: HttpRequest, user: User) -> None:
         """The last step of every way in; by now an address has been verified."""
         super().login(request, user)
-        actions.register_member(user=user)
+        start_session(request)
+        is_new_member = actions.register_member(user=user) is not None
+        request.session[OFFER_KEY] = is_new_member and not permissions.has_second_factor(user)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        is_new = super().confirm_email(request, email_address)
+        actions.record_address_verified(user=email_address.user)
+        return is_new
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return required_next_url(request.user) or super().get_login_redirect_url(request)
+        url = super().get_login_redirect_url(request)
+        if not required_next_url(request.user) and request.session.pop(OFFER_KEY, False):
+            return f"{reverse('second_factor')}?{urlencode({'next': url})}"
+        return required_next_url(request.user) or url
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return required_next_url(request.user) or super().get_signup_redirect_url(request)
@@ -78,11 +109,16 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         ]
         if not sociallogin.is_existing and not sociallogin.email_addresses:
             user_email(sociallogin.user, "")
+        if sociallogin.is_existing:
+            # The provider vouches for the address each time.
+            actions.record_address_verified(user=sociallogin.user)
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> User:
         user: User = super().populate_user(request, sociallogin, data)
         full_name = f"{data.get('first_name') or ''} {data.get('last_name') or ''}".strip()
-        user.name = (data.get("name") or full_name)[:150]
+        name = (data.get("name") or full_name)[:150]
+        # Without one they are asked for it.
+        user.name = "" if refused_name(name) else name
         return user
 
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:

@@ -1,3 +1,4 @@
+from celery.schedules import crontab
 from django.contrib.admin import apps as admin
 from django.core.checks import Tags, register
 
@@ -9,6 +10,16 @@ class PeopleConfig(Room):
     verbose_name = "People and their roles"
     notified_about = ("RoleRequest",)
     visible_to = {"RoleRequest": "forum.people.permissions.role_requests_visible_to"}
+    schedule = {
+        "addresses to be verified again, and domains that left the list": {
+            "task": "forum.people.tasks.renew_memberships",
+            "schedule": crontab(minute=40, hour=3),
+        },
+        "sessions that have ended": {
+            "task": "forum.people.tasks.delete_ended_sessions",
+            "schedule": crontab(minute=15),
+        },
+    }
     user_tasks = "forum.people.user_tasks.task_kinds"
 
     def ready(self) -> None:

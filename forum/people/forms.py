@@ -11,13 +11,18 @@ from django.http import HttpRequest
 
 from forum.people import actions
 from forum.people.actions.accounts import Profile
-from forum.people.models import AllowedDomain, HelpOffer, Role, User
+from forum.people.models import AllowedDomain, HelpOffer, Organisation, Role, User
 from forum.people.models.roles import ROLE_PLACE_KINDS, can_be_granted_at
+from forum.people.names import refused_name
 from forum.people.patient_data_checks import PatientDataCheckedForm
 from forum.people.web import choices
 from forum.people.web.form_fields import SAY_WHY, RadioButtons, text_field
 from metrics.models import Place
 
+NOT_OF_THIS_ORGANISATION = (
+    "Only people with an e-mail address of this organisation can say that they work there. Enter your own"
+    " organisation, or use your address there."
+)
 PROFESSIONS = [("", "Choose one"), *User.Profession.choices]
 
 
@@ -36,6 +41,16 @@ class PersonalDetailsForm(PatientDataCheckedForm):
         error_messages={"required": "Choose your profession, or other"},
     )
     profession_other = text_field("If other, which", max_length=80)
+
+    # Whose details they are; of somebody new nothing is known yet.
+    person: User | None = None
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        is_unchanged = self.person is not None and self.person.name == name
+        if not is_unchanged and (problem := refused_name(name, of=self.person)):
+            raise forms.ValidationError(problem, code="refused_name")
+        return name
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -61,6 +76,9 @@ class SignUpDetailsForm(PersonalDetailsForm):
         is_known = allowed is not None and allowed.organisation_id is not None
         if not is_known and "email" in cleaned and not cleaned.get("organisation"):
             self.add_error("organisation", "Enter the name of your organisation")
+        named = Organisation.objects.named(cleaned.get("organisation") or "")
+        if named and not is_known and not named.can_be_claimed_with([cleaned.get("email") or ""]):
+            self.add_error("organisation", NOT_OF_THIS_ORGANISATION)
         return cleaned
 
     def signup(self, request: HttpRequest, user: User) -> None:
@@ -110,6 +128,7 @@ class ProfileForm(PersonalDetailsForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "initial": self._current_values(user)})
+        self.person = user
         places = choices.home_place_choices("Choose your place")
         self.fields["home_place"].choices = places  # type: ignore[attr-defined]
 

@@ -11,6 +11,7 @@ from forum.people import permissions
 from forum.people.distances import NOT_KNOWN, Nearness, nearness
 from forum.people.models import HelpOffer, RoleGrant, RoleRequest, User
 from forum.people.models.users import UserQuerySet
+from forum.people.names import namesakes
 from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.models import Membership, Place
@@ -64,6 +65,10 @@ class PersonPage:
     shows_profile: bool
     can_grant: bool
     can_suspend: bool
+    can_confirm: bool
+    # Whether somebody else than the person says so.
+    is_confirmed: bool
+    namesakes: tuple[str, ...]
     suspended: str = ""
 
 
@@ -109,6 +114,9 @@ def person_page(*, user: User, person: User) -> PersonPage:
         shows_profile=person.findable or person.pk == user.pk,
         can_grant=person.pk != user.pk and bool(permissions.roles_grantable_by(user)),
         can_suspend=permissions.can_suspend(user, person),
+        can_confirm=permissions.can_confirm_details(user, person),
+        is_confirmed=permissions.has_confirmed_details(person),
+        namesakes=_namesakes(user, person),
         suspended=suspended,
     )
 
@@ -196,6 +204,12 @@ def _topics(person: User) -> tuple[str, ...]:
     names = {**TREATMENTS, **{slug: measure.title for slug, measure in BY_SLUG.items()}}
     offers = sorted(person.offers.all(), key=lambda offer: (offer.kind != "treatment", offer.code))
     return tuple(names[offer.code] for offer in offers if offer.code in names)
+
+
+def _namesakes(user: User, person: User) -> tuple[str, ...]:
+    """Those whom this reader may know of, by what tells them apart."""
+    visible = permissions.people_visible_to(user).filter(pk__in=[p.pk for p in namesakes(person)])
+    return tuple(f"{other}, {_description(other)}" for other in visible)
 
 
 def _role_title(grant: RoleGrant) -> str:

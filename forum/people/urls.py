@@ -21,6 +21,7 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<int:number>/", people.person, name="person"),
     path("people/<int:number>/grant/", people.grant_role, name="grant_role"),
+    path("people/<int:number>/confirm/", people.confirm_details, name="confirm_details"),
     path("people/<int:number>/suspend/", people.suspend, name="suspend"),
     path("people/<int:number>/lift-suspension/", people.lift_suspension, name="lift_suspension"),
     path("people/roles/<int:number>/end/", people.end_role, name="end_role"),

@@ -36,6 +36,7 @@ def lead(figures: None) -> User:
     grant_role(user=user, role=Role.MEMBER, place=None, reason="a test", by=None)
     place = Place.objects.get(code="QWO")
     grant_role(user=user, role=Role.ICB_LEAD, place=place, reason="a test", by=None)
+    add_second_factor(user)
     return user
 
 

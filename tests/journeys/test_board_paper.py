@@ -10,6 +10,7 @@ from tests.journeys.conftest import NARROW, WIDE, Opener, Site, new_context
 from tests.journeys.test_figures import RULED_OUT, UNFINISHED
 
 MAKE_LEAD = """
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from forum.people.models import User
 from forum.people.actions import grant_role
@@ -20,6 +21,7 @@ user = User.objects.create_user("home@journeys.nhs.uk", "a long enough phrase", 
 place = Place.objects.get(code="QWO")
 grant_role(user=user, role=Role.MEMBER, place=None, reason="a journey", by=None)
 grant_role(user=user, role=Role.ICB_LEAD, place=place, reason="a journey", by=None)
+Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
 client = Client()
 client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
 print(client.cookies["sessionid"].value)

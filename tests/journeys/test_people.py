@@ -75,6 +75,9 @@ def sign_in_as(page: Page, name: str) -> None:
 
 
 def newest_mail(site: Site, to: str) -> str:
+    site.manage(
+        "shell", "-c", "from forum.notifications.actions import send_due_emails; send_due_emails()"
+    )
     folder = Path(site.environment["PATHWAY_VAR"]) / "mail"
     for path in sorted(folder.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True):
         for text in reversed(path.read_text().split("-" * 79)):

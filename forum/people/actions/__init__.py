@@ -2,6 +2,7 @@
 
 from forum.people.actions.accounts import (
     close_account,
+    confirm_details,
     edit_profile,
     lift_suspension,
     record_sign_up,
@@ -10,6 +11,8 @@ from forum.people.actions.accounts import (
 )
 from forum.people.actions.audit import record_event
 from forum.people.actions.idempotency import find_sent, lock_author
+from forum.people.actions.leftovers import delete_ended_sessions
+from forum.people.actions.membership import record_address_verified, renew_memberships
 from forum.people.actions.organisations import (
     delete_allowed_domain,
     get_or_create_organisation,
@@ -28,8 +31,10 @@ from forum.people.exceptions import Refused
 __all__ = [
     "Refused",
     "close_account",
+    "confirm_details",
     "decide_role_request",
     "delete_allowed_domain",
+    "delete_ended_sessions",
     "edit_profile",
     "end_role",
     "find_sent",
@@ -37,9 +42,11 @@ __all__ = [
     "grant_role",
     "lift_suspension",
     "lock_author",
+    "record_address_verified",
     "record_event",
     "record_sign_up",
     "register_member",
+    "renew_memberships",
     "request_role",
     "save_allowed_domain",
     "save_organisation",

@@ -12,11 +12,19 @@ from django.utils import timezone
 from forum.patient_data import Finding
 from forum.people import patient_data_checks
 from forum.people.actions.audit import record_event
-from forum.people.actions.organisations import get_or_create_organisation
+from forum.people.actions.membership import has_lapsed
+from forum.people.actions.organisations import claim_organisation
 from forum.people.actions.roles import end_all_roles, grant_role, require_remaining_administrator
 from forum.people.exceptions import Refused
 from forum.people.models import AllowedDomain, HelpOffer, Role, RoleGrant, User
-from forum.people.permissions import NotAllowed, Permission, can_suspend, has_permission
+from forum.people.names import refused_name
+from forum.people.permissions import (
+    NotAllowed,
+    Permission,
+    can_confirm_details,
+    can_suspend,
+    has_permission,
+)
 from forum.people.request_cache import clear_request_cache
 from metrics.models import Place
 
@@ -36,6 +44,7 @@ class Profile(TypedDict):
 
 # The parts of a profile that the audit history keeps: what colleagues relied on. Contact details and
 # free text are the person's own, and go when they go.
+CONFIRMED_FIELDS = frozenset({"name", "profession", "profession_other", "organisation"})
 AUDITED_FIELDS = ("profession", "organisation", "home_place", "findable")
 
 
@@ -45,13 +54,13 @@ def record_sign_up(
     """What was filled in beside address and password. It opens nothing: see `register_member`."""
     texts = {"name": name, "profession": profession_other, "organisation": organisation}
     patient_data_checks.refuse_patient_data(texts)
+    if problem := refused_name(name, of=user):
+        raise Refused(problem)
     with transaction.atomic():
         user.name, user.profession, user.profession_other = name, profession, profession_other
         allowed = AllowedDomain.objects.for_email(user.email)
         known_organisation = allowed.organisation if allowed else None
-        user.organisation = known_organisation or get_or_create_organisation(
-            name=organisation, by=user
-        )
+        user.organisation = known_organisation or claim_organisation(name=organisation, by=user)
         user.save()
         domain = user.email.rpartition("@")[2]
         record_event(verb="signed up", about=user, by=user, detail={"domain": domain})
@@ -60,11 +69,12 @@ def record_sign_up(
 def register_member(*, user: User) -> RoleGrant | None:
     """Make somebody a member whose verified address is at an allowed domain. Idempotent.
 
-    A membership that was ended by hand does not come back by signing in.
+    A membership that was ended by hand does not come back by signing in; one that ended with its domain
+    does, with another address.
     """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
-        if RoleGrant.objects.filter(user=user, role=Role.MEMBER).exists():
+        if RoleGrant.objects.filter(user=user, role=Role.MEMBER).exists() and not has_lapsed(user):
             return None
         verified = EmailAddress.objects.filter(user=user, verified=True)
         for email in verified.order_by("-primary").values_list("email", flat=True):
@@ -91,11 +101,15 @@ def edit_profile(
         raise NotAllowed
     texts = {name: text for name, text in profile.items() if isinstance(text, str)}
     patient_data_checks.refuse_patient_data(texts)
+    if profile["name"] != user.name and (problem := refused_name(profile["name"], of=user)):
+        raise Refused(problem)
     with transaction.atomic():
         before = _profile_values(user)
-        organisation = get_or_create_organisation(name=profile["organisation"], by=by)
+        organisation = claim_organisation(name=profile["organisation"], by=by)
         for field, value in {**profile, "organisation": organisation}.items():
             setattr(user, field, value)
+        if CONFIRMED_FIELDS & set(_changes(before, _profile_values(user))):
+            user.details_confirmed_at = user.details_confirmed_by = None
         user.save()
         offers_changed = _replace_help_offers(user, treatments, measures)
         changes = _changes(before, _profile_values(user))
@@ -106,6 +120,17 @@ def edit_profile(
                 verb="edited profile", about=user, by=by, detail={**recorded, "also": also}
             )
     return patient_data_checks.warning_findings(texts)
+
+
+def confirm_details(*, user: User, by: User) -> None:
+    """That somebody works where, and as what, they say."""
+    if not can_confirm_details(by, user):
+        raise NotAllowed
+    with transaction.atomic():
+        user.details_confirmed_at, user.details_confirmed_by = timezone.now(), by
+        user.save(update_fields=["details_confirmed_at", "details_confirmed_by"])
+        detail = {"organisation": user.organisation_name, "profession": user.profession_words}
+        record_event(verb="confirmed details", about=user, by=by, detail=detail)
 
 
 def suspend(*, user: User, until: date, reason: str, by: User) -> None:

@@ -1,6 +1,8 @@
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from forum.people.actions.audit import record_event
+from forum.people.exceptions import Refused
 from forum.people.models import AllowedDomain, Organisation, User
 from forum.people.permissions import NotAllowed, Permission, has_permission
 from metrics.models import Place
@@ -12,7 +14,7 @@ def get_or_create_organisation(*, name: str, by: User | None) -> Organisation | 
     name = " ".join(name.split())[:200]
     if not name:
         return None
-    existing = Organisation.objects.filter(name__iexact=name).first()
+    existing = Organisation.objects.named(name)
     if existing:
         return existing
     places = Place.objects.filter(kind__in=[Place.Kind.ICB, Place.Kind.PROVIDER])
@@ -30,6 +32,21 @@ def get_or_create_organisation(*, name: str, by: User | None) -> Organisation | 
             },
         )
         record_event(verb="named organisation", about=organisation, by=by)
+    return organisation
+
+
+def claim_organisation(*, name: str, by: User) -> Organisation | None:
+    """Of somebody who says that they work there: with an address at its domains, where it has any."""
+    organisation = get_or_create_organisation(name=name, by=by)
+    if organisation is None or organisation.pk == by.organisation_id:
+        return organisation
+    verified = EmailAddress.objects.filter(user=by.pk, verified=True)
+    addresses = list(verified.values_list("email", flat=True)) or [by.email]
+    if not organisation.can_be_claimed_with(addresses):
+        raise Refused(
+            f"Only people with an e-mail address of {organisation} can say that they work there. Enter"
+            " your own organisation, or change your address first."
+        )
     return organisation
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -6,6 +7,11 @@ from django.db.models import Q
 from django.db.models.functions import Length, Lower
 
 from metrics.models import Place
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def named(self, name: str) -> "Organisation | None":
+        return self.filter(name__iexact=" ".join(name.split())).first()
 
 
 class Organisation(models.Model):
@@ -27,6 +33,8 @@ class Organisation(models.Model):
         default=True, help_text="Off for a name typed by somebody and not yet looked at by staff"
     )
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -36,6 +44,12 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def can_be_claimed_with(self, addresses: Iterable[str]) -> bool:
+        """With an address at one of its domains, where it has any; others nobody can tell apart."""
+        domains = list(self.domains.values_list("domain", flat=True))
+        ends = [f".{address.rpartition('@')[2].lower()}" for address in addresses]
+        return not domains or any(end.endswith(f".{domain}") for end in ends for domain in domains)
 
 
 class AllowedDomainQuerySet(models.QuerySet["AllowedDomain"]):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
@@ -12,6 +12,8 @@ from django.utils import timezone
 from forum.people.models.organisations import Organisation
 from metrics.models import Place
 
+# People leave an employer, and its mail system gives their address to others.
+ADDRESS_GOOD_FOR = timedelta(days=365)
 FORMER_MEMBER, UNNAMED_MEMBER = "a former member", "a member"
 
 
@@ -26,6 +28,13 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.open().filter(
             Q(suspended_until__isnull=True) | Q(suspended_until__lt=timezone.localdate())
         )
+
+    def address_to_be_verified(self, now: datetime) -> "UserQuerySet":
+        """Those whose address was verified so long ago that it may be somebody else's now."""
+        since = now - ADDRESS_GOOD_FOR
+        verified = Q(address_verified_at__lt=since)
+        verified |= Q(address_verified_at__isnull=True, date_joined__lt=since)
+        return self.open().filter(verified, demonstration=False)
 
     def findable(self) -> "UserQuerySet":
         return self.in_good_standing().filter(findable=True)
@@ -80,6 +89,13 @@ class User(AbstractUser):
     can_help_with = models.TextField(max_length=1000, blank=True)
     findable = models.BooleanField("has agreed to be found by colleagues", default=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    address_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    details_confirmed_at = models.DateTimeField(
+        "when somebody confirmed profession and organisation", null=True, blank=True, editable=False
+    )
+    details_confirmed_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     suspended_until = models.DateField("last day of a suspension", null=True, blank=True)
     suspension_reason = models.CharField(max_length=500, blank=True)
     demonstration = models.BooleanField(default=False, editable=False)
@@ -98,6 +114,11 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(is_active=False, findable=False, name=""),
                 name="a_closed_account_names_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(details_confirmed_at__isnull=True, details_confirmed_by__isnull=True)
+                | Q(details_confirmed_at__isnull=False, details_confirmed_by__isnull=False),
+                name="confirmed_details_say_when_and_by_whom",
             ),
         ]
 

@@ -19,10 +19,12 @@ from forum.people.permissions.active_roles import (
 )
 from forum.people.permissions.authorship import author_fields, role_words
 from forum.people.permissions.checks import (
+    can_confirm_details,
     can_end,
     can_grant,
     can_read_staff_content,
     can_suspend,
+    has_confirmed_details,
     has_permission,
     people_findable_by,
     people_visible_to,
@@ -52,12 +54,14 @@ __all__ = [
     "Scope",
     "active_roles_of",
     "author_fields",
+    "can_confirm_details",
     "can_end",
     "can_grant",
     "can_read_staff_content",
     "can_suspend",
     "effective_grants",
     "grants_awaiting_second_factor",
+    "has_confirmed_details",
     "has_permission",
     "has_role",
     "has_second_factor",

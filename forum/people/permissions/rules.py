@@ -71,7 +71,6 @@ GRANT_RULES: Mapping[Role, Mapping[Role, Scope]] = {
     Role.ICB_LEAD: ADMINISTRATORS | {Role.APPROVER: Scope.OWN},
 }
 
-NEEDS_SECOND_FACTOR = frozenset(
-    {Role.APPROVER, Role.STEWARD, Role.IMPROVEMENT_LEAD, Role.ADMINISTRATOR}
-)
+# Every role that is granted. Membership comes with an address, and is offered one.
+NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.MEMBER}
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

@@ -1,5 +1,6 @@
 """The user's own account: pages that allauth does not have."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import get_next_redirect_url, perform_login
 from django.conf import settings
 from django.contrib import messages
@@ -42,20 +43,26 @@ def account(request: SignedInRequest) -> HttpResponse:
 def profile(request: SignedInRequest) -> HttpResponse:
     user = request.user
     form = ProfileForm(submitted_data(request), user=user)
-    if request.method == "POST" and form.is_valid():
-        findings = actions.edit_profile(
-            user=user,
-            profile=form.profile(),
-            treatments=form.cleaned_data["treatments"],
-            measures=form.cleaned_data["measures"],
-            by=user,
-        )
-        messages.success(request, "Your profile has been saved.")
-        for finding in findings:
-            messages.warning(request, f"“{finding.masked_text}”: {finding.advice}")
+    if request.method == "POST" and form.is_valid() and _save_profile(request, form):
         return redirect("account")
     context = {"form": form, "organisations": choices.organisation_suggestions()}
     return render(request, "forum/people/profile.html", context)
+
+
+def _save_profile(request: SignedInRequest, form: ProfileForm) -> bool:
+    chosen, user = form.cleaned_data, request.user
+    treatments, measures, profile = chosen["treatments"], chosen["measures"], form.profile()
+    try:
+        findings = actions.edit_profile(
+            user=user, profile=profile, treatments=treatments, measures=measures, by=user
+        )
+    except actions.Refused as refusal:
+        form.add_error("organisation", str(refusal))
+        return False
+    messages.success(request, "Your profile has been saved.")
+    for finding in findings:
+        messages.warning(request, f"“{finding.masked_text}”: {finding.advice}")
+    return True
 
 
 @require_safe
@@ -106,6 +113,7 @@ def withdraw_role_request(request: SignedInRequest, number: int) -> HttpResponse
 
 
 @sign_in_required
+@reauthentication_required(allow_get=True)
 def close_account(request: SignedInRequest) -> HttpResponse:
     form = CloseAccountForm(submitted_data(request))
     if request.method == "POST" and form.is_valid():

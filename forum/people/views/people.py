@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from forum.people import actions, pages, permissions
 from forum.people.forms import DecisionForm, GrantForm, PeopleSearchForm, ReasonForm, SuspensionForm
@@ -95,6 +95,15 @@ def suspend(request: SignedInRequest, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _save_suspension(request, person, form):
         return redirect(person)
     return render(request, "forum/people/suspend.html", {"form": form, "person": person})
+
+
+@require_POST
+@second_factor_required
+def confirm_details(request: SignedInRequest, number: int) -> HttpResponse:
+    person = get_visible_person_or_404(request, number)
+    actions.confirm_details(user=person, by=request.user)
+    messages.success(request, "Profession and organisation have been confirmed.")
+    return redirect(person)
 
 
 @second_factor_required

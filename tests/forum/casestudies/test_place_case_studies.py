@@ -24,6 +24,7 @@ from metrics.similarity import similar_places
 from metrics.views.lookups import place_or_404
 from tests.caching import clear_cache
 from tests.factories.case_studies import make_public_case_study
+from tests.factories.people import add_second_factor
 from tests.months import MARCH
 
 pytestmark = pytest.mark.django_db
@@ -273,6 +274,7 @@ def test_the_link_that_starts_a_case_study_is_for_those_who_may(
     grant_role(user=owner, role=Role.MEMBER, place=None, reason="a test", by=None)
     lead = Place.objects.get(code="QWO")
     grant_role(user=owner, role=Role.ICB_LEAD, place=lead, reason="a test", by=None)
+    add_second_factor(owner)
     client = Client()
     client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
     params = {"treatment": "C_320", "measure": "median-wait", "month": "2026-02"}

@@ -21,6 +21,7 @@ from forum.people.models import (
     User,
 )
 from forum.people.permissions import NotAllowed, roles_of
+from tests.factories.people import add_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +202,7 @@ def test_a_request_is_asked_once_and_decided_once(approver, member, places, admi
     assert actions.request_role(**request_arguments, reason="A double click") == first
     assert verbs_about(first) == ["asked for role"]
     actions.decide_role_request(request=first, granted=True, reason="Welcome", by=approver)
+    add_second_factor(member)
     assert Role.ICB_LEAD in roles_of(member, places["03R"])
     first.refresh_from_db()
     assert first.grant.granted_by == approver

@@ -5,7 +5,6 @@ import time
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from pytest_httpserver import HTTPServer
@@ -13,7 +12,7 @@ from pytest_httpserver import HTTPServer
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import roles_of
 from tests.forum.people.openid_provider import CLIENT, OTHER_KEY, SECRET, Provider
-from tests.forum.people.test_sign_in import link_in, signed_in_as
+from tests.forum.people.test_sign_in import delivered, link_in, signed_in_as
 
 pytestmark = pytest.mark.django_db
 LOGIN, CALLBACK = "/account/oidc/staff/login/", "/account/oidc/staff/login/callback/"
@@ -74,7 +73,7 @@ def test_the_first_time_opens_an_account(client, provider) -> None:
     user = signed_in_as(client)
     assert (user.name, user.email) == ("Ann Other", "ann@bury.nhs.uk")
     assert roles_of(user) == {Role.MEMBER}
-    assert not user.has_usable_password() and not mail.outbox
+    assert not user.has_usable_password() and not delivered()
     assert [e.verb for e in AuditEvent.objects.about(user)] == ["signed up", "granted role"]
     assert SocialAccount.objects.get(user=user).uid == "555036632103"
     assert provider.exchanged == 1
@@ -94,7 +93,7 @@ def test_an_unverified_address_must_be_verified_here(client, provider) -> None:
     response = come_back(client, go(client, provider))
     assert response.headers["Location"] == reverse("account_email_verification_sent")
     assert signed_in_as(client) is None
-    client.post(link_in(mail.outbox[0]))
+    client.post(link_in(delivered()[0]))
     come_back(client, go(client, provider))
     assert roles_of(signed_in_as(client)) == {Role.MEMBER}
 
@@ -114,7 +113,7 @@ def test_an_address_that_is_not_allowed_is_not_taken_on_trust(client, provider, 
     assert signed_in_as(client) is None
     user = User.objects.get()
     assert [a.email for a in EmailAddress.objects.filter(user=user)] == ["ann@nhs.net"]
-    client.post(link_in(mail.outbox[-1]))
+    client.post(link_in(delivered()[-1]))
     come_back(client, go(client, provider))
     assert signed_in_as(client) == user
     assert roles_of(user) == {Role.MEMBER}
@@ -127,7 +126,7 @@ def test_an_account_that_is_there_is_not_taken_over_by_its_address(client, provi
     )
     come_back(client, go(client, provider))
     assert signed_in_as(client) is None
-    assert mail.outbox[0].subject == "Pathway Exchange: You have an account already"
+    assert delivered()[0].subject == "Pathway Exchange: You have an account already"
     # Its owner joins the two after signing in here.
     client.post(
         reverse("account_login"), {"login": existing_user.email, "password": "a long enough phrase"}

@@ -21,6 +21,7 @@ from forum.people.models import (
 )
 from forum.people.permissions import roles_of
 from metrics.models import Place
+from tests.factories.people import PASSWORD, add_second_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -335,6 +336,8 @@ def test_an_approver_grants_only_in_their_own_area(client, person, approver, pla
     wrong = client.post(address, form_data).context["form"].errors
     assert wrong == {"place": ["You can grant this role only for your own area."]}
     assert client.post(address, {**form_data, "place": "03R"}).status_code == 302
+    assert roles_of(other, places["03R"]) == {Role.MEMBER}
+    add_second_factor(other)
     assert Role.ICB_LEAD in roles_of(other, places["03R"])
     repeated_errors = client.post(address, {**form_data, "place": "03R"}).context["form"].errors
     assert repeated_errors == {
@@ -377,6 +380,9 @@ def test_a_suspended_person_can_still_leave(client, member, steward) -> None:
     suspend(user=member, until=timezone.localdate(), reason="x", by=steward)
     client.force_login(member)
     address = reverse("close_account")
+    again = client.post(address, {"confirmed": "on"})
+    assert again.headers["Location"].startswith(reverse("account_reauthenticate"))
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     assert client.post(address, {}).context["form"].errors
     member.refresh_from_db()
     assert member.closed_at is None

@@ -10,10 +10,14 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from forum.notifications.actions import send_due_emails
+from forum.notifications.models import OutgoingEmail
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import roles_of
 from tests.factories.people import SECRET, add_second_factor
+from tests.unanswered import unanswered_port
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "three words which fit"
@@ -33,6 +37,12 @@ def code_now(secret: str = SECRET, *, later: int = 0) -> str:
 
 def link_in(message: mail.EmailMessage) -> str:
     return re.search(r"https?://testserver(\S+)", message.body)[1]
+
+
+def delivered() -> list[mail.EmailMessage]:
+    """What the worker has sent by now."""
+    send_due_emails()
+    return mail.outbox
 
 
 def sign_in(client: Client, email: str, password: str = "a long enough phrase", **more):
@@ -60,17 +70,46 @@ def test_opening_an_account_from_the_form_to_membership(client) -> None:
     # Before the address is verified nobody gets in, with the right password either.
     sign_in(client, user.email, PASSWORD)
     assert signed_in_as(client) is None
-    (message,) = mail.outbox
+    (message,) = delivered()
     assert message.subject == "Pathway Exchange: Verify your e-mail address"
     link = link_in(message)
     assert "Is ann@bury.nhs.uk your address?" in client.get(link).content.decode()
     client.post(link)
     assert EmailAddress.objects.get(user=user).verified
     response = sign_in(client, user.email, PASSWORD)
+    # A second factor is offered to everybody, once.
+    assert response.headers["Location"] == f"{reverse('second_factor')}?next=%2F"
+    offer = client.get(response.headers["Location"]).content.decode()
+    assert "Use an authenticator app" in offer and ", without one" in offer
+    client.post(reverse("account_logout"))
+    response = sign_in(client, user.email, PASSWORD)
     assert response.headers["Location"] == reverse("home")
     assert signed_in_as(client) == user
     assert roles_of(user) == {Role.MEMBER}
-    assert [e.verb for e in AuditEvent.objects.about(user)] == ["signed up", "granted role"]
+    verbs = [event.verb for event in AuditEvent.objects.about(user)]
+    assert verbs == ["signed up", "verified address", "granted role"]
+
+
+@pytest.mark.parametrize("state", ["stopped", "frozen"])
+def test_no_page_waits_for_the_mail_server(client, settings, state) -> None:
+    with unanswered_port(state) as port:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", port, 0.2
+        began = time.monotonic()
+        response = client.post(reverse("account_signup"), DETAILS)
+        assert response.headers["Location"] == reverse("account_email_verification_sent")
+        address = {"email": "ann@bury.nhs.uk"}
+        assert client.post(reverse("account_reset_password"), address).status_code == 302
+        # Signing up takes as long as it takes to make the password's hash.
+        assert time.monotonic() - began < 2
+        send_due_emails()
+    waiting = OutgoingEmail.objects.filter(kind="account", state="waiting", attempts=1)
+    assert waiting.count() == 2
+    waiting.update(next_attempt_at=timezone.now())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert len(delivered()) == 2
+    # The link opens the account: it is kept no longer than it must be.
+    assert set(OutgoingEmail.objects.values_list("state", "text")) == {("sent", "")}
 
 
 def test_an_nhs_number_opens_no_account(client) -> None:
@@ -86,7 +125,7 @@ def test_only_addresses_at_allowed_domains(client, email: str) -> None:
     response = client.post(reverse("account_signup"), {**DETAILS, "email": email})
     assert "Use your work address" in errors(response)["email"][0]
     assert response.context["form"]["name"].value() == "Ann Other"
-    assert not User.objects.exists() and not mail.outbox
+    assert not User.objects.exists() and not delivered()
 
 
 def test_what_must_be_filled_in(client) -> None:
@@ -119,7 +158,7 @@ def test_nobody_learns_who_has_an_account(client, member) -> None:
         free.status_code,
         free.headers["Location"],
     )
-    assert mail.outbox[0].subject == "Pathway Exchange: You have an account already"
+    assert delivered()[0].subject == "Pathway Exchange: You have an account already"
     for email in (member.email, "nobody@example.nhs.uk"):
         answer = Client().post(reverse("account_reset_password"), {"email": email})
         assert answer.headers["Location"] == reverse("account_reset_password_done")
@@ -179,7 +218,7 @@ def test_a_closed_account_cannot_sign_in(client, member) -> None:
 
 def test_a_forgotten_password(client, member) -> None:
     client.post(reverse("account_reset_password"), {"email": member.email})
-    address = client.get(link_in(mail.outbox[0])).headers["Location"]
+    address = client.get(link_in(delivered()[0])).headers["Location"]
     response = client.post(address, {"password1": "quite another phrase"})
     assert response.headers["Location"] == reverse("account_reset_password_from_key_done")
     # Whoever reads a mailbox has not signed in by that.
@@ -197,7 +236,7 @@ def test_changing_the_address_keeps_to_the_allowed_domains(client, member) -> No
     client.post(address, {"action_add": "", "email": "new@example.nhs.uk"})
     member.refresh_from_db()
     assert member.email == "member@example.nhs.uk"
-    client.post(link_in(mail.outbox[-1]))
+    client.post(link_in(delivered()[-1]))
     member.refresh_from_db()
     assert member.email == "new@example.nhs.uk"
     assert EmailAddress.objects.get(user=member).email == "new@example.nhs.uk"
@@ -254,8 +293,8 @@ def test_taking_the_factor_off_makes_the_role_dormant_again(client, approver) ->
     assert client.post(reverse("mfa_deactivate_totp")).status_code == 302
     assert roles_of(approver) == {Role.MEMBER}
     # Its owner is told, in case it was somebody else.
-    assert mail.outbox[-1].to == [approver.email]
-    assert "If that was not you, change your password at once." in mail.outbox[-1].body
+    assert delivered()[-1].to == [approver.email]
+    assert "If that was not you, change your password at once." in delivered()[-1].body
 
 
 def test_who_must_act_in_a_role_is_sent_to_set_one_up(client, person, member) -> None:

@@ -1,0 +1,14 @@
+from celery import shared_task
+from django.utils import timezone
+
+from forum.people import actions
+
+
+@shared_task
+def renew_memberships() -> None:
+    actions.renew_memberships(now=timezone.now())
+
+
+@shared_task
+def delete_ended_sessions() -> None:
+    actions.delete_ended_sessions(now=timezone.now())
