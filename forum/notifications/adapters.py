@@ -4,10 +4,13 @@ from typing import Any
 
 from allauth.core import context as allauth_context
 from django.contrib.sites.shortcuts import get_current_site
+from django.db import transaction
 
 from forum.notifications import actions
+from forum.notifications.tasks import send_due_emails
 from forum.people import adapters
 from forum.people.models import User
+from metrics.queue import enqueue
 
 
 class AccountAdapter(adapters.AccountAdapter):
@@ -23,3 +26,5 @@ class AccountAdapter(adapters.AccountAdapter):
             text=str(message.body),
             person=person if isinstance(person, User) and person.pk else None,
         )
+        # Somebody waits for it: sooner than the schedule's next round.
+        transaction.on_commit(lambda: enqueue(send_due_emails))
