@@ -1,13 +1,17 @@
 """Which providers sent nothing for which part of which month, and how much of a cell each held."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from metrics.models import MissingShare, NonSubmission, PartialSubmission, Place
+from metrics.cache import cached_lookup
+from metrics.calendar import add_months
+from metrics.models import MissingShare, NonSubmission, PartialSubmission, Place, Release
+from metrics.rtt.columns import PARTS
 from metrics.rtt.providers import SUPPRESS, is_left_out, is_nhs_trust
 
 # Place's key and treatment function.
@@ -29,30 +33,116 @@ class Absence(NamedTuple):
     shares: Mapping[Cell, float]
 
 
+@dataclass(frozen=True)
+class MissingProvider:
+    """A provider that is left out: which parts of those that are compared it did not send, for
+    which of the months, and the last one before them for which it had. `is_nothing`: it sent no
+    other part for them either. `is_piece`: for some it sent a piece only. `is_still_missing`: to
+    the newest month that is published."""
+
+    code: str
+    name: str
+    last_submitted: date
+    months: tuple[date, ...]
+    parts: tuple[str, ...]
+    is_nothing: bool
+    is_piece: bool
+    is_still_missing: bool
+
+    @property
+    def since(self) -> date:
+        return add_months(self.last_submitted, 1)
+
+
 def read_absences(
-    releases: Mapping[date, int], places: Collection[int], treatments: Collection[str]
+    releases: Mapping[date, int],
+    places: Collection[int],
+    treatments: Collection[str],
+    *,
+    kept_as: str = "",
 ) -> tuple[Absence, ...]:
-    """Of some published months, oldest first, with the shares of some cells: two queries."""
+    """Of some published months, oldest first, with the shares of some cells: two queries, of which
+    the one that is the same for all places is kept under the name of the state of all releases."""
     month_of = {number: month for month, number in releases.items()}
+    # Apart: as one query with these, it takes fifty times as long. So it does with the treatment
+    # functions among its conditions: SQLite then looks up each place with each of them.
+    shares: defaultdict[int, dict[Cell, float]] = defaultdict(dict)
+    for number, place, treatment, share in MissingShare.objects.filter(
+        submission__release_id__in=month_of, place__in=places
+    ).values_list("submission_id", "place_id", "treatment_function", "share"):
+        if treatment in treatments:
+            shares[number][place, treatment] = share
+    if kept_as:
+        published = Release.objects.published()
+        rows = cached_lookup(
+            f"who sent nothing as of {kept_as}", lambda: _non_submissions(published)
+        )
+    else:
+        rows = _non_submissions(month_of)
+    return tuple(
+        Absence(month_of[row.release], *row[2:], shares[row.number])
+        for row in rows
+        if row.release in month_of
+    )
+
+
+class _NonSubmission(NamedTuple):
+    number: int
+    release: int
+    part: str
+    provider: str
+    last_submitted: date
+    is_partial: bool
+    name: str
+
+
+def _non_submissions(releases: Iterable[int] | QuerySet[Release]) -> list[_NonSubmission]:
+    """By month."""
     pieces = PartialSubmission.objects.kept_out().filter(
         release=OuterRef("release"), provider=OuterRef("provider"), part=OuterRef("part")
     )
     names = Place.objects.filter(code=OuterRef("provider"))
-    rows = NonSubmission.objects.filter(release_id__in=month_of).order_by("release__month", "pk")
-    # Apart: as one query with these, it takes fifty times as long.
-    shares: defaultdict[int, dict[Cell, float]] = defaultdict(dict)
-    for number, place, treatment, share in MissingShare.objects.filter(
-        submission__release_id__in=month_of, place__in=places, treatment_function__in=treatments
-    ).values_list("submission_id", "place_id", "treatment_function", "share"):
-        shares[number][place, treatment] = share
-    return tuple(
-        Absence(
-            month_of[release], part, provider, last, is_partial, name or provider, shares[number]
-        )
-        for number, release, part, provider, last, is_partial, name in rows.values_list(
+    rows = NonSubmission.objects.filter(release__in=releases).order_by("release__month", "pk")
+    return [
+        _NonSubmission._make((*row, name or row[3]))
+        for *row, name in rows.values_list(
             *("pk", "release_id", "part", "provider", "last_submitted"),
             *(Exists(pieces), Subquery(names.values("name")[:1])),
         )
+    ]
+
+
+def named_providers(
+    codes: Iterable[str],
+    absences: Sequence[Absence],
+    months: Collection[date],
+    parts: Collection[str],
+    newest: date,
+) -> tuple[MissingProvider, ...]:
+    """Who of those that were absent from these parts in some of these months has one of the codes."""
+    of_code = {code: [row for row in absences if row.provider == code] for code in codes}
+    providers = (
+        _missing_provider(rows, months, parts, newest) for rows in of_code.values() if rows
+    )
+    return tuple(sorted(providers, key=lambda each: (each.last_submitted, each.code)))
+
+
+def _missing_provider(
+    of_provider: Sequence[Absence], months: Collection[date], parts: Collection[str], newest: date
+) -> MissingProvider:
+    rows = [row for row in of_provider if row.month in months and row.part in parts]
+    missing = sorted({row.month for row in rows})
+    unsent = {(row.month, row.part) for row in of_provider if not row.is_partial}
+    return MissingProvider(
+        code=rows[-1].provider,
+        name=rows[-1].name,
+        last_submitted=rows[-1].last_submitted,
+        months=tuple(missing),
+        parts=tuple(sorted({row.part for row in rows})),
+        is_nothing=unsent.issuperset((month, part) for month in missing for part in PARTS.values()),
+        is_piece=any(row.is_partial for row in rows),
+        # One that was back in between is missing since it was last back.
+        is_still_missing=newest in missing,
     )
 
 
@@ -88,6 +178,13 @@ class LeftOut(NamedTuple):
     trusts: dict[str, set[str]]
     others: dict[str, dict[Cell, set[str]]]
     last_shares: dict[str, dict[Cell, dict[str, float]]]
+
+    def codes(self, part: str) -> set[str]:
+        """Of all who are left out of some cell."""
+        return self.trusts[part].union(*self.others[part].values())
+
+    def leaves_out(self, provider: str, part: str, cell: Cell) -> bool:
+        return provider in self.trusts[part] or provider in self.others[part].get(cell, ())
 
 
 def left_out_of(absences: Iterable[Absence], parts: Iterable[str]) -> LeftOut:
@@ -133,9 +230,11 @@ __all__ = [
     "Absence",
     "Cell",
     "LeftOut",
+    "MissingProvider",
     "absent_from",
     "incomplete_parts",
     "jointly",
     "left_out_of",
+    "named_providers",
     "read_absences",
 ]

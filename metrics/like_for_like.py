@@ -17,17 +17,19 @@ from metrics import formatting
 from metrics.absences import (
     Absence,
     Cell,
+    MissingProvider,
     absent_from,
     incomplete_parts,
     jointly,
     left_out_of,
+    named_providers,
     read_absences,
 )
 from metrics.cache import cached_lookup
-from metrics.calendar import add_months
+from metrics.layers import layers_of
 from metrics.measures import Measure, Series, Value
 from metrics.models import Parts, Place
-from metrics.remainders import Outcome, Outcomes, layers_of, read_outcomes
+from metrics.remainders import Outcome, Outcomes, read_outcomes
 from metrics.rtt.columns import PARTS
 from metrics.rtt.providers import is_left_out
 
@@ -38,27 +40,6 @@ FEW_MONTHS = 4
 # Nothing but a release or a decision changes it, and either has another key.
 KEPT_SECONDS = 24 * 60 * 60
 NOT_KEPT = "who reported what is not held for every month"
-
-
-@dataclass(frozen=True)
-class MissingProvider:
-    """A provider that is left out: which parts of those that are compared it did not send, for
-    which of the months, and the last one before them for which it had. `is_nothing`: it sent no
-    other part for them either. `is_piece`: for some it sent a piece only. `is_still_missing`: to
-    the newest month that is published."""
-
-    code: str
-    name: str
-    last_submitted: date
-    months: tuple[date, ...]
-    parts: tuple[str, ...]
-    is_nothing: bool
-    is_piece: bool
-    is_still_missing: bool
-
-    @property
-    def since(self) -> date:
-        return add_months(self.last_submitted, 1)
 
 
 @dataclass(frozen=True)
@@ -173,8 +154,10 @@ class Span:
 
 class Comparisons:
     """Like-for-like months of the cells that a page has read (`rows`): the first question for some
-    months is answered for all cells that have them. `releases` are the published ones of the months read, `on` the
-    newest published month, in whose geography all figures are."""
+    months is answered for all cells that have them. `releases` are the published ones of the months
+    read, `on` the newest published month, in whose geography all figures are. `kept_as` names the
+    state of all that is published; without it nothing is kept, as while that state is not committed
+    yet: the numbers of its releases may come to be those of others."""
 
     def __init__(
         self,
@@ -182,29 +165,44 @@ class Comparisons:
         rows: Mapping[Cell, Mapping[date, Parts]],
         releases: Mapping[date, int],
         on: date,
+        *,
+        kept_as: str = "",
     ) -> None:
         self.places, self.rows, self.releases, self.on = places, rows, releases, on
+        self.kept_as = kept_as
         self._answers: dict[Span, Outcomes | None] = {}
 
     @cached_property
     def absences(self) -> tuple[Absence, ...]:
         places, treatments = zip(*self.rows, strict=True) if self.rows else ((), ())
-        return read_absences(self.releases, set(places), set(treatments))
+        return read_absences(self.releases, set(places), set(treatments), kept_as=self.kept_as)
+
+    @cached_property
+    def _by_cell(self) -> dict[Cell, list[Absence]]:
+        """Those that held something of a cell: a page asks for each of its measures."""
+        by_cell: defaultdict[Cell, list[Absence]] = defaultdict(list)
+        for row in self.absences:
+            for cell in row.shares:
+                by_cell[cell].append(row)
+        return by_cell
+
+    @cached_property
+    def _name_of(self) -> dict[str, str]:
+        return {row.provider: row.name for row in self.absences}
 
     def absences_in(self, months: Collection[date], parts: Collection[str]) -> list[Absence]:
         return [row for row in self.absences if row.month in months and row.part in parts]
 
     def absent(self, cell: Cell, parts: Collection[str]) -> dict[date, frozenset[str]]:
         """Who is missing from parts of a cell, by month."""
-        return absent_from(self.absences, cell, parts)
+        return absent_from(self._by_cell.get(cell, ()), cell, parts)
 
     def incomplete_parts(self, cell: Cell) -> dict[date, frozenset[str]]:
         """The parts of a cell of which so much is missing that they are not compared, by month."""
-        return incomplete_parts(self.absences, cell)
+        return incomplete_parts(self._by_cell.get(cell, ()), cell)
 
     def names(self, codes: Collection[str]) -> tuple[str, ...]:
-        name_of = {row.provider: row.name for row in self.absences}
-        return tuple(name_of[code] for code in sorted(codes))
+        return tuple(self._name_of[code] for code in sorted(codes))
 
     def compare(
         self, cell: Cell, measure: Measure, series: Series, wanted: Sequence[int]
@@ -248,7 +246,10 @@ class Comparisons:
                 left_out = jointly(left_out)
             return (read_outcomes(layers, releases, span.parts, left_out),)
 
-        content = (span, sorted(releases.values()), absences, layers)
+        if not self.kept_as:
+            return look_up()[0]
+        described = [layer.described for layer in layers]
+        content = (span, sorted(releases.values()), absences, described)
         key = sha256(repr(content).encode()).hexdigest()
         return cached_lookup(f"like for like {key}", look_up, timeout=KEPT_SECONDS)[0]
 
@@ -288,51 +289,15 @@ def _without(series: Series, wanted: Sequence[int], taken: Sequence[Outcome]) ->
     return Series(series.months, tuple(rows))
 
 
-def named_providers(
-    codes: Iterable[str],
-    absences: Sequence[Absence],
-    months: Collection[date],
-    parts: Collection[str],
-    newest: date,
-) -> tuple[MissingProvider, ...]:
-    """Who of those that were absent from these parts in some of these months has one of the codes."""
-    of_code = {code: [row for row in absences if row.provider == code] for code in codes}
-    providers = (
-        _missing_provider(rows, months, parts, newest) for rows in of_code.values() if rows
-    )
-    return tuple(sorted(providers, key=lambda each: (each.last_submitted, each.code)))
-
-
-def _missing_provider(
-    of_provider: Sequence[Absence], months: Collection[date], parts: Collection[str], newest: date
-) -> MissingProvider:
-    rows = [row for row in of_provider if row.month in months and row.part in parts]
-    missing = sorted({row.month for row in rows})
-    unsent = {(row.month, row.part) for row in of_provider if not row.is_partial}
-    return MissingProvider(
-        code=rows[-1].provider,
-        name=rows[-1].name,
-        last_submitted=rows[-1].last_submitted,
-        months=tuple(missing),
-        parts=tuple(sorted({row.part for row in rows})),
-        is_nothing=unsent.issuperset((month, part) for month in missing for part in PARTS.values()),
-        is_piece=any(row.is_partial for row in rows),
-        # One that was back in between is missing since it was last back.
-        is_still_missing=newest in missing,
-    )
-
-
 __all__ = [
     "KEPT_SECONDS",
     "MOST_LEFT_OUT",
     "Comparisons",
     "LikeForLike",
     "Measured",
-    "MissingProvider",
     "Step",
     "like_for_like",
     "measured",
-    "named_providers",
     "parted_months",
     "steps",
 ]

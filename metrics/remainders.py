@@ -5,55 +5,29 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Q
-from numpy.typing import NDArray
+from django.db.models import BinaryField, Q, QuerySet, TextField, Value
 
 from metrics.absences import Cell, LeftOut
-from metrics.cache import cached_lookup
-from metrics.geography import NOT_ENGLISH, Geography
-from metrics.models import Place, ProviderCount
-from metrics.models.figure_columns import FIGURE_COLUMNS, FigureInputs
-from metrics.models.places import ENGLAND
+from metrics.layers import Keys, Layer, counts_of
+from metrics.models import Count, ProviderCount
+from metrics.models.figure_columns import FIGURE_COLUMNS, FigureColumn, FigureInputs
 from metrics.models.provider_counts import releases_without_full_grain
-from metrics.rtt.by_provider import ByProvider, unpack
-from metrics.rtt.columns import ADMITTED, INCOMPLETE, open_band
-from metrics.rtt.remainders import Remainders, remainders
+from metrics.rtt import by_provider
+from metrics.rtt.remainders import (
+    DIRECT,
+    Counted,
+    Flags,
+    Remainders,
+    Taken,
+    Whole,
+    remainders,
+)
 
-Row = tuple[Any, ...]
 AT_ONCE = 2000
-PART_OF = {column.name: column.part for column in FIGURE_COLUMNS}
-
-
-@dataclass
-class Layer:
-    """Places of which no two share a commissioner, with the treatment functions wanted of them."""
-
-    treatments: frozenset[str]
-    place_of: dict[str, int] = field(default_factory=dict)
-    # England: all commissioners, whether or not they belong to a place.
-    whole: int | None = None
-
-    def takes(self, codes: Collection[str]) -> bool:
-        return self.whole is None and self.place_of.keys().isdisjoint(codes)
-
-    def condition(self) -> Q:
-        """Which of the counts are its own."""
-        treatments = Q(treatment_function__in=sorted(self.treatments))
-        if self.whole:
-            return treatments & ~Q(commissioner=NOT_ENGLISH)
-        return treatments & Q(commissioner__in=sorted(self.place_of))
-
-    def place_for(self, commissioner: str, treatment: str) -> int | None:
-        if treatment not in self.treatments:
-            return None
-        if self.whole:
-            return None if commissioner == NOT_ENGLISH else self.whole
-        return self.place_of.get(commissioner)
 
 
 @dataclass
@@ -69,59 +43,24 @@ class Outcome:
 
 
 class Rest(NamedTuple):
-    """What is left of a month of one layer, None where it is not held who reported what; `direct` of
-    England's admissions, by place and treatment function."""
+    """What is left of a month of one layer, None where it is not held who reported what."""
 
     month: date
     left: Remainders | None
-    direct: Mapping[tuple[str, str], int]
+
+    def values(self, parts: Collection[str]) -> Iterator[tuple[FigureColumn, Flags, FigureInputs]]:
+        """The columns of some parts, and for which of the cells they are to be read."""
+        if self.left is not None:
+            totals = self.left.totals.items()
+            direct = {(str(cell[0]), cell[1]): n for cell, n in totals if cell[2] == DIRECT}
+            inputs = FigureInputs(self.left.sums, {}, direct)
+            for column in FIGURE_COLUMNS:
+                if column.part in parts:
+                    yield column, self.left.affected[column.part], inputs
 
 
 # By place, treatment function and part.
 Outcomes = dict[tuple[int, str, str], Outcome]
-
-
-def layers_of(places: Iterable[Place], cells: Iterable[Cell], on: date) -> list[Layer]:
-    """`on`: in whose geography places are the sums of commissioners."""
-    treatments: defaultdict[int, set[str]] = defaultdict(set)
-    for number, treatment in cells:
-        treatments[number].add(treatment)
-    layers: list[Layer] = []
-    for place in sorted(set(places), key=lambda place: place.pk):
-        wanted = frozenset(treatments.get(place.pk, ()))
-        if not wanted:
-            continue
-        if place.kind == Place.Kind.ENGLAND:
-            layers.append(Layer(wanted, whole=place.pk))
-            continue
-        of_place = commissioners(on).get(place.code, ())
-        for layer in layers:
-            if layer.treatments == wanted and layer.takes(of_place):
-                break
-        else:
-            layers.append(layer := Layer(wanted))
-        layer.place_of |= dict.fromkeys(of_place, place.pk)
-    return layers
-
-
-def commissioners(on: date) -> dict[str, tuple[str, ...]]:
-    """Of each place the codes of all months that sum to it in the geography of a day."""
-
-    def look_up() -> dict[str, tuple[str, ...]]:
-        geography = Geography.load(on)
-        codes = [c for c, span in geography.places.items() if span.kind == Place.Kind.SUB_ICB]
-        exact = geography.shares(codes, date.min).exact
-        return {place: of for place, of in exact.items() if place != ENGLAND}
-
-    return cached_lookup(f"commissioners on {on}", look_up)
-
-
-def locations() -> frozenset[str]:
-    """The codes of sub-ICB locations of all times: what others commission belongs to no place."""
-    of_kind = Place.objects.filter(kind=Place.Kind.SUB_ICB)
-    return cached_lookup(
-        "sub-ICB locations", lambda: frozenset(of_kind.values_list("code", flat=True))
-    )
 
 
 def read_outcomes(
@@ -137,133 +76,159 @@ def read_outcomes(
     for rest in read_remainders(layers, releases, parts, left_out):
         if rest.left is None:
             return None
-        for (place, treatment, part, provider), share in rest.left.shares.items():
-            key = (int(place), treatment, part)
-            outcomes.setdefault(key, Outcome()).note_share(provider, share)
-        for number, treatment, name, value in values_left(rest, parts):
-            outcome = outcomes.get((number, treatment, PART_OF[name]))
-            if outcome is not None:
-                outcome.columns.setdefault(rest.month, {})[name] = value
+        for group, shares in rest.left.shares.items():
+            for provider, share in shares.items():
+                outcomes.setdefault(group, Outcome()).note_share(provider, share)
+        for column, affected, inputs in rest.values(parts):
+            values = compress(zip(rest.left.cells, column.values(inputs), strict=True), affected)
+            for (place, treatment), value in values:
+                outcome = outcomes.get((place, treatment, column.part))
+                if outcome is not None:
+                    outcome.columns.setdefault(rest.month, {})[column.name] = value
     return outcomes
 
 
 def read_remainders(
     layers: Sequence[Layer], releases: Mapping[date, int], parts: Sequence[str], left_out: LeftOut
 ) -> Iterator[Rest]:
-    """Month by month and layer by layer."""
+    """Month by month and layer by layer, of those from which something is taken."""
     month_of = {number: month for month, number in releases.items()}
-    unread = set(month_of)
-    for number, rows in groupby(_counts(layers, month_of, parts), key=itemgetter(0)):
-        unread.discard(number)
-        of_month = list(rows)
-        for layer in layers:
-            yield Rest(
-                month_of[number],
-                _remainders(month_of[number], of_month, layer, left_out),
-                _direct_left(month_of[number], of_month, layer, left_out),
-            )
-    # Small cells can be without any pathways; an earlier version kept no more than totals.
-    for release in releases_without_full_grain().filter(pk__in=unread) if unread else ():
-        yield Rest(release.month, None, {})
-
-
-def _counts(
-    layers: Sequence[Layer], releases: Collection[int], parts: Sequence[str]
-) -> Iterator[Row]:
-    wanted = Q()
-    for layer in layers:
-        wanted |= layer.condition()
-    counts = ProviderCount.objects.filter(wanted, release_id__in=releases, part__in=parts)
-    rows = counts.order_by("release_id").values_list(
-        "release_id", "commissioner", "treatment_function", "part", "providers", "bands"
-    )
-    return rows.iterator(chunk_size=AT_ONCE)
-
-
-def _remainders(
-    month: date, rows: Sequence[Row], layer: Layer, left_out: LeftOut
-) -> Remainders | None:
-    """None where an earlier version kept providers' totals without bands."""
-    chosen = [
-        (place, *row[2:]) for row in rows if (place := layer.place_for(row[1], row[2])) is not None
-    ]
-    if not chosen:
-        return Remainders(None, {})
-    places, treatments, parts, providers, bands = zip(*chosen, strict=True)
-    lines = unpack(providers, bands)
-    counts = (np.array(places).astype(str), np.array(treatments), np.array(parts))
-    if (counts[2][lines.count[lines.line[lines.column == 0]]] == INCOMPLETE).any():
-        return None
-    return remainders(month, counts, lines, _taken_out(places, treatments, parts, lines, left_out))
-
-
-def _taken_out(
-    places: Sequence[int],
-    treatments: Sequence[str],
-    parts: Sequence[str],
-    lines: ByProvider,
-    left_out: LeftOut,
-) -> NDArray[np.bool_]:
-    """Which lines are of a provider that is left out of their cell."""
-    number = {code: i for i, code in enumerate(lines.codes.tolist())}
-    taken_out = np.zeros(len(lines), dtype=bool)
-    of_part = np.array(parts)
-    for part, codes in left_out.trusts.items():
-        chosen = [number[code] for code in codes if code in number]
-        taken_out |= (of_part == part)[lines.count] & np.isin(lines.provider, chosen)
-    rows = zip(zip(places, treatments, strict=True), parts, strict=True)
-    others = [
-        row * len(number) + number[code]
-        for row, (cell, part) in enumerate(rows)
-        for code in left_out.others.get(part, {}).get(cell, ())
-        if code in number
-    ]
-    if others:
-        taken_out |= np.isin(lines.count * len(number) + lines.provider, others)
-    return taken_out
-
-
-def _direct_left(
-    month: date, rows: Sequence[Row], layer: Layer, left_out: LeftOut
-) -> dict[tuple[str, str], int]:
-    """Of England's admissions those that NHS England commissions itself: its rate per head leaves
-    them out."""
-    chosen = [
-        (layer.whole, *row[2:])
-        for row in rows
-        if row[3] == ADMITTED and layer.place_for(row[1], row[2]) and row[1] not in locations()
-    ]
-    if layer.whole is None or not chosen:
-        return {}
-    places, treatments, parts, providers, bands = zip(*chosen, strict=True)
-    lines = unpack(providers, bands)
-    kept = lines.chosen(~_taken_out(places, treatments, parts, lines, left_out))
-    names, group = np.unique(treatments, return_inverse=True)
-    unbanded, banded = kept.summed(group[kept.count], len(names), open_band(month) + 1)
-    totals = (unbanded + banded.sum(axis=1)).tolist()
-    return {(str(layer.whole), name): n for name, n in zip(names.tolist(), totals, strict=True)}
-
-
-def values_left(rest: Rest, parts: Sequence[str]) -> Iterator[tuple[int, str, str, Any]]:
-    """Place, treatment function, column's name and value of all that is left."""
-    left = rest.left
-    if left is None or left.sums is None:
+    read = _read(layers, month_of, parts, left_out)
+    if isinstance(read, int):
+        yield Rest(month_of[read], None)
         return
-    inputs = FigureInputs(left.sums, {}, rest.direct)
-    cells = list(zip(left.sums.place.tolist(), left.sums.treatment.tolist(), strict=True))
-    for column in FIGURE_COLUMNS:
-        if column.part in parts:
-            for (place, treatment), value in zip(cells, column.values(inputs), strict=True):
-                yield int(place), treatment, column.name, value
+    for number, (reported, counts) in read.items():
+        for layer in layers:
+            groups, taken = _taken(layer, reported, left_out)
+            if not groups.size:
+                continue
+            row, group = layer.numbered(counts.keys)
+            at = np.minimum(np.searchsorted(groups, group), len(groups) - 1)
+            of_groups = groups[at] == group
+            chosen = row[of_groups].tolist()
+            counted = Counted(
+                at[of_groups],
+                [counts.totals[i] for i in chosen],
+                [counts.packed[i] for i in chosen],
+            )
+            left = remainders(month_of[number], layer.groups(groups), counted, taken)
+            yield Rest(month_of[number], left)
+
+
+class _Reported(NamedTuple):
+    """What the providers that are left out of some cell reported in a month, line by line."""
+
+    keys: Keys
+    providers: Sequence[str]
+    packed: Sequence[bytes]
+
+
+class _Counts(NamedTuple):
+    """All counts of a month."""
+
+    keys: Keys
+    totals: Sequence[int]
+    packed: Sequence[bytes | memoryview]
+
+
+def _read(
+    layers: Sequence[Layer], releases: Collection[int], parts: Sequence[str], left_out: LeftOut
+) -> dict[int, tuple[_Reported, _Counts]] | int:
+    """Of the releases in which somebody who is left out reported something; in one query, since a
+    page has few. Only rows that name such a provider are read, and of these only its own line. A
+    release of which it is not held who reported what is the answer itself."""
+    codes = {part: left_out.codes(part) for part in parts}
+    if not any(codes.values()):
+        return {}
+    reported: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    counts: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    rows = _rows(layers, releases, parts, left_out)
+    for release, commissioner, treatment, part, providers, bands, total in rows.iterator(AT_ONCE):
+        if not part:
+            return release
+        if not providers:
+            counts[release].append((commissioner, treatment, part, total, bands))
+            continue
+        names, runs = providers.split(), by_provider.runs(bands)
+        for code in codes[part].intersection(names):
+            run = runs[names.index(code)] + by_provider.END
+            reported[release].append((commissioner, treatment, part, code, run))
+    by_release = {}
+    for release, lines in reported.items():
+        *keys, of_lines, packed = zip(*lines, strict=True)
+        *of_counts, totals, bands_of = zip(*counts[release], strict=True)
+        by_release[release] = (
+            _Reported(Keys(*keys), of_lines, packed),
+            _Counts(Keys(*of_counts), totals, bands_of),
+        )
+    return by_release
+
+
+def _rows(
+    layers: Sequence[Layer], releases: Collection[int], parts: Sequence[str], left_out: LeftOut
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """Those of ProviderCount that name who is left out, all of Count, which name nobody, and one
+    without anything for each release of which an earlier version kept providers' totals alone."""
+    named = Q()
+    for part in parts:
+        # Part by part: SQLite asks each row for its part once.
+        named |= Q(part=part) & (
+            _naming(left_out.trusts[part]) | _naming_others(layers, left_out.others[part])
+        )
+    wanted = counts_of(layers) & Q(release_id__in=releases, part__in=parts)
+    key = ("release_id", "commissioner", "treatment_function", "part")
+    of_providers = ProviderCount.objects.filter(wanted, named).values_list(
+        *key, "providers", "bands", Value(0)
+    )
+    word = Value("", output_field=TextField())
+    of_all = Count.objects.filter(wanted).values_list(*key, word, "bands", "total")
+    totals_alone = releases_without_full_grain().filter(pk__in=releases).order_by()
+    nothing = (*[word] * 4, Value(b"", output_field=BinaryField()), Value(0))
+    return of_providers.union(of_all, totals_alone.values_list("pk", *nothing), all=True)
+
+
+def _naming(codes: Iterable[str]) -> Q:
+    named = Q(pk__in=())
+    for code in sorted(codes):
+        named |= Q(providers__contains=code)
+    return named
+
+
+def _naming_others(layers: Sequence[Layer], others: Mapping[Cell, Collection[str]]) -> Q:
+    """Who is no trust is left out of few cells: only their rows are searched for its code."""
+    places = {place for place, _ in others}
+    named = _naming(set().union(*others.values()))
+    named &= Q(treatment_function__in={treatment for _, treatment in others})
+    if any(layer.whole in places for layer in layers):
+        return named
+    codes = (layer.place_of.items() for layer in layers)
+    return named & Q(
+        commissioner__in={code for of in codes for code, place in of if place in places}
+    )
+
+
+def _taken(layer: Layer, reported: _Reported, left_out: LeftOut) -> tuple[Whole, Taken]:
+    """The numbers of the groups from which something is taken, in order, and what."""
+    rows, numbers = layer.numbered(reported.keys)
+    providers, parts = reported.providers, reported.keys.parts
+    cells = (group[:2] for group in layer.groups(numbers))
+    is_taken = [
+        left_out.leaves_out(providers[row], parts[row], cell)
+        for row, cell in zip(rows.tolist(), cells, strict=True)
+    ]
+    rows, numbers = rows[is_taken], numbers[is_taken]
+    groups = layer.with_direct(numbers)
+    chosen = rows.tolist()
+    return groups, Taken(
+        np.searchsorted(groups, numbers),
+        [providers[row] for row in chosen],
+        [reported.packed[row] for row in chosen],
+    )
 
 
 __all__ = [
-    "Layer",
     "Outcome",
     "Outcomes",
-    "commissioners",
-    "layers_of",
     "read_outcomes",
     "read_remainders",
-    "values_left",
 ]

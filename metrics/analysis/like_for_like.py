@@ -1,20 +1,21 @@
-"""A panel without the providers that sent nothing for one of its months, in any of them."""
+"""Panels without the providers that sent nothing for one of its months, in any of them."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
 import numpy as np
 
-from metrics.absences import Absence, left_out_of, read_absences
+from metrics.absences import Absence, Cell, left_out_of, read_absences
 from metrics.analysis.panel import ANALYSED_PARTS, Flags, Floats, Panel, silence_blocked
 from metrics.cache import cached_lookup
+from metrics.layers import layers_of
 from metrics.like_for_like import KEPT_SECONDS, MOST_LEFT_OUT
 from metrics.models.figure_columns import columns_of_part
-from metrics.remainders import layers_of, read_remainders, values_left
+from metrics.remainders import read_remainders
 from metrics.rtt.providers import FLAG
+from metrics.rtt.remainders import Group
 
 # Row, treatment function's column, part.
 Key = tuple[int, int, str]
@@ -22,64 +23,93 @@ Key = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class _Remainder:
-    """`columns` as a panel has them, of what is left; None where it is not held who reported what.
-    `shares`: of each key the share that each provider left out had of it."""
+    """`columns` as a panel has them, of what is left. `shares`: of each key the share that each
+    provider left out had of it."""
 
-    columns: dict[str, Floats] | None
+    columns: dict[str, Floats]
     shares: dict[Key, dict[str, float]]
 
 
-def like_for_like_panel(
-    panel: Panel, releases: Mapping[date, int], on: date, *, kept: bool
-) -> Panel:
+def like_for_like_panels(
+    panels: Sequence[Panel], releases: Mapping[date, int], on: date, *, kept: bool
+) -> list[Panel]:
     """Where too much of a cell would be left out, the months that lack it are blocked instead.
     `on`: the newest published month, in whose geography places are. `kept`: whether the answer is
-    cached, which is for the few treatment functions of a page."""
-    places = [place.pk for place in panel.places]
+    cached, which is for the few treatment functions of a page. What was reported is read once for
+    all of them."""
+    places = [place.pk for panel in panels for place in panel.places]
+    treatments = sorted({treatment for panel in panels for treatment in panel.treatments})
     absences = [
-        row
-        for row in read_absences(releases, places, panel.treatments)
-        if row.part in ANALYSED_PARTS
+        row for row in read_absences(releases, places, treatments) if row.part in ANALYSED_PARTS
     ]
     if not absences:
-        return panel
-    if not kept:
-        return _applied(panel, absences, _read(panel, absences, releases, on))
-    content = repr((places, panel.treatments, sorted(releases.values()), absences, on))
-    key = f"panel like for like {sha256(content.encode()).hexdigest()}"
-    left = cached_lookup(key, lambda: _read(panel, absences, releases, on), timeout=KEPT_SECONDS)
-    return _applied(panel, absences, left)
+        return list(panels)
+    if kept:
+        content = repr((places, treatments, sorted(releases.values()), absences, on))
+        left = cached_lookup(
+            f"panel like for like {sha256(content.encode()).hexdigest()}",
+            lambda: _read(panels, absences, releases, on),
+            timeout=KEPT_SECONDS,
+        )
+    else:
+        left = _read(panels, absences, releases, on)
+    return [_applied(panel, absences, of) for panel, of in zip(panels, left, strict=True)]
 
 
 def _read(
-    panel: Panel, absences: Sequence[Absence], releases: Mapping[date, int], on: date
-) -> _Remainder:
-    row = {place.pk: i for i, place in enumerate(panel.places)}
-    column = {treatment: i for i, treatment in enumerate(panel.treatments)}
-    month = {day: i for i, day in enumerate(panel.months)}
+    panels: Sequence[Panel], absences: Sequence[Absence], releases: Mapping[date, int], on: date
+) -> Sequence[_Remainder | None]:
+    """None where it is not held who reported what."""
+    left = [
+        _Remainder({name: values.copy() for name, values in panel.as_submitted.items()}, {})
+        for panel in panels
+    ]
+    at = {
+        place.pk: (number, row)
+        for number, panel in enumerate(panels)
+        for row, place in enumerate(panel.places)
+    }
+    column = [{code: i for i, code in enumerate(panel.treatments)} for panel in panels]
     left_out = left_out_of(absences, ANALYSED_PARTS)
-    shares: defaultdict[Key, dict[str, float]] = defaultdict(dict)
-    for part, cells in left_out.last_shares.items():
-        for (place, treatment), of_cell in cells.items():
-            shares[row[place], column[treatment], part] |= of_cell
-    columns = {name: values.copy() for name, values in panel.as_submitted.items()}
-    of_panel = [(place, treatment) for place in row for treatment in column]
-    layers = layers_of(panel.places, of_panel, on)
+
+    shares: dict[Group, dict[str, float]] = {
+        (*cell, part): dict(of)
+        for part, cells in left_out.last_shares.items()
+        for cell, of in cells.items()
+    }
+    layers = [layer for panel in panels for layer in layers_of(panel.places, _cells(panel), on)]
     for rest in read_remainders(layers, releases, ANALYSED_PARTS, left_out):
         if rest.left is None:
-            return _Remainder(None, {})
-        for (code, treatment, part, provider), share in rest.left.shares.items():
-            of_cell = shares[row[int(code)], column[treatment], part]
-            of_cell[provider] = max(share, of_cell.get(provider, 0.0))
-        for place, treatment, name, value in values_left(rest, ANALYSED_PARTS):
-            if name in columns:
-                number = np.nan if value is None else value
-                columns[name][row[place], column[treatment], month[rest.month]] = number
-    return _Remainder(columns, dict(shares))
+            return [None] * len(panels)
+        for group, of in rest.left.shares.items():
+            known = shares.setdefault(group, {})
+            for provider, share in of.items():
+                if share > known.get(provider, 0.0):
+                    known[provider] = share
+        cells = rest.left.cells
+        # The places of a layer are those of one panel.
+        number = at[cells[0][0]][0]
+        month = panels[number].months.index(rest.month)
+        rows = np.array([at[place][1] for place, _ in cells])
+        columns = np.array([column[number][treatment] for _, treatment in cells])
+        for each, affected, inputs in rest.values(ANALYSED_PARTS):
+            grid = left[number].columns.get(each.name)
+            if grid is not None:
+                values = np.asarray(each.of(inputs), dtype=float)
+                grid[rows[affected], columns[affected], month] = values[affected]
+    for (place, treatment, part), of in shares.items():
+        number, row = at[place]
+        if treatment in column[number]:
+            left[number].shares[row, column[number][treatment], part] = of
+    return left
 
 
-def _applied(panel: Panel, absences: Iterable[Absence], left: _Remainder) -> Panel:
-    if left.columns is None:
+def _cells(panel: Panel) -> Iterator[Cell]:
+    return ((place.pk, code) for place in panel.places for code in panel.treatments)
+
+
+def _applied(panel: Panel, absences: Iterable[Absence], left: _Remainder | None) -> Panel:
+    if left is None:
         return panel
     too_much = {key for key, of in left.shares.items() if sum(of.values()) > MOST_LEFT_OUT}
     for row, column, part in too_much:
@@ -103,11 +133,13 @@ def _blocked(panel: Panel, absences: Iterable[Absence], keys: Collection[Key]) -
     """The months in which what was missing counts, of the keys that cannot be had like for like."""
     shape = panel.as_submitted["waiting_list"].shape
     missing = {part: np.zeros(shape) for part in ANALYSED_PARTS}
-    row = {place.pk: i for i, place in enumerate(panel.places)}
+    cells = [
+        ((panel.places[row].pk, panel.treatments[column]), part, (row, column))
+        for row, column, part in keys
+    ]
     for absence in absences:
         month = panel.months.index(absence.month)
-        for (place, treatment), share in absence.shares.items():
-            key = (row[place], panel.treatments.index(treatment), absence.part)
-            if key in keys:
-                missing[absence.part][key[0], key[1], month] += share
+        for cell, part, at in cells:
+            if part == absence.part:
+                missing[part][(*at, month)] += absence.shares.get(cell, 0.0)
     return {part: shares >= FLAG for part, shares in missing.items()}

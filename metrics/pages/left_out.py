@@ -2,23 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 
-from metrics.absences import Absence, read_absences
+from metrics.absences import Absence, MissingProvider, named_providers, read_absences
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
 from metrics.analysis.results import CHARTED
-from metrics.like_for_like import MissingProvider, named_providers
 from metrics.models import AnalysisResult
 from metrics.series import Vintages
 
 
 class LeftOut:
-    """Of the results of the newest month: one query, where somebody is left out of any of them."""
+    """Of the results of the newest month: one query, where somebody is left out of any of them and it
+    was not read for another page."""
 
     def __init__(self, rows: Iterable[AnalysisResult], vintages: Vintages) -> None:
         self.months = vintages.months_to(vintages.newest.month, CHARTED)
         self._absences: Sequence[Absence] = ()
         if any(row.left_out for row in rows):
             releases = {m: v.id for m in self.months if (v := vintages.by_month.get(m))}
-            self._absences = read_absences(releases, (), ())
+            self._absences = read_absences(releases, (), (), kept_as=vintages.key)
 
     def of(self, row: AnalysisResult) -> tuple[MissingProvider, ...]:
         parts = (ANALYSED_BY_SLUG[row.measure].part,)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from metrics import formatting
+from metrics.absences import MissingProvider
 from metrics.calendar import month_before
-from metrics.like_for_like import MissingProvider, Step
+from metrics.like_for_like import Step
 from metrics.rtt.columns import PART_WORDS
 
 # More names than this hide what the sentence says: they stand in a note beside it.

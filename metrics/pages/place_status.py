@@ -10,7 +10,11 @@ from metrics.pages.components import Callout, Point
 
 def place_status_callout(place: Place, month: date) -> Callout | None:
     """Nothing for an ordinary place that nothing has happened to."""
-    rows = cached_lookup(f"successions of {place.pk}", lambda: _successions(place))
+    rows = [
+        row
+        for row in cached_lookup("successions of places", _successions)
+        if place.pk in (row.predecessor_id, row.successor_id)
+    ]
     successions_from = [row for row in rows if row.predecessor_id == place.pk and row.successor]
     back = [row for row in rows if row.successor_id == place.pk]
     if place.valid_to and successions_from:
@@ -48,8 +52,9 @@ def place_status_callout(place: Place, month: date) -> Callout | None:
     return None
 
 
-def _successions(place: Place) -> list[Succession]:
-    rows = Succession.objects.filter(predecessor=place) | Succession.objects.filter(successor=place)
+def _successions() -> list[Succession]:
+    """Of all places that have pages: some dozens."""
+    rows = Succession.objects.exclude(predecessor__kind=Place.Kind.PROVIDER)
     return list(rows.select_related("predecessor", "successor").order_by("date"))
 
 

@@ -8,9 +8,9 @@ from datetime import date
 from django.urls import reverse
 
 from metrics import formatting
+from metrics.absences import MissingProvider
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, AnalysedMeasure
 from metrics.analysis.results import TOO_FEW
-from metrics.like_for_like import MissingProvider
 from metrics.measures import Measure
 from metrics.models import AnalysisResult, Figure, Place
 from metrics.pages.components import Point

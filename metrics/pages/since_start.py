@@ -12,8 +12,9 @@ from datetime import date
 from statistics import fmean
 
 from metrics import formatting
+from metrics.absences import MissingProvider
 from metrics.calendar import month_before
-from metrics.like_for_like import MissingProvider, like_for_like
+from metrics.like_for_like import like_for_like
 from metrics.measures import Measure, Series
 from metrics.models import SeriesBreak
 from metrics.pages.left_out_words import without

@@ -86,7 +86,6 @@ def stored_month(release: Release) -> Month:
     commissioner, treatment, part, known, unknown, total, packed = (
         zip(*rows, strict=True) if rows else ((),) * 7
     )
-    nothing = np.array([], dtype=str)
     return Month(
         month=release.month,
         commissioner=np.array(commissioner, dtype=str),
@@ -96,9 +95,6 @@ def stored_month(release: Release) -> Month:
         unknown=np.array([n or 0 for n in unknown], dtype=np.int64),
         total=np.array(total, dtype=np.int64),
         bands=unpack(packed, open_band(release.month) + 1),
-        provider=nothing,
-        provider_commissioner=nothing,
-        provider_totals=np.zeros((0, 5), dtype=np.int64),
     )
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
 MAX_COLUMNS = 128
+END = b"\0"
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,12 @@ def unpack(providers: Sequence[str], packed: Sequence[bytes | memoryview]) -> By
         column[is_value],
         tokens[is_value] >> 1,
     )
+
+
+def runs(packed: bytes | memoryview) -> list[bytes]:
+    """The packed pathways of each provider of a row, without the end of each: no other byte of a row
+    is zero."""
+    return bytes(packed).split(END)[:-1]
 
 
 def _tokens(data: bytes) -> Whole:

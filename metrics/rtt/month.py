@@ -3,7 +3,6 @@ who reported what in each of these, and provider x commissioner totals. What an 
 bundled file both become."""
 
 import hashlib
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -53,10 +52,13 @@ class Month:
     unknown: Counts
     total: Counts
     bands: Counts
-    provider: Words
-    provider_commissioner: Words
-    provider_totals: Counts
-    # Of each count (a row of the above) who reported what; nothing where it was not read.
+    # Nothing of providers where it was not read.
+    provider: Words = field(default_factory=lambda: np.array([], dtype=str))
+    provider_commissioner: Words = field(default_factory=lambda: np.array([], dtype=str))
+    provider_totals: Counts = field(
+        default_factory=lambda: np.zeros((0, len(PROVIDER_PARTS)), dtype=np.int64)
+    )
+    # Of each count (a row of the above) who reported what.
     by_provider: ByProvider = field(default_factory=by_provider.none)
     provider_names: dict[str, str] = field(default_factory=dict)
     commissioner_names: dict[str, str] = field(default_factory=dict)
@@ -179,19 +181,3 @@ def _ranked(rows: "Rows", key: str) -> NDArray[np.int64]:
     rank = np.empty(len(rows.words[key]), dtype=np.int64)
     rank[np.argsort(rows.words[key])] = np.arange(len(rank))
     return rank[rows.codes[key]]
-
-
-def without(month: Month, left_out: Mapping[str, Collection[str]]) -> Month:
-    """A month as if some providers had sent nothing: of each part, those named."""
-    lines = month.by_provider
-    gone = np.zeros(len(lines), dtype=bool)
-    for part, codes in left_out.items():
-        of_part = (month.part == part)[lines.count]
-        gone |= of_part & np.isin(lines.codes, list(codes))[lines.provider]
-    return month_of_providers(
-        month.month,
-        (month.commissioner, month.treatment, month.part),
-        lines.chosen(~gone),
-        weeks=month.bands.shape[1],
-        names=(month.provider_names, month.commissioner_names, month.commissioner_parents),
-    )

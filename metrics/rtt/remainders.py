@@ -1,101 +1,116 @@
-"""A month of places as if some providers had sent nothing."""
+"""A month of places as if some providers had sent nothing: all counts, less what these reported."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.rtt.by_provider import ByProvider
-from metrics.rtt.columns import COMPLETED, open_band
-from metrics.rtt.month import Month
-from metrics.rtt.sums import Sums, sum_to_places
+from metrics.rtt import bands, by_provider
+from metrics.rtt.columns import PARTS, open_band
+from metrics.rtt.sums import Sums, sums_of
 
-Words = NDArray[np.str_]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+# The number of a place, a treatment function and a part.
+Group = tuple[int, str, str]
+# Stands for a part: of England's admissions those that NHS England commissions itself.
+DIRECT = "direct"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """All counts of some groups: of each the number of its group, its pathways and its bands."""
+
+    group: Whole
+    totals: Sequence[int]
+    packed: Sequence[bytes | memoryview]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What is taken out: of each line the number of its group, the provider, and its packed run."""
+
+    group: Whole
+    providers: Sequence[str]
+    packed: Sequence[bytes]
 
 
 @dataclass(frozen=True)
 class Remainders:
-    """Of the places and treatment functions from which something was taken: what is left of them,
-    and which share of each part each provider that was taken out had, by place, treatment function,
-    part and provider."""
+    """What is left of the groups from which something was taken. `sums` has a line for each of
+    `cells`; `affected` says which of them are of a part from which something was taken. `shares`: of
+    each group what each provider that was taken out had of it."""
 
-    sums: Sums | None
-    shares: dict[tuple[str, str, str, str], float]
-
-
-def remainders(
-    month: date, counts: Sequence[Words], lines: ByProvider, taken_out: Flags
-) -> Remainders:
-    """`counts` are the place, treatment function and part of each count (several of one place are
-    added up); `taken_out` says of each line of a provider whether it is left out."""
-    if not taken_out.any():
-        return Remainders(None, {})
-    names, numbers = zip(*(np.unique(words, return_inverse=True) for words in counts), strict=True)
-    cell = numbers[0] * len(names[1]) + numbers[1]
-    group = cell * len(names[2]) + numbers[2]
-    shares = _shares(names, group[lines.count], lines, taken_out)
-    is_affected = np.zeros(len(names[0]) * len(names[1]), dtype=bool)
-    is_affected[cell[lines.count[taken_out]]] = True
-    affected = is_affected[cell]
-    unique_groups, number = np.unique(group[affected], return_inverse=True)
-    group_of = np.full(len(group), -1)
-    group_of[affected] = number
-    kept = affected[lines.count] & ~taken_out
-    left = _month(month, names, unique_groups, lines.chosen(kept), group_of[lines.count[kept]])
-    places = sorted(set(left.commissioner.tolist()))
-    return Remainders(sum_to_places(left, {place: {place: 1.0} for place in places}), shares)
+    sums: Sums
+    cells: Sequence[tuple[int, str]]
+    affected: Mapping[str, Flags]
+    shares: Mapping[Group, Mapping[str, float]]
+    # Pathways left of each group.
+    totals: Mapping[Group, int]
 
 
-def _month(
-    month: date, names: Sequence[Words], groups: Whole, lines: ByProvider, group: Whole
-) -> Month:
-    """Counts by place as if each place were a commissioner."""
-    place, treatment, part = _split(names, groups)
-    unbanded, bands = lines.summed(group, len(groups), open_band(month) + 1)
-    known = bands.sum(axis=1)
-    nothing = np.array([], dtype=str)
-    return Month(
-        month,
-        place,
-        treatment,
-        part,
-        known=known,
-        unknown=np.where(np.isin(part, COMPLETED), unbanded, 0),
-        total=known + unbanded,
-        bands=bands,
-        provider=nothing,
-        provider_commissioner=nothing,
-        provider_totals=np.zeros((0, 0), dtype=np.int64),
+def remainders(month: date, groups: Sequence[Group], counted: Counted, taken: Taken) -> Remainders:
+    """`groups` are numbered in this order, and each has something taken from it."""
+    weeks = open_band(month) + 1
+    lines = by_provider.unpack(taken.providers, taken.packed)
+    unbanded, banded = lines.summed(taken.group[lines.count], len(groups), weeks)
+    counts = np.bincount(counted.group, weights=counted.totals, minlength=len(groups))
+    whole = counts.astype(np.int64)
+    left = _banded(counted, (len(groups), weeks)) - banded
+    totals = whole - unbanded - banded.sum(axis=1)
+    cells = list(dict.fromkeys((place, treatment) for place, treatment, _ in groups))
+    number = {cell: i for i, cell in enumerate(cells)}
+    line = np.array([number[place, treatment] for place, treatment, _ in groups])
+    of_part = {
+        part: np.array([part == each for _, _, each in groups], dtype=bool)
+        for part in PARTS.values()
+    }
+
+    def laid_out(values: Whole, part: str) -> NDArray[np.float64]:
+        grid = np.zeros((len(cells), *values.shape[1:]))
+        grid[line[of_part[part]]] = values[of_part[part]]
+        return grid
+
+    return Remainders(
+        sums_of(
+            np.array([str(place) for place, _ in cells], dtype=str),
+            np.array([treatment for _, treatment in cells], dtype=str),
+            {part: laid_out(totals, part) for part in of_part},
+            {part: laid_out(left, part) for part in of_part},
+        ),
+        cells,
+        {part: np.bincount(line[at], minlength=len(cells)) > 0 for part, at in of_part.items()},
+        _shares(groups, whole, taken, lines.totals),
+        dict(zip(groups, totals.tolist(), strict=True)),
     )
 
 
-def _split(names: Sequence[Words], groups: Whole) -> tuple[Words, Words, Words]:
-    cell, part = np.divmod(groups, len(names[2]))
-    place, treatment = np.divmod(cell, len(names[1]))
-    return names[0][place], names[1][treatment], names[2][part]
+def _banded(counted: Counted, shape: tuple[int, int]) -> Whole:
+    summed = np.zeros(shape, dtype=np.int64)
+    order = np.argsort(counted.group, kind="stable")
+    groups, first = np.unique(counted.group[order], return_index=True)
+    if len(groups):
+        summed[groups] = np.add.reduceat(bands.unpack(counted.packed, shape[1])[order], first)
+    return summed
 
 
 def _shares(
-    names: Sequence[Words], group: Whole, lines: ByProvider, taken_out: Flags
-) -> dict[tuple[str, str, str, str], float]:
-    totals = lines.totals
-    whole = np.bincount(group, weights=totals)
-    providers = len(lines.codes)
-    pair = group[taken_out] * providers + lines.provider[taken_out]
-    pairs, at = np.unique(pair, return_inverse=True)
-    of_pair = np.bincount(at, weights=totals[taken_out])
-    groups, provider = np.divmod(pairs, providers)
-    return {
-        (str(place), str(treatment), str(part), str(code)): float(pathways / whole[number])
-        for place, treatment, part, code, pathways, number in zip(
-            *_split(names, groups), lines.codes[provider], of_pair, groups, strict=True
-        )
-        if pathways
-    }
+    groups: Sequence[Group], whole: Whole, taken: Taken, pathways: Whole
+) -> dict[Group, dict[str, float]]:
+    """Several lines of a provider in one group are of several commissioners of a place."""
+    summed: dict[tuple[int, str], int] = {}
+    for group, provider, n in zip(
+        taken.group.tolist(), taken.providers, pathways.tolist(), strict=True
+    ):
+        summed[group, provider] = summed.get((group, provider), 0) + n
+    of_whole = whole.tolist()
+    shares: dict[Group, dict[str, float]] = {group: {} for group in groups}
+    for (group, provider), n in summed.items():
+        if n and groups[group][2] != DIRECT:
+            shares[groups[group]][provider] = n / of_whole[group]
+    return shares
 
 
-__all__ = ["Remainders", "remainders"]
+__all__ = ["DIRECT", "Counted", "Group", "Remainders", "Taken", "remainders"]

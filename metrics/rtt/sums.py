@@ -16,7 +16,9 @@ from metrics.rtt.waits import waits
 
 Counts = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Words = NDArray[np.str_]
 _PARTS = tuple(PARTS.values())
+_WITH_WAITS = (INCOMPLETE, ADMITTED, NON_ADMITTED)
 
 
 @dataclass(frozen=True)
@@ -24,8 +26,8 @@ class Sums:
     """One line for each place and treatment function that has any count. Floats are nan where
     there is no answer; `over` is None for waits that the month's open band cannot tell apart."""
 
-    place: NDArray[np.str_]
-    treatment: NDArray[np.str_]
+    place: Words
+    treatment: Words
     totals: dict[str, Counts]
     within_18: Counts
     over: dict[int, Counts | None]
@@ -64,13 +66,23 @@ def sum_to_places(month: Month, shares: Mapping[str, Mapping[str, float]]) -> Su
     reported[row_commissioner, row_treatment] = 1
     place, treatment = np.nonzero((weights > 0) @ reported)
     chosen = (place, treatment)
-    waiting = waits(laid_out(INCOMPLETE, month.bands)[chosen])
-    admitted = waits(laid_out(ADMITTED, month.bands)[chosen])
-    non_admitted = waits(laid_out(NON_ADMITTED, month.bands)[chosen])
+    return sums_of(
+        np.array(places)[place] if places else np.array([], dtype=str),
+        treatments[treatment],
+        {part: laid_out(part, month.total)[chosen] for part in _PARTS},
+        {part: laid_out(part, month.bands)[chosen] for part in _WITH_WAITS},
+    )
+
+
+def sums_of(
+    place: Words, treatment: Words, totals: Mapping[str, Floats], bands: Mapping[str, Floats]
+) -> Sums:
+    """`totals` and `bands` are by part, and have a line for each place and treatment function."""
+    waiting, admitted, non_admitted = (waits(bands[part]) for part in _WITH_WAITS)
     return Sums(
-        place=np.array(places)[place] if places else np.array([], dtype=str),
-        treatment=treatments[treatment],
-        totals={part: _whole(laid_out(part, month.total)[chosen]) for part in _PARTS},
+        place=place,
+        treatment=treatment,
+        totals={part: _whole(totals[part]) for part in _PARTS},
         within_18=_whole(waiting.within_18),
         over={w: None if (n := waiting.over[w]) is None else _whole(n) for w in LONG_WAITS},
         median=waiting.median,
@@ -82,7 +94,7 @@ def sum_to_places(month: Month, shares: Mapping[str, Mapping[str, float]]) -> Su
         non_admitted_known=_whole(non_admitted.total),
         non_admitted_median=non_admitted.median,
         non_admitted_p95=non_admitted.p95,
-        open_band=month.bands.shape[1] - 1,
+        open_band=bands[INCOMPLETE].shape[1] - 1,
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from metrics.like_for_like import MissingProvider
+from metrics.absences import MissingProvider
 from metrics.pages.left_out_words import begun_without, left_out_note, without
 
 NOVEMBER, DECEMBER = date(2025, 11, 1), date(2025, 12, 1)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from metrics.geography import NOT_ENGLISH
+from metrics.layers import commissioners
 from metrics.like_for_like import LikeForLike, like_for_like, measured, steps
 from metrics.measures import BY_SLUG, Series
 from metrics.models import MissingShare, NonSubmission, Place, ProviderCount, Succession
@@ -23,7 +24,6 @@ from metrics.pages.values import is_incomplete
 from metrics.places import load_places
 from metrics.releases import bundled
 from metrics.releases.data_issues import stopped_reporting
-from metrics.remainders import commissioners
 from metrics.rtt.bundle import Bundle
 from metrics.series import Vintages, read_figures
 from tests.oracles import like_for_like as oracle

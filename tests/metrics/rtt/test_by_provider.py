@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.rtt.by_provider import ByProvider, from_cells, none, pack, unpack
+from metrics.rtt.by_provider import END, ByProvider, from_cells, none, pack, runs, unpack
 
 CODES = ["AAH", "NT101", "RAA", "RBB", "S5E5Y"]
 Plain = dict[tuple[int, str], dict[int, int]]
@@ -62,6 +62,14 @@ def test_what_is_packed_comes_back(plain: Plain) -> None:
 def test_some_providers_are_those_lines_and_no_others(plain: Plain, codes: set[str]) -> None:
     chosen = made(plain).of(sorted(codes))
     assert plainly(chosen) == {key: cells for key, cells in plain.items() if key[1] in codes}
+
+
+@given(MONTHS)
+def test_the_run_of_one_provider_is_cut_out_of_its_row(plain: Plain) -> None:
+    names, packed = pack(made(plain), 4)
+    for count, (text, row) in enumerate(zip(names, packed, strict=True)):
+        for code, run in zip(text.split(), runs(row), strict=True):
+            assert plainly(unpack([code], [run + END])) == {(0, code): plain[count, code]}
 
 
 @given(MONTHS)

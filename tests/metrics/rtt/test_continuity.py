@@ -23,10 +23,11 @@ from metrics.rtt.continuity import (
     vanished,
     whole_file,
 )
-from metrics.rtt.month import Month, month_from_rows, without
+from metrics.rtt.month import month_from_rows
 from metrics.rtt.providers import is_left_out
 from metrics.rtt.read import read
 from tests.extracts import Line, extract_csv
+from tests.metrics.rtt.test_remainders import left
 from tests.oracles.like_for_like import History, Rows, missing_since, total
 
 JULY = date(2025, 7, 1)
@@ -209,11 +210,13 @@ def test_like_for_like_change(shared_data: Path) -> None:
         [gone], held, {("X", "C_999", "2"): sum(before.values())}, {"X": ("X",)}
     )
     assert share.share == pytest.approx(oracle["missing_share_of_prev_list"], rel=1e-9)
-    start, end = (without(month_of(lists), {"2": {gone.provider}}) for lists in (before, now))
-    change = 100 * (end.total.sum() / start.total.sum() - 1)
+    start, end = (left_of(lists, gone.provider) for lists in (before, now))
+    change = 100 * (end / start - 1)
     assert change == pytest.approx(oracle["like_for_like_change_pct"], rel=1e-9)
 
 
-def month_of(lists: dict[str, int]) -> Month:
+def left_of(lists: dict[str, int], without: str) -> int:
+    """The list of a place without one provider, wherever it has any."""
     lines = [Line(code, "03R", "Part_2", "C_999", {3: n}) for code, n in lists.items()]
-    return month_from_rows(read(io.BytesIO(extract_csv(lines))))
+    month = month_from_rows(read(io.BytesIO(extract_csv(lines))))
+    return left(month, {"03R": 1}, {without}).get((1, "C_999", "2"), int(month.total.sum()))
