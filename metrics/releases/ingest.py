@@ -66,7 +66,7 @@ def _look(
     *, by: str, since: date | None, client: source.Client | None
 ) -> list[source.PublishedFile]:
     try:
-        with client or source.new_client() as open_client:
+        with client or source.new_client(site=settings.PATHWAY_LANDING) as open_client:
             files = source.find_files(open_client, settings.PATHWAY_LANDING, since=since)
     except (source.FetchRefused, source.SourceChanged) as error:
         was_check = isinstance(error, source.BrowserCheck)
@@ -214,7 +214,7 @@ def _fetch(
         leased.report_progress(current_step="fetching", progress=int(25 * share))
 
     leased.report_progress(current_step="fetching", progress=0)
-    with client or source.new_client() as open_client:
+    with client or source.new_client(site=settings.PATHWAY_LANDING) as open_client:
         download = source.fetch(
             open_client, release.address, settings.PATHWAY_STORE, progress=report_download
         )

@@ -25,8 +25,10 @@ from werkzeug import Request, Response
 
 from metrics.models import Release
 from metrics.releases.analyse import analyse_newest
+from metrics.releases.ingest import find_releases, ingest_release
 from metrics.rtt.problems import Refused
 from metrics.rtt.read import read
+from metrics.source import FetchRefused
 from metrics.source import store as store_module
 from metrics.tasks import look_for_releases
 from tests import dump
@@ -453,6 +455,20 @@ def test_a_revision_on_the_pages_is_fetched_and_replaces(pages, published_months
     assert (release.revised, release.edition) == (True, 1)
     assert release.address == pages.server.url_for(UPLOADS + NAME)
     assert [event.verb for event in release.events.all()] == ["find", "fetch", "stage", "publish"]
+
+
+def test_nothing_is_had_from_another_host_wherever_pages_lead_on(pages, published_months) -> None:
+    elsewhere = {"Location": "https://files.example/rtt.zip"}
+    pages.offer(NAME, GOOD_ZIP)
+    (found,) = find_releases(by="a test")
+    pages.server.clear()
+    pages.server.expect_request(re.compile("/.*")).respond_with_data("", 302, elsewhere)
+    with readers_see_no_change():
+        outcome = ingest_release(release_id=found.pk, by="a test")
+    assert outcome.kind == "refused"
+    assert "leads on to https://files.example/rtt.zip, which is not on" in outcome.reasons[0]
+    with pytest.raises(FetchRefused, match="which is not on"):
+        find_releases(by="a test")
 
 
 @pytest.mark.parametrize(
