@@ -31,6 +31,7 @@ SOURCE_COLUMNS = (
     "revision",
 )
 PLACE_COLUMNS = (*COLUMNS, *SOURCE_COLUMNS)
+PRINTED_COLUMNS = (*COLUMNS, "revision")
 EXISTED = Q(
     Q(place__valid_from__isnull=True) | Q(place__valid_from__lte=F("month")),
     Q(place__valid_to__isnull=True) | Q(place__valid_to__gt=F("month")),
@@ -132,12 +133,13 @@ class FigureSources:
             *self.files[figure.release_id],
             short.incomplete,
             short.share,
-            None
-            if figure.modelled
-            else self.revisions.get(
-                (figure.release_id, figure.place_id, figure.treatment_function)
-            ),
+            self.revision(figure),
         )
+
+    def revision(self, figure: Figure) -> int | None:
+        """The newest that changed it."""
+        key = (figure.release_id, figure.place_id, figure.treatment_function)
+        return None if figure.modelled else self.revisions.get(key)
 
 
 def _revised_rows(user: object, revisions: Mapping[int, int]) -> dict[tuple[int, int, str], int]:
@@ -171,7 +173,8 @@ def place_rows(*, user: object, place: Place, vintage: Vintage) -> Iterator[tupl
 def figure_rows(
     *, user: object, month: date, kind: Place.Kind, treatment: str
 ) -> Iterator[tuple[Any, ...]]:
+    """As the values of PRINTED_COLUMNS."""
     releases = published_in(user, month)
-    return map(
-        figure_row, published_figures(user=user, releases=releases, kind=kind, treatment=treatment)
-    )
+    figures = published_figures(user=user, releases=releases, kind=kind, treatment=treatment)
+    sources = FigureSources.of(user=user, releases=releases)
+    return ((*figure_row(figure), sources.revision(figure)) for figure in figures)

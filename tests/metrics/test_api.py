@@ -22,14 +22,15 @@ from rest_framework.throttling import AnonRateThrottle
 from schemathesis.specs.openapi import checks as promises
 
 from metrics.api import figures as figures_api
-from metrics.export import COLUMNS, SOURCE_COLUMNS
+from metrics.export import COLUMNS, PRINTED_COLUMNS, SOURCE_COLUMNS
 from metrics.measures import BY_SLUG, MEASURES
-from metrics.models import Place, Release
+from metrics.models import Place, Release, Revision
 from metrics.pages import control_charts
 from metrics.places import load_places
 from metrics.releases.publish import publish, withdraw
 from metrics.rtt.columns import TOTAL_TREATMENT
 from tests.caching import clear_cache
+from tests.metrics.releases.test_publish import revised
 from tests.months import FEBRUARY, JANUARY, MARCH, import_file, small_month, write_zip
 
 APRIL = date(2026, 4, 1)
@@ -119,7 +120,7 @@ def exported(month: str, level: str, treatment: str) -> list[dict[str, str]]:
 
 def in_words(row: dict[str, Any]) -> dict[str, str]:
     """A row of JSON as a CSV says it."""
-    return {name: "" if row[name] is None else str(row[name]) for name in COLUMNS}
+    return {name: "" if row[name] is None else str(row[name]) for name in PRINTED_COLUMNS}
 
 
 # --- what there is, and for whom -------------------------------------------------------------------
@@ -329,7 +330,7 @@ def test_figures_are_those_that_the_command_prints(
     )
     params = {"month": month, "level": level, "treatment": treatment}
     assert [in_words(row) for row in api.rows("figures/", **params)] == printed
-    assert [{name: row[name] for name in COLUMNS} for row in api.csv(**params)] == printed
+    assert [{name: row[name] for name in PRINTED_COLUMNS} for row in api.csv(**params)] == printed
 
 
 def test_a_row_is_what_was_counted_and_says_where_it_comes_from(api: Asking) -> None:
@@ -445,6 +446,17 @@ def test_a_revised_month_takes_the_place_of_the_first(api: Asking, tmp_path: Any
         "published",
         "superseded",
     ]
+
+
+def test_the_command_says_which_revision_changed_a_row(api: Asking, tmp_path: Any) -> None:
+    import_file(revised(MARCH, tmp_path))
+    changed = {row["place"]: row["revision"] for row in exported("2026-03", "sub_icb", "C_999")}
+    assert {code: number for code, number in changed.items() if number} == {
+        "03R": str(Revision.objects.get().pk)
+    }
+    assert [in_words(row) for row in api.rows("figures/", month="2026-03", level="sub_icb")] == (
+        exported("2026-03", "sub_icb", "C_999")
+    )
 
 
 def test_nothing_published_is_an_empty_answer(api: Asking) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from metrics.export import COLUMNS, figure_rows
+from metrics.export import PRINTED_COLUMNS, figure_rows
 from metrics.management.commands.import_rtt import _month
 from metrics.models import Place
 from metrics.rtt.columns import ALL_TREATMENT_CODES, TOTAL_TREATMENT
@@ -13,7 +13,10 @@ LEVELS = ("england", "region", "icb", "sub_icb")
 
 
 class Command(BaseCommand):
-    help = "Print one month's published figures as CSV, unrounded: a row for each place and treatment function."
+    help = (
+        "Print one month's published figures as CSV, unrounded: a row for each place and treatment"
+        " function, with the revision that changed it."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--month", type=_month, required=True, metavar="YYYY-MM")
@@ -26,7 +29,7 @@ class Command(BaseCommand):
         # Django's wrapper ends every write with a line break of its own unless told not to.
         self.stdout.ending = ""
         out = csv.writer(self.stdout, lineterminator="\n")
-        out.writerow(COLUMNS)
+        out.writerow(PRINTED_COLUMNS)
         out.writerows(
             figure_rows(
                 user=None,
