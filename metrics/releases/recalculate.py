@@ -49,7 +49,9 @@ def undo_recalculation(*, recalculation: Recalculation, reason: str, by: str) ->
 
 
 def _delete_analysis() -> None:
-    """What is said of the newest month no longer holds; the worker computes what is not there."""
+    """What is said of the newest month no longer holds; the worker computes what is not there. What
+    it was made from goes too: answers that readers keep are good only for it."""
     newest = Release.objects.published().order_by("-month").first()
     if newest is not None:
         newest.analysis_results.all().delete()
+        Release.objects.filter(pk=newest.pk).update(analysed_from="")

@@ -5,7 +5,15 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from metrics.models import AnalysisResult, Release, Revision, SignalChange, SignalComparison
+from metrics.models import (
+    AnalysisResult,
+    PartialSubmission,
+    Recalculation,
+    Release,
+    Revision,
+    SignalChange,
+    SignalComparison,
+)
 from metrics.stats.spc import MDC
 
 SIGNAL = ("variation", "rule", "side", "run", "points")
@@ -15,9 +23,16 @@ Statement = dict[str, Any]
 
 
 def figures_digest(release: Release, since: date) -> str:
-    """The same as long as the statistics of a month would be made from the same figures."""
+    """The same as long as the statistics of a month would be made from the same figures, and what
+    people decided of them: which limits are drawn anew, and which submissions are partial."""
     months = Release.objects.published().filter(month__gte=since, month__lte=release.month)
-    made_from = list(months.order_by("month").values_list("pk", "geography"))
+    recalculations = Recalculation.objects.order_by("pk")
+    decisions = PartialSubmission.objects.filter(decided_at__isnull=False, release__in=months)
+    made_from = [
+        list(months.order_by("month").values_list("pk", "geography")),
+        list(recalculations.values_list("pk", "undone_at")),
+        list(decisions.order_by("pk").values_list("pk", "decided_at")),
+    ]
     return sha256(repr(made_from).encode()).hexdigest()
 
 

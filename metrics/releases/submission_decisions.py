@@ -32,3 +32,5 @@ def decide(*, submission: PartialSubmission, is_whole: bool, by: str, reason: st
         newest = Release.objects.published().order_by("-month").first() or release
         write_partial_issues(release, Geography.load(max(newest.month, release.month)))
         refresh_history(release.month, again=True)
+        # Answers that readers keep are good only for what was said before.
+        Release.objects.filter(pk=newest.pk).update(analysed_from="")

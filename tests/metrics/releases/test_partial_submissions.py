@@ -1,6 +1,7 @@
 """A trust that sends its whole list and a piece of another part is said, and kept out of comparison."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -10,6 +11,7 @@ from metrics.analysis.report import reproduce_report
 from metrics.measures import BY_SLUG
 from metrics.models import DataIssue, Membership, PartialSubmission, Place, Release
 from metrics.pages.values import is_incomplete
+from metrics.releases.analyse import analyse_newest
 from metrics.releases.errors import NotAllowed
 from metrics.releases.publish import publish
 from metrics.releases.submission_decisions import decide
@@ -97,6 +99,21 @@ def test_a_steward_decides_either_way_with_a_reason(february: Release) -> None:
     decide(submission=submission, is_whole=False, by="a steward", reason="It was not.")
     assert ("27D", "1A") in suppressed(february)
     assert left_out(february) == {("RBT", "1A")}
+
+
+def test_answers_that_readers_keep_end_with_a_decision(february: Release) -> None:
+    def kept() -> str:
+        return Vintages.visible_to(None).key
+
+    submission, keys = PartialSubmission.objects.get(), []
+    for is_whole in (True, False):
+        analyse_newest()
+        keys.append(kept())
+        decide(submission=submission, is_whole=is_whole, by="a steward", reason="It was seen.")
+        keys.append(kept())
+        assert analyse_newest() > 0
+    keys.append(kept())
+    assert all(key != later for key, later in pairwise(keys))
 
 
 def test_the_list_is_for_those_who_publish(february: Release, client, django_user_model) -> None:

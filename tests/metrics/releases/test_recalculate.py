@@ -54,6 +54,31 @@ def test_what_was_said_is_computed_again(published_months: list[Release]) -> Non
     assert analyse_newest() > 0
 
 
+def test_answers_that_readers_keep_end_with_each_change(published_months: list[Release]) -> None:
+    """At once, and again when the statistics are there."""
+    path, client, tags = "/places/03R/within-18-weeks/", Client(), []
+
+    def note() -> None:
+        kept = {"if-none-match": tags[-1]} if tags else {}
+        answer = client.get(path, headers=kept)
+        assert answer.status_code == 200
+        tags.append(answer["ETag"])
+        assert client.get(path, headers={"if-none-match": tags[-1]}).status_code == 304
+
+    analyse_newest()
+    note()
+    result = made()
+    note()
+    analyse_newest()
+    note()
+    undo_recalculation(recalculation=result, reason="It never opened.", by="an analyst")
+    note()
+    analyse_newest()
+    note()
+    # Nothing is there after either change; each of the three analyses is another.
+    assert len(set(tags)) == 4
+
+
 def test_charts_show_it_with_who_and_why(published_months: list[Release]) -> None:
     made()
     page = Client().get("/places/03R/within-18-weeks/").content.decode()
