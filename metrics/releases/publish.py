@@ -157,20 +157,27 @@ def refresh_history(changed: date, *, again: bool = False) -> None:
 
 def refresh_figures() -> bool:
     """Figures again, where places or populations have changed since they were summed. State decides:
-    whoever loaded others, by whatever road, the next look finds it."""
-    months = Release.objects.published().order_by("-month").values_list("month", flat=True)
-    newest = months.first()
-    if newest is None or not _is_out_of_date(newest):
+    whoever loaded others, by whatever road, the next look finds it. Month by month, oldest first: all
+    at once would keep everybody else from writing for as long as it takes."""
+    newest = Release.objects.published().order_by("-month").first()
+    if newest is None:
         return False
-    with transaction.atomic():
-        _lock_publishing()
-        refresh_history(newest)
+    geography = Geography.load(newest.month)
+    stale = Release.objects.published().exclude(geography=geography.digest).order_by("month")
+    first = stale.first()
+    if first is None:
+        return False
+    later = Release.objects.published().filter(month__gte=first.month).order_by("month")
+    for number in list(later.values_list("pk", flat=True)):
+        with transaction.atomic():
+            _lock_publishing()
+            # Others may have published or withdrawn meanwhile, which sums all anew.
+            for release in Release.objects.published().filter(pk=number):
+                if release.geography != geography.digest:
+                    rebuild_figures([release], on=newest.month)
+                    write_partial_issues(release, geography)
+                _compare(release, previous_release(release), geography)
     return True
-
-
-def _is_out_of_date(newest: date) -> bool:
-    digest = Geography.load(newest).digest
-    return Release.objects.published().exclude(geography=digest).exists()
 
 
 @transaction.atomic
