@@ -18,6 +18,8 @@ NOT_INHERITED = ("CELERY_BROKER_URL", "PATHWAY_STORE", "REDIS_URL", "STATIC_MANI
 
 class Databases(Protocol):
     name: str
+    # What an import may cost there, who reported what included.
+    most_import_floors: float
 
     def environment(self, of: str) -> dict[str, str]: ...
     def create(self, of: str) -> None: ...
@@ -54,6 +56,7 @@ def _environment(folder: Path, url: str) -> dict[str, str]:
 class SQLite:
     scratch: Path
     name: str = "SQLite"
+    most_import_floors: float = 2.5
 
     def _file(self, of: str) -> Path:
         return self.scratch / of / "pathway.sqlite3"
@@ -81,6 +84,7 @@ class PostgreSQL:
     scratch: Path
     server: str
     name: str = "PostgreSQL"
+    most_import_floors: float = 3
 
     def _database(self, of: str) -> str:
         return f"pathway_bench_{os.getpid()}_{of.replace('-', '_')}"
