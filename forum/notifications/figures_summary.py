@@ -22,9 +22,12 @@ EVERYBODY = AnonymousUser()
 
 @dataclass(frozen=True)
 class FiguresSummary:
+    """`path` is where the figures that it speaks of stand."""
+
     place: Place
     title: str
     text: str
+    path: str
 
 
 def figures_summaries(places: Sequence[Place], vintages: Vintages) -> Iterator[FiguresSummary]:
@@ -39,7 +42,10 @@ def figures_summaries(places: Sequence[Place], vintages: Vintages) -> Iterator[F
             continue
         title = f"{status} figures for {place.name}: {formatting.month(newest.month)}"
         yield FiguresSummary(
-            place, title, "\n".join([*_changes(place, vintages), f"{_headlines(series)} {source}"])
+            place,
+            title,
+            "\n".join([*_changes(place, vintages), f"{_headlines(series)} {source}"]),
+            f"{place.get_absolute_url()}?month={newest.month:%Y-%m}",
         )
 
 

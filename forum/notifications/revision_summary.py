@@ -1,8 +1,8 @@
 """What a revision changed of a place, in a few plain sentences."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from forum.notifications.figures_summary import FiguresSummary
 from metrics import formatting
 from metrics.measures import HEADLINES
 from metrics.models import Place, Revision
@@ -12,18 +12,10 @@ from metrics.revised import revision_url
 from metrics.rtt.columns import TOTAL_TREATMENT
 
 
-@dataclass(frozen=True)
-class RevisionSummary:
-    place: Place
-    title: str
-    text: str
-    path: str
-
-
-def revision_summaries(places: Sequence[Place], revision: Revision) -> Iterator[RevisionSummary]:
+def revision_summaries(places: Sequence[Place], revision: Revision) -> Iterator[FiguresSummary]:
     month = formatting.month(revision.month)
     for place in places:
-        yield RevisionSummary(
+        yield FiguresSummary(
             place,
             f"Revised figures for {place.name}: {month}",
             "\n".join(_sentences(place, revision)),

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
+from django.db import models, transaction
 
 from forum.notifications.actions.delivery import notify_watchers
 from forum.notifications.figures_summary import FiguresSummary, figures_summaries
 from forum.notifications.models import AnnouncedRelease, Level, Notification, Watch
 from forum.notifications.subjects import SubjectKind, WatchSubject
 from metrics.models import AnalysisResult, Place, Release
+from metrics.models.places import PlaceQuerySet
 from metrics.series import Vintages
 
 # Analysis results follow within minutes; if they do not, the headline measures go without them.
@@ -38,9 +39,13 @@ def _announce_if_ready(release: Release, now: datetime) -> None:
     is_analysed = AnalysisResult.objects.filter(release=release).exists()
     if not is_analysed and now - published_at < WAIT_FOR_ANALYSIS:
         return
-    watched = Watch.objects.filter(kind=SubjectKind.PLACE, level=Level.WATCH).values("key")
-    places = list(Place.objects.with_pages().filter(code__in=watched))
+    places = list(watched_places().with_pages())
     _announce(release, list(figures_summaries(places, vintages)))
+
+
+def watched_places() -> PlaceQuerySet:
+    watched = Watch.objects.filter(kind=SubjectKind.PLACE, level=Level.WATCH).values("key")
+    return Place.objects.filter(code__in=watched)
 
 
 @transaction.atomic
@@ -49,18 +54,24 @@ def _announce(release: Release, summaries: Iterable[FiguresSummary]) -> None:
     if not Release.objects.published().filter(pk=release.pk).exists():
         return
     announced, created = AnnouncedRelease.objects.get_or_create(release=release)
-    if not created:
-        return
+    if created:
+        notify_of_figures(summaries, about=announced, idempotency_key=f"figures:{release.pk}")
+
+
+def notify_of_figures(
+    summaries: Iterable[FiguresSummary], *, about: models.Model, idempotency_key: str
+) -> None:
+    """Those who watch each place, of what is said of it."""
     for summary in summaries:
         subject = WatchSubject(SubjectKind.PLACE, summary.place.code)
         notify_watchers(
             watched_subjects=[subject],
             kind=Notification.Kind.FIGURES,
-            about=announced,
+            about=about,
             title=summary.title,
             details=summary.text,
-            path=f"{summary.place.get_absolute_url()}?month={release.month:%Y-%m}",
+            path=summary.path,
             by=None,
-            idempotency_key=f"figures:{release.pk}:{summary.place.code}",
+            idempotency_key=f"{idempotency_key}:{summary.place.code}",
             subject=subject,
         )
