@@ -20,6 +20,15 @@ def add_months(month: date, count: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
+def months_through(first: date, last: date) -> tuple[date, ...]:
+    """
+    >>> [f"{month:%Y-%m}" for month in months_through(date(2025, 12, 1), date(2026, 2, 1))]
+    ['2025-12', '2026-01', '2026-02']
+    """
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return tuple(add_months(first, count) for count in range(months + 1))
+
+
 def year_after(day: date) -> date:
     """
     >>> year_after(date(2028, 2, 29))

@@ -12,7 +12,7 @@ from django.db.models import Q, Subquery
 from django.utils import timezone
 
 from metrics.cache import cached_lookup
-from metrics.calendar import month_before
+from metrics.calendar import month_before, months_through
 from metrics.lateness import LastLook, UnpublishedRelease
 from metrics.like_for_like import Comparisons
 from metrics.measures import Series
@@ -123,17 +123,14 @@ class Vintages:
 
     def months_to(self, last: date, length: int | None = None) -> tuple[date, ...]:
         """Consecutive months ending at `last`, at most `length`, none before the first published."""
-        months = [last]
-        while months[-1] > self.all[0].month and (length is None or len(months) < length):
-            months.append(month_before(months[-1]))
-        return tuple(reversed(months))
+        first = min(self.all[0].month, last)
+        if length is not None:
+            first = max(first, month_before(last, length - 1))
+        return months_through(first, last)
 
     def months_with_history(self, last: date) -> tuple[date, ...]:
         """The same from the first month of history on, gaps included."""
-        months = [last]
-        while months[-1] > min(self.history[0].month, last):
-            months.append(month_before(months[-1]))
-        return tuple(reversed(months))
+        return months_through(min(self.history[0].month, last), last)
 
 
 @dataclass(frozen=True)
@@ -248,7 +245,7 @@ def read_figures(
         dict(rows),
         dict(modelled),
         missing_providers(places, shown),
-        Comparisons(places, rows, by_month, vintages.newest.month),
+        Comparisons(places, rows, by_month, vintages.newest.month, kept_as=vintages.key),
         revised,
     )
 

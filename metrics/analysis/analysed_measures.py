@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.analysis.panel import PART_OF, Floats, Panel
+from metrics.analysis.panel import Floats, Panel
 from metrics.measures import MEASURES, Analysis, Measure
 from metrics.measures.rules import Part, Ratio
+from metrics.models.figures import PART_OF
 
 YEAR = 12
 EVERY, LAST_YEAR = slice(None), slice(-YEAR, None)

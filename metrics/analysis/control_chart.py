@@ -10,7 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.analysis.analysed_measures import AnalysedMeasure
-from metrics.analysis.panel import ANALYSED_PARTS, COMPARED, PART_OF, Floats, Panel
+from metrics.analysis.panel import (
+    ANALYSED_PARTS,
+    Floats,
+    Panel,
+    nothing_blocked,
+    silence_blocked,
+)
 from metrics.analysis.results import (
     ANALYSED_KINDS,
     CHARTED,
@@ -112,15 +118,13 @@ def control_chart(
     panel = _panel(
         analysed,
         series,
-        starts=[inside[each.month] for each in known if each.kind in COMPARED],
+        window,
+        starts=[inside[each.month] for each in known if each.kind in SeriesBreak.SEVERING],
         restarts=[inside[restart.month] for restart in anew],
     )
     values = analysed.values(panel)
     chart = chart_panel(panel, analysed, values)
-    incomplete = [
-        series.block(i, analysed.measure.parts)
-        for i in range(len(series.months) - len(months), len(series.months))
-    ]
+    incomplete = [series.block(i, analysed.measure.parts) for i in window]
     points = _points(analysed, months, values[0], chart, incomplete)
     reason = str(suppression_reasons(panel, analysed, values)[0, 0])
     return ControlChart(
@@ -183,42 +187,37 @@ def _unmarked(point: ControlPoint) -> ControlPoint:
 
 
 def _panel(
-    analysed: AnalysedMeasure, series: Series, starts: Sequence[int], restarts: Sequence[int]
+    analysed: AnalysedMeasure,
+    series: Series,
+    window: range,
+    starts: Sequence[int],
+    restarts: Sequence[int],
 ) -> Panel:
     """The series as the analysis reads it: one place, one treatment function."""
-    months = series.months[-CHARTED:]
-    first = len(series.months) - len(months)
-    blocked = {
-        part: np.array(
-            [[[series.block(i, frozenset({part})) for i in range(first, len(series.months))]]]
-        )
-        for part in ANALYSED_PARTS
-    }
-    # People, of whom no provider reports.
-    whole = np.zeros((1, 1, len(months)), dtype=bool)
-    begins = np.zeros((1, len(months)), dtype=bool)
+    shape = (1, 1, len(window))
+    blocked = nothing_blocked(shape)
+    for part in ANALYSED_PARTS:
+        blocked[part][0, 0] = [series.block(i, frozenset({part})) for i in window]
+    begins = np.zeros((1, len(window)), dtype=bool)
     begins[0, list(starts)] = True
-    return Panel(
+    rows = [series.rows[i] for i in window]
+    panel = Panel(
         places=(Place(),),
         treatments=("",),
-        months=months,
+        months=tuple(series.months[i] for i in window),
+        # What is not known comes as None, and becomes nan.
         columns={
-            name: _column(name, series.rows[first:], blocked.get(PART_OF[name], whole)[0, 0])
+            name: np.array(
+                [None if row is None else getattr(row, name) for row in rows], dtype=float
+            ).reshape(shape)
             for name in {"waiting_list", *analysed.columns}
         },
         blocked=blocked,
         starts=begins,
         restarts=tuple((0, "", analysed.slug, i) for i in restarts),
     )
-
-
-def _column(name: str, rows: Sequence[object], blocked: Flags) -> Floats:
-    values = [
-        None if row is None or is_blocked else getattr(row, name)
-        for row, is_blocked in zip(rows, blocked.tolist(), strict=True)
-    ]
-    # What is not known comes as None, and becomes nan.
-    return np.array([[values]], dtype=float)
+    silence_blocked(panel)
+    return panel
 
 
 def _signal(newest: NewestSignals) -> Signal:

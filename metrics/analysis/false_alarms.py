@@ -16,7 +16,7 @@ from metrics.calendar import month_before
 from metrics.measures import within_18_weeks
 from metrics.models import Place
 from metrics.stats import persistence, spc
-from metrics.stats.autocorrelation import AutocorrelationRange
+from metrics.stats.autocorrelation import AutocorrelationRange, wandering
 
 SEED = 20240425
 PLACES, TRIALS = 106, 500
@@ -57,10 +57,7 @@ def random_panel(
     correlation: float, trials: int, random: np.random.Generator, months: int = TWO_YEARS
 ) -> Panel:
     """Each trial is a treatment function of its own: 106 places alike over so many months."""
-    steps = random.standard_normal((PLACES, trials, months))
-    steps[..., 1:] *= np.sqrt(1 - correlation**2)
-    for month in range(1, months):
-        steps[..., month] += correlation * steps[..., month - 1]
+    steps = wandering((PLACES, trials, months), correlation, random)
     columns: dict[str, Floats] = {name: np.full(steps.shape, float(LIST)) for name in COLUMNS}
     columns["within_18"] = np.round(LIST * (SHARE + WANDERS * steps))
     return Panel(

@@ -7,11 +7,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.analysis.like_for_like import like_for_like_panel
+from metrics.analysis.like_for_like import like_for_like_panels
 from metrics.analysis.panel import (
     ANALYSED_PARTS,
     COLUMNS,
-    COMPARED,
     MONTHS,
     Flags,
     Floats,
@@ -19,7 +18,7 @@ from metrics.analysis.panel import (
     nothing_blocked,
     silence_blocked,
 )
-from metrics.calendar import month_before
+from metrics.calendar import month_before, months_through
 from metrics.models import DataIssue, Figure, Place, Recalculation, Release, SeriesBreak
 from metrics.series import MISSING, PARTIAL
 
@@ -68,11 +67,7 @@ def load_panels(
             month__lte=month, month__gte=since or month_before(month, MONTHS - 1)
         ).values_list("month", "pk")
     )
-    first = min(stored)
-    months = [month]
-    while months[-1] > first:
-        months.append(month_before(months[-1]))
-    months.reverse()
+    months = months_through(min(stored), month)
     at_month = {number: months.index(day) for day, number in stored.items()}
     numbers = [place.pk for kind in kinds for place in places[kind]]
     rows = _rows(numbers, list(at_month), treatments)
@@ -80,10 +75,9 @@ def load_panels(
     if as_submitted:
         return panels
     newest = published.latest("month").month
-    return {
-        kind: like_for_like_panel(panel, stored, newest, kept=treatments is not None)
-        for kind, panel in panels.items()
-    }
+    kept = treatments is not None
+    compared = like_for_like_panels(list(panels.values()), stored, newest, kept=kept)
+    return dict(zip(panels, compared, strict=True))
 
 
 def _panel(
@@ -149,7 +143,7 @@ def _starts(places: Sequence[Place], months: Sequence[date]) -> Flags:
     starts = np.zeros((len(places), len(months)), dtype=bool)
     at: dict[int | None, list[int]] = defaultdict(list)
     for number, month in SeriesBreak.objects.filter(
-        kind__in=COMPARED, month__gt=months[0], month__lte=months[-1]
+        kind__in=SeriesBreak.SEVERING, month__gt=months[0], month__lte=months[-1]
     ).values_list("place_id", "month"):
         at[number].append(months.index(month))
     for row, place in enumerate(places):

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from metrics.calendar import standard_working_days, working_days
 from metrics.measures import MEASURES
-from metrics.models import Place, SeriesBreak
-from metrics.models.figure_columns import FIGURE_COLUMNS, columns_of_part
+from metrics.models import Place
+from metrics.models.figure_columns import columns_of_part
+from metrics.models.figures import PART_OF
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -24,11 +25,9 @@ COLUMNS = tuple(
         )
     )
 )
-PART_OF = {column.name: column.part for column in FIGURE_COLUMNS if column.name in COLUMNS}
-ANALYSED_PARTS = tuple(sorted(set(PART_OF.values()) - {""}))
+ANALYSED_PARTS = tuple(sorted({PART_OF[name] for name in COLUMNS} - {""}))
 # Three years of charts, and the eleven months that a year's rate looks back on.
 MONTHS = 36 + 11
-COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ class SeriesBreak(models.Model):
         LAYOUT = "layout", "how the file is laid out changed"
         EVENT = "event", "something outside changed the figures"
 
+    # Across which nothing is compared.
+    SEVERING = (Kind.DEFINITION, Kind.GEOGRAPHY)
+
     month = models.DateField()
     kind = models.CharField(max_length=10, choices=Kind)
     place = models.ForeignKey(

@@ -203,6 +203,8 @@ class Figure(models.Model):
         return f"{self.place_id} {self.treatment_function} {self.month:%Y-%m}"
 
 
+# By column; nothing for people, whom no part counts.
+PART_OF = {declared.name: declared.part for declared in FIGURE_COLUMNS}
 # Any: mypy would have the names written out here again.
 _NAMES = [declared.name for declared in FIGURE_COLUMNS]
 _Columns: Any = cast("Any", namedtuple("_Columns", _NAMES))

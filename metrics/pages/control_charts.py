@@ -15,7 +15,7 @@ from metrics.charts import LineChart, Mark, Phase
 from metrics.measures import Measure
 from metrics.models import AnalysisResult
 from metrics.pages.components import Cell, Column, Row, Table
-from metrics.pages.measure_charts import AXES, ChartFlag, unit_of
+from metrics.pages.measure_charts import AXES, ChartFlag, spans_of, unit_of
 from metrics.pages.signal_words import caution_sentence, verdict
 from metrics.pages.titles import Shown
 from metrics.pages.values import format_in_unit
@@ -110,7 +110,7 @@ def line_chart(
 ) -> LineChart:
     """`caption` of its months, see `captioned`."""
     analysed = ANALYSED_BY_SLUG[chart.measure]
-    gaps = _gaps(chart.points)
+    gaps = spans_of((point.month, point.is_incomplete) for point in chart.points)
     hatched = {since for since, _, _ in gaps}
     is_rate = not _is_itself(analysed)
     return LineChart(
@@ -150,18 +150,6 @@ def sparkline(chart: ControlChart, months: int) -> str:
             Mark(point.month, point.cause) for point in points if point.in_signal and point.cause
         ),
     )
-
-
-def _gaps(points: Sequence[ControlPoint]) -> tuple[tuple[date, date, str], ...]:
-    spans: list[list[date]] = []
-    before = False
-    for point in points:
-        if point.is_incomplete and before:
-            spans[-1][1] = point.month
-        elif point.is_incomplete:
-            spans.append([point.month, point.month])
-        before = point.is_incomplete
-    return tuple((first, last, "too much is missing") for first, last in spans)
 
 
 def _phase_notes(chart: ControlChart) -> list[tuple[date, str]]:

@@ -49,16 +49,21 @@ def incomplete_spans(
     measure: Measure, series: Series, shown: Sequence[date]
 ) -> tuple[tuple[date, date, str], ...]:
     """Stretches of months in which so much is missing that the figure says nothing."""
-    spans: list[list[date]] = []
     start = len(series.months) - len(shown)
-    for i in range(start, len(series.months)):
-        month = series.months[i]
-        if not is_incomplete(measure, series, i):
-            continue
-        if spans and i > start and is_incomplete(measure, series, i - 1):
+    drawn = range(start, len(series.months))
+    return spans_of((series.months[i], is_incomplete(measure, series, i)) for i in drawn)
+
+
+def spans_of(months: Iterable[tuple[date, bool]]) -> tuple[tuple[date, date, str], ...]:
+    """Of consecutive months, each with whether too much of it is missing, the stretches that are."""
+    spans: list[list[date]] = []
+    before = False
+    for month, incomplete in months:
+        if incomplete and before:
             spans[-1][1] = month
-        else:
+        elif incomplete:
             spans.append([month, month])
+        before = incomplete
     return tuple((first, last, "too much is missing") for first, last in spans)
 
 

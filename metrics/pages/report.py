@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from metrics import formatting, reference
 from metrics.analysis.report import ReportLine, ReproducedReport, reproduce_report
-from metrics.calendar import month_before
+from metrics.calendar import month_before, months_through
 from metrics.pages.components import Cell, Choice, Column, Row, Table
 from metrics.series import Vintages
 
@@ -46,7 +46,7 @@ def report_section(*, vintages: Vintages, params: Mapping[str, str]) -> ReportSe
     since = _month(params.get("since", ""), months) or max(months[0], month_before(until, 11))
     if since > until:
         since = until
-    report = reproduce_report(months=span(since, until))
+    report = reproduce_report(months=months_through(since, until))
     return ReportSection(
         span=f"{formatting.month(since)} to {formatting.month(until)}",
         since=tuple(Choice(f"{m:%Y-%m}", formatting.month(m), m == since) for m in months),
@@ -75,13 +75,6 @@ def published_total_words() -> str:
         f" {row['period_words']}, is {formatting.percent(100 * (own - reported) / own)} below NHS England’s own"
         f" revised figure for the same months, {formatting.count(own)}. Why is not known."
     )
-
-
-def span(since: date, until: date) -> tuple[date, ...]:
-    months = [until]
-    while months[-1] > since:
-        months.append(month_before(months[-1]))
-    return tuple(reversed(months))
 
 
 def _month(text: str, months: Sequence[date]) -> date | None:
@@ -187,7 +180,7 @@ def published_table(report: ReproducedReport) -> Table:
 
 def _same_months(row: Mapping[str, str], report: ReproducedReport) -> str:
     first, last = (date.fromisoformat(f"{row[name]}-01") for name in ("since", "until"))
-    if span(first, last) != report.months:
+    if months_through(first, last) != report.months:
         return "those months are not the ones chosen, or are not published here"
     return reproduced_figure(row, report)
 

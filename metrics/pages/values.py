@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics import formatting
+from metrics.absences import MissingProvider
 from metrics.calendar import month_before
-from metrics.like_for_like import MissingProvider, like_for_like, measured
+from metrics.like_for_like import like_for_like, measured
 from metrics.measures import Measure, Series
 from metrics.models import SeriesBreak
 from metrics.pages.components import Cell
@@ -14,7 +15,6 @@ from metrics.pages.left_out_words import without
 
 INCOMPLETE = ", incomplete"
 REVISED = ", revised"
-_COMPARED = (SeriesBreak.Kind.DEFINITION, SeriesBreak.Kind.GEOGRAPHY)
 
 
 def is_incomplete(measure: Measure, series: Series, i: int) -> bool:
@@ -95,15 +95,15 @@ def breaks_between(breaks: Sequence[SeriesBreak], earlier: date, later: date) ->
     return [
         series_break
         for series_break in breaks
-        if earlier < series_break.month <= later and series_break.kind in _COMPARED
+        if earlier < series_break.month <= later and series_break.kind in SeriesBreak.SEVERING
     ]
 
 
 @dataclass(frozen=True)
 class YearChange:
-    """The change of a value on an earlier month, mostly the same a year before, like for like: of both months without
-    `left_out`. None and the reason, a clause, where it cannot be reading. `then` is the value that
-    the change is from."""
+    """The change of a value on an earlier month, mostly the same a year before, like for like: of
+    both months without `left_out`. None and the reason, a clause, where nothing can be said of it.
+    `then` is the value that the change is from."""
 
     value: float | None
     then: float | None = None

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from metrics import formatting
 from metrics.charts import LineChart
 from metrics.like_for_like import steps
-from metrics.measures import HEADLINES
+from metrics.measures import HEADLINES, Measure
 from metrics.models import Place, Release
 from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Cell, Column, Link, Picture, Point, Row, Table
@@ -62,18 +62,8 @@ def build_paper(
     at: datetime,
 ) -> Paper:
     """`forum_sections` are those about what people did; whoever calls knows of them."""
-    params = {"month": f"{page.state.month:%Y-%m}", "treatment": page.state.treatment}
     views = tuple(
-        _last_two_years(
-            measure_view(
-                user=user,
-                place=page.place,
-                measure=measure,
-                vintages=vintages,
-                params=params,
-                flags=flags.get(measure.slug, ()),
-            )
-        )
+        _last_two_years(_measure_view(page, measure, user, vintages, flags.get(measure.slug, ())))
         for measure in HEADLINES
     )
     parts = (
@@ -109,6 +99,25 @@ def _late_section(vintages: Vintages, at: datetime) -> Section | None:
         return None
     made = f"When this paper was made, on {formatting.day(at.date())}, newer figures were late."
     return Section("Newer figures are late", sentences=(f"{made} {late.text}",))
+
+
+def _measure_view(
+    page: PlacePage,
+    measure: Measure,
+    user: object,
+    vintages: Vintages,
+    flags: Sequence[ChartFlag] = (),
+) -> MeasureView:
+    """The measure's own page, of the paper's month and treatment function."""
+    params = {"month": f"{page.state.month:%Y-%m}", "treatment": page.state.treatment}
+    return measure_view(
+        user=user,
+        place=page.place,
+        measure=measure,
+        vintages=vintages,
+        params=params,
+        flags=flags,
+    )
 
 
 def _last_two_years(view: MeasureView) -> MeasureView:
@@ -150,15 +159,8 @@ def _control_views(page: PlacePage, user: object, vintages: Vintages) -> tuple[M
     """Of the measures that something is said of: a sentence stands beside its chart."""
     changed = page.recent_changes
     changes = (*changed.changes, *changed.holiday_dips) if changed else ()
-    params = {"month": f"{page.state.month:%Y-%m}", "treatment": page.state.treatment}
     return tuple(
-        measure_view(
-            user=user,
-            place=page.place,
-            measure=measure,
-            vintages=vintages,
-            params=params,
-        )
+        _measure_view(page, measure, user, vintages)
         for measure in dict.fromkeys(change.measure for change in changes)
         if measure is not None
     )

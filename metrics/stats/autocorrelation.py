@@ -94,6 +94,16 @@ def correlations(months: int, correlation: float) -> Floats:
     return np.asarray(correlation ** np.abs(at[:, None] - at))
 
 
+def wandering(shape: tuple[int, ...], correlation: float, random: np.random.Generator) -> Floats:
+    """Series that only wander, months last: each so correlated with the one before, none drifting,
+    all of variance 1."""
+    steps = random.standard_normal(shape)
+    steps[..., 1:] *= np.sqrt(1 - correlation**2)
+    for month in range(1, shape[-1]):
+        steps[..., month] += correlation * steps[..., month - 1]
+    return steps
+
+
 def _expected(months: int, correlation: float) -> float:
     """E(P / S) is the integral of E(P exp(-uS)) over u, with P the lagged products about the mean
     and S the squares: sums of squares of independent normals with these variances."""

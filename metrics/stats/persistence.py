@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from metrics.stats.autocorrelation import wandering
 from metrics.stats.distributions import chi_square_tail
 from metrics.stats.order import first_and_last, rank_correlation
 
@@ -123,11 +124,8 @@ def by_chance(
     """How many places of each trial would meet the rule of months if all were alike and only
     wandered, each month so correlated with the one before. The limits and clean data are asked for
     on top."""
-    random = np.random.default_rng(seed)
-    steps = random.standard_normal((trials, places, months))
-    steps[..., 1:] *= math.sqrt(1 - autocorrelation**2)
-    for month in range(1, months):
-        steps[..., month] += autocorrelation * steps[..., month - 1]
+    shape = (trials, places, months)
+    steps = wandering(shape, autocorrelation, np.random.default_rng(seed))
     result = persistence(least_favourable(steps), outside=True, clean=True)
     return np.asarray(result.often.sum(axis=-1))
 

@@ -5,7 +5,7 @@ from metrics import charts
 from metrics.export import PLACE_COLUMNS, place_rows
 from metrics.pages.comparison import compare_page, comparison, places_from_params
 from metrics.pages.comparison import csv_rows as compared_rows
-from metrics.pages.measure import csv_rows, measure_dot_strip, measure_view
+from metrics.pages.measure import MeasureView, csv_rows, measure_dot_strip, measure_view
 from metrics.pages.place_list import places_page
 from metrics.pages.titles import shown_place
 from metrics.pages.view_query import parse_view_query
@@ -63,12 +63,9 @@ def place_figures(request: HttpRequest, code: str, *, vintages: Vintages) -> Htt
 def place_measure_file(
     request: HttpRequest, code: str, slug: str, ending: str, *, vintages: Vintages
 ) -> HttpResponse:
-    place, measure = place_or_404(request.user, code), measure_or_404(slug)
-    if not vintages:
+    view = _view_of_file(request, code, slug, vintages)
+    if view is None:
         return csv_response([], "no-figures")
-    view = measure_view(
-        user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
-    )
     return chart_file(
         ending,
         view.caption,
@@ -81,18 +78,27 @@ def place_measure_file(
 def control_file(
     request: HttpRequest, code: str, slug: str, ending: str, *, vintages: Vintages
 ) -> HttpResponse:
-    place, measure = place_or_404(request.user, code), measure_or_404(slug)
-    if not vintages:
+    view = _view_of_file(request, code, slug, vintages)
+    if view is None:
         return csv_response([], "no-figures")
-    view = measure_view(
-        user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
-    )
     chart = view.drawn_control(even_without_limits=True)
     return chart_file(
         ending,
         view.control_caption,
         rows=lambda: csv_rows(view),
         draw=lambda source: charts.line_chart(chart, source=source) if chart else None,
+    )
+
+
+def _view_of_file(
+    request: HttpRequest, code: str, slug: str, vintages: Vintages
+) -> MeasureView | None:
+    """None where nothing is published."""
+    place, measure = place_or_404(request.user, code), measure_or_404(slug)
+    if not vintages:
+        return None
+    return measure_view(
+        user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
     )
 
 

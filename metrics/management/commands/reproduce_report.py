@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from metrics import formatting, reference
 from metrics.analysis.report import ReportLine, ReproducedReport, reproduce_report
-from metrics.pages.report import NAMES, reproduced_figure, span
+from metrics.calendar import months_through
+from metrics.pages.report import NAMES, reproduced_figure
 
 SINCE, UNTIL = date(2021, 12, 1), date(2023, 11, 1)
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, since: date, until: date, **options: object) -> None:
         if since > until:
             raise CommandError("--from comes after --to.")
-        report = reproduce_report(months=span(since, until))
+        report = reproduce_report(months=months_through(since, until))
         self.stdout.write(
             f"{formatting.month(since)} to {formatting.month(until)}: {len(report.months)} of"
             f" {len(report.requested_months)} months are published here."

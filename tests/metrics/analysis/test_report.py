@@ -6,13 +6,13 @@ import pytest
 from django.db.models import Sum
 
 from metrics.analysis.report import MID_2019, reproduce_report
+from metrics.calendar import months_through
 from metrics.models import DataIssue, Figure, Place, Population, Release
 from metrics.pages.report import (
     LIMITATIONS,
     published_table,
     published_total_words,
     report_table,
-    span,
 )
 from metrics.series import MISSING
 from tests.months import FEBRUARY, JANUARY, MARCH
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_rates_and_totals_are_those_of_the_stored_counts(published_months: list[Release]) -> None:
-    result = reproduce_report(months=span(JANUARY, MARCH))
-    assert result.months == span(JANUARY, MARCH) and result.ranked == len(
+    result = reproduce_report(months=months_through(JANUARY, MARCH))
+    assert result.months == months_through(JANUARY, MARCH) and result.ranked == len(
         [line for line in result.lines if line.ranks[0]]
     )
     for code in ("03R", "15F", "03H"):
@@ -39,7 +39,11 @@ def test_rates_and_totals_are_those_of_the_stored_counts(published_months: list[
 def test_positions_come_with_intervals_and_follow_the_rates(
     published_months: list[Release],
 ) -> None:
-    lines = [line for line in reproduce_report(months=span(JANUARY, MARCH)).lines if line.ranks[0]]
+    lines = [
+        line
+        for line in reproduce_report(months=months_through(JANUARY, MARCH)).lines
+        if line.ranks[0]
+    ]
     ordered = sorted(lines, key=lambda line: -line.rates[0])
     assert [line.ranks[0][0] for line in ordered] == list(range(1, len(lines) + 1))
     assert all(low <= own <= high for own, low, high in (line.ranks[0] for line in lines))
@@ -48,7 +52,7 @@ def test_positions_come_with_intervals_and_follow_the_rates(
 def test_a_place_from_which_too_much_is_missing_is_counted_and_marked(
     published_months: list[Release],
 ) -> None:
-    result = reproduce_report(months=span(JANUARY, MARCH))
+    result = reproduce_report(months=months_through(JANUARY, MARCH))
     line = result.line("03H")
     assert line is not None and line.incomplete and line.rates[0] > 0
     assert line.within_18 != line.within_18, "nothing is said of its waits"
@@ -59,10 +63,10 @@ def test_a_place_from_which_too_much_is_missing_is_counted_and_marked(
 def test_an_incomplete_place_has_no_position_and_is_not_counted_among_the_others(
     published_months: list[Release],
 ) -> None:
-    result = reproduce_report(months=span(JANUARY, MARCH))
+    result = reproduce_report(months=months_through(JANUARY, MARCH))
     incomplete = [line for line in result.lines if line.incomplete]
     assert incomplete and all(set(line.ranks) == {None} for line in incomplete)
-    before = reproduce_report(months=span(JANUARY, FEBRUARY))
+    before = reproduce_report(months=months_through(JANUARY, FEBRUARY))
     assert before.ranked == result.ranked + len(incomplete)
 
 
@@ -78,7 +82,7 @@ def test_a_place_of_which_a_little_is_missing_is_marked_and_keeps_its_position(
         place=leeds,
         share=0.04,
     )
-    result = reproduce_report(months=span(JANUARY, MARCH))
+    result = reproduce_report(months=months_through(JANUARY, MARCH))
     line = result.line("15F")
     assert line is not None and line.touched and not line.incomplete and line.ranks[0]
     words = [cell.text for row in report_table(result).rows for cell in row.cells if cell.header]
@@ -93,7 +97,7 @@ def test_the_page_says_what_the_published_totals_cannot_bear() -> None:
 
 
 def test_months_that_are_not_published_give_nothing(published_months: list[Release]) -> None:
-    result = reproduce_report(months=span(date(2021, 12, 1), date(2023, 11, 1)))
+    result = reproduce_report(months=months_through(date(2021, 12, 1), date(2023, 11, 1)))
     assert (len(result.requested_months), result.months, result.lines) == (24, (), ())
     rows = published_table(result).rows
     assert any("6,156,844" in cell.text for row in rows for cell in row.cells)
