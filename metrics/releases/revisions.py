@@ -1,11 +1,11 @@
 """The ledger of revisions: each figure that changed when readers were given another vintage."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from metrics.calendar import month_before
-from metrics.like_for_like import Comparisons
+from metrics.calendar import month_before, months_through
+from metrics.like_for_like import Comparisons, measured
 from metrics.measures import MEASURES, Series
 from metrics.models import Figure, Parts, Place, Population, Release, RevisedFigure, Revision
 from metrics.releases.bulk_load import bulk_load
@@ -65,9 +65,12 @@ def changed_figures(before: Release, after: Release) -> Iterator[Change]:
     places = {
         place.pk: place for place in Place.objects.filter(pk__in={place for place, _ in changed})
     }
-    history = _history(before.month, changed)
+    earlier = _months_before(before.month)
+    history = _history(earlier, changed)
+    on = Release.objects.published().latest("month").month
     was, now = (
-        _figures(release, rows, history, places) for release, rows in ((before, old), (after, new))
+        _figures(release, rows, earlier, history, list(places.values()), on)
+        for release, rows in ((before, old), (after, new))
     )
     for number, treatment in sorted(changed, key=lambda key: _position(places[key[0]], key[1])):
         series = (figures.series(places[number], treatment) for figures in (was, now))
@@ -75,11 +78,12 @@ def changed_figures(before: Release, after: Release) -> Iterator[Change]:
 
 
 def _changes_of(place: int, treatment: str, was: Series, now: Series) -> Iterator[Change]:
+    """As pages show them: what sets months against each other is like for like."""
     last = len(was.months) - 1
     for measure in RECORDED:
         if measure.too_few(was, last) and measure.too_few(now, last):
             continue
-        old, new = measure.rule(was, last), measure.rule(now, last)
+        old, new = (measured(measure, series, last).value for series in (was, now))
         if old != new:
             yield Change(place, treatment, measure.slug, old, new)
 
@@ -100,14 +104,16 @@ def _differ(old: Parts | None, new: Parts | None) -> bool:
     return any(old[at] != new[at] for at in _COUNTED)
 
 
-def _history(month: date, changed: set[Key]) -> dict[Key, dict[date, Parts]]:
-    """The months before, of all that changed: rates over a year are made from them too."""
-    first = month_before(month, LOOKBACK)
-    months = dict(
-        Release.objects.published()
-        .filter(month__gte=first, month__lt=month)
-        .values_list("pk", "month")
+def _months_before(month: date) -> dict[int, date]:
+    """The published releases of the months that any measure looks back on."""
+    published = Release.objects.published().filter(
+        month__gte=month_before(month, LOOKBACK), month__lt=month
     )
+    return dict(published.values_list("pk", "month"))
+
+
+def _history(months: Mapping[int, date], changed: set[Key]) -> dict[Key, dict[date, Parts]]:
+    """The months before, of all that changed: rates over a year are made from them too."""
     rows = Figure.objects.as_submitted().filter(
         release_id__in=months,
         place_id__in={place for place, _ in changed},
@@ -125,26 +131,25 @@ def _history(month: date, changed: set[Key]) -> dict[Key, dict[date, Parts]]:
 def _figures(
     release: Release,
     rows: Mapping[Key, Parts],
+    earlier: Mapping[int, date],
     history: Mapping[Key, Mapping[date, Parts]],
-    places: Mapping[int, Place],
+    places: Sequence[Place],
+    on: date,
 ) -> Figures:
-    """As pages had them while this was the month's vintage."""
-    first = month_before(release.month, LOOKBACK)
-    shown = dict(
-        Release.objects.published()
-        .filter(month__gte=first, month__lt=release.month)
-        .values_list("pk", "month")
-    )
-    shown[release.pk] = release.month
-    months = tuple(month_before(release.month, back) for back in range(LOOKBACK, -1, -1))
+    """As pages had them while this was the month's vintage; `on` the newest published month."""
+    shown = {**earlier, release.pk: release.month}
     with_month = {
-        key: {**earlier, **({release.month: rows[key]} if key in rows else {})}
-        for key, earlier in history.items()
+        key: {**before, **({release.month: rows[key]} if key in rows else {})}
+        for key, before in history.items()
     }
-    missing = missing_providers(list(places.values()), shown)
     by_month = {day: number for number, day in shown.items()}
-    comparisons = Comparisons(list(places.values()), with_month, by_month, release.month)
-    return Figures(months, with_month, {}, missing, comparisons)
+    return Figures(
+        months_through(month_before(release.month, LOOKBACK), release.month),
+        with_month,
+        {},
+        missing_providers(places, shown),
+        Comparisons(places, with_month, by_month, on),
+    )
 
 
 def _position(place: Place, treatment: str) -> tuple[object, ...]:

@@ -1,9 +1,12 @@
 """The ledger of revisions holds what differs between what readers saw and see, and no more."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from metrics.like_for_like import measured
 from metrics.measures import MEASURES
 from metrics.models import (
     AnalysisResult,
@@ -16,6 +19,7 @@ from metrics.models import (
     SignalComparison,
 )
 from metrics.releases.analyse import analyse_newest
+from metrics.releases.figures import rebuild_figures
 from metrics.releases.publish import publish, refresh_figures, withdraw
 from metrics.releases.signal_changes import record_signal_changes, statements
 from metrics.series import Vintages, read_figures
@@ -45,7 +49,7 @@ def shown(month) -> Shown:
             series = figures.series(place, treatment)
             last = len(months) - 1
             for measure in RECORDED:
-                value = (measure.rule(series, last), measure.too_few(series, last))
+                value = (measured(measure, series, last).value, measure.too_few(series, last))
                 values[place.code, treatment, measure.slug] = value
     return values
 
@@ -267,3 +271,25 @@ def test_figures_and_statistics_follow_a_change_of_populations(published_months)
     assert Vintages.visible_to(None).key != key
     # Not a revision: the same vintage is shown.
     assert not Revision.objects.exists() and not RevisedFigure.objects.exists()
+
+
+def test_figures_follow_month_by_month(published_months, monkeypatch) -> None:
+    """Nobody waits until all are summed; what broke off goes on from there."""
+    Population.objects.filter(place__code="03R", kind="registered").update(count=1_000_000)
+    rebuilt: list[Release] = []
+
+    def rebuild_one(releases: list[Release], *, on: date) -> int:
+        if rebuilt:
+            raise RuntimeError
+        rebuilt.extend(releases)
+        return rebuild_figures(releases, on=on)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("metrics.releases.publish.rebuild_figures", rebuild_one)
+        with pytest.raises(RuntimeError):
+            refresh_figures()
+    assert rebuilt == published_months[:1]
+    now = list(Release.objects.published().order_by("month").values_list("geography", flat=True))
+    assert now[0] != now[1] == now[2]
+    assert refresh_figures() and not refresh_figures()
+    assert set(Release.objects.published().values_list("geography", flat=True)) == {now[0]}
