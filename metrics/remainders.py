@@ -2,7 +2,7 @@
 read from what each provider reported, for many places and treatment functions at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import compress
@@ -21,6 +21,7 @@ from metrics.rtt.remainders import (
     DIRECT,
     Counted,
     Flags,
+    Group,
     Remainders,
     Taken,
     Whole,
@@ -48,71 +49,23 @@ class Rest(NamedTuple):
     month: date
     left: Remainders | None
 
-    def values(self, parts: Collection[str]) -> Iterator[tuple[FigureColumn, Flags, FigureInputs]]:
-        """The columns of some parts, and for which of the cells they are to be read."""
+    def values(self, names: Collection[str]) -> Iterator[tuple[FigureColumn, Flags, FigureInputs]]:
+        """Some columns, and for which of the cells they are to be read."""
         if self.left is not None:
             totals = self.left.totals.items()
             direct = {(str(cell[0]), cell[1]): n for cell, n in totals if cell[2] == DIRECT}
             inputs = FigureInputs(self.left.sums, {}, direct)
             for column in FIGURE_COLUMNS:
-                if column.part in parts:
+                if column.part and column.name in names:
                     yield column, self.left.affected[column.part], inputs
 
 
-# By place, treatment function and part.
-Outcomes = dict[tuple[int, str, str], Outcome]
+@dataclass(frozen=True)
+class Known:
+    """Parts of which no more than the total is wanted, and that is known: as it was submitted."""
 
-
-def read_outcomes(
-    layers: Sequence[Layer], releases: Mapping[date, int], parts: Sequence[str], left_out: LeftOut
-) -> Outcomes | None:
-    """`releases` are those of the months that are compared; of the answer only what differs from
-    the figures as they were submitted. None where who reported what is not held for every month."""
-    outcomes: Outcomes = {
-        (*cell, part): Outcome(dict(shares))
-        for part, cells in left_out.last_shares.items()
-        for cell, shares in cells.items()
-    }
-    for rest in read_remainders(layers, releases, parts, left_out):
-        if rest.left is None:
-            return None
-        for group, shares in rest.left.shares.items():
-            for provider, share in shares.items():
-                outcomes.setdefault(group, Outcome()).note_share(provider, share)
-        for column, affected, inputs in rest.values(parts):
-            values = compress(zip(rest.left.cells, column.values(inputs), strict=True), affected)
-            for (place, treatment), value in values:
-                outcome = outcomes.get((place, treatment, column.part))
-                if outcome is not None:
-                    outcome.columns.setdefault(rest.month, {})[column.name] = value
-    return outcomes
-
-
-def read_remainders(
-    layers: Sequence[Layer], releases: Mapping[date, int], parts: Sequence[str], left_out: LeftOut
-) -> Iterator[Rest]:
-    """Month by month and layer by layer, of those from which something is taken."""
-    month_of = {number: month for month, number in releases.items()}
-    read = _read(layers, month_of, parts, left_out)
-    if isinstance(read, int):
-        yield Rest(month_of[read], None)
-        return
-    for number, (reported, counts) in read.items():
-        for layer in layers:
-            groups, taken = _taken(layer, reported, left_out)
-            if not groups.size:
-                continue
-            row, group = layer.numbered(counts.keys)
-            at = np.minimum(np.searchsorted(groups, group), len(groups) - 1)
-            of_groups = groups[at] == group
-            chosen = row[of_groups].tolist()
-            counted = Counted(
-                at[of_groups],
-                [counts.totals[i] for i in chosen],
-                [counts.packed[i] for i in chosen],
-            )
-            left = remainders(month_of[number], layer.groups(groups), counted, taken)
-            yield Rest(month_of[number], left)
+    parts: frozenset[str]
+    total: Callable[[date, Group], int]
 
 
 class _Reported(NamedTuple):
@@ -131,8 +84,86 @@ class _Counts(NamedTuple):
     packed: Sequence[bytes | memoryview]
 
 
+# By place, treatment function and part.
+Outcomes = dict[tuple[int, str, str], Outcome]
+
+
+def read_outcomes(
+    layers: Sequence[Layer], releases: Mapping[date, int], parts: Sequence[str], left_out: LeftOut
+) -> Outcomes | None:
+    """`releases` are those of the months that are compared; of the answer only what differs from
+    the figures as they were submitted. None where who reported what is not held for every month."""
+    outcomes: Outcomes = {
+        (*cell, part): Outcome(dict(shares))
+        for part, cells in left_out.last_shares.items()
+        for cell, shares in cells.items()
+    }
+    names = {column.name for column in FIGURE_COLUMNS if column.part in parts}
+    for rest in read_remainders(layers, releases, parts, left_out):
+        if rest.left is None:
+            return None
+        for group, shares in rest.left.shares.items():
+            for provider, share in shares.items():
+                outcomes.setdefault(group, Outcome()).note_share(provider, share)
+        for column, affected, inputs in rest.values(names):
+            values = compress(zip(rest.left.cells, column.values(inputs), strict=True), affected)
+            for (place, treatment), value in values:
+                outcome = outcomes.get((place, treatment, column.part))
+                if outcome is not None:
+                    outcome.columns.setdefault(rest.month, {})[column.name] = value
+    return outcomes
+
+
+def read_remainders(
+    layers: Sequence[Layer],
+    releases: Mapping[date, int],
+    parts: Sequence[str],
+    left_out: LeftOut,
+    known: Known | None = None,
+) -> Iterator[Rest]:
+    """Month by month and layer by layer, of those from which something is taken."""
+    month_of = {number: month for month, number in releases.items()}
+    counted_parts = [part for part in parts if known is None or part not in known.parts]
+    read = _read(layers, month_of, parts, counted_parts, left_out)
+    if isinstance(read, int):
+        yield Rest(month_of[read], None)
+        return
+    for number, (reported, counts) in read.items():
+        for layer in layers:
+            numbers, taken = _taken(layer, reported, left_out)
+            if numbers.size:
+                groups = layer.groups(numbers)
+                counted = _counted(layer, numbers, counts)
+                if known is not None:
+                    counted = _with_known(counted, groups, month_of[number], known)
+                yield Rest(month_of[number], remainders(month_of[number], groups, counted, taken))
+
+
+def _counted(layer: Layer, groups: Whole, counts: _Counts) -> Counted:
+    row, group = layer.numbered(counts.keys)
+    at = np.minimum(np.searchsorted(groups, group), len(groups) - 1)
+    of_groups = groups[at] == group
+    chosen = row[of_groups].tolist()
+    return Counted(
+        at[of_groups], [counts.totals[i] for i in chosen], [counts.packed[i] for i in chosen]
+    )
+
+
+def _with_known(counted: Counted, groups: Sequence[Group], month: date, known: Known) -> Counted:
+    at = [i for i, group in enumerate(groups) if group[2] in known.parts]
+    return Counted(
+        np.concatenate([counted.group, np.array(at, dtype=np.int64)]),
+        [*counted.totals, *(known.total(month, groups[i]) for i in at)],
+        [*counted.packed, *[b""] * len(at)],
+    )
+
+
 def _read(
-    layers: Sequence[Layer], releases: Collection[int], parts: Sequence[str], left_out: LeftOut
+    layers: Sequence[Layer],
+    releases: Collection[int],
+    parts: Sequence[str],
+    counted: Sequence[str],
+    left_out: LeftOut,
 ) -> dict[int, tuple[_Reported, _Counts]] | int:
     """Of the releases in which somebody who is left out reported something; in one query, since a
     page has few. Only rows that name such a provider are read, and of these only its own line. A
@@ -142,7 +173,7 @@ def _read(
         return {}
     reported: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
     counts: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    rows = _rows(layers, releases, parts, left_out)
+    rows = _rows(layers, releases, parts, counted, left_out)
     for release, commissioner, treatment, part, providers, bands, total in rows.iterator(AT_ONCE):
         if not part:
             return release
@@ -165,7 +196,11 @@ def _read(
 
 
 def _rows(
-    layers: Sequence[Layer], releases: Collection[int], parts: Sequence[str], left_out: LeftOut
+    layers: Sequence[Layer],
+    releases: Collection[int],
+    parts: Sequence[str],
+    counted: Sequence[str],
+    left_out: LeftOut,
 ) -> QuerySet[Any, tuple[Any, ...]]:
     """Those of ProviderCount that name who is left out, all of Count, which name nobody, and one
     without anything for each release of which an earlier version kept providers' totals alone."""
@@ -181,7 +216,9 @@ def _rows(
         *key, "providers", "bands", Value(0)
     )
     word = Value("", output_field=TextField())
-    of_all = Count.objects.filter(wanted).values_list(*key, word, "bands", "total")
+    of_all = Count.objects.filter(wanted, part__in=counted).values_list(
+        *key, word, "bands", "total"
+    )
     totals_alone = releases_without_full_grain().filter(pk__in=releases).order_by()
     nothing = (*[word] * 4, Value(b"", output_field=BinaryField()), Value(0))
     return of_providers.union(of_all, totals_alone.values_list("pk", *nothing), all=True)

@@ -1,6 +1,7 @@
 """Panels without the providers that sent nothing for one of its months, in any of them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -12,11 +13,12 @@ from metrics.analysis.panel import ANALYSED_PARTS, Flags, Floats, Panel, silence
 from metrics.cache import cached_lookup
 from metrics.layers import layers_of
 from metrics.like_for_like import KEPT_SECONDS, MOST_LEFT_OUT
-from metrics.models.figure_columns import columns_of_part
-from metrics.remainders import read_remainders
+from metrics.models.figure_columns import FIGURE_COLUMNS, columns_of_part
+from metrics.remainders import Known, read_remainders
 from metrics.rtt.providers import FLAG
 from metrics.rtt.remainders import Group
 
+TOTAL_OF = {column.part: column.name for column in FIGURE_COLUMNS if column.is_total}
 # Row, treatment function's column, part.
 Key = tuple[int, int, str]
 
@@ -78,7 +80,18 @@ def _read(
         for cell, of in cells.items()
     }
     layers = [layer for panel in panels for layer in layers_of(panel.places, _cells(panel), on)]
-    for rest in read_remainders(layers, releases, ANALYSED_PARTS, left_out):
+    names = set(panels[0].columns)
+
+    def submitted(month: date, group: Group) -> int:
+        number, row = at[group[0]]
+        panel = panels[number]
+        values = panel.as_submitted[TOTAL_OF[group[2]]]
+        return int(values[row, column[number][group[1]], panel.months.index(month)])
+
+    read = read_remainders(
+        layers, releases, ANALYSED_PARTS, left_out, Known(only_totals(names), submitted)
+    )
+    for rest in read:
         if rest.left is None:
             return [None] * len(panels)
         for group, of in rest.left.shares.items():
@@ -92,16 +105,22 @@ def _read(
         month = panels[number].months.index(rest.month)
         rows = np.array([at[place][1] for place, _ in cells])
         columns = np.array([column[number][treatment] for _, treatment in cells])
-        for each, affected, inputs in rest.values(ANALYSED_PARTS):
-            grid = left[number].columns.get(each.name)
-            if grid is not None:
-                values = np.asarray(each.of(inputs), dtype=float)
-                grid[rows[affected], columns[affected], month] = values[affected]
+        for each, affected, inputs in rest.values(names):
+            values = np.asarray(each.of(inputs), dtype=float)
+            grid = left[number].columns[each.name]
+            grid[rows[affected], columns[affected], month] = values[affected]
     for (place, treatment, part), of in shares.items():
         number, row = at[place]
         if treatment in column[number]:
             left[number].shares[row, column[number][treatment], part] = of
     return left
+
+
+def only_totals(names: AbstractSet[str]) -> frozenset[str]:
+    """The parts of which no other of these columns than the total is one."""
+    return frozenset(
+        part for part, total in TOTAL_OF.items() if names & columns_of_part(part) == {total}
+    )
 
 
 def _cells(panel: Panel) -> Iterator[Cell]:

@@ -33,11 +33,12 @@ F = TypeVar("F", bound=AnyField)
 @dataclass(frozen=True)
 class FigureColumn:
     """`of` gives a value for each place and treatment function, or one for all of them; `part` is
-    the part of the extract that it is of, if any."""
+    the part of the extract that it is of, if any, and `is_total` says that it counts all of it."""
 
     field: AnyField
     of: Of
     part: str = ""
+    is_total: bool = False
 
     @property
     def name(self) -> str:
@@ -69,7 +70,7 @@ EXPORTED_COLUMNS: list[ExportedColumn] = []
 
 def column(field: F, source: "Source", *, exported_as: str = "", text: str = "") -> F:
     """A stored column; `text` says in the API's documentation what its header leaves unsaid."""
-    FIGURE_COLUMNS.append(FigureColumn(field, source.of, source.part))
+    FIGURE_COLUMNS.append(FigureColumn(field, source.of, source.part, source.is_total))
     if exported_as:
         EXPORTED_COLUMNS.append(
             ExportedColumn(exported_as, field, lambda figure: getattr(figure, field.name), text)
@@ -89,6 +90,7 @@ def computed(
 class Source:
     of: Of
     part: str = ""
+    is_total: bool = False
 
 
 def of_sums(take: "Callable[[Sums], Values]", part: str) -> Source:
@@ -96,7 +98,7 @@ def of_sums(take: "Callable[[Sums], Values]", part: str) -> Source:
 
 
 def total(part: str) -> Source:
-    return of_sums(lambda sums: sums.totals[part], part)
+    return Source(lambda inputs: inputs.sums.totals[part], part, is_total=True)
 
 
 def columns_of_part(part: str) -> frozenset[str]:
