@@ -21,6 +21,16 @@ def enable_request_cache() -> Iterator[None]:
         _cache.reset(token)
 
 
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Outside a request too, nothing is read twice for one question. It is forgotten after it."""
+    if _cache.get() is not None:
+        yield
+        return
+    with enable_request_cache():
+        yield
+
+
 def cached_in_request(key: Hashable, look_up: Callable[[], Value]) -> Value:
     values = _cache.get()
     if values is None:

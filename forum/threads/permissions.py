@@ -1,5 +1,8 @@
-"""Who may do what in discussions. The same rules as conditions are in the models' QuerySets, and
-the tests hold the two together."""
+"""Who may do what in discussions: each rule once, as a yes or no and as a filter."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
 
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.permissions import can_start as can_start_case_study
@@ -8,35 +11,47 @@ from forum.people.models import Role
 from forum.people.permissions import (
     AnyUser,
     Permission,
-    can_read_staff_content,
+    Rule,
+    any_of,
+    for_users,
     has_permission,
+    is_named_in,
+    one_of,
+    permitted,
+    reads_staff_content,
     roles_of,
+    through,
+    user_is,
+    where,
 )
-from forum.people.request_cache import cached_in_request
-from forum.threads.models import Audience, Kind, Post, State, Thread, Visibility
-from forum.threads.models.posts import EDITABLE_VISIBILITIES
-from forum.threads.subjects import ThreadSubject, can_see_subject
+from forum.threads.lifecycle import EDITABLE_VISIBILITIES, Kind, State, Visibility
+from forum.threads.subjects import ThreadSubject, can_see_subject, is_subject_visible
 from metrics.models import Place
 
-
-def can_read(user: AnyUser, thread: Thread) -> bool:
-    if not can_read_staff_content(user) or not _can_see_subject(user, thread):
-        return False
-    if can_moderate(user):
-        return True
-    if thread.withheld and thread.author_id != user.pk:
-        return False
-    if thread.audience == Audience.ICB:
-        return thread.icb_id in icb_ids_of(user)
-    if thread.audience == Audience.PARTIES:
-        return is_party(user, thread)
-    return True
+if TYPE_CHECKING:
+    from forum.threads.models import Post, PostVersion, Rearrangement, Thread
 
 
-def is_party(user: AnyUser, thread: Thread) -> bool:
-    return cached_in_request(
-        ("party", thread.pk, user.pk), thread.party_rows.filter(person_id=user.pk).exists
-    )
+class Audience(models.TextChoices):
+    STAFF = "staff", "health and care staff who are signed in"
+    ICB = "icb", "staff of one ICB only"
+    PARTIES = "parties", "the people named only"
+
+
+# --- people and states -----------------------------------------------------------------------------
+
+
+def can_moderate(user: AnyUser) -> bool:
+    return has_permission(user, Permission.MODERATE)
+
+
+def can_announce(user: AnyUser) -> bool:
+    """People with a role besides member."""
+    return has_permission(user, Permission.REPLY) and bool(roles_of(user) - {Role.MEMBER})
+
+
+def can_restrict_to_icb(user: AnyUser, icb: Place) -> bool:
+    return icb.pk in icb_ids_of(user) or can_moderate(user)
 
 
 def can_start(user: AnyUser, subject: ThreadSubject | None = None) -> bool:
@@ -50,108 +65,76 @@ def can_start(user: AnyUser, subject: ThreadSubject | None = None) -> bool:
     return can_see_subject(user, subject)
 
 
-def can_announce(user: AnyUser) -> bool:
-    """People with a role besides member."""
-    return has_permission(user, Permission.REPLY) and bool(roles_of(user) - {Role.MEMBER})
+is_moderator = for_users(can_moderate)
+is_author = user_is("author")
+is_party = is_named_in("party_rows", "person")
+is_listed = where(merged_into_id__isnull=True)
+takes_posts = is_listed & where(locked=False, state__in=(State.OPEN, State.ANSWERED))
 
+# --- discussions -----------------------------------------------------------------------------------
 
-def can_restrict_to_icb(user: AnyUser, icb: Place) -> bool:
-    return icb.pk in icb_ids_of(user) or can_moderate(user)
+is_in_audience = (
+    where(audience=Audience.STAFF)
+    | where(audience=Audience.ICB) & one_of("icb_id", icb_ids_of)
+    | where(audience=Audience.PARTIES) & is_party
+)
+# Stewards read every discussion, because they moderate all of them.
+can_read: "Rule[Thread]" = (
+    reads_staff_content
+    & (is_moderator | (where(withheld=False) | is_author) & is_in_audience)
+    & is_subject_visible
+)
+can_reply: "Rule[Thread]" = permitted(Permission.REPLY) & takes_posts & can_read
+can_mark_answered: "Rule[Thread]" = (
+    where(kind=Kind.QUESTION, state__in=(State.OPEN, State.ANSWERED))
+    & is_listed
+    & (is_author | is_moderator)
+    & can_read
+)
+# Who started it, while nobody else has written there; stewards later.
+can_change_audience: "Rule[Thread]" = (
+    is_listed & can_read & (is_moderator | is_author & ~any_of("posts", ~is_author))
+)
+# Name one more person in a discussion for named people.
+can_invite: "Rule[Thread]" = (
+    is_listed & where(audience=Audience.PARTIES) & (is_author | is_moderator) & can_read
+)
+can_rename: "Rule[Thread]" = (
+    is_listed & can_read & (is_moderator | is_author & (takes_posts | where(withheld=True)))
+)
+# Pin, lock, close, move, merge, split, tag.
+can_manage: "Rule[Thread]" = is_moderator & can_read
+can_turn_into_case_study: "Rule[Thread]" = (
+    is_listed
+    & where(audience__in=(Audience.STAFF, Audience.ICB))
+    & for_users(can_start_case_study)
+    & can_read
+)
+can_see_rearrangement: "Rule[Rearrangement]" = through("thread", can_read) & (
+    where(target_id__isnull=True) | through("target", can_read)
+)
 
+# --- posts -----------------------------------------------------------------------------------------
 
-def can_reply(user: AnyUser, thread: Thread) -> bool:
-    return has_permission(user, Permission.REPLY) and thread.takes_posts and can_read(user, thread)
-
-
-def can_read_post(user: AnyUser, post: Post) -> bool:
-    """Its text. Everybody who reads the thread sees at least a marker."""
-    if not can_read(user, post.thread):
-        return False
-    if post.visibility == Visibility.VISIBLE or can_moderate(user):
-        return True
-    return post.visibility in EDITABLE_VISIBILITIES and post.author_id == user.pk
-
-
-def can_edit_post(user: AnyUser, post: Post) -> bool:
-    if post.author_id != user.pk or post.visibility not in EDITABLE_VISIBILITIES:
-        return False
-    is_correction = post.visibility == Visibility.HIDDEN
-    return (is_correction or post.thread.takes_posts) and can_read(user, post.thread)
-
-
-def can_delete_post(user: AnyUser, post: Post) -> bool:
-    """One's own, at any time, but never what a steward has taken away."""
-    return (
-        post.author_id == user.pk
-        and post.visibility in EDITABLE_VISIBILITIES
-        and can_read(user, post.thread)
-    )
-
-
-def can_mark_useful(user: AnyUser, post: Post) -> bool:
-    return (
-        post.visibility == Visibility.VISIBLE
-        and post.author_id != user.pk
-        and can_read(user, post.thread)
-    )
-
-
-def can_mark_answered(user: AnyUser, thread: Thread) -> bool:
-    """The author of the question, or a steward; while it is not closed."""
-    if thread.kind != Kind.QUESTION or thread.state == State.CLOSED or thread.merged_into_id:
-        return False
-    return (thread.author_id == user.pk or can_moderate(user)) and can_read(user, thread)
-
-
-def can_change_audience(user: AnyUser, thread: Thread) -> bool:
-    """Who started it, while nobody else has written there; stewards later."""
-    if thread.merged_into_id or not can_read(user, thread):
-        return False
-    if can_moderate(user):
-        return True
-    return thread.author_id == user.pk and not others_have_posted(thread)
-
-
-def can_invite(user: AnyUser, thread: Thread) -> bool:
-    """Name one more person in a thread for named people."""
-    if thread.audience != Audience.PARTIES or thread.merged_into_id:
-        return False
-    return (thread.author_id == user.pk or can_moderate(user)) and can_read(user, thread)
-
-
-def can_rename(user: AnyUser, thread: Thread) -> bool:
-    if thread.merged_into_id or not can_read(user, thread):
-        return False
-    is_correction = thread.author_id == user.pk and (thread.takes_posts or thread.withheld)
-    return is_correction or can_moderate(user)
-
-
-def can_moderate(user: AnyUser) -> bool:
-    return has_permission(user, Permission.MODERATE)
-
-
-def can_manage(user: AnyUser, thread: Thread) -> bool:
-    """Pin, lock, close, move, merge, split, tag."""
-    return can_moderate(user) and can_read(user, thread)
-
-
-def can_turn_into_case_study(user: AnyUser, thread: Thread) -> bool:
-    return (
-        thread.audience != Audience.PARTIES
-        and thread.merged_into_id is None
-        and can_start_case_study(user)
-        and can_read(user, thread)
-    )
-
-
-def others_have_posted(thread: Thread) -> bool:
-    return thread.posts.exclude(author_id=thread.author_id).exists()
-
-
-def _can_see_subject(user: AnyUser, thread: Thread) -> bool:
-    if thread.content_type_id is None:
-        return True
-    return cached_in_request(
-        ("subject", thread.content_type_id, thread.object_id, user.pk),
-        lambda: can_see_subject(user, thread.subject),
-    )
+is_visible = where(visibility=Visibility.VISIBLE)
+is_editable = is_author & where(visibility__in=EDITABLE_VISIBILITIES)
+is_in_readable_thread = through("thread", can_read)
+# Its text.
+can_read_post: "Rule[Post]" = is_in_readable_thread & (is_visible | is_editable | is_moderator)
+# The post, or a marker that there was one.
+can_see_post: "Rule[Post]" = is_in_readable_thread & (
+    ~where(visibility=Visibility.PENDING) | is_author | is_moderator
+)
+# One's own, while the discussion takes posts; what is hidden may always be mended.
+can_edit_post: "Rule[Post]" = (
+    is_editable
+    & (where(visibility=Visibility.HIDDEN) | through("thread", takes_posts))
+    & is_in_readable_thread
+)
+# One's own, at any time, but never what a steward has taken away.
+can_delete_post: "Rule[Post]" = is_editable & is_in_readable_thread
+can_mark_useful: "Rule[Post]" = is_visible & ~is_author & is_in_readable_thread
+# Not those that a steward has redacted.
+can_see_version: "Rule[PostVersion]" = through("post", can_read_post) & (
+    is_moderator | where(withheld=False)
+)

@@ -5,13 +5,15 @@ visible_to, and get_absolute_url.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from forum.people.permissions import AnyUser
+from forum.people.permissions import AnyUser, Rule
+from forum.people.request_cache import cached_in_request
 from forum.rooms import discussable_models, visible_rows
 from metrics.measures import BY_SLUG
 from metrics.models import Place
@@ -134,24 +136,38 @@ def place_of(subject: ThreadSubject) -> Place | None:
     return subject.place or getattr(subject.content_object, "place", None)
 
 
-def subject_visible_to(user: AnyUser) -> Q:
-    """As a condition on threads: what they are about may be seen. Figures are open to everybody."""
-    condition = Q(content_type__isnull=True)
-    for model in discussable_models():
-        visible_objects = visible_rows(model, user)
-        content_type = ContentType.objects.get_for_model(model)
-        condition |= Q(content_type=content_type, object_id__in=visible_objects.values("pk"))
-    return condition
-
-
 def can_see_subject(user: AnyUser, subject: ThreadSubject) -> bool:
-    """The same about one subject."""
+    """Figures are open to everybody; what is written here is as open as its own room says."""
     if subject.content_object is None:
         return True
     if type(subject.content_object) not in discussable_models():
         return False
     visible_objects = visible_rows(type(subject.content_object), user)
     return visible_objects.filter(pk=subject.content_object.pk).exists()
+
+
+def _check_subject(user: AnyUser, thread: Any) -> bool:
+    if thread.content_type_id is None:
+        return True
+    return cached_in_request(
+        ("subject", thread.content_type_id, thread.object_id, user.pk),
+        lambda: can_see_subject(user, thread.subject),
+    )
+
+
+def _subject_condition(user: AnyUser, model: type[models.Model]) -> Q:
+    condition = Q(content_type__isnull=True)
+    for subject_model in discussable_models():
+        visible_objects = visible_rows(subject_model, user).order_by()
+        if not visible_objects.query.is_empty():
+            content_type = ContentType.objects.get_for_model(subject_model)
+            is_object = Exists(visible_objects.filter(pk=OuterRef("object_id")))
+            condition |= Q(is_object, content_type=content_type)
+    return condition
+
+
+# Of a thread: what it is about may be seen.
+is_subject_visible = Rule[Any](_check_subject, _subject_condition)
 
 
 def _discussable_model(kind: str) -> type[models.Model] | None:

@@ -1,8 +1,8 @@
 """Who may do what.
 
-A rule has two forms that tests hold together: a yes or no about one thing (`has_permission`, `has_role`) and
-a filter (`places_with_permission`, `users_with_role`, `requests_decidable_by`). Nothing is cached for
-longer than a request.
+A `Rule` says who may do something with one thing, as a yes or no and as a filter: each room declares its
+own in its permissions.py. What they are made of is here: what roles permit, and where. Nothing is cached
+for longer than a request.
 """
 
 from forum.people.permissions.active_roles import (
@@ -28,11 +28,26 @@ from forum.people.permissions.checks import (
     has_permission,
     people_findable_by,
     people_visible_to,
+    place_ids_with_permission,
     places_with_permission,
     requests_decidable_by,
     role_requests_visible_to,
     roles_grantable_by,
     users_who_can_grant,
+)
+from forum.people.permissions.rule import (
+    Rule,
+    any_of,
+    for_users,
+    is_named_in,
+    is_signed_in,
+    one_of,
+    permitted,
+    permitted_at,
+    reads_staff_content,
+    through,
+    user_is,
+    where,
 )
 from forum.people.permissions.rules import (
     GRANT_RULES,
@@ -51,8 +66,10 @@ __all__ = [
     "AnyUser",
     "NotAllowed",
     "Permission",
+    "Rule",
     "Scope",
     "active_roles_of",
+    "any_of",
     "author_fields",
     "can_confirm_details",
     "can_end",
@@ -60,20 +77,31 @@ __all__ = [
     "can_read_staff_content",
     "can_suspend",
     "effective_grants",
+    "for_users",
     "grants_awaiting_second_factor",
     "has_confirmed_details",
     "has_permission",
     "has_role",
     "has_second_factor",
+    "is_named_in",
+    "is_signed_in",
+    "one_of",
     "people_findable_by",
     "people_visible_to",
+    "permitted",
+    "permitted_at",
+    "place_ids_with_permission",
     "places_with_permission",
     "places_with_role",
+    "reads_staff_content",
     "requests_decidable_by",
     "role_requests_visible_to",
     "role_words",
     "roles_grantable_by",
     "roles_of",
+    "through",
+    "user_is",
     "users_who_can_grant",
     "users_with_role",
+    "where",
 ]

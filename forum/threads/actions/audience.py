@@ -14,12 +14,7 @@ from forum.threads.actions.locking import lock_thread, require_permission
 from forum.threads.audiences import Readers, is_within, readers_of, widest_readers
 from forum.threads.models import Audience, Party, Thread
 from forum.threads.notifications import notify_invited
-from forum.threads.permissions import (
-    can_change_audience,
-    can_invite,
-    can_restrict_to_icb,
-    others_have_posted,
-)
+from forum.threads.permissions import can_change_audience, can_invite, can_restrict_to_icb
 from forum.threads.subjects import ThreadSubject
 from metrics.models import Place
 
@@ -44,7 +39,7 @@ def change_audience(
     if new_readers == current_readers:
         return thread
     validate_readers(new_readers, thread.subject, by=by)
-    if others_have_posted(thread) and not is_within(new_readers, current_readers):
+    if thread.others_have_posted and not is_within(new_readers, current_readers):
         raise Refused("Others wrote here for fewer readers, so no more can be let in.")
     thread.audience, thread.icb, thread.changed_at = audience, icb, timezone.now()
     thread.save(update_fields=["audience", "icb", "changed_at"])

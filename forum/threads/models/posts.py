@@ -1,18 +1,18 @@
 """What people write in threads, and what others make of it."""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent, Role
 from forum.people.models.users import UserQuerySet
-from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
-from forum.threads.models.threads import State, Thread
+from forum.people.permissions import AnyUser
+from forum.threads import permissions
+from forum.threads.lifecycle import VISIBILITY_TRANSITIONS, Visibility
+from forum.threads.models.threads import Thread
 from metrics.models import Place
 
 
@@ -26,34 +26,6 @@ class Outcome(models.TextChoices):
     WORKED = "worked", "it worked"
     ADAPTED = "adapted", "it worked after changes"
     STOPPED = "stopped", "we stopped"
-
-
-class Visibility(models.TextChoices):
-    VISIBLE = "visible", "shown"
-    PENDING = "pending", "waiting for a steward before it is shown"
-    HIDDEN = "hidden", "hidden while a steward looks at it"
-    REMOVED = "removed", "removed by a steward"
-    DELETED = "deleted", "deleted by its author"
-
-
-VISIBILITY_TRANSITIONS: Mapping[str, tuple[str, ...]] = {
-    Visibility.VISIBLE: (
-        Visibility.PENDING,
-        Visibility.HIDDEN,
-        Visibility.REMOVED,
-        Visibility.DELETED,
-    ),
-    Visibility.PENDING: (
-        Visibility.VISIBLE,
-        Visibility.HIDDEN,
-        Visibility.REMOVED,
-        Visibility.DELETED,
-    ),
-    Visibility.HIDDEN: (Visibility.VISIBLE, Visibility.REMOVED, Visibility.DELETED),
-    Visibility.REMOVED: (Visibility.VISIBLE,),
-    Visibility.DELETED: (),
-}
-EDITABLE_VISIBILITIES = (Visibility.VISIBLE, Visibility.PENDING, Visibility.HIDDEN)
 
 
 AUTHOR_FIELDS = (
@@ -72,21 +44,9 @@ class IdentifierCheck(models.TextChoices):
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def _of_threads_visible_to(self, user: AnyUser) -> "PostQuerySet":
-        # Not `thread__in`: SQLite makes a list of every thread there is before it looks at one post.
-        return self.filter(Exists(Thread.objects.visible_to(user).filter(pk=OuterRef("thread"))))
-
     def visible_to(self, user: AnyUser) -> "PostQuerySet":
         """Whose words a person may read."""
-        if not can_read_staff_content(user):
-            return self.none()
-        visible_posts = self._of_threads_visible_to(user)
-        if has_permission(user, Permission.MODERATE):
-            return visible_posts
-        return visible_posts.filter(
-            Q(visibility=Visibility.VISIBLE)
-            | Q(visibility__in=EDITABLE_VISIBILITIES, author_id=user.pk)
-        )
+        return permissions.can_read_post.filter(self, user)
 
     def readers(self, post: "Post", people: UserQuerySet) -> UserQuerySet:
         """Of those people, who may read it: see `Thread.objects.readers`."""
@@ -95,29 +55,11 @@ class PostQuerySet(models.QuerySet["Post"]):
         return Thread.objects.readers(post.thread, people)
 
     def listed_to(self, user: AnyUser) -> "PostQuerySet":
-        """The posts on a thread's page: the same, and markers where a post was removed.
-
-        `permissions.can_read_post` says whose words may be shown.
-        """
-        if not can_read_staff_content(user):
-            return self.none()
-        visible_posts = self._of_threads_visible_to(user)
-        if has_permission(user, Permission.MODERATE):
-            return visible_posts
-        return visible_posts.filter(~Q(visibility=Visibility.PENDING) | Q(author_id=user.pk))
+        """The posts on a thread's page: the same, and markers where a post was removed."""
+        return permissions.can_see_post.filter(self, user)
 
     def editable_by(self, user: AnyUser) -> "PostQuerySet":
-        """One's own, while the thread takes posts; what is hidden may always be mended."""
-        open_thread = Q(
-            thread__locked=False,
-            thread__state__in=[State.OPEN, State.ANSWERED],
-            thread__merged_into__isnull=True,
-        )
-        return self.visible_to(user).filter(
-            open_thread | Q(visibility=Visibility.HIDDEN),
-            author_id=user.pk,
-            visibility__in=EDITABLE_VISIBILITIES,
-        )
+        return permissions.can_edit_post.filter(self, user)
 
     def shown(self) -> "PostQuerySet":
         return self.filter(visibility=Visibility.VISIBLE)
@@ -239,13 +181,7 @@ class Post(Authored, Idempotent):
 
 class PostVersionQuerySet(models.QuerySet["PostVersion"]):
     def visible_to(self, user: AnyUser) -> "PostVersionQuerySet":
-        """To those who may read the post, except versions that a steward has redacted."""
-        versions = self.filter(post__in=Post.objects.visible_to(user).values("pk"))
-        return (
-            versions
-            if has_permission(user, Permission.MODERATE)
-            else versions.filter(withheld=False)
-        )
+        return permissions.can_see_version.filter(self, user)
 
 
 class PostVersion(Authored):

@@ -6,15 +6,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from forum.people.permissions import AnyUser
+from forum.threads import permissions
 from forum.threads.models.threads import Thread
 
 
 class RearrangementQuerySet(models.QuerySet["Rearrangement"]):
     def visible_to(self, user: AnyUser) -> "RearrangementQuerySet":
-        visible_threads = Thread.objects.visible_to(user).values("pk")
-        return self.filter(
-            Q(target__isnull=True) | Q(target__in=visible_threads), thread__in=visible_threads
-        )
+        return permissions.can_see_rearrangement.filter(self, user)
 
     def of(self, thread: Thread) -> "RearrangementQuerySet":
         return self.filter(Q(thread=thread) | Q(target=thread))

@@ -15,47 +15,16 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.models.case_studies import within_place
-from forum.casestudies.user_icbs import icb_ids_of
 from forum.notifications.models import Level, Watch
 from forum.notifications.subjects import SubjectKind
 from forum.people.models import Authored
 from forum.people.models.users import UserQuerySet
-from forum.people.permissions import (
-    AnyUser,
-    Permission,
-    can_read_staff_content,
-    effective_grants,
-    has_permission,
-)
-from forum.threads.subjects import ThreadSubject, subject_visible_to
+from forum.people.permissions import AnyUser, can_read_staff_content, effective_grants
+from forum.threads import permissions
+from forum.threads.lifecycle import TRANSITIONS, Kind, State
+from forum.threads.permissions import Audience
+from forum.threads.subjects import ThreadSubject
 from metrics.models import Place
-
-
-class Kind(models.TextChoices):
-    QUESTION = "question", "question"
-    EXPERIENCE = "experience", "experience"
-    IDEA = "idea", "idea"
-    ANNOUNCEMENT = "announcement", "announcement"
-
-
-class State(models.TextChoices):
-    OPEN = "open", "open"
-    ANSWERED = "answered", "answered"
-    CLOSED = "closed", "closed"
-
-
-TRANSITIONS: dict[State, tuple[State, ...]] = {
-    State.OPEN: (State.ANSWERED, State.CLOSED),
-    State.ANSWERED: (State.OPEN, State.CLOSED),
-    # Reopened as it was: answered if it has an answer.
-    State.CLOSED: (State.OPEN, State.ANSWERED),
-}
-
-
-class Audience(models.TextChoices):
-    STAFF = "staff", "health and care staff who are signed in"
-    ICB = "icb", "staff of one ICB only"
-    PARTIES = "parties", "the people named only"
 
 
 class FoiLabel(models.TextChoices):
@@ -89,7 +58,7 @@ class Tag(models.Model):
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def visible_to(self, user: AnyUser) -> "ThreadQuerySet":
-        return self.filter(_visible_condition(user))
+        return permissions.can_read.filter(self, user)
 
     def listed(self) -> "ThreadQuerySet":
         """Without threads that were merged into another."""
@@ -368,7 +337,11 @@ class Thread(Authored):
 
     @property
     def takes_posts(self) -> bool:
-        return not self.locked and self.state != State.CLOSED and self.merged_into_id is None
+        return permissions.takes_posts.holds(self)
+
+    @property
+    def others_have_posted(self) -> bool:
+        return _objects("Post").filter(thread=self.pk).exclude(author_id=self.author_id).exists()
 
 
 class Party(models.Model):
@@ -386,24 +359,6 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
-
-
-# --- who sees what: the same rules as permissions.py, as conditions -------------------------------
-
-
-def _visible_condition(user: AnyUser) -> Q:
-    """Stewards read every thread, because they moderate all of them."""
-    if not can_read_staff_content(user):
-        return Q(pk__in=[])
-    if has_permission(user, Permission.MODERATE):
-        return subject_visible_to(user)
-    party_rows = Party.objects.filter(thread=OuterRef("pk"), person_id=user.pk)
-    in_audience = (
-        Q(audience=Audience.STAFF)
-        | Q(audience=Audience.ICB, icb__in=icb_ids_of(user))
-        | Q(audience=Audience.PARTIES) & Q(Exists(party_rows))
-    )
-    return in_audience & (Q(withheld=False) | Q(author_id=user.pk)) & subject_visible_to(user)
 
 
 def _objects(model: str) -> models.Manager[models.Model]:

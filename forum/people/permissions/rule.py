@@ -1,0 +1,247 @@
+"""A rule says who may do something with one thing. It is declared once and has two forms: a yes or no about
+one thing, and the same as a filter.
+
+    can_edit: Rule["CaseStudy"] = is_author & where(state__in=EDITABLE)
+
+    can_edit(user, case_study)                  # True or False
+    can_edit.filter(CaseStudy.objects, user)    # those about which it says yes
+
+A rule names columns and relations, never models, so that the models' own QuerySets can be made from it.
+What stands in another table is always looked up by EXISTS: a join can let a row through twice, or
+because of another row than the one meant.
+"""
+
+import operator
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.constants import LOOKUP_SEP
+
+from forum.people.permissions.active_roles import AnyUser
+from forum.people.permissions.checks import has_permission, place_ids_with_permission
+from forum.people.permissions.rules import Permission
+from forum.people.request_cache import cached_in_request, read_once
+
+Thing = TypeVar("Thing", bound=Model)
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+# True stands for every row, False for none: so that what does not matter for a person is not in their query.
+Condition = Q | bool
+NOBODY = AnonymousUser()
+
+
+@dataclass(frozen=True, eq=False)
+class Rule(Generic[Thing]):
+    check: Callable[[AnyUser, Thing], bool]
+    build_condition: Callable[[AnyUser, type[Model]], Condition]
+
+    def __call__(self, user: AnyUser, thing: Thing) -> bool:
+        with read_once():
+            return self.check(user, thing)
+
+    def filter(self, rows: Rows, user: AnyUser) -> Rows:
+        with read_once():
+            condition = self.condition(user, rows.model)
+        if isinstance(condition, Q):
+            return cast(Rows, rows.filter(condition))
+        return cast(Rows, rows.all() if condition else rows.none())
+
+    def condition(self, user: AnyUser, model: type[Model]) -> Condition:
+        return cached_in_request((self, model, user.pk), lambda: self.build_condition(user, model))
+
+    def holds(self, thing: Thing) -> bool:
+        """Of a rule that does not depend on who asks."""
+        return self.check(NOBODY, thing)
+
+    def __and__(self, other: "Rule[Thing]") -> "Rule[Thing]":
+        return Rule(
+            lambda user, thing: self.check(user, thing) and other.check(user, thing),
+            lambda user, model: _both(
+                self.condition(user, model), lambda: other.condition(user, model)
+            ),
+        )
+
+    def __or__(self, other: "Rule[Thing]") -> "Rule[Thing]":
+        return Rule(
+            lambda user, thing: self.check(user, thing) or other.check(user, thing),
+            lambda user, model: _either(
+                self.condition(user, model), lambda: other.condition(user, model)
+            ),
+        )
+
+    def __invert__(self) -> "Rule[Thing]":
+        return Rule(
+            lambda user, thing: not self.check(user, thing),
+            lambda user, model: _negated(self.condition(user, model)),
+        )
+
+
+# --- about the person alone ------------------------------------------------------------------------
+
+
+def for_users(test: Callable[[AnyUser], bool]) -> Rule[Any]:
+    """Says the same of every thing."""
+    return Rule(lambda user, thing: test(user), lambda user, model: test(user))
+
+
+def permitted(permission: Permission) -> Rule[Any]:
+    return for_users(lambda user: has_permission(user, permission))
+
+
+reads_staff_content = permitted(Permission.READ_STAFF_CONTENT)
+is_signed_in = for_users(lambda user: user.is_authenticated)
+
+
+# --- about the thing's own columns -----------------------------------------------------------------
+
+
+def where(**lookups: object) -> Rule[Any]:
+    """As in `filter`, for columns of the thing itself. A function as value is called each time."""
+    tests = [(*_parsed(lookup), value) for lookup, value in lookups.items()]
+    return Rule(
+        lambda user, thing: all(
+            compare(getattr(thing, column), _value(value)) for column, compare, value in tests
+        ),
+        lambda user, model: Q(**{lookup: _value(value) for lookup, value in lookups.items()}),
+    )
+
+
+def user_is(column: str) -> Rule[Any]:
+    """The person whom a foreign key names."""
+    key = f"{column}_id"
+    return Rule(
+        lambda user, thing: user.pk is not None and getattr(thing, key) == user.pk,
+        lambda user, model: Q(**{key: user.pk}) if user.pk is not None else False,
+    )
+
+
+def one_of(column: str, allowed: Callable[[AnyUser], Collection[Any] | None]) -> Rule[Any]:
+    """A column that is one of the values that the person is allowed. None: all but an empty column."""
+
+    def check(user: AnyUser, thing: Any) -> bool:
+        value, values = getattr(thing, column), allowed(user)
+        return value is not None and (values is None or value in values)
+
+    def condition(user: AnyUser, model: type[Model]) -> Condition:
+        values = allowed(user)
+        if values is None:
+            is_empty = f"{column}{LOOKUP_SEP}isnull"
+            return Q(**{is_empty: False}) if _field(model, column).null else True
+        return Q(**{f"{column}{LOOKUP_SEP}in": values}) if values else False
+
+    return Rule(check, condition)
+
+
+def permitted_at(column: str, permission: Permission) -> Rule[Any]:
+    """The person has a permission at the place that a foreign key names."""
+    return one_of(f"{column}_id", lambda user: place_ids_with_permission(user, permission))
+
+
+# --- about what stands in other tables -------------------------------------------------------------
+
+
+def through(relation: str, rule: Rule[Any]) -> Rule[Any]:
+    """What a foreign key leads to satisfies a rule; never where it leads to nothing."""
+
+    def check(user: AnyUser, thing: Any) -> bool:
+        related = getattr(thing, relation)
+        return related is not None and rule.check(user, related)
+
+    def condition(user: AnyUser, model: type[Model]) -> Condition:
+        key = _field(model, relation)
+        inner = rule.condition(user, key.related_model)
+        if isinstance(inner, Q):
+            related_rows = key.related_model._base_manager.filter(inner, pk=OuterRef(key.attname))
+            return Q(Exists(related_rows))
+        return Q(**{f"{relation}__isnull": False}) if inner and key.null else inner
+
+    return Rule(check, condition)
+
+
+def any_of(relation: str, rule: Rule[Any]) -> Rule[Any]:
+    """One of the rows that point to the thing satisfies a rule."""
+
+    def check(user: AnyUser, thing: Any) -> bool:
+        if relation in getattr(thing, "_prefetched_objects_cache", {}):
+            return any(rule.check(user, row) for row in getattr(thing, relation).all())
+        pointer = _field(type(thing), relation)
+        rows = pointer.related_model._base_manager.filter(**{pointer.field.attname: thing.pk})
+        return rule.filter(rows, user).exists()
+
+    def condition(user: AnyUser, model: type[Model]) -> Condition:
+        pointer = _field(model, relation)
+        inner = rule.condition(user, pointer.related_model)
+        if inner is False:
+            return False
+        rows = pointer.related_model._base_manager.filter(**{pointer.field.attname: OuterRef("pk")})
+        return Q(Exists(rows if inner is True else rows.filter(inner)))
+
+    return Rule(check, condition)
+
+
+def is_named_in(relation: str, column: str) -> Rule[Any]:
+    """One of the rows that point to the thing names the person. Looked up once in a request."""
+    rule = any_of(relation, user_is(column))
+    return Rule(
+        lambda user, thing: cached_in_request(
+            (rule, thing.pk, user.pk), lambda: rule.check(user, thing)
+        ),
+        rule.condition,
+    )
+
+
+# --- how the two forms are put together ------------------------------------------------------------
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "exact": operator.eq,
+    "in": lambda value, values: value in values,
+    "isnull": lambda value, expected: (value is None) == expected,
+    # As in SQL, an empty column is neither before nor after anything.
+    **{
+        name: lambda value, limit, compare=compare: value is not None and compare(value, limit)
+        for name, compare in {
+            "gt": operator.gt,
+            "gte": operator.ge,
+            "lt": operator.lt,
+            "lte": operator.le,
+        }.items()
+    },
+}
+
+
+def _parsed(lookup: str) -> tuple[str, Callable[[Any, Any], bool]]:
+    column, _, name = lookup.partition(LOOKUP_SEP)
+    return column, COMPARISONS[name or "exact"]
+
+
+def _value(value: Any) -> Any:
+    # A set of states is a type, and so callable, where it is an enumeration.
+    return value() if callable(value) and not isinstance(value, type) else value
+
+
+def _field(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name)
+
+
+def _both(one: Condition, other: Callable[[], Condition]) -> Condition:
+    if one is False:
+        return False
+    second = other()
+    if one is True or second is False:
+        return second
+    return one if second is True else cast(Q, one) & second
+
+
+def _either(one: Condition, other: Callable[[], Condition]) -> Condition:
+    if one is True:
+        return True
+    second = other()
+    if one is False or second is True:
+        return second
+    return one if second is False else cast(Q, one) | second
+
+
+def _negated(condition: Condition) -> Condition:
+    return ~condition if isinstance(condition, Q) else not condition
