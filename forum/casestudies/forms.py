@@ -10,6 +10,7 @@ from django import forms
 
 from forum.casestudies.answer_columns import parse_date
 from forum.casestudies.grading import Grade
+from forum.casestudies.lifecycle import INTERVENTIONS
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.sections import (
     LONGEST_LINE,
@@ -261,5 +262,5 @@ class InterventionStateForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
-        next_states = intervention.TRANSITIONS[Intervention.State(intervention.state)]
+        next_states = INTERVENTIONS.moves[intervention.state]
         field.choices = [("", "Choose one"), *((state.value, state.label) for state in next_states)]

@@ -1,91 +1,49 @@
-"""Who may do what with one case study. Its QuerySet has the same rules as conditions, and the tests
-compare the two. Which state may follow which is in the model's TRANSITIONS."""
+"""Who may do what with a case study: each rule once, as a yes or no and as a filter. Which state may follow
+which, and who may, is in lifecycle.py."""
 
-from forum.casestudies.models import CaseStudy, State
-from forum.casestudies.models.case_studies import EDITABLE
-from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
-from forum.people.request_cache import cached_in_request
+from typing import TYPE_CHECKING
 
-SUBMITTED = (State.APPROVAL, State.EDITORIAL)
+from django.db import models
+from django.utils import timezone
+
+from forum.casestudies.lifecycle import (
+    CASE_STUDIES,
+    EDITABLE,
+    SUBMITTED,
+    State,
+    is_approver,
+    is_author,
+    is_steward,
+)
+from forum.casestudies.user_icbs import icb_ids_of
+from forum.people.permissions import (
+    AnyUser,
+    Permission,
+    Rule,
+    can_read_staff_content,
+    has_permission,
+    may,
+    one_of,
+    reads_staff_content,
+    where,
+)
+from metrics import hierarchy
+
+if TYPE_CHECKING:
+    from forum.casestudies.models import CaseStudy
+
+
+class Audience(models.TextChoices):
+    PUBLIC = "public", "everybody"
+    STAFF = "staff", "health and care staff who are signed in"
+    ICB = "icb", "staff of this ICB only"
+
+
+# --- the person alone ------------------------------------------------------------------------------
 
 
 def can_start(user: AnyUser) -> bool:
     return has_permission(user, Permission.DRAFT_CASE_STUDY)
-
-
-def can_see_working_version(user: AnyUser, case_study: CaseStudy) -> bool:
-    """The text being worked on, its comments and its history: for its authors, for the approver once it
-    is submitted, for stewards once it is approved."""
-    if not can_read_staff_content(user):
-        return False
-    if is_author(user, case_study):
-        return True
-    submitted = case_study.live or case_study.state in SUBMITTED
-    if submitted and has_permission(user, Permission.APPROVE_CASE_STUDY, case_study.place):
-        return True
-    approved = case_study.live or case_study.state == State.EDITORIAL
-    return approved and has_permission(user, Permission.PUBLISH_CASE_STUDY)
-
-
-def is_author(user: AnyUser, case_study: CaseStudy) -> bool:
-    """Its owner or a co-author. Whoever handed it over is neither."""
-    if not user.is_authenticated:
-        return False
-    if case_study.owner_id == user.pk:
-        return True
-    return cached_in_request(
-        ("co-author", case_study.pk, user.pk),
-        case_study.co_authorships.filter(person_id=user.pk).exists,
-    )
-
-
-def can_edit(user: AnyUser, case_study: CaseStudy) -> bool:
-    return (
-        can_read_staff_content(user)
-        and is_author(user, case_study)
-        and case_study.state in EDITABLE
-    )
-
-
-def can_approve(user: AnyUser, case_study: CaseStudy) -> bool:
-    """Nobody approves what they wrote themselves."""
-    return (
-        case_study.state == State.APPROVAL
-        and has_permission(user, Permission.APPROVE_CASE_STUDY, case_study.place)
-        and not is_author(user, case_study)
-    )
-
-
-def can_publish(user: AnyUser, case_study: CaseStudy) -> bool:
-    return (
-        case_study.state == State.EDITORIAL
-        and has_permission(user, Permission.PUBLISH_CASE_STUDY)
-        and not is_author(user, case_study)
-    )
-
-
-def can_comment(user: AnyUser, case_study: CaseStudy) -> bool:
-    return can_approve(user, case_study) or can_publish(user, case_study)
-
-
-def can_manage(user: AnyUser, case_study: CaseStudy) -> bool:
-    """Renew its review, start a new version, hand it over, archive or withdraw it."""
-    if not can_read_staff_content(user):
-        return False
-    visible = case_study.live or case_study.state == State.EDITORIAL
-    return is_author(user, case_study) or (
-        visible and has_permission(user, Permission.PUBLISH_CASE_STUDY)
-    )
-
-
-def can_lower_grade(user: AnyUser, case_study: CaseStudy) -> bool:
-    visible = case_study.live or case_study.state == State.EDITORIAL
-    return visible and has_permission(user, Permission.PUBLISH_CASE_STUDY)
-
-
-def can_restore(user: AnyUser, case_study: CaseStudy) -> bool:
-    """Show it again after it was hidden by a report."""
-    return case_study.live and has_permission(user, Permission.PUBLISH_CASE_STUDY)
 
 
 def can_read_contacts(user: AnyUser) -> bool:
@@ -94,3 +52,46 @@ def can_read_contacts(user: AnyUser) -> bool:
 
 def can_manage_interventions(user: AnyUser) -> bool:
     return has_permission(user, Permission.PUBLISH_CASE_STUDY)
+
+
+def place_ids_in_icbs_of(user: AnyUser) -> frozenset[int]:
+    """Places within the ICBs that a person works for."""
+    return frozenset(hierarchy.place_ids_within(icb_ids_of(user), timezone.localdate()))
+
+
+# --- reading ---------------------------------------------------------------------------------------
+
+is_live = where(live=True)
+is_in_audience = where(audience=Audience.PUBLIC) | reads_staff_content & (
+    where(audience=Audience.STAFF)
+    | where(audience=Audience.ICB) & (is_steward | one_of("place_id", place_ids_in_icbs_of))
+)
+# The published version, as readers see it.
+can_read: "Rule[CaseStudy]" = where(live=True, withheld=False) & is_in_audience
+# The text being worked on, its comments and its history: for its authors, for the approver once it is
+# submitted, for stewards once it is approved.
+can_see_working_version: "Rule[CaseStudy]" = reads_staff_content & (
+    is_author
+    | (is_live | where(state__in=SUBMITTED)) & is_approver
+    | (is_live | where(state=State.EDITORIAL)) & is_steward
+)
+can_see: "Rule[CaseStudy]" = can_read | can_see_working_version
+# Its public page; where it is withheld that needs the working version's rights.
+can_see_page: "Rule[CaseStudy]" = (
+    can_read | where(live=True, withheld=True) & can_see_working_version
+)
+# Not of one withdrawn, of which readers see the reason and nothing else.
+can_read_files: "Rule[CaseStudy]" = can_read & ~where(state=State.WITHDRAWN)
+
+# --- writing ---------------------------------------------------------------------------------------
+
+can_write: "Rule[CaseStudy]" = reads_staff_content & is_author
+can_edit: "Rule[CaseStudy]" = can_write & where(state__in=EDITABLE)
+can_approve: "Rule[CaseStudy]" = may(CASE_STUDIES, "approve")
+can_publish: "Rule[CaseStudy]" = may(CASE_STUDIES, "publish")
+can_comment: "Rule[CaseStudy]" = can_approve | can_publish
+can_lower_grade: "Rule[CaseStudy]" = (is_live | where(state=State.EDITORIAL)) & is_steward
+# Renew its review, start a new version, hand it over, archive or withdraw it.
+can_manage: "Rule[CaseStudy]" = can_write | can_lower_grade
+# Show it again after it was hidden by a report.
+can_restore: "Rule[CaseStudy]" = is_live & is_steward

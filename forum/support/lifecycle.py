@@ -1,4 +1,4 @@
-from forum.rooms.workflow import Workflow
+from forum.rooms.workflow import Workflow, transitions_in
 from forum.support.models import (
     DISPUTE_TRANSITIONS,
     FLAG_TRANSITIONS,
@@ -10,7 +10,11 @@ from forum.support.models import (
     PlanState,
 )
 
-FLAGS = Workflow("Flags: questions to an area, and requests for help", FlagState, FLAG_TRANSITIONS)
-DISPUTES = Workflow("Data that an area disputes", DisputeState, DISPUTE_TRANSITIONS)
-OFFERS = Workflow("Offers of support", OfferState, OFFER_TRANSITIONS)
-PLANS = Workflow("Improvement plans", PlanState, PLAN_TRANSITIONS)
+FLAGS = Workflow(
+    "Flags: questions to an area, and requests for help",
+    FlagState,
+    transitions_in(FLAG_TRANSITIONS),
+)
+DISPUTES = Workflow("Data that an area disputes", DisputeState, transitions_in(DISPUTE_TRANSITIONS))
+OFFERS = Workflow("Offers of support", OfferState, transitions_in(OFFER_TRANSITIONS))
+PLANS = Workflow("Improvement plans", PlanState, transitions_in(PLAN_TRANSITIONS))

@@ -11,7 +11,7 @@ class ThreadsConfig(Room):
     feeds = ("forum.threads.feeds.entries",)
     searchable = ("forum.threads.search_sources.Threads",)
     reportable = ("forum.threads.reportable.POSTS", "forum.threads.reportable.TITLES")
-    workflows = ("forum.threads.lifecycle.THREADS",)
+    workflows = ("forum.threads.lifecycle.THREADS", "forum.threads.lifecycle.POSTS")
     schedule = {
         "drafts of those who left": {
             "task": "forum.threads.tasks.delete_data_of_closed_accounts",

@@ -1,10 +1,9 @@
-"""The states of discussions and posts, and which may follow which."""
-
-from collections.abc import Mapping
+"""The states of discussions and posts, what leads from one to another, and who may."""
 
 from django.db import models
 
-from forum.rooms.workflow import Workflow
+from forum.people.permissions import Permission, permitted, user_is
+from forum.rooms.workflow import Transition, Workflow
 
 
 class Kind(models.TextChoices):
@@ -20,13 +19,26 @@ class State(models.TextChoices):
     CLOSED = "closed", "closed"
 
 
-TRANSITIONS: dict[State, tuple[State, ...]] = {
-    State.OPEN: (State.ANSWERED, State.CLOSED),
-    State.ANSWERED: (State.OPEN, State.CLOSED),
-    # Reopened as it was: answered if it has an answer.
-    State.CLOSED: (State.OPEN, State.ANSWERED),
-}
-THREADS = Workflow("Discussions", State, TRANSITIONS)
+NOT_CLOSED = (State.OPEN, State.ANSWERED)
+
+is_author = user_is("author")
+is_moderator = permitted(Permission.MODERATE)
+
+STEWARDS = is_moderator.described("a steward")
+ASKERS = (is_author | is_moderator).described("who asked, or a steward")
+AUTHORS = is_author.described("who wrote it")
+
+THREADS = Workflow(
+    "Discussions",
+    State,
+    (
+        Transition("mark_answered", NOT_CLOSED, (State.ANSWERED,), ASKERS),
+        Transition("unmark_answered", (State.ANSWERED,), (State.OPEN,), ASKERS),
+        Transition("close_thread", NOT_CLOSED, (State.CLOSED,), STEWARDS),
+        # As it was: answered if it has an answer.
+        Transition("reopen_thread", (State.CLOSED,), NOT_CLOSED, STEWARDS),
+    ),
+)
 
 
 class Visibility(models.TextChoices):
@@ -37,21 +49,23 @@ class Visibility(models.TextChoices):
     DELETED = "deleted", "deleted by its author"
 
 
-VISIBILITY_TRANSITIONS: Mapping[str, tuple[str, ...]] = {
-    Visibility.VISIBLE: (
-        Visibility.PENDING,
-        Visibility.HIDDEN,
-        Visibility.REMOVED,
-        Visibility.DELETED,
-    ),
-    Visibility.PENDING: (
-        Visibility.VISIBLE,
-        Visibility.HIDDEN,
-        Visibility.REMOVED,
-        Visibility.DELETED,
-    ),
-    Visibility.HIDDEN: (Visibility.VISIBLE, Visibility.REMOVED, Visibility.DELETED),
-    Visibility.REMOVED: (Visibility.VISIBLE,),
-    Visibility.DELETED: (),
-}
 EDITABLE_VISIBILITIES = (Visibility.VISIBLE, Visibility.PENDING, Visibility.HIDDEN)
+POSTS = Workflow(
+    "Posts",
+    Visibility,
+    (
+        Transition("hold_post", (Visibility.VISIBLE,), (Visibility.PENDING,), STEWARDS),
+        Transition(
+            "hide_post", (Visibility.VISIBLE, Visibility.PENDING), (Visibility.HIDDEN,), STEWARDS
+        ),
+        Transition("remove_post", EDITABLE_VISIBILITIES, (Visibility.REMOVED,), STEWARDS),
+        Transition(
+            "show_post",
+            (Visibility.PENDING, Visibility.HIDDEN, Visibility.REMOVED),
+            (Visibility.VISIBLE,),
+            STEWARDS,
+        ),
+        Transition("delete_post", EDITABLE_VISIBILITIES, (Visibility.DELETED,), AUTHORS),
+    ),
+    column="visibility",
+)

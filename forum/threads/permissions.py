@@ -16,15 +16,24 @@ from forum.people.permissions import (
     for_users,
     has_permission,
     is_named_in,
+    may,
     one_of,
     permitted,
     reads_staff_content,
     roles_of,
     through,
-    user_is,
     where,
 )
-from forum.threads.lifecycle import EDITABLE_VISIBILITIES, Kind, State, Visibility
+from forum.threads.lifecycle import (
+    EDITABLE_VISIBILITIES,
+    NOT_CLOSED,
+    POSTS,
+    THREADS,
+    Kind,
+    Visibility,
+    is_author,
+    is_moderator,
+)
 from forum.threads.subjects import ThreadSubject, can_see_subject, is_subject_visible
 from metrics.models import Place
 
@@ -65,11 +74,9 @@ def can_start(user: AnyUser, subject: ThreadSubject | None = None) -> bool:
     return can_see_subject(user, subject)
 
 
-is_moderator = for_users(can_moderate)
-is_author = user_is("author")
 is_party = is_named_in("party_rows", "person")
 is_listed = where(merged_into_id__isnull=True)
-takes_posts = is_listed & where(locked=False, state__in=(State.OPEN, State.ANSWERED))
+takes_posts = is_listed & where(locked=False, state__in=NOT_CLOSED)
 
 # --- discussions -----------------------------------------------------------------------------------
 
@@ -86,10 +93,7 @@ can_read: "Rule[Thread]" = (
 )
 can_reply: "Rule[Thread]" = permitted(Permission.REPLY) & takes_posts & can_read
 can_mark_answered: "Rule[Thread]" = (
-    where(kind=Kind.QUESTION, state__in=(State.OPEN, State.ANSWERED))
-    & is_listed
-    & (is_author | is_moderator)
-    & can_read
+    where(kind=Kind.QUESTION) & may(THREADS, "mark_answered") & is_listed & can_read
 )
 # Who started it, while nobody else has written there; stewards later.
 can_change_audience: "Rule[Thread]" = (
@@ -132,7 +136,7 @@ can_edit_post: "Rule[Post]" = (
     & is_in_readable_thread
 )
 # One's own, at any time, but never what a steward has taken away.
-can_delete_post: "Rule[Post]" = is_editable & is_in_readable_thread
+can_delete_post: "Rule[Post]" = may(POSTS, "delete_post") & is_in_readable_thread
 can_mark_useful: "Rule[Post]" = is_visible & ~is_author & is_in_readable_thread
 # Not those that a steward has redacted.
 can_see_version: "Rule[PostVersion]" = through("post", can_read_post) & (

@@ -9,8 +9,8 @@ from django.utils import timezone
 from forum.casestudies import patient_data_checks
 from forum.casestudies.actions.locking import lock_case_study, require_permission
 from forum.casestudies.answer_columns import copy_answers_to_columns, mask_small_counts
+from forum.casestudies.lifecycle import EDITABLE
 from forum.casestudies.models import CaseStudy, Section, SectionDraft, SectionVersion
-from forum.casestudies.models.case_studies import EDITABLE
 from forum.casestudies.permissions import can_start, is_author
 from forum.casestudies.sections import SECTIONS, Answers, SectionKind
 from forum.people.actions import Refused, find_sent, lock_author, record_event

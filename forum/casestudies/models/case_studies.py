@@ -11,74 +11,36 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from forum.casestudies import permissions
+from forum.casestudies.lifecycle import CASE_STUDIES, ENDED, State
 from forum.casestudies.models.interventions import Intervention, InterventionVersion
+from forum.casestudies.permissions import Audience
 from forum.casestudies.sections import KINDS, QUESTIONS, SETTINGS, STAGES
-from forum.casestudies.user_icbs import icb_ids_of
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
-from forum.people.permissions import (
-    AnyUser,
-    Permission,
-    can_read_staff_content,
-    has_permission,
-    places_with_permission,
-)
+from forum.people.permissions import AnyUser
 from forum.writing.models import Attachment
 from metrics import hierarchy
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 
 
-class State(models.TextChoices):
-    DRAFT = "draft", "being written"
-    APPROVAL = "approval", "with the ICB’s approver"
-    EDITORIAL = "editorial", "with a steward"
-    PUBLISHED = "published", "published"
-    REVIEW_DUE = "review_due", "due for review"
-    ARCHIVED = "archived", "archived"
-    WITHDRAWN = "withdrawn", "withdrawn"
-
-
-# While a published case study is edited again, readers see the published version.
-TRANSITIONS: dict[State, tuple[State, ...]] = {
-    State.DRAFT: (State.APPROVAL, State.WITHDRAWN),
-    State.APPROVAL: (State.EDITORIAL, State.DRAFT, State.WITHDRAWN),
-    State.EDITORIAL: (State.PUBLISHED, State.DRAFT, State.WITHDRAWN),
-    State.PUBLISHED: (State.REVIEW_DUE, State.DRAFT, State.ARCHIVED, State.WITHDRAWN),
-    State.REVIEW_DUE: (State.PUBLISHED, State.DRAFT, State.ARCHIVED, State.WITHDRAWN),
-    State.ARCHIVED: (State.PUBLISHED, State.WITHDRAWN),
-    State.WITHDRAWN: (),
-}
-ENDED = (State.ARCHIVED, State.WITHDRAWN)
-EDITABLE = (State.DRAFT,)
-
-
-class Audience(models.TextChoices):
-    PUBLIC = "public", "everybody"
-    STAFF = "staff", "health and care staff who are signed in"
-    ICB = "icb", "staff of this ICB only"
-
-
 class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
     def visible_to(self, user: AnyUser) -> "CaseStudyQuerySet":
-        return self.filter(_readable_by(user) | _working_version_visible_to(user))
+        return permissions.can_see.filter(self, user)
 
     def readable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
         """Published, as readers see it: what lists, charts and feeds show."""
-        return self.filter(_readable_by(user))
+        return permissions.can_read.filter(self, user)
 
     def working_version_visible_to(self, user: AnyUser) -> "CaseStudyQuerySet":
         """Those whose text being worked on, comments and history the user may see."""
-        return self.filter(_working_version_visible_to(user))
+        return permissions.can_see_working_version.filter(self, user)
 
     def page_visible_to(self, user: AnyUser) -> "CaseStudyQuerySet":
-        """Those whose public page the user may see; a withheld one needs the working version's rights."""
-        return self.filter(
-            _readable_by(user) | Q(withheld=True, live=True) & _working_version_visible_to(user)
-        )
+        return permissions.can_see_page.filter(self, user)
 
     def files_readable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
-        """Without those withdrawn, of which readers see the reason and nothing else."""
-        return self.readable_by(user).exclude(state=State.WITHDRAWN)
+        return permissions.can_read_files.filter(self, user)
 
     def with_has_files(self) -> "CaseStudyQuerySet":
         """With `has_files`, so that a page asks for files only where there are some."""
@@ -88,25 +50,16 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
         return self.annotate(has_files=Exists(files))
 
     def written_by(self, user: AnyUser) -> "CaseStudyQuerySet":
-        return self.filter(_written_by(user)) if can_read_staff_content(user) else self.none()
+        return permissions.can_write.filter(self, user)
 
     def editable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
-        if not can_read_staff_content(user):
-            return self.none()
-        return self.filter(_written_by(user), state__in=EDITABLE)
+        return permissions.can_edit.filter(self, user)
 
     def approvable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
-        """Nobody approves what they wrote themselves."""
-        in_their_places = Q(
-            state=State.APPROVAL,
-            place__in=places_with_permission(user, Permission.APPROVE_CASE_STUDY),
-        )
-        return self.filter(in_their_places).exclude(_written_by(user)) if user.pk else self.none()
+        return permissions.can_approve.filter(self, user)
 
     def publishable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
-        if not has_permission(user, Permission.PUBLISH_CASE_STUDY):
-            return self.none()
-        return self.filter(state=State.EDITORIAL).exclude(_written_by(user))
+        return permissions.can_publish.filter(self, user)
 
     def published(self) -> "CaseStudyQuerySet":
         """Those in lists: live, and neither archived nor withdrawn."""
@@ -216,9 +169,7 @@ class CaseStudy(Authored, Idempotent):
             models.Index(fields=["state", "answer_due"], name="case_studies_waiting"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=State.values), name="a_case_study_state_is_known"
-            ),
+            CASE_STUDIES.state_is_known("a_case_study_state_is_known"),
             models.CheckConstraint(
                 condition=Q(audience__in=Audience.values), name="a_case_study_audience_is_known"
             ),
@@ -262,7 +213,7 @@ class CaseStudy(Authored, Idempotent):
         return reverse("case_study", args=[self.pk])
 
     def can_become(self, state: str) -> bool:
-        return State(state) in TRANSITIONS[State(self.state)]
+        return CASE_STUDIES.allows(self.state, state)
 
     @property
     def byline(self) -> str:
@@ -306,40 +257,3 @@ def within_place(place: Place, on: date) -> Q:
     inside = Place.objects.filter(hierarchy.within_places({place.pk}, on)).values("pk")
     predecessors = Place.objects.filter(successions_from__successor_id__in=[place.pk]).values("pk")
     return Q(place_id__in=inside) | Q(place_id__in=predecessors)
-
-
-# --- the rules of permissions.py as conditions ---------------------------------------------------
-
-
-def _readable_by(user: AnyUser) -> Q:
-    audience = Q(audience=Audience.PUBLIC)
-    if can_read_staff_content(user):
-        audience |= Q(audience=Audience.STAFF)
-        if has_permission(user, Permission.PUBLISH_CASE_STUDY):
-            audience |= Q(audience=Audience.ICB)
-        else:
-            audience |= Q(audience=Audience.ICB, place__in=places_in_icbs_of(user))
-    return Q(live=True, withheld=False) & audience
-
-
-def _working_version_visible_to(user: AnyUser) -> Q:
-    """Authors always; an approver what was submitted for their ICB; stewards what was approved."""
-    if not can_read_staff_content(user):
-        return Q(pk__in=[])
-    visible = _written_by(user)
-    submitted = Q(state__in=[State.APPROVAL, State.EDITORIAL]) | Q(live=True)
-    visible |= submitted & Q(place__in=places_with_permission(user, Permission.APPROVE_CASE_STUDY))
-    if has_permission(user, Permission.PUBLISH_CASE_STUDY):
-        visible |= Q(state=State.EDITORIAL) | Q(live=True)
-    return visible
-
-
-def _written_by(user: AnyUser) -> Q:
-    co_authorships = CoAuthor.objects.filter(case_study=OuterRef("pk"), person_id=user.pk)
-    return Q(owner_id=user.pk) | Q(Exists(co_authorships))
-
-
-def places_in_icbs_of(user: AnyUser) -> models.QuerySet[Place]:
-    """Places within the ICBs that a person works for."""
-    today = timezone.localdate()
-    return Place.objects.filter(pk__in=hierarchy.place_ids_within(set(icb_ids_of(user)), today))

@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from forum.casestudies.lifecycle import INTERVENTIONS, InterventionState
+
 
 class InterventionQuerySet(models.QuerySet["Intervention"]):
     def visible_to(self, user: object) -> "InterventionQuerySet":
@@ -17,20 +19,7 @@ class InterventionQuerySet(models.QuerySet["Intervention"]):
 
 
 class Intervention(models.Model):
-    class State(models.TextChoices):
-        EMERGING = "emerging", "emerging"
-        DESCRIBED = "described", "described"
-        REPLICATED = "replicated", "done in two places or more"
-        ESTABLISHED = "established", "established"
-        SUPERSEDED = "superseded", "superseded"
-
-    TRANSITIONS = {
-        State.EMERGING: (State.DESCRIBED, State.SUPERSEDED),
-        State.DESCRIBED: (State.REPLICATED, State.SUPERSEDED),
-        State.REPLICATED: (State.ESTABLISHED, State.SUPERSEDED),
-        State.ESTABLISHED: (State.SUPERSEDED,),
-        State.SUPERSEDED: (),
-    }
+    State = InterventionState
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120, unique=True)
@@ -41,14 +30,7 @@ class Intervention(models.Model):
 
     class Meta:
         ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(
-                    state__in=["emerging", "described", "replicated", "established", "superseded"]
-                ),
-                name="an_intervention_state_is_known",
-            )
-        ]
+        constraints = [INTERVENTIONS.state_is_known("an_intervention_state_is_known")]
 
     def __str__(self) -> str:
         return self.name
@@ -57,7 +39,7 @@ class Intervention(models.Model):
         return reverse("intervention", args=[self.slug])
 
     def can_become(self, state: str) -> bool:
-        return state in self.TRANSITIONS[Intervention.State(self.state)]
+        return INTERVENTIONS.allows(self.state, state)
 
     @property
     def latest_version(self) -> "InterventionVersion":

@@ -13,7 +13,8 @@ because of another row than the one meant.
 
 import operator
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any, Generic, TypeVar, cast
 
 from django.contrib.auth.models import AnonymousUser
@@ -24,6 +25,7 @@ from forum.people.permissions.active_roles import AnyUser
 from forum.people.permissions.checks import has_permission, place_ids_with_permission
 from forum.people.permissions.rules import Permission
 from forum.people.request_cache import cached_in_request, read_once
+from forum.rooms.workflow import Workflow
 
 Thing = TypeVar("Thing", bound=Model)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
@@ -36,6 +38,8 @@ NOBODY = AnonymousUser()
 class Rule(Generic[Thing]):
     check: Callable[[AnyUser, Thing], bool]
     build_condition: Callable[[AnyUser, type[Model]], Condition]
+    # Who that is, for the documentation.
+    words: str = ""
 
     def __call__(self, user: AnyUser, thing: Thing) -> bool:
         with read_once():
@@ -50,6 +54,9 @@ class Rule(Generic[Thing]):
 
     def condition(self, user: AnyUser, model: type[Model]) -> Condition:
         return cached_in_request((self, model, user.pk), lambda: self.build_condition(user, model))
+
+    def described(self, words: str) -> "Rule[Thing]":
+        return replace(self, words=words)
 
     def holds(self, thing: Thing) -> bool:
         """Of a rule that does not depend on who asks."""
@@ -137,6 +144,18 @@ def one_of(column: str, allowed: Callable[[AnyUser], Collection[Any] | None]) ->
 def permitted_at(column: str, permission: Permission) -> Rule[Any]:
     """The person has a permission at the place that a foreign key names."""
     return one_of(f"{column}_id", lambda user: place_ids_with_permission(user, permission))
+
+
+def may(workflow: Workflow, verb: str) -> Rule[Any]:
+    """Who may take a step of a workflow, in a state from which it leads on."""
+    steps = [
+        where(**{f"{workflow.column}__in": step.before}) & step.who
+        for step in workflow.steps(verb)
+        if isinstance(step.who, Rule)
+    ]
+    if not steps:
+        raise LookupError(f"Nobody takes “{verb}”: {workflow.title} have no such step.")
+    return reduce(operator.or_, steps)
 
 
 # --- about what stands in other tables -------------------------------------------------------------

@@ -11,7 +11,7 @@ from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent, Rol
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions import AnyUser
 from forum.threads import permissions
-from forum.threads.lifecycle import VISIBILITY_TRANSITIONS, Visibility
+from forum.threads.lifecycle import POSTS, Visibility
 from forum.threads.models.threads import Thread
 from metrics.models import Place
 
@@ -132,9 +132,7 @@ class Post(Authored, Idempotent):
             models.UniqueConstraint(fields=["thread", "number"], name="one_post_per_number"),
             UNIQUE_KEY_PER_AUTHOR,
             models.CheckConstraint(condition=Q(number__gte=1), name="posts_count_from_one"),
-            models.CheckConstraint(
-                condition=Q(visibility__in=Visibility.values), name="a_visibility_is_known"
-            ),
+            POSTS.state_is_known("a_visibility_is_known"),
             models.CheckConstraint(
                 condition=Q(kind="tried_it", outcome__in=["worked", "adapted", "stopped"])
                 & Q(place__isnull=False)
@@ -176,7 +174,7 @@ class Post(Authored, Idempotent):
         return self.thread_id != self.first_thread_id
 
     def can_become(self, visibility: str) -> bool:
-        return visibility in VISIBILITY_TRANSITIONS[self.visibility]
+        return POSTS.allows(self.visibility, visibility)
 
 
 class PostVersionQuerySet(models.QuerySet["PostVersion"]):

@@ -21,7 +21,7 @@ from forum.people.models import Authored
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions import AnyUser, can_read_staff_content, effective_grants
 from forum.threads import permissions
-from forum.threads.lifecycle import TRANSITIONS, Kind, State
+from forum.threads.lifecycle import THREADS, Kind, State
 from forum.threads.permissions import Audience
 from forum.threads.subjects import ThreadSubject
 from metrics.models import Place
@@ -259,9 +259,7 @@ class Thread(Authored):
             models.CheckConstraint(
                 condition=Q(kind__in=Kind.values), name="a_thread_kind_is_known"
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=State.values), name="a_thread_state_is_known"
-            ),
+            THREADS.state_is_known("a_thread_state_is_known"),
             models.CheckConstraint(
                 condition=Q(audience__in=Audience.values), name="a_thread_audience_is_known"
             ),
@@ -308,7 +306,7 @@ class Thread(Authored):
         return reverse("thread", args=[self.pk])
 
     def can_become(self, state: str) -> bool:
-        return State(state) in TRANSITIONS[State(self.state)]
+        return THREADS.allows(self.state, state)
 
     @property
     def subject(self) -> ThreadSubject:

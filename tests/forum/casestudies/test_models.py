@@ -4,13 +4,14 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from forum.casestudies.lifecycle import CASE_STUDIES
 from forum.casestudies.models import CaseStudy, Intervention, State
-from forum.casestudies.models.case_studies import TRANSITIONS
 from forum.casestudies.sections import BY_NAME, QUESTIONS, SECTIONS, missing_questions
 from forum.people.models import User
 from metrics.models import Place, Succession
 
 pytestmark = pytest.mark.django_db
+TRANSITIONS = CASE_STUDIES.moves
 
 
 def test_every_state_is_in_the_table_and_can_be_reached() -> None:

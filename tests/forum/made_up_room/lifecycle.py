@@ -1,4 +1,4 @@
-from forum.rooms.workflow import Workflow
+from forum.rooms.workflow import Transition, Workflow
 from tests.forum.made_up_room.models import State
 
-EVENTS = Workflow("Events", State, {State.PLANNED: (State.HELD,), State.HELD: ()})
+EVENTS = Workflow("Events", State, (Transition("hold", (State.PLANNED,), (State.HELD,)),))

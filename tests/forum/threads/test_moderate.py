@@ -6,14 +6,15 @@ from forum.people.models import AuditEvent, User
 from forum.people.permissions import NotAllowed
 from forum.threads import actions
 from forum.threads.actions import Trial
+from forum.threads.lifecycle import THREADS, State
 from forum.threads.models import Post, Tag, Thread
-from forum.threads.models.threads import TRANSITIONS, State
 from forum.threads.subjects import about_object
 from metrics.models import Place
 from tests.factories.people import MakePerson
 from tests.factories.threads import post_reply, start_thread
 
 pytestmark = pytest.mark.django_db
+TRANSITIONS = THREADS.moves
 
 
 def test_every_state_is_in_the_table() -> None:

@@ -3,17 +3,17 @@ from collections.abc import Iterable
 from django.core.management.base import BaseCommand
 
 from forum import rooms
-from forum.rooms.workflow import Workflow
+from forum.rooms.workflow import Transition, Workflow, transitions_in
 from metrics.models import Release
 
 HEAD = """# Workflows
 
-Printed from the tables next to the states by `python manage.py describe_workflows >
-docs/workflows.md`; a test keeps the two the same. Who may take which step stands in
-`docs/permissions.md` and in each room's `permissions.py`. What is not drawn cannot happen.
+Printed from each room's `lifecycle.py` by `python manage.py describe_workflows >
+docs/workflows.md`; a test keeps the two the same. Which role may do what at all stands in
+`docs/permissions.md`. What is not drawn cannot happen.
 """
 # Figures know nothing of rooms.
-RELEASES = Workflow("Releases of figures", Release.State, Release.TRANSITIONS)
+RELEASES = Workflow("Releases of figures", Release.State, transitions_in(Release.TRANSITIONS))
 
 
 class Command(BaseCommand):
@@ -54,3 +54,18 @@ def _section(workflow: Workflow) -> Iterable[str]:
         )
         yield f"| `{state.value}` | {state.label} | {after} |"
     yield ""
+    if any(transition.verb for transition in workflow.transitions):
+        yield "| what leads on | from | to | who may, and when |"
+        yield "| --- | --- | --- | --- |"
+        yield from map(_transition_row, workflow.transitions)
+        yield ""
+
+
+def _transition_row(transition: Transition) -> str:
+    before, after = (
+        ", ".join(f"`{state}`" for state in states)
+        for states in (transition.before, transition.after)
+    )
+    who = transition.who.words if transition.who else "nobody: it comes by itself"
+    details = "; ".join(words for words in (who, transition.deadline) if words)
+    return f"| `{transition.verb}` | {before} | {after} | {details} |"
