@@ -1,37 +1,37 @@
-"""Who may do what with flags, offers and plans. The models' QuerySets have the same rules as
-filters; tests compare the two."""
+"""Who may do what with flags, offers and plans: each rule once, as a yes or no and as a filter. Which state
+may follow which, who is party to what, and who may, is in lifecycle/."""
 
-from django.utils import timezone
+from typing import TYPE_CHECKING
 
-from forum.people.models import Role
 from forum.people.permissions import (
     AnyUser,
     Permission,
-    can_read_staff_content,
+    Rule,
+    any_of,
+    anything,
+    for_users,
     has_permission,
-    has_role,
-    places_with_permission,
+    may,
+    place_ids_with_permission,
+    reads_staff_content,
+    through,
+    user_is,
+    where,
 )
-from forum.support.deadlines import CLOSED_VISIBLE_FOR
-from forum.support.models import (
-    UNDER_WAY,
-    Dispute,
-    Flag,
-    FlagReply,
-    FlagState,
-    ImprovementPlan,
-    OfferState,
-    Origin,
-    PlanState,
-    SupportOffer,
-)
-from forum.support.models.flags import ANSWERABLE
+from forum.support.lifecycle import disputes, flags, offers, plans
+from forum.support.lifecycle.disputes import DISPUTES, DisputeState
+from forum.support.lifecycle.flags import FLAGS, UNDER_WAY, FlagState
+from forum.support.lifecycle.offers import OFFERS, OfferState
+from forum.support.lifecycle.plans import PLANS, PlanState
 from metrics.models import Place
+
+if TYPE_CHECKING:
+    from forum.support.models import Dismissal, Dispute, Flag, ImprovementPlan, SupportOffer
 
 SUPPORTED_KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
 
 
-# --- who is who ----------------------------------------------------------------------------------
+# --- at a place ----------------------------------------------------------------------------------
 
 
 def represents_area(user: AnyUser, place: Place) -> bool:
@@ -43,41 +43,11 @@ def is_improvement_lead(user: AnyUser, place: Place) -> bool:
     return has_permission(user, Permission.OPEN_FLAG, place)
 
 
-def is_opening_side(user: AnyUser, flag: Flag) -> bool:
-    """Of the side that opened it: everybody with the role, not only its author."""
-    if flag.origin == Origin.SELF:
-        return has_permission(user, Permission.ASK_FOR_SUPPORT, flag.place)
-    return is_improvement_lead(user, flag.place)
-
-
-def is_party(user: AnyUser, flag: Flag) -> bool:
-    """The opening side, also of a draft; the other side once the flag is sent or shown."""
-    if not can_read_staff_content(user):
-        return False
-    if is_opening_side(user, flag) or (
-        flag.sent_at is not None and represents_area(user, flag.place)
-    ):
-        return True
-    return flag.is_shown and is_improvement_lead(user, flag.place)
-
-
 def can_see_watch_list(user: AnyUser, place: Place | None = None) -> bool:
+    permissions = (Permission.OPEN_FLAG, Permission.ASK_FOR_SUPPORT)
     if place is not None:
-        return is_improvement_lead(user, place) or has_permission(
-            user, Permission.ASK_FOR_SUPPORT, place
-        )
-    everywhere = places_with_permission(user, Permission.OPEN_FLAG)
-    return everywhere.exists() or places_with_permission(user, Permission.ASK_FOR_SUPPORT).exists()
-
-
-# --- flags ---------------------------------------------------------------------------------------
-
-
-def can_see(user: AnyUser, flag: Flag) -> bool:
-    if not can_read_staff_content(user):
-        return False
-    recent = flag.ended_at is None or flag.ended_at > timezone.now() - CLOSED_VISIBLE_FOR
-    return (flag.is_shown and recent) or is_party(user, flag)
+        return any(has_permission(user, permission, place) for permission in permissions)
+    return any(_has_somewhere(user, permission) for permission in permissions)
 
 
 def can_open(user: AnyUser, place: Place) -> bool:
@@ -89,168 +59,108 @@ def can_ask_for_help(user: AnyUser, place: Place) -> bool:
     return place.kind in SUPPORTED_KINDS and has_permission(user, Permission.ASK_FOR_SUPPORT, place)
 
 
-def can_edit(user: AnyUser, flag: Flag) -> bool:
-    return flag.state == FlagState.DRAFT and is_opening_side(user, flag)
-
-
-def can_reply(user: AnyUser, flag: Flag) -> bool:
-    """Once, for the area; not to one's own flag opened in another role."""
-    return (
-        flag.origin != Origin.SELF
-        and flag.state in ANSWERABLE
-        and flag.author_id != user.pk
-        and represents_area(user, flag.place)
-        and not FlagReply.objects.filter(flag=flag.pk).exists()
-    )
-
-
-def can_extend(user: AnyUser, flag: Flag) -> bool:
-    return flag.state == FlagState.WITH_AREA and not flag.extended and is_party(user, flag)
-
-
-def can_dispute(user: AnyUser, flag: Flag) -> bool:
-    return (
-        flag.origin != Origin.SELF
-        and flag.state in (FlagState.WITH_AREA, *UNDER_WAY)
-        and flag.author_id != user.pk
-        and represents_area(user, flag.place)
-        and not flag.disputes.open().exists()
-    )
-
-
-def can_resolve_dispute(user: AnyUser, dispute: Dispute) -> bool:
-    """A steward who is party to neither side."""
-    return has_role(user, Role.STEWARD, None) and not is_party(user, dispute.flag)
-
-
-def can_withdraw(user: AnyUser, flag: Flag) -> bool:
-    return not flag.has_ended and is_opening_side(user, flag)
-
-
-def can_monitor(user: AnyUser, flag: Flag) -> bool:
-    return flag.can_become(FlagState.MONITORING) and is_party(user, flag)
-
-
-def lesson_side(user: AnyUser, flag: Flag) -> str:
-    """The side for which this person may write the lesson: "area", "helper" or ""."""
-    if not can_read_staff_content(user):
-        return ""
-    if represents_area(user, flag.place) and (
-        flag.author_id != user.pk or flag.origin == Origin.SELF
-    ):
-        return "area"
-    return "helper" if is_improvement_lead(user, flag.place) or _helped(user, flag) else ""
-
-
-def can_close(user: AnyUser, flag: Flag) -> bool:
-    return flag.state in UNDER_WAY and lesson_side(user, flag) != ""
-
-
-# --- offers --------------------------------------------------------------------------------------
-
-
-def can_offer(user: AnyUser, flag: Flag) -> bool:
-    """The opening side, from the draft on; once it is shown also other areas."""
-    if flag.state in (FlagState.DRAFT, FlagState.WITH_AREA):
-        return flag.origin != Origin.SELF and is_opening_side(user, flag)
-    if flag.state not in UNDER_WAY:
-        return False
-    return is_improvement_lead(user, flag.place) or can_offer_from_elsewhere(user, flag.place)
-
-
 def can_offer_from_elsewhere(user: AnyUser, place: Place) -> bool:
-    if represents_area(user, place):
-        return False
-    return places_with_permission(user, Permission.ASK_FOR_SUPPORT).exists()
+    return not represents_area(user, place) and _represents_some_area(user)
 
 
-def can_see_offer(user: AnyUser, offer: SupportOffer) -> bool:
-    return can_see(user, offer.flag)
-
-
-def is_offering(user: AnyUser, offer: SupportOffer) -> bool:
-    """Its author, the person named, and whoever has the same role."""
-    if not can_see(user, offer.flag):
-        return False
-    if user.pk in (offer.author_id, offer.person_id):
-        return True
-    if offer.author_role == Role.IMPROVEMENT_LEAD:
-        return is_improvement_lead(user, offer.flag.place)
-    place = offer.from_place
-    return place is not None and has_permission(user, Permission.ASK_FOR_SUPPORT, place)
-
-
-def can_answer_offer(user: AnyUser, offer: SupportOffer) -> bool:
-    """Accept or decline, for the area, once the flag is shown."""
-    return (
-        offer.state == OfferState.OFFERED
-        and offer.flag.state in UNDER_WAY
-        and offer.author_id != user.pk
-        and represents_area(user, offer.flag.place)
-    )
-
-
-def can_deliver_offer(user: AnyUser, offer: SupportOffer) -> bool:
-    """Log a contact, start and complete: either side, once it is accepted."""
-    if offer.state not in (OfferState.ACCEPTED, OfferState.ACTIVE):
-        return False
-    if offer.flag.state not in UNDER_WAY:
-        return False
-    return is_offering(user, offer) or represents_area(user, offer.flag.place)
-
-
-def can_cancel_offer(user: AnyUser, offer: SupportOffer) -> bool:
-    """The offering side at any time; the area once it has accepted."""
-    if offer.has_ended or offer.flag.has_ended:
-        return False
-    if is_offering(user, offer):
-        return True
-    return offer.state != OfferState.OFFERED and represents_area(user, offer.flag.place)
-
-
-# --- plans ---------------------------------------------------------------------------------------
-
-
-def is_plan_party(user: AnyUser, plan: ImprovementPlan) -> bool:
-    if has_permission(user, Permission.ASK_FOR_SUPPORT, plan.place):
-        return True
-    return plan.flag_id is not None and is_improvement_lead(user, plan.place)
-
-
-def can_see_plan(user: AnyUser, plan: ImprovementPlan) -> bool:
-    if not can_read_staff_content(user):
-        return False
-    if plan.flag is not None and not can_see(user, plan.flag):
-        return False
-    recent = plan.ended_at is None or plan.ended_at > timezone.now() - CLOSED_VISIBLE_FOR
-    return (plan.agreed_at is not None and recent) or is_plan_party(user, plan)
-
-
-def can_write_plan(user: AnyUser, place: Place, flag: Flag | None = None) -> bool:
+def can_write_plan(user: AnyUser, place: Place, flag: "Flag | None" = None) -> bool:
     """The area writes its own plan; for a flag only once that is shown."""
     if not can_ask_for_help(user, place):
         return False
     return flag is None or (flag.place_id == place.pk and flag.state in UNDER_WAY)
 
 
-def can_edit_plan(user: AnyUser, plan: ImprovementPlan) -> bool:
-    return plan.state == PlanState.DRAFT and has_permission(
-        user, Permission.ASK_FOR_SUPPORT, plan.place
-    )
+def _represents_some_area(user: AnyUser) -> bool:
+    return _has_somewhere(user, Permission.ASK_FOR_SUPPORT)
 
 
-def can_agree_plan(user: AnyUser, plan: ImprovementPlan) -> bool:
-    """A second person: nobody agrees what they wrote."""
-    return plan.state == PlanState.DRAFT and plan.author_id != user.pk and is_plan_party(user, plan)
+def _has_somewhere(user: AnyUser, permission: Permission) -> bool:
+    return place_ids_with_permission(user, permission) != frozenset()
 
 
-def can_run_plan(user: AnyUser, plan: ImprovementPlan) -> bool:
-    """Start it, review it, close it: the area."""
-    return not plan.has_ended and has_permission(user, Permission.ASK_FOR_SUPPORT, plan.place)
+# --- flags ---------------------------------------------------------------------------------------
+
+is_opening_side: "Rule[Flag]" = flags.is_of_opening_side
+is_party: "Rule[Flag]" = flags.is_party
+can_see: "Rule[Flag]" = flags.is_visible
+can_edit: "Rule[Flag]" = may(FLAGS, "send_flag")
+# Once, for the area.
+can_reply: "Rule[Flag]" = (
+    where(state__in=flags.ANSWERABLE) & flags.is_of_asked_area & ~any_of("reply", anything)
+)
+can_extend: "Rule[Flag]" = where(state=FlagState.WITH_AREA, extended=False) & is_party
+can_dispute: "Rule[Flag]" = (
+    where(state__in=(FlagState.WITH_AREA, *UNDER_WAY))
+    & flags.is_of_asked_area
+    & ~any_of("disputes", where(state=DisputeState.OPEN))
+)
+can_withdraw: "Rule[Flag]" = may(FLAGS, "withdraw_flag")
+can_monitor: "Rule[Flag]" = may(FLAGS, "monitor_flag")
+_has_helped: "Rule[Flag]" = flags.is_shown & any_of(
+    "offers", where(accepted_at__isnull=False) & offers.is_offering
+)
+_is_area_with_lesson: "Rule[Flag]" = (
+    reads_staff_content & flags.is_of_area & (~flags.is_author | flags.is_own_request)
+)
+_is_helper_with_lesson: "Rule[Flag]" = reads_staff_content & (
+    flags.is_improvement_lead | _has_helped
+)
+can_close: "Rule[Flag]" = flags.is_under_way & (_is_area_with_lesson | _is_helper_with_lesson)
 
 
-def _helped(user: AnyUser, flag: Flag) -> bool:
-    accepted_offers = flag.offers.filter(accepted_at__isnull=False).select_related(
-        "from_place", "flag"
-    )
-    return flag.is_shown and any(is_offering(user, offer) for offer in accepted_offers)
+def lesson_side(user: AnyUser, flag: "Flag") -> str:
+    """The side for which this person may write the lesson: "area", "helper" or ""."""
+    if _is_area_with_lesson(user, flag):
+        return "area"
+    return "helper" if _is_helper_with_lesson(user, flag) else ""
+
+
+# --- offers --------------------------------------------------------------------------------------
+
+# The opening side, from the draft on; once it is shown also other areas.
+can_offer: "Rule[Flag]" = where(
+    state__in=(FlagState.DRAFT, FlagState.WITH_AREA)
+) & ~flags.is_own_request & is_opening_side | flags.is_under_way & (
+    flags.is_improvement_lead | ~flags.is_of_area & for_users(_represents_some_area)
+)
+can_see_offer: "Rule[SupportOffer]" = through("flag", can_see)
+is_offering: "Rule[SupportOffer]" = offers.is_offering
+# Accept or decline.
+can_answer_offer: "Rule[SupportOffer]" = may(OFFERS, "accept_offer")
+# Log a contact, start and complete.
+can_deliver_offer: "Rule[SupportOffer]" = may(OFFERS, "log_contact")
+can_cancel_offer: "Rule[SupportOffer]" = may(OFFERS, "cancel_offer")
+# Accepted, and no contact logged yet: its author and the person named are asked for one.
+owes_contact: "Rule[SupportOffer]" = (
+    where(state=OfferState.ACCEPTED)
+    & (flags.is_author | user_is("person"))
+    & offers.is_of_flag_under_way
+)
+
+# --- disputed figures ----------------------------------------------------------------------------
+
+# Stewards see what is disputed, and nothing else of the flag.
+can_see_dispute: "Rule[Dispute]" = reads_staff_content & (
+    disputes.is_steward | through("flag", can_see)
+)
+can_resolve_dispute: "Rule[Dispute]" = may(DISPUTES, "resolve_dispute")
+
+# --- plans ---------------------------------------------------------------------------------------
+
+is_plan_party: "Rule[ImprovementPlan]" = plans.is_plan_party
+# The area, and improvement leads; all staff once it is agreed. Only with its flag.
+can_see_plan: "Rule[ImprovementPlan]" = (
+    reads_staff_content
+    & (where(flag_id__isnull=True) | through("flag", can_see))
+    & (where(agreed_at__isnull=False) & flags.has_not_ended_long_ago | is_plan_party)
+)
+can_edit_plan: "Rule[ImprovementPlan]" = where(state=PlanState.DRAFT) & plans.is_of_planning_area
+can_agree_plan: "Rule[ImprovementPlan]" = may(PLANS, "agree_plan")
+# Start it, review it, close it.
+can_run_plan: "Rule[ImprovementPlan]" = may(PLANS, "close_plan")
+can_record_review: "Rule[ImprovementPlan]" = may(PLANS, "record_review")
+
+# --- dismissed matches ---------------------------------------------------------------------------
+
+# Only one's own: that somebody looks for help for a place may not be known yet.
+can_see_dismissal: "Rule[Dismissal]" = reads_staff_content & user_is("person")

@@ -38,6 +38,7 @@ from forum.people.permissions.checks import (
 from forum.people.permissions.rule import (
     Rule,
     any_of,
+    anything,
     for_users,
     is_named_in,
     is_signed_in,
@@ -71,6 +72,7 @@ __all__ = [
     "Scope",
     "active_roles_of",
     "any_of",
+    "anything",
     "author_fields",
     "can_confirm_details",
     "can_end",

@@ -97,6 +97,7 @@ def permitted(permission: Permission) -> Rule[Any]:
     return for_users(lambda user: has_permission(user, permission))
 
 
+anything = for_users(lambda user: True)
 reads_staff_content = permitted(Permission.READ_STAFF_CONTENT)
 is_signed_in = for_users(lambda user: user.is_authenticated)
 

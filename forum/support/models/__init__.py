@@ -1,43 +1,23 @@
+from forum.support.lifecycle.disputes import DisputeState
+from forum.support.lifecycle.flags import ENDED, UNDER_WAY, FlagState, Origin
+from forum.support.lifecycle.offers import OPEN_OFFER_STATES, OfferState
+from forum.support.lifecycle.plans import PlanState
 from forum.support.models.dismissals import Dismissal
-from forum.support.models.disputes import DISPUTE_TRANSITIONS, Dispute, DisputeState
-from forum.support.models.flags import (
-    ENDED,
-    FLAG_TRANSITIONS,
-    UNDER_WAY,
-    Flag,
-    FlagMatch,
-    FlagReply,
-    FlagState,
-    Lesson,
-    Origin,
-    Outcome,
-)
-from forum.support.models.offers import (
-    OFFER_TRANSITIONS,
-    OPEN_OFFER_STATES,
-    Contact,
-    OfferKind,
-    OfferState,
-    SupportOffer,
-)
+from forum.support.models.disputes import Dispute
+from forum.support.models.flags import Flag, FlagMatch, FlagReply, Lesson, Outcome
+from forum.support.models.offers import Contact, OfferKind, SupportOffer
 from forum.support.models.plans import (
     MAX_ACTIONS,
-    PLAN_TRANSITIONS,
     Direction,
     ImprovementPlan,
     PlanAction,
     PlanReview,
-    PlanState,
 )
 
 __all__ = [
-    "DISPUTE_TRANSITIONS",
     "ENDED",
-    "FLAG_TRANSITIONS",
     "MAX_ACTIONS",
-    "OFFER_TRANSITIONS",
     "OPEN_OFFER_STATES",
-    "PLAN_TRANSITIONS",
     "UNDER_WAY",
     "Contact",
     "Direction",

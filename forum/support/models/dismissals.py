@@ -6,15 +6,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
-from forum.people.permissions import AnyUser, can_read_staff_content
+from forum.people.permissions import AnyUser
+from forum.support import permissions
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 
 
 class DismissalQuerySet(models.QuerySet["Dismissal"]):
     def visible_to(self, user: AnyUser) -> "DismissalQuerySet":
-        """Only one's own: that somebody looks for help for a place may not be known yet."""
-        return self.filter(person_id=user.pk) if can_read_staff_content(user) else self.none()
+        return permissions.can_see_dismissal.filter(self, user)
 
 
 class Dismissal(models.Model):

@@ -1,46 +1,25 @@
 """Figures of a flag that an area disputes."""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.people.models import Authored, Role
-from forum.people.permissions import AnyUser, can_read_staff_content, has_role
+from forum.people.models import Authored
+from forum.people.permissions import AnyUser
+from forum.support import permissions
+from forum.support.lifecycle.disputes import DISPUTES, DisputeState
 from forum.support.models.flags import Flag, measure_words
 from metrics.models import Place
 
 
-class DisputeState(models.TextChoices):
-    OPEN = "open", "with the data steward"
-    CORRECT = "correct", "the figures stand"
-    WRONG = "wrong", "the figures are not right"
-
-
-DISPUTE_TRANSITIONS: Mapping[DisputeState, tuple[DisputeState, ...]] = {
-    DisputeState.OPEN: (DisputeState.CORRECT, DisputeState.WRONG),
-    DisputeState.CORRECT: (),
-    DisputeState.WRONG: (),
-}
-
-
 class DisputeQuerySet(models.QuerySet["Dispute"]):
     def visible_to(self, user: AnyUser) -> "DisputeQuerySet":
-        """Whoever may see the flag, and stewards, who see what is disputed and nothing else of it."""
-        if not can_read_staff_content(user):
-            return self.none()
-        if has_role(user, Role.STEWARD, None):
-            return self
-        return self.filter(flag__in=Flag.objects.visible_to(user).values("pk"))
+        return permissions.can_see_dispute.filter(self, user)
 
     def resolvable_by(self, user: AnyUser) -> "DisputeQuerySet":
-        """By a steward who is party to neither side."""
-        if not has_role(user, Role.STEWARD, None):
-            return self.none()
-        return self.open().exclude(flag__in=Flag.objects.for_party(user).values("pk"))
+        return permissions.can_resolve_dispute.filter(self, user)
 
     def open(self) -> "DisputeQuerySet":
         return self.filter(state=DisputeState.OPEN)
@@ -70,9 +49,7 @@ class Dispute(Authored):
     class Meta:
         ordering = ["created_at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=DisputeState.values), name="a_dispute_state_is_known"
-            ),
+            DISPUTES.state_is_known("a_dispute_state_is_known"),
             models.CheckConstraint(
                 condition=~Q(description=""), name="a_dispute_says_what_is_disputed"
             ),
@@ -103,4 +80,4 @@ class Dispute(Authored):
         return measure_words(self.measure, self.treatment_function)
 
     def can_become(self, state: str) -> bool:
-        return DisputeState(state) in DISPUTE_TRANSITIONS[DisputeState(self.state)]
+        return DISPUTES.allows(self.state, state)

@@ -1,7 +1,5 @@
 """A question to an area about its waits, always with an offer; or an area's own request for help."""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,80 +8,13 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
-from forum.people.permissions import (
-    AnyUser,
-    Permission,
-    can_read_staff_content,
-    places_with_permission,
-)
-from forum.support.deadlines import CLOSED_VISIBLE_FOR
+from forum.people.permissions import AnyUser
+from forum.support import permissions
+from forum.support.lifecycle.flags import ENDED, FLAGS, FlagState, Origin
 from forum.threads.models import Thread
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
-
-
-class FlagState(models.TextChoices):
-    DRAFT = "draft", "being written"
-    WITH_AREA = "with_area", "with the area, which has the right of reply"
-    DISPUTED = "disputed", "the data are being looked at; the clock stands still"
-    REPLIED = "replied", "the area has replied, or asked by itself"
-    EXPIRED = "expired", "no reply within the time"
-    SUPPORTING = "supporting", "support is under way"
-    MONITORING = "monitoring", "support has ended; the figures are watched"
-    CLOSED = "closed", "closed"
-    WITHDRAWN = "withdrawn", "withdrawn"
-
-
-# Allowed transitions. From "replied" on all staff may see the flag, never before.
-FLAG_TRANSITIONS: Mapping[FlagState, tuple[FlagState, ...]] = {
-    # An area's own request needs no reply.
-    FlagState.DRAFT: (FlagState.WITH_AREA, FlagState.REPLIED, FlagState.WITHDRAWN),
-    FlagState.WITH_AREA: (
-        FlagState.REPLIED,
-        FlagState.EXPIRED,
-        FlagState.DISPUTED,
-        FlagState.WITHDRAWN,
-    ),
-    FlagState.DISPUTED: (FlagState.WITH_AREA, FlagState.WITHDRAWN),
-    FlagState.REPLIED: (
-        FlagState.SUPPORTING,
-        FlagState.MONITORING,
-        FlagState.CLOSED,
-        FlagState.WITHDRAWN,
-    ),
-    FlagState.EXPIRED: (
-        FlagState.REPLIED,
-        FlagState.SUPPORTING,
-        FlagState.MONITORING,
-        FlagState.CLOSED,
-        FlagState.WITHDRAWN,
-    ),
-    FlagState.SUPPORTING: (FlagState.MONITORING, FlagState.CLOSED, FlagState.WITHDRAWN),
-    FlagState.MONITORING: (FlagState.SUPPORTING, FlagState.CLOSED, FlagState.WITHDRAWN),
-    FlagState.CLOSED: (),
-    FlagState.WITHDRAWN: (),
-}
-UNDER_WAY = (
-    FlagState.REPLIED,
-    FlagState.EXPIRED,
-    FlagState.SUPPORTING,
-    FlagState.MONITORING,
-)
-ENDED = (FlagState.CLOSED, FlagState.WITHDRAWN)
-# States in which the area can still reply, even if late.
-ANSWERABLE = (
-    FlagState.WITH_AREA,
-    FlagState.EXPIRED,
-    FlagState.SUPPORTING,
-    FlagState.MONITORING,
-)
-
-
-class Origin(models.TextChoices):
-    SELF = "self", "asked for by the area itself"
-    REGIONAL = "regional", "asked by a regional improvement lead"
-    NATIONAL = "national", "asked by a national improvement lead"
 
 
 class Outcome(models.TextChoices):
@@ -95,23 +26,17 @@ class Outcome(models.TextChoices):
 
 class FlagQuerySet(models.QuerySet["Flag"]):
     def visible_to(self, user: AnyUser) -> "FlagQuerySet":
-        """The parties; and all staff once the area has replied or the time to reply is over."""
-        if not can_read_staff_content(user):
-            return self.none()
-        recent = Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now() - CLOSED_VISIBLE_FOR)
-        return self.filter(Q(shown_at__isnull=False) & recent | _of_party(user))
+        return permissions.can_see.filter(self, user)
 
     def for_party(self, user: AnyUser) -> "FlagQuerySet":
         """Flags to which this person is a party."""
-        return self.filter(_of_party(user)) if can_read_staff_content(user) else self.none()
+        return permissions.is_party.filter(self, user)
 
     def editable_by(self, user: AnyUser) -> "FlagQuerySet":
-        return self.filter(_by_opener(user), state=FlagState.DRAFT)
+        return permissions.can_edit.filter(self, user)
 
     def answerable_by(self, user: AnyUser) -> "FlagQuerySet":
-        in_their_area = Q(place__in=places_with_permission(user, Permission.REPLY_TO_FLAG))
-        flags = self.filter(in_their_area, state__in=ANSWERABLE, reply__isnull=True)
-        return flags.exclude(origin=Origin.SELF).exclude(author_id=user.pk)
+        return permissions.can_reply.filter(self, user)
 
     def awaiting_reply_from(self, user: AnyUser) -> "FlagQuerySet":
         return self.answerable_by(user).filter(state__in=(FlagState.WITH_AREA, FlagState.EXPIRED))
@@ -174,9 +99,7 @@ class Flag(Authored, Idempotent):
             models.Index(fields=["-shown_at"], name="flags_by_showing"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=FlagState.values), name="a_flag_state_is_known"
-            ),
+            FLAGS.state_is_known("a_flag_state_is_known"),
             models.CheckConstraint(
                 condition=Q(origin__in=Origin.values), name="a_flag_origin_is_known"
             ),
@@ -256,7 +179,7 @@ class Flag(Authored, Idempotent):
         return reverse("flag", args=[self.pk])
 
     def can_become(self, state: str) -> bool:
-        return FlagState(state) in FLAG_TRANSITIONS[FlagState(self.state)]
+        return FLAGS.allows(self.state, state)
 
     @property
     def measure_words(self) -> str:
@@ -369,23 +292,3 @@ class Lesson(Authored):
 
     def __str__(self) -> str:
         return f"lesson of {self.get_side_display()}"
-
-
-# --- parties: the rules of permissions.py as conditions --------------------------------------------
-
-
-def _by_opener(user: AnyUser) -> Q:
-    is_own_request = Q(origin=Origin.SELF)
-    places = places_with_permission(user, Permission.OPEN_FLAG)
-    return ~is_own_request & Q(place__in=places) | is_own_request & Q(
-        place__in=places_with_permission(user, Permission.ASK_FOR_SUPPORT)
-    )
-
-
-def _of_party(user: AnyUser) -> Q:
-    """The opening side, also of a draft; the other side once the flag is sent or shown."""
-    area = Q(
-        place__in=places_with_permission(user, Permission.REPLY_TO_FLAG), sent_at__isnull=False
-    )
-    leads = Q(place__in=places_with_permission(user, Permission.OPEN_FLAG), shown_at__isnull=False)
-    return _by_opener(user) | area | leads

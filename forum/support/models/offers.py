@@ -1,7 +1,5 @@
 """Offers of support to an area (a named person and a day), and their log of contacts."""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,37 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
-from forum.people.permissions import AnyUser, Permission, places_with_permission
-from forum.support.models.flags import UNDER_WAY, Flag
+from forum.people.permissions import AnyUser
+from forum.support import permissions
+from forum.support.lifecycle.offers import OFFERS, OPEN_OFFER_STATES, OfferState
+from forum.support.models.flags import Flag
 from forum.threads.models import Thread
 from metrics.models import Place
-
-
-class OfferState(models.TextChoices):
-    OFFERED = "offered", "offered"
-    ACCEPTED = "accepted", "accepted"
-    ACTIVE = "active", "under way"
-    COMPLETED = "completed", "completed"
-    DECLINED = "declined", "declined"
-    LAPSED = "lapsed", "lapsed"
-    CANCELLED = "cancelled", "cancelled"
-
-
-OFFER_TRANSITIONS: Mapping[OfferState, tuple[OfferState, ...]] = {
-    OfferState.OFFERED: (
-        OfferState.ACCEPTED,
-        OfferState.DECLINED,
-        OfferState.LAPSED,
-        OfferState.CANCELLED,
-    ),
-    OfferState.ACCEPTED: (OfferState.ACTIVE, OfferState.LAPSED, OfferState.CANCELLED),
-    OfferState.ACTIVE: (OfferState.COMPLETED, OfferState.LAPSED, OfferState.CANCELLED),
-    OfferState.COMPLETED: (),
-    OfferState.DECLINED: (),
-    OfferState.LAPSED: (),
-    OfferState.CANCELLED: (),
-}
-OPEN_OFFER_STATES = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.ACTIVE)
 
 
 class OfferKind(models.TextChoices):
@@ -52,19 +25,13 @@ class OfferKind(models.TextChoices):
 
 class SupportOfferQuerySet(models.QuerySet["SupportOffer"]):
     def visible_to(self, user: AnyUser) -> "SupportOfferQuerySet":
-        """Whoever may see the flag."""
-        return self.filter(flag__in=Flag.objects.visible_to(user).values("pk"))
+        return permissions.can_see_offer.filter(self, user)
 
     def answerable_by(self, user: AnyUser) -> "SupportOfferQuerySet":
-        """By the area, once the flag is shown; not one's own offers."""
-        area = places_with_permission(user, Permission.REPLY_TO_FLAG)
-        offers = self.filter(state=OfferState.OFFERED, flag__state__in=UNDER_WAY)
-        return offers.filter(flag__place__in=area).exclude(author_id=user.pk)
+        return permissions.can_answer_offer.filter(self, user)
 
     def awaiting_contact_by(self, user: AnyUser) -> "SupportOfferQuerySet":
-        """Accepted offers whose author or named person this is, with no contact logged yet."""
-        is_offering = Q(author_id=user.pk) | Q(person_id=user.pk)
-        return self.filter(is_offering, state=OfferState.ACCEPTED, flag__state__in=UNDER_WAY)
+        return permissions.owes_contact.filter(self, user)
 
     def open(self) -> "SupportOfferQuerySet":
         return self.filter(state__in=OPEN_OFFER_STATES)
@@ -106,9 +73,7 @@ class SupportOffer(Authored, Idempotent):
         ordering = ["pk"]
         indexes = [models.Index(fields=["state", "idle_since"], name="offers_that_wait")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=OfferState.values), name="an_offer_state_is_known"
-            ),
+            OFFERS.state_is_known("an_offer_state_is_known"),
             models.CheckConstraint(
                 condition=Q(kind__in=OfferKind.values), name="an_offer_kind_is_known"
             ),
@@ -143,7 +108,7 @@ class SupportOffer(Authored, Idempotent):
         return reverse("offer", args=[self.pk])
 
     def can_become(self, state: str) -> bool:
-        return OfferState(state) in OFFER_TRANSITIONS[OfferState(self.state)]
+        return OFFERS.allows(self.state, state)
 
     @property
     def place(self) -> Place:

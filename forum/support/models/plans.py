@@ -1,7 +1,5 @@
 """An area's improvement plan: an aim on a published measure, at most three actions, and reviews."""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,46 +8,15 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
-from forum.people.permissions import (
-    AnyUser,
-    Permission,
-    can_read_staff_content,
-    places_with_permission,
-)
-from forum.support.deadlines import CLOSED_VISIBLE_FOR
+from forum.people.permissions import AnyUser
+from forum.support import permissions
+from forum.support.lifecycle.plans import PLAN_ENDED, PLANS, PlanState
 from forum.support.models.flags import Flag, measure_words
 from forum.threads.models import Thread
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 
 MAX_ACTIONS = 3
-
-
-class PlanState(models.TextChoices):
-    DRAFT = "draft", "being written"
-    AGREED = "agreed", "agreed"
-    ACTIVE = "active", "under way"
-    REVIEW = "review", "under review"
-    ACHIEVED = "achieved", "achieved"
-    REVISED = "revised", "revised: another plan followed"
-    CLOSED = "closed", "closed"
-
-
-PLAN_TRANSITIONS: Mapping[PlanState, tuple[PlanState, ...]] = {
-    PlanState.DRAFT: (PlanState.AGREED, PlanState.CLOSED),
-    PlanState.AGREED: (PlanState.ACTIVE, PlanState.CLOSED),
-    PlanState.ACTIVE: (PlanState.REVIEW, PlanState.CLOSED),
-    PlanState.REVIEW: (
-        PlanState.ACTIVE,
-        PlanState.ACHIEVED,
-        PlanState.REVISED,
-        PlanState.CLOSED,
-    ),
-    PlanState.ACHIEVED: (),
-    PlanState.REVISED: (),
-    PlanState.CLOSED: (),
-}
-PLAN_ENDED = (PlanState.ACHIEVED, PlanState.REVISED, PlanState.CLOSED)
 
 
 class Direction(models.TextChoices):
@@ -59,27 +26,16 @@ class Direction(models.TextChoices):
 
 class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
     def visible_to(self, user: AnyUser) -> "ImprovementPlanQuerySet":
-        """The area, and improvement leads; all staff once it is agreed. Only with its flag."""
-        if not can_read_staff_content(user):
-            return self.none()
-        of_flag = Q(flag__isnull=True) | Q(flag__in=Flag.objects.visible_to(user).values("pk"))
-        recent = Q(ended_at__isnull=True) | Q(ended_at__gt=timezone.now() - CLOSED_VISIBLE_FOR)
-        return self.filter(of_flag & (Q(agreed_at__isnull=False) & recent | _of_plan_party(user)))
+        return permissions.can_see_plan.filter(self, user)
 
     def editable_by(self, user: AnyUser) -> "ImprovementPlanQuerySet":
-        return self.filter(
-            place__in=places_with_permission(user, Permission.ASK_FOR_SUPPORT),
-            state=PlanState.DRAFT,
-        )
+        return permissions.can_edit_plan.filter(self, user)
 
     def agreeable_by(self, user: AnyUser) -> "ImprovementPlanQuerySet":
-        """By a second person: nobody agrees what they wrote."""
-        plans = self.filter(_of_plan_party(user), state=PlanState.DRAFT)
-        return plans.exclude(author_id=user.pk)
+        return permissions.can_agree_plan.filter(self, user)
 
     def reviewable_by(self, user: AnyUser) -> "ImprovementPlanQuerySet":
-        area = places_with_permission(user, Permission.ASK_FOR_SUPPORT)
-        return self.filter(place__in=area, state=PlanState.REVIEW)
+        return permissions.can_record_review.filter(self, user)
 
     def open(self) -> "ImprovementPlanQuerySet":
         return self.exclude(state__in=PLAN_ENDED)
@@ -121,9 +77,7 @@ class ImprovementPlan(Authored, Idempotent):
         ordering = ["-pk"]
         indexes = [models.Index(fields=["place", "measure", "state"], name="plans_of_a_place")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=PlanState.values), name="a_plan_state_is_known"
-            ),
+            PLANS.state_is_known("a_plan_state_is_known"),
             models.CheckConstraint(
                 condition=Q(direction__in=Direction.values), name="a_plan_aims_up_or_down"
             ),
@@ -166,7 +120,7 @@ class ImprovementPlan(Authored, Idempotent):
         return reverse("plan", args=[self.pk])
 
     def can_become(self, state: str) -> bool:
-        return PlanState(state) in PLAN_TRANSITIONS[PlanState(self.state)]
+        return PLANS.allows(self.state, state)
 
     @property
     def has_ended(self) -> bool:
@@ -252,13 +206,3 @@ class PlanReview(models.Model):
 
     def __str__(self) -> str:
         return f"review on {self.due_on} of {self.plan_id}"
-
-
-# --- parties: the rules of permissions.py as conditions --------------------------------------------
-
-
-def _of_plan_party(user: AnyUser) -> Q:
-    """The area; for a plan that follows from a flag also improvement leads for the place."""
-    area = Q(place__in=places_with_permission(user, Permission.ASK_FOR_SUPPORT))
-    leads = Q(flag__isnull=False, place__in=places_with_permission(user, Permission.OPEN_FLAG))
-    return area | leads
