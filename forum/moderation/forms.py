@@ -6,8 +6,8 @@ from django import forms
 from forum.moderation.actions.appeals import MAX_APPEAL_LENGTH
 from forum.moderation.actions.decisions import MAX_REASON_LENGTH
 from forum.moderation.actions.reports import MAX_DETAILS_LENGTH
+from forum.moderation.lifecycle import CaseState
 from forum.moderation.models import AppealState, DecisionKind, Reason
-from forum.moderation.models.cases import CaseState
 from forum.people.web.choices import SUSPENSION_CHOICES
 from forum.people.web.form_fields import RadioButtons, date_field, text_field
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
+from forum.moderation.lifecycle import is_content_author
 from forum.moderation.models import ModerationCase
-from forum.moderation.reportable import is_author, reportable_kind
+from forum.moderation.reportable import reportable_kind
 from forum.notifications import actions as notifications
 from forum.notifications.models import Notification
 from forum.people.models import Role, User
@@ -114,7 +115,7 @@ def _stewards(case: ModerationCase) -> list[User]:
     return [
         steward
         for steward in users_with_role(Role.STEWARD, None)
-        if not is_author(steward, case.content_object)
+        if not is_content_author(steward, case.content_object)
     ]
 
 

@@ -1,16 +1,37 @@
-"""Who may do what in moderation. The models' QuerySets have the same rules as filters; tests compare
-the two."""
+"""Who may do what in moderation: each rule once, as a yes or no and as a filter."""
+
+from typing import TYPE_CHECKING
 
 from django.db import models
 
-from forum.moderation.models import AppealState, DecisionKind, ModerationCase
-from forum.moderation.reportable import is_author, reportable_kind
-from forum.people.permissions import AnyUser, Permission, has_permission
+from forum.moderation.lifecycle import (
+    APPEALS,
+    CASES,
+    is_appealable,
+    is_author,
+    is_author_concerned,
+    is_content_author,
+    is_in_charge,
+)
+from forum.moderation.reportable import reportable_kind
+from forum.people.permissions import (
+    AnyUser,
+    Permission,
+    Rule,
+    any_of,
+    has_permission,
+    may,
+    reads_staff_content,
+    through,
+)
+
+if TYPE_CHECKING:
+    from forum.moderation.models import Appeal, Decision, ModerationCase, Report
 
 
 def can_report(user: AnyUser, content: models.Model) -> bool:
     """Content that this person may read and somebody else wrote."""
-    if not has_permission(user, Permission.REPLY) or is_author(user, content):
+    if not has_permission(user, Permission.REPLY) or is_content_author(user, content):
         return False
     return reportable_kind(content).readable(user).filter(pk=content.pk).exists()
 
@@ -19,37 +40,22 @@ def can_moderate(user: AnyUser) -> bool:
     return has_permission(user, Permission.MODERATE)
 
 
-def can_manage(user: AnyUser, case: ModerationCase) -> bool:
-    """Stewards, but nobody about what they wrote themselves."""
-    if not can_moderate(user) or case.author_id == user.pk:
-        return False
-    return case.content_object is None or not is_author(user, case.content_object)
-
-
-def can_see_as_author(user: AnyUser, case: ModerationCase) -> bool:
-    """The author, once it was hidden or decided; also while they are suspended."""
-    has_outcome = case.hidden_on_report or not case.is_open
-    return user.is_authenticated and has_outcome and case.author_id == user.pk
-
-
-def can_decide(user: AnyUser, case: ModerationCase) -> bool:
-    return case.is_open and can_manage(user, case)
-
-
-def can_appeal(user: AnyUser, case: ModerationCase) -> bool:
-    """The author, once; also while suspended, so without checking roles."""
-    if case.is_open or not can_see_as_author(user, case) or hasattr(case, "appeal"):
-        return False
-    return any(decision.kind != DecisionKind.KEEP for decision in case.decisions.all())
-
-
-def can_decide_appeal(user: AnyUser, case: ModerationCase) -> bool:
-    """Another steward than those who decided."""
-    if not hasattr(case, "appeal") or case.appeal.state != AppealState.OPEN:
-        return False
-    decider_ids = {decision.author_id for decision in case.decisions.all()}
-    return user.pk not in decider_ids and can_manage(user, case)
-
-
 def can_read_history(user: AnyUser) -> bool:
     return has_permission(user, Permission.READ_HISTORY)
+
+
+can_manage: "Rule[ModerationCase]" = is_in_charge
+can_see_as_author: "Rule[ModerationCase]" = is_author_concerned
+# Stewards, the author once it was hidden or decided, and who reported it.
+can_see: "Rule[ModerationCase]" = (
+    can_manage | can_see_as_author | reads_staff_content & any_of("reports", is_author)
+)
+can_decide: "Rule[ModerationCase]" = may(CASES, "decide")
+can_appeal: "Rule[ModerationCase]" = can_see_as_author & is_appealable
+can_decide_appeal: "Rule[ModerationCase]" = any_of("appeal", may(APPEALS, "decide_appeal"))
+
+can_see_decision: "Rule[Decision]" = through("case", can_see)
+# One's own; and for stewards those of cases they may manage. Never the author.
+can_see_report: "Rule[Report]" = reads_staff_content & (is_author | through("case", can_manage))
+# Who appealed, and stewards: not reporters.
+can_see_appeal: "Rule[Appeal]" = is_author | through("case", can_manage)

@@ -6,14 +6,10 @@ from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
 from django.http import Http404
 
-from forum.moderation.models import DecisionKind
+from forum.moderation.lifecycle import DecisionKind, kind_of_model
 from forum.people.permissions import AnyUser
 from forum.rooms import reportable_kinds
 from forum.rooms.reportable import Reportable, ReportableKind
-
-
-def kind_of_model(model: type[models.Model]) -> ReportableKind | None:
-    return next((kind for kind in reportable_kinds() if kind.model is model), None)
 
 
 def reportable_kind(content: Reportable) -> ReportableKind:
@@ -36,16 +32,6 @@ def readable_contents(kind: ReportableKind, user: AnyUser) -> models.QuerySet:
 
 def possible_decisions(kind: ReportableKind) -> tuple[DecisionKind, ...]:
     return (DecisionKind.KEEP, *map(DecisionKind, kind.decisions))
-
-
-def is_author(user: AnyUser, content: Reportable) -> bool:
-    """Whether this person wrote it, alone or with others."""
-    if not user.is_authenticated:
-        return False
-    if content.author_id == user.pk:
-        return True
-    co_written_by = reportable_kind(content).co_written_by
-    return co_written_by is not None and co_written_by(user).filter(pk=content.pk).exists()
 
 
 def changed_since(content: Reportable, at: datetime) -> bool:

@@ -13,8 +13,8 @@ from forum.moderation.actions.locking import (
     lock_case_and_author,
     require_permission,
 )
+from forum.moderation.lifecycle import CaseState
 from forum.moderation.models import Decision, DecisionKind, ModerationCase
-from forum.moderation.models.cases import CaseState
 from forum.moderation.notifications import notify_decided, notify_reporters
 from forum.moderation.permissions import can_decide, can_manage
 from forum.moderation.reportable import possible_decisions, reportable_kind

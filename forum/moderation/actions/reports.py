@@ -6,8 +6,8 @@ from django.db import models, transaction
 from forum.moderation import patient_data_checks
 from forum.moderation.actions.enforcement import hide_reported
 from forum.moderation.actions.locking import audit_label, lock_case
+from forum.moderation.lifecycle import CaseState
 from forum.moderation.models import DecisionKind, ModerationCase, Reason, Report
-from forum.moderation.models.cases import CaseState
 from forum.moderation.notifications import notify_hidden, notify_stewards
 from forum.moderation.permissions import can_report
 from forum.moderation.reportable import changed_since, reportable_kind

@@ -1,10 +1,6 @@
+from forum.moderation.lifecycle import AppealState, DecisionKind
 from forum.moderation.models.cases import ModerationCase, Reason, Report
-from forum.moderation.models.decisions import (
-    Appeal,
-    AppealState,
-    Decision,
-    DecisionKind,
-)
+from forum.moderation.models.decisions import Appeal, Decision
 
 __all__ = [
     "Appeal",

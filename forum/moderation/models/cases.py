@@ -1,7 +1,5 @@
 """Reports of what people wrote, grouped into one case for each piece of content."""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -9,21 +7,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from forum.moderation import permissions
+from forum.moderation.lifecycle import CASES, CaseState
 from forum.people.models import Authored
-from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
+from forum.people.permissions import AnyUser
 from forum.rooms import reportable_kinds
-
-
-# Decisions that can be appealed: every kind except keeping the content.
-class CaseState(models.TextChoices):
-    OPEN = "open", "waiting for a steward"
-    DECIDED = "decided", "decided"
-
-
-CASE_TRANSITIONS: Mapping[str, tuple[str, ...]] = {
-    CaseState.OPEN: (CaseState.DECIDED,),
-    CaseState.DECIDED: (),
-}
 
 
 class Reason(models.TextChoices):
@@ -37,31 +25,19 @@ class Reason(models.TextChoices):
 
 class ModerationCaseQuerySet(models.QuerySet["ModerationCase"]):
     def visible_to(self, user: AnyUser) -> "ModerationCaseQuerySet":
-        """Stewards, reporters, and the author once it was hidden or decided."""
-        if not user.is_authenticated:
-            return self.none()
-        is_visible = Q(pk__in=self.model.objects.visible_to_author(user).values("pk"))
-        if can_read_staff_content(user):
-            is_visible |= Q(Exists(Report.objects.filter(case=OuterRef("pk"), author_id=user.pk)))
-        return self.filter(is_visible | _for_stewards(user))
+        return permissions.can_see.filter(self, user)
 
     def manageable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
-        """Stewards, but nobody about what they wrote themselves."""
-        return self.filter(_for_stewards(user))
+        return permissions.can_manage.filter(self, user)
 
     def decidable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
-        return self.manageable_by(user).open()
+        return permissions.can_decide.filter(self, user)
 
     def visible_to_author(self, user: AnyUser) -> "ModerationCaseQuerySet":
-        """About what this person wrote, once it was hidden or decided."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(Q(state=CaseState.DECIDED) | Q(hidden_on_report=True), author_id=user.pk)
+        return permissions.can_see_as_author.filter(self, user)
 
     def appeals_decidable_by(self, user: AnyUser) -> "ModerationCaseQuerySet":
-        """Another steward than those who decided."""
-        decided_by_user = self.model.objects.filter(decisions__author_id=user.pk).values("pk")
-        return self.manageable_by(user).filter(appeal__state="open").exclude(pk__in=decided_by_user)
+        return permissions.can_decide_appeal.filter(self, user)
 
     def edited_since_hidden(self) -> "ModerationCaseQuerySet":
         """Hidden until corrected, and changed by the author since."""
@@ -118,9 +94,7 @@ class ModerationCase(models.Model):
     class Meta:
         ordering = ["opened_at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=CaseState.values), name="a_moderation_state_is_known"
-            ),
+            CASES.state_is_known("a_moderation_state_is_known"),
             models.UniqueConstraint(
                 fields=["content_type", "object_id"],
                 condition=Q(state="open"),
@@ -157,16 +131,12 @@ class ModerationCase(models.Model):
         return self.state == CaseState.OPEN
 
     def can_become(self, state: str) -> bool:
-        return state in CASE_TRANSITIONS[self.state]
+        return CASES.allows(self.state, state)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: AnyUser) -> "ReportQuerySet":
-        """One's own; and for stewards those of cases they may manage. Never the author."""
-        if not can_read_staff_content(user):
-            return self.none()
-        manageable_cases = ModerationCase.objects.manageable_by(user).values("pk")
-        return self.filter(Q(author_id=user.pk) | Q(case__in=manageable_cases))
+        return permissions.can_see_report.filter(self, user)
 
 
 class Report(Authored):
@@ -198,16 +168,3 @@ class Report(Authored):
     @property
     def state(self) -> str:
         return self.case.state
-
-
-def _for_stewards(user: AnyUser) -> Q:
-    """The same as `permissions.can_manage`."""
-    if not has_permission(user, Permission.MODERATE):
-        return Q(pk__in=[])
-    condition = ~Q(author_id=user.pk, author__isnull=False)
-    for kind in reportable_kinds():
-        if kind.co_written_by is not None:
-            content_type = ContentType.objects.get_for_model(kind.model)
-            own = kind.co_written_by(user).values("pk")
-            condition &= ~Q(content_type=content_type, object_id__in=own)
-    return condition

@@ -1,30 +1,20 @@
 """Stewards' decisions, with the reason that the author reads, and appeals to another steward."""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from forum.moderation import permissions
+from forum.moderation.lifecycle import APPEALS, AppealState, DecisionKind
 from forum.moderation.models.cases import ModerationCase
 from forum.people.models import Authored
 from forum.people.permissions import AnyUser
 
 
-class DecisionKind(models.TextChoices):
-    KEEP = "keep", "it stays as it is"
-    EDIT_OUT = "edit_out", "something was taken out of it"
-    HIDE = "hide", "it is hidden until its author has mended it"
-    REMOVE = "remove", "it was removed"
-    WITHDRAW = "withdraw", "it was withdrawn"
-    WARN = "warn", "a warning"
-    SUSPEND = "suspend", "a suspension"
-
-
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, user: AnyUser) -> "DecisionQuerySet":
-        return self.filter(case__in=ModerationCase.objects.visible_to(user).values("pk"))
+        return permissions.can_see_decision.filter(self, user)
 
 
 class Decision(Authored):
@@ -81,25 +71,9 @@ class Decision(Authored):
         return self.get_kind_display()
 
 
-class AppealState(models.TextChoices):
-    OPEN = "open", "waiting for another steward"
-    UPHELD = "upheld", "the decision stands"
-    OVERTURNED = "overturned", "the decision was taken back"
-
-
-APPEAL_TRANSITIONS: Mapping[str, tuple[str, ...]] = {
-    AppealState.OPEN: (AppealState.UPHELD, AppealState.OVERTURNED),
-    AppealState.UPHELD: (),
-    AppealState.OVERTURNED: (),
-}
-
-
 class AppealQuerySet(models.QuerySet["Appeal"]):
     def visible_to(self, user: AnyUser) -> "AppealQuerySet":
-        """Who appealed, and stewards: not reporters."""
-        manageable_cases = ModerationCase.objects.manageable_by(user).values("pk")
-        is_own = Q(author_id=user.pk) if user.is_authenticated else Q(pk__in=[])
-        return self.filter(is_own | Q(case__in=manageable_cases))
+        return permissions.can_see_appeal.filter(self, user)
 
 
 class Appeal(Authored):
@@ -123,9 +97,7 @@ class Appeal(Authored):
     class Meta:
         ordering = ["created_at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=AppealState.values), name="an_appeal_state_is_known"
-            ),
+            APPEALS.state_is_known("an_appeal_state_is_known"),
             models.CheckConstraint(condition=~Q(details=""), name="an_appeal_says_something"),
             models.CheckConstraint(
                 condition=Q(state="open", decided_by=None, decided_at=None, reason="")
@@ -148,4 +120,4 @@ class Appeal(Authored):
         return f"appeal {self.pk}"
 
     def can_become(self, state: str) -> bool:
-        return state in APPEAL_TRANSITIONS[self.state]
+        return APPEALS.allows(self.state, state)

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 
+from forum.moderation.lifecycle import CaseState
 from forum.moderation.models import ModerationCase, Reason
-from forum.moderation.models.cases import CaseState, ModerationCaseQuerySet
+from forum.moderation.models.cases import ModerationCaseQuerySet
 from forum.moderation.reportable import prefetch_content, reportable_kind
 from forum.people.models import User
 from forum.writing.models import BlockedText

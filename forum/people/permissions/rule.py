@@ -186,6 +186,9 @@ def any_of(relation: str, rule: Rule[Any]) -> Rule[Any]:
     def check(user: AnyUser, thing: Any) -> bool:
         if relation in getattr(thing, "_prefetched_objects_cache", {}):
             return any(rule.check(user, row) for row in getattr(thing, relation).all())
+        if relation in thing._state.fields_cache:
+            row = thing._state.fields_cache[relation]
+            return row is not None and rule.check(user, row)
         pointer = _field(type(thing), relation)
         rows = pointer.related_model._base_manager.filter(**{pointer.field.attname: thing.pk})
         return rule.filter(rows, user).exists()
