@@ -83,7 +83,7 @@ def _has_somewhere(user: AnyUser, permission: Permission) -> bool:
 is_opening_side: "Rule[Flag]" = flags.is_of_opening_side
 is_party: "Rule[Flag]" = flags.is_party
 can_see: "Rule[Flag]" = flags.is_visible
-can_edit: "Rule[Flag]" = may(FLAGS, "send_flag")
+can_edit: "Rule[Flag]" = where(state=FlagState.DRAFT) & is_opening_side
 # Once, for the area.
 can_reply: "Rule[Flag]" = (
     where(state__in=flags.ANSWERABLE) & flags.is_of_asked_area & ~any_of("reply", anything)
@@ -95,6 +95,8 @@ can_dispute: "Rule[Flag]" = (
     & ~any_of("disputes", where(state=DisputeState.OPEN))
 )
 can_withdraw: "Rule[Flag]" = may(FLAGS, "withdraw_flag")
+can_give_up_draft: "Rule[Flag]" = where(state=FlagState.DRAFT) & can_withdraw
+can_withdraw_sent: "Rule[Flag]" = ~where(state=FlagState.DRAFT) & can_withdraw
 can_monitor: "Rule[Flag]" = may(FLAGS, "monitor_flag")
 _has_helped: "Rule[Flag]" = flags.is_shown & any_of(
     "offers", where(accepted_at__isnull=False) & offers.is_offering
@@ -105,7 +107,14 @@ _is_area_with_lesson: "Rule[Flag]" = (
 _is_helper_with_lesson: "Rule[Flag]" = reads_staff_content & (
     flags.is_improvement_lead | _has_helped
 )
-can_close: "Rule[Flag]" = flags.is_under_way & (_is_area_with_lesson | _is_helper_with_lesson)
+is_of_a_side: "Rule[Flag]" = _is_area_with_lesson | _is_helper_with_lesson
+can_close: "Rule[Flag]" = flags.is_under_way & is_of_a_side
+# The first to write asks to close it; then the other side is asked for its lesson.
+can_ask_to_close: "Rule[Flag]" = where(closing_since__isnull=True) & can_close
+can_add_lesson: "Rule[Flag]" = where(closing_since__isnull=False) & can_close
+can_discuss: "Rule[Flag]" = where(sent_at__isnull=False) & is_party
+can_send: "Rule[Flag]" = may(FLAGS, "send_flag")
+is_asked_area: "Rule[Flag]" = ~flags.is_own_request & flags.is_of_area
 
 
 def lesson_side(user: AnyUser, flag: "Flag") -> str:
@@ -127,9 +136,12 @@ can_see_offer: "Rule[SupportOffer]" = through("flag", can_see)
 is_offering: "Rule[SupportOffer]" = offers.is_offering
 # Accept or decline.
 can_answer_offer: "Rule[SupportOffer]" = may(OFFERS, "accept_offer")
-# Log a contact, start and complete.
 can_deliver_offer: "Rule[SupportOffer]" = may(OFFERS, "log_contact")
+can_complete_offer: "Rule[SupportOffer]" = may(OFFERS, "complete_offer")
 can_cancel_offer: "Rule[SupportOffer]" = may(OFFERS, "cancel_offer")
+is_offer_party: "Rule[SupportOffer]" = through("flag", is_party) | is_offering
+can_discuss_offer: "Rule[SupportOffer]" = where(accepted_at__isnull=False) & is_offer_party
+is_area_of_offer: "Rule[SupportOffer]" = offers.is_of_helped_area
 # Accepted, and no contact logged yet: its author and the person named are asked for one.
 owes_contact: "Rule[SupportOffer]" = (
     where(state=OfferState.ACCEPTED)
@@ -143,6 +155,7 @@ owes_contact: "Rule[SupportOffer]" = (
 can_see_dispute: "Rule[Dispute]" = reads_staff_content & (
     disputes.is_steward | through("flag", can_see)
 )
+is_data_steward: "Rule[Dispute]" = disputes.is_steward
 can_resolve_dispute: "Rule[Dispute]" = may(DISPUTES, "resolve_dispute")
 
 # --- plans ---------------------------------------------------------------------------------------
@@ -158,7 +171,12 @@ can_edit_plan: "Rule[ImprovementPlan]" = where(state=PlanState.DRAFT) & plans.is
 can_agree_plan: "Rule[ImprovementPlan]" = may(PLANS, "agree_plan")
 # Start it, review it, close it.
 can_run_plan: "Rule[ImprovementPlan]" = may(PLANS, "close_plan")
+can_activate_plan: "Rule[ImprovementPlan]" = may(PLANS, "activate_plan")
+can_begin_review: "Rule[ImprovementPlan]" = may(PLANS, "begin_review")
 can_record_review: "Rule[ImprovementPlan]" = may(PLANS, "record_review")
+is_area_of_plan: "Rule[ImprovementPlan]" = flags.is_of_area
+can_revise_plan: "Rule[ImprovementPlan]" = where(state=PlanState.REVISED) & is_area_of_plan
+is_second_person: "Rule[ImprovementPlan]" = is_plan_party & ~flags.is_author
 
 # --- dismissed matches ---------------------------------------------------------------------------
 

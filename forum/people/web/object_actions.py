@@ -1,21 +1,25 @@
-"""Actions offered on an object's page as forms: when each is allowed, and what it runs."""
+"""What people can do with an object on its page. Each action is declared once: who may and in which state (its
+rule), its form, its words and what it runs. Pages, addresses and docs/permissions.md are made from that."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.people.permissions import NotAllowed
-from forum.people.web.decorators import SignedInRequest
-from forum.people.web.session_expiry import form_kept_over_sign_in
+from forum.people.permissions import NotAllowed, Rule
+from forum.people.web.decorators import DecoratedView, SignedInRequest, staff_only
+from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
 CHANGED_MEANWHILE = "Somebody has changed this meanwhile, so that can no longer be done. What you typed is still here."
+
+FormData = dict[str, Any]
 
 
 class HasPage(Protocol):
@@ -25,38 +29,46 @@ class HasPage(Protocol):
 Target = TypeVar("Target", bound=HasPage)
 
 
-@dataclass(frozen=True)
-class ObjectAction(Generic[Target]):
+def no_options(user: User, target: Any) -> FormData:
+    return {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageAction(Generic[Target]):
     """`run` may return an address to redirect to; otherwise the object's page is shown again."""
 
     name: str
+    """In the address to which its form is posted."""
     title: str
     button: str
-    is_allowed: Callable[[User, Target], bool]
-    run: Callable[[SignedInRequest, Target, dict[str, Any]], str | None]
+    rule: Rule[Any]
+    """Who may, and in which state. Its words stand in docs/permissions.md."""
+    run: Callable[[SignedInRequest, Target, FormData], str | None]
     success_message: str = ""
     form: Callable[..., Form] | None = None
+    form_options: Callable[[User, Target], FormData] = no_options
+    """What the form is made with besides what was sent; `initial` is overlaid with kept text."""
     hint: str = ""
-    # Its form is open from the start, with the main button.
     is_primary: bool = False
-    # Who could take it in another state, if that is not everybody concerned with the object.
-    is_eligible: Callable[[User, Target], bool] | None = None
+    """Its form is open from the start, with the main button."""
+    eligible: Rule[Any] | None = None
+    """Who could take it in another state, if that is not everybody concerned with the object."""
 
 
 @dataclass(frozen=True)
 class OfferedAction:
-    action: ObjectAction[Any]
+    action: PageAction[Any]
     form: Form | None
     is_open: bool
 
 
 @dataclass(frozen=True)
 class ActionPanel(Generic[Target]):
-    """Where somebody else was faster, whoever `is_concerned` keeps what they typed."""
+    """Where somebody else was faster, whoever is `concerned` keeps what they typed."""
 
     request: SignedInRequest
     target: Target
-    is_concerned: Callable[[User, Target], bool]
+    concerned: Rule[Any]
     action_name: str
     offered_actions: tuple[OfferedAction, ...]
 
@@ -71,7 +83,7 @@ class ActionPanel(Generic[Target]):
         except Refused as refusal:
             return self._refused(offered, str(refusal))
         except NotAllowed:
-            if not _can_see_posted(self.request, self.target, action, self.is_concerned):
+            if not _can_see_posted(self.request, self.target, action, self.concerned):
                 raise
             return self._refused(offered, CHANGED_MEANWHILE)
         if action.success_message:
@@ -92,46 +104,111 @@ class ActionPanel(Generic[Target]):
         return None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ActionPage(Generic[Target]):
+    """The page of an object, with all that is ever offered on it."""
+
+    title: str
+    """What its objects are, for docs/permissions.md."""
+    template: str
+    name: str
+    """What the template calls the object."""
+    get_or_404: Callable[[SignedInRequest, int], Target]
+    actions: Sequence[PageAction[Target]]
+    concerned: Rule[Any]
+    """Who keeps what they typed where somebody else was faster."""
+    context: Callable[[User, Target], Mapping[str, Any]]
+
+    def views(self) -> tuple[DecoratedView, DecoratedView]:
+        """The view that shows it, and the one that runs an action."""
+        return require_safe(staff_only(self._show)), keep_form_over_sign_in(staff_only(self._run))
+
+    def _show(self, request: SignedInRequest, pk: int) -> HttpResponse:
+        return self._render(self._panel(request, pk))
+
+    def _run(self, request: SignedInRequest, pk: int, action_name: str) -> HttpResponse:
+        panel = self._panel(request, pk, action_name)
+        if request.method == "POST" and (response := panel.run()):
+            return response
+        return self._render(panel)
+
+    def _panel(
+        self, request: SignedInRequest, pk: int, action_name: str = ""
+    ) -> ActionPanel[Target]:
+        target = self.get_or_404(request, pk)
+        return build_action_panel(request, target, self.actions, self.concerned, action_name)
+
+    def _render(self, panel: ActionPanel[Target]) -> HttpResponse:
+        context = {
+            **self.context(panel.request.user, panel.target),
+            self.name: panel.target,
+            "offered_actions": panel.offered_actions,
+        }
+        return render(panel.request, self.template, context)
+
+
+def run_plainly(
+    action: Callable[..., object], name: str
+) -> Callable[[SignedInRequest, Any, FormData], None]:
+    """For an action that is given nothing but its object, under this name, and who acts."""
+
+    def run(request: SignedInRequest, target: Any, data: FormData) -> None:
+        action(**{name: target}, by=request.user)
+
+    return run
+
+
 def build_action_panel(
     request: SignedInRequest,
     target: Target,
-    actions: Sequence[ObjectAction[Target]],
-    is_concerned: Callable[[User, Target], bool],
+    actions: Sequence[PageAction[Target]],
+    concerned: Rule[Any],
     action_name: str = "",
 ) -> ActionPanel[Target]:
     """With the actions that this person may take, and the one that was just posted."""
     kept_form = form_kept_over_sign_in(request) if action_name else {}
+    chosen = [action for action in actions if action.rule(request.user, target)]
+    if action_name and action_name not in {action.name for action in chosen}:
+        posted = _posted_too_late(request, target, actions, concerned, action_name)
+        chosen = [action for action in actions if action in chosen or action is posted]
     offered_actions = tuple(
-        _offer(request, action, action_name, kept_form)
-        for action in actions
-        if action.is_allowed(request.user, target)
-        or (action.name == action_name and _can_see_posted(request, target, action, is_concerned))
+        _offer(request, target, action, action_name, kept_form) for action in chosen
     )
-    if action_name and action_name not in {offered.action.name for offered in offered_actions}:
-        raise Http404
-    return ActionPanel(request, target, is_concerned, action_name, offered_actions)
+    return ActionPanel(request, target, concerned, action_name, offered_actions)
+
+
+def _posted_too_late(
+    request: SignedInRequest,
+    target: Any,
+    actions: Sequence[PageAction[Any]],
+    concerned: Rule[Any],
+    action_name: str,
+) -> PageAction[Any]:
+    for action in actions:
+        if action.name == action_name and _can_see_posted(request, target, action, concerned):
+            return action
+    raise Http404
 
 
 def _can_see_posted(
-    request: SignedInRequest,
-    target: Any,
-    action: ObjectAction[Any],
-    is_concerned: Callable[[User, Any], bool],
+    request: SignedInRequest, target: Any, action: PageAction[Any], concerned: Rule[Any]
 ) -> bool:
     """Whether a posted action that is not allowed now is answered with the page, not with 404."""
-    return request.method == "POST" and (action.is_eligible or is_concerned)(request.user, target)
+    return request.method == "POST" and (action.eligible or concerned)(request.user, target)
 
 
 def _offer(
     request: SignedInRequest,
-    action: ObjectAction[Any],
+    target: Any,
+    action: PageAction[Any],
     action_name: str,
     kept_form: dict[str, str],
 ) -> OfferedAction:
     is_requested = action.name == action_name
     if action.form is None:
         return OfferedAction(action, None, is_requested)
+    options = dict(action.form_options(request.user, target))
+    initial = {**options.pop("initial", {}), **(kept_form if is_requested else {})}
     data = request.POST if is_requested and request.method == "POST" else None
-    initial = kept_form if is_requested else {}
-    form = action.form(data, initial=initial, auto_id=f"{action.name}_%s")
+    form = action.form(data, initial=initial, auto_id=f"{action.name}_%s", **options)
     return OfferedAction(action, form, action.is_primary or is_requested)

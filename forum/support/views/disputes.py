@@ -1,21 +1,11 @@
 """The page of disputed figures, and their resolution by a steward."""
 
-from forum.people.models import Role, User
-from forum.people.permissions import has_role
+from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest
-from forum.people.web.object_actions import ObjectAction
+from forum.people.web.object_actions import ActionPage, FormData, PageAction
 from forum.support import actions, forms, permissions
 from forum.support.models import Dispute
-from forum.support.views.action_pages import ActionPage, FormData
-from forum.support.views.lookups import get_dispute_or_404
-
-
-def _is_steward(user: User, dispute: Dispute) -> bool:
-    return has_role(user, Role.STEWARD, None)
-
-
-def _can_resolve(user: User, dispute: Dispute) -> bool:
-    return dispute.resolved_at is None and permissions.can_resolve_dispute(user, dispute)
+from forum.support.views.lookups import SECTION, get_dispute_or_404
 
 
 def _resolve(request: SignedInRequest, dispute: Dispute, data: FormData) -> None:
@@ -24,15 +14,15 @@ def _resolve(request: SignedInRequest, dispute: Dispute, data: FormData) -> None
     )
 
 
-DISPUTE_ACTIONS: tuple[ObjectAction[Dispute], ...] = (
-    ObjectAction(
-        "resolve",
-        "What you found",
-        "Save what you found",
-        _can_resolve,
-        _resolve,
-        "Both sides have been told.",
-        forms.ResolveDisputeForm,
+DISPUTE_ACTIONS: tuple[PageAction[Dispute], ...] = (
+    PageAction(
+        name="resolve",
+        title="What you found",
+        button="Save what you found",
+        rule=permissions.can_resolve_dispute,
+        run=_resolve,
+        success_message="Both sides have been told.",
+        form=forms.ResolveDisputeForm,
         is_primary=True,
     ),
 )
@@ -40,14 +30,16 @@ DISPUTE_ACTIONS: tuple[ObjectAction[Dispute], ...] = (
 
 def _context(user: User, dispute: Dispute) -> dict[str, object]:
     """A steward who is party to neither side sees the figures, and not the flag's question."""
-    return {"knows_flag": permissions.can_see(user, dispute.flag)}
+    return {**SECTION, "knows_flag": permissions.can_see(user, dispute.flag)}
 
 
-dispute, run_action = ActionPage(
-    "forum/support/dispute.html",
-    "dispute",
-    get_dispute_or_404,
-    lambda _: DISPUTE_ACTIONS,
-    _is_steward,
-    _context,
-).views()
+PAGE = ActionPage(
+    title="Disputed figures",
+    template="forum/support/dispute.html",
+    name="dispute",
+    get_or_404=get_dispute_or_404,
+    actions=DISPUTE_ACTIONS,
+    concerned=permissions.is_data_steward,
+    context=_context,
+)
+dispute, run_action = PAGE.views()

@@ -1,25 +1,18 @@
 """The page and actions of a flag."""
 
-from functools import partial
-from typing import Any
-
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import User
+from forum.people.permissions import where
 from forum.people.web.decorators import SignedInRequest
-from forum.people.web.object_actions import ObjectAction
+from forum.people.web.object_actions import ActionPage, FormData, PageAction, run_plainly
 from forum.support import actions, forms, permissions
 from forum.support.models import Flag, FlagState
 from forum.support.pages.flag import flag_page
-from forum.support.views.action_pages import (
-    ActionPage,
-    FormData,
-    open_discussion,
-    run_plainly,
-)
-from forum.support.views.lookups import get_flag_or_404
+from forum.support.views.discussions import open_discussion
+from forum.support.views.lookups import SECTION, get_flag_or_404
 
 # --- the actions of the forms ---------------------------------------------------------------------
 
@@ -71,158 +64,6 @@ def _remove_match(request: SignedInRequest, flag: Flag, data: FormData) -> None:
     actions.remove_match(flag=flag, intervention=intervention, by=request.user)
 
 
-def _represents_area(user: User, flag: Flag) -> bool:
-    return not flag.is_own and permissions.represents_area(user, flag.place)
-
-
-def _is_of_a_side(user: User, flag: Flag) -> bool:
-    return permissions.lesson_side(user, flag) != ""
-
-
-def _can_write_lesson(user: User, flag: Flag) -> bool:
-    return flag.is_closing and permissions.can_close(user, flag)
-
-
-def _can_close(user: User, flag: Flag) -> bool:
-    return not flag.is_closing and permissions.can_close(user, flag)
-
-
-def _can_discuss(user: User, flag: Flag) -> bool:
-    return flag.sent_at is not None and permissions.is_party(user, flag)
-
-
-LESSON_FORM = forms.LessonForm
-FLAG_ACTIONS: tuple[ObjectAction[Flag], ...] = (
-    ObjectAction(
-        "reply",
-        "Reply for the area",
-        "Send reply",
-        permissions.can_reply,
-        _reply,
-        "Your reply stands beside the question. From now on staff may know of both.",
-        forms.ReplyForm,
-        is_primary=True,
-        is_eligible=_represents_area,
-    ),
-    ObjectAction(
-        "dispute",
-        "The figures are not right",
-        "Ask a steward to look at the figures",
-        permissions.can_dispute,
-        _dispute,
-        "A steward who looks after data has been asked.",
-        forms.DisputeForm,
-        is_eligible=_represents_area,
-    ),
-    ObjectAction(
-        "extend",
-        "More time",
-        "Give the area as much time again",
-        permissions.can_extend,
-        run_plainly(actions.extend_reply_time, "flag"),
-        "There is more time for a reply.",
-        hint="Once: ten more working days.",
-    ),
-    ObjectAction(
-        "add-lesson",
-        "Add a lesson from your side",
-        "Add the lesson and close",
-        _can_write_lesson,
-        _lesson,
-        "Thank you. Both lessons stay with it.",
-        LESSON_FORM,
-        is_primary=True,
-        is_eligible=_is_of_a_side,
-    ),
-    ObjectAction(
-        "discuss",
-        "Discussion",
-        "Open the discussion of the parties",
-        _can_discuss,
-        open_discussion,
-        hint="Only those named in it, and stewards, read it: also once the question is shown to staff.",
-    ),
-    ObjectAction(
-        "monitor",
-        "Support has ended",
-        "Only watch the figures from now on",
-        permissions.can_monitor,
-        run_plainly(actions.monitor_flag, "flag"),
-        "The figures are watched.",
-    ),
-    ObjectAction(
-        "close",
-        "Close it",
-        "Close, with one lesson from each side",
-        _can_close,
-        _close,
-        "The other side is asked for its lesson; after four weeks it closes without.",
-        forms.CloseForm,
-        is_eligible=_is_of_a_side,
-    ),
-    ObjectAction(
-        "withdraw",
-        "Withdraw it",
-        "Withdraw",
-        permissions.can_withdraw,
-        _withdraw,
-        "It has been withdrawn.",
-        forms.ReasonForm,
-        is_eligible=permissions.is_opening_side,
-    ),
-)
-
-
-DRAFT_ACTIONS: tuple[ObjectAction[Flag], ...] = (
-    ObjectAction(
-        "remove-match", "", "Take it away", permissions.can_edit, _remove_match, "Taken away."
-    ),
-    ObjectAction(
-        "send",
-        "Send it",
-        "Send to the area",
-        permissions.can_edit,
-        run_plainly(actions.send_flag, "flag"),
-        "It is with the area, which has ten working days to reply before others may know of it.",
-        is_primary=True,
-    ),
-    ObjectAction(
-        "withdraw",
-        "Give it up",
-        "Withdraw",
-        permissions.can_withdraw,
-        _withdraw,
-        "It has been withdrawn. The area has not learnt of it.",
-        forms.ReasonForm,
-    ),
-)
-
-
-def _draft_actions(flag: Flag) -> tuple[ObjectAction[Flag], ...]:
-    edit_form = partial(_with_question, flag.question)
-    match_form = partial(forms.MatchForm, interventions=_intervention_choices(flag))
-    is_allowed = permissions.can_edit
-    edit = ObjectAction(
-        "edit", "The question", "Save question", is_allowed, _edit, "Saved.", edit_form
-    )
-    match = ObjectAction(
-        "add-match",
-        "Add a kind of change that might help",
-        "Add it",
-        is_allowed,
-        _add_match,
-        "Added.",
-        match_form,
-    )
-    return (edit, match, *DRAFT_ACTIONS)
-
-
-def _with_question(
-    question: str, data: Any = None, *, initial: FormData, auto_id: str
-) -> forms.QuestionForm:
-    return forms.QuestionForm(data, initial={"question": question, **initial}, auto_id=auto_id)
-
-
 def _intervention_choices(flag: Flag) -> list[tuple[str, str]]:
     """Those about the flag's measure first."""
     interventions = Intervention.objects.exclude(state=Intervention.State.SUPERSEDED)
@@ -236,14 +77,153 @@ def _intervention_choices(flag: Flag) -> list[tuple[str, str]]:
     return [(intervention.slug, intervention.name) for intervention in ordered]
 
 
-def _actions(flag: Flag) -> tuple[ObjectAction[Flag], ...]:
-    return _draft_actions(flag) if flag.state == FlagState.DRAFT else FLAG_ACTIONS
+past_draft = ~where(state=FlagState.DRAFT)
+DRAFT_ACTIONS: tuple[PageAction[Flag], ...] = (
+    PageAction(
+        name="edit",
+        title="The question",
+        button="Save question",
+        rule=permissions.can_edit,
+        run=_edit,
+        success_message="Saved.",
+        form=forms.QuestionForm,
+        form_options=lambda user, flag: {"initial": {"question": flag.question}},
+        eligible=permissions.can_edit,
+    ),
+    PageAction(
+        name="add-match",
+        title="Add a kind of change that might help",
+        button="Add it",
+        rule=permissions.can_edit,
+        run=_add_match,
+        success_message="Added.",
+        form=forms.MatchForm,
+        form_options=lambda user, flag: {"interventions": _intervention_choices(flag)},
+        eligible=permissions.can_edit,
+    ),
+    PageAction(
+        name="remove-match",
+        title="",
+        button="Take it away",
+        rule=permissions.can_edit,
+        run=_remove_match,
+        success_message="Taken away.",
+        eligible=permissions.can_edit,
+    ),
+    PageAction(
+        name="send",
+        title="Send it",
+        button="Send to the area",
+        rule=permissions.can_send,
+        run=run_plainly(actions.send_flag, "flag"),
+        success_message="It is with the area, which has ten working days to reply before others may know of it.",
+        is_primary=True,
+        eligible=permissions.can_edit,
+    ),
+    PageAction(
+        name="withdraw",
+        title="Give it up",
+        button="Withdraw",
+        rule=permissions.can_give_up_draft,
+        run=_withdraw,
+        success_message="It has been withdrawn. The area has not learnt of it.",
+        form=forms.ReasonForm,
+        eligible=permissions.can_edit,
+    ),
+)
+
+SENT_ACTIONS: tuple[PageAction[Flag], ...] = (
+    PageAction(
+        name="reply",
+        title="Reply for the area",
+        button="Send reply",
+        rule=permissions.can_reply,
+        run=_reply,
+        success_message="Your reply stands beside the question. From now on staff may know of both.",
+        form=forms.ReplyForm,
+        is_primary=True,
+        eligible=past_draft & permissions.is_asked_area,
+    ),
+    PageAction(
+        name="dispute",
+        title="The figures are not right",
+        button="Ask a steward to look at the figures",
+        rule=permissions.can_dispute,
+        run=_dispute,
+        success_message="A steward who looks after data has been asked.",
+        form=forms.DisputeForm,
+        eligible=past_draft & permissions.is_asked_area,
+    ),
+    PageAction(
+        name="extend",
+        title="More time",
+        button="Give the area as much time again",
+        rule=permissions.can_extend,
+        run=run_plainly(actions.extend_reply_time, "flag"),
+        success_message="There is more time for a reply.",
+        hint="Once: ten more working days.",
+    ),
+    PageAction(
+        name="add-lesson",
+        title="Add a lesson from your side",
+        button="Add the lesson and close",
+        rule=permissions.can_add_lesson,
+        run=_lesson,
+        success_message="Thank you. Both lessons stay with it.",
+        form=forms.LessonForm,
+        is_primary=True,
+        eligible=past_draft & permissions.is_of_a_side,
+    ),
+    PageAction(
+        name="discuss",
+        title="Discussion",
+        button="Open the discussion of the parties",
+        rule=permissions.can_discuss,
+        run=open_discussion,
+        hint="Only those named in it, and stewards, read it: also once the question is shown to staff.",
+    ),
+    PageAction(
+        name="monitor",
+        title="Support has ended",
+        button="Only watch the figures from now on",
+        rule=permissions.can_monitor,
+        run=run_plainly(actions.monitor_flag, "flag"),
+        success_message="The figures are watched.",
+    ),
+    PageAction(
+        name="close",
+        title="Close it",
+        button="Close, with one lesson from each side",
+        rule=permissions.can_ask_to_close,
+        run=_close,
+        success_message="The other side is asked for its lesson; after four weeks it closes without.",
+        form=forms.CloseForm,
+        eligible=past_draft & permissions.is_of_a_side,
+    ),
+    PageAction(
+        name="withdraw",
+        title="Withdraw it",
+        button="Withdraw",
+        rule=permissions.can_withdraw_sent,
+        run=_withdraw,
+        success_message="It has been withdrawn.",
+        form=forms.ReasonForm,
+        eligible=past_draft & permissions.is_opening_side,
+    ),
+)
 
 
 def _context(user: User, flag: Flag) -> dict[str, object]:
-    return {"page": flag_page(user=user, flag=flag)}
+    return {**SECTION, "page": flag_page(user=user, flag=flag)}
 
 
-flag, run_action = ActionPage(
-    "forum/support/flag.html", "flag", get_flag_or_404, _actions, permissions.is_party, _context
-).views()
+PAGE = ActionPage(
+    title="Flags",
+    template="forum/support/flag.html",
+    name="flag",
+    get_or_404=get_flag_or_404,
+    actions=(*DRAFT_ACTIONS, *SENT_ACTIONS),
+    concerned=past_draft & permissions.is_party,
+    context=_context,
+)
+flag, run_action = PAGE.views()

@@ -10,18 +10,13 @@ from forum.people.models import User
 from forum.people.permissions import Permission, places_with_permission
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import parse_token, submitted_data
-from forum.people.web.object_actions import ObjectAction
+from forum.people.web.object_actions import ActionPage, FormData, PageAction, run_plainly
 from forum.people.web.refusals import run_or_add_error
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions, deadlines, forms, permissions
-from forum.support.models import Flag, OfferState, SupportOffer
+from forum.support.models import Flag, SupportOffer
 from forum.support.pages.offer import offer_page
-from forum.support.views.action_pages import (
-    ActionPage,
-    FormData,
-    open_discussion,
-    run_plainly,
-)
+from forum.support.views.discussions import open_discussion
 from forum.support.views.lookups import SECTION, get_flag_or_404, get_offer_or_404
 from metrics.models import Place
 
@@ -78,10 +73,6 @@ def _save_offer(request: SignedInRequest, flag: Flag, form: forms.OfferForm) -> 
     return offer
 
 
-def is_concerned(user: User, offer: SupportOffer) -> bool:
-    return permissions.is_party(user, offer.flag) or permissions.is_offering(user, offer)
-
-
 # --- the actions of the forms ---------------------------------------------------------------------
 
 
@@ -95,87 +86,76 @@ def _contact(request: SignedInRequest, offer: SupportOffer, data: FormData) -> N
     )
 
 
-def _represents_area(user: User, offer: SupportOffer) -> bool:
-    return permissions.represents_area(user, offer.flag.place)
-
-
-def _can_complete(user: User, offer: SupportOffer) -> bool:
-    return offer.state == OfferState.ACTIVE and permissions.can_deliver_offer(user, offer)
-
-
-def _can_discuss(user: User, offer: SupportOffer) -> bool:
-    return offer.accepted_at is not None and is_concerned(user, offer)
-
-
-can_answer = permissions.can_answer_offer
-OFFER_ACTIONS: tuple[ObjectAction[SupportOffer], ...] = (
-    ObjectAction(
-        "accept",
-        "For the area",
-        "Accept this offer",
-        can_answer,
-        run_plainly(actions.accept_offer, "offer"),
-        "Accepted. Whoever offers it has been asked to get in touch.",
+OFFER_ACTIONS: tuple[PageAction[SupportOffer], ...] = (
+    PageAction(
+        name="accept",
+        title="For the area",
+        button="Accept this offer",
+        rule=permissions.can_answer_offer,
+        run=run_plainly(actions.accept_offer, "offer"),
+        success_message="Accepted. Whoever offers it has been asked to get in touch.",
         is_primary=True,
-        is_eligible=_represents_area,
+        eligible=permissions.is_area_of_offer,
     ),
-    ObjectAction(
-        "decline",
-        "",
-        "Decline",
-        can_answer,
-        run_plainly(actions.decline_offer, "offer"),
-        "Declined.",
+    PageAction(
+        name="decline",
+        title="",
+        button="Decline",
+        rule=permissions.can_answer_offer,
+        run=run_plainly(actions.decline_offer, "offer"),
+        success_message="Declined.",
         hint="No reason is needed.",
-        is_eligible=_represents_area,
+        eligible=permissions.is_area_of_offer,
     ),
-    ObjectAction(
-        "log-contact",
-        "Log a contact",
-        "Add to the log",
-        permissions.can_deliver_offer,
-        _contact,
-        "It is in the log.",
-        forms.ContactForm,
+    PageAction(
+        name="log-contact",
+        title="Log a contact",
+        button="Add to the log",
+        rule=permissions.can_deliver_offer,
+        run=_contact,
+        success_message="It is in the log.",
+        form=forms.ContactForm,
         is_primary=True,
     ),
-    ObjectAction(
-        "complete",
-        "It is done",
-        "Mark as completed",
-        _can_complete,
-        run_plainly(actions.complete_offer, "offer"),
-        "Completed.",
+    PageAction(
+        name="complete",
+        title="It is done",
+        button="Mark as completed",
+        rule=permissions.can_complete_offer,
+        run=run_plainly(actions.complete_offer, "offer"),
+        success_message="Completed.",
     ),
-    ObjectAction(
-        "discuss",
-        "Discussion",
-        "Open the discussion about this offer",
-        _can_discuss,
-        open_discussion,
+    PageAction(
+        name="discuss",
+        title="Discussion",
+        button="Open the discussion about this offer",
+        rule=permissions.can_discuss_offer,
+        run=open_discussion,
         hint="Only those named in it, and stewards, read it.",
     ),
-    ObjectAction(
-        "cancel",
-        "It cannot be",
-        "Cancel this offer",
-        permissions.can_cancel_offer,
-        run_plainly(actions.cancel_offer, "offer"),
-        "Cancelled.",
-        is_eligible=permissions.is_offering,
+    PageAction(
+        name="cancel",
+        title="It cannot be",
+        button="Cancel this offer",
+        rule=permissions.can_cancel_offer,
+        run=run_plainly(actions.cancel_offer, "offer"),
+        success_message="Cancelled.",
+        eligible=permissions.is_offering,
     ),
 )
 
 
 def _context(user: User, offer: SupportOffer) -> dict[str, object]:
-    return {"page": offer_page(user=user, offer=offer), "deadlines": deadlines}
+    return {**SECTION, "page": offer_page(user=user, offer=offer), "deadlines": deadlines}
 
 
-offer, run_action = ActionPage(
-    "forum/support/offer.html",
-    "offer",
-    get_offer_or_404,
-    lambda _: OFFER_ACTIONS,
-    is_concerned,
-    _context,
-).views()
+PAGE = ActionPage(
+    title="Offers of support",
+    template="forum/support/offer.html",
+    name="offer",
+    get_or_404=get_offer_or_404,
+    actions=OFFER_ACTIONS,
+    concerned=permissions.is_offer_party,
+    context=_context,
+)
+offer, run_action = PAGE.views()

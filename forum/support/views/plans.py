@@ -1,6 +1,5 @@
 """The pages and actions of improvement plans."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +10,11 @@ from django.utils import timezone
 from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
-from forum.people.web.object_actions import ObjectAction
+from forum.people.web.object_actions import ActionPage, FormData, PageAction, run_plainly
 from forum.people.web.refusals import run_or_add_error
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions, permissions
-from forum.support.models import Flag, ImprovementPlan, PlanState
+from forum.support.models import Flag, ImprovementPlan
 from forum.support.pages.plan import plan_page
 from forum.support.plan_forms import (
     ClosePlanForm,
@@ -24,12 +23,7 @@ from forum.support.plan_forms import (
     case_studies_for_plan,
     plan_initial,
 )
-from forum.support.views.action_pages import (
-    ActionPage,
-    FormData,
-    open_discussion,
-    run_plainly,
-)
+from forum.support.views.discussions import open_discussion
 from forum.support.views.lookups import (
     SECTION,
     get_flag_or_404,
@@ -152,104 +146,90 @@ def _revise(request: SignedInRequest, plan: ImprovementPlan, data: FormData) -> 
     return actions.revise_plan(plan=plan, by=request.user).get_absolute_url()
 
 
-def _is_second_person(user: User, plan: ImprovementPlan) -> bool:
-    return plan.author_id != user.pk and permissions.is_plan_party(user, plan)
-
-
-def _represents_area(user: User, plan: ImprovementPlan) -> bool:
-    return permissions.represents_area(user, plan.place)
-
-
-def _can_run_in_state(state: PlanState, user: User, plan: ImprovementPlan) -> bool:
-    return plan.state == state and permissions.can_run_plan(user, plan)
-
-
-def _can_revise(user: User, plan: ImprovementPlan) -> bool:
-    return plan.state == PlanState.REVISED and permissions.represents_area(user, plan.place)
-
-
-PLAN_ACTIONS: tuple[ObjectAction[ImprovementPlan], ...] = (
-    ObjectAction(
-        "agree",
-        "Agree it",
-        "Agree this plan",
-        permissions.can_agree_plan,
-        run_plainly(actions.agree_plan, "plan"),
-        "Agreed. Staff may know of it from now on.",
+PLAN_ACTIONS: tuple[PageAction[ImprovementPlan], ...] = (
+    PageAction(
+        name="agree",
+        title="Agree it",
+        button="Agree this plan",
+        rule=permissions.can_agree_plan,
+        run=run_plainly(actions.agree_plan, "plan"),
+        success_message="Agreed. Staff may know of it from now on.",
         hint="A second person agrees a plan: nobody their own.",
         is_primary=True,
-        is_eligible=_is_second_person,
+        eligible=permissions.is_second_person,
     ),
-    ObjectAction(
-        "activate",
-        "Start it",
-        "Start from today",
-        partial(_can_run_in_state, PlanState.AGREED),
-        run_plainly(actions.activate_plan, "plan"),
-        "The plan is under way.",
+    PageAction(
+        name="activate",
+        title="Start it",
+        button="Start from today",
+        rule=permissions.can_activate_plan,
+        run=run_plainly(actions.activate_plan, "plan"),
+        success_message="The plan is under way.",
         is_primary=True,
-        is_eligible=_represents_area,
+        eligible=permissions.is_area_of_plan,
     ),
-    ObjectAction(
-        "record",
-        "Record the review",
-        "Save the review",
-        partial(_can_run_in_state, PlanState.REVIEW),
-        _record,
-        "The review has been recorded.",
-        ReviewForm,
+    PageAction(
+        name="record",
+        title="Record the review",
+        button="Save the review",
+        rule=permissions.can_record_review,
+        run=_record,
+        success_message="The review has been recorded.",
+        form=ReviewForm,
         is_primary=True,
-        is_eligible=_represents_area,
+        eligible=permissions.is_area_of_plan,
     ),
-    ObjectAction(
-        "review",
-        "Review it now",
-        "Begin a review",
-        partial(_can_run_in_state, PlanState.ACTIVE),
-        run_plainly(actions.begin_review, "plan"),
-        "Record below what you found.",
+    PageAction(
+        name="review",
+        title="Review it now",
+        button="Begin a review",
+        rule=permissions.can_begin_review,
+        run=run_plainly(actions.begin_review, "plan"),
+        success_message="Record below what you found.",
         hint="On its day a review begins by itself.",
-        is_eligible=_represents_area,
+        eligible=permissions.is_area_of_plan,
     ),
-    ObjectAction(
-        "revise",
-        "Another plan follows",
-        "Begin it from this one",
-        _can_revise,
-        _revise,
-        "It has the same actions, and waits for its days of review.",
-        is_eligible=_represents_area,
+    PageAction(
+        name="revise",
+        title="Another plan follows",
+        button="Begin it from this one",
+        rule=permissions.can_revise_plan,
+        run=_revise,
+        success_message="It has the same actions, and waits for its days of review.",
+        eligible=permissions.is_area_of_plan,
     ),
-    ObjectAction(
-        "discuss",
-        "Discussion",
-        "Open the discussion about this plan",
-        permissions.is_plan_party,
-        open_discussion,
+    PageAction(
+        name="discuss",
+        title="Discussion",
+        button="Open the discussion about this plan",
+        rule=permissions.is_plan_party,
+        run=open_discussion,
         hint="Only those named in it, and stewards, read it.",
     ),
-    ObjectAction(
-        "close",
-        "Close it",
-        "Close the plan",
-        permissions.can_run_plan,
-        _close,
-        "The plan is closed.",
-        ClosePlanForm,
-        is_eligible=_represents_area,
+    PageAction(
+        name="close",
+        title="Close it",
+        button="Close the plan",
+        rule=permissions.can_run_plan,
+        run=_close,
+        success_message="The plan is closed.",
+        form=ClosePlanForm,
+        eligible=permissions.is_area_of_plan,
     ),
 )
 
 
 def _context(user: User, plan: ImprovementPlan) -> dict[str, object]:
-    return {"page": plan_page(user=user, plan=plan)}
+    return {**SECTION, "page": plan_page(user=user, plan=plan)}
 
 
-plan, run_action = ActionPage(
-    "forum/support/plan.html",
-    "plan",
-    get_plan_or_404,
-    lambda _: PLAN_ACTIONS,
-    permissions.is_plan_party,
-    _context,
-).views()
+PAGE = ActionPage(
+    title="Improvement plans",
+    template="forum/support/plan.html",
+    name="plan",
+    get_or_404=get_plan_or_404,
+    actions=PLAN_ACTIONS,
+    concerned=permissions.is_plan_party,
+    context=_context,
+)
+plan, run_action = PAGE.views()
