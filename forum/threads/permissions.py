@@ -30,6 +30,7 @@ from forum.threads.lifecycle import (
     POSTS,
     THREADS,
     Kind,
+    State,
     Visibility,
     is_author,
     is_moderator,
@@ -108,6 +109,13 @@ can_rename: "Rule[Thread]" = (
 )
 # Pin, lock, close, move, merge, split, tag.
 can_manage: "Rule[Thread]" = is_moderator & can_read
+can_unmark_answered: "Rule[Thread]" = where(state=State.ANSWERED) & can_mark_answered
+can_pin: "Rule[Thread]" = where(pinned=False) & can_manage
+can_unpin: "Rule[Thread]" = where(pinned=True) & can_manage
+can_lock: "Rule[Thread]" = where(locked=False) & can_manage
+can_unlock: "Rule[Thread]" = where(locked=True) & can_manage
+can_close: "Rule[Thread]" = may(THREADS, "close_thread") & can_read
+can_reopen: "Rule[Thread]" = may(THREADS, "reopen_thread") & can_read
 can_turn_into_case_study: "Rule[Thread]" = (
     is_listed
     & where(audience__in=(Audience.STAFF, Audience.ICB))
