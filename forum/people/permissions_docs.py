@@ -1,10 +1,13 @@
 """docs/permissions.md, printed from the tables in permissions/rules.py."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from forum.people.forms import role_scope_words
 from forum.people.models import Role
 from forum.people.permissions import GRANT_RULES, NEEDS_SECOND_FACTOR, PERMISSION_RULES, Scope
+from forum.people.web.object_actions import ActionList
+from forum.rooms import action_lists
 
 HEAD = """# Who may do what
 
@@ -34,6 +37,13 @@ Demonstration accounts need none, and exist only where `DEBUG` or `PATHWAY_DEMO`
 """
 
 
+OFFERED = """## What is offered on a page
+
+From the same declarations as the pages themselves: what an action is called in its address, its
+button, and who may take it. Some are offered only in some states: [workflows.md](workflows.md).
+"""
+
+
 def permissions_markdown() -> str:
     return "\n".join(
         [
@@ -50,8 +60,19 @@ def permissions_markdown() -> str:
             *(f"- {role_scope_words(role)}" for role in Role),
             "",
             FACTORS.format(roles=", ".join(r.label for r in Role if r in NEEDS_SECOND_FACTOR)),
+            OFFERED,
+            *(line for offered in action_lists() for line in _offered_table(offered)),
         ]
     ).rstrip()
+
+
+def _offered_table(offered: ActionList[Any]) -> list[str]:
+    rows = [(f"`{each.name}`", each.button, each.rule.words) for each in offered.actions]
+    return [
+        f"### {offered.title}\n",
+        *(_row(row) for row in (("action", "button", "who may"), ("---",) * 3, *rows)),
+        "",
+    ]
 
 
 def _table(corner: str, rows: Iterable[tuple[str, Mapping[Role, Scope]]]) -> list[str]:

@@ -55,6 +55,8 @@ class Room(AppConfig):
     address."""
     user_tasks: str = ""
     """What waits for a person: user -> `user_tasks.TaskKind` of each kind."""
+    action_lists: Sequence[str] = ()
+    """An `object_actions.ActionList` for each kind of object on whose page something is offered."""
     workflows: Sequence[str] = ()
     """A `workflow.Workflow` for each model with states, drawn in docs/workflows.md."""
     after_change: Sequence[str] = ()
@@ -99,6 +101,10 @@ def task_kinds_of(user: Any) -> list[TaskKind]:
     return [
         kind for room in rooms() if room.user_tasks for kind in import_string(room.user_tasks)(user)
     ]
+
+
+def action_lists() -> list[Any]:
+    return [import_string(path) for room in rooms() for path in room.action_lists]
 
 
 def workflows() -> list[Workflow]:

@@ -14,6 +14,12 @@ class SupportConfig(Room):
     }
     user_tasks = "forum.support.user_tasks.task_kinds"
     figure_based = ("forum.support.figure_based.Flags", "forum.support.figure_based.Plans")
+    action_lists = (
+        "forum.support.views.flags.PAGE",
+        "forum.support.views.disputes.PAGE",
+        "forum.support.views.offers.PAGE",
+        "forum.support.views.plans.PAGE",
+    )
     workflows = (
         "forum.support.lifecycle.FLAGS",
         "forum.support.lifecycle.DISPUTES",

@@ -83,20 +83,28 @@ def _has_somewhere(user: AnyUser, permission: Permission) -> bool:
 is_opening_side: "Rule[Flag]" = flags.is_of_opening_side
 is_party: "Rule[Flag]" = flags.is_party
 can_see: "Rule[Flag]" = flags.is_visible
-can_edit: "Rule[Flag]" = where(state=FlagState.DRAFT) & is_opening_side
+can_edit: "Rule[Flag]" = (where(state=FlagState.DRAFT) & is_opening_side).described(
+    "the side that opened it, while it is a draft"
+)
 # Once, for the area.
 can_reply: "Rule[Flag]" = (
     where(state__in=flags.ANSWERABLE) & flags.is_of_asked_area & ~any_of("reply", anything)
+).described("the area, once, also late; but not who opened it in another role")
+can_extend: "Rule[Flag]" = (where(state=FlagState.WITH_AREA, extended=False) & is_party).described(
+    "either side, once, before the area has replied"
 )
-can_extend: "Rule[Flag]" = where(state=FlagState.WITH_AREA, extended=False) & is_party
 can_dispute: "Rule[Flag]" = (
     where(state__in=(FlagState.WITH_AREA, *UNDER_WAY))
     & flags.is_of_asked_area
     & ~any_of("disputes", where(state=DisputeState.OPEN))
-)
+).described("the area, but not who opened it in another role; one dispute at a time")
 can_withdraw: "Rule[Flag]" = may(FLAGS, "withdraw_flag")
-can_give_up_draft: "Rule[Flag]" = where(state=FlagState.DRAFT) & can_withdraw
-can_withdraw_sent: "Rule[Flag]" = ~where(state=FlagState.DRAFT) & can_withdraw
+can_give_up_draft: "Rule[Flag]" = (where(state=FlagState.DRAFT) & can_withdraw).described(
+    "the side that opened it, while it is a draft"
+)
+can_withdraw_sent: "Rule[Flag]" = (~where(state=FlagState.DRAFT) & can_withdraw).described(
+    "the side that opened it, at any time"
+)
 can_monitor: "Rule[Flag]" = may(FLAGS, "monitor_flag")
 _has_helped: "Rule[Flag]" = flags.is_shown & any_of(
     "offers", where(accepted_at__isnull=False) & offers.is_offering
@@ -110,9 +118,15 @@ _is_helper_with_lesson: "Rule[Flag]" = reads_staff_content & (
 is_of_a_side: "Rule[Flag]" = _is_area_with_lesson | _is_helper_with_lesson
 can_close: "Rule[Flag]" = flags.is_under_way & is_of_a_side
 # The first to write asks to close it; then the other side is asked for its lesson.
-can_ask_to_close: "Rule[Flag]" = where(closing_since__isnull=True) & can_close
-can_add_lesson: "Rule[Flag]" = where(closing_since__isnull=False) & can_close
-can_discuss: "Rule[Flag]" = where(sent_at__isnull=False) & is_party
+can_ask_to_close: "Rule[Flag]" = (where(closing_since__isnull=True) & can_close).described(
+    "the area, and improvement leads and others who helped"
+)
+can_add_lesson: "Rule[Flag]" = (where(closing_since__isnull=False) & can_close).described(
+    "the same, once one of them has asked to close it"
+)
+can_discuss: "Rule[Flag]" = (where(sent_at__isnull=False) & is_party).described(
+    "either side, once it is sent"
+)
 can_send: "Rule[Flag]" = may(FLAGS, "send_flag")
 is_asked_area: "Rule[Flag]" = ~flags.is_own_request & flags.is_of_area
 
@@ -140,7 +154,9 @@ can_deliver_offer: "Rule[SupportOffer]" = may(OFFERS, "log_contact")
 can_complete_offer: "Rule[SupportOffer]" = may(OFFERS, "complete_offer")
 can_cancel_offer: "Rule[SupportOffer]" = may(OFFERS, "cancel_offer")
 is_offer_party: "Rule[SupportOffer]" = through("flag", is_party) | is_offering
-can_discuss_offer: "Rule[SupportOffer]" = where(accepted_at__isnull=False) & is_offer_party
+can_discuss_offer: "Rule[SupportOffer]" = (
+    where(accepted_at__isnull=False) & is_offer_party
+).described("either side, and who offers it, once the area has accepted")
 is_area_of_offer: "Rule[SupportOffer]" = offers.is_of_helped_area
 # Accepted, and no contact logged yet: its author and the person named are asked for one.
 owes_contact: "Rule[SupportOffer]" = (
@@ -160,7 +176,9 @@ can_resolve_dispute: "Rule[Dispute]" = may(DISPUTES, "resolve_dispute")
 
 # --- plans ---------------------------------------------------------------------------------------
 
-is_plan_party: "Rule[ImprovementPlan]" = plans.is_plan_party
+is_plan_party: "Rule[ImprovementPlan]" = (plans.is_plan_party).described(
+    "the area; for a plan that follows a flag also improvement leads"
+)
 # The area, and improvement leads; all staff once it is agreed. Only with its flag.
 can_see_plan: "Rule[ImprovementPlan]" = (
     reads_staff_content
@@ -170,12 +188,16 @@ can_see_plan: "Rule[ImprovementPlan]" = (
 can_edit_plan: "Rule[ImprovementPlan]" = where(state=PlanState.DRAFT) & plans.is_of_planning_area
 can_agree_plan: "Rule[ImprovementPlan]" = may(PLANS, "agree_plan")
 # Start it, review it, close it.
-can_run_plan: "Rule[ImprovementPlan]" = may(PLANS, "close_plan")
+can_run_plan: "Rule[ImprovementPlan]" = (may(PLANS, "close_plan")).described(
+    "the area, until it has ended"
+)
 can_activate_plan: "Rule[ImprovementPlan]" = may(PLANS, "activate_plan")
 can_begin_review: "Rule[ImprovementPlan]" = may(PLANS, "begin_review")
 can_record_review: "Rule[ImprovementPlan]" = may(PLANS, "record_review")
 is_area_of_plan: "Rule[ImprovementPlan]" = flags.is_of_area
-can_revise_plan: "Rule[ImprovementPlan]" = where(state=PlanState.REVISED) & is_area_of_plan
+can_revise_plan: "Rule[ImprovementPlan]" = (
+    where(state=PlanState.REVISED) & is_area_of_plan
+).described("the area, after a review that said so")
 is_second_person: "Rule[ImprovementPlan]" = is_plan_party & ~flags.is_author
 
 # --- dismissed matches ---------------------------------------------------------------------------

@@ -11,6 +11,7 @@ class ThreadsConfig(Room):
     feeds = ("forum.threads.feeds.entries",)
     searchable = ("forum.threads.search_sources.Threads",)
     reportable = ("forum.threads.reportable.POSTS", "forum.threads.reportable.TITLES")
+    action_lists = ("forum.threads.views.thread_actions.THREAD_ACTIONS",)
     workflows = ("forum.threads.lifecycle.THREADS", "forum.threads.lifecycle.POSTS")
     schedule = {
         "drafts of those who left": {

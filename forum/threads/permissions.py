@@ -99,23 +99,25 @@ can_mark_answered: "Rule[Thread]" = (
 # Who started it, while nobody else has written there; stewards later.
 can_change_audience: "Rule[Thread]" = (
     is_listed & can_read & (is_moderator | is_author & ~any_of("posts", ~is_author))
-)
+).described("who started it, while nobody else has written there; stewards")
 # Name one more person in a discussion for named people.
 can_invite: "Rule[Thread]" = (
     is_listed & where(audience=Audience.PARTIES) & (is_author | is_moderator) & can_read
-)
+).described("who started it, and stewards, where it is for named people")
 can_rename: "Rule[Thread]" = (
     is_listed & can_read & (is_moderator | is_author & (takes_posts | where(withheld=True)))
-)
+).described("who started it, while it takes posts or to correct it; stewards")
 # Pin, lock, close, move, merge, split, tag.
-can_manage: "Rule[Thread]" = is_moderator & can_read
-can_unmark_answered: "Rule[Thread]" = where(state=State.ANSWERED) & can_mark_answered
-can_pin: "Rule[Thread]" = where(pinned=False) & can_manage
-can_unpin: "Rule[Thread]" = where(pinned=True) & can_manage
-can_lock: "Rule[Thread]" = where(locked=False) & can_manage
-can_unlock: "Rule[Thread]" = where(locked=True) & can_manage
-can_close: "Rule[Thread]" = may(THREADS, "close_thread") & can_read
-can_reopen: "Rule[Thread]" = may(THREADS, "reopen_thread") & can_read
+can_manage: "Rule[Thread]" = (is_moderator & can_read).described("stewards")
+can_unmark_answered: "Rule[Thread]" = (where(state=State.ANSWERED) & can_mark_answered).described(
+    "who asked, and stewards"
+)
+can_pin: "Rule[Thread]" = (where(pinned=False) & can_manage).described("stewards")
+can_unpin: "Rule[Thread]" = (where(pinned=True) & can_manage).described("stewards")
+can_lock: "Rule[Thread]" = (where(locked=False) & can_manage).described("stewards")
+can_unlock: "Rule[Thread]" = (where(locked=True) & can_manage).described("stewards")
+can_close: "Rule[Thread]" = (may(THREADS, "close_thread") & can_read).described("stewards")
+can_reopen: "Rule[Thread]" = (may(THREADS, "reopen_thread") & can_read).described("stewards")
 can_turn_into_case_study: "Rule[Thread]" = (
     is_listed
     & where(audience__in=(Audience.STAFF, Audience.ICB))

@@ -149,14 +149,12 @@ def permitted_at(column: str, permission: Permission) -> Rule[Any]:
 
 def may(workflow: Workflow, verb: str) -> Rule[Any]:
     """Who may take a step of a workflow, in a state from which it leads on."""
-    steps = [
-        where(**{f"{workflow.column}__in": step.before}) & step.who
-        for step in workflow.steps(verb)
-        if isinstance(step.who, Rule)
-    ]
+    steps = [step for step in workflow.steps(verb) if isinstance(step.who, Rule)]
     if not steps:
         raise LookupError(f"Nobody takes “{verb}”: {workflow.title} have no such step.")
-    return reduce(operator.or_, steps)
+    rules = (where(**{f"{workflow.column}__in": step.before}) & step.who for step in steps)
+    words = dict.fromkeys(step.who.words for step in steps if step.who)
+    return reduce(operator.or_, rules).described("; ".join(words))
 
 
 # --- about what stands in other tables -------------------------------------------------------------

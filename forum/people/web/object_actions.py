@@ -55,6 +55,15 @@ class PageAction(Generic[Target]):
     """Who could take it in another state, if that is not everybody concerned with the object."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ActionList(Generic[Target]):
+    """All that is ever offered on objects of one kind. A room names its lists in its apps.py."""
+
+    title: str
+    """What the objects are, for docs/permissions.md."""
+    actions: Sequence[PageAction[Target]]
+
+
 @dataclass(frozen=True)
 class OfferedAction:
     action: PageAction[Any]
@@ -105,16 +114,13 @@ class ActionPanel(Generic[Target]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActionPage(Generic[Target]):
-    """The page of an object, with all that is ever offered on it."""
+class ActionPage(ActionList[Target]):
+    """The page of an object, with what is offered on it."""
 
-    title: str
-    """What its objects are, for docs/permissions.md."""
     template: str
     name: str
     """What the template calls the object."""
     get_or_404: Callable[[SignedInRequest, int], Target]
-    actions: Sequence[PageAction[Target]]
     concerned: Rule[Any]
     """Who keeps what they typed where somebody else was faster."""
     context: Callable[[User, Target], Mapping[str, Any]]

@@ -45,7 +45,9 @@ def manage(request: SignedInRequest, number: int) -> HttpResponse:
 
 
 def _panel(request: SignedInRequest, thread: Thread, name: str = "") -> ActionPanel[Thread]:
-    return build_action_panel(request, thread, THREAD_ACTIONS, concerned=nobody, action_name=name)
+    return build_action_panel(
+        request, thread, THREAD_ACTIONS.actions, concerned=nobody, action_name=name
+    )
 
 
 def _manage_response(panel: ActionPanel[Thread]) -> HttpResponse:

@@ -11,7 +11,7 @@ from forum.people.actions import Refused
 from forum.people.permissions import Rule
 from forum.people.web.choices import get_place_with_page
 from forum.people.web.decorators import SignedInRequest
-from forum.people.web.object_actions import FormData, PageAction
+from forum.people.web.object_actions import ActionList, FormData, PageAction
 from forum.threads import actions, permissions
 from forum.threads.cards import subject_at
 from forum.threads.forms import (
@@ -144,118 +144,132 @@ def _offered(
     )
 
 
-THREAD_ACTIONS = (
-    _offered(
-        "rename",
-        "Title",
-        "Save title",
-        permissions.can_rename,
-        _rename,
-        RenameForm,
-        form_options=lambda user, thread: {"initial": {"title": thread.title}},
-    ),
-    _offered(
-        "audience",
-        "Who may read it",
-        "Save readers",
-        permissions.can_change_audience,
-        _audience,
-        AudienceForm,
-        form_options=lambda user, thread: {
-            "initial": {
-                "audience": thread.audience,
-                "icb": thread.icb.code if thread.icb else "",
-            }
-        },
-        hint="Never more people than may see what it is about.",
-    ),
-    _offered(
-        "invite", "One more reader", "Let them read", permissions.can_invite, _invite, InviteForm
-    ),
-    _offered(
-        "unanswer",
-        "Answer",
-        "Take the answer’s mark away",
-        permissions.can_unmark_answered,
-        _without_form(actions.unmark_answered),
-    ),
-    _offered(
-        "tags",
-        "Tags",
-        "Save tags",
-        permissions.can_manage,
-        _tags,
-        TagsForm,
-        form_options=lambda user, thread: {
-            "initial": {"tags": [tag.slug for tag in thread.tags.all()]}
-        },
-    ),
-    _offered(
-        "pin",
-        "Pinned",
-        "Pin it",
-        permissions.can_pin,
-        _without_form(actions.pin_thread),
-        hint="It then stands first on the page of what it is about.",
-    ),
-    _offered(
-        "unpin",
-        "Pinned",
-        "Take the pin off",
-        permissions.can_unpin,
-        _without_form(actions.unpin_thread),
-    ),
-    _offered(
-        "lock",
-        "Locked",
-        "Lock it",
-        permissions.can_lock,
-        _without_form(actions.disable_posting),
-        hint="Nobody writes in it until it is unlocked.",
-    ),
-    _offered(
-        "unlock",
-        "Locked",
-        "Unlock it",
-        permissions.can_unlock,
-        _without_form(actions.enable_posting),
-    ),
-    _offered("close", "Close it", "Close with this note", permissions.can_close, _close, CloseForm),
-    _offered(
-        "reopen",
-        "Closed",
-        "Open it again",
-        permissions.can_reopen,
-        _without_form(actions.reopen_thread),
-    ),
-    _offered("move", "Move to another subject", "Move", permissions.can_manage, _move, MoveForm),
-    _offered(
-        "merge",
-        "Merge into another discussion",
-        "Merge",
-        permissions.can_manage,
-        _merge,
-        MergeForm,
-        hint="Its posts come after those of the other one and keep their addresses.",
-    ),
-    _offered(
-        "split",
-        "Split",
-        "Put these posts into a discussion of their own",
-        permissions.can_manage,
-        _split,
-        SplitForm,
-    ),
-    _offered("steward", "Who looks after it", "I look after it", permissions.can_manage, _steward),
-    _offered(
-        "foi",
-        "Freedom of information",
-        "Save label",
-        permissions.can_manage,
-        _foi,
-        FoiForm,
-        form_options=lambda user, thread: {
-            "initial": {"label": thread.foi_label, "note": thread.foi_note}
-        },
+THREAD_ACTIONS = ActionList(
+    title="Discussions",
+    actions=(
+        _offered(
+            "rename",
+            "Title",
+            "Save title",
+            permissions.can_rename,
+            _rename,
+            RenameForm,
+            form_options=lambda user, thread: {"initial": {"title": thread.title}},
+        ),
+        _offered(
+            "audience",
+            "Who may read it",
+            "Save readers",
+            permissions.can_change_audience,
+            _audience,
+            AudienceForm,
+            form_options=lambda user, thread: {
+                "initial": {
+                    "audience": thread.audience,
+                    "icb": thread.icb.code if thread.icb else "",
+                }
+            },
+            hint="Never more people than may see what it is about.",
+        ),
+        _offered(
+            "invite",
+            "One more reader",
+            "Let them read",
+            permissions.can_invite,
+            _invite,
+            InviteForm,
+        ),
+        _offered(
+            "unanswer",
+            "Answer",
+            "Take the answer’s mark away",
+            permissions.can_unmark_answered,
+            _without_form(actions.unmark_answered),
+        ),
+        _offered(
+            "tags",
+            "Tags",
+            "Save tags",
+            permissions.can_manage,
+            _tags,
+            TagsForm,
+            form_options=lambda user, thread: {
+                "initial": {"tags": [tag.slug for tag in thread.tags.all()]}
+            },
+        ),
+        _offered(
+            "pin",
+            "Pinned",
+            "Pin it",
+            permissions.can_pin,
+            _without_form(actions.pin_thread),
+            hint="It then stands first on the page of what it is about.",
+        ),
+        _offered(
+            "unpin",
+            "Pinned",
+            "Take the pin off",
+            permissions.can_unpin,
+            _without_form(actions.unpin_thread),
+        ),
+        _offered(
+            "lock",
+            "Locked",
+            "Lock it",
+            permissions.can_lock,
+            _without_form(actions.disable_posting),
+            hint="Nobody writes in it until it is unlocked.",
+        ),
+        _offered(
+            "unlock",
+            "Locked",
+            "Unlock it",
+            permissions.can_unlock,
+            _without_form(actions.enable_posting),
+        ),
+        _offered(
+            "close", "Close it", "Close with this note", permissions.can_close, _close, CloseForm
+        ),
+        _offered(
+            "reopen",
+            "Closed",
+            "Open it again",
+            permissions.can_reopen,
+            _without_form(actions.reopen_thread),
+        ),
+        _offered(
+            "move", "Move to another subject", "Move", permissions.can_manage, _move, MoveForm
+        ),
+        _offered(
+            "merge",
+            "Merge into another discussion",
+            "Merge",
+            permissions.can_manage,
+            _merge,
+            MergeForm,
+            hint="Its posts come after those of the other one and keep their addresses.",
+        ),
+        _offered(
+            "split",
+            "Split",
+            "Put these posts into a discussion of their own",
+            permissions.can_manage,
+            _split,
+            SplitForm,
+        ),
+        _offered(
+            "steward", "Who looks after it", "I look after it", permissions.can_manage, _steward
+        ),
+        _offered(
+            "foi",
+            "Freedom of information",
+            "Save label",
+            permissions.can_manage,
+            _foi,
+            FoiForm,
+            form_options=lambda user, thread: {
+                "initial": {"label": thread.foi_label, "note": thread.foi_note}
+            },
+        ),
     ),
 )
