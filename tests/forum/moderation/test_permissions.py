@@ -120,8 +120,8 @@ def test_two_forms(people: list[User], cases: list[ModerationCase]) -> None:
     for user, (rule, name) in product([*people, AnonymousUser()], FORMS):
         rows = set(getattr(ModerationCase.objects, name)(user).values_list("pk", flat=True))
         for case in ModerationCase.objects.filter(pk__in=[case.pk for case in cases]):
-            assert rule(user, case) == (case.pk in rows), (rule.__name__, user, case.pk)
-            seen.add((rule.__name__, rule(user, case)))
+            assert rule(user, case) == (case.pk in rows), (name, user, case.pk)
+            seen.add((name, rule(user, case)))
     assert len(seen) == 2 * len(FORMS), "each rule says yes to something and no to something"
 
 
