@@ -6,6 +6,7 @@ from copy import deepcopy
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -14,6 +15,9 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from forum.people.actions import request_role
 from forum.people.models import AllowedDomain, AuditEvent, Organisation, Role, User
+from forum.people.permissions import AnyUser
+from forum.people.web.object_actions import ActionList
+from forum.rooms import action_lists
 from metrics.models import Place, Release, Revision
 from tests.access_matrix import ROLES, Line, lines
 from tests.factories.access_objects.casestudies import make_case_study_objects
@@ -128,6 +132,37 @@ def test_what_everybody_gets(name: str, people, world, settings) -> None:
         if got != line.outcomes[name]:
             wrong.append(f"{line.method} {line.address}: {got}, not {line.outcomes[name]}")
     assert wrong == []
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("name", ROLES)
+def test_what_is_offered_is_for_those_who_may_take_it(name: str, people, world) -> None:
+    """Every action that a room declares, on every object there is: its rule says who gets what."""
+    client, user = Client(raise_request_exception=False), AnonymousUser()
+    if name != "nobody":
+        user = people[name]
+        client.force_login(user)
+    wrong, asked = [], 0
+    for offered in action_lists():
+        for row in offered.model._default_manager.all():
+            for action_name in {action.name for action in offered.actions}:
+                line = Line("POST", offered.address(row, action_name).lstrip("/"), {})
+                got, expected = ask(client, line, {}), outcomes_of(offered, action_name, user, row)
+                asked += 1
+                if got not in expected:
+                    wrong.append(f"{line.address}: {got}, not {expected}")
+    assert wrong == [] and asked > 100
+
+
+def outcomes_of(offered: ActionList, name: str, user: AnyUser, row: object) -> set[str]:
+    """The page again, to be filled in, or another once it has run. What names no object is not there."""
+    if not user.is_authenticated:
+        return {"in"}
+    actions = [action for action in offered.actions if action.name == name]
+    if any(action.rule(user, row) for action in actions):
+        return {"404"} if name == "remove-match" else {"200", "on"}
+    is_late = any((action.eligible or offered.concerned)(user, row) for action in actions)
+    return {"200", "on", "404"} if is_late else {"404"}
 
 
 def test_every_address_has_its_two_lines(world) -> None:

@@ -98,6 +98,7 @@ def permitted(permission: Permission) -> Rule[Any]:
 
 
 anything = for_users(lambda user: True)
+nobody = for_users(lambda user: False)
 reads_staff_content = permitted(Permission.READ_STAFF_CONTENT)
 is_signed_in = for_users(lambda user: user.is_authenticated)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.contrib import messages
+from django.db import models
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.people.permissions import NotAllowed, Rule
+from forum.people.permissions import NotAllowed, Rule, nobody
 from forum.people.web.decorators import DecoratedView, SignedInRequest, staff_only
 from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
@@ -61,7 +62,22 @@ class ActionList(Generic[Target]):
 
     title: str
     """What the objects are, for docs/permissions.md."""
+    model: type[models.Model]
     actions: Sequence[PageAction[Target]]
+    concerned: Rule[Any] = nobody
+    """Who keeps what they typed where somebody else was faster; for others what cannot be done any
+    more is not there."""
+    below: str = "do"
+    """Under the object's own address each action has one."""
+
+    def address(self, target: Target, action: str) -> str:
+        return f"{target.get_absolute_url()}{self.below}/{action}/"
+
+    def panel(
+        self, request: SignedInRequest, target: Target, action_name: str = ""
+    ) -> "ActionPanel[Target]":
+        """With the actions that this person may take, and the one that was just posted."""
+        return _build_panel(request, target, self.actions, self.concerned, action_name)
 
 
 @dataclass(frozen=True)
@@ -121,8 +137,6 @@ class ActionPage(ActionList[Target]):
     name: str
     """What the template calls the object."""
     get_or_404: Callable[[SignedInRequest, int], Target]
-    concerned: Rule[Any]
-    """Who keeps what they typed where somebody else was faster."""
     context: Callable[[User, Target], Mapping[str, Any]]
 
     def views(self) -> tuple[DecoratedView, DecoratedView]:
@@ -141,8 +155,7 @@ class ActionPage(ActionList[Target]):
     def _panel(
         self, request: SignedInRequest, pk: int, action_name: str = ""
     ) -> ActionPanel[Target]:
-        target = self.get_or_404(request, pk)
-        return build_action_panel(request, target, self.actions, self.concerned, action_name)
+        return self.panel(request, self.get_or_404(request, pk), action_name)
 
     def _render(self, panel: ActionPanel[Target]) -> HttpResponse:
         context = {
@@ -164,14 +177,13 @@ def run_plainly(
     return run
 
 
-def build_action_panel(
+def _build_panel(
     request: SignedInRequest,
     target: Target,
     actions: Sequence[PageAction[Target]],
     concerned: Rule[Any],
     action_name: str = "",
 ) -> ActionPanel[Target]:
-    """With the actions that this person may take, and the one that was just posted."""
     kept_form = form_kept_over_sign_in(request) if action_name else {}
     chosen = [action for action in actions if action.rule(request.user, target)]
     if action_name and action_name not in {action.name for action in chosen}:

@@ -35,6 +35,7 @@ def _context(user: User, dispute: Dispute) -> dict[str, object]:
 
 PAGE = ActionPage(
     title="Disputed figures",
+    model=Dispute,
     template="forum/support/dispute.html",
     name="dispute",
     get_or_404=get_dispute_or_404,

@@ -219,6 +219,7 @@ def _context(user: User, flag: Flag) -> dict[str, object]:
 
 PAGE = ActionPage(
     title="Flags",
+    model=Flag,
     template="forum/support/flag.html",
     name="flag",
     get_or_404=get_flag_or_404,

@@ -151,6 +151,7 @@ def _context(user: User, offer: SupportOffer) -> dict[str, object]:
 
 PAGE = ActionPage(
     title="Offers of support",
+    model=SupportOffer,
     template="forum/support/offer.html",
     name="offer",
     get_or_404=get_offer_or_404,

@@ -225,6 +225,7 @@ def _context(user: User, plan: ImprovementPlan) -> dict[str, object]:
 
 PAGE = ActionPage(
     title="Improvement plans",
+    model=ImprovementPlan,
     template="forum/support/plan.html",
     name="plan",
     get_or_404=get_plan_or_404,

@@ -8,13 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from forum.people.actions import Refused
-from forum.people.permissions import anything
 from forum.people.web.choices import get_place_with_page
 from forum.people.web.decorators import SignedInRequest, staff_only
-from forum.people.web.object_actions import (
-    ActionPanel,
-    build_action_panel,
-)
+from forum.people.web.object_actions import ActionPanel
 from forum.threads import actions, permissions
 from forum.threads.exports import EXPORTS
 from forum.threads.forms import (
@@ -24,9 +20,6 @@ from forum.threads.models import Post, Rearrangement, Thread
 from forum.threads.pages.manage import case_study_posts, manage_page
 from forum.threads.views.lookups import SECTION, get_readable_thread_or_404
 from forum.threads.views.thread_actions import THREAD_ACTIONS
-
-# What somebody else has changed meanwhile is not offered any more: 404.
-nobody = ~anything
 
 
 def get_manageable_thread_or_404(request: SignedInRequest, number: int) -> Thread:
@@ -41,12 +34,8 @@ def get_manageable_thread_or_404(request: SignedInRequest, number: int) -> Threa
 @staff_only
 def manage(request: SignedInRequest, number: int) -> HttpResponse:
     """Every reader sees the history and who else reads; actions are offered to some."""
-    return _manage_response(_panel(request, get_readable_thread_or_404(request, number)))
-
-
-def _panel(request: SignedInRequest, thread: Thread, name: str = "") -> ActionPanel[Thread]:
-    return build_action_panel(
-        request, thread, THREAD_ACTIONS.actions, concerned=nobody, action_name=name
+    return _manage_response(
+        THREAD_ACTIONS.panel(request, get_readable_thread_or_404(request, number))
     )
 
 
@@ -62,7 +51,8 @@ def _manage_response(panel: ActionPanel[Thread]) -> HttpResponse:
 @require_POST
 @staff_only
 def run_action(request: SignedInRequest, number: int, verb: str) -> HttpResponse:
-    panel = _panel(request, get_manageable_thread_or_404(request, number), verb)
+    thread = get_manageable_thread_or_404(request, number)
+    panel = THREAD_ACTIONS.panel(request, thread, verb)
     return panel.run() or _manage_response(panel)
 
 

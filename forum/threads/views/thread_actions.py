@@ -146,6 +146,8 @@ def _offered(
 
 THREAD_ACTIONS = ActionList(
     title="Discussions",
+    model=Thread,
+    below="manage",
     actions=(
         _offered(
             "rename",
