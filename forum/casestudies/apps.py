@@ -22,6 +22,7 @@ class CaseStudiesConfig(Room):
     )
     discussable = {"CaseStudy": "case study", "Intervention": "recipe"}
     user_tasks = "forum.casestudies.user_tasks.task_kinds"
+    action_lists = ("forum.casestudies.views.case_study_actions.CASE_STUDY_ACTIONS",)
     workflows = (
         "forum.casestudies.lifecycle.CASE_STUDIES",
         "forum.casestudies.lifecycle.INTERVENTIONS",

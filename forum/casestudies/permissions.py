@@ -85,13 +85,30 @@ can_read_files: "Rule[CaseStudy]" = can_read & ~where(state=State.WITHDRAWN)
 
 # --- writing ---------------------------------------------------------------------------------------
 
-can_write: "Rule[CaseStudy]" = reads_staff_content & is_author
+can_write: "Rule[CaseStudy]" = (reads_staff_content & is_author).described("its authors")
 can_edit: "Rule[CaseStudy]" = can_write & where(state__in=EDITABLE)
+can_submit: "Rule[CaseStudy]" = may(CASE_STUDIES, "submit")
 can_approve: "Rule[CaseStudy]" = may(CASE_STUDIES, "approve")
 can_publish: "Rule[CaseStudy]" = may(CASE_STUDIES, "publish")
-can_comment: "Rule[CaseStudy]" = can_approve | can_publish
-can_lower_grade: "Rule[CaseStudy]" = (is_live | where(state=State.EDITORIAL)) & is_steward
+can_comment: "Rule[CaseStudy]" = (can_approve | can_publish).described(
+    "whoever has it: the approver or the steward"
+)
+can_lower_grade: "Rule[CaseStudy]" = (
+    (is_live | where(state=State.EDITORIAL)) & is_steward
+).described("stewards, once it was approved")
 # Renew its review, start a new version, hand it over, archive or withdraw it.
-can_manage: "Rule[CaseStudy]" = can_write | can_lower_grade
+can_manage: "Rule[CaseStudy]" = (can_write | can_lower_grade).described(
+    "its authors; stewards, once it was approved"
+)
+can_revise: "Rule[CaseStudy]" = may(CASE_STUDIES, "revise")
+can_refresh_review: "Rule[CaseStudy]" = (
+    may(CASE_STUDIES, "refresh_review") & can_manage
+).described(can_manage.words)
+can_archive: "Rule[CaseStudy]" = (may(CASE_STUDIES, "archive") & can_manage).described(
+    can_manage.words
+)
+can_withdraw: "Rule[CaseStudy]" = (may(CASE_STUDIES, "withdraw") & can_manage).described(
+    can_manage.words
+)
 # Show it again after it was hidden by a report.
 can_restore: "Rule[CaseStudy]" = is_live & is_steward

@@ -34,6 +34,8 @@ ROLES_BY_NAME = {
     "region": (Role.IMPROVEMENT_LEAD, "Y63"),
     "admin": (Role.ADMINISTRATOR, ""),
 }
+# Actions that answer 404 without the thing that is to be taken away.
+NAMES_AN_OBJECT = {"remove-match", "remove-co-author"}
 # What no page can be asked for: everything that no other address of its part has claimed.
 CATCH_ALL = {"admin/(?P<url>.*)$", "api/v1/.*/$"}
 
@@ -160,7 +162,7 @@ def outcomes_of(offered: ActionList, name: str, user: AnyUser, row: object) -> s
         return {"in"}
     actions = [action for action in offered.actions if action.name == name]
     if any(action.rule(user, row) for action in actions):
-        return {"404"} if name == "remove-match" else {"200", "on"}
+        return {"404"} if name in NAMES_AN_OBJECT else {"200", "on"}
     is_late = any((action.eligible or offered.concerned)(user, row) for action in actions)
     return {"200", "on", "404"} if is_late else {"404"}
 
