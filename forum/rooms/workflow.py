@@ -11,7 +11,8 @@ from django.db.models import Q
 
 
 class Described(Protocol):
-    words: str
+    @property
+    def words(self) -> str: ...
 
 
 @dataclass(frozen=True)

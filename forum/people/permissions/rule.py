@@ -15,7 +15,7 @@ import operator
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -49,8 +49,8 @@ class Rule(Generic[Thing]):
         with read_once():
             condition = self.condition(user, rows.model)
         if isinstance(condition, Q):
-            return cast(Rows, rows.filter(condition))
-        return cast(Rows, rows.all() if condition else rows.none())
+            return rows.filter(condition)
+        return rows.all() if condition else rows.none()
 
     def condition(self, user: AnyUser, model: type[Model]) -> Condition:
         return cached_in_request((self, model, user.pk), lambda: self.build_condition(user, model))
@@ -150,11 +150,15 @@ def permitted_at(column: str, permission: Permission) -> Rule[Any]:
 
 def may(workflow: Workflow, verb: str) -> Rule[Any]:
     """Who may take a step of a workflow, in a state from which it leads on."""
-    steps = [step for step in workflow.steps(verb) if isinstance(step.who, Rule)]
+    steps = [
+        (where(**{f"{workflow.column}__in": step.before}), step.who)
+        for step in workflow.steps(verb)
+        if isinstance(step.who, Rule)
+    ]
     if not steps:
         raise LookupError(f"Nobody takes “{verb}”: {workflow.title} have no such step.")
-    rules = (where(**{f"{workflow.column}__in": step.before}) & step.who for step in steps)
-    words = dict.fromkeys(step.who.words for step in steps if step.who)
+    rules: list[Rule[Any]] = [in_state & who for in_state, who in steps]
+    words = dict.fromkeys(who.words for _, who in steps)
     return reduce(operator.or_, rules).described("; ".join(words))
 
 
@@ -216,20 +220,20 @@ def is_named_in(relation: str, column: str) -> Rule[Any]:
 
 # --- how the two forms are put together ------------------------------------------------------------
 
+
+def _both_known(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
+    """As in SQL, an empty column is neither before nor after anything."""
+    return lambda value, limit: value is not None and compare(value, limit)
+
+
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "exact": operator.eq,
     "in": lambda value, values: value in values,
     "isnull": lambda value, expected: (value is None) == expected,
-    # As in SQL, an empty column is neither before nor after anything.
-    **{
-        name: lambda value, limit, compare=compare: value is not None and compare(value, limit)
-        for name, compare in {
-            "gt": operator.gt,
-            "gte": operator.ge,
-            "lt": operator.lt,
-            "lte": operator.le,
-        }.items()
-    },
+    "gt": _both_known(operator.gt),
+    "gte": _both_known(operator.ge),
+    "lt": _both_known(operator.lt),
+    "lte": _both_known(operator.le),
 }
 
 
@@ -253,7 +257,7 @@ def _both(one: Condition, other: Callable[[], Condition]) -> Condition:
     second = other()
     if one is True or second is False:
         return second
-    return one if second is True else cast(Q, one) & second
+    return one if second is True else one & second
 
 
 def _either(one: Condition, other: Callable[[], Condition]) -> Condition:
@@ -262,7 +266,7 @@ def _either(one: Condition, other: Callable[[], Condition]) -> Condition:
     second = other()
     if one is False or second is True:
         return second
-    return one if second is False else cast(Q, one) | second
+    return one if second is False else one | second
 
 
 def _negated(condition: Condition) -> Condition:
