@@ -15,22 +15,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.people.models import Authored
-from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
+from forum.people.permissions import AnyUser, can_read_staff_content
+from forum.writing import permissions
 from forum.writing.attachments import MAX_FILE_BYTES
 from forum.writing.attachments.kinds import MEDIA_TYPES, FileKind
+from forum.writing.lifecycle import BLOCKED_TEXTS, BlockedTextState
 
 # --- blocked texts ---------------------------------------------------------------------
 
 
 class BlockedTextQuerySet(models.QuerySet["BlockedText"]):
     def visible_to(self, user: AnyUser) -> "BlockedTextQuerySet":
-        """Its author; and stewards, once its author asks them to look and until they decide."""
-        if not can_read_staff_content(user):
-            return self.none()
-        return self.filter(Q(author_id=user.pk) | self._appeals(user))
+        return permissions.can_see_blocked_text.filter(self, user)
 
     def decidable_by(self, user: AnyUser) -> "BlockedTextQuerySet":
-        return self.filter(self._appeals(user))
+        return permissions.can_decide_blocked_text.filter(self, user)
 
     def open_for(self, user: AnyUser) -> "BlockedTextQuerySet":
         """The user's own, that have not been discarded."""
@@ -48,11 +47,6 @@ class BlockedTextQuerySet(models.QuerySet["BlockedText"]):
     def about(self, owner: models.Model) -> "BlockedTextQuerySet":
         return self.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk)
 
-    def _appeals(self, user: AnyUser) -> Q:
-        if not has_permission(user, Permission.MODERATE):
-            return Q(pk__in=[])
-        return Q(state=BlockedText.State.APPEALED) & ~Q(author_id=user.pk)
-
 
 class BlockedText(Authored):
     """What somebody typed into one form, blocked because of a possible NHS number in it.
@@ -60,21 +54,7 @@ class BlockedText(Authored):
     Kept so that nothing typed is lost, and discarded as soon as the form is saved without the number.
     """
 
-    class State(models.TextChoices):
-        BLOCKED = "blocked", "kept for its author"
-        APPEALED = "appealed", "a steward was asked to look"
-        CLEARED = "cleared", "a steward found that it is not an NHS number"
-        CONFIRMED = "confirmed", "a steward found that it may be an NHS number"
-        DISCARDED = "discarded", "no longer needed; the text is gone"
-
-    TRANSITIONS: Mapping[str, frozenset[str]] = {
-        State.BLOCKED: frozenset({State.APPEALED, State.DISCARDED}),
-        State.APPEALED: frozenset({State.CLEARED, State.CONFIRMED, State.DISCARDED}),
-        State.CONFIRMED: frozenset({State.DISCARDED}),
-        State.CLEARED: frozenset(),
-        State.DISCARDED: frozenset(),
-    }
-    DECIDED = (State.CLEARED, State.CONFIRMED)
+    State = BlockedTextState
 
     owner_type = models.ForeignKey(
         ContentType, models.PROTECT, null=True, blank=True, related_name="+"
@@ -149,7 +129,7 @@ class BlockedText(Authored):
         return [(labels.get(name, name.capitalize()), text) for name, text in self.texts.items()]
 
     def can_become(self, state: str) -> bool:
-        return state in self.TRANSITIONS[self.state]
+        return BLOCKED_TEXTS.allows(self.state, state)
 
 
 # --- files ---------------------------------------------------------------------------------------

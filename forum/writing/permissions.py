@@ -1,23 +1,31 @@
-"""Who can do what with blocked texts and with files. Each rule's filter is in models.py."""
+"""Who can do what with blocked texts and with files."""
+
+from typing import TYPE_CHECKING
 
 from django.db import models
 
-from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
-from forum.writing.models import Attachment, BlockedText
+from forum.people.permissions import (
+    AnyUser,
+    Permission,
+    Rule,
+    can_read_staff_content,
+    has_permission,
+    may,
+    reads_staff_content,
+)
+from forum.writing.lifecycle import BLOCKED_TEXTS, is_author
+
+if TYPE_CHECKING:
+    from forum.writing.models import Attachment, BlockedText
 
 
-def can_appeal_blocked_text(user: AnyUser, blocked_text: BlockedText) -> bool:
-    return can_read_staff_content(user) and blocked_text.author_id == user.pk
-
-
-def can_decide_blocked_text(user: AnyUser, blocked_text: BlockedText) -> bool:
-    """Stewards, but not on what they typed themselves."""
-    is_appealed = blocked_text.state == BlockedText.State.APPEALED
-    return (
-        is_appealed
-        and blocked_text.author_id != user.pk
-        and has_permission(user, Permission.MODERATE)
-    )
+# Its author, in any state: what cannot be appealed any more is refused with the reason.
+can_appeal_blocked_text: "Rule[BlockedText]" = reads_staff_content & is_author
+can_decide_blocked_text: "Rule[BlockedText]" = may(BLOCKED_TEXTS, "decide_blocked_text")
+# Its author; and stewards, once its author asks them to look and until they decide.
+can_see_blocked_text: "Rule[BlockedText]" = (
+    reads_staff_content & is_author | can_decide_blocked_text
+)
 
 
 def can_attach(user: AnyUser, owner: models.Model) -> bool:
@@ -28,7 +36,7 @@ def can_attach(user: AnyUser, owner: models.Model) -> bool:
     return bool(manager.editable_by(user).filter(pk=owner.pk).exists())
 
 
-def can_detach(user: AnyUser, attachment: Attachment) -> bool:
+def can_detach(user: AnyUser, attachment: "Attachment") -> bool:
     owner = attachment.owner
     return has_permission(user, Permission.MODERATE) or (
         owner is not None and can_attach(user, owner)

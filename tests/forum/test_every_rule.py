@@ -34,13 +34,14 @@ from forum.people.permissions import (
 )
 from forum.support.models import Dismissal, Dispute, Flag, FlagReply, ImprovementPlan, SupportOffer
 from forum.threads.models import Party, Post, PostVersion, Rearrangement, Thread
+from forum.writing.models import BlockedText
 from metrics.models import Place
 from tests.factories.case_studies import make_case_study
 from tests.factories.people import MakePerson, suspend
 
 pytestmark = pytest.mark.django_db
 
-ROOMS = ("casestudies", "threads", "support", "moderation")
+ROOMS = ("writing", "casestudies", "threads", "support", "moderation")
 BY_CHANCE = settings(
     max_examples=12,
     deadline=None,
@@ -103,6 +104,18 @@ class Rows:
 
     def maybe(self, make: Callable[[], Any]) -> Any:
         return make() if self.pick(False, True) else None
+
+    def blocked_text(self) -> BlockedText:
+        state = self.pick(*BlockedText._meta.get_field("state").flatchoices)[0]
+        is_decided = state in ("cleared", "confirmed")
+        return BlockedText.objects.create(
+            author=self.author(),
+            form_name=f"form {BlockedText.objects.count()}",
+            state=state,
+            decided_by=self.author() if is_decided else None,
+            decided_at=self.now if is_decided else None,
+            reason="So" if is_decided else "",
+        )
 
     def case_study(self) -> CaseStudy:
         live, owner = self.pick(False, True), self.author()

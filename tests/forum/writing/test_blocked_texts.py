@@ -11,6 +11,7 @@ from forum.people.actions import Refused, suspend
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from forum.writing import actions, permissions
+from forum.writing.lifecycle import BLOCKED_TEXTS
 from forum.writing.models import BlockedText
 from forum.writing.patient_data_checks import check_texts
 from tests.factories.people import MakePerson
@@ -218,7 +219,7 @@ def test_a_decision_is_made_once(author: User, steward: User) -> None:
 
 def test_every_move_but_those_in_the_table_is_refused(author: User) -> None:
     moves = {
-        (before, after) for before, targets in BlockedText.TRANSITIONS.items() for after in targets
+        (before, after) for before, targets in BLOCKED_TEXTS.moves.items() for after in targets
     }
     assert moves == {
         ("blocked", "appealed"),
@@ -228,7 +229,7 @@ def test_every_move_but_those_in_the_table_is_refused(author: User) -> None:
         ("appealed", "discarded"),
         ("confirmed", "discarded"),
     }
-    assert set(BlockedText.TRANSITIONS) == set(State)
+    assert set(BLOCKED_TEXTS.moves) == set(State)
 
 
 # --- let go ---------------------------------------------------------------------------------------
