@@ -20,10 +20,10 @@ from forum.people.permissions import (
     AnyUser,
     Permission,
     Rule,
+    among,
     can_read_staff_content,
+    can_take,
     has_permission,
-    may,
-    one_of,
     reads_staff_content,
     where,
 )
@@ -64,7 +64,7 @@ def place_ids_in_icbs_of(user: AnyUser) -> frozenset[int]:
 is_live = where(live=True)
 is_in_audience = where(audience=Audience.PUBLIC) | reads_staff_content & (
     where(audience=Audience.STAFF)
-    | where(audience=Audience.ICB) & (is_steward | one_of("place_id", place_ids_in_icbs_of))
+    | where(audience=Audience.ICB) & (is_steward | among("place_id", place_ids_in_icbs_of))
 )
 # The published version, as readers see it.
 can_read: "Rule[CaseStudy]" = where(live=True, withheld=False) & is_in_audience
@@ -87,9 +87,9 @@ can_read_files: "Rule[CaseStudy]" = can_read & ~where(state=State.WITHDRAWN)
 
 can_write: "Rule[CaseStudy]" = (reads_staff_content & is_author).described("its authors")
 can_edit: "Rule[CaseStudy]" = can_write & where(state__in=EDITABLE)
-can_submit: "Rule[CaseStudy]" = may(CASE_STUDIES, "submit")
-can_approve: "Rule[CaseStudy]" = may(CASE_STUDIES, "approve")
-can_publish: "Rule[CaseStudy]" = may(CASE_STUDIES, "publish")
+can_submit: "Rule[CaseStudy]" = can_take(CASE_STUDIES, "submit")
+can_approve: "Rule[CaseStudy]" = can_take(CASE_STUDIES, "approve")
+can_publish: "Rule[CaseStudy]" = can_take(CASE_STUDIES, "publish")
 can_comment: "Rule[CaseStudy]" = (can_approve | can_publish).described(
     "whoever has it: the approver or the steward"
 )
@@ -100,14 +100,14 @@ can_lower_grade: "Rule[CaseStudy]" = (
 can_manage: "Rule[CaseStudy]" = (can_write | can_lower_grade).described(
     "its authors; stewards, once it was approved"
 )
-can_revise: "Rule[CaseStudy]" = may(CASE_STUDIES, "revise")
+can_revise: "Rule[CaseStudy]" = can_take(CASE_STUDIES, "revise")
 can_refresh_review: "Rule[CaseStudy]" = (
-    may(CASE_STUDIES, "refresh_review") & can_manage
+    can_take(CASE_STUDIES, "refresh_review") & can_manage
 ).described(can_manage.words)
-can_archive: "Rule[CaseStudy]" = (may(CASE_STUDIES, "archive") & can_manage).described(
+can_archive: "Rule[CaseStudy]" = (can_take(CASE_STUDIES, "archive") & can_manage).described(
     can_manage.words
 )
-can_withdraw: "Rule[CaseStudy]" = (may(CASE_STUDIES, "withdraw") & can_manage).described(
+can_withdraw: "Rule[CaseStudy]" = (can_take(CASE_STUDIES, "withdraw") & can_manage).described(
     can_manage.words
 )
 # Show it again after it was hidden by a report.

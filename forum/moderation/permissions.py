@@ -19,8 +19,8 @@ from forum.people.permissions import (
     Permission,
     Rule,
     any_of,
+    can_take,
     has_permission,
-    may,
     reads_staff_content,
     through,
 )
@@ -50,9 +50,9 @@ can_see_as_author: "Rule[ModerationCase]" = is_author_concerned
 can_see: "Rule[ModerationCase]" = (
     can_manage | can_see_as_author | reads_staff_content & any_of("reports", is_author)
 )
-can_decide: "Rule[ModerationCase]" = may(CASES, "decide")
+can_decide: "Rule[ModerationCase]" = can_take(CASES, "decide")
 can_appeal: "Rule[ModerationCase]" = can_see_as_author & is_appealable
-can_decide_appeal: "Rule[ModerationCase]" = any_of("appeal", may(APPEALS, "decide_appeal"))
+can_decide_appeal: "Rule[ModerationCase]" = any_of("appeal", can_take(APPEALS, "decide_appeal"))
 
 can_see_decision: "Rule[Decision]" = through("case", can_see)
 # One's own; and for stewards those of cases they may manage. Never the author.

@@ -22,7 +22,7 @@ def enable_request_cache() -> Iterator[None]:
 
 
 @contextmanager
-def read_once() -> Iterator[None]:
+def cache_reads() -> Iterator[None]:
     """Outside a request too, nothing is read twice for one question. It is forgotten after it."""
     if _cache.get() is not None:
         yield

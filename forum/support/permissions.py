@@ -9,9 +9,9 @@ from forum.people.permissions import (
     Rule,
     any_of,
     anything,
+    can_take,
     for_users,
     has_permission,
-    may,
     place_ids_with_permission,
     reads_staff_content,
     through,
@@ -59,10 +59,6 @@ def can_ask_for_help(user: AnyUser, place: Place) -> bool:
     return place.kind in SUPPORTED_KINDS and has_permission(user, Permission.ASK_FOR_SUPPORT, place)
 
 
-def can_offer_from_elsewhere(user: AnyUser, place: Place) -> bool:
-    return not represents_area(user, place) and _represents_some_area(user)
-
-
 def can_write_plan(user: AnyUser, place: Place, flag: "Flag | None" = None) -> bool:
     """The area writes its own plan; for a flag only once that is shown."""
     if not can_ask_for_help(user, place):
@@ -88,24 +84,24 @@ can_edit: "Rule[Flag]" = (where(state=FlagState.DRAFT) & is_opening_side).descri
 )
 # Once, for the area.
 can_reply: "Rule[Flag]" = (
-    where(state__in=flags.ANSWERABLE) & flags.is_of_asked_area & ~any_of("reply", anything)
+    where(state__in=flags.ANSWERABLE) & flags.is_of_addressed_area & ~any_of("reply", anything)
 ).described("the area, once, also late; but not who opened it in another role")
 can_extend: "Rule[Flag]" = (where(state=FlagState.WITH_AREA, extended=False) & is_party).described(
     "either side, once, before the area has replied"
 )
 can_dispute: "Rule[Flag]" = (
     where(state__in=(FlagState.WITH_AREA, *UNDER_WAY))
-    & flags.is_of_asked_area
+    & flags.is_of_addressed_area
     & ~any_of("disputes", where(state=DisputeState.OPEN))
 ).described("the area, but not who opened it in another role; one dispute at a time")
-can_withdraw: "Rule[Flag]" = may(FLAGS, "withdraw_flag")
+can_withdraw: "Rule[Flag]" = can_take(FLAGS, "withdraw_flag")
 can_give_up_draft: "Rule[Flag]" = (where(state=FlagState.DRAFT) & can_withdraw).described(
     "the side that opened it, while it is a draft"
 )
 can_withdraw_sent: "Rule[Flag]" = (~where(state=FlagState.DRAFT) & can_withdraw).described(
     "the side that opened it, at any time"
 )
-can_monitor: "Rule[Flag]" = may(FLAGS, "monitor_flag")
+can_monitor: "Rule[Flag]" = can_take(FLAGS, "monitor_flag")
 _has_helped: "Rule[Flag]" = flags.is_shown & any_of(
     "offers", where(accepted_at__isnull=False) & offers.is_offering
 )
@@ -127,8 +123,8 @@ can_add_lesson: "Rule[Flag]" = (where(closing_since__isnull=False) & can_close).
 can_discuss: "Rule[Flag]" = (where(sent_at__isnull=False) & is_party).described(
     "either side, once it is sent"
 )
-can_send: "Rule[Flag]" = may(FLAGS, "send_flag")
-is_asked_area: "Rule[Flag]" = ~flags.is_own_request & flags.is_of_area
+can_send: "Rule[Flag]" = can_take(FLAGS, "send_flag")
+is_addressed_area: "Rule[Flag]" = ~flags.is_own_request & flags.is_of_area
 
 
 def lesson_side(user: AnyUser, flag: "Flag") -> str:
@@ -149,10 +145,10 @@ can_offer: "Rule[Flag]" = where(
 can_see_offer: "Rule[SupportOffer]" = through("flag", can_see)
 is_offering: "Rule[SupportOffer]" = offers.is_offering
 # Accept or decline.
-can_answer_offer: "Rule[SupportOffer]" = may(OFFERS, "accept_offer")
-can_deliver_offer: "Rule[SupportOffer]" = may(OFFERS, "log_contact")
-can_complete_offer: "Rule[SupportOffer]" = may(OFFERS, "complete_offer")
-can_cancel_offer: "Rule[SupportOffer]" = may(OFFERS, "cancel_offer")
+can_answer_offer: "Rule[SupportOffer]" = can_take(OFFERS, "accept_offer")
+can_deliver_offer: "Rule[SupportOffer]" = can_take(OFFERS, "log_contact")
+can_complete_offer: "Rule[SupportOffer]" = can_take(OFFERS, "complete_offer")
+can_cancel_offer: "Rule[SupportOffer]" = can_take(OFFERS, "cancel_offer")
 is_offer_party: "Rule[SupportOffer]" = through("flag", is_party) | is_offering
 can_discuss_offer: "Rule[SupportOffer]" = (
     where(accepted_at__isnull=False) & is_offer_party
@@ -172,7 +168,7 @@ can_see_dispute: "Rule[Dispute]" = reads_staff_content & (
     disputes.is_steward | through("flag", can_see)
 )
 is_data_steward: "Rule[Dispute]" = disputes.is_steward
-can_resolve_dispute: "Rule[Dispute]" = may(DISPUTES, "resolve_dispute")
+can_resolve_dispute: "Rule[Dispute]" = can_take(DISPUTES, "resolve_dispute")
 
 # --- plans ---------------------------------------------------------------------------------------
 
@@ -186,14 +182,14 @@ can_see_plan: "Rule[ImprovementPlan]" = (
     & (where(agreed_at__isnull=False) & flags.has_not_ended_long_ago | is_plan_party)
 )
 can_edit_plan: "Rule[ImprovementPlan]" = where(state=PlanState.DRAFT) & plans.is_of_planning_area
-can_agree_plan: "Rule[ImprovementPlan]" = may(PLANS, "agree_plan")
+can_agree_plan: "Rule[ImprovementPlan]" = can_take(PLANS, "agree_plan")
 # Start it, review it, close it.
-can_run_plan: "Rule[ImprovementPlan]" = (may(PLANS, "close_plan")).described(
+can_run_plan: "Rule[ImprovementPlan]" = (can_take(PLANS, "close_plan")).described(
     "the area, until it has ended"
 )
-can_activate_plan: "Rule[ImprovementPlan]" = may(PLANS, "activate_plan")
-can_begin_review: "Rule[ImprovementPlan]" = may(PLANS, "begin_review")
-can_record_review: "Rule[ImprovementPlan]" = may(PLANS, "record_review")
+can_activate_plan: "Rule[ImprovementPlan]" = can_take(PLANS, "activate_plan")
+can_begin_review: "Rule[ImprovementPlan]" = can_take(PLANS, "begin_review")
+can_record_review: "Rule[ImprovementPlan]" = can_take(PLANS, "record_review")
 is_area_of_plan: "Rule[ImprovementPlan]" = flags.is_of_area
 can_revise_plan: "Rule[ImprovementPlan]" = (
     where(state=PlanState.REVISED) & is_area_of_plan

@@ -12,12 +12,12 @@ from forum.people.permissions import (
     AnyUser,
     Permission,
     Rule,
+    among,
     any_of,
+    can_take,
     for_users,
     has_permission,
     is_named_in,
-    may,
-    one_of,
     permitted,
     reads_staff_content,
     roles_of,
@@ -83,7 +83,7 @@ takes_posts = is_listed & where(locked=False, state__in=NOT_CLOSED)
 
 is_in_audience = (
     where(audience=Audience.STAFF)
-    | where(audience=Audience.ICB) & one_of("icb_id", icb_ids_of)
+    | where(audience=Audience.ICB) & among("icb_id", icb_ids_of)
     | where(audience=Audience.PARTIES) & is_party
 )
 # Stewards read every discussion, because they moderate all of them.
@@ -94,7 +94,7 @@ can_read: "Rule[Thread]" = (
 )
 can_reply: "Rule[Thread]" = permitted(Permission.REPLY) & takes_posts & can_read
 can_mark_answered: "Rule[Thread]" = (
-    where(kind=Kind.QUESTION) & may(THREADS, "mark_answered") & is_listed & can_read
+    where(kind=Kind.QUESTION) & can_take(THREADS, "mark_answered") & is_listed & can_read
 )
 # Who started it, while nobody else has written there; stewards later.
 can_change_audience: "Rule[Thread]" = (
@@ -116,8 +116,8 @@ can_pin: "Rule[Thread]" = (where(pinned=False) & can_manage).described("stewards
 can_unpin: "Rule[Thread]" = (where(pinned=True) & can_manage).described("stewards")
 can_lock: "Rule[Thread]" = (where(locked=False) & can_manage).described("stewards")
 can_unlock: "Rule[Thread]" = (where(locked=True) & can_manage).described("stewards")
-can_close: "Rule[Thread]" = (may(THREADS, "close_thread") & can_read).described("stewards")
-can_reopen: "Rule[Thread]" = (may(THREADS, "reopen_thread") & can_read).described("stewards")
+can_close: "Rule[Thread]" = (can_take(THREADS, "close_thread") & can_read).described("stewards")
+can_reopen: "Rule[Thread]" = (can_take(THREADS, "reopen_thread") & can_read).described("stewards")
 can_turn_into_case_study: "Rule[Thread]" = (
     is_listed
     & where(audience__in=(Audience.STAFF, Audience.ICB))
@@ -146,7 +146,7 @@ can_edit_post: "Rule[Post]" = (
     & is_in_readable_thread
 )
 # One's own, at any time, but never what a steward has taken away.
-can_delete_post: "Rule[Post]" = may(POSTS, "delete_post") & is_in_readable_thread
+can_delete_post: "Rule[Post]" = can_take(POSTS, "delete_post") & is_in_readable_thread
 can_mark_useful: "Rule[Post]" = is_visible & ~is_author & is_in_readable_thread
 # Not those that a steward has redacted.
 can_see_version: "Rule[PostVersion]" = through("post", can_read_post) & (

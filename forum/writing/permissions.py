@@ -9,8 +9,8 @@ from forum.people.permissions import (
     Permission,
     Rule,
     can_read_staff_content,
+    can_take,
     has_permission,
-    may,
     reads_staff_content,
 )
 from forum.writing.lifecycle import BLOCKED_TEXTS, is_author
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Its author, in any state: what cannot be appealed any more is refused with the reason.
 can_appeal_blocked_text: "Rule[BlockedText]" = reads_staff_content & is_author
-can_decide_blocked_text: "Rule[BlockedText]" = may(BLOCKED_TEXTS, "decide_blocked_text")
+can_decide_blocked_text: "Rule[BlockedText]" = can_take(BLOCKED_TEXTS, "decide_blocked_text")
 # Its author; and stewards, once its author asks them to look and until they decide.
 can_see_blocked_text: "Rule[BlockedText]" = (
     reads_staff_content & is_author | can_decide_blocked_text

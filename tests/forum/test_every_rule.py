@@ -22,10 +22,10 @@ from forum.people.permissions import (
     AnyUser,
     Permission,
     Rule,
+    among,
     any_of,
     anything,
     is_named_in,
-    one_of,
     permitted,
     permitted_at,
     through,
@@ -372,8 +372,8 @@ OF_FLAGS = st.sampled_from(
         where(ended_at__gt=lambda: timezone.now() - timedelta(days=9)),
         where(reply_due__lte=timezone.localdate, days_left__gte=1),
         where(days_left__lt=9),
-        one_of("days_left", lambda user: {3} if user.pk else frozenset()),
-        one_of("days_left", lambda user: None),
+        among("days_left", lambda user: {3} if user.pk else frozenset()),
+        among("days_left", lambda user: None),
         any_of("reply", anything),
         any_of("reply", user_is("author")),
         is_named_in("reply", "author"),
@@ -385,7 +385,7 @@ OF_OFFERS = st.sampled_from(
 
 
 def combined(rules: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.one_of(
+    return st.among(
         st.builds(lambda one, other: one & other, rules, rules),
         st.builds(lambda one, other: one | other, rules, rules),
         st.builds(lambda one: ~one, rules),

@@ -1,5 +1,5 @@
 """A rule says who may do something with one thing. It is declared once and has two forms: a yes or no about
-one thing, and the same as a filter.
+one target, and the same as a filter.
 
     can_edit: Rule["CaseStudy"] = is_author & where(state__in=EDITABLE)
 
@@ -24,10 +24,10 @@ from django.db.models.constants import LOOKUP_SEP
 from forum.people.permissions.active_roles import AnyUser
 from forum.people.permissions.checks import has_permission, place_ids_with_permission
 from forum.people.permissions.rules import Permission
-from forum.people.request_cache import cached_in_request, read_once
+from forum.people.request_cache import cache_reads, cached_in_request
 from forum.rooms.workflow import Workflow
 
-Thing = TypeVar("Thing", bound=Model)
+Target = TypeVar("Target", bound=Model)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 # True stands for every row, False for none: so that what does not matter for a person is not in their query.
 Condition = Q | bool
@@ -35,18 +35,18 @@ NOBODY = AnonymousUser()
 
 
 @dataclass(frozen=True, eq=False)
-class Rule(Generic[Thing]):
-    check: Callable[[AnyUser, Thing], bool]
+class Rule(Generic[Target]):
+    check: Callable[[AnyUser, Target], bool]
     build_condition: Callable[[AnyUser, type[Model]], Condition]
     # Who that is, for the documentation.
     words: str = ""
 
-    def __call__(self, user: AnyUser, thing: Thing) -> bool:
-        with read_once():
-            return self.check(user, thing)
+    def __call__(self, user: AnyUser, target: Target) -> bool:
+        with cache_reads():
+            return self.check(user, target)
 
     def filter(self, rows: Rows, user: AnyUser) -> Rows:
-        with read_once():
+        with cache_reads():
             condition = self.condition(user, rows.model)
         if isinstance(condition, Q):
             return rows.filter(condition)
@@ -55,32 +55,32 @@ class Rule(Generic[Thing]):
     def condition(self, user: AnyUser, model: type[Model]) -> Condition:
         return cached_in_request((self, model, user.pk), lambda: self.build_condition(user, model))
 
-    def described(self, words: str) -> "Rule[Thing]":
+    def described(self, words: str) -> "Rule[Target]":
         return replace(self, words=words)
 
-    def holds(self, thing: Thing) -> bool:
+    def holds(self, target: Target) -> bool:
         """Of a rule that does not depend on who asks."""
-        return self.check(NOBODY, thing)
+        return self.check(NOBODY, target)
 
-    def __and__(self, other: "Rule[Thing]") -> "Rule[Thing]":
+    def __and__(self, other: "Rule[Target]") -> "Rule[Target]":
         return Rule(
-            lambda user, thing: self.check(user, thing) and other.check(user, thing),
+            lambda user, target: self.check(user, target) and other.check(user, target),
             lambda user, model: _both(
                 self.condition(user, model), lambda: other.condition(user, model)
             ),
         )
 
-    def __or__(self, other: "Rule[Thing]") -> "Rule[Thing]":
+    def __or__(self, other: "Rule[Target]") -> "Rule[Target]":
         return Rule(
-            lambda user, thing: self.check(user, thing) or other.check(user, thing),
+            lambda user, target: self.check(user, target) or other.check(user, target),
             lambda user, model: _either(
                 self.condition(user, model), lambda: other.condition(user, model)
             ),
         )
 
-    def __invert__(self) -> "Rule[Thing]":
+    def __invert__(self) -> "Rule[Target]":
         return Rule(
-            lambda user, thing: not self.check(user, thing),
+            lambda user, target: not self.check(user, target),
             lambda user, model: _negated(self.condition(user, model)),
         )
 
@@ -89,8 +89,8 @@ class Rule(Generic[Thing]):
 
 
 def for_users(test: Callable[[AnyUser], bool]) -> Rule[Any]:
-    """Says the same of every thing."""
-    return Rule(lambda user, thing: test(user), lambda user, model: test(user))
+    """Says the same of every target."""
+    return Rule(lambda user, target: test(user), lambda user, model: test(user))
 
 
 def permitted(permission: Permission) -> Rule[Any]:
@@ -100,7 +100,6 @@ def permitted(permission: Permission) -> Rule[Any]:
 anything = for_users(lambda user: True)
 nobody = for_users(lambda user: False)
 reads_staff_content = permitted(Permission.READ_STAFF_CONTENT)
-is_signed_in = for_users(lambda user: user.is_authenticated)
 
 
 # --- about the thing's own columns -----------------------------------------------------------------
@@ -110,8 +109,8 @@ def where(**lookups: object) -> Rule[Any]:
     """As in `filter`, for columns of the thing itself. A function as value is called each time."""
     tests = [(*_parsed(lookup), value) for lookup, value in lookups.items()]
     return Rule(
-        lambda user, thing: all(
-            compare(getattr(thing, column), _value(value)) for column, compare, value in tests
+        lambda user, target: all(
+            compare(getattr(target, column), _value(value)) for column, compare, value in tests
         ),
         lambda user, model: Q(**{lookup: _value(value) for lookup, value in lookups.items()}),
     )
@@ -121,16 +120,16 @@ def user_is(column: str) -> Rule[Any]:
     """The person whom a foreign key names."""
     key = f"{column}_id"
     return Rule(
-        lambda user, thing: user.pk is not None and getattr(thing, key) == user.pk,
+        lambda user, target: user.pk is not None and getattr(target, key) == user.pk,
         lambda user, model: Q(**{key: user.pk}) if user.pk is not None else False,
     )
 
 
-def one_of(column: str, allowed: Callable[[AnyUser], Collection[Any] | None]) -> Rule[Any]:
+def among(column: str, allowed: Callable[[AnyUser], Collection[Any] | None]) -> Rule[Any]:
     """A column that is one of the values that the person is allowed. None: all but an empty column."""
 
-    def check(user: AnyUser, thing: Any) -> bool:
-        value, values = getattr(thing, column), allowed(user)
+    def check(user: AnyUser, target: Any) -> bool:
+        value, values = getattr(target, column), allowed(user)
         return value is not None and (values is None or value in values)
 
     def condition(user: AnyUser, model: type[Model]) -> Condition:
@@ -145,10 +144,10 @@ def one_of(column: str, allowed: Callable[[AnyUser], Collection[Any] | None]) ->
 
 def permitted_at(column: str, permission: Permission) -> Rule[Any]:
     """The person has a permission at the place that a foreign key names."""
-    return one_of(f"{column}_id", lambda user: place_ids_with_permission(user, permission))
+    return among(f"{column}_id", lambda user: place_ids_with_permission(user, permission))
 
 
-def may(workflow: Workflow, verb: str) -> Rule[Any]:
+def can_take(workflow: Workflow, verb: str) -> Rule[Any]:
     """Who may take a step of a workflow, in a state from which it leads on."""
     steps = [
         (where(**{f"{workflow.column}__in": step.before}), step.who)
@@ -168,8 +167,8 @@ def may(workflow: Workflow, verb: str) -> Rule[Any]:
 def through(relation: str, rule: Rule[Any]) -> Rule[Any]:
     """What a foreign key leads to satisfies a rule; never where it leads to nothing."""
 
-    def check(user: AnyUser, thing: Any) -> bool:
-        related = getattr(thing, relation)
+    def check(user: AnyUser, target: Any) -> bool:
+        related = getattr(target, relation)
         return related is not None and rule.check(user, related)
 
     def condition(user: AnyUser, model: type[Model]) -> Condition:
@@ -186,14 +185,14 @@ def through(relation: str, rule: Rule[Any]) -> Rule[Any]:
 def any_of(relation: str, rule: Rule[Any]) -> Rule[Any]:
     """One of the rows that point to the thing satisfies a rule."""
 
-    def check(user: AnyUser, thing: Any) -> bool:
-        if relation in getattr(thing, "_prefetched_objects_cache", {}):
-            return any(rule.check(user, row) for row in getattr(thing, relation).all())
-        if relation in thing._state.fields_cache:
-            row = thing._state.fields_cache[relation]
+    def check(user: AnyUser, target: Any) -> bool:
+        if relation in getattr(target, "_prefetched_objects_cache", {}):
+            return any(rule.check(user, row) for row in getattr(target, relation).all())
+        if relation in target._state.fields_cache:
+            row = target._state.fields_cache[relation]
             return row is not None and rule.check(user, row)
-        pointer = _field(type(thing), relation)
-        rows = pointer.related_model._base_manager.filter(**{pointer.field.attname: thing.pk})
+        pointer = _field(type(target), relation)
+        rows = pointer.related_model._base_manager.filter(**{pointer.field.attname: target.pk})
         return rule.filter(rows, user).exists()
 
     def condition(user: AnyUser, model: type[Model]) -> Condition:
@@ -211,8 +210,8 @@ def is_named_in(relation: str, column: str) -> Rule[Any]:
     """One of the rows that point to the thing names the person. Looked up once in a request."""
     rule = any_of(relation, user_is(column))
     return Rule(
-        lambda user, thing: cached_in_request(
-            (rule, thing.pk, user.pk), lambda: rule.check(user, thing)
+        lambda user, target: cached_in_request(
+            (rule, target.pk, user.pk), lambda: rule.check(user, target)
         ),
         rule.condition,
     )
@@ -251,22 +250,22 @@ def _field(model: type[Model], name: str) -> Any:
     return model._meta.get_field(name)
 
 
-def _both(one: Condition, other: Callable[[], Condition]) -> Condition:
-    if one is False:
+def _both(first: Condition, get_second: Callable[[], Condition]) -> Condition:
+    if first is False:
         return False
-    second = other()
-    if one is True or second is False:
+    second = get_second()
+    if first is True or second is False:
         return second
-    return one if second is True else one & second
+    return first if second is True else first & second
 
 
-def _either(one: Condition, other: Callable[[], Condition]) -> Condition:
-    if one is True:
+def _either(first: Condition, get_second: Callable[[], Condition]) -> Condition:
+    if first is True:
         return True
-    second = other()
-    if one is False or second is True:
+    second = get_second()
+    if first is False or second is True:
         return second
-    return one if second is False else one | second
+    return first if second is False else first | second
 
 
 def _negated(condition: Condition) -> Condition:

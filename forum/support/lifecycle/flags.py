@@ -72,12 +72,12 @@ is_party = reads_staff_content & (
 # The parties; and all staff once the area has replied or the time to reply is over.
 is_visible = reads_staff_content & (is_shown & has_not_ended_long_ago | is_party)
 # Not to one's own flag opened in another role.
-is_of_asked_area = ~is_own_request & is_of_area & ~is_author
+is_of_addressed_area = ~is_own_request & is_of_area & ~is_author
 
 # --- what leads on -------------------------------------------------------------------------------
 
 OPENERS = is_of_opening_side.described("the side that opened it")
-AREA = is_of_asked_area.described("the area, but not who opened it in another role")
+AREA = is_of_addressed_area.described("the area, but not who opened it in another role")
 PARTIES = is_party.described("either side")
 
 # From "replied" on all staff may see the flag, never before.

@@ -28,10 +28,6 @@ class FlagQuerySet(models.QuerySet["Flag"]):
     def visible_to(self, user: AnyUser) -> "FlagQuerySet":
         return permissions.can_see.filter(self, user)
 
-    def for_party(self, user: AnyUser) -> "FlagQuerySet":
-        """Flags to which this person is a party."""
-        return permissions.is_party.filter(self, user)
-
     def editable_by(self, user: AnyUser) -> "FlagQuerySet":
         return permissions.can_edit.filter(self, user)
 
@@ -196,10 +192,6 @@ class Flag(Authored, Idempotent):
     @property
     def has_ended(self) -> bool:
         return self.state in ENDED
-
-    @property
-    def is_closing(self) -> bool:
-        return self.closing_since is not None and not self.has_ended
 
     @property
     def audience_words(self) -> str:

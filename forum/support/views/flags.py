@@ -142,7 +142,7 @@ SENT_ACTIONS: tuple[PageAction[Flag], ...] = (
         success_message="Your reply stands beside the question. From now on staff may know of both.",
         form=forms.ReplyForm,
         is_primary=True,
-        eligible=past_draft & permissions.is_asked_area,
+        eligible=past_draft & permissions.is_addressed_area,
     ),
     PageAction(
         name="dispute",
@@ -152,7 +152,7 @@ SENT_ACTIONS: tuple[PageAction[Flag], ...] = (
         run=_dispute,
         success_message="A steward who looks after data has been asked.",
         form=forms.DisputeForm,
-        eligible=past_draft & permissions.is_asked_area,
+        eligible=past_draft & permissions.is_addressed_area,
     ),
     PageAction(
         name="extend",

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from forum.people.models import User
-from forum.people.permissions import may
+from forum.people.permissions import can_take
 from forum.support.lifecycle.plans import PLANS
 from forum.support.models import ImprovementPlan, PlanState
 from metrics.models import Place
@@ -47,7 +47,7 @@ def test_nobody_else_takes_it(client: Client, colleague: User, plan: Improvement
 
 
 def test_both_forms_of_its_rule_agree(lead: User, colleague: User, plan: ImprovementPlan) -> None:
-    rule = may(PLANS, "reopen_plan")
+    rule = can_take(PLANS, "reopen_plan")
     assert rule(lead, plan) and list(rule.filter(ImprovementPlan.objects.all(), lead)) == [plan]
     assert not rule(colleague, plan)
     assert not rule.filter(ImprovementPlan.objects.all(), colleague).exists()

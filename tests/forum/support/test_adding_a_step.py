@@ -10,7 +10,7 @@ from tests.project_copy import copy_project, examples, put_into, run
 LIFECYCLE = "forum/support/lifecycle/plans.py"
 ACTIONS = "forum/support/actions/plans.py"
 VIEWS = "forum/support/views/plans.py"
-IMPORTS = """from forum.people.permissions import may
+IMPORTS = """from forum.people.permissions import can_take
 from forum.support.lifecycle.plans import PLANS
 """
 

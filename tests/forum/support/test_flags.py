@@ -217,7 +217,7 @@ def test_closing_takes_a_lesson_from_each_side(
     with pytest.raises(NotAllowed):
         actions.close_flag(flag=replied, outcome="improved", lesson="Call early.", by=colleague)
     flag = actions.close_flag(flag=replied, outcome="improved", lesson="Call early.", by=regional)
-    assert flag.state == "replied" and flag.is_closing
+    assert flag.state == "replied" and flag.closing_since is not None
     assert any("one lesson" in title for title in notification_titles(lead))
     flag = actions.write_lesson(flag=flag, lesson="Ask sooner.", by=lead)
     assert (flag.state, flag.lessons.count()) == ("closed", 2)

@@ -103,7 +103,6 @@ def flags(everybody: dict[str, Any], places: dict[str, Place]) -> list[Flag]:
 
 RULES = {
     "visible_to": permissions.can_see,
-    "for_party": permissions.is_party,
     "editable_by": permissions.can_edit,
     "answerable_by": permissions.can_reply,
 }
