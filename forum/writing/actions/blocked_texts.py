@@ -14,8 +14,6 @@ from forum.writing.patient_data_checks import nhs_number_digests
 from forum.writing.permissions import can_appeal_blocked_text, can_decide_blocked_text
 from metrics.models import Place
 
-State = BlockedText.State
-
 
 @transaction.atomic
 def block_text(
