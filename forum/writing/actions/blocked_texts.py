@@ -9,6 +9,7 @@ from django.utils import timezone
 from forum.people.actions import Refused, lock_author, record_event
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields
+from forum.writing.lifecycle import BlockedTextState as State
 from forum.writing.models import BlockedText, BlockedTextQuerySet
 from forum.writing.patient_data_checks import nhs_number_digests
 from forum.writing.permissions import can_appeal_blocked_text, can_decide_blocked_text
