@@ -1,10 +1,10 @@
 """A rule says who may do something with one thing. It is declared once and has two forms: a yes or no about
-one target, and the same as a filter.
+one thing, and the same as a filter.
 
     can_edit: Rule["CaseStudy"] = is_author & where(state__in=EDITABLE)
 
-    can_edit(user, case_study)                  # True or False
-    can_edit.filter(CaseStudy.objects, user)    # those about which it says yes
+    can_edit(user, case_study)  # True or False
+    can_edit.filter(CaseStudy.objects.all(), user)  # those about which it says yes
 
 A rule names columns and relations, never models, so that the models' own QuerySets can be made from it.
 What stands in another table is always looked up by EXISTS: a join can let a row through twice, or
