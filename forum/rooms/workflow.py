@@ -76,6 +76,11 @@ class Workflow:
         )
 
 
+def values(states: Iterable[models.TextChoices]) -> list[str]:
+    """As constraints name them: a set of states is declared once, and its constraints follow."""
+    return [str(state.value) for state in states]
+
+
 def transitions_in(table: Mapping[Any, Iterable[Any]]) -> tuple[Transition, ...]:
     """Of a model that has only a table of what may follow what."""
     return tuple(Transition("", (before,), tuple(after)) for before, after in table.items())

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies import permissions
-from forum.casestudies.lifecycle import CASE_STUDIES, ENDED, State
+from forum.casestudies.lifecycle import CASE_STUDIES, ENDED, SHOWN, SUBMITTED, State
 from forum.casestudies.models.interventions import Intervention, InterventionVersion
 from forum.casestudies.permissions import Audience
 from forum.casestudies.sections import KINDS, QUESTIONS, SETTINGS, STAGES
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 from forum.people.permissions import AnyUser
+from forum.rooms.workflow import values
 from forum.writing.models import Attachment
 from metrics import hierarchy
 from metrics.models import Place
@@ -188,15 +189,15 @@ class CaseStudy(Authored, Idempotent):
                 name="what_readers_see_was_published_and_has_a_review_date",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["published", "review_due", "archived"]) | Q(live=True),
+                condition=~Q(state__in=values((*SHOWN, State.ARCHIVED))) | Q(live=True),
                 name="what_is_published_is_seen",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["archived", "withdrawn"]) | ~Q(ended_reason=""),
+                condition=~Q(state__in=values(ENDED)) | ~Q(ended_reason=""),
                 name="an_ended_case_study_says_why",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["approval", "editorial"]) | Q(answer_due__isnull=False),
+                condition=~Q(state__in=values(SUBMITTED)) | Q(answer_due__isnull=False),
                 name="what_waits_has_a_date_to_be_answered_by",
             ),
             models.CheckConstraint(

@@ -38,6 +38,8 @@ UNDER_WAY = (
     FlagState.SUPPORTING,
     FlagState.MONITORING,
 )
+# Nobody but the parties knows of it.
+HIDDEN = (FlagState.DRAFT, FlagState.WITH_AREA, FlagState.DISPUTED)
 ENDED = (FlagState.CLOSED, FlagState.WITHDRAWN)
 NOT_ENDED = tuple(state for state in FlagState if state not in ENDED)
 # States in which the area can still reply, even if late.

@@ -9,8 +9,9 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 from forum.people.permissions import AnyUser
+from forum.rooms.workflow import values
 from forum.support import permissions
-from forum.support.lifecycle.flags import ENDED, FLAGS, FlagState, Origin
+from forum.support.lifecycle.flags import ENDED, FLAGS, HIDDEN, UNDER_WAY, FlagState, Origin
 from forum.threads.models import Thread
 from metrics.measures import BY_SLUG
 from metrics.models import Place
@@ -121,10 +122,10 @@ class Flag(Authored, Idempotent):
                 name="a_flag_past_draft_was_sent",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "with_area", "disputed"], shown_at__isnull=True)
+                condition=Q(state__in=values(HIDDEN), shown_at__isnull=True)
                 | Q(state="withdrawn")
                 | Q(
-                    state__in=["replied", "expired", "supporting", "monitoring", "closed"],
+                    state__in=values((*UNDER_WAY, FlagState.CLOSED)),
                     shown_at__isnull=False,
                 ),
                 name="a_flag_is_shown_after_reply_or_expiry_only",
@@ -143,8 +144,8 @@ class Flag(Authored, Idempotent):
                 name="an_area_waits_for_no_reply_of_its_own",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["closed", "withdrawn"], ended_at__isnull=False)
-                | (~Q(state__in=["closed", "withdrawn"]) & Q(ended_at__isnull=True)),
+                condition=Q(state__in=values(ENDED), ended_at__isnull=False)
+                | (~Q(state__in=values(ENDED)) & Q(ended_at__isnull=True)),
                 name="an_ended_flag_says_when",
             ),
             models.CheckConstraint(
@@ -157,12 +158,12 @@ class Flag(Authored, Idempotent):
             # Two constraints, so that an area's request is not refused because of a hidden flag.
             models.UniqueConstraint(
                 fields=["place", "measure", "treatment_function"],
-                condition=Q(origin="self") & ~Q(state__in=["closed", "withdrawn"]),
+                condition=Q(origin="self") & ~Q(state__in=values(ENDED)),
                 name="one_open_request_per_area_and_measure",
             ),
             models.UniqueConstraint(
                 fields=["place", "measure", "treatment_function"],
-                condition=~Q(origin="self") & ~Q(state__in=["closed", "withdrawn"]),
+                condition=~Q(origin="self") & ~Q(state__in=values(ENDED)),
                 name="one_open_flag_per_area_and_measure",
             ),
             UNIQUE_KEY_PER_AUTHOR,

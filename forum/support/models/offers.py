@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 from forum.people.permissions import AnyUser
+from forum.rooms.workflow import values
 from forum.support import permissions
 from forum.support.lifecycle.offers import OFFERS, OPEN_OFFER_STATES, OfferState
 from forum.support.models.flags import Flag
@@ -91,9 +92,9 @@ class SupportOffer(Authored, Idempotent):
                 name="an_accepted_offer_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["offered", "accepted", "active"], ended_at__isnull=True)
+                condition=Q(state__in=values(OPEN_OFFER_STATES), ended_at__isnull=True)
                 | Q(
-                    state__in=["completed", "declined", "lapsed", "cancelled"],
+                    state__in=values(OFFERS.ended),
                     ended_at__isnull=False,
                 ),
                 name="an_ended_offer_says_when",

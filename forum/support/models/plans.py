@@ -9,6 +9,7 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
 from forum.people.permissions import AnyUser
+from forum.rooms.workflow import values
 from forum.support import permissions
 from forum.support.lifecycle.plans import PLAN_ENDED, PLANS, PlanState
 from forum.support.models.flags import Flag, measure_words
@@ -100,10 +101,9 @@ class ImprovementPlan(Authored, Idempotent):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(state__in=["achieved", "revised", "closed"], ended_at__isnull=False)
-                    & ~Q(ended_reason="")
+                    Q(state__in=values(PLAN_ENDED), ended_at__isnull=False) & ~Q(ended_reason="")
                 )
-                | (~Q(state__in=["achieved", "revised", "closed"]) & Q(ended_at__isnull=True)),
+                | (~Q(state__in=values(PLAN_ENDED)) & Q(ended_at__isnull=True)),
                 name="an_ended_plan_says_when_and_why",
             ),
             models.CheckConstraint(
