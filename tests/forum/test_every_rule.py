@@ -385,7 +385,7 @@ OF_OFFERS = st.sampled_from(
 
 
 def combined(rules: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.among(
+    return st.one_of(
         st.builds(lambda one, other: one & other, rules, rules),
         st.builds(lambda one, other: one | other, rules, rules),
         st.builds(lambda one: ~one, rules),
