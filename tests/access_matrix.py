@@ -368,6 +368,8 @@ GET  discussions/{thread}/                                  in     200    200  2
 POST discussions/{thread}/                                  in     200    200  200      200     200    200   404
 GET  discussions/{icb_thread}/                              in     404    200  200      200     200    404   404
 POST discussions/{icb_thread}/                              in     404    200  200      200     200    404   404
+GET  discussions/{thread}/ask/                          405
+POST discussions/{thread}/ask/                              in     404    404  404      404     404    404   404
 GET  discussions/{thread}/manage/                           in     200    200  200      200     200    200   404
 POST discussions/{thread}/manage/                           405
 GET  discussions/{thread}/manage/undo/                      405

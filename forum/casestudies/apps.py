@@ -7,6 +7,7 @@ class CaseStudiesConfig(Room):
     name = "forum.casestudies"
     verbose_name = "Case studies and interventions"
     notified_about = ("CaseStudy",)
+    notified_events = "forum.casestudies.notifications.EVENTS"
     watchable = {"case_study": ("CaseStudy", "pk"), "intervention": ("Intervention", "slug")}
     feeds = ("forum.casestudies.feed_entries.entries",)
     searchable = (

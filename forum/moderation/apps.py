@@ -5,6 +5,7 @@ class ModerationConfig(Room):
     name = "forum.moderation"
     verbose_name = "Moderation"
     notified_about = ("ModerationCase",)
+    notified_events = "forum.moderation.notifications.EVENTS"
     user_tasks = "forum.moderation.user_tasks.task_kinds"
     workflows = (
         "forum.moderation.lifecycle.CASES",

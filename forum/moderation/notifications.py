@@ -10,85 +10,101 @@ from forum.moderation.lifecycle import is_content_author
 from forum.moderation.models import ModerationCase
 from forum.moderation.reportable import reportable_kind
 from forum.notifications import actions as notifications
+from forum.notifications.events import Event, by_key
 from forum.notifications.models import Notification
 from forum.people.models import Role, User
 from forum.people.permissions import users_with_role
 from metrics.write_refusals import written_if_possible
 
 Kind = Notification.Kind
+EVENTS = by_key(
+    Event(
+        "reported",
+        when="Something is reported",
+        who="Stewards",
+        kind=Kind.REQUEST,
+        unless="They wrote what was reported",
+    ),
+    Event(
+        "reported for patient information",
+        when="Something is reported because it may tell who a patient is",
+        who="Stewards",
+        kind=Kind.REQUEST,
+        unless="They wrote what was reported",
+        by_email=True,
+    ),
+    Event(
+        "hidden for now",
+        when="Something is hidden because it may tell who a patient is",
+        who="Who wrote it",
+        kind=Kind.REQUEST,
+        by_email=True,
+    ),
+    Event(
+        "report decided",
+        when="A steward decides about what was reported, or shows it again",
+        who="Who wrote it. They do not learn who decided",
+        kind=Kind.DECISION,
+    ),
+    Event(
+        "outcome of a report",
+        when="A steward decides about what was reported",
+        who="Who reported it",
+        kind=Kind.DECISION,
+    ),
+    Event(
+        "appealed",
+        when="Somebody appeals against a decision",
+        who="Stewards",
+        kind=Kind.REQUEST,
+        unless="They made the decision, or wrote what it is about",
+        by_email=True,
+    ),
+    Event(
+        "appeal decided",
+        when="An appeal is decided",
+        who="Who appealed",
+        kind=Kind.DECISION,
+    ),
+)
 
 
 def notify_stewards(case: ModerationCase, *, urgent: bool, by: User | None = None) -> None:
     """By e-mail too if it may identify a patient."""
     content_label = reportable_kind(case.content_object).label
     title = f"A {content_label} was reported" + (": it may tell who a patient is" if urgent else "")
-    _notify(
-        case,
-        _stewards(case),
-        Kind.REQUEST,
-        title,
-        case_url(case),
-        f"case:{case.pk}:{urgent}",
-        by_email=urgent,
-        by=by,
-    )
+    event = "reported for patient information" if urgent else "reported"
+    _notify(event, case, _stewards(case), title, case_url(case), f"case:{case.pk}:{urgent}", by=by)
 
 
 def notify_appealed(case: ModerationCase) -> None:
     decider_ids = set(case.decisions.values_list("author_id", flat=True))
     other_stewards = [steward for steward in _stewards(case) if steward.pk not in decider_ids]
     title = "Somebody appeals against what was decided"
-    _notify(
-        case,
-        other_stewards,
-        Kind.REQUEST,
-        title,
-        case_url(case),
-        f"case:{case.pk}:appeal",
-        by_email=True,
-    )
+    _notify("appealed", case, other_stewards, title, case_url(case), f"case:{case.pk}:appeal")
 
 
 def notify_hidden(case: ModerationCase) -> None:
     content_label = reportable_kind(case.content_object).label
     title = f"Your {content_label} is hidden for now: it may tell who a patient is"
-    idempotency_key = f"case:{case.pk}:hidden"
-    _notify(
-        case,
-        _author(case),
-        Kind.REQUEST,
-        title,
-        own_decisions_url(case),
-        idempotency_key,
-        by_email=True,
-    )
+    _notify_author("hidden for now", case, title, "hidden")
 
 
 def notify_decided(case: ModerationCase, *, idempotency_key: str) -> None:
     title = f"What a steward decided about your {reportable_kind(case.content_object).label}"
-    _notify(
-        case,
-        _author(case),
-        Kind.DECISION,
-        title,
-        own_decisions_url(case),
-        f"case:{case.pk}:{idempotency_key}",
-    )
+    _notify_author("report decided", case, title, idempotency_key)
 
 
 def notify_reporters(case: ModerationCase) -> None:
     people = User.objects.filter(pk__in=case.reports.values("author_id"))
     path = f"{reverse('moderation_decisions')}#reported-{case.pk}"
-    idempotency_key = f"case:{case.pk}:outcome"
-    _notify(
-        case, list(people), Kind.DECISION, "What came of what you reported", path, idempotency_key
-    )
+    title = "What came of what you reported"
+    _notify("outcome of a report", case, list(people), title, path, f"case:{case.pk}:outcome")
 
 
 def notify_appeal_decided(case: ModerationCase) -> None:
-    idempotency_key = f"case:{case.pk}:appeal decided"
     title = "What another steward decided about your appeal"
-    _notify(case, _author(case), Kind.DECISION, title, own_decisions_url(case), idempotency_key)
+    _notify_author("appeal decided", case, title, "appeal decided")
 
 
 def mark_read(cases: Iterable[ModerationCase], *, by: User) -> None:
@@ -123,25 +139,28 @@ def _author(case: ModerationCase) -> list[User]:
     return [case.author] if case.author else []
 
 
+def _notify_author(event: str, case: ModerationCase, title: str, idempotency_key: str) -> None:
+    key = f"case:{case.pk}:{idempotency_key}"
+    _notify(event, case, _author(case), title, own_decisions_url(case), key)
+
+
 def _notify(
+    event: str,
     case: ModerationCase,
     people: list[User],
-    kind: str,
     title: str,
     path: str,
     idempotency_key: str,
     *,
-    by_email: bool = False,
     by: User | None = None,
 ) -> None:
     # Authors and reporters get no `by`: they are not told who reported or decided.
     notifications.notify(
         people=people,
-        kind=kind,
+        event=EVENTS[event],
         about=case,
         title=title,
         path=path,
         by=by,
         idempotency_key=idempotency_key,
-        also_by_mail=by_email,
     )

@@ -8,6 +8,7 @@ class NotificationsConfig(Room):
     name = "forum.notifications"
     verbose_name = "Notifications"
     notified_about = ("AnnouncedRelease", "AnnouncedRevision")
+    notified_events = "forum.notifications.own_events.EVENTS"
     user_tasks = "forum.notifications.user_tasks.task_kinds"
     # Notifications are rows before they are messages: each of these asks the database what is left
     # to do. A beat that nobody took in time is dropped, as the next asks the same.

@@ -122,6 +122,9 @@ class ProfileForm(PersonalDetailsForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    wants_questions = forms.BooleanField(
+        label="Send me questions about these that colleagues ask here", required=False
+    )
     findable = forms.BooleanField(
         label="Colleagues who have signed in may find me and see this page", required=False
     )
@@ -147,6 +150,7 @@ class ProfileForm(PersonalDetailsForm):
                 offer.code for offer in offers if offer.kind == HelpOffer.Kind.TREATMENT
             ],
             "measures": [offer.code for offer in offers if offer.kind == HelpOffer.Kind.MEASURE],
+            "wants_questions": user.wants_questions,
             "findable": user.findable,
         }
 
@@ -160,6 +164,7 @@ class ProfileForm(PersonalDetailsForm):
             home_place=choices.get_place_with_page(cleaned["home_place"]),
             contact_details=cleaned["contact_details"],
             can_help_with=cleaned["can_help_with"],
+            wants_questions=cleaned["wants_questions"],
             findable=cleaned["findable"],
         )
 

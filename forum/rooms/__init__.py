@@ -34,6 +34,8 @@ class Room(AppConfig):
     """Celery beat's entries; config/celery.py collects them."""
     notified_about: Sequence[str] = ()
     """Models that a notification may be about."""
+    notified_events: str = ""
+    """The room's `notifications.events.Event`s by their keys."""
     visible_to: Mapping[str, str] = {}
     """Model -> the rows that a user may see, where the rule stands above the model's own manager."""
     watchable: Mapping[str, tuple[str, str]] = {}

@@ -7,6 +7,7 @@ class SupportConfig(Room):
     name = "forum.support"
     verbose_name = "Support and improvement plans"
     notified_about = ("Flag", "SupportOffer", "ImprovementPlan", "Dispute")
+    notified_events = "forum.support.events.EVENTS"
     discussable = {
         "Flag": "question to an area",
         "SupportOffer": "offer of support",

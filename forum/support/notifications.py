@@ -2,15 +2,14 @@
 shown, nobody else may learn of it."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import models
 
 from forum.notifications import actions as notifications
-from forum.notifications.models import Notification
 from forum.people.models import Role, User
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions import users_with_role
+from forum.support.events import EVENTS
 from forum.support.models import Dispute, Flag, ImprovementPlan, Origin, SupportOffer
 from metrics.models import Place
 
@@ -42,43 +41,23 @@ def helpers_of(flag: Flag) -> list[User]:
     return [person for offer in accepted for person in offering_side(offer)]
 
 
-def notify_request(
-    people: Iterable[User], about: Any, message: str, *, by: User | None, idempotency_key: str
-) -> None:
-    """That they are asked to do something."""
-    _notify(
-        people, about, message, by, idempotency_key, Notification.Kind.REQUEST, also_by_mail=True
-    )
-
-
-def notify_decision(
-    people: Iterable[User], about: Any, message: str, *, by: User | None, idempotency_key: str
-) -> None:
-    """That something of theirs was decided."""
-    _notify(
-        people, about, message, by, idempotency_key, Notification.Kind.DECISION, also_by_mail=False
-    )
-
-
 def _notify(
+    event: str,
     people: Iterable[User],
     about: models.Model,
     message: str,
+    *,
     by: User | None,
     idempotency_key: str,
-    kind: str,
-    *,
-    also_by_mail: bool,
 ) -> None:
     notifications.notify(
         people=people,
-        kind=kind,
+        event=EVENTS[event],
         about=about,
         title=f"{message}: {about}",
         path=about.get_absolute_url(),  # type: ignore[attr-defined]
         by=by,
         idempotency_key=f"{about._meta.model_name} {about.pk} {idempotency_key}"[:120],
-        also_by_mail=also_by_mail,
     )
 
 
@@ -88,41 +67,62 @@ def _notify(
 def notify_flag_sent(flag: Flag, by: User) -> None:
     day = f"{flag.reply_due:%-d %B %Y}" if flag.reply_due else ""
     message = f"Your area is asked for a reply by {day}, with an offer of support"
-    notify_request(area_representatives(flag.place), flag, message, by=by, idempotency_key="sent")
+    _notify(
+        "request sent",
+        area_representatives(flag.place),
+        flag,
+        message,
+        by=by,
+        idempotency_key="sent",
+    )
 
 
 def notify_help_requested(flag: Flag, by: User) -> None:
     leads = improvement_leads(flag.place)
-    notify_request(leads, flag, "An area would like help", by=by, idempotency_key="asked for help")
+    _notify(
+        "help wanted",
+        leads,
+        flag,
+        "An area would like help",
+        by=by,
+        idempotency_key="asked for help",
+    )
 
 
 def notify_replied(flag: Flag, by: User) -> None:
-    notify_request(
-        opening_side(flag), flag, "The area has replied", by=by, idempotency_key="replied"
+    _notify(
+        "area replied",
+        opening_side(flag),
+        flag,
+        "The area has replied",
+        by=by,
+        idempotency_key="replied",
     )
 
 
 def notify_expired(flag: Flag) -> None:
     people = [*opening_side(flag), *area_representatives(flag.place)]
     message = "The time for a reply is over; a reply can still be added"
-    notify_decision(people, flag, message, by=None, idempotency_key="expired")
+    _notify("reply time over", people, flag, message, by=None, idempotency_key="expired")
 
 
 def notify_extended(flag: Flag, by: User) -> None:
     people = [*opening_side(flag), *area_representatives(flag.place)]
     message = f"There is more time for a reply, until {flag.reply_due:%-d %B %Y}"
-    notify_decision(people, flag, message, by=by, idempotency_key="extended")
+    _notify("reply time extended", people, flag, message, by=by, idempotency_key="extended")
 
 
 def notify_disputed(dispute: Dispute, by: User) -> None:
-    notify_request(
+    _notify(
+        "figures disputed",
         users_with_role(Role.STEWARD, None),
         dispute,
         "Figures are disputed",
         by=by,
         idempotency_key="opened",
     )
-    notify_decision(
+    _notify(
+        "figures of a request disputed",
         opening_side(dispute.flag),
         dispute.flag,
         "The area disputes the data",
@@ -135,11 +135,14 @@ def notify_dispute_resolved(dispute: Dispute, by: User) -> None:
     flag = dispute.flag
     people = [dispute.author, *opening_side(flag), *area_representatives(flag.place)]
     message = f"Disputed data have been looked at: {dispute.get_state_display()}"
-    notify_decision(people, flag, message, by=by, idempotency_key=f"settled {dispute.pk}")
+    _notify(
+        "dispute resolved", people, flag, message, by=by, idempotency_key=f"settled {dispute.pk}"
+    )
 
 
 def notify_withdrawn(flag: Flag, by: User) -> None:
-    notify_decision(
+    _notify(
+        "request withdrawn",
         area_representatives(flag.place),
         flag,
         "A question to your area was withdrawn",
@@ -149,7 +152,8 @@ def notify_withdrawn(flag: Flag, by: User) -> None:
 
 
 def notify_offered(offer: SupportOffer, by: User) -> None:
-    notify_request(
+    _notify(
+        "support offered",
         area_representatives(offer.place),
         offer,
         "Support is offered to your area",
@@ -163,19 +167,22 @@ def notify_offer_state(offer: SupportOffer, by: User | None) -> None:
     message = f"An offer of support was {offer.get_state_display()}"
     if offer.state == "active":
         message = "Support is under way"
-    notify_decision(people, offer, message, by=by, idempotency_key=offer.state)
+    _notify("offer changed", people, offer, message, by=by, idempotency_key=offer.state)
 
 
 def notify_offer_accepted(offer: SupportOffer, by: User) -> None:
     message = "Your offer of support was accepted: please get in touch"
-    notify_request(offering_side(offer), offer, message, by=by, idempotency_key="accepted")
+    _notify(
+        "offer accepted", offering_side(offer), offer, message, by=by, idempotency_key="accepted"
+    )
 
 
 def notify_offer_idle(offer: SupportOffer, *, times: str) -> None:
     people = list(area_representatives(offer.place))
     if offer.state != "offered":
         people += offering_side(offer)
-    notify_request(
+    _notify(
+        "offer idle",
         people,
         offer,
         "Nothing has happened for two weeks",
@@ -186,7 +193,8 @@ def notify_offer_idle(offer: SupportOffer, *, times: str) -> None:
 
 def notify_offer_escalated(offer: SupportOffer, *, times: str) -> None:
     leads = improvement_leads(offer.place)
-    notify_request(
+    _notify(
+        "offer escalated",
         leads,
         offer,
         "Nothing has happened for four weeks",
@@ -199,15 +207,21 @@ def notify_plan_written(plan: ImprovementPlan, by: User) -> None:
     people: Iterable[User] = area_representatives(plan.place)
     if plan.flag is not None and plan.flag.origin != Origin.SELF:
         people = opening_side(plan.flag)
-    notify_request(
-        people, plan, "An improvement plan waits to be agreed", by=by, idempotency_key="offered"
+    _notify(
+        "plan offered",
+        people,
+        plan,
+        "An improvement plan waits to be agreed",
+        by=by,
+        idempotency_key="offered",
     )
 
 
 def notify_plan_state(plan: ImprovementPlan, by: User | None) -> None:
     people = [plan.author, plan.owner]
     message = f"The improvement plan is {plan.get_state_display()}"
-    notify_decision(
+    _notify(
+        "plan changed",
         people,
         plan,
         message,
@@ -217,7 +231,8 @@ def notify_plan_state(plan: ImprovementPlan, by: User | None) -> None:
 
 
 def notify_review_due(plan: ImprovementPlan, *, on: str) -> None:
-    notify_request(
+    _notify(
+        "plan due for review",
         [plan.owner],
         plan,
         "An improvement plan is due for review",
@@ -228,13 +243,23 @@ def notify_review_due(plan: ImprovementPlan, *, on: str) -> None:
 
 def notify_lesson_wanted(flag: Flag, people: Iterable[User], by: User) -> None:
     message = "It is to be closed: please add one lesson from your side"
-    notify_request(
-        people, flag, message, by=by, idempotency_key=f"closing {flag.closing_since:%Y%m%d%H%M%S}"
+    _notify(
+        "lesson wanted",
+        people,
+        flag,
+        message,
+        by=by,
+        idempotency_key=f"closing {flag.closing_since:%Y%m%d%H%M%S}",
     )
 
 
 def notify_closed(flag: Flag, by: User | None) -> None:
     people = [*helpers_of(flag), *area_representatives(flag.place)]
-    notify_decision(
-        people, flag, f"Closed: {flag.get_outcome_display()}", by=by, idempotency_key="closed"
+    _notify(
+        "request closed",
+        people,
+        flag,
+        f"Closed: {flag.get_outcome_display()}",
+        by=by,
+        idempotency_key="closed",
     )

@@ -7,6 +7,7 @@ class ThreadsConfig(Room):
     name = "forum.threads"
     verbose_name = "Discussions"
     notified_about = ("Thread", "Post")
+    notified_events = "forum.threads.notifications.EVENTS"
     watchable = {"thread": ("Thread", "pk"), "tag": ("Tag", "slug")}
     feeds = ("forum.threads.feeds.entries",)
     searchable = ("forum.threads.search_sources.Threads",)

@@ -4,11 +4,96 @@ from collections.abc import Iterable
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.notifications import actions as notifications
+from forum.notifications.events import Event, by_key
 from forum.notifications.models import Notification
 from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.models import User
 from forum.threads.mentions import Mentions, mentioned_people
 from forum.threads.models import Post, Thread
+
+Kind = Notification.Kind
+EVENTS = by_key(
+    Event(
+        "mentioned",
+        when="Somebody is mentioned in a post, or a role that they hold is",
+        who="The people mentioned; all who hold that role at the place, inside it and around it",
+        kind=Kind.MENTION,
+        unless="They were mentioned in the post before it was edited",
+        by_email=True,
+    ),
+    Event(
+        "asked",
+        when="A question is asked",
+        who="On a case study: its authors, and its contacts who have an account here. On a place: its"
+        " ICB leads. On a measure or treatment function: up to 10 people who can help with it and"
+        " agreed to be asked",
+        kind=Kind.REQUEST,
+        unless="They are mentioned in the question",
+        by_email=True,
+    ),
+    Event(
+        "asked by name",
+        when="A steward, or who asked, asks one more person an unanswered question",
+        who="The person chosen",
+        kind=Kind.REQUEST,
+        unless="They were asked already",
+        by_email=True,
+    ),
+    Event(
+        "replied",
+        when="Somebody replies in a discussion, in whichever box",
+        who="Who opened the discussion, and who wrote the post that is answered",
+        kind=Kind.REPLY,
+        unless="They are mentioned in the reply",
+        by_email=True,
+    ),
+    Event(
+        "answered",
+        when="A reply is marked as the answer to a question",
+        who="Who asked, and all who asked the same: who said so on its first post, and who opened a"
+        " question that was merged into it",
+        kind=Kind.REPLY,
+        unless="They wrote the answer",
+        by_email=True,
+    ),
+    Event(
+        "answer chosen",
+        when="A reply is marked as the answer to a question",
+        who="Who wrote the reply",
+        kind=Kind.DECISION,
+    ),
+    Event(
+        "discussion started",
+        when="A discussion is started",
+        who="Who watches what it is about: case study, intervention, measure, treatment function,"
+        " place or tag",
+        kind=Kind.THREAD,
+        unless="They were notified of it in another way",
+    ),
+    Event(
+        "posted",
+        when="Somebody replies in a discussion",
+        who="Who watches the discussion",
+        kind=Kind.POST,
+        unless="They were notified of the reply in another way",
+    ),
+    Event(
+        "invited",
+        when="Somebody is named as a reader of a discussion for named people",
+        who="The person named",
+        kind=Kind.REQUEST,
+        by_email=True,
+    ),
+    Event(
+        "unanswered",
+        when="Nobody else has written in a question for 5 working days",
+        who="Its steward; where it has none, stewards who can help with its measure or treatment"
+        " function; where there are none, all stewards. Its page suggests two people to ask",
+        kind=Kind.REQUEST,
+        unless="It is hidden or locked, or asked more than 60 days ago",
+        by_email=True,
+    ),
+)
 
 
 def watch_subject(thread: Thread) -> WatchSubject:
@@ -38,12 +123,13 @@ def notify_post(post: Post, mentions: Mentions, *, by: User) -> None:
     """One notification of a post for each person: as mentioned, else as replied to, else as watcher."""
     notify_mentioned(post, mentions, by=by)
     thread, parent = post.thread, post.reply_to
-    if parent is not None:
-        _notify_about_post([parent.author], Notification.Kind.REPLY, post, by=by, also_by_mail=True)
     is_first_post = thread.first_post_id == post.pk
+    if not is_first_post:
+        replied_to = [thread.author, *([parent.author] if parent is not None else [])]
+        _notify_about_post("replied", replied_to, post, by=by)
     notifications.notify_watchers(
         watched_subjects=watch_subjects(thread) if is_first_post else [watch_subject(thread)],
-        kind=Notification.Kind.THREAD if is_first_post else Notification.Kind.POST,
+        event=EVENTS["discussion started" if is_first_post else "posted"],
         about=thread if is_first_post else post,
         title=thread.title,
         path=thread.get_absolute_url() if is_first_post else post.get_absolute_url(),
@@ -54,69 +140,65 @@ def notify_post(post: Post, mentions: Mentions, *, by: User) -> None:
 
 
 def notify_mentioned(post: Post, mentions: Mentions, *, by: User) -> None:
-    _notify_about_post(
-        mentioned_people(mentions), Notification.Kind.MENTION, post, by=by, also_by_mail=True
-    )
+    _notify_about_post("mentioned", mentioned_people(mentions), post, by=by)
 
 
-def notify_answer_marked(post: Post, *, by: User) -> None:
-    thread = post.thread
-    notifications.notify(
-        people=[post.author],
-        kind=Notification.Kind.REPLY,
-        about=post,
-        by=by,
-        title=thread.title,
-        path=post.get_absolute_url(),
-        idempotency_key=f"answer:{post.pk}",
-        subject=watch_subject(thread),
-    )
+def notify_addressees(post: Post, people: Iterable[User], *, by: User) -> int:
+    """Of a question, those who may know. Returns how many are newly asked."""
+    return _notify_about_post("asked", people, post, by=by)
+
+
+def notify_addressee(thread: Thread, person: User, *, by: User) -> int:
+    return _notify_about_thread("asked by name", [person], thread, by=by, title=thread.title)
+
+
+def notify_answered(post: Post, people: Iterable[User], *, by: User) -> None:
+    """`people`: who asked, and who asked the same."""
+    key = f"answer:{post.pk}"
+    others = [person for person in people if person.pk != post.author_id]
+    _notify_about_post("answer chosen", [post.author], post, by=by, idempotency_key=key)
+    _notify_about_post("answered", others, post, by=by, idempotency_key=key)
 
 
 def notify_invited(thread: Thread, people: Iterable[User], *, by: User) -> None:
     """People who were added as readers."""
-    notifications.notify(
-        people=list(people),
-        kind=Notification.Kind.REQUEST,
-        about=thread,
-        by=by,
-        title=thread.title,
-        path=thread.get_absolute_url(),
-        idempotency_key=f"invited:{thread.pk}",
-        subject=watch_subject(thread),
-        also_by_mail=True,
-    )
+    _notify_about_thread("invited", people, thread, by=by, title=thread.title)
+
+
+def notify_unanswered(thread: Thread, people: Iterable[User]) -> None:
+    title = f"Nobody has answered yet: {thread.title}"
+    _notify_about_thread("unanswered", people, thread, by=None, title=title)
 
 
 def _notify_about_post(
-    people: Iterable[User], kind: str, post: Post, *, by: User, also_by_mail: bool
-) -> None:
-    notifications.notify(
+    event: str, people: Iterable[User], post: Post, *, by: User, idempotency_key: str = ""
+) -> int:
+    return notifications.notify(
         people=people,
-        kind=kind,
+        event=EVENTS[event],
         about=post,
         by=by,
         title=post.thread.title,
         path=post.get_absolute_url(),
-        idempotency_key=_post_key(post),
+        idempotency_key=idempotency_key or _post_key(post),
         subject=watch_subject(post.thread),
-        also_by_mail=also_by_mail,
+    )
+
+
+def _notify_about_thread(
+    event: str, people: Iterable[User], thread: Thread, *, by: User | None, title: str
+) -> int:
+    return notifications.notify(
+        people=people,
+        event=EVENTS[event],
+        about=thread,
+        by=by,
+        title=title,
+        path=thread.get_absolute_url(),
+        idempotency_key=f"{event}:{thread.pk}",
+        subject=watch_subject(thread),
     )
 
 
 def _post_key(post: Post) -> str:
     return f"post:{post.pk}"
-
-
-def notify_unanswered(thread: Thread, people: Iterable[User]) -> None:
-    notifications.notify(
-        people=people,
-        kind=Notification.Kind.REQUEST,
-        about=thread,
-        by=None,
-        title=f"Nobody has answered yet: {thread.title}",
-        path=thread.get_absolute_url(),
-        idempotency_key=f"unanswered:{thread.pk}",
-        subject=watch_subject(thread),
-        also_by_mail=True,
-    )

@@ -96,6 +96,13 @@ can_reply: "Rule[Thread]" = permitted(Permission.REPLY) & takes_posts & can_read
 can_mark_answered: "Rule[Thread]" = (
     where(kind=Kind.QUESTION) & can_take(THREADS, "mark_answered") & is_listed & can_read
 )
+# Put an unanswered question to more people.
+can_ask_more: "Rule[Thread]" = (
+    where(kind=Kind.QUESTION, state=State.OPEN)
+    & takes_posts
+    & (is_author | is_moderator)
+    & can_read
+).described("who asked, and stewards")
 # Who started it, while nobody else has written there; stewards later.
 can_change_audience: "Rule[Thread]" = (
     is_listed & can_read & (is_moderator | is_author & ~any_of("posts", ~is_author))

@@ -14,6 +14,7 @@ urlpatterns = [
     path("discussions/whom-to-mention/", drafts.mention_lookup, name="thread_mention_lookup"),
     path("discussions/delete-draft/", drafts.delete_draft, name="thread_delete_draft"),
     path(THREAD, reading.thread, name="thread"),
+    path(f"{THREAD}ask/", reactions.ask, name="thread_ask"),
     path(f"{THREAD}manage/", manage.manage, name="thread_manage"),
     path(f"{THREAD}manage/undo/", manage.undo_rearrangement, name="thread_undo"),
     path(f"{THREAD}manage/<slug:verb>/", manage.run_action, name="thread_action"),

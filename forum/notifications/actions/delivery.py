@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from forum.notifications.actions.throttles import claim_email_throttles
+from forum.notifications.events import Event
 from forum.notifications.models import (
     Announcement,
     EmailPreferences,
@@ -24,35 +25,49 @@ from forum.rooms import notified_models, visible_rows
 
 CHUNK = 500
 MAX_TITLE_LENGTH = 200
+# What an announcement has in common with the notifications that are made from it.
+COPIED_FIELDS = (
+    "event",
+    "kind",
+    "about_type",
+    "about_id",
+    "subject_kind",
+    "subject_key",
+    "title",
+    "details",
+    "path",
+    "actor",
+    "idempotency_key",
+)
 
 
 @transaction.atomic
 def notify(
     *,
     people: Iterable[User],
-    kind: str,
+    event: Event,
     about: models.Model,
     title: str,
     path: str,
     by: User | None,
     idempotency_key: str,
     subject: WatchSubject | None = None,
-    also_by_mail: bool = False,
 ) -> int:
-    """Give each of a few people one notification, and an e-mail at once where they want that.
+    """Give each of a few people one notification, and an e-mail at once where the event says so and
+    they want that.
 
     Call it in the transaction of what it is about, so that neither is stored without the other.
     Again with the same `idempotency_key`: nothing. Returns how many are new.
     """
-    if also_by_mail and kind not in Notification.EMAIL_PREFERENCES:
-        raise ValueError(f"{kind} is told in digests, not at once")
+    if event.by_email and event.kind not in Notification.EMAIL_PREFERENCES:
+        raise ValueError(f"{event.key} is told in digests, not at once")
     subject = subject or subject_of(about)
     person_ids = {person.pk for person in people}
-    fields = _fields(kind, about, subject, title, "", path, by, idempotency_key)
+    fields = _fields(event, about, subject, title, "", path, by, idempotency_key)
     recipients = _recipients(person_ids, about, subject, by)
     notified = _create_notifications(fields, recipients)
-    if notified and also_by_mail:
-        preference = Notification.EMAIL_PREFERENCES[Notification.Kind(kind)]
+    if notified and event.by_email:
+        preference = Notification.EMAIL_PREFERENCES[event.kind]
         _create_immediate_emails(notified, preference, subject, idempotency_key)
     return len(notified)
 
@@ -61,7 +76,7 @@ def notify(
 def notify_watchers(
     *,
     watched_subjects: Sequence[WatchSubject],
-    kind: str,
+    event: Event,
     about: models.Model,
     title: str,
     path: str,
@@ -76,7 +91,7 @@ def notify_watchers(
     The nearest subject for which a person set a level decides whether they are notified.
     """
     fields = _fields(
-        kind, about, subject or subject_of(about), title, details, path, by, idempotency_key
+        event, about, subject or subject_of(about), title, details, path, by, idempotency_key
     )
     announcement = Announcement(**fields, subjects=[list(watched) for watched in watched_subjects])
     Announcement.objects.bulk_create([announcement], ignore_conflicts=True)
@@ -102,16 +117,7 @@ def _deliver_next_chunk(announcement_id: int) -> bool:
         announcement.finished_at = timezone.now()
         announcement.save(update_fields=["finished_at"])
         return False
-    fields = _fields(
-        announcement.kind,
-        about,
-        announcement.subject,
-        announcement.title,
-        announcement.details,
-        announcement.path,
-        announcement.actor,
-        announcement.idempotency_key,
-    )
+    fields = {name: getattr(announcement, name) for name in COPIED_FIELDS}
     recipients = _recipients(person_ids, about, announcement.subject, announcement.actor)
     _create_notifications(fields, recipients)
     announcement.last_person_id = last_person_id
@@ -144,7 +150,7 @@ def _nearest_levels(announcement: Announcement, watches: models.QuerySet[Watch])
 
 
 def _fields(
-    kind: str,
+    event: Event,
     about: models.Model,
     subject: WatchSubject,
     title: str,
@@ -157,7 +163,8 @@ def _fields(
     if type(about) not in notified_models():
         raise ValueError(f"{type(about).__name__} is not named in notified_about of its room")
     return {
-        "kind": Notification.Kind(kind),
+        "event": event.key,
+        "kind": event.kind,
         "about_type": ContentType.objects.get_for_model(about),
         "about_id": about.pk,
         "subject_kind": subject.kind,

@@ -9,8 +9,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
 
 from forum.notifications.actions.delivery import notify_watchers
+from forum.notifications.events import Event
 from forum.notifications.figures_summary import FiguresSummary, figures_summaries
-from forum.notifications.models import AnnouncedRelease, Level, Notification, Watch
+from forum.notifications.models import AnnouncedRelease, Level, Watch
+from forum.notifications.own_events import EVENTS
 from forum.notifications.subjects import SubjectKind, WatchSubject
 from metrics.models import AnalysisResult, Place, Release
 from metrics.models.places import PlaceQuerySet
@@ -55,18 +57,27 @@ def _announce(release: Release, summaries: Iterable[FiguresSummary]) -> None:
         return
     announced, created = AnnouncedRelease.objects.get_or_create(release=release)
     if created:
-        notify_of_figures(summaries, about=announced, idempotency_key=f"figures:{release.pk}")
+        notify_of_figures(
+            summaries,
+            event=EVENTS["figures published"],
+            about=announced,
+            idempotency_key=f"figures:{release.pk}",
+        )
 
 
 def notify_of_figures(
-    summaries: Iterable[FiguresSummary], *, about: models.Model, idempotency_key: str
+    summaries: Iterable[FiguresSummary],
+    *,
+    event: Event,
+    about: models.Model,
+    idempotency_key: str,
 ) -> None:
     """Those who watch each place, of what is said of it."""
     for summary in summaries:
         subject = WatchSubject(SubjectKind.PLACE, summary.place.code)
         notify_watchers(
             watched_subjects=[subject],
-            kind=Notification.Kind.FIGURES,
+            event=event,
             about=about,
             title=summary.title,
             details=summary.text,

@@ -13,6 +13,7 @@ from forum.notifications.actions.figures import (
 )
 from forum.notifications.figures_summary import FiguresSummary
 from forum.notifications.models import AnnouncedRevision
+from forum.notifications.own_events import EVENTS
 from forum.notifications.revision_summary import revision_summaries
 from metrics.models import Revision
 
@@ -29,4 +30,9 @@ def announce_revisions(*, now: datetime) -> None:
 def _announce(revision: Revision, summaries: Iterable[FiguresSummary]) -> None:
     announced, created = AnnouncedRevision.objects.get_or_create(revision=revision)
     if created:
-        notify_of_figures(summaries, about=announced, idempotency_key=f"revision:{revision.pk}")
+        notify_of_figures(
+            summaries,
+            event=EVENTS["figures revised"],
+            about=announced,
+            idempotency_key=f"revision:{revision.pk}",
+        )

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from forum.notifications.actions.delivery import notify
 from forum.notifications.models import Notification
+from forum.notifications.own_events import EVENTS
 from forum.people.models import Role, RoleRequest
 from forum.people.permissions import users_who_can_grant
 
@@ -35,13 +36,12 @@ def notify_of_role_requests(*, now: datetime) -> None:
 def _notify_of_request(request: RoleRequest) -> None:
     notify(
         people=users_who_can_grant(Role(request.role), request.place),
-        kind=Notification.Kind.REQUEST,
+        event=EVENTS["role requested"],
         about=request,
         title=f"{request.user} asks for the role of {request}",
         path=reverse("decide_request", args=[request.pk]),
         by=request.user,
         idempotency_key=f"role request {request.pk}",
-        also_by_mail=True,
     )
 
 
@@ -49,7 +49,7 @@ def _notify_of_decision(request: RoleRequest) -> None:
     granted = request.state == State.GRANTED
     notify(
         people=[request.user],
-        kind=Notification.Kind.DECISION,
+        event=EVENTS["role decided"],
         about=request,
         title=f"The role of {request} has been granted to you"
         if granted

@@ -67,6 +67,7 @@ class Announcement(models.Model):
     Written with what it is about, so neither a lost message nor a dead worker loses it.
     """
 
+    event = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=10)
     about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
     about_id = models.PositiveBigIntegerField()
@@ -156,6 +157,7 @@ class Notification(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", db_index=False
     )
+    event = models.CharField("key of the event", max_length=40, blank=True)
     kind = models.CharField(max_length=10, choices=Kind)
     about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", db_index=False)
     about_id = models.PositiveBigIntegerField()

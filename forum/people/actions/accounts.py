@@ -39,6 +39,7 @@ class Profile(TypedDict):
     home_place: Place | None
     contact_details: str
     can_help_with: str
+    wants_questions: bool
     findable: bool
 
 
@@ -194,7 +195,9 @@ def _erase(user: User) -> None:
     user.name = user.contact_details = user.can_help_with = user.profession_other = ""
     # Never an address at which somebody reads: .invalid is kept free for this.
     user.email = f"closed-{user.pk}@closed.invalid"
-    user.findable = user.is_active = user.is_staff = user.is_superuser = False
+    user.findable = user.wants_questions = user.is_active = user.is_staff = user.is_superuser = (
+        False
+    )
     user.suspended_until, user.suspension_reason = None, ""
     user.closed_at, user.last_login = timezone.now(), None
     user.home_place = None
@@ -223,6 +226,7 @@ def _profile_values(user: User) -> dict[str, object]:
         "home_place": user.home_place.code if user.home_place else None,
         "contact_details": user.contact_details,
         "can_help_with": user.can_help_with,
+        "wants_questions": user.wants_questions,
         "findable": user.findable,
     }
 

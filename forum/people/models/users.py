@@ -88,6 +88,9 @@ class User(AbstractUser):
     contact_details = models.CharField("how to be reached", max_length=300, blank=True)
     can_help_with = models.TextField(max_length=1000, blank=True)
     findable = models.BooleanField("has agreed to be found by colleagues", default=False)
+    wants_questions = models.BooleanField(
+        "has agreed to be asked about what they can help with", default=False
+    )
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     address_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
     details_confirmed_at = models.DateTimeField(

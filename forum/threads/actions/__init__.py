@@ -1,5 +1,6 @@
 """Every write about discussions. Each verb stores its line of history in the same transaction."""
 
+from forum.threads.actions.asking import ask_person
 from forum.threads.actions.audience import change_audience, invite_reader
 from forum.threads.actions.case_studies import turn_into_case_study
 from forum.threads.actions.closed_accounts import delete_data_of_closed_accounts
@@ -49,6 +50,7 @@ __all__ = [
     "PostResult",
     "Trial",
     "add_tag",
+    "ask_person",
     "assign_steward",
     "bookmark",
     "change_audience",

@@ -12,9 +12,10 @@ from forum.people.models import User
 from forum.people.permissions import NotAllowed
 from forum.threads import patient_data_checks
 from forum.threads.actions.locking import lock_thread, require_permission
+from forum.threads.askable import people_who_ask
 from forum.threads.models import Kind, Post, State, Tag, Thread
 from forum.threads.models.threads import FoiLabel
-from forum.threads.notifications import notify_answer_marked
+from forum.threads.notifications import notify_answered
 from forum.threads.permissions import can_manage, can_mark_answered, can_moderate, can_read
 
 
@@ -31,7 +32,7 @@ def mark_answered(*, thread: Thread, post: Post, by: User) -> Thread:
     if thread.answer_id == answer.pk:
         return thread
     answer.thread = thread
-    notify_answer_marked(answer, by=by)
+    notify_answered(answer, people_who_ask(thread), by=by)
     return _update_thread(thread, by, "marked the answer", answer=answer, state=State.ANSWERED)
 
 

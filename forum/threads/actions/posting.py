@@ -15,6 +15,7 @@ from forum.people.changes import changed
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields
 from forum.threads import patient_data_checks
+from forum.threads.actions.asking import ask
 from forum.threads.actions.audience import add_parties, validate_readers
 from forum.threads.actions.locking import (
     lock_post,
@@ -126,6 +127,7 @@ def start_thread(
     if audience == Audience.PARTIES:
         add_parties(thread, party_ids, by=by)
     post = _create_post(thread, body, by, check, trial=trial, idempotency_key=idempotency_key)
+    ask(thread, post, by=by)
     record_event(verb="started a discussion", about=thread, by=by, detail={"audience": audience})
     _delete_drafts(slot, by)
     return PostResult("posted", post, check.warnings)

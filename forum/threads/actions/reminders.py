@@ -5,8 +5,9 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from forum.people.clock import start_of_day
-from forum.people.models import Role, User
+from forum.people.models import Role
 from forum.people.permissions import users_with_role
+from forum.threads.askable import stewards_of
 from forum.threads.models import Post, Thread
 from forum.threads.notifications import notify_unanswered
 from metrics.calendar import working_days_after
@@ -16,10 +17,14 @@ ANSWER_WITHIN_DAYS = 5
 LOOK_BACK = timedelta(days=60)
 
 
+def is_overdue(thread: Thread, on: date) -> bool:
+    return working_days_after(timezone.localdate(thread.created_at), ANSWER_WITHIN_DAYS) < on
+
+
 @transaction.atomic
 def remind_of_unanswered(*, on: date) -> list[Thread]:
-    """Notify the steward of each question that nobody else has answered in time,
-    or every steward where it has none. Runs daily; each question is notified once."""
+    """Notify the steward of the topic of each question that nobody else has answered in time.
+    Runs daily; each question is notified once."""
     posts_by_others = (
         Post.objects.shown().filter(thread=OuterRef("pk")).exclude(author=OuterRef("author"))
     )
@@ -33,9 +38,8 @@ def remind_of_unanswered(*, on: date) -> list[Thread]:
     overdue_threads = [
         thread
         for thread in unanswered_threads.select_related("steward").order_by(F("created_at").asc())
-        if working_days_after(timezone.localdate(thread.created_at), ANSWER_WITHIN_DAYS) < on
+        if is_overdue(thread, on)
     ]
     for thread in overdue_threads:
-        people: list[User] = [thread.steward] if thread.steward else stewards
-        notify_unanswered(thread, people)
+        notify_unanswered(thread, stewards_of(thread, stewards))
     return overdue_threads

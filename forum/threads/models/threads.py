@@ -228,6 +228,7 @@ class Thread(Authored):
     # Of the newest post there ever was: numbers are not given twice.
     last_number = models.PositiveIntegerField(default=0)
     post_count = models.PositiveIntegerField("posts that every reader sees", default=0)
+    addressee_count = models.PositiveIntegerField("people whom this question was put to", default=0)
 
     objects = ThreadQuerySet.as_manager()
 

@@ -11,7 +11,7 @@ from forum.people.models import User
 from forum.threads import permissions
 from forum.threads.cards import Card
 from forum.threads.mentions import mention_links
-from forum.threads.models import Bookmark, Post, PostKind, Thread, UsefulMark, Visibility
+from forum.threads.models import Bookmark, Kind, Post, PostKind, Thread, UsefulMark, Visibility
 from forum.threads.models.posts import PostQuerySet
 from forum.writing import markdown
 from forum.writing.models import Attachment
@@ -43,6 +43,23 @@ class PostRow:
     is_answer: bool
     first_unread: bool
     nested: tuple["PostRow", ...] = field(default=())
+
+    @property
+    def _asks(self) -> bool:
+        thread = self.post.thread
+        return thread.kind == Kind.QUESTION and thread.first_post_id == self.post.pk
+
+    @property
+    def useful_label(self) -> str:
+        """Of a question itself: whoever presses it is told of the answer."""
+        return "I have this question too" if self._asks else "Useful"
+
+    @property
+    def useful_words(self) -> str:
+        count = self.post.useful_count
+        if not self._asks:
+            return f"Useful to {count}"
+        return f"{count} other{'s have' if count > 1 else ' has'} this question too"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from forum.threads.cards import Card, ThreadCards, thread_cards
 from forum.threads.models import DraftSlot, Kind, Post, State, Tag, Thread
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.notifications import watch_subject
+from forum.threads.pages.asking import AskingPanel, asking_panel
 from forum.threads.pages.posts import (
     PostRow,
     listed_posts,
@@ -48,6 +49,7 @@ class ThreadPage:
     watch: WatchControl
     tags: tuple[Tag, ...]
     closing_words: str
+    asking: AskingPanel | None
 
 
 def thread_page(*, user: User, thread: Thread, query: Mapping[str, str], back: str) -> ThreadPage:
@@ -80,6 +82,7 @@ def thread_page(*, user: User, thread: Thread, query: Mapping[str, str], back: s
         watch=_watch(user, thread, back),
         tags=tuple(thread.tags.all()) if thread.has_tags else (),  # type: ignore[attr-defined]
         closing_words=_closing_words(thread),
+        asking=asking_panel(user, thread),
     )
 
 

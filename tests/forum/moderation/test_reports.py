@@ -103,7 +103,9 @@ def test_a_case_study_is_hidden_at_once_too(
         assert not CaseStudy.objects.visible_to(user).exists()
         assert not CaseStudy.objects.readable_by(user).filter(pk=case_study.pk).exists()
     assert not Thread.objects.visible_to(reader).filter(pk=about.pk).exists()
-    assert "hidden for now" in Notification.objects.visible_to(owner).get(kind="request").title
+    assert (
+        "hidden for now" in Notification.objects.visible_to(owner).get(event="hidden for now").title
+    )
     assert b"Hidden for now" in signed_in(owner).get(address).content
     assert "Write a new version" in signed_in(owner).get("/moderation/decisions/").content.decode()
     page = signed_in(steward).get(f"/moderation/{case.pk}/").content

@@ -14,15 +14,23 @@ from forum.people.actions import Refused
 from forum.people.models import User
 from forum.rooms import notified_models, visible_rows
 from tests.factories.figures import make_release
+from tests.factories.notifications import make_event
 from tests.forum.notifications.conftest import THREAD
 
 pytestmark = pytest.mark.django_db
 PLACE, TAG = WatchSubject("place", "03R"), WatchSubject("tag", "virtual-wards")
 
 
-def send(people: list[User], about: CaseStudy, **changes: object) -> int:
+def send(
+    people: list[User],
+    about: CaseStudy,
+    *,
+    kind: str = "reply",
+    by_email: bool = False,
+    **changes: object,
+) -> int:
     fields = {
-        "kind": "reply",
+        "event": make_event(kind, by_email=by_email),
         "title": "A reply",
         "path": "/discussions/7/",
         "by": None,
@@ -34,7 +42,7 @@ def send(people: list[User], about: CaseStudy, **changes: object) -> int:
 
 def send_to_watchers(about: CaseStudy, subjects: list[WatchSubject], **changes: object) -> None:
     fields = {
-        "kind": "post",
+        "event": make_event("post"),
         "title": "New",
         "path": "/discussions/7/",
         "by": None,
@@ -179,13 +187,13 @@ def test_a_merged_thread_takes_its_watchers_and_notifications_along(ann, ben, ca
     actions.set_watch_level(subject=THREAD, level=Level.WATCH, by=ann)
     actions.set_watch_level(subject=THREAD, level=Level.WATCH, by=ben)
     actions.mute(subject=other, by=ben)
-    send([ann], case_study, also_by_mail=True)
+    send([ann], case_study, by_email=True)
     actions.move_subject(before=THREAD, after=other)
     actions.move_subject(before=THREAD, after=other)
     of_other = Watch.objects.of(other).values_list("person__name", "level")
     assert set(of_other) == {("Ann", "watch"), ("Ben", "mute")}
     assert Notification.objects.of(other).count() == 1
-    send([ann], case_study, subject=other, idempotency_key="post:5", also_by_mail=True)
+    send([ann], case_study, subject=other, idempotency_key="post:5", by_email=True)
     assert ann.outgoing_emails.count() == 1
 
 

@@ -28,6 +28,7 @@ from forum.notifications.tokens import mute_token, unsubscribe_token
 from forum.people.models import AuditEvent, Role, User
 from tests.factories.case_studies import make_case_study
 from tests.factories.figures import make_figure, make_release
+from tests.factories.notifications import make_event
 from tests.forum.notifications.conftest import THREAD
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +36,17 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 PLACE = WatchSubject("place", "03R")
 
 
-def send(person: User, about: object, once: str = "post:1", **changes: object) -> Notification:
+def send(
+    person: User,
+    about: object,
+    once: str = "post:1",
+    *,
+    kind: str = "reply",
+    by_email: bool = False,
+    **changes: object,
+) -> Notification:
     fields = {
-        "kind": "reply",
+        "event": make_event(kind, by_email=by_email),
         "title": "A reply",
         "path": "/places/",
         "by": None,
@@ -191,7 +200,7 @@ def test_mail_choices(ann, browser) -> None:
 
 
 def links(case_study: object, ann: User) -> tuple[str, str]:
-    send(ann, case_study, also_by_mail=True)
+    send(ann, case_study, by_email=True)
     actions.send_due_emails()
     urls = [word for word in mail.outbox[0].body.split() if word.startswith("http")]
     (mute,) = (url for url in urls if "/mute/" in url)
@@ -243,7 +252,7 @@ def test_none_can_be_guessed_or_used_for_another_purpose(ann, ben) -> None:
 def test_administrators_see_what_was_not_sent_and_can_send_it_again(
     ann, person, case_study
 ) -> None:
-    send(ann, case_study, title="A secret title", also_by_mail=True)
+    send(ann, case_study, title="A secret title", by_email=True)
     OutgoingEmail.objects.update(state="given up", attempts=6, last_error="452 Mailbox full")
     client, admin = Client(), person("admin", Role.ADMINISTRATOR)
     client.force_login(admin)
@@ -261,7 +270,7 @@ def test_administrators_see_what_was_not_sent_and_can_send_it_again(
 
 @pytest.mark.parametrize("role", [None, Role.STEWARD, Role.ADMINISTRATOR])
 def test_one_rule_in_two_forms(ann, person, case_study, role) -> None:
-    send(ann, case_study, also_by_mail=True)
+    send(ann, case_study, by_email=True)
     somebody = person("somebody", role)
     assert can_see_outgoing_emails(somebody) == OutgoingEmail.objects.visible_to(somebody).exists()
 

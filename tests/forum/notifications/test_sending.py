@@ -17,6 +17,7 @@ from forum.notifications.subjects import WatchSubject
 from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
 from tests.factories.figures import make_release
+from tests.factories.notifications import make_event
 from tests.forum.notifications.conftest import THREAD
 
 pytestmark = pytest.mark.django_db
@@ -24,20 +25,27 @@ MONDAY = date(2026, 11, 16)
 BEFORE = timezone.make_aware(datetime(2026, 11, 14, 12))
 
 
-def send(person: User, about: object, once: str, **changes: object) -> None:
+def send(
+    person: User,
+    about: object,
+    once: str,
+    *,
+    kind: str = "reply",
+    by_email: bool = True,
+    **changes: object,
+) -> None:
     fields = {
-        "kind": "reply",
+        "event": make_event(kind, by_email=by_email),
         "title": "A reply",
         "path": "/discussions/7/#post-3",
         "by": None,
         "subject": THREAD,
-        "also_by_mail": True,
     } | changes
     actions.notify(people=[person], about=about, idempotency_key=once, **fields)  # type: ignore[arg-type]
 
 
 def send_without_email(person: User, about: object, once: str, **changes: object) -> None:
-    send(person, about, once, also_by_mail=False, **changes)
+    send(person, about, once, by_email=False, **changes)
     Notification.objects.filter(idempotency_key=once).update(created_at=BEFORE)
 
 

@@ -1,0 +1,32 @@
+"""What people are notified of. Each event is declared once, beside the function that notifies of it;
+docs/notifications.md is printed from the declarations, and a test walks them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.module_loading import import_string
+
+from forum.notifications.models import Notification
+from forum.rooms import rooms
+
+
+@dataclass(frozen=True)
+class Event:
+    key: str
+    when: str
+    who: str
+    kind: Notification.Kind
+    # Besides the reasons that hold for every event, which docs/notifications.md begins with.
+    unless: str = ""
+    # By e-mail at once, for those who have not turned that off; else in the digest.
+    by_email: bool = False
+
+
+def by_key(*events: Event) -> Mapping[str, Event]:
+    return {event.key: event for event in events}
+
+
+def events_by_room() -> Iterable[tuple[str, list[Event]]]:
+    for room in rooms():
+        if room.notified_events:
+            yield str(room.verbose_name), list(import_string(room.notified_events).values())

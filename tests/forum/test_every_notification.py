@@ -1,0 +1,359 @@
+"""Every event of docs/notifications.md, made to happen: who is notified of it, and who by e-mail at once.
+
+A story makes some events happen; the table beside it says who gets what. Whoever declares an event adds
+it to a story: the last test fails until they do.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from forum.casestudies import actions as casestudies
+from forum.casestudies.models import CaseStudy
+from forum.moderation import actions as moderation
+from forum.notifications import actions as notifications
+from forum.notifications import tasks
+from forum.notifications.events import events_by_room
+from forum.notifications.models import Level, Notification
+from forum.notifications.subjects import WatchSubject
+from forum.people import actions as people_actions
+from forum.people.models import HelpOffer, Role, User
+from forum.people.request_cache import clear_request_cache
+from forum.support import actions as support
+from forum.support.actions import Step
+from forum.threads import actions as threads
+from forum.threads.subjects import about_measure
+from metrics.models import Place, Release, Revision
+from tests.factories.case_studies import ANSWERS, make_intervention, write
+from tests.factories.figures import make_figure, make_release, make_result
+from tests.factories.moderation import decide_case, report_content
+from tests.factories.people import MakePerson
+from tests.factories.support import add_offer, prepare_flag
+from tests.factories.threads import post_reply, start_thread
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = timedelta(hours=3)
+
+Table = dict[str, set[str]]
+
+
+def today_and(days: int):  # type: ignore[no-untyped-def]
+    return timezone.localdate() + timedelta(days=days)
+
+
+class World:
+    """People by their names, made when a story first names them."""
+
+    ROLES = {
+        "lead": (Role.ICB_LEAD, "QWO"),
+        "approver": (Role.APPROVER, "QWO"),
+        "peer": (Role.ICB_LEAD, "QOQ"),
+        "steward": (Role.STEWARD, ""),
+        "second": (Role.STEWARD, ""),
+        "regional": (Role.IMPROVEMENT_LEAD, "Y63"),
+        "elsewhere": (Role.IMPROVEMENT_LEAD, "Y62"),
+        "administrator": (Role.ADMINISTRATOR, ""),
+    }
+
+    def __init__(self, person: MakePerson, places: dict[str, Place]) -> None:
+        self._make, self.places = person, places
+        self._people: dict[str, User] = {}
+
+    def __getattr__(self, name: str) -> User:
+        if name not in self._people:
+            self._people[name] = self._make(name, *self.ROLES.get(name, ()))
+        return self._people[name]
+
+    def everybody(self, *names: str) -> None:
+        """Those who are there whether or not anything is done by them."""
+        for name in names:
+            getattr(self, name)
+
+
+@pytest.fixture
+def world(person: MakePerson, places: dict[str, Place]) -> World:
+    return World(person, places)
+
+
+def watch(person: User, kind: str, key: str) -> None:
+    notifications.set_watch_level(subject=WatchSubject(kind, key), level=Level.WATCH, by=person)
+
+
+# --- discussions ---------------------------------------------------------------------------------
+
+DISCUSSIONS: Table = {
+    "asked": {"Lead", "Willing"},
+    "asked by name": {"Able"},
+    "mentioned": {"Named"},
+    "discussion started": {"Watcher"},
+    "unanswered": {"Steward"},
+    "replied": {"Asker"},
+    "posted": {"Follower"},
+    "answered": {"Asker", "Wondering"},
+    "answer chosen": {"Answerer"},
+    "invited": {"Named", "Invited"},
+}
+
+
+def tell_of_discussions(world: World) -> None:
+    world.everybody("lead", "steward", "peer", "bystander")
+    for person, asked in ((world.willing, True), (world.able, False)):
+        HelpOffer.objects.create(person=person, kind="measure", code="within-18-weeks")
+        User.objects.filter(pk=person.pk).update(wants_questions=asked, findable=True)
+    User.objects.filter(pk=world.named.pk).update(findable=True)
+    watch(world.watcher, "place", "03R")
+    subject = about_measure("within-18-weeks", world.places["03R"])
+    posting = threads.start_thread(
+        subject=subject, kind="question", title="Who has?", body="Nobody here.", by=world.asker
+    )
+    assert posting.post is not None
+    thread = posting.post.thread
+    tasks.deliver_announcements()
+    threads.remind_of_unanswered(on=today_and(9))
+    threads.ask_person(thread=thread, person=world.able, by=world.asker)
+    watch(world.follower, "thread", str(thread.pk))
+    post_reply(thread, world.asker, f"What do you say, @{world.named.pk}-named?")
+    answer = post_reply(thread, world.answerer)
+    threads.mark_useful(post=posting.post, by=world.wondering)
+    threads.mark_answered(thread=thread, post=answer, by=world.steward)
+    private = start_thread(
+        world.asker,
+        world.places["QWO"],
+        kind="idea",
+        audience="parties",
+        parties=[world.asker, world.named],
+    )
+    threads.invite_reader(thread=private, person=world.invited, by=world.asker)
+
+
+# --- case studies --------------------------------------------------------------------------------
+
+CASE_STUDIES: Table = {
+    "case study submitted": {"Approver"},
+    "case study sent back": {"Lead", "Second Author"},
+    "case study approved": {"Lead", "Second Author"},
+    "case study with stewards": {"Steward"},
+    "case study published": {"Lead", "Second Author"},
+    "new case study": {"Watcher"},
+    "case study due for review": {"Lead", "Second Author"},
+}
+
+
+def tell_of_case_studies(world: World) -> None:
+    world.everybody("approver", "steward", "peer", "bystander")
+    watch(world.watcher, "measure", "within-18-weeks")
+    second = world._make("second author")
+    case_study: CaseStudy = casestudies.start(
+        title=ANSWERS["title"], place=world.places["03R"], by=world.lead
+    )
+    casestudies.add_co_author(case_study=case_study, email=second.email, by=world.lead)
+    write(case_study, world.lead)
+    casestudies.submit(case_study=case_study, by=world.lead)
+    casestudies.add_comment(case_study=case_study, section="cost", text="How?", by=world.approver)
+    casestudies.send_back(case_study=case_study, by=world.approver)
+    casestudies.submit(case_study=case_study, by=world.lead)
+    casestudies.approve(case_study=case_study, by=world.approver)
+    casestudies.publish(case_study=case_study, by=world.steward)
+    casestudies.mark_reviews_due(on=today_and(800))
+
+
+# --- moderation ----------------------------------------------------------------------------------
+
+MODERATION: Table = {
+    "reported": {"Steward", "Second"},
+    "reported for patient information": {"Steward", "Second"},
+    "hidden for now": {"Author"},
+    "report decided": {"Author"},
+    "outcome of a report": {"Reporter", "Other Reporter"},
+    "appealed": {"Second"},
+    "appeal decided": {"Author"},
+}
+
+
+def tell_of_moderation(world: World) -> None:
+    world.everybody("steward", "second", "bystander")
+    thread = start_thread(world.bystander, world.places["QWO"], kind="idea")
+    post = post_reply(thread, world.author, "The patient in bed 4 did well.")
+    case = report_content(post, world.reporter).case
+    report_content(post, world._make("other reporter"), "patient_data")
+    decide_case(case, world.steward, "remove")
+    case.refresh_from_db()
+    appeal = moderation.appeal(case=case, details="Nobody can be known by it", by=world.author)
+    moderation.decide_appeal(appeal=appeal, overturned=True, reason="So", by=world.second)
+
+
+# --- support -------------------------------------------------------------------------------------
+
+AREA = {"Lead", "Approver"}
+SUPPORT: Table = {
+    "request sent": AREA,
+    "help wanted": {"Regional"},
+    "area replied": {"Regional"},
+    "reply time over": AREA | {"Regional"},
+    "reply time extended": {"Approver", "Regional"},
+    "figures disputed": {"Steward"},
+    "figures of a request disputed": {"Regional"},
+    "dispute resolved": AREA | {"Regional"},
+    "request withdrawn": AREA,
+    "support offered": AREA,
+    "offer accepted": {"Peer"},
+    "offer changed": AREA,
+    "offer idle": AREA | {"Peer"},
+    "offer escalated": {"Regional"},
+    "plan offered": {"Regional"},
+    "plan changed": {"Lead"},
+    "plan due for review": {"Lead"},
+    "lesson wanted": AREA,
+    "request closed": {"Approver", "Regional"},
+}
+
+
+def tell_of_support(world: World) -> None:
+    world.everybody("lead", "approver", "steward", "regional", "elsewhere", "peer", "bystander")
+    wakefield, intervention = world.places["03R"], make_intervention()
+    release = make_release()
+    counts = {"waiting_list": 10_000, "within_18": 5_000, "over_52": 100}
+    months = {"unfavourable_months_of_12": 11, "unfavourable_months_of_24": 20, "months": 24}
+    found = {"value": 50.0, "label": "persistent", "outside": -2} | months
+    for treatment in ("C_999", "C_320", "C_100"):
+        make_figure(release, wakefield, treatment, **counts)
+        make_result(release, wakefield, "within-18-weeks", treatment, **found)
+
+    withdrawn = prepare_flag(world.regional, wakefield, intervention, treatment="C_320")
+    withdrawn = support.send_flag(flag=withdrawn, by=world.regional)
+    support.withdraw_flag(flag=withdrawn, reason="A slip.", by=world.regional)
+
+    late = prepare_flag(world.regional, wakefield, intervention, treatment="C_100")
+    late = support.send_flag(flag=late, by=world.regional)
+    support.extend_reply_time(flag=late, by=world.lead)
+    support.expire_unanswered_flags(today=today_and(60))
+
+    flag = prepare_flag(world.regional, wakefield, intervention)
+    flag = support.send_flag(flag=flag, by=world.regional)
+    dispute = support.dispute_figures(flag=flag, description="A list moved.", by=world.lead)
+    support.resolve_dispute(
+        dispute=dispute, wrong=False, finding="They are right.", by=world.steward
+    )
+    support.reply_to_flag(flag=flag, kind="accept", body="Thank you.", by=world.lead)
+    offer = add_offer(flag, world.peer, from_place=world.places["QOQ"])
+    support.accept_offer(offer=offer, by=world.lead)
+    support.follow_up_offers(today=today_and(40))
+    support.log_contact(
+        offer=offer, contacted_on=timezone.localdate(), description="A call", by=world.peer
+    )
+    _plan(world, flag)
+    support.close_flag(flag=flag, outcome="stable", lesson="We talked.", by=world.regional)
+    support.write_lesson(flag=flag, lesson="So did we.", by=world.lead)
+
+    own = support.ask_for_help(
+        place=wakefield, measure="clock-starts", question="Who can help us?", by=world.lead
+    )
+    support.send_flag(flag=own, by=world.lead)
+
+
+def _plan(world: World, flag) -> None:  # type: ignore[no-untyped-def]
+    plan = support.write_plan(
+        place=flag.place,
+        measure=flag.measure,
+        title="Shorter waits",
+        target_month=today_and(365),
+        by=world.lead,
+        flag=flag,
+        steps=[Step("Advice before referral", "Ann Smith", today_and(60), None)],
+        reviews=[today_and(30)],
+    )
+    plan = support.agree_plan(plan=plan, by=world.regional)
+    support.activate_plan(plan=plan, by=world.approver)
+    support.begin_due_reviews(today=today_and(30))
+
+
+# --- figures and roles ---------------------------------------------------------------------------
+
+FIGURES_AND_ROLES: Table = {
+    "figures published": {"Watcher"},
+    "figures revised": {"Watcher"},
+    "role requested": {"Approver", "Administrator"},
+    "role decided": {"Asker"},
+}
+
+
+def tell_of_figures_and_roles(world: World) -> None:
+    world.everybody("approver", "administrator", "peer", "bystander")
+    watch(world.watcher, "place", "03R")
+    watch(world.bystander, "place", "15F")
+    first = make_release(at=timezone.now() - LONG_AGO)
+    make_figure(first, world.places["03R"])
+    tasks.announce_figures()
+    Release.objects.update(state="superseded")
+    second = make_release(edition=2, revised=True, at=timezone.now() - LONG_AGO)
+    make_figure(second, world.places["03R"])
+    revision = Revision.objects.create(
+        month=first.month, before=first, after=second, by="x", figures=1, places=1
+    )
+    revision.changed.create(
+        place=world.places["03R"],
+        treatment_function="C_999",
+        measure="waiting-list",
+        before=990,
+        after=1000,
+    )
+    Revision.objects.update(at=timezone.now() - LONG_AGO)
+    tasks.announce_figures()
+    # By an administrator, whom a second factor makes able to grant it.
+    request = people_actions.request_role(
+        role=Role.ICB_LEAD, place=world.places["03R"], reason="I lead here", by=world.asker
+    )
+    tasks.notify_of_role_requests()
+    people_actions.decide_role_request(
+        request=request, granted=True, reason="So", by=world.administrator
+    )
+    tasks.notify_of_role_requests()
+
+
+# --- the walk ------------------------------------------------------------------------------------
+
+STORIES: list[tuple[Callable[[World], None], Table]] = [
+    (tell_of_discussions, DISCUSSIONS),
+    (tell_of_case_studies, CASE_STUDIES),
+    (tell_of_moderation, MODERATION),
+    (tell_of_support, SUPPORT),
+    (tell_of_figures_and_roles, FIGURES_AND_ROLES),
+]
+EVENTS = {event.key: event for _, events in events_by_room() for event in events}
+
+
+@pytest.mark.parametrize(("story", "expected"), STORIES, ids=[s.__name__ for s, _ in STORIES])
+def test_who_is_notified(
+    story: Callable[[World], None], expected: Table, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without it the second e-mail about a discussion would wait for the first to be read.
+    monkeypatch.setattr("forum.notifications.actions.delivery.THROTTLED", frozenset())
+    story(world)
+    clear_request_cache()
+    tasks.deliver_announcements()
+    notified: Table = defaultdict(set)
+    for row in Notification.objects.select_related("person"):
+        event = EVENTS[row.event]
+        assert (row.kind, row.outgoing_email_id is not None) == (event.kind, event.by_email), row
+        notified[row.event].add(row.person.name)
+    own = {key: names for key, names in notified.items() if key in expected}
+    assert own == expected
+
+
+def test_every_event_is_in_a_story() -> None:
+    in_stories = [key for _, table in STORIES for key in table]
+    assert sorted(in_stories) == sorted(EVENTS)
+    assert all(len(event.key) <= 40 for event in EVENTS.values())
+
+
+def test_the_page_says_what_is_declared() -> None:
+    out = StringIO()
+    call_command("describe_notifications", stdout=out)
+    page = (settings.BASE_DIR / "docs" / "notifications.md").read_text()
+    assert out.getvalue() == page, "python manage.py describe_notifications > docs/notifications.md"
