@@ -62,8 +62,8 @@ def test_the_column_is_stored_exported_and_rebuilt() -> None:
 def test_the_column_is_in_files_and_in_the_api(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("export_figures", "--month", "2026-03", "--level", "england")
     head, row = capsys.readouterr().out.splitlines()
-    assert head.endswith(",clock_starts,over_26_weeks")
-    assert row.endswith(f",{over_26()[0]}")
+    assert head.endswith(",clock_starts,over_26_weeks,revision")
+    assert row.endswith(f",{over_26()[0]},")
     assert ",over_26_weeks," in page("/places/QWO/figures.csv").splitlines()[0]
     (answer,) = Client().get("/api/v1/figures/?level=england").json()["results"]
     assert answer["over_26_weeks"] == over_26()[0]
