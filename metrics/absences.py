@@ -158,14 +158,16 @@ def absent_from(
     return by_month
 
 
-def incomplete_parts(absences: Iterable[Absence], cell: Cell) -> dict[date, frozenset[str]]:
+def incomplete_parts(
+    absences: Iterable[Absence], cell: Cell, least: float = SUPPRESS
+) -> dict[date, frozenset[str]]:
     """The parts of a cell that lack so much that they are not compared, by month."""
     missing: dict[tuple[date, str], float] = defaultdict(float)
     for row in absences:
         missing[row.month, row.part] += row.shares.get(cell, 0.0)
     by_month: dict[date, frozenset[str]] = defaultdict(frozenset)
     for (month, part), share in missing.items():
-        if share >= SUPPRESS:
+        if share >= least:
             by_month[month] |= {part}
     return by_month
 

@@ -31,7 +31,7 @@ from metrics.measures import Measure, Series, Value
 from metrics.models import Parts, Place
 from metrics.remainders import Outcome, Outcomes, read_outcomes
 from metrics.rtt.columns import PARTS
-from metrics.rtt.providers import is_left_out
+from metrics.rtt.providers import FLAG, SUPPRESS, is_left_out
 
 # What is left after more than this was taken out no longer stands for the place.
 MOST_LEFT_OUT = 0.5
@@ -122,6 +122,20 @@ def steps(measure: Measure, series: Series) -> tuple[Step, ...]:
     return tuple(changed)
 
 
+def incomplete_months(measure: Measure, series: Series) -> tuple[bool, ...]:
+    """Of a series that cannot be had like for like: the months that are not compared with the others,
+    as less than usual may be missing of them."""
+    lacking: Mapping[date, frozenset[str]] = {}
+    if series.cell is not None:
+        comparisons, cell = series.cell
+        assert isinstance(comparisons, Comparisons)
+        lacking = comparisons.incomplete_parts(cell, FLAG)
+    return tuple(
+        series.block(i, measure.parts) or not measure.parts.isdisjoint(lacking.get(month, ()))
+        for i, month in enumerate(series.months)
+    )
+
+
 def parted_months(measure: Measure, series: Series) -> tuple[date, ...]:
     """Those to which no line leads from the month before."""
     return tuple(step.month for step in steps(measure, series))
@@ -190,6 +204,11 @@ class Comparisons:
     def _name_of(self) -> dict[str, str]:
         return {row.provider: row.name for row in self.absences}
 
+    @cached_property
+    def months_with_shares(self) -> set[date]:
+        """Those of which it is held what was missing of each cell."""
+        return {row.month for row in self.absences}
+
     def absences_in(self, months: Collection[date], parts: Collection[str]) -> list[Absence]:
         return [row for row in self.absences if row.month in months and row.part in parts]
 
@@ -197,9 +216,9 @@ class Comparisons:
         """Who is missing from parts of a cell, by month."""
         return absent_from(self._by_cell.get(cell, ()), cell, parts)
 
-    def incomplete_parts(self, cell: Cell) -> dict[date, frozenset[str]]:
+    def incomplete_parts(self, cell: Cell, least: float = SUPPRESS) -> dict[date, frozenset[str]]:
         """The parts of a cell of which so much is missing that they are not compared, by month."""
-        return incomplete_parts(self._by_cell.get(cell, ()), cell)
+        return incomplete_parts(self._by_cell.get(cell, ()), cell, least)
 
     def names(self, codes: Collection[str]) -> tuple[str, ...]:
         return tuple(self._name_of[code] for code in sorted(codes))
@@ -296,6 +315,7 @@ __all__ = [
     "LikeForLike",
     "Measured",
     "Step",
+    "incomplete_months",
     "like_for_like",
     "measured",
     "parted_months",

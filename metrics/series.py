@@ -176,12 +176,16 @@ class Figures:
         share: dict[date, float] = defaultdict(float)
         blocked: set[date] = set()
         parts: dict[date, frozenset[str]] = defaultdict(frozenset)
+        # What is missing of the place's whole list says nothing of a treatment function whose own share
+        # is known.
+        own = set() if treatment == TOTAL_TREATMENT else self.comparisons.months_with_shares
         for provider in self.missing.get(place.pk, ()):
-            if provider.part and provider.suppresses:
+            suppresses = provider.suppresses and provider.month not in own
+            if provider.part and suppresses:
                 parts[provider.month] |= {provider.part}
             elif not provider.part:
                 share[provider.month] += provider.share
-                blocked |= {provider.month} if provider.suppresses else set()
+                blocked |= {provider.month} if suppresses else set()
         cell = (place.pk, treatment)
         if not modelled:
             for month, incomplete in self.comparisons.incomplete_parts(cell).items():

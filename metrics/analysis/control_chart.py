@@ -25,7 +25,7 @@ from metrics.analysis.results import (
     chart_panel,
     suppression_reasons,
 )
-from metrics.like_for_like import like_for_like
+from metrics.like_for_like import LikeForLike, incomplete_months, like_for_like
 from metrics.measures import Series
 from metrics.models import Place, SeriesBreak
 from metrics.stats import spc
@@ -111,6 +111,7 @@ def control_chart(
     window = range(len(series.months) - len(months), len(series.months))
     compared = like_for_like(analysed.measure, series, window)
     left_out = () if compared.series is None else compared.left_out
+    incomplete = _incomplete(analysed, series, compared)[-len(months) :]
     series = compared.series or series
     inside = {month: i for i, month in enumerate(months) if i}
     known = [series_break for series_break in breaks if series_break.month in inside]
@@ -119,12 +120,12 @@ def control_chart(
         analysed,
         series,
         window,
+        incomplete,
         starts=[inside[each.month] for each in known if each.kind in SeriesBreak.SEVERING],
         restarts=[inside[restart.month] for restart in anew],
     )
     values = analysed.values(panel)
     chart = chart_panel(panel, analysed, values)
-    incomplete = [series.block(i, analysed.measure.parts) for i in window]
     points = _points(analysed, months, values[0], chart, incomplete)
     reason = str(suppression_reasons(panel, analysed, values)[0, 0])
     return ControlChart(
@@ -138,6 +139,16 @@ def control_chart(
         restarts=tuple(anew),
         left_out=tuple(provider.name for provider in left_out),
     )
+
+
+def _incomplete(
+    analysed: AnalysedMeasure, series: Series, compared: LikeForLike
+) -> tuple[bool, ...]:
+    """The months of which so much is missing that there is no value to chart."""
+    if compared.series is None:
+        return incomplete_months(analysed.measure, series)
+    drawn, parts = compared.series, analysed.measure.parts
+    return tuple(drawn.block(i, parts) for i in range(len(drawn.months)))
 
 
 def control_chart_data(chart: ControlChart) -> dict[str, Any]:
@@ -190,6 +201,7 @@ def _panel(
     analysed: AnalysedMeasure,
     series: Series,
     window: range,
+    incomplete: Sequence[bool],
     starts: Sequence[int],
     restarts: Sequence[int],
 ) -> Panel:
@@ -198,6 +210,8 @@ def _panel(
     blocked = nothing_blocked(shape)
     for part in ANALYSED_PARTS:
         blocked[part][0, 0] = [series.block(i, frozenset({part})) for i in window]
+    for part in analysed.measure.parts:
+        blocked[part][0, 0] = incomplete
     begins = np.zeros((1, len(window)), dtype=bool)
     begins[0, list(starts)] = True
     rows = [series.rows[i] for i in window]

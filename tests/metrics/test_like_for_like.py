@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 
@@ -10,6 +11,10 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from metrics.analysis.analysed_measures import ANALYSED
+from metrics.analysis.control_chart import control_chart
+from metrics.analysis.load_panel import load_panel
+from metrics.analysis.results import suppression_reasons
 from metrics.geography import NOT_ENGLISH
 from metrics.layers import commissioners
 from metrics.like_for_like import LikeForLike, like_for_like, measured, steps
@@ -242,6 +247,32 @@ def test_what_is_missing_of_one_treatment_function_holds_it_back(site: Site) -> 
     measure = BY_SLUG["waiting-list"]
     assert not is_incomplete(measure, whole_series("02X"), index(DECEMBER))
     assert is_incomplete(measure, whole_series("02X", "C_400"), index(DECEMBER))
+
+
+def test_what_is_missing_of_a_list_holds_back_no_other_treatment_function(site: Site) -> None:
+    """A seventh of Barnsley's list, and nobody of its other paediatric services."""
+    measure = BY_SLUG["waiting-list"]
+    assert is_incomplete(measure, whole_series("02P"), index(DECEMBER))
+    assert not is_incomplete(measure, whole_series("02P", "X04"), index(DECEMBER))
+
+
+TREATMENTS_COMPARED = ("C_140", "C_300", "C_400", "C_999", "X03", "X04")
+
+
+def test_a_chart_holds_back_what_the_analysis_holds_back(site: Site) -> None:
+    """Of the places that lack most, whether or not they can be had like for like."""
+    panel = load_panel(Place.Kind.SUB_ICB, DECEMBER, treatments=TREATMENTS_COMPARED)
+    reasons: Counter[str] = Counter()
+    for measure in ANALYSED:
+        result = suppression_reasons(panel, measure, measure.values(panel))
+        for row, place in enumerate(panel.places):
+            if place.code not in ("02P", "02Q", "03N", "99E"):
+                continue
+            for column, treatment in enumerate(panel.treatments):
+                chart = control_chart(measure, whole_series(place.code, treatment))
+                assert chart.suppression_reason == result[row, column], (place, treatment)
+                reasons[chart.suppression_reason] += 1
+    assert min(reasons.values()) > 10 and len(reasons) == 3
 
 
 def test_no_page_file_or_answer_states_a_difference_of_unlike_months(site: Site) -> None:
