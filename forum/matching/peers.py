@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from statistics import median
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from metrics import hierarchy
 from metrics.formatting import number
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Membership, Place
+from metrics.pages.control_charts import chart_url
 from metrics.pages.signal_words import IMPROVED, against_spread
 from metrics.series import Vintages
 from metrics.similarity import SIMILAR_PLACES_SHOWN, SimilarPlace, similar_places
@@ -30,6 +32,8 @@ class Peer:
     does_well: bool = False
     improved: bool = False
     reasons: tuple[str, ...] = ()
+    # Where the change that is spoken of is seen, if one is.
+    chart_url: str = ""
 
     @property
     def is_example(self) -> bool:
@@ -45,7 +49,15 @@ def find_peers(place: Place, measure: str, treatment: str, user: AnyUser) -> lis
     place_ids = [place.pk, *(peer.pk for peer in places.values())]
     results = _analysis_results(vintages, measure, treatment, place_ids)
     return [
-        _peer(places[similarity.code], rank, similarity, results, results.get(place.pk), measure)
+        _peer(
+            places[similarity.code],
+            rank,
+            similarity,
+            results,
+            results.get(place.pk),
+            measure,
+            month,
+        )
         for rank, similarity in enumerate(similar, start=1)
         if similarity.code in places
     ]
@@ -70,6 +82,7 @@ def _peer(
     results: Mapping[int, AnalysisResult],
     own_result: AnalysisResult | None,
     measure: str,
+    month: date,
 ) -> Peer:
     shown = SIMILAR_PLACES_SHOWN[Place.Kind(place.kind)]
     reasons = [
@@ -89,7 +102,8 @@ def _peer(
         reasons.append(_does_well_reason(result, own_result, is_lasting))
     if improved:
         reasons.append(IMPROVED)
-    return Peer(place, rank, similarity, result.value, does_well, improved, tuple(reasons))
+    url = chart_url(place, measure, result.treatment_function, month) if improved else ""
+    return Peer(place, rank, similarity, result.value, does_well, improved, tuple(reasons), url)
 
 
 def _is_better_than_most(

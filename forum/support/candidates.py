@@ -9,6 +9,7 @@ from forum.support.models.flags import measure_words
 from metrics.formatting import count, percent
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Place
+from metrics.pages.control_charts import chart_url
 from metrics.pages.signal_words import IMPROVED, against_spread
 from metrics.rtt.columns import TREATMENTS
 
@@ -73,6 +74,15 @@ class Candidate:
         return tuple(reasons)
 
     @property
+    def has_improved(self) -> bool:
+        return self.analysis_result.variation.startswith("improvement")
+
+    @property
+    def chart_url(self) -> str:
+        """Where the change is seen that is warned of."""
+        return chart_url(self.place, self.measure, self.treatment_function, self.month)
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         warnings = []
         if self.provisional:
@@ -89,7 +99,7 @@ class Candidate:
             warnings.append(
                 "“Other” holds different services in different places: compare with care."
             )
-        if self.analysis_result.variation.startswith("improvement"):
+        if self.has_improved:
             warnings.append(IMPROVED)
         if self.opportunity is None:
             warnings.append("It cannot be compared with similar places.")

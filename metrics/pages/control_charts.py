@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.urls import reverse
+
 from metrics import charts, formatting
 from metrics.analysis.analysed_measures import (
     ANALYSED_BY_SLUG,
@@ -13,13 +15,15 @@ from metrics.analysis.analysed_measures import (
 from metrics.analysis.control_chart import ControlChart, ControlPoint
 from metrics.charts import LineChart, Mark, Phase
 from metrics.measures import Measure
-from metrics.models import AnalysisResult
+from metrics.models import AnalysisResult, Place
 from metrics.pages.components import Cell, Column, Row, Table
+from metrics.pages.left_out_words import without_sentence
 from metrics.pages.measure_charts import AXES, ChartFlag, spans_of, unit_of
 from metrics.pages.signal_words import caution_sentence, verdict
 from metrics.pages.titles import Shown
 from metrics.pages.values import format_in_unit
 from metrics.pages.view_query import lower_first
+from metrics.rtt.columns import TOTAL_TREATMENT
 
 ANCHOR = "control-chart"
 # Of CSV files and the API, by the fields that they hold. Limits are as computed, beyond what there
@@ -41,6 +45,18 @@ _CAUSES = {
     "concern": "Special cause, concern",
     "neutral": "Special cause, neither better nor worse",
 }
+
+
+def chart_url(place: Place, measure: str, treatment: str, month: date) -> str:
+    """Where the chart is on which a special cause of that month is seen; `measure` by its own slug, or by
+    that under which it is analysed."""
+    analysed = ANALYSED_BY_SLUG.get(measure)
+    slug = analysed.measure.slug if analysed else measure
+    query = f"?month={month:%Y-%m}"
+    if treatment != TOTAL_TREATMENT:
+        query += f"&treatment={treatment}"
+    page = reverse("place_measure", args=[place.code, slug])
+    return f"{page}{query}#{ANCHOR}"
 
 
 def captioned(caption: Shown, measure: Measure) -> Shown:
@@ -69,8 +85,8 @@ def summary(chart: ControlChart) -> str:
     """The verdict, the lines it rests on, and what must be known beside it."""
     last = chart.points[-1]
     sentences = [verdict_of(chart), _lines_sentence(chart, last)]
-    if chart.left_out:
-        sentences.append(f"Every month is without {formatting.listed(chart.left_out)}.")
+    if chart.left_out and not chart.signal.rule:
+        sentences.append(without_sentence(chart.left_out))
     if not chart.signal.rule and any(point.cause for point in chart.points):
         sentences.append("The special causes that are marked lie in earlier months.")
     if chart.signal.rule:

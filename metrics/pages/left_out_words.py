@@ -32,9 +32,13 @@ def begun_without(names: Sequence[str], sentence: str) -> str:
     """A sentence that begins with who is left out, beside which the reasons are given."""
     if not names:
         return sentence
-    short = formatting.listed(list(map(_short_name, names)))
-    names_or_count = short if len(names) <= MOST_NAMED else _counted(names)
+    names_or_count = _short_names(names) if len(names) <= MOST_NAMED else _counted(names)
     return f"Without {names_or_count}, {sentence[:1].lower()}{sentence[1:]}"
+
+
+def without_sentence(names: Sequence[str]) -> str:
+    """Beside a chart of which no change is said."""
+    return f"Every month is without {_short_names(names)}."
 
 
 def left_out_note(left_out: Iterable[MissingProvider], changes: str = "Changes") -> str:
@@ -52,8 +56,8 @@ def _counted(left_out: Sequence[object]) -> str:
 
 def step_words(step: Step) -> str:
     """On a chart: at the month from which the line is of other providers."""
-    gone = f"{formatting.listed(step.gone)} missing or incomplete" if step.gone else ""
-    back = f"{formatting.listed(step.back)} complete again" if step.back else ""
+    gone = f"{_short_names(step.gone)} missing or incomplete" if step.gone else ""
+    back = f"{_short_names(step.back)} complete again" if step.back else ""
     return "; ".join(filter(None, (gone, back)))
 
 
@@ -71,6 +75,10 @@ def steps_note(steps: Sequence[Step]) -> str:
 
 def _with_reason(provider: MissingProvider) -> str:
     return f"{_short_name(provider.name)}, which {_what_it_sent(provider)}"
+
+
+def _short_names(names: Sequence[str]) -> str:
+    return formatting.listed(list(map(_short_name, names)))
 
 
 def _short_name(name: str) -> str:
@@ -104,4 +112,11 @@ def _listed(clauses: Sequence[str]) -> str:
     return f"{', '.join(first)}, and {last}" if first else last
 
 
-__all__ = ["begun_without", "left_out_note", "step_words", "steps_note", "without"]
+__all__ = [
+    "begun_without",
+    "left_out_note",
+    "step_words",
+    "steps_note",
+    "without",
+    "without_sentence",
+]

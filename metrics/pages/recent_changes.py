@@ -4,6 +4,7 @@ nothing of a place from which too much is missing."""
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -14,7 +15,7 @@ from metrics.analysis.results import TOO_FEW
 from metrics.measures import Measure
 from metrics.models import AnalysisResult, Figure, Place
 from metrics.pages.components import Point
-from metrics.pages.control_charts import ANCHOR
+from metrics.pages.control_charts import chart_url
 from metrics.pages.false_alarms import lasting_sentence, signals_by_chance
 from metrics.pages.left_out import LeftOut
 from metrics.pages.left_out_words import begun_without, left_out_note
@@ -181,18 +182,8 @@ def _change(
 
 def _linked(row: AnalysisResult, place: Place, month: date, text: str) -> Change:
     drawn = _measure(row).measure
-    return Change(
-        text, _url(row, place, month), f"Chart: {lower_first(drawn.short)}", drawn, row.limits_since
-    )
-
-
-def _url(row: AnalysisResult, place: Place, month: date) -> str:
-    """The control chart that the sentence is about, of that month."""
-    query = f"?month={month:%Y-%m}"
-    if row.treatment_function != TOTAL_TREATMENT:
-        query += f"&treatment={row.treatment_function}"
-    page = reverse("place_measure", args=[place.code, _measure(row).measure.slug])
-    return f"{page}{query}#{ANCHOR}"
+    url = chart_url(place, row.measure, row.treatment_function, month)
+    return Change(text, url, f"Chart: {lower_first(drawn.short)}", drawn, row.limits_since)
 
 
 def _persistence_point(
@@ -213,9 +204,15 @@ def _persistence_point(
         )
         + f" of {kind_words}{_duration_words(row, end)}. Against the spread of places, its value over 12 months is"
         f" {against_spread(row.outside)}.{_chance_sentence(row)}{provisional}",
-        reverse("variation") + f"?measure={row.measure}",
+        _variation_url(row, place),
         "See all places",
     )
+
+
+def _variation_url(row: AnalysisResult, place: Place) -> str:
+    """All places of its kind on that measure and treatment function, this one marked."""
+    query = {"measure": row.measure, "treatment": row.treatment_function, "level": place.kind}
+    return f"{reverse('variation')}?{urlencode(query | {'places': place.code})}"
 
 
 def _kind_words(place: Place) -> str:

@@ -13,9 +13,10 @@ from django.utils.text import slugify
 from metrics import formatting
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
 from metrics.measures import BY_SLUG, HEADLINES, MEASURES
-from metrics.models import Place, RevisedFigure, Revision, SignalChange
+from metrics.models import Place, RevisedFigure, Revision, SignalChange, SignalComparison
 from metrics.models.places import ENGLAND
 from metrics.pages.components import Cell, Choice, Column, Row, Table
+from metrics.pages.control_charts import chart_url
 from metrics.pages.revision_words import (
     change_words,
     extent_sentence,
@@ -135,7 +136,7 @@ def revision_page(*, user: object, revision: Revision, params: Mapping[str, str]
         pages=pages,
         csv_url=f"{base}figures.csv{filters.query}",
         signals=signals_sentence(revision, changed),
-        signals_table=_signals_table(signals[:MAX_SIGNALS]) if signals else None,
+        signals_table=_signals_table(revision, signals[:MAX_SIGNALS]) if signals else None,
         signals_csv_url=f"{base}signals.csv{filters.query}" if changed else "",
     )
 
@@ -193,7 +194,10 @@ def _figure_url(figure: RevisedFigure) -> str:
     return url if treatment == TOTAL_TREATMENT else f"{url}?treatment={treatment}"
 
 
-def _signals_table(changes: Iterable[SignalChange]) -> Table:
+def _signals_table(revision: Revision, changes: Iterable[SignalChange]) -> Table:
+    """What is said now leads to the chart that shows it, as long as nothing later was said."""
+    newest = SignalComparison.objects.order_by("-pk").values_list("pk", flat=True).first()
+    drawn = revision.comparison if revision.comparison_id == newest else None
     rows = tuple(
         Row(
             (
@@ -201,7 +205,10 @@ def _signals_table(changes: Iterable[SignalChange]) -> Table:
                 Cell(TREATMENT_NAMES.get(change.treatment_function, change.treatment_function)),
                 Cell(ANALYSED_BY_SLUG[change.measure].measure.short),
                 Cell(statement_words(change.before, change.measure)),
-                Cell(statement_words(change.after, change.measure)),
+                Cell(
+                    statement_words(change.after, change.measure),
+                    url=_chart_url(change, drawn) if drawn else "",
+                ),
                 Cell(watch_list_words(change)),
             )
         )
@@ -210,6 +217,12 @@ def _signals_table(changes: Iterable[SignalChange]) -> Table:
     head = ("Place", "Treatment function", "Measure", "Before", "Now", "Watch list")
     caption = "What the statistics said before and say now, places by name"
     return Table(caption, tuple(Column(text) for text in head), rows)
+
+
+def _chart_url(change: SignalChange, comparison: SignalComparison) -> str:
+    if not (change.after or {}).get("rule"):
+        return ""
+    return chart_url(change.place, change.measure, change.treatment_function, comparison.month)
 
 
 # --- what can be chosen --------------------------------------------------------------------------
@@ -262,9 +275,11 @@ def figures_csv(
 
 def signals_csv(*, revision: Revision, params: Mapping[str, str]) -> Iterator[tuple[object, ...]]:
     yield SIGNALS_CSV_HEAD
+    if revision.comparison is None:
+        return
     for change in Filters.of(params).apply(signal_changes(revision)):
         words = (statement_words(f, change.measure) for f in (change.before, change.after))
-        yield (*_key(change.comparison.month, change), *words)
+        yield (*_key(revision.comparison.month, change), *words)
 
 
 def _key(month: object, row: RevisedFigure | SignalChange) -> tuple[object, ...]:

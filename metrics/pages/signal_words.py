@@ -15,8 +15,8 @@ USUAL = "Nothing beyond the usual movement from month to month"
 SHORT_MONTHS = (8, 12)
 # What would be written "1.0 times" is chance.
 LEAST_SPREAD = 1.05
-# On a place's own chart, of others that are offered as examples.
-IMPROVED = "Its own chart shows a change for the better, beyond its usual movement."
+# Beside a link to that chart, of places that are offered as examples.
+IMPROVED = "Its own chart shows a change for the better."
 
 
 def signal_sentence(signal: Signal, analysed: AnalysedMeasure, value: str) -> str:

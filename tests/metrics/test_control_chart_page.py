@@ -10,11 +10,13 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from metrics.analysis.control_chart import NO_SIGNAL, ControlChart, ControlPoint
 from metrics.calendar import month_before
 from metrics.models import Place, Release
-from metrics.pages.control_charts import COLUMNS
+from metrics.pages.control_charts import COLUMNS, summary
 from metrics.releases.analyse import analyse
 from metrics.releases.recalculate import recalculate
+from metrics.stats.newest_signals import Signal
 from tests.factories.figures import make_figure, make_release
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
@@ -56,6 +58,29 @@ def test_a_sentence_leads_to_the_chart_that_shows_it(newest: Release) -> None:
     shown = verdict_on(words(link))
     assert shown.startswith(sentence) and "Centre line 61.8%, limits" in shown
     assert "limits" not in verdict_on(words(f"{PAGE}?month=2025-03")).split("Centre")[0]
+
+
+@pytest.mark.parametrize(
+    ("signal", "words"),
+    [
+        (
+            Signal("shift", 1, 1, 8, 8),
+            "Better: Without Bury, the share waiting 18 weeks or less has",
+        ),
+        (NO_SIGNAL, "limits 55.0% to 65.0%. Every month is without Bury."),
+    ],
+)
+def test_who_is_left_out_is_named_once(signal: Signal, words: str) -> None:
+    months = [month_before(NEWEST, back) for back in reversed(range(12))]
+    chart = ControlChart(
+        "within-18-weeks",
+        tuple(ControlPoint(month, 60.0, 59.0, 55.0, 65.0, phase=1) for month in months),
+        signal,
+        "improvement_high" if signal.rule else "common_cause",
+        left_out=("Bury NHS Foundation Trust",),
+    )
+    assert words in summary(chart)
+    assert summary(chart).count("Bury") == 1 and "Trust" not in summary(chart)
 
 
 def test_the_table_says_what_each_month_is(newest: Release) -> None:

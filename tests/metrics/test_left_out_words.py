@@ -4,7 +4,14 @@ from datetime import date
 from typing import Any
 
 from metrics.absences import MissingProvider
-from metrics.pages.left_out_words import begun_without, left_out_note, without
+from metrics.like_for_like import Step
+from metrics.pages.left_out_words import (
+    begun_without,
+    left_out_note,
+    step_words,
+    steps_note,
+    without,
+)
 
 NOVEMBER, DECEMBER = date(2025, 11, 1), date(2025, 12, 1)
 
@@ -69,6 +76,15 @@ def test_among_others_a_sentence_gives_names_and_the_note_gives_reasons() -> Non
         "Without Sheffield, the share is lower."
     )
     assert begun_without([], "The share is lower.") == "The share is lower."
+
+
+def test_on_a_chart_providers_have_their_short_names() -> None:
+    step = Step(DECEMBER, gone=("Bury NHS Trust",), back=("Leeds Teaching Hospitals NHS Trust",))
+    assert step_words(step) == "Bury missing or incomplete; Leeds Teaching Hospitals complete again"
+    assert steps_note([step]) == (
+        "Not all months are of the same providers: Bury missing or incomplete; Leeds Teaching"
+        " Hospitals complete again from December 2025."
+    )
 
 
 def test_nobody_is_nothing() -> None:

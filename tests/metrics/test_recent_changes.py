@@ -74,12 +74,12 @@ def test_a_signal_says_in_how_many_places_it_is_so(newest: Release) -> None:
     assert section.count('class="sparkline"') == section.count("<li>") == 1, "each with its chart"
 
 
-def read_all(code: str) -> RecentChanges:
+def read_all(code: str, treatment: str = TOTAL_TREATMENT) -> RecentChanges:
     result = recent_changes(
         user=None,
         place=Place.objects.get(code=code),
         vintages=Vintages.visible_to(None),
-        treatment=TOTAL_TREATMENT,
+        treatment=treatment,
     )
     assert result
     return result
@@ -163,6 +163,11 @@ def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
     assert "Against the spread of places, its value over 12 months is possibly lower." in text
     assert "in 11 of the last 12 months" in text and "Provisional: 20 months" in text
     assert text in Client().get("/places/03R/").content.decode()
+    AnalysisResult.objects.update(treatment_function="C_320")
+    (point,) = read_all("03R", "C_320").persistent
+    assert "for cardiology, this place has been" in point.text
+    everywhere = "/england/variation/?measure=within-18-weeks&treatment=C_320"
+    assert point.url == f"{everywhere}&level=sub_icb&places=03R"
 
 
 def test_signals_of_waiting_lists_say_how_many_chance_would_bring(newest: Release) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from metrics.measures import BY_SLUG, MEASURES, Series
-from metrics.models import Place, Release, RevisedFigure, Revision, SignalChange
+from metrics.models import Place, Release, RevisedFigure, Revision, SignalChange, SignalComparison
 from metrics.pages.later_files import later_file_callout
 from metrics.pages.revision_words import (
     change_words,
@@ -238,6 +238,19 @@ def test_statements_before_and_now_are_on_the_page_and_in_a_file(
     whole = page(revision.get_absolute_url())
     assert "has been higher than its earlier level for 9 months" in whole
     assert "meets the watch list&#x27;s rule now" in whole
+    assert "#control-chart" not in whole, "what is said now names no special cause"
+    chart = "/places/03R/within-18-weeks/?month=2026-03&amp;treatment=C_320#control-chart"
+    SignalChange.objects.create(
+        comparison=revision.comparison,
+        place=Place.objects.get(code="03R"),
+        treatment_function="C_320",
+        measure="within-18-weeks",
+        after=SHIFT,
+    )
+    assert chart in page(f"{revision.get_absolute_url()}?treatment=C_320")
+    later = SignalComparison.objects.create(month=MARCH, after=revision.comparison.after)
+    assert chart not in page(f"{revision.get_absolute_url()}?treatment=C_320")
+    later.delete()
     (row,) = rows(f"{revision.get_absolute_url()}signals.csv")
     assert (row["month"], row["place"]) == ("2026-03", "03R")
     assert row["after"] == "in the least favourable fifth, month after month"

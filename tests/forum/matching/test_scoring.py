@@ -175,6 +175,9 @@ def test_reasons_say_what_is_similar_and_what_is_better(world: dict[str, Any]) -
     assert any("same kind of waits too" in reason for reason in other.reasons)
     (improved,) = matches_for(world, "03R", "over-52-weeks-share", "C_110").peers
     assert "Its own chart shows a change for the better" in improved.reasons[-1]
+    where = f"/places/{improved.place.code}/over-52-weeks-share/"
+    assert improved.chart_url.startswith(f"{where}?month=") and not peer.chart_url
+    assert improved.chart_url.endswith("&treatment=C_110#control-chart")
     eyes = matches_for(world, "03R", "within-18-weeks", "C_130").matches[2]
     assert any("did not work there" in reason for reason in eyes.reasons)
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from forum.people.models import User
@@ -15,7 +16,7 @@ from forum.support.permissions import can_see_watch_list
 from forum.support.watch_list import find_candidate, get_watch_list
 from forum.support.wording import WORDING_RULES, check_wording
 from metrics.calendar import working_days_after, working_days_between
-from metrics.models import DataIssue, Membership, Place, Release
+from metrics.models import AnalysisResult, DataIssue, Membership, Place, Release
 from metrics.similarity import similar_places
 from tests.factories.support import open_flag
 from tests.forum.support.conftest import MONTH, make_result
@@ -58,7 +59,21 @@ def test_the_order_is_how_much_there_is_to_gain(national: User, places: dict[str
     assert second.opportunity is None and "cannot be compared" in second.warnings[0]
     assert "1,200 pathways" in first.reasons[2] and "62.0%" in first.reasons[2]
     assert "11 of the last 12 months" in first.reasons[0]
-    assert first.warnings == ()
+    assert first.warnings == () and not first.has_improved
+
+
+def test_a_change_for_the_better_leads_to_its_chart(
+    national: User, places: dict[str, Place], release: Release
+) -> None:
+    """Of a place that lasted at the less favourable end all the same."""
+    AnalysisResult.objects.filter(place=places["03R"]).update(
+        rule="shift", side=1, run=9, points=9, variation="improvement_high"
+    )
+    candidate = find_candidate(place=places["03R"], measure="within-18-weeks")
+    assert isinstance(candidate, Candidate)
+    assert "Its own chart shows a change for the better." in candidate.warnings
+    markup = render_to_string("forum/support/candidate_reasons.html", {"candidate": candidate})
+    assert f"/places/03R/within-18-weeks/?month={MONTH:%Y-%m}#control-chart" in markup
 
 
 @pytest.mark.usefixtures("similar")
