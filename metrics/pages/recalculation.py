@@ -15,8 +15,17 @@ from metrics.pages import control_charts, measure_charts
 from metrics.pages.components import Choice, Link, Picture
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.titles import with_treatment
+from metrics.pages.view_query import lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a form, and the id of the field to put right."""
+
+    text: str
+    field: str
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,7 @@ class RecalculationPage:
     suggestion: str
     pictures: tuple[Picture, ...]
     reason: str
-    problem: str
+    problem: Problem | None
 
 
 def recalculation_page(
@@ -42,7 +51,7 @@ def recalculation_page(
     treatment: str,
     vintages: Vintages,
     typed: tuple[str, str] = ("", ""),
-    problem: str = "",
+    problem: Problem | None = None,
 ) -> RecalculationPage:
     """`typed` is the month and reason of a form: what new limits from then would look like is shown,
     and nothing typed is lost where it was refused."""
@@ -61,7 +70,7 @@ def recalculation_page(
     query = "" if treatment == TOTAL_TREATMENT else f"?treatment={treatment}"
     address = reverse("place_measure", args=[place.code, measure.slug]) + query
     return RecalculationPage(
-        title=f"Limits of {with_treatment(measure.measure.title, treatment)}: {place.name}",
+        title=f"Limits of {lower_first(with_treatment(measure.measure.title, treatment))}: {place.name}",
         trail=(
             Link(place.name, place.get_absolute_url()),
             Link(measure.measure.title, address),

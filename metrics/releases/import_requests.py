@@ -24,6 +24,9 @@ def refused_address(address: str) -> str:
             f"{address} is not an address on NHS England’s site: these begin with {home_of_files()} Open"
             " NHS England’s page of the year, and copy the address of the zip."
         )
+    if not address.isprintable() or " " in address:
+        shown = "".join(filter(str.isprintable, address))
+        return f"{shown} has a character in it that no address has. Copy it from NHS England’s page again."
     return ""
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, SHOWN, AnalysedMeasure
 from metrics.models import Place, Recalculation
 from metrics.pages.data import can_publish_releases
-from metrics.pages.recalculation import recalculation_page
+from metrics.pages.recalculation import Problem, recalculation_page
 from metrics.pages.view_query import TREATMENT_NAMES
 from metrics.releases.errors import NotAllowed
 from metrics.releases.recalculate import recalculate, undo_recalculation
@@ -29,10 +29,10 @@ def limits(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     place = place_or_404(request.user, code)
     if not vintages:
         raise Http404
-    treatment, problem = _treatment(request), ""
+    treatment, problem = _treatment(request), None
     if request.method == "POST":
         problem = _submit(request, place, measure, treatment)
-        if not problem:
+        if problem is None:
             return redirect(request.path + _query(treatment))
     page = recalculation_page(
         user=request.user,
@@ -51,15 +51,25 @@ def _typed_month(request: HttpRequest) -> str:
     return request.POST.get("month", request.GET.get("month", ""))
 
 
-def _submit(request: HttpRequest, place: Place, measure: AnalysedMeasure, treatment: str) -> str:
+def _submit(
+    request: HttpRequest, place: Place, measure: AnalysedMeasure, treatment: str
+) -> Problem | None:
     """What is wrong with the form, or nothing when it was saved."""
     try:
         message = _save_recalculation(request, place, measure, treatment)
     except NotAllowed as error:
-        return str(error)
+        return Problem(str(error), _field_of(str(error), request))
     transaction.on_commit(analyse.delay)
     messages.success(request, message)
-    return ""
+    return None
+
+
+def _field_of(problem: str, request: HttpRequest) -> str:
+    """The field to put right, by its id on the page."""
+    if number := request.POST.get("undo", ""):
+        return f"undo-reason-{number}"
+    has_reason = request.POST.get("reason", "").strip()
+    return "month" if has_reason or problem == NO_MONTH else "reason"
 
 
 def _treatment(request: HttpRequest) -> str:

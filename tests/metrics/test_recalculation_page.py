@@ -46,9 +46,16 @@ def test_limits_are_drawn_anew_and_taken_back_on_the_page(
 def test_what_was_typed_is_kept_when_it_is_refused(analyst: Client) -> None:
     words = analyst.post(PAGE, {"month": "2026-03", "reason": "   "}).content.decode()
     assert "only with a reason" in words and '<option value="2026-03" selected>' in words
+    assert '<a href="#reason">' in words and 'id="reason-error"' in words
+    assert 'aria-describedby="reason-error reason-hint"' in words
     page = analyst.post(PAGE, {"month": "banana", "reason": "<b>Why</b>"}).content.decode()
     assert "Choose the month" in page and "&lt;b&gt;Why&lt;/b&gt;" in page
+    assert '<a href="#month">' in page and 'aria-describedby="month-error"' in page
     assert not Recalculation.objects.exists()
+    analyst.post(PAGE, {"month": "2026-03", "reason": "A new unit opened."})
+    field = f"undo-reason-{Recalculation.objects.get().pk}"
+    page = analyst.post(PAGE, {"undo": field[12:], "undo_reason": " "}).content.decode()
+    assert f'<a href="#{field}">' in page and f'aria-describedby="{field}-error"' in page
 
 
 def test_others_and_other_measures_are_told_the_same_as_of_nothing(

@@ -140,6 +140,8 @@ def test_what_is_no_zip_is_told_beside_the_field_and_the_others_go_on(
     page = upload(administrator, ("list.zip", b"%PDF-1.7"), (zip_name(MARCH), zip_bytes(MARCH)))
     assert "The file list.zip is not a zip. It looks like a PDF." in page
     assert "1 file is being imported" in page and "<title>Error:" in page
+    assert 'aria-describedby="files-error files-hint"' in page and 'id="files-error"' in page
+    assert 'aria-describedby="addresses-hint"' in page and "addresses-error" not in page
     assert Release.objects.published().get().month == MARCH
     assert ImportRequest.objects.count() == 1
     assert not [path for path in release_store.iterdir() if path.is_file()]
@@ -249,6 +251,12 @@ def test_no_address_elsewhere_is_taken(address, settings) -> None:
     settings.PATHWAY_LANDING = "https://www.england.nhs.uk/statistics/"
     assert address[:60] in refused_address(address)
     assert not refused_address(UPLOADS + "a.zip")
+
+
+@pytest.mark.parametrize("odd", ["\0", " ", "\x1b"])
+def test_an_address_with_an_odd_character_is_refused(odd) -> None:
+    """PostgreSQL keeps no NUL."""
+    assert "a character in it that no address has" in refused_address(f"{UPLOADS}a{odd}b.zip")
 
 
 def test_addresses_that_cannot_be_used_stay_to_be_put_right(administrator) -> None:
