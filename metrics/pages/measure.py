@@ -34,9 +34,10 @@ from metrics.pages.view_query import ViewQuery, parse_view_query, view_form
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintage, Vintages, breaks_of, read_figures, read_history, targets_of
 
+FORMER_CODE = "They belong to this area under the code that it had."
 NOT_JUDGED = (
-    "They belong to this area under the code that it had. They are drawn here and enter no rank, limit"
-    " or signal: who sent nothing in those months is not known from them."
+    "They are drawn here and enter no rank, limit or signal: who sent nothing in those months is not"
+    " known from them."
 )
 
 
@@ -348,8 +349,9 @@ def callouts(view: MeasureView) -> tuple[Callout, ...]:
     points = tuple(Point(f"{formatting.month(b.month)}: {b.text}") for b in view.breaks)
     if words := measure_charts.as_published_words(view.series, view.shown):
         joined = measure_charts.joining(view.place, view.series, view.shown)
+        whose = "" if view.place.code == ENGLAND else f" {FORMER_CODE}"
         points = (
-            Point(f"{words.strip()} {NOT_JUDGED}"),
+            Point(f"{words.strip()}{whose} {NOT_JUDGED}"),
             *(Point(f"{formatting.month(month)}: {JOINED_WORDS}") for month, _ in joined),
             *points,
         )
