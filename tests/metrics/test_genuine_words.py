@@ -97,6 +97,7 @@ def bundled(tmp_path_factory: pytest.TempPathFactory, migrated_template: str) ->
 
 @pytest.mark.proofs
 @pytest.mark.embedded
+@pytest.mark.timeout(3600)
 def test_every_sentence_of_all_months_is_true_of_its_points(
     bundled: Site, django_db_blocker
 ) -> None:
@@ -135,6 +136,7 @@ def _kinds_read(result: PanelResults, measure: AnalysedMeasure, starts: np.ndarr
 
 @pytest.mark.proofs
 @pytest.mark.embedded
+@pytest.mark.timeout(3600)
 def test_every_chart_shows_what_is_stored_of_it(bundled: Site, django_db_blocker) -> None:
     """The newest month: its rule and its points, its lines and why nothing is said."""
     with django_db_blocker.unblock(), bundled.opened():
