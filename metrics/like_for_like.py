@@ -30,13 +30,15 @@ from metrics.layers import layers_of
 from metrics.measures import Measure, Series, Value
 from metrics.models import Parts, Place
 from metrics.remainders import Outcome, Outcomes, read_outcomes
-from metrics.rtt.columns import PARTS
+from metrics.rtt.columns import INCOMPLETE, PARTS
 from metrics.rtt.providers import FLAG, SUPPRESS, is_left_out
 
 # What is left after more than this was taken out no longer stands for the place.
 MOST_LEFT_OUT = 0.5
 # Of so few months all parts are read at once: most measures of a page ask for the same months.
 FEW_MONTHS = 4
+# Of a list, beside its figures.
+WORTH_SAYING = 0.01
 # Nothing but a release or a decision changes it, and either has another key.
 KEPT_SECONDS = 24 * 60 * 60
 NOT_KEPT = "who reported what is not held for every month"
@@ -208,6 +210,21 @@ class Comparisons:
     def months_with_shares(self) -> set[date]:
         """Those of which it is held what was missing of each cell."""
         return {row.month for row in self.absences}
+
+    def shares_missing(self, cell: Cell, month: date) -> list[tuple[Absence, float]]:
+        """Who is missing from a month of a cell, with what it held of it: of each provider the list,
+        if that lacks it, and else each part that does."""
+        shares = [
+            (row, share)
+            for row in self.absences
+            if row.month == month and (share := row.shares.get(cell, 0.0)) >= WORTH_SAYING
+        ]
+        of_list = {row.provider for row, _ in shares if row.part == INCOMPLETE}
+        return [
+            (row, share)
+            for row, share in shares
+            if row.part == INCOMPLETE or row.provider not in of_list
+        ]
 
     def absences_in(self, months: Collection[date], parts: Collection[str]) -> list[Absence]:
         return [row for row in self.absences if row.month in months and row.part in parts]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from metrics import formatting
-from metrics.absences import MissingProvider
+from metrics.absences import Absence, MissingProvider
 from metrics.calendar import month_before
 from metrics.like_for_like import Step
 from metrics.rtt.columns import PART_WORDS
@@ -52,6 +52,18 @@ def left_out_note(left_out: Iterable[MissingProvider], changes: str = "Changes")
 
 def _counted(left_out: Sequence[object]) -> str:
     return f"{len(left_out)} providers that sent nothing for some of these months"
+
+
+def missing_sentence(absence: Absence, share: float) -> str:
+    """Beside the figures of one treatment function: who is missing from them, and how much that was."""
+    words, what = PART_WORDS[absence.part], "no"
+    if absence.is_partial:
+        what = "no more than a piece of its"
+    last = formatting.month(absence.last_submitted)
+    return (
+        f"{absence.name} ({absence.provider}) sent {what} {words} for {formatting.month(absence.month)}. In {last},"
+        f" when it last did, it held {formatting.percent(100 * share)} of those here."
+    )
 
 
 def step_words(step: Step) -> str:
@@ -115,6 +127,7 @@ def _listed(clauses: Sequence[str]) -> str:
 __all__ = [
     "begun_without",
     "left_out_note",
+    "missing_sentence",
     "step_words",
     "steps_note",
     "without",

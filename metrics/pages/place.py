@@ -17,7 +17,7 @@ from metrics.models.places import ENGLAND
 from metrics.pages import control_charts, measure_charts, providers
 from metrics.pages.comparison_tables import members_table, treatment_table
 from metrics.pages.components import Callout, Link, Picture, Point, Table, Tile, ViewForm
-from metrics.pages.left_out_words import without
+from metrics.pages.left_out_words import missing_sentence, without
 from metrics.pages.nearby import NearbySection, nearby_section
 from metrics.pages.place_status import place_status_callout
 from metrics.pages.recent_changes import Change, RecentChanges, recent_changes
@@ -298,26 +298,14 @@ class _Builder:
         return f"No figures{of} are published for {self.place.name} for {formatting.month(self.state.month)}."
 
     def callouts(self) -> tuple[Callout, ...]:
-        missing = [
-            provider
-            for provider in self.figures.missing.get(self.place.pk, ())
-            if provider.month == self.state.month
-        ]
-        callouts = []
-        if missing:
-            callouts.append(
-                Callout(
-                    "Some figures are missing",
-                    tuple(Point(provider.text) for provider in missing),
-                    serious=any(provider.suppresses for provider in missing),
-                )
-            )
+        missing = self._missing_callout()
+        callouts = [missing] if missing else []
         if revised := self._revised_callout():
             callouts.append(revised)
         recent = [
             b
             for b in self.breaks
-            if b.month in self.shown and not _is_already_shown(b, bool(missing))
+            if b.month in self.shown and not _is_already_shown(b, missing is not None)
         ]
         if recent:
             callouts.append(
@@ -327,6 +315,23 @@ class _Builder:
                 )
             )
         return tuple(callouts)
+
+    def _missing_callout(self) -> Callout | None:
+        """Of one treatment function by its own shares, where they are known."""
+        month, treatment = self.state.month, self.state.treatment
+        comparisons = self.figures.comparisons
+        if treatment != TOTAL_TREATMENT and month in comparisons.months_with_shares:
+            shares = comparisons.shares_missing((self.place.pk, treatment), month)
+            texts = [missing_sentence(absence, share) for absence, share in shares]
+            serious = month in comparisons.incomplete_parts((self.place.pk, treatment))
+        else:
+            providers = self.figures.missing.get(self.place.pk, ())
+            missing = [provider for provider in providers if provider.month == month]
+            texts = [provider.text for provider in missing]
+            serious = any(provider.suppresses for provider in missing)
+        if not texts:
+            return None
+        return Callout("Some figures are missing", tuple(map(Point, texts)), serious=serious)
 
     def _revised_callout(self) -> Callout | None:
         """Of the month shown; earlier months are marked in the table of each measure."""

@@ -25,7 +25,7 @@ from metrics.rtt.problems import Problem
 
 MISSING = "not-submitting"
 PROVIDER_GONE = "provider-gone"
-NOT_COMPARED = " They are not compared with other places or months."
+NOT_COMPARED = " As they stand they are not compared with other places or months."
 # A gap is carried from month to month until its provider reports again; one that never mattered
 # to a place is not, or the small closures of ten years would add up to a false alarm.
 KEPT_FROM = 0.01

@@ -256,6 +256,18 @@ def test_what_is_missing_of_a_list_holds_back_no_other_treatment_function(site: 
     assert not is_incomplete(measure, whole_series("02P", "X04"), index(DECEMBER))
 
 
+def test_a_page_of_a_treatment_function_says_who_is_missing_from_it(site: Site) -> None:
+    """By the share of that treatment function, not of the whole list."""
+    client = Client()
+    neurology = client.get("/places/02X/?treatment=C_400").content.decode()
+    assert "sent no incomplete pathways for December 2025. In June 2025" in neurology
+    assert "it held 98.2% of those here." in neurology
+    assert "of the list here" not in neurology
+    assert "9.0% of the list here" in client.get("/places/02X/").content.decode()
+    paediatric = client.get("/places/02P/?treatment=X04").content.decode()
+    assert "Some figures are missing" not in paediatric
+
+
 TREATMENTS_COMPARED = ("C_140", "C_300", "C_400", "C_999", "X03", "X04")
 
 
