@@ -112,6 +112,14 @@ def _non_submissions(releases: Iterable[int] | QuerySet[Release]) -> list[_NonSu
     ]
 
 
+def months_between(first: date, last: date) -> list[date]:
+    """Both included."""
+    months = [first]
+    while months[-1] < last:
+        months.append(add_months(months[-1], 1))
+    return months
+
+
 def named_providers(
     codes: Iterable[str],
     absences: Sequence[Absence],
@@ -133,6 +141,9 @@ def _missing_provider(
     rows = [row for row in of_provider if row.month in months and row.part in parts]
     missing = sorted({row.month for row in rows})
     unsent = {(row.month, row.part) for row in of_provider if not row.is_partial}
+    # Also months that are not compared say whether it came back.
+    absent = {row.month for row in of_provider if row.part in parts}
+    until_newest = months_between(missing[-1], newest)
     return MissingProvider(
         code=rows[-1].provider,
         name=rows[-1].name,
@@ -142,7 +153,7 @@ def _missing_provider(
         is_nothing=unsent.issuperset((month, part) for month in missing for part in PARTS.values()),
         is_piece=any(row.is_partial for row in rows),
         # One that was back in between is missing since it was last back.
-        is_still_missing=newest in missing,
+        is_still_missing=missing[-1] <= newest and absent.issuperset(until_newest),
     )
 
 

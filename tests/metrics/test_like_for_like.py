@@ -117,6 +117,16 @@ def test_the_reason_is_of_what_is_measured(site: Site) -> None:
     assert (barking.months, barking.is_piece) == ((NOVEMBER, DECEMBER), True)
 
 
+def test_who_is_missing_to_this_day_is_said_to_be_of_earlier_months_too(site: Site) -> None:
+    """On a page of December: Sheffield sent nothing since July, Barking nothing for November alone."""
+    at = index(OCTOBER), index(NOVEMBER)
+    found = like_for_like(BY_SLUG["waiting-list"], whole_series("ENG"), at)
+    assert {each.code: each.is_still_missing for each in found.left_out} == {
+        "RHQ": True,
+        "RF4": False,
+    }
+
+
 @pytest.mark.parametrize(
     ("code", "treatment", "change", "words"),
     [
