@@ -14,15 +14,14 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from tests.kill_points import KillPoint, Passing
 from tests.waiting import PATIENCE
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -35,20 +34,24 @@ PHASES = (
     ("metrics.releases.stage", "replace_figures", "figures"),
     ("metrics.releases.stage", "publish_or_supersede", "publish"),
 )
-BEGUN, ENDED = "begun", "ended"
+BEGUN, ENDED, PASSED = "begun", "ended", "passed"
 
 
 # --- the workers' end ---------------------------------------------------------------------------
 
 
+passing = Passing()
+
+
 def say(word: str) -> None:
-    os.write(1, f"{os.getpid()}\t{time.monotonic()}\t{word}\n".encode())
+    os.write(1, f"{os.getpid()}\t{word}\n".encode())
 
 
 def announced(phase: str, function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def saying(*args: Any, **kwargs: Any) -> Any:
         say(phase)
+        passing.enter(phase)
         return function(*args, **kwargs)
 
     return saying
@@ -86,7 +89,7 @@ def reap(*_: object) -> None:
         if not pid:
             return
         code = os.waitstatus_to_exitcode(status)
-        os.write(1, f"{pid}\t{time.monotonic()}\t{ENDED} {code}\n".encode())
+        os.write(1, f"{pid}\t{ENDED} {code}\n".encode())
 
 
 def serve() -> None:
@@ -103,8 +106,16 @@ def serve() -> None:
         if not os.fork():
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             say(BEGUN)
-            VERBS[order.pop("verb")](**order)
+            work(**order)
             os._exit(0)
+
+
+def work(verb: str, at: list[Any] | None, signal_number: int, **order: Any) -> None:
+    passing.last = KillPoint(*at) if at else None
+    passing.signal = signal.Signals(signal_number)
+    passing.watch()
+    VERBS[verb](**order)
+    say(f"{PASSED} {json.dumps([[*point, n] for point, n in passing.counts.items()])}")
 
 
 # --- the test's end -----------------------------------------------------------------------------
@@ -115,25 +126,31 @@ class Worker:
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
-        self.said: list[tuple[float, str]] = []
-        self.words: queue.Queue[tuple[float, str]] = queue.Queue()
+        self.said: list[str] = []
+        # How many points of each kind it passed in each phase, if it came to its end.
+        self.passed: list[KillPoint] = []
+        self.words: queue.Queue[str] = queue.Queue()
 
     @property
-    def phase(self) -> str:
-        """The last that it entered."""
-        return [word for _, word in self.said if not word.startswith(ENDED)][-1]
+    def phases(self) -> list[str]:
+        """Those that it entered."""
+        return [word for word in self.said if word != BEGUN and not word.startswith(ENDED)]
 
     @property
     def exit_code(self) -> int | None:
-        ends = [word for _, word in self.said if word.startswith(ENDED)]
+        ends = [word for word in self.said if word.startswith(ENDED)]
         return int(ends[0].split()[1]) if ends else None
 
     def wait_for(self, phase: str) -> bool:
         """True when it enters the phase, False when it has ended without."""
-        while phase not in (word for _, word in self.said):
+        while phase not in self.said:
             if self.exit_code is not None:
                 return False
-            self.said.append(self.words.get(timeout=PATIENCE))
+            word = self.words.get(timeout=PATIENCE)
+            if word.startswith(PASSED):
+                self.passed = [KillPoint(*point) for point in json.loads(word.removeprefix(PASSED))]
+            else:
+                self.said.append(word)
         return True
 
     def wait(self) -> int:
@@ -143,11 +160,6 @@ class Worker:
 
     def signal(self, number: int) -> None:
         os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        with suppress(ProcessLookupError):  # It may have come to its end meanwhile.
-            self.signal(signal.SIGKILL)
-        self.wait()
 
 
 class Workers:
@@ -163,14 +175,23 @@ class Workers:
                 stderr=said,
                 text=True,
             )
-        self.known: defaultdict[int, queue.Queue[tuple[float, str]]] = defaultdict(queue.Queue)
+        self.known: defaultdict[int, queue.Queue[str]] = defaultdict(queue.Queue)
         self.new: queue.Queue[int] = queue.Queue()
         self.listener = threading.Thread(target=self._listen, daemon=True)
         self.listener.start()
 
-    def start(self, verb: str, **order: Any) -> Worker:
+    def start(
+        self,
+        verb: str,
+        *,
+        at: KillPoint | None = None,
+        signal_number: int = signal.SIGKILL,
+        **order: Any,
+    ) -> Worker:
+        """`at`: where it gets a signal, which is to be killed."""
         assert self.process.stdin
-        self.process.stdin.write(json.dumps({"verb": verb, **order}) + "\n")
+        order |= {"verb": verb, "at": at, "signal_number": signal_number}
+        self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         worker = Worker(self.new.get(timeout=PATIENCE))
         worker.words = self.known[worker.pid]
@@ -191,8 +212,8 @@ class Workers:
         assert self.process.stdout
         with self.process.stdout as lines:
             for line in lines:
-                pid, at, word = line.rstrip("\n").split("\t")
-                self.known[int(pid)].put((float(at), word))
+                pid, word = line.rstrip("\n").split("\t")
+                self.known[int(pid)].put(word)
                 if word == BEGUN:
                     self.new.put(int(pid))
 

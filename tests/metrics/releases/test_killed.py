@@ -1,6 +1,5 @@
 """Real processes that import a genuine month, killed outright, stopped, or working side by side."""
 
-import itertools
 import os
 import random
 import re
@@ -9,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -30,6 +28,7 @@ from metrics.models import Figure, Place, Release, ReleaseEvent
 from metrics.releases.requeue import abandoned_releases
 from tests import dump
 from tests.doctored import Extract, doctored
+from tests.kill_points import BEGIN, CHUNK, KillPoint
 from tests.sites import Site, new_site
 from tests.waiting import wait_until
 from tests.workers import PHASES, Workers
@@ -40,12 +39,11 @@ BEFORE, MONTH = date(2025, 10, 1), date(2025, 11, 1)
 FILE_BEFORE = "Full-CSV-data-file-Oct25-ZIP-4M-SrRW6y.zip"
 FILE = "Full-CSV-data-file-Nov25-ZIP-4M-1Xmjkk.zip"
 SEED = 20251101
-# And two more under Celery. Once in every phase, and twice more; with make proofs twice in every
-# phase and six times more, and the whole country instead of a fifth of it.
+# And two more under Celery. Once in every phase, and twice more; with make proofs at a point of
+# every kind in every phase, and the whole country instead of a fifth of it.
 KILLS, KILLS_OF_ALL = 8, 18
 NORTH_EAST_LONDON = "QMF"
 SOME_ICBS = {NORTH_EAST_LONDON, "QMJ", "QKK", "QWE", "QRV", "QWO", "QOQ", "QHM"}
-FETCHING_SECONDS = 0.5
 
 
 # --- a server for the month's zip ---------------------------------------------------------------
@@ -53,8 +51,7 @@ FETCHING_SECONDS = 0.5
 
 @dataclass
 class Uploads:
-    """NHS England's uploads on this machine: one zip, sent as slowly as a real line would, and only
-    half of it while `is_open` is not set."""
+    """NHS England's uploads on this machine: one zip, and only half of it while `is_open` is not set."""
 
     data: bytes
     resumed: int = 0
@@ -85,7 +82,6 @@ class Uploads:
                         if at > len(uploads.data) / 2:
                             uploads.is_open.wait()
                         self.wfile.write(uploads.data[at : at + (1 << 16)])
-                        time.sleep(FETCHING_SECONDS * (1 << 16) / len(uploads.data))
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -198,11 +194,18 @@ def whole(site: Site) -> dict[str, dump.Rows]:
         return result | {"others": list(unpublished), "places": list(named)}
 
 
+@dataclass(frozen=True)
+class Clean:
+    """What an import that nobody disturbs makes of it, and how many points of each kind it passes."""
+
+    says: dict[str, dump.Rows]
+    passed: list[KillPoint]
+
+
 @pytest.fixture(scope="module")
-def clean(
+def undisturbed(
     site: Site, base: Site, workers: Workers, uploads: Uploads, django_db_blocker
-) -> dict[str, dump.Rows]:
-    """What an import that nobody disturbs makes of it, and how long each phase then takes."""
+) -> Clean:
     site.fill_from(base)
     shutil.rmtree(site.folder / "store", ignore_errors=True)
     with django_db_blocker.unblock():
@@ -211,17 +214,32 @@ def clean(
             ReleaseEvent.objects.create(release=release, verb="find", by="a test")
         worker = workers.run("bring", release=release.pk)
         result = whole(site)
-    times = [at for at, _ in worker.said]
-    names = [word for _, word in worker.said]
-    assert names == ["begun", *(phase for _, _, phase in PHASES), "ended 0"]
-    LASTS.update(zip(names, (b - a for a, b in itertools.pairwise(times)), strict=False))
+    assert worker.said == ["begun", *(phase for _, _, phase in PHASES), "ended 0"]
     assert len(result["2025-11 Count"]) > 2_000 and not result["others"]
     # Barking, Havering and Redbridge sent nothing: the notes must survive as well.
     assert any("RF4" in row for row in result["2025-11 DataIssue"])
-    return result
+    return Clean(result, worker.passed)
 
 
-LASTS: dict[str, float] = {}
+@pytest.fixture(scope="module")
+def clean(undisturbed: Clean) -> dict[str, dump.Rows]:
+    return undisturbed.says
+
+
+def kill_points(passed: list[KillPoint], kills: int, chance: random.Random) -> list[KillPoint]:
+    """One in every phase, then of other kinds, the last phases first, in which most is written. Of a
+    kind any of the points that are passed."""
+    phases = [phase for _, _, phase in PHASES]
+    kinds = [point for point in passed if point.phase in phases]
+    chance.shuffle(kinds)
+    # Half a file is what a worker can leave behind in its first phase.
+    first = [KillPoint("fetch", CHUNK, 0)]
+    first += [next(p for p in kinds if p.phase == phase) for phase in phases[1:]]
+    others = [p for p in kinds if p[:2] not in {f[:2] for f in first}]
+    others.sort(key=lambda point: -phases.index(point.phase))
+    chosen = (first + others + kinds * kills)[:kills]
+    most = {point[:2]: point.number for point in passed}
+    return [p._replace(number=chance.randint(1, most[p[:2]])) for p in chosen]
 
 
 def let_leases_run_out() -> None:
@@ -253,23 +271,17 @@ def nobody_else_writes() -> bool:
 
 
 def test_killed_at_any_point_it_ends_as_if_it_had_not_been(
-    extracts, site, workers, clean, afresh, uploads, record_property
+    extracts, site, workers, undisturbed, afresh, uploads, record_property
 ) -> None:
-    kills, of_each = (KILLS_OF_ALL, 2) if extracts.is_whole else (KILLS, 1)
-    chance = random.Random(SEED)
-    phases = [phase for _, _, phase in PHASES]
-    # Some in every phase, and more where an import spends its time.
-    more = kills - of_each * len(phases)
-    chosen = phases * of_each + chance.choices(phases, [LASTS[p] for p in phases], k=more)
+    clean = undisturbed.says
+    kills = KILLS_OF_ALL if extracts.is_whole else KILLS
     landed: Counter[str] = Counter()
-    for number, phase in enumerate(chosen):
+    for point in kill_points(undisturbed.passed, kills, random.Random(SEED)):
         release = afresh()
-        worker = workers.start("bring", release=release)
-        assert worker.wait_for(phase)
-        time.sleep(chance.random() * LASTS[phase])
-        worker.kill()
-
-        landed[worker.phase if worker.exit_code else "after the end"] += 1
+        worker = workers.start("bring", release=release, at=point)
+        assert worker.wait() == -signal.SIGKILL, point
+        assert worker.phases[-1] == point.phase
+        landed[point.phase] += 1
         with site.opened():
             state, figures = state_and_figures(release)
             assert figures == (len(clean["2025-11 Figure"]) if state == "published" else 0)
@@ -280,7 +292,7 @@ def test_killed_at_any_point_it_ends_as_if_it_had_not_been(
                 let_leases_run_out()
                 assert abandoned_releases(by="a test") == [release]
         workers.run("sweep")
-        assert dump.differences(whole(site), clean) == [], (number, phase, landed)
+        assert dump.differences(whole(site), clean) == [], point
         with site.opened():
             assert abandoned_releases(by="a test") == []
             assert Release.objects.get(pk=release).attempts <= 2
@@ -288,20 +300,15 @@ def test_killed_at_any_point_it_ends_as_if_it_had_not_been(
     record_property("landed", dict(landed))
     sys.stderr.write(f"\n{sum(landed.values())} kills landed in {dict(landed)}\n")
     assert sum(landed.values()) == kills
-    # A phase may be over before it is killed: only many kills meet every one of them.
-    assert len(landed.keys() - {"after the end"}) >= 3
-    if extracts.is_whole:
-        assert {"fetch", "read", "figures"} <= landed.keys()
-        assert landed.keys() & {"store", "publish"}
-        assert uploads.resumed
+    assert landed.keys() == {phase for _, _, phase in PHASES}
+    assert uploads.resumed
 
 
 def test_killed_again_and_again_it_is_given_up_with_a_reason(site, workers, clean, afresh) -> None:
     release = afresh()
     for _ in range(5):
-        worker = workers.start("sweep")
-        worker.wait_for("read")
-        worker.kill()
+        worker = workers.start("sweep", at=KillPoint("read", BEGIN, 1))
+        assert worker.wait() == -signal.SIGKILL
         with site.opened():
             let_leases_run_out()
     with site.opened():
@@ -321,7 +328,7 @@ def test_two_workers_at_once_bring_one_result(site, workers, clean, afresh) -> N
     assert [worker.wait() for worker in both] == [0, 0]
     assert dump.differences(whole(site), clean) == []
     with site.opened():
-        assert Release.objects.get(pk=release).attempts == 1 + all(w.said[1:-1] for w in both)
+        assert Release.objects.get(pk=release).attempts == 1 + all(worker.phases for worker in both)
 
 
 def test_two_commands_with_the_same_file_bring_one_result(
@@ -347,9 +354,12 @@ def test_two_commands_with_the_same_file_bring_one_result(
 
 def test_a_worker_that_was_taken_for_dead_stores_nothing(site, workers, clean, afresh) -> None:
     release = afresh()
-    first = workers.start("bring", release=release)
+    at = KillPoint("read", BEGIN, 1)
+    first = workers.start("bring", release=release, at=at, signal_number=signal.SIGSTOP)
     assert first.wait_for("read")
-    first.signal(signal.SIGSTOP)
+    wait_until(
+        lambda: psutil.Process(first.pid).status() == psutil.STATUS_STOPPED, "it was not stopped"
+    )
     with site.opened():
         let_leases_run_out()
     workers.run("sweep")
@@ -358,7 +368,7 @@ def test_a_worker_that_was_taken_for_dead_stores_nothing(site, workers, clean, a
     first.signal(signal.SIGCONT)
 
     assert first.wait() == 0
-    assert not {"store", "figures", "publish"} & {word for _, word in first.said}
+    assert not {"store", "figures", "publish"} & set(first.said)
     assert dump.differences(whole(site), clean) == []
 
 
