@@ -7,41 +7,71 @@ long as many journeys. Each site works on a copy.
 import fcntl
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests.settings import SHARED
 
 NOT_PASSED_ON = ("DATABASE_", "REDIS_", "CELERY_", "PATHWAY_VAR", "PYTEST")
+DATABASE = "pathway.sqlite3"
 
 
-def copy_prepared_site(folder: Path) -> None:
-    shutil.copytree(prepared_site(), folder, dirs_exist_ok=True)
+@pytest.fixture(scope="session")
+def migrated_file(migrated_template: str) -> Path:
+    """A SQLite database with its tables and nothing in them, whatever the tests' own is: to be copied."""
+    if connection.vendor == "sqlite":
+        return Path(migrated_template)
+    folder = SHARED / "migrated site"
+    with _one_at_a_time("migrated"):
+        if not folder.exists():
+            making = folder.with_name("migrated site in the making")
+            _run(making, "manage.py", "migrate", "--verbosity=0")
+            making.rename(folder)
+    return folder / DATABASE
 
 
-def prepared_site() -> Path:
+@pytest.fixture(scope="session")
+def prepared_site(migrated_file: Path) -> Path:
     """The folder itself: to be read, and left as it is."""
-    var = SHARED / "prepared site"
-    with (SHARED / "lock of the prepared site").open("w") as lock:
+    folder = SHARED / "prepared site"
+    with _one_at_a_time("prepared"):
+        if not folder.exists():
+            # Under a name that is not the last one until it is whole.
+            making = folder.with_name("site in the making")
+            making.mkdir()
+            # It migrates nothing more: tests/config/test_run.py holds that it would.
+            shutil.copyfile(migrated_file, making / DATABASE)
+            with closing(sqlite3.connect(making / DATABASE)) as database, database:
+                # As on a new site, whatever the tests' own database counts from.
+                database.execute("DELETE FROM sqlite_sequence")
+            _run(making, "-m", "config.run", "prepare")
+            making.rename(folder)
+    return folder
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    with (SHARED / f"lock of what is {name}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not var.exists():
-            _prepare(var)
-    return var
+        yield
 
 
-def _prepare(var: Path) -> None:
+def _run(var: Path, *words: str) -> None:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(NOT_PASSED_ON)}
-    # Under a name that is not the last one until it is whole.
-    making = var.with_name("site in the making")
     subprocess.run(
-        [sys.executable, "-m", "config.run", "prepare"],
+        [sys.executable, *words],
         cwd=settings.BASE_DIR,
         env=environment
         | {
-            "PATHWAY_VAR": str(making),
+            "PATHWAY_VAR": str(var),
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DEBUG": "0",
             "PYTHONWARNINGS": "",
@@ -49,4 +79,3 @@ def _prepare(var: Path) -> None:
         check=True,
         capture_output=True,
     )
-    making.rename(var)

@@ -39,11 +39,11 @@ def copy_project(to: Path) -> Path:
     return to
 
 
-def run(copy: Path, *words: str) -> str:
+def run(copy: Path, *words: str, **more: str) -> str:
     """As somebody would in the copy: nothing of these tests' own surroundings."""
     ours = ("DJANGO_", "PATHWAY_", "TEST_", "DATABASE_URL", "PYTEST_")
     environment = {name: at for name, at in os.environ.items() if not name.startswith(ours)}
-    environment["PATHWAY_VAR"] = str(copy / "var")
+    environment |= {"PATHWAY_VAR": str(copy / "var")} | more
     done = subprocess.run(
         [sys.executable, *words],
         cwd=copy,
@@ -54,6 +54,18 @@ def run(copy: Path, *words: str) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def run_tests(copy: Path, path: str, migrated_file: Path) -> None:
+    """On a database that has all migrations but those that were added to the copy."""
+    shared = copy / "shared"
+    shared.mkdir()
+    template = shared / "template.sqlite3"
+    shutil.copyfile(migrated_file, template)
+    run(copy, "manage.py", "migrate", "--verbosity=0", DATABASE_URL=f"sqlite:///{template}")
+    (shared / "migrated").touch()
+    pytest = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
+    run(copy, *pytest, path, PATHWAY_TESTS_SHARED=str(shared))
 
 
 def put_into(path: Path, before: str, text: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +15,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.prepared_site import copy_prepared_site
+from config.run import prepare
 from tests.waiting import PATIENCE, wait_until
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -32,10 +33,10 @@ def port() -> int:
 
 
 @pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def var(prepared_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One folder for all, with the figures in it."""
     folder = tmp_path_factory.mktemp("var")
-    copy_prepared_site(folder)
+    shutil.copytree(prepared_site, folder, dirs_exist_ok=True)
     return folder
 
 
@@ -121,6 +122,16 @@ def test_runs_alone_and_stops_cleanly(site, port, tmp_path) -> None:
     assert said.endswith("Stopped.\n")
     assert "Traceback" not in said
     assert "Error" not in said
+
+
+def test_tables_are_made_before_figures_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder above was begun with a migrated database, to save the time."""
+    commands: list[str] = []
+    monkeypatch.setattr(
+        "django.core.management.call_command", lambda name, **options: commands.append(name)
+    )
+    prepare()
+    assert commands[0] == "migrate" and "load_bundled" in commands
 
 
 def test_stopped_while_it_gets_ready(site, tmp_path) -> None:

@@ -16,7 +16,6 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from tests.prepared_site import copy_prepared_site
 from tests.waiting import PATIENCE, wait_until
 
 # The headless shell draws the same pages without a browser's own windows: half the processor time.
@@ -62,9 +61,9 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(prepared_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     var = tmp_path_factory.mktemp("site")
-    copy_prepared_site(var)
+    shutil.copytree(prepared_site, var, dirs_exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

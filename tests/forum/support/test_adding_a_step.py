@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project_copy import copy_project, examples, put_into, run
+from tests.project_copy import copy_project, examples, put_into, run, run_tests
 
 LIFECYCLE = "forum/support/lifecycle/plans.py"
 ACTIONS = "forum/support/actions/plans.py"
@@ -17,7 +17,9 @@ from forum.support.lifecycle.plans import PLANS
 pytestmark = pytest.mark.embedded
 
 
-def test_the_example_of_the_guide_is_a_step_like_any_other(tmp_path: Path) -> None:
+def test_the_example_of_the_guide_is_a_step_like_any_other(
+    tmp_path: Path, migrated_file: Path
+) -> None:
     copy, code = copy_project(tmp_path), examples("forum/")
     assert sorted(code) == sorted([LIFECYCLE, ACTIONS, VIEWS])
     put_into(copy / LIFECYCLE, '        Transition("close_plan",', code[LIFECYCLE])
@@ -29,5 +31,4 @@ def test_the_example_of_the_guide_is_a_step_like_any_other(tmp_path: Path) -> No
     workflows = run(copy, "manage.py", "describe_workflows")
     assert "| `reopen_plan` | `agreed` | `draft` | the area |" in workflows
     assert "    agreed --> draft" in workflows
-    tests = "tests/forum/support/added_step.py"
-    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", tests)
+    run_tests(copy, "tests/forum/support/added_step.py", migrated_file)

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.project_copy import copy_project, examples, guide, put_into, run
+from tests.project_copy import copy_project, examples, guide, put_into, run, run_tests
 
 END_OF_COLUMNS = "\n    objects = FigureQuerySet.as_manager()"
 
 pytestmark = pytest.mark.embedded
 
 
-def test_the_example_of_the_guide_is_everywhere(tmp_path: Path) -> None:
+def test_the_example_of_the_guide_is_everywhere(tmp_path: Path, migrated_file: Path) -> None:
     copy, code = copy_project(tmp_path), examples("metrics/")
     column = code.pop("metrics/models/figures.py")
     ((file, measure),) = code.items()
@@ -25,12 +25,4 @@ def test_the_example_of_the_guide_is_everywhere(tmp_path: Path) -> None:
     assert command is not None
     assert "+ Add field over_26 to figure" in run(copy, *command[1].split())
     assert "## Share waiting more than 26 weeks" in run(copy, "manage.py", "describe_measures")
-    run(
-        copy,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "tests/metrics/measures/added_measure.py",
-    )
+    run_tests(copy, "tests/metrics/measures/added_measure.py", migrated_file)

@@ -24,7 +24,6 @@ from metrics.releases.published_checks import (
     check_unchecked,
     comparisons,
 )
-from tests.prepared_site import prepared_site
 
 
 def comparison(printed: str, column: str = "median", **figure: object) -> Comparison:
@@ -33,9 +32,10 @@ def comparison(printed: str, column: str = "median", **figure: object) -> Compar
     return Comparison(row, column, printed, Figure(**values))
 
 
-def test_bundled_months_are_what_nhs_england_published() -> None:
+@pytest.mark.embedded
+def test_bundled_months_are_what_nhs_england_published(prepared_site: Path) -> None:
     """Twenty months of England, six of the ICBs by treatment function, as a first start leaves them."""
-    database = prepared_site() / "pathway.sqlite3"
+    database = prepared_site / "pathway.sqlite3"
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as site:
         totals = site.execute(
             'SELECT "table", count(DISTINCT release_id), sum(compared), sum(agreed), sum(not_printed)'
