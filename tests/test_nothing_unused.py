@@ -45,7 +45,11 @@ def product() -> dict[Path, str]:
 
 def is_named(word: str, *, besides: Collection[Path]) -> bool:
     whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-    return any(whole.search(text) for path, text in product().items() if path not in besides)
+    return any(
+        word in text and whole.search(text)  # Looking for plain text takes no time.
+        for path, text in product().items()
+        if path not in besides
+    )
 
 
 def test_no_code_is_unused() -> None:
