@@ -4,7 +4,8 @@ All of them on PostgreSQL and Redis where they answer, and then on SQLite, with 
 could go otherwise there. Where nothing answers, all of them on SQLite. It ends by saying which ran
 and which did not, and why. In CI a missing PostgreSQL is a failure.
 
-`make proofs` runs what takes many minutes instead: whole countries, thousands of simulated months.
+`make proofs` runs what takes many minutes instead: whole countries, thousands of simulated months,
+and in full what the other tests do a sample of (tests/sampling.py).
 
 One after the other: both at once would keep four processes on two processors, where what has to
 answer within a time (browsers, killed workers) can fail.
@@ -20,6 +21,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 import redis
+
+from tests import sampling
 
 DATABASE, REDIS = "TEST_DATABASE_URL", "TEST_REDIS_URL"
 USUAL = {
@@ -62,7 +65,7 @@ def main(arguments: Sequence[str]) -> int:
     where = " and ".join(names) if names else "SQLite, with nothing else installed"
     if PROOFS in arguments:
         given = [word for word in arguments if word != PROOFS]
-        outcomes = [run(where, urls, ["-m", "proofs", *given])]
+        outcomes = [run(where, urls | {sampling.PROOFS: "1"}, ["-m", "proofs", *given])]
     else:
         outcomes = [run(where, urls, ["-m", ALL, *arguments])]
         if answering:

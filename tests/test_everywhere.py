@@ -1,6 +1,6 @@
 import pytest
 
-from tests import everywhere
+from tests import everywhere, sampling
 from tests.everywhere import ALL, DATABASE, MAY_DIFFER, REDIS, Outcome, Server
 
 pytestmark = pytest.mark.embedded
@@ -48,8 +48,9 @@ def test_without_servers_all_run_on_sqlite(tried, monkeypatch, capsys) -> None:
 
 def test_proofs_run_once_and_alone(tried) -> None:
     assert everywhere.main(["--proofs", "-x"]) == 0
-    ((where, _, arguments),) = tried
+    ((where, urls, arguments),) = tried
     assert (where, arguments) == ("PostgreSQL 15.20 and Redis 7.0.15", ["-m", "proofs", "-x"])
+    assert urls[sampling.PROOFS]
 
 
 def test_in_ci_a_missing_postgresql_is_a_failure(tried, monkeypatch) -> None:

@@ -13,7 +13,7 @@ from forum.people.models import AllowedDomain, Organisation, Role, User
 from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
 from metrics import hierarchy
 from metrics.models import Place
-from tests.factories.people import MakePerson
+from tests.factories.people import MakePerson, suspend
 
 pytestmark = pytest.mark.django_db
 
@@ -36,10 +36,8 @@ def everybody(person: MakePerson, places: dict[str, Place]) -> dict[str, object]
         "administrator": person("admin", Role.ADMINISTRATOR),
         "suspended": person("suspended", Role.ICB_LEAD, "QWO"),
     }
-    suspended = people["suspended"]
-    assert isinstance(suspended, User)
-    suspended.suspended_until, suspended.suspension_reason = timezone.localdate(), "a test"
-    suspended.save()
+    assert isinstance(people["suspended"], User)
+    suspend(people["suspended"])
     return people
 
 

@@ -1,7 +1,6 @@
 """Flags, offers and plans against a simple model of them, driven as every role: nothing forbidden
 succeeds, and nobody outside the parties learns of a flag before it is shown."""
 
-import os
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -58,10 +57,12 @@ from tests.forum.support.reference_model import (
     ReferenceOffer,
     ReferencePlan,
 )
+from tests.sampling import sampled, times
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
-MORE = int(os.environ.get("SUPPORT_EXAMPLES", "3"))
-STEPS = int(os.environ.get("SUPPORT_STEPS", "20"))
+# The first is as simple as it can be.
+EXAMPLES = times(among_others=2, as_proof=25)
+STEPS = times(among_others=20, as_proof=40)
 ANY = st.integers(0, 999)
 WHO = st.sampled_from(PEOPLE)
 OFFICES = {
@@ -556,6 +557,7 @@ class Support(RuleBasedStateMachine):
             assert item.flag is None or self.flags[item.flag.pk].seen_by("area")
 
 
+@sampled
 def test_support_does_as_the_model_does(
     places: dict[str, Place], release: Release, intervention: Intervention
 ) -> None:
@@ -565,7 +567,7 @@ def test_support_does_as_the_model_does(
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=MORE,
+            max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             deadline=None,
             suppress_health_check=list(HealthCheck),

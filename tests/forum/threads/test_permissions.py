@@ -15,9 +15,12 @@ from forum.threads import permissions
 from forum.threads.models import Audience, Party, Post, Thread, Visibility
 from forum.threads.subjects import ThreadSubject, about_measure, about_object, about_place
 from metrics.models import Place
-from tests.factories.people import MakePerson
+from tests.factories.people import MakePerson, suspend
+from tests.sampling import sampled, times
 
 pytestmark = pytest.mark.django_db
+# Of the posts whose threads are asked for their readers.
+EVERY = times(among_others=37, as_proof=5)
 
 
 @pytest.fixture
@@ -34,10 +37,8 @@ def everybody(person: MakePerson) -> dict[str, object]:
         "administrator": person("admin", Role.ADMINISTRATOR),
         "suspended": person("suspended", Role.ICB_LEAD, "QWO"),
     }
-    suspended = people["suspended"]
-    assert isinstance(suspended, User)
-    suspended.suspended_until, suspended.suspension_reason = timezone.localdate(), "a test"
-    suspended.save()
+    assert isinstance(people["suspended"], User)
+    suspend(people["suspended"])
     return people
 
 
@@ -150,12 +151,13 @@ def test_what_is_about_a_narrower_thing_is_read_by_no_more(
     assert "ICB of Wakefield only" in case_study_fields.filter(audience="staff")[0].audience_words
 
 
+@sampled
 def test_the_readers_of_a_thread_are_those_who_see_it(
     everybody: dict[str, object], posts: list[Post]
 ) -> None:
     """What many are told by is the same rule a third time."""
     people = {user.pk: user for user in everybody.values() if isinstance(user, User)}
-    for thread in {post.thread_id: post.thread for post in posts[::10]}.values():
+    for thread in {post.thread_id: post.thread for post in posts[::EVERY]}.values():
         readers = Thread.objects.readers(thread, User.objects.filter(pk__in=people))
         with enable_request_cache():
             expected = {key for key, user in people.items() if permissions.can_read(user, thread)}

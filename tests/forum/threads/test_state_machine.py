@@ -1,7 +1,6 @@
 """Discussions against a simple model of them: nobody sees a post that they may not see, none is
 lost, and what is unread is counted right, whatever is done in whatever order."""
 
-import os
 from typing import Any
 
 import pytest
@@ -30,10 +29,12 @@ from forum.threads.subjects import about_measure, about_place
 from metrics.models import Place
 from tests.factories.people import make_person
 from tests.forum.threads.reference_model import ReferenceModel, ReferencePerson, ReferenceThread
+from tests.sampling import sampled, times
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
-MORE = int(os.environ.get("THREADS_EXAMPLES", "3"))
-STEPS = int(os.environ.get("THREADS_STEPS", "20"))
+# The first is as simple as it can be.
+EXAMPLES = times(among_others=2, as_proof=25)
+STEPS = times(among_others=20, as_proof=40)
 ANY = st.integers(0, 999)
 ICBS = {"anna": "QWO", "ben": "QWO", "carol": "QOQ", "dev": "", "stewart": ""}
 NAMES = list(ICBS)
@@ -370,6 +371,7 @@ class Discussions(RuleBasedStateMachine):
             }
 
 
+@sampled
 def test_discussions_do_as_the_model_does(places: dict[str, Place]) -> None:
     users = {}
     for name, icb in ICBS.items():
@@ -379,7 +381,7 @@ def test_discussions_do_as_the_model_does(places: dict[str, Place]) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=MORE,
+            max_examples=EXAMPLES,
             stateful_step_count=STEPS,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -19,6 +19,7 @@ from forum.writing.markdown import (
     plain_text,
     render_markdown,
 )
+from tests.sampling import sampled, times
 
 pytestmark = pytest.mark.embedded
 
@@ -260,7 +261,7 @@ def test_words_linked_and_mentioned_never_fail(text: str) -> None:
 
 # --- time -----------------------------------------------------------------------------------------
 
-N = 10_000
+N = times(among_others=4_000, as_proof=10_000)
 # Calls for one character; prose takes about ten.
 MOST = 250
 PATHOLOGICAL: dict[str, Callable[[int], str]] = {
@@ -312,6 +313,7 @@ def operations(text: str) -> int:
     return counted
 
 
+@sampled
 @pytest.mark.parametrize("name", PATHOLOGICAL)
 def test_work_grows_with_the_length_and_not_its_square(name: str) -> None:
     full, half = PATHOLOGICAL[name](N), PATHOLOGICAL[name](N // 2)

@@ -1,0 +1,24 @@
+"""Tests that prove one thing many times over: some of those times among the others, all of them with
+`make proofs`.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+
+PROOFS = "PATHWAY_PROOFS"
+IN_FULL = PROOFS in os.environ
+
+Amount = TypeVar("Amount")
+Test = TypeVar("Test", bound=Callable[..., Any])
+
+
+def sampled(test: Test) -> Test:
+    """Of a test that asks `times`: it is one of the proofs too."""
+    return pytest.mark.proofs(test) if IN_FULL else test
+
+
+def times(*, among_others: Amount, as_proof: Amount) -> Amount:
+    return as_proof if IN_FULL else among_others
