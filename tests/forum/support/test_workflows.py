@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from forum.home.management.commands.describe_workflows import workflows
+from forum.people.web.object_actions import ActionList
+from forum.rooms import action_lists
 from forum.rooms.workflow import Workflow
 
 pytestmark = pytest.mark.embedded
@@ -31,3 +33,19 @@ def test_a_table_is_whole(workflow: Workflow) -> None:
         reached |= newly_reached
         newly_reached = {after for state in newly_reached for after in moves[state]} - reached
     assert reached == set(known), workflow.title
+
+
+@pytest.mark.parametrize("workflow", workflows(), ids=lambda workflow: workflow.title)
+def test_every_step_is_an_action_of_its_room(workflow: Workflow) -> None:
+    """With who may in words, or when it comes by itself."""
+    room = workflow.path.split("/")[1]
+    for step in workflow.transitions:
+        if step.verb:
+            written = (settings.BASE_DIR / "forum" / room / "actions").rglob("*.py")
+            assert any(f"def {step.verb}(" in path.read_text() for path in written), step.verb
+            assert step.who.words if step.who else step.deadline, step.verb
+
+
+@pytest.mark.parametrize("offered", action_lists(), ids=lambda offered: offered.title)
+def test_every_action_on_a_page_says_who_may_take_it(offered: ActionList) -> None:
+    assert [action.name for action in offered.actions if not action.rule.words] == []
