@@ -34,6 +34,7 @@ from forum.casestudies.permissions import (
     is_author,
 )
 from forum.casestudies.sections import SECTIONS, missing_questions
+from forum.notifications.actions import replace_title
 from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
 from forum.people.models import AuditEvent, User
@@ -99,8 +100,9 @@ def publish(*, case_study: CaseStudy, by: User) -> CaseStudy:
         return case_study
     require_permission(can_publish, by, case_study)
     patient_data_checks.refuse_patient_data(get_answers(case_study), by=by, case_study=case_study)
-    is_first = case_study.published_at is None
+    is_first, before = case_study.published_at is None, case_study.title
     publish_answers(case_study)
+    replace_title(about=case_study, before=before, after=case_study.title)
     _change_state(case_study, State.PUBLISHED, "published", by)
     notify_published(case_study, by, is_first=is_first)
     return case_study

@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
-from forum.notifications.models import Notification
+from forum.notifications.models import Announcement, Notification
 from forum.people.actions import Refused
 from forum.people.models import AuditEvent, User
 from forum.people.permissions import NotAllowed
@@ -285,3 +285,16 @@ def test_a_day_s_posts_name_only_so_many_people(
     with pytest.raises(Refused, match="2 are the most"):
         post_reply(thread, colleague, f"@{third}, and you?")
     assert post_reply(thread, colleague, "Nobody is named here.")
+
+
+def test_a_corrected_title_is_corrected_wherever_people_were_told_of_it(
+    thread: Thread, asker: User, colleague: User, steward: User
+) -> None:
+    actions.rename_thread(thread=thread, title="A question of Mr Smith, 43", by=steward)
+    thread.refresh_from_db()
+    post_reply(thread, colleague)
+    told = Notification.objects.filter(title__contains="Mr Smith")
+    unsent = Announcement.objects.filter(title__contains="Mr Smith")
+    assert told.exists() or unsent.exists()
+    actions.rename_thread(thread=thread, title="A question about referrals", by=steward)
+    assert not (told.all().exists() or unsent.all().exists())
