@@ -272,6 +272,8 @@ GET  case-studies/feed/                                 200
 POST case-studies/feed/                                 200
 GET  case-studies/own/                                  in     200    200  200      200     200    200   404
 POST case-studies/own/                                  in     200    200  200      200     200    200   404
+GET  case-studies/share/                                in     200    200  200      200     200    200   404
+POST case-studies/share/                                in     200    200  200      200     200    200   404
 GET  case-studies/new/                                  in     404    200  200      200     200    404   404
 POST case-studies/new/                                  in     404    200  200      200     200    404   404
 GET  case-studies/{case_study}/                         200
@@ -734,6 +736,10 @@ GET  support/flags/999999/do/talk/                      on
 POST support/flags/999999/do/talk/                      308
 GET  support/flags/999999/do/unmatch/                   on
 POST support/flags/999999/do/unmatch/                   308
+GET  support/consents/999999/                           in     404    404  404      404     404    404   404
+POST support/consents/999999/                           405
+GET  support/consents/999999/do/agree/                  in     404    404  404      404     404    404   404
+POST support/consents/999999/do/agree/                  in     404    404  404      404     404    404   404
 GET  support/offers/999999/do/contact/                  on
 POST support/offers/999999/do/contact/                  308
 GET  support/offers/999999/do/talk/                     on

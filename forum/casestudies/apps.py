@@ -8,6 +8,7 @@ class CaseStudiesConfig(Room):
     verbose_name = "Case studies and interventions"
     notified_about = ("CaseStudy",)
     notified_events = "forum.casestudies.notifications.EVENTS"
+    welcomes = ("forum.casestudies.notifications.notify_of_similar_areas",)
     watchable = {"case_study": ("CaseStudy", "pk"), "intervention": ("Intervention", "slug")}
     feeds = ("forum.casestudies.feed_entries.entries",)
     searchable = (

@@ -8,17 +8,20 @@ from typing import Any
 
 from django import forms
 
+from forum.casestudies.actions import ShortAnswers
 from forum.casestudies.answer_columns import parse_date
 from forum.casestudies.grading import Grade
 from forum.casestudies.lifecycle import INTERVENTIONS
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.sections import (
+    KINDS,
     LONGEST_LINE,
     LONGEST_TEXT,
     Answers,
     Question,
     SectionKind,
 )
+from forum.people.models import HelpOffer, User
 from forum.people.web import choices
 from forum.people.web.form_fields import (
     NOT_A_DATE,
@@ -158,6 +161,57 @@ class StartForm(IdempotentForm):
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices.home_place_choices("Choose a place")
+
+
+class ShortForm(IdempotentForm):
+    """What, when, what happened; place and treatment function are what the person chose before."""
+
+    title = text_field(
+        "What did you do, in one line?",
+        max_length=LONGEST_LINE,
+        required_message="Say in one line what you did",
+        hint="For example: letting GPs ask a cardiologist before they refer.",
+    )
+    what_we_did = text_field(
+        "What did you do?",
+        max_length=LONGEST_TEXT,
+        rows=5,
+        required_message="Say what you did",
+        hint="A few sentences are enough. No patient information.",
+    )
+    started_on = date_field("When did it start?", hint="Leave it empty if you do not know.")
+    results = text_field(
+        "What happened?",
+        max_length=LONGEST_TEXT,
+        rows=5,
+        required_message="Say what happened",
+        hint="What did not work is as welcome as what did.",
+    )
+    kind = forms.ChoiceField(
+        label="How did it turn out?",
+        choices=[("", "Not known yet"), *KINDS],
+        required=False,
+    )
+    place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place"})
+    treatment_function = forms.ChoiceField(
+        label="Treatment function", choices=treatment_choices, required=False
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        treatment = user.offers.filter(kind=HelpOffer.Kind.TREATMENT).first()
+        chosen = {
+            "place": user.home_place.code if user.home_place else "",
+            "treatment_function": treatment.code if treatment else "",
+        }
+        kwargs["initial"] = chosen | dict(kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices.home_place_choices("Choose a place")
+
+    def answers(self) -> ShortAnswers:
+        data = self.cleaned_data
+        return ShortAnswers(data["title"], data["what_we_did"], data["results"], data["kind"])
 
 
 class CommentForm(IdempotentForm):

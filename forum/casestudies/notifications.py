@@ -2,8 +2,10 @@
 the transaction of the change."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
 from forum.notifications import actions
@@ -12,9 +14,35 @@ from forum.notifications.models import Notification
 from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.models import Role, User
 from forum.people.permissions import users_with_role
+from metrics import hierarchy
+from metrics.models import Place
+from metrics.similarity import similar_places
 
 Kind = Notification.Kind
+YEAR, MAX_SIMILAR = timedelta(days=365), 3
 EVENTS = by_key(
+    Event(
+        "named as co-author",
+        when="Somebody is named as a co-author of a case study",
+        who="The person named, who can take their name off",
+        kind=Kind.REQUEST,
+        by_email=True,
+        email_subject="You are named as an author of “{title}”",
+    ),
+    Event(
+        "case study to take on",
+        when="A member of staff begins a case study by the short form",
+        who="The ICB leads of its area, who can write on it",
+        kind=Kind.REQUEST,
+        unless="Whoever began it is an ICB lead there",
+        by_email=True,
+    ),
+    Event(
+        "case study taken on",
+        when="An ICB lead takes a case study on",
+        who="Who began it",
+        kind=Kind.DECISION,
+    ),
     Event(
         "case study submitted",
         when="A case study is submitted",
@@ -56,6 +84,13 @@ EVENTS = by_key(
         unless="They are its authors",
     ),
     Event(
+        "case study from a similar area",
+        when="Somebody new chose their home area, in their first 14 days",
+        who="They, of up to 3 case studies of the last year from areas most similar to theirs",
+        kind=Kind.CASE_STUDY,
+        unless="They were notified of it in another way",
+    ),
+    Event(
         "case study due for review",
         when="The review date of a case study has come",
         who="Its authors",
@@ -63,6 +98,52 @@ EVENTS = by_key(
         by_email=True,
     ),
 )
+
+
+def notify_to_take_on(case_study: CaseStudy, by: User) -> None:
+    leads = users_with_role(Role.ICB_LEAD, case_study.place)
+    words = "was begun in your area: can you take it on?"
+    _notify("case study to take on", case_study, leads, words, "case_study_preview", by)
+
+
+def notify_taken_on(case_study: CaseStudy, by: User) -> None:
+    """Its owner; whoever took it on is an author by now."""
+    people = [case_study.owner] if case_study.owner else []
+    words = "has been taken on by an ICB lead"
+    _notify("case study taken on", case_study, people, words, "case_study_write", by)
+
+
+def notify_co_author(case_study: CaseStudy, person: User, by: User) -> None:
+    actions.notify(
+        people=[person],
+        event=EVENTS["named as co-author"],
+        about=case_study,
+        title=case_study.title,
+        path=reverse("case_study_people", args=[case_study.pk]),
+        by=by,
+        idempotency_key=f"co-author of case study {case_study.pk}",
+    )
+
+
+def notify_of_similar_areas(person: User, now: datetime) -> None:
+    """For somebody new: what areas like theirs published in the last year."""
+    place = person.home_place
+    if place is None:
+        return
+    codes = [similar.code for similar in similar_places(place, timezone.localdate(now))]
+    similar = set(Place.objects.filter(code__in=codes).values_list("pk", flat=True))
+    inside = hierarchy.place_ids_within(similar, timezone.localdate(now))
+    recent = CaseStudy.objects.published().readable_by(person).filter(published_at__gte=now - YEAR)
+    for case_study in recent.filter(place_id__in=inside).order_by("-published_at")[:MAX_SIMILAR]:
+        actions.notify(
+            people=[person],
+            event=EVENTS["case study from a similar area"],
+            about=case_study,
+            title=f"From an area similar to yours: {case_study.title}",
+            path=case_study.get_absolute_url(),
+            by=None,
+            idempotency_key=f"case study {case_study.pk}",
+        )
 
 
 def notify_submitted(case_study: CaseStudy, by: User) -> None:

@@ -24,6 +24,7 @@ from forum.people.permissions import (
     can_read_staff_content,
     can_take,
     has_permission,
+    permitted_at,
     reads_staff_content,
     where,
 )
@@ -44,6 +45,11 @@ class Audience(models.TextChoices):
 
 def can_start(user: AnyUser) -> bool:
     return has_permission(user, Permission.DRAFT_CASE_STUDY)
+
+
+def can_share(user: AnyUser) -> bool:
+    """Start one by the short form."""
+    return has_permission(user, Permission.SHARE_CASE_STUDY)
 
 
 def can_read_contacts(user: AnyUser) -> bool:
@@ -68,10 +74,17 @@ is_in_audience = where(audience=Audience.PUBLIC) | reads_staff_content & (
 )
 # The published version, as readers see it.
 can_read: "Rule[CaseStudy]" = where(live=True, withheld=False) & is_in_audience
-# The text being worked on, its comments and its history: for its authors, for the approver once it is
-# submitted, for stewards once it is approved.
+# Write on what a member of staff began by the short form.
+can_take_on: "Rule[CaseStudy]" = (
+    where(needs_lead=True, state__in=EDITABLE)
+    & permitted_at("place", Permission.TAKE_ON_CASE_STUDY)
+    & ~is_author
+).described("an ICB lead of its area, where it was begun by the short form")
+# The text being worked on, its comments and its history: for its authors, for the ICB leads whom it waits
+# for, for the approver once it is submitted, for stewards once it is approved.
 can_see_working_version: "Rule[CaseStudy]" = reads_staff_content & (
     is_author
+    | can_take_on
     | (is_live | where(state__in=SUBMITTED)) & is_approver
     | (is_live | where(state=State.EDITORIAL)) & is_steward
 )

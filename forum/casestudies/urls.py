@@ -17,6 +17,7 @@ urlpatterns = [
     path("case-studies/feed/", feed, name="case_studies_feed"),
     path("case-studies/own/", writing.own_case_studies, name="own_case_studies"),
     path("case-studies/new/", writing.start, name="case_study_start"),
+    path("case-studies/share/", writing.share, name="case_study_share"),
     path(CASE_STUDY, reading.case_study, name="case_study"),
     path(f"{CASE_STUDY}one-page/", reading.printable, name="case_study_printable"),
     path(f"{CASE_STUDY}write/", writing.write, name="case_study_write"),

@@ -19,6 +19,12 @@ def task_kinds(user: User) -> tuple[TaskKind, ...]:
             PAGE,
         ),
         TaskKind(
+            case_studies.to_take_on(user),
+            "One case study to take on",
+            "case studies to take on",
+            PAGE,
+        ),
+        TaskKind(
             case_studies.publishable_by(user),
             "One case study to publish",
             "case studies to publish",

@@ -9,6 +9,8 @@ class NotificationsConfig(Room):
     verbose_name = "Notifications"
     notified_about = ("AnnouncedRelease", "AnnouncedRevision")
     notified_events = "forum.notifications.own_events.EVENTS"
+    on_profile_change = ("forum.notifications.actions.watches.watch_chosen_subjects",)
+    welcomes = ("forum.notifications.actions.welcome.notify_of_newest_figures",)
     user_tasks = "forum.notifications.user_tasks.task_kinds"
     # Notifications are rows before they are messages: each of these asks the database what is left
     # to do. A beat that nobody took in time is dropped, as the next asks the same.
@@ -27,6 +29,10 @@ class NotificationsConfig(Room):
             "task": "forum.notifications.tasks.notify_of_role_requests",
             "schedule": 60.0,
             "options": {"expires": 60},
+        },
+        "what there is for somebody new": {
+            "task": "forum.notifications.tasks.welcome_new_people",
+            "schedule": crontab(minute=20),
         },
         "send e-mails that wait": {
             "task": "forum.notifications.tasks.send_due_emails",

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
+from forum.notifications.events import find_event
 from forum.notifications.models import Notification, OutgoingEmail
 from forum.notifications.subjects import SubjectKind
 from forum.notifications.tokens import mute_token, unsubscribe_token
@@ -24,15 +25,22 @@ HEADINGS = (
     ("Case studies", (Kind.CASE_STUDY,)),
 )
 MAX_IN_A_DIGEST = 50
+SITE = "Pathway Exchange"
 
 
 @dataclass(frozen=True)
 class Line:
     title: str
     kind: str
+    # Who did it, as they are named under what they write.
+    actor: str
     url: str
     audience: str
     mute_url: str
+
+    @property
+    def kind_words(self) -> str:
+        return f"{self.kind}, from {self.actor}" if self.actor else self.kind
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,9 @@ def compose_email(email: OutgoingEmail) -> EmailMultiAlternatives | None:
     assert email.person is not None  # The database holds every other kind to it.
     unread = Notification.objects.visible_to(email.person).unread().filter(outgoing_email=email)
     notifications = list(
-        unread.prefetch_related("about_object").order_by("-pk")[: MAX_IN_A_DIGEST + 1]
+        unread.select_related("actor__organisation")
+        .prefetch_related("about_object")
+        .order_by("-pk")[: MAX_IN_A_DIGEST + 1]
     )
     if not notifications or not User.objects.in_good_standing().filter(pk=email.person_id).exists():
         return None
@@ -99,6 +109,17 @@ def audience_of(notification: Notification) -> str:
     return str(getattr(notification.about_object, "audience_words", "") or "")
 
 
+def _actor_words(person: User | None) -> str:
+    """
+    >>> _actor_words(User(name="Ann Smith", profession="nurse")), _actor_words(None)
+    ('Ann Smith, nurse or midwife', '')
+    """
+    if person is None:
+        return ""
+    parts = (person.display_name, person.profession_words, person.organisation_name)
+    return ", ".join(part for part in parts if part)
+
+
 def _headers(email: OutgoingEmail, unsubscribe_url: str) -> dict[str, str]:
     return {
         "Message-ID": message_id(email),
@@ -110,9 +131,30 @@ def _headers(email: OutgoingEmail, unsubscribe_url: str) -> dict[str, str]:
 
 
 def _subject(email: OutgoingEmail, notifications: Sequence[Notification]) -> str:
-    if email.kind == OutgoingEmail.Kind.IMMEDIATE or len(notifications) == 1:
-        return notifications[0].title
-    return f"{len(notifications)} new on Pathway Exchange: your {email.get_kind_display()}"
+    """The site, and what it is about: in a digest, what stands first in it."""
+    if email.kind == OutgoingEmail.Kind.IMMEDIATE:
+        return f"{SITE}: {subject_words(notifications[0])}"
+    first, *others = sorted(notifications, key=_heading_rank)
+    more = f", and {len(others)} more" if others else ""
+    return f"{SITE}, {email.get_kind_display()}: {subject_words(first)}{more}"
+
+
+def subject_words(notification: Notification) -> str:
+    """Never what only some may read: a list of e-mails is read over a shoulder.
+
+    >>> subject_words(Notification(title="June 2026 figures"))
+    'June 2026 figures'
+    """
+    event = find_event(notification.event)
+    if event is None:
+        return notification.title
+    is_private = getattr(notification.about_object, "is_private", False)
+    words = event.private_email_subject if is_private else event.email_subject
+    return words.format(title=notification.title)
+
+
+def _heading_rank(notification: Notification) -> int:
+    return next(at for at, (_, kinds) in enumerate(HEADINGS) if notification.kind in kinds)
 
 
 def _sections(notifications: Sequence[Notification], person_id: int) -> tuple[Section, ...]:
@@ -138,6 +180,7 @@ def _line(notification: Notification, person_id: int) -> Line:
     return Line(
         title=notification.title,
         kind=notification.get_kind_display(),
+        actor=_actor_words(notification.actor),
         url=absolute_url(notification.path),
         audience=audience_of(notification),
         mute_url=absolute_url(mute_path) if mute_path else "",

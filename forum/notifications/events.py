@@ -20,6 +20,10 @@ class Event:
     unless: str = ""
     # By e-mail at once, for those who have not turned that off; else in the digest.
     by_email: bool = False
+    # Of an e-mail about this alone. Lists of e-mails are read over shoulders: what only some may
+    # read is not named there.
+    email_subject: str = "{title}"
+    private_email_subject: str = "Something for you"
 
 
 def by_key(*events: Event) -> Mapping[str, Event]:
@@ -30,3 +34,9 @@ def events_by_room() -> Iterable[tuple[str, list[Event]]]:
     for room in rooms():
         if room.notified_events:
             yield str(room.verbose_name), list(import_string(room.notified_events).values())
+
+
+def find_event(key: str) -> Event | None:
+    return next(
+        (event for _, events in events_by_room() for event in events if event.key == key), None
+    )

@@ -13,6 +13,13 @@ EVENTS = by_key(
         unless="The month is earlier than the newest. The analysis is waited for, 2 hours at most",
     ),
     Event(
+        "figures so far",
+        when="Somebody new chose their home area, in their first 14 days",
+        who="They, of the newest month, if something really changed there",
+        kind=Kind.FIGURES,
+        unless="They were notified of that month already",
+    ),
+    Event(
         "figures revised",
         when="Published figures are revised",
         who="Who watches a place of which figures changed",
@@ -24,6 +31,7 @@ EVENTS = by_key(
         who="All who can grant it there",
         kind=Kind.REQUEST,
         by_email=True,
+        email_subject="Somebody asks for a role",
     ),
     Event(
         "role decided",

@@ -29,6 +29,11 @@ def notify_of_role_requests() -> None:
 
 
 @shared_task
+def welcome_new_people() -> None:
+    actions.welcome_new_people(now=timezone.now())
+
+
+@shared_task
 def write_digests() -> None:
     actions.write_digests(on=timezone.localdate())
 

@@ -96,7 +96,8 @@ class ProfileForm(PersonalDetailsForm):
     )
     home_place = forms.ChoiceField(
         label="Your place",
-        help_text="Where you work. Colleagues nearest to it come first when you look for somebody.",
+        help_text="Where you work. You watch it from now on, and can stop that at any time. Colleagues"
+        " nearest to it come first when you look for somebody.",
         required=False,
     )
     contact_details = text_field(
@@ -112,6 +113,7 @@ class ProfileForm(PersonalDetailsForm):
     )
     treatments = forms.MultipleChoiceField(
         label="Treatment functions that you can help with",
+        help_text="You watch them from now on, and can stop that at any time.",
         choices=choices.TREATMENT_CHOICES,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -61,6 +61,10 @@ class Room(AppConfig):
     """An `object_actions.ActionList` for each kind of object on whose page something is offered."""
     workflows: Sequence[str] = ()
     """A `workflow.Workflow` for each model with states, drawn in docs/workflows.md."""
+    on_profile_change: Sequence[str] = ()
+    """Called with a person, in the transaction in which they chose home area or treatment functions."""
+    welcomes: Sequence[str] = ()
+    """Called with somebody new and the time: notify them of what the room has for them already."""
     after_change: Sequence[str] = ()
     """Called with a model's name and a row's number after the transaction that changed it."""
 
@@ -135,3 +139,11 @@ def search_sources() -> list[Source]:
 
 def change_listeners() -> list[Any]:
     return [import_string(path) for room in rooms() for path in room.after_change]
+
+
+def profile_listeners() -> list[Any]:
+    return [import_string(path) for room in rooms() for path in room.on_profile_change]
+
+
+def welcomes() -> list[Any]:
+    return [import_string(path) for room in rooms() for path in room.welcomes]

@@ -6,7 +6,7 @@ from forum.rooms import Room
 class SupportConfig(Room):
     name = "forum.support"
     verbose_name = "Support and improvement plans"
-    notified_about = ("Flag", "SupportOffer", "ImprovementPlan", "Dispute")
+    notified_about = ("Flag", "SupportOffer", "ImprovementPlan", "Dispute", "OfferConsent")
     notified_events = "forum.support.events.EVENTS"
     discussable = {
         "Flag": "question to an area",
@@ -19,6 +19,7 @@ class SupportConfig(Room):
         "forum.support.views.flags.PAGE",
         "forum.support.views.disputes.PAGE",
         "forum.support.views.offers.PAGE",
+        "forum.support.views.consents.PAGE",
         "forum.support.views.plans.PAGE",
     )
     workflows = (

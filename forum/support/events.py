@@ -1,5 +1,5 @@
 """What the parties of flags, offers and plans are notified of. None goes to watchers: before a flag is
-shown, nobody else may learn of it."""
+shown, nobody else may learn of it; and no subject of an e-mail names the place or the measure."""
 
 from forum.notifications.events import Event, by_key
 from forum.notifications.models import Notification
@@ -13,6 +13,7 @@ EVENTS = by_key(
         who=AREA,
         kind=Kind.REQUEST,
         by_email=True,
+        email_subject="A support request waits for your area’s reply",
     ),
     Event(
         "help wanted",
@@ -20,6 +21,7 @@ EVENTS = by_key(
         who="The improvement leads of its region and nationally",
         kind=Kind.REQUEST,
         by_email=True,
+        email_subject="An area would like help",
     ),
     Event(
         "area replied",
@@ -27,18 +29,21 @@ EVENTS = by_key(
         who="Who opened the request",
         kind=Kind.REQUEST,
         by_email=True,
+        email_subject="An area has replied",
     ),
     Event(
         "reply time over",
         when="The time for a reply ends without one",
         who=f"Who opened the request; {AREA}",
         kind=Kind.DECISION,
+        email_subject="The time for a reply is over",
     ),
     Event(
         "reply time extended",
         when="There is more time for a reply",
         who=f"Who opened the request; {AREA}",
         kind=Kind.DECISION,
+        email_subject="There is more time for a reply",
     ),
     Event(
         "figures disputed",
@@ -46,18 +51,21 @@ EVENTS = by_key(
         who="All stewards",
         kind=Kind.REQUEST,
         by_email=True,
+        email_subject="Figures are disputed",
     ),
     Event(
         "figures of a request disputed",
         when="The area disputes the figures",
         who="Who opened the request",
         kind=Kind.DECISION,
+        email_subject="Figures of a support request are disputed",
     ),
     Event(
         "dispute resolved",
         when="A steward has decided about disputed figures",
         who=f"Who disputed them; who opened the request; {AREA}",
         kind=Kind.DECISION,
+        email_subject="Disputed figures have been looked at",
     ),
     Event(
         "request withdrawn",
@@ -65,6 +73,23 @@ EVENTS = by_key(
         who=AREA,
         kind=Kind.DECISION,
         unless="The area was never sent it",
+        email_subject="A support request was withdrawn",
+    ),
+    Event(
+        "named in an offer",
+        when="Somebody is named in another person’s offer of support",
+        who="The person named, if they have an account. The area is not named to them yet",
+        kind=Kind.REQUEST,
+        by_email=True,
+        email_subject="You are named in an offer of support: do you agree?",
+    ),
+    Event(
+        "named person answered",
+        when="Somebody named in an offer agrees, or does not",
+        who="Who made the offer",
+        kind=Kind.REQUEST,
+        by_email=True,
+        email_subject="Somebody named in your offer has answered",
     ),
     Event(
         "support offered",
@@ -73,6 +98,7 @@ EVENTS = by_key(
         kind=Kind.REQUEST,
         unless="The request is not open to offers yet",
         by_email=True,
+        email_subject="Support is offered to your area",
     ),
     Event(
         "offer accepted",
@@ -80,6 +106,7 @@ EVENTS = by_key(
         who="Who made the offer; the person named in it, if they have an account",
         kind=Kind.REQUEST,
         by_email=True,
+        email_subject="An offer of support was accepted",
     ),
     Event(
         "offer changed",
@@ -87,6 +114,7 @@ EVENTS = by_key(
         who=f"Who made the offer; the person named in it, once it was accepted; {AREA}",
         kind=Kind.DECISION,
         unless="A draft’s offer is cancelled",
+        email_subject="An offer of support has changed",
     ),
     Event(
         "offer idle",
@@ -94,6 +122,7 @@ EVENTS = by_key(
         who=f"{AREA}; once it was accepted also who made it, and the person named in it",
         kind=Kind.REQUEST,
         by_email=True,
+        email_subject="An offer of support has gone quiet",
     ),
     Event(
         "offer escalated",
@@ -101,6 +130,7 @@ EVENTS = by_key(
         who="The improvement leads of the region and nationally",
         kind=Kind.REQUEST,
         by_email=True,
+        email_subject="An offer of support has gone quiet",
     ),
     Event(
         "plan offered",
@@ -108,12 +138,14 @@ EVENTS = by_key(
         who=f"The other side: who opened the request; without one, {AREA}",
         kind=Kind.REQUEST,
         by_email=True,
+        email_subject="An improvement plan waits to be agreed",
     ),
     Event(
         "plan changed",
         when="An improvement plan is agreed, starts, is revised or ends",
         who="Who wrote it; its owner",
         kind=Kind.DECISION,
+        email_subject="An improvement plan has changed",
     ),
     Event(
         "plan due for review",
@@ -121,6 +153,7 @@ EVENTS = by_key(
         who="Its owner",
         kind=Kind.REQUEST,
         by_email=True,
+        email_subject="An improvement plan is due for review",
     ),
     Event(
         "lesson wanted",
@@ -128,11 +161,13 @@ EVENTS = by_key(
         who="That side",
         kind=Kind.REQUEST,
         by_email=True,
+        email_subject="A lesson is wanted from your side",
     ),
     Event(
         "request closed",
         when="A support request is closed",
         who=f"Both sides: who opened it or whose offers were accepted; {AREA}",
         kind=Kind.DECISION,
+        email_subject="A support request was closed",
     ),
 )

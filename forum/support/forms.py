@@ -76,6 +76,7 @@ class ReplyForm(forms.Form):
         label="What is your reply?",
         choices=capitalised(FlagReply.Kind.choices),
         widget=RadioButtons,
+        help_text="With a yes you accept the offers named in the request. You can cancel each later.",
         error_messages={"required": "Choose what kind of reply it is"},
     )
     body = prose_field(
@@ -180,7 +181,7 @@ class OfferForm(IdempotentForm):
     person_email = text_field(
         "Their e-mail address, if they have an account here",
         max_length=254,
-        hint="They hear of it once the area has accepted it.",
+        hint="They are asked first, and learn which area it is once that has accepted.",
     )
     starts_on = date_field("From when, or when?", required_message="Say from when")
     from_place = forms.ChoiceField(

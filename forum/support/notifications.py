@@ -10,7 +10,14 @@ from forum.people.models import Role, User
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions import users_with_role
 from forum.support.events import EVENTS
-from forum.support.models import Dispute, Flag, ImprovementPlan, Origin, SupportOffer
+from forum.support.models import (
+    Dispute,
+    Flag,
+    ImprovementPlan,
+    OfferConsent,
+    Origin,
+    SupportOffer,
+)
 from metrics.models import Place
 
 
@@ -162,6 +169,29 @@ def notify_offered(offer: SupportOffer, by: User) -> None:
     )
 
 
+def notify_named(consent: OfferConsent, by: User) -> None:
+    _notify(
+        "named in an offer",
+        [consent.person],
+        consent,
+        "You are named in an offer of support: do you agree?",
+        by=by,
+        idempotency_key="named",
+    )
+
+
+def notify_consent_answered(consent: OfferConsent, by: User) -> None:
+    answer = "has agreed" if consent.agreed else "cannot do it: offer it with another name"
+    _notify(
+        "named person answered",
+        [consent.offer.author],
+        consent.offer,
+        f"{consent.offer.person_name} {answer}",
+        by=by,
+        idempotency_key="named person answered",
+    )
+
+
 def notify_offer_state(offer: SupportOffer, by: User | None) -> None:
     people = [*offering_side(offer), *area_representatives(offer.place)]
     message = f"An offer of support was {offer.get_state_display()}"
@@ -259,7 +289,7 @@ def notify_closed(flag: Flag, by: User | None) -> None:
         "request closed",
         people,
         flag,
-        f"Closed: {flag.get_outcome_display()}",
+        f"Closed: {flag.outcome_words}",
         by=by,
         idempotency_key="closed",
     )

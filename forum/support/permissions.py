@@ -26,7 +26,14 @@ from forum.support.lifecycle.plans import PLANS, PlanState
 from metrics.models import Place
 
 if TYPE_CHECKING:
-    from forum.support.models import Dismissal, Dispute, Flag, ImprovementPlan, SupportOffer
+    from forum.support.models import (
+        Dismissal,
+        Dispute,
+        Flag,
+        ImprovementPlan,
+        OfferConsent,
+        SupportOffer,
+    )
 
 SUPPORTED_KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
 
@@ -169,6 +176,12 @@ can_see_dispute: "Rule[Dispute]" = reads_staff_content & (
 )
 is_data_steward: "Rule[Dispute]" = disputes.is_steward
 can_resolve_dispute: "Rule[Dispute]" = can_take(DISPUTES, "resolve_dispute")
+
+# The person named in somebody else's offer: they may not see the flag, nor know which area it is about.
+can_see_consent: "Rule[OfferConsent]" = (reads_staff_content & user_is("person")).described(
+    "the person named in the offer"
+)
+can_answer_consent: "Rule[OfferConsent]" = where(agreed__isnull=True) & can_see_consent
 
 # --- plans ---------------------------------------------------------------------------------------
 

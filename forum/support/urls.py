@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.support.views import disputes, flags, lists, offers, opening, plans
+from forum.support.views import consents, disputes, flags, lists, offers, opening, plans
 
 FLAG = "support/flags/<int:pk>/"
 OFFER = "support/offers/<int:pk>/"
@@ -22,6 +22,8 @@ urlpatterns = [
     path(f"{FLAG}do/<slug:action_name>/", flags.run_action, name="flag_action"),
     path(OFFER, offers.offer, name="offer"),
     path(f"{OFFER}do/<slug:action_name>/", offers.run_action),
+    path("support/consents/<int:pk>/", consents.consent, name="offer_consent"),
+    path("support/consents/<int:pk>/do/<slug:action_name>/", consents.run_action),
     path("support/plans/new/", plans.create_plan, name="plan_new"),
     path(PLAN, plans.plan, name="plan"),
     path(f"{PLAN}edit/", plans.edit_plan, name="plan_edit"),

@@ -1,6 +1,6 @@
 from forum.people.models import User
 from forum.rooms.user_tasks import TaskKind
-from forum.support.models import Dispute, Flag, ImprovementPlan, SupportOffer
+from forum.support.models import Dispute, Flag, ImprovementPlan, OfferConsent, SupportOffer
 
 PAGE = "support"
 
@@ -24,6 +24,12 @@ def task_kinds(user: User) -> tuple[TaskKind, ...]:
             "One accepted offer to begin",
             "accepted offers to begin",
             PAGE,
+        ),
+        TaskKind(
+            OfferConsent.objects.awaiting(user),
+            "One offer of support in which you are named",
+            "offers of support in which you are named",
+            "notifications",
         ),
         TaskKind(
             ImprovementPlan.objects.visible_to(user).agreeable_by(user),

@@ -13,6 +13,7 @@ class ThreadsConfig(Room):
     searchable = ("forum.threads.search_sources.Threads",)
     reportable = ("forum.threads.reportable.POSTS", "forum.threads.reportable.TITLES")
     action_lists = ("forum.threads.views.thread_actions.THREAD_ACTIONS",)
+    welcomes = ("forum.threads.actions.asking.ask_newcomer",)
     workflows = ("forum.threads.lifecycle.THREADS", "forum.threads.lifecycle.POSTS")
     schedule = {
         "drafts of those who left": {

@@ -50,7 +50,7 @@ class ComposerForm(IdempotentForm):
             return
         outcome, place = self.fields["outcome"], self.fields["place"]
         assert isinstance(outcome, forms.ChoiceField) and isinstance(place, forms.ChoiceField)
-        outcome.choices = [("", "We have not tried it"), *_outcome_choices()]
+        outcome.choices = [("", "Choose how it went"), *_outcome_choices()]
         place.choices = choices.home_place_choices("Choose a place")
 
     def clean_body(self) -> str:
@@ -65,12 +65,10 @@ class ComposerForm(IdempotentForm):
         if self.tried and cleaned.get("outcome") and not cleaned.get("place"):
             self.add_error("place", "Choose the place where you tried it")
         started, ended = cleaned.get("started_on"), cleaned.get("ended_on")
-        if (
-            "outcome" in cleaned
-            and not cleaned["outcome"]
-            and (cleaned["place"] or started or ended)
-        ):
-            self.add_error("outcome", "Say how it went, or take the place and the dates out")
+        if "outcome" in cleaned and not cleaned["outcome"]:
+            self.add_error(
+                "outcome", "Say how it went, or take the place out with “We have not tried it”"
+            )
         if started and ended and ended < started:
             self.add_error("ended_on", "It cannot have ended before it started")
         return cleaned

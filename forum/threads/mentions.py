@@ -6,6 +6,7 @@ have one name; the name must be right too, so that "@12-15" calls nobody.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -120,21 +121,31 @@ def mention_choices(
     ][:limit]
 
 
-def mention_links(posts: Iterable[Post], user: AnyUser) -> Mapping[str, str]:
-    """The addresses of those named in some posts, for `markdown.render`. One query for a page."""
+class MentionLink(NamedTuple):
+    """How a mention is shown: by the name, never by a handle with a number. Without an address where
+    the reader may not see the page."""
+
+    words: str
+    address: str = ""
+
+
+def mention_links(posts: Iterable[Post], user: AnyUser) -> Mapping[str, MentionLink]:
+    """Of those named in some posts, by handle in lower case. One query for a page."""
     visible_people = people_visible_to(user).filter(pk=OuterRef("person"))
     rows = list(
         Mention.objects.filter(post__in=[post.pk for post in posts])
         .select_related("person", "place")
         .annotate(is_visible=Exists(visible_people))
     )
-    people = {row.person for row in rows if row.person and row.is_visible}
-    links = {handle_of(person).lower(): reverse("person", args=[person.pk]) for person in people}
+    links: dict[str, MentionLink] = {}
     for row in rows:
-        if row.role and row.place:
-            links[RoleGroup(Role(row.role), row.place).handle.lower()] = (
-                row.place.get_absolute_url()
-            )
+        if row.person:
+            address = reverse("person", args=[row.person.pk]) if row.is_visible else ""
+            links[handle_of(row.person).lower()] = MentionLink(row.person.display_name, address)
+        else:
+            group = RoleGroup(Role(row.role), row.place)
+            address = row.place.get_absolute_url() if row.place else ""
+            links[group.handle.lower()] = MentionLink(group.words, address)
     return links
 
 

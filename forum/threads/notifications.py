@@ -12,6 +12,7 @@ from forum.threads.mentions import Mentions, mentioned_people
 from forum.threads.models import Post, Thread
 
 Kind = Notification.Kind
+PRIVATE = "in a private discussion"
 EVENTS = by_key(
     Event(
         "mentioned",
@@ -20,6 +21,8 @@ EVENTS = by_key(
         kind=Kind.MENTION,
         unless="They were mentioned in the post before it was edited",
         by_email=True,
+        email_subject="You are mentioned in “{title}”",
+        private_email_subject=f"You are mentioned {PRIVATE}",
     ),
     Event(
         "asked",
@@ -30,6 +33,8 @@ EVENTS = by_key(
         kind=Kind.REQUEST,
         unless="They are mentioned in the question",
         by_email=True,
+        email_subject="A question that you may be able to answer: “{title}”",
+        private_email_subject=f"You are asked something {PRIVATE}",
     ),
     Event(
         "asked by name",
@@ -38,6 +43,17 @@ EVENTS = by_key(
         kind=Kind.REQUEST,
         unless="They were asked already",
         by_email=True,
+        email_subject="A question that you may be able to answer: “{title}”",
+        private_email_subject=f"You are asked something {PRIVATE}",
+    ),
+    Event(
+        "question to answer",
+        when="Somebody new said what they can help with, in their first 14 days",
+        who="They, of up to 3 unanswered questions on it",
+        kind=Kind.THREAD,
+        unless="They asked it, or were notified of it in another way",
+        email_subject="A question that you may be able to answer: “{title}”",
+        private_email_subject=f"A question {PRIVATE}",
     ),
     Event(
         "replied",
@@ -46,6 +62,8 @@ EVENTS = by_key(
         kind=Kind.REPLY,
         unless="They are mentioned in the reply",
         by_email=True,
+        email_subject="Reply in “{title}”",
+        private_email_subject=f"Reply {PRIVATE}",
     ),
     Event(
         "answered",
@@ -55,12 +73,16 @@ EVENTS = by_key(
         kind=Kind.REPLY,
         unless="They wrote the answer",
         by_email=True,
+        email_subject="Answer to “{title}”",
+        private_email_subject=f"An answer {PRIVATE}",
     ),
     Event(
         "answer chosen",
         when="A reply is marked as the answer to a question",
         who="Who wrote the reply",
         kind=Kind.DECISION,
+        email_subject="Your reply was marked as the answer to “{title}”",
+        private_email_subject=f"Your reply was marked as the answer {PRIVATE}",
     ),
     Event(
         "discussion started",
@@ -69,6 +91,8 @@ EVENTS = by_key(
         " place or tag",
         kind=Kind.THREAD,
         unless="They were notified of it in another way",
+        email_subject="New discussion: “{title}”",
+        private_email_subject="A new private discussion",
     ),
     Event(
         "posted",
@@ -76,6 +100,8 @@ EVENTS = by_key(
         who="Who watches the discussion",
         kind=Kind.POST,
         unless="They were notified of the reply in another way",
+        email_subject="New in “{title}”",
+        private_email_subject=f"New {PRIVATE}",
     ),
     Event(
         "invited",
@@ -83,6 +109,7 @@ EVENTS = by_key(
         who="The person named",
         kind=Kind.REQUEST,
         by_email=True,
+        private_email_subject="You can read a private discussion",
     ),
     Event(
         "unanswered",
@@ -92,6 +119,7 @@ EVENTS = by_key(
         kind=Kind.REQUEST,
         unless="It is hidden or locked, or asked more than 60 days ago",
         by_email=True,
+        private_email_subject=f"Nobody has answered yet {PRIVATE}",
     ),
 )
 
@@ -150,6 +178,20 @@ def notify_addressees(post: Post, people: Iterable[User], *, by: User) -> int:
 
 def notify_addressee(thread: Thread, person: User, *, by: User) -> int:
     return _notify_about_thread("asked by name", [person], thread, by=by, title=thread.title)
+
+
+def notify_newcomer(thread: Thread, person: User) -> int:
+    """With the key of its first post: whoever was notified of that has it already."""
+    return notifications.notify(
+        people=[person],
+        event=EVENTS["question to answer"],
+        about=thread,
+        by=thread.author,
+        title=thread.title,
+        path=thread.get_absolute_url(),
+        idempotency_key=f"post:{thread.first_post_id}",
+        subject=watch_subject(thread),
+    )
 
 
 def notify_answered(post: Post, people: Iterable[User], *, by: User) -> None:

@@ -59,16 +59,21 @@ CLEANER = nh3.Cleaner(
 
 
 def render_markdown(
-    text: str, *, mentions: Mapping[str, str] | None = None, highest_heading: int = 3
+    text: str,
+    *,
+    mentions: Mapping[str, str] | None = None,
+    mention_words: Mapping[str, str] | None = None,
+    highest_heading: int = 3,
 ) -> SafeString:
     """HTML for a page whose own headings stand above `highest_heading`.
 
-    `mentions` gives the address of each name that may be linked, in lower case; other names
-    stay text. What is too long to be stored is shown as it was typed, without its marks.
+    `mentions` gives the address of each name that may be linked, in lower case, and
+    `mention_words` what is shown of it; other names stay text. What is too long to be stored is shown
+    as it was typed, without its marks.
     """
     if is_too_long(text):
         return SafeString(linebreaks(text.translate(OVERRIDES), autoescape=True))
-    tokens, environment = _parsed(text, mentions or {}, highest_heading)
+    tokens, environment = _parsed(text, mentions, highest_heading, mention_words)
     html = PARSER.renderer.render(tokens, PARSER.options, environment)
     return mark_safe(CLEANER.clean(html))
 
@@ -113,10 +118,14 @@ def is_too_long(text: str) -> bool:
 
 
 def _parsed(
-    text: str, mentions: Mapping[str, str] | None = None, highest_heading: int = 3
+    text: str,
+    mentions: Mapping[str, str] | None = None,
+    highest_heading: int = 3,
+    mention_words: Mapping[str, str] | None = None,
 ) -> tuple[list[Token], dict[str, Any]]:
     environment: dict[str, Any] = {
         "mentions": mentions or {},
+        "mention_words": mention_words or {},
         "mentioned": set(),
         "highest": min(max(highest_heading, 1), 6),
         "cells": MAX_TABLE_CELLS,

@@ -173,12 +173,14 @@ def _with_mentions(children: list[Token], environment: Mapping[str, Any]) -> lis
         for match in MENTION.finditer(child.content):
             names = _possible_names(match[1])
             environment["mentioned"].update(name.lower() for name in names)
-            known = environment["mentions"]
+            addresses, words = environment["mentions"], environment["mention_words"]
+            known = addresses.keys() | words.keys()
             name = next((name for name in names if name.lower() in known), None)
             if name is None:
                 continue
             result.append(_text(child.content[position : match.start()], child.level))
-            result += _link(known[name.lower()], f"@{name}", child.level)
+            label, address = f"@{words.get(name.lower(), name)}", addresses.get(name.lower())
+            result += _link(address, label, child.level) if address else [_text(label, child.level)]
             position = match.start() + 1 + len(name)
         result.append(_text(child.content[position:], child.level))
     return result

@@ -30,7 +30,8 @@ from forum.support.actions import Step
 from forum.threads import actions as threads
 from forum.threads.subjects import about_measure
 from metrics.models import Place, Release, Revision
-from tests.factories.case_studies import ANSWERS, make_intervention, write
+from metrics.similarity import similar_places
+from tests.factories.case_studies import ANSWERS, make_case_study, make_intervention, write
 from tests.factories.figures import make_figure, make_release, make_result
 from tests.factories.moderation import decide_case, report_content
 from tests.factories.people import MakePerson
@@ -85,6 +86,13 @@ def watch(person: User, kind: str, key: str) -> None:
     notifications.set_watch_level(subject=WatchSubject(kind, key), level=Level.WATCH, by=person)
 
 
+def _newcomer(world: World) -> None:
+    """Who joined today, and lives in Wakefield."""
+    User.objects.filter(pk=world.newcomer.pk).update(
+        date_joined=timezone.now(), home_place=world.places["03R"]
+    )
+
+
 # --- discussions ---------------------------------------------------------------------------------
 
 DISCUSSIONS: Table = {
@@ -98,6 +106,7 @@ DISCUSSIONS: Table = {
     "answered": {"Asker", "Wondering"},
     "answer chosen": {"Answerer"},
     "invited": {"Named", "Invited"},
+    "question to answer": {"Newcomer"},
 }
 
 
@@ -129,18 +138,33 @@ def tell_of_discussions(world: World) -> None:
         audience="parties",
         parties=[world.asker, world.named],
     )
+    _newcomer(world)
+    HelpOffer.objects.create(person=world.newcomer, kind="measure", code="median-wait")
+    another = threads.start_thread(
+        subject=about_measure("median-wait"),
+        kind="question",
+        title="Why?",
+        body="?",
+        by=world.asker,
+    )
+    assert another.post is not None
+    tasks.welcome_new_people()
     threads.invite_reader(thread=private, person=world.invited, by=world.asker)
 
 
 # --- case studies --------------------------------------------------------------------------------
 
 CASE_STUDIES: Table = {
+    "named as co-author": {"Second Author"},
+    "case study to take on": {"Lead"},
+    "case study taken on": {"Clinician"},
     "case study submitted": {"Approver"},
     "case study sent back": {"Lead", "Second Author"},
     "case study approved": {"Lead", "Second Author"},
     "case study with stewards": {"Steward"},
     "case study published": {"Lead", "Second Author"},
     "new case study": {"Watcher"},
+    "case study from a similar area": {"Newcomer"},
     "case study due for review": {"Lead", "Second Author"},
 }
 
@@ -154,12 +178,20 @@ def tell_of_case_studies(world: World) -> None:
     )
     casestudies.add_co_author(case_study=case_study, email=second.email, by=world.lead)
     write(case_study, world.lead)
+    answers = casestudies.ShortAnswers("A nurse-led clinic", "We began one.", "It is full.", "")
+    short = casestudies.share(answers=answers, place=world.places["15F"], by=world.clinician)
+    casestudies.take_on(case_study=short, by=world.lead)
     casestudies.submit(case_study=case_study, by=world.lead)
     casestudies.add_comment(case_study=case_study, section="cost", text="How?", by=world.approver)
     casestudies.send_back(case_study=case_study, by=world.approver)
     casestudies.submit(case_study=case_study, by=world.lead)
     casestudies.approve(case_study=case_study, by=world.approver)
-    casestudies.publish(case_study=case_study, by=world.steward)
+    casestudies.publish(case_study=case_study, by=world.steward, despite_comments=True)
+    _newcomer(world)
+    similar = next(iter(similar_places(world.places["03R"], timezone.localdate())))
+    place = Place.objects.create(code=similar.code, name="Elsewhere", kind="sub_icb")
+    make_case_study(place, world.peer)
+    tasks.welcome_new_people()
     casestudies.mark_reviews_due(on=today_and(800))
 
 
@@ -201,10 +233,12 @@ SUPPORT: Table = {
     "figures of a request disputed": {"Regional"},
     "dispute resolved": AREA | {"Regional"},
     "request withdrawn": AREA,
+    "named in an offer": {"Named"},
+    "named person answered": {"Elsewhere"},
     "support offered": AREA,
-    "offer accepted": {"Peer"},
+    "offer accepted": {"Peer", "Regional"},
     "offer changed": AREA,
-    "offer idle": AREA | {"Peer"},
+    "offer idle": AREA | {"Peer", "Regional"},
     "offer escalated": {"Regional"},
     "plan offered": {"Regional"},
     "plan changed": {"Lead"},
@@ -221,9 +255,14 @@ def tell_of_support(world: World) -> None:
     counts = {"waiting_list": 10_000, "within_18": 5_000, "over_52": 100}
     months = {"unfavourable_months_of_12": 11, "unfavourable_months_of_24": 20, "months": 24}
     found = {"value": 50.0, "label": "persistent", "outside": -2} | months
-    for treatment in ("C_999", "C_320", "C_100"):
-        make_figure(release, wakefield, treatment, **counts)
-        make_result(release, wakefield, "within-18-weeks", treatment, **found)
+    for place, treatment in (
+        (wakefield, "C_999"),
+        (wakefield, "C_320"),
+        (wakefield, "C_100"),
+        (world.places["00V"], "C_999"),
+    ):
+        make_figure(release, place, treatment, **counts)
+        make_result(release, place, "within-18-weeks", treatment, **found)
 
     withdrawn = prepare_flag(world.regional, wakefield, intervention, treatment="C_320")
     withdrawn = support.send_flag(flag=withdrawn, by=world.regional)
@@ -240,6 +279,9 @@ def tell_of_support(world: World) -> None:
     support.resolve_dispute(
         dispute=dispute, wrong=False, finding="They are right.", by=world.steward
     )
+    draft = prepare_flag(world.elsewhere, world.places["00V"], intervention)
+    named = add_offer(draft, world.elsewhere, person=world.named)
+    support.answer_consent(consent=named.consent, agreed=True, by=world.named)
     support.reply_to_flag(flag=flag, kind="accept", body="Thank you.", by=world.lead)
     offer = add_offer(flag, world.peer, from_place=world.places["QOQ"])
     support.accept_offer(offer=offer, by=world.lead)
@@ -277,6 +319,7 @@ def _plan(world: World, flag) -> None:  # type: ignore[no-untyped-def]
 
 FIGURES_AND_ROLES: Table = {
     "figures published": {"Watcher"},
+    "figures so far": {"Newcomer"},
     "figures revised": {"Watcher"},
     "role requested": {"Approver", "Administrator"},
     "role decided": {"Asker"},
@@ -289,7 +332,13 @@ def tell_of_figures_and_roles(world: World) -> None:
     watch(world.bystander, "place", "15F")
     first = make_release(at=timezone.now() - LONG_AGO)
     make_figure(first, world.places["03R"])
+    signal = {"rule": "shift", "run": 8, "points": 8, "value": 61.5, "side": 1}
+    make_result(
+        first, world.places["03R"], "within-18-weeks", variation="improvement_high", **signal
+    )
     tasks.announce_figures()
+    _newcomer(world)
+    tasks.welcome_new_people()
     Release.objects.update(state="superseded")
     second = make_release(edition=2, revised=True, at=timezone.now() - LONG_AGO)
     make_figure(second, world.places["03R"])

@@ -17,6 +17,7 @@ from forum.casestudies.actions.review import (
     restore_comment,
     withhold_comment,
 )
+from forum.casestudies.actions.short_form import ShortAnswers, share, take_on
 from forum.casestudies.actions.workflow import (
     approve,
     archive,
@@ -33,6 +34,7 @@ from forum.casestudies.actions.workflow import (
 
 __all__ = [
     "SaveResult",
+    "ShortAnswers",
     "add_co_author",
     "add_comment",
     "approve",
@@ -55,8 +57,10 @@ __all__ = [
     "save_section",
     "save_section_draft",
     "send_back",
+    "share",
     "start",
     "submit",
+    "take_on",
     "withdraw",
     "withhold",
     "withhold_comment",

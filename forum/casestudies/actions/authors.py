@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from forum.casestudies.actions.locking import lock_case_study, require_permission
 from forum.casestudies.models import CaseStudy, CoAuthor, SectionVersion
+from forum.casestudies.notifications import notify_co_author
 from forum.casestudies.permissions import can_manage, is_author
 from forum.people.actions import Refused, record_event
 from forum.people.models import User
@@ -36,6 +37,7 @@ def add_co_author(*, case_study: CaseStudy, email: str, by: User) -> CoAuthor | 
             verb="added a co-author", about=case_study, by=by, detail={"person": person.pk}
         )
         clear_request_cache()
+        notify_co_author(case_study, person, by)
     return co_author
 
 

@@ -46,6 +46,30 @@ def start(
 ) -> CaseStudy:
     if not can_start(by):
         raise NotAllowed
+    return create(
+        title=title,
+        place=place,
+        by=by,
+        measure=measure,
+        treatment_function=treatment_function,
+        started_on=started_on,
+        full_operation_on=full_operation_on,
+        idempotency_key=idempotency_key,
+    )
+
+
+def create(
+    *,
+    title: str,
+    place: Place,
+    by: User,
+    measure: str,
+    treatment_function: str,
+    started_on: date | None,
+    full_operation_on: date | None = None,
+    idempotency_key: UUID | None = None,
+) -> CaseStudy:
+    """Whoever calls it has checked who may. In one transaction with what follows."""
     if place.kind not in (Place.Kind.ICB, Place.Kind.SUB_ICB):
         raise Refused("Choose an ICB or a sub-ICB location.")
     lock_author(by)

@@ -93,13 +93,19 @@ def send_back(*, case_study: CaseStudy, by: User) -> CaseStudy:
 
 
 @transaction.atomic
-def publish(*, case_study: CaseStudy, by: User) -> CaseStudy:
-    """Show readers the working version from now on."""
+def publish(*, case_study: CaseStudy, by: User, despite_comments: bool = False) -> CaseStudy:
+    """Show readers the working version from now on. Open comments are not passed over unawares."""
     case_study = lock_case_study(case_study)
     if case_study.state == State.PUBLISHED and _was_last_action("published", case_study, by):
         return case_study
     require_permission(can_publish, by, case_study)
     patient_data_checks.refuse_patient_data(get_answers(case_study), by=by, case_study=case_study)
+    open_comments = case_study.comments.open().count()
+    if open_comments and not despite_comments:
+        raise Refused(
+            "Comments on it are still open. Settle them, send it back, or tick that you publish it"
+            " although they are open."
+        )
     is_first, before = case_study.published_at is None, case_study.title
     publish_answers(case_study)
     replace_title(about=case_study, before=before, after=case_study.title)

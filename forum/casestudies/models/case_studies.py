@@ -62,6 +62,10 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
     def publishable_by(self, user: AnyUser) -> "CaseStudyQuerySet":
         return permissions.can_publish.filter(self, user)
 
+    def to_take_on(self, user: AnyUser) -> "CaseStudyQuerySet":
+        """Begun by members of staff of the areas that this person leads."""
+        return permissions.can_take_on.filter(self, user)
+
     def published(self) -> "CaseStudyQuerySet":
         """Those in lists: live, and neither archived nor withdrawn."""
         return self.filter(live=True, withheld=False).exclude(state__in=ENDED)
@@ -125,6 +129,8 @@ class CaseStudy(Authored, Idempotent):
     audience = models.CharField(max_length=6, choices=Audience, default=Audience.STAFF)
 
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    # It was begun by the short form, and no ICB lead writes on it yet.
+    needs_lead = models.BooleanField(default=False)
     live = models.BooleanField("readers see it", default=False)
     # In any state: it was reported as possibly identifying a patient.
     withheld = models.BooleanField("hidden while a steward looks at it", default=False)
@@ -219,6 +225,11 @@ class CaseStudy(Authored, Idempotent):
     @property
     def byline(self) -> str:
         return super().byline if self.author else ""
+
+    @property
+    def byline_with_co_authors(self) -> str:
+        names = [person.display_name for person in self.co_authors.all()]
+        return f"{self.byline}; with {', '.join(names)}" if names and self.byline else self.byline
 
     @property
     def is_withdrawn(self) -> bool:

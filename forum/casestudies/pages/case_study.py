@@ -38,6 +38,7 @@ class CaseStudyPage:
     cite: str
     attachments: tuple[Attachment, ...]
     can_see_working_version: bool
+    can_take_on: bool
     preview: bool
 
 
@@ -59,7 +60,7 @@ def case_study_page(
         case_study=case_study,
         trail=(Link("Case studies", "/case-studies/"),),
         facts=_facts(case_study),
-        byline=case_study.byline,
+        byline=case_study.byline_with_co_authors,
         reviewed=reviewed_words(case_study),
         grade=grading.compute_grade(collect_evidence(case_study, answers)),
         official=official_figures(user=user, case_study=case_study, vintages=vintages),
@@ -71,6 +72,7 @@ def case_study_page(
         cite=citation(case_study, address),
         attachments=_files(case_study, preview),
         can_see_working_version=permissions.can_see_working_version(user, case_study),
+        can_take_on=preview and permissions.can_take_on(user, case_study),
         preview=preview,
     )
 

@@ -15,6 +15,8 @@ from forum.people.models import User
 from forum.writing.models import Attachment
 from forum.writing.patient_data_checks import FieldFinding
 
+NOT_ANSWERED = "Not answered"
+
 
 @dataclass(frozen=True)
 class ReviewSection:
@@ -51,7 +53,7 @@ def review_page(*, user: User, case_study: CaseStudy) -> ReviewPage:
             if question.kind == "text" and text:
                 text_answers.append(Answer(question.title, texts.render_text(text)))
             else:
-                value = texts.answer_words(question, text) if text else "Nothing"
+                value = texts.answer_words(question, text) if text else NOT_ANSWERED
                 facts.append(
                     Fact(question.label if question.kind == "tick" else question.title, value)
                 )

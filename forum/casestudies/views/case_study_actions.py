@@ -39,6 +39,11 @@ def _reason(request: SignedInRequest) -> str:
     return request.POST.get("reason", "")
 
 
+def _publish(request: SignedInRequest, case_study: CaseStudy, data: FormData) -> None:
+    despite = "despite_comments" in request.POST
+    actions.publish(case_study=case_study, by=request.user, despite_comments=despite)
+
+
 def _archive(request: SignedInRequest, case_study: CaseStudy, data: FormData) -> None:
     actions.archive(case_study=case_study, reason=_reason(request), by=request.user)
 
@@ -99,6 +104,16 @@ CASE_STUDY_ACTIONS = ActionList(
             form_page="case_study_check",
         ),
         CaseStudyAction(
+            name="take-on",
+            title="Somebody in your area began it",
+            button="Take it on",
+            rule=permissions.can_take_on,
+            run=run_plainly(actions.take_on, "case_study"),
+            success_message="You write it together now.",
+            next_page="case_study_write",
+            form_page="case_study_preview",
+        ),
+        CaseStudyAction(
             name="approve",
             title="Your decision",
             button="Approve for its ICB",
@@ -123,7 +138,7 @@ CASE_STUDY_ACTIONS = ActionList(
             title="Your decision",
             button="Publish case study",
             rule=permissions.can_publish,
-            run=run_plainly(actions.publish, "case_study"),
+            run=_publish,
             success_message="It is published.",
             next_page="case_study",
             form_page="case_study_review",

@@ -15,7 +15,12 @@ SECTION = {"section": "case-studies"}
 
 def library(request: HttpRequest) -> HttpResponse:
     page = library_page(user=request.user, params=request.GET.dict())
-    context = {"library": page, "page": page.page, "can_start": permissions.can_start(request.user)}
+    context = {
+        "library": page,
+        "page": page.page,
+        "can_start": permissions.can_start(request.user),
+        "can_share": permissions.can_share(request.user),
+    }
     return render(request, "forum/casestudies/library.html", SECTION | context)
 
 

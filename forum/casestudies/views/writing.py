@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from forum.casestudies import actions, deadlines, patient_data_checks, permissions
 from forum.casestudies.actions.editing import SaveResult, get_answers
-from forum.casestudies.forms import SectionForm, StartForm
+from forum.casestudies.forms import SectionForm, ShortForm, StartForm
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.pages.case_study import case_study_page
 from forum.casestudies.pages.writing import clashes, length_advice, writing_page
@@ -41,6 +41,7 @@ def own_case_studies(request: SignedInRequest) -> HttpResponse:
     context = {
         "own_case_studies": case_studies.written_by(request.user),
         "to_approve": case_studies.approvable_by(request.user).order_by("answer_due"),
+        "to_take_on": case_studies.to_take_on(request.user),
         "to_publish": case_studies.publishable_by(request.user).order_by("answer_due"),
         "appeals": appeals.select_related("author").order_by("appealed_at"),
         "can_start": permissions.can_start(request.user),
@@ -73,6 +74,40 @@ def _start(request: SignedInRequest, form: StartForm) -> CaseStudy | None:
         form,
         lambda: actions.start(**data, place=place, idempotency_key=key, by=request.user),
         field="title",
+    )
+
+
+@keep_form_over_sign_in
+@staff_only
+def share(request: SignedInRequest) -> HttpResponse:
+    """The short form, for everybody on the staff."""
+    if request.method != "POST":
+        form = ShortForm(user=request.user, initial=form_kept_over_sign_in(request))
+        return render(request, "forum/casestudies/share.html", {"form": form})
+    form = ShortForm(request.POST, user=request.user)
+    if form.is_valid() and (case_study := _share(request, form)):
+        messages.success(request, "Thank you. You can write on here whenever you like.")
+        return redirect("case_study_write", number=case_study.pk)
+    return render(request, "forum/casestudies/share.html", {"form": form})
+
+
+def _share(request: SignedInRequest, form: ShortForm) -> CaseStudy | None:
+    data = form.cleaned_data
+    place = get_place_with_page(data["place"])
+    if place is None:
+        form.add_error("place", "Choose a place")
+        return None
+    return run_or_add_error(
+        form,
+        lambda: actions.share(
+            answers=form.answers(),
+            place=place,
+            started_on=data["started_on"],
+            treatment_function=data["treatment_function"],
+            idempotency_key=form.idempotency_key,
+            by=request.user,
+        ),
+        field="what_we_did",
     )
 
 

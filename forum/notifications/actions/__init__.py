@@ -24,6 +24,7 @@ from forum.notifications.actions.watches import (
     mute,
     set_watch_level,
 )
+from forum.notifications.actions.welcome import welcome_new_people
 
 __all__ = [
     "UNSUBSCRIBE",
@@ -49,6 +50,7 @@ __all__ = [
     "set_email_preferences",
     "set_watch_level",
     "unsubscribe",
+    "welcome_new_people",
     "write_account_email",
     "write_digests",
 ]

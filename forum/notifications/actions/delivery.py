@@ -52,6 +52,7 @@ def notify(
     by: User | None,
     idempotency_key: str,
     subject: WatchSubject | None = None,
+    details: str = "",
 ) -> int:
     """Give each of a few people one notification, and an e-mail at once where the event says so and
     they want that.
@@ -63,7 +64,7 @@ def notify(
         raise ValueError(f"{event.key} is told in digests, not at once")
     subject = subject or subject_of(about)
     person_ids = {person.pk for person in people}
-    fields = _fields(event, about, subject, title, "", path, by, idempotency_key)
+    fields = _fields(event, about, subject, title, details, path, by, idempotency_key)
     recipients = _recipients(person_ids, about, subject, by)
     notified = _create_notifications(fields, recipients)
     if notified and event.by_email:

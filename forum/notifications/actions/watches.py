@@ -6,7 +6,7 @@ from django.utils import timezone
 from forum.notifications.models import EmailThrottle, Level, Notification, Watch
 from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.actions import Refused
-from forum.people.models import User
+from forum.people.models import HelpOffer, User
 
 # More than there are areas, measures and specialties together.
 MAX_WATCHES = 1000
@@ -28,6 +28,23 @@ def set_watch_level(*, subject: WatchSubject, level: str, by: User) -> Watch:
         row.level, row.since = level, timezone.now()
         row.save(update_fields=["level", "since"])
     return row
+
+
+@transaction.atomic
+def watch_chosen_subjects(person: User) -> None:
+    """The home area and the treatment functions that a person chose are watched from the start. What
+    they chose a level for stays as it is: a watch that was stopped does not come back."""
+    treatments = person.offers.filter(kind=HelpOffer.Kind.TREATMENT).values_list("code", flat=True)
+    subjects = [WatchSubject(SubjectKind.TREATMENT, code) for code in treatments]
+    if person.home_place:
+        subjects.append(WatchSubject(SubjectKind.PLACE, person.home_place.code))
+    Watch.objects.bulk_create(
+        [
+            Watch(person=person, kind=subject.kind, key=subject.key, level=Level.WATCH)
+            for subject in subjects
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def mute(*, subject: WatchSubject, by: User) -> Watch:

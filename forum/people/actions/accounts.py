@@ -26,6 +26,7 @@ from forum.people.permissions import (
     has_permission,
 )
 from forum.people.request_cache import clear_request_cache
+from forum.rooms import profile_listeners
 from metrics.models import Place
 
 
@@ -62,7 +63,11 @@ def record_sign_up(
         allowed = AllowedDomain.objects.for_email(user.email)
         known_organisation = allowed.organisation if allowed else None
         user.organisation = known_organisation or claim_organisation(name=organisation, by=user)
+        organisation_place = user.organisation.place if user.organisation else None
+        if organisation_place and organisation_place.kind in (Place.Kind.ICB, Place.Kind.SUB_ICB):
+            user.home_place = organisation_place
         user.save()
+        _notify_profile_listeners(user)
         domain = user.email.rpartition("@")[2]
         record_event(verb="signed up", about=user, by=user, detail={"domain": domain})
 
@@ -113,6 +118,7 @@ def edit_profile(
             user.details_confirmed_at = user.details_confirmed_by = None
         user.save()
         offers_changed = _replace_help_offers(user, treatments, measures)
+        _notify_profile_listeners(user)
         changes = _changes(before, _profile_values(user))
         if changes or offers_changed:
             recorded = {field: changes[field] for field in changes if field in AUDITED_FIELDS}
@@ -184,6 +190,11 @@ def close_account(*, user: User, by: User, reason: str = "") -> None:
         end_all_roles(user=user, reason="The account was closed", by=by)
         _erase(user)
     clear_request_cache()
+
+
+def _notify_profile_listeners(user: User) -> None:
+    for on_profile_change in profile_listeners():
+        on_profile_change(user)
 
 
 def _erase(user: User) -> None:

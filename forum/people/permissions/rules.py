@@ -23,7 +23,9 @@ class Scope(StrEnum):
 class Permission(StrEnum):
     READ_STAFF_CONTENT = "Read what is for staff only, find colleagues"
     REPLY = "Ask, reply and report in discussions"
-    DRAFT_CASE_STUDY = "Draft a case study"
+    SHARE_CASE_STUDY = "Start a case study by the short form"
+    DRAFT_CASE_STUDY = "Draft a case study in full"
+    TAKE_ON_CASE_STUDY = "Take on a case study that somebody began in one's own area"
     APPROVE_CASE_STUDY = "Approve a case study for an ICB"
     PUBLISH_CASE_STUDY = "Publish a case study, lower its grade"
     OPEN_FLAG = "Ask another area whether it would like support"
@@ -44,6 +46,7 @@ ADMINISTRATORS = {Role.ADMINISTRATOR: Scope.ANYWHERE}
 PERMISSION_RULES: Mapping[Permission, Mapping[Role, Scope]] = {
     Permission.READ_STAFF_CONTENT: EVERYBODY,
     Permission.REPLY: EVERYBODY,
+    Permission.SHARE_CASE_STUDY: EVERYBODY,
     Permission.DRAFT_CASE_STUDY: {
         Role.MEMBER: Scope.INVITED,
         Role.ICB_LEAD: Scope.ANYWHERE,
@@ -51,6 +54,7 @@ PERMISSION_RULES: Mapping[Permission, Mapping[Role, Scope]] = {
         Role.STEWARD: Scope.ANYWHERE,
         Role.IMPROVEMENT_LEAD: Scope.ANYWHERE,
     },
+    Permission.TAKE_ON_CASE_STUDY: {Role.ICB_LEAD: Scope.OWN},
     Permission.APPROVE_CASE_STUDY: {Role.APPROVER: Scope.OWN},
     Permission.PUBLISH_CASE_STUDY: STEWARDS,
     Permission.OPEN_FLAG: {Role.IMPROVEMENT_LEAD: Scope.OWN},

@@ -6,6 +6,7 @@ from forum.support.actions.closing import (
     monitor_flag,
     write_lesson,
 )
+from forum.support.actions.consents import answer_consent
 from forum.support.actions.discussions import open_discussion
 from forum.support.actions.dismissals import dismiss, undo_dismissal
 from forum.support.actions.disputes import dispute_figures, resolve_dispute
@@ -49,6 +50,7 @@ __all__ = [
     "add_match",
     "add_offer",
     "agree_plan",
+    "answer_consent",
     "ask_for_help",
     "begin_due_reviews",
     "begin_review",

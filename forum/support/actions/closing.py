@@ -16,7 +16,7 @@ from forum.support.actions.locking import (
     record_support_event,
     require_permission,
 )
-from forum.support.actions.offers import lapse_open_offers
+from forum.support.actions.offers import end_open_offers
 from forum.support.deadlines import LESSON_WEEKS
 from forum.support.models import UNDER_WAY, Flag, FlagState, Lesson, Outcome
 from forum.support.notifications import (
@@ -26,6 +26,8 @@ from forum.support.notifications import (
     notify_lesson_wanted,
 )
 from forum.support.permissions import can_close, can_monitor, lesson_side
+from metrics.models import AnalysisResult
+from metrics.series import Vintages
 
 
 @transaction.atomic
@@ -118,7 +120,22 @@ def _close_if_both_sides_wrote(flag: Flag, by: User) -> Flag:
 
 def _close(flag: Flag, by: User | None) -> Flag:
     flag.ended_at = timezone.now()
+    flag.outcome_charted = _chart_shows_improvement(flag)
     change_state(flag, FlagState.CLOSED, "closed a flag", by, outcome=flag.outcome)
-    lapse_open_offers(flag)
+    end_open_offers(flag)
     notify_closed(flag, by)
     return flag
+
+
+def _chart_shows_improvement(flag: Flag) -> bool:
+    """By the rules of its own chart, in the newest month."""
+    vintages = Vintages.visible_to(None)
+    if not vintages:
+        return False
+    results = AnalysisResult.objects.filter(
+        release=vintages.newest.id,
+        place=flag.place,
+        measure=flag.measure,
+        treatment_function=flag.treatment_function,
+    )
+    return results.filter(variation__startswith="improvement").exists()

@@ -18,7 +18,7 @@ from forum.support.actions.locking import (
     record_support_event,
     require_permission,
 )
-from forum.support.actions.offers import lapse_open_offers
+from forum.support.actions.offers import end_open_offers
 from forum.support.candidates import Candidate, Suppressed
 from forum.support.deadlines import EXTRA_DAYS, REPLY_DAYS
 from forum.support.evidence import collect_evidence
@@ -202,7 +202,7 @@ def end_as_withdrawn(flag: Flag, reason: str, by: User) -> None:
     flag.ended_at, flag.ended_reason = timezone.now(), reason[:500]
     flag.days_left = None
     change_state(flag, FlagState.WITHDRAWN, "withdrew a flag", by)
-    lapse_open_offers(flag)
+    end_open_offers(flag)
     if flag.sent_at is not None:
         notify_withdrawn(flag, by)
 
@@ -265,6 +265,9 @@ def _check_ready_to_send(flag: Flag, by: User) -> None:
         raise Refused("Add at least one offer of support: a flag is an offer with a question.")
     if not matches:
         raise Refused("Choose at least one kind of change that might help, and say why.")
+    waiting = [offer.person_name for offer in offers if not offer.is_agreed]
+    if waiting:
+        raise Refused(f"Not all who are named in offers have agreed yet: {', '.join(waiting)}.")
     texts = [
         flag.question,
         *(item.description for item in offers),

@@ -17,6 +17,7 @@ from forum.people.permissions import (
     has_permission,
 )
 from forum.support import patient_data_checks
+from forum.support.actions.consents import request_consent
 from forum.support.actions.discussions import add_readers, start_discussion
 from forum.support.actions.locking import (
     change_state,
@@ -67,7 +68,7 @@ def add_offer(
     person: User | None = None,
     idempotency_key: UUID | None = None,
 ) -> SupportOffer:
-    """Offer a named person and a day. A person with an account is told once it is accepted."""
+    """Offer a named person and a day. A person with an account is asked first."""
     flag = lock_flag(flag)
     require_permission(can_see, by, flag)
     require_permission(can_offer, by, flag)
@@ -87,6 +88,7 @@ def add_offer(
         idempotency_key=idempotency_key,
     )
     record_support_event(offer, "offered support", by, kind=kind)
+    request_consent(offer, by)
     if flag.state in UNDER_WAY:
         notify_offered(offer, by)
     return offer
@@ -98,6 +100,8 @@ def accept_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
     if offer.state == OfferState.ACCEPTED and can_cancel_offer(by, offer):
         return offer
     require_permission(can_answer_offer, by, offer)
+    if not offer.is_agreed:
+        raise Refused(f"{offer.person_name} has not agreed to it yet, and has been asked.")
     offer.accepted_at = timezone.now()
     _change_offer_state(offer, OfferState.ACCEPTED, "accepted an offer", by)
     flag = offer.flag
@@ -192,11 +196,14 @@ def cancel_offer(*, offer: SupportOffer, by: User) -> SupportOffer:
     return offer
 
 
-def lapse_open_offers(flag: Flag) -> None:
-    """When their flag ends."""
+def end_open_offers(flag: Flag) -> None:
+    """When their flag ends, by what happened to them: support that was given is no lapsed offer."""
     for offer in flag.offers.open().order_by("pk"):
         offer.flag = flag
-        _change_offer_state(offer, OfferState.LAPSED, "an offer lapsed", None)
+        if offer.state == OfferState.ACTIVE:
+            _change_offer_state(offer, OfferState.COMPLETED, "completed support", None)
+        else:
+            _change_offer_state(offer, OfferState.LAPSED, "an offer lapsed", None)
 
 
 def follow_up_offers(*, today: date) -> None:

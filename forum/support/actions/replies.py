@@ -16,7 +16,8 @@ from forum.support.actions.locking import (
     record_support_event,
     require_permission,
 )
-from forum.support.models import Flag, FlagReply, FlagState
+from forum.support.actions.offers import accept_offer
+from forum.support.models import Flag, FlagReply, FlagState, OfferState
 from forum.support.notifications import (
     notify_expired,
     notify_replied,
@@ -26,7 +27,7 @@ from forum.support.permissions import can_reply, is_party
 
 @transaction.atomic
 def reply_to_flag(*, flag: Flag, kind: str, body: str, by: User) -> FlagReply:
-    """Accept, give context, or ask for different help. From now on the flag is visible to staff.
+    """Accept, with the offers named, give context, or ask for different help. From now on the flag is visible to staff.
     The area's reply is checked for patient data, but not for its wording."""
     flag = lock_flag(flag)
     duplicate_reply = FlagReply.objects.filter(
@@ -53,7 +54,16 @@ def reply_to_flag(*, flag: Flag, kind: str, body: str, by: User) -> FlagReply:
     start_discussion(flag, by)
     add_readers(flag, [by], by)
     notify_replied(flag, by)
+    if kind == FlagReply.Kind.ACCEPT:
+        _accept_offers(flag, by)
     return reply
+
+
+def _accept_offers(flag: Flag, by: User) -> None:
+    """Those named in the request: who accepts support need not accept each offer again."""
+    for offer in flag.offers.filter(state=OfferState.OFFERED).exclude(author=by).order_by("pk"):
+        if offer.is_agreed:
+            accept_offer(offer=offer, by=by)
 
 
 def expire_unanswered_flags(*, today: date) -> list[Flag]:

@@ -57,7 +57,13 @@ OFFERS = Workflow(
         Transition("decline_offer", (OfferState.OFFERED,), (OfferState.DECLINED,), AREA),
         # The first contact starts it.
         Transition("log_contact", TAKEN_UP, (OfferState.ACTIVE,), BOTH_SIDES),
-        Transition("complete_offer", (OfferState.ACTIVE,), (OfferState.COMPLETED,), BOTH_SIDES),
+        Transition(
+            "complete_offer",
+            (OfferState.ACTIVE,),
+            (OfferState.COMPLETED,),
+            BOTH_SIDES,
+            "by itself when its flag ends: support that was given did not lapse",
+        ),
         Transition("cancel_offer", OPEN_OFFER_STATES, (OfferState.CANCELLED,), CANCELLERS),
         Transition(
             "follow_up_offers",

@@ -5,7 +5,7 @@ from forum.support.lifecycle.plans import PlanState
 from forum.support.models.dismissals import Dismissal
 from forum.support.models.disputes import Dispute
 from forum.support.models.flags import Flag, FlagMatch, FlagReply, Lesson, Outcome
-from forum.support.models.offers import Contact, OfferKind, SupportOffer
+from forum.support.models.offers import Contact, OfferConsent, OfferKind, SupportOffer
 from forum.support.models.plans import (
     MAX_ACTIONS,
     Direction,
@@ -30,6 +30,7 @@ __all__ = [
     "FlagState",
     "ImprovementPlan",
     "Lesson",
+    "OfferConsent",
     "OfferKind",
     "OfferState",
     "Origin",

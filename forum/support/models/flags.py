@@ -78,6 +78,9 @@ class Flag(Authored, Idempotent):
     )
     shown_at = models.DateTimeField("since when staff may know of it", null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    outcome_charted = models.BooleanField(
+        "when it was closed, the chart showed a change for the better", default=False
+    )
     closing_since = models.DateTimeField(
         "since when one side wants to close it", null=True, blank=True
     )
@@ -174,6 +177,19 @@ class Flag(Authored, Idempotent):
 
     def get_absolute_url(self) -> str:
         return reverse("flag", args=[self.pk])
+
+    @property
+    def outcome_words(self) -> str:
+        """
+        >>> Flag(outcome="improved", outcome_charted=True).outcome_words
+        'waits improved'
+        >>> Flag(outcome="improved").outcome_words
+        'waits improved, in the view of both sides; the chart does not show it'
+        """
+        words = self.get_outcome_display()
+        if self.outcome == Outcome.IMPROVED and not self.outcome_charted:
+            return f"{words}, in the view of both sides; the chart does not show it"
+        return words
 
     def can_become(self, state: str) -> bool:
         return FLAGS.allows(self.state, state)

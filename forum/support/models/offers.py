@@ -124,8 +124,54 @@ class SupportOffer(Authored, Idempotent):
         return self.state not in OPEN_OFFER_STATES
 
     @property
+    def is_agreed(self) -> bool:
+        """Whoever is named in it has agreed, where they have an account and made it not themselves."""
+        consent = getattr(self, "consent", None)
+        return consent is None or consent.agreed is True
+
+    @property
     def audience_words(self) -> str:
         return self.flag.audience_words
+
+
+class OfferConsentQuerySet(models.QuerySet["OfferConsent"]):
+    def visible_to(self, user: AnyUser) -> "OfferConsentQuerySet":
+        """Of the person named alone: they may not see the flag, nor know which area it is about."""
+        return permissions.can_see_consent.filter(self, user)
+
+    def awaiting(self, user: AnyUser) -> "OfferConsentQuerySet":
+        open_offers = self.filter(
+            offer__state=OfferState.OFFERED, offer__flag__ended_at__isnull=True
+        )
+        return permissions.can_answer_consent.filter(open_offers, user)
+
+
+class OfferConsent(models.Model):
+    """That a person with an account here is named in somebody else's offer, and whether they agree."""
+
+    offer = models.OneToOneField(SupportOffer, models.CASCADE, related_name="consent")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    agreed = models.BooleanField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfferConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agreed__isnull=True, answered_at__isnull=True)
+                | Q(agreed__isnull=False, answered_at__isnull=False),
+                name="an_answered_consent_says_when",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Without the place: whoever is named may not know it yet."""
+        return self.offer.get_kind_display()
+
+    def get_absolute_url(self) -> str:
+        return reverse("offer_consent", args=[self.pk])
 
 
 class Contact(Authored, Idempotent):

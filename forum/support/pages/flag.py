@@ -111,7 +111,7 @@ def state_words(flag: Flag) -> str:
     'With the area, which has the right of reply'
     """
     if flag.state == FlagState.CLOSED:
-        return f"Closed: {flag.get_outcome_display()}"
+        return f"Closed: {flag.outcome_words}"
     if flag.state == FlagState.REPLIED and flag.is_own:
         return "The area asks for help"
     if flag.state == FlagState.REPLIED:

@@ -12,6 +12,7 @@ from forum.support.models import ImprovementPlan, PlanAction, PlanReview, PlanSt
 from forum.support.pages.flag import readable_case_study_ids
 from forum.support.permissions import can_edit_plan
 from metrics import charts, formatting
+from metrics.analysis.control_chart import ControlChart
 from metrics.charts import LineChart
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Place
@@ -82,7 +83,8 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
         flags=_chart_flags(plan),
     )
     control = view.drawn_control()
-    chart = add_aim(control or view.chart(), plan, baseline_centre(plan, vintages))
+    baseline = charted_baseline(plan, view.control) or baseline_centre(plan, vintages)
+    chart = add_aim(control or view.chart(), plan, baseline, timezone.localdate())
     table = (
         control_charts.table(view.control, chart.title)
         if view.control and control
@@ -105,12 +107,22 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
     )
 
 
-def add_aim(chart: LineChart, plan: ImprovementPlan, centre: tuple[float, str] | None) -> LineChart:
-    """Add empty months up to the target month, and the centre line that the shift is from."""
+def add_aim(
+    chart: LineChart, plan: ImprovementPlan, centre: tuple[float, str] | None, today: date
+) -> LineChart:
+    """Add empty months up to the target month, and the centre line that the shift is from. Figures
+    come two months after their month: such a month is over, and not to come."""
     ahead = _months_after(chart.months[-1], plan.target_month)
     empty = (None,) * len(ahead)
     standards = (centre,) if centre is not None else ()
-    gaps = ((ahead[0], ahead[-1], "months to come"),) if ahead else ()
+    this_month = today.replace(day=1)
+    over = [month for month in ahead if month < this_month]
+    to_come = [month for month in ahead if month >= this_month]
+    gaps = tuple(
+        (months[0], months[-1], words)
+        for months, words in ((over, "not published yet"), (to_come, "months to come"))
+        if months
+    )
     return replace(
         chart,
         name="plan",
@@ -133,9 +145,24 @@ def _chart_flags(plan: ImprovementPlan) -> tuple[ChartFlag, ...]:
     )
 
 
+def charted_baseline(
+    plan: ImprovementPlan, control: ControlChart | None
+) -> tuple[float, str] | None:
+    """The level at its start, by the phase that was in force then: limits that were drawn anew since,
+    as after an improvement, are not what the plan began from."""
+    if control is None:
+        return None
+    first_month = (plan.started_on or timezone.localdate()).replace(day=1)
+    before = [
+        point.centre
+        for point in control.points
+        if point.month < first_month and point.centre is not None
+    ]
+    return (before[-1], "Centre before the plan") if before else None
+
+
 def baseline_centre(plan: ImprovementPlan, vintages: Vintages) -> tuple[float, str] | None:
-    """The centre line before the plan began, if it is known: as analysed then, or as in the flag's
-    evidence."""
+    """Where no chart reaches back to its start: as analysed then, or as in the flag's evidence."""
     first_month = (plan.started_on or timezone.localdate()).replace(day=1)
     rows = (
         AnalysisResult.objects.visible_to(None)

@@ -11,7 +11,7 @@ from forum.casestudies.models import CaseStudy
 from forum.notifications.actions import mark_read_about
 from forum.people.permissions import Permission, can_read_staff_content, places_with_permission
 from forum.people.web.decorators import SignedInRequest
-from forum.support.models import Dispute, Flag, ImprovementPlan, SupportOffer
+from forum.support.models import Dispute, Flag, ImprovementPlan, OfferConsent, SupportOffer
 from forum.support.permissions import SUPPORTED_KINDS
 from metrics.measures import BY_SLUG
 from metrics.models import Place
@@ -31,8 +31,16 @@ def get_flag_or_404(request: SignedInRequest, pk: int) -> Flag:
 
 def get_offer_or_404(request: SignedInRequest, pk: int) -> SupportOffer:
     offers = SupportOffer.objects.visible_to(request.user)
-    offers = offers.select_related("flag__place", "author", "person", "from_place", "thread")
+    offers = offers.select_related(
+        "flag__place", "author", "person", "from_place", "thread", "consent"
+    )
     return _mark_notifications_read(request, get_object_or_404(offers, pk=pk))
+
+
+def get_consent_or_404(request: SignedInRequest, pk: int) -> OfferConsent:
+    consents = OfferConsent.objects.visible_to(request.user)
+    consents = consents.select_related("offer__author")
+    return _mark_notifications_read(request, get_object_or_404(consents, pk=pk))
 
 
 def get_plan_or_404(request: SignedInRequest, pk: int) -> ImprovementPlan:

@@ -170,6 +170,10 @@ class Post(Authored, Idempotent):
         return self.visibility == Visibility.VISIBLE
 
     @property
+    def is_private(self) -> bool:
+        return self.thread.is_private
+
+    @property
     def was_moved(self) -> bool:
         return self.thread_id != self.first_thread_id
 

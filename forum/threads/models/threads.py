@@ -335,6 +335,11 @@ class Thread(Authored):
         return "For health and care staff who are signed in"
 
     @property
+    def is_private(self) -> bool:
+        """Its title goes into no subject of an e-mail."""
+        return self.audience != Audience.STAFF or self.withheld
+
+    @property
     def takes_posts(self) -> bool:
         return permissions.takes_posts.holds(self)
 

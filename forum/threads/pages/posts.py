@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from forum.people.models import User
 from forum.threads import permissions
 from forum.threads.cards import Card
-from forum.threads.mentions import mention_links
+from forum.threads.mentions import MentionLink, mention_links
 from forum.threads.models import Bookmark, Kind, Post, PostKind, Thread, UsefulMark, Visibility
 from forum.threads.models.posts import PostQuerySet
 from forum.writing import markdown
@@ -162,7 +162,7 @@ def post_rows(
 
 def _row(
     post: Post,
-    links: Mapping[str, str],
+    links: Mapping[str, MentionLink],
     *,
     user: User,
     can: Mapping[str, bool],
@@ -174,9 +174,7 @@ def _row(
     marker = "" if post.visibility == Visibility.VISIBLE else post.get_visibility_display()
     return PostRow(
         post=post,
-        html=markdown.render_markdown(post.body, mentions=links, highest_heading=4)
-        if readable
-        else None,
+        html=_html(post, links) if readable else None,
         marker=marker,
         trial=_trial(post) if readable else "",
         in_reply_to=_in_reply_to(post),
@@ -195,6 +193,15 @@ def _row(
         files=files,
         is_answer=post.pk == thread.answer_id,
         first_unread=unread is not None and unread.pk == post.pk,
+    )
+
+
+def _html(post: Post, links: Mapping[str, MentionLink]) -> SafeString:
+    return markdown.render_markdown(
+        post.body,
+        mentions={handle: link.address for handle, link in links.items() if link.address},
+        mention_words={handle: link.words for handle, link in links.items()},
+        highest_heading=4,
     )
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from forum.people.models import User
 from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.threads.models import Thread
 from forum.threads.pages.listing import ThreadItem, list_url, thread_items, with_list_fields
@@ -32,7 +33,7 @@ def related_threads(user: AnyUser, subject: ThreadSubject) -> RelatedThreads | N
     return _related_threads(user, subject)
 
 
-def _related_threads(user: AnyUser, subject: ThreadSubject) -> RelatedThreads:
+def _related_threads(user: User, subject: ThreadSubject) -> RelatedThreads:
     threads = Thread.objects.visible_to(user).listed()
     about, place = {"about": subject.key}, subject.place
     # On the page of a place also threads about its measures.

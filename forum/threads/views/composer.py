@@ -59,7 +59,8 @@ def open_composer(
         texts["body"] = f"{texts.get('body', '').rstrip()}\n\n{quote}".lstrip()
     tried = bool(texts.get("outcome") or initial.get("tried"))
     tags = {"tags": texts.get("tags", "").split()}
-    form = form_factory(initial={**initial, **texts, **tags}, tried=tried)
+    fields = {**_home_place(request.user), **initial, **texts, **tags}
+    form = form_factory(initial=fields, tried=tried)
     return Composer(
         form,
         storage.slot,
@@ -75,10 +76,9 @@ def run_composer_action(
 ) -> Composer | None:
     """For every button but the one that posts, unknown ones too. Everything typed stays in the form."""
     action, typed = request.POST.get("action", ""), request.POST.dict()
-    tried = action == "tried" or "outcome" in typed
-    composer = Composer(
-        form_factory(initial={**typed, **_tags(request)}, tried=tried), storage.slot, storage.thread
-    )
+    tried = action == "tried" or ("outcome" in typed and action != "untried")
+    fields = {**_home_place(request.user), **typed, **_tags(request)}
+    composer = Composer(form_factory(initial=fields, tried=tried), storage.slot, storage.thread)
     match action:
         case "send" | "":
             return None
@@ -88,6 +88,11 @@ def run_composer_action(
         case "draft":
             save_draft(request, storage.slot)
     return composer
+
+
+def _home_place(user: User) -> dict[str, str]:
+    """Where one tried something is mostly where one works."""
+    return {"place": user.home_place.code} if user.home_place else {}
 
 
 def save_draft(request: SignedInRequest, slot: str) -> None:

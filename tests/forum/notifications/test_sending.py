@@ -80,7 +80,7 @@ def test_a_title_and_a_link_and_how_to_stop_it(ann, case_study) -> None:
         assert "A reply" in text and "/discussions/7/#post-3" in text
         assert "/notifications/mute/" in text and "/notifications/unsubscribe/" in text
         assert "What was written about it" not in text
-    assert sent.to == [ann.email] and sent.subject == "A reply"
+    assert sent.to == [ann.email] and sent.subject == "Pathway Exchange: A reply"
     parsed = message_from_bytes(sent.message().as_bytes())
     assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "/notifications/unsubscribe/" in parsed["List-Unsubscribe"].replace("\n ", "")
@@ -204,7 +204,7 @@ def test_a_digest_goes_by_what_concerns_one_most(ann, case_study) -> None:
     actions.write_digests(on=MONDAY)
     actions.send_due_emails()
     (sent,) = mail.outbox
-    assert sent.subject == "3 new on Pathway Exchange: your weekly digest"
+    assert sent.subject == "Pathway Exchange, weekly digest: A mention, and 2 more"
     order = [sent.body.index(text) for text in ("For you", "A mention", "New figures", "A story")]
     assert order == sorted(order)
 

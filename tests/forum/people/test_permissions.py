@@ -154,7 +154,13 @@ def test_may_and_its_filter_agree(everybody, places, remembered) -> None:
     [
         (Permission.READ_STAFF_CONTENT, "plain lead approver steward region administrator", "same"),
         (Permission.REPLY, "plain lead approver steward region administrator", "same"),
+        (
+            Permission.SHARE_CASE_STUDY,
+            "plain lead approver steward region administrator",
+            "same",
+        ),
         (Permission.DRAFT_CASE_STUDY, "lead approver steward region", "same"),
+        (Permission.TAKE_ON_CASE_STUDY, "lead", ""),
         (Permission.APPROVE_CASE_STUDY, "approver", ""),
         (Permission.PUBLISH_CASE_STUDY, "steward", "same"),
         (Permission.OPEN_FLAG, "region", ""),

@@ -96,6 +96,6 @@ def sent(
 
 @pytest.fixture
 def replied(sent: Flag, lead: User) -> Flag:
-    actions.reply_to_flag(flag=sent, kind="accept", body="Thank you, we would like that.", by=lead)
+    actions.reply_to_flag(flag=sent, kind="context", body="Thank you, we would like that.", by=lead)
     sent.refresh_from_db()
     return sent

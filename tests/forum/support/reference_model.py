@@ -51,7 +51,14 @@ class ReferenceFlag:
         self.state = state
         for offer in self.offers:
             if offer.state in OPEN_OFFER_STATES:
-                offer.state = "lapsed"
+                offer.state = "completed" if offer.state == "active" else "lapsed"
+
+    def accept_offers(self, who: str) -> None:
+        """Whoever accepts support accepts what is offered."""
+        for offer in self.offers:
+            if offer.state == "offered" and offer.author != who:
+                offer.state, offer.taken_up = "accepted", True
+                self.state = "supporting"
 
     def open_offers(self) -> list["ReferenceOffer"]:
         return [offer for offer in self.offers if offer.state in OPEN_OFFER_STATES]

@@ -151,7 +151,9 @@ def test_time_runs_out_once_extended_and_a_late_reply_still_counts(
     assert [flag.pk for flag in actions.expire_unanswered_flags(today=day)] == [sent.pk]
     assert actions.expire_unanswered_flags(today=day) == []
     assert Flag.objects.visible_to(colleague).get().state == "expired"
-    assert actions.reply_to_flag(flag=sent, kind="accept", body="Sorry for the wait.", by=lead).late
+    assert actions.reply_to_flag(
+        flag=sent, kind="context", body="Sorry for the wait.", by=lead
+    ).late
     sent.refresh_from_db()
     assert sent.state == "replied"
 

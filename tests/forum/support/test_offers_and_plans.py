@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from forum.casestudies.models import Intervention
@@ -14,8 +15,8 @@ from forum.support.actions import Step
 from forum.support.models import Flag, ImprovementPlan, PlanAction, SupportOffer
 from forum.threads import actions as threads
 from forum.threads.models import Thread
-from metrics.models import Place
-from tests.factories.support import add_offer
+from metrics.models import AnalysisResult, Place, Release
+from tests.factories.support import add_offer, prepare_flag
 
 pytestmark = pytest.mark.django_db
 
@@ -71,16 +72,44 @@ def test_another_area_offers_once_it_is_shown(
     assert actions.decline_offer(offer=other, by=lead).state == "declined"
 
 
-def test_who_is_named_hears_of_it_only_when_it_is_accepted(
-    sent: Flag, lead: User, regional: User, colleague: User
+def test_who_is_named_is_asked_first_and_learns_the_area_when_it_accepts(
+    sent: Flag, lead: User, regional: User, colleague: User, client: Client
 ) -> None:
     offer = add_offer(sent, regional, person=colleague)
     assert not SupportOffer.objects.visible_to(colleague).exists()
-    assert not Notification.objects.filter(person=colleague).exists()
+    notification = Notification.objects.visible_to(colleague).get()
+    assert notification.event == "named in an offer" and "Wakefield" not in notification.title
     actions.reply_to_flag(flag=sent, kind="accept", body="Yes.", by=lead)
-    assert not Notification.objects.filter(person=colleague).exists()
+    offer.refresh_from_db()
+    assert offer.state == "offered", "they have not agreed yet"
+    with pytest.raises(Refused, match="has not agreed"):
+        actions.accept_offer(offer=offer, by=lead)
+    with pytest.raises(NotAllowed):
+        actions.answer_consent(consent=offer.consent, agreed=True, by=regional)
+    client.force_login(colleague)
+    assert "Wakefield" not in client.get(notification.path).content.decode()
+    assert client.post(f"{notification.path}do/agree/").status_code == 302
+    answered = Notification.objects.visible_to(regional).get(event="named person answered")
+    assert "has agreed" in answered.title
+    offer = SupportOffer.objects.get(pk=offer.pk)
     actions.accept_offer(offer=offer, by=lead)
     assert Notification.objects.visible_to(colleague).filter(title__contains="accepted").exists()
+
+
+def test_a_request_is_not_sent_while_somebody_named_has_not_agreed(
+    regional: User,
+    colleague: User,
+    places: dict[str, Place],
+    release: Release,
+    intervention: Intervention,
+) -> None:
+    flag = prepare_flag(regional, places["03R"], intervention)
+    offer = add_offer(flag, regional, person=colleague)
+    with pytest.raises(Refused, match="have agreed yet: Dr Ann Smith"):
+        actions.send_flag(flag=flag, by=regional)
+    actions.answer_consent(consent=offer.consent, agreed=False, by=colleague)
+    actions.cancel_offer(offer=offer, by=regional)
+    assert actions.send_flag(flag=flag, by=regional).state == "with_area"
 
 
 def test_nothing_happens_for_two_four_and_eight_weeks(
@@ -197,3 +226,41 @@ def test_a_plan_of_its_own_needs_no_flag(
     )
     assert plan.direction == "down" and plan.aim_words.startswith("A shift down of")
     assert actions.agree_plan(plan=plan, by=approver).state == "agreed"
+
+
+def test_accepting_support_accepts_the_offers_named(
+    sent: Flag, lead: User, regional: User, places: dict[str, Place]
+) -> None:
+    add_offer(sent, regional)
+    actions.reply_to_flag(flag=sent, kind="accept", body="Yes, please.", by=lead)
+    sent.refresh_from_db()
+    assert sent.state == "supporting"
+    assert [offer.state for offer in sent.offers.all()] == ["accepted", "accepted"]
+    accepted = Notification.objects.visible_to(regional).filter(event="offer accepted")
+    assert accepted.count() == 2
+
+
+def test_closing_ends_offers_by_what_happened_to_them(
+    replied: Flag, lead: User, regional: User
+) -> None:
+    called = actions.accept_offer(offer=replied.offers.get(), by=lead)
+    actions.log_contact(offer=called, contacted_on=in_days(0), description="A call", by=regional)
+    waiting = add_offer(replied, regional)
+    actions.close_flag(flag=replied, outcome="stable", lesson="We talked.", by=regional)
+    actions.write_lesson(flag=replied, lesson="So did we.", by=lead)
+    called.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (called.state, waiting.state) == ("completed", "lapsed")
+
+
+@pytest.mark.parametrize("improved", [True, False])
+def test_waits_improved_needs_the_chart_to_say_so(
+    replied: Flag, lead: User, regional: User, colleague: User, improved: bool
+) -> None:
+    if improved:
+        AnalysisResult.objects.filter(place=replied.place).update(variation="improvement_high")
+    actions.close_flag(flag=replied, outcome="improved", lesson="We talked.", by=regional)
+    flag = actions.write_lesson(flag=replied, lesson="So did we.", by=lead)
+    assert flag.outcome_charted is improved
+    assert ("in the view of both sides" in flag.outcome_words) is not improved
+    assert flag.outcome_words.startswith("waits improved")

@@ -235,6 +235,8 @@ class Support(RuleBasedStateMachine):
         ):
             flag.replied = flag.shown = True
             flag.state = "replied" if flag.state in ("with_area", "expired") else flag.state
+            if kind == "accept":
+                flag.accept_offers(who)
 
     @rule(who=WHO, at=ANY)
     def extend(self, who: str, at: int) -> None:

@@ -215,3 +215,23 @@ def test_who_may_ask_more(thread: Thread, asker: User, colleague: User, steward:
     actions.mark_answered(thread=thread, post=post_reply(thread, colleague), by=asker)
     thread.refresh_from_db()
     assert not can_ask_more(asker, thread)
+
+
+# --- mentions ------------------------------------------------------------------------------------
+
+
+def test_mentions_show_names_and_never_a_handle_with_a_number(
+    thread: Thread, asker: User, colleague: User, person: MakePerson, client: Client
+) -> None:
+    unfindable = colleague
+    findable = person("findable", findable=True)
+    User.objects.filter(pk=unfindable.pk).update(findable=True)
+    text = f"@{findable.pk}-findable @{unfindable.pk}-colleague @icb-lead-QWO @steward @nobody"
+    post_reply(thread, asker, text)
+    User.objects.filter(pk=unfindable.pk).update(findable=False)
+    client.force_login(person("reader"))
+    shown = client.get(thread.get_absolute_url()).content.decode()
+    for words in ("@Findable</a>", "@ICB leads in West Yorkshire</a>", "@Stewards", "@Colleague"):
+        assert words in shown, words
+    assert f"{findable.pk}-findable" not in shown and f"{unfindable.pk}-colleague" not in shown
+    assert "@nobody" in shown

@@ -9,6 +9,7 @@ from forum.people.models import Role, User
 from forum.people.request_cache import enable_request_cache
 from forum.threads import actions
 from forum.threads.mentions import (
+    MentionLink,
     RoleGroup,
     find_mentions,
     handle_of,
@@ -166,7 +167,10 @@ def test_roles_are_named_with_a_place(
     }
     notified = Notification.objects.filter(kind="mention").values_list("person", flat=True)
     assert set(notified) == {insider.pk, steward.pk}
-    assert mention_links([post], asker) == {"icb-lead-qwo": "/places/QWO/"}
+    assert mention_links([post], asker) == {
+        "icb-lead-qwo": MentionLink("ICB leads in West Yorkshire", "/places/QWO/"),
+        "steward": MentionLink("Stewards"),
+    }
 
 
 def test_an_edit_tells_only_who_is_new(thread: Thread, asker: User, steward: User) -> None:

@@ -16,7 +16,8 @@ the first has been read.
 
 Nobody is notified of what they did themselves, of what they may not see, or of what they have muted; nor
 is anybody whose account is closed or suspended. Of one thing that happened each person gets one
-notification, by the first line that is true of them. E-mails name the subject, never what was written.
+notification, by the first line that is true of them. E-mails name the subject and who acted, never what
+was written; their subject lines do not name the subject of a private discussion or a support request.
 """
 
 
