@@ -4,6 +4,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.test import Client
 from django.utils import timezone
 
 from forum.people.actions import grant_role
@@ -50,6 +51,14 @@ def make_person(
 
 def add_second_factor(user: User) -> Authenticator:
     return TOTP.activate(user, SECRET).instance
+
+
+def client_of(user: User | None) -> Client:
+    """Signed in, or nobody's."""
+    client = Client()
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def suspend(user: User, days: int = 0) -> User:

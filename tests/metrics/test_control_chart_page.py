@@ -7,7 +7,6 @@ from html import unescape
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 
 from metrics.analysis.control_chart import NO_SIGNAL, ControlChart, ControlPoint
@@ -18,6 +17,7 @@ from metrics.releases.analyse import analyse
 from metrics.releases.recalculate import recalculate
 from metrics.stats.newest_signals import Signal
 from tests.factories.figures import make_figure, make_release
+from tests.factories.publishers import publisher_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.embedded]
 MONTHS, NEWEST = 18, date(2025, 11, 1)
@@ -128,13 +128,8 @@ def test_files_and_the_api_hold_lines_rules_runs_and_phases(newest: Release) -> 
     assert "drawn anew by" in drawn and "Rahman" in drawn
 
 
-def test_who_draws_limits_anew_sees_the_chart_before_and_after(
-    newest: Release, django_user_model
-) -> None:
-    analyst = django_user_model.objects.create_user(email="a@nhs.net", password="long enough a one")
-    analyst.user_permissions.add(Permission.objects.get(codename="publish_release"))
-    client = Client()
-    client.force_login(analyst)
+def test_who_draws_limits_anew_sees_the_chart_before_and_after(newest: Release) -> None:
+    client = publisher_client()
     path = f"{PAGE}limits/"
     titles = re.compile(r'figure__title">(.*?):', re.S)
     assert titles.findall(client.get(path).content.decode()) == ["As it is now"]

@@ -1,25 +1,19 @@
 """The form by which limits are drawn anew, for those who publish releases."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 
 from metrics.models import Recalculation, Release
 from metrics.tasks import analyse
+from tests.factories.publishers import publisher_client
 
 pytestmark = pytest.mark.django_db
 PAGE = "/places/03R/within-18-weeks/limits/"
 
 
 @pytest.fixture
-def analyst(published_months: list[Release], django_user_model) -> Client:
-    person = django_user_model.objects.create_user(
-        email="analyst@nhs.net", password="long enough a secret"
-    )
-    person.user_permissions.add(Permission.objects.get(codename="publish_release"))
-    client = Client()
-    client.force_login(person)
-    return client
+def analyst(published_months: list[Release]) -> Client:
+    return publisher_client()
 
 
 def test_limits_are_drawn_anew_and_taken_back_on_the_page(

@@ -9,7 +9,8 @@ from forum.people.actions import Refused
 from forum.people.models import AuditEvent, User
 from forum.people.permissions import NotAllowed
 from metrics.models import Place
-from tests.forum.casestudies.test_pages import NUMBER, signed_in, words
+from tests.factories.people import client_of
+from tests.forum.casestudies.test_pages import NUMBER, words
 
 pytestmark = pytest.mark.django_db
 State = Intervention.State
@@ -125,7 +126,7 @@ def test_an_intervention_shows_what_did_not_work(published: CaseStudy, steward: 
 
 
 def test_a_steward_adds_an_intervention_and_writes_a_new_version(steward: User) -> None:
-    client = signed_in(steward)
+    client = client_of(steward)
     data = {
         "name": "Shared referral",
         "core": "One form",
@@ -157,7 +158,7 @@ def test_of_two_stewards_the_second_sees_both_texts_and_then_saves(
     actions.revise_intervention(
         intervention=intervention, texts={"core": "Theirs"}, based_on=1, by=steward
     )
-    client = signed_in(steward)
+    client = client_of(steward)
     late = client.post(REVISE, {"core": "Mine", "based_on": "1"})
     page = words(late)
     assert "Somebody saved a newer version" in page and "Theirs" in page and "Mine" in page
@@ -168,7 +169,7 @@ def test_of_two_stewards_the_second_sees_both_texts_and_then_saves(
 
 
 def test_its_state_is_changed_on_its_page(intervention: Intervention, steward: User) -> None:
-    client = signed_in(steward)
+    client = client_of(steward)
     assert "How far it has come" in words(client.get(REVISE))
     assert "Choose what it is now" in words(client.post(CHANGE_STATE, {"to": "x"}, follow=True))
     assert client.post(CHANGE_STATE, {"to": "described"}).url == intervention.get_absolute_url()

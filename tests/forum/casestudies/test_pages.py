@@ -16,16 +16,11 @@ from forum.casestudies.sections import SECTIONS
 from forum.people.models import User
 from forum.writing.models import Attachment, BlockedText
 from tests.factories.case_studies import ANSWERS, write
+from tests.factories.people import client_of
 
 pytestmark = pytest.mark.django_db
 # Made up, and passes the check: 943 476 5919 is the number that NHS documents use as an example.
 NUMBER = "943 476 5919"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def at(name: str, case_study: CaseStudy, *more: object) -> str:
@@ -52,7 +47,7 @@ def words(response) -> str:
 
 
 def test_starting_from_a_places_page(lead: User) -> None:
-    client = signed_in(lead)
+    client = client_of(lead)
     params = {
         "place": "03R",
         "measure": "within-18-weeks",
@@ -80,7 +75,7 @@ def test_starting_from_a_places_page(lead: User) -> None:
 
 
 def test_the_task_list_says_what_is_done(draft: CaseStudy, lead: User) -> None:
-    client = signed_in(lead)
+    client = client_of(lead)
     assert "0 of 7 sections are complete" in words(client.get(at("case_study_write", draft)))
     client.post(at("case_study_section", draft, "problem"), form_data("problem"))
     page = words(client.get(at("case_study_write", draft)))
@@ -90,7 +85,7 @@ def test_the_task_list_says_what_is_done(draft: CaseStudy, lead: User) -> None:
 
 def test_a_wrong_date_is_reported_and_everything_typed_stays(draft: CaseStudy, lead: User) -> None:
     wrong = form_data("change", started_on="14 March", what_we_did="We did <b>this</b>")
-    answer = signed_in(lead).post(at("case_study_section", draft, "change"), wrong)
+    answer = client_of(lead).post(at("case_study_section", draft, "change"), wrong)
     page = answer.content.decode()
     assert "Give the date as year, month and day" in page
     assert "14 March" in page and "We did &lt;b&gt;this&lt;/b&gt;" in page
@@ -100,15 +95,15 @@ def test_a_wrong_date_is_reported_and_everything_typed_stays(draft: CaseStudy, l
 
 def test_fully_running_is_not_before_it_started(draft: CaseStudy, lead: User) -> None:
     wrong = form_data("change", full_operation_on="2025-02-01")
-    page = words(signed_in(lead).post(at("case_study_section", draft, "change"), wrong))
+    page = words(client_of(lead).post(at("case_study_section", draft, "change"), wrong))
     assert "cannot be fully running before it started" in page
 
 
 def test_both_texts_of_a_clash_are_shown(draft: CaseStudy, lead: User, colleague: User) -> None:
     actions.add_co_author(case_study=draft, email=colleague.email, by=lead)
     address = at("case_study_section", draft, "problem")
-    signed_in(lead).post(address, form_data("problem", problem="The lead's words"))
-    client = signed_in(colleague)
+    client_of(lead).post(address, form_data("problem", problem="The lead's words"))
+    client = client_of(colleague)
     answer = client.post(address, form_data("problem", problem="The writer's words"))
     page = words(answer)
     assert answer.status_code == 409
@@ -158,19 +153,19 @@ def test_what_waited_is_given_to_nobody_else(draft: CaseStudy, colleague: User) 
 def test_autosave_keeps_and_says_when_the_session_has_ended(draft: CaseStudy, lead: User) -> None:
     address = at("case_study_autosave", draft, "problem")
     half = {"problem": "Half a sen", "version": "0"}
-    answer = signed_in(lead).post(address, half)
+    answer = client_of(lead).post(address, half)
     assert answer.status_code == 200 and "Not saved yet" in answer.json()["message"]
     assert SectionDraft.objects.get().answers["problem"] == "Half a sen"
     ended = Client().post(address, half)
     assert ended.status_code == 401 and "signed out" in ended.json()["message"]
-    page = words(signed_in(lead).get(at("case_study_section", draft, "problem")))
+    page = words(client_of(lead).get(at("case_study_section", draft, "problem")))
     assert "Half a sen" in page and "which is not saved yet" in page
 
 
 def test_autosave_answers_a_stranger_as_if_nothing_were_there(
     draft: CaseStudy, colleague: User
 ) -> None:
-    answer = signed_in(colleague).post(
+    answer = client_of(colleague).post(
         at("case_study_autosave", draft, "problem"), {"problem": "x"}
     )
     assert answer.status_code == 404
@@ -178,7 +173,7 @@ def test_autosave_answers_a_stranger_as_if_nothing_were_there(
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40])
 def test_a_version_that_is_none_is_no_error(version: str, draft: CaseStudy, lead: User) -> None:
-    client = signed_in(lead)
+    client = client_of(lead)
     for name in ("case_study_autosave", "case_study_section"):
         answer = client.post(at(name, draft, "problem"), {"problem": "x", "version": version})
         assert answer.status_code in (200, 302, 409)
@@ -190,7 +185,7 @@ def test_a_version_that_is_none_is_no_error(version: str, draft: CaseStudy, lead
 def test_an_nhs_number_stops_the_section_and_its_text_is_kept_for_its_author(
     draft: CaseStudy, lead: User, steward: User
 ) -> None:
-    client, address = signed_in(lead), at("case_study_section", draft, "problem")
+    client, address = client_of(lead), at("case_study_section", draft, "problem")
     text = f"One of them, {NUMBER}, waited."
     page = words(client.post(address, form_data("problem", problem=text)))
     assert "looks like an NHS number" in page and text in page
@@ -200,7 +195,7 @@ def test_an_nhs_number_stops_the_section_and_its_text_is_kept_for_its_author(
     # An appeal goes to a steward, who looks; then it can be saved.
     appeal = reverse("blocked_text_appeal", args=[blocked_text.pk])
     client.post(appeal, {"reason": "A telephone number", "next": address})
-    steward_client = signed_in(steward)
+    steward_client = client_of(steward)
     assert "Is this an NHS number?" in words(steward_client.get(reverse("own_case_studies")))
     decide = reverse("moderation_blocked_text", args=[blocked_text.pk])
     assert text in words(steward_client.get(decide))
@@ -212,7 +207,7 @@ def test_an_nhs_number_stops_the_section_and_its_text_is_kept_for_its_author(
 
 def test_what_only_warns_is_saved_and_shown(draft: CaseStudy, lead: User) -> None:
     text = "The 43-year-old who waited longest."
-    client = signed_in(lead)
+    client = client_of(lead)
     answer = client.post(
         at("case_study_section", draft, "problem"), form_data("problem", problem=text), follow=True
     )
@@ -230,7 +225,7 @@ def test_patient_data_is_refused_in_every_text(
         actions.approve(case_study=written, by=approver)
         by = steward
     data = {"section": "cost", "text": f"Ask {NUMBER}", "reason": f"Ask {NUMBER}", "to": "D"}
-    signed_in(by).post(at("case_study_action", written, verb), data)
+    client_of(by).post(at("case_study_action", written, verb), data)
     written.refresh_from_db()
     assert not Comment.objects.exists() and not written.lowered_to
     assert written.state in (State.APPROVAL, State.EDITORIAL)
@@ -238,7 +233,7 @@ def test_patient_data_is_refused_in_every_text(
 
 def test_a_title_with_a_number_starts_nothing(lead: User) -> None:
     data = {"title": f"What {NUMBER} taught us", "place": "03R", "token": "x"}
-    page = words(signed_in(lead).post(reverse("case_study_start"), data))
+    page = words(client_of(lead).post(reverse("case_study_start"), data))
     assert "looks like an NHS number" in page and "write it in a section" in page
     assert not CaseStudy.objects.exists()
 
@@ -249,7 +244,7 @@ def test_a_title_with_a_number_starts_nothing(lead: User) -> None:
 def test_from_author_to_approver_to_steward_and_back(
     written: CaseStudy, lead: User, approver: User, steward: User
 ) -> None:
-    author, approving, publishing = signed_in(lead), signed_in(approver), signed_in(steward)
+    author, approving, publishing = client_of(lead), client_of(approver), client_of(steward)
     check = words(author.get(at("case_study_check", written)))
     assert "Evidence grade: D" in check and "within 10 working days" in check
     author.post(at("case_study_action", written, "submit"))
@@ -283,16 +278,16 @@ def test_a_verb_for_somebody_else_is_not_there(
 ) -> None:
     actions.submit(case_study=written, by=lead)
     for verb in ("approve", "publish", "lower-grade", "send-back", "no-such-verb"):
-        assert signed_in(lead).post(at("case_study_action", written, verb)).status_code == 404
+        assert client_of(lead).post(at("case_study_action", written, verb)).status_code == 404
     assert (
-        signed_in(colleague).post(at("case_study_action", written, "withdraw")).status_code == 404
+        client_of(colleague).post(at("case_study_action", written, "withdraw")).status_code == 404
     )
 
 
 def test_what_was_typed_into_a_refused_form_is_there_again(
     published: CaseStudy, lead: User
 ) -> None:
-    answer = signed_in(lead).post(
+    answer = client_of(lead).post(
         at("case_study_action", published, "hand-over"),
         {"email": "nobody@example.org", "agreed": "on"},
         follow=True,
@@ -303,7 +298,7 @@ def test_what_was_typed_into_a_refused_form_is_there_again(
 
 def test_the_history_shows_each_difference_in_words(written: CaseStudy, lead: User) -> None:
     write(written, lead, cost="Three clinics a month of a consultant's time.")
-    page = signed_in(lead).get(at("case_study_history", written)).content.decode()
+    page = client_of(lead).get(at("case_study_history", written)).content.decode()
     assert re.search(r"(?s)<del>((?!</del>).)*Two", page) and re.search(
         r"(?s)<ins>((?!</ins>).)*Three", page
     )
@@ -323,7 +318,7 @@ def picture(name: str, width: int) -> BytesIO:
 def test_files_are_attached_and_seen_by_whoever_sees_the_case_study(
     draft: CaseStudy, lead: User, colleague: User
 ) -> None:
-    client = signed_in(lead)
+    client = client_of(lead)
     data = {"file": picture("form.png", 4), "description": "The form"}
     client.post(at("case_study_files", draft), data)
     attachment = Attachment.objects.get()
@@ -334,7 +329,7 @@ def test_files_are_attached_and_seen_by_whoever_sees_the_case_study(
     Attachment.objects.latest("pk").delete()
     assert "form.png" in words(client.get(at("case_study_files", draft)))
     assert client.get(attachment.get_absolute_url()).status_code == 200
-    assert signed_in(colleague).get(attachment.get_absolute_url()).status_code == 404
+    assert client_of(colleague).get(attachment.get_absolute_url()).status_code == 404
     client.post(at("case_study_remove_file", draft, attachment.pk))
     assert not Attachment.objects.exists()
     history = words(client.get(at("case_study_history", draft)))
@@ -350,14 +345,14 @@ def test_readers_have_the_files_of_the_published_version(
     def published_again() -> None:
         actions.submit(case_study=written, by=lead)
         actions.approve(case_study=written, by=approver)
-        review = words(signed_in(steward).get(at("case_study_review", written)))
+        review = words(client_of(steward).get(at("case_study_review", written)))
         assert (
             not Attachment.objects.filter(pending_removal=True)
             or "Taken off in this version" in review
         )
         actions.publish(case_study=written, by=steward)
 
-    reader, client = Client(), signed_in(lead)
+    reader, client = Client(), client_of(lead)
     client.post(at("case_study_files", written), {"file": picture("old.png", 4)})
     published_again()
     actions.revise(case_study=written, by=lead)
@@ -402,7 +397,7 @@ def test_a_reader_sees_the_thirty_seconds_first_and_no_contact(published: CaseSt
 
 
 def test_staff_see_whom_to_ask(published: CaseStudy, colleague: User) -> None:
-    page = words(signed_in(colleague).get(published.get_absolute_url()))
+    page = words(client_of(colleague).get(published.get_absolute_url()))
     assert "cardiology@example.nhs.uk" in page and "deputy@example.nhs.uk" in page
 
 
@@ -416,7 +411,7 @@ def test_references_are_reached_from_the_text(
         results="Fewer [1], and none [7].",
         references="1. A report: https://example.org/report\n[2] Another <script>",
     )
-    page = signed_in(lead).get(at("case_study_preview", published)).content.decode()
+    page = client_of(lead).get(at("case_study_preview", published)).content.decode()
     assert 'href="#reference-1"' in page and 'id="reference-1"' in page
     assert "#reference-7" not in page and "<script>" not in page
     assert ">https://example.org/report</a>" in page
@@ -448,10 +443,10 @@ def test_the_feed_holds_what_is_public(published: CaseStudy, lead: User) -> None
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert published.title in feed.content.decode()
     CaseStudy.objects.update(audience="staff")
-    assert published.title not in signed_in(lead).get(reverse("case_studies_feed")).content.decode()
+    assert published.title not in client_of(lead).get(reverse("case_studies_feed")).content.decode()
 
 
 @pytest.mark.parametrize("name", ["no-such-section", "basics%00"])
 def test_a_section_that_is_none_is_not_there(name: str, draft: CaseStudy, lead: User) -> None:
     base = at("case_study_write", draft)
-    assert signed_in(lead).get(f"{base}{name}/").status_code == 404
+    assert client_of(lead).get(f"{base}{name}/").status_code == 404

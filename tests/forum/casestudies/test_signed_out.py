@@ -8,7 +8,8 @@ from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, Comment
 from forum.people.models import User
 from forum.writing.models import BlockedText
-from tests.forum.casestudies.test_pages import NUMBER, at, signed_in, words
+from tests.factories.people import client_of
+from tests.forum.casestudies.test_pages import NUMBER, at, words
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def test_what_becomes_of_a_case_study(verb: str, published: CaseStudy, lead: Use
 
 def test_an_appeal_and_its_answer(draft: CaseStudy, lead: User, steward: User) -> None:
     data = {"problem": f"Order {NUMBER}", "version": "0", "token": "t"}
-    signed_in(lead).post(at("case_study_section", draft, "problem"), data)
+    client_of(lead).post(at("case_study_section", draft, "problem"), data)
     client, blocked_text = Client(), BlockedText.objects.get()
     appeal = reverse("blocked_text_appeal", args=[blocked_text.pk])
     typed = {"reason": "It is an order.", "next": at("case_study_section", draft, "problem")}

@@ -12,19 +12,12 @@ from forum.threads.models import Post, Thread, Visibility
 from forum.writing import actions as writing
 from forum.writing.models import BlockedText
 from tests.factories.moderation import decide_case, report_content
-from tests.factories.people import MakePerson
+from tests.factories.people import MakePerson, client_of
 from tests.factories.threads import post_reply
 from tests.forum.moderation.conftest import NUMBER
 
 pytestmark = pytest.mark.django_db
 MOST = 15
-
-
-def client_of(user: User | None) -> Client:
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 def page_text(client: Client, path: str, status: int = 200) -> str:

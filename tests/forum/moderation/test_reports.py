@@ -19,9 +19,8 @@ from forum.threads.subjects import about_object
 from metrics.models import Place
 from tests.factories.case_studies import make_case_study
 from tests.factories.moderation import decide_case, report_content
-from tests.factories.people import MakePerson
+from tests.factories.people import MakePerson, client_of
 from tests.factories.threads import post_reply
-from tests.forum.casestudies.test_pages import signed_in
 from tests.forum.moderation.conftest import NUMBER
 
 pytestmark = pytest.mark.django_db
@@ -94,11 +93,11 @@ def test_a_case_study_is_hidden_at_once_too(
     )
     assert posting.post
     about, address = posting.post.thread, case_study.get_absolute_url()
-    assert signed_in(reader).get(address).status_code == Client().get(address).status_code == 200
+    assert client_of(reader).get(address).status_code == Client().get(address).status_code == 200
     case = report_content(case_study, reader, "patient_data").case
     case_study.refresh_from_db()
     assert case.hidden_on_report and case_study.withheld
-    assert Client().get(address).status_code == signed_in(reader).get(address).status_code == 404
+    assert Client().get(address).status_code == client_of(reader).get(address).status_code == 404
     for user in (anyone, reader):
         assert not CaseStudy.objects.visible_to(user).exists()
         assert not CaseStudy.objects.readable_by(user).filter(pk=case_study.pk).exists()
@@ -106,9 +105,9 @@ def test_a_case_study_is_hidden_at_once_too(
     assert (
         "hidden for now" in Notification.objects.visible_to(owner).get(event="hidden for now").title
     )
-    assert b"Hidden for now" in signed_in(owner).get(address).content
-    assert "Write a new version" in signed_in(owner).get("/moderation/decisions/").content.decode()
-    page = signed_in(steward).get(f"/moderation/{case.pk}/").content
+    assert b"Hidden for now" in client_of(owner).get(address).content
+    assert "Write a new version" in client_of(owner).get("/moderation/decisions/").content.decode()
+    page = client_of(steward).get(f"/moderation/{case.pk}/").content
     assert b"Now: hidden while" in b" ".join(page.split())
     decide_case(case, steward)
     assert Client().get(address).status_code == 200
@@ -138,14 +137,14 @@ def test_a_comment_is_hidden_at_once_too(
         case_study=case_study, section="cost", text="As with Ann of Mill Lane.", author=approver
     )
     page = reverse("case_study_review", args=[case_study.pk])
-    assert f"/report/comment/{comment.pk}/" in signed_in(owner).get(page).content.decode()
+    assert f"/report/comment/{comment.pk}/" in client_of(owner).get(page).content.decode()
     case = report_content(comment, owner, "patient_data").case
     assert case.hidden_on_report
-    assert "Mill Lane" not in signed_in(owner).get(page).content.decode()
-    assert "Mill Lane" in signed_in(approver).get(page).content.decode()
-    assert "Mill Lane" in signed_in(steward).get(f"/moderation/{case.pk}/").content.decode()
+    assert "Mill Lane" not in client_of(owner).get(page).content.decode()
+    assert "Mill Lane" in client_of(approver).get(page).content.decode()
+    assert "Mill Lane" in client_of(steward).get(f"/moderation/{case.pk}/").content.decode()
     decide_case(case, steward, "edit_out", body="As with one patient.")
-    assert "As with one patient." in signed_in(owner).get(page).content.decode()
+    assert "As with one patient." in client_of(owner).get(page).content.decode()
 
 
 def test_what_a_steward_has_kept_is_not_hidden_again_until_it_changes(

@@ -11,6 +11,7 @@ from forum.people.models import User
 from forum.search.actions import refresh
 from forum.support.models import Dispute, Flag, ImprovementPlan, SupportOffer
 from forum.threads.models import Thread
+from tests.factories.people import client_of
 
 AREA = "03R/within-18-weeks/C_999/"
 PAGES = (
@@ -57,13 +58,6 @@ VERBS = (
     "add-match",
     "send",
 )
-
-
-def client_of(user: User | None) -> Client:
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    return client
 
 
 def page_texts(user: User | None, pages: Sequence[str], mark: str) -> dict[str, str]:

@@ -25,6 +25,7 @@ from forum.support.models import (
 )
 from forum.threads.models import Thread
 from metrics.models import Place, Release
+from tests.factories.people import client_of
 from tests.factories.support import QUESTION, add_offer, open_flag, prepare_flag
 from tests.metrics.test_ruled_out_words import RULED_OUT
 
@@ -32,13 +33,6 @@ pytestmark = pytest.mark.django_db
 NUMBER = "943 476 5919"
 # Signing in, roles and the head of the page among them.
 MOST = 26
-
-
-def client_of(user: User | None) -> Client:
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 def page_text(who: User | Client | None, path: str, status: int = 200) -> str:

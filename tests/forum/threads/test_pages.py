@@ -31,18 +31,12 @@ from forum.threads.subjects import about_measure, about_object, about_place
 from forum.writing.markdown import MAX_LENGTH
 from forum.writing.models import BlockedText
 from metrics.models import Place
-from tests.factories.people import MakePerson
+from tests.factories.people import MakePerson, client_of
 from tests.factories.threads import post_reply, start_thread, unread
 
 pytestmark = pytest.mark.django_db
 # Made up, and passes the check: 943 476 5919 is the number that NHS documents use as an example.
 NUMBER = "943 476 5919"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def words(response: HttpResponse) -> str:
@@ -72,7 +66,7 @@ def test_a_thread_is_started_on_the_page_of_its_subject(
     asker: User, places: dict[str, Place]
 ) -> None:
     Tag.objects.create(slug="a-tag", label="A tag")
-    client, address = signed_in(asker), f"{reverse('thread_start')}?about=place:03R"
+    client, address = client_of(asker), f"{reverse('thread_start')}?about=place:03R"
     page = client.get(address)
     assert "About Wakefield (place)" in words(page)
     token = re.search(r'name="token" value="([^"]+)"', page.content.decode())
@@ -91,7 +85,7 @@ def test_a_thread_is_started_on_the_page_of_its_subject(
 def test_without_a_subject_one_is_chosen_and_nothing_typed_is_lost(
     asker: User, places: dict[str, Place]
 ) -> None:
-    client, address = signed_in(asker), reverse("thread_start")
+    client, address = client_of(asker), reverse("thread_start")
     assert (
         'value="Too many referrals"'
         in client.get(address, {"title": "Too many referrals"}).content.decode()
@@ -113,7 +107,7 @@ def test_a_measure_in_all_of_england_is_a_subject_by_itself() -> None:
 def test_a_draft_of_a_beginning_has_all_that_was_chosen(asker: User, places: object) -> None:
     for slug in ("a-tag", "b-tag"):
         Tag.objects.create(slug=slug, label=slug)
-    client, address = signed_in(asker), f"{reverse('thread_start')}?about=place:03R"
+    client, address = client_of(asker), f"{reverse('thread_start')}?about=place:03R"
     client.post(address, start(action="draft", tags=["a-tag", "b-tag"], body="Half\0 of it"))
     page = client.get(address).content.decode()
     assert page.count("checked>") == 2 and "Half of it</textarea>" in page
@@ -126,14 +120,14 @@ def test_a_draft_of_a_beginning_has_all_that_was_chosen(asker: User, places: obj
     ["?about=place:%00", "new/?about=place:%00", "mentions/?q=a%00", "?place=%00&before=%00"],
 )
 def test_odd_addresses_do_no_harm(asker: User, thread: Thread, path: str) -> None:
-    assert signed_in(asker).get(f"/discussions/{path}").status_code in (200, 404)
+    assert client_of(asker).get(f"/discussions/{path}").status_code in (200, 404)
 
 
 def test_named_people_are_found_by_their_addresses(
     asker: User, person: MakePerson, steward: User
 ) -> None:
     friend = person("friend")
-    client = signed_in(asker)
+    client = client_of(asker)
     address = f"{reverse('thread_start')}?about=place:03R"
     client.get(reverse("threads"))
     nobody = client.post(address, start(audience="parties", parties="nobody@example.nhs.uk"))
@@ -146,7 +140,7 @@ def test_named_people_are_found_by_their_addresses(
 
 
 def test_what_is_too_long_or_half_said_stays_in_the_box(thread: Thread, colleague: User) -> None:
-    client, address = signed_in(colleague), thread.get_absolute_url()
+    client, address = client_of(colleague), thread.get_absolute_url()
     long = "é" * (MAX_LENGTH // 2 + 1)
     for path in (address, f"{reverse('thread_start')}?about=place:QWO"):
         page = client.post(path, start(body=long))
@@ -165,14 +159,14 @@ def test_what_is_too_long_or_half_said_stays_in_the_box(thread: Thread, colleagu
 
 @pytest.mark.parametrize("about", ["place:NOWHERE", "casestudy:999999", "nothing"])
 def test_what_does_not_exist_cannot_be_discussed(asker: User, about: str) -> None:
-    assert signed_in(asker).get(f"{reverse('thread_start')}?about={about}").status_code == 404
+    assert client_of(asker).get(f"{reverse('thread_start')}?about={about}").status_code == 404
 
 
 # --- writing -------------------------------------------------------------------------------------
 
 
 def test_every_button_keeps_what_was_typed(thread: Thread, asker: User) -> None:
-    client, address = signed_in(asker), url_of(thread)
+    client, address = client_of(asker), url_of(thread)
     look = client.post(address, {"body": "It is **bold**", "action": "preview"})
     assert "<strong>bold</strong>" in look.content.decode()
     assert "It is **bold**</textarea>" in look.content.decode()
@@ -203,7 +197,7 @@ class Buttons(HTMLParser):
 
 @pytest.mark.parametrize("kind", ["reply", "new", "edit"])
 def test_enter_in_a_field_of_one_line_posts_nothing(thread: Thread, asker: User, kind: str) -> None:
-    client = signed_in(asker)
+    client = client_of(asker)
     addresses = {"reply": url_of(thread), "new": reverse("thread_start")}
     addresses["edit"] = reverse("post_edit", args=[thread.first_post_id])
     data = {**start(), "body": "Half a **thought**"}
@@ -220,16 +214,16 @@ def test_enter_in_a_field_of_one_line_posts_nothing(thread: Thread, asker: User,
 
 
 def test_whom_one_can_mention_has_a_page(thread: Thread, asker: User) -> None:
-    client, address = signed_in(asker), reverse("thread_mention_lookup")
+    client, address = client_of(asker), reverse("thread_mention_lookup")
     assert "@steward" in words(client.get(address, {"q": "steward", "thread": thread.pk}))
     assert "No one matches" in words(client.get(address, {"q": "xyzzy", "thread": "²"}))
     assert "No one matches" not in words(client.get(address))
 
 
 def test_a_draft_waits_on_any_device_until_it_is_sent(thread: Thread, insider: User) -> None:
-    client, address = signed_in(insider), url_of(thread)
+    client, address = client_of(insider), url_of(thread)
     client.post(address, {"body": "Half a sentence", "action": "draft"})
-    elsewhere = signed_in(insider).get(address)
+    elsewhere = client_of(insider).get(address)
     assert "Half a sentence</textarea>" in elsewhere.content.decode()
     assert "This is your draft from" in words(elsewhere)
     draft_data = {"slot": f"thread:{thread.pk}", "body": "Half a sentence more"}
@@ -243,7 +237,7 @@ def test_a_draft_waits_on_any_device_until_it_is_sent(thread: Thread, insider: U
 
 
 def test_a_reply_that_tells_how_it_went(thread: Thread, insider: User) -> None:
-    client, sent = signed_in(insider), {"body": "We did.", "action": "send", "outcome": "adapted"}
+    client, sent = client_of(insider), {"body": "We did.", "action": "send", "outcome": "adapted"}
     assert "Choose the place where you tried it" in words(client.post(url_of(thread), sent))
     trial_fields = {"place": "03R", "started_on": "2025-03-01", "ended_on": ""}
     answer = client.post(url_of(thread), sent | trial_fields)
@@ -254,20 +248,20 @@ def test_a_reply_that_tells_how_it_went(thread: Thread, insider: User) -> None:
 
 def test_quoting_and_replying_to_a_post(thread: Thread, insider: User, asker: User) -> None:
     post = post_reply(thread, insider, body="First line\n\nSecond line")
-    page = signed_in(asker).get(url_of(thread, post=post.pk, quote=post.pk))
+    page = client_of(asker).get(url_of(thread, post=post.pk, quote=post.pk))
     assert "> Insider wrote:" in unescape(page.content.decode())
     assert "> First line\n>\n> Second line" in unescape(page.content.decode())
     assert f"You answer post {post.number} by Insider" in words(page)
     sent = {"body": "Thank you", "reply_to": post.pk, "action": "send"}
-    signed_in(asker).post(url_of(thread), sent)
+    client_of(asker).post(url_of(thread), sent)
     assert Post.objects.latest("pk").reply_to == post
-    assert "In reply to Insider" in words(signed_in(asker).get(url_of(thread)))
+    assert "In reply to Insider" in words(client_of(asker).get(url_of(thread)))
 
 
 def test_what_the_guard_stopped_stays_in_the_box_and_can_be_appealed(
     thread: Thread, insider: User
 ) -> None:
-    client, address = signed_in(insider), url_of(thread)
+    client, address = client_of(insider), url_of(thread)
     stopped = client.post(address, {"body": f"Call {NUMBER}", "action": "send"})
     assert "This looks like an NHS number" in words(stopped)
     assert f"Call {NUMBER}</textarea>" in stopped.content.decode()
@@ -283,7 +277,7 @@ def test_what_the_guard_stopped_stays_in_the_box_and_can_be_appealed(
 
 
 def test_a_stopped_beginning_is_kept_too(asker: User) -> None:
-    client, address = signed_in(asker), f"{reverse('thread_start')}?about=measure:waiting-list"
+    client, address = client_of(asker), f"{reverse('thread_start')}?about=measure:waiting-list"
     stopped = client.post(address, start(title=f"About {NUMBER}"))
     assert "Title: “" in words(stopped) and f'value="About {NUMBER}"' in stopped.content.decode()
     assert f'value="About {NUMBER}"' in client.get(address).content.decode()
@@ -298,7 +292,7 @@ def test_a_session_that_ended_loses_nothing(thread: Thread, insider: User) -> No
 
 
 def test_editing_shows_both_texts_where_two_windows_meet(thread: Thread, asker: User) -> None:
-    post, client = thread.posts.get(), signed_in(asker)
+    post, client = thread.posts.get(), client_of(asker)
     address = reverse("post_edit", args=[post.pk])
     assert "We have none.</textarea>" in client.get(address).content.decode()
     client.post(address, {"body": "We have one.", "version": 1, "action": "send"})
@@ -311,7 +305,7 @@ def test_editing_shows_both_texts_where_two_windows_meet(thread: Thread, asker: 
 
 
 def test_deleting_asks_first_and_leaves_a_marker(thread: Thread, insider: User) -> None:
-    post, client = post_reply(thread, insider), signed_in(insider)
+    post, client = post_reply(thread, insider), client_of(insider)
     address = reverse("post_delete", args=[post.pk])
     assert "Delete this post?" in words(client.get(address))
     client.post(address)
@@ -319,7 +313,7 @@ def test_deleting_asks_first_and_leaves_a_marker(thread: Thread, insider: User) 
 
 
 def test_marks_are_buttons(thread: Thread, asker: User, insider: User) -> None:
-    post, client = post_reply(thread, insider), signed_in(asker)
+    post, client = post_reply(thread, insider), client_of(asker)
     for verb in ("mark-useful", "bookmark", "mark-answer"):
         client.post(reverse("post_action", args=[post.pk, verb]))
     page = client.get(url_of(thread))
@@ -344,7 +338,7 @@ def long_thread(thread: Thread, insider: User) -> list[Post]:
 def test_pages_are_cut_at_posts_and_the_place_is_kept(
     thread: Thread, long_thread: list[Post], asker: User
 ) -> None:
-    client, pks = signed_in(asker), [post.pk for post in long_thread]
+    client, pks = client_of(asker), [post.pk for post in long_thread]
     first = client.get(url_of(thread))
     assert numbers(first) == pks[:ON_A_PAGE]
     assert ReadPosition.objects.get(person=asker).number == ON_A_PAGE
@@ -366,7 +360,7 @@ def test_one_level_of_replies_is_nested(thread: Thread, asker: User, insider: Us
     other = post_reply(thread, insider, body="Other")
     under = post_reply(thread, asker, body="Under the first", reply_to=first)
     deep = post_reply(thread, insider, body="Deeper", reply_to=under)
-    page = signed_in(asker).get(url_of(thread))
+    page = client_of(asker).get(url_of(thread))
     assert numbers(page) == [thread.first_post_id, first.pk, under.pk, deep.pk, other.pk]
     assert page.content.decode().count("post--nested") == 2
     assert f'href="{under.get_absolute_url()}"' in page.content.decode()
@@ -377,7 +371,7 @@ def test_a_post_keeps_its_address_when_it_is_moved(
 ) -> None:
     post, other = post_reply(thread, insider), start_thread(asker, thread.place, title="Another")
     actions.merge_threads(thread=thread, into=other, by=steward)
-    client = signed_in(asker)
+    client = client_of(asker)
     assert client.get(post.get_absolute_url())["Location"] == (
         f"{other.get_absolute_url()}?post={post.pk}#post-{post.pk}"
     )
@@ -397,7 +391,7 @@ def test_texts_of_all_kinds_come_out_right_and_safe(
         f"> quoted\n\nDear @{handle_of(asker)}\n\n" + "word " * 9_000
     )
     post_reply(thread, insider, body=body)
-    html = signed_in(asker).get(url_of(thread)).content.decode()
+    html = client_of(asker).get(url_of(thread)).content.decode()
     text = html.partition("</header>")[2].partition('id="post-')[2]
     assert '<p dir="auto">مرحبا' in text and "😀" in text
     assert "<script>alert" not in html and "&lt;b&gt;code&lt;/b&gt;" in text
@@ -412,7 +406,7 @@ def test_links_become_cards(
     body = f"[a](/places/03R/) [b](/measures/waiting-list/) [c]({case_study_url}) [d](/places/QWO/)"
     assert len(linked_pages(body)) == 3
     post_reply(thread, insider, body=body)
-    html = signed_in(asker).get(url_of(thread)).content.decode()
+    html = client_of(asker).get(url_of(thread)).content.decode()
     cards = re.findall(r'thread-card__title"><a href="([^"]+)"', html)
     assert cards == ["/places/QWO/", "/places/03R/", "/places/ENG/waiting-list/", case_study_url]
 
@@ -440,7 +434,7 @@ def test_a_card_shows_nothing_that_its_reader_may_not_see(
     thread: Thread, draft: CaseStudy, insider: User, asker: User
 ) -> None:
     post_reply(thread, insider, body=f"[a story](/case-studies/{draft.pk}/)")
-    html = signed_in(asker).get(url_of(thread)).content.decode()
+    html = client_of(asker).get(url_of(thread)).content.decode()
     assert html.count("thread-card__title") == 1
 
 
@@ -449,10 +443,10 @@ def test_what_was_taken_away_leaves_a_line_and_its_author_is_told_why(
 ) -> None:
     post = post_reply(thread, insider, body="Something rude")
     actions.hide_post(post=post, reason="Not kind", by=steward)
-    shown = words(signed_in(asker).get(url_of(thread)))
+    shown = words(client_of(asker).get(url_of(thread)))
     assert "hidden while a steward looks at it" in shown
     assert "rude" not in shown and "Not kind" not in shown
-    assert "Not kind" in words(signed_in(insider).get(url_of(thread)))
+    assert "Not kind" in words(client_of(insider).get(url_of(thread)))
 
 
 # --- the list, subjects, search, feeds -------------------------------------------------------------
@@ -462,7 +456,7 @@ def test_the_list_is_narrowed_by_its_address(
     thread: Thread, asker: User, insider: User, places: dict[str, Place]
 ) -> None:
     idea = start_thread(insider, places["00V"], kind="idea", title="An idea in Bury")
-    client = signed_in(asker)
+    client = client_of(asker)
 
     def listed(query: str) -> list[str]:
         html = client.get(f"{reverse('threads')}?{query}").content.decode()
@@ -493,7 +487,7 @@ def test_talk_stands_on_the_page_of_what_it_is_about(
     )
     assert posting.post
     address = published.get_absolute_url()
-    page = signed_in(asker).get(address)
+    page = client_of(asker).get(address)
     assert "How long did it take?" in words(page)
     assert f"/discussions/new/?about=casestudy%3A{published.pk}" in page.content.decode()
     signed_out = words(Client().get(address))
@@ -501,10 +495,10 @@ def test_talk_stands_on_the_page_of_what_it_is_about(
     insider.suspended_until = timezone.localdate() + timedelta(days=1)
     insider.suspension_reason = "A test"
     insider.save()
-    suspended = words(signed_in(insider).get(address))
+    suspended = words(client_of(insider).get(address))
     assert "How long" not in suspended and "what people say" not in suspended
-    assert signed_in(insider).get(posting.post.thread.get_absolute_url()).status_code == 404
-    home = words(signed_in(asker).get(reverse("home")))
+    assert client_of(insider).get(posting.post.thread.get_absolute_url()).status_code == 404
+    home = words(client_of(asker).get(reverse("home")))
     assert "Newest discussions How long did it take?" in home
     assert "Newest discussions" not in words(Client().get(reverse("home")))
 
@@ -549,12 +543,12 @@ def test_a_steward_cares_and_it_is_shown(
     thread: Thread, steward: User, insider: User, places: dict[str, Place]
 ) -> None:
     post_reply(thread, insider)
-    other, client = start_thread(insider, places["QWO"], title="Another"), signed_in(steward)
+    other, client = start_thread(insider, places["QWO"], title="Another"), client_of(steward)
     for verb in ("pin", "lock"):
         assert do(client, thread, verb).status_code == 302, verb
     assert "Say what came of it" in words(do(client, thread, "close", outcome=""))
     do(client, thread, "close", outcome="They found one.")
-    shown = words(signed_in(insider).get(url_of(thread)))
+    shown = words(client_of(insider).get(url_of(thread)))
     assert "This discussion is closed. What came of it: They found one." in shown
     for verb in ("reopen", "unlock"):
         do(client, thread, verb)
@@ -582,11 +576,11 @@ def test_a_steward_cares_and_it_is_shown(
 def test_who_started_it_may_rename_it_but_not_pin_it(
     thread: Thread, asker: User, insider: User
 ) -> None:
-    assert do(signed_in(asker), thread, "rename", title="A better title").status_code == 302
+    assert do(client_of(asker), thread, "rename", title="A better title").status_code == 302
     thread.refresh_from_db()
     assert thread.title == "A better title"
-    assert do(signed_in(asker), thread, "pin").status_code == 404
-    assert do(signed_in(insider), thread, "rename", title="Mine").status_code == 404
+    assert do(client_of(asker), thread, "pin").status_code == 404
+    assert do(client_of(insider), thread, "rename", title="Mine").status_code == 404
 
 
 def test_an_export_has_everything_and_no_formulas(
@@ -594,7 +588,7 @@ def test_an_export_has_everything_and_no_formulas(
 ) -> None:
     post = post_reply(thread, insider, body="=1+1")
     actions.hide_post(post=post, reason="Odd", by=steward)
-    client = signed_in(steward)
+    client = client_of(steward)
     text = client.get(reverse("thread_csv", args=[thread.pk])).content.decode()
     assert "'=1+1" in text and "icb lead" in text.lower() and "Odd" in text
     assert "For health and care staff who are signed in" in text
@@ -605,7 +599,7 @@ def test_a_thread_becomes_a_case_study(
     thread: Thread, insider: User, asker: User, places: dict[str, Place]
 ) -> None:
     post = post_reply(thread, insider, body="We wrote one form.")
-    client, address = signed_in(insider), reverse("thread_case_study", args=[thread.pk])
+    client, address = client_of(insider), reverse("thread_case_study", args=[thread.pk])
     assert "2. Insider: We wrote one form." in words(client.get(address))
     data = {"title": "One form", "place": "03R", "posts": [post.pk]}
     answer = client.post(address, data)
@@ -640,7 +634,7 @@ def test_no_page_asks_more_the_longer_it_is(
         body=f"[a](/places/03R/) [b]({published.get_absolute_url()}) @{handle_of(insider)}",
     )
     assert posting.post
-    thread, client = posting.post.thread, signed_in(asker)
+    thread, client = posting.post.thread, client_of(asker)
     pages = (url_of(thread), reverse("threads"), published.get_absolute_url(), reverse("bookmarks"))
 
     def count_queries() -> list[int]:
@@ -669,7 +663,7 @@ def test_a_first_opening_asks_little_more(
     thread: Thread, asker: User, insider: User, places: dict[str, Place]
 ) -> None:
     """From a notice of a mention, with names and cards of what is linked."""
-    client = signed_in(insider)
+    client = client_of(insider)
     body = "[a](/places/03R/) and @icb-lead-QWO"
     client.get(url_of(start_thread(asker, places["QWO"])))  # What a process asks for once.
     query_counts = []

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 
 from metrics.models import DataIssue, Release
@@ -13,6 +12,7 @@ from metrics.releases.errors import NotAllowed
 from metrics.releases.ingest import ingest_release
 from metrics.releases.publish import publish, withdraw
 from tests.extracts import Line, with_totals
+from tests.factories.publishers import publisher_client
 from tests.months import FEBRUARY, JANUARY, MARCH, import_file, small_month, write_zip
 
 APRIL = date(2026, 4, 1)
@@ -156,14 +156,10 @@ def test_the_geography_of_april_2026_is_no_hole(january, tmp_path) -> None:
     assert import_file(write_zip(tmp_path, APRIL, lines)).kind == "published"
 
 
-def test_the_page_of_a_held_release_asks_for_a_reason(
-    january, tmp_path, client, django_user_model
-) -> None:
+def test_the_page_of_a_held_release_asks_for_a_reason(january, tmp_path) -> None:
     lines = without(lambda line: line.part == "Part_1A")
     release = import_file(write_zip(tmp_path, FEBRUARY, lines)).release
-    person = django_user_model.objects.create_user(email="a@nhs.net", password="a long one")
-    person.user_permissions.add(Permission.objects.get(codename="publish_release"))
-    client.force_login(person)
+    client = publisher_client()
     page = client.get(f"/data/{release.pk}/").content.decode()
     assert "<strong>Held:</strong>" in page and "Why is it right to publish it?" in page
     client.post(f"/data/{release.pk}/publish/", {"reason": ""})

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -23,6 +22,7 @@ from metrics.source import FetchRefused, new_client
 from metrics.tasks import register_import_request, requeue_abandoned_imports
 from metrics.views import imports as imports_view
 from tests.extracts import Line, with_totals
+from tests.factories.publishers import publisher_client
 from tests.months import FEBRUARY, JANUARY, MARCH, small_month, zip_bytes, zip_name
 
 pytestmark = pytest.mark.django_db
@@ -35,12 +35,8 @@ MORE = zip_bytes(
 
 
 @pytest.fixture
-def administrator(django_user_model) -> Client:
-    person = django_user_model.objects.create_user(email="data@nhs.net", password="a long one")
-    person.user_permissions.add(Permission.objects.get(codename="publish_release"))
-    client = Client()
-    client.force_login(person)
-    return client
+def administrator(db: None) -> Client:
+    return publisher_client()
 
 
 def upload(client: Client, *files: tuple[str, bytes], addresses: str = "") -> str:
