@@ -32,6 +32,7 @@ from metrics.releases.data_issues import stopped_reporting
 from metrics.rtt.bundle import Bundle
 from metrics.series import Vintages, read_figures
 from tests.oracles import like_for_like as oracle
+from tests.sampling import sampled, times
 from tests.sites import Site, new_site
 
 pytestmark = [pytest.mark.xdist_group("like for like"), pytest.mark.embedded]
@@ -390,6 +391,7 @@ MEASURES = {
 }
 
 
+@sampled
 def test_it_is_what_counting_row_by_row_gives(site: Site) -> None:
     rows = history()
     partial = oracle.pieces(rows)
@@ -406,7 +408,7 @@ def test_it_is_what_counting_row_by_row_gives(site: Site) -> None:
     }
     pick = random.Random(SEED)
     places = list(Place.objects.filter(kind__in=["icb", "sub_icb"]).on(DECEMBER).order_by("code"))
-    for _ in range(30):
+    for _ in range(times(among_others=12, as_proof=60)):
         place, part = pick.choice(places), pick.choice(sorted(MEASURES))
         treatment = pick.choice(TREATMENTS)
         months = pick.choice([(DECEMBER_2024, DECEMBER), (OCTOBER, NOVEMBER), (JUNE, JULY)])

@@ -16,8 +16,8 @@ def is_trust(provider: str) -> bool:
     return re.match(r"^[RT][A-Z0-9][A-Z0-9]$", provider) is not None
 
 
-def sent(rows: Rows, provider: str, part: str) -> bool:
-    return any(row[0] == provider and row[3] == part for row in rows)
+def who_sent(rows: Rows, part: str) -> set[str]:
+    return {row[0] for row in rows if row[3] == part}
 
 
 def pieces(history: History) -> set[tuple[date, str, str]]:
@@ -49,8 +49,10 @@ def missing_since(
 ) -> dict[str, date]:
     """Each provider that sent nothing of a part for a month: the last month for which it did."""
 
+    senders = {day: who_sent(rows, part) for day, rows in history.items()}
+
     def whole(day: date) -> bool:
-        return sent(history[day], provider, part) and (day, provider, part) not in partial
+        return provider in senders[day] and (day, provider, part) not in partial
 
     earlier = sorted(day for day in history if day < month)
     missing = {}

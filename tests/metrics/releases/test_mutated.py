@@ -20,6 +20,7 @@ from tests import dump
 from tests.extracts import ORDINARY, Line, extract_csv, with_totals, zipped
 from tests.months import FEBRUARY, MARCH, csv_name, import_file, write_zip, zip_name
 from tests.oracles import extract as oracle
+from tests.sampling import sampled, times
 
 GOOD = extract_csv(ORDINARY, month=MARCH)
 TABLE = list(csv.reader(io.StringIO(GOOD.decode(), newline="")))
@@ -38,7 +39,9 @@ NAME = zip_name(MARCH)
 
 Table = list[list[str]]
 often = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=times(among_others=25, as_proof=400),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -251,19 +254,22 @@ def adds_up(release: Release, data: bytes) -> None:
 
 
 @pytest.mark.embedded
+@sampled
 @often
 @given(changes=CHANGES)
 def test_changed_cells_rows_and_columns(changes, february, tmp_path) -> None:
     import_and_judge(zipped(changed(changes), csv_name(MARCH)), tmp_path)
 
 
-@settings(often, max_examples=25)
+@sampled
+@settings(often, max_examples=times(among_others=12, as_proof=200))
 @given(changes=SOUND_CHANGES)
 def test_changed_so_that_it_still_adds_up(changes, february, tmp_path) -> None:
     import_and_judge(zipped(changed(changes), csv_name(MARCH)), tmp_path)
 
 
 @pytest.mark.embedded
+@sampled
 @often
 @given(cuts=BYTES)
 def test_changed_bytes_of_the_csv(cuts, february, tmp_path) -> None:
@@ -271,6 +277,7 @@ def test_changed_bytes_of_the_csv(cuts, february, tmp_path) -> None:
 
 
 @pytest.mark.embedded
+@sampled
 @often
 @given(cuts=BYTES)
 def test_changed_bytes_of_the_zip(cuts, february, tmp_path) -> None:

@@ -31,6 +31,7 @@ from tests.months import (
     zip_name,
 )
 from tests.oracles import extract as oracle
+from tests.sampling import sampled, times
 
 State = Release.State
 # Commissioners of each place in the small months, by hand; 13Q is NHS England's own, in England only.
@@ -70,11 +71,15 @@ def failing_at(number: int) -> Iterator[list[str]]:
         yield sent
 
 
+# Of the statements at which something breaks.
+EVERY = times(among_others=3, as_proof=1)
+
+
 def fails_whole_at_every_statement(act: Callable[[], object]) -> int:
-    """Run an act once for each of its statements, breaking at that one; say how many there were."""
+    """Run an act for its statements, breaking at one each time; say how many there were."""
     before = dump.everything()
     statements = statements_of(act)
-    for number in range(1, statements + 1):
+    for number in {*range(1, statements + 1, EVERY), statements}:
         with failing_at(number), pytest.raises(Broken):
             act()
         assert dump.everything() == before, f"something stayed behind at statement {number}"
@@ -272,6 +277,7 @@ def test_last_months_file_under_this_months_name_is_refused(
 # --- one transaction or nothing -----------------------------------------------------------------
 
 
+@sampled
 def test_publishing_is_one_transaction(published_months, tmp_path) -> None:
     staged = import_file(revised(FEBRUARY, tmp_path), should_publish=False).release
 
@@ -282,6 +288,7 @@ def test_publishing_is_one_transaction(published_months, tmp_path) -> None:
     assert waiting_in("03R", FEBRUARY) == [2331]
 
 
+@sampled
 def test_withdrawing_is_one_transaction(published_months) -> None:
     february = published_months[1]
 
@@ -294,6 +301,7 @@ def test_withdrawing_is_one_transaction(published_months) -> None:
     assert waiting_in("ENG", FEBRUARY) == []
 
 
+@sampled
 @pytest.mark.django_db(transaction=True)
 def test_storing_is_one_transaction(published_months, tmp_path) -> None:
     """Whatever breaks while a month is read, checked and stored: all of it is there, or none."""
@@ -302,7 +310,7 @@ def test_storing_is_one_transaction(published_months, tmp_path) -> None:
     statements = statements_of(lambda: ingest_release(release_id=release.pk, by="a test"))
     assert statements > 30
     # The last two read what has become of the release and give it back.
-    for number in [*range(1, statements - 2, 4), statements - 2]:
+    for number in [*range(1, statements - 2, 4 * EVERY), statements - 2]:
         with failing_at(number), pytest.raises(Broken):
             ingest_release(release_id=release.pk, by="a test")
         now = dump.everything()
