@@ -114,8 +114,19 @@ def statement_words(fields: Mapping[str, Any] | None, measure: str) -> str:
     if outside := fields.get("outside"):
         parts.append(f"against the spread of places: {against_spread(outside)}")
     if label := fields.get("label"):
-        parts.append(AnalysisResult.Label(label).label)
+        parts.append(_label_words(AnalysisResult.Label(label)))
     return "; ".join(parts)
+
+
+def _label_words(label: AnalysisResult.Label) -> str:
+    """Each by itself: what a provisional one is called refers to the other."""
+    whole = {
+        AnalysisResult.Label.PROVISIONAL: AnalysisResult.Label.PERSISTENT,
+        AnalysisResult.Label.FAVOURABLE_PROVISIONAL: AnalysisResult.Label.FAVOURABLE,
+    }
+    if label in whole:
+        return f"{whole[label].label}, on fewer than 24 months"
+    return str(label.label)
 
 
 def _signal_words(fields: Mapping[str, Any], analysed: AnalysedMeasure) -> str:

@@ -151,6 +151,12 @@ def test_what_the_statistics_told_is_in_the_words_of_every_page(fields, words) -
     assert statement_words(fields, "median-wait") == words
 
 
+def test_a_provisional_statement_stands_by_itself() -> None:
+    assert statement_words({"label": "favourable_early"}, "median-wait") == (
+        "in the most favourable fifth, month after month, on fewer than 24 months"
+    )
+
+
 def test_who_comes_under_the_watch_lists_rule_and_who_leaves_it() -> None:
     def change(before, after, measure="within-18-weeks") -> SignalChange:
         return SignalChange(measure=measure, before=before, after=after)
