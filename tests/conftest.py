@@ -15,7 +15,7 @@ from tests import databases
 from tests.caching import clear_cache
 from tests.settings import SHARED, SHARED_IS_OURS
 
-pytest_plugins = ["tests.prepared_site", "tests.stored_figures"]
+pytest_plugins = ["tests.genuine_sites", "tests.prepared_site", "tests.stored_figures"]
 
 TESTS = Path(__file__).resolve().parent
 PURE_PLACES = (

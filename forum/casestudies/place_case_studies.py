@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Sum, Value, When
 
 from forum.casestudies.models import CaseStudy
 from forum.casestudies.models.case_studies import within_place
@@ -18,11 +18,12 @@ from forum.people.permissions import AnyUser
 from metrics import hierarchy
 from metrics.hierarchy import RelatedPlaces
 from metrics.measures import WAITS, Measure, Series
-from metrics.models import DataIssue, Figure, Parts, Place
+from metrics.models import DataIssue, Figure, MissingShare, Parts, Place
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.values import comparable_value
 from metrics.pages.view_query import ViewQuery
-from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.rtt.columns import INCOMPLETE, TOTAL_TREATMENT
+from metrics.rtt.providers import SUPPRESS
 from metrics.series import MISSING, Vintages
 
 # In the order in which a page names them; a list is neither better nor worse for being long.
@@ -168,18 +169,25 @@ def _is_longer(measure: Measure, own: Series, england: Series, compared: list[Se
 def _latest_series(
     place: Place, family: RelatedPlaces, state: ViewQuery, vintages: Vintages
 ) -> dict[int, Series]:
-    """One month of the place, of those it is compared with and of England: one query."""
+    """One month of the place, of those it is compared with and of England: one query. Too much can
+    be missing of a place, or of its list in this treatment function alone."""
     vintage = vintages.by_month[state.month]
     incomplete = DataIssue.objects.filter(
         release_id=vintage.id, place_id=OuterRef("place_id"), code=MISSING, suppresses=True
     )
+    missing = MissingShare.objects.of_releases([vintage.id]).filter(
+        place_id=OuterRef("place_id"),
+        treatment_function=state.treatment,
+        submission__part=INCOMPLETE,
+    )
+    too_much = missing.values("place_id").annotate(total=Sum("share")).filter(total__gte=SUPPRESS)
     rows = Figure.objects.filter(
         Q(place_id__in=_compared_places(place, family))
         | Q(place_id__in=[place.pk, family.england.pk]),
         release_id=vintage.id,
         treatment_function=state.treatment,
         modelled=False,
-    ).annotate(blocked=Exists(incomplete))
+    ).annotate(blocked=Exists(incomplete) | Exists(too_much))
     return {
         place_id: Series((state.month,), (Parts._make(parts),), (False,), (blocked,))
         for place_id, blocked, *parts in rows.values_list("place_id", "blocked", *Parts._fields)

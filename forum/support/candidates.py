@@ -33,6 +33,8 @@ class Candidate:
     similar_values: tuple[tuple[str, float], ...] = ()
     waiting_list: int | None = None
     missing_share: float = 0.0
+    # Without whom its values are, in words; "" where that is nobody.
+    left_out: str = ""
     flag: Flag | None = None
 
     @property
@@ -71,6 +73,8 @@ class Candidate:
                 f"{count(self.opportunity)} pathways lie between it and the median of"
                 f" {len(self.similar_values)} similar places ({percent(self.similar_median)})."
             )
+        if self.left_out:
+            reasons.append(self.left_out)
         return tuple(reasons)
 
     @property

@@ -15,12 +15,15 @@ from django.utils import timezone
 from forum.people.permissions import AnyUser, Permission, places_with_permission
 from forum.support.candidates import Candidate, Suppressed, WatchList
 from forum.support.models import Flag
+from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
 from metrics.formatting import number
 from metrics.measures import WATCHED
-from metrics.models import AnalysisResult, DataIssue, Figure, Membership, Place
+from metrics.models import AnalysisResult, Figure, Membership, MissingShare, Place
 from metrics.models.analysis import AnalysisResultQuerySet
+from metrics.pages.left_out import LeftOut
+from metrics.pages.left_out_words import left_out_note
 from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.series import MISSING, Vintage, Vintages
+from metrics.series import Vintage, Vintages
 from metrics.similarity import similar_places
 
 WATCHED_MEASURES = tuple(measure.slug for measure in WATCHED)
@@ -36,11 +39,12 @@ def get_watch_list(
     *, user: AnyUser, month: date | None = None, place: Place | None = None
 ) -> WatchList:
     """For improvement leads and for the areas themselves: the places of their roles only."""
-    release = _release(user, month)
+    vintages = Vintages.visible_to(user)
+    release = _release(vintages, month)
     places = _watched_places(user, place)
     if release is None or not places:
         return WatchList(release.month if release else None)
-    candidates, suppressed = _apply_rule(release, places, treatments=())
+    candidates, suppressed = _apply_rule(release, vintages, places, treatments=())
     duplicates = _duplicates_of_icbs([*candidates, *suppressed], places, release.month)
     flags = _open_flags(user, places)
     shown = [
@@ -56,16 +60,18 @@ def find_candidate(
     *, place: Place, measure: str, treatment: str = TOTAL_TREATMENT, month: date | None = None
 ) -> Candidate | Suppressed | None:
     """Whether one place meets the rule on one measure; None if it does not."""
-    release = _release(None, month)
+    vintages = Vintages.visible_to(None)
+    release = _release(vintages, month)
     if release is None or measure not in WATCHED_MEASURES:
         return None
-    candidates, suppressed = _apply_rule(release, {place.pk: place}, treatments=(treatment,))
+    candidates, suppressed = _apply_rule(
+        release, vintages, {place.pk: place}, treatments=(treatment,)
+    )
     rows: list[Candidate | Suppressed] = [*candidates, *suppressed]
     return next((row for row in rows if row.measure == measure), None)
 
 
-def _release(user: object, month: date | None) -> Vintage | None:
-    vintages = Vintages.visible_to(user)
+def _release(vintages: Vintages, month: date | None) -> Vintage | None:
     if not vintages:
         return None
     return vintages.by_month.get(month) if month else vintages.newest
@@ -82,23 +88,23 @@ def _watched_places(user: AnyUser, place: Place | None) -> dict[int, Place]:
 
 
 def _apply_rule(
-    release: Vintage, places: Mapping[int, Place], treatments: Collection[str]
+    release: Vintage,
+    vintages: Vintages,
+    places: Mapping[int, Place],
+    treatments: Collection[str],
 ) -> tuple[list[Candidate], list[Suppressed]]:
     results = AnalysisResult.objects.filter(
         release_id=release.id, measure__in=WATCHED_MEASURES, place__in=places
     )
     results = results.filter(treatment_function__in=treatments) if treatments else results
-    missing_shares = _missing_shares(release, places)
     persistent = list(results.filter(label__in=PERSISTENT_LABELS))
-    complete = [
-        result
-        for result in persistent
-        if missing_shares.get(result.place_id, 0.0) <= MAX_MISSING_SHARE
-    ]
+    missing_shares = _missing_shares(release, persistent)
+    complete = [result for result in persistent if missing_shares[result.pk] <= MAX_MISSING_SHARE]
     suppressed = _suppressed_by_analysis(results, places, all_treatments=not treatments)
     suppressed += _suppressed_as_incomplete(persistent, places, missing_shares)
     candidates = []
-    for candidate in _candidates(release, complete, places, missing_shares):
+    providers = LeftOut(complete, vintages, release.month)
+    for candidate in _candidates(release, complete, places, missing_shares, providers):
         if reason := _reason_to_exclude(candidate):
             suppressed.append(
                 Suppressed(candidate.place, candidate.measure, candidate.treatment_function, reason)
@@ -133,7 +139,7 @@ def _suppressed_as_incomplete(
 ) -> list[Suppressed]:
     suppressed = []
     for result in results:
-        share = missing_shares.get(result.place_id, 0.0)
+        share = missing_shares[result.pk]
         if share > MAX_MISSING_SHARE:
             reason = f"providers that had {number(100 * share)}% of its list when they last reported sent nothing"
             suppressed.append(
@@ -193,6 +199,7 @@ def _candidates(
     results: Sequence[AnalysisResult],
     places: Mapping[int, Place],
     missing_shares: Mapping[int, float],
+    providers: LeftOut,
 ) -> list[Candidate]:
     similar_codes = {
         pk: tuple(similar.code for similar in similar_places(places[pk], release.month))
@@ -214,7 +221,8 @@ def _candidates(
                 codes,
                 tuple((code, values[(code, *key)]) for code in codes if (code, *key) in values),
                 waiting_lists.get((result.place_id, result.treatment_function)),
-                missing_shares.get(result.place_id, 0.0),
+                missing_shares[result.pk],
+                left_out_note(providers.of(result), "These values"),
             )
         )
     return candidates
@@ -257,13 +265,31 @@ def _waiting_lists(
     }
 
 
-def _missing_shares(release: Vintage, places: Iterable[int]) -> dict[int, float]:
-    """The share of each place's list that providers did not submit."""
-    issues = DataIssue.objects.filter(
-        release_id=release.id, place__in=list(places), code=MISSING, share__isnull=False
+def _missing_shares(release: Vintage, results: Iterable[AnalysisResult]) -> dict[int, float]:
+    """Of each result the share of its place, treatment function and part that was not submitted: a
+    trust may have had little of a place's list and nearly all of its neurology."""
+    results = list(results)
+    rows = (
+        MissingShare.objects.of_releases([release.id])
+        .filter(
+            place__in={result.place_id for result in results},
+            treatment_function__in={result.treatment_function for result in results},
+        )
+        .values_list("place_id", "treatment_function", "submission__part")
+        .annotate(total=Sum("share"))
     )
-    rows = issues.order_by().values_list("place_id").annotate(total=Sum("share"))
-    return {place: total for place, total in rows if place is not None}
+    shares = {(place, treatment, part): total for place, treatment, part, total in rows}
+    return {
+        result.pk: shares.get(
+            (
+                result.place_id,
+                result.treatment_function,
+                ANALYSED_BY_SLUG[result.measure].part,
+            ),
+            0.0,
+        )
+        for result in results
+    }
 
 
 def _open_flags(user: AnyUser, places: Iterable[int]) -> dict[Key, Flag]:

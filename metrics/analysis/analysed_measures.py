@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.analysis.panel import Floats, Panel
+from metrics.analysis.panel import Flags, Floats, Panel
 from metrics.measures import MEASURES, Analysis, Measure
 from metrics.measures.rules import Part, Ratio
 from metrics.models.figures import PART_OF
@@ -63,6 +63,13 @@ class AnalysedMeasure:
         base = panel.columns["waiting_list"] if self.is_stock else panel.columns[self.numerator]
         values[~(base >= self.minimum)] = np.nan
         return values
+
+    def of_all_people(self, panel: Panel) -> Flags:
+        """Places x treatment functions whose values may be set beside those of other places: a rate
+        per head without a trust of theirs may not, while a share of those who wait may."""
+        if self.is_stock:
+            return np.ones((len(panel.places), len(panel.treatments)), dtype=bool)
+        return ~panel.lacking(self.part)
 
     def over_a_year(self, panel: Panel) -> Floats:
         """The last 12 months taken together: counts summed, percentiles averaged month by month."""

@@ -34,6 +34,7 @@ def bright_spots(panel: Panel, peers: Peers, column: int = 0) -> tuple[BrightSpo
         side = measure.bright_side
         values = measure.values(panel)
         comparable = suppression_reasons(panel, measure, values)[:, column] == ""
+        comparable &= measure.of_all_people(panel)[:, column]
         compared = np.where(comparable[:, None], values[:, column], np.nan)
         placed = funnel_of(measure, panel, column, comparable)
         away = placed.funnel.outside(funnel.POSSIBLY) * side > 0 if placed else comparable & False
@@ -126,7 +127,7 @@ def find_movers(panel: Panel, measure: AnalysedMeasure, peers: Peers, column: in
     above, below = (part[:, column, -TWO_YEARS:] for part in measure.counts(panel))
     scale = measure.scale * (1 if measure.is_stock else YEAR)
     missing = panel.missing(measure.part, TWO_YEARS)[:, column]
-    comparable = ~panel.broken(TWO_YEARS) & ~missing
+    comparable = ~panel.broken(TWO_YEARS) & ~missing & measure.of_all_people(panel)[:, column]
     values = measure.values(panel)[:, column, -TWO_YEARS:]
     wander = autocorrelation_range(values[comparable], panel.starts[comparable, -TWO_YEARS:])
     change = movers.widened(movers.year_on_year(above, below, scale, wander.high), comparable)

@@ -143,6 +143,10 @@ def _applied(panel: Panel, absences: Iterable[Absence], left: _Remainder | None)
             for (row, column, part), of in left.shares.items()
             if (row, column, part) not in too_much
         },
+        left_out_shares={
+            (row, panel.treatments[column], part): sum(of.values())
+            for (row, column, part), of in left.shares.items()
+        },
     )
     silence_blocked(changed)
     return changed

@@ -34,6 +34,7 @@ def ranked_months(
         return {}
     above, below = (part[:, column] for part in measure.counts(panel))
     values = measure.values(panel)[:, column]
+    values[~measure.of_all_people(panel)[:, column]] = np.nan
     ranks_by_row: dict[int, list[RankedMonth | None]] = {row: [] for row in rows}
     for month in range(values.shape[1]):
         known = np.isfinite(values[:, month])
@@ -71,14 +72,18 @@ class SpreadAtMonth:
 
 @dataclass(frozen=True)
 class SpreadOverTime:
-    """`compared` places have a figure in every month and no break. `separate_years`: whole years
-    stored that do not overlap; `widening` is told from three on."""
+    """`compared` places have a figure in every month and no break: those of `rows`.
+    `separate_years`: whole years stored that do not overlap; `widening` is told from three on."""
 
-    compared: int
+    rows: tuple[int, ...]
     by_month: tuple[SpreadAtMonth, ...]
     by_year: tuple[SpreadAtMonth, ...]
     separate_years: int
     widening: variation.Widening | None
+
+    @property
+    def compared(self) -> int:
+        return len(self.rows)
 
 
 def spread_over_time(
@@ -89,6 +94,7 @@ def spread_over_time(
         return None
     above, below = (part[:, column] for part in measure.counts(panel))
     complete = np.isfinite(measure.values(panel)[:, column]).all(axis=1) & ~panel.starts.any(axis=1)
+    complete &= measure.of_all_people(panel)[:, column]
     if complete.sum() < FEWEST:
         return None
     above, below = above[complete], below[complete]
@@ -96,7 +102,7 @@ def spread_over_time(
     ends = [i for i in range(len(months)) if i >= YEAR - 1]
     years = len(months) // YEAR
     return SpreadOverTime(
-        compared=int(complete.sum()),
+        rows=tuple(np.flatnonzero(complete).tolist()),
         by_month=tuple(
             _spread(months[i], above[:, i : i + 1], below[:, i : i + 1]) for i in range(len(months))
         ),

@@ -13,6 +13,7 @@ from metrics.measures import MEASURES
 from metrics.models import Place
 from metrics.models.figure_columns import columns_of_part
 from metrics.models.figures import PART_OF
+from metrics.rtt.providers import SUPPRESS
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -50,6 +51,8 @@ class Panel:
     left_out: Mapping[tuple[int, str, str], tuple[str, ...]] = field(default_factory=dict)
     # The same columns as they were submitted: only for totals of what was published.
     as_submitted: dict[str, Floats] = field(default_factory=dict)
+    # What the providers that are left out had of it together, by the keys of `left_out`.
+    left_out_shares: Mapping[tuple[int, str, str], float] = field(default_factory=dict)
 
     def restarted(self, measure: str) -> Flags:
         """Where the limits of one measure's charts begin anew, places x treatments x months."""
@@ -67,6 +70,15 @@ class Panel:
     def broken(self, months: int) -> Flags:
         """Places with a break within the last so many months."""
         return np.asarray(self.starts[:, -months:].any(axis=1))
+
+    def lacking(self, part: str) -> Flags:
+        """Places x treatment functions of which so much is left out that what is left is no measure
+        of what happens to their people."""
+        lacking = np.zeros((len(self.places), len(self.treatments)), dtype=bool)
+        for (row, treatment, of_part), share in self.left_out_shares.items():
+            if of_part == part and share >= SUPPRESS:
+                lacking[row, self.treatments.index(treatment)] = True
+        return lacking
 
     def missing(self, part: str, months: int) -> Flags:
         """Places x treatment functions with too much missing from a part in any of the last so many

@@ -63,13 +63,15 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
     year_value = measure.over_a_year(panel)
     suppression_reason = suppression_reasons(panel, measure, values)
     comparable = suppression_reason == ""
+    # With other places: its own months are of the same providers all the same.
+    among = comparable & measure.of_all_people(panel)
     drawn = chart_panel(panel, measure, values)
     charts, signals = drawn.charts, drawn.newest
     shape = values.shape[:2]
-    outside, funnels = _outside(panel, measure, comparable)
-    ranked = _ranks(panel, measure, comparable)
+    outside, funnels = _outside(panel, measure, among)
+    ranked = _ranks(panel, measure, among)
     months = min(TWO_YEARS, values.shape[2])
-    fifths, label = _fifths(panel, measure, values, outside, comparable)
+    fifths, label = _fifths(panel, measure, values, outside, among)
 
     def where_comparable(of_newest: NDArray[np.generic], nothing: str | int) -> NDArray[Any]:
         return np.where(comparable, of_newest.reshape(shape), nothing)
@@ -80,7 +82,7 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
     return PanelResults(
         by_month=values,
         value=np.where(comparable, values[..., -1], np.nan),
-        year_value=np.where(comparable, year_value, np.nan),
+        year_value=np.where(among, year_value, np.nan),
         variation=where_comparable(charts.variation, ""),
         rule=where_comparable(np.array(spc.RULES)[signals.rule], ""),
         side=where_comparable(signals.side, 0),
@@ -90,7 +92,7 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
         lower=latest(charts.limits.lower),
         upper=latest(charts.limits.upper),
         autocorrelation=latest(charts.autocorrelation[:, None]),
-        outside=np.where(comparable, outside, 0),
+        outside=np.where(among, outside, 0),
         rank=ranked[0],
         rank_low=ranked[1],
         rank_high=ranked[2],
@@ -98,7 +100,7 @@ def analyse_panel(panel: Panel, measure: AnalysedMeasure) -> PanelResults:
         unfavourable_months_of_12=fifths[0],
         unfavourable_months_of_24=fifths[1],
         months=months,
-        label=np.where(comparable, label, ""),
+        label=np.where(among, label, ""),
         suppression_reason=suppression_reason,
         left_out=np.where(comparable, _left_out(panel, measure), ""),
         funnels=funnels,

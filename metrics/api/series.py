@@ -56,13 +56,16 @@ class PointSerializer(serializers.Serializer):
     )
     left_out = LeftOutSerializer(
         many=True,
-        help_text="Providers that sent nothing for one of the months that the value sets against each"
-        " other (as a change in the list does) and are left out of all of them.",
+        help_text="Providers without which the value is. Only a value that sets months against each other"
+        " (as a change in the list does) leaves anybody out: those that sent nothing, or a piece only, of"
+        " a part for one of these months, of all of them. Other values are as they were"
+        " submitted: other_providers says which of them must not be compared.",
     )
     england_left_out = LeftOutSerializer(many=True, help_text="The same of England's value.")
     other_providers = serializers.BooleanField(
         help_text="Other providers are missing than from the value before: the two must not be"
-        " compared."
+        " compared. A year's rate says so for twelve months, as one more of them is without whom is"
+        " missing each time."
     )
     flagged = serializers.BooleanField(help_text="2% or more of the place's list is missing.")
     too_few = serializers.BooleanField(
@@ -141,6 +144,11 @@ class SeriesSerializer(serializers.Serializer):
         allow_null=True,
         help_text="What the control chart shows in its newest month; null where there is none.",
     )
+    charted_without = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Names of providers that are left out of the charted values of all months, as they sent"
+        " nothing, or a piece only, for one of them.",
+    )
     recalculations = RestartSerializer(
         many=True, help_text="From these months on a person had the limits drawn anew."
     )
@@ -193,6 +201,7 @@ class SeriesDetail(FiguresApiView):
             "treatment_function": treatment,
             "breaks": breaks,
             "verdict": verdict_of(chart) if chart else None,
+            "charted_without": chart.left_out if chart else (),
             "recalculations": chart.restarts if chart else (),
             "months": points,
         }

@@ -84,7 +84,7 @@ class Comparison:
             height=360,
         )
         peers = [
-            measure_charts.chart_series(self.measure, self.series(p), p.name, "peer", len(months))
+            measure_charts.rate_series(self.measure, self.series(p), p.name, "peer", len(months))
             for p in others
         ]
         return replace(alone, series=(*alone.series, *peers))

@@ -13,6 +13,7 @@ from metrics.analysis.exceptional_places import (
 )
 from metrics.measures import BY_SLUG
 from metrics.pages.components import Link
+from metrics.pages.left_out_words import begun_without
 from metrics.pages.values import format_in_unit
 from metrics.pages.variation_view import LEVELS, VariationView
 from metrics.pages.view_query import lower_first
@@ -92,8 +93,9 @@ def _mover_sentence(view: VariationView, mover: Mover, movers: Movers) -> str:
     scale = format_in_unit(view.shown, mover.before), format_in_unit(view.shown, mover.now)
     verb = "rose" if mover.now > mover.before else "fell"
     drift = float(expected_follow_up(mover.before, movers.mean, movers.reliability))
+    left_out = begun_without([each.name for each in view.left_out_of(mover.row)], "")
     return (
-        f"{place.name} {verb} from {scale[0]} to {scale[1]}, from {_rank(mover.rank_before)} to"
+        f"{left_out}{place.name} {verb} from {scale[0]} to {scale[1]}, from {_rank(mover.rank_before)} to"
         f" {_rank(mover.rank_now)} of {movers.ranked}. By drifting towards the middle alone it would have"
         f" come to about {format_in_unit(view.shown, drift)}."
     )

@@ -1,6 +1,7 @@
 """Who is left out of what was analysed: the names behind the codes that are stored with a result."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from metrics.absences import Absence, MissingProvider, named_providers, read_absences
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG
@@ -10,11 +11,13 @@ from metrics.series import Vintages
 
 
 class LeftOut:
-    """Of the results of the newest month: one query, where somebody is left out of any of them and it
-    was not read for another page."""
+    """Of the results of one month, which is the newest unless another is named: one query, where
+    somebody is left out of any of them and it was not read for another page."""
 
-    def __init__(self, rows: Iterable[AnalysisResult], vintages: Vintages) -> None:
-        self.months = vintages.months_to(vintages.newest.month, CHARTED)
+    def __init__(
+        self, rows: Iterable[AnalysisResult], vintages: Vintages, month: date | None = None
+    ) -> None:
+        self.months = vintages.months_to(month or vintages.newest.month, CHARTED)
         self._absences: Sequence[Absence] = ()
         if any(row.left_out for row in rows):
             releases = {m: v.id for m in self.months if (v := vintages.by_month.get(m))}

@@ -432,11 +432,13 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
         "people",
         "people_source",
         *control_charts.COLUMNS,
+        "charted_without",
         "as_published",
     ]
     rows: list[list[object]] = [head]
     charted = control_charts.columns_by_month(view.control)
     nothing = [""] * len(control_charts.COLUMNS)
+    without = "; ".join(view.control.left_out) if view.control else ""
     parted = parted_months(view.measure, view.series)
     for i in range(len(view.series.months) - len(view.shown), len(view.series.months)):
         month = view.series.months[i]
@@ -459,6 +461,7 @@ def csv_rows(view: MeasureView) -> list[list[object]]:
                 people_of(view.measure, view.series, i),
                 people_source(view.measure, month),
                 *charted.get(month, nothing),
+                without if month in charted else "",
                 "yes" if view.series.is_as_published(i) else "no",
             ]
         )

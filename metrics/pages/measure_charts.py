@@ -8,21 +8,22 @@ from itertools import chain
 from metrics import charts, formatting
 from metrics.charts import Dot, DotStrip, LineChart
 from metrics.history import COMPARED_FROM, JOINED
-from metrics.like_for_like import measured, parted_months, steps
+from metrics.like_for_like import LikeForLike, like_for_like, measured, parted_months, steps
 from metrics.measures import Measure, Series
 from metrics.models import Place, SeriesBreak, Target
 from metrics.pages.components import Cell, Column, Picture, Row, Table
 from metrics.pages.intervals import interval_of
-from metrics.pages.left_out_words import left_out_note, step_words, steps_note
+from metrics.pages.left_out_words import left_out_note, step_words, steps_note, without
 from metrics.pages.values import (
     comparable_value,
     figure_cell,
     format_change_since,
     format_in_unit,
+    format_value,
     format_with_left_out,
     is_incomplete,
 )
-from metrics.series import Vintages
+from metrics.series import FOR_A_YEARS_RATE, Vintages
 
 NARROW_WIDTH = 340
 # What others mark on a chart: a date and a few words, as LineChart.flags takes them.
@@ -43,6 +44,31 @@ def chart_series(
     drawn = range(max(len(series.months) - length, 0), len(series.months))
     values = tuple(comparable_value(measure, series, i) for i in drawn)
     return charts.Series(label, values, role, parted_months(measure, series))
+
+
+def rate_series(
+    measure: Measure, series: Series, label: str, role: charts.specs.Role, length: int
+) -> charts.Series:
+    """The same; a year's rate that would change its providers each month for a year is drawn without
+    those who are missing, in all months."""
+    compared = like_for_like_rate(measure, series, length)
+    like_series = compared.series if compared else None
+    return chart_series(measure, like_series or series, label, role, length)
+
+
+def like_for_like_rate(measure: Measure, series: Series, length: int) -> LikeForLike | None:
+    """The last `length` months of a year's rate like for like, where somebody is missing from some of
+    them; None where nobody is, or where so much is missing that the months are left blank."""
+    drawn = range(max(len(series.months) - length, 0), len(series.months))
+    if measure.lookback < FOR_A_YEARS_RATE or series.cell is None or not drawn:
+        return None
+    if not any(step.month > series.months[drawn[0]] for step in steps(measure, series)):
+        return None
+    if any(is_incomplete(measure, series, i) for i in drawn):
+        return None
+    known = [i for i in drawn if measured(measure, series, i).value is not None]
+    compared = like_for_like(measure, series, known)
+    return compared if known and compared.series is not None else None
 
 
 def incomplete_spans(
@@ -90,7 +116,7 @@ def line_chart(
     room for breaks. `in_words` stands instead of what it says of this place."""
 
     def visible(line_of_series: Series, label: str, role: charts.specs.Role) -> charts.Series:
-        return chart_series(measure, line_of_series, label, role, len(shown))
+        return rate_series(measure, line_of_series, label, role, len(shown))
 
     lines = own_lines(visible(series, place.name, "place"), series.as_published[-len(shown) :])
     lines += [visible(part, label, "part") for label, part in parts]
@@ -116,7 +142,7 @@ def line_chart(
         # The hatching says already from when on too much is missing.
         breaks=tuple(
             (month, words)
-            for month, words in (() if small else _dated_words(measure, series, breaks))
+            for month, words in (() if small else _dated_words(measure, series, breaks, len(shown)))
             if month not in {span[0] for span in hatched}
         )
         + joining(place, series, shown),
@@ -161,12 +187,13 @@ def as_published_words(series: Series, shown: Sequence[date]) -> str:
 
 
 def _dated_words(
-    measure: Measure, series: Series, breaks: Iterable[SeriesBreak]
+    measure: Measure, series: Series, breaks: Iterable[SeriesBreak], length: int
 ) -> list[tuple[date, str]]:
     """Breaks, and changes of who is missing that no break tells of."""
     words = [(series_break.month, series_break.short) for series_break in breaks]
     marked_months = {month for month, _ in words}
-    changed = ((step.month, step_words(step)) for step in steps(measure, series))
+    is_like_for_like = like_for_like_rate(measure, series, length) is not None
+    changed = [] if is_like_for_like else [(s.month, step_words(s)) for s in steps(measure, series)]
     return words + [(month, step) for month, step in changed if step and month not in marked_months]
 
 
@@ -199,6 +226,9 @@ def summary(
     if not known:
         return f"No figures for {place.name} that can be shown in these months."
     first, end = known[0], known[-1]
+    if compared := like_for_like_rate(measure, series, len(shown)):
+        text = _rate_words(measure, place, compared, first, end)
+        return text + _later_words(end, last) + _england_words(measure, place, england, shown, end)
     text = f"{place.name}: {format_with_left_out(measure, series, end)} in {formatting.month(series.months[end])}"
     changed = [
         step for step in steps(measure, series) if first < series.months.index(step.month) <= end
@@ -211,11 +241,38 @@ def summary(
             f"; {published}{format_with_left_out(measure, series, first)} in"
             f" {formatting.month(series.months[first])}"
         )
-    if end != last:
-        text += ". Later months are not shown because too much is missing or there are too few"
-    if england is not None and place.kind != Place.Kind.ENGLAND and measure.unit != "count":
-        text += f". England in {formatting.month(series.months[end])}: {format_with_left_out(measure, england, end)}"
-    return text + "."
+    return text + _later_words(end, last) + _england_words(measure, place, england, shown, end)
+
+
+def _rate_words(measure: Measure, place: Place, compared: LikeForLike, first: int, end: int) -> str:
+    series = compared.series
+    assert series is not None
+    now, then = (
+        f"{format_value(measure, series, i)} in {formatting.month(series.months[i])}"
+        for i in (end, first)
+    )
+    return f"{place.name}: {without(compared.left_out, first=False)}{now}; {then}"
+
+
+def _later_words(end: int, last: int) -> str:
+    if end == last:
+        return ""
+    return ". Later months are not shown because too much is missing or there are too few"
+
+
+def _england_words(
+    measure: Measure, place: Place, england: Series | None, shown: Sequence[date], end: int
+) -> str:
+    """The end of the summary: the value that is drawn."""
+    if england is None or place.kind == Place.Kind.ENGLAND or measure.unit == "count":
+        return "."
+    value = format_with_left_out(measure, england, end)
+    compared = like_for_like_rate(measure, england, len(shown))
+    if compared and compared.series:
+        value = without(compared.left_out, first=False) + format_value(
+            measure, compared.series, end
+        )
+    return f". England in {formatting.month(england.months[end])}: {value}."
 
 
 def _estimate_words(modelled: Series | None) -> str:

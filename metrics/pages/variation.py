@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from metrics import charts, formatting
-from metrics.analysis.analysed_measures import SHOWN, YEAR
+from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, SHOWN, YEAR
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, VariationSummary
 from metrics.pages.components import Choice, Link, Picture, Table
@@ -29,6 +29,11 @@ from metrics.pages.variation_view import (
 from metrics.pages.view_query import TREATMENT_NAMES
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
+
+TOO_MUCH_LEFT_OUT = (
+    "providers that had a tenth or more of it are left out, so that its rate for 1,000 people says too"
+    " little"
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
         .select_related("highest", "lowest")
         .first()
     )
-    analysed = [row for row in view.rows if not row.suppression_reason]
+    analysed = [row for row in view.rows if not _why_not_compared(row)]
     report = report_section(vintages=vintages, params=params)
     codes = ",".join(place.code for place in view.chosen)
     table = by_name(view, analysed) if analysed else None
@@ -271,6 +276,13 @@ def _left_out_sentences(view: VariationView, analysed: list[AnalysisResult]) -> 
 def _places_left_out(rows: list[AnalysisResult]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     reasons: dict[str, list[str]] = {}
     for row in rows:
-        if row.suppression_reason:
-            reasons.setdefault(row.suppression_reason, []).append(row.place.name)
+        if reason := _why_not_compared(row):
+            reasons.setdefault(reason, []).append(row.place.name)
     return tuple((reason, tuple(names)) for reason, names in sorted(reasons.items()))
+
+
+def _why_not_compared(row: AnalysisResult) -> str:
+    is_rate = not ANALYSED_BY_SLUG[row.measure].is_stock
+    if not row.suppression_reason and is_rate and row.left_out and row.year_value is None:
+        return TOO_MUCH_LEFT_OUT
+    return row.suppression_reason

@@ -1,16 +1,18 @@
 """What the page on variation and its files are made from: one measure, one treatment function, the
 places of one kind, in the newest published month."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from django.urls import reverse
 from django.utils.text import slugify
 
 from metrics import charts, formatting
+from metrics.absences import Absence, MissingProvider, named_providers, read_absences
 from metrics.analysis.analysed_measures import SHOWN, YEAR, AnalysedMeasure
 from metrics.analysis.funnels import PlacesInFunnel, funnel_of
 from metrics.analysis.load_panel import load_panel
@@ -27,6 +29,7 @@ from metrics.charts import FunnelChart, FunnelDot, LineChart, RankChart, RankSer
 from metrics.charts.rank_charts import MOST
 from metrics.measures import Measure
 from metrics.models import AnalysisResult, Place
+from metrics.pages.left_out_words import left_out_note
 from metrics.pages.measure_charts import unit_of
 from metrics.pages.tilemap import tile_map_of
 from metrics.pages.titles import Shown, place_names, releases_of
@@ -116,7 +119,7 @@ class VariationView:
         known = (
             suppression_reasons(self.panel, self.measure, self.measure.values(self.panel))[:, 0]
             == ""
-        )
+        ) & self.measure.of_all_people(self.panel)[:, 0]
         return funnel_of(self.measure, self.panel, 0, known)
 
     @cached_property
@@ -269,8 +272,32 @@ class VariationView:
         return (
             f"In {self.month}: {'; '.join(now)}. Upright lines are the 95% interval that the counts of"
             " each month allow. 1st is the highest value. Where intervals overlap, places cannot be"
-            " told apart."
+            f" told apart.{self._left_out_words(range(len(self.panel.places)))}"
         )
+
+    def left_out_of(self, row: int) -> tuple[MissingProvider, ...]:
+        """Without whom the months of a place are, by its row in the panel."""
+        codes = self.panel.left_out.get((row, self.treatment, self.measure.part), ())
+        part = (self.measure.part,)
+        return named_providers(
+            codes, self._absences, self.panel.months, part, self.panel.months[-1]
+        )
+
+    def _left_out_words(self, rows: Iterable[int]) -> str:
+        left_out = chain.from_iterable(map(self.left_out_of, rows))
+        note = left_out_note(left_out, "Places' figures")
+        return f" {note}" if note else ""
+
+    @cached_property
+    def _absences(self) -> Sequence[Absence]:
+        if not self.panel.left_out:
+            return ()
+        releases = {
+            month: vintage.id
+            for month in self.panel.months
+            if (vintage := self.vintages.by_month.get(month))
+        }
+        return read_absences(releases, (), ())
 
     def spread_chart(self) -> LineChart | None:
         spread = self.spread
@@ -284,7 +311,7 @@ class VariationView:
             summary=f"The place that nine in ten lie below had {formatting.number(last.ratio_90_10, 2)} times"
             f" the value of the place that one in ten lie below in {formatting.month(last.month)};"
             f" {formatting.number(first.ratio_90_10, 2)} times in {formatting.month(first.month)}. The same"
-            f" {spread.compared} places in every month.",
+            f" {spread.compared} places in every month.{self._left_out_words(spread.rows)}",
             months=tuple(month.month for month in spread.by_month),
             series=(charts.Series("90:10 ratio", values, "place"),),
             unit="rate",

@@ -176,7 +176,7 @@ def _recent_changes_section(page: PlacePage, views: Sequence[MeasureView]) -> Se
         sentences=(changed.without_changes,) if changed.without_changes else (),
         points=tuple(Point(point.text) for point in points),
         pictures=tuple(_drawn(chart, view) for view in views if (chart := view.drawn_control())),
-        notes=(changed.caution,) if changed.caution else (),
+        notes=tuple(filter(None, (changed.silent, changed.left_out, changed.caution))),
     )
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from metrics.models import AnalysisResult, Figure, Place, Release
-from metrics.rtt.columns import TOTAL_TREATMENT
+from metrics.calendar import month_before
+from metrics.models import AnalysisResult, Figure, MissingShare, NonSubmission, Place, Release
+from metrics.rtt.columns import INCOMPLETE, TOTAL_TREATMENT
 
 MONTH = date(2026, 6, 1)
 COUNTS = {
@@ -67,4 +68,29 @@ def make_result(
         treatment_function=treatment_function,
         measure=measure,
         **fields,
+    )
+
+
+def make_missing_share(
+    release: Release,
+    place: Place,
+    share: float,
+    *,
+    provider: str = "RXF",
+    treatment_function: str = TOTAL_TREATMENT,
+    part: str = INCOMPLETE,
+) -> MissingShare:
+    """A provider that sent nothing of a part of the release, and what it held of a place before."""
+    gap, _ = NonSubmission.objects.get_or_create(
+        release=release,
+        provider=provider,
+        part=part,
+        defaults={"last_submitted": month_before(release.month)},
+    )
+    return MissingShare.objects.create(
+        submission=gap,
+        place=place,
+        treatment_function=treatment_function,
+        pathways=1,
+        share=share,
     )

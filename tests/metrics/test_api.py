@@ -493,6 +493,9 @@ def as_on_the_page(series: dict[str, Any]) -> list[dict[str, str]]:
             "people": "" if point["people"] is None else str(point["people"]),
             "people_source": point["people_source"],
             **{name: as_in_a_cell(point[name]) for name in control_charts.COLUMNS},
+            "charted_without": ""
+            if point["phase"] is None
+            else "; ".join(series["charted_without"]),
             "as_published": "yes" if point["as_published"] else "no",
         }
         for point in series["months"]

@@ -3,66 +3,71 @@
 import random
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from django.db import transaction
 from django.test import Client
 
+from metrics.absences import Cell, MissingProvider
 from metrics.analysis.analysed_measures import ANALYSED
 from metrics.analysis.control_chart import control_chart
 from metrics.analysis.load_panel import load_panel
 from metrics.analysis.results import suppression_reasons
+from metrics.calendar import month_before
 from metrics.geography import NOT_ENGLISH
 from metrics.layers import commissioners
-from metrics.like_for_like import LikeForLike, like_for_like, measured, steps
-from metrics.measures import BY_SLUG, Series
-from metrics.models import MissingShare, NonSubmission, Place, ProviderCount, Succession
+from metrics.like_for_like import (
+    Comparisons,
+    LikeForLike,
+    like_for_like,
+    measured,
+    steps,
+)
+from metrics.measures import BY_SLUG, Measure, Series
+from metrics.models import (
+    DataIssue,
+    MissingShare,
+    NonSubmission,
+    Parts,
+    Place,
+    ProviderCount,
+    Succession,
+)
 from metrics.pages.home import home_page
 from metrics.pages.left_out_words import without
 from metrics.pages.measure import measure_view
-from metrics.pages.measure_charts import chart_series
+from metrics.pages.measure_charts import chart_series, rate_series, summary
 from metrics.pages.since_start import since_start, since_start_sentence
-from metrics.pages.values import is_incomplete
-from metrics.places import load_places
+from metrics.pages.values import is_incomplete, year_change
 from metrics.releases import bundled
 from metrics.releases.data_issues import stopped_reporting
 from metrics.rtt.bundle import Bundle
-from metrics.series import Vintages, read_figures
+from metrics.series import MISSING, Vintages, read_figures
+from tests.genuine_sites import SIX_MONTHS
 from tests.oracles import like_for_like as oracle
 from tests.sampling import sampled, times
-from tests.sites import Site, new_site
+from tests.sites import Site
+from tests.stated_changes import lines_of
 
 pytestmark = [pytest.mark.xdist_group("like for like"), pytest.mark.embedded]
 
-MONTHS = ("2024-12", "2025-06", "2025-07", "2025-10", "2025-11", "2025-12")
 DECEMBER_2024, JUNE, JULY, OCTOBER, NOVEMBER, DECEMBER = (
-    date.fromisoformat(f"{month}-01") for month in MONTHS
+    date.fromisoformat(f"{month}-01") for month in SIX_MONTHS
 )
 SHEFFIELD = "Sheffield Teaching Hospitals NHS Foundation Trust"
 BARKING = "Barking, Havering and Redbridge University Hospitals NHS Trust"
 SEED = 11
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory, migrated_template, django_db_blocker) -> Iterator[Site]:
-    site = new_site(tmp_path_factory.mktemp("like-for-like"), migrated_template)
-    with django_db_blocker.unblock(), site.opened(), bundled.FILE.open("rb") as file:
-        load_places(by="a test")
-        shipped = Bundle(file)
-        for origin in shipped.origins:
-            if origin.month in MONTHS:
-                bundled.load_month(shipped, origin, by="a test")
-    yield site
-    site.drop()
-
-
 @pytest.fixture
-def site(built: Site, django_db_blocker) -> Iterator[Site]:
-    with django_db_blocker.unblock(), built.opened():
-        yield built
+def site(six_months: Site, django_db_blocker) -> Iterator[Site]:
+    with django_db_blocker.unblock(), six_months.opened():
+        yield six_months
 
 
 def read(
@@ -169,6 +174,87 @@ def test_the_home_page_names_who_is_left_out(site: Site) -> None:
         "were waiting for treatment to start in England; without Sheffield Teaching Hospitals,"
         " which has sent nothing since July 2025, 167,789 fewer than a year before."
     )
+
+
+LACKING_SHEFFIELD = (
+    "; without Sheffield Teaching Hospitals, which has sent nothing since July 2025, {} than a year"
+    " before."
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "change"),
+    [
+        ("/england/", "167,789 fewer"),
+        ("/places/Y63/", "2,284 more"),
+        ("/places/15M/", "698 fewer"),
+        ("/places/02X/", "2,387 fewer"),
+        ("/places/02Q/", "132 fewer"),
+    ],
+)
+def test_a_places_page_begins_with_the_change_like_for_like(
+    site: Site, address: str, change: str
+) -> None:
+    (said,) = {
+        line for line in page_lines(address) if re.search(r"\d pathways were waiting in ", line)
+    }
+    assert LACKING_SHEFFIELD.format(change) in said
+
+
+def test_the_change_of_england_is_printed_month_by_month(site: Site) -> None:
+    lines = list(page_lines("/places/ENG/list-change/"))
+    for month, change in (("July", "22,443"), ("November", "−86,517"), ("December", "−28,299")):
+        assert (f"{month} 2025", change) in set(pairwise(lines))
+    words = " ".join(lines)
+    assert not any(plain in words for plain in ("68,813", "145,179", "40,614"))
+
+
+def test_a_page_of_what_one_trust_had_says_nothing_of_its_change(site: Site) -> None:
+    words = " ".join(page_lines("/places/02X/?treatment=C_400"))
+    assert "27 neurology pathways were reported waiting in Doncaster" in words
+    assert "The true number is higher" in words and "1,553" not in words
+    assert "than a year before" not in words.partition("Places like")[0]
+
+
+def test_cells_of_which_much_is_missing_are_held_back_though_the_place_is_not(site: Site) -> None:
+    """37 places and specialties with a list of 50 or more lacked a tenth or more of it."""
+    measure, december = BY_SLUG["waiting-list"], Vintages.visible_to(None).by_month[DECEMBER]
+    whole = DataIssue.objects.filter(
+        release_id=december.id, code=MISSING, suppresses=True, place__isnull=False
+    )
+    shares = MissingShare.objects.filter(
+        submission__release_id=december.id,
+        submission__provider="RHQ",
+        submission__part="2",
+        place__kind__in=["icb", "sub_icb"],
+        share__gte=0.1,
+    ).exclude(treatment_function="C_999")
+    cells = [
+        share
+        for share in shares.exclude(place__in=whole.values("place")).select_related("place")
+        if share.pathways >= 50 * share.share
+    ]
+    assert len(cells) == 37
+    places = {share.place for share in cells}
+    figures = read_figures(
+        user=None,
+        vintages=Vintages.visible_to(None),
+        places=sorted(places, key=lambda place: place.code),
+        months=Vintages.visible_to(None).months_to(DECEMBER),
+        treatments={share.treatment_function for share in cells},
+    )
+    for share in cells:
+        series = figures.series(share.place, share.treatment_function)
+        assert is_incomplete(measure, series, index(DECEMBER)), share
+        change = year_change(measure, series, index(DECEMBER), ())
+        names = {provider.code for provider in change.left_out}
+        assert change.value is None or "RHQ" in names, share
+
+
+def page_lines(path: str) -> Iterator[str]:
+    answer = Client().get(path)
+    assert answer.status_code == 200
+    return lines_of(answer.content.decode())
 
 
 @pytest.mark.parametrize(("place", "treatment"), [("02X", "C_400"), ("03N", "C_999")])
@@ -342,6 +428,56 @@ def index(month: date) -> int:
     return Vintages.visible_to(None).months_to(DECEMBER).index(month)
 
 
+class WithoutSheffield(Comparisons):
+    """Of a place of which Sheffield admitted a twentieth until July 2025, and nothing since."""
+
+    def __init__(self) -> None:
+        super().__init__((), {}, {}, DECEMBER)
+
+    def absent(self, cell: Cell, parts: Collection[str]) -> dict[date, frozenset[str]]:
+        return {month: frozenset({"RHQ"}) for month in MONTHS_OF_A_RATE if month >= JULY}
+
+    def names(self, codes: Collection[str]) -> tuple[str, ...]:
+        return tuple("Sheffield" for _ in codes)
+
+    def compare(
+        self, cell: Cell, measure: Measure, series: Series, wanted: Sequence[int]
+    ) -> LikeForLike:
+        rows = tuple(row and row._replace(completed_admitted=950) for row in series.rows)
+        missing = MissingProvider(
+            "RHQ", SHEFFIELD, JUNE, (JULY,), ("1A",), True, False, is_still_missing=True
+        )
+        return LikeForLike(Series(series.months, rows), (missing,))
+
+
+MONTHS_OF_A_RATE = tuple(month_before(DECEMBER, back) for back in reversed(range(30)))
+
+
+def test_a_years_rate_is_drawn_without_who_is_missing_in_all_months() -> None:
+    """As submitted it would be another set of months of Sheffield each month for a year: only dots."""
+    measure, empty = BY_SLUG["admitted-per-1000"], dict.fromkeys(Parts._fields)
+    parts = [
+        Parts(
+            **empty | {"completed_admitted": 1000 if month < JULY else 950, "registered": 200_000}
+        )
+        for month in MONTHS_OF_A_RATE
+    ]
+    series = Series(MONTHS_OF_A_RATE, tuple(parts), cell=(WithoutSheffield(), (1, "C_999")))
+    dots = chart_series(measure, series, "Leeds", "place", 18)
+    assert len(dots.parted) == 6 and len(set(dots.values)) == 7
+    line = rate_series(measure, series, "Leeds", "place", 18)
+    assert (line.parted, set(line.values)) == ((), {57.0})
+    place = Place(code="15F", name="Leeds", kind="sub_icb")
+    words = summary(measure, place, series, MONTHS_OF_A_RATE[-18:], None, ())
+    assert words == (
+        "Leeds: without Sheffield Teaching Hospitals, which has sent nothing since July 2025, 57.0 in"
+        " December 2025; 57.0 in July 2024."
+    )
+    held_back = replace(series, blocked=tuple(month >= JULY for month in MONTHS_OF_A_RATE))
+    blank = rate_series(measure, held_back, "Leeds", "place", 18)
+    assert blank.values[-6:] == (None,) * 6 and blank.values[0] == 60.0
+
+
 # Against counting row by row
 
 
@@ -355,7 +491,7 @@ def history() -> dict[date, dict[tuple[str, str, str, str], int]]:
     with bundled.FILE.open("rb") as file:
         shipped = Bundle(file)
         for origin in shipped.origins:
-            if origin.month in MONTHS:
+            if origin.month in SIX_MONTHS:
                 month = shipped.month(origin)
                 chosen = np.isin(month.treatment, TREATMENTS)
                 lines = month.by_provider.chosen(chosen[month.by_provider.count])

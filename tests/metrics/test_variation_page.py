@@ -6,8 +6,12 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from metrics.analysis.exceptional_places import Mover, Movers
 from metrics.models import AnalysisResult, NearPair, Place, Release
+from metrics.pages.exceptional_places import _mover_sentence
+from metrics.pages.variation_view import variation_view
 from metrics.releases.analyse import analyse_newest
+from metrics.series import Vintages
 
 pytestmark = pytest.mark.django_db
 PAGE = "/england/variation/"
@@ -87,6 +91,23 @@ def test_every_chart_has_its_files_and_nothing_else_has(analysed: Release) -> No
         assert Client().get(f"{PAGE}{chart}.png{query}").content.startswith(b"\x89PNG")
     for none in ("nothing.csv", "nothing.svg", "positions.svg", "funnel.svg?measure=median-wait"):
         assert Client().get(PAGE + none).status_code == 404, none
+
+
+def test_months_of_places_are_set_beside_each_other_without_who_is_missing(
+    analysed: Release,
+) -> None:
+    """Of North East Lincolnshire one trust sent nothing for one of the three months."""
+    view = variation_view(user=None, vintages=Vintages.visible_to(None), params={"places": "03H"})
+    words = "Places' figures leave out, in all their months, "
+    for chart in ("spread", "positions"):
+        assert words in view.charts()[chart].summary
+    (row,) = (i for i, place in enumerate(view.panel.places) if place.code == "03H")
+    (provider,) = view.left_out_of(row)
+    mover = Mover(row, True, 50.0, 60.0, (9, 8, 9), (1, 1, 2))
+    moved = Movers(24, (mover,), 106, 55.0, 0.5)
+    short = provider.name.removesuffix(" NHS Foundation Trust")
+    start = f"Without {short}, North East Lincolnshire rose from 50.0% to 60.0%"
+    assert _mover_sentence(view, mover, moved).startswith(start)
 
 
 def test_spans_of_the_report_are_chosen_in_the_address(analysed: Release) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from forum.support.models import Flag
 from metrics import charts, formatting
 from metrics.analysis.control_chart import control_chart_from
+from metrics.calendar import add_months
 from metrics.charts import LineChart
 from metrics.like_for_like import Comparisons, parted_months
 from metrics.measures import BY_SLUG, COMPARED, Measure, Series
@@ -128,7 +129,7 @@ def _chart(flag: Flag, rows: Sequence[EvidenceData], values: tuple[float | None,
     return LineChart(
         name="evidence",
         title=_caption(flag, months).title,
-        summary=_summary(flag, series, values, known[0], known[-1]),
+        summary=_summary(flag, series, *((months[i], values[i]) for i in (known[0], known[-1]))),
         months=months,
         series=(charts.Series(str(flag.place), values, "place", parted_months(measure, series)),),
         unit=unit_of(measure),
@@ -147,20 +148,30 @@ def _comparable_series(flag: Flag, rows: Sequence[EvidenceData]) -> Series:
     }
     on = max((*releases, *by_month))
     comparisons = Comparisons((flag.place,), {cell: by_month}, releases, on)
-    return Series(tuple(by_month), tuple(by_month.values()), cell=(comparisons, cell))
+    # A series has every month: one that was not published then is a gap.
+    months = [min(by_month)]
+    while months[-1] < max(by_month):
+        months.append(add_months(months[-1], 1))
+    return Series(tuple(months), tuple(map(by_month.get, months)), cell=(comparisons, cell))
 
 
 def _summary(
-    flag: Flag, series: Series, values: Sequence[float | None], first: int, last: int
+    flag: Flag,
+    series: Series,
+    first: tuple[date, float | None],
+    last: tuple[date, float | None],
 ) -> str:
     """The first month beside the last only where they are of the same providers."""
-    measure, months = BY_SLUG[flag.measure], series.months
-    text = (
-        f"{flag.place}: {format_in_unit(measure, values[last])} in {formatting.month(months[last])}"
+    measure = BY_SLUG[flag.measure]
+    then, now = (
+        f"{format_in_unit(measure, value)} in {formatting.month(month)}"
+        for month, value in (first, last)
     )
-    if any(months[first] < month <= months[last] for month in parted_months(measure, series)):
-        return f"{text}. {format_change_since(measure, series, first, last, ())}."
-    return f"{text}; {format_in_unit(measure, values[first])} in {formatting.month(months[first])}."
+    if any(first[0] < month <= last[0] for month in parted_months(measure, series)):
+        before, newest = (series.months.index(month) for month, _ in (first, last))
+        change = format_change_since(measure, series, before, newest, ())
+        return f"{flag.place}: {now}. {change}."
+    return f"{flag.place}: {now}; {then}."
 
 
 def _caption(flag: Flag, months: Sequence[date]) -> Shown:

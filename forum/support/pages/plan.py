@@ -18,7 +18,8 @@ from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Place
 from metrics.pages import control_charts, measure_charts
 from metrics.pages.components import Picture
-from metrics.pages.measure import measure_view
+from metrics.pages.left_out import LeftOut
+from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import NARROW_WIDTH, ChartFlag
 from metrics.series import Vintages
 
@@ -83,7 +84,7 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
         flags=_chart_flags(plan),
     )
     control = view.drawn_control()
-    baseline = charted_baseline(plan, view.control) or baseline_centre(plan, vintages)
+    baseline = charted_baseline(plan, view.control) or baseline_centre(plan, view)
     chart = add_aim(control or view.chart(), plan, baseline, timezone.localdate())
     table = (
         control_charts.table(view.control, chart.title)
@@ -161,8 +162,10 @@ def charted_baseline(
     return (before[-1], "Centre before the plan") if before else None
 
 
-def baseline_centre(plan: ImprovementPlan, vintages: Vintages) -> tuple[float, str] | None:
-    """Where no chart reaches back to its start: as analysed then, or as in the flag's evidence."""
+def baseline_centre(plan: ImprovementPlan, view: MeasureView) -> tuple[float, str] | None:
+    """Where no chart reaches back to its start: as analysed then, or as in the flag's evidence; none
+    that is of other providers than the chart."""
+    drawn = frozenset(view.control.left_out if view.control else ())
     first_month = (plan.started_on or timezone.localdate()).replace(day=1)
     rows = (
         AnalysisResult.objects.visible_to(None)
@@ -172,16 +175,20 @@ def baseline_centre(plan: ImprovementPlan, vintages: Vintages) -> tuple[float, s
             treatment_function=plan.treatment_function,
             centre__isnull=False,
         )
-        .order_by("-release__month")
+        .select_related("release")
+        .order_by("-release__month")[:MAX_MONTHS_AHEAD]
     )
-    months = list(rows.values_list("release__month", "centre")[:MAX_MONTHS_AHEAD])
-    centre_before = next((centre for month, centre in months if month < first_month), None)
-    evidence = (plan.flag.evidence.get("analysis_result") or {}) if plan.flag else {}
-    if centre_before is not None:
-        return centre_before, "Centre before the plan"
-    if evidence.get("centre") is not None:
-        return evidence["centre"], "Centre when it was asked"
-    newest_centre = months[0][1] if months else None
+    before = next((row for row in rows if row.release.month < first_month), None)
+    if before is not None:
+        providers = LeftOut([before], view.vintages, before.release.month).of(before)
+        same_providers = {provider.name for provider in providers} == drawn
+        return (before.centre or 0.0, "Centre before the plan") if same_providers else None
+    evidence = plan.flag.evidence if plan.flag else {}
+    evidence_centre = (evidence.get("analysis_result") or {}).get("centre")
+    if evidence_centre is not None:
+        kept = frozenset((evidence.get("control_chart") or {}).get("left_out", ()))
+        return (evidence_centre, "Centre when it was asked") if kept == drawn else None
+    newest_centre = rows[0].centre if rows else None
     return (newest_centre, "Centre of its chart") if newest_centre is not None else None
 
 

@@ -24,6 +24,7 @@ from metrics.similarity import similar_places
 from metrics.views.lookups import place_or_404
 from tests.caching import clear_cache
 from tests.factories.case_studies import make_public_case_study
+from tests.factories.figures import make_missing_share
 from tests.factories.people import add_second_factor
 from tests.months import MARCH
 
@@ -106,6 +107,23 @@ def test_incomplete_figures_are_not_compared(published_months: list[Release]) ->
         share=0.9,
         suppresses=True,
     )
+    assert longer_wait_slugs("03R") == []
+
+
+def test_a_treatment_function_of_which_too_much_is_missing_is_not_compared(
+    published_months: list[Release],
+) -> None:
+    """Though little is missing of the place's whole list."""
+    set_figures("ENG", waiting_list=10_000, within_18=6_000)
+    set_figures("15F", waiting_list=1_000, within_18=620)
+    set_figures("03R", waiting_list=1_000, within_18=590)
+    newest = Release.objects.published().get(month=MARCH)
+    place = Place.objects.get(code="03R")
+    make_missing_share(newest, place, 0.9, treatment_function="C_400")
+    make_missing_share(newest, place, 0.9, part="1A")
+    assert "within-18-weeks" in longer_wait_slugs("03R")
+    make_missing_share(newest, place, 0.06)
+    make_missing_share(newest, place, 0.05, provider="RCD")
     assert longer_wait_slugs("03R") == []
 
 

@@ -9,8 +9,10 @@ from django.utils import timezone
 from forum.papers.content import board_paper
 from metrics.models import DataIssue, Place, SeriesBreak
 from metrics.pages.components import Cell, Column, Row, Table
+from metrics.pages.place import place_page
+from metrics.pages.recent_changes import RecentChanges
 from metrics.pages.view_query import ViewQuery
-from metrics.paper.content import Paper, without_pictures
+from metrics.paper.content import Paper, build_paper, without_pictures
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import MISSING, Vintages
 from tests.months import FEBRUARY, MARCH
@@ -54,6 +56,25 @@ def test_only_a_break_of_what_or_whom_divides_the_months(paper_id: int, kind: st
     )
     divides = kind in ("definition", "geography")
     assert ("from February 2026 on can be compared" in comparable("QWO")) is divides
+
+
+def test_who_is_left_out_of_what_changed_is_said_with_the_reason(paper_id: int) -> None:
+    place, vintages = Place.objects.get(code="QWO"), Vintages.visible_to(None)
+    page = place_page(user=None, place=place, vintages=vintages, params={})
+    changes = RecentChanges(
+        nothing="Nothing.", left_out="Such leave out A.", silent="Nothing of B."
+    )
+    paper = build_paper(
+        user=None,
+        page=replace(page, recent_changes=changes),
+        vintages=vintages,
+        flags={},
+        forum_sections=(),
+        site="",
+        at=timezone.now(),
+    )
+    (section,) = (part for part in paper.parts if part.heading == "What changed")
+    assert section.notes == ("Nothing of B.", "Such leave out A.")
 
 
 def test_a_month_with_too_much_missing_is_named(paper_id: int) -> None:

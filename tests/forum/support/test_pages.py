@@ -23,8 +23,13 @@ from forum.support.models import (
     ImprovementPlan,
     SupportOffer,
 )
+from forum.support.pages.plan import baseline_centre
 from forum.threads.models import Thread
+from metrics.measures import BY_SLUG
 from metrics.models import Place, Release
+from metrics.pages.measure import measure_view
+from metrics.series import Vintages
+from tests.factories.figures import make_missing_share
 from tests.factories.people import client_of
 from tests.factories.support import QUESTION, add_offer, open_flag, prepare_flag
 from tests.metrics.test_ruled_out_words import RULED_OUT
@@ -530,3 +535,41 @@ def test_a_plan_is_on_the_chart_of_its_measure(
     measure = "/places/03R/within-18-weeks/"
     assert "Improvement plan began" in client_of(colleague).get(measure).content.decode()
     assert "Improvement plan began" not in Client().get(measure).content.decode()
+
+
+def test_the_centre_before_a_plan_is_of_the_providers_that_the_chart_is_of(
+    lead: User, places: dict[str, Place], release: Release
+) -> None:
+    place = places["03R"]
+    plan = actions.write_plan(
+        place=place,
+        measure="within-18-weeks",
+        title="One list",
+        by=lead,
+        target_month=timezone.localdate() + timedelta(days=200),
+        steps=[],
+        reviews=[],
+    )
+
+    def centre() -> tuple[float, str] | None:
+        view = measure_view(
+            user=lead,
+            place=place,
+            measure=BY_SLUG["within-18-weeks"],
+            vintages=Vintages.visible_to(None),
+            params={},
+        )
+        return baseline_centre(plan, view)
+
+    results = release.analysis_results.filter(place=place)
+    results.update(centre=58.0)
+    assert centre() == (58.0, "Centre before the plan")
+    make_missing_share(release, place, 0.3, provider="RXF")
+    results.update(left_out="RXF")
+    # The chart of one month leaves nobody out, and has no centre of its own.
+    assert centre() is None
+    results.delete()
+    plan.flag = Flag(evidence={"analysis_result": {"centre": 57.0}})
+    assert centre() == (57.0, "Centre when it was asked")
+    plan.flag.evidence["control_chart"] = {"left_out": ["Mid Yorkshire"]}
+    assert centre() is None

@@ -16,8 +16,10 @@ from forum.support.permissions import can_see_watch_list
 from forum.support.watch_list import find_candidate, get_watch_list
 from forum.support.wording import WORDING_RULES, check_wording
 from metrics.calendar import working_days_after, working_days_between
-from metrics.models import AnalysisResult, DataIssue, Membership, Place, Release
+from metrics.models import AnalysisResult, Membership, Place, Release
+from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.similarity import similar_places
+from tests.factories.figures import make_missing_share
 from tests.factories.support import open_flag
 from tests.forum.support.conftest import MONTH, make_result
 from tests.metrics.test_ruled_out_words import RULED_OUT
@@ -127,27 +129,47 @@ def test_few_months_make_it_provisional(
 def test_gaps_in_the_data_suppress(
     national: User, places: dict[str, Place], release: Release
 ) -> None:
-    def missing(share: float) -> None:
-        DataIssue.objects.create(
-            release=release,
-            severity="soft",
-            code="not-submitting",
-            text="x",
-            place=places["03R"],
-            provider="RXF",
-            share=share,
-        )
-
-    missing(0.03)
+    make_missing_share(release, places["03R"], 0.03)
     row = find_candidate(place=places["03R"], measure="within-18-weeks")
     assert isinstance(row, Candidate) and "3.0%" in row.warnings[0]
-    missing(0.04)
+    make_missing_share(release, places["03R"], 0.04, provider="RCD")
     row = find_candidate(place=places["03R"], measure="within-18-weeks")
     assert isinstance(row, Suppressed) and "7%" in row.reason
     watch_list = get_watch_list(user=national)
     assert [row.place.code for row in watch_list.candidates] == ["00V"]
     assert {row.place.code for row in watch_list.suppressed} == {"03R", "15F"}
     assert find_candidate(place=places["03Q"], measure="within-18-weeks") is None
+
+
+def test_gaps_are_those_of_the_treatment_function_and_part(
+    national: User, places: dict[str, Place], release: Release
+) -> None:
+    """Who held little of a place's list may have held most of its neurology; what is missing of its
+    admissions is not missing from its list."""
+    make_result(release, places["03R"], treatment_function="C_400", value=50.0, label="persistent")
+    make_missing_share(release, places["03R"], 0.01)
+    make_missing_share(release, places["03R"], 0.98, treatment_function="C_400")
+    make_missing_share(release, places["00V"], 0.98, part="1A")
+    watch_list = get_watch_list(user=national)
+    assert [(row.place.code, row.treatment_function) for row in watch_list.candidates] == [
+        ("00V", TOTAL_TREATMENT),
+        ("03R", TOTAL_TREATMENT),
+    ]
+    assert not any("sent nothing" in text for text in watch_list.candidates[0].warnings)
+    assert [row.reason for row in watch_list.suppressed if row.treatment_function == "C_400"] == [
+        "providers that had 98% of its list when they last reported sent nothing"
+    ]
+
+
+def test_who_is_left_out_of_its_values_is_named(
+    national: User, places: dict[str, Place], release: Release
+) -> None:
+    make_missing_share(release, places["03R"], 0.03)
+    release.analysis_results.filter(place=places["03R"]).update(left_out="RXF")
+    row = find_candidate(place=places["03R"], measure="within-18-weeks")
+    assert isinstance(row, Candidate)
+    assert row.reasons[-1].startswith("These values leave out, in all their months, ")
+    assert row.reasons[-1].endswith(" since August 2026.")
 
 
 def test_a_flag_beside_it_only_for_those_who_may_know(

@@ -1,11 +1,13 @@
 """From figures to what is said of a place, on panels made by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
 from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
+from metrics.analysis.over_time import ranked_months, spread_over_time
 from metrics.analysis.panel import COLUMNS, Panel, nothing_blocked
 from metrics.analysis.results import analyse_panel
 from metrics.calendar import month_before
@@ -76,6 +78,28 @@ def test_a_place_from_which_too_much_is_missing_takes_nothing() -> None:
     assert not result.label[3, 0] and not result.rule[3, 0] and result.outside[3, 0] == 0
     assert np.isnan(result.rank[3, 0]) and np.isnan(result.value[3, 0])
     assert result.ranked[0, 0] == PLACES - 1
+
+
+def test_a_rate_per_head_without_a_trust_is_not_set_beside_others() -> None:
+    """Its own months are of the same providers, and are charted; a share of those who wait is
+    compared all the same."""
+    item = far_below(panel())
+    item.columns["completed_admitted"][3] = 700
+    lacking = replace(item, left_out_shares={(3, "C_999", part): 0.4 for part in ("1A", "2")})
+    whole, result = analyse_panel(item, ADMITTED), analyse_panel(lacking, ADMITTED)
+    assert whole.outside[3, 0] < 0 and whole.rank[3, 0] == whole.ranked[0, 0] == PLACES
+    assert (
+        result.outside[3, 0] == 0 and np.isnan([result.rank[3, 0], result.year_value[3, 0]]).all()
+    )
+    assert result.ranked[0, 0] == PLACES - 1
+    assert (result.suppression_reason[3, 0], result.value[3, 0]) == ("", whole.value[3, 0])
+    assert result.variation[3, 0] == whole.variation[3, 0] != ""
+    assert analyse_panel(lacking, WITHIN).rank[3, 0] == PLACES
+    slightly = replace(item, left_out_shares={(3, "C_999", "1A"): 0.09})
+    assert analyse_panel(slightly, ADMITTED).rank[3, 0] == PLACES
+    assert ranked_months(lacking, ADMITTED, [3])[3] == (None,) * 24
+    spread = spread_over_time(lacking, ADMITTED)
+    assert spread is not None and 3 not in spread.rows and spread.compared == PLACES - 1
 
 
 def test_a_gap_of_more_than_a_year_ago_is_forgiven() -> None:
