@@ -30,6 +30,11 @@ class CaseStudiesConfig(Room):
         "forum.casestudies.lifecycle.INTERVENTIONS",
     )
     schedule = {
+        "areas with longer waits on what a case study changed": {
+            "task": "forum.casestudies.tasks.match_areas",
+            "schedule": 300.0,
+            "options": {"expires": 240},
+        },
         "case studies whose review is due": {
             "task": "forum.casestudies.tasks.mark_reviews_due",
             "schedule": crontab(minute=40, hour=6),

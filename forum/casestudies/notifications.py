@@ -84,6 +84,14 @@ EVENTS = by_key(
         unless="They are its authors",
     ),
     Event(
+        "case study on a longer wait",
+        when="A case study is published for the first time",
+        who="ICB leads of other areas whose waits on its measure are longer than in the 5 most similar"
+        " areas and than in England",
+        kind=Kind.CASE_STUDY,
+        unless="They were notified of it in another way",
+    ),
+    Event(
         "case study from a similar area",
         when="Somebody new chose their home area, in their first 14 days",
         who="They, of up to 3 case studies of the last year from areas most similar to theirs",
@@ -122,6 +130,20 @@ def notify_co_author(case_study: CaseStudy, person: User, by: User) -> None:
         path=reverse("case_study_people", args=[case_study.pk]),
         by=by,
         idempotency_key=f"co-author of case study {case_study.pk}",
+    )
+
+
+def notify_matching_areas(case_study: CaseStudy, leads: Iterable[User]) -> None:
+    """With the key of `notify_published`: nobody gets both."""
+    actions.notify(
+        people=leads,
+        event=EVENTS["case study on a longer wait"],
+        about=case_study,
+        title=f"On a wait that is longer in your area: {case_study.title}",
+        path=case_study.get_absolute_url(),
+        by=None,
+        idempotency_key=f"case study {case_study.pk}",
+        subject=WatchSubject(SubjectKind.CASE_STUDY, str(case_study.pk)),
     )
 
 

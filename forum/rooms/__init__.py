@@ -61,6 +61,8 @@ class Room(AppConfig):
     """An `object_actions.ActionList` for each kind of object on whose page something is offered."""
     workflows: Sequence[str] = ()
     """A `workflow.Workflow` for each model with states, drawn in docs/workflows.md."""
+    on_publication: Sequence[str] = ()
+    """Called with a case study and who published it, in the transaction that first publishes it."""
     on_profile_change: Sequence[str] = ()
     """Called with a person, in the transaction in which they chose home area or treatment functions."""
     welcomes: Sequence[str] = ()
@@ -139,6 +141,10 @@ def search_sources() -> list[Source]:
 
 def change_listeners() -> list[Any]:
     return [import_string(path) for room in rooms() for path in room.after_change]
+
+
+def publication_listeners() -> list[Any]:
+    return [import_string(path) for room in rooms() for path in room.on_publication]
 
 
 def profile_listeners() -> list[Any]:

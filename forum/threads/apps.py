@@ -14,6 +14,7 @@ class ThreadsConfig(Room):
     reportable = ("forum.threads.reportable.POSTS", "forum.threads.reportable.TITLES")
     action_lists = ("forum.threads.views.thread_actions.THREAD_ACTIONS",)
     welcomes = ("forum.threads.actions.asking.ask_newcomer",)
+    on_publication = ("forum.threads.actions.opening.open_discussion",)
     workflows = ("forum.threads.lifecycle.THREADS", "forum.threads.lifecycle.POSTS")
     schedule = {
         "drafts of those who left": {

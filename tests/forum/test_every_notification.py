@@ -156,6 +156,7 @@ def tell_of_discussions(world: World) -> None:
 
 CASE_STUDIES: Table = {
     "named as co-author": {"Second Author"},
+    "case study on a longer wait": {"Peer"},
     "case study to take on": {"Lead"},
     "case study taken on": {"Clinician"},
     "case study submitted": {"Approver"},
@@ -187,10 +188,14 @@ def tell_of_case_studies(world: World) -> None:
     casestudies.submit(case_study=case_study, by=world.lead)
     casestudies.approve(case_study=case_study, by=world.approver)
     casestudies.publish(case_study=case_study, by=world.steward, despite_comments=True)
+    release = make_release()
+    for code, count in (("ENG", 600), ("QWO", 700), ("QOQ", 500)):
+        make_figure(release, world.places[code], "C_320", within_18=count)
+    casestudies.match_areas(now=timezone.now())
     _newcomer(world)
     similar = next(iter(similar_places(world.places["03R"], timezone.localdate())))
     place = Place.objects.create(code=similar.code, name="Elsewhere", kind="sub_icb")
-    make_case_study(place, world.peer)
+    make_case_study(place, world.peer, review_due=today_and(1200))
     tasks.welcome_new_people()
     casestudies.mark_reviews_due(on=today_and(800))
 

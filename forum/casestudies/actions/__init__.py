@@ -1,6 +1,7 @@
 """Every write to case studies and interventions. Each action records its audit event in the same
 transaction."""
 
+from forum.casestudies.actions.areas import match_areas
 from forum.casestudies.actions.authors import add_co_author, hand_over, remove_co_author
 from forum.casestudies.actions.editing import SaveResult, save_section, save_section_draft, start
 from forum.casestudies.actions.first_case_studies import load_first_case_studies
@@ -46,6 +47,7 @@ __all__ = [
     "load_first_case_studies",
     "lower_grade",
     "mark_reviews_due",
+    "match_areas",
     "publish",
     "refresh_review",
     "remove_co_author",

@@ -39,6 +39,7 @@ from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
 from forum.people.models import AuditEvent, User
 from forum.people.permissions import author_fields
+from forum.rooms import publication_listeners
 from forum.writing.actions import publish_attachments
 from metrics.calendar import working_days_after, year_after
 
@@ -111,6 +112,8 @@ def publish(*, case_study: CaseStudy, by: User, despite_comments: bool = False) 
     replace_title(about=case_study, before=before, after=case_study.title)
     _change_state(case_study, State.PUBLISHED, "published", by)
     notify_published(case_study, by, is_first=is_first)
+    for on_publication in publication_listeners() if is_first else ():
+        on_publication(case_study, by=by)
     return case_study
 
 

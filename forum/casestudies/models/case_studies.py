@@ -1,7 +1,7 @@
 """A case study: one place's account of what it did, its lifecycle and who may read it."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
@@ -69,6 +69,10 @@ class CaseStudyQuerySet(models.QuerySet["CaseStudy"]):
     def published(self) -> "CaseStudyQuerySet":
         """Those in lists: live, and neither archived nor withdrawn."""
         return self.filter(live=True, withheld=False).exclude(state__in=ENDED)
+
+    def to_be_matched(self, figures_of: datetime) -> "CaseStudyQuerySet":
+        """Not compared with the areas' waits yet, or not since these figures were published."""
+        return self.published().filter(Q(matched_at=None) | Q(matched_at__lt=figures_of))
 
     def review_due(self, on: date) -> "CaseStudyQuerySet":
         return self.filter(state=State.PUBLISHED, review_due__lte=on)
@@ -149,6 +153,9 @@ class CaseStudy(Authored, Idempotent):
     shown_at = models.DateTimeField("since when readers see this version", null=True, blank=True)
     reviewed_on = models.DateField(null=True, blank=True)
     review_due = models.DateField(null=True, blank=True)
+    # ICBs where waits on its measure were longer when this was last looked at.
+    matching_areas = models.ManyToManyField(Place, blank=True, related_name="+")
+    matched_at = models.DateTimeField(null=True, blank=True)
 
     attachments = GenericRelation(
         "writing.Attachment", content_type_field="owner_type", object_id_field="owner_id"

@@ -127,7 +127,7 @@ def start_thread(
     thread.tags.set(Tag.objects.filter(slug__in=tags))
     if audience == Audience.PARTIES:
         add_parties(thread, party_ids, by=by)
-    post = _create_post(thread, body, by, check, trial=trial, idempotency_key=idempotency_key)
+    post = create_post(thread, body, by, check, trial=trial, idempotency_key=idempotency_key)
     ask(thread, post, by=by)
     record_event(verb="started a discussion", about=thread, by=by, detail={"audience": audience})
     _delete_drafts(slot, by)
@@ -164,7 +164,7 @@ def reply(
     if reply_to is not None and not can_read_post(by, reply_to):
         raise NotAllowed
     _enforce_rate_limit(rate_limits.LimitedAction.REPLY, Post.objects.filter(number__gt=1), by)
-    post = _create_post(
+    post = create_post(
         thread, body, by, check, reply_to=reply_to, trial=trial, idempotency_key=idempotency_key
     )
     record_event(verb="replied", about=thread, by=by, detail={"post": post.pk})
@@ -241,7 +241,7 @@ def _enforce_rate_limit(action: rate_limits.LimitedAction, rows: QuerySet[Any], 
         raise Refused(allowance.words)
 
 
-def _create_post(
+def create_post(
     thread: Thread,
     body: str,
     by: User,
@@ -250,6 +250,7 @@ def _create_post(
     reply_to: Post | None = None,
     trial: Trial | None = None,
     idempotency_key: UUID | None = None,
+    announced: bool = True,
 ) -> Post:
     """The thread must be locked or new. The work does not grow with the number of posts."""
     now = timezone.now()
@@ -273,7 +274,8 @@ def _create_post(
     thread.save()
     mentions = find_mentions(body, by=by, thread=thread)
     _store_mentions(post, mentions, by)
-    notify_post(post, mentions, by=by)
+    if announced:
+        notify_post(post, mentions, by=by)
     changed(thread)
     return post
 

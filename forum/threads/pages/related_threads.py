@@ -9,6 +9,7 @@ from forum.people.models import User
 from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.threads.models import Thread
 from forum.threads.pages.listing import ThreadItem, list_url, thread_items, with_list_fields
+from forum.threads.pages.trials import Trial, trials_of
 from forum.threads.permissions import can_start
 from forum.threads.subjects import ThreadSubject
 
@@ -23,6 +24,7 @@ class RelatedThreads:
     all_url: str = ""
     ask_url: str = ""
     sign_in: bool = False
+    trials: tuple[Trial, ...] = ()
 
 
 def related_threads(user: AnyUser, subject: ThreadSubject) -> RelatedThreads | None:
@@ -46,6 +48,7 @@ def _related_threads(user: User, subject: ThreadSubject) -> RelatedThreads:
         thread_items(newest),
         list_url({"place": place.code} if is_whole_place and place else about),
         f"{reverse('thread_start')}?{urlencode(about)}" if can_ask else "",
+        trials=trials_of(user, subject),
     )
 
 

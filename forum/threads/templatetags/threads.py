@@ -5,7 +5,9 @@ from typing import Any
 from django import template
 from django.db import models
 
+from forum.casestudies.models import CaseStudy
 from forum.people.permissions import AnyUser, can_read_staff_content
+from forum.threads.pages.reach import reach_of
 from forum.threads.pages.related_threads import newest_threads, related_threads
 from forum.threads.permissions import can_start
 from forum.threads.subjects import about_measure, about_object, about_place
@@ -48,6 +50,12 @@ def threads_about(context: template.Context, subject_object: models.Model) -> di
 @register.inclusion_tag("forum/threads/newest_threads.html", takes_context=True)
 def newest_discussions(context: template.Context) -> dict[str, Any]:
     return {"related": newest_threads(context["request"].user)}
+
+
+@register.inclusion_tag("forum/threads/reach.html", takes_context=True)
+def case_study_reach(context: template.Context, case_study: CaseStudy) -> dict[str, Any]:
+    """For its authors; nothing for others."""
+    return {"reach": reach_of(case_study, context["request"].user)}
 
 
 @register.simple_tag

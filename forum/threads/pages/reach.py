@@ -1,0 +1,62 @@
+"""What has become of a case study beyond its own area, for its authors."""
+
+from dataclasses import dataclass
+
+from forum.casestudies.models import CaseStudy
+from forum.casestudies.permissions import is_author
+from forum.notifications.models import Level, Watch
+from forum.notifications.subjects import SubjectKind, WatchSubject
+from forum.people.permissions import AnyUser
+from forum.threads.models import Post, PostKind, Thread
+from forum.threads.subjects import about_object
+from metrics import formatting
+
+
+@dataclass(frozen=True)
+class Reach:
+    """In words, each a sentence."""
+
+    matching: str
+    areas: tuple[str, ...]
+    saved: str
+    tried: str
+
+
+def reach_of(case_study: CaseStudy, user: AnyUser) -> Reach | None:
+    if not case_study.live or not is_author(user, case_study):
+        return None
+    areas = tuple(case_study.matching_areas.order_by("name").values_list("name", flat=True))
+    watches = Watch.objects.of(WatchSubject(SubjectKind.CASE_STUDY, str(case_study.pk)))
+    tried = Post.objects.shown().filter(
+        kind=PostKind.TRIED_IT, thread__in=Thread.objects.about(about_object(case_study))
+    )
+    return Reach(
+        matching=_counted(
+            len(areas),
+            "area has longer waits on its measure",
+            "areas have longer waits on its measure",
+        )
+        if case_study.matched_at
+        else "Areas with longer waits on its measure have not been counted yet.",
+        areas=areas,
+        saved=_counted(
+            watches.filter(level=Level.WATCH).count(), "person watches it", "people watch it"
+        ),
+        tried=_counted(
+            tried.order_by().values("place").distinct().count(),
+            "area has tried it",
+            "areas have tried it",
+        ),
+    )
+
+
+def _counted(count: int, singular: str, plural: str) -> str:
+    """
+    >>> _counted(1, "area has tried it", "areas have tried it")
+    '1 area has tried it.'
+    >>> _counted(0, "area has tried it", "areas have tried it")
+    'No areas have tried it.'
+    """
+    if not count:
+        return f"No {plural}."
+    return f"{formatting.count(count)} {singular if count == 1 else plural}."
