@@ -181,7 +181,9 @@ can_resolve_dispute: "Rule[Dispute]" = can_take(DISPUTES, "resolve_dispute")
 can_see_consent: "Rule[OfferConsent]" = (reads_staff_content & user_is("person")).described(
     "the person named in the offer"
 )
-can_answer_consent: "Rule[OfferConsent]" = where(agreed__isnull=True) & can_see_consent
+can_answer_consent: "Rule[OfferConsent]" = (where(agreed__isnull=True) & can_see_consent).described(
+    "the person named in the offer, once"
+)
 
 # --- plans ---------------------------------------------------------------------------------------
 

@@ -102,6 +102,7 @@ def test_runs_alone_and_stops_cleanly(site, port, tmp_path) -> None:
     assert httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=PATIENCE).json() == {
         "ready": True,
         "problems": {},
+        "degraded": {},
     }
 
     england = httpx.get(f"http://127.0.0.1:{port}/england/", timeout=PATIENCE)

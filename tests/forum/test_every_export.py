@@ -34,6 +34,7 @@ from metrics.paper.content import Paper
 from metrics.releases.analyse import analyse_newest
 from metrics.series import Vintages
 from tests.databases import insert_rows
+from tests.factories.people import client_of, make_person
 from tests.metrics.releases.test_publish import revised
 from tests.months import MARCH, import_file
 from tests.stored_figures import StoredMonths
@@ -48,6 +49,7 @@ WITHOUT_FIGURES = {
     "support/activity.csv",
     "history/history.csv",
     "support/counts.csv",
+    "robots.txt",
 }
 
 
@@ -382,12 +384,15 @@ def fetch(
     monkeypatch.setattr(pdf, "to_pdf", plain)
     monkeypatch.setattr(word, "to_docx", plain)
 
+    # Strangers have one paper of an area made; members as many as they need.
+    client = client_of(make_person({}, "member"))
+
     def fetched(address: str) -> File:
-        response = Client().get(address)
+        response = client.get(address)
         if response.status_code == 302:
             with django_capture_on_commit_callbacks(execute=True):
-                Client().get(response.url)
-            response = Client().get(address)
+                client.get(response.url)
+            response = client.get(address)
         assert response.status_code == 200, address
         content = b"".join(response) if response.streaming else response.content
         kind = response.headers["Content-Type"].partition(";")[0]
@@ -505,9 +510,10 @@ def test_both_formats_of_a_paper_have_one_name(fetch: Fetch) -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_the_title_of_a_page_names_what_it_shows(published: None, db: None, path: str) -> None:
     title, changes = PAGES[path]
+    client = client_of(make_person({}, "member"))
 
     def browser_title(**query: str) -> str:
-        page = Client().get(path, query) if query else Client().get(path)
+        page = client.get(path, query) if query else client.get(path)
         found = re.search("<title>(.*?)</title>", page.content.decode(), re.DOTALL)
         assert found
         return " ".join(unescape(found[1]).split())

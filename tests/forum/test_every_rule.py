@@ -32,7 +32,15 @@ from forum.people.permissions import (
     user_is,
     where,
 )
-from forum.support.models import Dismissal, Dispute, Flag, FlagReply, ImprovementPlan, SupportOffer
+from forum.support.models import (
+    Dismissal,
+    Dispute,
+    Flag,
+    FlagReply,
+    ImprovementPlan,
+    OfferConsent,
+    SupportOffer,
+)
 from forum.threads.models import Party, Post, PostVersion, Rearrangement, Thread
 from forum.writing.models import BlockedText
 from metrics.models import Place
@@ -232,6 +240,16 @@ class Rows:
             ended_at=self.now
             if state in ("completed", "declined", "lapsed", "cancelled")
             else None,
+        )
+
+    def offer_consent(self) -> OfferConsent:
+        offer = self.support_offer()
+        agreed = self.pick(None, True, False)
+        return OfferConsent.objects.create(
+            offer=offer,
+            person=offer.person or self.author(),
+            agreed=agreed,
+            answered_at=None if agreed is None else self.now,
         )
 
     def dispute(self) -> Dispute:

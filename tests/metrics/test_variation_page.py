@@ -105,7 +105,7 @@ def test_months_of_places_are_set_beside_each_other_without_who_is_missing(
     (provider,) = view.left_out_of(row)
     mover = Mover(row, True, 50.0, 60.0, (9, 8, 9), (1, 1, 2))
     moved = Movers(24, (mover,), 106, 55.0, 0.5)
-    short = provider.name.removesuffix(" NHS Foundation Trust")
+    short = provider.name.removesuffix(", NHS Trust")
     start = f"Without {short}, North East Lincolnshire rose from 50.0% to 60.0%"
     assert _mover_sentence(view, mover, moved).startswith(start)
 

@@ -11,10 +11,14 @@ from django.template.library import InclusionNode
 from django.template.loader_tags import ExtendsNode, IncludeNode
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
+EXTENDS = re.compile(r'\{% extends "([^"]+)" %\}')
+SOURCES = {
+    str(path.relative_to(TEMPLATES)): path.read_text("utf-8") for path in TEMPLATES.rglob("*.html")
+}
+FRAMES = {name for source in SOURCES.values() for name in EXTENDS.findall(source)}
+# A frame that others fill is judged with each of them.
 PAGES = sorted(
-    str(path.relative_to(TEMPLATES))
-    for path in TEMPLATES.rglob("*.html")
-    if "{% extends" in path.read_text("utf-8")
+    name for name, source in SOURCES.items() if "{% extends" in source and name not in FRAMES
 )
 # On every page, through base.html.
 EVERYWHERE = "site.css"

@@ -168,5 +168,7 @@ def test_beat_knows_every_task_by_its_name() -> None:
             "write_digests",
             "send_due_emails",
             "delete_data_of_closed_accounts",
+            "delete_old_account_emails",
+            "welcome_new_people",
         )
     }

@@ -15,4 +15,4 @@ def test_the_page_of_permissions_is_what_the_tables_say() -> None:
         "python manage.py describe_permissions > docs/permissions.md"
     )
     assert "| Approve a case study for an ICB | no | no | own area | no | no | no |" in committed
-    assert "| Draft a case study | as co-author | yes | yes | yes | yes | no |" in committed
+    assert "| Draft a case study in full | as co-author | yes | yes | yes | yes | no |" in committed

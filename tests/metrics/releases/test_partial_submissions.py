@@ -75,7 +75,7 @@ def test_the_part_is_said_to_be_partial_and_is_not_compared(february: Release) -
     assert {("27D", "1A"), ("QYG", "1A"), ("ENG", "1A")} <= suppressed(february)
     text = february.issues.get(code=PARTIAL, place__code="27D").text
     assert "sent 42 completed admitted pathways for February 2026, where about 1,200" in text
-    assert "They are not compared" in text
+    assert "As they stand they are not compared" in text
     assert left_out(february) == {("RBT", "1A")}
     assert incomplete("completed-admitted") and not incomplete("waiting-list")
     panel = load_panel(Place.Kind.SUB_ICB, FEBRUARY)
