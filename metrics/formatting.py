@@ -6,10 +6,12 @@ rounded: `number` takes off what a float adds to it, so that 60.05 less 59 is 1.
 less. A share of fewer than seven million pathways that is no half lies further from one than that.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
+from zoneinfo import ZoneInfo
 
+LONDON = ZoneInfo("Europe/London")
 NOT_KNOWN = "not known"
 MINUS = "\N{MINUS SIGN}"
 
@@ -137,12 +139,36 @@ def short_month(d: date) -> str:
     return f"{d:%b} {d.year}"
 
 
+def london(at: datetime) -> datetime:
+    """An instant by the clocks of its readers. What databases give is UTC: an hour of each summer's
+    day, and every report of it, would fall on the day before."""
+    return at.astimezone(LONDON)
+
+
+def london_day(at: datetime) -> date:
+    """
+    >>> london_day(datetime.fromisoformat("2026-06-30T23:30+00:00"))
+    datetime.date(2026, 7, 1)
+    """
+    return london(at).date()
+
+
 def day(d: date) -> str:
+    """A day, or the day on which an instant is in London.
+
+    >>> day(date(2025, 12, 2)), day(datetime.fromisoformat("2026-06-30T23:30+00:00"))
+    ('2 December 2025', '1 July 2026')
     """
-    >>> day(date(2025, 12, 2))
-    '2 December 2025'
-    """
+    d = london_day(d) if isinstance(d, datetime) else d
     return f"{d.day} {d:%B} {d.year}"
+
+
+def day_and_time(at: datetime) -> str:
+    """
+    >>> day_and_time(datetime.fromisoformat("2026-06-30T23:30+00:00"))
+    '1 July 2026, 00:30'
+    """
+    return f"{day(at)}, {london(at):%H:%M}"
 
 
 def ordinal(n: int) -> str:

@@ -9,10 +9,10 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from django.db.models import Q, Subquery
-from django.utils import timezone
 
 from metrics.cache import cached_lookup
 from metrics.calendar import month_before, months_through
+from metrics.formatting import london_day
 from metrics.lateness import LastLook, UnpublishedRelease
 from metrics.like_for_like import Comparisons
 from metrics.measures import Series
@@ -91,7 +91,7 @@ class Vintages:
             else:
                 row = UnpublishedRelease(vintage.id, vintage.month, state, bool(digest))
                 unpublished.append(row)
-            look = LastLook(timezone.localtime(at).date(), bool(problem), newest) if at else None
+            look = LastLook(london_day(at), bool(problem), newest) if at else None
         return cls(tuple(published), tuple(unpublished), look, tuple(history))
 
     def __bool__(self) -> bool:

@@ -34,5 +34,5 @@ class BoardPapers:
 
 def paper_sentence(paper: BoardPaper) -> str:
     assert paper.completed_at is not None  # The database holds every ready paper to it.
-    day = formatting.day(paper.completed_at.date())
+    day = formatting.day(paper.completed_at)
     return f"Made on {day} with the figures before. Ask for it again to have one with those of now."

@@ -20,6 +20,7 @@ from forum.threads.models import Post, Thread
 from forum.threads.pages.thread import state_words
 from forum.threads.subjects import ThreadSubject, place_of
 from forum.writing import markdown
+from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.rtt.columns import TREATMENTS
 
@@ -73,7 +74,7 @@ def _document(thread: Thread, hierarchy: PlaceHierarchy) -> Document:
         body=_body(thread),
         audience=Audience.STAFF if is_open_to_staff else Audience.RESTRICTED,
         facets=tuple(_facets(thread, subject, hierarchy)),
-        updated=thread.last_post_at.date(),
+        updated=formatting.london_day(thread.last_post_at),
         stamp=_stamp(thread.changed_at, thread.state, thread.audience),
     )
 

@@ -44,7 +44,7 @@ def arrivals(
     return Arrivals(
         sentences=(*_due_sentences(vintages, now), *_look_sentences(look, now)),
         failed_look=failed_look,
-        late=late_figures(vintages, now.date()),
+        late=late_figures(vintages, formatting.london_day(now)),
     )
 
 
@@ -59,17 +59,17 @@ def next_look(now: datetime) -> datetime:
 
 
 def _due_sentences(vintages: Vintages, now: datetime) -> tuple[str, ...]:
-    day, month = next_publication(now.date())
+    day, month = next_publication(formatting.london_day(now))
     coming = f"NHS England’s next publication day is {formatting.day(day)}, for {formatting.month(month)}."
     if not vintages:
         return (coming,)
     newest = vintages.newest
     sentence = f"The newest published month is {formatting.month(newest.month)}"
     if newest.published_at:
-        sentence += f", published here on {formatting.day(newest.published_at.date())}"
+        sentence += f", published here on {formatting.day(newest.published_at)}"
     awaited = add_months(newest.month, 1)
     due = publication_date(awaited)
-    if due < now.date() and not is_late(awaited, now.date()):
+    if due < formatting.london_day(now) and not is_late(awaited, formatting.london_day(now)):
         coming = f"{formatting.month(awaited)} was due on {formatting.day(due)}. {coming}"
     return (f"{sentence}.", coming)
 
@@ -86,5 +86,4 @@ def _look_sentences(look: SourceLook | None, now: datetime) -> tuple[str, ...]:
 
 
 def _at(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    return f"{formatting.day(local.date())}, {local:%H:%M}"
+    return formatting.day_and_time(moment)

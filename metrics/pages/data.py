@@ -97,14 +97,14 @@ def release_page(*, user: Person, release: Release) -> ReleasePage:
         facts.append(
             (
                 "Published here",
-                f"{formatting.day(release.published_at.date())} by {release.published_by}",
+                f"{formatting.day(release.published_at)} by {release.published_by}",
             )
         )
     if release.withdrawn_at and release.state == Release.State.WITHDRAWN:
         facts.append(
             (
                 "Withdrawn",
-                f"{formatting.day(release.withdrawn_at.date())} by {release.withdrawn_by}: {release.withdrawal_reason}",
+                f"{formatting.day(release.withdrawn_at)} by {release.withdrawn_by}: {release.withdrawal_reason}",
             )
         )
     allowed = can_publish_releases(user)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
 
 from metrics import formatting
 from metrics.models import ImportRequest, Release
@@ -78,11 +77,10 @@ def imports_page(
 def _line(request: ImportRequest) -> ImportLine:
     release = request.release
     state, progress = _state(request)
-    requested_at = timezone.localtime(request.requested_at)
     return ImportLine(
         title=str(request),
         url=request.address,
-        requested=f"{formatting.day(requested_at.date())}, {requested_at:%H:%M}, by {request.requested_by}",
+        requested=f"{formatting.day_and_time(request.requested_at)}, by {request.requested_by}",
         state=state,
         reasons=_reasons(request),
         progress=progress,

@@ -108,7 +108,10 @@ class MeasureView:
 
     @property
     def restarts(self) -> tuple[Restart, ...]:
-        return tuple(Restart(r.month, r.by, r.at.date(), r.reason) for r in self.recalculations)
+        return tuple(
+            Restart(r.month, r.by, formatting.london_day(r.at), r.reason)
+            for r in self.recalculations
+        )
 
     def control_with(self, restarts: Sequence[Restart]) -> ControlChart | None:
         analysed = ANALYSED_OF.get(self.measure.slug)
@@ -358,7 +361,7 @@ def callouts(view: MeasureView) -> tuple[Callout, ...]:
     points += tuple(
         Point(
             f"{formatting.month(recalculation.month)}: limits drawn anew on"
-            f" {formatting.day(recalculation.at.date())} by {recalculation.by}:"
+            f" {formatting.day(recalculation.at)} by {recalculation.by}:"
             f" {recalculation.reason}"
         )
         for recalculation in view.recalculations

@@ -43,7 +43,7 @@ def _card(submission: PartialSubmission, name: str) -> SubmissionCard:
     month = formatting.month(submission.release.month)
     decision = ""
     if submission.decided_at:
-        day = formatting.day(submission.decided_at.date())
+        day = formatting.day(submission.decided_at)
         decision = f"Decided on {day} by {submission.decided_by}: {submission.reason}"
     return SubmissionCard(
         number=submission.pk,

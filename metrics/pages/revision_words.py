@@ -22,7 +22,7 @@ NOTHING_UNUSUAL = "nothing beyond the usual"
 
 def what_sentence(revision: Revision) -> str:
     """What readers see since, in place of what."""
-    month, day = formatting.month(revision.month), formatting.day(revision.at.date())
+    month, day = formatting.month(revision.month), formatting.day(revision.at)
     if revision.after is None:
         return f"{month} was withdrawn on {day}: no figures of it are shown since."
     if revision.is_put_back:

@@ -24,7 +24,7 @@ def source_line(*releases: Vintage) -> str:
         of += ", bundled counts"
     number = f"release {newest.id}" if len(releases) == 1 else f"newest release {newest.id}"
     if newest.published_at:
-        number += f", published here on {formatting.day(newest.published_at.date())}"
+        number += f", published here on {formatting.day(newest.published_at)}"
     return f"NHS England, RTT full {of}; {number}; {_AS_SUBMITTED}"
 
 

@@ -86,7 +86,7 @@ def build_paper(
         description=page.description,
         month=month,
         lead=page.sentence,
-        made=formatting.day(at.date()),
+        made=formatting.day(at),
         site=site,
         url=f"{site}{page.place.get_absolute_url()}{page.state.dated_query()}",
         parts=tuple(part for part in parts if part),
@@ -94,10 +94,10 @@ def build_paper(
 
 
 def _late_section(vintages: Vintages, at: datetime) -> Section | None:
-    late = late_figures(vintages, at.date())
+    late = late_figures(vintages, formatting.london_day(at))
     if late is None:
         return None
-    made = f"When this paper was made, on {formatting.day(at.date())}, newer figures were late."
+    made = f"When this paper was made, on {formatting.day(at)}, newer figures were late."
     return Section("Newer figures are late", sentences=(f"{made} {late.text}",))
 
 
@@ -349,9 +349,7 @@ def _release(release: Release) -> tuple[Cell, ...]:
         Cell(release.file_name),
         Cell(release.sha256[:SHORT_DIGEST] or "not kept"),
         Cell(
-            formatting.day(release.published_at.date())
-            if release.published_at
-            else formatting.NOT_KNOWN
+            formatting.day(release.published_at) if release.published_at else formatting.NOT_KNOWN
         ),
     )
 

@@ -107,7 +107,7 @@ def citation(case_study: CaseStudy, address: str) -> str:
     """How to cite it: title, place, dates and permanent address."""
     text = f"“{case_study.title}”. {case_study.place.name}. Pathway Exchange, case study {case_study.pk}"
     if case_study.published_at:
-        text += f", published {formatting.day(case_study.published_at.date())}"
+        text += f", published {formatting.day(case_study.published_at)}"
     if case_study.reviewed_on and not case_study.compiled:
         text += f", reviewed {formatting.day(case_study.reviewed_on)}"
     return f"{text}. {address}"

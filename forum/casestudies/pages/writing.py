@@ -185,7 +185,7 @@ def _history_event(event: AuditEvent, versions: dict[tuple[str, int], Answers]) 
     before = versions.get((name, number - 1), {})
     event_differences = differences(name, before, after) if number else ()
     return HistoryEvent(
-        f"{event.at:%-d %B %Y, %H:%M}", event.actor_words, description, event_differences
+        formatting.day_and_time(event.at), event.actor_words, description, event_differences
     )
 
 

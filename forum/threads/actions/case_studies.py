@@ -12,6 +12,7 @@ from forum.people.models import User
 from forum.threads.actions.locking import lock_thread, require_permission
 from forum.threads.models import Audience, Post, PostKind, Thread
 from forum.threads.permissions import can_turn_into_case_study
+from metrics import formatting
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 
@@ -64,7 +65,7 @@ def _quote_posts(posts: list[Post]) -> str:
     """Each post with its author. A post that does not fit is left out whole, not cut."""
     text = ""
     for post in posts:
-        quotation = f"{post.body}\n\n— {post.byline}, {post.created_at:%-d %B %Y}\n\n"
+        quotation = f"{post.body}\n\n— {post.byline}, {formatting.day(post.created_at)}\n\n"
         if len(text) + len(quotation) <= LONGEST_TEXT:
             text += quotation
     return text.strip()

@@ -7,6 +7,7 @@ from forum.people.models import User
 from forum.threads.actions.locking import require_permission
 from forum.threads.models import Post, PostVersion, Thread
 from forum.threads.permissions import can_manage
+from metrics import formatting
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def export_as_text(*, thread: Thread, by: User) -> str:
 
 
 def _post_text(post: Post, versions: list[PostVersion]) -> str:
-    lines = [f"{post.number}. {post.byline}, {post.created_at:%Y-%m-%d %H:%M} UTC"]
+    lines = [f"{post.number}. {post.byline}, {formatting.london(post.created_at):%Y-%m-%d %H:%M}"]
     if post.reply_to:
         lines.append(f"In reply to {post.reply_to.number}")
     if not post.is_shown:
@@ -43,7 +44,7 @@ def _post_text(post: Post, versions: list[PostVersion]) -> str:
     if post.outcome:
         lines.append(f"We tried this: {post.get_outcome_display()}, {post.place}")
     lines += [
-        f"Until the next edit, from {version.at:%Y-%m-%d %H:%M}: {version.body}"
+        f"Until the next edit, from {formatting.london(version.at):%Y-%m-%d %H:%M}: {version.body}"
         for version in versions
     ]
     return "\n".join([*lines, post.body])
