@@ -22,6 +22,9 @@ RUN SECRET_KEY=only-to-collect PATHWAY_VAR=/build/var STATIC_MANIFEST=1 /opt/ven
 RUN /opt/venv/bin/python -m compileall -q config forum metrics
 
 FROM python:3.11.14-slim-bookworm
+# Board papers take their letters from these where the site's own font has none.
+RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends fonts-noto-core fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 # The volume mounted at this home takes over its owner.
 RUN useradd --system --uid 10001 --home-dir /var/lib/pathway --create-home pathway
 COPY --from=build /opt/venv /opt/venv

@@ -8,6 +8,7 @@ from forum.casestudies.models import CaseStudy
 from forum.notifications.feeds import Entry
 from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.permissions import AnyUser
+from forum.rooms.failing_alone import each_alone
 from metrics.models import Place
 
 
@@ -32,12 +33,10 @@ def entries(user: AnyUser, subjects: Sequence[WatchSubject] | None, limit: int) 
             intervention__slug__in=keys[SubjectKind.INTERVENTION]
         )
     newest = case_studies.filter(published_at__isnull=False).order_by("-published_at", "-pk")
-    return [
-        Entry(
-            f"Case study: {case_study.title}",
-            case_study.get_absolute_url(),
-            case_study.published_at,
-        )
-        for case_study in newest.distinct()[:limit]
-        if case_study.published_at
-    ]
+    return each_alone(newest.distinct()[:limit], _entry, "a feed's entry")
+
+
+def _entry(case_study: CaseStudy) -> Entry:
+    title, at = f"Case study: {case_study.title}", case_study.published_at
+    assert at is not None  # The rows are selected by it.
+    return Entry(title, case_study.get_absolute_url(), at)

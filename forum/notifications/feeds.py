@@ -17,11 +17,13 @@ from forum.notifications.watching import watched_subjects
 from forum.people.models import User
 from forum.people.permissions import AnyUser
 from forum.rooms import feed_sources
+from forum.rooms.failing_alone import each_alone, failing_alone
 from metrics import formatting
 from metrics.measures import Measure
 from metrics.models import Figure, Place
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintage, Vintages
+from metrics.typed_text import clean_line, clean_text
 
 MAX_ENTRIES = 50
 EVERYBODY = AnonymousUser()
@@ -64,7 +66,9 @@ def measure_feed(measure: Measure) -> str:
 def own_feed(person: User, path: str) -> str:
     """A person's notifications, and what is new of what they watch, as far as they may see it now."""
     notifications = Notification.objects.visible_to(person)[:MAX_ENTRIES]
-    entries = [Entry(row.title, row.path, row.created_at) for row in notifications]
+    entries = each_alone(
+        notifications, lambda row: Entry(row.title, row.path, row.created_at), "a feed's entry"
+    )
     subjects = watched_subjects(person)
     paths = {entry.path for entry in entries}
     others = _entries_of_other_rooms(person, subjects) if subjects else []
@@ -100,14 +104,15 @@ def _entry(vintage: Vintage, subject: str, path: str) -> Entry:
 def _entries_of_other_rooms(user: AnyUser, subjects: Sequence[WatchSubject]) -> list[Entry]:
     entries: list[Entry] = []
     for source in feed_sources():
-        entries += source(user, subjects, MAX_ENTRIES)
+        with failing_alone("a room's entries of a feed"):
+            entries += source(user, subjects, MAX_ENTRIES)
     return entries
 
 
 def _atom(*, title: str, about: str, path: str, feed_path: str, entries: list[Entry]) -> str:
     site = settings.SITE_URL
     feed = Atom1Feed(
-        title=title,
+        title=clean_text(title),
         link=site + path,
         description=about,
         language="en-GB",
@@ -115,7 +120,8 @@ def _atom(*, title: str, about: str, path: str, feed_path: str, entries: list[En
     )
     for entry in sorted(entries, key=lambda entry: entry.at, reverse=True)[:MAX_ENTRIES]:
         feed.add_item(
-            title=entry.title,
+            # Older titles may hold what no XML file can.
+            title=clean_line(entry.title) or "Untitled",
             link=site + entry.path,
             description="",
             unique_id=f"{site}{entry.path}",

@@ -6,6 +6,7 @@ from django.utils import timezone
 from forum.notifications import actions
 from forum.notifications.actions.sending import BATCH_SIZE
 from forum.notifications.models import Announcement
+from forum.rooms.failing_alone import failing_alone
 
 ACCOUNT_EMAIL_DAYS = 7
 
@@ -14,7 +15,8 @@ ACCOUNT_EMAIL_DAYS = 7
 def deliver_announcements() -> None:
     unfinished = Announcement.objects.filter(finished_at=None)
     for announcement_id in unfinished.values_list("pk", flat=True):
-        actions.deliver_announcement(announcement_id=announcement_id)
+        with failing_alone(f"announcement {announcement_id}"):
+            actions.deliver_announcement(announcement_id=announcement_id)
 
 
 @shared_task

@@ -8,14 +8,25 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from forum.rooms import paper_sources
+from forum.rooms.failing_alone import failing_alone
 from forum.rooms.paper_source import PaperPart
 from metrics.hierarchy import RelatedPlaces
 from metrics.models import Place
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place import ChartFlags, place_page
 from metrics.pages.view_query import ViewQuery
-from metrics.paper.content import Paper, build_paper
+from metrics.paper.content import Paper, Section, build_paper
 from metrics.series import Vintages
+
+MISSING_PART = PaperPart(
+    sections=(
+        Section(
+            "A part that is missing",
+            ("This part could not be made. The fault is ours, and it has been noted.",),
+        ),
+    ),
+    flags={},
+)
 
 
 def board_paper(*, place: Place, vintages: Vintages, state: ViewQuery, at: datetime) -> Paper:
@@ -25,10 +36,13 @@ def board_paper(*, place: Place, vintages: Vintages, state: ViewQuery, at: datet
     parts: list[PaperPart] = []
 
     def flags(state: ViewQuery, family: RelatedPlaces) -> ChartFlags:
-        parts.extend(
-            source.part(place=place, family=family, state=state, vintages=vintages)
-            for source in paper_sources()
-        )
+        for source in paper_sources():
+            with failing_alone(f"part of the board paper of {place.code}") as outcome:
+                parts.append(
+                    source.part(place=place, family=family, state=state, vintages=vintages)
+                )
+            if outcome.failed:
+                parts.append(MISSING_PART)
         return _flags_of(parts)
 
     page = place_page(user=public, place=place, vintages=vintages, params=params, flags=flags)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db import connection, transaction
 
 from forum.rooms import search_sources
+from forum.rooms.failing_alone import failing_alone
 from forum.rooms.searchable import Document, Facet, Source
 from forum.search.engines import Text, engine
 from forum.search.facets import KIND_FACET
@@ -48,10 +49,26 @@ def index_documents(*, documents: Iterable[Document]) -> int:
     """Add or update documents; those of one kind and key replace each other."""
     remaining, indexed = iter(documents), 0
     while chunk := {(row.kind, row.key): row for row in islice(remaining, CHUNK)}:
-        with transaction.atomic():
-            _write(list(chunk.values()))
-        indexed += len(chunk)
+        indexed += _index_chunk(list(chunk.values()))
     return indexed
+
+
+def _index_chunk(documents: list[Document]) -> int:
+    """Together, which is quick; where that fails one by one, so that one bad document is left out alone."""
+    with failing_alone("documents of the search, together") as together, transaction.atomic():
+        _write(documents)
+    if not together.failed:
+        return len(documents)
+    outcomes = []
+    for document in documents:
+        what = f"{document.kind} {document.key} of the search"
+        with failing_alone(what) as outcome, transaction.atomic():
+            _write([document])
+        outcomes.append(outcome)
+    if together.error and all(outcome.failed for outcome in outcomes):
+        # Nothing can be written: it is not the documents that are bad.
+        raise together.error
+    return sum(not outcome.failed for outcome in outcomes)
 
 
 @transaction.atomic
@@ -102,9 +119,22 @@ def _refresh(
     indexed = dict(rows.values_list("key", "stamp"))
     changed = [key for key, stamp in stamps.items() if everything or indexed.get(key) != stamp]
     for keys in _chunks(changed):
-        counts.indexed += index_documents(documents=source.documents(keys))
+        with failing_alone(f"a chunk of {source.kind} for the search"):
+            counts.indexed += index_documents(documents=_documents(source, keys))
     for keys in _chunks(indexed.keys() - stamps.keys()):
         counts.removed += remove_documents(kind=source.kind, keys=keys)
+
+
+def _documents(source: Source, keys: list[str]) -> list[Document]:
+    """One by one, where one of them cannot be made."""
+    documents: list[Document] = []
+    with failing_alone(f"{source.kind} for the search, together") as together:
+        documents = list(source.documents(keys))
+    if together.failed:
+        for key in keys:
+            with failing_alone(f"{source.kind} {key} for the search"):
+                documents += source.documents([key])
+    return documents
 
 
 def _remove_unknown_kinds(counts: RefreshCounts) -> None:

@@ -9,7 +9,9 @@ from forum.casestudies.models import CaseStudy, Intervention
 from forum.notifications.feeds import Entry
 from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.permissions import AnyUser, can_read_staff_content
+from forum.rooms.failing_alone import each_alone
 from forum.threads.models import Thread
+from metrics.typed_text import parse_number
 
 
 def entries(user: AnyUser, subjects: Sequence[WatchSubject] | None, limit: int) -> list[Entry]:
@@ -20,10 +22,11 @@ def entries(user: AnyUser, subjects: Sequence[WatchSubject] | None, limit: int) 
     if subjects is not None:
         threads = threads.filter(_about(subjects))
     newest = threads.order_by("-created_at", "-pk").distinct()[:limit]
-    return [
-        Entry(f"Discussion: {thread.title}", thread.get_absolute_url(), thread.created_at)
-        for thread in newest
-    ]
+    return each_alone(newest, _entry, "a feed's entry")
+
+
+def _entry(thread: Thread) -> Entry:
+    return Entry(f"Discussion: {thread.title}", thread.get_absolute_url(), thread.created_at)
 
 
 def _about(subjects: Sequence[WatchSubject]) -> Q:
@@ -32,7 +35,7 @@ def _about(subjects: Sequence[WatchSubject]) -> Q:
         for kind in SubjectKind.values
     }
     numbers = {
-        kind: [int(key) for key in keys[kind] if key.isdecimal()]
+        kind: [number for key in keys[kind] if (number := parse_number(key))]
         for kind in (SubjectKind.THREAD, SubjectKind.CASE_STUDY)
     }
     interventions = Intervention.objects.filter(slug__in=keys[SubjectKind.INTERVENTION])

@@ -14,12 +14,14 @@ from docx.shared import Cm, Pt, RGBColor
 from metrics import charts
 from metrics.pages.components import Cell, Column, Picture, Point, Table
 from metrics.paper.content import Paper, Section
+from metrics.paper.glyphs import printable
 
 FONT, INK, BLUE = "Arial", RGBColor(0x21, 0x2B, 0x32), "005EB8"
 WIDTH = Cm(17)
 
 
 def to_docx(paper: Paper, *, at: datetime) -> bytes:
+    paper = printable(paper)
     document = Document()
     _sheet(document, paper, at)
     document.add_heading(paper.title, level=0)

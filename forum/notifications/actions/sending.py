@@ -16,6 +16,7 @@ from forum.notifications.subjects import WatchSubject
 from forum.people.actions import Refused, record_event
 from forum.people.models import User
 from forum.people.permissions import NotAllowed
+from forum.rooms.failing_alone import failing_alone
 
 State = OutgoingEmail.State
 BATCH_SIZE = 200
@@ -23,6 +24,8 @@ BATCH_SIZE = 200
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (5, 20, 60, 240, 720))
 MAX_ATTEMPTS = len(RETRY_AFTER) + 1
 LEASE = timedelta(minutes=10)
+# What went wrong is in the log: a message of some library helps no administrator.
+NOT_COMPOSED = ValueError("it could not be put together")
 
 
 def send_due_emails(*, limit: int = BATCH_SIZE) -> int:
@@ -43,7 +46,10 @@ def send_due_emails(*, limit: int = BATCH_SIZE) -> int:
         return 0
     try:
         for email_id in email_ids:
-            _send(email_id, connection)
+            with failing_alone(f"e-mail {email_id}") as outcome:
+                _send(email_id, connection)
+            if outcome.failed and _begin_sending(email_id):
+                _record_failure(email_id, NOT_COMPOSED)
     finally:
         with suppress(OSError):
             connection.close()
@@ -79,7 +85,7 @@ def _begin_sending(email_id: int) -> bool:
     )
 
 
-def _record_failure(email_id: int, error: OSError) -> None:
+def _record_failure(email_id: int, error: Exception) -> None:
     email = OutgoingEmail.objects.get(pk=email_id)
     text = f"{type(error).__name__}: {error}"[:300]
     if email.attempts >= MAX_ATTEMPTS:

@@ -1,18 +1,21 @@
 """Board papers as the worker makes them, takes them over and deletes them."""
 
+import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from forum.papers.content import board_paper
 from forum.papers.keys import paper_key
 from forum.papers.models import BoardPaper
 from forum.people.actions import record_event
-from metrics.lease import Lease, lease
+from metrics.lease import Lease, LeaseLost, lease
 from metrics.series import Vintages
 
+logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
+OUR_FAULT = "The fault is ours, and it has been noted. You can try again."
 TOO_MANY_ATTEMPTS = "It could not be made after several attempts."
 OUT_OF_DATE = "Newer figures or case studies came while it was made."
 State = BoardPaper.State
@@ -65,8 +68,16 @@ def _make(paper: BoardPaper, leased: Lease[BoardPaper]) -> None:
         pdf = to_pdf(content, at=at)
         leased.report_progress(current_step="Drawing the charts for Word", progress=60)
         docx = to_docx(content, at=at)
+    except (LeaseLost, OperationalError):
+        # Another worker has it, or the database was away: it is taken up again.
+        raise
     except PaperNotMade as error:
         _fail(paper.pk, str(error)[:300])
+        return
+    except Exception:
+        # A reader waits for it: better to say at once that it failed than after three attempts.
+        logger.exception("Board paper %s could not be made", paper.pk)
+        _fail(paper.pk, OUR_FAULT)
         return
     if paper_key(paper.place, Vintages.visible_to(None), paper.state_shown) != paper.key:
         _fail(paper.pk, OUT_OF_DATE)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.casestudies.models import Audience
+from forum.casestudies.models import Audience, CaseStudy
 from forum.notifications import actions
 from forum.notifications.models import (
     AnnouncedRelease,
@@ -321,3 +321,23 @@ def test_one_s_own_feed_by_a_secret_address_that_can_be_renewed(ann, browser, ca
     assert titles(reader, new) == []
     User.objects.filter(pk=ann.pk).update(is_active=False)
     assert reader.get(new).status_code == 404
+
+
+def test_one_bad_entry_stops_no_feed(client, person, places, monkeypatch, caplog) -> None:
+    owner = person("owner")
+    for title in ("Bell\x07\uffff", "Good", "Broken"):
+        case_study = make_case_study(places["03R"], owner, audience=Audience.PUBLIC)
+        type(case_study).objects.filter(pk=case_study.pk).update(title=title)
+    address_of = CaseStudy.get_absolute_url
+
+    def fail_for_broken(case_study: CaseStudy) -> str:
+        return f"{1 / 0}" if case_study.title == "Broken" else address_of(case_study)
+
+    monkeypatch.setattr(CaseStudy, "get_absolute_url", fail_for_broken)
+    entries = titles(client, "/places/03R/feed/")
+    assert sorted(entries) == ["Case study: Bell", "Case study: Good"]
+    assert "Left out: a feed's entry" in caplog.text
+    library = client.get(reverse("case_studies_feed"))
+    assert library.status_code == 200 and b"Good" in library.content
+    monkeypatch.setattr("forum.casestudies.feed_entries.Place.objects", None)
+    assert titles(client, "/places/03R/feed/") == []

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, State
 from forum.notifications import actions
+from forum.notifications.actions import sending
 from forum.notifications.actions.sending import MAX_ATTEMPTS
 from forum.notifications.models import AnnouncedRelease, Notification, OutgoingEmail
 from forum.notifications.subjects import WatchSubject
@@ -263,6 +264,26 @@ def test_one_bad_address_does_not_hold_up_the_others(ann, ben, case_study, monke
     actions.send_due_emails()
     assert [message.to for message in mail.outbox] == [[ben.email]]
     assert "550" in ann.outgoing_emails.get().last_error
+
+
+def test_an_email_that_cannot_be_put_together_fails_alone(
+    ann, ben, case_study, monkeypatch, caplog
+) -> None:
+    for person in (ann, ben):
+        send(person, case_study, f"post:{person.pk}")
+    compose = sending.compose_email
+
+    def fail_for_ann(email: OutgoingEmail) -> object:
+        if email.person_id == ann.pk:
+            raise ValueError("Header values can't contain newlines")
+        return compose(email)
+
+    monkeypatch.setattr(sending, "compose_email", fail_for_ann)
+    assert actions.send_due_emails() == 2
+    assert [sent.to for sent in mail.outbox] == [[ben.email]]
+    failed = OutgoingEmail.objects.get(person=ann)
+    assert (failed.state, failed.attempts) == ("waiting", 1)
+    assert "newlines" not in failed.last_error and "Left out: e-mail" in caplog.text
 
 
 def test_the_same_email_has_the_same_message_id(ann, ben, case_study, person) -> None:

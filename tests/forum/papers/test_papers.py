@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from docx import Document
 
 from forum.papers.actions import making
 from forum.papers.actions.requests import retry_paper
@@ -167,6 +169,41 @@ def test_what_cannot_be_made_says_why_and_can_be_tried_again(
     assert client.post("/places/QOQ/board-paper/").status_code == 302
     waiting.refresh_from_db()
     assert (waiting.state, waiting.problem) == (State.WAITING, "")
+
+
+def test_what_breaks_says_so_at_once_in_words_of_ours(
+    waiting: BoardPaper, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> bytes:
+        raise ValueError("All strings must be XML compatible")
+
+    monkeypatch.setattr(pdf, "to_pdf", fail)
+    making.make_paper(paper_id=waiting.pk)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.problem) == (State.FAILED, making.OUR_FAULT)
+    assert "XML" not in client.get("/places/QOQ/board-paper/").content.decode()
+
+
+def test_titles_of_all_scripts_and_a_broken_room_stop_no_paper(
+    paper: BoardPaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = User.objects.get(email="owner@example.nhs.uk")
+    for title in ("🧑‍⚕️ বাংলা 骨科", "\uf0b7 bullet \x07"):
+        make_public_case_study("15F", owner, title=title)
+    made = request_paper("QWO")
+    making.make_paper(paper_id=made.pk)
+    made.refresh_from_db()
+    assert made.state == State.READY and made.pdf
+    monkeypatch.setattr(
+        "forum.casestudies.paper_source.CaseStudies.part", lambda *args, **kwargs: 1 / 0
+    )
+    make_public_case_study("15F", owner, title="One more")
+    without = request_paper("QWO")
+    making.make_paper(paper_id=without.pk)
+    without.refresh_from_db()
+    assert without.state == State.READY
+    paragraphs = Document(BytesIO(without.docx)).paragraphs
+    assert any("This part could not be made" in paragraph.text for paragraph in paragraphs)
 
 
 def test_a_ready_paper_is_not_tried_again(paper: BoardPaper) -> None:

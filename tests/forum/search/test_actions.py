@@ -1,3 +1,5 @@
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -8,7 +10,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum.rooms.searchable import Audience, Facet
+from forum.rooms.searchable import Audience, Document, Facet
 from forum.search import actions
 from forum.search.actions import (
     RefreshCounts,
@@ -18,6 +20,7 @@ from forum.search.actions import (
     refresh_document,
     remove_documents,
 )
+from forum.search.engines import Text
 from forum.search.models import SearchDocument, SearchFacet, SearchWord
 from forum.search.results import search_documents
 from forum.search.tasks import refresh_search
@@ -160,6 +163,29 @@ def test_refreshing_indexes_what_is_new_or_changed_and_removes_what_is_gone(
     assert refresh() == RefreshCounts(indexed=1, removed=1)
     assert sorted(titles("hernia")) == ["Cataracts", "Hernia repair"]
     assert refresh() == RefreshCounts()
+
+
+def test_one_bad_document_is_left_out_alone(
+    fake_source: FakeSource, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_source.put(document("1"), document("2"), document("3"))
+    read = fake_source.documents
+
+    def fail_for_three(keys: Collection[str]) -> Iterator[Document]:
+        for row in read(keys):
+            yield replace(row, title=f"{1 / 0}") if row.key == "3" else row
+
+    monkeypatch.setattr(fake_source, "documents", fail_for_three)
+    monkeypatch.setattr(actions, "_text", fail_on_document_two)
+    refresh()
+    assert list(SearchDocument.objects.values_list("key", flat=True)) == ["1"]
+    assert "account 3 for the search" in caplog.text and "account 2 of the search" in caplog.text
+
+
+def fail_on_document_two(row: SearchDocument) -> Text:
+    if row.key == "2":
+        raise ValueError("a bad document")
+    return Text(row.pk, row.title_words, row.body)
 
 
 def test_what_has_no_source_any_more_is_removed(fake_source: FakeSource) -> None:
