@@ -38,7 +38,8 @@ def refuse_patient_data(
 ) -> None:
     """For short texts outside the sections, which have no appeal of their own."""
     if by is not None and (findings := blocking_findings(texts, by=by, case_study=case_study)):
-        raise Refused(f"{findings[0].message} {ADVICE_TO_APPEAL}")
+        messages = dict.fromkeys(finding.message for finding in findings)
+        raise Refused(f"{' '.join(messages)} {ADVICE_TO_APPEAL}")
 
 
 def store_blocked_text(*, case_study: CaseStudy, section: str, answers: Answers, by: User) -> None:

@@ -2,12 +2,12 @@
 
 from forum.people.actions import Refused
 from forum.people.models import User
-from forum.writing.patient_data_checks import check_texts
+from forum.writing.patient_data_checks import all_messages, check_texts
 
 
 def refuse_patient_data(text: str, *, by: User) -> None:
-    for findings in check_texts({"words": text}, by=by).blocking.values():
-        raise Refused(findings[0].advice)
+    if blocking := check_texts({"words": text}, by=by).blocking:
+        raise Refused(all_messages(blocking))
 
 
 def clean_text(text: str, max_length: int) -> str:

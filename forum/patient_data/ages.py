@@ -93,6 +93,16 @@ TITLED = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Mx|Master|[Pp]atient|[Pp]t)\.? ([A-Z]{1,2})\b\.?[ ,]{0,2}\(?"
     r"(?:aged? )?(?:1[01]\d|[1-9]\d)\)?(?![\d%]|[.,:]\d|-\d)"
 )
+# "Mr Smith, 43", "Mrs Ann O'Hara (81)", "Ms Khan aged 7". Surgeons are called Mr too: what they do is counted.
+NAMED = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Master)\.? ((?:[A-Z][^\W\d_]*(?:['’-][^\W\d_]+)*\.? ){0,2}"
+    r"(?=[A-Z]['’]?[^\W\d_])[A-Z][^\W\d_]*(?:['’-][^\W\d_]+)*)(?:, ?| ?\(|,? (?=aged? ))(?:aged? (?:of )?)?"
+    r"(?:1[01]\d|[1-9]?\d)\)?(?![\d%\w]|[.,:/]\d|-\d)"
+)
+COUNTED_AFTER = re.compile(
+    r" (?!(?:was|has|is|presents|needs|attends|lives|takes|suffers|reports|says|smokes|weighs)\b)"
+    r"(?:[a-z-]+ ){0,2}[a-z-]*[a-rt-z]s\b"
+)
 BARE = re.compile(r"(?<![\w.])([A-Z]{2,3}),? (?:\(aged|aged) (?:1[01]\d|[1-9]?\d)(?![\d%]|[.,:]\d)")
 ABBREVIATIONS = frozenset(
     {
@@ -120,6 +130,10 @@ UNIT_AFTER = re.compile(
 
 
 def find(normalised: NormalisedText) -> Iterator[Finding]:
+    for match in NAMED.finditer(normalised.text):
+        has_unit = UNIT_AFTER.match(*_after(match)) or COUNTED_AFTER.match(*_after(match))
+        if not has_unit and not _is_open_ended(match):
+            yield make_finding(normalised, "name_and_age", match.start(), match.end())
     for pattern, is_ordinary in AGES:
         for match in pattern.finditer(normalised.text):
             if not is_ordinary(match):

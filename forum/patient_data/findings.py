@@ -13,6 +13,7 @@ Kind = Literal[
     "hospital_number",
     "age",
     "initials_and_age",
+    "name_and_age",
     "stay",
 ]
 
@@ -27,6 +28,7 @@ ADVICE: Mapping[Kind, str] = {
     "age": "This may describe one person. Give an age group such as “a person in their 40s”, or"
     " leave the age out.",
     "initials_and_age": "These look like somebody's initials and age. Say “a patient” instead.",
+    "name_and_age": "This looks like somebody's name and age. Say “a patient” instead.",
     "stay": "A bed or a ward with a day can tell who was there. Leave one of them out, or give the"
     " month only.",
 }
@@ -67,4 +69,8 @@ def _masked(kind: Kind, text: str) -> str:
         return text[:1] + re.sub(r"[^\W_]", "•", text[1:])
     if kind == "initials_and_age":
         return re.sub(r"\d|[A-Z](?![a-z])", "•", text)
+    if kind == "name_and_age":
+        title, _, name = text.partition(" ")
+        name = re.sub(r"\b([A-Z])[^\W\d_]*", r"\1•••", name)
+        return f"{title} {re.sub(r'[0-9]', '•', name)}"
     return re.sub(r"\d", "•", text)

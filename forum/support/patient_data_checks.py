@@ -8,7 +8,7 @@ from forum.people.actions import Refused
 from forum.people.models import User
 from forum.support import wording
 from forum.support.wording import WordingFinding
-from forum.writing.patient_data_checks import check_texts
+from forum.writing.patient_data_checks import all_messages, check_texts
 
 
 class WordingRefused(Refused):
@@ -25,9 +25,8 @@ def refuse_patient_data(
     texts: Mapping[str, str], *, by: User, owner: models.Model | None = None
 ) -> None:
     """The form keeps what was typed."""
-    blocking = check_texts(texts, by=by, owner=owner).blocking
-    for findings in blocking.values():
-        raise Refused(f"“{findings[0].masked_text}”. {findings[0].advice}")
+    if blocking := check_texts(texts, by=by, owner=owner).blocking:
+        raise Refused(all_messages(blocking))
 
 
 def refuse_wording(*texts: str) -> None:

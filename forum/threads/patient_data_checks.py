@@ -24,6 +24,11 @@ class PatientDataCheck:
     warnings: tuple[FieldFinding, ...]
     result: IdentifierCheck
 
+    @property
+    def all(self) -> tuple[FieldFinding, ...]:
+        """What is said of a text that is blocked: warnings too, or they would come with the next try."""
+        return self.blocking + self.warnings
+
 
 def check_for_patient_data(
     texts: Mapping[str, str], *, by: User, owner: models.Model | None = None
@@ -42,4 +47,4 @@ def refuse_patient_data(
 ) -> None:
     """For short texts other than posts: their form keeps what was typed."""
     if by is not None and (blocking := check_for_patient_data(texts, by=by, owner=owner).blocking):
-        raise Refused(blocking[0].message)
+        raise Refused(" ".join(dict.fromkeys(finding.message for finding in blocking)))

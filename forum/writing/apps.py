@@ -12,6 +12,10 @@ class WritingConfig(Room):
             "task": "forum.writing.tasks.rescan_waiting_attachments",
             "schedule": 300.0,
         },
+        "check files for patient information": {
+            "task": "forum.writing.tasks.check_waiting_texts",
+            "schedule": 60.0,
+        },
         "drop files whose owner is gone": {
             "task": "forum.writing.tasks.delete_orphan_files",
             "schedule": crontab(minute=20, hour=3),

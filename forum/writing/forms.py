@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpRequest
 
 from forum.people.web.form_fields import text_field
-from forum.people.web.session_expiry import refused_form
+from forum.people.web.kept_texts import refused_form
 
 # By this name a form that could not be sent is kept for the page that shows it.
 APPEAL = "appeal"

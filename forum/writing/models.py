@@ -160,13 +160,13 @@ def attachment_path(attachment: "Attachment", name: str) -> str:
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: AnyUser) -> "AttachmentQuerySet":
         """Those of owners that one may see; and what waits or was refused, only to its author."""
-        visible = Q(state__in=Attachment.shown_states())
+        visible = _shown()
         if can_read_staff_content(user):
             visible |= Q(author_id=user.pk)
         return self.filter(_of_owners(user), visible)
 
     def downloadable_by(self, user: AnyUser) -> "AttachmentQuerySet":
-        return self.visible_to(user).filter(state__in=Attachment.shown_states())
+        return self.visible_to(user).filter(_shown())
 
     def about(self, owner: models.Model) -> "AttachmentQuerySet":
         return self.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk)
@@ -181,6 +181,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         if settings.CLAMAV_SOCKET:
             states.append(Attachment.State.NOT_SCANNED)
         return self.filter(state__in=states)
+
+    def with_unread_text(self) -> "AttachmentQuerySet":
+        """Those whose words wait for the patient-data check, for its first or another try."""
+        return self.filter(text_check=Attachment.TextCheck.WAITING).exclude(file="")
 
     def published(self) -> "AttachmentQuerySet":
         """As readers of the owner have them."""
@@ -206,6 +210,17 @@ class Attachment(Authored):
         WAITING = "waiting", "not shown until the scanner answers"
         INFECTED = "infected", "the scanner found a virus; the file is gone"
 
+    class TextCheck(models.TextChoices):
+        """What the patient-data check made of the words in it."""
+
+        NOT_NEEDED = "not needed", "a picture: look at it yourself"
+        WAITING = "waiting", "not shown until it is checked for patient information"
+        PASSED = "passed", "checked for patient information"
+        WARNED = "warned", "shown, but look at it again: it may tell who a patient is"
+        BLOCKED = "blocked", "not shown: an NHS number seems to be in it"
+        UNREADABLE = "unreadable", "its words could not be read, so check it yourself"
+
+    WITHHELD_TEXT_CHECKS = (TextCheck.WAITING, TextCheck.BLOCKED)
     TRANSITIONS: Mapping[str, frozenset[str]] = {
         State.WAITING: frozenset({State.CLEAN, State.INFECTED}),
         State.NOT_SCANNED: frozenset({State.CLEAN, State.INFECTED}),
@@ -227,6 +242,11 @@ class Attachment(Authored):
     size = models.PositiveIntegerField("bytes")
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=11, choices=State, default=State.WAITING)
+    text_check = models.CharField(
+        max_length=10, choices=TextCheck, default=TextCheck.WAITING, db_index=True
+    )
+    # Masked, with advice: what its author is shown.
+    text_findings = models.JSONField(default=list, blank=True)
     is_published = models.BooleanField("readers of its owner have it", default=True)
     pending_removal = models.BooleanField("taken off in the version being written", default=False)
     attached_at = models.DateTimeField(default=timezone.now)
@@ -262,6 +282,12 @@ class Attachment(Authored):
         return reverse("attachment", args=[self.key, self.safe_name])
 
     @property
+    def is_withheld(self) -> bool:
+        return self.text_check in self.WITHHELD_TEXT_CHECKS or (
+            self.state not in self.shown_states()
+        )
+
+    @property
     def media_type(self) -> str:
         return MEDIA_TYPES[FileKind(self.kind)]
 
@@ -290,6 +316,12 @@ def attachment_owner_models() -> list[type[models.Model]]:
 
 def has_versions(owner: type[models.Model] | models.Model) -> bool:
     return bool(getattr(owner, "files_follow_versions", False))
+
+
+def _shown() -> Q:
+    return Q(state__in=Attachment.shown_states()) & ~Q(
+        text_check__in=Attachment.WITHHELD_TEXT_CHECKS
+    )
 
 
 def _of_owners(user: AnyUser) -> Q:

@@ -46,6 +46,17 @@ def field_findings(
     )
 
 
+def all_messages(findings_by_field: FindingsByField) -> str:
+    """Every finding at once, each in the same words only once: for texts that are refused whole."""
+    return " ".join(
+        dict.fromkeys(
+            f"“{finding.masked_text}”. {finding.advice}"
+            for findings in findings_by_field.values()
+            for finding in findings
+        )
+    )
+
+
 def check_texts(
     texts: Mapping[str, str],
     *,

@@ -22,5 +22,19 @@ def scan_attachment(attachment_id: int) -> None:
 
 
 @shared_task
+def check_waiting_texts() -> None:
+    """Files whose words nobody has read yet: new ones, and what a dead worker left."""
+    for key in Attachment.objects.with_unread_text().values_list("pk", flat=True):
+        check_attachment_text.delay(key)
+
+
+@shared_task
+def check_attachment_text(attachment_id: int) -> None:
+    attachment = Attachment.objects.with_unread_text().filter(pk=attachment_id).first()
+    if attachment:
+        actions.check_attachment_text(attachment=attachment)
+
+
+@shared_task
 def delete_orphan_files() -> None:
     actions.delete_orphan_files(before=timezone.now() - timedelta(days=1))

@@ -203,6 +203,14 @@ def warned() -> Iterable[tuple[str, str]]:
     names = ["J.S. ({})", "J.S., {}", "J. S. aged {}", "Mrs B ({})", "Mr S, {}", "JS aged {}"]
     for words, age in product([*names, "Patient A, {}"], ["43", "81"]):
         yield "initials_and_age", words.format(age)
+    named = [
+        "Mr Smith, {}",
+        "Mrs Ann O’Hara ({})",
+        "Ms Khan-Lee, aged {}",
+        "Miss Zoë Ng ({}) was seen",
+    ]
+    for words, age in product([*named, "Mr J. Smith, {}, has waited"], ["43", "7", "103"]):
+        yield "name_and_age", words.format(age)
     stays = ["Bed 4 on {}", "admitted to ward 7 on {}", "{}: bay 3", "She left ward 12B on {}"]
     for words, day in product(stays, ["12/03/2025", "12 March 2025", "2025-03-12"]):
         yield "stay", words.format(day)
@@ -327,6 +335,8 @@ def words() -> Iterable[str]:
     yield from ("16F catheter", "a 14F sheath", "Ward 43F", "room 12M", "43m away", "43 F")
     yield from ("patient numbers: 120000", "patient numbers rose to 1234567", "510(k) K123456")
     yield from ("the U.K. 43 trusts", "e.g. 43 trusts", "Patient A, 12 weeks", "Mr S, 52 weeks")
+    yield from ("Mr Smith, 43 cataracts", "Mrs Jones (12 sessions)", "Mr Rao, 30% of lists")
+    yield from ("Mr Smith, 43 new patients", "Miss Lee, 10 to 12 each day", "Mr Smith, 2025")
     yield from ("RTT 18", "GP 43%", "12 beds on 1 April 2025", "Jones A.B. 43(2): 12-15")
     yield from ("newborn checks from 1 April 2024", "Osborne House 12/03/2024", "a stillborn idea")
     yield from ("Nobody waited over 104 weeks.", "61.5% in 18 weeks", "1 in 5 referrals", "")

@@ -136,7 +136,8 @@ def save_section(
         patient_data_checks.store_blocked_text(
             case_study=case_study, section=name, answers=answers, by=by
         )
-        result = SaveResult("stopped", section, findings)
+        warnings = patient_data_checks.warning_findings(answers)
+        result = SaveResult("stopped", section, findings + warnings)
     elif version != section.version and answers != clean_answers(section.kind, section.answers):
         result = SaveResult("clash", section)
     else:

@@ -114,7 +114,7 @@ def start_thread(
     check = patient_data_checks.check_for_patient_data({"title": title, "body": body}, by=by)
     if check.blocking:
         writing.block_text(texts={"title": title, "body": body}, form_name=slot[:60], by=by)
-        return PostResult("blocked", findings=check.blocking)
+        return PostResult("blocked", findings=check.all)
     _enforce_rate_limit(rate_limits.LimitedAction.START, Thread.objects.all(), by)
     thread = Thread.objects.create(
         **author_fields(by, place_of(subject)),
@@ -154,7 +154,7 @@ def reply(
         writing.block_text(
             texts={"body": body}, form_name="reply", by=by, owner=thread, place=place
         )
-        return PostResult("blocked", findings=check.blocking)
+        return PostResult("blocked", findings=check.all)
     thread = lock_thread_following_merges(thread)
     if sent_post := _find_sent_post(by, idempotency_key, body):
         return PostResult("posted", sent_post)
@@ -183,7 +183,7 @@ def edit_post(
     check = patient_data_checks.check_for_patient_data({"body": body}, by=by, owner=post)
     if check.blocking:
         writing.block_text(texts={"body": body}, form_name="edit", by=by, owner=post)
-        return PostResult("blocked", post, check.blocking)
+        return PostResult("blocked", post, check.all)
     if version is not None and version != post.version and body != post.body:
         _save_draft(by, f"post:{post.pk}", {"body": body})
         return PostResult("clash", post)

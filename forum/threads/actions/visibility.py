@@ -56,7 +56,7 @@ def redact_post(*, post: Post, body: str, reason: str, by: User) -> Post:
         raise Refused("Say why, for its author.")
     check = patient_data_checks.check_for_patient_data({"body": body}, by=by, owner=post)
     if check.blocking:
-        raise Refused(check.blocking[0].message)
+        raise Refused(" ".join(finding.message for finding in check.all))
     post.versions.update(withheld=True)
     save_edit(post, body, check, withheld=True)
     record_event(verb="edited out", about=post, by=by, detail={"reason": reason.strip()[:500]})

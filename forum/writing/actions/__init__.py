@@ -2,6 +2,7 @@
 
 from forum.writing.actions.attachments import (
     attach_file,
+    check_attachment_text,
     delete_orphan_files,
     detach_file,
     publish_attachments,
@@ -18,6 +19,7 @@ __all__ = [
     "appeal_blocked_text",
     "attach_file",
     "block_text",
+    "check_attachment_text",
     "decide_blocked_text",
     "delete_orphan_files",
     "detach_file",

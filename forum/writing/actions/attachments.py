@@ -9,17 +9,25 @@ from django.db import IntegrityError, models, transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
+from forum.patient_data import Finding
 from forum.people.actions import record_event
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, author_fields
 from forum.writing.attachments import AcceptedFile, FileNotAccepted, accept_file
+from forum.writing.attachments.kinds import FileKind
 from forum.writing.attachments.scanning import ScanResult, scan_for_viruses
+from forum.writing.attachments.text import READ_KINDS, extract_text
 from forum.writing.models import Attachment, has_versions, private_storage
 from forum.writing.patient_data_checks import check_texts
 from forum.writing.permissions import can_attach, can_detach
 from metrics.models import Place
 
 State = Attachment.State
+TextCheck = Attachment.TextCheck
+# A finding of each kind is enough to say what to look for; a spreadsheet can have thousands.
+MAX_FINDINGS = 50
+# As long as a post may be: what the check is known to read quickly.
+PIECE_LENGTH, OVERLAP = 50_000, 200
 MAX_PER_OWNER = 20
 MAX_BYTES_PER_PERSON = 200 * 1024 * 1024
 STATES = {
@@ -108,6 +116,43 @@ def rescan_attachment(*, attachment: Attachment) -> None:
         record_event(verb="scanned file", about=locked, by=None, detail={"found": state})
 
 
+def check_attachment_text(*, attachment: Attachment) -> None:
+    """Runs in the worker: until then nobody but its author sees the file."""
+    with attachment.file.open("rb") as file:
+        text = extract_text(file.read(), FileKind(attachment.kind))
+    author, owner = attachment.author, attachment.owner
+    findings = _findings(text or "", by=author, owner=owner)
+    blocking = [finding for finding in findings if finding.severity == "block"]
+    text_check = TextCheck.PASSED if text else TextCheck.UNREADABLE
+    if findings:
+        text_check = TextCheck.BLOCKED if blocking else TextCheck.WARNED
+    # Each kind of words once, blocking ones first: whoever mends the file mends it at once.
+    messages = [f"“{one.masked_text}”. {one.advice}" for one in (*blocking, *findings)]
+    with transaction.atomic():
+        locked = _lock(attachment)
+        if locked is None or locked.text_check not in (TextCheck.WAITING, TextCheck.BLOCKED):
+            return
+        locked.text_check = text_check
+        locked.text_findings = list(dict.fromkeys(messages))[:MAX_FINDINGS]
+        locked.save(update_fields=["text_check", "text_findings"])
+        if findings:
+            record_event(
+                verb="found patient data in file",
+                about=locked,
+                by=None,
+                detail={"result": text_check, "findings": len(findings)},
+            )
+
+
+def _findings(text: str, *, by: User, owner: models.Model | None) -> list[Finding]:
+    """In pieces that overlap, less what stewards have found to be something else."""
+    findings: list[Finding] = []
+    for start in range(0, len(text), PIECE_LENGTH - OVERLAP):
+        check = check_texts({"text": text[start : start + PIECE_LENGTH]}, by=by, owner=owner)
+        findings += (*check.blocking.get("text", ()), *check.warnings.get("text", ()))
+    return findings
+
+
 def delete_orphan_files(*, before: datetime) -> int:
     """Delete files older than `before` that have no row: their save was rolled back."""
     storage = private_storage()
@@ -166,10 +211,10 @@ def _refuse_above_quota(by: User, size: int) -> None:
 def _refuse_patient_data(name: str, description: str, by: User, owner: models.Model) -> None:
     """Less what stewards have found to be something else."""
     texts = {"name": name, "description": description}
-    for field in check_texts(texts, by=by, owner=owner).blocking:
+    if fields := list(check_texts(texts, by=by, owner=owner).blocking):
         raise FileNotAccepted(
-            f"An NHS number seems to be in the file's {field}. Take it out of the {field} and"
-            " attach the file again."
+            f"An NHS number seems to be in the file's {' and '.join(fields)}. Take it out and attach"
+            " the file again."
         )
 
 
@@ -192,6 +237,7 @@ def _store(
         size=accepted.size,
         sha256=accepted.sha256,
         state=state,
+        text_check=TextCheck.WAITING if accepted.kind in READ_KINDS else TextCheck.NOT_NEEDED,
         is_published=not has_versions(owner),
         scanned_at=timezone.now() if state == State.CLEAN else None,
     )

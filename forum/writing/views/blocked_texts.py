@@ -1,25 +1,20 @@
 """The author's side of a blocked text: asking a steward to look at it."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, staff_only
+from forum.people.web.kept_texts import keep_refused_form
 from forum.people.web.next_page import next_url
-from forum.people.web.session_expiry import keep_refused_form, return_to_form_after_sign_in
 from forum.writing import actions
 from forum.writing.forms import APPEAL, AppealForm
 from forum.writing.models import BlockedText
 
 
-def _form_and_page(request: HttpRequest, number: int) -> tuple[str, str]:
-    return APPEAL, next_url(request, "/")
-
-
 @require_POST
-@return_to_form_after_sign_in(_form_and_page)
 @staff_only
 def appeal(request: SignedInRequest, number: int) -> HttpResponse:
     blocked_text = get_object_or_404(BlockedText.objects.open_for(request.user), pk=number)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from forum.people.web.decorators import SignedInRequest
 from forum.people.web.form_fields import submitted_data
-from forum.people.web.session_expiry import form_kept_over_sign_in
+from forum.people.web.kept_texts import kept_fields
 from forum.writing import actions
 from forum.writing.attachments import FileNotAccepted
 from forum.writing.forms import FileForm
@@ -21,7 +21,7 @@ def show_files(
     request: SignedInRequest, owner: models.Model, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     """The page, or what follows the file that was sent. `template` extends forum/writing/files.html."""
-    initial = form_kept_over_sign_in(request)
+    initial = kept_fields(request)
     form = FileForm(submitted_data(request), request.FILES or None, initial=initial)
     if form.is_bound and form.is_valid() and _attach(request, owner, form):
         return redirect(request.path)
@@ -32,7 +32,7 @@ def show_files(
 def _attach(request: SignedInRequest, owner: models.Model, form: FileForm) -> bool:
     file, description = form.cleaned_data["file"], form.cleaned_data["description"]
     try:
-        actions.attach_file(
+        attachment = actions.attach_file(
             owner=owner, file=file.file, name=file.name, by=request.user, description=description
         )
     except FileNotAccepted as refusal:
@@ -42,7 +42,8 @@ def _attach(request: SignedInRequest, owner: models.Model, form: FileForm) -> bo
     for field, findings in check.warnings.items():
         for finding in findings:
             messages.warning(request, f"Look at the file’s {field} again. {finding.advice}")
-    messages.success(request, "The file has been added.")
+    until = " Others see it once it has been checked for patient information."
+    messages.success(request, f"The file has been added.{until if attachment.is_withheld else ''}")
     return True
 
 

@@ -32,6 +32,7 @@ def file_of(case_study: CaseStudy, author: User, *, shown: bool = True) -> str:
         size=len(content),
         sha256=content.hex(),
         state=Attachment.State.CLEAN,
+        text_check=Attachment.TextCheck.PASSED,
     )
     attachment.file.save("file", ContentFile(content), save=False)
     attachment.save()

@@ -35,7 +35,15 @@ PDF = pdf()
 
 @pytest.fixture
 def attached(draft: CaseStudy, author: User, storage: FileSystemStorage) -> Attachment:
-    return actions.attach_file(owner=draft, file=as_file(PDF), name="Our plan.pdf", by=author)
+    made = actions.attach_file(owner=draft, file=as_file(PDF), name="Our plan.pdf", by=author)
+    return checked(made)
+
+
+def checked(attachment: Attachment) -> Attachment:
+    """As the worker leaves it."""
+    actions.check_attachment_text(attachment=attachment)
+    attachment.refresh_from_db()
+    return attachment
 
 
 def scanner_says(monkeypatch: pytest.MonkeyPatch, verdict: ScanResult) -> None:
@@ -217,6 +225,7 @@ def test_what_the_scanner_says_is_kept_with_the_file(
 ) -> None:
     scanner_says(monkeypatch, verdict)
     attached_file = actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    checked(attached_file)
     assert attached_file.state == state
     assert (attached_file.scanned_at is not None) == (verdict == ScanResult.CLEAN)
     is_downloadable = (
@@ -279,6 +288,7 @@ def test_what_waited_is_scanned_later(
 ) -> None:
     scanner_says(monkeypatch, ScanResult.NO_ANSWER)
     attached_file = actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    checked(attached_file)
     scanner_says(monkeypatch, verdict)
     with django_capture_on_commit_callbacks(execute=True):
         tasks.rescan_waiting_attachments()
@@ -411,6 +421,7 @@ def test_readers_keep_the_files_of_the_version_that_they_read(
 ) -> None:
     publish(draft, "public")
     added = actions.attach_file(owner=draft, file=as_file(office()), name="New.docx", by=author)
+    checked(added)
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
             actions.detach_file(attachment=attached, by=author)
