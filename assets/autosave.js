@@ -75,9 +75,17 @@ export function autosave(form, status, { formValues, fields = {}, onNotSent = ()
   }
 }
 
+// The copies in this browser belong to a person: whoever signs in next at the same computer gets none.
+// Signing out removes all of them (see site.js, and the Clear-Site-Data header of the answer).
+const PREFIX = "unsent-text:";
+
+function keyOf(name) {
+  return `${PREFIX}${document.body.dataset.person || "nobody"}:${name}`;
+}
+
 export function storeLocalCopy(name, value) {
   try {
-    localStorage.setItem(name, JSON.stringify(value));
+    localStorage.setItem(keyOf(name), JSON.stringify(value));
   } catch {
     // A browser that keeps nothing: the server does.
   }
@@ -85,7 +93,17 @@ export function storeLocalCopy(name, value) {
 
 export function removeLocalCopy(name) {
   try {
-    localStorage.removeItem(name);
+    localStorage.removeItem(keyOf(name));
+  } catch {
+    // As above.
+  }
+}
+
+export function removeAllLocalCopies() {
+  try {
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith(PREFIX))
+      .forEach((key) => localStorage.removeItem(key));
   } catch {
     // As above.
   }
@@ -93,7 +111,7 @@ export function removeLocalCopy(name) {
 
 export function readLocalCopy(name) {
   try {
-    return JSON.parse(localStorage.getItem(name) || "null");
+    return JSON.parse(localStorage.getItem(keyOf(name)) || "null");
   } catch {
     return null;
   }

@@ -29,7 +29,7 @@ function startAutosave(form) {
 
 function fields(form) {
   return [...form.elements].filter(
-    (field) => field.name && !["csrfmiddlewaretoken", "token", "version"].includes(field.name),
+    (field) => field.name && !["csrfmiddlewaretoken", "token", "version", "writer", "kept"].includes(field.name),
   );
 }
 

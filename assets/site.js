@@ -1,10 +1,15 @@
 // Progressive enhancement only: every page works without this file.
+import { removeAllLocalCopies } from "./autosave.js";
 import { initAll } from "./vendor/nhsuk-frontend.min.js";
 
 // The design system folds the header menu only where it finds these classes. It sets them with an
 // inline script, which this site's content security policy refuses.
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
 initAll();
+
+for (const form of document.querySelectorAll("form[data-sign-out]")) {
+  form.addEventListener("submit", removeAllLocalCopies);
+}
 
 // An import shows how far it is by itself; without this, a link does. Stops when nothing is live.
 const REFRESH_DELAY = 3000;

@@ -5,7 +5,7 @@ import { autosave, postForm, readLocalCopy, removeLocalCopy, storeLocalCopy } fr
 
 const PREVIEW_DELAY = 600;
 const TYPED_MENTION = /(?:^|[\s(>])@([\p{L}\p{N}][\p{L}\p{N}' -]{0,38})$/u;
-const NOT_IN_DRAFT = ["csrfmiddlewaretoken", "token", "version", "action"];
+const NOT_IN_DRAFT = ["csrfmiddlewaretoken", "token", "version", "action", "writer", "kept"];
 
 for (const form of document.querySelectorAll("form.writing")) {
   const area = form.querySelector("textarea[data-writing]");

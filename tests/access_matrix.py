@@ -448,6 +448,12 @@ GET  account/roles/                                     in     200    200  200  
 POST account/roles/                                     in     200    200  200      200     200    200   404
 GET  account/roles/{request}/withdraw/                  405
 POST account/roles/{request}/withdraw/                  in     on     404  404      404     404    404   404
+GET  account/kept-texts/                                in     200    200  200      200     200    200   200
+POST account/kept-texts/                                405
+GET  account/kept-texts/999999/                         in     404    404  404      404     404    404   404
+POST account/kept-texts/999999/                         405
+GET  account/kept-texts/999999/delete/                  405
+POST account/kept-texts/999999/delete/                  in     to     to   to       to      to     to    to
 GET  account/close/                                     in     200    200  200      200     200    200   200
 POST account/close/                                     in     on     on   on       on      on     on    on
 GET  account/demonstration/{listed_person}/             405

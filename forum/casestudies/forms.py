@@ -32,6 +32,7 @@ from forum.people.web.form_fields import (
 )
 from metrics import measures
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
+from metrics.typed_text import parse_number
 
 
 def treatment_choices() -> list[tuple[str, str]]:
@@ -76,8 +77,7 @@ class SectionForm(IdempotentForm):
         return {question.name: self._submitted(question) for question in self.kind.questions}
 
     def submitted_version(self) -> int:
-        text = self.data.get("version", "")
-        return int(text) if text.isdecimal() and len(text) < 9 else 0
+        return parse_number(self.data.get("version", ""), digits=8) or 0
 
     def _submitted(self, question: Question) -> str:
         text = str(self.data.get(question.name, ""))

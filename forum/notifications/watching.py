@@ -12,6 +12,7 @@ from forum.rooms import visible_rows, watchable_model
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS
+from metrics.typed_text import parse_number
 
 HINTS = {
     Level.WATCH: "Everything new",
@@ -106,7 +107,7 @@ def _visible_by_key(user: AnyUser, kind: str, keys: set[str]) -> dict[str, Visib
         return {}
     model, field = registered
     numbers = field == "pk"
-    wanted = {key for key in keys if key.isdigit()} if numbers else keys
+    wanted = {key for key in keys if parse_number(key) is not None} if numbers else keys
     rows = visible_rows(model, user).filter(**{f"{field}__in": wanted})
     return {str(getattr(row, field)): VisibleSubject(str(row), _path(row)) for row in rows}
 

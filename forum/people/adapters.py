@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from forum.people import actions, permissions
 from forum.people.idle import start_session
-from forum.people.models import AllowedDomain, User
+from forum.people.models import AllowedDomain, KeptText, User
 from forum.people.names import refused_name
 from forum.people.web.last_person import last_person_id
 from metrics.client_address import client_address
@@ -78,7 +78,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return is_new
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        url = super().get_login_redirect_url(request)
+        url, user = super().get_login_redirect_url(request), request.user
+        if isinstance(user, User) and KeptText.objects.of(user).exists():
+            url = reverse("kept_texts")
         if not required_next_url(request.user) and request.session.pop(OFFER_KEY, False):
             return f"{reverse('second_factor')}?{urlencode({'next': url})}"
         return required_next_url(request.user) or url

@@ -19,6 +19,10 @@ class PeopleConfig(Room):
             "task": "forum.people.tasks.delete_ended_sessions",
             "schedule": crontab(minute=15),
         },
+        "texts kept for too long": {
+            "task": "forum.people.tasks.delete_old_kept_texts",
+            "schedule": crontab(minute=35, hour=3),
+        },
     }
     user_tasks = "forum.people.user_tasks.task_kinds"
 

@@ -1,11 +1,20 @@
 from collections.abc import Callable
+from urllib.parse import urlencode
 
+from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
+from forum.people import actions
 from forum.people.idle import sign_out_if_idle
 from forum.people.permissions import NotAllowed
 from forum.people.request_cache import enable_request_cache
+from forum.people.views.kept_texts import render_refused
+from forum.people.web import kept_texts
 from forum.people.web.last_person import remember_person
+from metrics.typed_text import parse_number
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -50,3 +59,77 @@ class NotAllowedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, NotAllowed):
             raise Http404 from exception
+
+
+class KeptTextMiddleware:
+    """What was typed into a form that cannot be taken is kept and shown: see web.kept_texts."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST":
+            return _answer_form(request, response)
+        if kept_texts.KEPT_FIELD in request.GET and not hasattr(request, "kept_text"):
+            # The page at this address has no form that takes it.
+            kept_text = kept_texts.find_kept_text(request)
+            return redirect("kept_text", kept_text.pk) if kept_text else response
+        return response
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        """A form that was opened by somebody else, before who is here now signed in."""
+        if request.method != "POST" or not request.user.is_authenticated:
+            return None
+        request.signed_in_person = request.user.pk  # type: ignore[attr-defined]
+        writer = kept_texts.writer_of(request)
+        if writer is None or writer == request.user.pk:
+            return None
+        return render_refused(request)
+
+
+REASONS = {
+    reason.status: reason
+    for reason in (
+        kept_texts.NOT_FOUND,
+        kept_texts.TOO_MANY,
+        kept_texts.OUR_FAULT,
+    )
+}
+
+
+def _answer_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if hasattr(request, "signed_in_person") and not request.user.is_authenticated:
+        # Signed out: the next person at this computer finds no unsent words in its browser.
+        response["Clear-Site-Data"] = '"storage"'
+        return response
+    if kept_texts.is_sent_by_script(request):
+        return response
+    if response.status_code == 302:
+        return _answer_redirect(request, response)
+    if response.status_code not in REASONS or not kept_texts.came_from_here(request):
+        return response
+    fields = kept_texts.submitted_fields(request)
+    if not kept_texts.is_typed(fields):
+        return response
+    try:
+        return kept_texts.render_typed(request, fields, REASONS[response.status_code])
+    except DatabaseError:
+        return response
+
+
+def _answer_redirect(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    path, _, query = response["Location"].partition("?")
+    if not request.user.is_authenticated:
+        if path != reverse("account_login") or "next=" not in query:
+            return response
+        kept_text = kept_texts.keep_for_writer(request)
+        page = kept_texts.address_with(kept_text) if kept_text else kept_texts.page_of_form(request)
+        return redirect_to_login(page) if page else response
+    if kept_texts.writer_of(request) != request.user.pk:
+        return response
+    if path == reverse("second_factor") and (kept_text := kept_texts.keep_for_writer(request)):
+        return redirect(f"{path}?{urlencode({'next': kept_texts.address_with(kept_text)})}")
+    if number := parse_number(request.POST.get(kept_texts.KEPT_FIELD)):
+        actions.delete_kept_text(number=number, by=request.user)
+    return response

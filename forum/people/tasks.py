@@ -12,3 +12,8 @@ def renew_memberships() -> None:
 @shared_task
 def delete_ended_sessions() -> None:
     actions.delete_ended_sessions(now=timezone.now())
+
+
+@shared_task(name="forum.people.tasks.delete_old_kept_texts")
+def delete_old_kept_texts() -> None:
+    actions.delete_old_kept_texts()

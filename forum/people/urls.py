@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.people.views import account, people
+from forum.people.views import account, kept_texts, people
 
 urlpatterns = [
     path("account/", account.account, name="account"),
@@ -17,6 +17,13 @@ urlpatterns = [
         "account/demonstration/<int:number>/",
         account.demonstration_sign_in,
         name="demonstration_sign_in",
+    ),
+    path("account/kept-texts/", kept_texts.kept_texts, name="kept_texts"),
+    path("account/kept-texts/<int:number>/", kept_texts.kept_text, name="kept_text"),
+    path(
+        "account/kept-texts/<int:number>/delete/",
+        kept_texts.delete_kept_text,
+        name="delete_kept_text",
     ),
     path("people/", people.people, name="people"),
     path("people/<int:number>/", people.person, name="person"),

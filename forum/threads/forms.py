@@ -9,7 +9,7 @@ from django.http import QueryDict
 from forum.people.models import User
 from forum.people.permissions import AnyUser, people_visible_to
 from forum.people.web import choices
-from forum.people.web.form_fields import IdempotentForm, date_field, strip_nul, text_field
+from forum.people.web.form_fields import IdempotentForm, date_field, text_field
 from forum.threads.actions import TOO_LONG_MESSAGE, Trial
 from forum.threads.mentions import handle_of
 from forum.threads.models import Audience, Kind, Outcome, Post, PostKind, Tag, Thread
@@ -23,7 +23,7 @@ MAX_TITLE_LENGTH, MAX_NOTE_LENGTH = 150, 500
 AUDIENCE_ADVICE = "choose that it is for them only, or take them out"
 SLOT_PATTERN = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
 # Hidden fields and buttons; everything else in the form is saved as its draft.
-NOT_IN_DRAFT = ("csrfmiddlewaretoken", "token", "version", "action", "slot")
+NOT_IN_DRAFT = ("csrfmiddlewaretoken", "token", "version", "action", "slot", "writer", "kept")
 
 
 class ComposerForm(IdempotentForm):
@@ -366,5 +366,4 @@ def _post_label(post: Post) -> str:
 
 def draft_texts(data: QueryDict) -> dict[str, str]:
     """What was typed, as text."""
-    typed = {name: " ".join(data.getlist(name)) for name in data if name not in NOT_IN_DRAFT}
-    return {name: strip_nul(text) for name, text in typed.items()}
+    return {name: " ".join(data.getlist(name)) for name in data if name not in NOT_IN_DRAFT}

@@ -20,6 +20,7 @@ from forum.threads.permissions import can_read
 from forum.writing import markdown
 from metrics import hierarchy
 from metrics.models import Place
+from metrics.typed_text import parse_number
 
 MENTIONABLE_ROLES = (Role.ICB_LEAD, Role.APPROVER, Role.STEWARD, Role.IMPROVEMENT_LEAD)
 NATIONAL_ROLES = (Role.STEWARD, Role.IMPROVEMENT_LEAD)
@@ -202,4 +203,4 @@ def _person_words(person: User) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 10
+    return parse_number(text, digits=9) is not None

@@ -18,6 +18,7 @@ from forum.rooms import discussable_models, visible_rows
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
+from metrics.typed_text import parse_number
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,10 @@ def get_subject_by_key(key: str, user: AnyUser) -> ThreadSubject | None:
         place = _get_place(rest)
         return about_place(place) if place else None
     model = _discussable_model(kind)
-    if model is None or not rest.isdecimal() or len(rest) > 18:
+    number = parse_number(rest)
+    if model is None or number is None:
         return None
-    content_object = visible_rows(model, user).filter(pk=int(rest)).first()
+    content_object = visible_rows(model, user).filter(pk=number).first()
     return about_object(content_object) if content_object else None
 
 

@@ -62,6 +62,7 @@ def action_form(
         prevent_double_click=prevent_double_click,
         hidden=hidden.items(),
         csrf_token=context.get("csrf_token"),
+        request=getattr(context, "request", None),
     )
 
 

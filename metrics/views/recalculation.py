@@ -18,6 +18,7 @@ from metrics.releases.recalculate import recalculate, undo_recalculation
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
 from metrics.tasks import analyse
+from metrics.typed_text import parse_number
 from metrics.views.lookups import place_or_404
 
 NO_MONTH = "Choose the month in which the new limits begin."
@@ -94,7 +95,7 @@ def _save_recalculation(
     by = str(request.user)
     if number := request.POST.get("undo", ""):
         recalculation = get_object_or_404(
-            Recalculation, pk=number if number.isdigit() else 0, place=place, measure=measure.slug
+            Recalculation, pk=parse_number(number), place=place, measure=measure.slug
         )
         undo_recalculation(
             recalculation=recalculation, reason=request.POST.get("undo_reason", ""), by=by

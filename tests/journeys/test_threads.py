@@ -170,3 +170,10 @@ def test_a_draft_is_kept_while_somebody_types(
     page.context.clear_cookies(name="sessionid")
     page.fill("[name=body]", "Half a sentence more")
     page.wait_for_selector("text=You have been signed out")
+    # What this browser keeps is theirs by name, and signing out takes it away
+    keys = page.evaluate("() => Object.keys(localStorage)")
+    person = page.get_attribute("body", "data-person")
+    assert [key.split(":")[:2] for key in keys] == [["unsent-text", person]]
+    with page.expect_navigation():
+        page.evaluate("() => document.querySelector('form[data-sign-out]').requestSubmit()")
+    assert page.evaluate("() => Object.keys(localStorage)") == []

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_POST
 from forum.casestudies import permissions
 from forum.casestudies.views.lookups import get_own_case_study_or_404
 from forum.people.web.decorators import SignedInRequest, staff_only
-from forum.people.web.session_expiry import keep_form_over_sign_in
 from forum.writing.attachments import MAX_FILE_BYTES
 from forum.writing.views.files import remove_file as remove_file_of
 from forum.writing.views.files import show_files
@@ -15,7 +14,6 @@ from metrics.views.body_limits import takes_bodies_of
 
 
 @takes_bodies_of(MAX_FILE_BYTES)
-@keep_form_over_sign_in
 @staff_only
 def files(request: SignedInRequest, number: int) -> HttpResponse:
     case_study = get_own_case_study_or_404(request, number)

@@ -13,6 +13,7 @@ from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest
 from forum.people.web.form_fields import parse_token
 from forum.people.web.object_actions import ActionList, FormData, PageAction, run_plainly
+from metrics.typed_text import parse_number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +64,7 @@ def _add_co_author(request: SignedInRequest, case_study: CaseStudy, data: FormDa
 
 
 def _remove_co_author(request: SignedInRequest, case_study: CaseStudy, data: FormData) -> None:
-    number = request.POST.get("person", "")
-    pk = int(number) if number.isdecimal() and len(number) < 18 else 0
-    person = get_object_or_404(User, pk=pk)
+    person = get_object_or_404(User, pk=parse_number(request.POST.get("person")))
     actions.remove_co_author(case_study=case_study, person=person, by=request.user)
 
 

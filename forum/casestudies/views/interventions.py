@@ -12,18 +12,17 @@ from forum.casestudies.pages.intervention import differences_from_latest
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, second_factor_required
 from forum.people.web.form_fields import is_sent
+from forum.people.web.kept_texts import kept_fields
 from forum.people.web.refusals import run_or_add_error
-from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
 TEMPLATE = "forum/casestudies/intervention_form.html"
 
 
-@keep_form_over_sign_in
 @second_factor_required
 def create(request: SignedInRequest) -> HttpResponse:
     if not permissions.can_manage_interventions(request.user):
         raise Http404
-    form = InterventionForm(request.POST or None, initial=form_kept_over_sign_in(request))
+    form = InterventionForm(request.POST or None, initial=kept_fields(request))
     if is_sent(request) and form.is_valid():
         intervention = run_or_add_error(form, lambda: _create(request, form))
         if intervention:
@@ -44,11 +43,10 @@ def _create(request: SignedInRequest, form: InterventionForm) -> Intervention:
     )
 
 
-@keep_form_over_sign_in
 @second_factor_required
 def revise(request: SignedInRequest, slug: str) -> HttpResponse:
     intervention = _get_intervention_or_404(request, slug)
-    initial = _initial_values(intervention) | form_kept_over_sign_in(request)
+    initial = _initial_values(intervention) | kept_fields(request)
     form = InterventionForm(request.POST or None, revising=True, initial=initial)
     context = {
         "form": form,

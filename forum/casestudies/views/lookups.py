@@ -9,7 +9,8 @@ from forum.casestudies.models import CaseStudy, SectionDraft
 from forum.casestudies.sections import BY_NAME, SectionKind
 from forum.people.permissions import NotAllowed
 from forum.people.web.decorators import SignedInRequest
-from forum.people.web.session_expiry import take_kept_form
+from forum.people.web.kept_texts import take_kept_fields
+from metrics.typed_text import parse_number
 
 
 def get_working_version_or_404(request: SignedInRequest, number: int) -> CaseStudy:
@@ -36,7 +37,7 @@ def restore_section_draft(
     request: SignedInRequest, case_study: CaseStudy, kind: SectionKind
 ) -> None:
     """Make the section that was submitted after the session ended a draft of its author."""
-    if not (fields := take_kept_form(request)):
+    if not (fields := take_kept_fields(request)):
         return
     answers = {question.name: fields.get(question.name, "") for question in kind.questions}
     version = fields.get("version", "0")
@@ -46,7 +47,7 @@ def restore_section_draft(
             name=kind.name,
             answers=answers,
             by=request.user,
-            version=int(version) if version.isdecimal() else 0,
+            version=parse_number(version, digits=8) or 0,
         )
     except NotAllowed:
         return

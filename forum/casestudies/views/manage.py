@@ -1,7 +1,7 @@
 """What is done with a case study as a whole: approval, publication, authors, its later life."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -21,19 +21,13 @@ from forum.people.web.decorators import (
     second_factor_required,
     staff_only,
 )
-from forum.people.web.session_expiry import (
+from forum.people.web.kept_texts import (
     keep_refused_form,
     refused_form,
-    return_to_form_after_sign_in,
 )
 
 
-def _form_and_page(request: HttpRequest, number: int, verb: str) -> tuple[str, str] | None:
-    return (verb, BY_NAME[verb].page_with_form(number)) if verb in BY_NAME else None
-
-
 @require_POST
-@return_to_form_after_sign_in(_form_and_page)
 @second_factor_required
 def run_action(request: SignedInRequest, number: int, verb: str) -> HttpResponse:
     if verb not in BY_NAME:

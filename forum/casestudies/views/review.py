@@ -11,7 +11,7 @@ from forum.casestudies.models import Comment
 from forum.casestudies.pages.review import review_page
 from forum.casestudies.views.lookups import get_working_version_or_404
 from forum.people.web.decorators import SignedInRequest, second_factor_required, staff_only
-from forum.people.web.session_expiry import refused_form
+from forum.people.web.kept_texts import refused_form
 
 
 @require_POST

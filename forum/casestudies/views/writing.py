@@ -24,11 +24,10 @@ from forum.casestudies.views.lookups import (
 from forum.people.web.choices import get_place_with_page
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import parse_token
-from forum.people.web.refusals import run_or_add_error
-from forum.people.web.session_expiry import (
-    form_kept_over_sign_in,
-    keep_form_over_sign_in,
+from forum.people.web.kept_texts import (
+    kept_fields,
 )
+from forum.people.web.refusals import run_or_add_error
 from forum.writing.forms import appeal_form
 from forum.writing.models import BlockedText
 from metrics.series import Vintages
@@ -50,13 +49,12 @@ def own_case_studies(request: SignedInRequest) -> HttpResponse:
     return render(request, "forum/casestudies/own_case_studies.html", context)
 
 
-@keep_form_over_sign_in
 @staff_only
 def start(request: SignedInRequest) -> HttpResponse:
     if not permissions.can_start(request.user):
         raise Http404
     if request.method != "POST":
-        form = StartForm(initial=request.GET.dict() | form_kept_over_sign_in(request))
+        form = StartForm(initial=request.GET.dict() | kept_fields(request))
         return render(request, "forum/casestudies/start.html", {"form": form})
     form = StartForm(request.POST)
     if form.is_valid() and (case_study := _start(request, form)):
@@ -77,12 +75,11 @@ def _start(request: SignedInRequest, form: StartForm) -> CaseStudy | None:
     )
 
 
-@keep_form_over_sign_in
 @staff_only
 def share(request: SignedInRequest) -> HttpResponse:
     """The short form, for everybody on the staff."""
     if request.method != "POST":
-        form = ShortForm(user=request.user, initial=form_kept_over_sign_in(request))
+        form = ShortForm(user=request.user, initial=kept_fields(request))
         return render(request, "forum/casestudies/share.html", {"form": form})
     form = ShortForm(request.POST, user=request.user)
     if form.is_valid() and (case_study := _share(request, form)):
@@ -118,7 +115,6 @@ def write(request: SignedInRequest, number: int) -> HttpResponse:
     return render(request, "forum/casestudies/write.html", context)
 
 
-@keep_form_over_sign_in
 @staff_only
 def section(request: SignedInRequest, number: int, name: str) -> HttpResponse:
     kind, case_study = get_section_kind_or_404(name), get_own_case_study_or_404(request, number)

@@ -15,6 +15,7 @@ from forum.people.clock import start_of_day
 from forum.people.models import AuditEvent, User
 from forum.people.models.audit import AuditEventQuerySet
 from forum.writing.spreadsheets import escape_formula
+from metrics.typed_text import parse_number
 
 PAGE_SIZE = 50
 COLUMNS = ("number", "at", "who", "verb", "kind", "object", "label", "detail")
@@ -67,16 +68,6 @@ def filter_events(query: Mapping[str, Any]) -> AuditEventQuerySet:
     if last := query.get("last"):
         events = events.filter(at__lt=start_of_day(last + timedelta(days=1)))
     return events
-
-
-def parse_number(text: str) -> int:
-    """Of a row, or 0 where it is none.
-
-    >>> number("12"), number("Ann"), number("9" * 40)
-    (12, 0, 0)
-    """
-    fits = text.isascii() and text.isdecimal() and len(text) < 19
-    return int(text) if fits else 0
 
 
 class EchoWriter:

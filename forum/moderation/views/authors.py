@@ -15,8 +15,8 @@ from forum.moderation.permissions import can_appeal
 from forum.people.permissions import can_read_staff_content
 from forum.people.web.decorators import SignedInRequest, sign_in_required
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.kept_texts import kept_fields
 from forum.people.web.refusals import run_or_add_error
-from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
 
 @require_safe
@@ -30,14 +30,13 @@ def own_decisions(request: SignedInRequest) -> HttpResponse:
     )
 
 
-@keep_form_over_sign_in
 @sign_in_required
 def appeal(request: SignedInRequest, number: int) -> HttpResponse:
     case = get_object_or_404(ModerationCase.objects.visible_to_author(request.user), pk=number)
     was_sent_before = hasattr(case, "appeal") and request.method == "POST"
     if not was_sent_before and not can_appeal(request.user, case):
         raise Http404
-    form = AppealForm(submitted_data(request), initial=form_kept_over_sign_in(request))
+    form = AppealForm(submitted_data(request), initial=kept_fields(request))
     if request.method == "POST" and form.is_valid() and _save_appeal(request, case, form):
         return redirect("moderation_decisions")
     can_read_content = can_read_staff_content(request.user) and case.content_object is not None

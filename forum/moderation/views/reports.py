@@ -15,8 +15,8 @@ from forum.moderation.permissions import can_moderate, can_report
 from forum.moderation.reportable import kind_by_name_or_404, readable_contents
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.kept_texts import kept_fields
 from forum.people.web.refusals import run_or_add_error
-from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 
 THANKS = "Thank you. A steward will look at it, and you will be told what came of it."
 
@@ -27,11 +27,10 @@ def house_rules(request: HttpRequest) -> HttpResponse:
     return render(request, "forum/moderation/house_rules.html", context)
 
 
-@keep_form_over_sign_in
 @staff_only
 def report(request: SignedInRequest, kind: str, number: int) -> HttpResponse:
     content = _reportable_or_404(request, kind, number)
-    form = ReportForm(submitted_data(request), initial=form_kept_over_sign_in(request))
+    form = ReportForm(submitted_data(request), initial=kept_fields(request))
     if request.method == "POST" and form.is_valid() and _save_report(request, content, form):
         return redirect("moderation_decisions")
     context = {

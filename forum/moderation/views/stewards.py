@@ -27,7 +27,7 @@ from forum.people.actions import Refused
 from forum.people.web.choices import last_day_of_term
 from forum.people.web.decorators import SignedInRequest, second_factor_required
 from forum.people.web.form_fields import submitted_data
-from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
+from forum.people.web.kept_texts import kept_fields
 from forum.writing.actions import decide_blocked_text
 from forum.writing.models import BlockedText
 
@@ -48,7 +48,6 @@ def queue(request: SignedInRequest) -> HttpResponse:
     return render(request, "forum/moderation/queue.html", context)
 
 
-@keep_form_over_sign_in
 @second_factor_required
 def case(request: SignedInRequest, number: int) -> HttpResponse:
     case = _get_case_or_404(request, number)
@@ -61,12 +60,11 @@ def case(request: SignedInRequest, number: int) -> HttpResponse:
     return render(request, "forum/moderation/case.html", {"page": page, **forms})
 
 
-@keep_form_over_sign_in
 @second_factor_required
 def blocked_text(request: SignedInRequest, number: int) -> HttpResponse:
     """A text blocked because of a number that its author says is not an NHS number."""
     text_to_decide = get_object_or_404(BlockedText.objects.decidable_by(request.user), pk=number)
-    form = BlockedTextForm(submitted_data(request), initial=form_kept_over_sign_in(request))
+    form = BlockedTextForm(submitted_data(request), initial=kept_fields(request))
     if form.is_bound and form.is_valid():
         is_number = form.cleaned_data["decision"] == "nhs"
         reason = form.cleaned_data["reason"]
@@ -164,7 +162,7 @@ def _run_action(
 
 def _forms(request: SignedInRequest, page: CasePage, action_name: str) -> dict[str, Any]:
     """The forms on offer, and the one that was sent even if somebody else was faster."""
-    kept_form = form_kept_over_sign_in(request)
+    kept_form = kept_fields(request)
 
     def data(name: str) -> Any:
         return request.POST if action_name == name else None

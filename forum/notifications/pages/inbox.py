@@ -12,6 +12,7 @@ from forum.notifications.emails import HEADINGS, audience_of
 from forum.notifications.models import Notification
 from forum.people.models import User
 from forum.people.permissions import AnyUser
+from metrics.typed_text import parse_number
 
 PAGE_SIZE = 30
 MAX_COUNTED = 100
@@ -60,15 +61,14 @@ class Inbox:
 def inbox(*, user: User, query: Mapping[str, str]) -> Inbox:
     show = query.get("show", "")
     show = show if show in FILTERS else ""
-    before = query.get("before", "")
     notifications = Notification.objects.visible_to(user)
     kinds = FILTERS[show][1]
     if kinds is not None:
         notifications = notifications.filter(kind__in=kinds)
     if show == "unread":
         notifications = notifications.unread()
-    if before.isdecimal() and len(before) < 19:
-        notifications = notifications.filter(pk__lt=int(before))
+    if before := parse_number(query.get("before")):
+        notifications = notifications.filter(pk__lt=before)
     fetched = list(
         notifications.select_related("actor__organisation").prefetch_related("about_object")[
             : PAGE_SIZE + 1

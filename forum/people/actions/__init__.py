@@ -11,6 +11,7 @@ from forum.people.actions.accounts import (
 )
 from forum.people.actions.audit import record_event
 from forum.people.actions.idempotency import find_sent, lock_author
+from forum.people.actions.kept_texts import delete_kept_text, delete_old_kept_texts, keep_text
 from forum.people.actions.leftovers import delete_ended_sessions
 from forum.people.actions.membership import record_address_verified, renew_memberships
 from forum.people.actions.organisations import (
@@ -35,11 +36,14 @@ __all__ = [
     "decide_role_request",
     "delete_allowed_domain",
     "delete_ended_sessions",
+    "delete_kept_text",
+    "delete_old_kept_texts",
     "edit_profile",
     "end_role",
     "find_sent",
     "get_or_create_organisation",
     "grant_role",
+    "keep_text",
     "lift_suspension",
     "lock_author",
     "record_address_verified",

@@ -203,6 +203,7 @@ def _erase(user: User) -> None:
     for kind in (EmailAddress, SocialAccount, Authenticator):
         kind.objects.filter(user=user).delete()
     HelpOffer.objects.filter(person=user).delete()
+    user.kept_texts.all().delete()
     user.name = user.contact_details = user.can_help_with = user.profession_other = ""
     # Never an address at which somebody reads: .invalid is kept free for this.
     user.email = f"closed-{user.pk}@closed.invalid"

@@ -1,6 +1,7 @@
 from forum.people.models.audit import AuditEvent
 from forum.people.models.authored import Authored
 from forum.people.models.idempotent import UNIQUE_KEY_PER_AUTHOR, Idempotent
+from forum.people.models.kept_texts import KeptText
 from forum.people.models.organisations import AllowedDomain, Organisation
 from forum.people.models.roles import Role, RoleGrant, RoleRequest
 from forum.people.models.sign_in_limits import SignInLimit
@@ -13,6 +14,7 @@ __all__ = [
     "Authored",
     "HelpOffer",
     "Idempotent",
+    "KeptText",
     "Organisation",
     "Role",
     "RoleGrant",

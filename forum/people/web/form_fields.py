@@ -1,11 +1,15 @@
 """What forms in every room share: their data and key, their fields for text, days and choices."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, QueryDict
+
+from metrics.typed_text import clean_line, is_blank
 
 
 def submitted_data(request: HttpRequest) -> QueryDict | None:
@@ -37,12 +41,6 @@ def parse_token(text: str) -> UUID | None:
         return None
 
 
-def strip_nul(text: str) -> str:
-    """PostgreSQL takes no NUL, and nobody types one. A form's fields refuse it; this is for what is
-    kept or looked up without one."""
-    return text.replace("\0", "")
-
-
 class IdempotentForm(forms.Form):
     """A form that has one effect even if it is sent twice, by a double click."""
 
@@ -71,7 +69,24 @@ class DateInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
+class LineField(forms.CharField):
+    """A name, a title or an answer in one line: it reads as what it is, and is not blank to the eye."""
+
+    def to_python(self, value: object) -> str:
+        return super().to_python(clean_line(str(value)) if value is not None else value) or ""
+
+
+class ParagraphsField(forms.CharField):
+    """Several lines. What is blank to the eye is empty."""
+
+    def to_python(self, value: object) -> str:
+        text = super().to_python(value) or ""
+        return "" if is_blank(text) else text
+
+
 SAY_WHY = "Say why, in a sentence"
+# Nobody means other years; a day or a month later they would be no date any more.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 NOT_A_DATE = "Give the date as year, month and day, for example 2027-03-14"
 
 
@@ -97,7 +112,8 @@ def text_field(
         widget_attrs["rows"] = rows
     if words:
         widget_attrs["data-words"] = words
-    return forms.CharField(
+    kind = ParagraphsField if rows else LineField
+    return kind(
         label=label,
         help_text=hint,
         max_length=max_length,
@@ -114,5 +130,9 @@ def date_field(label: str, *, required_message: str = "", hint: str = "") -> for
         help_text=hint,
         required=bool(required_message),
         widget=DateInput,
+        validators=[
+            MinValueValidator(FIRST_DAY, message=NOT_A_DATE),
+            MaxValueValidator(LAST_DAY, message=NOT_A_DATE),
+        ],
         error_messages={"required": required_message or "Give a date", "invalid": NOT_A_DATE},
     )

@@ -16,7 +16,7 @@ from forum.people.actions import Refused
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, Rule, nobody
 from forum.people.web.decorators import DecoratedView, SignedInRequest, staff_only
-from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
+from forum.people.web.kept_texts import kept_fields
 
 CHANGED_MEANWHILE = "Somebody has changed this meanwhile, so that can no longer be done. What you typed is still here."
 
@@ -141,7 +141,7 @@ class ActionPage(ActionList[Target]):
 
     def views(self) -> tuple[DecoratedView, DecoratedView]:
         """The view that shows it, and the one that runs an action."""
-        return require_safe(staff_only(self._show)), keep_form_over_sign_in(staff_only(self._run))
+        return require_safe(staff_only(self._show)), staff_only(self._run)
 
     def _show(self, request: SignedInRequest, pk: int) -> HttpResponse:
         return self._render(self._panel(request, pk))
@@ -184,7 +184,7 @@ def _build_panel(
     concerned: Rule[Any],
     action_name: str = "",
 ) -> ActionPanel[Target]:
-    kept_form = form_kept_over_sign_in(request) if action_name else {}
+    kept_form = kept_fields(request) if action_name else {}
     chosen = [action for action in actions if action.rule(request.user, target)]
     if action_name and action_name not in {action.name for action in chosen}:
         posted = _posted_too_late(request, target, actions, concerned, action_name)

@@ -13,6 +13,7 @@ from forum.support.models import Flag, FlagState
 from forum.support.pages.flag import flag_page
 from forum.support.views.discussions import open_discussion
 from forum.support.views.lookups import SECTION, get_flag_or_404
+from metrics.typed_text import parse_number
 
 # --- the actions of the forms ---------------------------------------------------------------------
 
@@ -44,18 +45,14 @@ def _edit(request: SignedInRequest, flag: Flag, data: FormData) -> None:
 
 def _add_match(request: SignedInRequest, flag: Flag, data: FormData) -> None:
     intervention = get_object_or_404(Intervention, slug=data["intervention"])
-    case_study_id = request.POST.get("case_study", "")
-    case_studies = (
-        CaseStudy.objects.readable_by(request.user).filter(pk=case_study_id)
-        if case_study_id.isdecimal()
-        else None
-    )
+    number = parse_number(request.POST.get("case_study")) or 0
+    case_studies = CaseStudy.objects.readable_by(request.user).filter(pk=number)
     actions.add_match(
         flag=flag,
         intervention=intervention,
         reason=data["reason"],
         by=request.user,
-        case_study=case_studies.first() if case_studies is not None else None,
+        case_study=case_studies.first() if number else None,
     )
 
 

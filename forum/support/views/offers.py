@@ -10,9 +10,9 @@ from forum.people.models import User
 from forum.people.permissions import Permission, places_with_permission
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import parse_token, submitted_data
+from forum.people.web.kept_texts import kept_fields
 from forum.people.web.object_actions import ActionPage, FormData, PageAction, run_plainly
 from forum.people.web.refusals import run_or_add_error
-from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions, deadlines, forms, permissions
 from forum.support.models import Flag, SupportOffer
 from forum.support.pages.offer import offer_page
@@ -21,7 +21,6 @@ from forum.support.views.lookups import SECTION, get_flag_or_404, get_offer_or_4
 from metrics.models import Place
 
 
-@keep_form_over_sign_in
 @staff_only
 def add_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     flag = get_flag_or_404(request, pk)
@@ -30,7 +29,7 @@ def add_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     is_lead = permissions.is_improvement_lead(request.user, flag.place)
     form = forms.OfferForm(
         submitted_data(request),
-        initial=form_kept_over_sign_in(request),
+        initial=kept_fields(request),
         user=request.user,
         place_required=not is_lead,
         places=list(_offering_places(request.user, flag, is_lead=is_lead)),

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from forum.people.web.decorators import SignedInRequest, second_factor_required, staff_only
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.kept_texts import kept_fields
 from forum.people.web.refusals import run_or_add_error
-from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions, deadlines
 from forum.support.forms import HelpRequestForm, QuestionForm
 from forum.support.models import Flag
@@ -20,14 +20,13 @@ from forum.support.watch_list import get_watch_list
 from metrics.models import Place
 
 
-@keep_form_over_sign_in
 @second_factor_required
 def candidate(request: SignedInRequest, code: str, measure: str, treatment: str) -> HttpResponse:
     """Why one place is on the watch list, and for improvement leads a form to ask the area."""
     place = get_measured_place_or_404(request, code, measure, treatment)
     if not can_see_watch_list(request.user, place):
         raise Http404
-    form = QuestionForm(submitted_data(request), initial=form_kept_over_sign_in(request))
+    form = QuestionForm(submitted_data(request), initial=kept_fields(request))
     if form.is_bound and form.is_valid():
         flag = _open_flag(request, place, measure, treatment, form)
         if flag:
@@ -67,7 +66,6 @@ def _open_flag(
     return flag
 
 
-@keep_form_over_sign_in
 @staff_only
 def ask(request: SignedInRequest) -> HttpResponse:
     """“We would like help”: the area's own request, visible to staff at once."""
@@ -75,7 +73,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
     if not places:
         raise Http404
     query = {name: request.GET.get(name, "") for name in ("place", "measure", "treatment")}
-    initial = {**{k: v for k, v in query.items() if v}, **form_kept_over_sign_in(request)}
+    initial = {**{k: v for k, v in query.items() if v}, **kept_fields(request)}
     form = HelpRequestForm(submitted_data(request), places=places, initial=initial)
     if form.is_bound and form.is_valid():
         flag = _ask_for_help(request, form, {place.code: place for place in places})

@@ -10,9 +10,9 @@ from django.utils import timezone
 from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.kept_texts import kept_fields
 from forum.people.web.object_actions import ActionPage, FormData, PageAction, run_plainly
 from forum.people.web.refusals import run_or_add_error
-from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
 from forum.support import actions, permissions
 from forum.support.models import Flag, ImprovementPlan
 from forum.support.pages.plan import plan_page
@@ -33,7 +33,6 @@ from forum.support.views.lookups import (
 from metrics.models import Place
 
 
-@keep_form_over_sign_in
 @staff_only
 def create_plan_for_flag(request: SignedInRequest, pk: int) -> HttpResponse:
     flag = get_flag_or_404(request, pk)
@@ -47,7 +46,6 @@ def create_plan_for_flag(request: SignedInRequest, pk: int) -> HttpResponse:
     return _render_form(request, form, flag=flag)
 
 
-@keep_form_over_sign_in
 @staff_only
 def create_plan(request: SignedInRequest) -> HttpResponse:
     """A plan that answers no flag."""
@@ -63,7 +61,6 @@ def create_plan(request: SignedInRequest) -> HttpResponse:
     return _render_form(request, form)
 
 
-@keep_form_over_sign_in
 @staff_only
 def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
     plan = get_plan_or_404(request, pk)
@@ -77,7 +74,7 @@ def edit_plan(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: SignedInRequest, *, initial: FormData | None = None, **options: Any) -> PlanForm:
-    initial_values = {**(initial or {}), **form_kept_over_sign_in(request)}
+    initial_values = {**(initial or {}), **kept_fields(request)}
     return PlanForm(submitted_data(request), initial=initial_values, user=request.user, **options)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from forum.people.models import User
 from forum.threads.models import Bookmark, Post
 from forum.writing import markdown
+from metrics.typed_text import parse_number
 
 ON_A_PAGE = 30
 MAX_EXCERPT_LENGTH = 200
@@ -31,8 +32,8 @@ def bookmarks_page(*, user: User, before: str) -> BookmarksPage:
     bookmarks = Bookmark.objects.filter(
         person=user, post__in=Post.objects.visible_to(user).values("pk")
     )
-    if before.isascii() and before.isdecimal() and len(before) < 19:
-        bookmarks = bookmarks.filter(pk__lt=int(before))
+    if number := parse_number(before):
+        bookmarks = bookmarks.filter(pk__lt=number)
     rows = list(
         bookmarks.select_related("post__thread", "post__author").order_by("-pk")[: ON_A_PAGE + 1]
     )

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.utils.safestring import SafeString
 
 from forum.people.models import User
-from forum.people.web.form_fields import strip_nul
 from forum.threads.forms import ComposerForm
 from forum.threads.mentions import MentionChoice, mention_choices
 from forum.threads.models import DraftSlot, Post, Thread
@@ -42,7 +41,7 @@ def render_preview(text: str) -> SafeString:
 def find_mention_choices(
     user: User, thread: Thread | None, query: str
 ) -> tuple[MentionChoice, ...]:
-    return tuple(mention_choices(user, thread, strip_nul(query)[:MAX_QUERY_LENGTH]))
+    return tuple(mention_choices(user, thread, query[:MAX_QUERY_LENGTH]))
 
 
 def get_draft(user: User, slot: str) -> DraftSlot | None:

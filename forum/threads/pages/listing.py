@@ -14,12 +14,12 @@ from django.utils import timezone
 from forum.notifications.subjects import SubjectKind
 from forum.people.models import User
 from forum.people.web import choices
-from forum.people.web.form_fields import strip_nul
 from forum.threads.models import Kind, Tag, Thread
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.pages.thread import state_words
 from forum.threads.subjects import ThreadSubject, get_subject_by_key
 from metrics.measures import BY_SLUG
+from metrics.typed_text import parse_number
 
 ON_A_PAGE = 20
 MAX_COUNT = 100
@@ -110,7 +110,7 @@ def list_page(*, user: User, query: Mapping[str, str]) -> ListPage:
     form = FilterForm({name: query.get(name, "") for name in FilterForm.base_fields})
     form.is_valid()
     filters = {name: value for name, value in form.cleaned_data.items() if value}
-    subject = get_subject_by_key(strip_nul(query.get("about", "")), user)
+    subject = get_subject_by_key(query.get("about", ""), user)
     subject_param = {"about": subject.key} if subject else {}
     threads = filter_threads(_base_threads(user, show), filters, subject)
     page_threads = _page(threads.with_unread(user), query.get("before", ""))
@@ -194,11 +194,11 @@ def list_url(params: Mapping[str, str]) -> str:
 
 def _page(threads: ThreadQuerySet, before: str) -> Sequence[Thread]:
     """`before` is a cursor: the time of a thread's last post, and the thread's number."""
-    moment, _, number = before.partition("-")
-    if all(part.isascii() and part.isdecimal() and len(part) < 18 for part in (moment, number)):
-        at = EPOCH + timedelta(microseconds=int(moment))
+    moment, number = (parse_number(part, digits=17) for part in before.partition("-")[::2])
+    if moment is not None and number is not None:
+        at = EPOCH + timedelta(microseconds=moment)
         threads = threads.filter(last_post_at__lte=at)
-        threads = threads.exclude(Q(last_post_at=at) & Q(pk__gte=int(number)))
+        threads = threads.exclude(Q(last_post_at=at) & Q(pk__gte=number))
     return list(with_list_fields(threads.newest_first())[: ON_A_PAGE + 1])
 
 

@@ -16,6 +16,7 @@ from forum.threads.models.posts import PostQuerySet
 from forum.writing import markdown
 from forum.writing.models import Attachment
 from metrics import formatting
+from metrics.typed_text import parse_number
 
 ON_A_PAGE = 20
 
@@ -129,7 +130,7 @@ def _around(posts: PostQuerySet, number: int) -> PostPage:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    return parse_number(text) or 0
 
 
 # --- each post -----------------------------------------------------------------------------------

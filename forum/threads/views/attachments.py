@@ -5,7 +5,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from forum.people.web.decorators import SignedInRequest, staff_only
-from forum.people.web.session_expiry import keep_form_over_sign_in
 from forum.threads import permissions
 from forum.threads.views.lookups import SECTION, get_readable_post_or_404
 from forum.writing.attachments import MAX_FILE_BYTES
@@ -15,7 +14,6 @@ from metrics.views.body_limits import takes_bodies_of
 
 
 @takes_bodies_of(MAX_FILE_BYTES)
-@keep_form_over_sign_in
 @staff_only
 def files(request: SignedInRequest, number: int) -> HttpResponse:
     post = get_readable_post_or_404(request, number)

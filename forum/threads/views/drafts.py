@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 from forum.people.actions import Refused
 from forum.people.permissions import can_read_staff_content
 from forum.people.web.decorators import SignedInRequest, staff_only
-from forum.people.web.form_fields import strip_nul
 from forum.people.web.next_page import next_url
 from forum.threads import actions
 from forum.threads.forms import SLOT_PATTERN, draft_texts
 from forum.threads.models import Thread
 from forum.threads.pages.composer import find_mention_choices, render_preview
 from forum.threads.views.lookups import SECTION
+from metrics.typed_text import parse_number
 
 
 def _scripts_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -74,16 +74,16 @@ def mention_lookup(request: SignedInRequest) -> HttpResponse:
 
 
 def _thread_of_query(request: SignedInRequest) -> Thread | None:
-    typed = request.GET.get("thread", "")
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < 18):
+    number = parse_number(request.GET.get("thread"))
+    if number is None:
         return None
     visible_threads = Thread.objects.visible_to(request.user).select_related("place", "icb")
-    return visible_threads.filter(pk=int(typed)).first()
+    return visible_threads.filter(pk=number).first()
 
 
 @require_POST
 @staff_only
 def delete_draft(request: SignedInRequest) -> HttpResponse:
-    actions.delete_draft(slot=strip_nul(request.POST.get("slot", ""))[:120], by=request.user)
+    actions.delete_draft(slot=request.POST.get("slot", "")[:120], by=request.user)
     messages.success(request, "Draft deleted.")
     return redirect(next_url(request, "threads"))

@@ -20,6 +20,7 @@ from forum.threads.models import Post, Rearrangement, Thread
 from forum.threads.pages.manage import case_study_posts, manage_page
 from forum.threads.views.lookups import SECTION, get_readable_thread_or_404
 from forum.threads.views.thread_actions import THREAD_ACTIONS
+from metrics.typed_text import parse_number
 
 
 def get_manageable_thread_or_404(request: SignedInRequest, number: int) -> Thread:
@@ -60,10 +61,10 @@ def run_action(request: SignedInRequest, number: int, verb: str) -> HttpResponse
 @staff_only
 def undo_rearrangement(request: SignedInRequest, number: int) -> HttpResponse:
     thread = get_manageable_thread_or_404(request, number)
-    number_text = request.POST.get("rearrangement", "")
-    pk = int(number_text) if number_text.isdecimal() and len(number_text) < 18 else 0
     rearrangements = Rearrangement.objects.visible_to(request.user).of(thread)
-    rearrangement = get_object_or_404(rearrangements, pk=pk)
+    rearrangement = get_object_or_404(
+        rearrangements, pk=parse_number(request.POST.get("rearrangement"))
+    )
     try:
         actions.undo_rearrangement(rearrangement=rearrangement, by=request.user)
         messages.success(request, "It is as it was before.")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, staff_only
-from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
+from forum.people.web.kept_texts import kept_fields
 from forum.threads import actions
 from forum.threads.forms import ComposerForm, ReplyForm, draft_texts
 from forum.threads.models import Post, PostVersion, Thread
@@ -32,6 +32,7 @@ from forum.threads.views.lookups import (
     post_url,
 )
 from forum.writing import markdown
+from metrics.typed_text import parse_number
 from metrics.write_refusals import written_if_possible
 
 
@@ -43,7 +44,6 @@ def threads(request: SignedInRequest) -> HttpResponse:
     return render(request, "forum/threads/list.html", SECTION | context)
 
 
-@keep_form_over_sign_in
 @staff_only
 def thread(request: SignedInRequest, number: int) -> HttpResponse:
     thread = get_readable_thread_or_404(request, number)
@@ -51,7 +51,7 @@ def thread(request: SignedInRequest, number: int) -> HttpResponse:
         return _handle_reply(request, thread)
     if thread.merged_into_id:
         return redirect("thread", thread.merged_into_id)
-    data = {**_reply_fields_from_query(request, thread), **form_kept_over_sign_in(request)}
+    data = {**_reply_fields_from_query(request, thread), **kept_fields(request)}
     composer = open_composer(request, reply_storage(thread), ReplyForm, data)
     return _thread_response(request, thread, composer)
 
@@ -78,10 +78,11 @@ def _reply_fields_from_query(request: SignedInRequest, thread: Thread) -> dict[s
 
 
 def _find_post(request: SignedInRequest, thread: Thread, text: str) -> Post | None:
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    number = parse_number(text)
+    if number is None:
         return None
     posts = Post.objects.visible_to(request.user).of(thread).select_related("author")
-    return posts.filter(pk=int(text)).first()
+    return posts.filter(pk=number).first()
 
 
 def _thread_response(request: SignedInRequest, thread: Thread, composer: Composer) -> HttpResponse:

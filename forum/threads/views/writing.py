@@ -9,8 +9,7 @@ from django.shortcuts import redirect, render
 from forum.people.actions import Refused
 from forum.people.web.choices import get_place_with_page
 from forum.people.web.decorators import SignedInRequest, staff_only
-from forum.people.web.form_fields import strip_nul
-from forum.people.web.session_expiry import form_kept_over_sign_in, keep_form_over_sign_in
+from forum.people.web.kept_texts import kept_fields
 from forum.threads import actions, permissions
 from forum.threads.forms import EditForm, StartForm
 from forum.threads.models import Audience, Post, PostKind
@@ -32,10 +31,9 @@ from forum.threads.views.lookups import (
 )
 
 
-@keep_form_over_sign_in
 @staff_only
 def start(request: SignedInRequest) -> HttpResponse:
-    about = strip_nul(request.GET.get("about", ""))
+    about = request.GET.get("about", "")
     subject = get_subject_by_key(about, request.user) if about else None
     if not permissions.can_start(request.user, subject) or (about and subject is None):
         raise Http404
@@ -48,7 +46,7 @@ def start(request: SignedInRequest) -> HttpResponse:
     initial = {
         **query_fields,
         "kind": query_fields["kind"] or "question",
-        **form_kept_over_sign_in(request),
+        **kept_fields(request),
     }
     return _start_response(request, open_composer(request, storage, form_factory, initial), subject)
 
@@ -112,7 +110,6 @@ def _start_thread(request: SignedInRequest, form: StartForm) -> actions.PostResu
 # --- one's own posts -----------------------------------------------------------------------------
 
 
-@keep_form_over_sign_in
 @staff_only
 def edit(request: SignedInRequest, number: int) -> HttpResponse:
     post = get_readable_post_or_404(request, number)
@@ -121,7 +118,7 @@ def edit(request: SignedInRequest, number: int) -> HttpResponse:
     storage = ComposerStorage(f"post:{post.pk}", "edit", owner=post, thread=post.thread)
     if request.method == "POST":
         return _handle_edit(request, post, storage)
-    initial = {**EditForm.of(post).initial, **form_kept_over_sign_in(request)}
+    initial = {**EditForm.of(post).initial, **kept_fields(request)}
     initial["tried"] = post.kind == PostKind.TRIED_IT
     body = initial.pop("body")
     composer = open_composer(request, storage, EditForm, initial)

@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from io import BytesIO
+from urllib.parse import unquote
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
@@ -14,6 +15,7 @@ from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, Comment, SectionDraft, SectionVersion, State
 from forum.casestudies.sections import SECTIONS
 from forum.people.models import User
+from forum.people.web.kept_texts import sign_writer
 from forum.writing.models import Attachment, BlockedText
 from tests.factories.case_studies import ANSWERS, write
 from tests.factories.people import client_of
@@ -124,11 +126,12 @@ def test_what_is_sent_after_the_session_ended_is_there_after_signing_in(
     lead.save()
     client = Client()
     address = at("case_study_section", draft, "problem")
-    answer = client.post(address, form_data("problem", problem="Half an hour of typing"))
+    data = {**form_data("problem", problem="Half an hour of typing"), "writer": sign_writer(lead)}
+    answer = client.post(address, data)
     assert answer.status_code == 302 and "login" in answer.url
     assert not SectionDraft.objects.exists()
     assert client.login(email=lead.email, password="a long enough phrase")
-    page = client.get(address)
+    page = client.get(unquote(answer.url.partition("next=")[2]))
     assert "Half an hour of typing" in words(page)
     assert "You had been signed out" in words(page)
     assert (
@@ -139,14 +142,15 @@ def test_what_is_sent_after_the_session_ended_is_there_after_signing_in(
     assert not SectionDraft.objects.exists()
 
 
-def test_what_waited_is_given_to_nobody_else(draft: CaseStudy, colleague: User) -> None:
+def test_what_waited_is_given_to_nobody_else(draft: CaseStudy, lead: User, colleague: User) -> None:
     colleague.set_password("a long enough phrase")
     colleague.save()
     client = Client()
     address = at("case_study_section", draft, "problem")
-    client.post(address, form_data("problem", problem="Secret"))
+    data = {**form_data("problem", problem="Secret"), "writer": sign_writer(lead)}
+    kept = unquote(client.post(address, data).url.partition("next=")[2])
     client.login(email=colleague.email, password="a long enough phrase")
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == client.get(kept).status_code == 404
     assert not SectionDraft.objects.exists()
 
 

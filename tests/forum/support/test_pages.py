@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.notifications.models import Notification
 from forum.people.models import User
+from forum.people.web.kept_texts import sign_writer
 from forum.support import actions
 from forum.support.actions import Step
 from forum.support.models import (
@@ -219,10 +221,12 @@ def test_more_time_and_disputed_figures(
 
 def test_what_was_typed_before_the_session_ended(sent: Flag, lead: User) -> None:
     client, path = Client(), f"{sent.get_absolute_url()}do/reply/"
-    answer = client.post(path, {"kind": "context", "body": "A ward was closed."})
+    answer = client.post(
+        path, {"kind": "context", "body": "A ward was closed.", "writer": sign_writer(lead)}
+    )
     assert answer.status_code == 302 and "next=" in answer.headers["Location"]
     client.force_login(lead)
-    page = client.get(path).content.decode()
+    page = client.get(unquote(answer.url.partition("next=")[2])).content.decode()
     assert "A ward was closed." in page and "You had been signed out" in page
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -18,6 +19,7 @@ from forum.casestudies.models import CaseStudy
 from forum.notifications.models import Notification
 from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.models import User
+from forum.people.web.kept_texts import sign_writer
 from forum.search.actions import refresh
 from forum.search.results import search_documents
 from forum.threads import actions
@@ -285,10 +287,12 @@ def test_a_stopped_beginning_is_kept_too(asker: User) -> None:
 
 def test_a_session_that_ended_loses_nothing(thread: Thread, insider: User) -> None:
     client = Client()
-    answer = client.post(url_of(thread), {"body": "Half an hour of typing", "action": "send"})
+    data = {"body": "Half an hour of typing", "action": "send", "writer": sign_writer(insider)}
+    answer = client.post(url_of(thread), data)
     assert answer["Location"].startswith("/account/login/")
     client.force_login(insider, backend="django.contrib.auth.backends.ModelBackend")
-    assert "Half an hour of typing</textarea>" in client.get(url_of(thread)).content.decode()
+    kept = client.get(unquote(answer["Location"].partition("next=")[2]))
+    assert "Half an hour of typing</textarea>" in kept.content.decode()
 
 
 def test_editing_shows_both_texts_where_two_windows_meet(thread: Thread, asker: User) -> None:
