@@ -27,7 +27,7 @@ _TAGS = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]+)|[\U000e0000-\U000e007f]
 _SCRIPTS_WITHOUT_JOINERS = ("LATIN", "GREEK", "CYRILLIC", "DIGIT")
 # Braille's empty cell is no space to Unicode, but it is to the eye.
 _UNSEEN = {"Cc", "Cf", "Cn", "Cs", "Zl", "Zp", "Zs", "Mn", "Me"}
-_UNSEEN_LETTERS = "\u2800\u3164\uffa0\u115f\u1160"
+_BLANK_CHARACTERS = "\u2800\u3164\uffa0\u115f\u1160"
 
 
 def clean_text(text: str) -> str:
@@ -70,7 +70,7 @@ def is_blank(text: str) -> bool:
     (True, False, False)
     """
     return all(
-        character in _UNSEEN_LETTERS or unicodedata.category(character) in _UNSEEN
+        character in _BLANK_CHARACTERS or unicodedata.category(character) in _UNSEEN
         for character in text
     )
 

@@ -453,7 +453,7 @@ POST account/kept-texts/                                405
 GET  account/kept-texts/999999/                         in     404    404  404      404     404    404   404
 POST account/kept-texts/999999/                         405
 GET  account/kept-texts/999999/delete/                  405
-POST account/kept-texts/999999/delete/                  in     to     to   to       to      to     to    to
+POST account/kept-texts/999999/delete/                  in     on     on   on       on      on     on    on
 GET  account/close/                                     in     200    200  200      200     200    200   200
 POST account/close/                                     in     on     on   on       on      on     on    on
 GET  account/demonstration/{listed_person}/             405

@@ -25,7 +25,7 @@ PROGRAMS = Path(sys.executable).parent
 # Read by Python, by C libraries or by the shell, not by us.
 NOT_OURS = {"PATH", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "HOSTNAME"}
 NOT_OURS_PREFIXES = ("PYTHON", "PIP_")
-FROM_OTHER_PACKAGES = {"pg_isready", "redis-server", "redis-cli", "useradd", "sh"}
+FROM_OTHER_PACKAGES = {"pg_isready", "redis-server", "redis-cli", "useradd", "sh", "apt-get", "rm"}
 
 pytestmark = pytest.mark.embedded
 

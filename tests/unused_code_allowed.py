@@ -3,9 +3,11 @@
 ALLOWED: dict[str, tuple[str, ...]] = {
     "Django calls it by its name": (
         "config.body_limits.BodyLimitMiddleware.process_view",
+        "config.clean_requests.CleanForms.process_view",
         "config.write_refusals.WriteRefusalMiddleware.process_exception",
         "forum.people.actions.accounts.last_login",
         "forum.people.admin_site.RolePermissionBackend.has_module_perms",
+        "forum.people.middleware.KeptTextMiddleware.process_view",
         "forum.people.middleware.NotAllowedMiddleware.process_exception",
         "forum.people.models.users.UserManager.create_superuser",
     ),
@@ -13,6 +15,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "forum.people.forms.SignUpDetailsForm.signup",
         "forum.people.openid.provider.provider_classes",
     ),
+    "A query of Django's refuses changes by it": ("config.clean_requests._mutable",),
     "REST framework renders an answer by it": ("metrics.api.responses.accepted_media_type",),
     "expat calls what is set on a parser": (
         "forum.writing.attachments.office_content.CharacterDataHandler",
@@ -23,6 +26,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "forum.writing.attachments.office.EntityDeclHandler",
         "forum.writing.attachments.office.StartDoctypeDeclHandler",
         "forum.writing.attachments.office.StartElementHandler",
+        "forum.writing.attachments.text.CharacterDataHandler",
+        "forum.writing.attachments.text.EndElementHandler",
+        "forum.writing.attachments.text.StartElementHandler",
     ),
     "python-docx writes what is set on it": (
         "metrics.paper.word.alignment",

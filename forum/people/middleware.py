@@ -15,8 +15,10 @@ from forum.people.views.kept_texts import render_refused
 from forum.people.web import kept_texts
 from forum.people.web.last_person import remember_person
 from metrics.typed_text import parse_number
+from metrics.views.body_limits import FORM_BYTES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 class RequestCacheMiddleware:
@@ -77,11 +79,21 @@ class KeptTextMiddleware:
             return redirect("kept_text", kept_text.pk) if kept_text else response
         return response
 
-    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: View, *_: object) -> HttpResponse | None:
         """A form that was opened by somebody else, before who is here now signed in."""
-        if request.method != "POST" or not request.user.is_authenticated:
+        if request.method != "POST":
             return None
-        request.signed_in_person = request.user.pk  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            request.signed_in_person = request.user.pk  # type: ignore[attr-defined]
+        if getattr(view, "csrf_exempt", False):
+            # Whether to read its body is the view's decision; a large one is nobody's form.
+            size = parse_number(request.META.get("CONTENT_LENGTH")) or 0
+            request.is_left_unread = size > FORM_BYTES  # type: ignore[attr-defined]
+            return None
+        if not request.user.is_authenticated:
+            return None
+        number = request.POST.get(kept_texts.KEPT_FIELD, "")
+        request.submitted_kept_number = number  # type: ignore[attr-defined]
         writer = kept_texts.writer_of(request)
         if writer is None or writer == request.user.pk:
             return None
@@ -91,7 +103,7 @@ class KeptTextMiddleware:
 REASONS = {
     reason.status: reason
     for reason in (
-        kept_texts.NOT_FOUND,
+        kept_texts.GONE,
         kept_texts.TOO_MANY,
         kept_texts.OUR_FAULT,
     )
@@ -103,7 +115,7 @@ def _answer_form(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         # Signed out: the next person at this computer finds no unsent words in its browser.
         response["Clear-Site-Data"] = '"storage"'
         return response
-    if kept_texts.is_sent_by_script(request):
+    if kept_texts.is_sent_by_script(request) or getattr(request, "is_left_unread", False):
         return response
     if response.status_code == 302:
         return _answer_redirect(request, response)

@@ -19,6 +19,7 @@ from metrics.releases.import_requests import (
     request_upload,
 )
 from metrics.tasks import register_import_request
+from metrics.typed_text import clean_text
 from metrics.views.body_limits import measures_bodies_itself
 
 # What a form's other fields and the marks between its files may take.
@@ -41,7 +42,9 @@ def imports(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _submit(request: HttpRequest) -> HttpResponse:
     by = str(request.user)
-    addresses = [line.strip() for line in request.POST.get("addresses", "").splitlines()]
+    addresses = [
+        line.strip() for line in clean_text(request.POST.get("addresses", "")).splitlines()
+    ]
     errors = {line: problem for line in addresses if line and (problem := refused_address(line))}
     files = request.FILES.getlist("files")
     kept, file_errors = keep_uploads([(file.name or "file", file.chunks()) for file in files])

@@ -24,5 +24,6 @@ def csrf_token(context: template.Context) -> SafeString:
         return fields
     fields += format_html(HIDDEN, WRITER_FIELD, sign_writer(user))
     kept_text = getattr(request, "kept_text", None)
-    number = kept_text.pk if kept_text else request.POST.get(KEPT_FIELD, "")  # type: ignore[union-attr]
+    # What refuses a body that is too large has not read it, and must not for the form on its page.
+    number = kept_text.pk if kept_text else getattr(request, "submitted_kept_number", "")
     return fields + format_html(HIDDEN, KEPT_FIELD, number) if number else fields

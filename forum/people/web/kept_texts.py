@@ -167,7 +167,7 @@ TOO_OLD = Reason(
     " check it, then send it again.",
     403,
 )
-NOT_FOUND = Reason(
+GONE = Reason(
     "This cannot be saved now",
     "What you wanted to change is not there any more, or your role no longer allows it. What you"
     " typed is below: copy it if you need it elsewhere. If your role has ended, ask for it again on"

@@ -127,7 +127,7 @@ def check_attachment_text(*, attachment: Attachment) -> None:
     if findings:
         text_check = TextCheck.BLOCKED if blocking else TextCheck.WARNED
     # Each kind of words once, blocking ones first: whoever mends the file mends it at once.
-    messages = [f"“{one.masked_text}”. {one.advice}" for one in (*blocking, *findings)]
+    messages = [f"“{finding.masked_text}”. {finding.advice}" for finding in (*blocking, *findings)]
     with transaction.atomic():
         locked = _lock(attachment)
         if locked is None or locked.text_check not in (TextCheck.WAITING, TextCheck.BLOCKED):

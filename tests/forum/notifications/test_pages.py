@@ -339,5 +339,5 @@ def test_one_bad_entry_stops_no_feed(client, person, places, monkeypatch, caplog
     assert "Left out: a feed's entry" in caplog.text
     library = client.get(reverse("case_studies_feed"))
     assert library.status_code == 200 and b"Good" in library.content
-    monkeypatch.setattr("forum.casestudies.feed_entries.Place.objects", None)
+    monkeypatch.setattr("forum.casestudies.feed_entries.Place", None)
     assert titles(client, "/places/03R/feed/") == []

@@ -238,6 +238,7 @@ def test_in_production_a_file_that_nobody_scanned_is_held(
     draft: CaseStudy, author: User, storage: FileSystemStorage, settings: Any
 ) -> None:
     file = actions.attach_file(owner=draft, file=as_file(PDF), name="a.pdf", by=author)
+    checked(file)
     assert file.state == State.NOT_SCANNED
     assert Attachment.objects.downloadable_by(author).exists()
     settings.SHOW_UNSCANNED_FILES = False
