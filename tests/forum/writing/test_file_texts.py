@@ -97,6 +97,8 @@ def test_cells_are_no_number_together_and_pointers_are_none() -> None:
         (pdf(), FileKind.PDF),
         (pdf_saying(""), FileKind.PDF),
     ],
+    # What is in a file says when it was made: no name for a test.
+    ids=["no document", "broken document", "no PDF", "empty PDF", "PDF without words"],
 )
 def test_what_cannot_be_read_is_none(content: bytes, kind: FileKind) -> None:
     assert extract_text(content, kind) is None
