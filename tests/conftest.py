@@ -176,6 +176,8 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
+    """Also of what a fixture of the whole file has put there, which comes before this one."""
+    clear_cache()
     yield
     clear_cache()
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from forum.casestudies.models import CaseStudy
 from forum.people.models import User
 from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.threads.models import Thread
@@ -44,11 +45,14 @@ def _related_threads(user: User, subject: ThreadSubject) -> RelatedThreads:
     newest = with_list_fields(threads.with_unread(user).in_order(), tags=False)[:NEWEST]
     # No check of the subject: this is its page, so the user may see it.
     can_ask = can_start(user) and getattr(subject.content_object, "live", True)
+    items = thread_items(newest)
+    # What was tried of a case study stands in its own threads: without any there is nothing to look for.
+    has_trials = bool(items) or not isinstance(subject.content_object, CaseStudy)
     return RelatedThreads(
-        thread_items(newest),
+        items,
         list_url({"place": place.code} if is_whole_place and place else about),
         f"{reverse('thread_start')}?{urlencode(about)}" if can_ask else "",
-        trials=trials_of(user, subject),
+        trials=trials_of(user, subject) if has_trials else (),
     )
 
 

@@ -114,7 +114,8 @@ def test_its_authors_see_its_reach(
     for code in ("15F", "15F", "00V"):
         post_reply(thread, asker, f"In {code}.", trial=Trial("worked", places[code]))
     client.force_login(lead)
-    shown = " ".join(client.get(published.get_absolute_url()).content.decode().split())
+    page = client.get(reverse("case_study_manage", args=[published.pk]))
+    shown = " ".join(page.content.decode().split())
     assert (
         "1 area has longer waits on its measure. 1 person watches it. 2 areas have tried it."
         in shown
