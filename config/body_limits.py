@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from metrics.views.body_limits import FORM_BYTES, body_limit
+from metrics.views.body_limits import FORM_BYTES, body_limit, declared_size
 
 
 class BodyLimitMiddleware:
@@ -22,20 +22,12 @@ class BodyLimitMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        size = _declared_size(request)
+        size = declared_size(request)
         if size <= FORM_BYTES:
             return None
         # Files are for those who have signed in; nobody else's are read.
-        if request.user.is_authenticated and size <= body_limit(view):
-            return None
         limit = body_limit(view) if request.user.is_authenticated else FORM_BYTES
+        if size <= limit:
+            return None
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
         return render(request, "413.html", {"limit": limit}, status=status)
-
-
-def _declared_size(request: HttpRequest) -> int:
-    """Django reads no more than is declared here, and nothing where it is not."""
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from forum.people.web.kept_texts import submitted_fields
 from metrics.write_refusals import is_write_refused
 
 logger = logging.getLogger(__name__)
@@ -24,18 +25,10 @@ class WriteRefusalMiddleware:
         if not is_write_refused(error):
             return None
         logger.error("Nothing can be stored at %s: %s", request.path, error)
-        context = {"typed": typed_texts(request), "address": request.get_full_path()}
+        fields = submitted_fields(request).items()
+        typed = [(name, value) for name, values in fields for value in values]
+        context = {"typed": typed, "address": request.get_full_path()}
         status = HTTPStatus.SERVICE_UNAVAILABLE
         response = render(request, "not_stored.html", context, status=status)
         response["Retry-After"] = str(RETRY_SECONDS)
         return response
-
-
-def typed_texts(request: HttpRequest) -> list[tuple[str, str]]:
-    """The fields of the form, to be sent once more. Never a password, nor what proves the form's origin."""
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        if "password" not in name and name not in ("csrfmiddlewaretoken", "code")
-        for value in values
-    ]

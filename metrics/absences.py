@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from metrics.cache import cached_lookup
-from metrics.calendar import add_months
+from metrics.calendar import add_months, months_through
 from metrics.models import MissingShare, NonSubmission, PartialSubmission, Place, Release
 from metrics.rtt.columns import PARTS
 from metrics.rtt.providers import SUPPRESS, is_left_out, is_nhs_trust
@@ -112,14 +112,6 @@ def _non_submissions(releases: Iterable[int] | QuerySet[Release]) -> list[_NonSu
     ]
 
 
-def months_between(first: date, last: date) -> list[date]:
-    """Both included."""
-    months = [first]
-    while months[-1] < last:
-        months.append(add_months(months[-1], 1))
-    return months
-
-
 def named_providers(
     codes: Iterable[str],
     absences: Sequence[Absence],
@@ -143,7 +135,7 @@ def _missing_provider(
     unsent = {(row.month, row.part) for row in of_provider if not row.is_partial}
     # Also months that are not compared say whether it came back.
     absent = {row.month for row in of_provider if row.part in parts}
-    until_newest = months_between(missing[-1], newest)
+    until_newest = months_through(missing[-1], newest)
     return MissingProvider(
         code=rows[-1].provider,
         name=rows[-1].name,

@@ -1,7 +1,12 @@
 """Not asking again at once what has just not answered: one wait for many readers, not one each."""
 
+import logging
+from collections.abc import Callable
 from threading import Lock
 from time import monotonic
+from typing import Any
+
+logger = logging.getLogger(__name__)
 
 
 class Breaker:
@@ -28,6 +33,26 @@ class Breaker:
             is_first = self._retry_at is None
             self._retry_at = monotonic() + self.pause_seconds
             return is_first
+
+    def call(
+        self,
+        function: Callable[[], Any],
+        *,
+        errors: tuple[type[Exception], ...],
+        words: str,
+        without: Any = None,
+    ) -> Any:
+        """What the function answers; `without` where it does not, with `words` in the log."""
+        if self.is_open():
+            return without
+        try:
+            answer = function()
+        except errors:
+            if self.record_failure():
+                logger.warning(words, exc_info=True)
+            return without
+        self.record_success()
+        return answer
 
     def record_success(self) -> None:
         if self._retry_at is not None:

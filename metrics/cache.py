@@ -3,12 +3,26 @@ memberships, known breaks, targets, the counts of one release. The key holds the
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 Answer = TypeVar("Answer")
+
+
+def redis_waits() -> dict[str, float]:
+    """An end to every wait for Redis, whose answers are a convenience."""
+    seconds = settings.PATHWAY_WAIT_SECONDS
+    return {"socket_timeout": seconds, "socket_connect_timeout": seconds}
+
+
+def redis_options() -> dict[str, Any]:
+    """For a client that tries once."""
+    return {**redis_waits(), "retry": Retry(NoBackoff(), 0)}
+
 
 # `load_places` may be run by hand under a running site; then pages follow after this time.
 TIMEOUT_SECONDS = 300

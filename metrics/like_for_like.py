@@ -216,7 +216,7 @@ class Comparisons:
         if that lacks it, and else each part that does."""
         shares = [
             (row, share)
-            for row in self.absences
+            for row in self._by_cell.get(cell, ())
             if row.month == month and (share := row.shares.get(cell, 0.0)) >= WORTH_SAYING
         ]
         of_list = {row.provider for row, _ in shares if row.part == INCOMPLETE}

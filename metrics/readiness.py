@@ -14,9 +14,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from redis import Redis, RedisError
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
+from metrics.cache import redis_options
 from metrics.queue import QUEUE_ERRORS, open_connection
 
 logger = logging.getLogger(__name__)
@@ -67,14 +66,8 @@ def store_problem() -> str:
 def cache_problem() -> str:
     if not settings.REDIS_URL:
         return ""
-    seconds = settings.PATHWAY_WAIT_SECONDS
     try:
-        with Redis.from_url(
-            settings.REDIS_URL,
-            socket_timeout=seconds,
-            socket_connect_timeout=seconds,
-            retry=Retry(NoBackoff(), 0),
-        ) as redis:
+        with Redis.from_url(settings.REDIS_URL, **redis_options()) as redis:
             redis.ping()
     except (RedisError, OSError):
         logger.warning("The cache does not answer", exc_info=True)

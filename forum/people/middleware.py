@@ -15,7 +15,7 @@ from forum.people.views.kept_texts import render_refused
 from forum.people.web import kept_texts
 from forum.people.web.last_person import remember_person
 from metrics.typed_text import parse_number
-from metrics.views.body_limits import FORM_BYTES
+from metrics.views.body_limits import FORM_BYTES, declared_size
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
@@ -87,8 +87,7 @@ class KeptTextMiddleware:
             request.signed_in_person = request.user.pk  # type: ignore[attr-defined]
         if getattr(view, "csrf_exempt", False):
             # Whether to read its body is the view's decision; a large one is nobody's form.
-            size = parse_number(request.META.get("CONTENT_LENGTH")) or 0
-            request.is_left_unread = size > FORM_BYTES  # type: ignore[attr-defined]
+            request.is_left_unread = declared_size(request) > FORM_BYTES  # type: ignore[attr-defined]
             return None
         if not request.user.is_authenticated:
             return None
@@ -101,12 +100,7 @@ class KeptTextMiddleware:
 
 
 REASONS = {
-    reason.status: reason
-    for reason in (
-        kept_texts.GONE,
-        kept_texts.TOO_MANY,
-        kept_texts.OUR_FAULT,
-    )
+    reason.status: reason for reason in (kept_texts.GONE, kept_texts.TOO_MANY, kept_texts.OUR_FAULT)
 }
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy
+from forum.casestudies.notifications import authors_of
 from forum.notifications.models import Notification
 from forum.people.models import HelpOffer, Role, User
 from forum.people.models.users import UserQuerySet
@@ -26,13 +27,11 @@ def people_to_ask(thread: Thread) -> list[User]:
     if thread.kind != Kind.QUESTION:
         return []
     content_object = thread.subject.content_object
-    people: list[User] = []
     if isinstance(content_object, CaseStudy):
-        people += authors_and_contacts(content_object)
-    elif thread.place is not None:
-        people += users_with_role(Role.ICB_LEAD, thread.place)
-    if not isinstance(content_object, CaseStudy):
-        people += _willing_people(thread)
+        people = authors_and_contacts(content_object)
+    else:
+        leads = users_with_role(Role.ICB_LEAD, thread.place) if thread.place else ()
+        people = [*leads, *_willing_people(thread)]
     return [person for person in dict.fromkeys(people) if person.pk != thread.author_id]
 
 
@@ -55,8 +54,7 @@ def authors_and_contacts(case_study: CaseStudy) -> list[User]:
         answers.get(name, "").strip().lower() for name in ("contact_email", "deputy_email")
     }
     contacts = User.objects.in_good_standing().filter(email__in=addresses - {""})
-    authors = [case_study.owner, *case_study.co_authors.all()]
-    return [*(person for person in authors if person), *contacts]
+    return [*authors_of(case_study), *contacts]
 
 
 def suggested_people(thread: Thread) -> list[User]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from metrics import formatting
 from metrics.models import ImportRequest, Release
@@ -98,10 +99,10 @@ def _state(request: ImportRequest) -> tuple[str, int | None]:
     if release is None:
         if request.state == ImportRequest.State.REFUSED:
             return "Refused", None
-        return _capitalised(request.current_step) or "Waiting for a worker", request.progress
+        return capfirst(request.current_step) or "Waiting for a worker", request.progress
     if release.is_in_progress:
-        return _capitalised(release.current_step) or "Waiting for a worker", release.progress
-    state = _capitalised(release.get_state_display())
+        return capfirst(release.current_step) or "Waiting for a worker", release.progress
+    state = capfirst(release.get_state_display())
     if request.state == ImportRequest.State.ALREADY_HERE:
         return f"{NOTHING_TO_DO}: {state[:1].lower()}{state[1:]}", None
     if release.state == Release.State.STAGED and release.is_on_hold:
@@ -117,7 +118,3 @@ def _reasons(request: ImportRequest) -> tuple[str, ...]:
     if release.state not in (Release.State.REFUSED, Release.State.STAGED):
         return ()
     return tuple(issue.text for issue in release.issues.all() if issue.severity in ("hard", "hold"))
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -297,7 +297,7 @@ class VariationView:
             for month in self.panel.months
             if (vintage := self.vintages.by_month.get(month))
         }
-        return read_absences(releases, (), ())
+        return read_absences(releases, (), (), kept_as=self.vintages.key)
 
     def spread_chart(self) -> LineChart | None:
         spread = self.spread

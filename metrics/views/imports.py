@@ -20,7 +20,7 @@ from metrics.releases.import_requests import (
 )
 from metrics.tasks import register_import_request
 from metrics.typed_text import clean_text
-from metrics.views.body_limits import measures_bodies_itself
+from metrics.views.body_limits import declared_size, measures_bodies_itself
 
 # What a form's other fields and the marks between its files may take.
 ROOM_FOR_FIELDS = 1024 * 1024
@@ -34,7 +34,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page(request)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > UPLOAD_LIMIT + ROOM_FOR_FIELDS:
+    if declared_size(request) > UPLOAD_LIMIT + ROOM_FOR_FIELDS:
         return _page(request, file_errors=[TOO_LARGE], status=413)
     return _submit(request)
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from forum.people.models import User
+from forum.people.web.kept_texts import sign_writer
 from forum.threads.models import Post
 from metrics import readiness
 from metrics.models import Place
@@ -60,12 +61,14 @@ def test_pages_read_and_forms_keep_what_was_typed(ann: User, read_only: Client) 
         assert said["ready"] and "takes no writes" in said["degraded"]["writes"]
     text = "What was typed, <b>and</b> more than twenty letters of it"
     answer = read_only.post(
-        thread.get_absolute_url(), {"body": text, "kind": "reply", "action": "send"}
+        thread.get_absolute_url(),
+        {"body": text, "kind": "reply", "action": "send", "writer": sign_writer(ann)},
     )
     assert answer.status_code == 503
     page = answer.content.decode()
     assert "This could not be saved" in page
     assert "What was typed, &lt;b&gt;and&lt;/b&gt; more than twenty letters" in page
+    assert "What you typed (body)" in page and "(writer)" not in page
     assert not Post.objects.filter(body=text).exists()
 
 

@@ -1,8 +1,9 @@
 """Which areas have longer waits on what a case study set out to change: counted for its authors each
 time figures are published, and told to the areas once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from functools import cache, partial
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
@@ -20,6 +21,9 @@ from metrics.pages.view_query import ViewQuery
 from metrics.series import Vintages
 from metrics.similarity import similar_places
 
+# Of a treatment function: the measures of each area by which its waits are longer.
+LongerByArea = Callable[[str], Mapping[Place, frozenset[str]]]
+
 
 def match_areas(*, now: datetime) -> None:
     """Runs often. The database says which are left, so a worker that died delays it and no more."""
@@ -27,12 +31,16 @@ def match_areas(*, now: datetime) -> None:
     if not vintages:
         return
     published_at = vintages.newest.published_at or now
+    # Of an area they are the same for all case studies of one treatment function.
+    longer_by_area = cache(partial(_longer_waits_by_area, vintages))
     for case_study in CaseStudy.objects.to_be_matched(published_at).select_related("place"):
-        areas = areas_with_longer_waits(case_study, vintages)
+        areas = areas_with_longer_waits(case_study, vintages, longer_by_area)
         _save_areas(case_study, areas, now)
 
 
-def areas_with_longer_waits(case_study: CaseStudy, vintages: Vintages) -> list[Place]:
+def areas_with_longer_waits(
+    case_study: CaseStudy, vintages: Vintages, longer_by_area: LongerByArea
+) -> list[Place]:
     """ICBs besides its own. Those who set out to shorten their list had the same problem, whichever
     wait is longer: as on a place's page."""
     slugs = {measure.slug for measure in WAITS}
@@ -40,19 +48,26 @@ def areas_with_longer_waits(case_study: CaseStudy, vintages: Vintages) -> list[P
         return []
     month = vintages.newest.month
     own = hierarchy.enclosing_place_ids(case_study.place_id, month) | {case_study.place_id}
-    icbs = Place.objects.filter(kind=Place.Kind.ICB).on(month).exclude(pk__in=own)
-    return [area for area in icbs if _has_longer_wait(area, case_study, vintages)]
-
-
-def _has_longer_wait(area: Place, case_study: CaseStudy, vintages: Vintages) -> bool:
-    month = vintages.newest.month
-    codes = [similar.code for similar in similar_places(area, month)]
-    family = hierarchy.related_places(area, hierarchy.membership_date(area, month), codes)
-    state = ViewQuery(month, case_study.treatment_function, newest=month)
-    longer = longer_waits(place=area, family=family, state=state, vintages=vintages)
-    slugs = {measure.slug for measure in longer}
     is_compared = case_study.measure in {measure.slug for measure in COMPARED_WAITS}
-    return case_study.measure in slugs if is_compared else bool(slugs)
+    longer = longer_by_area(case_study.treatment_function).items()
+    return [
+        area
+        for area, longer_slugs in longer
+        if area.pk not in own
+        and (case_study.measure in longer_slugs if is_compared else longer_slugs)
+    ]
+
+
+def _longer_waits_by_area(vintages: Vintages, treatment: str) -> dict[Place, frozenset[str]]:
+    month = vintages.newest.month
+    state = ViewQuery(month, treatment, newest=month)
+    longer: dict[Place, frozenset[str]] = {}
+    for area in Place.objects.filter(kind=Place.Kind.ICB).on(month):
+        codes = [similar.code for similar in similar_places(area, month)]
+        family = hierarchy.related_places(area, hierarchy.membership_date(area, month), codes)
+        measures = longer_waits(place=area, family=family, state=state, vintages=vintages)
+        longer[area] = frozenset(measure.slug for measure in measures)
+    return longer
 
 
 @transaction.atomic

@@ -36,10 +36,14 @@ def notify_of_newest_figures(person: User, now: datetime) -> None:
     if place is None or not vintages:
         return
     announced = AnnouncedRelease.objects.filter(release_id=vintages.newest.id).first()
+    key = f"figures:{vintages.newest.id}:{place.code}"
+    # Asked every few minutes for two weeks: the figures are read once.
+    if announced is None or person.notifications.filter(idempotency_key=key).exists():
+        return
     changes = recent_changes(
         user=AnonymousUser(), place=place, vintages=vintages, treatment=TOTAL_TREATMENT
     )
-    if announced is None or changes is None or not changes.changes:
+    if changes is None or not changes.changes:
         return
     for summary in figures_summaries([place], vintages):
         notify(
@@ -48,8 +52,8 @@ def notify_of_newest_figures(person: User, now: datetime) -> None:
             about=announced,
             title=summary.title,
             details=summary.text,
-            path=f"{place.get_absolute_url()}?month={vintages.newest.month:%Y-%m}",
+            path=summary.path,
             by=None,
-            idempotency_key=f"figures:{vintages.newest.id}:{place.code}",
+            idempotency_key=key,
             subject=WatchSubject(SubjectKind.PLACE, place.code),
         )

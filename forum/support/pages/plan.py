@@ -5,6 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from forum.people.models import User
 from forum.people.permissions import AnyUser, can_read_staff_content
@@ -13,6 +14,7 @@ from forum.support.pages.flag import readable_case_study_ids
 from forum.support.permissions import can_edit_plan
 from metrics import charts, formatting
 from metrics.analysis.control_chart import ControlChart
+from metrics.calendar import add_months, months_through
 from metrics.charts import LineChart
 from metrics.measures import BY_SLUG
 from metrics.models import AnalysisResult, Place
@@ -21,6 +23,7 @@ from metrics.pages.components import Picture
 from metrics.pages.left_out import LeftOut
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import NARROW_WIDTH, ChartFlag
+from metrics.pages.view_query import lower_first
 from metrics.series import Vintages
 
 MAX_MONTHS_AHEAD = 24
@@ -46,7 +49,7 @@ def plan_page(*, user: User, plan: ImprovementPlan) -> PlanPage:
     actions = tuple(plan.actions.select_related("intervention", "case_study"))
     return PlanPage(
         plan=plan,
-        state_words=_capitalised(PlanState(plan.state).label),
+        state_words=capfirst(PlanState(plan.state).label),
         aim_words=plan.aim_words,
         actions=actions,
         readable=readable_case_study_ids(user, (action.case_study_id for action in actions)),
@@ -113,7 +116,7 @@ def add_aim(
 ) -> LineChart:
     """Add empty months up to the target month, and the centre line that the shift is from. Figures
     come two months after their month: such a month is over, and not to come."""
-    ahead = _months_after(chart.months[-1], plan.target_month)
+    ahead = months_through(add_months(chart.months[-1], 1), plan.target_month)[:MAX_MONTHS_AHEAD]
     empty = (None,) * len(ahead)
     standards = (centre,) if centre is not None else ()
     this_month = today.replace(day=1)
@@ -131,7 +134,7 @@ def add_aim(
         series=tuple(replace(series, values=(*series.values, *empty)) for series in chart.series),
         gaps=(*chart.gaps, *gaps),
         standards=(*chart.standards, *standards),
-        summary=f"{chart.summary} The aim: {_lower_first(plan.aim_words)}.",
+        summary=f"{chart.summary} The aim: {lower_first(plan.aim_words)}.",
     )
 
 
@@ -190,20 +193,3 @@ def baseline_centre(plan: ImprovementPlan, view: MeasureView) -> tuple[float, st
         return (evidence_centre, "Centre when it was asked") if kept == drawn else None
     newest_centre = rows[0].centre if rows else None
     return (newest_centre, "Centre of its chart") if newest_centre is not None else None
-
-
-def _months_after(last: date, until: date) -> tuple[date, ...]:
-    months: list[date] = []
-    number = last.year * 12 + last.month
-    while number <= until.year * 12 + until.month - 1 and len(months) < MAX_MONTHS_AHEAD:
-        months.append(date(number // 12, number % 12 + 1, 1))
-        number += 1
-    return tuple(months)
-
-
-def _capitalised(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
-
-
-def _lower_first(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}"
