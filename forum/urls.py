@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("forum.support.urls")),
     path("", include("forum.moderation.urls")),
     path("", include("forum.notifications.urls")),
+    path("", include("forum.site_pages.urls")),
     # Last: a place's measures stand beside the papers and the feed of a place.
     path("", include("forum.home.urls")),
 ]

@@ -3,7 +3,6 @@
 from django.urls import path
 
 from metrics.views import (
-    documentation,
     history,
     imports,
     measures,
@@ -95,5 +94,4 @@ urlpatterns = [
     ),
     path("data/<int:number>/", releases.release, name="release"),
     path("data/<int:number>/<slug:verb>/", releases.release_action, name="release_action"),
-    path("accessibility/", documentation.accessibility, name="accessibility"),
 ]

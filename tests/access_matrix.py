@@ -132,10 +132,37 @@ GET  data/partial-submissions/999999/                   405
 POST data/partial-submissions/999999/                   in     404    404  404      404     404    404   404
 GET  data/999999/retry/                                 405
 POST data/999999/retry/                                 in     404    404  404      404     404    404   404
-GET  accessibility/                                     200
-POST accessibility/                                     200
 GET  search/                                            200
 POST search/                                            200
+
+# --- what the site says about itself ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  about/                                             200
+POST about/                                             405
+GET  contact/                                           200
+POST contact/                                           405
+GET  privacy/                                           200
+POST privacy/                                           405
+GET  terms/                                             200
+POST terms/                                             405
+GET  cookies/                                           200
+POST cookies/                                           405
+GET  accessibility/                                     200
+POST accessibility/                                     405
+GET  status/                                            200
+POST status/                                            405
+GET  site-pages/                                        in     404    404  404      404     404    200   404
+POST site-pages/                                        405
+GET  site-pages/terms/edit/                             in     404    404  404      404     404    200   404
+POST site-pages/terms/edit/                             in     404    404  404      404     404    200   404
+GET  site-pages/nothing/edit/                           in     404    404  404      404     404    404   404
+POST site-pages/nothing/edit/                           in     404    404  404      404     404    404   404
+GET  site-pages/terms/confirm/                          405
+POST site-pages/terms/confirm/                          in     404    404  404      404     404    on    404
+GET  site-pages/terms/versions/                         in     404    404  404      404     404    200   404
+POST site-pages/terms/versions/                         405
+GET  site-pages/terms/versions/1/                       in     404    404  404      404     404    200   404
+POST site-pages/terms/versions/1/                       405
 
 # --- the API: reads only ---
 #                                                       nobody member lead approver steward region admin suspended

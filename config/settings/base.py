@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "forum.moderation",
     "forum.support",
     "forum.notifications",
+    "forum.site_pages",
     "forum.papers",
     "forum.matching",
     "forum.search",
@@ -164,6 +165,12 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Pathway Exchange <no-reply@localhost>")
+
+# Who runs the site, for its pages about itself. The last two may be people of their own.
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
+PRIVACY_EMAIL = env.str("PRIVACY_EMAIL", default="")
+ACCESSIBILITY_EMAIL = env.str("ACCESSIBILITY_EMAIL", default="")
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

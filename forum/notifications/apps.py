@@ -11,6 +11,7 @@ class NotificationsConfig(Room):
     notified_events = "forum.notifications.own_events.EVENTS"
     on_profile_change = ("forum.notifications.actions.watches.watch_chosen_subjects",)
     welcomes = ("forum.notifications.actions.welcome.notify_of_newest_figures",)
+    service_statuses = ("forum.notifications.email_status.email_status",)
     user_tasks = "forum.notifications.user_tasks.task_kinds"
     # Notifications are rows before they are messages: each of these asks the database what is left
     # to do. A beat that nobody took in time is dropped, as the next asks the same.

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from forum.rooms.reportable import ReportableKind
 from forum.rooms.searchable import Source
+from forum.rooms.service_status import ServiceStatus
 from forum.rooms.user_tasks import TaskKind
 from forum.rooms.workflow import Workflow
 
@@ -67,6 +68,8 @@ class Room(AppConfig):
     """Called with a person, in the transaction in which they chose home area or treatment functions."""
     welcomes: Sequence[str] = ()
     """Called with somebody new and the time: notify them of what the room has for them already."""
+    service_statuses: Sequence[str] = ()
+    """What readers rely on: () -> `service_status.ServiceStatus`, for the status page."""
     after_change: Sequence[str] = ()
     """Called with a model's name and a row's number after the transaction that changed it."""
 
@@ -153,3 +156,7 @@ def profile_listeners() -> list[Any]:
 
 def welcomes() -> list[Any]:
     return [import_string(path) for room in rooms() for path in room.welcomes]
+
+
+def service_statuses() -> list[ServiceStatus]:
+    return [import_string(path)() for room in rooms() for path in room.service_statuses]

@@ -7,6 +7,7 @@ class SearchConfig(Room):
     name = "forum.search"
     verbose_name = "Search"
     searchable = ("forum.search.search_sources.Places", "forum.search.search_sources.Measures")
+    service_statuses = ("forum.search.search_status.search_status",)
     after_change = ("forum.search.actions.refresh_document",)
     schedule = {
         # Whatever the hook above missed, by a crash or by a change made by hand, is found by comparing.

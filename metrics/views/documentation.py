@@ -9,10 +9,6 @@ from metrics.pages.api_docs import api_addresses
 from metrics.pages.components import Link
 
 
-def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "metrics/accessibility.html")
-
-
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     trail = (Link("Data", reverse("data")),)

@@ -23,7 +23,7 @@ NAMES = (
     "places",
     "measures",
     "data",
-    "accessibility",
+    *("about", "accessibility", "contact", "cookies", "privacy", "status", "terms"),
     "case_studies",
     "search",
     "account_login",

@@ -21,6 +21,10 @@ class OutgoingEmailQuerySet(LeasedQuerySet["OutgoingEmail"]):
     def due(self, now: datetime) -> "OutgoingEmailQuerySet":
         return self.filter(state=OutgoingEmail.State.WAITING, next_attempt_at__lte=now)
 
+    def waiting_since(self, moment: datetime) -> "OutgoingEmailQuerySet":
+        """Written then or before, and still to be sent."""
+        return self.filter(state=OutgoingEmail.State.WAITING, created_at__lte=moment)
+
     def interrupted(self, now: datetime) -> "OutgoingEmailQuerySet":
         """Handed to the mail server by a worker that was never heard of again."""
         return self.filter(state=OutgoingEmail.State.SENDING).abandoned(now)

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     MODERATE = "Moderate what people write"
     SUSPEND = "Suspend a person and lift a suspension"
     MANAGE_ORGANISATIONS = "Keep organisations and allowed e-mail domains"
+    EDIT_SITE_PAGES = "Write and review the pages about the site"
     READ_HISTORY = "Read the whole history of who did what"
     PUBLISH_FIGURES = "Publish, withdraw and retry releases of figures"
 
@@ -63,6 +64,7 @@ PERMISSION_RULES: Mapping[Permission, Mapping[Role, Scope]] = {
     Permission.MODERATE: STEWARDS,
     Permission.SUSPEND: STEWARDS | ADMINISTRATORS,
     Permission.MANAGE_ORGANISATIONS: ADMINISTRATORS,
+    Permission.EDIT_SITE_PAGES: ADMINISTRATORS,
     Permission.READ_HISTORY: ADMINISTRATORS,
     Permission.PUBLISH_FIGURES: ADMINISTRATORS,
 }

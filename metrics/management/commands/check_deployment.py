@@ -130,9 +130,10 @@ CHECKS: dict[str, Callable[[], str]] = {
 }
 
 
-def advice_of_django() -> list[str]:
+def advice_of_checks() -> list[str]:
+    """Django's own, and those of other rooms."""
     return [
-        f"{message.msg} ({message.id})"
+        f"{'Django: ' if str(message.id).startswith('security.') else ''}{message.msg} ({message.id})"
         for message in checks.run_checks(include_deployment_checks=True)
         if message.level >= checks.WARNING
         and not message.is_silenced()
@@ -150,9 +151,9 @@ class Command(BaseCommand):
             trouble = check()
             troubles += bool(trouble)
             self.stdout.write(f"mend  {trouble}" if trouble else f"ok    {right}")
-        for advice in advice_of_django():
+        for advice in advice_of_checks():
             troubles += 1
-            self.stdout.write(f"mend  Django: {advice}")
+            self.stdout.write(f"mend  {advice}")
         if troubles:
             raise CommandError(f"{troubles} to mend before this site serves the public.")
         self.stdout.write("All is well.")

@@ -30,6 +30,8 @@ def fit(settings, monkeypatch, tmp_path):
     settings.CLAMAV_SOCKET = "/run/clamd.sock"
     settings.EMAIL_URL = "smtp://mail.example.org"
     settings.DEFAULT_FROM_EMAIL = "Pathway Exchange <figures@example.org>"
+    settings.OPERATOR_NAME, settings.OPERATOR_EMAIL = "NHS North", "help@example.org"
+    monkeypatch.setattr("forum.site_pages.checks.is_reviewed", lambda page: True)
     settings.STATIC_MANIFEST, settings.STATIC_ROOT = True, tmp_path
     settings.PATHWAY_STORE = tmp_path / "store"
     monkeypatch.setattr(check_deployment, "connection", SimpleNamespace(vendor="postgresql"))
@@ -69,6 +71,8 @@ def test_a_site_with_everything_right(fit) -> None:
         ("EMAIL_URL", "", "Mail is written to files"),
         ("DEFAULT_FROM_EMAIL", "Someone <no-reply@localhost>", "DEFAULT_FROM_EMAIL is not set"),
         ("STATIC_MANIFEST", False, "STATIC_MANIFEST is off"),
+        ("OPERATOR_NAME", "", "Pages do not say who runs this site: set OPERATOR_NAME."),
+        ("OPERATOR_EMAIL", "", "Pages give no address for questions"),
         ("SECURE_CONTENT_TYPE_NOSNIFF", False, "Django: Your SECURE_CONTENT_TYPE_NOSNIFF"),
     ],
 )
