@@ -72,33 +72,62 @@ def _summed_up(
 
 
 def lengthen(months: int) -> None:
-    """Copy the figures of the months stored under earlier months, until there are so many."""
+    """Copy the months stored under earlier months, until there are so many: of all their figures, of
+    those that charts look back on who reported what and who sent nothing too."""
     from django.db import connection
 
+    from metrics.analysis.panel import MONTHS
     from metrics.calendar import month_before
-    from metrics.models import Figure, Release
+    from metrics.models import Count, Figure, NonSubmission, ProviderCount, Release
 
     originals = list(Release.objects.published().order_by("-month"))
-    names = [field.column for field in Figure._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(f'"{name}"' for name in names)
-    chosen = ", ".join("%s" if name in ("release_id", "month") else f'"{name}"' for name in names)
-    copy = f"INSERT INTO metrics_figure ({columns}) SELECT {chosen} FROM metrics_figure WHERE release_id = %s"
     for number in range(len(originals), months):
         original = originals[number % len(originals)]
         source, month = original.pk, month_before(originals[0].month, number)
         earlier = Release.objects.get(pk=source)
         earlier.pk, earlier.month, earlier.compared_with = None, month, None
+        # No two releases have the same counts.
+        earlier.content_sha256 = f"{earlier.content_sha256[:-4]}{number:04}"
         earlier.save()
-        values = {"release_id": earlier.pk, "month": month}
-        values_given = [values[name] for name in names if name in values]
-        with connection.cursor() as cursor:
-            cursor.execute(copy, [*values_given, source])
+        _copy(Figure, "release_id", source, {"release_id": earlier.pk, "month": month})
+        if number >= MONTHS:
+            continue
+        for model in (Count, ProviderCount):
+            _copy(model, "release_id", source, {"release_id": earlier.pk})
+        for absence in NonSubmission.objects.filter(release=source):
+            _copy_absence(absence, earlier, number - number % len(originals))
     if connection.vendor == "postgresql":
         # As its own housekeeping would have done over the years.
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE metrics_figure")
-            cursor.execute("VACUUM ANALYZE metrics_release")
+            cursor.execute("VACUUM ANALYZE")
     report(months=Release.objects.published().count())
+
+
+def _copy(model: Any, key: str, source: int, values: dict[str, Any]) -> None:
+    """The rows of a source once more, with some values of their own."""
+    from django.db import connection
+
+    names = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    columns = ", ".join(f'"{name}"' for name in names)
+    chosen = ", ".join("%s" if name in values else f'"{name}"' for name in names)
+    given = [values[name] for name in names if name in values]
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {chosen} FROM {table} WHERE {key} = %s",
+            [*given, source],
+        )
+
+
+def _copy_absence(absence: Any, release: Any, months: int) -> None:
+    from metrics.calendar import month_before
+    from metrics.models import MissingShare
+
+    source = absence.pk
+    absence.pk, absence.release = None, release
+    absence.last_submitted = month_before(absence.last_submitted, months)
+    absence.save(force_insert=True)
+    _copy(MissingShare, "submission_id", source, {"submission_id": absence.pk})
 
 
 def measure_all() -> None:

@@ -212,16 +212,17 @@ def _rows(
         )
     wanted = counts_of(layers) & Q(release_id__in=releases, part__in=parts)
     key = ("release_id", "commissioner", "treatment_function", "part")
-    of_providers = ProviderCount.objects.filter(wanted, named).values_list(
-        *key, "providers", "bands", Value(0)
-    )
     word = Value("", output_field=TextField())
+    # First: Django takes from it how to read each row, and its columns need no reading.
     of_all = Count.objects.filter(wanted, part__in=counted).values_list(
         *key, word, "bands", "total"
     )
+    of_providers = ProviderCount.objects.filter(wanted, named).values_list(
+        *key, "providers", "bands", Value(0)
+    )
     totals_alone = releases_without_full_grain().filter(pk__in=releases).order_by()
     nothing = (*[word] * 4, Value(b"", output_field=BinaryField()), Value(0))
-    return of_providers.union(of_all, totals_alone.values_list("pk", *nothing), all=True)
+    return of_all.union(of_providers, totals_alone.values_list("pk", *nothing), all=True)
 
 
 def _naming(codes: Iterable[str]) -> Q:

@@ -18,6 +18,7 @@ from metrics.analysis.panel import (
     nothing_blocked,
     silence_blocked,
 )
+from metrics.analysis.stored_remainders import NotStored, StoredRemainders
 from metrics.calendar import month_before, months_through
 from metrics.models import DataIssue, Figure, Place, Recalculation, Release, SeriesBreak
 from metrics.series import MISSING, PARTIAL
@@ -56,27 +57,30 @@ def load_panels(
     since: date | None = None,
     *,
     as_submitted: bool = False,
+    stored: StoredRemainders | None = None,
 ) -> dict[Place.Kind, Panel]:
-    """Of several kinds of places; their figures are read together."""
+    """Of several kinds of places; their figures are read together. `stored`: what was kept of an
+    analysis before, for one of all treatment functions."""
     places = {
         kind: tuple(Place.objects.filter(kind=kind).on(month).order_by("code")) for kind in kinds
     }
     published = Release.objects.published()
-    stored = dict(
+    releases = dict(
         published.filter(
             month__lte=month, month__gte=since or month_before(month, MONTHS - 1)
         ).values_list("month", "pk")
     )
-    months = months_through(min(stored), month)
-    at_month = {number: months.index(day) for day, number in stored.items()}
+    months = months_through(min(releases), month)
+    at_month = {number: months.index(day) for day, number in releases.items()}
     numbers = [place.pk for kind in kinds for place in places[kind]]
     rows = _rows(numbers, list(at_month), treatments)
     panels = {kind: _panel(places[kind], at_month, months, rows) for kind in kinds}
     if as_submitted:
         return panels
     newest = published.latest("month").month
-    kept = treatments is not None
-    compared = like_for_like_panels(list(panels.values()), stored, newest, kept=kept)
+    if treatments is None and stored is None:
+        stored = NotStored()
+    compared = like_for_like_panels(list(panels.values()), releases, newest, stored=stored)
     return dict(zip(panels, compared, strict=True))
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from metrics.analysis.analysed_measures import LAST_YEAR, YEAR, AnalysedMeasure
 from metrics.analysis.funnels import PlacesInFunnel, funnel_of
+from metrics.analysis.mean_estimates import listed
 from metrics.analysis.panel import Flags, Floats, Panel
 from metrics.models import AnalysisResult, Place
 from metrics.stats import persistence, ranks, spc
@@ -120,9 +121,10 @@ def suppression_reasons(panel: Panel, measure: AnalysedMeasure, values: Floats) 
 def _left_out(panel: Panel, measure: AnalysedMeasure) -> NDArray[np.str_]:
     """Codes of the providers without whom all of it is said, with spaces between."""
     codes = np.full((len(panel.places), len(panel.treatments)), "", dtype=object)
+    column = {code: i for i, code in enumerate(panel.treatments)}
     for (row, treatment, part), providers in panel.left_out.items():
         if part == measure.part:
-            codes[row, panel.treatments.index(treatment)] = " ".join(providers)
+            codes[row, column[treatment]] = " ".join(providers)
     return codes.astype(str)
 
 
@@ -149,7 +151,7 @@ def _autocorrelations(
     """How like the one before a month of those compared may be, for each treatment function."""
     return tuple(
         autocorrelation_range(
-            values[compared, column, -CHARTED:], panel.starts[compared, -CHARTED:]
+            values[compared, column, -CHARTED:], panel.starts[compared, -CHARTED:], listed()
         )
         for column, compared in enumerate(comparable.T)
     )

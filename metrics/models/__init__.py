@@ -16,6 +16,7 @@ from metrics.models.revisions import (
     SignalComparison,
     newest_revision,
 )
+from metrics.models.stored_remainders import StoredRemainder
 
 __all__ = [
     "Alias",
@@ -45,6 +46,7 @@ __all__ = [
     "SignalChange",
     "SignalComparison",
     "SourceLook",
+    "StoredRemainder",
     "Succession",
     "Target",
     "VariationSummary",

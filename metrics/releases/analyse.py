@@ -13,6 +13,7 @@ from metrics.analysis.load_panel import load_panels
 from metrics.analysis.near_pairs import near_pairs
 from metrics.analysis.panel import Panel
 from metrics.analysis.results import ANALYSED_KINDS, CHARTED, PanelResults, analyse_panel
+from metrics.analysis.stored_remainders import StoredRemainders
 from metrics.analysis.variation import variation_summaries
 from metrics.calendar import month_before
 from metrics.models import AnalysisResult, NearPair, Place, Release, VariationSummary
@@ -66,7 +67,8 @@ def analyse(*, release: Release) -> int:
     rows: list[Sequence[Any]] = []
     wide: list[VariationSummary] = []
     near: list[NearPair] = []
-    for kind, panel, results in _analysed(release):
+    stored = StoredRemainders()
+    for kind, panel, results in _analysed(release, stored):
         for measure, result in results.items():
             rows += _rows(release, panel, measure, result)
         wide += variation_summaries(release, kind, panel, results)
@@ -82,6 +84,7 @@ def analyse(*, release: Release) -> int:
         VariationSummary.objects.filter(release=release).delete()
         NearPair.objects.filter(release=release).delete()
         bulk_load(AnalysisResult, FIELDS, rows)
+        stored.save()
         VariationSummary.objects.bulk_create(wide, batch_size=500)
         NearPair.objects.bulk_create(near, batch_size=500)
         if pending:
@@ -92,12 +95,12 @@ def analyse(*, release: Release) -> int:
 
 
 def _analysed(
-    release: Release,
+    release: Release, stored: StoredRemainders
 ) -> Iterator[tuple[Place.Kind, Panel, dict[AnalysedMeasure, PanelResults]]]:
     """Two measures at a time: numpy lets go of Python's lock while it draws and sorts. Not before
     all is read: for every row that SQLite reads, it would have to wait for the lock again."""
     since = month_before(release.month, CHARTED - 1)
-    panels = load_panels(ANALYSED_KINDS, release.month, since=since)
+    panels = load_panels(ANALYSED_KINDS, release.month, since=since, stored=stored)
     with ThreadPoolExecutor(max_workers=2) as pool:
         futures = {
             kind: [pool.submit(analyse_panel, panel, measure) for measure in ANALYSED]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from metrics.geography import Geography
 from metrics.lease import Lease
-from metrics.models import Count, DataIssue, ProviderCount, Release, ReleaseEvent
+from metrics.models import Count, DataIssue, ProviderCount, Release, ReleaseEvent, StoredRemainder
 from metrics.places import ensure_providers
 from metrics.releases.bulk_load import bulk_load, garbage_collection_paused
 from metrics.releases.control_totals import control_totals
@@ -191,6 +191,7 @@ def _store(release: Release, month: Month) -> None:
 def store_provider_counts(release: Release, month: Month) -> None:
     """In place of what is held of a release's providers; inside the caller's transaction."""
     ProviderCount.objects.filter(release=release).delete()
+    StoredRemainder.objects.filter(release=release).delete()
     columns = by_provider.pack(month.by_provider, len(month))
     bulk_load(ProviderCount, PROVIDER_FIELDS, zip(*_keys(release, month), *columns, strict=True))
 

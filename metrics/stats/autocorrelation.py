@@ -8,6 +8,7 @@ Source: Marriott and Pope 1954, Kendall 1954 (the bias); Sawa 1978 (the mean of 
 forms).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,6 +28,7 @@ TRIED = np.arange(100) / 100
 CONFIDENCE = 0.99
 FEWEST_MONTHS = 8
 FEWEST_SERIES = 3
+NOTHING_LISTED: Mapping[int, Floats] = {}
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(160)
 
 
@@ -38,9 +40,12 @@ class AutocorrelationRange:
     high: float = HIGHEST
 
 
-def autocorrelation_range(values: Floats, starts: Flags) -> AutocorrelationRange:
+def autocorrelation_range(
+    values: Floats, starts: Flags, listed: Mapping[int, Floats] = NOTHING_LISTED
+) -> AutocorrelationRange:
     """Of series x months that are alike in it. What all share in a month is taken out: it moves no
-    place among the others. Series count with their months since the last gap or break."""
+    place among the others. Series count with their months since the last gap or break. `listed`:
+    mean estimates of some numbers of months, which take long to compute."""
     since = _since_last_gap(values, starts)
     long = since.sum(axis=1) >= FEWEST_MONTHS
     known = since[long]
@@ -54,7 +59,8 @@ def autocorrelation_range(values: Floats, starts: Flags) -> AutocorrelationRange
     lagged = (own[:, 1:] * own[:, :-1]).sum(axis=1)[moving] / spread[moving]
     count = len(lagged)
     half = student_quantile((1 + CONFIDENCE) / 2, count - 1) * lagged.std(ddof=1) / np.sqrt(count)
-    expected = np.mean([mean_estimates(int(n)) for n in known[moving].sum(axis=1)], axis=0)
+    lengths = known[moving].sum(axis=1).tolist()
+    expected = np.mean([listed[n] if n in listed else mean_estimates(n) for n in lengths], axis=0)
     low = int(np.searchsorted(expected, lagged.mean() - half, side="right")) - 1
     high = int(np.searchsorted(expected, lagged.mean() + half))
     last = len(TRIED) - 1
