@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
         before counts for itself."""
         key = super()._get_login_attempts_cache_key(request, **credentials)
         login = str(credentials.get("email", credentials.get("username", "")))
-        own = User.objects.filter(pk=last_person_id(request), email__iexact=login).exists()
+        own = User.objects.filter(pk=last_person_id(request)).with_email(login).exists()
         return f"{key}:{client_address(request)}:{'own browser' if own else ''}"
 
     def get_client_ip(self, request: HttpRequest) -> str:

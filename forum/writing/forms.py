@@ -2,12 +2,11 @@
 
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 
 from forum.people.web.form_fields import text_field
 from forum.people.web.kept_texts import refused_form
-
-# By this name a form that could not be sent is kept for the page that shows it.
-APPEAL = "appeal"
+from forum.writing.models import BlockedText
 
 
 class FileForm(forms.Form):
@@ -32,6 +31,9 @@ class AppealForm(forms.Form):
     )
 
 
-def appeal_form(request: HttpRequest) -> AppealForm:
+def appeal_form(request: HttpRequest, blocked_text: BlockedText | None) -> AppealForm | None:
     """For a page that shows a blocked text beside the form that it was typed into."""
-    return AppealForm(auto_id="appeal_%s", initial=refused_form(request, APPEAL))
+    if blocked_text is None:
+        return None
+    address = reverse("blocked_text_appeal", args=[blocked_text.pk])
+    return AppealForm(auto_id="appeal_%s", initial=refused_form(request, address))

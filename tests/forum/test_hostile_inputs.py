@@ -162,18 +162,27 @@ def send_hostile(site: Site, count: int, seed: int) -> Counter[str]:
     """`count` requests: to forms that post, to forms that ask, and to addresses with queries."""
     chance, texts = random.Random(seed), hostile.texts(seed)
     done: Counter[str] = Counter()
+    faults: dict[str, str] = {}
     while sum(done.values()) < count:
         role, page = chance.choice(site.pages)
-        forms = [form for form in site.forms(role, page) if form.method == "post"]
-        if forms and chance.random() < 0.75:
-            _send_form(site, chance.choice(forms), chance, texts)
-            done["form"] += 1
-        else:
-            query = {chance.choice(QUERY_NAMES): next(texts) for _ in range(chance.randint(1, 3))}
-            query |= dict.fromkeys(_own_names(site, role, page, chance), next(texts))
-            check(site.ask(role, "get", page, _sendable(query)), page, query)
-            done["api" if page.startswith("/api/") else "query"] += 1
+        try:
+            done[_send_one(site, role, page, chance, texts)] += 1
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is among what is reported
+            done["fault"] += 1
+            faults.setdefault(f"{page} {error!r}"[:200], f"{role} {page}: {error!r}"[:1500])
+    assert not faults, f"{dict(done)}\n" + "\n".join(faults.values())
     return done
+
+
+def _send_one(site: Site, role: str, page: str, chance: random.Random, texts) -> str:
+    forms = [form for form in site.forms(role, page) if form.method == "post"]
+    if forms and chance.random() < 0.75:
+        _send_form(site, chance.choice(forms), chance, texts)
+        return "form"
+    query = {chance.choice(QUERY_NAMES): next(texts) for _ in range(chance.randint(1, 3))}
+    query |= dict.fromkeys(_own_names(site, role, page, chance), next(texts))
+    check(site.ask(role, "get", page, _sendable(query)), page, query)
+    return "api" if page.startswith("/api/") else "query"
 
 
 def _own_names(site: Site, role: str, page: str, chance: random.Random) -> list[str]:

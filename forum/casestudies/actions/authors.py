@@ -7,16 +7,17 @@ from forum.casestudies.notifications import notify_co_author
 from forum.casestudies.permissions import can_manage, is_author
 from forum.people.actions import Refused, record_event
 from forum.people.models import User
+from forum.people.models.users import MAX_EMAIL
 from forum.people.permissions import author_fields, can_read_staff_content
 from forum.people.request_cache import clear_request_cache
 
 
 def get_colleague_by_email(email: str) -> User:
     """By their exact address, so that nobody can find out by trial who has an account."""
-    person = User.objects.in_good_standing().filter(email__iexact=email.strip()).first()
+    person = User.objects.in_good_standing().with_email(email).first()
     if person is None or not can_read_staff_content(person):
         raise Refused(
-            f"Nobody with the address {email.strip()} can sign in here yet. Ask them to open an"
+            f"Nobody with the address {email.strip()[:MAX_EMAIL]} can sign in here yet. Ask them to open an"
             " account, then add them."
         )
     return person

@@ -12,6 +12,7 @@ from forum.casestudies.models import CaseStudy
 from forum.people.models import User
 from forum.people.web.decorators import SignedInRequest
 from forum.people.web.form_fields import parse_token
+from forum.people.web.kept_texts import refused_form
 from forum.people.web.object_actions import ActionList, FormData, PageAction, run_plainly
 from metrics.typed_text import parse_number
 
@@ -34,6 +35,11 @@ class CaseStudyAction(PageAction[CaseStudy]):
 def page_address(name: str, case_study: CaseStudy | int) -> str:
     number = case_study.pk if isinstance(case_study, CaseStudy) else case_study
     return reverse(name) if name == "own_case_studies" else reverse(name, args=[number])
+
+
+def refused_fields(request: SignedInRequest, case_study: CaseStudy, action: str) -> dict[str, str]:
+    """What was typed for this action of this case study, if it has just been refused."""
+    return refused_form(request, reverse("case_study_action", args=[case_study.pk, action]))
 
 
 def _reason(request: SignedInRequest) -> str:

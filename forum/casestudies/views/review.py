@@ -9,9 +9,9 @@ from forum.casestudies import actions, permissions
 from forum.casestudies.forms import CommentForm
 from forum.casestudies.models import Comment
 from forum.casestudies.pages.review import review_page
+from forum.casestudies.views.case_study_actions import refused_fields
 from forum.casestudies.views.lookups import get_working_version_or_404
 from forum.people.web.decorators import SignedInRequest, second_factor_required, staff_only
-from forum.people.web.kept_texts import refused_form
 
 
 @require_POST
@@ -29,7 +29,7 @@ def resolve_comment(request: SignedInRequest, number: int, comment: int) -> Http
 def review(request: SignedInRequest, number: int) -> HttpResponse:
     case_study = get_working_version_or_404(request, number)
     page = review_page(user=request.user, case_study=case_study)
-    refused_fields = refused_form(request, "comment")
-    form = CommentForm(initial={"text": refused_fields.get("text", "")})
-    context = {"page": page, "form": form, "commented": refused_fields.get("section", "")}
+    refused = refused_fields(request, case_study, "comment")
+    form = CommentForm(initial={"text": refused.get("text", "")})
+    context = {"page": page, "form": form, "commented": refused.get("section", "")}
     return render(request, "forum/casestudies/review.html", context)

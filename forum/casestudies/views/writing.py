@@ -186,14 +186,15 @@ def _render_editor(
     status: int = 200,
 ) -> HttpResponse:
     blocked_texts = BlockedText.objects.for_form(form.kind.name, case_study)
+    blocked_text = blocked_texts.open_for(request.user).first()
     comments = case_study.comments.open().filter(section=form.kind.name).select_related("author")
     editor_context: dict[str, object] = {
         "case_study": case_study,
         "form": form,
         "kind": form.kind,
         "comments": comments,
-        "blocked_text": blocked_texts.open_for(request.user).first(),
-        "appeal_form": appeal_form(request),
+        "blocked_text": blocked_text,
+        "appeal_form": appeal_form(request, blocked_text),
     }
     template = "forum/casestudies/section.html"
     return render(request, template, editor_context | context, status=status)

@@ -15,6 +15,8 @@ from metrics.models import Place
 # People leave an employer, and its mail system gives their address to others.
 ADDRESS_GOOD_FOR = timedelta(days=365)
 FORMER_MEMBER, UNNAMED_MEMBER = "a former member", "a member"
+# The longest that a mailbox can have.
+MAX_EMAIL = 254
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -28,6 +30,11 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.open().filter(
             Q(suspended_until__isnull=True) | Q(suspended_until__lt=timezone.localdate())
         )
+
+    def with_email(self, email: str) -> "UserQuerySet":
+        """By the exact address, whatever the case. SQLite compares no text beyond 50,000 characters."""
+        address = email.strip()
+        return self.filter(email__iexact=address) if len(address) <= MAX_EMAIL else self.none()
 
     def address_to_be_verified(self, now: datetime) -> "UserQuerySet":
         """Those whose address was verified so long ago that it may be somebody else's now."""

@@ -26,7 +26,7 @@ from forum.people.models import KeptText, User
 from metrics.typed_text import clean_text, parse_number
 
 WRITER_FIELD, KEPT_FIELD = "writer", "kept"
-REFUSED_FORM_KEY = "refused form"
+REFUSED_FORMS_KEY = "refused forms"
 MAX_REFUSED_CHARACTERS = 60_000
 # How old a page may be whose form still says who it was made for.
 MAX_PAGE_AGE = 14 * 24 * 60 * 60
@@ -217,18 +217,34 @@ def _typed_field(name: str, value: str) -> TypedField:
 # --- forms that an action refused ----------------------------------------------------------------
 
 
-def keep_refused_form(request: HttpRequest, action: str) -> None:
-    """Keep the submitted fields in the session of who is signed in, for the page that shows the form."""
+def keep_refused_form(request: HttpRequest) -> None:
+    """Keep the submitted fields for the page that shows the form, in the session of who is signed in.
+
+    By the address that the form was sent to: open in two tabs for two objects, it is two forms.
+    """
     fields = {name: values[-1] for name, values in submitted_fields(request).items() if values}
-    if sum(map(len, fields.values())) <= MAX_REFUSED_CHARACTERS:
-        request.session[REFUSED_FORM_KEY] = {"action": action, "fields": fields}
+    kept = {key: row for key, row in _refused_forms(request).items() if key != request.path}
+    kept[request.path] = {"person": request.user.pk, "fields": fields}
+    while kept and _size(kept) > MAX_REFUSED_CHARACTERS:
+        del kept[next(iter(kept))]
+    request.session[REFUSED_FORMS_KEY] = kept
 
 
-def refused_form(request: HttpRequest, action: str) -> dict[str, str]:
-    """The fields of a refused form; they are handed out only once."""
-    refused = request.session.get(REFUSED_FORM_KEY)
-    if not refused or refused["action"] != action:
+def refused_form(request: HttpRequest, address: str) -> dict[str, str]:
+    """The fields of a form that was sent to this address and refused; they are handed out only once."""
+    kept = _refused_forms(request)
+    row = kept.pop(address, None)
+    if row is None:
         return {}
-    del request.session[REFUSED_FORM_KEY]
-    fields: dict[str, str] = refused["fields"]
-    return fields
+    request.session[REFUSED_FORMS_KEY] = kept
+    fields: dict[str, str] = row["fields"]
+    return fields if row["person"] == request.user.pk else {}
+
+
+def _refused_forms(request: HttpRequest) -> dict[str, dict[str, Any]]:
+    """By address, the oldest first."""
+    return dict(request.session.get(REFUSED_FORMS_KEY, {}))
+
+
+def _size(kept: dict[str, dict[str, Any]]) -> int:
+    return sum(len(value) for row in kept.values() for value in row["fields"].values())

@@ -67,7 +67,7 @@ def open_composer(
         storage.thread,
         saved_at=draft.updated_at if draft else None,
         blocked_text=blocked_text,
-        appeal=appeal_form(request) if blocked_text else None,
+        appeal=appeal_form(request, blocked_text),
     )
 
 
@@ -109,12 +109,13 @@ def blocked_composer(
     """The same page again, with all that was typed and what the check found."""
     for finding in result.findings:
         form.add_error(finding.field if finding.field in form.fields else None, finding.message)
+    blocked_text = storage.blocked_text(request.user)
     return Composer(
         form,
         storage.slot,
         storage.thread,
-        blocked_text=storage.blocked_text(request.user),
-        appeal=appeal_form(request),
+        blocked_text=blocked_text,
+        appeal=appeal_form(request, blocked_text),
     )
 
 

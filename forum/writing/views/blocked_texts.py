@@ -10,7 +10,7 @@ from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.kept_texts import keep_refused_form
 from forum.people.web.next_page import next_url
 from forum.writing import actions
-from forum.writing.forms import APPEAL, AppealForm
+from forum.writing.forms import AppealForm
 from forum.writing.models import BlockedText
 
 
@@ -26,8 +26,9 @@ def appeal(request: SignedInRequest, number: int) -> HttpResponse:
             )
             messages.success(request, "A steward will look at it. Your text is kept meanwhile.")
         else:
+            keep_refused_form(request)
             messages.error(request, "Say what the number is, so that a steward can decide.")
     except Refused as refusal:
-        keep_refused_form(request, APPEAL)
+        keep_refused_form(request)
         messages.error(request, str(refusal))
     return redirect(next_url(request, "/"))

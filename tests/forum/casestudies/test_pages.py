@@ -15,7 +15,7 @@ from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, Comment, SectionDraft, SectionVersion, State
 from forum.casestudies.sections import SECTIONS
 from forum.people.models import User
-from forum.people.web.kept_texts import sign_writer
+from forum.people.web.kept_texts import REFUSED_FORMS_KEY, sign_writer
 from forum.writing.models import Attachment, BlockedText
 from tests.factories.case_studies import ANSWERS, write
 from tests.factories.people import client_of
@@ -298,6 +298,42 @@ def test_what_was_typed_into_a_refused_form_is_there_again(
     )
     assert "nobody@example.org" in answer.content.decode()
     assert "can sign in here yet" in words(answer)
+
+
+def test_two_tabs_of_a_refused_form_do_not_mix(published: CaseStudy, lead: User) -> None:
+    draft = actions.start(
+        title="Another", place=published.place, by=lead, measure="", treatment_function="C_999"
+    )
+    client = client_of(lead)
+    for case_study, email in ((published, "first@example.org"), (draft, "second@example.org")):
+        client.post(at("case_study_action", case_study, "hand-over"), {"email": email})
+    for case_study, own, other in (
+        (published, "first@example.org", "second@example.org"),
+        (draft, "second@example.org", "first@example.org"),
+    ):
+        html = client.get(at("case_study_people", case_study)).content.decode()
+        assert own in html and other not in html
+        assert own not in client.get(at("case_study_people", case_study)).content.decode()
+
+
+def test_a_refused_form_is_kept_within_limits_and_for_one_person(
+    draft: CaseStudy, lead: User, colleague: User
+) -> None:
+    actions.add_co_author(case_study=draft, email=colleague.email, by=lead)
+    client = client_of(lead)
+    address = at("case_study_action", draft, "add-co-author")
+    client.post(address, {"email": "x" * 70_000})
+    assert "x" * 300 not in client.get(at("case_study_people", draft)).content.decode()
+    client.post(address, {"email": "nobody@example.org"})
+    session = client.session
+    kept = dict(session[REFUSED_FORMS_KEY])
+    client.get(at("case_study_people", draft))
+    client.force_login(colleague)
+    session = client.session
+    session[REFUSED_FORMS_KEY] = kept
+    session.save()
+    html = client.get(at("case_study_people", draft)).content.decode()
+    assert "nobody@example.org" not in html
 
 
 def test_the_history_shows_each_difference_in_words(written: CaseStudy, lead: User) -> None:

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True)
 
     def handle(self, *args: object, **options: Any) -> None:
-        user = User.objects.open().filter(email__iexact=options["email"]).first()
+        user = User.objects.open().with_email(options["email"]).first()
         if user is None:
             raise CommandError("There is no open account with this address.")
         place = Place.objects.filter(code=options["place"]).first() if options["place"] else None
