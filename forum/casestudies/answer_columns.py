@@ -7,6 +7,7 @@ from datetime import date
 from forum.casestudies.grading import Evidence, compute_grade
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.sections import Answers
+from forum.people.web.date_fields import parse_day
 from metrics.calendar import year_after
 from metrics.measures import BY_SLUG
 from metrics.models import Place
@@ -29,8 +30,8 @@ def copy_answers_to_columns(case_study: CaseStudy, answers: Mapping[str, str]) -
     case_study.treatment_function = treatment if treatment in TREATMENTS else TOTAL_TREATMENT
     measure = answers.get("measure", "")
     case_study.measure = measure if measure in BY_SLUG else ""
-    case_study.started_on = parse_date(answers.get("started_on", ""))
-    case_study.full_operation_on = parse_date(answers.get("full_operation_on", ""))
+    case_study.started_on = parse_day(answers.get("started_on", ""))
+    case_study.full_operation_on = parse_day(answers.get("full_operation_on", ""))
     case_study.audience = answers.get("audience", "") or case_study.audience
     _copy_intervention(case_study, answers.get("intervention", ""))
     case_study.grade = compute_grade(collect_evidence(case_study, answers)).grade.value
@@ -43,7 +44,7 @@ def collect_evidence(case_study: CaseStudy, answers: Mapping[str, str]) -> Evide
     return Evidence(
         compiled=case_study.compiled,
         measure=answers.get("measure", "") in BY_SLUG,
-        started=parse_date(answers.get("started_on", "")) is not None,
+        started=parse_day(answers.get("started_on", "")) is not None,
         before=is_answered("before_value"),
         after=is_answered("after_value"),
         periods=is_answered("before_period") and is_answered("after_period"),
@@ -55,7 +56,7 @@ def collect_evidence(case_study: CaseStudy, answers: Mapping[str, str]) -> Evide
 
 def review_due_date(answers: Mapping[str, str], today: date) -> date:
     """The date that its authors chose, at the latest a year from today."""
-    chosen, latest = parse_date(answers.get("review_on", "")), year_after(today)
+    chosen, latest = parse_day(answers.get("review_on", "")), year_after(today)
     return chosen if chosen and today < chosen < latest else latest
 
 
@@ -64,13 +65,6 @@ def mask_small_counts(answers: Answers) -> Answers:
     if not answers.get("of_patients"):
         return answers
     return answers | {name: SMALL_COUNT.sub("*", answers.get(name, "")) for name in COUNT_QUESTIONS}
-
-
-def parse_date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def _get_place(answers: Mapping[str, str]) -> Place | None:

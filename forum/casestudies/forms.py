@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 
 from forum.casestudies.actions import ShortAnswers
-from forum.casestudies.answer_columns import parse_date
 from forum.casestudies.grading import Grade
 from forum.casestudies.lifecycle import INTERVENTIONS
 from forum.casestudies.models import CaseStudy, Intervention
@@ -23,13 +22,8 @@ from forum.casestudies.sections import (
 )
 from forum.people.models import HelpOffer, User
 from forum.people.web import choices
-from forum.people.web.form_fields import (
-    NOT_A_DATE,
-    DateInput,
-    IdempotentForm,
-    date_field,
-    text_field,
-)
+from forum.people.web.date_fields import A_MONTH, DateField, date_field, month_field
+from forum.people.web.form_fields import IdempotentForm, text_field
 from metrics import measures
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.typed_text import parse_number
@@ -80,6 +74,9 @@ class SectionForm(IdempotentForm):
         return parse_number(self.data.get("version", ""), digits=8) or 0
 
     def _submitted(self, question: Question) -> str:
+        field = self.fields[question.name]
+        if isinstance(field, DateField):
+            return field.typed(self[question.name].data)
         text = str(self.data.get(question.name, ""))
         return "yes" if question.kind == "tick" and text else text
 
@@ -89,19 +86,10 @@ class SectionForm(IdempotentForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for question in self.kind.questions:
-            text = self._submitted(question).strip()
-            if question.kind == "date" and text and not parse_date(text):
-                self.add_error(question.name, NOT_A_DATE)
-        started, full = (
-            parse_date(self._date(name)) for name in ("started_on", "full_operation_on")
-        )
+        started, full = (cleaned.get(name) for name in ("started_on", "full_operation_on"))
         if started and full and full < started:
             self.add_error("full_operation_on", "It cannot be fully running before it started")
         return cleaned
-
-    def _date(self, name: str) -> str:
-        return str(self.data.get(name, ""))
 
 
 def _build_field(question: Question) -> forms.Field:
@@ -124,7 +112,9 @@ def _build_field(question: Question) -> forms.Field:
         case "email":
             return forms.EmailField(max_length=LONGEST_LINE, **common)
         case "date":
-            return forms.CharField(max_length=20, widget=DateInput, **common)
+            return date_field(question.label, hint=question.hint, called=question.called)
+        case "month":
+            return month_field(question.label, hint=question.hint, called=question.called)
         case "tick":
             return forms.BooleanField(**common)
         case "place":
@@ -153,8 +143,12 @@ class StartForm(IdempotentForm):
     measure = forms.ChoiceField(
         label="Official measure that it was meant to move", choices=measure_choices, required=False
     )
-    started_on = date_field("When did it start?", hint="Leave it empty if you do not know yet.")
-    full_operation_on = date_field("When was it fully running?")
+    started_on = month_field(
+        "When did it start?",
+        hint=f"{A_MONTH} Leave it empty if you do not know yet.",
+        called="start date",
+    )
+    full_operation_on = month_field("When was it fully running?", called="date of full operation")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -179,7 +173,11 @@ class ShortForm(IdempotentForm):
         required_message="Say what you did",
         hint="A few sentences are enough. No patient information.",
     )
-    started_on = date_field("When did it start?", hint="Leave it empty if you do not know.")
+    started_on = month_field(
+        "When did it start?",
+        hint=f"{A_MONTH} Leave it empty if you do not know.",
+        called="start date",
+    )
     results = text_field(
         "What happened?",
         max_length=LONGEST_TEXT,

@@ -12,6 +12,7 @@ Kind = Literal[
     "text",
     "choice",
     "date",
+    "month",
     "email",
     "tick",
     "place",
@@ -35,6 +36,8 @@ class Question:
     choices: tuple[tuple[str, str], ...] = ()
     # What the page of the case study calls it, where the question itself would read oddly.
     heading: str = ""
+    # What errors in a date call it.
+    called: str = "date"
     # Only those who are signed in may read the answer.
     staff_only: bool = False
 
@@ -187,9 +190,15 @@ CHANGE = SectionKind(
             words=80,
             heading="How it differs from the recipe",
         ),
-        Question("started_on", "When did it start?", "date", heading="Started"),
         Question(
-            "full_operation_on", "When was it fully running?", "date", heading="Fully running"
+            "started_on", "When did it start?", "month", heading="Started", called="start date"
+        ),
+        Question(
+            "full_operation_on",
+            "When was it fully running?",
+            "month",
+            heading="Fully running",
+            called="date of full operation",
         ),
         Question(
             "team",
@@ -397,6 +406,7 @@ CONTACT = SectionKind(
             "date",
             "At the latest 12 months after it is published.",
             required=True,
+            called="review date",
             heading="To be reviewed",
         ),
     ),

@@ -9,7 +9,8 @@ from forum.moderation.actions.reports import MAX_DETAILS_LENGTH
 from forum.moderation.lifecycle import CaseState
 from forum.moderation.models import AppealState, DecisionKind, Reason
 from forum.people.web.choices import SUSPENSION_CHOICES
-from forum.people.web.form_fields import RadioButtons, date_field, text_field
+from forum.people.web.date_fields import date_field
+from forum.people.web.form_fields import RadioButtons, text_field
 
 K = DecisionKind
 DECISION_LABELS = {
@@ -156,5 +157,5 @@ class HistoryForm(forms.Form):
     what = text_field("What was done", max_length=40, hint="For example: hid a post")
     kind = text_field("To what", max_length=40, hint="For example: post, thread, casestudy, user")
     number = text_field("With the number", max_length=40)
-    first = date_field("From day")
-    last = date_field("To day")
+    first = date_field("From day", called="first day")
+    last = date_field("To day", called="last day")

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from forum.people.models import User
 from forum.people.web import choices
-from forum.people.web.form_fields import IdempotentForm, RadioButtons, date_field, text_field
+from forum.people.web.date_fields import date_field
+from forum.people.web.form_fields import IdempotentForm, RadioButtons, text_field
 from forum.support.models import Dismissal, FlagReply, OfferKind, Outcome
 from forum.threads.forms import find_people
 from metrics.models import Place
@@ -183,7 +184,9 @@ class OfferForm(IdempotentForm):
         max_length=254,
         hint="They are asked first, and learn which area it is once that has accepted.",
     )
-    starts_on = date_field("From when, or when?", required_message="Say from when")
+    starts_on = date_field(
+        "From when, or when?", required_message="Say from when", called="start date"
+    )
     from_place = forms.ChoiceField(
         label="Which area offers it?",
         required=False,
@@ -218,7 +221,9 @@ class OfferForm(IdempotentForm):
 
 
 class ContactForm(IdempotentForm):
-    contacted_on = date_field("When were you in touch?", required_message="Say when")
+    contacted_on = date_field(
+        "When were you in touch?", required_message="Say when", called="date of contact"
+    )
     description = prose_field(
         "What was it about?",
         max_length=1000,

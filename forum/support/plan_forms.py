@@ -10,7 +10,8 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.models import User
 from forum.people.web import choices
-from forum.people.web.form_fields import IdempotentForm, RadioButtons, date_field, text_field
+from forum.people.web.date_fields import date_field
+from forum.people.web.form_fields import IdempotentForm, RadioButtons, text_field
 from forum.support.actions import Step
 from forum.support.forms import ReasonForm, capitalised, prose_field
 from forum.support.models import MAX_ACTIONS, ImprovementPlan, PlanReview
@@ -78,7 +79,9 @@ class PlanForm(IdempotentForm):
         for number in NUMBERS:
             self._add_action_fields(number, intervention_choices, case_study_choices)
         for number in range(1, MAX_REVIEWS + 1):
-            self.fields[f"review{number}"] = date_field(f"Review {number}")
+            self.fields[f"review{number}"] = date_field(
+                f"Review {number}", called=f"date of review {number}"
+            )
 
     def _add_subject_fields(self, places: Sequence[Place]) -> None:
         fields = {
@@ -105,7 +108,7 @@ class PlanForm(IdempotentForm):
             "What will be done?", rows=2, max_length=500
         )
         self.fields[f"owner{number}"] = text_field("Who does it?", max_length=150)
-        self.fields[f"due{number}"] = date_field("By when?")
+        self.fields[f"due{number}"] = date_field("By when?", called=f"date of action {number}")
         self.fields[f"intervention{number}"] = forms.ChoiceField(
             label="The kind of change that it follows", choices=intervention_choices, required=False
         )
@@ -229,4 +232,4 @@ class ReviewForm(forms.Form):
         widget=RadioButtons,
         error_messages={"required": "Choose what follows"},
     )
-    next_on = date_field("If it carries on: the next review")
+    next_on = date_field("If it carries on: the next review", called="date of the next review")

@@ -9,7 +9,8 @@ from django.http import QueryDict
 from forum.people.models import User
 from forum.people.permissions import AnyUser, people_visible_to
 from forum.people.web import choices
-from forum.people.web.form_fields import IdempotentForm, date_field, text_field
+from forum.people.web.date_fields import A_MONTH, month_field
+from forum.people.web.form_fields import IdempotentForm, text_field
 from forum.threads.actions import TOO_LONG_MESSAGE, Trial
 from forum.threads.mentions import handle_of
 from forum.threads.models import Audience, Kind, Outcome, Post, PostKind, Tag, Thread
@@ -38,8 +39,10 @@ class ComposerForm(IdempotentForm):
     )
     outcome = forms.ChoiceField(label="We tried this. How did it go?", required=False)
     place = forms.ChoiceField(label="Where?", required=False)
-    started_on = date_field("When did it start?", hint="If you know.")
-    ended_on = date_field("When did it end?", hint="If it has.")
+    started_on = month_field(
+        "When did it start?", hint=f"{A_MONTH} If you know.", called="start date"
+    )
+    ended_on = month_field("When did it end?", hint=f"{A_MONTH} If it has.", called="end date")
 
     def __init__(self, *args: Any, tried: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

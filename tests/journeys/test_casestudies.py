@@ -56,8 +56,10 @@ print(json.dumps(sessions))
 ANSWERS = {
     "change": {
         "what_we_did": "1. We agreed one form.\n2. Practices asked a cardiologist first.",
-        "started_on": "2025-03-03",
-        "full_operation_on": "2025-06-02",
+        "started_on_month": "3",
+        "started_on_year": "2025",
+        "full_operation_on_month": "June",
+        "full_operation_on_year": "2025",
     },
     "did-not-work": {"did_not_work": "The first form had 40 questions, and nobody filled it in."},
     "basics": {
@@ -84,7 +86,9 @@ ANSWERS = {
         "deputy_email": "deputy@journeys.nhs.uk",
         "interests": "None.",
         "audience": "public",
-        "review_on": "2027-03-01",
+        "review_on_day": "1",
+        "review_on_month": "3",
+        "review_on_year": "2027",
     },
 }
 TICKS = {"contact": ("contact_agreed", "deputy_agreed"), "results": ("of_patients",)}

@@ -64,6 +64,11 @@ def fill(page: Page, **given: str) -> None:
         page.fill(f"main [name='{name}']:visible", value)
 
 
+def boxes(name: str, day: str) -> dict[str, str]:
+    parts = zip(("year", "month", "day"), day.split("-"), strict=True)
+    return {f"{name}_{box}": value for box, value in parts}
+
+
 @pytest.mark.parametrize(("javascript", "width"), [(True, WIDE), (False, NARROW)])
 def test_from_the_watch_list_to_the_lessons(
     ready: Site, open_page: Opener, axe: Callable[[Page], None], javascript: bool, width: int
@@ -109,7 +114,7 @@ def test_from_the_watch_list_to_the_lessons(
     assert lead.input_value("main [name=description]") == "A call with a team that had the same."
     looked_at(lead)
     lead.check("main label:has-text('A call with somebody')")
-    fill(lead, person_name="Dr Ann Smith, consultant", starts_on="2031-03-14")
+    fill(lead, person_name="Dr Ann Smith, consultant", **boxes("starts_on", "2031-03-14"))
     lead.click("main button:has-text('Add this offer')")
     lead.click("main summary:has-text('Add a kind of change')")
     lead.select_option("main [name=intervention]", "one-list")
@@ -151,7 +156,7 @@ def test_from_the_watch_list_to_the_lessons(
         peer,
         description="We had this; call us.",
         person_name="Dr Ben Jones",
-        starts_on="2031-04-01",
+        **boxes("starts_on", "2031-04-01"),
     )
     peer.select_option("main [name=from_place]", index=1)
     peer.click("main button:has-text('Add this offer')")
@@ -183,7 +188,7 @@ def test_from_the_watch_list_to_the_lessons(
     area.click("main button:has-text('Save plan')")
     assert "Action 1: say by when" in area.inner_text(".nhsuk-error-summary")
     assert area.input_value("main [name=description1]") == "Join the two lists"
-    fill(area, due1="2031-05-01", review1="2031-06-01")
+    fill(area, **boxes("due1", "2031-05-01"), **boxes("review1", "2031-06-01"))
     area.click("main button:has-text('Save plan')")
     plan = area.url
     lead.goto("/support/")

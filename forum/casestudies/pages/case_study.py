@@ -92,8 +92,8 @@ def _facts(case_study: CaseStudy) -> tuple[Fact, ...]:
         "Treatment function": TREATMENTS[case_study.treatment_function],
         "Part of the pathway": case_study.get_stage_display(),
         "Measure": BY_SLUG[case_study.measure].title if case_study.measure else "",
-        "Started": formatting.day(case_study.started_on) if case_study.started_on else "",
-        "Fully running": formatting.day(case_study.full_operation_on)
+        "Started": formatting.month(case_study.started_on) if case_study.started_on else "",
+        "Fully running": formatting.month(case_study.full_operation_on)
         if case_study.full_operation_on
         else "",
     }

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from django.utils.html import format_html, urlize
 from django.utils.safestring import SafeString
 
-from forum.casestudies.answer_columns import parse_date
 from forum.casestudies.models import Intervention
 from forum.casestudies.sections import SECTIONS, Answers, Question, SectionKind
+from forum.people.web.date_fields import parse_day
 from forum.writing import markdown
 from metrics import formatting
 from metrics.measures import BY_SLUG
@@ -118,8 +118,11 @@ def answer_words(question: Question, text: str) -> str:
     """One answer as text for readers."""
     match question.kind:
         case "date":
-            day = parse_date(text)
+            day = parse_day(text)
             return formatting.day(day) if day else text
+        case "month":
+            day = parse_day(text)
+            return formatting.month(day) if day else text
         case "choice":
             return dict(question.choices).get(text, text)
         case "place":

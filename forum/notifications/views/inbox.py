@@ -1,7 +1,6 @@
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from forum.notifications import actions
@@ -10,6 +9,7 @@ from forum.notifications.pages.inbox import inbox
 from forum.notifications.permissions import can_see_outgoing_emails
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, second_factor_required, sign_in_required
+from forum.people.web.next_page import next_url
 from metrics.write_refusals import written_if_possible
 
 MAX_EMAILS = 200
@@ -36,7 +36,9 @@ def open_notification(request: SignedInRequest, number: int) -> HttpResponse:
     notification = get_object_or_404(Notification.objects.visible_to(request.user), pk=number)
     with written_if_possible():
         actions.mark_read(notification_id=number, by=request.user)
-    return redirect(back_to(request) if request.method == "POST" else notification.path)
+    return redirect(
+        next_url(request, "notifications") if request.method == "POST" else notification.path
+    )
 
 
 @require_POST
@@ -66,10 +68,3 @@ def resend_email(request: SignedInRequest, number: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("undelivered_emails")
-
-
-def back_to(request: HttpRequest, default: str = "notifications") -> str:
-    """The address that a form was sent from, if that is on this site."""
-    url = request.POST.get("next", "")
-    is_safe = url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure())
-    return url if is_safe else default

@@ -12,11 +12,11 @@ from forum.notifications.forms import EmailPreferencesForm
 from forum.notifications.models import FeedKey, Level, Watch
 from forum.notifications.pages.preferences import watched_rows
 from forum.notifications.subjects import WatchSubject
-from forum.notifications.views.inbox import back_to
 from forum.notifications.watching import visible_subjects
 from forum.people.actions import Refused
 from forum.people.web.decorators import SignedInRequest, sign_in_required
 from forum.people.web.form_fields import submitted_data
+from forum.people.web.next_page import next_url
 
 
 @sign_in_required
@@ -51,7 +51,7 @@ def set_watch_level(request: SignedInRequest) -> HttpResponse:
         actions.set_watch_level(subject=subject, level=level, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect(back_to(request, "notification_settings"))
+    return redirect(next_url(request, "notification_settings"))
 
 
 @require_POST

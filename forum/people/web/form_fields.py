@@ -1,12 +1,10 @@
-"""What forms in every room share: their data and key, their fields for text, days and choices."""
+"""What forms in every room share: their data and key, their fields for text and choices."""
 
 from collections.abc import Mapping
-from datetime import date
 from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, QueryDict
 
 from metrics.typed_text import clean_line, is_blank
@@ -60,15 +58,6 @@ class RadioButtons(forms.RadioSelect):
         return super().id_for_label(id_, "0" if index is None else index)
 
 
-class DateInput(forms.DateInput):
-    """The browser's own date field. It takes ISO dates alone; Django would write British ones."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, object] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
 class LineField(forms.CharField):
     """A name, a title or an answer in one line: it reads as what it is, and is not blank to the eye."""
 
@@ -85,9 +74,6 @@ class ParagraphsField(forms.CharField):
 
 
 SAY_WHY = "Say why, in a sentence"
-# Nobody means other years; a day or a month later they would be no date any more.
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-NOT_A_DATE = "Give the date as year, month and day, for example 2027-03-14"
 
 
 def text_field(
@@ -121,18 +107,4 @@ def text_field(
         strip=strip,
         widget=forms.Textarea(widget_attrs) if rows else forms.TextInput(widget_attrs),
         error_messages={"required": required_message} if required_message else {},
-    )
-
-
-def date_field(label: str, *, required_message: str = "", hint: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=hint,
-        required=bool(required_message),
-        widget=DateInput,
-        validators=[
-            MinValueValidator(FIRST_DAY, message=NOT_A_DATE),
-            MaxValueValidator(LAST_DAY, message=NOT_A_DATE),
-        ],
-        error_messages={"required": required_message or "Give a date", "invalid": NOT_A_DATE},
     )

@@ -211,9 +211,9 @@ def _trial(post: Post) -> str:
         return ""
     text = f"We tried this in {post.place}: {post.get_outcome_display()}."
     if post.started_on:
-        text += f" Started {formatting.day(post.started_on)}."
+        text += f" Started {formatting.month(post.started_on)}."
     if post.ended_on:
-        text += f" Ended {formatting.day(post.ended_on)}."
+        text += f" Ended {formatting.month(post.ended_on)}."
     return text
 
 

@@ -64,7 +64,7 @@ def _condition(subject: ThreadSubject) -> Q | None:
 
 def _dates(post: Post) -> str:
     parts = [
-        f"{words} {formatting.day(day)}"
+        f"{words} {formatting.month(day)}"
         for words, day in (("started", post.started_on), ("ended", post.ended_on))
         if day
     ]

@@ -60,7 +60,9 @@ def test_starting_from_a_places_page(lead: User) -> None:
     for chosen in (
         'value="03R" selected',
         'value="within-18-weeks" selected',
-        'value="2025-03-01"',
+        'name="started_on_month"',
+        'value="3"',
+        'value="2025"',
     ):
         assert chosen in page
     data = {**params, "title": "A title", "token": str(UUID(int=1))}
@@ -89,10 +91,28 @@ def test_a_wrong_date_is_reported_and_everything_typed_stays(draft: CaseStudy, l
     wrong = form_data("change", started_on="14 March", what_we_did="We did <b>this</b>")
     answer = client_of(lead).post(at("case_study_section", draft, "change"), wrong)
     page = answer.content.decode()
-    assert "Give the date as year, month and day" in page
-    assert "14 March" in page and "We did &lt;b&gt;this&lt;/b&gt;" in page
+    assert "The start date must include a year" in page
+    assert 'value="14 March"' in page and "We did &lt;b&gt;this&lt;/b&gt;" in page
     assert SectionDraft.objects.get().answers["started_on"] == "14 March"
     assert draft.sections.get(name="change").version == 0
+
+
+def test_months_are_asked_for_and_kept_as_typed_until_they_are_right(
+    draft: CaseStudy, lead: User
+) -> None:
+    client, address = client_of(lead), at("case_study_section", draft, "change")
+    data = form_data("change")
+    del data["started_on"], data["full_operation_on"]
+    wrong = {"started_on_month": "²", "started_on_year": "2025", "full_operation_on_month": "5"}
+    page = client.post(address, data | wrong).content.decode()
+    assert "The month of the start date must be a number from 1 to 12" in page
+    assert "must include a year" in page and 'value="²"' in page
+    assert SectionDraft.objects.get().answers["started_on"] == "²/2025"
+    assert 'value="²"' in client.get(address).content.decode()
+    right = {"started_on_month": "March", "started_on_year": "2025"}
+    assert client.post(address, data | right).status_code == 302
+    draft.refresh_from_db()
+    assert str(draft.started_on) == "2025-03-01" and draft.full_operation_on is None
 
 
 def test_fully_running_is_not_before_it_started(draft: CaseStudy, lead: User) -> None:

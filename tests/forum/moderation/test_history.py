@@ -53,7 +53,9 @@ def test_searching(client: Client, post: Post, reader: User, steward: User) -> N
     today = timezone.localdate()
     assert "Removed a post" in history_text(client, first=today, last=today, what="removed a post")
     assert "Nothing was found" in history_text(client, first=today + timedelta(days=1))
-    assert "Give the date as" in history_text(client, first="yesterday")
+    assert "The first day must include a month" in history_text(client, first="yesterday")
+    boxes = {"first_day": "31", "first_month": "2", "first_year": "2026"}
+    assert "February 2026 has 28 days" in history_text(client, **boxes)
 
 
 def test_pages_are_cut_at_lines(client: Client, reader: User) -> None:

@@ -147,6 +147,8 @@ def test_marking_read_leads_back_within_the_site(ann, browser, case_study) -> No
     assert back.headers["Location"] == "/notifications/?show=unread"
     away = browser.post(address, {"next": "https://elsewhere.example/"})
     assert away.headers["Location"] == "/notifications/"
+    no_address = browser.post(address, {"next": "9999-12-31"})
+    assert no_address.headers["Location"] == "/notifications/"
     browser.post("/notifications/read/")
     assert not Notification.objects.unread().exists()
 

@@ -1,7 +1,7 @@
 """The pages of support, as each of those concerned meets them; and what was typed is never lost."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -259,7 +259,9 @@ def test_another_area_offers_and_it_is_taken_up(
     )
     wrong = send(peer, path, **data, from_place="QOQ", person_email="nobody@example.nhs.uk")
     assert "Nobody here has this address" in wrong and "Dr Ben Jones" in wrong
-    assert "Give the date as" in send(peer, path, **data | {"starts_on": "soon"}, from_place="QOQ")
+    assert "must include a month and a year" in send(
+        peer, path, **data | {"starts_on": "soon"}, from_place="QOQ"
+    )
     past = send(peer, path, **data | {"starts_on": "2020-01-01"}, from_place="QOQ")
     assert "Choose a day from today on" in past and "We had this; call us." in past
     shamed = send(peer, path, **data | {"description": "You are the worst"}, from_place="QOQ")
@@ -373,7 +375,12 @@ def test_a_plan_from_draft_to_its_successor(
     assert "Agree this plan" not in page
     assert "says when it will be reviewed" in run_action(regional, plan, "agree")
     edit = f"{plan.get_absolute_url()}edit/"
-    assert "Join the lists" in page_text(approver, edit) and soon() in page_text(approver, edit)
+    edit_page, due = page_text(approver, edit), date.fromisoformat(soon())
+    assert "Join the lists" in edit_page
+    assert (
+        'name="due1_day" type="text"' in " ".join(edit_page.split())
+        and f'value="{due.day}"' in edit_page
+    )
     page_text(regional, edit, 404)
     send(lead, edit, **data, review1=soon(60))
     assert "Agreed" in run_action(regional, plan, "agree")
