@@ -21,9 +21,9 @@ from forum.casestudies.sections import (
     SectionKind,
 )
 from forum.people.models import HelpOffer, User
-from forum.people.web import choices
 from forum.people.web.date_fields import A_MONTH, DateField, date_field, month_field
 from forum.people.web.form_fields import IdempotentForm, text_field
+from forum.people.web.place_fields import PlaceField
 from metrics import measures
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.typed_text import parse_number
@@ -118,7 +118,7 @@ def _build_field(question: Question) -> forms.Field:
         case "tick":
             return forms.BooleanField(**common)
         case "place":
-            return forms.ChoiceField(choices=choices.home_place_choices("Choose a place"), **common)
+            return PlaceField(**common)
         case "measure":
             return forms.ChoiceField(choices=measure_choices(), **common)
         case "treatment":
@@ -136,7 +136,7 @@ class StartForm(IdempotentForm):
         required_message="Give it a title",
         hint="Say what was done. You can change it later.",
     )
-    place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place"})
+    place = PlaceField(label="Place", error_messages={"required": "Choose a place"})
     treatment_function = forms.ChoiceField(
         label="Treatment function", choices=treatment_choices, required=False
     )
@@ -149,12 +149,6 @@ class StartForm(IdempotentForm):
         called="start date",
     )
     full_operation_on = month_field("When was it fully running?", called="date of full operation")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices.home_place_choices("Choose a place")
 
 
 class ShortForm(IdempotentForm):
@@ -190,7 +184,7 @@ class ShortForm(IdempotentForm):
         choices=[("", "Not known yet"), *KINDS],
         required=False,
     )
-    place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place"})
+    place = PlaceField(label="Place", error_messages={"required": "Choose a place"})
     treatment_function = forms.ChoiceField(
         label="Treatment function", choices=treatment_choices, required=False
     )
@@ -203,9 +197,6 @@ class ShortForm(IdempotentForm):
         }
         kwargs["initial"] = chosen | dict(kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices.home_place_choices("Choose a place")
 
     def answers(self) -> ShortAnswers:
         data = self.cleaned_data

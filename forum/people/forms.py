@@ -17,6 +17,7 @@ from forum.people.names import refused_name
 from forum.people.patient_data_checks import PatientDataCheckedForm
 from forum.people.web import choices
 from forum.people.web.form_fields import SAY_WHY, RadioButtons, text_field
+from forum.people.web.place_fields import PlaceField
 from metrics.models import Place
 
 NOT_OF_THIS_ORGANISATION = (
@@ -94,8 +95,9 @@ class ProfileForm(PersonalDetailsForm):
         attrs={"autocomplete": "organization", "list": "known-organisations"},
         required_message="Enter the name of your organisation",
     )
-    home_place = forms.ChoiceField(
+    home_place = PlaceField(
         label="Your place",
+        empty="Choose your place",
         help_text="Where you work. You watch it from now on, and can stop that at any time. Colleagues"
         " nearest to it come first when you look for somebody.",
         required=False,
@@ -134,8 +136,6 @@ class ProfileForm(PersonalDetailsForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "initial": self._current_values(user)})
         self.person = user
-        places = choices.home_place_choices("Choose your place")
-        self.fields["home_place"].choices = places  # type: ignore[attr-defined]
 
     @staticmethod
     def _current_values(user: User) -> dict[str, Any]:
@@ -175,8 +175,11 @@ class RoleForm(PatientDataCheckedForm):
     """A role and where. Which goes with which is data: see SCOPES."""
 
     role = forms.ChoiceField(label="Role", error_messages={"required": "Choose a role"})
-    place = forms.ChoiceField(
+    place = PlaceField(
         label="Where",
+        empty="Nationally",
+        offered=choices.role_place_choices,
+        takes_others=False,
         help_text="Stewards and administrators act nationally; the other roles belong to a place.",
         required=False,
     )
@@ -186,8 +189,6 @@ class RoleForm(PatientDataCheckedForm):
         super().__init__(*args, **kwargs)
         role_choices = [("", "Choose a role"), *((role.value, role.label) for role in roles)]
         self.fields["role"].choices = role_choices  # type: ignore[attr-defined]
-        places = choices.role_place_choices()
-        self.fields["place"].choices = places  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -255,7 +256,7 @@ class PeopleSearchForm(forms.Form):
         attrs={"type": "search"},
         hint="A name, an organisation, or what you want to ask about",
     )
-    near = forms.ChoiceField(label="Near", required=False)
+    near = PlaceField(label="Near", empty="Anywhere", required=False)
     profession = forms.ChoiceField(
         label="Profession", choices=[("", "Any"), *User.Profession.choices], required=False
     )
@@ -267,11 +268,6 @@ class PeopleSearchForm(forms.Form):
     measure = forms.ChoiceField(
         label="Measure", choices=[("", "Any"), *choices.MEASURE_CHOICES], required=False
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        places = choices.home_place_choices("Anywhere")
-        self.fields["near"].choices = places  # type: ignore[attr-defined]
 
 
 def role_scope_words(role: Role) -> str:

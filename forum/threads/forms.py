@@ -11,6 +11,7 @@ from forum.people.permissions import AnyUser, people_visible_to
 from forum.people.web import choices
 from forum.people.web.date_fields import A_MONTH, month_field
 from forum.people.web.form_fields import IdempotentForm, text_field
+from forum.people.web.place_fields import PlaceField
 from forum.threads.actions import TOO_LONG_MESSAGE, Trial
 from forum.threads.mentions import handle_of
 from forum.threads.models import Audience, Kind, Outcome, Post, PostKind, Tag, Thread
@@ -20,6 +21,7 @@ from forum.threads.subjects import ThreadSubject, get_subject_by_key
 from forum.writing.markdown import is_too_long
 from metrics.models.places import ENGLAND
 
+NONE = "None of these"
 MAX_TITLE_LENGTH, MAX_NOTE_LENGTH = 150, 500
 AUDIENCE_ADVICE = "choose that it is for them only, or take them out"
 SLOT_PATTERN = re.compile(r"new|new:[\w:@-]{1,100}|(thread|post):\d{1,18}")
@@ -38,7 +40,7 @@ class ComposerForm(IdempotentForm):
         strip=False,
     )
     outcome = forms.ChoiceField(label="We tried this. How did it go?", required=False)
-    place = forms.ChoiceField(label="Where?", required=False)
+    place = PlaceField(label="Where?", required=False)
     started_on = month_field(
         "When did it start?", hint=f"{A_MONTH} If you know.", called="start date"
     )
@@ -51,10 +53,9 @@ class ComposerForm(IdempotentForm):
             for name in ("outcome", "place", "started_on", "ended_on"):
                 del self.fields[name]
             return
-        outcome, place = self.fields["outcome"], self.fields["place"]
-        assert isinstance(outcome, forms.ChoiceField) and isinstance(place, forms.ChoiceField)
+        outcome = self.fields["outcome"]
+        assert isinstance(outcome, forms.ChoiceField)
         outcome.choices = [("", "Choose how it went"), *_outcome_choices()]
-        place.choices = choices.home_place_choices("Choose a place")
 
     def clean_body(self) -> str:
         # As it is stored: a browser sends two characters for each new line.
@@ -103,10 +104,17 @@ class EditForm(ComposerForm):
         return cls(initial={**initial, **dates}, tried=post.kind == PostKind.TRIED_IT)
 
 
+def _subject_places(empty: str) -> choices.Choices:
+    nothing, *places = choices.home_place_choices(empty)
+    return [nothing, (ENGLAND, "England"), *places]
+
+
 class StartForm(ComposerForm):
     """About what the address says, or about what is chosen here."""
 
-    about_place = forms.ChoiceField(label="Which place is it about?", required=False)
+    about_place = PlaceField(
+        label="Which place is it about?", offered=_subject_places, empty=NONE, required=False
+    )
     about_measure = forms.ChoiceField(label="Which measure is it about?", required=False)
     kind = forms.ChoiceField(label="What is it?", error_messages={"required": "Choose one"})
     title = text_field(
@@ -156,17 +164,13 @@ class StartForm(ComposerForm):
         kinds = [(option.value, str(option.label).capitalize()) for option in Kind]
         self._choose("kind", kinds if can_announce(user) else kinds[:-1])
         self._choose("tags", list(Tag.objects.values_list("slug", "label")))
-        places = choices.home_place_choices("None of these")
         self.fields["icb"] = forms.ChoiceField(
-            label="For one ICB only: which?", choices=icb_choices(places), required=False
+            label="For one ICB only: which?",
+            choices=choices.icb_choices("Choose an ICB"),
+            required=False,
         )
         if subject is None:
-            self._choose("about_place", [("", "None of these"), (ENGLAND, "England"), *places[1:]])
-            measures = [
-                ("", "None of these"),
-                *choices.MEASURE_CHOICES,
-            ]
-            self._choose("about_measure", measures)
+            self._choose("about_measure", [("", NONE), *choices.MEASURE_CHOICES])
         else:
             del self.fields["about_place"], self.fields["about_measure"]
         if not self.fields["tags"].choices:  # type: ignore[attr-defined]
@@ -213,12 +217,6 @@ def subject_key(place: str, measure: str) -> str:
     """A measure in all of England is one by itself."""
     place_code = "" if place == ENGLAND else place
     return f"measure:{measure}@{place_code}".rstrip("@") if measure else f"place:{place}"
-
-
-def icb_choices(places: choices.Choices) -> list[tuple[str, str]]:
-    """Of the list of places: each ICB, which comes first in its group."""
-    groups = [parts for _, parts in places if isinstance(parts, list)]
-    return [("", "Choose an ICB"), *((parts[0][0], parts[0][1]) for parts in groups if parts)]
 
 
 def find_people(typed: str, user: AnyUser) -> tuple[list[User], list[str]]:
@@ -347,7 +345,7 @@ class CaseStudyForm(forms.Form):
     title = text_field(
         "Title of the case study", max_length=MAX_TITLE_LENGTH, required_message="Give it a title"
     )
-    place = forms.ChoiceField(label="Place", error_messages={"required": "Choose a place"})
+    place = PlaceField(label="Place", error_messages={"required": "Choose a place"})
     posts = forms.MultipleChoiceField(
         label="Which posts go into its first draft?",
         required=False,
@@ -356,9 +354,8 @@ class CaseStudyForm(forms.Form):
 
     def __init__(self, *args: Any, thread: Thread, posts: list[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        place, post_field = self.fields["place"], self.fields["posts"]
-        assert isinstance(place, forms.ChoiceField) and isinstance(post_field, forms.ChoiceField)
-        place.choices = choices.home_place_choices("Choose a place")
+        post_field = self.fields["posts"]
+        assert isinstance(post_field, forms.ChoiceField)
         post_field.choices = [(str(post.pk), _post_label(post)) for post in posts]
 
 

@@ -79,7 +79,7 @@ def _start(request: SignedInRequest, form: StartForm) -> CaseStudy | None:
 def share(request: SignedInRequest) -> HttpResponse:
     """The short form, for everybody on the staff."""
     if request.method != "POST":
-        form = ShortForm(user=request.user, initial=kept_fields(request))
+        form = ShortForm(user=request.user, initial=request.GET.dict() | kept_fields(request))
         return render(request, "forum/casestudies/share.html", {"form": form})
     form = ShortForm(request.POST, user=request.user)
     if form.is_valid() and (case_study := _share(request, form)):

@@ -4,14 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from forum.people.models import Organisation
-from metrics import measures
-from metrics.models import Membership, Place
+from forum.people.request_cache import cached_in_request
+from metrics import formatting, measures
+from metrics.models import Membership, Place, Release
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
 Choices = list[tuple[str, str | list[tuple[str, str]]]]
+
+Groups = list[tuple[str, list[tuple[str, str]]]]
 
 TREATMENT_CHOICES = [(code, name) for code, name in TREATMENTS.items() if code != TOTAL_TREATMENT]
 MEASURE_CHOICES = measures.choices()
@@ -24,16 +28,35 @@ def last_day_of_term(days: str) -> date | None:
     return timezone.localdate() + timedelta(days=int(days)) if days else None
 
 
+def day_of_figures() -> date:
+    """The day as on which places are shown: the first of the newest published month, or today."""
+    return cached_in_request("day of figures", _day_of_figures)
+
+
 def home_place_choices(empty: str = "") -> Choices:
-    """ICBs and what is inside each, as they are today, with an empty choice first."""
-    return [("", empty), *_icbs_with_parts()]
+    """ICBs and what is inside each, as in the figures that are shown, with an empty choice first; after
+    them what has begun since."""
+    day, today = day_of_figures(), timezone.localdate()
+    shown = _icbs_with_parts(day)
+    codes = {code for _, parts in shown for code, _ in parts}
+    begun = [row for _, parts in _icbs_with_parts(today) for row in parts if row[0] not in codes]
+    since = [(f"Begun since {formatting.month(day)}", begun)] if begun else []
+    return [("", empty), *shown, *since]
 
 
-def role_place_choices() -> Choices:
-    regions = Place.objects.filter(kind=Place.Kind.REGION).on(timezone.localdate())
+def icb_choices(empty: str = "") -> list[tuple[str, str]]:
+    """Those whose staff there are today."""
+    icbs = Place.objects.filter(kind=Place.Kind.ICB).on(timezone.localdate())
+    return [("", empty), *(_whole_icb(icb) for icb in icbs)]
+
+
+def role_place_choices(empty: str = "") -> Choices:
+    """As they are today: by that a role gives rights."""
+    today = timezone.localdate()
+    regions = Place.objects.filter(kind=Place.Kind.REGION).on(today)
     return [
-        ("", "Nationally"),
-        *_icbs_with_parts(),
+        ("", empty),
+        *_icbs_with_parts(today),
         ("NHS England regions", [(place.code, place.name) for place in regions]),
     ]
 
@@ -53,10 +76,21 @@ def organisation_suggestions() -> list[str]:
     return sorted(names)
 
 
-def _icbs_with_parts() -> Choices:
-    today = timezone.localdate()
-    icbs = Place.objects.filter(kind=Place.Kind.ICB).on(today)
-    links = Membership.objects.on(today).filter(parent__in=icbs)
+def _day_of_figures() -> date:
+    newest = Release.objects.published().aggregate(newest=Max("month"))["newest"]
+    # Months before ICBs began are shown in the ICBs that came first.
+    locations = Place.objects.filter(kind=Place.Kind.SUB_ICB)
+    first = locations.aggregate(first=Min("valid_from"))["first"]
+    return max(newest, first or newest) if newest else timezone.localdate()
+
+
+def _icbs_with_parts(day: date) -> Groups:
+    return cached_in_request(f"icbs with parts on {day}", lambda: _find_icbs_with_parts(day))
+
+
+def _find_icbs_with_parts(day: date) -> Groups:
+    icbs = Place.objects.filter(kind=Place.Kind.ICB).on(day)
+    links = Membership.objects.on(day).filter(parent__in=icbs)
     parts: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
     for link in links.select_related("child").order_by("child__name"):
         parts[link.parent_id].append((link.child.code, link.child.name))

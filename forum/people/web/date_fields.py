@@ -34,6 +34,7 @@ ADVICE = {
 
 
 class DateBoxes(forms.MultiWidget):
+    widgets_names: list[str]
     use_fieldset = True
 
     def __init__(self, boxes: Sequence[str] = DAY_BOXES) -> None:
@@ -59,6 +60,8 @@ class DateBoxes(forms.MultiWidget):
 
 
 class DateBoundField(BoundField):
+    field: "DateField"
+
     @cached_property
     def initial(self) -> object:
         """What was typed and kept has the names of the boxes."""
@@ -106,6 +109,7 @@ class DateField(forms.Field):
     """
 
     bound_field_class = DateBoundField
+    widget: DateBoxes
 
     def __init__(
         self, *, called: str = "date", boxes: Sequence[str] = DAY_BOXES, **kwargs: Any

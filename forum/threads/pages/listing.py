@@ -14,6 +14,7 @@ from django.utils import timezone
 from forum.notifications.subjects import SubjectKind
 from forum.people.models import User
 from forum.people.web import choices
+from forum.people.web.place_fields import PlaceField
 from forum.threads.models import Kind, Tag, Thread
 from forum.threads.models.threads import ThreadQuerySet
 from forum.threads.pages.thread import state_words
@@ -79,7 +80,7 @@ class FilterForm(forms.Form):
     """Filters of the list; unknown values are ignored."""
 
     kind = forms.ChoiceField(label="Kind", required=False)
-    place = forms.ChoiceField(label="Place, with all in it", required=False)
+    place = PlaceField(label="Place, with all in it", empty="All", required=False)
     treatment = forms.ChoiceField(label="Treatment function", required=False)
     measure = forms.ChoiceField(label="Measure", required=False)
     tag = forms.ChoiceField(label="Tag", required=False)
@@ -91,7 +92,6 @@ class FilterForm(forms.Form):
                 ("", "All"),
                 *((option.value, str(option.label).capitalize()) for option in Kind),
             ],
-            "place": choices.home_place_choices("All"),
             "treatment": [("", "All"), *choices.TREATMENT_CHOICES],
             "measure": [("", "All"), *choices.MEASURE_CHOICES],
             "tag": [("", "All"), *Tag.objects.values_list("slug", "label")],
