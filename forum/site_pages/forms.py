@@ -13,7 +13,7 @@ class PageForm(PatientDataCheckedForm):
         max_length=50_000,
         rows=30,
         required_message="Enter the text of the page",
-        hint="Markdown works: ## heading, **bold**, [words](address), lists and tables. Words in braces, such"
+        hint="Markdown works: # heading, **bold**, [words](address), lists and tables. Words in braces, such"
         " as {operator}, are filled in by the site.",
     )
     what_changed = text_field(

@@ -32,6 +32,7 @@ OF_THE_SITE: Mapping[str, tuple[str, str]] = {
 class StatusPage:
     at: str
     figures: tuple[str, ...]
+    figures_are_late: bool
     services: tuple[ServiceStatus, ...]
 
     @property
@@ -46,19 +47,22 @@ def status_page() -> StatusPage:
         for key, (name, words) in OF_THE_SITE.items()
     ]
     now = timezone.localtime()
+    figures, figures_are_late = figures_sentences(now.date())
     return StatusPage(
         at=f"{formatting.day(now.date())}, {now:%H:%M}",
-        figures=figures_sentences(now.date()),
+        figures=figures,
+        figures_are_late=figures_are_late,
         services=(*services, *service_statuses()),
     )
 
 
-def figures_sentences(today: date) -> tuple[str, ...]:
+def figures_sentences(today: date) -> tuple[tuple[str, ...], bool]:
+    """And whether they are late."""
     vintages = Vintages.visible_to(AnonymousUser())
     due, month = next_publication(today)
     following = f"NHS England plans to publish figures for {formatting.month(month)} on {formatting.day(due)}."
     if not vintages:
-        return ("No figures are published here yet.", following)
+        return ("No figures are published here yet.", following), False
     late = late_figures(vintages, today)
     newest = f"The newest figures here are for {formatting.month(vintages.newest.month)}."
-    return (late.text if late else newest, following)
+    return (late.text if late else newest, following), late is not None

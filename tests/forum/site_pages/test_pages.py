@@ -102,7 +102,7 @@ def test_the_cookies_page_names_what_scripts_keep() -> None:
 
 
 def post(client: Client, action: str, **fields: object) -> str:
-    values = {"text": "## Rules\n\nBe **kind**.", "what_changed": "Shorter", "based_on": 1}
+    values = {"text": "# Rules\n\nBe **kind**.", "what_changed": "Shorter", "based_on": 1}
     response = client.post(
         "/site-pages/terms/edit/", values | fields | {"action": action}, follow=True
     )

@@ -71,14 +71,17 @@ def test_an_empty_index_is_said(client: Client, monkeypatch: pytest.MonkeyPatch)
     assert "nothing can be found yet" in read(client)
 
 
-def test_newest_month_and_next_publication(db: None) -> None:
-    assert status.figures_sentences(date(2026, 3, 1))[0] == "No figures are published here yet."
+def test_newest_month_and_next_publication(db: None, undisturbed: None, client: Client) -> None:
+    (nothing, _), _ = status.figures_sentences(date(2026, 3, 1))
+    assert nothing == "No figures are published here yet."
     make_release(date(2025, 12, 1))
-    newest, following = status.figures_sentences(date(2026, 3, 1))
-    assert newest == "The newest figures here are for December 2025."
+    (newest, following), is_late = status.figures_sentences(date(2026, 3, 1))
+    assert newest == "The newest figures here are for December 2025." and not is_late
     assert following == "NHS England plans to publish figures for January 2026 on 12 March 2026."
-    late, _ = status.figures_sentences(date(2026, 6, 1))
-    assert "Those for January 2026 were due on 12 March 2026" in late
+    (late, _), is_late = status.figures_sentences(date(2026, 6, 1))
+    assert "Those for January 2026 were due on 12 March 2026" in late and is_late
+    # The clock of this test is years later.
+    assert "The newest figures are late." in read(client)
 
 
 def test_whoever_runs_the_site_is_told_what_is_missing(
