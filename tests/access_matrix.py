@@ -164,6 +164,13 @@ POST site-pages/terms/versions/                         405
 GET  site-pages/terms/versions/1/                       in     404    404  404      404     404    200   404
 POST site-pages/terms/versions/1/                       405
 
+# --- somebody new ---
+#                                                       nobody member lead approver steward region admin suspended
+GET  welcome/                                           in     200    200  200      200     200    200   404
+POST welcome/                                           in     on     on   on       on      on     on    404
+GET  welcome/first-steps/                               in     200    200  200      200     200    200   404
+POST welcome/first-steps/                               405
+
 # --- the API: reads only ---
 #                                                       nobody member lead approver steward region admin suspended
 GET  api/v1/                                            200

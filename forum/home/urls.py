@@ -2,19 +2,22 @@
 
 from django.urls import path
 
-from forum.home import revisions, views
+from forum.home import revisions
+from forum.home.views import figures, welcome
 from metrics.views import measures
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", figures.home, name="home"),
+    path("welcome/", welcome.first_questions, name="first_questions"),
+    path("welcome/first-steps/", welcome.first_steps, name="first_steps"),
     path("data/revisions/<int:number>/", revisions.revision, name="revision"),
-    path("england/", views.england, name="england"),
+    path("england/", figures.england, name="england"),
     path(
         "measures/<slug:slug>/",
         measures.measure,
         {"template": "forum/measure_about.html"},
         name="measure",
     ),
-    path("places/<slug:code>/", views.place, name="place"),
-    path("places/<slug:code>/<slug:slug>/", views.place_measure, name="place_measure"),
+    path("places/<slug:code>/", figures.place, name="place"),
+    path("places/<slug:code>/<slug:slug>/", figures.place_measure, name="place_measure"),
 ]

@@ -24,8 +24,9 @@ UNKNOWN_DOMAIN_MESSAGE = (
     " this address is not at a domain that we know."
 )
 
-# In the session of a first sign-in: a second factor is offered to everybody, once.
-OFFER_KEY = "offer second factor"
+# In the session of a first sign-in: then come three questions, and a page that says what to do first. A
+# second factor is offered there to everybody.
+NEW_MEMBER_KEY = "new member"
 
 
 def refuse_unknown_domain(email: str) -> str:
@@ -69,8 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """The last step of every way in; by now an address has been verified."""
         super().login(request, user)
         start_session(request)
-        is_new_member = actions.register_member(user=user) is not None
-        request.session[OFFER_KEY] = is_new_member and not permissions.has_second_factor(user)
+        request.session[NEW_MEMBER_KEY] = actions.register_member(user=user) is not None
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         is_new = super().confirm_email(request, email_address)
@@ -81,8 +81,8 @@ class AccountAdapter(DefaultAccountAdapter):
         url, user = super().get_login_redirect_url(request), request.user
         if isinstance(user, User) and KeptText.objects.of(user).exists():
             url = reverse("kept_texts")
-        if not required_next_url(request.user) and request.session.pop(OFFER_KEY, False):
-            return f"{reverse('second_factor')}?{urlencode({'next': url})}"
+        if not required_next_url(request.user) and request.session.pop(NEW_MEMBER_KEY, False):
+            return f"{reverse('first_questions')}?{urlencode({'next': url})}"
         return required_next_url(request.user) or url
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:

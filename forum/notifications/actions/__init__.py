@@ -23,6 +23,7 @@ from forum.notifications.actions.watches import (
     move_subject,
     mute,
     set_watch_level,
+    watch_from_the_start,
 )
 from forum.notifications.actions.welcome import welcome_new_people
 
@@ -50,6 +51,7 @@ __all__ = [
     "set_email_preferences",
     "set_watch_level",
     "unsubscribe",
+    "watch_from_the_start",
     "welcome_new_people",
     "write_account_email",
     "write_digests",

@@ -1,5 +1,7 @@
 """What people watch and mute. It is their own business: the audit history says nothing of it."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -30,17 +32,21 @@ def set_watch_level(*, subject: WatchSubject, level: str, by: User) -> Watch:
     return row
 
 
-@transaction.atomic
 def watch_chosen_subjects(person: User) -> None:
-    """The home area and the treatment functions that a person chose are watched from the start. What
-    they chose a level for stays as it is: a watch that was stopped does not come back."""
+    """The home area and the treatment functions that a person chose are watched from the start."""
     treatments = person.offers.filter(kind=HelpOffer.Kind.TREATMENT).values_list("code", flat=True)
     subjects = [WatchSubject(SubjectKind.TREATMENT, code) for code in treatments]
     if person.home_place:
         subjects.append(WatchSubject(SubjectKind.PLACE, person.home_place.code))
+    watch_from_the_start(subjects=subjects, by=person)
+
+
+@transaction.atomic
+def watch_from_the_start(*, subjects: Iterable[WatchSubject], by: User) -> None:
+    """What they chose a level for stays as it is: a watch that was stopped does not come back."""
     Watch.objects.bulk_create(
         [
-            Watch(person=person, kind=subject.kind, key=subject.key, level=Level.WATCH)
+            Watch(person=by, kind=subject.kind, key=subject.key, level=Level.WATCH)
             for subject in subjects
         ],
         ignore_conflicts=True,

@@ -63,7 +63,7 @@ def test_home_area_and_treatment_functions_are_watched_from_the_start(
 
 def test_it_is_said_at_sign_up(client: Client, db: None) -> None:
     page = " ".join(client.get(reverse("account_signup")).content.decode().split())
-    assert "You watch your home area and the treatment functions that you choose" in page
+    assert "You watch the area and the treatment functions that you choose" in page
 
 
 @pytest.fixture

@@ -77,10 +77,11 @@ def test_opening_an_account_from_the_form_to_membership(client) -> None:
     client.post(link)
     assert EmailAddress.objects.get(user=user).verified
     response = sign_in(client, user.email, PASSWORD)
-    # A second factor is offered to everybody, once.
-    assert response.headers["Location"] == f"{reverse('second_factor')}?next=%2F"
-    offer = client.get(response.headers["Location"]).content.decode()
-    assert "Use an authenticator app" in offer and ", without one" in offer
+    # Three questions, which can be skipped, and then a second factor is offered to everybody, once.
+    assert response.headers["Location"] == f"{reverse('first_questions')}?next=%2F"
+    assert reverse("first_steps") in client.get(response.headers["Location"]).content.decode()
+    steps = client.get(reverse("first_steps")).content.decode()
+    assert "Set up a second factor" in steps
     client.post(reverse("account_logout"))
     response = sign_in(client, user.email, PASSWORD)
     assert response.headers["Location"] == reverse("home")
