@@ -6,12 +6,14 @@ from forum.people.models import User
 from forum.people.patient_data_checks import PatientDataCheckedForm
 from forum.people.web import choices
 from forum.people.web.form_fields import text_field
+from forum.people.web.place_fields import PlaceField
 
 
 class FirstQuestionsForm(PatientDataCheckedForm):
     """Three questions for somebody new, none of which must be answered."""
 
-    home_place = forms.ChoiceField(
+    home_place = PlaceField(
+        empty="Choose your area",
         label="Which area do you work in?",
         help_text="Its figures come first on your home page. You watch it from now on.",
         required=False,
@@ -45,8 +47,6 @@ class FirstQuestionsForm(PatientDataCheckedForm):
             "findable": user.findable,
         }
         super().__init__(*args, **{**kwargs, "initial": initial | kwargs.get("initial", {})})
-        places = choices.home_place_choices("Choose your area")
-        self.fields["home_place"].choices = places  # type: ignore[attr-defined]
 
     def answers(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
