@@ -6,6 +6,7 @@ error's own words: they can hold a password.
 
 import logging
 import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from shutil import disk_usage
@@ -43,7 +44,7 @@ def tables_problem() -> str:
 def broker_problem() -> str:
     try:
         with closing(open_connection()) as broker:
-            broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+            broker.ensure_connection(max_retries=0)
             options = broker.transport_options
     except QUEUE_ERRORS:
         logger.warning("The queue of work does not answer", exc_info=True)
@@ -97,7 +98,11 @@ def problems() -> dict[str, str]:
 
 def degraded() -> dict[str, str]:
     """What is slower or waits for now, while pages are read and written as ever."""
-    problems_by_name = {"broker": broker_problem(), "cache": cache_problem()}
+    checks = {"broker": broker_problem, "cache": cache_problem}
+    # Side by side, so that whoever asks waits once. Neither of them asks the database.
+    with ThreadPoolExecutor(len(checks)) as threads:
+        answers = {name: threads.submit(check) for name, check in checks.items()}
+    problems_by_name = {name: answer.result() for name, answer in answers.items()}
     if not database_problem():
         problems_by_name["writes"] = writes_problem()
     return {name: problem for name, problem in problems_by_name.items() if problem}

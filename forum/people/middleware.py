@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,7 +51,8 @@ class SignedInMiddleware:
 
 class NotAllowedMiddleware:
     """An action that is not allowed answers 404, even where a view forgot to check first: what may not
-    be seen and what does not exist look the same."""
+    be seen and what does not exist look the same. Who is to say again who they are, and is nobody
+    yet, signs in: allauth would store what a stranger sent."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -58,9 +60,12 @@ class NotAllowedMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
             raise Http404 from exception
+        if isinstance(exception, ReauthenticationRequired) and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return None
 
 
 class KeptTextMiddleware:

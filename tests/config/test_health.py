@@ -77,10 +77,11 @@ def test_ready_but_degraded_without_redis(client, settings, monkeypatch, state) 
         monkeypatch.setattr(current_app.conf, "broker_write_url", url)
         monkeypatch.setattr(current_app.conf, "broker_transport_options", {})
         settings.CELERY_BROKER_URL = settings.REDIS_URL = url
-        settings.PATHWAY_WAIT_SECONDS = 0.1
+        settings.PATHWAY_WAIT_SECONDS = 1.0
         started = time.monotonic()
         answer = client.get("/readyz")
-    assert time.monotonic() - started < 2
+    # The wait for one of them, not for one after the other, nor for a second try.
+    assert time.monotonic() - started < 1.7
     assert answer.status_code == 200
     assert answer.json() == {
         "ready": True,

@@ -333,7 +333,8 @@ def _enforce_mention_limit(number: int, by: User) -> None:
 
 
 def _update_mentions(post: Post, by: User) -> None:
-    """People who were mentioned before the edit are not notified again."""
+    """People who were ever mentioned in the post are not notified again. Names that an edit takes out
+    stay stored: taking one out and another in would else be a way around the limit."""
     mentions = find_mentions(post.body, by=by, thread=post.thread)
     previous_mentions = post.mentions.all()
     previous_people = {row.person_id for row in previous_mentions if row.person_id}
@@ -346,8 +347,7 @@ def _update_mentions(post: Post, by: User) -> None:
             if (group.role, group.place.pk if group.place else None) not in previous_groups
         ),
     )
-    post.mentions.all().delete()
-    _store_mentions(post, mentions, by)
+    _store_mentions(post, new_mentions, by)
     if post.is_shown:
         notify_mentioned(post, new_mentions, by=by)
 

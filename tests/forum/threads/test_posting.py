@@ -11,7 +11,7 @@ from forum.people.permissions import NotAllowed
 from forum.threads import actions
 from forum.threads.actions import Trial
 from forum.threads.mentions import handle_of
-from forum.threads.models import DraftSlot, Post, Thread
+from forum.threads.models import DraftSlot, Mention, Post, Thread
 from forum.threads.subjects import about_measure, about_object, about_place
 from forum.writing import rate_limits
 from forum.writing.models import BlockedText
@@ -285,3 +285,21 @@ def test_a_day_s_posts_name_only_so_many_people(
     with pytest.raises(Refused, match="2 are the most"):
         post_reply(thread, colleague, f"@{third}, and you?")
     assert post_reply(thread, colleague, "Nobody is named here.")
+
+
+def test_edits_name_no_more_people_than_posts(
+    thread: Thread, colleague: User, person: MakePerson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "forum.writing.rate_limits.STANDARD_LIMITS", rate_limits._limits(reply=200, mention=2)
+    )
+    others = [person(name, findable=True) for name in ("first", "second", "third")]
+    first, second, third = map(handle_of, others)
+    post = post_reply(thread, colleague, f"@{first}, what do you think?")
+    for handle in (second, first, second):
+        actions.edit_post(post=post, body=f"@{handle}, what do you think?", by=colleague)
+        post.refresh_from_db()
+    with pytest.raises(Refused, match="2 are the most"):
+        actions.edit_post(post=post, body=f"@{third}, what do you think?", by=colleague)
+    named = Mention.objects.filter(post=post).values_list("person_id", flat=True)
+    assert sorted(named) == sorted(person.pk for person in others[:2]), "and nobody twice"
