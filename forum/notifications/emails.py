@@ -112,11 +112,11 @@ def audience_of(notification: Notification) -> str:
 def _actor_words(person: User | None) -> str:
     """
     >>> _actor_words(User(name="Ann Smith", profession="nurse")), _actor_words(None)
-    ('Ann Smith, nurse or midwife', '')
+    ('Ann Smith, nurse or midwife (self-declared)', '')
     """
     if person is None:
         return ""
-    parts = (person.display_name, person.profession_words, person.organisation_name)
+    parts = (person.display_name, person.described)
     return ", ".join(part for part in parts if part)
 
 

@@ -195,9 +195,7 @@ def _person_row(person: User, nearness_by_place: Mapping[int, Nearness]) -> Pers
 
 
 def _description(person: User) -> str:
-    parts = [person.profession_words, person.organisation_name]
-    text = ", ".join(part for part in parts if part)
-    return text[:1].upper() + text[1:]
+    return person.described[:1].upper() + person.described[1:]
 
 
 def _topics(person: User) -> tuple[str, ...]:

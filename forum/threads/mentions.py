@@ -198,7 +198,7 @@ def _matching_groups(words: list[str], limit: int) -> list[RoleGroup]:
 
 
 def _person_words(person: User) -> str:
-    parts = (str(person), person.profession_words, person.organisation_name)
+    parts = (str(person), person.described)
     return ", ".join(part for part in parts if part)
 
 

@@ -44,9 +44,19 @@ def grant_role(
         grant = RoleGrant.objects.create(
             user=user, role=role, place=place, reason=reason, granted_by=by, valid_until=valid_until
         )
+        _confirm_details(user, by)
         record_event(verb="granted role", about=user, by=by, detail=_grant_details(grant, reason))
     clear_request_cache()
     return grant
+
+
+def _confirm_details(user: User, by: User | None) -> None:
+    """Whoever gives a role has looked at who somebody is. Nobody has where the site itself gives it."""
+    if by is None:
+        return
+    unconfirmed = User.objects.filter(pk=user.pk, details_confirmed_at__isnull=True)
+    if unconfirmed.update(details_confirmed_at=timezone.now(), details_confirmed_by=by):
+        user.refresh_from_db(fields=["details_confirmed_at", "details_confirmed_by"])
 
 
 def end_role(*, grant: RoleGrant, reason: str, by: User) -> None:

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from forum.people.models.roles import Role
+from forum.people.models.users import SELF_DECLARED
 
 
 class Authored(models.Model):
@@ -31,4 +32,12 @@ class Authored(models.Model):
     def byline(self) -> str:
         """As printed under what they wrote: Ann Smith, ICB lead for Bury, NHS Bury."""
         parts = (self.author.display_name, self.author_role_words, self.author_organisation)
-        return ", ".join(part for part in parts if part)
+        words = ", ".join(part for part in parts if part)
+        return f"{words} {SELF_DECLARED}" if self._is_self_declared else words
+
+    @property
+    def _is_self_declared(self) -> bool:
+        """A role was given by somebody; a profession and an organisation are one's own words."""
+        if self.author_role not in ("", Role.MEMBER) or self.author.details_confirmed_at:
+            return False
+        return bool(self.author_profession or self.author_organisation)

@@ -14,6 +14,8 @@ from metrics.models import Place
 
 # People leave an employer, and its mail system gives their address to others.
 ADDRESS_GOOD_FOR = timedelta(days=365)
+# What nobody has confirmed of what somebody says of themselves.
+SELF_DECLARED = "(self-declared)"
 FORMER_MEMBER, UNNAMED_MEMBER = "a former member", "a member"
 # The longest that a mailbox can have.
 MAX_EMAIL = 254
@@ -156,6 +158,14 @@ class User(AbstractUser):
         if self.profession == self.Profession.OTHER:
             return self.profession_other or "other"
         return self.get_profession_display()
+
+    @property
+    def described(self) -> str:
+        """Profession and organisation, as they stand beside a name."""
+        parts = (self.profession_words, self.organisation_name)
+        text = ", ".join(part for part in parts if part)
+        is_declared = text and self.details_confirmed_at is None
+        return f"{text} {SELF_DECLARED}" if is_declared else text
 
     @property
     def organisation_name(self) -> str:

@@ -2,18 +2,21 @@
 details that somebody has confirmed."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from forum.people import actions
-from forum.people.models import AllowedDomain, Organisation, Role, User
-from forum.people.permissions import NotAllowed, roles_of
+from forum.people.models import AllowedDomain, Organisation, Role, RoleGrant, User
+from forum.people.permissions import NotAllowed, author_fields, roles_of
 from forum.people.request_cache import clear_request_cache
 from forum.people.tasks import renew_memberships
+from forum.threads.models import Post
 from tests.factories.people import make_person
 from tests.factories.places import make_places
 from tests.forum.people.test_sign_in import delivered, link_in, sign_in, signed_in_as
@@ -143,12 +146,35 @@ def test_details_are_self_declared_until_confirmed(client: Client, places, ann: 
     client.force_login(approver, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(ann.get_absolute_url()).content.decode()
     assert "As they say themselves: nobody has confirmed it yet." in page
+    assert "A practice (self-declared)" in page
+    people = client.get(reverse("people")).content.decode()
+    assert "A practice (self-declared)" in people
+    written = Post(**author_fields(ann))
+    assert written.byline.startswith("Ann, ")
+    assert written.byline.endswith(", A practice (self-declared)")
+    as_lead = Post(**author_fields(make_person(places, "lead", Role.ICB_LEAD, "QWO")))
+    assert as_lead.byline == "Lead, ICB lead for West Yorkshire"
     assert "Confirm profession and organisation" in page
     client.post(reverse("confirm_details", args=[ann.pk]))
     page = client.get(ann.get_absolute_url()).content.decode()
-    assert "As they say themselves" not in page
+    assert "As they say themselves" not in page and "self-declared" not in page
     ann.refresh_from_db()
     actions.edit_profile(
         user=ann, profile=profile_of(ann, "Another"), treatments=(), measures=(), by=ann
     )
     assert ann.details_confirmed_at is None and ann.details_confirmed_by is None
+
+
+def test_a_role_that_somebody_gives_confirms_details(places, ann: User) -> None:
+    admin = make_person(places, "admin", Role.ADMINISTRATOR)
+    assert ann.details_confirmed_at is None
+    actions.grant_role(
+        user=ann, role=Role.ICB_LEAD, place=places["QWO"], reason="She leads it", by=admin
+    )
+    assert ann.details_confirmed_by == admin and ann.details_confirmed_at is not None
+    RoleGrant.objects.filter(user=ann).exclude(role=Role.MEMBER).update(granted_by=admin)
+    User.objects.update(details_confirmed_at=None, details_confirmed_by=None)
+    migration = import_module("forum.people.migrations.0007_roles_confirm_details")
+    migration.confirm_details(apps, None)
+    confirmed = User.objects.filter(details_confirmed_at__isnull=False)
+    assert [person.pk for person in confirmed] == [ann.pk]

@@ -114,7 +114,7 @@ def test_a_byline_says_what_the_author_was_when_writing(lead, places) -> None:
 
 def test_a_members_byline_says_the_profession(member) -> None:
     member.profession, member.profession_other = User.Profession.OTHER, "chaplain"
-    assert Note(**author_fields(member)).byline == "Member, chaplain"
+    assert Note(**author_fields(member)).byline == "Member, chaplain (self-declared)"
 
 
 def test_a_role_elsewhere_is_not_claimed(lead, places) -> None:
