@@ -123,6 +123,7 @@ def prepare() -> None:
         call_command("load_places", stdout=StringIO())
         call_command("load_bundled")
         call_command("load_first_stories")
+        call_command("load_vocabulary", stdout=StringIO())
     except CommandError as error:
         sys.exit(str(error))
 

@@ -134,6 +134,18 @@ GET  data/999999/retry/                                 405
 POST data/999999/retry/                                 in     404    404  404      404     404    404   404
 GET  search/                                            200
 POST search/                                            200
+GET  search/suggestions/                                200
+POST search/suggestions/                                405
+GET  search/vocabulary/                                 in     404    404  404      200     404    404   404
+POST search/vocabulary/                                 405
+GET  search/vocabulary/new/                             in     404    404  404      200     404    404   404
+POST search/vocabulary/new/                             in     404    404  404      200     404    404   404
+GET  search/vocabulary/{term}/                          in     404    404  404      200     404    404   404
+POST search/vocabulary/{term}/                          in     404    404  404      200     404    404   404
+GET  search/vocabulary/{term}/retire/                   405
+POST search/vocabulary/{term}/retire/                   in     404    404  404      on      404    404   404
+GET  search/vocabulary/{term}/restore/                  405
+POST search/vocabulary/{term}/restore/                  in     404    404  404      on      404    404   404
 
 # --- what the site says about itself ---
 #                                                       nobody member lead approver steward region admin suspended

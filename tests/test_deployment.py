@@ -164,7 +164,8 @@ def test_gunicorn_accepts_its_configuration_and_finds_the_site() -> None:
 def test_setup_comes_before_what_needs_its_tables() -> None:
     services = compose()["services"]
     (setup,) = [words for words in services["setup"]["command"] if "manage.py" in words]
-    assert [words[2] for words in split_at_and(setup)] == ["migrate", "load_places", "load_bundled"]
+    commands_in_order = ["migrate", "load_places", "load_bundled", "load_vocabulary"]
+    assert [words[2] for words in split_at_and(setup)] == commands_in_order
     assert services["setup"]["restart"] == "no"
     assert services["setup"]["depends_on"] == {
         "postgres": {"condition": "service_healthy"},

@@ -8,6 +8,7 @@ from django.db.models import Max, QuerySet
 from forum.casestudies.grading import GRADE_MEANINGS, Grade
 from forum.casestudies.models import Audience as Readers
 from forum.casestudies.models import CaseStudy, Intervention
+from forum.casestudies.pages.cards import reviewed_words
 from forum.casestudies.sections import QUESTIONS
 from forum.people.permissions import AnyUser
 from forum.rooms.place_hierarchy import PlaceHierarchy, kind_and_area, place_facets
@@ -20,7 +21,6 @@ from forum.rooms.searchable import (
     Facet,
     stamp_of,
 )
-from metrics import formatting
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TREATMENTS
@@ -102,7 +102,7 @@ def _case_study(case_study: CaseStudy, places: tuple[Place, ...]) -> Document:
         for section in case_study.sections.all()
         for name, text in (section.published or {}).items()
     }
-    reviewed, intervention = case_study.reviewed_on, case_study.intervention
+    reviewed, intervention = reviewed_words(case_study), case_study.intervention
     origin = f"{places[0].name}, {kind_and_area(*places)}"
     note = f"Case study from {origin}. Grade {case_study.grade}."
     return Document(
@@ -112,7 +112,7 @@ def _case_study(case_study: CaseStudy, places: tuple[Place, ...]) -> Document:
         number=case_study.pk,
         address=case_study.get_absolute_url(),
         title=case_study.title,
-        note=f"{note} Reviewed {formatting.day(reviewed)}." if reviewed else note,
+        note=f"{note} {reviewed}." if reviewed else note,
         body="\n".join(
             text
             for text in (case_study.summary, *(answers.get(name, "") for name in INDEXED_QUESTIONS))
@@ -120,7 +120,7 @@ def _case_study(case_study: CaseStudy, places: tuple[Place, ...]) -> Document:
         ),
         audience=AUDIENCES[Readers(case_study.audience)],
         facets=tuple(_case_study_facets(case_study, places)),
-        updated=reviewed,
+        updated=case_study.reviewed_on,
         stamp=_stamp(case_study.changed_at, intervention.name if intervention else "", places),
     )
 
@@ -160,6 +160,7 @@ def _intervention(intervention: Intervention) -> Document:
             Facet("intervention", intervention.slug, intervention.name),
             *([Facet("measure", measure.slug, measure.title)] if measure else []),
         ),
+        names=tuple(name.strip() for name in intervention.aliases.split(",") if name.strip()),
         stamp=stamp_of(
             [version.number, intervention.state, intervention.name, intervention.aliases]
         ),

@@ -10,6 +10,7 @@ class PeopleConfig(Room):
     verbose_name = "People and their roles"
     notified_about = ("RoleRequest",)
     visible_to = {"RoleRequest": "forum.people.permissions.role_requests_visible_to"}
+    searchable = ("forum.people.search_sources.People",)
     schedule = {
         "addresses to be verified again, and domains that left the list": {
             "task": "forum.people.tasks.renew_memberships",

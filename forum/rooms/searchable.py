@@ -35,7 +35,7 @@ class Facet:
 class Document:
     """`key` is its id or code within its kind; `number` is its row, where its room has a rule of
     who may see which rows. `note` is shown under the title; its words can be searched for, as can the
-    facets' labels. `stamp` changes whenever anything of it changes."""
+    facets' labels. `stamp` changes whenever anything of it changes. `names`: what else people call it."""
 
     kind: str
     kind_label: str
@@ -49,6 +49,7 @@ class Document:
     facets: tuple[Facet, ...] = ()
     updated: date | None = None
     stamp: str = ""
+    names: tuple[str, ...] = ()
 
     def with_stamp(self) -> "Document":
         """Stamped with all its values: for sources that are small enough to be read whole."""

@@ -37,10 +37,10 @@ class Engine(Protocol):
     def erase(self, numbers: Collection[int]) -> None: ...
 
     def matching(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
-        """Documents with every term and none of the unwanted ones."""
+        """Documents with every term, or every one of an alternative, and none of the unwanted ones."""
 
     def ranked(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
-        """The same, the best first."""
+        """The same, the best first: what has the words themselves before what says it otherwise."""
 
     def partial_matches(
         self, documents: SearchDocumentQuerySet, query: Query, weights: Sequence[float]
@@ -78,9 +78,12 @@ class SQLite:
     def ranked(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
         matches = self._with_rank(documents, self._every(query))
         return matches.extra(
-            select={"exact": "search_searchdocument.title_words = %s"},
-            select_params=[query.as_title],
-            order_by=["-exact", "relevance", "title", "id"],
+            select={
+                "exact": "search_searchdocument.title_words = %s",
+                "complete": f"search_searchdocument.id IN ({self.MATCHES})",
+            },
+            select_params=[query.as_title, self._joined(query.wanted, "AND")],
+            order_by=["-exact", "-complete", "relevance", "title", "id"],
         )
 
     def partial_matches(
@@ -113,7 +116,8 @@ class SQLite:
         )
 
     def _every(self, query: Query) -> str:
-        return self._without(query, self._joined(query.wanted, "AND"))
+        ways = [self._joined(terms, "AND") for terms in (query.wanted, *query.alternatives)]
+        return self._without(query, f"({' OR '.join(ways)})")
 
     def _without(self, query: Query, wanted: str) -> str:
         return f"{wanted} NOT {self._joined(query.unwanted, 'OR')}" if query.unwanted else wanted
@@ -149,13 +153,17 @@ class PostgreSQL:
         """The column goes with its row."""
 
     def matching(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
-        return self._match(documents, query, " ".join(map(self._quoted, query.wanted)))
+        return self._match(documents, query, self._every(query))
 
     def ranked(self, documents: SearchDocumentQuerySet, query: Query) -> QuerySet[SearchDocument]:
         return self.matching(documents, query).extra(
-            select={"exact": "title_words = %s", "relevance": self.RANK},
-            select_params=[query.as_title, " ".join(map(self._quoted, query.wanted))],
-            order_by=["-exact", "-relevance", "title", "id"],
+            select={
+                "exact": "title_words = %s",
+                "complete": f"{self.VECTOR} @@ {self.TSQUERY}",
+                "relevance": self.RANK,
+            },
+            select_params=[query.as_title, self._all_of(query.wanted), self._every(query)],
+            order_by=["-exact", "-complete", "-relevance", "title", "id"],
         )
 
     def partial_matches(
@@ -197,6 +205,13 @@ class PostgreSQL:
                 where=[f"NOT {self.VECTOR} @@ {self.TSQUERY}"], params=[unwanted]
             )
         return matches
+
+    def _every(self, query: Query) -> str:
+        # "or" binds less than the spaces between terms.
+        return " or ".join(map(self._all_of, (query.wanted, *query.alternatives)))
+
+    def _all_of(self, terms: Iterable[Words]) -> str:
+        return " ".join(map(self._quoted, terms))
 
     def _quoted(self, term: Words) -> str:
         return f'"{" ".join(term)}"'

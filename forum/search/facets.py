@@ -1,6 +1,6 @@
 """Facets: by what results can be narrowed, and how many would be left."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,12 +55,17 @@ def facet_values(params: Mapping[str, str]) -> Values:
     }
 
 
-def count_facets(documents: SearchDocumentQuerySet, values: Values, query: Query) -> FacetCounts:
-    """In one query, of documents that the user may see."""
+def count_facets(
+    documents: SearchDocumentQuerySet, values: Values, query: Query, leads: Collection[int] = ()
+) -> FacetCounts:
+    """In one query, of documents that the user may see; `leads` are wanted whatever their words."""
     rows = _names_of_chosen(documents, values)
     if not query.refusal:
         matches = engine().matching(documents.narrowed(values.items()), query)
-        rows = _facet_rows(Q(document__in=matches.values("pk")), Count("pk")).union(rows, all=True)
+        wanted = Q(document__in=matches.values("pk"))
+        if leads:
+            wanted |= Q(document__in=list(leads))
+        rows = _facet_rows(wanted, Count("pk")).union(rows, all=True)
     return _facet_counts(rows, values)
 
 

@@ -71,7 +71,7 @@ def snippet(text: str, query: Query) -> tuple[Piece, ...]:
 
 
 def _spans(text: str, query: Query) -> list[Span]:
-    wanted_words = tuple(dict.fromkeys(word for word in query.words if word not in COMMON))
+    wanted_words = tuple(dict.fromkeys(word for word in query.marked_words if word not in COMMON))
     hits: dict[str, bool] = {}
     spans = []
     for match in WORDS.finditer(text):

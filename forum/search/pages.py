@@ -1,6 +1,6 @@
 """What the page of results says: frozen dataclasses for its template."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from forum.people.permissions import AnyUser
 from forum.search.facets import facet_titles
 from forum.search.highlights import Piece, highlighted, snippet
 from forum.search.models import SearchDocument
+from forum.search.names import Named
 from forum.search.queries import Query, Refusal
 from forum.search.results import SearchResults, search_documents
 from metrics.formatting import count
@@ -30,6 +31,8 @@ class ResultRow:
     url: str
     note: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
+    # By what it was found, where that is not its title.
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class SearchPage:
     hidden_fields: tuple[tuple[str, str], ...]
     suggestion: Choice | None
     without_filters: str
+    # Whether nothing has all of the words: then the page says what else to do.
+    is_dead_end: bool
 
 
 def search_page(*, user: AnyUser, params: Mapping[str, str]) -> SearchPage:
@@ -73,7 +78,7 @@ def search_page(*, user: AnyUser, params: Mapping[str, str]) -> SearchPage:
         heading=_heading(results),
         refusal=REFUSALS.get(query.refusal, "") if query.refusal else "",
         page=results.page,
-        results=tuple(_result_row(document, query) for document in results.documents),
+        results=tuple(_rows(results)),
         closest_results=tuple(
             _result_row(document, query) for document in results.closest_documents
         ),
@@ -82,22 +87,41 @@ def search_page(*, user: AnyUser, params: Mapping[str, str]) -> SearchPage:
         hidden_fields=tuple(chosen.items()),
         suggestion=Choice(suggestion, _url(suggestion, chosen)) if suggestion else None,
         without_filters=_url(query.text, {}) if chosen else "",
+        is_dead_end=not results.query.refusal and not results.total,
     )
 
 
 def _heading(results: SearchResults) -> str:
     if results.query.refusal:
         return ""
-    total = results.total
+    total = results.total + bool(results.answer)
     return f"{count(total) if total else 'No'} result{'' if total == 1 else 's'}"
 
 
-def _result_row(document: SearchDocument, query: Query) -> ResultRow:
+def _rows(results: SearchResults) -> Iterator[ResultRow]:
+    if answer := results.answer:
+        yield ResultRow((Piece(answer.title),), answer.address, (Piece(answer.note),), ())
+    for document in results.documents:
+        lead = (results.leads or {}).get(document.pk)
+        yield _result_row(document, results.query, match_words(lead.named) if lead else "")
+
+
+def match_words(named: Named) -> str:
+    """In words, where the title does not say it: somebody who typed "gynae" must see why."""
+    if named.is_title:
+        return ""
+    if named.is_term:
+        return f"{named.text}: {named.meaning}" if named.meaning else f"For “{named.text}”"
+    return f"Also called {named.text}" if named.text != named.document.key else ""
+
+
+def _result_row(document: SearchDocument, query: Query, why: str = "") -> ResultRow:
     return ResultRow(
         title=highlighted(document.title, query),
         url=document.address,
         note=highlighted(document.note, query),
         snippet=snippet(document.body, query),
+        why=why,
     )
 
 

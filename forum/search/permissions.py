@@ -5,7 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from forum.people.permissions import AnyUser, can_read_staff_content
+from forum.people.permissions import (
+    AnyUser,
+    Permission,
+    can_read_staff_content,
+    has_permission,
+)
 from forum.rooms import search_sources
 from forum.rooms.searchable import Audience
 
@@ -25,3 +30,7 @@ def visible_rows_by_kind(user: AnyUser) -> Mapping[str, QuerySet[Any]]:
     """For each kind that has a rule, the rows that the user may see."""
     visible = ((source.kind, source.visible_to(user)) for source in search_sources())
     return {kind: rows for kind, rows in visible if rows is not None}
+
+
+def can_manage_vocabulary(user: AnyUser) -> bool:
+    return has_permission(user, Permission.MANAGE_VOCABULARY)

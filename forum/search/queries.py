@@ -43,16 +43,24 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True)
 class Query:
-    """Each term is a word, or the words of a phrase in their order."""
+    """Each term is a word, or the words of a phrase in their order. `alternatives`: terms that say the
+    same in other words; what has all of one of them is wanted too."""
 
     text: str
     wanted: tuple[Words, ...]
     unwanted: tuple[Words, ...]
     refusal: Refusal | None
+    alternatives: tuple[tuple[Words, ...], ...] = ()
 
     @property
     def words(self) -> Words:
         return tuple(word for term in self.wanted for word in term)
+
+    @property
+    def marked_words(self) -> Words:
+        """Those that a text may have been found by."""
+        others = (word for terms in self.alternatives for term in terms for word in term)
+        return (*self.words, *others)
 
     @property
     def as_title(self) -> str:

@@ -1,17 +1,24 @@
-"""Places and measures: the rooms of figures know nothing of searching. There are few of either, so each
-is read whole and stamped with its words."""
+"""Places, measures and specialties: the rooms of figures know nothing of searching. There are few of
+each, so each is read whole and stamped with its words."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 
-from django.urls import reverse
-
 from forum.people.permissions import AnyUser
 from forum.rooms.place_hierarchy import PlaceHierarchy, kind_and_area, place_facets
-from forum.rooms.searchable import MEASURE_FACET, PLACE_FACETS, Document, Facet
+from forum.rooms.searchable import (
+    MEASURE_FACET,
+    PLACE_FACETS,
+    TREATMENT_FACET,
+    Document,
+    Facet,
+)
+from forum.search.addresses import measure_address, treatment_address
 from metrics import formatting
 from metrics.measures import MEASURES, Measure
 from metrics.models import Alias, Place
+from metrics.place_search import split_words, without_form
+from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 
 ALIAS_LABELS = {
     Alias.Kind.SHORT_NAME: "Also called",
@@ -63,6 +70,40 @@ class Measures:
         return None
 
 
+class Treatments:
+    kind = "treatment"
+    model = ""
+    facets = TREATMENT_FACET
+
+    def stamps(self, number: int | None = None) -> Mapping[str, str]:
+        return {document.key: document.stamp for document in self._documents()}
+
+    def documents(self, keys: Collection[str]) -> Iterator[Document]:
+        return (document for document in self._documents() if document.key in keys)
+
+    def visible_to(self, user: AnyUser) -> None:
+        return None
+
+    def _documents(self) -> Iterator[Document]:
+        for code, name in TREATMENTS.items():
+            if code != TOTAL_TREATMENT:
+                yield _treatment(code, name)
+
+
+def _treatment(code: str, name: str) -> Document:
+    return Document(
+        kind=Treatments.kind,
+        kind_label="Specialty",
+        key=code,
+        address=treatment_address(code),
+        title=name,
+        note=f"Specialty: waits in England and, from there, in each area. Treatment function {code}",
+        body="",
+        facets=(Facet("treatment", code, name),),
+        names=(code, code.removeprefix("C_")),
+    ).with_stamp()
+
+
 def _place(places: tuple[Place, ...], aliases: Mapping[str, list[str]]) -> Document:
     """`places`: the place itself, then those in which it lies."""
     place = places[0]
@@ -70,6 +111,8 @@ def _place(places: tuple[Place, ...], aliases: Mapping[str, list[str]]) -> Docum
     until = ""
     if place.valid_to:
         until = f", until {formatting.day(place.valid_to - timedelta(days=1))}"
+    names = [place.name, place.code, place.official_name, place.ons_code]
+    names += [text for texts in aliases.values() for text in texts]
     lines = [place.official_name, place.ons_code]
     lines += [
         f"{label} {', '.join(aliases[kind])}"
@@ -86,7 +129,14 @@ def _place(places: tuple[Place, ...], aliases: Mapping[str, list[str]]) -> Docum
         note=f"{description[:1].upper()}{description[1:]}, {place.code}{until}",
         body=". ".join(line for line in lines if line),
         facets=tuple(place_facets(places)),
+        names=tuple(_without_form(name) for name in names),
     ).with_stamp()
+
+
+def _without_form(name: str) -> str:
+    """West Yorkshire, of NHS West Yorkshire Integrated Care Board."""
+    words = split_words(name)
+    return name if without_form(words) == words else " ".join(without_form(words))
 
 
 def _measure(measure: Measure) -> Document:
@@ -94,9 +144,10 @@ def _measure(measure: Measure) -> Document:
         kind=Measures.kind,
         kind_label="Measure",
         key=measure.slug,
-        address=reverse("measure", args=[measure.slug]),
+        address=measure_address(measure.slug),
         title=measure.title,
         note=f"Measure: {measure.short}",
         body=f"{measure.definition} {measure.why} {measure.careful}",
         facets=(Facet("measure", measure.slug, measure.title),),
+        names=(measure.short,),
     ).with_stamp()

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from forum.people.permissions import AnyUser
 from forum.search.highlights import same_word
-from forum.search.models import SearchWord
+from forum.search.models import SearchWord, VocabularyTerm
 from forum.search.permissions import suggestible_audiences
 from forum.search.queries import Query, Words, words_of
 
@@ -25,7 +25,8 @@ WordCounts = Mapping[str, int]
 
 
 def similar_words(query: Query, user: AnyUser) -> WordCounts:
-    """Known words of about the same length as those typed, or that go on from one."""
+    """Known words of about the same length as those typed, or that go on from one; the vocabulary's
+    among them."""
     is_near = Q()
     for word in _typed_words(query):
         is_near |= Q(letters__range=(len(word) - MAX_EDITS, len(word) + MAX_EDITS))
@@ -39,7 +40,11 @@ def similar_words(query: Query, user: AnyUser) -> WordCounts:
         .values_list("word")
         .annotate(count=Sum("documents"))
     )
-    return dict(rows)
+    counts = dict(rows)
+    for term in VocabularyTerm.objects.in_use().values_list("words", flat=True):
+        for word in term.split():
+            counts.setdefault(word, 1)
+    return counts
 
 
 def suggest(query: Query, known_words: WordCounts) -> str:

@@ -10,7 +10,7 @@ class ThreadsConfig(Room):
     notified_events = "forum.threads.notifications.EVENTS"
     watchable = {"thread": ("Thread", "pk"), "tag": ("Tag", "slug")}
     feeds = ("forum.threads.feeds.entries",)
-    searchable = ("forum.threads.search_sources.Threads",)
+    searchable = ("forum.threads.search_sources.Threads", "forum.threads.search_sources.Topics")
     reportable = ("forum.threads.reportable.POSTS", "forum.threads.reportable.TITLES")
     action_lists = ("forum.threads.views.thread_actions.THREAD_ACTIONS",)
     welcomes = ("forum.threads.actions.asking.ask_newcomer",)

@@ -16,7 +16,7 @@ from forum.rooms.searchable import (
     Facet,
 )
 from forum.threads.models import Audience as Readers
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, Tag, Thread
 from forum.threads.pages.thread import state_words
 from forum.threads.subjects import ThreadSubject, place_of
 from forum.writing import markdown
@@ -50,6 +50,35 @@ class Threads:
 
     def visible_to(self, user: AnyUser) -> QuerySet[Thread]:
         return _searchable(Thread.objects.visible_to(user))
+
+
+class Topics:
+    kind = "topic"
+    model = "tag"
+    facets: Mapping[str, str] = {}
+
+    def stamps(self, number: int | None = None) -> Mapping[str, str]:
+        tags = Tag.objects.all() if number is None else Tag.objects.filter(pk=number)
+        return {tag.slug: _topic(tag).stamp for tag in tags}
+
+    def documents(self, keys: Collection[str]) -> Iterator[Document]:
+        return map(_topic, Tag.objects.filter(slug__in=keys))
+
+    def visible_to(self, user: AnyUser) -> None:
+        """What there is to discuss is no secret. The list itself asks people to sign in."""
+
+
+def _topic(tag: Tag) -> Document:
+    return Document(
+        kind=Topics.kind,
+        kind_label="Topic",
+        key=tag.slug,
+        number=tag.pk,
+        address=tag.get_absolute_url(),
+        title=tag.label,
+        note="Topic: discussions about it, for staff who sign in",
+        body="",
+    ).with_stamp()
 
 
 def _searchable(threads: QuerySet[Thread]) -> QuerySet[Thread]:

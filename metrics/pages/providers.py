@@ -1,13 +1,66 @@
 """Who treats the people of a place: each provider's share of its list and of its operations."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
 from metrics import formatting
 from metrics.cache import cached_lookup
 from metrics.models import Place, ProviderCount
 from metrics.pages.components import Cell, Column, Row, Table
 from metrics.rtt.columns import ADMITTED, INCOMPLETE, TOTAL_TREATMENT
-from metrics.series import Vintage
+from metrics.series import Vintage, Vintages
 
 SHOWN = 10
+# The counts of a release never change.
+KEPT_SECONDS = 86_400
+
+
+@dataclass(frozen=True)
+class ListedProvider:
+    """The place of which a provider treats most people. `month`: that of its last figures, where they
+    are not of the newest month."""
+
+    place: Place
+    is_listed: bool
+    month: date | None = None
+
+
+def listed_providers(vintages: Vintages, months: int) -> Mapping[str, ListedProvider]:
+    """By the provider's code: the place whose table names it, if one does, the largest list first."""
+    places = {place.code: place for place in Place.objects.with_pages()}
+    listed: dict[str, ListedProvider] = {}
+    for vintage in vintages.all[-1 : -months - 1 : -1]:
+        month = None if vintage is vintages.newest else vintage.month
+        for provider, (code, is_listed) in _places_of_providers(vintage).items():
+            if code in places:
+                listed.setdefault(provider, ListedProvider(places[code], is_listed, month))
+    return listed
+
+
+def _places_of_providers(vintage: Vintage) -> Mapping[str, tuple[str, bool]]:
+    return cached_lookup(
+        f"places of providers in {vintage.id}",
+        lambda: _largest_lists(vintage),
+        timeout=KEPT_SECONDS,
+    )
+
+
+def _largest_lists(vintage: Vintage) -> dict[str, tuple[str, bool]]:
+    pathways = ProviderCount.objects.filter(
+        release_id=vintage.id,
+        treatment_function=TOTAL_TREATMENT,
+        part=INCOMPLETE,
+        commissioner__in=Place.objects.with_pages().values("code"),
+    ).pathways()
+    by_place: dict[str, list[tuple[int, str]]] = {}
+    for (provider, place, _), count in pathways.items():
+        by_place.setdefault(place, []).append((-count, provider))
+    best: dict[str, tuple[bool, int, str]] = {}
+    for place, providers in by_place.items():
+        for rank, (count, provider) in enumerate(sorted(providers)):
+            best[provider] = max(best.get(provider, (False, 0, "")), (rank < SHOWN, -count, place))
+    return {provider: (place, is_listed) for provider, (is_listed, _, place) in best.items()}
 
 
 def share_table(place: Place, vintage: Vintage) -> Table | None:

@@ -19,6 +19,7 @@ from forum.people.models import AllowedDomain, AuditEvent, Organisation, Role, U
 from forum.people.permissions import AnyUser
 from forum.people.web.object_actions import ActionList
 from forum.rooms import action_lists
+from forum.search.models import VocabularyTerm
 from metrics.models import Place, Release, Revision
 from tests.access_matrix import ROLES, Line, lines
 from tests.factories.access_objects.casestudies import make_case_study_objects
@@ -94,6 +95,9 @@ def world(people: dict[str, User]) -> dict[str, object]:
         "request": role_request.pk,
         "release": release.pk,
         "revision": Revision.objects.create(month=release.month, before=release, by="a test").pk,
+        "term": VocabularyTerm.objects.create(
+            term="echo", words="echo", kind="test", source="a test"
+        ).pk,
         "domain": AllowedDomain.objects.get(domain="nhs.net").pk,
         "organisation": listed_lead.organisation_id,
         "event": AuditEvent.objects.earliest("pk").pk,

@@ -15,6 +15,7 @@ from forum.people.actions.audit import record_event
 from forum.people.actions.membership import has_lapsed
 from forum.people.actions.organisations import claim_organisation
 from forum.people.actions.roles import end_all_roles, grant_role, require_remaining_administrator
+from forum.people.changes import changed
 from forum.people.exceptions import Refused
 from forum.people.models import AllowedDomain, HelpOffer, Role, RoleGrant, User
 from forum.people.names import refused_name
@@ -68,6 +69,7 @@ def record_sign_up(
             user.home_place = organisation_place
         user.save()
         _notify_profile_listeners(user)
+        changed(user)
         domain = user.email.rpartition("@")[2]
         record_event(verb="signed up", about=user, by=user, detail={"domain": domain})
 
@@ -119,6 +121,7 @@ def edit_profile(
         user.save()
         offers_changed = _replace_help_offers(user, treatments, measures)
         _notify_profile_listeners(user)
+        changed(user)
         changes = _changes(before, _profile_values(user))
         if changes or offers_changed:
             recorded = {field: changes[field] for field in changes if field in AUDITED_FIELDS}
@@ -154,6 +157,7 @@ def suspend(*, user: User, until: date, reason: str, by: User) -> None:
         user.save(update_fields=["suspended_until", "suspension_reason"])
         detail = {"until": until.isoformat(), "reason": reason}
         record_event(verb="suspended", about=user, by=by, detail=detail)
+        changed(user)
     clear_request_cache()
 
 
@@ -167,6 +171,7 @@ def lift_suspension(*, user: User, reason: str, by: User) -> None:
         user.suspended_until, user.suspension_reason = None, ""
         user.save(update_fields=["suspended_until", "suspension_reason"])
         record_event(verb="lifted suspension", about=user, by=by, detail={"reason": reason})
+        changed(user)
     clear_request_cache()
 
 
@@ -189,6 +194,7 @@ def close_account(*, user: User, by: User, reason: str = "") -> None:
         )
         end_all_roles(user=user, reason="The account was closed", by=by)
         _erase(user)
+        changed(user)
     clear_request_cache()
 
 

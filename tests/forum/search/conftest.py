@@ -9,8 +9,8 @@ from pytest_django import DjangoDbBlocker
 
 from forum.people.permissions import AnyUser
 from forum.rooms.searchable import PLACE_FACETS, TREATMENT_FACET, Document
-from forum.search import actions, facets, permissions
-from forum.search.actions import index_documents, refresh
+from forum.search import facets, permissions
+from forum.search.actions import index, index_documents, refresh
 from metrics.places import load_places
 from tests.factories.search_documents import generated_documents
 
@@ -91,6 +91,6 @@ class FakeSource:
 @pytest.fixture
 def fake_source(monkeypatch: pytest.MonkeyPatch) -> FakeSource:
     only = FakeSource()
-    for module in (actions, facets, permissions):
+    for module in (index, facets, permissions):
         monkeypatch.setattr(module, "search_sources", lambda: [only])
     return only

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum.rooms.searchable import Audience, Document, Facet
-from forum.search import actions
 from forum.search.actions import (
     RefreshCounts,
+    index,
     index_documents,
     rebuild,
     refresh,
@@ -27,12 +27,14 @@ from forum.search.tasks import refresh_search
 from metrics.measures import MEASURES
 from metrics.models import Alias, Place
 from metrics.places import load_places
+from metrics.rtt.columns import TREATMENTS
 from tests.factories.search_documents import generated_documents
 from tests.forum.search.conftest import FakeSource, document, index_document
 
 pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
-PLACES_AND_MEASURES = 163 + len(MEASURES)
+# With the specialties and the topics of discussion: what there is before anybody writes.
+FROM_THE_START = 163 + len(MEASURES) + len(TREATMENTS) - 1 + 12
 
 
 def titles(text: str) -> list[str]:
@@ -145,7 +147,7 @@ def test_a_write_that_fails_leaves_all_as_it_was(monkeypatch: pytest.MonkeyPatch
     def fail(**_: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(actions, "_update_word_counts", fail)
+    monkeypatch.setattr(index, "_update_word_counts", fail)
     with pytest.raises(RuntimeError), transaction.atomic():
         index_document(document=document(title="Cataracts"))
     assert contents() == before
@@ -176,7 +178,7 @@ def test_one_bad_document_is_left_out_alone(
             yield replace(row, title=f"{1 / 0}") if row.key == "3" else row
 
     monkeypatch.setattr(fake_source, "documents", fail_for_three)
-    monkeypatch.setattr(actions, "_text", fail_on_document_two)
+    monkeypatch.setattr(index, "_text", fail_on_document_two)
     refresh()
     assert list(SearchDocument.objects.values_list("key", flat=True)) == ["1"]
     assert "account 3 for the search" in caplog.text and "account 2 of the search" in caplog.text
@@ -196,9 +198,9 @@ def test_what_has_no_source_any_more_is_removed(fake_source: FakeSource) -> None
 
 def test_rebuilding_twice_changes_nothing(indexed_places: None) -> None:
     before = contents()
-    assert len(before[0]) == PLACES_AND_MEASURES
+    assert len(before[0]) == FROM_THE_START
     first = rebuild()
-    assert first == RefreshCounts(indexed=PLACES_AND_MEASURES)
+    assert first == RefreshCounts(indexed=FROM_THE_START)
     assert contents() == before
     assert rebuild() == first
     assert contents() == before
@@ -233,7 +235,7 @@ def test_more_than_a_chunk_is_rebuilt_whole(fake_source: FakeSource) -> None:
 def test_the_command_says_what_it_did(indexed_places: None) -> None:
     out = StringIO()
     call_command("rebuild_search", stdout=out)
-    assert out.getvalue() == f"{PLACES_AND_MEASURES} documents indexed, 0 forgotten.\n"
+    assert out.getvalue() == f"{FROM_THE_START} documents indexed, 0 forgotten.\n"
 
 
 def test_the_task_finds_a_place_that_was_renamed(indexed_places: None) -> None:

@@ -1,6 +1,7 @@
 """Fifty searches over twenty thousand documents: the same answers on both databases."""
 
 from collections.abc import Sequence
+from importlib import import_module
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +13,7 @@ from forum.search.models import SearchDocument
 from forum.search.queries import parse
 from forum.search.results import search_documents
 from metrics.measures import MEASURES
+from metrics.rtt.columns import TREATMENTS
 from tests.factories.search_documents import HOW_MANY
 from tests.forum.search.judged_queries import JUDGED_QUERIES, JudgedQuery
 from tests.oracles.search import matching_keys, tokens
@@ -19,6 +21,7 @@ from tests.oracles.search import matching_keys, tokens
 # One process makes the documents once.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("search library")]
 NOBODY = AnonymousUser()
+FIRST_TAGS = import_module("forum.threads.migrations.0001_initial").FIRST_TAGS
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +41,8 @@ def test_the_library_is_as_large_as_it_is_said_to_be(big_library: Sequence[Docum
         "account": 20_000,
         "place": 163,
         "measure": len(MEASURES),
+        "topic": len(FIRST_TAGS),
+        "treatment": len(TREATMENTS) - 1,
     }
 
 

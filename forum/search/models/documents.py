@@ -78,6 +78,25 @@ class SearchFacet(models.Model):
         return f"{self.name} {self.value}"
 
 
+class SearchName(models.Model):
+    """What a document is called: its title, and what else people call it."""
+
+    document = models.ForeignKey(SearchDocument, models.CASCADE, related_name="names")
+    text = models.CharField(max_length=MAX_TITLE_LENGTH)
+    words = models.CharField("as it is compared", max_length=2 * MAX_TITLE_LENGTH, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "words"], name="one_search_name_per_document"
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="a_search_name_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class SearchWord(models.Model):
     """In how many documents of an audience a word occurs: what "did you mean" chooses from.
 

@@ -19,6 +19,7 @@ from forum.search.models import (
     MAX_TITLE_LENGTH,
     SearchDocument,
     SearchFacet,
+    SearchName,
     SearchWord,
 )
 from forum.search.queries import COMMON, storable, words_of
@@ -163,6 +164,12 @@ def _write(documents: list[Document]) -> None:
         for row, document in zip(rows, documents, strict=True)
         for facet in _facets(document)
     )
+    SearchName.objects.filter(document__in=rows).delete()
+    SearchName.objects.bulk_create(
+        name
+        for row, document in zip(rows, documents, strict=True)
+        for name in _names(row, document)
+    )
     texts = [_text(row) for row in rows]
     engine().write(texts)
     _update_word_counts(before=before, after=_word_counts(rows, texts))
@@ -184,6 +191,17 @@ def _facets(document: Document) -> list[Facet]:
     """Without doubles, and with the kind first."""
     facets = (Facet(KIND_FACET, document.kind, document.kind_label), *document.facets)
     return list({(facet.name, facet.value): facet for facet in facets}.values())
+
+
+def _names(row: SearchDocument, document: Document) -> list[SearchName]:
+    """Each once, as it is compared, the title first."""
+    texts = [row.title, *(storable(name)[:MAX_TITLE_LENGTH] for name in document.names)]
+    by_words: dict[str, SearchName] = {}
+    for text in texts:
+        words = " ".join(words_of(text))[: 2 * MAX_TITLE_LENGTH]
+        if words:
+            by_words.setdefault(words, SearchName(document=row, text=text, words=words))
+    return list(by_words.values())
 
 
 def _row(document: Document) -> SearchDocument:
