@@ -1,6 +1,7 @@
 from forum.casestudies.models import CaseStudy, Comment
 from forum.casestudies.models.case_studies import State
 from forum.people.models import User
+from forum.people.permissions import Permission, has_permission
 from forum.rooms.user_tasks import TaskKind
 
 PAGE = "own_case_studies"
@@ -29,6 +30,7 @@ def task_kinds(user: User) -> tuple[TaskKind, ...]:
             "One case study to publish",
             "case studies to publish",
             PAGE,
+            is_queue=has_permission(user, Permission.PUBLISH_CASE_STUDY),
         ),
         TaskKind(
             comments,

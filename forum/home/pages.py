@@ -1,176 +1,104 @@
-"""The home page of somebody who has signed in: what changed in their area, which similar areas
-improved, and their tasks. Figures and counts, and no ranks."""
+"""The home page of somebody who has signed in: by their role their area, their region with its ICBs, or the
+queues of those who keep the site; with figures and their tasks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, IntegerField, QuerySet, Value
+from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.urls import reverse
 
-from forum.people.models import User
-from forum.people.permissions import active_roles_of, can_read_staff_content
+from forum.home.areas import Area, area
+from forum.people.models import Role, User
+from forum.people.permissions import active_roles_of, can_read_staff_content, roles_of
 from forum.rooms import task_kinds_of
-from metrics import formatting
-from metrics.hierarchy import membership_date, related_places
+from forum.rooms.user_tasks import TaskKind
 from metrics.models import Place
-from metrics.pages.components import Link, Point
-from metrics.pages.recent_changes import MAX_CHANGES, RecentChanges, recent_changes
-from metrics.pages.similar_places import SimilarPlacesSection, similar_places_section
-from metrics.pages.view_query import DEFAULT_MEASURE as MEASURE
-from metrics.pages.view_query import lower_first, parse_view_query
-from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.series import Vintages, breaks_by_place, read_figures
-from metrics.similarity import similar_places
+from metrics.models.places import ENGLAND
+from metrics.pages.components import Link
+from metrics.series import Vintages
 
 MAX_PLACES = 3
-MONTHS_COMPARED = 13
-PlaceChanges = Sequence[tuple[Place, RecentChanges | None]]
-AREA_KINDS = (Place.Kind.ICB, Place.Kind.SUB_ICB)
-
-
-@dataclass(frozen=True)
-class Area:
-    """`changes` are those of all the person's places, `remarks` what else is said of them: of holiday dips,
-    and why there are no changes; `improved` are areas similar to the first."""
-
-    place: Place
-    other_places: tuple[Place, ...]
-    month: str
-    changes: tuple[Point, ...]
-    remarks: tuple[str, ...]
-    cautions: tuple[str, ...]
-    improved: tuple[Link, ...]
-    improved_sentence: str
+# Whose home is the place of their role, wherever else they work.
+LEADS = (frozenset({Role.IMPROVEMENT_LEAD}), frozenset({Role.ICB_LEAD, Role.APPROVER}))
+# Whose home is what waits for them, nationally.
+KEEPERS = frozenset({Role.STEWARD, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
 class OwnHome:
+    """`queues` stand there with nothing in them too."""
+
     area: Area | None
+    queues: tuple[Link, ...]
     tasks: tuple[Link, ...]
 
 
 def own_home(*, user: User, vintages: Vintages) -> OwnHome:
     places = places_of(user) if vintages else ()
-    return OwnHome(_area(user, places, vintages) if places else None, tasks_of(user))
+    counted = count_tasks(user)
+    queues = [(kind, count) for kind, count in counted if kind.is_queue and is_keeper(user)]
+    return OwnHome(
+        area(user=user, places=places, vintages=vintages) if places else None,
+        tuple(_link(kind, count) for kind, count in queues),
+        waiting_links((kind, count) for kind, count in counted if (kind, count) not in queues),
+    )
+
+
+def is_keeper(user: User) -> bool:
+    return bool(KEEPERS & roles_of(user))
 
 
 def places_of(user: User) -> tuple[Place, ...]:
-    """The home place that they chose; without one, the places of their roles."""
-    place_ids = [user.home_place_id] if user.home_place_id else []
-    if not place_ids:
-        place_ids = [role.place_id for role in active_roles_of(user) if role.place_id]
-    places = (
-        Place.objects.visible_to(user).with_pages().filter(pk__in=place_ids, kind__in=AREA_KINDS)
-    )
-    return tuple(places.order_by("name")[:MAX_PLACES]) if place_ids else ()
+    """Of leads the places of their role; otherwise the home place that they chose, or the places of their
+    roles. Those who keep the site, or lead nationally, have England."""
+    place_ids = _place_ids_of(user)
+    codes = [] if place_ids or not _is_national(user) else [ENGLAND]
+    if not place_ids and not codes:
+        return ()
+    places = Place.objects.visible_to(user).with_pages()
+    places = places.filter(pk__in=place_ids) if place_ids else places.filter(code__in=codes)
+    # A region, and all in it, before an area.
+    order = Case(When(kind=Place.Kind.REGION, then=Value(0)), default=Value(1))
+    return tuple(places.order_by(order, "name")[:MAX_PLACES])
 
 
-# --- what changed, and which similar areas improved ----------------------------------------------
+def _place_ids_of(user: User) -> list[int]:
+    active_roles = [active for active in active_roles_of(user) if active.place_id]
+    for roles in LEADS:
+        if own := [active.place_id for active in active_roles if active.role in roles]:
+            return [place_id for place_id in own if place_id]
+    if user.home_place_id:
+        return [user.home_place_id]
+    return [active.place_id for active in active_roles if active.place_id]
 
 
-def _area(user: User, places: Sequence[Place], vintages: Vintages) -> Area:
-    changes_by_place = [
-        (
-            place,
-            recent_changes(user=user, place=place, vintages=vintages, treatment=TOTAL_TREATMENT),
-        )
-        for place in places
-    ]
-    similar = _similar_places(user, places[0], vintages)
-    return Area(
-        place=places[0],
-        other_places=tuple(places[1:]),
-        month=formatting.month(vintages.newest.month),
-        changes=_changes(changes_by_place),
-        remarks=_remarks(changes_by_place),
-        cautions=tuple(
-            dict.fromkeys(
-                recent.caution for _, recent in changes_by_place if recent and recent.caution
-            )
-        ),
-        improved=similar.improved if similar else (),
-        improved_sentence=f"On {MEASURE.title.lower()}: {lower_first(similar.sentence)} {similar.left_out}".strip()
-        if similar and similar.sentence
-        else "",
-    )
-
-
-def _changes(changes_by_place: PlaceChanges) -> tuple[Point, ...]:
-    """Improvements first, whichever place they are of."""
-    points = [
-        Point(_of_place(place, point.text, changes_by_place), point.url, point.link_text)
-        for is_improvement in (True, False)
-        for place, recent in changes_by_place
-        for point in (recent.changes if recent else ())
-        if point.text.startswith("Better") is is_improvement
-    ]
-    return tuple(points[:MAX_CHANGES])
-
-
-def _remarks(changes_by_place: PlaceChanges) -> tuple[str, ...]:
-    """Of each place, so that what is true of one is not said of all."""
-    if all(recent is None for _, recent in changes_by_place):
-        return ("The newest month has not been looked through yet.",)
-    return tuple(
-        _of_place(place, text, changes_by_place)
-        for place, recent in changes_by_place
-        if recent
-        for text in (
-            *(dip.text for dip in recent.holiday_dips),
-            recent.without_changes,
-            recent.left_out,
-        )
-        if text
-    )
-
-
-def _of_place(place: Place, text: str, changes_by_place: PlaceChanges) -> str:
-    return f"{place.name}. {text}" if len(changes_by_place) > 1 else text
-
-
-def _similar_places(user: User, place: Place, vintages: Vintages) -> SimilarPlacesSection | None:
-    """As on the place's own page: similar areas that are better on the first measure and improved."""
-    state = parse_view_query({}, vintages, until=place.valid_to)
-    ranked = similar_places(place, state.month)
-    family = related_places(
-        place, membership_date(place, state.month), [similar_place.code for similar_place in ranked]
-    )
-    months = vintages.months_to(state.month, MONTHS_COMPARED)
-    if not family.similar or len(months) < MONTHS_COMPARED:
-        return None
-    figures = read_figures(
-        user=user, vintages=vintages, places=(place, family.england, *family.similar), months=months
-    )
-    return similar_places_section(
-        place,
-        ranked,
-        [(similar_place, figures.series(similar_place)) for similar_place in family.similar],
-        series=figures.series(place),
-        england=figures.series(family.england),
-        i=len(months) - 1,
-        state=state,
-        breaks=breaks_by_place((place, *family.similar), months),
+def _is_national(user: User) -> bool:
+    return is_keeper(user) or any(
+        active.role == Role.IMPROVEMENT_LEAD and active.is_national
+        for active in active_roles_of(user)
     )
 
 
 # --- tasks ---------------------------------------------------------------------------------------
 
 
-def tasks_of(user: User) -> tuple[Link, ...]:
-    """What waits for this person, counted in one query."""
+def count_tasks(user: User) -> list[tuple[TaskKind, int]]:
+    """Of each kind how many, in one query."""
     if not can_read_staff_content(user):
-        return ()
+        return []
     task_kinds = task_kinds_of(user)
     count_queries = [_count(kind.rows, i) for i, kind in enumerate(task_kinds)]
     counts = dict(count_queries[0].union(*count_queries[1:], all=True))
-    return tuple(
-        Link(
-            kind.singular if counts[i] == 1 else f"{counts[i]} {kind.plural}",
-            reverse(kind.url_name),
-        )
-        for i, kind in enumerate(task_kinds)
-        if counts.get(i)
-    )
+    return [(kind, counts.get(i, 0)) for i, kind in enumerate(task_kinds)]
+
+
+def waiting_links(counted: Iterable[tuple[TaskKind, int]]) -> tuple[Link, ...]:
+    return tuple(_link(kind, count) for kind, count in counted if count)
+
+
+def _link(kind: TaskKind, count: int) -> Link:
+    words = kind.singular if count == 1 else f"{count} {kind.plural}"
+    return Link(words, reverse(kind.url_name) + kind.query)
 
 
 def _count(rows: QuerySet, number: int) -> QuerySet:

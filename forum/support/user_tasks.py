@@ -1,4 +1,5 @@
 from forum.people.models import User
+from forum.people.permissions import Permission, has_permission
 from forum.rooms.user_tasks import TaskKind
 from forum.support.models import Dispute, Flag, ImprovementPlan, OfferConsent, SupportOffer
 
@@ -6,6 +7,8 @@ PAGE = "support"
 
 
 def task_kinds(user: User) -> tuple[TaskKind, ...]:
+    is_steward = has_permission(user, Permission.MODERATE)
+    requests = Flag.objects.visible_to(user)
     return (
         TaskKind(
             Flag.objects.awaiting_reply_from(user),
@@ -48,5 +51,13 @@ def task_kinds(user: User) -> tuple[TaskKind, ...]:
             "Disputed figures to look at",
             "disputed figures to look at",
             PAGE,
+            is_queue=is_steward,
+        ),
+        TaskKind(
+            requests.open() if is_steward else requests.none(),
+            "One open support request",
+            "open support requests",
+            PAGE,
+            is_queue=is_steward,
         ),
     )

@@ -12,6 +12,7 @@ class ThreadsConfig(Room):
     feeds = ("forum.threads.feeds.entries",)
     searchable = ("forum.threads.search_sources.Threads", "forum.threads.search_sources.Topics")
     reportable = ("forum.threads.reportable.POSTS", "forum.threads.reportable.TITLES")
+    user_tasks = "forum.threads.user_tasks.task_kinds"
     action_lists = ("forum.threads.views.thread_actions.THREAD_ACTIONS",)
     welcomes = ("forum.threads.actions.asking.ask_newcomer",)
     on_publication = ("forum.threads.actions.opening.open_discussion",)

@@ -10,14 +10,14 @@ from metrics import charts, formatting
 from metrics.analysis.analysed_measures import ANALYSED_OF
 from metrics.analysis.control_chart import Restart, control_chart
 from metrics.hierarchy import RelatedPlaces, membership_date, related_places
-from metrics.like_for_like import measured
 from metrics.measures import HEADLINES, Measure, waiting_list, within_18_weeks
 from metrics.models import Place, SeriesBreak
 from metrics.models.places import ENGLAND
 from metrics.pages import control_charts, measure_charts, providers
 from metrics.pages.comparison_tables import members_table, treatment_table
 from metrics.pages.components import Callout, Link, Picture, Point, Table, Tile, ViewForm
-from metrics.pages.left_out_words import missing_sentence, without
+from metrics.pages.headlines import england_note
+from metrics.pages.left_out_words import missing_sentence
 from metrics.pages.nearby import NearbySection, nearby_section
 from metrics.pages.place_status import place_status_callout
 from metrics.pages.recent_changes import Change, RecentChanges, recent_changes
@@ -32,10 +32,7 @@ from metrics.pages.titles import (
     with_treatment,
 )
 from metrics.pages.values import (
-    INCOMPLETE,
     comparable_value,
-    format_in_unit,
-    format_relative_change,
     format_value,
     format_year_change,
     is_incomplete,
@@ -347,7 +344,7 @@ class _Builder:
         series, i = self.series, self.last
         notes = [format_year_change(measure, series, i, self.breaks)]
         if self.place.code != ENGLAND:
-            notes.append(self._england_note(measure))
+            notes.append(england_note(measure, series, self.england, i))
         # A rate over a year has no value for the first months held: they are not drawn as a gap.
         shown = self.figures.months[measure.lookback :][-WINDOW:] or self.shown
         chart = measure_charts.line_chart(
@@ -403,27 +400,6 @@ class _Builder:
             base=base,
             query=self.state.query(measure="", sort=""),
         )
-
-    def _england_note(self, measure: Measure) -> str:
-        """England's own value where sizes do not matter; for counts its change or its share. Beside
-        an incomplete value nothing: it would be read as a comparison."""
-        i = self.last
-        unsure = is_incomplete(measure, self.series, i)
-        if share := measure.share:
-            share_words = (
-                f"{format_in_unit(share, measured(share, self.series, i).value)} of the list"
-            )
-            england = f"; England {format_value(share, self.england, i)}"
-            return share_words + (INCOMPLETE if unsure else england)
-        if unsure:
-            return ""
-        if measure.unit != "count":
-            return f"England {format_value(measure, self.england, i)}"
-        change = year_change(measure, self.england, i, [])
-        if change.value is None:
-            return "England: not compared"
-        left_out = without(change.left_out, first=False)
-        return f"England: {left_out}{format_relative_change(change)} in a year"
 
     def _compared(self) -> Sequence[Place]:
         return self.family.compared

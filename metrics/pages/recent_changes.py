@@ -73,16 +73,20 @@ def recent_changes(
 ) -> RecentChanges | None:
     """One query, and one more where somebody is left out. None where the newest month has not been
     analysed yet, or for other months."""
-    rows = list(
+    rows = newest_results(user=user, places=[place], vintages=vintages, treatment=treatment)
+    return changes_of(rows, place, LeftOut(rows, vintages)) if rows else None
+
+
+def newest_results(
+    *, user: object, places: Collection[Place], vintages: Vintages, treatment: str
+) -> list[AnalysisResult]:
+    """Of the newest month, for `changes_of`."""
+    return list(
         AnalysisResult.objects.visible_to(user)
-        .about(place)
-        .filter(release_id=vintages.newest.id, treatment_function=treatment)
+        .filter(place__in=places, release_id=vintages.newest.id, treatment_function=treatment)
         .with_comparison_counts()
         .order_by("measure")
     )
-    if not rows:
-        return None
-    return changes_of(rows, place, LeftOut(rows, vintages))
 
 
 def changes_of(rows: Sequence[AnalysisResult], place: Place, providers: LeftOut) -> RecentChanges:
