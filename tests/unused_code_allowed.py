@@ -46,9 +46,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "metrics.paper.word.top_margin",
     ),
     "load_places prints every field of it": ("metrics.places.Loaded.series_breaks",),
-    "A steward may hold a post before anybody reads it; no page offers it yet": (
-        "forum.threads.actions.visibility.hold_post",
-    ),
     "Waits for pages on what the figures allow to be said of a change": (
         "metrics.stats.comparison.Synthetic.mean_effect",
         "metrics.stats.comparison.difference_in_differences",

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "forum.matching",
     "forum.search",
     "forum.home",
+    "forum.demonstration",
 ]
 
 MIDDLEWARE = [

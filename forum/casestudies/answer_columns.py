@@ -7,6 +7,7 @@ from datetime import date
 from forum.casestudies.grading import Evidence, compute_grade
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.casestudies.sections import Answers
+from forum.people.models import label_demonstration
 from forum.people.web.date_fields import parse_day
 from metrics.calendar import year_after
 from metrics.measures import BY_SLUG
@@ -21,7 +22,8 @@ COPIED_AS_TYPED = ("summary", "kind", "setting", "stage")
 
 def copy_answers_to_columns(case_study: CaseStudy, answers: Mapping[str, str]) -> None:
     """Set the columns; the caller saves. After the first publication the place stays as it is."""
-    case_study.title = answers.get("title", "").strip() or UNTITLED
+    title = answers.get("title", "").strip() or UNTITLED
+    case_study.title = label_demonstration(title, case_study.author)
     for name in COPIED_AS_TYPED:
         setattr(case_study, name, answers.get(name, ""))
     if case_study.published_at is None:

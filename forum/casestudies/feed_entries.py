@@ -7,14 +7,14 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy
 from forum.notifications.feeds import Entry
 from forum.notifications.subjects import SubjectKind, WatchSubject
-from forum.people.permissions import AnyUser
+from forum.people.permissions import AnyUser, without_demonstrations
 from forum.rooms.failing_alone import each_alone
 from metrics.models import Place
 
 
 def entries(user: AnyUser, subjects: Sequence[WatchSubject] | None, limit: int) -> list[Entry]:
     """Those about these subjects that this user may read; without subjects, all."""
-    readable = CaseStudy.objects.published().readable_by(user)
+    readable = without_demonstrations(CaseStudy.objects.published().readable_by(user))
     case_studies = readable if subjects is None else readable.none()
     keys = {
         kind: [subject.key for subject in subjects or () if subject.kind == kind]

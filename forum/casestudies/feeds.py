@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 
-from forum.casestudies.models import Audience, CaseStudy
+from forum.casestudies.models import CaseStudy
 from forum.rooms.failing_alone import each_alone
 from metrics.api.throttling import limit_feeds
 from metrics.typed_text import clean_line, clean_text
@@ -24,7 +25,7 @@ class CaseStudyFeed(Feed):
 
     def items(self) -> list["FeedItem"]:
         """Public ones only, whoever is signed in: a feed reader passes on what it gets."""
-        public = CaseStudy.objects.published().filter(audience=Audience.PUBLIC)
+        public = CaseStudy.objects.published().readable_by(AnonymousUser())
         newest = public.select_related("place", "author").newest_review_first()[:MAX_ENTRIES]
         return each_alone(newest, FeedItem.of, "a feed's entry")
 

@@ -7,6 +7,7 @@ required before submission.
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 
 from forum.casestudies.actions import ShortAnswers
 from forum.casestudies.grading import Grade
@@ -21,6 +22,7 @@ from forum.casestudies.sections import (
     SectionKind,
 )
 from forum.people.models import HelpOffer, User
+from forum.people.permissions import AnyUser
 from forum.people.web.date_fields import A_MONTH, DateField, date_field, month_field
 from forum.people.web.form_fields import IdempotentForm, text_field
 from forum.people.web.place_fields import PlaceField
@@ -41,8 +43,9 @@ def measure_choices() -> list[tuple[str, str]]:
     return [("", "None of these"), *measures.choices(measures.OFFERED_TO_CASE_STUDIES)]
 
 
-def intervention_choices() -> list[tuple[str, str]]:
-    return [("", "None of these"), *Intervention.objects.values_list("slug", "name")]
+def intervention_choices(reader: AnyUser) -> list[tuple[str, str]]:
+    interventions = Intervention.objects.visible_to(reader)
+    return [("", "None of these"), *interventions.values_list("slug", "name")]
 
 
 class SectionForm(IdempotentForm):
@@ -54,7 +57,7 @@ class SectionForm(IdempotentForm):
         super().__init__(*args, **kwargs)
         self.kind = kind
         for question in kind.questions:
-            self.fields[question.name] = _build_field(question)
+            self.fields[question.name] = _build_field(question, case_study.owner)
         if case_study.published_at and "place" in self.fields:
             self.fields["place"].help_text = "It stays, because readers know the case study by it."
 
@@ -92,7 +95,7 @@ class SectionForm(IdempotentForm):
         return cleaned
 
 
-def _build_field(question: Question) -> forms.Field:
+def _build_field(question: Question, owner: User | None) -> forms.Field:
     common: dict[str, Any] = {
         "label": question.label,
         "help_text": question.hint,
@@ -124,7 +127,9 @@ def _build_field(question: Question) -> forms.Field:
         case "treatment":
             return forms.ChoiceField(choices=treatment_choices(), **common)
         case "intervention":
-            return forms.ChoiceField(choices=intervention_choices(), **common)
+            return forms.ChoiceField(
+                choices=intervention_choices(owner or AnonymousUser()), **common
+            )
         case _:
             return forms.ChoiceField(choices=[("", "Choose one"), *question.choices], **common)
 

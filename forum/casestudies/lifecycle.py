@@ -3,7 +3,14 @@
 from django.db import models
 
 from forum.casestudies.deadlines import APPROVAL_DAYS, EDITORIAL_DAYS
-from forum.people.permissions import Permission, is_named_in, permitted, permitted_at, user_is
+from forum.people.permissions import (
+    Permission,
+    is_named_in,
+    is_no_demonstration_to,
+    permitted,
+    permitted_at,
+    user_is,
+)
 from forum.rooms.workflow import Transition, Workflow
 
 
@@ -24,8 +31,8 @@ ENDED = (State.ARCHIVED, State.WITHDRAWN)
 
 # Its owner and co-authors. Whoever handed it over is neither.
 is_author = user_is("owner") | is_named_in("co_authorships", "person")
-is_approver = permitted_at("place", Permission.APPROVE_CASE_STUDY)
-is_steward = permitted(Permission.PUBLISH_CASE_STUDY)
+is_approver = permitted_at("place", Permission.APPROVE_CASE_STUDY) & is_no_demonstration_to
+is_steward = permitted(Permission.PUBLISH_CASE_STUDY) & is_no_demonstration_to
 
 AUTHORS = is_author.described("its authors")
 APPROVERS = (is_approver & ~is_author).described("an approver of its ICB, who did not write it")

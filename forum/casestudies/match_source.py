@@ -19,8 +19,8 @@ class CaseStudies:
         newest_first = case_studies.select_related("place", "intervention").newest_review_first()
         return map(_candidate, newest_first[:limit])
 
-    def kinds_of_change(self, measure: str) -> Iterator[Intervention]:
-        current = Intervention.objects.exclude(state=Intervention.State.SUPERSEDED)
+    def kinds_of_change(self, user: AnyUser, measure: str) -> Iterator[Intervention]:
+        current = Intervention.objects.visible_to(user).current()
         naming_measure = current.filter(versions__measure=measure).distinct().with_latest_version()
         for intervention in naming_measure.order_by("name"):
             if intervention.latest_version.measure == measure:

@@ -21,9 +21,12 @@ from forum.people.permissions import (
     Permission,
     Rule,
     among,
+    any_of,
     can_read_staff_content,
     can_take,
     has_permission,
+    is_no_demonstration_to,
+    is_readable_as_written_by,
     permitted_at,
     reads_staff_content,
     where,
@@ -31,7 +34,7 @@ from forum.people.permissions import (
 from metrics import hierarchy
 
 if TYPE_CHECKING:
-    from forum.casestudies.models import CaseStudy
+    from forum.casestudies.models import CaseStudy, Intervention
 
 
 class Audience(models.TextChoices):
@@ -73,11 +76,14 @@ is_in_audience = where(audience=Audience.PUBLIC) | reads_staff_content & (
     | where(audience=Audience.ICB) & (is_steward | among("place_id", place_ids_in_icbs_of))
 )
 # The published version, as readers see it.
-can_read: "Rule[CaseStudy]" = where(live=True, withheld=False) & is_in_audience
+can_read: "Rule[CaseStudy]" = (
+    where(live=True, withheld=False) & is_in_audience & is_no_demonstration_to
+)
 # Write on what a member of staff began by the short form.
 can_take_on: "Rule[CaseStudy]" = (
     where(needs_lead=True, state__in=EDITABLE)
     & permitted_at("place", Permission.TAKE_ON_CASE_STUDY)
+    & is_no_demonstration_to
     & ~is_author
 ).described("an ICB lead of its area, where it was begun by the short form")
 # The text being worked on, its comments and its history: for its authors, for the ICB leads whom it waits
@@ -95,6 +101,11 @@ can_see_page: "Rule[CaseStudy]" = (
 )
 # Not of one withdrawn, of which readers see the reason and nothing else.
 can_read_files: "Rule[CaseStudy]" = can_read & ~where(state=State.WITHDRAWN)
+
+# Public, whatever becomes of its case studies: not where a demonstration person described it first.
+can_see_intervention: "Rule[Intervention]" = ~any_of(
+    "versions", where(number=1) & ~is_readable_as_written_by("written_by")
+)
 
 # --- writing ---------------------------------------------------------------------------------------
 

@@ -88,8 +88,8 @@ class Interventions:
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         return map(_intervention, Intervention.objects.with_latest_version().filter(pk__in=keys))
 
-    def visible_to(self, user: AnyUser) -> None:
-        """Interventions are open to everybody."""
+    def visible_to(self, user: AnyUser) -> QuerySet[Intervention]:
+        return Intervention.objects.visible_to(user)
 
 
 def _stamp(changed: datetime, intervention: str, places: tuple[Place, ...]) -> str:

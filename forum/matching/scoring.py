@@ -90,7 +90,7 @@ def find_matches(
         peers=tuple(peer for peer in peers if peer.is_example),
         other_peers=tuple(peer for peer in peers if not peer.is_example),
         matches=tuple(matches),
-        kinds_of_change=_kinds_of_change(matches, measure),
+        kinds_of_change=_kinds_of_change(matches, user, measure),
         dismissals=dismissals,
     )
 
@@ -210,8 +210,10 @@ def _match_order(match: Match) -> tuple[int, int, int, int]:
     return -match.points, -outcome, -reviewed, -candidate.content.pk
 
 
-def _kinds_of_change(matches: Sequence[Match], measure: str) -> tuple[Any, ...]:
+def _kinds_of_change(matches: Sequence[Match], user: AnyUser, measure: str) -> tuple[Any, ...]:
     """Of the matches first; then those that are known to be about the measure."""
     of_matches = (match.candidate.kind_of_change for match in matches)
-    about_measure = (kind for source in match_sources() for kind in source.kinds_of_change(measure))
+    about_measure = (
+        kind for source in match_sources() for kind in source.kinds_of_change(user, measure)
+    )
     return tuple(dict.fromkeys(kind for kind in (*of_matches, *about_measure) if kind))

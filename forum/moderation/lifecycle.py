@@ -12,6 +12,7 @@ from forum.people.permissions import (
     Rule,
     any_of,
     anything,
+    is_no_demonstration_to,
     permitted,
     through,
     user_is,
@@ -82,7 +83,7 @@ def _content_condition(user: AnyUser, model: type[models.Model]) -> Q | bool:
 is_author = user_is("author")
 wrote_content = is_author | Rule[Any](_check_content, _content_condition)
 # Stewards, but nobody about what they wrote themselves.
-is_in_charge = permitted(Permission.MODERATE) & ~wrote_content
+is_in_charge = permitted(Permission.MODERATE) & ~wrote_content & is_no_demonstration_to
 # The author, once it was hidden or decided; also while they are suspended, so without checking roles.
 is_author_concerned = is_author & (where(hidden_on_report=True) | where(state=CaseState.DECIDED))
 is_second_steward = is_in_charge & ~any_of("decisions", is_author)

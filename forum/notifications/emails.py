@@ -14,7 +14,7 @@ from forum.notifications.events import find_event
 from forum.notifications.models import Notification, OutgoingEmail
 from forum.notifications.subjects import SubjectKind
 from forum.notifications.tokens import mute_token, unsubscribe_token
-from forum.people.models import User
+from forum.people.models import DEMONSTRATION, User, is_demonstration
 
 Kind = Notification.Kind
 # Under which heading each kind stands in a digest, in this order: what concerns one most first.
@@ -150,7 +150,9 @@ def subject_words(notification: Notification) -> str:
         return notification.title
     is_private = getattr(notification.about_object, "is_private", False)
     words = event.private_email_subject if is_private else event.email_subject
-    return words.format(title=notification.title)
+    words = words.format(title=notification.title)
+    is_labelled = DEMONSTRATION in words or not is_demonstration(notification.about_object)
+    return words if is_labelled else f"{DEMONSTRATION}{words}"
 
 
 def _heading_rank(notification: Notification) -> int:

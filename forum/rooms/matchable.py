@@ -50,5 +50,5 @@ class Candidate:
 class MatchSource(Protocol):
     def candidates(self, user: Any, question: MatchQuestion, limit: int) -> Iterable[Candidate]: ...
 
-    def kinds_of_change(self, measure: str) -> Iterable[Any]:
+    def kinds_of_change(self, user: Any, measure: str) -> Iterable[Any]:
         """That are known to be about the measure, whoever did it."""

@@ -20,7 +20,9 @@ class Flags:
         flags = Flag.objects.visible_to(user).filter(
             period_from__lte=revision.month, period_to__gte=revision.month
         )
-        of_before = [flag for flag in flags.select_related("place") if _keeps(flag, revision)]
+        of_before = [
+            flag for flag in flags.select_related("place", "author") if _keeps(flag, revision)
+        ]
         changed = changed_figures(revision, (flag.place_id for flag in of_before))
         for flag in of_before:
             figures = changed.get((flag.place_id, flag.treatment_function), {})

@@ -12,6 +12,7 @@ from forum.people.permissions import (
     can_take,
     for_users,
     has_permission,
+    is_no_demonstration_to,
     place_ids_with_permission,
     reads_staff_content,
     through,
@@ -149,7 +150,7 @@ can_offer: "Rule[Flag]" = where(
 ) & ~flags.is_own_request & is_opening_side | flags.is_under_way & (
     flags.is_improvement_lead | ~flags.is_of_area & for_users(_represents_some_area)
 )
-can_see_offer: "Rule[SupportOffer]" = through("flag", can_see)
+can_see_offer: "Rule[SupportOffer]" = through("flag", can_see) & is_no_demonstration_to
 is_offering: "Rule[SupportOffer]" = offers.is_offering
 # Accept or decline.
 can_answer_offer: "Rule[SupportOffer]" = can_take(OFFERS, "accept_offer")
@@ -171,8 +172,8 @@ owes_contact: "Rule[SupportOffer]" = (
 # --- disputed figures ----------------------------------------------------------------------------
 
 # Stewards see what is disputed, and nothing else of the flag.
-can_see_dispute: "Rule[Dispute]" = reads_staff_content & (
-    disputes.is_steward | through("flag", can_see)
+can_see_dispute: "Rule[Dispute]" = (
+    reads_staff_content & (disputes.is_steward | through("flag", can_see)) & is_no_demonstration_to
 )
 is_data_steward: "Rule[Dispute]" = disputes.is_steward
 can_resolve_dispute: "Rule[Dispute]" = can_take(DISPUTES, "resolve_dispute")
@@ -193,6 +194,7 @@ is_plan_party: "Rule[ImprovementPlan]" = (plans.is_plan_party).described(
 # The area, and improvement leads; all staff once it is agreed. Only with its flag.
 can_see_plan: "Rule[ImprovementPlan]" = (
     reads_staff_content
+    & is_no_demonstration_to
     & (where(flag_id__isnull=True) | through("flag", can_see))
     & (where(agreed_at__isnull=False) & flags.has_not_ended_long_ago | is_plan_party)
 )

@@ -68,7 +68,8 @@ class PlanForm(IdempotentForm):
         self.case_studies = {str(case_study.pk): case_study for case_study in case_studies}
         if places:
             self._add_subject_fields(places)
-        intervention_choices = [("", "None"), *Intervention.objects.values_list("slug", "name")]
+        interventions = Intervention.objects.visible_to(user).values_list("slug", "name")
+        intervention_choices = [("", "None"), *interventions]
         case_study_choices = [
             ("", "None"),
             *(
@@ -162,7 +163,8 @@ class PlanForm(IdempotentForm):
     def steps(self) -> list[Step]:
         data = self.cleaned_data
         interventions = {
-            intervention.slug: intervention for intervention in Intervention.objects.all()
+            intervention.slug: intervention
+            for intervention in Intervention.objects.visible_to(self.user)
         }
         return [
             Step(

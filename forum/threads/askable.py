@@ -23,7 +23,8 @@ LOOK_BACK = timedelta(days=30)
 
 
 def people_to_ask(thread: Thread) -> list[User]:
-    """Without its author; `notify` leaves out who may not read it."""
+    """Without its author; `notify` leaves out who may not read it. Nobody real waits for an answer of
+    a demonstration person."""
     if thread.kind != Kind.QUESTION:
         return []
     content_object = thread.subject.content_object
@@ -32,7 +33,11 @@ def people_to_ask(thread: Thread) -> list[User]:
     else:
         leads = users_with_role(Role.ICB_LEAD, thread.place) if thread.place else ()
         people = [*leads, *_willing_people(thread)]
-    return [person for person in dict.fromkeys(people) if person.pk != thread.author_id]
+    return [
+        person
+        for person in dict.fromkeys(people)
+        if person.pk != thread.author_id and person.demonstration == thread.is_demonstration
+    ]
 
 
 def people_who_ask(thread: Thread) -> list[User]:
@@ -73,7 +78,7 @@ def suggested_people(thread: Thread) -> list[User]:
         scores[pk] += 1
     ranked = [pk for pk, _ in scores.most_common() if pk is not None and pk not in known]
     people = User.objects.in_good_standing().in_bulk(ranked[: SUGGESTED * 10])
-    candidates = User.objects.filter(pk__in=people)
+    candidates = User.objects.filter(pk__in=people, demonstration=thread.is_demonstration)
     readers = set(Thread.objects.readers(thread, candidates).values_list("pk", flat=True))
     return [people[pk] for pk in ranked if pk in readers][:SUGGESTED]
 

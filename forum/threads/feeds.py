@@ -8,7 +8,7 @@ from django.db.models import Q
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.notifications.feeds import Entry
 from forum.notifications.subjects import SubjectKind, WatchSubject
-from forum.people.permissions import AnyUser, can_read_staff_content
+from forum.people.permissions import AnyUser, can_read_staff_content, without_demonstrations
 from forum.rooms.failing_alone import each_alone
 from forum.threads.models import Thread
 from metrics.typed_text import parse_number
@@ -18,7 +18,7 @@ def entries(user: AnyUser, subjects: Sequence[WatchSubject] | None, limit: int) 
     """What this user may see about these subjects; without subjects, about everything."""
     if not can_read_staff_content(user):
         return []
-    threads = Thread.objects.visible_to(user).listed()
+    threads = without_demonstrations(Thread.objects.visible_to(user).listed())
     if subjects is not None:
         threads = threads.filter(_about(subjects))
     newest = threads.order_by("-created_at", "-pk").distinct()[:limit]

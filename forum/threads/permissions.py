@@ -18,6 +18,7 @@ from forum.people.permissions import (
     for_users,
     has_permission,
     is_named_in,
+    is_no_demonstration_to,
     permitted,
     reads_staff_content,
     roles_of,
@@ -90,6 +91,7 @@ is_in_audience = (
 can_read: "Rule[Thread]" = (
     reads_staff_content
     & (is_moderator | (where(withheld=False) | is_author) & is_in_audience)
+    & is_no_demonstration_to
     & is_subject_visible
 )
 can_reply: "Rule[Thread]" = permitted(Permission.REPLY) & takes_posts & can_read
@@ -141,10 +143,14 @@ is_visible = where(visibility=Visibility.VISIBLE)
 is_editable = is_author & where(visibility__in=EDITABLE_VISIBILITIES)
 is_in_readable_thread = through("thread", can_read)
 # Its text.
-can_read_post: "Rule[Post]" = is_in_readable_thread & (is_visible | is_editable | is_moderator)
+can_read_post: "Rule[Post]" = (
+    is_in_readable_thread & (is_visible | is_editable | is_moderator) & is_no_demonstration_to
+)
 # The post, or a marker that there was one.
-can_see_post: "Rule[Post]" = is_in_readable_thread & (
-    ~where(visibility=Visibility.PENDING) | is_author | is_moderator
+can_see_post: "Rule[Post]" = (
+    is_in_readable_thread
+    & (~where(visibility=Visibility.PENDING) | is_author | is_moderator)
+    & is_no_demonstration_to
 )
 # One's own, while the discussion takes posts; what is hidden may always be mended.
 can_edit_post: "Rule[Post]" = (

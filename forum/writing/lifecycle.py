@@ -2,7 +2,13 @@
 
 from django.db import models
 
-from forum.people.permissions import Permission, permitted, reads_staff_content, user_is
+from forum.people.permissions import (
+    Permission,
+    is_no_demonstration_to,
+    permitted,
+    reads_staff_content,
+    user_is,
+)
 from forum.rooms.workflow import Transition, Workflow
 
 
@@ -18,7 +24,9 @@ DECIDED = (BlockedTextState.CLEARED, BlockedTextState.CONFIRMED)
 
 is_author = user_is("author")
 AUTHORS = (reads_staff_content & is_author).described("who typed it")
-STEWARDS = (permitted(Permission.MODERATE) & ~is_author).described("a steward, who did not type it")
+STEWARDS = (permitted(Permission.MODERATE) & ~is_author & is_no_demonstration_to).described(
+    "a steward, who did not type it"
+)
 
 BLOCKED_TEXTS = Workflow(
     "Texts blocked by the patient information check",

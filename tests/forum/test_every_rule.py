@@ -15,7 +15,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum.casestudies.models import CaseStudy, CoAuthor
+from forum.casestudies.models import CaseStudy, CoAuthor, Intervention, InterventionVersion
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
 from forum.people.models import Role
 from forum.people.permissions import (
@@ -86,6 +86,7 @@ def world(person: MakePerson, places: dict[str, Place]) -> World:
         person("steward2", Role.STEWARD),
         person("admin1", Role.ADMINISTRATOR),
         suspend(person("away", Role.ICB_LEAD, "QWO")),
+        person("shown", Role.ICB_LEAD, "QWO", demonstration=True),
     ]
     authors = [user for user in people if user.pk]
     return {"people": people, "authors": authors, "places": [places[c] for c in ("QWO", "03R")]}
@@ -124,6 +125,18 @@ class Rows:
             decided_at=self.now if is_decided else None,
             reason="So" if is_decided else "",
         )
+
+    def intervention(self) -> Intervention:
+        number = Intervention.objects.count()
+        row = Intervention.objects.create(slug=f"kind-{number}", name=f"Kind {number}")
+        for version in range(1, self.pick(2, 3)):
+            InterventionVersion.objects.create(
+                intervention=row,
+                number=version,
+                core="This",
+                written_by=self.maybe(self.author),
+            )
+        return row
 
     def case_study(self) -> CaseStudy:
         live, owner = self.pick(False, True), self.author()

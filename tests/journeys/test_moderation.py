@@ -34,7 +34,7 @@ for number in range(2):
 
 @pytest.fixture(scope="module")
 def posts(site: Site) -> list[int]:
-    site.manage("seed_demo")
+    site.manage("seed_demo", "--people")
     printed = site.manage("shell", "-c", POSTS)
     return [int(line.split()[1]) for line in printed.splitlines() if line.startswith("post ")]
 

@@ -64,7 +64,7 @@ NOT_THE_SAME = (
 
 @pytest.fixture(scope="module")
 def shown(site: Site) -> Site:
-    site.manage("seed_demo")
+    site.manage("seed_demo", "--people")
     return site
 
 

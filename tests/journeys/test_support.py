@@ -50,7 +50,7 @@ follow_up_support()
 
 @pytest.fixture(scope="module")
 def ready(site: Site) -> Site:
-    site.manage("seed_demo")
+    site.manage("seed_demo", "--people")
     site.manage("shell", "-c", READY)
     return site
 

@@ -15,7 +15,7 @@ from forum.casestudies.permissions import can_start, is_author
 from forum.casestudies.sections import SECTIONS, Answers, SectionKind
 from forum.notifications.actions import replace_title
 from forum.people.actions import Refused, find_sent, lock_author, record_event
-from forum.people.models import User
+from forum.people.models import User, label_demonstration
 from forum.people.permissions import NotAllowed, author_fields
 from forum.writing.patient_data_checks import FieldFinding
 from metrics.measures import BY_SLUG
@@ -77,7 +77,9 @@ def create(
         CaseStudy.objects.all(),
         by=by,
         idempotency_key=idempotency_key,
-        is_same=lambda sent: (sent.title, sent.place_id) == (title.strip(), place.pk),
+        is_same=lambda sent: (
+            (sent.title, sent.place_id) == (label_demonstration(title.strip(), by), place.pk)
+        ),
     ):
         return sent
     patient_data_checks.refuse_patient_data({"title": title}, by=by)

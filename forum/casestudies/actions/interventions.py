@@ -10,7 +10,7 @@ from forum.casestudies.models import State as CaseStudyState
 from forum.casestudies.permissions import can_manage_interventions
 from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
-from forum.people.models import User
+from forum.people.models import User, label_demonstration
 from forum.people.permissions import NotAllowed
 
 TEXT_FIELDS = (
@@ -41,7 +41,7 @@ def create_intervention(
     """With its first version. Without `by`, it comes with the site."""
     if by is not None and not can_manage_interventions(by):
         raise NotAllowed
-    name = name.strip()
+    name = label_demonstration(name.strip(), by, longest=120)
     slug = slug or slugify(name)[:60]
     if slug in ("", "new"):
         raise Refused("Give it a name that says what is done, in letters.")

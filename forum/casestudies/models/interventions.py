@@ -6,16 +6,22 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from forum.casestudies import permissions
 from forum.casestudies.lifecycle import INTERVENTIONS, InterventionState
+from forum.people.permissions import AnyUser
 
 
 class InterventionQuerySet(models.QuerySet["Intervention"]):
-    def visible_to(self, user: object) -> "InterventionQuerySet":
-        """All: interventions are public. Each case study of one has an audience of its own."""
-        return self
+    def visible_to(self, user: AnyUser) -> "InterventionQuerySet":
+        """All but demonstrations: interventions are public. Each case study of one has an audience of
+        its own."""
+        return permissions.can_see_intervention.filter(self, user)
+
+    def current(self) -> "InterventionQuerySet":
+        return self.exclude(state=InterventionState.SUPERSEDED)
 
     def with_latest_version(self) -> "InterventionQuerySet":
-        return self.prefetch_related("versions")
+        return self.prefetch_related("versions__written_by")
 
 
 class Intervention(models.Model):
@@ -40,6 +46,13 @@ class Intervention(models.Model):
 
     def can_become(self, state: str) -> bool:
         return INTERVENTIONS.allows(self.state, state)
+
+    @property
+    def is_demonstration(self) -> bool:
+        return any(
+            version.number == 1 and version.written_by and version.written_by.demonstration
+            for version in self.versions.all()
+        )
 
     @property
     def latest_version(self) -> "InterventionVersion":

@@ -14,7 +14,7 @@ from forum.casestudies.models import CaseStudy
 from forum.casestudies.models.case_studies import CaseStudyQuerySet
 from forum.casestudies.pages.cards import Card, cards
 from forum.casestudies.sections import KINDS, SETTINGS
-from forum.people.permissions import AnyUser
+from forum.people.permissions import AnyUser, is_demonstration_user, without_demonstrations
 from metrics import formatting
 from metrics.models import Place
 
@@ -40,7 +40,7 @@ class LibraryForm(forms.Form):
     year = forms.ChoiceField(label="Published in", required=False)
     sort = forms.ChoiceField(label="Order", required=False, choices=SORTS)
 
-    def __init__(self, params: Mapping[str, str]) -> None:
+    def __init__(self, params: Mapping[str, str], reader: AnyUser) -> None:
         former = {new: params[old] for old, new in FORMER_PARAMS.items() if old in params}
         super().__init__({**former, **params})
         any_value = ("", "All")
@@ -50,7 +50,7 @@ class LibraryForm(forms.Form):
             "treatment": [any_value, *treatment_choices()],
             "measure": [any_value, *measure_choices()[1:]],
             "setting": [any_value, *SETTINGS],
-            "intervention": [any_value, *intervention_choices()[1:]],
+            "intervention": [any_value, *intervention_choices(reader)[1:]],
             "kind": [any_value, *KINDS],
             "grade": [any_value, *((grade.value, grade.value) for grade in Grade)],
             "region": [any_value, *regions.values_list("code", "name")],
@@ -75,19 +75,27 @@ class LibraryPage:
 
 
 def library_page(*, user: AnyUser, params: Mapping[str, str]) -> LibraryPage:
-    form = LibraryForm(params)
+    form = LibraryForm(params, user)
     filters = form.filters()
     case_studies = filter_case_studies(CaseStudy.objects.readable_by(user).published(), filters)
     # The count needs neither order nor places.
     page = Paginator(case_studies.select_related("place"), PAGE_SIZE).get_page(params.get("page"))
-    count = page.paginator.count
     return LibraryPage(
         form=form,
         cards=cards(page.object_list),
         page=page,
-        count_words=f"{formatting.count(count)} case {'study' if count == 1 else 'studies'}",
+        count_words=_count_words(page.paginator.count, case_studies, user),
         is_filtered=bool(filters.keys() - {"sort"}),
     )
+
+
+def _count_words(count: int, case_studies: CaseStudyQuerySet, user: AnyUser) -> str:
+    """Demonstrations are counted by themselves."""
+    if not is_demonstration_user(user):
+        return f"{formatting.count(count)} case {'study' if count == 1 else 'studies'}"
+    own = without_demonstrations(case_studies).count()
+    others = f"{count - own} {'demonstration' if count - own == 1 else 'demonstrations'}"
+    return f"{formatting.count(own)} case {'study' if own == 1 else 'studies'} and {others}"
 
 
 def filter_case_studies(

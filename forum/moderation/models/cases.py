@@ -130,6 +130,11 @@ class ModerationCase(models.Model):
     def is_open(self) -> bool:
         return self.state == CaseState.OPEN
 
+    @property
+    def is_demonstration(self) -> bool:
+        """Of what is reported."""
+        return self.author is not None and self.author.demonstration
+
     def can_become(self, state: str) -> bool:
         return CASES.allows(self.state, state)
 

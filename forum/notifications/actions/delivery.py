@@ -19,7 +19,7 @@ from forum.notifications.models import (
     Watch,
 )
 from forum.notifications.subjects import THROTTLED, WatchSubject, subject_of
-from forum.people.models import User
+from forum.people.models import DEMONSTRATION, User, is_demonstration
 from forum.people.models.users import UserQuerySet
 from forum.rooms import notified_models, visible_rows
 
@@ -170,12 +170,18 @@ def _fields(
         "about_id": about.pk,
         "subject_kind": subject.kind,
         "subject_key": subject.key,
-        "title": _shortened(title),
+        "title": _shortened(_labelled(title, about)),
         "details": details,
         "path": path,
         "actor": by,
         "idempotency_key": idempotency_key,
     }
+
+
+def _labelled(title: str, about: models.Model) -> str:
+    """Once, wherever in its title a demonstration says so already."""
+    is_labelled = DEMONSTRATION in title or not is_demonstration(about)
+    return title if is_labelled else f"{DEMONSTRATION}{title}"
 
 
 def _shortened(title: str) -> str:

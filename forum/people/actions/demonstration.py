@@ -17,6 +17,7 @@ BURY, VALE_OF_YORK, WAKEFIELD = "00V", "03Q", "03R"
 WEST_YORKSHIRE, HUMBER_AND_NORTH_YORKSHIRE = "QWO", "QOQ"
 NORTH_EAST_AND_YORKSHIRE = "Y63"
 REASON = "A demonstration"
+JOINED = timedelta(days=400)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,22 @@ DEMONSTRATION_PEOPLE = (
         BURY,
         helps="Specialist surgical clinics on the same day.",
         treatments=("C_100",),
+    ),
+    DemonstrationPerson(
+        "gp",
+        "Demo GP, Wakefield",
+        Profession.GP,
+        "Demonstration practice, Wakefield",
+        WAKEFIELD,
+        helps="What practices need from advice and guidance.",
+        treatments=("C_320",),
+    ),
+    DemonstrationPerson(
+        "nurse",
+        "Demo nurse, Bury",
+        Profession.NURSE,
+        "Demonstration hospital, Bury",
+        BURY,
     ),
     DemonstrationPerson(
         "icb-lead",
@@ -95,6 +112,14 @@ DEMONSTRATION_PEOPLE = (
         "steward", "Demo steward", Profession.IMPROVEMENT, "Demonstration editors", "", Role.STEWARD
     ),
     DemonstrationPerson(
+        "second-steward",
+        "Demo second steward",
+        Profession.IMPROVEMENT,
+        "Demonstration editors",
+        "",
+        Role.STEWARD,
+    ),
+    DemonstrationPerson(
         "improvement-lead",
         "Demo improvement lead, North East and Yorkshire",
         Profession.IMPROVEMENT,
@@ -102,6 +127,21 @@ DEMONSTRATION_PEOPLE = (
         "",
         Role.IMPROVEMENT_LEAD,
         NORTH_EAST_AND_YORKSHIRE,
+    ),
+    DemonstrationPerson(
+        "national-lead",
+        "Demo improvement lead, national",
+        Profession.IMPROVEMENT,
+        "Demonstration national team",
+        "",
+        Role.IMPROVEMENT_LEAD,
+    ),
+    DemonstrationPerson(
+        "area-lead",
+        "Demo ICB lead of areas that are asked",
+        Profession.COMMISSIONER,
+        "Demonstration ICB",
+        "",
     ),
     DemonstrationPerson(
         "administrator",
@@ -147,7 +187,10 @@ def _seed_person(person: DemonstrationPerson) -> bool:
         can_help_with=person.helps,
         contact_details="This is a made-up person" if person.helps else "",
         findable=True,
+        wants_questions=bool(person.helps),
         demonstration=True,
+        # Old enough to write as much as anybody may.
+        date_joined=timezone.now() - JOINED,
     )
     HelpOffer.objects.bulk_create(
         HelpOffer(person=user, kind=HelpOffer.Kind.TREATMENT, code=code)

@@ -1,5 +1,10 @@
 from forum.people.models.audit import AuditEvent
-from forum.people.models.authored import Authored
+from forum.people.models.authored import (
+    DEMONSTRATION,
+    Authored,
+    is_demonstration,
+    label_demonstration,
+)
 from forum.people.models.idempotent import UNIQUE_KEY_PER_AUTHOR, Idempotent
 from forum.people.models.kept_texts import KeptText
 from forum.people.models.organisations import AllowedDomain, Organisation
@@ -8,6 +13,7 @@ from forum.people.models.sign_in_limits import SignInLimit
 from forum.people.models.users import HelpOffer, User
 
 __all__ = [
+    "DEMONSTRATION",
     "UNIQUE_KEY_PER_AUTHOR",
     "AllowedDomain",
     "AuditEvent",
@@ -21,4 +27,6 @@ __all__ = [
     "RoleRequest",
     "SignInLimit",
     "User",
+    "is_demonstration",
+    "label_demonstration",
 ]

@@ -2,7 +2,27 @@ from django.conf import settings
 from django.db import models
 
 from forum.people.models.roles import Role
-from forum.people.models.users import SELF_DECLARED
+from forum.people.models.users import SELF_DECLARED, User
+
+DEMONSTRATION = "Demonstration: "
+
+
+def label_demonstration(title: str, author: User | None, *, longest: int = 150) -> str:
+    """What a demonstration person writes says so in its title, and so wherever the title stands.
+
+    >>> label_demonstration("A shared clinic", User(demonstration=True))
+    'Demonstration: A shared clinic'
+    >>> label_demonstration("A shared clinic", User())
+    'A shared clinic'
+    """
+    if author is None or not author.demonstration or title.startswith(DEMONSTRATION):
+        return title
+    return f"{DEMONSTRATION}{title}"[:longest].rstrip()
+
+
+def is_demonstration(row: models.Model | None) -> bool:
+    """Whether a demonstration person wrote it, whatever it is."""
+    return bool(getattr(row, "is_demonstration", False))
 
 
 class Authored(models.Model):
@@ -20,6 +40,11 @@ class Authored(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Made up: for its label. Who else reads it is a rule: see `permissions.demonstrations`."""
+        return self.author is not None and self.author.demonstration
 
     @property
     def author_role_words(self) -> str:

@@ -187,3 +187,7 @@ class RoleRequest(models.Model):
 
     def __str__(self) -> str:
         return role_words_at(self.role, self.place)
+
+    @property
+    def is_demonstration(self) -> bool:
+        return self.user.demonstration

@@ -27,6 +27,9 @@ class UserQuerySet(models.QuerySet["User"]):
         accounts = self.filter(is_active=True, closed_at__isnull=True)
         return accounts if settings.DEMO else accounts.filter(demonstration=False)
 
+    def demonstrations(self) -> "UserQuerySet":
+        return self.filter(demonstration=True)
+
     def in_good_standing(self) -> "UserQuerySet":
         """Open accounts that are not suspended: those whose roles count."""
         return self.open().filter(
@@ -117,6 +120,12 @@ class User(AbstractUser):
     objects = UserManager()  # type: ignore[misc]
 
     class Meta:
+        indexes = [
+            # What they wrote is left out of nearly every list.
+            models.Index(
+                fields=["id"], name="demonstration_people", condition=Q(demonstration=True)
+            )
+        ]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address_in_any_case"),
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from forum.people.permissions.active_roles import (
     grants_awaiting_second_factor,
     has_role,
     has_second_factor,
+    is_demonstration_user,
     places_with_role,
     roles_of,
     users_with_role,
@@ -34,6 +35,11 @@ from forum.people.permissions.checks import (
     role_requests_visible_to,
     roles_grantable_by,
     users_who_can_grant,
+)
+from forum.people.permissions.demonstrations import (
+    is_no_demonstration_to,
+    is_readable_as_written_by,
+    without_demonstrations,
 )
 from forum.people.permissions.rule import (
     Rule,
@@ -88,7 +94,10 @@ __all__ = [
     "has_permission",
     "has_role",
     "has_second_factor",
+    "is_demonstration_user",
     "is_named_in",
+    "is_no_demonstration_to",
+    "is_readable_as_written_by",
     "nobody",
     "people_findable_by",
     "people_visible_to",
@@ -108,4 +117,5 @@ __all__ = [
     "users_who_can_grant",
     "users_with_role",
     "where",
+    "without_demonstrations",
 ]

@@ -12,6 +12,7 @@ from forum.people.permissions.active_roles import (
     AnyUser,
     active_roles_of,
     has_role,
+    is_demonstration_user,
     places_with_role,
     roles_of,
     users_with_role,
@@ -86,7 +87,8 @@ def requests_decidable_by(user: AnyUser) -> QuerySet[RoleRequest]:
                 decidable |= Q(role=role)
             elif scope == Scope.OWN:
                 decidable |= Q(role=role, place__in=places_with_role(user, granting_role))
-    return RoleRequest.objects.waiting().filter(decidable).exclude(user=user.pk)
+    requests = RoleRequest.objects.waiting().filter(decidable).exclude(user=user.pk)
+    return requests if is_demonstration_user(user) else requests.exclude(user__demonstration=True)
 
 
 def role_requests_visible_to(user: AnyUser) -> QuerySet[RoleRequest]:

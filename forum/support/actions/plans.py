@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.people.actions import Refused, find_sent, lock_author
-from forum.people.models import User
+from forum.people.models import User, label_demonstration
 from forum.people.permissions import NotAllowed, author_fields, role_words
 from forum.support import patient_data_checks
 from forum.support.actions.discussions import start_discussion
@@ -299,7 +299,8 @@ def _set_title_and_aim(plan: ImprovementPlan, title: str, target_month: date, by
     patient_data_checks.refuse_patient_data({"title": title}, by=by)
     if target_month <= timezone.localdate():
         raise Refused("Choose a month to come for the aim.")
-    plan.title, plan.target_month = title, target_month.replace(day=1)
+    plan.title = label_demonstration(title, by)
+    plan.target_month = target_month.replace(day=1)
     plan.direction = Direction.UP if measure.polarity > 0 else Direction.DOWN
     plan.changed_at = timezone.now()
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from forum.people.permissions import (
     Permission,
+    is_no_demonstration_to,
     permitted_at,
     reads_staff_content,
     user_is,
@@ -60,11 +61,11 @@ has_not_ended_long_ago = where(ended_at__isnull=True) | where(
     ended_at__gt=lambda: timezone.now() - CLOSED_VISIBLE_FOR
 )
 # The area's own ICB leads and approvers.
-is_of_area = permitted_at("place", Permission.REPLY_TO_FLAG)
-is_improvement_lead = permitted_at("place", Permission.OPEN_FLAG)
+is_of_area = permitted_at("place", Permission.REPLY_TO_FLAG) & is_no_demonstration_to
+is_improvement_lead = permitted_at("place", Permission.OPEN_FLAG) & is_no_demonstration_to
 # Of the side that opened it: everybody with the role, not only its author.
 is_of_opening_side = (
-    is_own_request & permitted_at("place", Permission.ASK_FOR_SUPPORT)
+    is_own_request & permitted_at("place", Permission.ASK_FOR_SUPPORT) & is_no_demonstration_to
     | ~is_own_request & is_improvement_lead
 )
 # The opening side, also of a draft; the other side once the flag is sent or shown.
@@ -72,7 +73,9 @@ is_party = reads_staff_content & (
     is_of_opening_side | where(sent_at__isnull=False) & is_of_area | is_shown & is_improvement_lead
 )
 # The parties; and all staff once the area has replied or the time to reply is over.
-is_visible = reads_staff_content & (is_shown & has_not_ended_long_ago | is_party)
+is_visible = (
+    reads_staff_content & (is_shown & has_not_ended_long_ago | is_party) & is_no_demonstration_to
+)
 # Not to one's own flag opened in another role.
 is_of_addressed_area = ~is_own_request & is_of_area & ~is_author
 

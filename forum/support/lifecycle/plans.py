@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from forum.people.permissions import Permission, permitted_at, where
+from forum.people.permissions import Permission, is_no_demonstration_to, permitted_at, where
 from forum.rooms.workflow import Transition, Workflow
 from forum.support.lifecycle.flags import is_author, is_improvement_lead
 
@@ -20,7 +20,7 @@ class PlanState(models.TextChoices):
 PLAN_ENDED = (PlanState.ACHIEVED, PlanState.REVISED, PlanState.CLOSED)
 PLAN_NOT_ENDED = tuple(state for state in PlanState if state not in PLAN_ENDED)
 
-is_of_planning_area = permitted_at("place", Permission.ASK_FOR_SUPPORT)
+is_of_planning_area = permitted_at("place", Permission.ASK_FOR_SUPPORT) & is_no_demonstration_to
 is_plan_party = is_of_planning_area | where(flag_id__isnull=False) & is_improvement_lead
 
 AREA = is_of_planning_area.described("the area")

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.people.models import Authored
+from forum.people.models import Authored, label_demonstration
 from forum.people.permissions import AnyUser
 from forum.support import permissions
 from forum.support.lifecycle.disputes import DISPUTES, DisputeState
@@ -70,7 +70,7 @@ class Dispute(Authored):
         ]
 
     def __str__(self) -> str:
-        return f"figures of {self.place} that are disputed"
+        return label_demonstration(f"figures of {self.place} that are disputed", self.author)
 
     def get_absolute_url(self) -> str:
         return reverse("dispute", args=[self.pk])

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.casestudies.models import CaseStudy, Intervention
-from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
+from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent, label_demonstration
 from forum.people.permissions import AnyUser
 from forum.rooms.workflow import values
 from forum.support import permissions
@@ -173,7 +173,7 @@ class Flag(Authored, Idempotent):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure_words}, {self.place}"
+        return label_demonstration(f"{self.measure_words}, {self.place}", self.author)
 
     def get_absolute_url(self) -> str:
         return reverse("flag", args=[self.pk])

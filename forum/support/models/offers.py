@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent
+from forum.people.models import UNIQUE_KEY_PER_AUTHOR, Authored, Idempotent, label_demonstration
 from forum.people.permissions import AnyUser
 from forum.rooms.workflow import values
 from forum.support import permissions
@@ -103,7 +103,7 @@ class SupportOffer(Authored, Idempotent):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, for {self.flag.place}"
+        return label_demonstration(f"{self.get_kind_display()}, for {self.flag.place}", self.author)
 
     def get_absolute_url(self) -> str:
         return reverse("offer", args=[self.pk])
@@ -168,10 +168,14 @@ class OfferConsent(models.Model):
 
     def __str__(self) -> str:
         """Without the place: whoever is named may not know it yet."""
-        return self.offer.get_kind_display()
+        return label_demonstration(self.offer.get_kind_display(), self.offer.author)
 
     def get_absolute_url(self) -> str:
         return reverse("offer_consent", args=[self.pk])
+
+    @property
+    def is_demonstration(self) -> bool:
+        return self.offer.is_demonstration
 
 
 class Contact(Authored, Idempotent):

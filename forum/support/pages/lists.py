@@ -41,7 +41,7 @@ class SupportHome:
 
 
 def support_home(*, user: User, number: str | None) -> SupportHome:
-    flags = Flag.objects.visible_to(user).open().newest_first().select_related("place")
+    flags = Flag.objects.visible_to(user).open().newest_first().select_related("place", "author")
     page = Paginator(flags, PAGE_SIZE).get_page(number)
     plans = ImprovementPlan.objects.visible_to(user).open().select_related("place", "owner")
     return SupportHome(
@@ -57,7 +57,7 @@ def support_home(*, user: User, number: str | None) -> SupportHome:
 def closed_flags(user: User) -> FlagQuerySet:
     """For a year; for their parties for ever. Without those withdrawn before they were sent."""
     flags = Flag.objects.visible_to(user).exclude(ended_at=None).exclude(sent_at=None)
-    return flags.select_related("place").order_by("-ended_at", "-pk")
+    return flags.select_related("place", "author").order_by("-ended_at", "-pk")
 
 
 def ended_plans(user: User) -> ImprovementPlanQuerySet:
@@ -78,10 +78,10 @@ def flag_row(flag: Flag) -> FlagRow:
 
 def open_tasks(user: User) -> Iterable[Link]:
     """What this person is asked to do, the earliest due first."""
-    flags, offers = Flag.objects.select_related("place"), SupportOffer.objects.all()
-    offers = offers.select_related("flag__place")
+    flags, offers = Flag.objects.select_related("place", "author"), SupportOffer.objects.all()
+    offers = offers.select_related("flag__place", "author")
     plans = ImprovementPlan.objects.visible_to(user).select_related("place")
-    queries = Dispute.objects.resolvable_by(user).select_related("place")
+    queries = Dispute.objects.resolvable_by(user).select_related("place", "author")
     tasks: list[tuple[str, Iterable[Task]]] = [
         ("Reply", flags.awaiting_reply_from(user).order_by("reply_due", "pk")),
         ("Look at disputed figures", queries.order_by("created_at")),

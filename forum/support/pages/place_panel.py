@@ -30,9 +30,7 @@ def get_support_panel(user: AnyUser, place: Place) -> SupportPanel | None:
     if place.kind not in SUPPORTED_KINDS or not can_read_staff_content(user):
         return None
     places_inside = hierarchy.place_ids_within({place.pk}, timezone.localdate())
-    flags = (
-        Flag.objects.visible_to(user).open().filter(place__in=places_inside).select_related("place")
-    )
+    flags = Flag.objects.visible_to(user).open().filter(place__in=places_inside)
     plans = ImprovementPlan.objects.visible_to(user).open().filter(place__in=places_inside)
     # Most places have neither: one query then instead of two.
     kinds = (
@@ -41,9 +39,10 @@ def get_support_panel(user: AnyUser, place: Place) -> SupportPanel | None:
         .union(plans.order_by().values_list(Value("plan")))
     )
     kinds_present = {kind for (kind,) in kinds}
+    newest_flags = flags.select_related("place", "author").newest_first()[:MAX_ROWS]
     newest = plans.select_related("place").order_by("-changed_at", "-pk")
     return SupportPanel(
-        tuple(map(flag_row, flags.newest_first()[:MAX_ROWS])) if "flag" in kinds_present else (),
+        tuple(map(flag_row, newest_flags)) if "flag" in kinds_present else (),
         tuple(newest[:MAX_ROWS]) if "plan" in kinds_present else (),
         tuple(_links(user, place)),
     )

@@ -63,7 +63,7 @@ def _remove_match(request: SignedInRequest, flag: Flag, data: FormData) -> None:
 
 def _intervention_choices(flag: Flag) -> list[tuple[str, str]]:
     """Those about the flag's measure first."""
-    interventions = Intervention.objects.exclude(state=Intervention.State.SUPERSEDED)
+    interventions = Intervention.objects.visible_to(flag.author).current()
     same_measure = set(
         interventions.filter(versions__measure=flag.measure).values_list("pk", flat=True)
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from forum.notifications.actions import replace_title
 from forum.people.actions import Refused, find_sent, lock_author, record_event
 from forum.people.changes import changed
-from forum.people.models import User
+from forum.people.models import User, label_demonstration
 from forum.people.permissions import NotAllowed, author_fields
 from forum.threads import patient_data_checks
 from forum.threads.actions.asking import ask
@@ -119,7 +119,7 @@ def start_thread(
     thread = Thread.objects.create(
         **author_fields(by, place_of(subject)),
         **subject.columns,
-        title=title,
+        title=label_demonstration(title, by),
         kind=kind,
         audience=audience,
         icb=icb,
@@ -204,6 +204,7 @@ def rename_thread(*, thread: Thread, title: str, by: User) -> Thread:
     thread = lock_thread(thread)
     require_permission(can_rename, by, thread)
     (title,) = _clean_texts(title=title)
+    title = label_demonstration(title, thread.author)
     if title == thread.title:
         return thread
     patient_data_checks.refuse_patient_data({"title": title}, by=by, owner=thread)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from forum.people.actions import Refused
-from forum.people.models import User
+from forum.people.models import User, label_demonstration
 from forum.threads.actions.locking import lock_thread
 from forum.threads.actions.posting import MAX_TITLE_LENGTH
 from forum.threads.actions.read_positions import split_read_positions
@@ -77,7 +77,7 @@ def _create_split_thread(thread: Thread, split_posts: list[Post], title: str) ->
     target = Thread.objects.create(
         **{name: getattr(first, name) for name in AUTHOR_FIELDS},
         **{name: getattr(thread, name) for name in copied_fields},
-        title=title,
+        title=label_demonstration(title, first.author),
         created_at=first.created_at,
         first_post=first,
         last_number=len(split_posts),

@@ -52,6 +52,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Of those people, who may read it: see `Thread.objects.readers`."""
         if not post.is_shown:
             return people.none()
+        people = people.filter(demonstration=True) if post.is_demonstration else people
         return Thread.objects.readers(post.thread, people)
 
     def listed_to(self, user: AnyUser) -> "PostQuerySet":

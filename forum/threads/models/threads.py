@@ -133,6 +133,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def readers(self, thread: "Thread", people: UserQuerySet) -> UserQuerySet:
         """Of those people, who may read it."""
+        people = people.filter(demonstration=True) if thread.is_demonstration else people
         open_to_staff = thread.audience == Audience.STAFF and not thread.withheld
         if open_to_staff and thread.content_type_id is None:
             active_grants = effective_grants().filter(user_id=OuterRef("pk"))

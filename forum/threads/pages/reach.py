@@ -27,8 +27,10 @@ def reach_of(case_study: CaseStudy, user: AnyUser) -> Reach | None:
         return None
     areas = tuple(case_study.matching_areas.order_by("name").values_list("name", flat=True))
     watches = Watch.objects.of(WatchSubject(SubjectKind.CASE_STUDY, str(case_study.pk)))
-    tried = Post.objects.shown().filter(
-        kind=PostKind.TRIED_IT, thread__in=Thread.objects.about(about_object(case_study))
+    tried = (
+        Post.objects.visible_to(user)
+        .shown()
+        .filter(kind=PostKind.TRIED_IT, thread__in=Thread.objects.about(about_object(case_study)))
     )
     return Reach(
         matching=_counted(

@@ -19,7 +19,7 @@ class Events:
                 treatment_function="C_320",
             )
 
-    def kinds_of_change(self, measure: str) -> tuple[Event, ...]:
+    def kinds_of_change(self, user: AnyUser, measure: str) -> tuple[Event, ...]:
         return ()
 
 

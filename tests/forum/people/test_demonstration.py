@@ -76,7 +76,7 @@ def test_there_is_one_for_each_role_and_a_second_time_changes_nothing(
     demonstrations_on, capsys
 ) -> None:
     call_command("seed_demo")
-    assert "0 made, 10 there already" in capsys.readouterr().out
+    assert "0 made, 15 there already" in capsys.readouterr().out
     roles_by_person = {
         user.email.split("@")[0]: {
             str(grant) for grant in user.grants.exclude(role=Role.MEMBER).select_related("place")
@@ -86,11 +86,16 @@ def test_there_is_one_for_each_role_and_a_second_time_changes_nothing(
     assert roles_by_person == {
         "cardiologist": set(),
         "surgeon": set(),
+        "gp": set(),
+        "nurse": set(),
+        "area-lead": set(),
         "icb-lead": {"ICB lead for West Yorkshire"},
         "icb-lead-humber": {"ICB lead for Humber and North Yorkshire"},
         "approver": {"approver for West Yorkshire"},
         "approver-humber": {"approver for Humber and North Yorkshire"},
         "steward": {"steward"},
+        "second-steward": {"steward"},
+        "national-lead": {"improvement lead nationally"},
         "improvement-lead": {"improvement lead for North East and Yorkshire"},
         "administrator": {"administrator"},
         "suspended": set(),

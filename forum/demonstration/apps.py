@@ -1,0 +1,6 @@
+from forum.rooms import Room
+
+
+class DemonstrationConfig(Room):
+    name = "forum.demonstration"
+    verbose_name = "The demonstration"
