@@ -12,7 +12,7 @@ with_node = $(pip) -r requirements-node.txt && $(python) -m config.assets
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test proofs coverage check bench
+.PHONY: help setup run test proofs coverage check bench pictures
 
 help:
 	@echo "make run     the site at http://127.0.0.1:8000 (PORT=8001 make run for another port)"
@@ -21,6 +21,7 @@ help:
 	@echo "make coverage  which branches the tests take (without browser: half as slow again)"
 	@echo "make check   style, types, architecture and code that nothing uses"
 	@echo "make bench   how fast figures are imported and pages are served"
+	@echo "make pictures  the README's pictures of the demonstration, taken anew"
 	@echo "make setup   only install what 'make run' needs"
 
 setup: $(packages) $(assets)
@@ -40,6 +41,9 @@ coverage: $(tools) $(assets)
 
 bench: $(tools) $(assets)
 	@exec $(python) -m benchmarks
+
+pictures: $(tools) $(assets)
+	@exec $(python) -m pytest -q tests/journeys/take_pictures.py
 
 check: $(tools) $(assets)
 	$(python) -m ruff check
