@@ -32,6 +32,14 @@ class OwnHome:
     queues: tuple[Link, ...]
     tasks: tuple[Link, ...]
 
+    @property
+    def heading(self) -> str:
+        if self.queues:
+            return "Your queues"
+        if self.area is None:
+            return "Welcome to Pathway Exchange"
+        return f"Your {'region' if self.area.is_region else 'area'}: {self.area.place.name}"
+
 
 def own_home(*, user: User, vintages: Vintages) -> OwnHome:
     places = places_of(user) if vintages else ()

@@ -159,3 +159,27 @@ def test_an_administrator_writes_a_page_and_reads_what_it_said_before(
     page.click("main a:text-is('Version 1')")
     assert "Which way for what" in page.inner_text("main")
     check(page, axe)
+
+
+@pytest.mark.parametrize(
+    ("who", "heading"),
+    [
+        ("ICB lead, West Yorkshire", "Your area: West Yorkshire"),
+        ("improvement lead", "Your region: North East and Yorkshire"),
+        ("steward", "Your queues"),
+        ("administrator", "Your queues"),
+        ("cardiologist", "Your area: Vale of York"),
+    ],
+)
+def test_home_pages_by_role(
+    site: Site, open_page: Opener, axe: Axe, who: str, heading: str
+) -> None:
+    site.manage("seed_demo")
+    page, without = open_page("/"), open_page("/", javascript=False)
+    for one in (page, without):
+        sign_in_as(one, who)
+        one.goto("/")
+        assert one.inner_text("h1") == heading
+    check(page, axe)
+    words = page.inner_text("main")
+    assert "Waiting list" in words and "England" in words and not RULED_OUT.search(words)
