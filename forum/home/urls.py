@@ -3,6 +3,7 @@
 from django.urls import path
 
 from forum.home import revisions
+from forum.home.place_pages import PLACE_PAGES
 from forum.home.views import figures, welcome
 from metrics.views import measures
 
@@ -19,5 +20,14 @@ urlpatterns = [
         name="measure",
     ),
     path("places/<slug:code>/", figures.place, name="place"),
+    *(
+        path(f"{address}{page.slug}/", view, {"page": page}, name=f"{name}_{page.name}")
+        for page in PLACE_PAGES
+        if page.slug
+        for address, view, name in (
+            ("england/", figures.england, "england"),
+            ("places/<slug:code>/", figures.place, "place"),
+        )
+    ),
     path("places/<slug:code>/<slug:slug>/", figures.place_measure, name="place_measure"),
 ]

@@ -13,7 +13,7 @@ from forum.rooms.paper_source import PaperPart
 from metrics.hierarchy import RelatedPlaces
 from metrics.models import Place
 from metrics.pages.measure_charts import ChartFlag
-from metrics.pages.place import ChartFlags, place_page
+from metrics.pages.place_view import ChartFlags, place_view
 from metrics.pages.view_query import ViewQuery
 from metrics.paper.content import Paper, Section, build_paper
 from metrics.series import Vintages
@@ -45,7 +45,7 @@ def board_paper(*, place: Place, vintages: Vintages, state: ViewQuery, at: datet
                 parts.append(MISSING_PART)
         return _flags_of(parts)
 
-    page = place_page(user=public, place=place, vintages=vintages, params=params, flags=flags)
+    page = place_view(user=public, place=place, vintages=vintages, params=params, flags=flags)
     return build_paper(
         page,
         user=public,

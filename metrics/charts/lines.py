@@ -67,10 +67,15 @@ def line_chart(chart: LineChart, *, source: str = "") -> str:
 def small_line(chart: LineChart) -> str:
     """One of a row of four: this place and England alone, with the last value of each."""
     drawn_series = tuple(s for s in chart.series if s.role in ("place", "england", "modelled"))
-    chart = replace(chart, series=drawn_series, width=SMALL_WIDTH, height=SMALL_HEIGHT, marked=())
+    # Of a control chart the newest signal is marked, and the lines that it is judged by are drawn.
+    marked = tuple(mark for mark in chart.marked if mark.in_signal)
+    chart = replace(
+        chart, series=drawn_series, width=SMALL_WIDTH, height=SMALL_HEIGHT, marked=marked
+    )
     size = 12.0
     values = chart_scale(chart, ticks=2)
-    labels = end_labels(chart, values, size, room=SMALL_WIDTH * 0.36, small=True)
+    unlimited = replace(chart, phases=())
+    labels = end_labels(unlimited, values, size, room=SMALL_WIDTH * 0.36, small=True)
     right = chart.width - label_room(labels, least=16)
     left = tick_room(values, size)
     months = month_scale(chart.months, left, right)

@@ -159,7 +159,7 @@ def _ordered(lines: list[_TreatmentLine], sort: str) -> list[_TreatmentLine]:
 
 def _head(measure: Measure, state: ViewQuery, place: Place) -> tuple[Column, ...]:
     def column(text: str, sort: str, direction: str, numeric: bool = True) -> Column:
-        url = place.get_absolute_url() + state.query(sort=sort) + "#treatment-functions"
+        url = f"{state.query(sort=sort) or '?'}#treatment-functions"
         return Column(text, numeric, url, direction if state.sort == sort else "")
 
     head = [

@@ -63,6 +63,8 @@ class Tile:
     notes: tuple[str, ...]
     svg: str
     url: str = ""
+    # For a table, which has room for it.
+    table_note: str = ""
 
 
 @dataclass(frozen=True)

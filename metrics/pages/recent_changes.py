@@ -1,8 +1,8 @@
 """What changed in a place, and what persists: at most five sentences, improvements first, and
 nothing of a place from which too much is missing."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlencode
 
@@ -43,6 +43,7 @@ class Change(Point):
     anew in the month `limits_since`, if ever."""
 
     measure: Measure | None = None
+    is_improvement: bool = False
     limits_since: date | None = None
     svg: str = ""
 
@@ -61,6 +62,8 @@ class RecentChanges:
     nothing: str = ""
     left_out: str = ""
     silent: str = ""
+    # By the name of what is analysed: since when its newest limits are, where they were drawn anew.
+    limits_since: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def without_changes(self) -> str:
@@ -95,7 +98,9 @@ def changes_of(rows: Sequence[AnalysisResult], place: Place, providers: LeftOut)
     reasons = {row.suppression_reason for row in rows} - {"", TOO_FEW}
     analysed = [row for row in rows if not row.suppression_reason]
     if reasons and not analysed:
-        return RecentChanges(suppression_reason=silent_sentence(min(reasons)))
+        return RecentChanges(
+            suppression_reason=silent_sentence(min(reasons)), limits_since=_limits_since(rows)
+        )
     left_out = {row.measure: providers.of(row) for row in analysed}
     signalled = [row for row in analysed if row.rule]
     dips = [row for row in signalled if is_holiday_dip(row.signal, _measure(row), month)]
@@ -126,7 +131,12 @@ def changes_of(rows: Sequence[AnalysisResult], place: Place, providers: LeftOut)
             (each for row in shown for each in left_out[row.measure]), "Such sentences"
         ),
         silent=_silent(rows, reasons),
+        limits_since=_limits_since(rows),
     )
+
+
+def _limits_since(rows: Sequence[AnalysisResult]) -> dict[str, date]:
+    return {row.measure: row.limits_since for row in rows if row.limits_since}
 
 
 def _silent(rows: Sequence[AnalysisResult], reasons: Collection[str]) -> str:
@@ -187,7 +197,14 @@ def _change(
 def _linked(row: AnalysisResult, place: Place, month: date, text: str) -> Change:
     drawn = _measure(row).measure
     url = chart_url(place, row.measure, row.treatment_function, month)
-    return Change(text, url, f"Chart: {lower_first(drawn.short)}", drawn, row.limits_since)
+    return Change(
+        text,
+        url,
+        f"Chart: {lower_first(drawn.short)}",
+        drawn,
+        row.variation.startswith("improvement"),
+        row.limits_since,
+    )
 
 
 def _persistence_point(

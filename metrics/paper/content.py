@@ -19,7 +19,7 @@ from metrics.pages.late_figures import late_figures
 from metrics.pages.left_out_words import steps_note
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import ChartFlag
-from metrics.pages.place import PlacePage
+from metrics.pages.place_view import PlaceView
 from metrics.pages.values import breaks_between, format_value
 from metrics.series import FOR_A_YEARS_RATE, WINDOW, Vintages
 
@@ -52,7 +52,7 @@ class Paper:
 
 
 def build_paper(
-    page: PlacePage,
+    page: PlaceView,
     *,
     user: object,
     vintages: Vintages,
@@ -102,7 +102,7 @@ def _late_section(vintages: Vintages, at: datetime) -> Section | None:
 
 
 def _measure_view(
-    page: PlacePage,
+    page: PlaceView,
     measure: Measure,
     user: object,
     vintages: Vintages,
@@ -125,14 +125,14 @@ def _last_two_years(view: MeasureView) -> MeasureView:
     return replace(view, shown=view.shown[-WINDOW:])
 
 
-def _main_measures_section(page: PlacePage) -> Section:
+def _main_measures_section(page: PlaceView) -> Section:
     head = (Column("Measure"), Column("Value", numeric=True), Column("In a year, and England"))
     rows = tuple(
         Row(
             (
                 Cell(tile.title, header=True),
                 Cell(tile.value, numeric=True),
-                Cell(". ".join(note for note in tile.notes if note)),
+                Cell(". ".join(note for note in (*tile.notes, tile.table_note) if note)),
             )
         )
         for tile in page.tiles
@@ -155,7 +155,7 @@ def _main_measures_section(page: PlacePage) -> Section:
     )
 
 
-def _control_views(page: PlacePage, user: object, vintages: Vintages) -> tuple[MeasureView, ...]:
+def _control_views(page: PlaceView, user: object, vintages: Vintages) -> tuple[MeasureView, ...]:
     """Of the measures that something is said of: a sentence stands beside its chart."""
     changed = page.recent_changes
     changes = (*changed.changes, *changed.holiday_dips) if changed else ()
@@ -166,7 +166,7 @@ def _control_views(page: PlacePage, user: object, vintages: Vintages) -> tuple[M
     )
 
 
-def _recent_changes_section(page: PlacePage, views: Sequence[MeasureView]) -> Section | None:
+def _recent_changes_section(page: PlaceView, views: Sequence[MeasureView]) -> Section | None:
     changed = page.recent_changes
     if changed is None:
         return None
@@ -180,7 +180,7 @@ def _recent_changes_section(page: PlacePage, views: Sequence[MeasureView]) -> Se
     )
 
 
-def _charts_section(page: PlacePage, views: Sequence[MeasureView]) -> Section | None:
+def _charts_section(page: PlaceView, views: Sequence[MeasureView]) -> Section | None:
     if not page.tiles:
         return None
     return Section("Over time", pictures=tuple(_picture(view) for view in views))
@@ -201,7 +201,7 @@ def _drawn(chart: LineChart, view: MeasureView) -> Picture:
     )
 
 
-def _comparable(page: PlacePage, views: Sequence[MeasureView]) -> Section:
+def _comparable(page: PlaceView, views: Sequence[MeasureView]) -> Section:
     """Which of the months shown can be set beside the newest, and what is known to be missing."""
     view = views[0]
     first, last = view.shown[0], view.shown[-1]
@@ -240,7 +240,7 @@ def _status_points(callout: Callout) -> tuple[Point, ...]:
     return (Point(f"{text}. {callout.text}".strip()),)
 
 
-def _members_section(page: PlacePage) -> Section:
+def _members_section(page: PlaceView) -> Section:
     return Section(
         page.strip_heading,
         sentences=(page.nothing_to_compare,) if page.nothing_to_compare else (),
@@ -249,7 +249,7 @@ def _members_section(page: PlacePage) -> Section:
     )
 
 
-def _treatment_functions_section(page: PlacePage) -> Section | None:
+def _treatment_functions_section(page: PlaceView) -> Section | None:
     if page.treatments is None:
         return None
     return Section("By treatment function", tables=(without_pictures(page.treatments),))
@@ -268,7 +268,7 @@ def without_pictures(table: Table) -> Table:
     )
 
 
-def _similar_places_section(page: PlacePage) -> Section | None:
+def _similar_places_section(page: PlaceView) -> Section | None:
     if page.similar_places is None:
         return None
     like = page.similar_places
@@ -280,7 +280,7 @@ def _similar_places_section(page: PlacePage) -> Section | None:
     )
 
 
-def _nearby_section(page: PlacePage) -> Section | None:
+def _nearby_section(page: PlaceView) -> Section | None:
     if page.nearby is None:
         return None
     nearest = [f"{link.text} ({link.note})" for link in page.nearby.nearest]
@@ -323,7 +323,7 @@ def _tables_section(views: Sequence[MeasureView]) -> Section:
     return Section("Figures behind the charts", tables=(Table(caption, head, rows),))
 
 
-def _sources_section(vintages: Vintages, page: PlacePage) -> Section:
+def _sources_section(vintages: Vintages, page: PlaceView) -> Section:
     months = vintages.months_to(page.state.month, WINDOW + FOR_A_YEARS_RATE)
     numbers = [vintages.by_month[month].id for month in months if month in vintages.by_month]
     releases = Release.objects.filter(pk__in=numbers).order_by("-month")

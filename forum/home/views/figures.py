@@ -6,7 +6,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from forum.casestudies.models import CaseStudy
 from forum.casestudies.pages.official import place_flags
 from forum.casestudies.place_case_studies import PlaceCaseStudies, get_measure_case_studies
 from forum.home.pages import own_home
+from forum.home.place_pages import OVERVIEW, PlacePage, place_menu, urls_of
 from forum.people.models import User
 from forum.support.pages.plan import plan_chart_flags
 from metrics.hierarchy import RelatedPlaces
@@ -24,7 +25,7 @@ from metrics.models.places import ENGLAND
 from metrics.pages.home import home_page
 from metrics.pages.measure import measure_page, measure_view
 from metrics.pages.measure_charts import ChartFlag
-from metrics.pages.place import ChartFlags, place_page
+from metrics.pages.place_view import ChartFlags, place_view
 from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
@@ -72,30 +73,45 @@ class CaseStudyCollector:
 
 
 @page_with_case_studies
-def england(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
-    return _place(request, ENGLAND, vintages, section="england")
+def england(
+    request: HttpRequest, *, vintages: Vintages, page: PlacePage = OVERVIEW
+) -> HttpResponse:
+    return _place(request, ENGLAND, page, vintages)
 
 
 @page_with_case_studies
-def place(request: HttpRequest, code: str, *, vintages: Vintages) -> HttpResponse:
-    if code == ENGLAND:
-        return redirect(reverse("england"), permanent=True)
-    if code != code.upper():
-        return redirect(reverse("place", args=[code.upper()]), permanent=True)
-    return _place(request, code, vintages, section="places")
+def place(
+    request: HttpRequest, code: str, *, vintages: Vintages, page: PlacePage = OVERVIEW
+) -> HttpResponse:
+    if code == ENGLAND or code != code.upper():
+        return redirect(page.url(place_or_404(request.user, code.upper())), permanent=True)
+    return _place(request, code, page, vintages)
 
 
-def _place(request: HttpRequest, code: str, vintages: Vintages, *, section: str) -> HttpResponse:
+def _place(
+    request: HttpRequest, code: str, place_page: PlacePage, vintages: Vintages
+) -> HttpResponse:
     place = place_or_404(request.user, code)
+    if not place_page.label(place):
+        raise Http404
+    section = "england" if code == ENGLAND else "places"
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": place, "section": section})
     collector = CaseStudyCollector(request, place, vintages)
-    page = place_page(
+    view = place_view(
         user=request.user, place=place, vintages=vintages, params=request.GET, flags=collector.flags
     )
-    context = {"page": page, "section": section, "case_studies": collector.case_studies}
-    start_url = case_study_start_url(request, place, page.state)
-    return render(request, "forum/place.html", context | {"start_url": start_url})
+    context = {
+        "page": view,
+        "menu": place_menu(place, view.state, place_page),
+        "urls": urls_of(place, view.state),
+        "heading": place_page.label(place),
+        "trail": view.trail if place_page is OVERVIEW else (*view.trail, view.link),
+        "section": section,
+        "case_studies": collector.case_studies,
+        "start_url": case_study_start_url(request, place, view.state),
+    }
+    return render(request, place_page.template, context)
 
 
 @page_with_case_studies

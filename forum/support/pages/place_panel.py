@@ -25,7 +25,7 @@ class SupportPanel:
     links: tuple[Link, ...]
 
 
-def get_support_panel(user: AnyUser, place: Place) -> SupportPanel | None:
+def get_support_panel(user: AnyUser, place: Place, most: int = MAX_ROWS) -> SupportPanel | None:
     """Of the place and the places inside it. None, without a query, for who has not signed in."""
     if place.kind not in SUPPORTED_KINDS or not can_read_staff_content(user):
         return None
@@ -39,11 +39,11 @@ def get_support_panel(user: AnyUser, place: Place) -> SupportPanel | None:
         .union(plans.order_by().values_list(Value("plan")))
     )
     kinds_present = {kind for (kind,) in kinds}
-    newest_flags = flags.select_related("place", "author").newest_first()[:MAX_ROWS]
+    newest_flags = flags.select_related("place", "author").newest_first()[:most]
     newest = plans.select_related("place").order_by("-changed_at", "-pk")
     return SupportPanel(
         tuple(map(flag_row, newest_flags)) if "flag" in kinds_present else (),
-        tuple(newest[:MAX_ROWS]) if "plan" in kinds_present else (),
+        tuple(newest[:most]) if "plan" in kinds_present else (),
         tuple(_links(user, place)),
     )
 

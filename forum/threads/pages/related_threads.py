@@ -28,21 +28,23 @@ class RelatedThreads:
     trials: tuple[Trial, ...] = ()
 
 
-def related_threads(user: AnyUser, subject: ThreadSubject) -> RelatedThreads | None:
+def related_threads(
+    user: AnyUser, subject: ThreadSubject, most: int = NEWEST
+) -> RelatedThreads | None:
     if not user.is_authenticated:
         return RelatedThreads(sign_in=True)
     if not can_read_staff_content(user):
         return None
-    return _related_threads(user, subject)
+    return _related_threads(user, subject, most)
 
 
-def _related_threads(user: User, subject: ThreadSubject) -> RelatedThreads:
+def _related_threads(user: User, subject: ThreadSubject, most: int) -> RelatedThreads:
     threads = Thread.objects.visible_to(user).listed()
     about, place = {"about": subject.key}, subject.place
     # On the page of a place also threads about its measures.
     is_whole_place = place is not None and not subject.measure
     threads = threads.filter(place=place) if is_whole_place else threads.about(subject)
-    newest = with_list_fields(threads.with_unread(user).in_order(), tags=False)[:NEWEST]
+    newest = with_list_fields(threads.with_unread(user).in_order(), tags=False)[:most]
     # No check of the subject: this is its page, so the user may see it.
     can_ask = can_start(user) and getattr(subject.content_object, "live", True)
     items = thread_items(newest)

@@ -8,7 +8,7 @@ from django.db import models
 from forum.casestudies.models import CaseStudy
 from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.threads.pages.reach import reach_of
-from forum.threads.pages.related_threads import newest_threads, related_threads
+from forum.threads.pages.related_threads import NEWEST, newest_threads, related_threads
 from forum.threads.permissions import can_start
 from forum.threads.subjects import about_measure, about_object, about_place
 from metrics.models import Place
@@ -19,9 +19,12 @@ TEMPLATE = "forum/threads/related_threads.html"
 
 
 @register.inclusion_tag(TEMPLATE, takes_context=True)
-def threads_about_place(context: template.Context, place: Place) -> dict[str, Any]:
+def threads_about_place(
+    context: template.Context, place: Place, most: int = NEWEST, size: str = "l"
+) -> dict[str, Any]:
     request = context["request"]
-    return {"related": related_threads(request.user, about_place(place)), "request": request}
+    related = related_threads(request.user, about_place(place), most)
+    return {"related": related, "request": request, "size": size}
 
 
 @register.inclusion_tag(TEMPLATE, takes_context=True)

@@ -17,7 +17,7 @@ from forum.people.actions import grant_role
 from forum.people.models import Role, User
 from metrics.hierarchy import related_places
 from metrics.models import DataIssue, Figure, Place, Release
-from metrics.pages.place import place_page
+from metrics.pages.place_view import place_view
 from metrics.pages.view_query import ViewQuery as View
 from metrics.series import MISSING, Vintages
 from metrics.similarity import similar_places
@@ -134,8 +134,9 @@ def test_too_few_are_not_compared(published_months: list[Release]) -> None:
     assert "within-18-weeks" not in longer_wait_slugs("03R")
 
 
-def page_of(code: str, **params: str) -> str:
-    return Client().get(reverse("place", args=[code]), params).content.decode()
+def page_of(code: str, below: str = "", **params: str) -> str:
+    address = reverse("place", args=[code]) + below
+    return Client().get(address, params).content.decode()
 
 
 def section(page: str, name: str) -> str:
@@ -158,26 +159,28 @@ def test_case_studies_from_here_and_from_elsewhere(
     ]
     make_public_case_study("93C", owner, title="About something else", measure="clock-starts")
     from_place, elsewhere = (
-        section(page_of("03R"), name) for name in ("case-studies", "elsewhere")
+        section(page_of("03R", "case-studies/"), name) for name in ("from-here", "elsewhere")
     )
-    assert "the middle one of the 10 places most like it, and than in England" in elsewhere
+    assert "the median of the 10 places most like it, and than in England" in elsewhere
     # Three are shown: from a place like it though it is the oldest, then the newest.
     shown = [
         elsewhere.find(str(case_study))
         for case_study in (case_studies[0], case_studies[4], case_studies[3])
     ]
     assert -1 < shown[0] < shown[1] < shown[2] and "A story from QWO" not in elsewhere
-    assert "places among those most like it come first" in elsewhere
+    assert "Similar areas come first" in elsewhere
+    overview = section(page_of("03R"), "case-studies")
+    assert str(case_studies[0]) in overview and str(case_studies[4]) not in overview
     case_studies[0].delete()
-    elsewhere = section(page_of("03R"), "elsewhere")
+    elsewhere = section(page_of("03R", "case-studies/"), "elsewhere")
     assert "A story from 03R" in from_place and "A story from QWO" not in from_place
     assert "A story from 03R" not in elsewhere, "never its own"
     for code in ("QWO", "15F", "03Q"):
         assert f"A story from {code}" in elsewhere
     assert "About something else" not in elsewhere
     # Leeds has no longer waits: nothing from elsewhere.
-    assert section(page_of("15F"), "elsewhere") == ""
-    icb = section(page_of("QWO"), "case-studies")
+    assert "A story from" not in section(page_of("15F", "case-studies/"), "elsewhere")
+    icb = section(page_of("QWO", "case-studies/"), "from-here")
     assert all(f"A story from {code}" in icb for code in ("03R", "QWO", "15F"))
     assert "A story from 03Q" not in icb
 
@@ -287,8 +290,8 @@ def test_the_newest_month_is_drawn_when_it_is_published(
 def test_the_link_that_starts_a_case_study_is_for_those_who_may(
     published_months: list[Release], owner: User
 ) -> None:
-    address = reverse("place", args=["03R"])
-    assert "Tell the story" not in Client().get(address).content.decode()
+    address = reverse("place_case_studies", args=["03R"])
+    assert "Write a case study" not in Client().get(address).content.decode()
     grant_role(user=owner, role=Role.MEMBER, place=None, reason="a test", by=None)
     lead = Place.objects.get(code="QWO")
     grant_role(user=owner, role=Role.ICB_LEAD, place=lead, reason="a test", by=None)
@@ -301,7 +304,7 @@ def test_the_link_that_starts_a_case_study_is_for_those_who_may(
         "/case-studies/new/?place=03R&amp;measure=median-wait&amp;treatment_function=C_320"
         "&amp;started_on=2026-02-01" in page
     )
-    assert "Tell the story" not in client.get(reverse("england")).content.decode()
+    assert "Write a case study" not in client.get(reverse("england_case_studies")).content.decode()
 
 
 @pytest.mark.parametrize("code", ["03R", "QWO", "Y63"])
@@ -321,7 +324,9 @@ def test_case_studies_add_at_most_three_queries_however_many(
     Client().get(reverse("place", args=["QOQ"]))
     with CaptureQueriesContext(connection) as without:
         place, vintages = place_or_404(nobody, code), Vintages.visible_to(nobody)
-        place_page(user=nobody, place=place, vintages=vintages, params=QueryDict())
+        view = place_view(user=nobody, place=place, vintages=vintages, params=QueryDict())
+        shown = ("sentence", "callouts", "tiles", "recent_changes", "similar_places")
+        assert all(hasattr(view, name) for name in shown)
     make_public_case_study("03R", owner)
     count_with_few = count_queries()
     for n in range(200):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from forum.papers.content import board_paper
 from metrics.models import DataIssue, Place, SeriesBreak
 from metrics.pages.components import Cell, Column, Row, Table
-from metrics.pages.place import place_page
+from metrics.pages.place_view import place_view
 from metrics.pages.recent_changes import RecentChanges
 from metrics.pages.view_query import ViewQuery
 from metrics.paper.content import Paper, build_paper, without_pictures
@@ -60,13 +60,14 @@ def test_only_a_break_of_what_or_whom_divides_the_months(paper_id: int, kind: st
 
 def test_who_is_left_out_of_what_changed_is_said_with_the_reason(paper_id: int) -> None:
     place, vintages = Place.objects.get(code="QWO"), Vintages.visible_to(None)
-    page = place_page(user=None, place=place, vintages=vintages, params={})
+    page = place_view(user=None, place=place, vintages=vintages, params={})
     changes = RecentChanges(
         nothing="Nothing.", left_out="Such leave out A.", silent="Nothing of B."
     )
+    vars(page)["recent_changes"] = changes
     paper = build_paper(
         user=None,
-        page=replace(page, recent_changes=changes),
+        page=page,
         vintages=vintages,
         flags={},
         forum_sections=(),

@@ -85,7 +85,7 @@ def test_an_earlier_month_has_a_paper_of_its_own(
     paper: BoardPaper, client: Client, django_capture_on_commit_callbacks: Callable
 ) -> None:
     """A board that met in February wants February's, whatever has been published since."""
-    page = client.get("/places/QWO/?month=2026-02").content.decode()
+    page = client.get("/places/QWO/data/?month=2026-02").content.decode()
     assert "/places/QWO/board-paper.pdf?month=2026-02" in page
     with django_capture_on_commit_callbacks(execute=True):
         assert (
@@ -104,7 +104,7 @@ def test_a_page_of_a_treatment_function_leads_to_its_paper(
     paper: BoardPaper, client: Client, django_capture_on_commit_callbacks: Callable
 ) -> None:
     BoardPaper.objects.update(for_stranger=False)
-    page = client.get("/places/QWO/?treatment=C_320").content.decode()
+    page = client.get("/places/QWO/data/?treatment=C_320").content.decode()
     address = "/places/QWO/board-paper.pdf?month=2026-03&treatment=C_320"
     assert address.replace("&", "&amp;") in page
     assert "Waiting times, cardiology: West Yorkshire, March 2026" in page

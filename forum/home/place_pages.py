@@ -1,0 +1,75 @@
+"""The pages of a place: an overview, and a page for each thing that a reader may go on to.
+
+Declared once: addresses, the menu of a place and the names that no measure may have come from here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from forum.support.permissions import SUPPORTED_KINDS
+from metrics.models import Place
+from metrics.pages.components import Link
+from metrics.pages.view_query import ViewQuery
+
+
+def _inside(place: Place) -> str:
+    labels = {Place.Kind.ICB: "Inside this ICB", Place.Kind.SUB_ICB: "In its ICB"}
+    return labels.get(Place.Kind(place.kind), "ICBs")
+
+
+def _compare(place: Place) -> str:
+    return "" if place.kind == Place.Kind.ENGLAND else "Compare"
+
+
+def _support(place: Place) -> str:
+    return "Support" if place.kind in SUPPORTED_KINDS else ""
+
+
+@dataclass(frozen=True)
+class PlacePage:
+    """`slug` ends its address, nothing for the overview. `label` is nothing for a place that has no such
+    page."""
+
+    slug: str
+    label: Callable[[Place], str]
+    template: str
+
+    @property
+    def name(self) -> str:
+        """As templates and addresses' names have it."""
+        return self.slug.replace("-", "_")
+
+    def url(self, place: Place, state: ViewQuery | None = None) -> str:
+        """The same month and treatment function as are shown."""
+        address = place.get_absolute_url() + (f"{self.slug}/" if self.slug else "")
+        return address + (state.query(sort="") if state else "")
+
+
+OVERVIEW = PlacePage("", lambda place: "Overview", "forum/place.html")
+FIGURES = PlacePage("figures", lambda place: "Figures", "metrics/place_figures.html")
+INSIDE = PlacePage("inside", _inside, "metrics/place_inside.html")
+COMPARE = PlacePage("compare", _compare, "metrics/place_compare.html")
+CASE_STUDIES = PlacePage(
+    "case-studies", lambda place: "Case studies", "forum/place_case_studies.html"
+)
+DISCUSSION = PlacePage("discussion", lambda place: "Discussion", "forum/place_discussion.html")
+SUPPORT = PlacePage("support", _support, "forum/place_support.html")
+DATA = PlacePage("data", lambda place: "Data and downloads", "forum/place_data.html")
+PLACE_PAGES = (OVERVIEW, FIGURES, INSIDE, COMPARE, CASE_STUDIES, DISCUSSION, SUPPORT, DATA)
+
+
+@dataclass(frozen=True)
+class MenuItem(Link):
+    is_current: bool = False
+
+
+def place_menu(place: Place, state: ViewQuery | None, current: PlacePage) -> tuple[MenuItem, ...]:
+    return tuple(
+        MenuItem(page.label(place), page.url(place, state), is_current=page is current)
+        for page in PLACE_PAGES
+        if page.label(place)
+    )
+
+
+def urls_of(place: Place, state: ViewQuery) -> dict[str, str]:
+    return {page.name: page.url(place, state) for page in PLACE_PAGES if page.label(place)}
