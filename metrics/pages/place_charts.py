@@ -56,6 +56,8 @@ def _small_control_chart(view: "PlaceView", measure: Measure) -> LineChart | Non
     analysed = ANALYSED_OF.get(measure.slug)
     if analysed is None or analysed.measure.slug != analysed.slug or not is_charted(view.place):
         return None
+    if view.recalculations is None:
+        return None
     restarts = [Restart(month) for slug, month in view.recalculations if slug == analysed.slug]
     chart = control_chart(analysed, view.series, breaks=view.breaks, restarts=restarts)
     if not chart.has_limits:

@@ -143,10 +143,12 @@ class PlaceView:
         return national_standards()
 
     @cached_property
-    def recalculations(self) -> tuple[tuple[str, date], ...]:
+    def recalculations(self) -> tuple[tuple[str, date], ...] | None:
         """What is analysed whose limits were drawn anew, with the months from which: of the newest month
-        the last of them, which was read with what changed."""
-        if self.recent_changes is not None:
+        the last of them, which is read with what changed; None until that has been looked for."""
+        if self.state.month == self.vintages.newest.month:
+            if self.recent_changes is None:
+                return None
             return tuple(self.recent_changes.limits_since.items())
         rows = Recalculation.objects.visible_to(self.user).active()
         rows = rows.filter(place=self.place, treatment_function=self.state.treatment)

@@ -29,7 +29,7 @@ QUERIES = {
     "/england/": 11,
     "/measures/waiting-list/": 6,
     "/places/": 4,
-    "/places/03H/": 13,
+    "/places/03H/": 10,
     "/places/QOQ/within-18-weeks/": 12,
     ICB: 12,
 }

@@ -162,7 +162,7 @@ def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
     assert lasting_sentence(4, wander, 20) in text and "of the 4 compared could be" in text
     assert "Against the spread of places, its value over 12 months is possibly lower." in text
     assert "in 11 of the last 12 months" in text and "Provisional: 20 months" in text
-    assert text in Client().get("/places/03R/").content.decode()
+    assert text in Client().get("/places/03R/figures/").content.decode()
     AnalysisResult.objects.update(treatment_function="C_320")
     (point,) = read_all("03R", "C_320").persistent
     assert "for cardiology, this place has been" in point.text

@@ -60,6 +60,6 @@ def test_regions_and_places_without_facts_have_none(place) -> None:  # type: ign
 
 
 def test_like_places_stand_on_the_page_with_their_reasons(published_months: list[Release]) -> None:
-    words = Client().get("/places/03R/").content.decode()
-    assert "How places like this compare" in words and "What makes them alike" in words
+    words = Client().get("/places/03R/compare/").content.decode()
+    assert "Similar areas" in words and "Why these areas are similar" in words
     assert "Rotherham" in words
