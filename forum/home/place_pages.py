@@ -5,10 +5,12 @@ Declared once: addresses, the menu of a place and the names that no measure may 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from forum.support.permissions import SUPPORTED_KINDS
 from metrics.models import Place
 from metrics.pages.components import Link
+from metrics.pages.place_view import PlaceView
 from metrics.pages.view_query import ViewQuery
 
 
@@ -44,6 +46,26 @@ class PlacePage:
         address = place.get_absolute_url() + (f"{self.slug}/" if self.slug else "")
         return address + (state.query(sort="") if state else "")
 
+    def context(self, view: PlaceView) -> dict[str, Any]:
+        """What the template of every page of a place reads."""
+        place, state = view.place, view.state
+        offered = [page for page in PLACE_PAGES if page.label(place)]
+        return {
+            "page": view,
+            "heading": self.label(place),
+            "trail": view.trail if self is OVERVIEW else (*view.trail, view.link),
+            "menu": [
+                MenuItem(page.label(place), page.url(place, state), is_current=page is self)
+                for page in offered
+            ],
+            "urls": {page.name: page.url(place, state) for page in offered},
+        }
+
+
+@dataclass(frozen=True)
+class MenuItem(Link):
+    is_current: bool = False
+
 
 OVERVIEW = PlacePage("", lambda place: "Overview", "forum/place.html")
 FIGURES = PlacePage("figures", lambda place: "Figures", "metrics/place_figures.html")
@@ -56,20 +78,3 @@ DISCUSSION = PlacePage("discussion", lambda place: "Discussion", "forum/place_di
 SUPPORT = PlacePage("support", _support, "forum/place_support.html")
 DATA = PlacePage("data", lambda place: "Data and downloads", "forum/place_data.html")
 PLACE_PAGES = (OVERVIEW, FIGURES, INSIDE, COMPARE, CASE_STUDIES, DISCUSSION, SUPPORT, DATA)
-
-
-@dataclass(frozen=True)
-class MenuItem(Link):
-    is_current: bool = False
-
-
-def place_menu(place: Place, state: ViewQuery | None, current: PlacePage) -> tuple[MenuItem, ...]:
-    return tuple(
-        MenuItem(page.label(place), page.url(place, state), is_current=page is current)
-        for page in PLACE_PAGES
-        if page.label(place)
-    )
-
-
-def urls_of(place: Place, state: ViewQuery) -> dict[str, str]:
-    return {page.name: page.url(place, state) for page in PLACE_PAGES if page.label(place)}

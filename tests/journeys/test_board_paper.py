@@ -42,7 +42,7 @@ def test_a_board_paper_without_javascript(
     open_page: Opener, axe: Callable[[Page], None], tmp_path: Path
 ) -> None:
     # Given the page of an ICB
-    page = open_page("/places/QWO/", javascript=False)
+    page = open_page("/places/QWO/data/", javascript=False)
 
     # When somebody asks for its board paper as PDF, and waits
     with page.expect_download() as coming:

@@ -188,7 +188,7 @@ def test_from_a_change_on_a_page_to_a_story_on_its_chart(
         "lead", "/places/03R/?treatment=C_320&measure=within-18-weeks", javascript=javascript
     )
     # When they choose to tell the story behind a change
-    page.click("a:has-text('Tell the story behind this change')")
+    page.click("a:has-text('Write a case study about this area')")
     look(page)
     # Then place, treatment function and measure are filled in, and nothing is claimed
     assert page.input_value("[name=place]") == "03R"

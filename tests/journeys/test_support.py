@@ -124,7 +124,7 @@ def test_from_the_watch_list_to_the_lessons(
     assert "With the area, which has the right of reply" in words(lead)
     # And nobody but the parties learns of it
     assert peer.goto(flag).status == 404
-    peer.goto("/places/15F/")
+    peer.goto("/places/15F/support/")
     assert QUESTION not in words(peer) and "Nothing is open here" in words(peer)
     # Then the area finds it among what is asked of it, and takes more time
     area.goto("/")

@@ -15,7 +15,7 @@ from forum.casestudies.models import CaseStudy
 from forum.casestudies.pages.official import place_flags
 from forum.casestudies.place_case_studies import PlaceCaseStudies, get_measure_case_studies
 from forum.home.pages import own_home
-from forum.home.place_pages import OVERVIEW, PlacePage, place_menu, urls_of
+from forum.home.place_pages import OVERVIEW, PlacePage
 from forum.people.models import User
 from forum.support.pages.plan import plan_chart_flags
 from metrics.hierarchy import RelatedPlaces
@@ -102,11 +102,7 @@ def _place(
         user=request.user, place=place, vintages=vintages, params=request.GET, flags=collector.flags
     )
     context = {
-        "page": view,
-        "menu": place_menu(place, view.state, place_page),
-        "urls": urls_of(place, view.state),
-        "heading": place_page.label(place),
-        "trail": view.trail if place_page is OVERVIEW else (*view.trail, view.link),
+        **place_page.context(view),
         "section": section,
         "case_studies": collector.case_studies,
         "start_url": case_study_start_url(request, place, view.state),
