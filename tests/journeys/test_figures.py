@@ -114,7 +114,8 @@ def test_a_lead_finds_their_place_and_sees_where_it_stands(
         first,
     )
     # And it is compared with the other places of its ICB, Vale of York among them
-    inside = page.locator("section[aria-labelledby=inside]").inner_text()
+    page.click("nav.page-menu a:has-text('In its ICB')")
+    inside = page.inner_text("main")
     assert "Vale of York" in inside and "Hull" in inside
     # And on a page of its own its providers are named with their share
     page.click("nav.page-menu a:has-text('Figures')")
