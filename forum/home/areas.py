@@ -212,6 +212,6 @@ def _first_changes(changes_by_place: PlaceChanges) -> list[tuple[Place, Change]]
         for is_improvement in (True, False)
         for place, recent in changes_by_place
         for point in (recent.changes if recent else ())
-        if point.text.startswith("Better") is is_improvement
+        if point.is_improvement is is_improvement
     ]
     return points[:MAX_CHANGES]
