@@ -38,7 +38,7 @@ class PlacePage:
 
     @property
     def name(self) -> str:
-        """As templates and addresses' names have it."""
+        """As templates have it."""
         return self.slug.replace("-", "_")
 
     def url(self, place: Place, state: ViewQuery | None = None) -> str:

@@ -21,12 +21,12 @@ urlpatterns = [
     ),
     path("places/<slug:code>/", figures.place, name="place"),
     *(
-        path(f"{address}{page.slug}/", view, {"page": page}, name=f"{name}_{page.name}")
+        path(f"{address}{page.slug}/", view, {"page": page})
         for page in PLACE_PAGES
         if page.slug
-        for address, view, name in (
-            ("england/", figures.england, "england"),
-            ("places/<slug:code>/", figures.place, "place"),
+        for address, view in (
+            ("england/", figures.england),
+            ("places/<slug:code>/", figures.place),
         )
     ),
     path("places/<slug:code>/<slug:slug>/", figures.place_measure, name="place_measure"),
