@@ -17,7 +17,8 @@ function suggest(input) {
   announcement.className = "nhsuk-u-visually-hidden";
   announcement.setAttribute("role", "status");
   input.form.classList.add("has-suggestions");
-  input.form.append(list, announcement);
+  input.form.append(list);
+  document.body.append(announcement);
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);

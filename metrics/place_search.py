@@ -25,6 +25,8 @@ BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 EQUAL, WHOLE_WORDS, BEGINNINGS, SEVERAL_NAMES, INSIDE, MISTYPED = 100, 80, 60, 40, 20, 10
 FULL_COVER = 10
+# What leads a place's own name, official name or code, and nothing else that it is called by.
+OWN_NAME = 2
 LEAST_JOINED, LEAST_INSIDE, LEAST_MISTYPED, LONG_WORD = 4, 3, 4, 7
 KINDS = {Place.Kind.ICB: 0, Place.Kind.SUB_ICB: 1, Place.Kind.REGION: 2, Place.Kind.ENGLAND: 3}
 ALIAS_WORDS = {
@@ -67,6 +69,14 @@ def find_places(text: str, limit: int = 20) -> list[Match]:
         if matches:
             return sorted(matches, key=_order)[:limit]
     return []
+
+
+def certain_match(matches: Sequence[Match]) -> Match | None:
+    """The only place that was meant: the only match, or the only one whose own name was typed. A town
+    that lies in a place is not its name: "york" may mean the Vale of York or North Yorkshire."""
+    named = [match for match in matches if match.score >= EQUAL + OWN_NAME]
+    certain = named or matches
+    return certain[0] if len(certain) == 1 else None
 
 
 def split_words(text: str) -> Words:

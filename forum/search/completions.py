@@ -8,19 +8,29 @@ from forum.search.answers import combined
 from forum.search.models import SearchDocument
 from forum.search.names import Named, TypedNames, read_names
 from forum.search.pages import match_words
-from forum.search.queries import MAX_QUERY_LENGTH, storable
+from forum.search.queries import MAX_QUERY_LENGTH, parse, storable
+from forum.search.suggestions import similar_words, suggest
 
 MAX_CHOICES = 8
 Choice = dict[str, str]
 
 
 def complete(text: str, *, user: AnyUser) -> list[Choice]:
-    """Three queries beyond those for the user's rights, and no text is read."""
+    """Three queries beyond those for the user's rights, and no text is read; eight where nothing is
+    called so, because of a slip."""
     text = storable(text).strip()[:MAX_QUERY_LENGTH]
     if not text:
         return []
-    names = read_names(text, SearchDocument.objects.visible_to(user))
-    return list(islice(_choices(names), MAX_CHOICES))
+    documents = SearchDocument.objects.visible_to(user)
+    choices = list(islice(_choices(read_names(text, documents)), MAX_CHOICES))
+    if not choices and (meant := _put_right(text, user)):
+        choices = list(islice(_choices(read_names(meant, documents)), MAX_CHOICES))
+    return choices
+
+
+def _put_right(text: str, user: AnyUser) -> str:
+    query = parse(text)
+    return suggest(query, similar_words(query, user))
 
 
 def _choices(names: TypedNames) -> Iterator[Choice]:

@@ -14,12 +14,12 @@ from metrics.measures import Measure, Series
 from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages import measure_charts
+from metrics.pages.chosen_places import ChosenPlaces, codes_from_params, with_place_added
 from metrics.pages.components import Callout, Link, Picture, Point, ViewForm
 from metrics.pages.denominators import people_of, people_source
 from metrics.pages.titles import Shown, shown_measure, with_treatment
 from metrics.pages.values import format_with_left_out, is_incomplete
 from metrics.pages.view_query import ViewQuery, parse_view_query, view_form
-from metrics.place_search import find_places
 from metrics.series import WINDOW, Figures, Vintages, breaks_by_place, read_figures
 
 MAX_PLACES = 6
@@ -35,6 +35,7 @@ class ComparePage:
     picture: Picture | None
     callouts: tuple[Callout, ...]
     message: str
+    which: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
@@ -131,20 +132,12 @@ def csv_rows(view: Comparison) -> list[list[object]]:
     return rows
 
 
-def places_from_params(params: Mapping[str, str]) -> tuple[list[Place], str]:
-    """The places in the address, with one more where a name was typed; and what was not found."""
-    codes = [code for code in params.get("places", "").upper().split(",") if code][:MAX_PLACES]
+def places_from_params(params: Mapping[str, str]) -> ChosenPlaces:
+    """The places in the address, with one more where a name was typed."""
+    codes = codes_from_params(params)[:MAX_PLACES]
     by_code = {place.code: place for place in Place.objects.with_pages().filter(code__in=codes)}
-    places = [by_code[code] for code in dict.fromkeys(codes) if code in by_code]
-    text = params.get("add", "").strip()[:100]
-    if not text:
-        return places, ""
-    matches = [match.place for match in find_places(text, 5) if match.place not in places]
-    if not matches:
-        return places, f"No further place was found for “{text}”."
-    if len(places) >= MAX_PLACES:
-        return places, f"At most {MAX_PLACES} places fit on one chart."
-    return [*places, matches[0]], ""
+    places = [by_code[code] for code in codes if code in by_code]
+    return with_place_added(places, params, most=MAX_PLACES)
 
 
 def comparison(
@@ -163,7 +156,7 @@ def comparison(
     return Comparison(tuple(places), state, figures, england, vintages)
 
 
-def compare_page(view: Comparison, message: str) -> ComparePage:
+def compare_page(view: Comparison, chosen_places: ChosenPlaces) -> ComparePage:
     codes = ",".join(place.code for place in view.places)
     state = view.state
     carried_query = state.query(sort="").replace("?", "&")
@@ -196,7 +189,15 @@ def compare_page(view: Comparison, message: str) -> ComparePage:
         view_form=view_form(state, view.vintages),
         picture=picture,
         callouts=_callouts(view),
-        message=message,
+        message=chosen_places.message,
+        which=tuple(
+            Link(
+                place.name,
+                f"{reverse('compare')}?places={f'{codes},{place.code}'.strip(',')}{carried_query}",
+                place.get_kind_display(),
+            )
+            for place in chosen_places.which
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from metrics import charts, formatting
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, SHOWN, YEAR
 from metrics.measures import BY_SLUG
-from metrics.models import AnalysisResult, VariationSummary
+from metrics.models import AnalysisResult, Place, VariationSummary
 from metrics.pages.components import Choice, Link, Picture, Table
 from metrics.pages.exceptional_places import ExceptionalPlaces, exceptional_places
 from metrics.pages.false_alarms import lasting_sentence
@@ -51,6 +51,7 @@ class VariationPage:
     chosen: tuple[Link, ...]
     codes: str
     message: str
+    which: tuple[Link, ...]
     years: tuple[str, ...]
     table: Table | None
     left_out: tuple[tuple[str, tuple[str, ...]], ...]
@@ -125,6 +126,7 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
         chosen=tuple(_without_place(view, place.code, place.name) for place in view.chosen),
         codes=codes,
         message=view.message,
+        which=tuple(_with_place(view, place) for place in view.which),
         years=_widening_sentences(view),
         table=table,
         left_out=_places_left_out(list(view.rows)),
@@ -140,6 +142,12 @@ def variation_page(*, user: object, vintages: Vintages, params: Mapping[str, str
 def _without_place(view: VariationView, code: str, name: str) -> Link:
     rest = replace(view, chosen=tuple(place for place in view.chosen if place.code != code))
     return Link(name, reverse("variation") + rest.query + "#positions")
+
+
+def _with_place(view: VariationView, place: Place) -> Link:
+    more = replace(view, chosen=(*view.chosen, place))
+    url = reverse("variation") + more.query + "#positions"
+    return Link(place.name, url, place.get_kind_display())
 
 
 def _picture(view: VariationView, name: str, chart: Chart) -> Picture:

@@ -29,13 +29,13 @@ from metrics.charts import FunnelChart, FunnelDot, LineChart, RankChart, RankSer
 from metrics.charts.rank_charts import MOST
 from metrics.measures import Measure
 from metrics.models import AnalysisResult, Place
+from metrics.pages.chosen_places import ChosenPlaces, codes_from_params, with_place_added
 from metrics.pages.left_out_words import left_out_note
 from metrics.pages.measure_charts import unit_of
 from metrics.pages.tilemap import tile_map_of
 from metrics.pages.titles import Shown, place_names, releases_of
 from metrics.pages.values import format_in_unit
 from metrics.pages.view_query import TREATMENT_NAMES, ViewQuery
-from metrics.place_search import find_places
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
 from metrics.similarity import similar_places
@@ -56,6 +56,7 @@ class VariationView:
     rows: tuple[AnalysisResult, ...]
     chosen: tuple[Place, ...]
     message: str = ""
+    which: tuple[Place, ...] = ()
 
     @property
     def shown(self) -> Measure:
@@ -373,24 +374,17 @@ def variation_view(*, user: object, vintages: Vintages, params: Mapping[str, str
         .select_related("place")
         .order_by("place__name")
     )
-    chosen, message = _chosen(rows, params, level)
-    return VariationView(measure, treatment, level, vintages, rows, chosen, message)
+    chosen = _chosen(rows, params, level)
+    return VariationView(
+        *(measure, treatment, level, vintages, rows), chosen.places, chosen.message, chosen.which
+    )
 
 
 def _chosen(
     rows: tuple[AnalysisResult, ...], params: Mapping[str, str], level: str
-) -> tuple[tuple[Place, ...], str]:
-    """The places in the address, and one more where a name was typed; what was not found, in words."""
+) -> ChosenPlaces:
     by_code = {row.place.code: row.place for row in rows}
-    codes = dict.fromkeys(code for code in params.get("places", "").upper().split(",") if code)
-    places = [by_code[code] for code in codes if code in by_code][:MOST]
-    text = params.get("add", "").strip()[:100]
-    if not text:
-        return tuple(places), ""
-    if len(places) >= MOST:
-        return tuple(places), f"At most {MOST} places fit on one chart."
-    matches = [m.place for m in find_places(text, 10) if m.place.code in by_code]
-    fresh = [place for place in matches if place not in places]
-    if not fresh:
-        return tuple(places), f"No further place among {LEVELS[level]} was found for “{text}”."
-    return (*places, by_code[fresh[0].code]), ""
+    places = [by_code[code] for code in codes_from_params(params) if code in by_code][:MOST]
+    return with_place_added(
+        places, params, most=MOST, among=by_code, where=f" among {LEVELS[level]}"
+    )

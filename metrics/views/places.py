@@ -27,11 +27,13 @@ def places(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
 
 @figures_page
 def compare(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
-    places, message = places_from_params(request.GET)
+    chosen = places_from_params(request.GET)
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": {"name": "Compare places"}})
-    view = comparison(user=request.user, places=places, vintages=vintages, params=request.GET)
-    page = compare_page(view, message)
+    view = comparison(
+        user=request.user, places=chosen.places, vintages=vintages, params=request.GET
+    )
+    page = compare_page(view, chosen)
     return render(request, "metrics/compare.html", {"page": page, "section": "places"})
 
 
@@ -39,7 +41,7 @@ def compare(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
 def compare_file(request: HttpRequest, ending: str, *, vintages: Vintages) -> HttpResponse:
     if not vintages:
         return csv_response([], "no-figures")
-    chosen, _ = places_from_params(request.GET)
+    chosen = places_from_params(request.GET).places
     view = comparison(user=request.user, places=chosen, vintages=vintages, params=request.GET)
     return chart_file(
         ending,

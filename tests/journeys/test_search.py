@@ -17,6 +17,9 @@ PAGES = (
     "/search/?q=grimsby+quetzalcoatl",
     "/search/?q=quetzalcoatl",
     "/search/?q=-leeds",
+    "/search/?q=PIFU",
+    "/search/?q=cataract+waits+in+leeds",
+    "/compare/?places=03R&add=york",
     "/search/?q=%D7%A9%D7%9C%D7%95%D7%9D+%F0%9F%98%80",
     "/search/?q=" + "a" * 300 + "&kind=" + "b" * 100,
     "/search/?q=%3Cscript%3Ealert(1)%3C/script%3E+wakefield",
@@ -82,6 +85,49 @@ def test_a_slip_of_the_pen_leads_to_what_was_meant(open_page: Opener, javascript
     page.click("main a:has-text('barnsley')")
     page.click("main ol a:has-text('Barnsley')")
     assert page.url.endswith("/places/02P/")
+
+
+def test_pages_are_chosen_by_keyboard_while_one_types(
+    open_page: Opener, axe: Callable[[Page], None]
+) -> None:
+    # Given somebody on any page who knows the everyday words
+    page = open_page("/measures/")
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": 900})
+        # When they type the beginning of them
+        page.fill("#search-field", "hip repl")
+        page.locator("#search-field-suggestions li").first.wait_for()
+        # Then the specialty is offered with the reason, and nothing overflows
+        assert "Trauma and orthopaedics" in page.inner_text("#search-field-suggestions")
+        assert "hip replacement" in page.inner_text("#search-field-suggestions")
+        assert page.get_attribute("#search-field", "aria-expanded") == "true"
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # And Escape puts it away, and the arrow and Enter lead to it
+    page.press("#search-field", "Escape")
+    assert page.locator("#search-field-suggestions").is_hidden()
+    page.fill("#search-field", "hip replacement")
+    page.locator("#search-field-suggestions li").first.wait_for()
+    page.press("#search-field", "ArrowDown")
+    assert page.locator("#search-field-suggestions [aria-selected=true]").count() == 1
+    page.press("#search-field", "Enter")
+    page.wait_for_url("**/england/?treatment=C_110")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_box_on_every_page_takes_a_problem_in_words(
+    open_page: Opener, javascript: bool
+) -> None:
+    page = open_page("/data/", javascript=javascript)
+    page.fill("#search-field", "waiting list in wakefield")
+    page.click("header button[aria-label=Search]")
+    assert page.inner_text("main ol a >> nth=0") == "Wakefield: Waiting list"
+    page.click("main ol a >> nth=0")
+    assert page.url.endswith("/places/03R/waiting-list/")
+    page.fill("#search-field", "quetzalcoatl")
+    page.click("header button[aria-label=Search]")
+    assert "What you can do" in page.inner_text("main")
+    assert "ask a question" in page.inner_text("main")
 
 
 def test_the_pages_of_a_long_answer_follow_one_another(open_page: Opener) -> None:

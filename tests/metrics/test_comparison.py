@@ -1,4 +1,5 @@
 import csv
+import re
 
 import pytest
 from django.test import Client
@@ -25,6 +26,21 @@ def test_places_are_kept_in_the_address_and_one_is_added_by_name(
     assert 'value="03R,03Q"' in words
     assert "Wakefield" in words and "Vale of York" in words
     assert "/compare/?places=03Q" in words, "each place can be taken away"
+
+
+def test_a_name_that_may_mean_several_places_asks_which(published_months: list[Release]) -> None:
+    words = " ".join(page("?places=03R&add=york&measure=waiting-list").split())
+    assert "Which place do you mean by “york”?" in words
+    assert 'name="places" value="03R"' in words, "nothing was added"
+    offered = re.findall(r'<a href="([^"]+)">Add ([^<]+)</a>', words)
+    names = [name for _, name in offered]
+    assert {"Vale of York", "North Yorkshire"} <= set(names) and len(names) <= 10
+    url = dict(zip(names, (url for url, _ in offered), strict=True))["North Yorkshire"]
+    added = page(url.removeprefix("/compare/").replace("&amp;", "&"))
+    assert 'name="places" value="03R,42D"' in added and "Waiting list" in added
+    # What is a place's own name, or all that matches, is certain.
+    for certain in ("west yorkshire", "QWO", "barnsly"):
+        assert "Which place" not in page(f"?add={certain}"), certain
 
 
 def test_every_chosen_place_has_a_column_of_figures(published_months: list[Release]) -> None:

@@ -78,6 +78,8 @@ def test_chosen_places_are_kept_in_the_address_and_can_be_taken_away(analysed: R
     assert re.search(r"Wakefield \d+(st|nd|rd|th) of \d+ \(95% interval", words)
     assert "places=15F#positions" in words.replace("&amp;", "&")
     assert "No further place" in page("?add=xyzzy")
+    which = page("?places=15F&add=north")
+    assert "Which place do you mean by “north”?" in which and "places=15F,03H#" in which
     icbs = page("?level=icb&add=wakefield%20xyz")
     assert "No further place among ICBs" in icbs and 'id="near"' not in icbs
     assert "a percentile has no counts" in page("?measure=median-wait&places=03R")
