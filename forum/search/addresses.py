@@ -24,6 +24,6 @@ def measure_address(measure: str, place: str = "", treatment: str = "") -> str:
 
 
 def provider_address(listed_at: str, month: str = "") -> str:
-    """The list of providers on the page of a place that names it."""
+    """The list of providers among the figures of a place that names it."""
     query = f"?{urlencode({'month': month})}" if month else ""
-    return f"{reverse('place', args=[listed_at])}{query}#providers"
+    return f"{reverse('place', args=[listed_at])}figures/{query}#providers"
