@@ -140,14 +140,18 @@ def people_visible_to(user: AnyUser) -> UserQuerySet:
         return open_accounts
     visible = Q(pk=user.pk)
     if can_read_staff_content(user):
-        visible |= Q(pk__in=User.objects.findable().values("pk"))
+        visible |= Q(pk__in=people_findable_by(user).values("pk"))
         visible |= Q(pk__in=requests_decidable_by(user).values("user_id"))
     return open_accounts.filter(visible)
 
 
 def people_findable_by(user: AnyUser) -> UserQuerySet:
-    """Who appears in a search for colleagues: only people who agreed to it."""
-    return User.objects.findable() if can_read_staff_content(user) else User.objects.none()
+    """Who appears in a search for colleagues: only people who agreed to it. Demonstration people
+    are no colleagues, but of each other."""
+    if not can_read_staff_content(user):
+        return User.objects.none()
+    people = User.objects.findable()
+    return people if is_demonstration_user(user) else people.filter(demonstration=False)
 
 
 def _is_allowed(user: AnyUser, rule: Mapping[Role, Scope], place: Place | None) -> bool:

@@ -16,11 +16,13 @@ from django.urls import reverse
 from forum.casestudies.feeds import CaseStudyFeed
 from forum.casestudies.models import CaseStudy, Intervention
 from forum.demonstration.actions import remove_demonstration, seed_world
+from forum.demonstration.checks import no_demonstration_is_left
 from forum.demonstration.dates import DATED_COLUMNS
 from forum.moderation.models import DecisionKind, ModerationCase
 from forum.notifications.actions import send_due_emails
 from forum.notifications.models import Notification, OutgoingEmail
 from forum.people.models import DEMONSTRATION, Role, RoleRequest, User, is_demonstration
+from forum.people.permissions import people_findable_by
 from forum.rooms import (
     discussable_models,
     feed_sources,
@@ -344,6 +346,14 @@ def test_its_own_addresses_are_not_there_for_others(world: Site) -> None:
             assert page.status_code in (302, 404), (reader, row)
 
 
+def test_its_people_are_nobody_s_colleagues(world: Site) -> None:
+    for reader in User.objects.filter(demonstration=False):
+        assert not people_findable_by(reader).filter(demonstration=True).exists()
+        page = client_of(reader).get(reverse("search"), {"q": "demo cardiologist"})
+        assert "Demo cardiologist" not in page.content.decode()
+    assert people_findable_by(_demonstrated("gp")).filter(demonstration=True).count() > 10
+
+
 def test_the_library_counts_it_apart(world: Site) -> None:
     page = client_of(_demonstrated("cardiologist")).get(reverse("case_studies")).content.decode()
     assert "1 case study and " in page and " demonstrations" in page
@@ -362,7 +372,10 @@ def test_it_is_refused_where_demonstrations_are_off(db, settings) -> None:
 def test_removal_leaves_what_was_before(world: Site) -> None:
     """As it was seeded: other tests of this file sign people in."""
     with AS_SEEDED[-1].opened(), override_settings(DEMO=False):
+        (warning,) = no_demonstration_is_left()
+        assert "seed_demo --remove" in warning.msg
         assert remove_demonstration() > 500
         now = _rows()
         assert {name: rows for name, rows in now.items() if rows != BEFORE[name]} == {}
         assert remove_demonstration() == 0
+        assert no_demonstration_is_left() == []
