@@ -6,7 +6,7 @@ each provider reported.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -29,7 +29,7 @@ from metrics.cache import cached_lookup
 from metrics.layers import layers_of
 from metrics.measures import Measure, Series, Value
 from metrics.models import Parts, Place
-from metrics.remainders import Outcome, Outcomes, read_outcomes
+from metrics.remainders import Comparison, Outcome, Outcomes, read_outcomes
 from metrics.rtt.columns import INCOMPLETE, PARTS
 from metrics.rtt.providers import FLAG, SUPPRESS, is_left_out
 
@@ -41,6 +41,8 @@ FEW_MONTHS = 4
 WORTH_SAYING = 0.01
 # Nothing but a release or a decision changes it, and either has another key.
 KEPT_SECONDS = 24 * 60 * 60
+# A measure's slug, the cell, its months, which of them are blocked and how many are drawn.
+RateKey = tuple[str, Cell, tuple[date, ...], tuple[bool, ...], int]
 NOT_KEPT = "who reported what is not held for every month"
 
 
@@ -187,6 +189,8 @@ class Comparisons:
         self.places, self.rows, self.releases, self.on = places, rows, releases, on
         self.kept_as = kept_as
         self._answers: dict[Span, Outcomes | None] = {}
+        self._expected: tuple[Span, ...] = ()
+        self._rates: dict[RateKey, LikeForLike | None] = {}
 
     @cached_property
     def absences(self) -> tuple[Absence, ...]:
@@ -263,31 +267,54 @@ class Comparisons:
             return LikeForLike(None, left_out, f"most of these figures came from {providers}")
         return LikeForLike(_without(series, wanted, taken), left_out)
 
+    def rate_of(
+        self, key: RateKey, compare: Callable[[], LikeForLike | None]
+    ) -> LikeForLike | None:
+        """A year's rate as a page draws it, compared once."""
+        if key not in self._rates:
+            self._rates[key] = compare()
+        return self._rates[key]
+
+    def expect(self, *spans: Span) -> None:
+        """What the page is about to ask for: with the first of these all are read."""
+        self._expected = spans
+
     def _outcomes(self, span: Span) -> Outcomes | None:
         """None where who reported what is not held for every month."""
         if span not in self._answers:
-            self._answers[span] = self._read(span)
+            spans = self._expected if span in self._expected else (span,)
+            self._answers |= zip(spans, self._read(spans), strict=True)
         return self._answers[span]
 
-    def _read(self, span: Span) -> Outcomes | None:
+    def _read(self, spans: Sequence[Span]) -> list[Outcomes | None]:
+        comparisons = [self._comparison(span) for span in spans]
+        if not self.kept_as:
+            return read_outcomes(comparisons)
+        content = [
+            (
+                span,
+                sorted(of.releases.values()),
+                self.absences_in(span.months, span.parts),
+                [layer.described for layer in of.layers],
+            )
+            for span, of in zip(spans, comparisons, strict=True)
+        ]
+        key = sha256(repr(content).encode()).hexdigest()
+        return cached_lookup(
+            f"like for like {key}", lambda: read_outcomes(comparisons), timeout=KEPT_SECONDS
+        )
+
+    def _comparison(self, span: Span) -> Comparison:
         releases = {month: self.releases[month] for month in span.months}
-        absences = self.absences_in(span.months, span.parts)
         # Of some cells a page reads the newest month only, and compares it with nothing.
         cells = [cell for cell, row in self.rows.items() if row.keys() >= releases.keys()]
-        layers = layers_of(self.places, cells, self.on)
-
-        def look_up() -> tuple[Outcomes | None]:
-            left_out = left_out_of(absences, span.parts)
-            if span.jointly:
-                left_out = jointly(left_out)
-            return (read_outcomes(layers, releases, span.parts, left_out),)
-
-        if not self.kept_as:
-            return look_up()[0]
-        described = [layer.described for layer in layers]
-        content = (span, sorted(releases.values()), absences, described)
-        key = sha256(repr(content).encode()).hexdigest()
-        return cached_lookup(f"like for like {key}", look_up, timeout=KEPT_SECONDS)[0]
+        left_out = left_out_of(self.absences_in(span.months, span.parts), span.parts)
+        return Comparison(
+            layers_of(self.places, cells, self.on),
+            releases,
+            span.parts,
+            jointly(left_out) if span.jointly else left_out,
+        )
 
 
 def is_same_throughout(
@@ -331,6 +358,7 @@ __all__ = [
     "Comparisons",
     "LikeForLike",
     "Measured",
+    "Span",
     "Step",
     "incomplete_months",
     "like_for_like",

@@ -84,22 +84,43 @@ class _Counts(NamedTuple):
     packed: Sequence[bytes | memoryview]
 
 
+# By release.
+_Lines = defaultdict[int, list[tuple[Any, ...]]]
+_Months = dict[int, tuple[_Reported, _Counts]]
 # By place, treatment function and part.
 Outcomes = dict[tuple[int, str, str], Outcome]
 
 
-def read_outcomes(
-    layers: Sequence[Layer], releases: Mapping[date, int], parts: Sequence[str], left_out: LeftOut
-) -> Outcomes | None:
-    """`releases` are those of the months that are compared; of the answer only what differs from
-    the figures as they were submitted. None where who reported what is not held for every month."""
+class Comparison(NamedTuple):
+    """`releases` are those of the months that are compared, in some parts."""
+
+    layers: Sequence[Layer]
+    releases: Mapping[date, int]
+    parts: Sequence[str]
+    left_out: LeftOut
+    known: Known | None = None
+
+    @property
+    def counted(self) -> list[str]:
+        """The parts of which all counts are read."""
+        return [part for part in self.parts if self.known is None or part not in self.known.parts]
+
+
+def read_outcomes(comparisons: Sequence[Comparison]) -> list[Outcomes | None]:
+    """Of each what differs from the figures as they were submitted; None where who reported what is
+    not held for every month. All is read in one query."""
+    read = _read(comparisons)
+    return [_outcomes(*pair) for pair in zip(comparisons, read, strict=True)]
+
+
+def _outcomes(of: Comparison, read: _Months | int) -> Outcomes | None:
     outcomes: Outcomes = {
         (*cell, part): Outcome(dict(shares))
-        for part, cells in left_out.last_shares.items()
+        for part, cells in of.left_out.last_shares.items()
         for cell, shares in cells.items()
     }
-    names = {column.name for column in FIGURE_COLUMNS if column.part in parts}
-    for rest in read_remainders(layers, releases, parts, left_out):
+    names = {column.name for column in FIGURE_COLUMNS if column.part in of.parts}
+    for rest in _remainders(of, read):
         if rest.left is None:
             return None
         for group, shares in rest.left.shares.items():
@@ -114,28 +135,24 @@ def read_outcomes(
     return outcomes
 
 
-def read_remainders(
-    layers: Sequence[Layer],
-    releases: Mapping[date, int],
-    parts: Sequence[str],
-    left_out: LeftOut,
-    known: Known | None = None,
-) -> Iterator[Rest]:
+def read_remainders(comparison: Comparison) -> Iterator[Rest]:
     """Month by month and layer by layer, of those from which something is taken."""
-    month_of = {number: month for month, number in releases.items()}
-    counted_parts = [part for part in parts if known is None or part not in known.parts]
-    read = _read(layers, month_of, parts, counted_parts, left_out)
+    yield from _remainders(comparison, *_read([comparison]))
+
+
+def _remainders(of: Comparison, read: _Months | int) -> Iterator[Rest]:
+    month_of = {number: month for month, number in of.releases.items()}
     if isinstance(read, int):
         yield Rest(month_of[read], None)
         return
     for number, (reported, counts) in read.items():
-        for layer in layers:
-            numbers, taken = _taken(layer, reported, left_out)
+        for layer in of.layers:
+            numbers, taken = _taken(layer, reported, of.left_out)
             if numbers.size:
                 groups = layer.groups(numbers)
                 counted = _counted(layer, numbers, counts)
-                if known is not None:
-                    counted = _with_known(counted, groups, month_of[number], known)
+                if of.known is not None:
+                    counted = _with_known(counted, groups, month_of[number], of.known)
                 yield Rest(month_of[number], remainders(month_of[number], groups, counted, taken))
 
 
@@ -158,32 +175,42 @@ def _with_known(counted: Counted, groups: Sequence[Group], month: date, known: K
     )
 
 
-def _read(
-    layers: Sequence[Layer],
-    releases: Collection[int],
-    parts: Sequence[str],
-    counted: Sequence[str],
-    left_out: LeftOut,
-) -> dict[int, tuple[_Reported, _Counts]] | int:
-    """Of the releases in which somebody who is left out reported something; in one query, since a
-    page has few. Only rows that name such a provider are read, and of these only its own line. A
+def _read(comparisons: Sequence[Comparison]) -> list[_Months | int]:
+    """Of each the releases in which somebody who is left out reported something; in one query, since
+    a page has few. Only rows that name such a provider are read, and of these only its own line. A
     release of which it is not held who reported what is the answer itself."""
-    codes = {part: left_out.codes(part) for part in parts}
-    if not any(codes.values()):
-        return {}
-    reported: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    counts: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    rows = _rows(layers, releases, parts, counted, left_out)
-    for release, commissioner, treatment, part, providers, bands, total in rows.iterator(AT_ONCE):
+    codes = [{part: of.left_out.codes(part) for part in of.parts} for of in comparisons]
+    queries = [
+        query
+        for number, of in enumerate(comparisons)
+        if any(codes[number].values())
+        for query in _rows(str(number), of)
+    ]
+    if not queries:
+        return [{} for _ in comparisons]
+    reported: list[_Lines] = [defaultdict(list) for _ in comparisons]
+    counts: list[_Lines] = [defaultdict(list) for _ in comparisons]
+    lacking: dict[int, int] = {}
+    rows = queries[0].union(*queries[1:], all=True).iterator(AT_ONCE)
+    for of, release, commissioner, treatment, part, providers, bands, total in rows:
+        number = int(of)
         if not part:
-            return release
+            lacking[number] = release
+            continue
         if not providers:
-            counts[release].append((commissioner, treatment, part, total, bands))
+            counts[number][release].append((commissioner, treatment, part, total, bands))
             continue
         names, runs = providers.split(), by_provider.runs(bands)
-        for code in codes[part].intersection(names):
+        for code in codes[number][part].intersection(names):
             run = runs[names.index(code)] + by_provider.END
-            reported[release].append((commissioner, treatment, part, code, run))
+            reported[number][release].append((commissioner, treatment, part, code, run))
+    return [
+        lacking[number] if number in lacking else _by_release(reported[number], counts[number])
+        for number in range(len(comparisons))
+    ]
+
+
+def _by_release(reported: _Lines, counts: _Lines) -> _Months:
     by_release = {}
     for release, lines in reported.items():
         *keys, of_lines, packed = zip(*lines, strict=True)
@@ -195,34 +222,28 @@ def _read(
     return by_release
 
 
-def _rows(
-    layers: Sequence[Layer],
-    releases: Collection[int],
-    parts: Sequence[str],
-    counted: Sequence[str],
-    left_out: LeftOut,
-) -> QuerySet[Any, tuple[Any, ...]]:
-    """Those of ProviderCount that name who is left out, all of Count, which name nobody, and one
+def _rows(number: str, of: Comparison) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
+    """All of Count, which name nobody, those of ProviderCount that name who is left out, and one
     without anything for each release of which an earlier version kept providers' totals alone."""
     named = Q()
-    for part in parts:
+    for part in of.parts:
         # Part by part: SQLite asks each row for its part once.
         named |= Q(part=part) & (
-            _naming(left_out.trusts[part]) | _naming_others(layers, left_out.others[part])
+            _naming(of.left_out.trusts[part]) | _naming_others(of.layers, of.left_out.others[part])
         )
-    wanted = counts_of(layers) & Q(release_id__in=releases, part__in=parts)
-    key = ("release_id", "commissioner", "treatment_function", "part")
-    word = Value("", output_field=TextField())
+    wanted = counts_of(of.layers) & Q(release_id__in=of.releases.values(), part__in=of.parts)
+    mark, word = (Value(text, output_field=TextField()) for text in (number, ""))
+    key = (mark, "release_id", "commissioner", "treatment_function", "part")
     # First: Django takes from it how to read each row, and its columns need no reading.
-    of_all = Count.objects.filter(wanted, part__in=counted).values_list(
+    yield Count.objects.filter(wanted, part__in=of.counted).values_list(
         *key, word, "bands", "total"
     )
-    of_providers = ProviderCount.objects.filter(wanted, named).values_list(
+    yield ProviderCount.objects.filter(wanted, named).values_list(
         *key, "providers", "bands", Value(0)
     )
-    totals_alone = releases_without_full_grain().filter(pk__in=releases).order_by()
+    totals_alone = releases_without_full_grain().filter(pk__in=of.releases.values()).order_by()
     nothing = (*[word] * 4, Value(b"", output_field=BinaryField()), Value(0))
-    return of_all.union(of_providers, totals_alone.values_list("pk", *nothing), all=True)
+    yield totals_alone.values_list(mark, "pk", *nothing)
 
 
 def _naming(codes: Iterable[str]) -> Q:
@@ -265,6 +286,7 @@ def _taken(layer: Layer, reported: _Reported, left_out: LeftOut) -> tuple[Whole,
 
 
 __all__ = [
+    "Comparison",
     "Outcome",
     "Outcomes",
     "read_outcomes",

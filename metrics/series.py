@@ -56,6 +56,11 @@ class Vintage(NamedTuple):
     revision: int | None = None
     kind: str = Release.Kind.FULL
 
+    @property
+    def is_analysed(self) -> bool:
+        """Whether its statistics are of what readers see, and are not being made again."""
+        return bool(self.analysed_from)
+
 
 @dataclass(frozen=True)
 class Vintages:

@@ -29,7 +29,7 @@ from metrics.layers import commissioners, layers_of
 from metrics.like_for_like import KEPT_SECONDS, MOST_LEFT_OUT
 from metrics.models.figure_columns import FIGURE_COLUMNS, columns_of_part
 from metrics.models.figures import PART_OF
-from metrics.remainders import Known, read_remainders
+from metrics.remainders import Comparison, Known, read_remainders
 from metrics.rtt.providers import FLAG
 from metrics.rtt.remainders import Group
 
@@ -157,7 +157,7 @@ def _read_months(
     ]
     known = Known(only_totals(set(panels[0].columns)), _submitted(panels))
     read: dict[date, list[MonthRemainder]] = {month: [] for month in releases}
-    for rest in read_remainders(layers, releases, ANALYSED_PARTS, left_out, known):
+    for rest in read_remainders(Comparison(layers, releases, ANALYSED_PARTS, left_out, known)):
         if rest.left is None:
             return None
         read[rest.month].append(of_rest(rest))

@@ -32,7 +32,10 @@ from metrics.rtt.columns import (
 
 
 class Count(models.Model):
-    """One commissioner's pathways in one part and treatment function, providers summed."""
+    """One commissioner's pathways in one part and treatment function, providers summed.
+
+    On PostgreSQL the unique constraint is the primary key, here, of ProviderCount and of Figure: an
+    index of numbers by which nobody looks would take a tenth of the room."""
 
     release = models.ForeignKey(Release, models.CASCADE, db_index=False)
     commissioner = models.CharField(max_length=6)

@@ -98,3 +98,15 @@ class ViewForm:
     measures: tuple[Choice, ...] = ()
     hidden_fields: tuple[tuple[str, str], ...] = ()
     refused: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a form, and the id of the field to put right, if there is one."""
+
+    text: str
+    field: str
+
+    @property
+    def href(self) -> str:
+        return f"#{self.field}" if self.field else ""

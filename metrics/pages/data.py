@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from metrics import formatting
 from metrics.models import Release, Revision
-from metrics.pages.components import Callout, Cell, Column, Link, Row, Table
+from metrics.pages.components import Callout, Cell, Column, Link, Problem, Row, Table
 from metrics.pages.later_files import later_file_callout
 from metrics.pages.revision_words import what_sentence
 
@@ -79,9 +79,18 @@ class ReleasePage:
     is_on_hold: bool
     later_file: Callout | None
     revisions: tuple[Link, ...]
+    # What is wrong with a form on it, and the reason that was typed there.
+    problem: Problem | None
+    typed: str
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return (self.problem,) if self.problem else ()
 
 
-def release_page(*, user: Person, release: Release) -> ReleasePage:
+def release_page(
+    *, user: Person, release: Release, problem: Problem | None = None, typed: str = ""
+) -> ReleasePage:
     facts = [
         ("Month", formatting.month(release.month)),
         ("State", release.get_state_display()),
@@ -120,6 +129,8 @@ def release_page(*, user: Person, release: Release) -> ReleasePage:
         is_on_hold=release.is_on_hold,
         later_file=later_file_callout(release),
         revisions=_revisions(user, release),
+        problem=problem,
+        typed=typed,
     )
 
 

@@ -162,7 +162,7 @@ def _table(caption: str, columns: tuple[tuple[str, tuple[str, float]], ...], not
         (
             Cell(formatting.number(correlation, 2), header=True),
             *(
-                Cell(_format_share(100 * _rates()[(*which, correlation)]), numeric=True)
+                Cell(format_share(100 * _rates()[(*which, correlation)]), numeric=True)
                 for _, which in columns
             ),
         )
@@ -171,7 +171,8 @@ def _table(caption: str, columns: tuple[tuple[str, tuple[str, float]], ...], not
     return Table(caption, head, tuple(Row(cells) for cells in rows), note=note)
 
 
-def _format_share(share: float) -> str:
+def format_share(share: float) -> str:
+    """Per cent, here and by the command that simulates them."""
     if 0 < share < LEAST_SHARE:
         return f"under {formatting.number(LEAST_SHARE, 2)}%"
     return f"{formatting.number(share, 1 if share >= 1 or share == 0 else 2)}%"

@@ -8,7 +8,14 @@ from itertools import chain
 from metrics import charts, formatting
 from metrics.charts import Dot, DotStrip, LineChart
 from metrics.history import COMPARED_FROM, JOINED
-from metrics.like_for_like import LikeForLike, like_for_like, measured, parted_months, steps
+from metrics.like_for_like import (
+    Comparisons,
+    LikeForLike,
+    like_for_like,
+    measured,
+    parted_months,
+    steps,
+)
 from metrics.measures import Measure, Series
 from metrics.models import Place, SeriesBreak, Target
 from metrics.pages.components import Cell, Column, Picture, Row, Table
@@ -58,9 +65,21 @@ def rate_series(
 
 def like_for_like_rate(measure: Measure, series: Series, length: int) -> LikeForLike | None:
     """The last `length` months of a year's rate like for like, where somebody is missing from some of
-    them; None where nobody is, or where so much is missing that the months are left blank."""
+    them; None where nobody is, or where so much is missing that the months are left blank. A chart's
+    line, its notes and its words ask for the same."""
+    if measure.lookback < FOR_A_YEARS_RATE or series.cell is None:
+        return None
+    comparisons, cell = series.cell
+    assert isinstance(comparisons, Comparisons)
+    return comparisons.rate_of(
+        (measure.slug, cell, series.months, series.blocked, length),
+        lambda: _compared_rate(measure, series, length),
+    )
+
+
+def _compared_rate(measure: Measure, series: Series, length: int) -> LikeForLike | None:
     drawn = range(max(len(series.months) - length, 0), len(series.months))
-    if measure.lookback < FOR_A_YEARS_RATE or series.cell is None or not drawn:
+    if not drawn:
         return None
     if not any(step.month > series.months[drawn[0]] for step in steps(measure, series)):
         return None

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from metrics import formatting
 from metrics.models import PartialSubmission, Place
+from metrics.pages.components import Problem
 from metrics.rtt.columns import PART_WORDS
 
 State = PartialSubmission.State
@@ -21,14 +22,28 @@ class SubmissionCard:
     state: str
     decision: str
 
+    @property
+    def field(self) -> str:
+        """The id of the reason in its form."""
+        return f"reason-{self.number}"
+
 
 @dataclass(frozen=True)
 class PartialSubmissionsPage:
     open: tuple[SubmissionCard, ...]
     others: tuple[SubmissionCard, ...]
+    # What is wrong with the form of one of them, and the reason that was typed there.
+    problem: Problem | None
+    typed: str
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return (self.problem,) if self.problem else ()
 
 
-def partial_submissions_page(submissions: Iterable[PartialSubmission]) -> PartialSubmissionsPage:
+def partial_submissions_page(
+    submissions: Iterable[PartialSubmission], problem: Problem | None = None, typed: str = ""
+) -> PartialSubmissionsPage:
     submissions = list(submissions)
     codes = {submission.provider for submission in submissions}
     names = dict(Place.objects.filter(code__in=codes).values_list("code", "name"))
@@ -36,6 +51,8 @@ def partial_submissions_page(submissions: Iterable[PartialSubmission]) -> Partia
     return PartialSubmissionsPage(
         tuple(card for card, state in cards if state == State.OPEN),
         tuple(card for card, state in cards if state != State.OPEN),
+        problem,
+        typed,
     )
 
 

@@ -9,10 +9,19 @@ from functools import cached_property
 from django.urls import reverse
 
 from metrics import formatting
-from metrics.analysis.analysed_measures import ANALYSED_OF
-from metrics.analysis.control_chart import Restart, control_chart
+from metrics.analysis.analysed_measures import ANALYSED_OF, YEAR
+from metrics.analysis.control_chart import Restart, control_chart, is_charted
+from metrics.calendar import month_before
 from metrics.hierarchy import RelatedPlaces, membership_date, related_places
-from metrics.measures import HEADLINES, Measure, Series, waiting_list, within_18_weeks
+from metrics.like_for_like import Span
+from metrics.measures import (
+    HEADLINES,
+    Measure,
+    Series,
+    admitted_per_1000,
+    waiting_list,
+    within_18_weeks,
+)
 from metrics.models import Place, Recalculation, SeriesBreak, Target
 from metrics.models.places import ENGLAND
 from metrics.pages import control_charts, measure_charts, place_charts, providers
@@ -79,6 +88,23 @@ def place_view(
     return PlaceView(user, family, vintages, state, marks, similar)
 
 
+def _expect_comparisons(place: Place, figures: Figures, state: ViewQuery) -> None:
+    """A change on a year of the list and of a rate over a year, all months of that rate and, of
+    analysed places, of control charts."""
+    months = sorted(figures.rows.get((place.pk, state.treatment), ()))
+    rate, before = admitted_per_1000.MEASURE, month_before(state.month, YEAR)
+    spans = []
+    if before in months and state.month in months:
+        spans.append(Span.of((before, state.month), LIST.parts))
+    if len(months) > YEAR + rate.lookback:
+        spans.append(Span.of(months[-1 - YEAR - rate.lookback :], rate.parts))
+    if len(months) > rate.lookback:
+        spans.append(Span.of(months, rate.parts))
+    if is_charted(place):
+        spans.append(Span.of(months, LIST.parts))
+    figures.comparisons.expect(*dict.fromkeys(spans))
+
+
 class PlaceView:
     """Figures are read when the first of them is asked for."""
 
@@ -100,7 +126,7 @@ class PlaceView:
     def figures(self) -> Figures:
         family, lookback = self.family, self.state.measure.lookback
         months = self.vintages.months_to(self.state.month, WINDOW + max(FOR_A_YEARS_RATE, lookback))
-        return read_figures(
+        figures = read_figures(
             user=self.user,
             vintages=self.vintages,
             places=(self.place, family.england, *family.compared, *family.similar),
@@ -111,6 +137,8 @@ class PlaceView:
                 (self.place, months[-WINDOW - lookback :]),
             ),
         )
+        _expect_comparisons(self.place, figures, self.state)
+        return figures
 
     @cached_property
     def series(self) -> Series:

@@ -1,5 +1,6 @@
 """Who treats the people of a place: each provider's share of its list and of its operations."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from metrics.rtt.columns import ADMITTED, INCOMPLETE, TOTAL_TREATMENT
 from metrics.series import Vintage, Vintages
 
 SHOWN = 10
+# A provider's code, its pathways waiting and those completed with an admission.
+Counted = tuple[str, int, int]
 # The counts of a release never change.
 KEPT_SECONDS = 86_400
 
@@ -70,31 +73,38 @@ def share_table(place: Place, vintage: Vintage) -> Table | None:
     )
 
 
+def _counts(vintage: Vintage) -> dict[str, list[Counted]]:
+    """By commissioner; of all of them at once, so that only the first page read has to ask."""
+
+    def look_up() -> dict[str, list[Counted]]:
+        pathways = ProviderCount.objects.filter(
+            release_id=vintage.id,
+            treatment_function=TOTAL_TREATMENT,
+            part__in=[INCOMPLETE, ADMITTED],
+        ).pathways()
+        counts: defaultdict[str, list[Counted]] = defaultdict(list)
+        for provider, commissioner in sorted({(code, of) for code, of, _ in pathways}):
+            waiting, admitted = (
+                pathways.get((provider, commissioner, part), 0) for part in (INCOMPLETE, ADMITTED)
+            )
+            counts[commissioner].append((provider, waiting, admitted))
+        return dict(counts)
+
+    return cached_lookup(f"providers of all places in {vintage.id}", look_up)
+
+
+def _names() -> dict[str, str]:
+    providers = Place.objects.filter(kind=Place.Kind.PROVIDER)
+    return cached_lookup("names of providers", lambda: dict(providers.values_list("code", "name")))
+
+
 def _table(place: Place, vintage: Vintage) -> Table | None:
-    pathways = ProviderCount.objects.filter(
-        release_id=vintage.id,
-        commissioner=place.code,
-        treatment_function=TOTAL_TREATMENT,
-        part__in=[INCOMPLETE, ADMITTED],
-    ).pathways()
-    counts = [
-        (
-            code,
-            pathways.get((code, place.code, INCOMPLETE), 0),
-            pathways.get((code, place.code, ADMITTED), 0),
-        )
-        for code in sorted({code for code, _, _ in pathways})
-    ]
-    counts.sort(key=lambda row: -row[1])
+    counts = sorted(_counts(vintage).get(place.code, ()), key=lambda row: -row[1])
     waiting = sum(row[1] for row in counts)
     admitted = sum(row[2] for row in counts)
     if not waiting:
         return None
-    names = dict(
-        Place.objects.filter(code__in=[row[0] for row in counts[:SHOWN]]).values_list(
-            "code", "name"
-        )
-    )
+    names = _names()
     rows = [
         _row(f"{names.get(code, code)} ({code})", n, waiting, completed, admitted)
         for code, n, completed in counts[:SHOWN]

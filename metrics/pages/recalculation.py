@@ -12,20 +12,12 @@ from metrics.analysis.load_panel import load_panel
 from metrics.analysis.recalculation import suggested_recalculation
 from metrics.models import Place, Recalculation
 from metrics.pages import control_charts, measure_charts
-from metrics.pages.components import Choice, Link, Picture
+from metrics.pages.components import Choice, Link, Picture, Problem
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.titles import with_treatment
 from metrics.pages.view_query import lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a form, and the id of the field to put right."""
-
-    text: str
-    field: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +33,10 @@ class RecalculationPage:
     pictures: tuple[Picture, ...]
     reason: str
     problem: Problem | None
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return (self.problem,) if self.problem else ()
 
 
 def recalculation_page(

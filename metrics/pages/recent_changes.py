@@ -2,7 +2,7 @@
 nothing of a place from which too much is missing."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -36,6 +36,11 @@ from metrics.stats.autocorrelation import AutocorrelationRange
 
 MAX_CHANGES = 5
 
+BEING_MADE_AGAIN = (
+    "The limits or the figures that this rests on have just changed. It is being drawn anew; until then"
+    " it says what held before."
+)
+
 
 @dataclass(frozen=True)
 class Change(Point):
@@ -64,6 +69,7 @@ class RecentChanges:
     silent: str = ""
     # By the name of what is analysed: since when its newest limits are, where they were drawn anew.
     limits_since: Mapping[str, date] = field(default_factory=dict)
+    being_made_again: str = ""
 
     @property
     def without_changes(self) -> str:
@@ -77,7 +83,12 @@ def recent_changes(
     """One query, and one more where somebody is left out. None where the newest month has not been
     analysed yet, or for other months."""
     rows = newest_results(user=user, places=[place], vintages=vintages, treatment=treatment)
-    return changes_of(rows, place, LeftOut(rows, vintages)) if rows else None
+    if not rows:
+        return None
+    changes = changes_of(rows, place, LeftOut(rows, vintages))
+    if vintages.newest.is_analysed:
+        return changes
+    return replace(changes, being_made_again=BEING_MADE_AGAIN)
 
 
 def newest_results(

@@ -30,7 +30,7 @@ def recalculate(
         month=month.replace(day=1),
         defaults={"reason": reason, "by": by, "at": timezone.now()},
     )
-    _delete_analysis()
+    _mark_to_be_made_again()
     return recalculation
 
 
@@ -44,14 +44,13 @@ def undo_recalculation(*, recalculation: Recalculation, reason: str, by: str) ->
     if locked.undone_at is None:
         locked.undone_at, locked.undone_by, locked.undo_reason = timezone.now(), by, reason
         locked.save(update_fields=["undone_at", "undone_by", "undo_reason"])
-        _delete_analysis()
+        _mark_to_be_made_again()
     return locked
 
 
-def _delete_analysis() -> None:
-    """What is said of the newest month no longer holds; the worker computes what is not there. What
-    it was made from goes too: answers that readers keep are good only for it."""
+def _mark_to_be_made_again() -> None:
+    """What is said of the newest month stays until the worker has written it anew, all at once; that
+    it is being made again shows in what it was made from, and answers that readers keep end with it."""
     newest = Release.objects.published().order_by("-month").first()
     if newest is not None:
-        newest.analysis_results.all().delete()
         Release.objects.filter(pk=newest.pk).update(analysed_from="")

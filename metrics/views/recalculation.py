@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, SHOWN, AnalysedMeasure
 from metrics.models import Place, Recalculation
+from metrics.pages.components import Problem
 from metrics.pages.data import can_publish_releases
-from metrics.pages.recalculation import Problem, recalculation_page
+from metrics.pages.recalculation import recalculation_page
 from metrics.pages.view_query import TREATMENT_NAMES
 from metrics.releases.errors import NotAllowed
 from metrics.releases.recalculate import recalculate, undo_recalculation
@@ -109,7 +110,7 @@ def _save_recalculation(
         by=by,
         reason=request.POST.get("reason", "")[:2000],
     )
-    return "The limits are drawn anew. What is said of this place is being computed again."
+    return "The limits are drawn anew. What is said of this place is being drawn anew too; until then it stays."
 
 
 def _month(request: HttpRequest) -> date:

@@ -9,11 +9,14 @@ from django.views.decorators.http import require_POST
 
 from metrics.models import PartialSubmission, Release, SourceLook
 from metrics.pages.arrivals import arrivals
+from metrics.pages.components import Problem
 from metrics.pages.data import can_publish_releases, data_page, release_page
 from metrics.pages.partial_submissions import partial_submissions_page
 from metrics.releases.errors import NotAllowed
 from metrics.series import Vintages
 from metrics.views.page_actions import PAGE_ACTIONS, decide_submission
+
+WITH_A_REASON = ("publish", "withdraw")
 
 
 def data(request: HttpRequest) -> HttpResponse:
@@ -27,7 +30,13 @@ def data(request: HttpRequest) -> HttpResponse:
 
 def release(request: HttpRequest, number: int) -> HttpResponse:
     release_row = get_object_or_404(Release.objects.visible_to(request.user), pk=number)
-    page = release_page(user=request.user, release=release_row)
+    return _release(request, release_row)
+
+
+def _release(
+    request: HttpRequest, release_row: Release, problem: Problem | None = None, typed: str = ""
+) -> HttpResponse:
+    page = release_page(user=request.user, release=release_row, problem=problem, typed=typed)
     issues = release_row.issues.select_related("place")
     context = {
         "page": page,
@@ -45,12 +54,13 @@ def release_action(request: HttpRequest, number: int, verb: str) -> HttpResponse
     if not can_publish_releases(request.user) or verb not in PAGE_ACTIONS:
         raise Http404
     release_row = get_object_or_404(Release, pk=number)
+    reason = request.POST.get("reason", "")
     try:
-        message = PAGE_ACTIONS[verb](release_row, str(request.user), request.POST.get("reason", ""))
+        message = PAGE_ACTIONS[verb](release_row, str(request.user), reason)
     except NotAllowed as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, message)
+        field = f"{verb}-reason" if verb in WITH_A_REASON else ""
+        return _release(request, release_row, Problem(str(error), field), reason)
+    messages.success(request, message)
     return redirect("release", number=number)
 
 
@@ -58,8 +68,14 @@ def release_action(request: HttpRequest, number: int, verb: str) -> HttpResponse
 def partial_submissions(request: HttpRequest) -> HttpResponse:
     if not can_publish_releases(request.user):
         raise Http404
+    return _partial_submissions(request)
+
+
+def _partial_submissions(
+    request: HttpRequest, problem: Problem | None = None, typed: str = ""
+) -> HttpResponse:
     submissions = PartialSubmission.objects.visible_to(request.user).newest_first()
-    page = partial_submissions_page(submissions.select_related("release"))
+    page = partial_submissions_page(submissions.select_related("release"), problem, typed)
     return render(request, "metrics/partial_submissions.html", {"page": page, "section": "data"})
 
 
@@ -72,10 +88,11 @@ def decide_partial_submission(request: HttpRequest, number: int) -> HttpResponse
     submission = get_object_or_404(PartialSubmission, pk=number)
     if decision not in PartialSubmission.DECIDED:
         raise Http404
+    reason = request.POST.get("reason", "")
     try:
-        decide_submission(submission, decision, str(request.user), request.POST.get("reason", ""))
+        decide_submission(submission, decision, str(request.user), reason)
     except NotAllowed as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"{submission} is now said to be {decision}.")
+        problem = Problem(str(error), f"reason-{submission.pk}")
+        return _partial_submissions(request, problem, reason)
+    messages.success(request, f"{submission} is now said to be {decision}.")
     return redirect("partial_submissions")

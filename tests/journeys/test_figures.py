@@ -258,7 +258,7 @@ def test_staff_with_the_right_withdraw_a_month_and_put_it_back(
     page.click("main a:has-text('January 2026')")
     axe(page)
     # When they withdraw the newest month with a reason
-    page.fill("#reason", "The publisher has announced a correction")
+    page.fill("#withdraw-reason", "The publisher has announced a correction")
     page.click("button:has-text('Withdraw this release')")
     # Then readers at once see the month before, and the reason is on the release's page
     assert "The publisher has announced a correction" in page.inner_text("main")

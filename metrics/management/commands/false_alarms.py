@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from metrics import reference
 from metrics.analysis.false_alarms import OFTEN, PLACES, TRIALS, FalseAlarms, false_alarms
 from metrics.formatting import number
-from metrics.pages.false_alarms import lasting_by_chance
+from metrics.pages.false_alarms import format_share, lasting_by_chance
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
                 f"\ncorrelation {number(alarms.correlation, 2)}, {alarms.months} months"
             )
             for label in alarms.labelled:
-                self.stdout.write(f"  {number(100 * alarms.share(label), 3):>7}%  {label}")
+                self.stdout.write(f"  {format_share(100 * alarms.share(label)):>11}  {label}")
             self.stdout.write(f"  {_printed_ranges(alarms)}")
         if not options["print"]:
             _store(simulated)

@@ -45,13 +45,20 @@ def test_it_starts_a_phase_of_that_chart_alone(published_months: list[Release]) 
     assert not panel.restarted("median-wait").any() and not panel.starts[row].any()
 
 
-def test_what_was_said_is_computed_again(published_months: list[Release]) -> None:
+def test_what_was_said_stays_until_it_is_made_again(published_months: list[Release]) -> None:
     analyse_newest()
     newest = published_months[-1]
-    assert newest.analysis_results.exists()
-    made()
-    assert not newest.analysis_results.exists()
+    before = set(newest.analysis_results.values_list("pk", flat=True))
+    page = "/places/03R/"
+    assert "being drawn anew" not in Client().get(page).content.decode()
+    recalculation = made()
+    assert set(newest.analysis_results.values_list("pk", flat=True)) == before
+    assert "being drawn anew" in Client().get(page).content.decode()
     assert analyse_newest() > 0
+    assert before.isdisjoint(newest.analysis_results.values_list("pk", flat=True))
+    assert "being drawn anew" not in Client().get(page).content.decode()
+    undo_recalculation(recalculation=recalculation, reason="It was coding.", by="an analyst")
+    assert "being drawn anew" in Client().get(page).content.decode()
 
 
 def test_answers_that_readers_keep_end_with_each_change(published_months: list[Release]) -> None:
