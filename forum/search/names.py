@@ -10,13 +10,18 @@ from functools import cached_property
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from forum.search.models import SearchDocument, SearchDocumentQuerySet, VocabularyTarget
+from forum.search.models import (
+    SearchDocument,
+    SearchDocumentQuerySet,
+    SearchName,
+    VocabularyTarget,
+)
 from forum.search.queries import COMMON, Words, words_of
 from metrics.place_search import FORM
 
 MAX_WORDS, MAX_NAME_WORDS = 12, 6
 # Of names that only begin as typed, the shortest of so many are compared.
-MAX_ROWS = 60
+MAX_ROWS, MAX_COMPARED = 60, 200
 MIN_BEGINNING = 2
 # Words that people put around what they look for. They count only where nothing else was typed.
 AROUND = frozenset(
@@ -141,8 +146,10 @@ def read_names(text: str, documents: SearchDocumentQuerySet) -> TypedNames:
 def _named(
     typed: Words, parts: Iterable[str], documents: SearchDocumentQuerySet
 ) -> Iterator[Named]:
-    matches = documents.filter(_matches(typed, parts, "names__"))
-    rows = matches.order_by(Length("names__words"), "names__words", "pk").values(
+    # Compared by themselves, which is quick among many thousands; the documents of a few are read.
+    matches = SearchName.objects.filter(_matches(typed, parts)).order_by(Length("words"), "words")
+    nearest = documents.filter(names__in=matches.values("pk")[:MAX_COMPARED])
+    rows = nearest.order_by(Length("names__words"), "names__words", "pk").values(
         *("pk", "kind", "key", "title", "title_words", "note", "address"),
         *("names__words", "names__text"),
     )[:MAX_ROWS]
@@ -174,7 +181,7 @@ def _documents_of(
     return {(row.kind, row.key): row for row in documents.filter(condition).defer("body")}
 
 
-def _matches(typed: Words, parts: Iterable[str], prefix: str) -> Q:
+def _matches(typed: Words, parts: Iterable[str], prefix: str = "") -> Q:
     """A name that is a part of what was typed, or each of whose typed words begins a word of it."""
     condition = Q(**{f"{prefix}words__in": list(parts)})
     wanted = _without(typed, COMMON)
