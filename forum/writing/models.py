@@ -2,11 +2,9 @@
 
 import uuid
 from collections.abc import Mapping
-from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import models
@@ -15,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from forum.people.models import Authored
-from forum.people.permissions import AnyUser, can_read_staff_content
+from forum.people.permissions import AnyUser
 from forum.writing import permissions
 from forum.writing.attachments import MAX_FILE_BYTES
 from forum.writing.attachments.kinds import MEDIA_TYPES, FileKind
@@ -159,14 +157,10 @@ def attachment_path(attachment: "Attachment", name: str) -> str:
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, user: AnyUser) -> "AttachmentQuerySet":
-        """Those of owners that one may see; and what waits or was refused, only to its author."""
-        visible = _shown()
-        if can_read_staff_content(user):
-            visible |= Q(author_id=user.pk)
-        return self.filter(_of_owners(user), visible)
+        return permissions.can_see_attachment.filter(self, user)
 
     def downloadable_by(self, user: AnyUser) -> "AttachmentQuerySet":
-        return self.visible_to(user).filter(_shown())
+        return permissions.can_download.filter(self, user)
 
     def about(self, owner: models.Model) -> "AttachmentQuerySet":
         return self.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk)
@@ -283,9 +277,7 @@ class Attachment(Authored):
 
     @property
     def is_withheld(self) -> bool:
-        return self.text_check in self.WITHHELD_TEXT_CHECKS or (
-            self.state not in self.shown_states()
-        )
+        return not permissions.is_shown.holds(self)
 
     @property
     def media_type(self) -> str:
@@ -299,42 +291,3 @@ class Attachment(Authored):
         """What no scanner has looked at is held in production, until there is one."""
         unscanned = [cls.State.NOT_SCANNED] if settings.SHOW_UNSCANNED_FILES else []
         return [cls.State.CLEAN, *unscanned]
-
-
-def attachment_owner_models() -> list[type[models.Model]]:
-    """Every model that says it has attachments, and who may see it."""
-    return [
-        model
-        for model in apps.get_models()
-        if hasattr(model._default_manager, "visible_to")
-        and any(
-            isinstance(field, GenericRelation) and field.related_model is Attachment
-            for field in model._meta.private_fields
-        )
-    ]
-
-
-def has_versions(owner: type[models.Model] | models.Model) -> bool:
-    return bool(getattr(owner, "files_follow_versions", False))
-
-
-def _shown() -> Q:
-    return Q(state__in=Attachment.shown_states()) & ~Q(
-        text_check__in=Attachment.WITHHELD_TEXT_CHECKS
-    )
-
-
-def _of_owners(user: AnyUser) -> Q:
-    """Attachments of owners that the user can see. An owner without a rule is seen by nobody."""
-    readable = Q(pk__in=[])
-    for model in attachment_owner_models():
-        owners: Any = model._default_manager
-        of_model = Q(owner_type=ContentType.objects.get_for_model(model))
-        if not has_versions(model):
-            readable |= of_model & Q(owner_id__in=owners.visible_to(user).values("pk"))
-            continue
-        readable |= of_model & Q(
-            is_published=True, owner_id__in=owners.files_readable_by(user).values("pk")
-        )
-        readable |= of_model & Q(owner_id__in=owners.working_version_visible_to(user).values("pk"))
-    return readable

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from forum.casestudies.models import CaseStudy, CoAuthor, Intervention, InterventionVersion
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
-from forum.people.models import Role
+from forum.notifications.models import Notification, OutgoingEmail
+from forum.people.models import Role, RoleRequest
 from forum.people.permissions import (
     AnyUser,
     Permission,
@@ -42,14 +43,18 @@ from forum.support.models import (
     SupportOffer,
 )
 from forum.threads.models import Party, Post, PostVersion, Rearrangement, Thread
-from forum.writing.models import BlockedText
+from forum.writing.models import Attachment, BlockedText
 from metrics.models import Place
 from tests.factories.case_studies import make_case_study
 from tests.factories.people import MakePerson, suspend
 
 pytestmark = pytest.mark.django_db
 
-ROOMS = ("writing", "casestudies", "threads", "support", "moderation")
+ROOMS = ("writing", "notifications", "casestudies", "threads", "support", "moderation")
+MODULES = {
+    "people": "forum.people.permissions.role_requests",
+    **{room: f"forum.{room}.permissions" for room in ROOMS},
+}
 BY_CHANCE = settings(
     max_examples=12,
     deadline=None,
@@ -59,8 +64,8 @@ World = dict[str, Any]
 
 
 def declared_rules() -> Iterator[tuple[str, type[models.Model], Rule[Any]]]:
-    for room in ROOMS:
-        module = import_module(f"forum.{room}.permissions")
+    for room, path in MODULES.items():
+        module = import_module(path)
         for name, annotation in module.__annotations__.items():
             model = re.fullmatch(r"Rule\[(\w+)\]", str(annotation))
             if model:
@@ -137,6 +142,60 @@ class Rows:
                 written_by=self.maybe(self.author),
             )
         return row
+
+    def role_request(self) -> RoleRequest:
+        state = self.pick("waiting", "declined", "withdrawn")
+        role = self.pick(*Role)
+        is_local = role not in (Role.STEWARD, Role.ADMINISTRATOR) and self.pick(False, True)
+        return RoleRequest.objects.create(
+            user=self.author(),
+            role=role,
+            place=self.place() if is_local else None,
+            reason="I work there",
+            state=state,
+            **({} if state == "waiting" else {"decided_at": self.now, "decided_by": self.author()}),
+        )
+
+    def owner(self) -> models.Model:
+        make: Callable[[], models.Model] = self.pick(self.case_study, self.post, self.flag)
+        return make()
+
+    def attachment(self) -> Attachment:
+        state = self.pick(*Attachment.State.values)
+        is_published = self.pick(False, True)
+        number = Attachment.objects.count()
+        return Attachment.objects.create(
+            author=self.author(),
+            owner=self.owner(),
+            file="" if state == "infected" else "there.pdf",
+            name="there.pdf",
+            safe_name="there.pdf",
+            kind="pdf",
+            size=1,
+            sha256=f"file {number}",
+            state=state,
+            text_check=self.pick(*Attachment.TextCheck.values),
+            is_published=is_published,
+            pending_removal=is_published and self.pick(False, True),
+        )
+
+    def notification(self) -> Notification:
+        return Notification.objects.create(
+            person=self.author(),
+            kind="request",
+            about_object=self.pick(self.owner, self.role_request)(),
+            subject_kind="place",
+            subject_key="03R",
+            title="Something",
+            path="/",
+            idempotency_key=f"notification {Notification.objects.count()}",
+        )
+
+    def outgoing_email(self) -> OutgoingEmail:
+        number = OutgoingEmail.objects.count()
+        return OutgoingEmail.objects.create(
+            person=self.author(), kind="daily", idempotency_key=f"email {number}"
+        )
 
     def case_study(self) -> CaseStudy:
         live, owner = self.pick(False, True), self.author()

@@ -1,19 +1,17 @@
 """What people are notified of, and whether they may still see what it is about."""
 
-from collections.abc import Container
-
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
+from forum.notifications import permissions
 from forum.notifications.models.outgoing_emails import OutgoingEmail
 from forum.notifications.subjects import WatchSubject
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions import AnyUser
-from forum.rooms import notified_models, visible_rows
 from metrics.models import Release, Revision
 
 
@@ -112,11 +110,8 @@ class Announcement(models.Model):
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: AnyUser) -> "NotificationQuerySet":
-        """The user's own, about what they may see now: nobody sees those about hidden, moved or
-        withdrawn objects."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(_is_about_visible(user), person_id=user.pk)
+        """The user's own, about what they may see now."""
+        return permissions.can_see_notification.filter(self, user)
 
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at__isnull=True)
@@ -128,7 +123,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             return self.none()
         own = self.filter(person_id=user.pk).unread()
         type_ids = set(own.order_by().values_list("about_type_id", flat=True).distinct())
-        return own.filter(_is_about_visible(user, type_ids)) if type_ids else self.none()
+        return permissions.is_about_visible(type_ids).filter(own, user)
 
     def of(self, subject: WatchSubject) -> "NotificationQuerySet":
         return self.filter(subject_kind=subject.kind, subject_key=subject.key)
@@ -226,14 +221,3 @@ class Notification(models.Model):
     @property
     def is_unread(self) -> bool:
         return self.read_at is None
-
-
-def _is_about_visible(user: AnyUser, type_ids: Container[int] | None = None) -> Q:
-    """Checked row by row: a person has few notifications, and there may be a million rows to see."""
-    condition = Q(pk__in=[])
-    for model in notified_models():
-        content_type = ContentType.objects.get_for_model(model)
-        if type_ids is None or content_type.pk in type_ids:
-            visible = visible_rows(model, user).filter(pk=OuterRef("about_id"))
-            condition |= Q(Exists(visible), about_type=content_type)
-    return condition

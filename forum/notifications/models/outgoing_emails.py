@@ -8,15 +8,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from forum.people.models import Role
-from forum.people.permissions import AnyUser, roles_of
+from forum.notifications import permissions
+from forum.people.permissions import AnyUser
 from metrics.models.leases import Leased, LeasedQuerySet
 
 
 class OutgoingEmailQuerySet(LeasedQuerySet["OutgoingEmail"]):
     def visible_to(self, user: AnyUser) -> "OutgoingEmailQuerySet":
         """Administrators see what became of e-mails, without what they say."""
-        return self.all() if Role.ADMINISTRATOR in roles_of(user) else self.none()
+        return permissions.can_see_outgoing_email.filter(self, user)
 
     def due(self, now: datetime) -> "OutgoingEmailQuerySet":
         return self.filter(state=OutgoingEmail.State.WAITING, next_attempt_at__lte=now)

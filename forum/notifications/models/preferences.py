@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from forum.notifications import permissions
 from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people.permissions import AnyUser
 
@@ -21,7 +22,7 @@ class OwnQuerySet(models.QuerySet):
     """Rows that only their own person may see."""
 
     def visible_to(self, user: AnyUser) -> "OwnQuerySet":
-        return self.filter(person_id=user.pk) if user.is_authenticated else self.none()
+        return permissions.is_own.filter(self, user)
 
 
 class WatchQuerySet(OwnQuerySet):

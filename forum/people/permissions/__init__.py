@@ -14,7 +14,7 @@ from forum.people.permissions.active_roles import (
     has_role,
     has_second_factor,
     is_demonstration_user,
-    places_with_role,
+    place_ids_with_role,
     roles_of,
     users_with_role,
 )
@@ -27,12 +27,8 @@ from forum.people.permissions.checks import (
     can_suspend,
     has_confirmed_details,
     has_permission,
-    people_findable_by,
-    people_visible_to,
     place_ids_with_permission,
     places_with_permission,
-    requests_decidable_by,
-    role_requests_visible_to,
     roles_grantable_by,
     users_who_can_grant,
 )
@@ -40,6 +36,13 @@ from forum.people.permissions.demonstrations import (
     is_no_demonstration_to,
     is_readable_as_written_by,
     without_demonstrations,
+)
+from forum.people.permissions.people import people_findable_by, people_visible_to
+from forum.people.permissions.role_requests import (
+    can_decide_role_request,
+    can_see_role_request,
+    requests_decidable_by,
+    role_requests_visible_to,
 )
 from forum.people.permissions.rule import (
     Rule,
@@ -52,6 +55,7 @@ from forum.people.permissions.rule import (
     nobody,
     permitted,
     permitted_at,
+    points_to,
     reads_staff_content,
     through,
     user_is,
@@ -82,9 +86,11 @@ __all__ = [
     "anything",
     "author_fields",
     "can_confirm_details",
+    "can_decide_role_request",
     "can_end",
     "can_grant",
     "can_read_staff_content",
+    "can_see_role_request",
     "can_suspend",
     "can_take",
     "effective_grants",
@@ -104,8 +110,9 @@ __all__ = [
     "permitted",
     "permitted_at",
     "place_ids_with_permission",
+    "place_ids_with_role",
     "places_with_permission",
-    "places_with_role",
+    "points_to",
     "reads_staff_content",
     "requests_decidable_by",
     "role_requests_visible_to",

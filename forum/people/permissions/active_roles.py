@@ -8,7 +8,7 @@ from typing import NamedTuple
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from forum.people.models import Role, RoleGrant, User
@@ -95,15 +95,13 @@ def users_with_role(role: Role, place: Place | None, on: date | None = None) -> 
     return User.objects.filter(Exists(grants.filter(covering)))
 
 
-def places_with_role(user: AnyUser, role: Role, on: date | None = None) -> QuerySet[Place]:
-    """Places that a person's role covers: `has_role` as a filter."""
+def place_ids_with_role(user: AnyUser, role: Role, on: date | None = None) -> frozenset[int] | None:
+    """Of places that a person's role covers: `has_role` as a filter. None: everywhere."""
     active_roles = [active for active in active_roles_of(user, on) if active.role == role]
     if any(active.is_national for active in active_roles):
-        return Place.objects.all()
+        return None
     place_ids = {active.place_id for active in active_roles if active.place_id is not None}
-    return Place.objects.filter(
-        pk__in=hierarchy.place_ids_within(place_ids, on or timezone.localdate())
-    )
+    return frozenset(hierarchy.place_ids_within(place_ids, on or timezone.localdate()))
 
 
 def grants_awaiting_second_factor(user: AnyUser) -> list[RoleGrant]:

@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from forum.people.models import Role, RoleGrant, RoleRequest, User
+from forum.people.models import Role, RoleGrant, User
 from forum.people.models.roles import can_be_granted_at
 from forum.people.models.users import UserQuerySet
 from forum.people.permissions.active_roles import (
     AnyUser,
     active_roles_of,
     has_role,
-    is_demonstration_user,
-    places_with_role,
     roles_of,
     users_with_role,
 )
@@ -78,27 +76,6 @@ def roles_grantable_by(user: AnyUser) -> list[Role]:
     return [role for role in Role if own_roles & GRANT_RULES[role].keys()]
 
 
-def requests_decidable_by(user: AnyUser) -> QuerySet[RoleRequest]:
-    """`can_grant` as a filter on requests that wait."""
-    decidable = Q(pk__in=[])
-    for role in roles_grantable_by(user):
-        for granting_role, scope in GRANT_RULES[role].items():
-            if scope == Scope.ANYWHERE and granting_role in roles_of(user):
-                decidable |= Q(role=role)
-            elif scope == Scope.OWN:
-                decidable |= Q(role=role, place__in=places_with_role(user, granting_role))
-    requests = RoleRequest.objects.waiting().filter(decidable).exclude(user=user.pk)
-    return requests if is_demonstration_user(user) else requests.exclude(user__demonstration=True)
-
-
-def role_requests_visible_to(user: AnyUser) -> QuerySet[RoleRequest]:
-    """One's own, and those that wait for one's decision."""
-    if not user.is_authenticated:
-        return RoleRequest.objects.none()
-    decidable = requests_decidable_by(user).values("pk")
-    return RoleRequest.objects.filter(Q(user_id=user.pk) | Q(pk__in=decidable))
-
-
 def can_end(user: AnyUser, grant: RoleGrant) -> bool:
     """Anybody can give up a role of their own, except membership: that is closing the account."""
     if grant.user_id == user.pk:
@@ -128,30 +105,6 @@ def can_suspend(user: AnyUser, person: User) -> bool:
         return False
     administrator_grants = RoleGrant.objects.in_force().filter(user=person, role=Role.ADMINISTRATOR)
     return Role.ADMINISTRATOR in roles_of(user) or not administrator_grants.exists()
-
-
-def people_visible_to(user: AnyUser) -> UserQuerySet:
-    """Themselves; colleagues who agreed to be findable; people whose role request they can decide;
-    for those who can suspend, everybody."""
-    if not user.is_authenticated:
-        return User.objects.none()
-    open_accounts = User.objects.open()
-    if has_permission(user, Permission.SUSPEND):
-        return open_accounts
-    visible = Q(pk=user.pk)
-    if can_read_staff_content(user):
-        visible |= Q(pk__in=people_findable_by(user).values("pk"))
-        visible |= Q(pk__in=requests_decidable_by(user).values("user_id"))
-    return open_accounts.filter(visible)
-
-
-def people_findable_by(user: AnyUser) -> UserQuerySet:
-    """Who appears in a search for colleagues: only people who agreed to it. Demonstration people
-    are no colleagues, but of each other."""
-    if not can_read_staff_content(user):
-        return User.objects.none()
-    people = User.objects.findable()
-    return people if is_demonstration_user(user) else people.filter(demonstration=False)
 
 
 def _is_allowed(user: AnyUser, rule: Mapping[Role, Scope], place: Place | None) -> bool:

@@ -18,6 +18,7 @@ from functools import reduce
 from typing import Any, Generic, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 
@@ -202,6 +203,31 @@ def any_of(relation: str, rule: Rule[Any]) -> Rule[Any]:
             return False
         rows = pointer.related_model._base_manager.filter(**{pointer.field.attname: OuterRef("pk")})
         return Q(Exists(rows if inner is True else rows.filter(inner)))
+
+    return Rule(check, condition)
+
+
+def points_to(
+    relation: str, find_visible: Callable[[AnyUser], Mapping[type[Model], QuerySet[Any]]]
+) -> Rule[Any]:
+    """What a pair of columns leads to, of whatever kind it is, is among the rows that the person may
+    see: `find_visible` says which, by model."""
+
+    def rows_by_type(user: AnyUser) -> Mapping[int, QuerySet[Any]]:
+        visible = find_visible(user)
+        return {ContentType.objects.get_for_model(model).pk: visible[model] for model in visible}
+
+    def check(user: AnyUser, target: Any) -> bool:
+        rows = rows_by_type(user).get(getattr(target, f"{relation}_type_id"))
+        return rows is not None and rows.filter(pk=getattr(target, f"{relation}_id")).exists()
+
+    def condition(user: AnyUser, model: type[Model]) -> Condition:
+        # Row by row: few rows point to anything, and there may be a million to see.
+        pointing = [
+            Q(Exists(rows.filter(pk=OuterRef(f"{relation}_id"))), **{f"{relation}_type": type_id})
+            for type_id, rows in rows_by_type(user).items()
+        ]
+        return reduce(operator.or_, pointing) if pointing else False
 
     return Rule(check, condition)
 

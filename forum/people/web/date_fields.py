@@ -20,7 +20,7 @@ DAY_BOXES, MONTH_BOXES = ("day", "month", "year"), ("month", "year")
 BETWEEN_BOXES = "/"
 LONGEST_NAME_OF_MONTH = 9
 SHORTEST_NAME_OF_MONTH = 3
-A_DAY, A_MONTH = "For example, 27 3 2027.", "Month and year, for example 3 2027."
+A_DAY, A_MONTH = "For example, 27 3 2027.", "Month and year, for example 3 2025."
 WIDTHS = {
     "day": "nhsuk-input--width-2",
     "month": "nhsuk-input--width-2",

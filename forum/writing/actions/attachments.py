@@ -17,7 +17,8 @@ from forum.writing.attachments import AcceptedFile, FileNotAccepted, accept_file
 from forum.writing.attachments.kinds import FileKind
 from forum.writing.attachments.scanning import ScanResult, scan_for_viruses
 from forum.writing.attachments.text import READ_KINDS, extract_text
-from forum.writing.models import Attachment, has_versions, private_storage
+from forum.writing.models import Attachment, private_storage
+from forum.writing.owners import has_versions
 from forum.writing.patient_data_checks import check_texts
 from forum.writing.permissions import can_attach, can_detach
 from metrics.models import Place

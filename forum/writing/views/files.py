@@ -13,7 +13,8 @@ from forum.people.web.kept_texts import kept_fields
 from forum.writing import actions
 from forum.writing.attachments import FileNotAccepted
 from forum.writing.forms import FileForm
-from forum.writing.models import Attachment, has_versions
+from forum.writing.models import Attachment
+from forum.writing.owners import has_versions
 from forum.writing.patient_data_checks import check_texts
 
 

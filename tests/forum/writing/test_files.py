@@ -19,7 +19,7 @@ from django.utils import timezone
 from forum.casestudies.models import CaseStudy
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
-from forum.writing import actions, permissions, tasks
+from forum.writing import actions, owners, permissions, tasks
 from forum.writing import models as writing
 from forum.writing.actions import attachments
 from forum.writing.attachments import FileNotAccepted
@@ -518,8 +518,8 @@ def test_owners_are_models_that_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
         class Meta:
             app_label = "people"
 
-    monkeypatch.setattr(writing.apps, "get_models", lambda: [Owner, Silent, Without])
-    assert writing.attachment_owner_models() == [Owner]
+    monkeypatch.setattr(owners.apps, "get_models", lambda: [Owner, Silent, Without])
+    assert owners.attachment_owner_models() == [Owner]
 
 
 # --- downloaded -----------------------------------------------------------------------------------
