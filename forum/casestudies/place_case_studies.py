@@ -81,6 +81,14 @@ def get_measure_case_studies(
     return tuple(rows[:MAX_SHOWN])
 
 
+def newest_that_worked(user: AnyUser) -> tuple[Card, ...]:
+    """For the home page: those that say of themselves that it worked, the others where there are too
+    few."""
+    readable = CaseStudy.objects.readable_by(user).published().select_related("place")
+    order = Case(When(kind="worked", then=Value(0)), default=Value(1))
+    return cards(readable.order_by(order, "-published_at", "-pk")[:MAX_FROM_ELSEWHERE])
+
+
 def with_treatment(case_studies: Iterable[CaseStudy], treatment: str) -> list[CaseStudy]:
     """Those to mark on a chart of one treatment function: a change in cardiology says nothing of
     ophthalmology, and little of all together."""

@@ -1,14 +1,20 @@
 """The home page: England in a few sentences, and the way to a place."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from metrics import formatting
-from metrics.measures import MEASURES, Measure
-from metrics.models import Place
+from metrics.measures import MEASURES, Measure, Series, waiting_list
+from metrics.models import Place, SeriesBreak
 from metrics.models.places import ENGLAND
+from metrics.pages import measure_charts
+from metrics.pages.components import Picture
 from metrics.pages.sources import source_line
+from metrics.pages.titles import shown_measure
 from metrics.pages.values import format_value, year_change, year_change_clause
-from metrics.series import FOR_A_YEARS_RATE, Vintages, breaks_of, read_figures
+from metrics.series import WINDOW, Vintages, breaks_of, read_figures
 
 
 @dataclass(frozen=True)
@@ -17,6 +23,7 @@ class HomePage:
     month: str = ""
     source: str = ""
     release: int | None = None
+    chart: Picture | None = None
 
 
 def home_page(*, user: object, vintages: Vintages) -> HomePage:
@@ -26,7 +33,7 @@ def home_page(*, user: object, vintages: Vintages) -> HomePage:
     if england is None:
         return HomePage(())
     newest = vintages.newest
-    months = vintages.months_to(newest.month, 2 + FOR_A_YEARS_RATE)
+    months = vintages.months_to(newest.month, WINDOW)
     figures = read_figures(user=user, vintages=vintages, places=(england,), months=months)
     series, i = figures.series(england), len(months) - 1
     if series.rows[i] is None:
@@ -46,4 +53,30 @@ def home_page(*, user: object, vintages: Vintages) -> HomePage:
         month,
         source_line(newest),
         newest.id,
+        _chart(england, series, breaks, vintages),
+    )
+
+
+def _chart(
+    england: Place, series: Series, breaks: Sequence[SeriesBreak], vintages: Vintages
+) -> Picture:
+    """The waiting list, with its table and files behind it."""
+    measure = waiting_list.MEASURE
+    caption = shown_measure(measure, (england,), series.months, vintages)
+    chart = measure_charts.line_chart(
+        measure,
+        name="home",
+        title=caption.title,
+        place=england,
+        series=series,
+        shown=series.months,
+        breaks=breaks,
+        height=260,
+    )
+    table = measure_charts.month_table(
+        measure, caption.title, [(england.name, series)], series.months, vintages
+    )
+    base = reverse("place_measure", args=[england.code, measure.slug]).rstrip("/")
+    return measure_charts.picture(
+        chart, level_source=caption.source, table=table, base=base, query=""
     )

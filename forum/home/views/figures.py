@@ -42,12 +42,16 @@ def case_studies_version() -> str:
 page_with_case_studies = partial(figures_page, also=case_studies_version)
 
 
-@figures_page
+@page_with_case_studies
 def home(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     """England for everybody; for those who have signed in, their own area and their tasks."""
     if not isinstance(request.user, User):
         page = home_page(user=request.user, vintages=vintages)
-        return render(request, "forum/home.html", {"page": page})
+        context = {
+            "page": page,
+            "case_studies": place_case_studies.newest_that_worked(request.user),
+        }
+        return render(request, "forum/home.html", context)
     own = own_home(user=request.user, vintages=vintages)
     return render(request, "forum/home.html", {"own_home": own})
 
