@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 ICB = "/places/QOQ/"
 QUERIES = {
-    "/": 5,
+    "/": 9,
     "/data/": 3,
     "/england/": 11,
     "/measures/waiting-list/": 6,
