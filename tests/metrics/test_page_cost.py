@@ -37,7 +37,7 @@ QUERIES = {
     ICB: 12,
 }
 LIKE_FOR_LIKE = {
-    "/": 1,
+    "/": -1,
     # Three months compare the first with the last, which asks for what belongs to no page too.
     "/england/": -1,
     "/places/03H/": 1,
