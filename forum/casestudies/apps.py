@@ -22,7 +22,7 @@ class CaseStudiesConfig(Room):
         "forum.casestudies.reportable.CASE_STUDIES",
         "forum.casestudies.reportable.COMMENTS",
     )
-    discussable = {"CaseStudy": "case study", "Intervention": "recipe"}
+    discussable = {"CaseStudy": "case study", "Intervention": "intervention"}
     user_tasks = "forum.casestudies.user_tasks.task_kinds"
     action_lists = ("forum.casestudies.views.case_study_actions.CASE_STUDY_ACTIONS",)
     workflows = (

@@ -90,7 +90,7 @@ class InterventionState(models.TextChoices):
 
 EDITORS = permitted(Permission.PUBLISH_CASE_STUDY).described("a steward")
 INTERVENTIONS = Workflow(
-    "Recipes",
+    "Interventions",
     InterventionState,
     tuple(
         Transition("change_intervention_state", (before,), after, EDITORS)

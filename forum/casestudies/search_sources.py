@@ -36,7 +36,7 @@ INDEXED_QUESTIONS = tuple(
     for name, question in QUESTIONS.items()
     if question.is_prose and not question.staff_only and name not in ("title", "summary")
 )
-INTERVENTION_FACET = {"intervention": "Recipe"}
+INTERVENTION_FACET = {"intervention": "Intervention"}
 INTERVENTION_TEXTS = ("mechanism", "core", "adaptable", "prerequisites", "unsuitable_when", "risks")
 
 
@@ -149,12 +149,12 @@ def _intervention(intervention: Intervention) -> Document:
     texts += [getattr(version, name) for name in INTERVENTION_TEXTS]
     return Document(
         kind=Interventions.kind,
-        kind_label="Recipe",
+        kind_label="Intervention",
         key=str(intervention.pk),
         number=intervention.pk,
         address=intervention.get_absolute_url(),
         title=intervention.name,
-        note=f"Recipe, {intervention.get_state_display()}, version {version.number}",
+        note=f"Intervention, {intervention.get_state_display()}, version {version.number}",
         body="\n".join(text for text in texts if text),
         facets=(
             Facet("intervention", intervention.slug, intervention.name),

@@ -179,16 +179,16 @@ CHANGE = SectionKind(
         ),
         Question(
             "intervention",
-            "Is it one of these recipes?",
+            "Is it one of these interventions?",
             "intervention",
-            "A recipe is what several places did in much the same way.",
-            heading="Recipe",
+            "An intervention is what several places did in much the same way.",
+            heading="Intervention",
         ),
         Question(
             "our_version",
-            "How does yours differ from the recipe?",
+            "How does yours differ from the intervention?",
             words=80,
-            heading="How it differs from the recipe",
+            heading="How it differs from the intervention",
         ),
         Question(
             "started_on", "When did it start?", "month", heading="Started", called="start date"

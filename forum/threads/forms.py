@@ -272,7 +272,7 @@ class MoveForm(ReasonForm):
         "Address of the page that it is about",
         max_length=300,
         required_message="Give the address of a page here",
-        hint="Of a place, a measure, a case study or a recipe here.",
+        hint="Of a place, a measure, a case study or an intervention here.",
     )
     field_order = ("to", "reason")
 

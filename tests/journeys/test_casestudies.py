@@ -383,13 +383,13 @@ def test_an_nhs_number_is_stopped_and_the_text_is_kept(
 
 def test_a_steward_keeps_the_recipes(enter: Entrance, look: Look) -> None:
     page = enter("steward", "/case-studies/own/", javascript=False)
-    page.click("a:has-text('Add a recipe')")
+    page.click("a:has-text('Add an intervention')")
     page.fill("[name=name]", "Theatre lists at weekends")
-    page.click("button:has-text('Add recipe')")
+    page.click("button:has-text('Add intervention')")
     assert page.get_by_role("alert").get_by_text("Say what must not be left out").is_visible()
     page.fill("[name=core]", "One team that works every other weekend.")
     look(page)
-    page.click("button:has-text('Add recipe')")
+    page.click("button:has-text('Add intervention')")
     assert "One team that works every other weekend." in page.inner_text("main")
     look(page)
     page.click("a:has-text('Write a new version')")
@@ -407,7 +407,7 @@ def test_a_steward_keeps_the_recipes(enter: Entrance, look: Look) -> None:
     later.click("a:has-text('Write a new version')")
     later.select_option("[name=to]", "described")
     later.click("button:text-is('Change')")
-    assert "A recipe, described." in later.inner_text("main")
+    assert "An intervention, described." in later.inner_text("main")
 
 
 PAGES = (

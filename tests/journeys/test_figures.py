@@ -103,7 +103,7 @@ def test_a_lead_finds_their_place_and_sees_where_it_stands(
     page = open_page("/", javascript=javascript)
     # When they type it and follow the first answer
     page.fill("#place-search", "grimsby")
-    page.click("main button:has-text('Find place')")
+    page.click("main button:has-text('Search')")
     page.click("main a:has-text('North East Lincolnshire')")
     # Then the first sentence says where it stands, beside England
     first = page.locator(".nhsuk-lede-text").inner_text()

@@ -48,11 +48,11 @@ def create_intervention(
     if existing := Intervention.objects.filter(Q(slug=slug) | Q(name=name)).first():
         if by is not None and _is_repeated_form(existing, texts, measure, lag_months, by):
             return existing
-        raise Refused(f"There is a recipe called {existing} already.")
+        raise Refused(f"There is an intervention called {existing} already.")
     patient_data_checks.refuse_patient_data({"name": name, "aliases": aliases}, by=by)
     intervention = Intervention.objects.create(slug=slug, name=name, aliases=aliases.strip())
     _add_version(intervention, 1, texts, measure, lag_months, by)
-    record_event(verb="described a recipe", about=intervention, by=by)
+    record_event(verb="described an intervention", about=intervention, by=by)
     changed(intervention)
     return intervention
 
@@ -86,7 +86,10 @@ def revise_intervention(
         intervention.aliases = aliases.strip()
         intervention.save(update_fields=["aliases"])
     record_event(
-        verb="revised a recipe", about=intervention, by=by, detail={"version": version.number}
+        verb="revised an intervention",
+        about=intervention,
+        by=by,
+        detail={"version": version.number},
     )
     changed(intervention)
     return version
@@ -110,7 +113,7 @@ def change_intervention_state(*, intervention: Intervention, to: str, by: User) 
         raise Refused("There have to be published case studies from two places first.")
     intervention.state = to
     intervention.save(update_fields=["state"])
-    record_event(verb="moved a recipe", about=intervention, by=by, detail={"to": to})
+    record_event(verb="moved an intervention", about=intervention, by=by, detail={"to": to})
     changed(intervention)
     return intervention
 

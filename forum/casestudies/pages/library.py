@@ -33,7 +33,7 @@ class LibraryForm(forms.Form):
     treatment = forms.ChoiceField(label="Treatment function", required=False)
     measure = forms.ChoiceField(label="Measure", required=False)
     setting = forms.ChoiceField(label="Setting", required=False)
-    intervention = forms.ChoiceField(label="Recipe", required=False)
+    intervention = forms.ChoiceField(label="Intervention", required=False)
     kind = forms.ChoiceField(label="How it turned out", required=False)
     grade = forms.ChoiceField(label="Evidence grade", required=False)
     region = forms.ChoiceField(label="Region", required=False)

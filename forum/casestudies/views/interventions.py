@@ -26,7 +26,7 @@ def create(request: SignedInRequest) -> HttpResponse:
     if is_sent(request) and form.is_valid():
         intervention = run_or_add_error(form, lambda: _create(request, form))
         if intervention:
-            messages.success(request, "The recipe has been added.")
+            messages.success(request, "The intervention has been added.")
             return redirect(intervention)
     return render(request, TEMPLATE, {"form": form})
 

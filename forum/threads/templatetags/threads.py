@@ -42,7 +42,7 @@ def threads_about_measure(
 
 @register.inclusion_tag(TEMPLATE, takes_context=True)
 def threads_about(context: template.Context, subject_object: models.Model) -> dict[str, Any]:
-    """Of a case study or a recipe."""
+    """Of a case study or an intervention."""
     request = context["request"]
     return {
         "related": related_threads(request.user, about_object(subject_object)),

@@ -59,7 +59,7 @@ def test_a_repeated_form_adds_nothing(steward: User, intervention: Intervention)
         assert version.number == 2
     assert InterventionVersion.objects.count() == 2
     verbs = AuditEvent.objects.about(intervention).values_list("verb", flat=True)
-    assert list(verbs) == ["described a recipe", "revised a recipe"]
+    assert list(verbs) == ["described an intervention", "revised an intervention"]
 
 
 @pytest.mark.parametrize("field", ["name", "aliases", "core", "credits"])
@@ -105,7 +105,7 @@ def test_its_lifecycle(
     CaseStudy.objects.filter(pk=published.pk).update(place=places["15F"])
     assert change_state(State.REPLICATED) == State.REPLICATED
     verbs = AuditEvent.objects.about(intervention).values_list("verb", flat=True)
-    assert list(verbs).count("moved a recipe") == 2
+    assert list(verbs).count("moved an intervention") == 2
 
 
 # --- pages ---------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def test_a_steward_adds_an_intervention_and_writes_a_new_version(steward: User) 
         assert client.post(NEW, data).url == "/interventions/shared-referral/"
     refused_page = words(client.post(NEW, data | {"core": "Else"}))
     assert (
-        "There is a recipe called Shared referral already" in refused_page
+        "There is an intervention called Shared referral already" in refused_page
         and "Else" in refused_page
     )
     page = client.get(REVISE).content.decode()
@@ -173,7 +173,7 @@ def test_its_state_is_changed_on_its_page(intervention: Intervention, steward: U
     assert "How far it has come" in words(client.get(REVISE))
     assert "Choose what it is now" in words(client.post(CHANGE_STATE, {"to": "x"}, follow=True))
     assert client.post(CHANGE_STATE, {"to": "described"}).url == intervention.get_absolute_url()
-    assert "A recipe, described." in words(Client().get(intervention.get_absolute_url()))
+    assert "An intervention, described." in words(Client().get(intervention.get_absolute_url()))
     refused = client.post(CHANGE_STATE, {"to": "replicated"}, follow=True)
     assert "two places" in words(refused)
     actions.change_intervention_state(intervention=intervention, to="superseded", by=steward)

@@ -187,7 +187,7 @@ def test_an_intervention_is_found_by_its_aliases(steward: User, places: dict[str
     refresh()
     results = search_documents("specialist advice", user=NOBODY)
     assert [result.title for result in results.documents] == ["Advice and guidance"]
-    assert results.documents[0].note == "Recipe, emerging, version 1"
+    assert results.documents[0].note == "Intervention, emerging, version 1"
     intervention = Intervention.objects.get()
     actions.revise_intervention(
         intervention=intervention,
