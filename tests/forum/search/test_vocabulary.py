@@ -189,7 +189,7 @@ def test_what_is_refused(steward: User) -> None:
         {"retired": True},
         {"edited_at": timezone.now()},
     ],
-    ids=str,
+    ids=lambda fields: next(iter(fields)),
 )
 def test_the_database_refuses_what_the_verbs_would(fields: dict[str, object]) -> None:
     values = {"term": "a", "words": "a", "kind": "test", "source": "a test"}
