@@ -109,7 +109,7 @@ def test_from_the_home_page_to_a_first_question_and_a_short_case_study(
 def test_the_questions_can_be_skipped_and_a_watch_ends_with_one_click(
     site: Site, open_page: Opener
 ) -> None:
-    site.manage("seed_demo")
+    site.manage("seed_demo", "--people")
     page = open_page("/")
     sign_in_as(page, "cardiologist")
     page.goto("/welcome/")
@@ -138,7 +138,7 @@ def test_what_the_site_says_about_itself(site: Site, open_page: Opener, axe: Axe
 def test_an_administrator_writes_a_page_and_reads_what_it_said_before(
     site: Site, open_page: Opener, axe: Axe, javascript: bool
 ) -> None:
-    site.manage("seed_demo")
+    site.manage("seed_demo", "--people")
     page = open_page("/", javascript=javascript)
     sign_in_as(page, "administrator")
     page.click("main a:has-text('Pages about this site')")
@@ -174,7 +174,7 @@ def test_an_administrator_writes_a_page_and_reads_what_it_said_before(
 def test_home_pages_by_role(
     site: Site, open_page: Opener, axe: Axe, who: str, heading: str
 ) -> None:
-    site.manage("seed_demo")
+    site.manage("seed_demo", "--people")
     page, without = open_page("/"), open_page("/", javascript=False)
     for one in (page, without):
         sign_in_as(one, who)
