@@ -46,10 +46,10 @@ def status_page() -> StatusPage:
         ServiceStatus(name, words if key in degraded else "")
         for key, (name, words) in OF_THE_SITE.items()
     ]
-    now = timezone.localtime()
-    figures, figures_are_late = figures_sentences(now.date())
+    now = timezone.now()
+    figures, figures_are_late = figures_sentences(formatting.london_day(now))
     return StatusPage(
-        at=f"{formatting.day(now.date())}, {now:%H:%M}",
+        at=formatting.day_and_time(now),
         figures=figures,
         figures_are_late=figures_are_late,
         services=(*services, *service_statuses()),

@@ -20,7 +20,11 @@ COUNTED = {"people_signinlimit"}
 
 
 def stored() -> dict[str, int]:
-    models = [model for model in apps.get_models() if model._meta.db_table not in COUNTED]
+    models = [
+        model
+        for model in apps.get_models()
+        if model._meta.managed and model._meta.db_table not in COUNTED
+    ]
     return {model._meta.label: model._default_manager.count() for model in models}
 
 

@@ -72,7 +72,7 @@ def test_pages_and_files_say_it(published_months) -> None:
     words = people_words("registered", JANUARY, MARCH)
     assert words in page("/places/03R/admitted-per-1000-monthly/")
     assert words in page("/compare/?places=03R&measure=admitted-per-1000-monthly")
-    assert "registered patients: NHS England" in page("/places/03R/")
+    assert "registered patients: NHS England" in page("/places/03R/figures/")
     assert "registered patients: NHS England" in page("/measures/admitted-per-1000-monthly/")
     assert "registered patients" not in page("/places/03R/waiting-list/")
     rows = read_csv("/places/03R/admitted-per-1000-monthly.csv")

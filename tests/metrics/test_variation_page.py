@@ -132,10 +132,10 @@ def test_near_and_different_is_told_on_both_places_pages(analysed: Release) -> N
         ratio=4 / 3,
     )
     assert "There is one pair" in page()
-    words = Client().get("/places/03R/").content.decode()
+    words = Client().get("/places/03R/compare/").content.decode()
     assert "Leeds, 10.7 miles away" in words and "80.0%, here 60.0%" in words
     assert "between population centres" in words
-    assert "Wakefield, 10.7 miles away" in Client().get("/places/15F/").content.decode()
+    assert "Wakefield, 10.7 miles away" in Client().get("/places/15F/compare/").content.decode()
 
 
 def test_a_measures_page_shows_every_place_by_name(published_months: list[Release]) -> None:

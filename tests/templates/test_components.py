@@ -26,6 +26,7 @@ NAMES = (
     *("about", "accessibility", "contact", "cookies", "privacy", "status", "terms"),
     "case_studies",
     "search",
+    "search_suggestions",
     "account_login",
     "people",
     "threads",
@@ -94,7 +95,7 @@ def test_the_shell_has_what_every_page_needs(name: str) -> None:
     links = {link["href"] for link in tags.all("a")}
     assert {"/", "/england/", "/places/", "/measures/", "/data/", "/accessibility/"} <= links
     form = tags.all("form")[0]
-    assert (form["action"], form["method"]) == ("/places/", "get")
+    assert (form["action"], form["method"]) == ("/search/", "get")
     assert [box["name"] for box in tags.all("input")] == ["q"]
     assert "Open Government Licence v3.0" in html
     assert "not for individual patient advice" in html

@@ -17,6 +17,7 @@ from forum.notifications.models import Announcement, EmailPreferences, Notificat
 from forum.people.actions import decide_role_request, request_role, withdraw_role_request
 from forum.people.models import Role, User
 from forum.rooms import profile_listeners
+from metrics import formatting
 
 DIGEST_READERS = ("cardiologist", "icb-lead-humber", "gp")
 
@@ -70,4 +71,5 @@ def send_round(cast: Cast) -> None:
 def _last_digest_day() -> date:
     """The last day whose digests are due, so that nobody else's come early."""
     now = timezone.localtime()
-    return now.date() if now.time() >= DIGESTS_AT else now.date() - timedelta(days=1)
+    today = formatting.london_day(now)
+    return today if now.time() >= DIGESTS_AT else today - timedelta(days=1)

@@ -107,7 +107,7 @@ def _rows() -> dict[str, list[tuple[object, ...]]]:
     return {
         model._meta.label: sorted(model._base_manager.values_list(), key=repr)
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.label not in KEPT
+        if model._meta.managed and model._meta.label not in KEPT
     }
 
 

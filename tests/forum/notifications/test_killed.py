@@ -241,8 +241,8 @@ def test_the_same_with_the_broker_stopped_and_started(
     arrived.touch()
     monkeypatch.setenv(ARRIVED, str(arrived))
     monkeypatch.setattr("forum.notifications.actions.delivery.CHUNK", 100)
-    # A digest of the week after next: by then everything here is new.
-    then = timezone.localdate() + timedelta(days=14)
+    # The digest of next Monday: all that is here is new by then, and no older than it may be.
+    then = timezone.localdate() + timedelta(days=7)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: then)
     socket = tmp_path / "redis"
     with redis_server(socket):

@@ -77,7 +77,7 @@ def test_the_measure_is_on_every_page_about_measures_and_places() -> None:
     assert TITLE in own
     assert "<svg" in own
     # A column of the table, and a choice of the form above it.
-    assert page("/places/QWO/").count(SHORT) >= 2
+    assert page("/places/QWO/inside/").count(SHORT) >= 2
     assert TITLE in page(f"/compare/?places=QWO,QOQ&measure={SLUG}")
     assert SHORT in page("/england/variation/")
 
