@@ -62,7 +62,13 @@ for name, code, treatment in (("Ben Surgeon", "00V", "C_110"), ("Cara Heart", "0
     email = name.split()[0].lower() + "@journeys.nhs.uk"
     if not User.objects.filter(email=email).exists():
         place = Place.objects.get(code=code)
-        user = User.objects.create_user(email, name=name, home_place=place, findable=True)
+        user = User.objects.create_user(
+            email,
+            name=name,
+            home_place=place,
+            findable=True,
+            can_help_with="Advice for GPs, and one-stop heart clinics.",
+        )
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         HelpOffer.objects.create(person=user, kind=HelpOffer.Kind.TREATMENT, code=treatment)
         grant_role(user=user, role=Role.MEMBER, place=None, reason="a test", by=None)
