@@ -75,7 +75,7 @@ def test_a_report_and_what_comes_of_it(
     steward = as_person("steward")
     steward.goto("/moderation/")
     looked_at(steward)
-    steward.click("main ol a:has-text('Post: Who has a pathway') >> nth=0")
+    steward.click("main ol a:has-text('Who has a pathway') >> nth=0")
     words = steward.inner_text("main")
     assert "Mill Lane" in words and "Now: hidden while a steward looks at it" in words
     looked_at(steward)
