@@ -1,5 +1,6 @@
 """What of a room can be searched for: its sources, and the documents that they hand to the index."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import date
@@ -72,6 +73,27 @@ class Source(Protocol):
 
     def visible_to(self, user: Any) -> models.QuerySet[Any] | None:
         """Rows that the user may see; None where all of them are open to everybody."""
+
+
+class ReadWhole(ABC):
+    """A source of few documents that everybody may see: all are read, each stamped with all its values
+    (`with_stamp`)."""
+
+    @abstractmethod
+    def all_documents(self) -> Iterator[Document]: ...
+
+    def stamps(self, number: int | None = None) -> Mapping[str, str]:
+        return {
+            document.key: document.stamp
+            for document in self.all_documents()
+            if number in (None, document.number)
+        }
+
+    def documents(self, keys: Collection[str]) -> Iterator[Document]:
+        return (document for document in self.all_documents() if document.key in keys)
+
+    def visible_to(self, user: Any) -> None:
+        return None
 
 
 def stamp_of(values: Iterable[object]) -> str:

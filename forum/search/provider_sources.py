@@ -3,9 +3,8 @@ whose page names it."""
 
 from collections.abc import Collection, Iterator, Mapping
 
-from forum.people.permissions import AnyUser
 from forum.rooms.place_hierarchy import PlaceHierarchy, place_facets
-from forum.rooms.searchable import PLACE_FACETS, Document
+from forum.rooms.searchable import PLACE_FACETS, Document, ReadWhole
 from forum.search import reference
 from forum.search.addresses import provider_address
 from metrics import formatting
@@ -23,25 +22,12 @@ SHORTENED = (
 FORMS = ("NHS Foundation Trust", "NHS Trust")
 
 
-class Providers:
+class Providers(ReadWhole):
     kind = "provider"
     model = "place"
     facets = PLACE_FACETS
 
-    def stamps(self, number: int | None = None) -> Mapping[str, str]:
-        return {
-            document.key: document.stamp
-            for document in self._documents()
-            if number in (None, document.number)
-        }
-
-    def documents(self, keys: Collection[str]) -> Iterator[Document]:
-        return (document for document in self._documents() if document.key in keys)
-
-    def visible_to(self, user: AnyUser) -> None:
-        return None
-
-    def _documents(self) -> Iterator[Document]:
+    def all_documents(self) -> Iterator[Document]:
         vintages = Vintages.visible_to(None)
         if not vintages:
             return

@@ -1,10 +1,9 @@
 """Places, measures and specialties: the rooms of figures know nothing of searching. There are few of
 each, so each is read whole and stamped with its words."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from forum.people.permissions import AnyUser
 from forum.rooms.place_hierarchy import PlaceHierarchy, kind_and_area, place_facets
 from forum.rooms.searchable import (
     MEASURE_FACET,
@@ -12,6 +11,7 @@ from forum.rooms.searchable import (
     TREATMENT_FACET,
     Document,
     Facet,
+    ReadWhole,
 )
 from forum.search.addresses import measure_address, treatment_address
 from metrics import formatting
@@ -28,25 +28,12 @@ ALIAS_LABELS = {
 }
 
 
-class Places:
+class Places(ReadWhole):
     kind = "place"
     model = "place"
     facets = PLACE_FACETS
 
-    def stamps(self, number: int | None = None) -> Mapping[str, str]:
-        return {
-            document.key: document.stamp
-            for document in self._documents()
-            if number in (None, document.number)
-        }
-
-    def documents(self, keys: Collection[str]) -> Iterator[Document]:
-        return (document for document in self._documents() if document.key in keys)
-
-    def visible_to(self, user: AnyUser) -> None:
-        return None
-
-    def _documents(self) -> Iterator[Document]:
+    def all_documents(self) -> Iterator[Document]:
         hierarchy = PlaceHierarchy()
         aliases: dict[int, dict[str, list[str]]] = {}
         for pk, kind, text in Alias.objects.order_by("text").values_list("place", "kind", "text"):
@@ -55,36 +42,21 @@ class Places:
             yield _place(hierarchy.with_parents(place_id), aliases.get(place_id, {}))
 
 
-class Measures:
+class Measures(ReadWhole):
     kind = "measure"
     model = ""
     facets = MEASURE_FACET
 
-    def stamps(self, number: int | None = None) -> Mapping[str, str]:
-        return {measure.slug: _measure(measure).stamp for measure in MEASURES}
-
-    def documents(self, keys: Collection[str]) -> Iterator[Document]:
-        return (_measure(measure) for measure in MEASURES if measure.slug in keys)
-
-    def visible_to(self, user: AnyUser) -> None:
-        return None
+    def all_documents(self) -> Iterator[Document]:
+        return map(_measure, MEASURES)
 
 
-class Treatments:
+class Treatments(ReadWhole):
     kind = "treatment"
     model = ""
     facets = TREATMENT_FACET
 
-    def stamps(self, number: int | None = None) -> Mapping[str, str]:
-        return {document.key: document.stamp for document in self._documents()}
-
-    def documents(self, keys: Collection[str]) -> Iterator[Document]:
-        return (document for document in self._documents() if document.key in keys)
-
-    def visible_to(self, user: AnyUser) -> None:
-        return None
-
-    def _documents(self) -> Iterator[Document]:
+    def all_documents(self) -> Iterator[Document]:
         for code, name in TREATMENTS.items():
             if code != TOTAL_TREATMENT:
                 yield _treatment(code, name)
