@@ -46,11 +46,13 @@ def board_paper(*, place: Place, vintages: Vintages, state: ViewQuery, at: datet
         return _flags_of(parts)
 
     page = place_view(user=public, place=place, vintages=vintages, params=params, flags=flags)
+    # What is marked on the charts is read with the parts of the paper.
+    marks = page.flags
     return build_paper(
         page,
         user=public,
         vintages=vintages,
-        flags=_flags_of(parts),
+        flags=marks,
         forum_sections=[section for part in parts for section in part.sections],
         site=settings.SITE_URL,
         at=at,

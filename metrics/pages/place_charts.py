@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from metrics import charts
 from metrics.analysis.analysed_measures import ANALYSED_OF
-from metrics.analysis.control_chart import Restart, control_chart, is_charted
+from metrics.analysis.control_chart import is_charted
 from metrics.charts import LineChart
 from metrics.measures import Measure
 from metrics.models.places import ENGLAND
@@ -58,8 +58,7 @@ def _small_control_chart(view: "PlaceView", measure: Measure) -> LineChart | Non
         return None
     if view.recalculations is None:
         return None
-    restarts = [Restart(month) for slug, month in view.recalculations if slug == analysed.slug]
-    chart = control_chart(analysed, view.series, breaks=view.breaks, restarts=restarts)
+    chart = view.control_chart(measure)
     if not chart.has_limits:
         return None
     caption = view.caption_of(measure, [point.month for point in chart.points])

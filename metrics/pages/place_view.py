@@ -1,7 +1,7 @@
 """A place: England, a region, an ICB or a sub-ICB location. Each of its pages, and its board paper,
 takes from here what it shows; nothing else is computed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from metrics import formatting
 from metrics.analysis.analysed_measures import ANALYSED_OF, YEAR
-from metrics.analysis.control_chart import Restart, control_chart, is_charted
+from metrics.analysis.control_chart import ControlChart, Restart, control_chart, is_charted
 from metrics.calendar import month_before
 from metrics.hierarchy import RelatedPlaces, membership_date, related_places
 from metrics.like_for_like import Span
@@ -66,6 +66,7 @@ LIST, WITHIN = waiting_list.MEASURE, within_18_weeks.MEASURE
 SORTS = ("name", "list", "value")
 MAIN_CHANGES = 2
 ChartFlags = Mapping[str, Sequence[measure_charts.ChartFlag]]
+ReadFlags = Callable[[ViewQuery, RelatedPlaces], ChartFlags]
 
 
 def place_view(
@@ -74,7 +75,7 @@ def place_view(
     place: Place,
     vintages: Vintages,
     params: Mapping[str, str],
-    flags: Callable[[ViewQuery, RelatedPlaces], ChartFlags] | None = None,
+    flags: ReadFlags | None = None,
 ) -> "PlaceView":
     """`flags` gives what to mark on the charts of a view, by measure: the caller knows what."""
     state = parse_view_query(params, vintages, until=place.valid_to, sorts=SORTS)
@@ -84,8 +85,7 @@ def place_view(
         membership_date(place, state.month),
         [similar_place.code for similar_place in similar],
     )
-    marks = flags(state, family) if flags else {}
-    return PlaceView(user, family, vintages, state, marks, similar)
+    return PlaceView(user, family, vintages, state, flags, similar)
 
 
 def _expect_comparisons(place: Place, figures: Figures, state: ViewQuery) -> None:
@@ -106,7 +106,7 @@ def _expect_comparisons(place: Place, figures: Figures, state: ViewQuery) -> Non
 
 
 class PlaceView:
-    """Figures are read when the first of them is asked for."""
+    """Figures, and what to mark on charts, are read when the first of them is asked for."""
 
     def __init__(
         self,
@@ -114,13 +114,19 @@ class PlaceView:
         family: RelatedPlaces,
         vintages: Vintages,
         state: ViewQuery,
-        flags: ChartFlags,
+        flags: ReadFlags | None,
         similar: Sequence[SimilarPlace],
     ) -> None:
         self.user, self.family, self.vintages = user, family, vintages
-        self.state, self.flags, self.similar = state, flags, similar
+        self.state, self.similar = state, similar
+        self._read_flags = flags
+        self._control_charts: dict[str, ControlChart] = {}
         self.place = family.place
         self.vintage = vintages.by_month[state.month]
+
+    @cached_property
+    def flags(self) -> ChartFlags:
+        return self._read_flags(self.state, self.family) if self._read_flags else {}
 
     @cached_property
     def figures(self) -> Figures:
@@ -301,23 +307,36 @@ class PlaceView:
     def recent_changes(self) -> RecentChanges | None:
         if self.is_empty or self.state.month != self.vintages.newest.month:
             return None
-        changes = recent_changes(
+        return recent_changes(
             user=self.user, place=self.place, vintages=self.vintages, treatment=self.state.treatment
         )
-        return changes and replace(
-            changes, changes=tuple(map(self._with_sparkline, changes.changes))
-        )
 
-    def _with_sparkline(self, change: Change) -> Change:
-        if change.measure is None:
-            return change
-        chart = control_chart(
-            ANALYSED_OF[change.measure.slug],
-            self.series,
-            breaks=self.breaks,
-            restarts=[Restart(change.limits_since)] if change.limits_since else (),
+    @property
+    def drawn_changes(self) -> RecentChanges | None:
+        """All of them, each with the line that it speaks of."""
+        return self._drawn(self.recent_changes.changes) if self.recent_changes else None
+
+    def _drawn(self, changes: Iterable[Change]) -> RecentChanges | None:
+        drawn = tuple(
+            replace(
+                change,
+                svg=control_charts.sparkline(self.control_chart(change.measure), WINDOW),
+            )
+            if change.measure
+            else change
+            for change in changes
         )
-        return replace(change, svg=control_charts.sparkline(chart, WINDOW))
+        return self.recent_changes and replace(self.recent_changes, changes=drawn)
+
+    def control_chart(self, measure: Measure) -> ControlChart:
+        """Of a measure that is analysed, made once."""
+        analysed = ANALYSED_OF[measure.slug]
+        if analysed.slug not in self._control_charts:
+            anew = [month for slug, month in self.recalculations or () if slug == analysed.slug]
+            self._control_charts[analysed.slug] = control_chart(
+                analysed, self.series, breaks=self.breaks, restarts=map(Restart, anew)
+            )
+        return self._control_charts[analysed.slug]
 
     @property
     def main_changes(self) -> RecentChanges | None:
@@ -328,7 +347,7 @@ class PlaceView:
         better = [change for change in recent.changes if change.is_improvement]
         others = [change for change in recent.changes if not change.is_improvement]
         both = (*better[:1], *others[:1]) if better and others else recent.changes[:MAIN_CHANGES]
-        return replace(recent, changes=tuple(both))
+        return self._drawn(both)
 
     # --- by treatment function, and by provider --------------------------------------------------
 

@@ -44,12 +44,10 @@ BEING_MADE_AGAIN = (
 
 @dataclass(frozen=True)
 class Change(Point):
-    """`svg` is the line that it speaks of, where a page has the months at hand; its limits were drawn
-    anew in the month `limits_since`, if ever."""
+    """`svg` is the line that it speaks of, where a page has the months at hand."""
 
     measure: Measure | None = None
     is_improvement: bool = False
-    limits_since: date | None = None
     svg: str = ""
 
 
@@ -214,7 +212,6 @@ def _linked(row: AnalysisResult, place: Place, month: date, text: str) -> Change
         f"Chart: {lower_first(drawn.short)}",
         drawn,
         row.variation.startswith("improvement"),
-        row.limits_since,
     )
 
 

@@ -1,8 +1,7 @@
 """The home page, and the pages of places and measures with their case studies beside the figures."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from urllib.parse import urlencode
 
 from django.db.models import Max
@@ -18,14 +17,13 @@ from forum.home.pages import own_home
 from forum.home.place_pages import OVERVIEW, PlacePage
 from forum.people.models import User
 from forum.support.pages.plan import plan_chart_flags
-from metrics.hierarchy import RelatedPlaces
 from metrics.measures import Measure
 from metrics.models import Place
 from metrics.models.places import ENGLAND
 from metrics.pages.home import home_page
 from metrics.pages.measure import measure_page, measure_view
 from metrics.pages.measure_charts import ChartFlag
-from metrics.pages.place_view import ChartFlags, place_view
+from metrics.pages.place_view import PlaceView, place_view
 from metrics.pages.view_query import ViewQuery
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
@@ -56,26 +54,6 @@ def home(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     return render(request, "forum/home.html", {"own_home": own})
 
 
-@dataclass
-class CaseStudyCollector:
-    """Reads the case studies of a place once its page knows month and measure: for charts and list."""
-
-    request: HttpRequest
-    place: Place
-    vintages: Vintages
-    case_studies: PlaceCaseStudies = field(default_factory=PlaceCaseStudies)
-
-    def flags(self, state: ViewQuery, family: RelatedPlaces) -> ChartFlags:
-        self.case_studies = place_case_studies.get_place_case_studies(
-            user=self.request.user,
-            place=self.place,
-            family=family,
-            state=state,
-            vintages=self.vintages,
-        )
-        return self.case_studies.flags
-
-
 @page_with_case_studies
 def england(
     request: HttpRequest, *, vintages: Vintages, page: PlacePage = OVERVIEW
@@ -101,17 +79,39 @@ def _place(
     section = "england" if code == ENGLAND else "places"
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": place, "section": section})
-    collector = CaseStudyCollector(request, place, vintages)
-    view = place_view(
-        user=request.user, place=place, vintages=vintages, params=request.GET, flags=collector.flags
-    )
+    view, case_studies = _read_place(request, place, vintages)
     context = {
         **place_page.context(view),
         "section": section,
-        "case_studies": collector.case_studies,
+        "case_studies": case_studies,
         "start_url": case_study_start_url(request, place, view.state),
     }
     return render(request, place_page.template, context)
+
+
+def _read_place(
+    request: HttpRequest, place: Place, vintages: Vintages
+) -> tuple[PlaceView, Callable[[], PlaceCaseStudies]]:
+    """With its case studies, which are read by the pages that show them or mark them on charts."""
+
+    @cache
+    def case_studies() -> PlaceCaseStudies:
+        return place_case_studies.get_place_case_studies(
+            user=request.user,
+            place=place,
+            family=view.family,
+            state=view.state,
+            vintages=vintages,
+        )
+
+    view = place_view(
+        user=request.user,
+        place=place,
+        vintages=vintages,
+        params=request.GET,
+        flags=lambda *_: case_studies().flags,
+    )
+    return view, case_studies
 
 
 @page_with_case_studies
