@@ -25,18 +25,9 @@ MAX_ROWS, MAX_COMPARED = 60, 200
 MIN_BEGINNING = 2
 # Words that people put around what they look for. They count only where nothing else was typed.
 AROUND = frozenset(
-    {"waiting", "wait", "waits", "time", "times", "list", "lists", "figures", "data", "hospital"}
-    | {"operation", "operations", "surgery", "clinic", "clinics", "patients", "patient", "areas"}
-    | {
-        "appointment",
-        "appointments",
-        "services",
-        "service",
-        "department",
-        "near",
-        "today",
-        "current",
-    }
+    "appointment appointments areas clinic clinics current data department figures hospital list lists"
+    " near operation operations patient patients service services surgery time times today wait waiting"
+    " waits".split()
 )
 FORM_AND_AROUND = FORM | AROUND | COMMON
 EXACT_TITLE, EXACT_TERM, EXACT_NAME, WITHOUT_FORM = 100.0, 98.0, 97.0, 95.0

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from metrics import formatting
 from metrics.measures import MEASURES, Measure, Series, waiting_list
 from metrics.models import Place, SeriesBreak
@@ -73,10 +71,6 @@ def _chart(
         breaks=breaks,
         height=260,
     )
-    table = measure_charts.month_table(
-        measure, caption.title, [(england.name, series)], series.months, vintages
-    )
-    base = reverse("place_measure", args=[england.code, measure.slug]).rstrip("/")
-    return measure_charts.picture(
-        chart, level_source=caption.source, table=table, base=base, query=""
+    return measure_charts.place_picture(
+        chart, measure, england, series, caption.source, vintages, query=""
     )

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 
+from django.urls import reverse
+
 from metrics import charts, formatting
 from metrics.charts import Dot, DotStrip, LineChart
 from metrics.history import COMPARED_FROM, JOINED
@@ -404,6 +406,21 @@ def _table_notes(measure: Measure, columns: Sequence[tuple[str, Series]], first:
             [f"{label}: {note[:1].lower()}{note[1:]}" if len(columns) > 1 else note] if note else []
         )
     return notes
+
+
+def place_picture(
+    chart: LineChart,
+    measure: Measure,
+    place: Place,
+    series: Series,
+    source: str,
+    vintages: Vintages,
+    query: str,
+) -> Picture:
+    """A measure of one place over the months of its chart: with the table and the files of its own page."""
+    table = month_table(measure, chart.title, [(place.name, series)], chart.months, vintages)
+    base = reverse("place_measure", args=[place.code, measure.slug]).rstrip("/")
+    return picture(chart, level_source=source, table=table, base=base, query=query)
 
 
 def picture(

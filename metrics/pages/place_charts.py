@@ -107,20 +107,9 @@ def picture(view: "PlaceView", measure: Measure) -> Picture:
         width=520,
         height=280,
     )
-    table = measure_charts.month_table(
-        measure,
-        caption.title,
-        [(view.place.name, view.series)],
-        shown,
-        view.vintages,
-    )
-    base = reverse("place_measure", args=[view.place.code, measure.slug]).rstrip("/")
-    return measure_charts.picture(
-        chart,
-        level_source=caption.source,
-        table=table,
-        base=base,
-        query=view.state.query(measure="", sort=""),
+    query = view.state.query(measure="", sort="")
+    return measure_charts.place_picture(
+        chart, measure, view.place, view.series, caption.source, view.vintages, query
     )
 
 

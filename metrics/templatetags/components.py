@@ -31,6 +31,11 @@ def menu_item(context: template.Context, text: str, view: str, *, part: str) -> 
     return {"text": text, "url": reverse(view), "here": context.get("section") == part}
 
 
+@register.inclusion_tag("components/footer_item.html")
+def footer_item(text: str, view: str) -> dict[str, Any]:
+    return {"text": text, "url": reverse(view)}
+
+
 @register.inclusion_tag("components/late_figures.html", takes_context=True)
 def late_figures(context: template.Context) -> dict[str, Any]:
     """That the newest figures are late, on pages of figures: their views say so in the request."""
