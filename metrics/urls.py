@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from metrics.pages.variation_pages import VARIATION_PAGES
 from metrics.views import (
     history,
     imports,
@@ -16,6 +17,11 @@ from metrics.views import (
 
 urlpatterns = [
     path("england/variation/", variation.variation, name="variation"),
+    *(
+        path(f"england/variation/{page.slug}/", variation.variation, {"page": page})
+        for page in VARIATION_PAGES
+        if page.slug
+    ),
     *(
         path(
             f"england/variation/<slug:chart>.{ending}",

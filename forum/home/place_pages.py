@@ -9,7 +9,7 @@ from typing import Any
 
 from forum.support.permissions import SUPPORTED_KINDS
 from metrics.models import Place
-from metrics.pages.components import Link
+from metrics.pages.components import MenuItem
 from metrics.pages.place_view import PlaceView
 from metrics.pages.view_query import ViewQuery
 
@@ -60,11 +60,6 @@ class PlacePage:
             ],
             "urls": {page.name: page.url(place, state) for page in offered},
         }
-
-
-@dataclass(frozen=True)
-class MenuItem(Link):
-    is_current: bool = False
 
 
 OVERVIEW = PlacePage("", lambda place: "Overview", "forum/place.html")

@@ -11,6 +11,13 @@ class Link:
 
 
 @dataclass(frozen=True)
+class MenuItem(Link):
+    """Of a menu of pages: see components/page_menu.html."""
+
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
 class Cell:
     text: str
     url: str = ""

@@ -4,9 +4,6 @@ nothing of a place from which too much is missing."""
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from metrics import formatting
 from metrics.absences import MissingProvider
@@ -29,6 +26,7 @@ from metrics.pages.signal_words import (
     tone,
 )
 from metrics.pages.values import format_in_unit
+from metrics.pages.variation_pages import positions_url
 from metrics.pages.view_query import TREATMENT_NAMES, lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages
@@ -233,15 +231,9 @@ def _persistence_point(
         )
         + f" of {kind_words}{_duration_words(row, end)}. Against the spread of places, its value over 12 months is"
         f" {against_spread(row.outside)}.{_chance_sentence(row)}{provisional}",
-        _variation_url(row, place),
+        positions_url(place=place, measure=row.measure, treatment=row.treatment_function),
         "See all places",
     )
-
-
-def _variation_url(row: AnalysisResult, place: Place) -> str:
-    """All places of its kind on that measure and treatment function, this one marked."""
-    query = {"measure": row.measure, "treatment": row.treatment_function, "level": place.kind}
-    return f"{reverse('variation')}?{urlencode(query | {'places': place.code})}"
 
 
 def _kind_words(place: Place) -> str:

@@ -33,7 +33,6 @@ class ReportSection:
     span: str
     since: tuple[Choice, ...]
     until: tuple[Choice, ...]
-    hidden_fields: tuple[tuple[str, str], ...]
     sentences: tuple[str, ...]
     table: Table | None
     published: Table
@@ -51,9 +50,6 @@ def report_section(*, vintages: Vintages, params: Mapping[str, str]) -> ReportSe
         span=f"{formatting.month(since)} to {formatting.month(until)}",
         since=tuple(Choice(f"{m:%Y-%m}", formatting.month(m), m == since) for m in months),
         until=tuple(Choice(f"{m:%Y-%m}", formatting.month(m), m == until) for m in months),
-        hidden_fields=tuple(
-            (name, value) for name in ("since", "until") if (value := params.get(name, "")[:7])
-        ),
         sentences=_sentences(report),
         table=report_table(report) if report.lines else None,
         published=published_table(report),

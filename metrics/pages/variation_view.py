@@ -1,7 +1,7 @@
 """What the page on variation and its files are made from: one measure, one treatment function, the
 places of one kind, in the newest published month."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -43,7 +43,6 @@ from metrics.stats.funnel import POSSIBLY, PROBABLY
 
 LEVELS = {"icb": "ICBs", "sub_icb": "sub-ICB locations"}
 CURVE_POINTS = 40
-CHARTS = ("funnel", "map", "positions", "spread", "strip")
 Chart = FunnelChart | TileMap | RankChart | LineChart | Swarm
 
 
@@ -163,15 +162,9 @@ class VariationView:
             if not row.suppression_reason and row.year_value is not None
         }
 
-    def charts(self) -> dict[str, Chart]:
-        made = {
-            "map": self.map(),
-            "strip": self.strip(),
-            "funnel": self.funnel_chart(),
-            "positions": self.rank_chart(),
-            "spread": self.spread_chart(),
-        }
-        return {name: chart for name, chart in made.items() if chart is not None}
+    def chart(self, name: str) -> Chart | None:
+        """One of CHARTS; nothing where there is too little to draw it from."""
+        return CHARTS[name](self)
 
     def map(self) -> TileMap | None:
         values = self.year_values()
@@ -320,6 +313,15 @@ class VariationView:
             zero_based=False,
             height=240,
         )
+
+
+CHARTS: dict[str, Callable[[VariationView], Chart | None]] = {
+    "funnel": VariationView.funnel_chart,
+    "map": VariationView.map,
+    "positions": VariationView.rank_chart,
+    "spread": VariationView.spread_chart,
+    "strip": VariationView.strip,
+}
 
 
 def position(rank: RankedMonth) -> str:

@@ -1,11 +1,17 @@
 """How far places differ."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from metrics.pages.components import Link
-from metrics.pages.variation import draw, variation_page
+from metrics.pages.variation_pages import (
+    OVERVIEW,
+    VariationPage,
+    VariationSubpage,
+    draw,
+    former_address,
+)
 from metrics.pages.variation_tables import csv_rows
 from metrics.pages.variation_view import CHARTS, variation_view
 from metrics.series import Vintages
@@ -14,13 +20,21 @@ from metrics.views.files import chart_file, csv_response
 
 
 @figures_page
-def variation(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
+def variation(
+    request: HttpRequest, *, vintages: Vintages, page: VariationSubpage = OVERVIEW
+) -> HttpResponse:
     if not vintages:
         return render(request, "metrics/no_figures.html", {"place": {"name": "Variation"}})
-    page = variation_page(user=request.user, vintages=vintages, params=request.GET)
-    trail = (Link("England", reverse("england")),)
-    context = {"page": page, "trail": trail, "section": "england"}
-    return render(request, "metrics/variation.html", context)
+    if page is OVERVIEW and (now_at := former_address(request.GET.dict())):
+        return redirect(now_at, permanent=True)
+    params = request.GET.dict() | ({"level": page.level} if page.level else {})
+    view = variation_view(user=request.user, vintages=vintages, params=params)
+    shown = VariationPage(view, page, params)
+    trail: tuple[Link, ...] = (Link("England", reverse("england")),)
+    if page is not OVERVIEW:
+        trail = (*trail, Link("How far places differ", OVERVIEW.url + view.query))
+    context = {"page": shown, "trail": trail, "section": "england"}
+    return render(request, page.template, context)
 
 
 @figures_page
@@ -36,5 +50,5 @@ def variation_file(
         ending,
         view.caption(chart),
         rows=lambda: csv_rows(view, chart),
-        draw=lambda source: draw(drawn, source) if (drawn := view.charts().get(chart)) else None,
+        draw=lambda source: draw(drawn, source) if (drawn := view.chart(chart)) else None,
     )

@@ -36,6 +36,7 @@ from metrics.analysis.load_panel import load_panel
 from metrics.measures import MEASURES
 from metrics.models import AnalysisResult, Place, Release
 from metrics.pages.recent_changes import recent_changes
+from metrics.pages.variation_pages import VARIATION_PAGES
 from metrics.pages.view_query import ViewQuery
 from metrics.paper.word import to_docx
 from metrics.releases.analyse import analyse_newest
@@ -141,9 +142,9 @@ def overviews(codes: Sequence[str]) -> Iterator[Output]:
     client = Client()
     several = ",".join(code for code in codes if code != "ENG")
     for path in (
-        "/england/variation/",
-        "/england/variation/?measure=admitted-per-1000-monthly&level=icb",
-        f"/england/variation/?places={several}&level=sub_icb",
+        *(page.url for page in VARIATION_PAGES),
+        "/england/variation/movers/?measure=admitted-per-1000-monthly&level=icb",
+        f"/england/variation/ranks/?places={several}&level=sub_icb",
         "/measures/",
         "/measures/waiting-list/",
         "/measures/within-18-weeks/?treatment=C_400",

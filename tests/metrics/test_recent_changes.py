@@ -166,7 +166,7 @@ def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
     AnalysisResult.objects.update(treatment_function="C_320")
     (point,) = read_all("03R", "C_320").persistent
     assert "for cardiology, this place has been" in point.text
-    everywhere = "/england/variation/?measure=within-18-weeks&treatment=C_320"
+    everywhere = "/england/variation/ranks/?measure=within-18-weeks&treatment=C_320"
     assert point.url == f"{everywhere}&level=sub_icb&places=03R"
 
 

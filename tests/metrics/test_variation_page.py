@@ -1,14 +1,18 @@
 """The page on variation, its files, and the distribution on a measure's page."""
 
 import re
+from functools import partial
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from metrics.analysis.exceptional_places import Mover, Movers
 from metrics.models import AnalysisResult, NearPair, Place, Release
 from metrics.pages.exceptional_places import _mover_sentence
+from metrics.pages.variation_pages import VARIATION_PAGES, VariationSubpage
 from metrics.pages.variation_view import variation_view
 from metrics.releases.analyse import analyse_newest
 from metrics.series import Vintages
@@ -24,33 +28,65 @@ def analysed(published_months: list[Release]) -> Release:
     return published_months[-1]
 
 
-def page(query: str = "") -> str:
-    response = Client().get(PAGE + query)
+def page(query: str = "", slug: str = "") -> str:
+    response = Client().get(f"{PAGE}{slug}{query}")
     assert response.status_code == 200
     return response.content.decode()
 
 
-def test_every_part_is_there_and_says_what_three_months_do_not_allow(analysed: Release) -> None:
-    words = page()
-    for anchor in (
-        "map",
-        "strip",
-        "funnel",
-        "positions",
-        "over-the-years",
-        "near",
-        "stand-outs",
-        "by-name",
-        "report",
-    ):
-        assert f'id="{anchor}"' in words, anchor
-    assert "cannot be said yet" in words
-    assert "it needs 24 months; 3 are published here" in words
+def test_each_way_to_look_at_it_has_a_page_with_one_menu(analysed: Release) -> None:
+    query = "?measure=admitted-per-1000-monthly&treatment=C_320&level=icb"
+    for subpage in VARIATION_PAGES:
+        words = Client().get(subpage.url + query).content.decode()
+        (menu,) = words.split('<nav class="page-menu')[1:]
+        assert menu.count('aria-current="page"') == 1
+        level = subpage.level or "icb"
+        kept = query.replace("level=icb", f"level={level}").replace("&", "&amp;")
+        for other in VARIATION_PAGES:
+            assert f'href="{other.url}{kept}"' in menu, (subpage.slug, other.slug)
+        assert words.count("<h1") == 1
+    overview = page(query)
+    for subpage in VARIATION_PAGES[1:]:
+        assert subpage.what in overview
+    assert "for cardiology" in overview.lower() or "cardiology" in overview
+
+
+def test_the_pages_say_what_three_months_do_not_allow(analysed: Release) -> None:
+    assert "cannot be said yet" in page(slug="over-time/")
+    assert "it needs 24 months; 3 are published here" in page(slug="movers/")
+    words = page(slug="report/")
     assert "What this method cannot say" in words and "6,156,844" in words
 
 
+@pytest.mark.parametrize(
+    ("former", "now"),
+    [
+        ("?places=03R&measure=within-18-weeks", "ranks/?places=03R&measure=within-18-weeks"),
+        ("?add=leeds", "ranks/?add=leeds"),
+        ("?since=2026-01&until=2026-02", "report/?since=2026-01&until=2026-02"),
+        ("?since=&until=&places=", ""),
+    ],
+)
+def test_addresses_from_when_it_was_one_page_lead_on(
+    analysed: Release, former: str, now: str
+) -> None:
+    answer = Client().get(PAGE + former)
+    assert answer.status_code == (301 if now else 200)
+    assert answer.get("Location", "") == (PAGE + now if now else "")
+
+
+@pytest.mark.parametrize("subpage", VARIATION_PAGES, ids=lambda page: page.slug or "overview")
+def test_pages_ask_few_questions_of_the_database(
+    analysed: Release, subpage: VariationSubpage, django_assert_max_num_queries: Any
+) -> None:
+    page(slug=f"{subpage.slug}/".lstrip("/"))
+    cache.clear()
+    with django_assert_max_num_queries(12):
+        page(slug=f"{subpage.slug}/".lstrip("/"))
+
+
 def test_the_map_has_a_link_for_each_place_and_a_table_behind_it(analysed: Release) -> None:
-    words = page()
+    words = page(slug="map/")
     start = words.index("chart--wide")
     wide = words[start : words.index("</svg>", start)]
     places = AnalysisResult.objects.filter(
@@ -65,24 +101,25 @@ def test_the_map_has_a_link_for_each_place_and_a_table_behind_it(analysed: Relea
     # Of a fifth of its list nothing was sent: it is compared without.
     assert "North East Lincolnshire: not compared" not in wide
     left_out = "Places' figures leave out, in all their months, [^.]+, which has sent nothing since"
-    assert re.search(left_out, words.replace("&#x27;", "'"))
-    # By keyboard one gets past it without every tile.
-    assert words.index("Go past the map") < words.index('class="tile"')
+    assert re.search(left_out, page().replace("&#x27;", "'"))
+    # By keyboard one gets to the values without every tile.
+    assert words.index("Every place by name, in a table") < words.index('class="tile"')
 
 
 def test_chosen_places_are_kept_in_the_address_and_can_be_taken_away(analysed: Release) -> None:
-    words = page("?places=03R&add=leeds&measure=admitted-per-1000-monthly")
+    ranks = partial(page, slug="ranks/")
+    words = ranks("?places=03R&add=leeds&measure=admitted-per-1000-monthly")
     assert (
         "positions of Wakefield and Leeds among sub-ICB locations, month by month, January" in words
     )
     assert re.search(r"Wakefield \d+(st|nd|rd|th) of \d+ \(95% interval", words)
-    assert "places=15F#positions" in words.replace("&amp;", "&")
-    assert "No further place" in page("?add=xyzzy")
-    which = page("?places=15F&add=north")
-    assert "Which place do you mean by “north”?" in which and "places=15F,03H#" in which
-    icbs = page("?level=icb&add=wakefield%20xyz")
-    assert "No further place among ICBs" in icbs and 'id="near"' not in icbs
-    assert "a percentile has no counts" in page("?measure=median-wait&places=03R")
+    assert "&level=sub_icb&places=15F" in words.replace("&amp;", "&")
+    assert "No further place" in ranks("?add=xyzzy")
+    which = ranks("?places=15F&add=north")
+    assert "Which place do you mean by “north”?" in which and "places=15F,03H" in which
+    icbs = ranks("?level=icb&add=wakefield%20xyz")
+    assert "No further place among ICBs" in icbs
+    assert "a percentile has no counts" in ranks("?measure=median-wait&places=03R")
 
 
 def test_every_chart_has_its_files_and_nothing_else_has(analysed: Release) -> None:
@@ -101,8 +138,9 @@ def test_months_of_places_are_set_beside_each_other_without_who_is_missing(
     """Of North East Lincolnshire one trust sent nothing for one of the three months."""
     view = variation_view(user=None, vintages=Vintages.visible_to(None), params={"places": "03H"})
     words = "Places' figures leave out, in all their months, "
-    for chart in ("spread", "positions"):
-        assert words in view.charts()[chart].summary
+    for name in ("spread", "positions"):
+        chart = view.chart(name)
+        assert chart and words in chart.summary
     (row,) = (i for i, place in enumerate(view.panel.places) if place.code == "03H")
     (provider,) = view.left_out_of(row)
     mover = Mover(row, True, 50.0, 60.0, (9, 8, 9), (1, 1, 2))
@@ -113,9 +151,9 @@ def test_months_of_places_are_set_beside_each_other_without_who_is_missing(
 
 
 def test_spans_of_the_report_are_chosen_in_the_address(analysed: Release) -> None:
-    assert "January 2026 to February 2026" in page("?since=2026-01&until=2026-02")
+    assert "January 2026 to February 2026" in page("?since=2026-01&until=2026-02", "report/")
     for odd in ("?since=2026-03&until=2026-01", "?since=x&until=y", "?since=1999-01"):
-        assert "What this method cannot say" in page(odd)
+        assert "What this method cannot say" in page(odd, "report/")
 
 
 def test_near_and_different_is_told_on_both_places_pages(analysed: Release) -> None:
@@ -131,7 +169,7 @@ def test_near_and_different_is_told_on_both_places_pages(analysed: Release) -> N
         miles=10.7,
         ratio=4 / 3,
     )
-    assert "There is one pair" in page()
+    assert "There is one pair" in page(slug="near-pairs/")
     words = Client().get("/places/03R/compare/").content.decode()
     assert "Leeds, 10.7 miles away" in words and "80.0%, here 60.0%" in words
     assert "between population centres" in words

@@ -21,6 +21,7 @@ from metrics.pages.components import Picture
 from metrics.pages.false_alarms import labels_by_chance
 from metrics.pages.measure_charts import NARROW_WIDTH
 from metrics.pages.values import format_in_unit
+from metrics.pages.variation_pages import positions_url
 from metrics.pages.variation_view import LEVELS, variation_view
 from metrics.series import Vintages
 from metrics.stats.autocorrelation import AutocorrelationRange
@@ -173,18 +174,13 @@ def candidate_page(
         funnel=_funnel(user, place, measure, treatment),
         figures_url=f"{reverse('place_measure', args=[place.code, measure])}?{query}",
         matches_url=reverse("matches", args=[place.code, measure, treatment]),
-        variation_url=_variation_url(place, measure, treatment),
+        variation_url=positions_url(place=place, measure=measure, treatment=treatment),
         can_open=candidate is not None and candidate.flag is None and can_open(user, place),
     )
 
 
 def _key(row: Candidate | Suppressed) -> tuple[int, str, str]:
     return row.place.pk, row.measure, row.treatment_function
-
-
-def _variation_url(place: Place, measure: str, treatment: str) -> str:
-    query = {"measure": measure, "treatment": treatment, "level": place.kind, "places": place.code}
-    return f"/england/variation/?{urlencode(query)}"
 
 
 def _funnel(user: User, place: Place, measure: str, treatment: str) -> Picture | None:
