@@ -7,15 +7,17 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
+from tests.journeys.commands import Commands
 from tests.waiting import PATIENCE, wait_until
 
 # The headless shell draws the same pages without a browser's own windows: half the processor time.
@@ -43,21 +45,43 @@ def waiting_for_what_clicks_open(page: Page) -> Page:
     return page
 
 
+# With the session of a person of the demonstration, of whom the first by that name is meant.
+SESSION_OF = """
+from django.test import Client
+from forum.people.models import User
+people = User.objects.filter(demonstration=True, name__istartswith="Demo " + {name!r})
+client = Client()
+client.force_login(people.order_by("pk")[0], "django.contrib.auth.backends.ModelBackend")
+print(client.cookies["sessionid"].value)
+"""
+
+
 class Site:
     def __init__(self, address: str, environment: dict[str, str]) -> None:
         self.address, self.environment = address, environment
+        self._has_people = False
 
-    def manage(self, *words: str, code: str = "") -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=settings.BASE_DIR,
-            env=self.environment,
-            input=code,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
+    @cached_property
+    def commands(self) -> Commands:
+        return Commands(self.environment)
+
+    def manage(self, *words: str) -> str:
+        return self.commands.run(*words)
+
+    def seed_people(self) -> None:
+        """The people of the demonstration, once."""
+        if not self._has_people:
+            self.manage("seed_demo", "--people")
+            self._has_people = True
+
+    def session_of(self, name: str) -> str:
+        """What lets a person of the demonstration in without the page for signing in."""
+        self.seed_people()
+        said = self.manage("shell", "-v", "0", "-c", SESSION_OF.format(name=name))
+        return said.strip().splitlines()[-1]
+
+    def let_in(self, context: BrowserContext, session: str) -> None:
+        context.add_cookies([{"name": "sessionid", "value": session, "url": self.address}])
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +115,10 @@ def site(prepared_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     )
     try:
         wait_until(lambda: _answers(f"{address}/readyz", running), "the site", every=0.3)
-        yield Site(address, environment)
+        made = Site(address, environment)
+        yield made
+        if "commands" in vars(made):
+            made.commands.end()
     finally:
         ended = running.poll()
         running.terminate()
@@ -132,75 +159,134 @@ def new_context(browser: Browser, **settings: Any) -> BrowserContext:
 
 
 Opener = Callable[..., Page]
+TRACES = "localStorage.length + sessionStorage.length"
 
 
-@pytest.fixture
-def open_page(browser: Browser, site: Site) -> Iterator[Opener]:
-    """Open an address at a width, with or without JavaScript. Errors in the console, requests to
-    elsewhere and answers of 500 fail the test."""
-    contexts = []
-    trouble: list[str] = []
+@dataclass(eq=False)
+class Window:
+    """A page in a context of its own, and what went wrong there. Somebody who left no trace leaves it to
+    whoever comes next: opening one, and fetching styles and scripts anew, takes as long as a page."""
 
-    def opener(path: str, *, width: int = WIDE, javascript: bool = True) -> Page:
-        context = new_context(
-            browser,
-            viewport={"width": width, "height": 900},
-            java_script_enabled=javascript,
-            base_url=site.address,
-        )
-        contexts.append(context)
-        page = waiting_for_what_clicks_open(context.new_page())
+    page: Page
+    javascript: bool
+    trouble: list[str] = field(default_factory=list)
+
+    @classmethod
+    def opened(cls, browser: Browser, site: Site, *, javascript: bool) -> "Window":
+        context = new_context(browser, java_script_enabled=javascript, base_url=site.address)
+        window = cls(waiting_for_what_clicks_open(context.new_page()), javascript)
+        page, trouble = window.page, window.trouble
         page.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
         page.on(
             "request",
             lambda r: None if r.url.startswith((site.address, "data:")) else trouble.append(r.url),
         )
         page.on("response", lambda r: trouble.append(r.url) if r.status >= 500 else None)
+        return window
+
+    def is_as_new(self) -> bool:
+        context = self.page.context
+        if self.trouble or context.pages != [self.page] or context.cookies():
+            return False
+        # Without scripts nothing is stored but cookies.
+        return not self.javascript or not self.page.evaluate(TRACES)
+
+
+@pytest.fixture(scope="session")
+def windows_left() -> list[Window]:
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site, windows_left: list[Window]) -> Iterator[Opener]:
+    """Open an address at a width, with or without JavaScript, as a person of the demonstration or as
+    nobody. Errors in the console, requests to elsewhere and answers of 500 fail the test."""
+    windows: list[Window] = []
+
+    def opener(path: str, *, who: str = "", width: int = WIDE, javascript: bool = True) -> Page:
+        left = [window for window in windows_left if window.javascript == javascript]
+        if left:
+            window = left[0]
+            windows_left.remove(window)
+        else:
+            window = Window.opened(browser, site, javascript=javascript)
+        windows.append(window)
+        page = window.page
+        page.set_viewport_size({"width": width, "height": 900})
+        if who:
+            site.let_in(page.context, site.session_of(who))
         page.goto(path)
         return page
 
     yield opener
-    for context in contexts:
-        context.close()
-    assert not [words for words in trouble if "404" not in words], trouble
+    trouble = [words for window in windows for words in window.trouble if "404" not in words]
+    for window in windows:
+        if window.is_as_new():
+            windows_left.append(window)
+        else:
+            window.page.context.close()
+    assert not trouble, trouble
+
+
+# What is found, and no more: the rest of its answer takes as long to bring over as to find.
+AXE = """axe.run({resultTypes: ['violations']}).then(({violations}) =>
+    violations.map(({id, nodes}) => [id, nodes[0].html.slice(0, 200)]))"""
 
 
 @pytest.fixture
-def axe(browser: Browser) -> Callable[[Page], None]:
+def axe(browser: Browser) -> Iterator[Callable[[Page], None]]:
+    copies = CopiesWithoutScripts(browser)
+
     def check(page: Page) -> None:
         if page.evaluate("matchMedia('(scripting: none)').matches"):
-            with _copy_without_scripts(browser, page) as copy:
-                check(copy)
-            return
-        found = Axe().run(page).response["violations"]
-        assert not found, [(v["id"], v["nodes"][0]["html"][:200], page.url) for v in found]
+            page = copies.of(page)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE_SCRIPT)
+        found = page.evaluate(AXE)
+        assert not found, (found, page.url)
 
-    return check
+    yield check
+    copies.close()
 
 
-@contextmanager
-def _copy_without_scripts(browser: Browser, page: Page) -> Iterator[Page]:
+class CopiesWithoutScripts:
     """The same document where timers run: axe waits for them, and for ever where scripts are off.
 
     The document's own scripts are not loaded, so it stays as a reader without them has it.
     """
-    context = new_context(
-        browser, viewport=page.viewport_size, storage_state=page.context.storage_state()
-    )
-    html = page.content()
-    copy = context.new_page()
 
-    def answer(route: Route) -> None:
-        if route.request.resource_type == "script":
-            route.abort()
-        elif route.request.is_navigation_request():
-            route.fulfill(body=html, content_type="text/html; charset=utf-8")
-        else:
-            route.continue_()
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.newest: tuple[str, str, Page] | None = None
 
-    copy.route("**/*", answer)
-    try:
+    def of(self, page: Page) -> Page:
+        html = page.content()
+        if not self.newest or self.newest[:2] != (page.url, html):
+            self.close()
+            self.newest = (page.url, html, self._copy(page, html))
+        copy = self.newest[2]
+        copy.set_viewport_size(page.viewport_size)  # type: ignore[arg-type]
+        return copy
+
+    def close(self) -> None:
+        if self.newest:
+            self.newest[2].context.close()
+            self.newest = None
+
+    def _copy(self, page: Page, html: str) -> Page:
+        context = new_context(
+            self.browser, viewport=page.viewport_size, storage_state=page.context.storage_state()
+        )
+        copy = context.new_page()
+
+        def answer(route: Route) -> None:
+            if route.request.resource_type == "script":
+                route.abort()
+            elif route.request.is_navigation_request():
+                route.fulfill(body=html, content_type="text/html; charset=utf-8")
+            else:
+                route.continue_()
+
+        copy.route("**/*", answer)
         copy.goto(page.url)
-        yield copy
-    finally:
-        context.close()
+        return copy

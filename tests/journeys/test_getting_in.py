@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.conftest import Opener, Site
 from tests.journeys.test_figures import RULED_OUT
-from tests.journeys.test_people import PASSWORD, check, newest_mail, path_in, sign_in_as
+from tests.journeys.test_people import PASSWORD, check, newest_mail, path_in
 
 Axe = Callable[[Page], None]
 ABOUT_THE_SITE = (
@@ -107,12 +107,9 @@ def test_from_the_home_page_to_a_first_question_and_a_short_case_study(
 
 
 def test_the_questions_can_be_skipped_and_a_watch_ends_with_one_click(
-    site: Site, open_page: Opener
+    open_page: Opener,
 ) -> None:
-    site.manage("seed_demo", "--people")
-    page = open_page("/")
-    sign_in_as(page, "cardiologist")
-    page.goto("/welcome/")
+    page = open_page("/welcome/", who="cardiologist")
     page.click("main a:has-text('Skip these questions')")
     assert page.inner_text("h1") == "What to do first"
     page.goto("/welcome/")
@@ -136,11 +133,9 @@ def test_what_the_site_says_about_itself(site: Site, open_page: Opener, axe: Axe
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_an_administrator_writes_a_page_and_reads_what_it_said_before(
-    site: Site, open_page: Opener, axe: Axe, javascript: bool
+    open_page: Opener, axe: Axe, javascript: bool
 ) -> None:
-    site.manage("seed_demo", "--people")
-    page = open_page("/", javascript=javascript)
-    sign_in_as(page, "administrator")
+    page = open_page("/account/", who="administrator", javascript=javascript)
     page.click("main a:has-text('Pages about this site')")
     check(page, axe)
     page.click("main a:has-text('Edit: Contact')")
@@ -171,14 +166,9 @@ def test_an_administrator_writes_a_page_and_reads_what_it_said_before(
         ("cardiologist", "Your area: Vale of York"),
     ],
 )
-def test_home_pages_by_role(
-    site: Site, open_page: Opener, axe: Axe, who: str, heading: str
-) -> None:
-    site.manage("seed_demo", "--people")
-    page, without = open_page("/"), open_page("/", javascript=False)
+def test_home_pages_by_role(open_page: Opener, axe: Axe, who: str, heading: str) -> None:
+    page, without = (open_page("/", who=who, javascript=on) for on in (True, False))
     for one in (page, without):
-        sign_in_as(one, who)
-        one.goto("/")
         assert one.inner_text("h1") == heading
     check(page, axe)
     words = page.inner_text("main")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import Opener, Site
-from tests.journeys.test_people import check, sign_in_as
+from tests.journeys.test_people import check
 
 POSTS = """
 from forum.people.models import User
@@ -34,7 +34,7 @@ for number in range(2):
 
 @pytest.fixture(scope="module")
 def posts(site: Site) -> list[int]:
-    site.manage("seed_demo", "--people")
+    site.seed_people()
     printed = site.manage("shell", "-c", POSTS)
     return [int(line.split()[1]) for line in printed.splitlines() if line.startswith("post ")]
 
@@ -47,14 +47,11 @@ def test_a_report_and_what_comes_of_it(
         if javascript:
             check(page, axe)
 
-    def as_person(name: str) -> Page:
-        page = open_page("/", javascript=javascript)
-        sign_in_as(page, name)
-        return page
+    def as_person(name: str, path: str) -> Page:
+        return open_page(path, who=name, javascript=javascript)
 
     # Given a post that may tell who a patient is, somebody reports it with a reason
-    reader = as_person("surgeon")
-    reader.goto(f"/discussions/posts/{posts[javascript]}/")
+    reader = as_person("surgeon", f"/discussions/posts/{posts[javascript]}/")
     reader.click("main a:has-text('Report')")
     looked_at(reader)
     reader.click("main button:has-text('Send report')")
@@ -66,14 +63,12 @@ def test_a_report_and_what_comes_of_it(
     reader.goto(f"/discussions/posts/{posts[javascript]}/")
     assert "Mill Lane" not in reader.inner_text("main"), "it is hidden at once"
     # Then its author is told that it is hidden, and how to mend it
-    author = as_person("cardiologist")
-    author.goto("/notifications/")
+    author = as_person("cardiologist", "/notifications/")
     author.click("main a:has-text('Your post is hidden for now') >> nth=0")
     assert "How to mend it" in author.inner_text("main")
     looked_at(author)
     # And a steward finds it in the queue, with its words and the report
-    steward = as_person("steward")
-    steward.goto("/moderation/")
+    steward = as_person("steward", "/moderation/")
     looked_at(steward)
     steward.click("main ol a:has-text('Who has a pathway') >> nth=0")
     words = steward.inner_text("main")
@@ -99,8 +94,7 @@ def test_a_report_and_what_comes_of_it(
     # Then the first steward cannot decide that, and another can
     steward.goto(case)
     assert steward.locator("#appeal_reason").count() == 0
-    second = as_person("second steward")
-    second.goto("/notifications/")
+    second = as_person("second steward", "/notifications/")
     second.click("main a:has-text('Somebody appeals') >> nth=0")
     looked_at(second)
     second.check("label:has-text('Take the decision back')")
@@ -120,6 +114,4 @@ def test_house_rules_and_history(
     page.click("footer a:has-text('House rules')")
     assert page.inner_text("h1") == "House rules"
     check(page, axe)
-    sign_in_as(page, "administrator")
-    page.goto("/history/?what=reported")
-    check(page, axe)
+    check(open_page("/history/?what=reported", who="administrator"), axe)

@@ -86,7 +86,7 @@ NOT_THE_SAME = (
 
 @pytest.fixture(scope="module")
 def shown(site: Site) -> Site:
-    site.manage("seed_demo", "--people")
+    site.seed_people()
     site.manage("shell", "-c", COLLEAGUES)
     return site
 
@@ -124,7 +124,7 @@ def check(page: Page, axe: Callable[[Page], None]) -> None:
 
 
 def test_pages_open_to_all(shown: Site, open_page: Opener, axe: Callable[[Page], None]) -> None:
-    page, without = open_page("/account/login/"), open_page("/account/login/", javascript=False)
+    page, without = open_page(OPEN_TO_ALL[0]), open_page(OPEN_TO_ALL[0], javascript=False)
     for path in OPEN_TO_ALL:
         page.goto(path)
         check(page, axe)
@@ -146,9 +146,7 @@ def test_pages_open_to_all(shown: Site, open_page: Opener, axe: Callable[[Page],
 def test_pages_of_those_who_have_signed_in(
     shown: Site, open_page: Opener, axe: Callable[[Page], None], who: str, paths: Sequence[str]
 ) -> None:
-    page, without = open_page("/"), open_page("/", javascript=False)
-    for one in (page, without):
-        sign_in_as(one, who)
+    page, without = (open_page(paths[0], who=who, javascript=on) for on in (True, False))
     for path in paths:
         page.goto(path)
         check(page, axe)
@@ -232,8 +230,7 @@ def test_a_role_is_asked_for_and_granted(
     page.click("main button:has-text('Send request')")
     assert "Waiting for a decision" in page.inner_text("main")
     # When the approver of that ICB looks at the requests
-    other = open_page("/", javascript=javascript)
-    sign_in_as(other, "approver, Humber")
+    other = open_page("/account/", who="approver, Humber", javascript=javascript)
     other.click("main a:has-text('Requests for roles that you can decide')")
     other.click(f"main a:has-text('ICB lead for {where}')")
     if javascript:
@@ -246,9 +243,7 @@ def test_a_role_is_asked_for_and_granted(
     words = page.inner_text("main")
     assert f"ICB lead for {where}" in words and "Granted by Demo approver" in words
     # And another ICB's approver was never asked
-    third = open_page("/")
-    sign_in_as(third, "approver, West Yorkshire")
-    third.goto("/account/")
+    third = open_page("/account/", who="approver, West Yorkshire")
     assert "(0)" in third.inner_text("main")
 
 
@@ -424,8 +419,7 @@ def test_an_account_is_closed_and_its_owner_is_told_what_stays(
 def test_an_administrator_allows_a_domain(
     shown: Site, open_page: Opener, axe: Callable[[Page], None]
 ) -> None:
-    page = open_page("/")
-    sign_in_as(page, "administrator")
+    page = open_page("/account/", who="administrator")
     page.click("main a:has-text('Organisations, allowed domains and the history')")
     page.click("a:has-text('Allowed domains')")
     assert "nice.org.uk" in page.inner_text("body")

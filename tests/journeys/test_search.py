@@ -1,11 +1,11 @@
 """Looking for something in one's own words, as a clinician would."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import NARROW, WIDE, Opener, Site
+from tests.journeys.conftest import NARROW, WIDE, Opener
 
 PAGES = (
     "/search/",
@@ -24,12 +24,6 @@ PAGES = (
     "/search/?q=" + "a" * 300 + "&kind=" + "b" * 100,
     "/search/?q=%3Cscript%3Ealert(1)%3C/script%3E+wakefield",
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def indexed(site: Site) -> Iterator[None]:
-    site.manage("rebuild_search")
-    yield
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path[:40])

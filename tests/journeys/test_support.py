@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener, Site
-from tests.journeys.test_people import check, sign_in_as
+from tests.journeys.test_people import check
 
 QUESTION = "Waits are longer than in similar areas. What do you think lies behind this?"
 RULED_OUT = "These are the worst waits. What do you think lies behind this?"
@@ -50,7 +50,7 @@ follow_up_support()
 
 @pytest.fixture(scope="module")
 def ready(site: Site) -> Site:
-    site.manage("seed_demo", "--people")
+    site.seed_people()
     site.manage("shell", "-c", READY)
     return site
 
@@ -77,17 +77,11 @@ def test_from_the_watch_list_to_the_lessons(
         if javascript:
             check(page, axe)
 
-    def as_person(name: str) -> Page:
-        page = open_page("/", javascript=javascript, width=width)
-        sign_in_as(page, name)
-        return page
-
-    lead = as_person("improvement lead")
-    area = as_person("ICB lead, West Yorkshire")
-    peer = as_person("ICB lead, Humber")
+    def as_person(name: str, path: str) -> Page:
+        return open_page(path, who=name, javascript=javascript, width=width)
 
     # Given a candidate on the watch list, with its reasons one click away
-    lead.goto("/support/")
+    lead = as_person("improvement lead", "/support/")
     lead.click("main a:has-text('Watch list')")
     lead.click("main summary:has-text('Leeds')")
     assert "In the least favourable fifth in 12 of the last 12 months" in words(lead)
@@ -123,11 +117,11 @@ def test_from_the_watch_list_to_the_lessons(
     lead.click("main button:has-text('Send to the area')")
     assert "With the area, which has the right of reply" in words(lead)
     # And nobody but the parties learns of it
-    assert peer.goto(flag).status == 404
-    peer.goto("/places/15F/support/")
+    peer = as_person("ICB lead, Humber", "/places/15F/support/")
     assert QUESTION not in words(peer) and "Nothing is open here" in words(peer)
+    assert peer.goto(flag).status == 404
     # Then the area finds it among what is asked of it, and takes more time
-    area.goto("/")
+    area = as_person("ICB lead, West Yorkshire", "/")
     area.click("main a:has-text('question to your area to reply to')")
     area.click("main a:has-text('Reply:')")
     assert QUESTION in words(area) and "Dr Ann Smith" in words(area)
