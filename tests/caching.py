@@ -1,7 +1,7 @@
-"""Forgetting what this process has put into the cache."""
+"""What this process has put into the cache: forgotten, or kept and put there again."""
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import caches
@@ -11,14 +11,37 @@ if TYPE_CHECKING:
 
 
 def clear_cache() -> None:
-    cache = caches["lookups"]
     if not settings.REDIS_URL:
-        cache.clear()
+        caches["lookups"].clear()
         return
     # Clearing a Redis cache flushes the whole database, the other test process's keys too.
     client = _redis()
-    if keys := list(client.scan_iter(match=f"{cache.key_prefix}:*", count=1000)):
+    if keys := _keys(client):
         client.delete(*keys)
+
+
+def cached_now() -> dict[Any, Any]:
+    """For `fill_cache`."""
+    if not settings.REDIS_URL:
+        return dict(caches["lookups"]._cache)
+    client = _redis()
+    return {key: client.dump(key) for key in _keys(client)}
+
+
+def fill_cache(content: dict[Any, Any]) -> None:
+    """With this and nothing else, good for as long as a test takes."""
+    clear_cache()
+    if not settings.REDIS_URL:
+        cache = caches["lookups"]
+        cache._cache.update(content)
+        cache._expire_info.update(dict.fromkeys(content))
+        return
+    for key, value in content.items():
+        _redis().restore(key, 0, value)
+
+
+def _keys(client: "redis.Redis") -> list[bytes]:
+    return list(client.scan_iter(match=f"{caches['lookups'].key_prefix}:*", count=1000))
 
 
 @functools.cache
