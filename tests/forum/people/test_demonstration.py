@@ -9,17 +9,18 @@ from django.urls import reverse
 from forum.people.actions.demonstration import DEMONSTRATION_PEOPLE
 from forum.people.models import Role, User
 from forum.people.permissions import roles_of
-from metrics.places import load_places
+from tests.databases import Rows, insert_rows
 from tests.forum.people.test_sign_in import signed_in_as
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def demonstrations_on(settings) -> None:
+def demonstrations_on(settings, stored_places: Rows) -> None:
+    """With its people; their world is made in tests/forum/demonstration."""
     settings.DEMO = True
-    load_places(by="a test")
-    call_command("seed_demo")
+    insert_rows(stored_places)
+    call_command("seed_demo", "--people")
 
 
 def setting(name: str, **environment: str) -> str:
@@ -75,7 +76,7 @@ def test_demonstration_people_are_refused_elsewhere(settings) -> None:
 def test_there_is_one_for_each_role_and_a_second_time_changes_nothing(
     demonstrations_on, capsys
 ) -> None:
-    call_command("seed_demo")
+    call_command("seed_demo", "--people")
     assert "0 made, 15 there already" in capsys.readouterr().out
     roles_by_person = {
         user.email.split("@")[0]: {
