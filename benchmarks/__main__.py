@@ -8,7 +8,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import analysis, discussions, imports, pages, search
+from benchmarks import analysis, discussions, imports, pages, readers, search
 from benchmarks.databases import Databases, PostgreSQL, SQLite
 from metrics.rtt.periods import parse_file_name
 from tests.everywhere import postgresql
@@ -40,6 +40,7 @@ def measure(databases: Databases, zips: list[Path]) -> None:
     imports.print_storage(databases, len(zips) - 1)
     analysis.measure(databases, imports.ALL_BUT_ONE, zips[-1], REPEATS)
     pages.measure(databases, imports.ALL_BUT_ONE, zips[-1], REPEATS)
+    readers.measure(databases, imports.ALL_BUT_ONE, zips[-1])
     search.measure(databases, REPEATS)
     discussions.measure(databases, REPEATS)
     load()

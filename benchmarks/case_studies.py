@@ -91,7 +91,9 @@ def fill(library: int, of_a_place: int) -> None:
 
 def measure_all(case_study: int) -> None:
     from benchmarks.pages import served
+    from benchmarks.visit import keep_no_pages
 
+    keep_no_pages()
     pages = {
         "library": "/case-studies/",
         f"/places/{PLACE}/": f"/places/{PLACE}/",

@@ -131,8 +131,9 @@ def _copy_absence(absence: Any, release: Any, months: int) -> None:
 
 
 def measure_all() -> None:
-    from benchmarks.visit import cold_visit
+    from benchmarks.visit import cold_visit, keep_no_pages
 
+    keep_no_pages()
     results: dict[str, Any] = {}
     for path in PAGES:
         sent = cold_visit(path)

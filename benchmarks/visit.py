@@ -16,6 +16,13 @@ _IN_SCRIPT = re.compile(r"""\bfrom\s*["']([^"']+)["']""")
 _INSIDE = {"text/html": _IN_HTML, "text/css": _IN_CSS, "text/javascript": _IN_SCRIPT}
 
 
+def keep_no_pages() -> None:
+    """In a measuring process: what is measured is how a page is made."""
+    from django.conf import settings
+
+    settings.MIDDLEWARE.remove("config.kept_pages.KeptPagesMiddleware")
+
+
 def cold_visit(path: str) -> dict[str, int]:
     """Bytes sent for each address, the page's own first. Pictures that a style sheet might use are
     counted whether they are shown or not."""

@@ -28,6 +28,14 @@ class LookupCache(RedisCache):
     ) -> None:
         _or_without(lambda: super(LookupCache, self).set(key, value, timeout, version), None)
 
+    def add(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None
+    ) -> bool:
+        """True where nobody answers: whoever asks is the first as far as anybody knows."""
+        return bool(
+            _or_without(lambda: super(LookupCache, self).add(key, value, timeout, version), True)
+        )
+
     def delete(self, key: Any, version: Any = None) -> bool:
         return bool(_or_without(lambda: super(LookupCache, self).delete(key, version), False))
 

@@ -10,7 +10,7 @@ from metrics.api.releases import ReleaseDetail, ReleaseList
 from metrics.api.responses import NotFoundView
 from metrics.api.root import Root
 from metrics.api.series import SeriesDetail
-from metrics.views.caching import figures_page
+from metrics.views.caching import figures_answer
 from metrics.views.documentation import api_docs
 
 urlpatterns = [
@@ -22,9 +22,9 @@ urlpatterns = [
     path("places/<str:code>/", PlaceDetail.as_view()),
     path("releases/", ReleaseList.as_view(), name="api_releases"),
     path("releases/<int:number>/", ReleaseDetail.as_view()),
-    path("measures/", figures_page(MeasureList.as_view()), name="api_measures"),
-    path("figures/", figures_page(FigureList.as_view()), name="api_figures"),
-    path("series/", figures_page(SeriesDetail.as_view()), name="api_series"),
+    path("measures/", figures_answer(MeasureList.as_view()), name="api_measures"),
+    path("figures/", figures_answer(FigureList.as_view()), name="api_figures"),
+    path("series/", figures_answer(SeriesDetail.as_view()), name="api_series"),
     # Only with a slash at the end: without, Django still leads to the address that has one.
     re_path(r"^.*/$", NotFoundView.as_view()),
 ]

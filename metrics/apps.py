@@ -6,6 +6,8 @@ from django.conf import settings
 class MetricsConfig(AppConfig):
     name = "metrics"
     verbose_name = "Figures"
+    # Of which no page for everybody shows anything: metrics.content_triggers.
+    never_public = ("ImportRequest",)
     # Celery beat's entries; config/celery.py collects them.
     schedule = {
         # New months appear at 09:30 on a second Thursday: look hourly for two days, then daily.

@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from redis import Redis, RedisError
 
 from metrics.cache import redis_options
+from metrics.content_triggers import missing_triggers
 from metrics.queue import QUEUE_ERRORS, open_connection
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ def tables_problem() -> str:
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         return f"{len(waiting)} changes to the tables are waiting: run manage.py migrate."
+    if missing_triggers():
+        return "Changes of what readers see are not counted: run manage.py migrate."
     return ""
 
 

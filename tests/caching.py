@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 def clear_cache() -> None:
     if not settings.REDIS_URL:
         caches["lookups"].clear()
+        caches["pages"].clear()
         return
     # Clearing a Redis cache flushes the whole database, the other test process's keys too.
     client = _redis()
-    if keys := _keys(client):
+    if keys := [*_keys(client), *_keys(client, "pages")]:
         client.delete(*keys)
 
 
@@ -40,8 +41,8 @@ def fill_cache(content: dict[Any, Any]) -> None:
         _redis().restore(key, 0, value)
 
 
-def _keys(client: "redis.Redis") -> list[bytes]:
-    return list(client.scan_iter(match=f"{caches['lookups'].key_prefix}:*", count=1000))
+def _keys(client: "redis.Redis", cache: str = "lookups") -> list[bytes]:
+    return list(client.scan_iter(match=f"{caches[cache].key_prefix}:*", count=1000))
 
 
 @functools.cache

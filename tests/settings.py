@@ -67,3 +67,4 @@ else:
     # By process, so that two people's runs on one server do not drop each other's.
     database["TEST"] = {"NAME": f"test_pathway_{os.getpid()}"}
 CACHES["lookups"]["KEY_PREFIX"] = f"test-{os.getpid()}"
+CACHES["pages"]["KEY_PREFIX"] = f"test-pages-{os.getpid()}"

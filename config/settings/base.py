@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "config.health.AnswerProbesFirst",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.kept_pages.KeptPagesMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "config.clean_requests.CleanQueries",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -133,6 +134,18 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "pathway",
         "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+    # Whole answers, for all web processes: see config/kept_pages.py. On one's own machine in files.
+    "pages": {
+        "BACKEND": "config.lookup_cache.LookupCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "pages",
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "config.page_store.PageFolder",
+        "LOCATION": str(VAR / "pages"),
+        "OPTIONS": {"MAX_ENTRIES": 2000},
     },
 }
 

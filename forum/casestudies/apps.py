@@ -6,6 +6,7 @@ from forum.rooms import Room
 class CaseStudiesConfig(Room):
     name = "forum.casestudies"
     verbose_name = "Case studies and interventions"
+    never_public = ("Comment", "SectionDraft")
     notified_about = ("CaseStudy",)
     notified_events = "forum.casestudies.notifications.EVENTS"
     welcomes = ("forum.casestudies.notifications.notify_of_similar_areas",)

@@ -4,6 +4,7 @@ from forum.rooms import Room
 class ModerationConfig(Room):
     name = "forum.moderation"
     verbose_name = "Moderation"
+    never_public = ("*",)
     notified_about = ("ModerationCase",)
     notified_events = "forum.moderation.notifications.EVENTS"
     user_tasks = "forum.moderation.user_tasks.task_kinds"

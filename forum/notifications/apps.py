@@ -7,6 +7,7 @@ from forum.rooms import Room
 class NotificationsConfig(Room):
     name = "forum.notifications"
     verbose_name = "Notifications"
+    never_public = ("*",)
     notified_about = ("AnnouncedRelease", "AnnouncedRevision")
     notified_events = "forum.notifications.own_events.EVENTS"
     on_profile_change = ("forum.notifications.actions.watches.watch_chosen_subjects",)

@@ -7,6 +7,7 @@ from forum.rooms import Room
 class PapersConfig(Room):
     name = "forum.papers"
     verbose_name = "Board papers"
+    never_public = ("*",)
     figure_based = ("forum.papers.figure_based.BoardPapers",)
     schedule = {
         "board papers that a dead worker left": {

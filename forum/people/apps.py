@@ -8,6 +8,16 @@ from forum.rooms import Room
 class PeopleConfig(Room):
     name = "forum.people"
     verbose_name = "People and their roles"
+    never_public = (
+        "AllowedDomain",
+        "AuditEvent",
+        "HelpOffer",
+        "KeptText",
+        "RoleRequest",
+        "SignInLimit",
+        "User_groups",
+        "User_user_permissions",
+    )
     notified_about = ("RoleRequest",)
     visible_to = {"RoleRequest": "forum.people.permissions.role_requests_visible_to"}
     searchable = ("forum.people.search_sources.People",)

@@ -31,6 +31,9 @@ class Room(AppConfig):
     def __init_subclass__(cls) -> None:
         cls.default = True
 
+    never_public: Sequence[str] = ()
+    """Models of which no page for everybody shows anything ("*": all of the room): to change them makes
+    no page anew. A page that reads one all the same is not kept (metrics.content_triggers)."""
     schedule: Mapping[str, Mapping[str, Any]] = {}
     """Celery beat's entries; config/celery.py collects them."""
     notified_about: Sequence[str] = ()

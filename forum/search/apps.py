@@ -6,6 +6,7 @@ from forum.rooms import Room
 class SearchConfig(Room):
     name = "forum.search"
     verbose_name = "Search"
+    never_public = ("*",)
     service_statuses = ("forum.search.search_status.search_status",)
     searchable = (
         "forum.search.search_sources.Places",

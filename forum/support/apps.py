@@ -6,6 +6,7 @@ from forum.rooms import Room
 class SupportConfig(Room):
     name = "forum.support"
     verbose_name = "Support and improvement plans"
+    never_public = ("*",)
     notified_about = ("Flag", "SupportOffer", "ImprovementPlan", "Dispute", "OfferConsent")
     notified_events = "forum.support.events.EVENTS"
     discussable = {

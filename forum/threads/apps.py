@@ -6,6 +6,7 @@ from forum.rooms import Room
 class ThreadsConfig(Room):
     name = "forum.threads"
     verbose_name = "Discussions"
+    never_public = ("*",)
     notified_about = ("Thread", "Post")
     notified_events = "forum.threads.notifications.EVENTS"
     watchable = {"thread": ("Thread", "pk"), "tag": ("Tag", "slug")}

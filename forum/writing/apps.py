@@ -6,6 +6,7 @@ from forum.rooms import Room
 class WritingConfig(Room):
     name = "forum.writing"
     verbose_name = "Texts and files"
+    never_public = ("BlockedText",)
     workflows = ("forum.writing.lifecycle.BLOCKED_TEXTS",)
     schedule = {
         "scan files that wait for the virus scanner": {

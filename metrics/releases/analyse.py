@@ -6,7 +6,6 @@ from itertools import compress
 from typing import Any
 
 import numpy as np
-from django.db import transaction
 
 from metrics.analysis.analysed_measures import ANALYSED, AnalysedMeasure
 from metrics.analysis.load_panel import load_panels
@@ -16,6 +15,7 @@ from metrics.analysis.results import ANALYSED_KINDS, CHARTED, PanelResults, anal
 from metrics.analysis.stored_remainders import StoredRemainders
 from metrics.analysis.variation import variation_summaries
 from metrics.calendar import month_before
+from metrics.content_version import seen_soon
 from metrics.models import AnalysisResult, NearPair, Place, Release, VariationSummary
 from metrics.releases.bulk_load import bulk_load, garbage_collection_paused
 from metrics.releases.signal_changes import (
@@ -74,7 +74,7 @@ def analyse(*, release: Release) -> int:
         wide += variation_summaries(release, kind, panel, results)
         if kind == Place.Kind.SUB_ICB:
             near += near_pairs(release, panel, results)
-    with transaction.atomic():
+    with seen_soon():
         # Two workers may have come to the same month: one writes after the other.
         Release.objects.select_for_update().get(pk=release.pk)
         pending = pending_revisions(release, since)

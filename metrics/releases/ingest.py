@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from metrics import source
+from metrics.content_version import seen_soon
 from metrics.lease import Lease, LeaseLost, lease
 from metrics.models import DataIssue, ImportRequest, Release, ReleaseEvent, SourceLook
 from metrics.releases.data_issues import write_problems
@@ -70,11 +71,13 @@ def _look(
             files = source.find_files(open_client, settings.PATHWAY_LANDING, since=since)
     except (source.FetchRefused, source.SourceChanged) as error:
         was_check = isinstance(error, source.BrowserCheck)
-        SourceLook.objects.create(by=by, problem=str(error), was_browser_check=was_check)
+        with seen_soon():
+            SourceLook.objects.create(by=by, problem=str(error), was_browser_check=was_check)
         raise
     newest = source.newest_of_each_month(files)
     if newest:
-        SourceLook.objects.create(by=by, newest=newest[-1].month)
+        with seen_soon():
+            SourceLook.objects.create(by=by, newest=newest[-1].month)
     return newest
 
 
@@ -87,7 +90,7 @@ def find_newer_releases(*, by: str, client: source.Client | None = None) -> list
 
 def _record(file: source.PublishedFile, *, by: str) -> list[Release]:
     try:
-        with transaction.atomic():
+        with seen_soon():
             release = Release.objects.create(
                 month=file.month,
                 address=file.address,
@@ -116,7 +119,7 @@ def register_file(*, path: Path, by: str, address: str = "") -> Release:
     return release
 
 
-@transaction.atomic
+@seen_soon()
 def record_fetched(
     *, stored: source.Fetched, name: FileName, by: str, detail: str, address: str = ""
 ) -> tuple[Release, bool]:
@@ -225,7 +228,7 @@ def _fetch(
     )
     if twin:
         raise DuplicateCounts(twin)
-    with transaction.atomic():
+    with seen_soon():
         leased.lock_row()
         release.state, release.sha256, release.size = State.FETCHED, download.sha256, download.size
         release.file_name, release.fetched_at = download.path.name, timezone.now()

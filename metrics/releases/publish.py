@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from metrics.content_version import seen_soon
 from metrics.geography import Geography
 from metrics.models import DataIssue, Place, Release, ReleaseEvent
 from metrics.models.places import ENGLAND
@@ -42,25 +43,36 @@ def publish(*, release: Release, by: str, reason: str = "") -> Release:
                 "This release is held: see its notes. Say why it is published all the same; readers"
                 " will see the reason."
             )
-        now = timezone.now()
-        before = None if release.is_as_published else last_shown(release.month)
-        seen = Release.objects.select_for_update().filter(month=release.month)
-        for other in seen.filter(state=State.PUBLISHED):
-            if release.is_as_published and not other.is_as_published:
-                raise NotAllowed("Readers see the full extract of this month, which holds more.")
-            other.state = State.SUPERSEDED
-            other.save(update_fields=["state"])
-            _record_event(other, "supersede", by, f"by {release.file_name}")
-        release.state = State.PUBLISHED
-        release.published_at, release.published_by = now, by
-        release.withdrawn_at, release.withdrawn_by, release.withdrawal_reason = None, "", ""
-        release.progress = 100
-        release.save()
-        _record_event(release, "publish", by, reason.strip())
-        refresh_history(release.month)
-        if before:
-            record_revision(before=before, after=release, by=by, reason=reason.strip())
+        with seen_soon(_is_new_month(release)):
+            _show(release, by=by, reason=reason.strip())
     return release
+
+
+def _is_new_month(release: Release) -> bool:
+    """Readers have never seen anything of it."""
+    shown = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
+    return not Release.objects.filter(month=release.month, state__in=shown).exists()
+
+
+def _show(release: Release, *, by: str, reason: str) -> None:
+    now = timezone.now()
+    before = None if release.is_as_published else last_shown(release.month)
+    seen = Release.objects.select_for_update().filter(month=release.month)
+    for other in seen.filter(state=State.PUBLISHED):
+        if release.is_as_published and not other.is_as_published:
+            raise NotAllowed("Readers see the full extract of this month, which holds more.")
+        other.state = State.SUPERSEDED
+        other.save(update_fields=["state"])
+        _record_event(other, "supersede", by, f"by {release.file_name}")
+    release.state = State.PUBLISHED
+    release.published_at, release.published_by = now, by
+    release.withdrawn_at, release.withdrawn_by, release.withdrawal_reason = None, "", ""
+    release.progress = 100
+    release.save()
+    _record_event(release, "publish", by, reason)
+    refresh_history(release.month)
+    if before:
+        record_revision(before=before, after=release, by=by, reason=reason)
 
 
 def publish_or_supersede(*, release: Release, by: str) -> Release:

@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
+from metrics.content_version import seen_soon
 from metrics.geography import Geography
 from metrics.lease import Lease
 from metrics.models import Count, DataIssue, ProviderCount, Release, ReleaseEvent, StoredRemainder
@@ -111,7 +111,7 @@ def stage_month(
     digest = month.digest()
     _refuse_duplicates(release, digest)
     leased.report_progress(current_step="storing", progress=75)
-    with transaction.atomic():
+    with seen_soon():
         _require_lease(release, leased)
         before = previous_release(release)
         on = max(release.month, before.month if before else release.month, _newest_month())

@@ -1,4 +1,6 @@
-"""Conditional responses: "not modified" where nothing that readers see has changed."""
+"""What pages of figures are made from, and answers of the API that hold while it is the same.
+
+Whole pages are kept, and given their entity tags, by config.kept_pages."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -13,29 +15,34 @@ from metrics.pages.late_figures import late_figures
 from metrics.series import Vintages
 
 
-def figures_page(
-    view: Callable[..., HttpResponse], *, also: Callable[[], str] = str
-) -> Callable[..., HttpResponse]:
-    """Hand the view the published vintages; keep its answer good until one of them changes.
-
-    `also` names the state of whatever else the public page shows; its change ends the answer too.
-    """
+def figures_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view the published vintages, and every page what to say where they are late."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         vintages = Vintages.visible_to(request.user)
-        if not vintages:
+        setattr(request, "late_figures", late_figures(vintages))  # noqa: B010  # read by the tag of this name
+        return view(request, *args, vintages=vintages, **kwargs)
+
+    return wrapper
+
+
+def figures_answer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For the API, whose answers depend on published figures alone: "not modified" while they are the
+    same, without making the answer."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        vintages = Vintages.visible_to(request.user)
+        private = request.user.is_authenticated or settings.SESSION_COOKIE_NAME in request.COOKIES
+        if not vintages or private:
             return view(request, *args, vintages=vintages, **kwargs)
-        private = request.user.is_authenticated or "sessionid" in request.COOKIES
-        late = late_figures(vintages)
-        setattr(request, "late_figures", late)  # noqa: B010  # read by the tag of this name
-        shown = f"{vintages.key} {late}" + ("" if private else also())
-        tag = quote_etag(f"{settings.CODE_VERSION}-{short_hash(shown)}")
-        if not private and request.headers.get("If-None-Match") in (tag, f"W/{tag}"):
+        tag = quote_etag(f"{settings.CODE_VERSION}-{short_hash(vintages.key)}")
+        if request.headers.get("If-None-Match") in (tag, f"W/{tag}"):
             response = HttpResponse(status=304)
         else:
             response = view(request, *args, vintages=vintages, **kwargs)
-        if not private and response.status_code in (200, 304):
+        if response.status_code in (200, 304):
             response["ETag"] = tag
             patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
             patch_vary_headers(response, ["Cookie"])

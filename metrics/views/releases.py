@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
 from metrics.models import PartialSubmission, Release, SourceLook
@@ -44,7 +45,11 @@ def _release(
         "events": release_row.events.all(),
         "section": "data",
     }
-    return render(request, "metrics/release.html", context)
+    response = render(request, "metrics/release.html", context)
+    if release_row.is_in_progress:
+        # How far it is changes all the time.
+        add_never_cache_headers(response)
+    return response
 
 
 @require_POST

@@ -27,14 +27,14 @@ pytestmark = pytest.mark.django_db
 
 ICB = "/places/QOQ/"
 QUERIES = {
-    "/": 9,
+    "/": 8,
     "/data/": 3,
-    "/england/": 11,
+    "/england/": 10,
     "/measures/waiting-list/": 6,
     "/places/": 4,
-    "/places/03H/": 10,
-    "/places/QOQ/within-18-weeks/": 12,
-    ICB: 12,
+    "/places/03H/": 9,
+    "/places/QOQ/within-18-weeks/": 11,
+    ICB: 11,
 }
 LIKE_FOR_LIKE = {
     "/": -1,

@@ -1,10 +1,9 @@
 """The home page, and the pages of places and measures with their case studies beside the figures."""
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from urllib.parse import urlencode
 
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,16 +30,7 @@ from metrics.views.caching import figures_page
 from metrics.views.lookups import measure_or_404, place_or_404
 
 
-def case_studies_version() -> str:
-    """Part of the cache key of pages with case studies: it changes whenever one of them changes."""
-    latest = CaseStudy.objects.filter(live=True).aggregate(at=Max("changed_at"))["at"]
-    return f"-{latest:%Y%m%d%H%M%S%f}" if latest else ""
-
-
-page_with_case_studies = partial(figures_page, also=case_studies_version)
-
-
-@page_with_case_studies
+@figures_page
 def home(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     """England for everybody; for those who have signed in, their own area and their tasks."""
     if not isinstance(request.user, User):
@@ -54,14 +44,14 @@ def home(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     return render(request, "forum/home.html", {"own_home": own})
 
 
-@page_with_case_studies
+@figures_page
 def england(
     request: HttpRequest, *, vintages: Vintages, page: PlacePage = OVERVIEW
 ) -> HttpResponse:
     return _place(request, ENGLAND, page, vintages)
 
 
-@page_with_case_studies
+@figures_page
 def place(
     request: HttpRequest, code: str, *, vintages: Vintages, page: PlacePage = OVERVIEW
 ) -> HttpResponse:
@@ -114,7 +104,7 @@ def _read_place(
     return view, case_studies
 
 
-@page_with_case_studies
+@figures_page
 def place_measure(
     request: HttpRequest, code: str, slug: str, *, vintages: Vintages
 ) -> HttpResponse:
