@@ -155,30 +155,34 @@ class Visitor:
     def __init__(self, port: int, session: str, post: int) -> None:
         self.post = post
         self.chance = random.Random(session)
-        self.nobody = Reader(port)
-        cookies = f"sessionid={session}; csrftoken={TOKEN}"
-        self.somebody = Reader(port, {"cookie": cookies, "x-csrftoken": TOKEN})
+        # One connection for both: idle ones are ended by the server, and that is no error.
+        self.reader = Reader(port)
+        self.as_somebody = {
+            "cookie": f"sessionid={session}; csrftoken={TOKEN}",
+            "x-csrftoken": TOKEN,
+            "content-type": "application/x-www-form-urlencoded",
+        }
         self.has_bookmark = False
 
     def write(self) -> Answer:
         """Marks a post, or takes the mark away; one time of five changes a name, after which every page
         is made anew."""
-        form = {"content-type": "application/x-www-form-urlencoded"}
         if self.chance.random() < 0.2:
             name = f"name=Person+{self.chance.randrange(1000)}"
             fields = f"{name}&profession=nurse&organisation=A+Trust"
-            return self.somebody.ask("POST", "/account/profile/", fields, **form)
+            return self._post("/account/profile/", fields)
         verb = "remove-bookmark" if self.has_bookmark else "bookmark"
         self.has_bookmark = not self.has_bookmark
-        return self.somebody.ask(
-            "POST", f"/discussions/posts/{self.post}/do/{verb}/", "x=1", **form
-        )
+        return self._post(f"/discussions/posts/{self.post}/do/{verb}/", "x=1")
+
+    def _post(self, path: str, fields: str) -> Answer:
+        return self.reader.ask("POST", path, fields, **self.as_somebody)
 
 
 def _read_or_write(visitor: Visitor) -> Answer:
     if visitor.chance.randrange(10) < WRITERS_IN_10:
         return visitor.write()
-    return visitor.nobody.get(visitor.chance.choice(PAGES))
+    return visitor.reader.get(visitor.chance.choice(PAGES))
 
 
 def print_mixed(databases: Databases, quiet: Load, loud: Load) -> None:
@@ -196,13 +200,15 @@ def print_mixed(databases: Databases, quiet: Load, loud: Load) -> None:
 
 
 def make_people(number: int) -> None:
-    """Members who have signed in, and a post that they can mark."""
+    """Members who have signed in, a post that they can mark, and what the statistics say."""
     from django.conf import settings
 
     from metrics.models import Place
+    from metrics.releases.analyse import analyse_newest
     from tests.factories.people import client_of, make_person
     from tests.factories.threads import start_thread
 
+    analyse_newest()
     people = [make_person({}, f"p{at}") for at in range(number)]
     thread = start_thread(people[0], Place.objects.get(code="QOP"))
     cookies = [client_of(person).cookies[settings.SESSION_COOKIE_NAME] for person in people]
