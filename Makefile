@@ -12,7 +12,7 @@ with_node = $(pip) -r requirements-node.txt && $(python) -m config.assets
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test proofs coverage check bench pictures
+.PHONY: help setup run test proofs coverage check bench pictures lighthouse
 
 help:
 	@echo "make run     the site at http://127.0.0.1:8000 (PORT=8001 make run for another port)"
@@ -22,6 +22,7 @@ help:
 	@echo "make check   style, types, architecture and code that nothing uses"
 	@echo "make bench   how fast figures are imported and pages are served"
 	@echo "make pictures  the README's pictures of the demonstration, taken anew"
+	@echo "make lighthouse  what Lighthouse says of ten pages of a site that runs (SITE=http://127.0.0.1:8000)"
 	@echo "make setup   only install what 'make run' needs"
 
 setup: $(packages) $(assets)
@@ -44,6 +45,10 @@ bench: $(tools) $(assets)
 
 pictures: $(tools) $(assets)
 	@exec $(python) -m pytest -q tests/journeys/take_pictures.py
+
+# With the machine's Chromium, and Node as a Python package where npm is missing.
+lighthouse: $(packages) $(assets)
+	@exec $(python) -m benchmarks.lighthouse $(SITE)
 
 check: $(tools) $(assets)
 	$(python) -m ruff check

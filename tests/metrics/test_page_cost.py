@@ -19,6 +19,7 @@ from metrics.layers import commissioners
 from metrics.models import Place, Release
 from metrics.series import Vintages
 from tests import months
+from tests.access_matrix import Line, lines
 from tests.caching import cached_now, clear_cache, fill_cache
 from tests.months import JANUARY, import_file, write_zip
 from tests.sites import Site
@@ -48,6 +49,8 @@ LIKE_FOR_LIKE = {
 MOST_QUERIES = 12
 ELSEWHERE = ("/places/QWO/", "/places/03R/")
 MOST_BYTES = 150_000
+# Of the page alone, packed.
+MOST_HTML_BYTES = 40_000
 # What every page asks for besides itself; pictures that a style sheet names come on top.
 ASKED_FOR = {
     "/static/favicon.svg",
@@ -147,3 +150,30 @@ def test_a_cold_visit_is_counted_as_it_is_served(published_months: list[Release]
     assert sent["/static/favicon.svg"] == (settings.BASE_DIR / "assets/favicon.svg").stat().st_size
     style = settings.BASE_DIR / "assets/vendor/nhsuk-frontend.min.css"
     assert sent["/static/vendor/nhsuk-frontend.min.css"] < style.stat().st_size / 5
+
+
+@pytest.mark.xdist_group("like for like")
+@pytest.mark.embedded
+def test_no_page_that_is_open_to_all_is_large(
+    six_months: Site, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> None:
+    """With genuine figures: what a first visit sends, and the page's own share of it."""
+    large = {}
+    with django_db_blocker.unblock(), six_months.opened():
+        paths = {f"/{line.address}" for line in lines() if is_page(line)}
+        assert len(paths) > 40
+        for path in sorted(paths | {ICB, "/", "/places/QOP/figures/", "/places/QOP/inside/"}):
+            sent = cold_visit(path)
+            if sent[path] > MOST_HTML_BYTES or sum(sent.values()) > MOST_BYTES:
+                large[path] = (sent[path], sum(sent.values()))
+    assert large == {}
+
+
+def is_page(line: Line) -> bool:
+    """Not a file, not the API's, and of no row that this site has not."""
+    of_all = line.method == "GET" and line.outcomes["nobody"] == "200"
+    return (
+        of_all
+        and line.address.endswith("/")
+        and not re.search(r"\{|^api/|feed/|^interventions/.", line.address)
+    )
