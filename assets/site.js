@@ -1,5 +1,6 @@
 // Progressive enhancement only: every page works without this file.
 import { removeAllLocalCopies } from "./autosave.js";
+import "./charts.js";
 import "./suggest.js";
 import { initAll } from "./vendor/nhsuk-frontend.min.js";
 

@@ -180,6 +180,17 @@ def ordinal(n: int) -> str:
     return f"{n}{ending}"
 
 
+_SMALL_NUMBERS = "no one two three four five six seven eight nine".split()
+
+
+def in_words(n: int) -> str:
+    """
+    >>> in_words(6), in_words(12)
+    ('six', '12')
+    """
+    return _SMALL_NUMBERS[n] if 0 <= n < len(_SMALL_NUMBERS) else count(n)
+
+
 def listed(names: list[str] | tuple[str, ...]) -> str:
     """Names in a sentence.
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from metrics.pages.variation_pages import VARIATION_PAGES
+from metrics.pages.variation_subpages import VARIATION_PAGES
 from metrics.views import (
     history,
     imports,

@@ -9,7 +9,7 @@ from metrics.charts.lines import line_chart, small_line
 from metrics.charts.pictures import FONTS, to_png
 from metrics.charts.rank_charts import RankChart, RankSeries, rank_chart
 from metrics.charts.sparklines import sparkline
-from metrics.charts.specs import Dot, DotStrip, LineChart, Mark, Phase, Series
+from metrics.charts.specs import Dot, DotStrip, Flag, LineChart, Mark, Phase, Series
 from metrics.charts.swarm import Swarm, swarm
 from metrics.charts.tiles import Tile, TileMap, tile_map
 
@@ -17,6 +17,7 @@ __all__ = [
     "FONTS",
     "Dot",
     "DotStrip",
+    "Flag",
     "FunnelChart",
     "FunnelDot",
     "LineChart",

@@ -77,7 +77,10 @@ def funnel_chart(chart: FunnelChart, *, source: str = "") -> str:
         line(
             frame.left, frame.y(chart.middle), frame.right, frame.y(chart.middle), INK, 1.5, "5 4"
         ),
-        *(_dot(frame, dot) for dot in sorted(dots, key=lambda dot: abs(dot.outside))),
+        *(
+            element("g", _dot(frame, dots[i]), data_n=None if source else str(i))
+            for i in sorted(range(len(dots)), key=lambda i: abs(dots[i].outside))
+        ),
         *_names(frame, dots),
     ]
     below, foot = _key(chart, frame)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from metrics.charts.palette import RANKS
+from metrics.charts.specs import Flag
 from metrics.charts.svg import LINE_HEIGHT, measure, wrap
 
 
@@ -86,6 +87,7 @@ class Note:
     words: str
     size: float
     kind: str
+    flag: Flag | None = None
     lines: tuple[str, ...] = ()
     left: float = 0.0
     shelf: int = 0
@@ -101,6 +103,10 @@ class Note:
     @property
     def right(self) -> float:
         return self.left + self.width
+
+    @property
+    def is_link(self) -> bool:
+        return self.flag is not None and bool(self.flag.url)
 
 
 def shelve(notes: list[Note], width: float, room: float) -> list[Note]:

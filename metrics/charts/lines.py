@@ -16,7 +16,7 @@ from metrics.charts.frame import (
     tick_room,
 )
 from metrics.charts.layout import EndLabel, fitted, shelf_heights, spread
-from metrics.charts.palette import DRAWING_ORDER, PAPER, QUIET, RANKS, STROKES
+from metrics.charts.palette import COMPARED, DRAWING_ORDER, PAPER, QUIET, RANKS, STROKES, Stroke
 from metrics.charts.pictures import framed
 from metrics.charts.scales import ValueScale, month_number
 from metrics.charts.specs import LineChart, Series, drawable
@@ -48,12 +48,14 @@ def line_chart(chart: LineChart, *, source: str = "") -> str:
     body = [
         *axes(frame),
         *notes.hairlines(frame, remarks, foot),
-        *notes.words_above(remarks, foot),
+        *notes.words_above([note for note in remarks if source or not note.is_link], foot),
         *lines(frame, labels),
         *below,
     ]
     return framed(
         body,
+        links=[] if source else notes.links_above(frame, remarks, foot),
+        at=months.written if months else "",
         name=chart.name,
         title=chart.title,
         summary=chart.summary,
@@ -135,9 +137,13 @@ def runs_of(chart: LineChart, series: Series) -> list[list[tuple[int, float]]]:
     return runs
 
 
+def stroke_of(series: Series) -> Stroke:
+    return COMPARED[series.compared - 1] if series.compared else STROKES[series.role]
+
+
 def _series(frame: Frame, series: Series) -> list[str]:
     is_pointed = bool(frame.chart.phases) and series.role == "place"
-    stroke = STROKES["points" if is_pointed else series.role]
+    stroke = STROKES["points"] if is_pointed else stroke_of(series)
     runs = [
         [(_x(frame, number), frame.y(value)) for number, value in run]
         for run in runs_of(frame.chart, series)
@@ -235,7 +241,7 @@ def _series_label(
     return EndLabel(
         lines=tuple(text_lines),
         wanted_y=value,
-        colour=STROKES[series.role].words,
+        colour=stroke_of(series).words,
         rank=RANKS[series.role],
         size=size,
         short=tuple(wrap(series.label, room, size - 1, lines=2, bold=bold)),

@@ -1,14 +1,16 @@
 """Known breaks, gaps and flags: words above the plot, and the line that each hangs on."""
 
 from datetime import date
+from xml.sax.saxutils import escape
 
 from metrics.charts.frame import Frame, has_figures, missing_months
 from metrics.charts.layout import Note, shelf_heights, shelve
-from metrics.charts.palette import COMMON, INK, QUIET, SPECIAL, SPECIAL_OUTLINE
+from metrics.charts.palette import COMMON, INK, PAPER, PLACE, QUIET, SPECIAL, SPECIAL_OUTLINE
 from metrics.charts.scales import MonthScale, month_number
 from metrics.charts.specs import Cause, LineChart
 from metrics.charts.svg import (
     LINE_HEIGHT,
+    clean,
     element,
     identity,
     line,
@@ -32,13 +34,14 @@ def notes_of(chart: LineChart, months: MonthScale | None, size: float) -> list[N
     """Every dated remark that falls inside the months shown."""
     if months is None:
         return []
-    breaks_noted = [
-        *((months.between(day), words, "break") for day, words in _broken(chart, months)),
-        *((months.between(day), words, "gap") for day, words in _gapped(chart, months)),
-        *((months.x(day), words, "flag") for day, words in chart.flags if months.holds(day)),
+    flags = [flag for flag in chart.flags if months.holds(flag.month)]
+    notes = [
+        *(Note(months.between(day), words, size, "break") for day, words in _broken(chart, months)),
+        *(Note(months.between(day), words, size, "gap") for day, words in _gapped(chart, months)),
+        *(Note(months.x(flag.month), flag.words, size, "flag", flag) for flag in flags),
     ]
-    notes = [Note(x, words, size, kind) for x, words, kind in breaks_noted if words.strip()]
-    return shelve(notes, chart.width, room=min(230.0, chart.width * 0.45))
+    worded = [note for note in notes if note.words.strip()]
+    return shelve(worded, chart.width, room=min(230.0, chart.width * 0.45))
 
 
 def _broken(chart: LineChart, months: MonthScale) -> list[tuple[date, str]]:
@@ -67,13 +70,40 @@ def hairlines(frame: Frame, notes: list[Note], foot: float) -> list[str]:
 
 
 def words_above(notes: list[Note], foot: float) -> list[str]:
-    drawn = []
+    return [drawn for note in notes for drawn in _words(notes, note, foot, QUIET)]
+
+
+def links_above(frame: Frame, notes: list[Note], foot: float) -> list[str]:
+    """Of flags that lead somewhere: their words and pennants, called by their whole titles."""
+    links = []
     for note in notes:
-        y = _shelf_foot(notes, note.shelf, foot) - note.height + note.size
-        for i, words in enumerate(note.lines):
-            down = i * note.size * LINE_HEIGHT
-            drawn.append(text(note.left, y + down, words, note.size, fill=QUIET))
-    return drawn
+        if note.flag is None or not note.is_link:
+            continue
+        top = _shelf_foot(notes, note.shelf, foot) - note.height
+        under = element(
+            "rect", x=note.left, y=top, width=note.width, height=note.height, fill=PAPER
+        )
+        links.append(
+            element(
+                "a",
+                element("title", escape(clean(note.flag.name))),
+                under,
+                *_words(notes, note, foot, PLACE),
+                _pennant(note.x, frame.top, frame.chart.width),
+                href=note.flag.url,
+                aria_label=note.flag.name,
+                class_="chart-link",
+            )
+        )
+    return links
+
+
+def _words(notes: list[Note], note: Note, foot: float, fill: str) -> list[str]:
+    y = _shelf_foot(notes, note.shelf, foot) - note.height + note.size
+    return [
+        text(note.left, y + i * note.size * LINE_HEIGHT, words, note.size, fill=fill)
+        for i, words in enumerate(note.lines)
+    ]
 
 
 def _shelf_foot(notes: list[Note], shelf: int, foot: float) -> float:

@@ -30,8 +30,10 @@ FIFTHS = (
     ("#003a70", PAPER),
 )
 
-# Chosen places on one chart: each with a shape of its own as well.
-CHOSEN = (PLACE, INK, "#b35c00", "#00796b")
+# Chosen places on one chart: each with a shape, or a dash, of its own as well. England's ink is not
+# among them.
+CHOSEN = (PLACE, "#b35c00", "#00796b", "#7c2855", "#6b5900", "#330072")
+CHOSEN_DASHES = (None, "12 3", "8 4", "3 3", "12 4 3 4", "8 3 2 3 2 3")
 
 FONT = "Arial, Helvetica, 'DejaVu Sans', sans-serif"
 
@@ -58,6 +60,12 @@ STROKES = {
     "centre": Stroke(INK, 1.25, None, INK),
     "limit": Stroke(QUIET, 1.25, "6 4", QUIET),
 }
+
+# The first of the chosen places is drawn as any place is.
+COMPARED = tuple(
+    Stroke(colour, 2, dash, colour)
+    for colour, dash in zip(CHOSEN[1:], CHOSEN_DASHES[1:], strict=True)
+)
 
 # Who is given words first when there is not room for all.
 RANKS = {

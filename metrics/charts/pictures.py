@@ -1,5 +1,6 @@
 """A chart that leaves its page: with its title and source, as SVG or as a PNG picture."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import resvg_py
@@ -24,11 +25,22 @@ def framed(
     height: float,
     source: str = "",
     remark: str = "",
+    links: Sequence[str] = (),
+    at: str = "",
 ) -> str:
     """The finished chart; with a source, its title and remark above and that source below, inside an
-    edge."""
+    edge. On a page it may have `links`, in front of the rest, and says what it is read `at`."""
     if not source:
-        return document(body, name=name, title=title, summary=summary, width=width, height=height)
+        return document(
+            body,
+            name=name,
+            title=title,
+            summary=summary,
+            width=width,
+            height=height,
+            links=links,
+            at=at,
+        )
     headings = wrap(title, width, _TITLE_SIZE, lines=8, bold=True)
     remarks = wrap(remark, width, _REMARK_SIZE, lines=8)
     sources = wrap(source, width, _SOURCE_SIZE, lines=8)

@@ -71,6 +71,7 @@ def rank_chart(chart: RankChart, *, source: str = "") -> str:
         width=chart.width,
         height=frame.bottom + 14 + size * 3,
         source=source,
+        at=frame.months.written,
     )
 
 
@@ -121,6 +122,15 @@ def _mark(i: int, x: float, y: float) -> str:
         1: [(x - 4, y - 4), (x + 4, y - 4), (x + 4, y + 4), (x - 4, y + 4)],
         2: [(x, y - 5), (x + 5, y), (x, y + 5), (x - 5, y)],
         3: [(x, y - 5), (x + 5, y + 4), (x - 5, y + 4)],
+        4: [(x, y + 5), (x + 5, y - 4), (x - 5, y - 4)],
+        5: [
+            (x - 5, y),
+            (x - 2.5, y - 4),
+            (x + 2.5, y - 4),
+            (x + 5, y),
+            (x + 2.5, y + 4),
+            (x - 2.5, y + 4),
+        ],
     }[i]
     return polygon(corners, fill=fill, stroke=PAPER, stroke_width=1)
 

@@ -143,6 +143,12 @@ class MonthScale:
     def pitch(self) -> float:
         return (self.right - self.left) / max(1, self.last - self.first)
 
+    @property
+    def written(self) -> str:
+        """Where the first month stands and how far each is from the one before it: by it a pointer finds
+        the month of what it points at."""
+        return f"{formatting.number(self.at(self.first), 1)} {formatting.number(self.pitch, 3)}"
+
     def at(self, number: int) -> float:
         # A single month stands at the right, beside its words.
         if self.first == self.last:

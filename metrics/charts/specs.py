@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Role = Literal["place", "part", "peer", "england", "modelled", "published"]
 Unit = Literal["count", "percent", "weeks", "rate", "index"]
@@ -31,6 +31,22 @@ class Series:
     role: Role
     parted: tuple[date, ...] = ()
     """Months to which no line leads from the month before: their figures are of other providers."""
+    compared: int = 0
+    """Of places that a reader set beside the first one: which of them, from 1; 0 for all others."""
+
+
+class Flag(NamedTuple):
+    """What began in a month, in the few words that a chart has room for. With a `url` it is a link on
+    a page, called by its `title`, which is whole."""
+
+    month: date
+    words: str
+    url: str = ""
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.title or self.words
 
 
 @dataclass(frozen=True)
@@ -77,7 +93,7 @@ class LineChart:
     standards: tuple[tuple[float, str], ...] = ()
     breaks: tuple[tuple[date, str], ...] = ()
     gaps: tuple[tuple[date, date, str], ...] = ()
-    flags: tuple[tuple[date, str], ...] = ()
+    flags: tuple[Flag, ...] = ()
     phases: tuple[Phase, ...] = ()
     marked: tuple[Mark, ...] = ()
     zero_based: bool | None = None

@@ -1,6 +1,7 @@
 """Writing SVG as text, with presentation attributes only: a strict site refuses styles."""
 
 import re
+from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from metrics.charts.palette import FONT, INK, PAPER
@@ -114,10 +115,21 @@ def polygon(corners: list[tuple[float, float]], **attributes: str | float | None
 
 
 def document(
-    body: list[str], *, name: str, title: str, summary: str, width: float, height: float
+    body: list[str],
+    *,
+    name: str,
+    title: str,
+    summary: str,
+    width: float,
+    height: float,
+    links: Sequence[str] = (),
+    at: str = "",
 ) -> str:
-    """The whole picture. The white ground keeps it readable where a page or viewer is dark."""
+    """The whole picture. The white ground keeps it readable where a page or viewer is dark. A picture's
+    parts are hidden from a screen reader: with links it is a group, and hides the rest itself."""
     identifier = identity(name)
+    if links:
+        body = [element("g", *body, aria_hidden="true"), *links]
     return element(
         "svg",
         element("title", escape(clean(title)) or " ", id=f"{identifier}-title"),
@@ -125,7 +137,7 @@ def document(
         element("rect", x=0, y=0, width=width, height=height, fill=PAPER),
         *body,
         xmlns="http://www.w3.org/2000/svg",
-        role="img",
+        role="group" if links else "img",
         aria_labelledby=f"{identifier}-title {identifier}-desc",
         class_="chart",
         viewBox=f"0 0 {coordinate(width)} {coordinate(height)}",
@@ -133,6 +145,7 @@ def document(
         width=width,
         height=height,
         font_family=FONT,
+        data_at=at or None,
     )
 
 

@@ -14,13 +14,15 @@ NARROW = 480
 
 @dataclass(frozen=True)
 class Swarm:
-    """`groups` are (words, values): one band of dots each, under the other."""
+    """`groups` are (words, values): one band of dots each, under the other. `names` are those of the
+    values, in the same order, where each can be told from the others."""
 
     name: str
     title: str
     summary: str
     groups: tuple[tuple[str, tuple[float | None, ...]], ...]
     unit: Unit
+    names: tuple[tuple[str, ...], ...] = ()
     reference: float | None = None
     unit_words: str = ""
     width: int = 720
@@ -45,24 +47,27 @@ def swarm(chart: Swarm, *, source: str = "") -> str:
 
     y = size * 2.6 + 6
     body: list[str] = []
+    before = 0
     for words, values in chart.groups:
         stacks = _stacks([x(v) for v in all_drawable(values)], radius)
-        high = max((n for _, n in stacks), default=0) + 1
+        high = max((stack.level for stack in stacks), default=0) + 1
         body.append(text(1, y + size, words, size, bold=True))
         floor = y + size * 1.7 + high * radius * 2
         body.append(line(left, floor + 1, right, floor + 1, QUIET))
         body += [
             element(
                 "circle",
-                cx=at,
-                cy=floor - radius - n * radius * 2,
+                cx=stack.x,
+                cy=floor - radius - stack.level * radius * 2,
                 r=radius,
                 fill=PART,
                 stroke=PAPER,
                 stroke_width=0.75,
+                data_n=str(before + stack.number) if chart.names and not source else None,
             )
-            for at, n in stacks
+            for stack in stacks
         ]
+        before += len(stacks)
         y = floor + size * 1.2
     foot = y
     behind = [line(x(tick), size * 2.6, x(tick), foot, GRID) for tick in scale.ticks]
@@ -89,13 +94,22 @@ def swarm(chart: Swarm, *, source: str = "") -> str:
     )
 
 
-def _stacks(xs: list[float], radius: float) -> list[tuple[float, int]]:
-    """(x, how many dots it stands on): dots that would touch share a column."""
+@dataclass(frozen=True)
+class _Stacked:
+    """A dot: `level` is how many it stands on, `number` its place among the values."""
+
+    x: float
+    level: int
+    number: int
+
+
+def _stacks(xs: list[float], radius: float) -> list[_Stacked]:
+    """Dots that would touch share a column."""
     columns: dict[int, int] = {}
     placed = []
-    for at in sorted(xs):
-        column = round(at / (radius * 2))
-        placed.append((column * radius * 2, columns.get(column, 0)))
+    for number in sorted(range(len(xs)), key=xs.__getitem__):
+        column = round(xs[number] / (radius * 2))
+        placed.append(_Stacked(column * radius * 2, columns.get(column, 0), number))
         columns[column] = columns.get(column, 0) + 1
     return placed
 

@@ -85,8 +85,13 @@ class Comparison:
             height=360,
         )
         peers = [
-            measure_charts.rate_series(self.measure, self.series(p), p.name, "peer", len(months))
-            for p in others
+            replace(
+                measure_charts.rate_series(
+                    self.measure, self.series(p), p.name, "peer", len(months)
+                ),
+                compared=number,
+            )
+            for number, p in enumerate(others, 1)
         ]
         return replace(alone, series=(*alone.series, *peers))
 
@@ -180,6 +185,7 @@ def compare_page(view: Comparison, chosen_places: ChosenPlaces) -> ComparePage:
             table=table,
             base=reverse("compare").rstrip("/"),
             query=f"?places={codes}{carried_query}",
+            vintages=view.vintages,
         )
     return ComparePage(
         title=f"Compare places: {with_treatment(view.measure.title, state.treatment)}",

@@ -24,6 +24,8 @@ class Cell:
     numeric: bool = False
     header: bool = False
     svg: str = ""
+    # What its column is ordered by, where its text does not say.
+    order: float | None = None
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,33 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What a chart says at one of its marks: of months `at` counts from the first one."""
+
+    at: int
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.words}"
+
+
+@dataclass(frozen=True)
 class Picture:
     title: str
     summary: str
     svg: str
     svg_narrow: str = ""
     table: Table | None = None
+    readings: tuple[Reading, ...] = ()
     csv_url: str = ""
     svg_url: str = ""
     png_url: str = ""
     source: str = ""
     source_url: str = ""
+
+    @property
+    def reading_lines(self) -> str:
+        return "\n".join(map(str, self.readings))
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from metrics.pages.comparison_tables import single_measure_table
 from metrics.pages.components import Picture, Table
 from metrics.pages.denominators import people_of, people_source
 from metrics.pages.measure_charts import NARROW_WIDTH, unit_of
+from metrics.pages.readings import dot_readings
 from metrics.pages.titles import Shown, shown_measure
 from metrics.pages.values import comparable_value, format_in_unit
 from metrics.pages.view_query import ViewQuery, parse_view_query
@@ -73,6 +74,7 @@ class Distribution:
             title=self.caption.title,
             summary=self._summary(),
             groups=groups,
+            names=tuple(tuple(place.name for place, _ in self.by_kind[kind]) for kind, _ in KINDS),
             unit=unit_of(self.measure),
             reference=self.value(self.england[1]),
             unit_words="Per 1,000 people" if self.measure.unit == "rate" else "",
@@ -109,6 +111,7 @@ class Distribution:
             csv_url=f"{base}.csv{self.query}",
             svg_url=f"{base}.svg{self.query}",
             png_url=f"{base}.png{self.query}",
+            readings=dot_readings(chart),
             source=self.caption.source,
             source_url="/data/",
         )

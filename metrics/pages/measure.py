@@ -262,6 +262,7 @@ def measure_page(view: MeasureView) -> MeasurePage:
         ),
         base=base,
         query=state.query(measure="", sort=""),
+        vintages=view.vintages,
     )
     return MeasurePage(
         place=place,
@@ -299,6 +300,7 @@ def control_picture(view: MeasureView) -> Picture | None:
         table=control_charts.table(view.control, drawn.title),
         base=f"{base}control",
         query=query,
+        vintages=view.vintages,
     )
     # Its lines and signals are columns of the measure's own file.
     return replace(picture, csv_url=f"{base.rstrip('/')}.csv{query}")

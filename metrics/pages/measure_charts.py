@@ -23,6 +23,7 @@ from metrics.models import Place, SeriesBreak, Target
 from metrics.pages.components import Cell, Column, Picture, Row, Table
 from metrics.pages.intervals import interval_of
 from metrics.pages.left_out_words import left_out_note, step_words, steps_note, without
+from metrics.pages.readings import month_readings
 from metrics.pages.values import (
     comparable_value,
     figure_cell,
@@ -35,8 +36,8 @@ from metrics.pages.values import (
 from metrics.series import FOR_A_YEARS_RATE, Vintages
 
 NARROW_WIDTH = 340
-# What others mark on a chart: a date and a few words, as LineChart.flags takes them.
-ChartFlag = tuple[date, str]
+# What others mark on a chart, as LineChart.flags takes it.
+ChartFlag = charts.Flag
 _UNITS = {"percent": "percent", "weeks": "weeks", "rate": "rate"}
 AS_PUBLISHED = "As published"
 AXES = {"rate": "Per 1,000 people", "change": "Pathways"}
@@ -221,9 +222,9 @@ def _dated_words(
 def _flags_words(flags: Sequence[ChartFlag], shown: Sequence[date]) -> str:
     """The flags that fall inside the chart, in words."""
     inside = [
-        f"{label} ({formatting.month(day)})"
-        for day, label in sorted(flags)
-        if shown and shown[0] <= day.replace(day=1) <= shown[-1]
+        f"{flag.name} ({formatting.month(flag.month)})"
+        for flag in sorted(flags)
+        if shown and shown[0] <= flag.month.replace(day=1) <= shown[-1]
     ]
     return f" Marked on it: {formatting.listed(inside)}." if inside else ""
 
@@ -420,16 +421,27 @@ def place_picture(
     """A measure of one place over the months of its chart: with the table and the files of its own page."""
     table = month_table(measure, chart.title, [(place.name, series)], chart.months, vintages)
     base = reverse("place_measure", args=[place.code, measure.slug]).rstrip("/")
-    return picture(chart, level_source=source, table=table, base=base, query=query)
+    return picture(
+        chart, level_source=source, table=table, base=base, query=query, vintages=vintages
+    )
 
 
 def picture(
-    chart: LineChart | DotStrip, *, level_source: str, table: Table | None, base: str, query: str
+    chart: LineChart | DotStrip,
+    *,
+    level_source: str,
+    table: Table | None,
+    base: str,
+    query: str,
+    vintages: Vintages | None = None,
 ) -> Picture:
-    """A chart at two widths with its table and its files. `base` is its address without an ending."""
+    """A chart at two widths with its table and its files. `base` is its address without an ending.
+    With `vintages` it can be read month by month."""
+    months = vintages if isinstance(chart, LineChart) else None
     return replace(
         on_page(chart, source=level_source),
         table=table,
+        readings=month_readings(chart, months) if isinstance(chart, LineChart) and months else (),
         csv_url=f"{base}.csv{query}",
         svg_url=f"{base}.svg{query}",
         png_url=f"{base}.png{query}",

@@ -26,7 +26,7 @@ from metrics.pages.signal_words import (
     tone,
 )
 from metrics.pages.values import format_in_unit
-from metrics.pages.variation_pages import positions_url
+from metrics.pages.variation_subpages import positions_url
 from metrics.pages.view_query import TREATMENT_NAMES, lower_first
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import Vintages

@@ -1,89 +1,31 @@
-"""The pages on variation: an overview, and a page for each way to look at how far places differ."""
+"""What the pages on variation show: charts, tables and sentences on how far places differ."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from urllib.parse import urlencode
 
-from django.urls import reverse
-
-from metrics import charts
+from metrics import charts, formatting
 from metrics.analysis.analysed_measures import SHOWN
+from metrics.charts.rank_charts import MOST
 from metrics.models import AnalysisResult, Place, VariationSummary
 from metrics.pages import variation_words as words
-from metrics.pages.components import Choice, Link, MenuItem, Picture, Table
+from metrics.pages.components import Choice, Link, MenuItem, Picture, Reading, Table
 from metrics.pages.exceptional_places import ExceptionalPlaces, exceptional_places
 from metrics.pages.measure_charts import NARROW_WIDTH
 from metrics.pages.nearby import NearPairsSection, near_pairs_section
+from metrics.pages.readings import dot_readings, month_readings, rank_readings
 from metrics.pages.report import ReportSection, report_section
+from metrics.pages.variation_subpages import (
+    OVERVIEW,
+    RANKS,
+    REPORT,
+    VARIATION_PAGES,
+    VariationSubpage,
+)
 from metrics.pages.variation_tables import by_name, positions_table, spread_table
 from metrics.pages.variation_view import LEVELS, Chart, VariationView
 from metrics.pages.view_query import TREATMENT_NAMES
 from metrics.rtt.columns import TOTAL_TREATMENT
-
-
-@dataclass(frozen=True)
-class VariationSubpage:
-    """`slug` ends its address, nothing for the overview; `what` says on the overview what it shows.
-    `level` is the one kind of places that it is about, if it is about one."""
-
-    slug: str
-    label: str
-    template: str
-    what: str = ""
-    level: str = ""
-
-    @property
-    def url(self) -> str:
-        return reverse("variation") + (f"{self.slug}/" if self.slug else "")
-
-
-OVERVIEW = VariationSubpage("", "Overview", "metrics/variation.html")
-MAP = VariationSubpage(
-    "map", "Map", "metrics/variation_map.html", "Each place as a tile, where it lies in England."
-)
-SPREAD = VariationSubpage(
-    "spread", "Spread", "metrics/variation_spread.html", "All places on one scale."
-)
-FUNNEL = VariationSubpage(
-    "funnel",
-    "By size",
-    "metrics/variation_funnel.html",
-    "Places by size, with limits that allow for chance and the usual differences.",
-)
-RANKS = VariationSubpage(
-    "ranks",
-    "Positions",
-    "metrics/variation_ranks.html",
-    "Where the places that you choose stood each month, with intervals, and every place by name.",
-)
-OVER_TIME = VariationSubpage(
-    "over-time",
-    "Over time",
-    "metrics/variation_over_time.html",
-    "Whether places grow further apart or come closer together.",
-)
-NEAR_PAIRS = VariationSubpage(
-    "near-pairs",
-    "Near pairs",
-    "metrics/variation_near_pairs.html",
-    "Places near each other that differ.",
-    level="sub_icb",
-)
-MOVERS = VariationSubpage(
-    "movers",
-    "Who moved",
-    "metrics/variation_movers.html",
-    "Bright spots, places that improved and places that moved.",
-)
-REPORT = VariationSubpage(
-    "report",
-    "The report, reproduced",
-    "metrics/variation_report.html",
-    "The arithmetic of the report Levelling Up or Levelling Down, over any months.",
-    level="sub_icb",
-)
-VARIATION_PAGES = (OVERVIEW, MAP, SPREAD, FUNNEL, RANKS, OVER_TIME, NEAR_PAIRS, MOVERS, REPORT)
 
 
 @dataclass(frozen=True)
@@ -232,6 +174,7 @@ class VariationPage:
             svg=draw(chart),
             svg_narrow=draw(narrow),
             table=table(),
+            readings=self._readings(chart),
             csv_url=f"{base}.csv{self.view.query}",
             svg_url=f"{base}.svg{self.view.query}",
             png_url=f"{base}.png{self.view.query}",
@@ -239,9 +182,21 @@ class VariationPage:
             source_url="/data/",
         )
 
+    def _readings(self, chart: Chart) -> tuple[Reading, ...]:
+        if isinstance(chart, charts.LineChart):
+            return month_readings(chart, self.view.vintages)
+        if isinstance(chart, charts.RankChart):
+            return rank_readings(chart)
+        # Each tile of a map is a link that says the same.
+        return () if isinstance(chart, charts.TileMap) else dot_readings(chart)
+
     @property
     def no_positions(self) -> str:
         return words.NO_POSITIONS if self.view.measure.percentile_column else ""
+
+    @property
+    def most_chosen(self) -> str:
+        return formatting.in_words(MOST)
 
     @property
     def chosen(self) -> tuple[Link, ...]:
@@ -280,24 +235,6 @@ class VariationPage:
     @cached_property
     def report(self) -> ReportSection:
         return report_section(vintages=self.view.vintages, params=self.params)
-
-
-def positions_url(*, place: Place, measure: str, treatment: str) -> str:
-    """All places of its kind on that measure and treatment function, with this one's positions."""
-    query = {"measure": measure, "treatment": treatment, "level": place.kind, "places": place.code}
-    return f"{RANKS.url}?{urlencode(query)}"
-
-
-def former_address(params: Mapping[str, str]) -> str:
-    """Once all of it was one page, to which other sites and e-mails lead: nothing, or the page that now
-    shows what the address asks for."""
-    if params.get("since") or params.get("until"):
-        page = REPORT
-    elif params.get("places") or params.get("add"):
-        page = RANKS
-    else:
-        return ""
-    return f"{page.url}?{urlencode(params)}"
 
 
 def draw(chart: Chart, source: str = "") -> str:

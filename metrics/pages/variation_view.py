@@ -181,7 +181,10 @@ class VariationView:
 
     def strip(self) -> Swarm | None:
         """Every place that is compared, on one scale; neither end is named, for neither is the point."""
-        values = sorted(self.year_values().values())
+        by_place = self.year_values()
+        names = {row.place_id: row.place.name for row in self.rows}
+        ordered = sorted(by_place, key=lambda number: (by_place[number], names[number]))
+        values = [by_place[number] for number in ordered]
         if len(values) < FEWEST:
             return None
         tenth = len(values) // 10
@@ -193,6 +196,7 @@ class VariationView:
             f" {format_in_unit(self.shown, values[tenth])} and"
             f" {format_in_unit(self.shown, values[-1 - tenth])}.",
             groups=((f"{len(values)} {LEVELS[self.level]}", tuple(values)),),
+            names=(tuple(names[number] for number in ordered),),
             unit=unit_of(self.shown),
             unit_words="Per 1,000 people" if self.shown.unit == "rate" else "",
         )

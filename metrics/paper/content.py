@@ -191,9 +191,10 @@ def _picture(view: MeasureView) -> Picture:
 
 
 def _drawn(chart: LineChart, view: MeasureView) -> Picture:
-    """Low, so that three stand on a sheet."""
+    """Low, so that three stand on a sheet. Paper has no links."""
+    flags = tuple(flag._replace(url="") for flag in chart.flags)
     return measure_charts.picture(
-        replace(chart, height=CHART_HEIGHT),
+        replace(chart, height=CHART_HEIGHT, flags=flags),
         level_source=view.caption.source,
         table=None,
         base="",

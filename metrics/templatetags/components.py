@@ -7,9 +7,13 @@ included from there: {% include "components/field.html" with field=form.name onl
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+
+from metrics.pages.components import Table
+from metrics.pages.table_order import in_order, is_ordered
 
 register = template.Library()
 
@@ -40,6 +44,19 @@ def footer_item(text: str, view: str) -> dict[str, Any]:
 def late_figures(context: template.Context) -> dict[str, Any]:
     """That the newest figures are late, on pages of figures: their views say so in the request."""
     return {"late": getattr(context.get("request"), "late_figures", None)}
+
+
+@register.inclusion_tag("components/table.html", takes_context=True)
+def sortable_table(context: template.Context, table: Table, name: str) -> dict[str, Any]:
+    """A table that readers order by any column: {% sortable_table page.table "by-name" %}. Its name is
+    unique on the page, and the id that the new order leads to."""
+    return {"table": in_order(table, name, context["request"].GET.dict()), "name": name}
+
+
+@register.filter
+def ordered_by_reader(request: HttpRequest, name: str) -> bool:
+    """Whether that table is in an order that was asked for: what is folded then stands open."""
+    return is_ordered(name, request.GET)
 
 
 @register.simple_block_tag(takes_context=True)

@@ -5,13 +5,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from metrics.pages.components import Link
-from metrics.pages.variation_pages import (
-    OVERVIEW,
-    VariationPage,
-    VariationSubpage,
-    draw,
-    former_address,
-)
+from metrics.pages.variation_pages import VariationPage, draw
+from metrics.pages.variation_subpages import OVERVIEW, VariationSubpage, former_address
 from metrics.pages.variation_tables import csv_rows
 from metrics.pages.variation_view import CHARTS, variation_view
 from metrics.series import Vintages

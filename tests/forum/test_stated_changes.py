@@ -36,7 +36,7 @@ from metrics.analysis.load_panel import load_panel
 from metrics.measures import MEASURES
 from metrics.models import AnalysisResult, Place, Release
 from metrics.pages.recent_changes import recent_changes
-from metrics.pages.variation_pages import VARIATION_PAGES
+from metrics.pages.variation_subpages import VARIATION_PAGES
 from metrics.pages.view_query import ViewQuery
 from metrics.paper.word import to_docx
 from metrics.releases.analyse import analyse_newest

@@ -14,6 +14,7 @@ from metrics.charts import (
     FONTS,
     Dot,
     DotStrip,
+    Flag,
     LineChart,
     Mark,
     Phase,
@@ -39,6 +40,7 @@ def months_from(year: int, month: int, count: int) -> tuple[date, ...]:
 
 
 MONTHS = months_from(2024, 5, 20)
+FLAG_URL = "/case-studies/1/"
 LIST = tuple(208_189 + 400 * i for i in range(20))
 
 
@@ -114,7 +116,8 @@ def assert_sound(svg: str) -> None:
     assert not re.search(r"\b(nan|inf|None)\b", written)
     assert "style" not in svg
     assert "<script" not in svg
-    assert not re.search(r"(href|src)=", svg)
+    # Nothing but the page that a flag leads to.
+    assert not re.search(r"(href|src)=", svg.replace(f' href="{FLAG_URL}"', ""))
 
 
 # --- what every chart carries ------------------------------------------------------------------
@@ -223,7 +226,7 @@ def test_breaks_and_flags_have_a_line_and_words() -> None:
     svg = line_chart(
         chart_of(
             breaks=((MONTHS[13], "Practices moved"), (MONTHS[0], "Before the first month shown")),
-            flags=((MONTHS[5], "Clinics began"), (date(2019, 1, 1), "Long ago")),
+            flags=(Flag(MONTHS[5], "Clinics began"), Flag(date(2019, 1, 1), "Long ago")),
         )
     )
     assert "Practices moved" in texts_of(svg)
@@ -234,6 +237,40 @@ def test_breaks_and_flags_have_a_line_and_words() -> None:
     assert len(upright) == 2
     assert all(line.get("x1") == line.get("x2") for line in upright)
     assert len(list(parsed(svg).iter(f"{SVG}polygon"))) == 1
+
+
+def test_a_flag_that_leads_somewhere_is_a_link_by_its_whole_title() -> None:
+    title = "Straight to test for people with a heart murmur, across four hospitals"
+    flags = (
+        Flag(MONTHS[5], "Straight to test…", FLAG_URL, title),
+        Flag(MONTHS[9], "The plan began"),
+    )
+    chart = chart_of(flags=flags)
+    page = parsed(line_chart(chart))
+    (link,) = page.iter(f"{SVG}a")
+    assert (link.get("href"), link.get("aria-label")) == (FLAG_URL, title)
+    assert "Straight to test…" in [words.text for words in link.iter(f"{SVG}text")]
+    # A picture's parts are hidden from a screen reader: links are not in it, and the rest is.
+    assert page.get("role") == "group"
+    hidden = next(page.iter(f"{SVG}g"))
+    assert hidden.get("aria-hidden") == "true" and not list(hidden.iter(f"{SVG}a"))
+    assert "The plan began" in [words.text for words in hidden.iter(f"{SVG}text")]
+    alone = parsed(line_chart(chart, source="NHS England"))
+    assert alone.get("role") == "img" and not list(alone.iter(f"{SVG}a"))
+    assert "Straight to test…" in texts_of(line_chart(chart, source="NHS England"))
+
+
+def test_places_beside_each_other_differ_in_colour_and_dash() -> None:
+    names = ("Leeds", "Hull", "York", "Bath", "Kent")
+    others = [
+        Series(name, tuple(value + 900 * i for value in LIST), "peer", compared=i)
+        for i, name in enumerate(names, 1)
+    ]
+    svg = line_chart(chart_of(Series("Wakefield", LIST, "place"), *others))
+    lines = [path for path in parsed(svg).iter(f"{SVG}path") if path.get("fill") == "none"]
+    drawn = {(path.get("stroke"), path.get("stroke-dasharray")) for path in lines}
+    assert len(drawn) == len({colour for colour, _ in drawn}) == 1 + len(names)
+    assert len({dash for _, dash in drawn}) == 1 + len(names)
 
 
 def test_a_standard_is_dotted_and_labelled() -> None:
@@ -499,7 +536,7 @@ def test_charts_use_no_colour_outside_the_palette() -> None:
         standards=((200_000, "A standard"),),
         breaks=((MONTHS[4], "A break"),),
         gaps=((MONTHS[7], MONTHS[8], "A gap"),),
-        flags=((MONTHS[10], "A flag"),),
+        flags=(Flag(MONTHS[10], "A flag"),),
         marked=tuple(Mark(MONTHS[i], c) for i, c in enumerate(palette.SPECIAL)),
     )
     svg = line_chart(everything) + dot_strip(STRIP) + sparkline(Series("", LIST, "place"), MONTHS)
@@ -560,6 +597,8 @@ plain_words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), 
     lambda text: not re.search("nan|inf|None|style|src=|href=", text)
 )
 
+urls = st.sampled_from(("", FLAG_URL))
+
 
 CAUSES = st.sampled_from(("improvement", "concern", "neutral"))
 
@@ -592,7 +631,7 @@ def charts(draw) -> LineChart:
         standards=tuple(draw(st.lists(st.tuples(st.floats(), plain_words), max_size=2))),
         breaks=tuple(draw(st.lists(st.tuples(month, plain_words), max_size=4))),
         gaps=tuple(draw(st.lists(st.tuples(month, month, plain_words), max_size=3))),
-        flags=tuple(draw(st.lists(st.tuples(month, plain_words), max_size=3))),
+        flags=tuple(draw(st.lists(st.builds(Flag, month, plain_words, urls), max_size=3))),
         zero_based=draw(st.sampled_from((None, True, False))),
         unit_words=draw(st.sampled_from(("", "Per 1,000 people"))),
         width=draw(st.sampled_from((720, 340, 320))),

@@ -12,7 +12,7 @@ from django.test import Client
 from metrics.analysis.exceptional_places import Mover, Movers
 from metrics.models import AnalysisResult, NearPair, Place, Release
 from metrics.pages.exceptional_places import _mover_sentence
-from metrics.pages.variation_pages import VARIATION_PAGES
+from metrics.pages.variation_subpages import VARIATION_PAGES
 from metrics.pages.variation_view import variation_view
 from metrics.releases.analyse import analyse_newest
 from metrics.series import Vintages

@@ -67,6 +67,7 @@ def official_figures(
             table=table,
             base=base.rstrip("/"),
             query=query,
+            vintages=vintages,
         ),
         control=control_picture(view),
         callout=next(iter(callouts(view)), None),
@@ -88,19 +89,24 @@ def _since_start(case_study: CaseStudy, view: MeasureView) -> str:
 def case_study_flags(case_study: CaseStudy) -> tuple[ChartFlag, ...]:
     """For its own page, where the flags need not name the case study."""
     dates = ((case_study.started_on, "Started"), (case_study.full_operation_on, "Fully running"))
-    return tuple((day, label) for day, label in dates if day)
+    return tuple(ChartFlag(day, label) for day, label in dates if day)
 
 
 def place_flags(case_studies: Iterable[CaseStudy], limit: int) -> tuple[ChartFlag, ...]:
     """For a place's charts: the start of each by its title. The newest `limit`, and one flag for all
     earlier ones: more names would hide the figures."""
-    starts = [(row.started_on, row.pk, row.title) for row in case_studies if row.started_on]
+    starts = [(row.started_on, row.pk, row) for row in case_studies if row.started_on]
     starts.sort(reverse=True)
     flags = [
-        (day, textwrap.shorten(title, MAX_FLAG_LENGTH, placeholder="…"))
-        for day, _, title in starts[:limit]
+        ChartFlag(
+            day,
+            textwrap.shorten(case_study.title, MAX_FLAG_LENGTH, placeholder="…"),
+            case_study.get_absolute_url(),
+            case_study.title,
+        )
+        for day, _, case_study in starts[:limit]
     ]
     if earlier := starts[limit:]:
         label = "Earlier case studies" if len(earlier) > 1 else "An earlier case study"
-        flags.append((earlier[0][0], label))
+        flags.append(ChartFlag(earlier[0][0], label))
     return tuple(flags)

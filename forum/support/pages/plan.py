@@ -23,6 +23,7 @@ from metrics.pages.components import Picture
 from metrics.pages.left_out import LeftOut
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import NARROW_WIDTH, ChartFlag
+from metrics.pages.readings import month_readings
 from metrics.pages.view_query import lower_first
 from metrics.series import Vintages
 
@@ -70,8 +71,11 @@ def plan_chart_flags(
     plans = ImprovementPlan.objects.visible_to(user).filter(
         place=place, measure=measure, treatment_function=treatment, started_on__isnull=False
     )
-    start_days = plans.order_by("-started_on").values_list("started_on", flat=True)
-    return tuple((day, "Improvement plan began") for day in start_days[:MAX_CHART_FLAGS] if day)
+    return tuple(
+        ChartFlag(plan.started_on, "Improvement plan began", plan.get_absolute_url(), plan.title)
+        for plan in plans.order_by("-started_on").only("started_on", "title")[:MAX_CHART_FLAGS]
+        if plan.started_on
+    )
 
 
 def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
@@ -106,6 +110,7 @@ def _picture(user: User, plan: ImprovementPlan) -> Picture | None:
         svg=charts.line_chart(chart),
         svg_narrow=charts.line_chart(replace(chart, name="plan-narrow", width=NARROW_WIDTH)),
         table=table,
+        readings=month_readings(chart, vintages),
         source=view.caption.source,
         source_url="/data/",
     )
@@ -139,10 +144,10 @@ def add_aim(
 
 
 def _chart_flags(plan: ImprovementPlan) -> tuple[ChartFlag, ...]:
-    began = ((plan.started_on, "The plan began"),) if plan.started_on else ()
+    began = (ChartFlag(plan.started_on, "The plan began"),) if plan.started_on else ()
     return (
         *began,
-        (
+        ChartFlag(
             plan.target_month,
             f"Aim: a shift {plan.direction} by {formatting.month(plan.target_month)}",
         ),

@@ -21,7 +21,7 @@ from metrics.pages.components import Picture
 from metrics.pages.false_alarms import labels_by_chance
 from metrics.pages.measure_charts import NARROW_WIDTH
 from metrics.pages.values import format_in_unit
-from metrics.pages.variation_pages import positions_url
+from metrics.pages.variation_subpages import positions_url
 from metrics.pages.variation_view import LEVELS, variation_view
 from metrics.series import Vintages
 from metrics.stats.autocorrelation import AutocorrelationRange

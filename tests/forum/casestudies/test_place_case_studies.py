@@ -199,12 +199,16 @@ def test_staff_case_studies_are_not_shown_to_the_public(
 def test_a_case_study_is_marked_on_the_charts_of_its_place(
     published_months: list[Release], owner: User
 ) -> None:
-    make_public_case_study("03R", owner)
+    case_study = make_public_case_study("03R", owner)
     page = page_of("03R")
     assert "Marked on it: A story from 03R (February 2026)." in page
     full = reverse("place_measure", args=["03R", "within-18-weeks"])
     measure = Client().get(full).content.decode()
     assert "Marked on it: A story from 03R (February 2026)." in measure
+    # The mark is a link, at both widths.
+    link = f'<a href="{case_study.get_absolute_url()}" aria-label="A story from 03R" class="chart-link"'
+    assert measure.count(link) == 2
+    assert "February 2026: Wakefield" in measure and ". A story from 03R. Release" in measure
     assert "A story from 03R" in section(measure, "case-studies")
     assert "Marked on it" not in page_of("15F")
 
