@@ -7,7 +7,7 @@ class CaseStudiesConfig(Room):
     name = "forum.casestudies"
     verbose_name = "Case studies and interventions"
     never_public = ("Comment", "SectionDraft")
-    notified_about = ("CaseStudy",)
+    notified_about = {"CaseStudy": ("author",)}
     notified_events = "forum.casestudies.notifications.EVENTS"
     welcomes = ("forum.casestudies.notifications.notify_of_similar_areas",)
     watchable = {"case_study": ("CaseStudy", "pk"), "intervention": ("Intervention", "slug")}

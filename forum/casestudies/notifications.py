@@ -34,6 +34,7 @@ EVENTS = by_key(
         when="A member of staff begins a case study by the short form",
         who="The ICB leads of its area, who can write on it",
         kind=Kind.REQUEST,
+        title="“{about}” was begun in your area: can you take it on?",
         unless="Whoever began it is an ICB lead there",
         by_email=True,
     ),
@@ -42,12 +43,14 @@ EVENTS = by_key(
         when="An ICB lead takes a case study on",
         who="Who began it",
         kind=Kind.DECISION,
+        title="“{about}” has been taken on by an ICB lead",
     ),
     Event(
         "case study submitted",
         when="A case study is submitted",
         who="The approvers of its ICB",
         kind=Kind.REQUEST,
+        title="“{about}” waits for your approval",
         by_email=True,
     ),
     Event(
@@ -55,12 +58,14 @@ EVENTS = by_key(
         when="A case study is approved for its ICB",
         who="Its authors",
         kind=Kind.DECISION,
+        title="“{about}” has been approved for its ICB",
     ),
     Event(
         "case study with stewards",
         when="A case study is approved for its ICB",
         who="All stewards",
         kind=Kind.REQUEST,
+        title="“{about}” waits for a steward",
         by_email=True,
     ),
     Event(
@@ -68,6 +73,7 @@ EVENTS = by_key(
         when="A case study is returned with comments",
         who="Its authors",
         kind=Kind.REQUEST,
+        title="“{about}” came back with comments",
         by_email=True,
     ),
     Event(
@@ -75,12 +81,14 @@ EVENTS = by_key(
         when="A case study, or a new version of one, is published",
         who="Its authors",
         kind=Kind.DECISION,
+        title="“{about}” is published",
     ),
     Event(
         "new case study",
         when="A case study is published for the first time",
         who="Who watches its intervention, measure, treatment function or place",
         kind=Kind.CASE_STUDY,
+        title="New case study: {about}",
         unless="They are its authors",
     ),
     Event(
@@ -89,6 +97,7 @@ EVENTS = by_key(
         who="ICB leads of other areas whose waits on its measure are longer than in the 5 most similar"
         " areas and than in England",
         kind=Kind.CASE_STUDY,
+        title="On a wait that is longer in your area: {about}",
         unless="They were notified of it in another way",
     ),
     Event(
@@ -96,6 +105,7 @@ EVENTS = by_key(
         when="Somebody new chose their home area, in their first 14 days",
         who="They, of up to 3 case studies of the last year from areas most similar to theirs",
         kind=Kind.CASE_STUDY,
+        title="From an area similar to yours: {about}",
         unless="They were notified of it in another way",
     ),
     Event(
@@ -103,6 +113,7 @@ EVENTS = by_key(
         when="The review date of a case study has come",
         who="Its authors",
         kind=Kind.REQUEST,
+        title="“{about}” is due for review",
         by_email=True,
     ),
 )
@@ -110,15 +121,13 @@ EVENTS = by_key(
 
 def notify_to_take_on(case_study: CaseStudy, by: User) -> None:
     leads = users_with_role(Role.ICB_LEAD, case_study.place)
-    words = "was begun in your area: can you take it on?"
-    _notify("case study to take on", case_study, leads, words, "case_study_preview", by)
+    _notify("case study to take on", case_study, leads, "case_study_preview", by)
 
 
 def notify_taken_on(case_study: CaseStudy, by: User) -> None:
     """Its owner; whoever took it on is an author by now."""
     people = [case_study.owner] if case_study.owner else []
-    words = "has been taken on by an ICB lead"
-    _notify("case study taken on", case_study, people, words, "case_study_write", by)
+    _notify("case study taken on", case_study, people, "case_study_write", by)
 
 
 def notify_co_author(case_study: CaseStudy, person: User, by: User) -> None:
@@ -126,7 +135,6 @@ def notify_co_author(case_study: CaseStudy, person: User, by: User) -> None:
         people=[person],
         event=EVENTS["named as co-author"],
         about=case_study,
-        title=case_study.title,
         path=reverse("case_study_people", args=[case_study.pk]),
         by=by,
         idempotency_key=f"co-author of case study {case_study.pk}",
@@ -139,7 +147,6 @@ def notify_matching_areas(case_study: CaseStudy, leads: Iterable[User]) -> None:
         people=leads,
         event=EVENTS["case study on a longer wait"],
         about=case_study,
-        title=f"On a wait that is longer in your area: {case_study.title}",
         path=case_study.get_absolute_url(),
         by=None,
         idempotency_key=f"case study {case_study.pk}",
@@ -161,7 +168,6 @@ def notify_of_similar_areas(person: User, now: datetime) -> None:
             people=[person],
             event=EVENTS["case study from a similar area"],
             about=case_study,
-            title=f"From an area similar to yours: {case_study.title}",
             path=case_study.get_absolute_url(),
             by=None,
             idempotency_key=f"case study {case_study.pk}",
@@ -170,39 +176,22 @@ def notify_of_similar_areas(person: User, now: datetime) -> None:
 
 def notify_submitted(case_study: CaseStudy, by: User) -> None:
     approvers = users_with_role(Role.APPROVER, case_study.place)
-    _notify(
-        "case study submitted",
-        case_study,
-        approvers,
-        "waits for your approval",
-        "case_study_review",
-        by,
-    )
+    _notify("case study submitted", case_study, approvers, "case_study_review", by)
 
 
 def notify_approved(case_study: CaseStudy, by: User) -> None:
-    _notify_authors(
-        "case study approved", case_study, "has been approved for its ICB", "case_study_write", by
-    )
-    _notify(
-        "case study with stewards",
-        case_study,
-        users_with_role(Role.STEWARD, None),
-        "waits for a steward",
-        "case_study_review",
-        by,
-    )
+    _notify_authors("case study approved", case_study, "case_study_write", by)
+    stewards = users_with_role(Role.STEWARD, None)
+    _notify("case study with stewards", case_study, stewards, "case_study_review", by)
 
 
 def notify_sent_back(case_study: CaseStudy, by: User) -> None:
-    _notify_authors(
-        "case study sent back", case_study, "came back with comments", "case_study_write", by
-    )
+    _notify_authors("case study sent back", case_study, "case_study_write", by)
 
 
 def notify_published(case_study: CaseStudy, by: User, *, is_first: bool) -> None:
     """Its authors each time; watchers of its subjects at the first publication only."""
-    _notify_authors("case study published", case_study, "is published", "case_study", by)
+    _notify_authors("case study published", case_study, "case_study", by)
     if not is_first:
         return
     subjects = [
@@ -219,7 +208,6 @@ def notify_published(case_study: CaseStudy, by: User, *, is_first: bool) -> None
         watched_subjects=[subject for subject in subjects if subject],
         event=EVENTS["new case study"],
         about=case_study,
-        title=f"New case study: {case_study.title}",
         path=case_study.get_absolute_url(),
         by=by,
         idempotency_key=f"case study {case_study.pk}",
@@ -227,26 +215,21 @@ def notify_published(case_study: CaseStudy, by: User, *, is_first: bool) -> None
 
 
 def notify_review_due(case_study: CaseStudy) -> None:
-    _notify_authors(
-        "case study due for review", case_study, "is due for review", "case_study_manage", None
-    )
+    _notify_authors("case study due for review", case_study, "case_study_manage", None)
 
 
 def authors_of(case_study: CaseStudy) -> list[User]:
     return [person for person in (case_study.owner, *case_study.co_authors.all()) if person]
 
 
-def _notify_authors(
-    event: str, case_study: CaseStudy, event_words: str, url_name: str, by: User | None
-) -> None:
-    _notify(event, case_study, authors_of(case_study), event_words, url_name, by)
+def _notify_authors(event: str, case_study: CaseStudy, url_name: str, by: User | None) -> None:
+    _notify(event, case_study, authors_of(case_study), url_name, by)
 
 
 def _notify(
     event: str,
     case_study: CaseStudy,
     people: Iterable[User],
-    event_words: str,
     url_name: str,
     by: User | None,
 ) -> None:
@@ -254,13 +237,12 @@ def _notify(
         people=people,
         event=EVENTS[event],
         about=case_study,
-        title=f"“{case_study.title}” {event_words}",
         path=reverse(url_name, args=[case_study.pk]),
         by=by,
-        idempotency_key=_idempotency_key(case_study, event_words),
+        idempotency_key=_idempotency_key(case_study, event),
     )
 
 
-def _idempotency_key(case_study: CaseStudy, event_words: str) -> str:
+def _idempotency_key(case_study: CaseStudy, event: str) -> str:
     """With the time of the change, because a case study may be sent back and submitted again."""
-    return f"case study {case_study.pk} {event_words} {case_study.changed_at:%Y%m%d%H%M%S%f}"[:100]
+    return f"{event} {case_study.pk} {case_study.changed_at:%Y%m%d%H%M%S%f}"[:100]

@@ -5,7 +5,7 @@ class ModerationConfig(Room):
     name = "forum.moderation"
     verbose_name = "Moderation"
     never_public = ("*",)
-    notified_about = ("ModerationCase",)
+    notified_about = {"ModerationCase": ("author", "content_object")}
     notified_events = "forum.moderation.notifications.EVENTS"
     user_tasks = "forum.moderation.user_tasks.task_kinds"
     workflows = (

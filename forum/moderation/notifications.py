@@ -1,7 +1,7 @@
 """Notifications about reports to the author, to reporters, and to stewards. They contain neither
 the content nor who reported it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
@@ -17,12 +17,20 @@ from forum.people.permissions import users_with_role
 from metrics.write_refusals import written_if_possible
 
 Kind = Notification.Kind
+
+
+def _with_label(words: str) -> Callable[[ModerationCase, str], str]:
+    """What kind of thing it is about, and no more of it."""
+    return lambda case, state: words.format(label=reportable_kind(case.content_object).label)
+
+
 EVENTS = by_key(
     Event(
         "reported",
         when="Something is reported",
         who="Stewards",
         kind=Kind.REQUEST,
+        title=_with_label("A {label} was reported"),
         unless="They wrote what was reported",
     ),
     Event(
@@ -30,6 +38,7 @@ EVENTS = by_key(
         when="Something is reported because it may tell who a patient is",
         who="Stewards",
         kind=Kind.REQUEST,
+        title=_with_label("A {label} was reported: it may tell who a patient is"),
         unless="They wrote what was reported",
         by_email=True,
     ),
@@ -38,6 +47,7 @@ EVENTS = by_key(
         when="Something is hidden because it may tell who a patient is",
         who="Who wrote it",
         kind=Kind.REQUEST,
+        title=_with_label("Your {label} is hidden for now: it may tell who a patient is"),
         by_email=True,
     ),
     Event(
@@ -45,18 +55,21 @@ EVENTS = by_key(
         when="A steward decides about what was reported, or shows it again",
         who="Who wrote it. They do not learn who decided",
         kind=Kind.DECISION,
+        title=_with_label("What a steward decided about your {label}"),
     ),
     Event(
         "outcome of a report",
         when="A steward decides about what was reported",
         who="Who reported it",
         kind=Kind.DECISION,
+        title="What came of what you reported",
     ),
     Event(
         "appealed",
         when="Somebody appeals against a decision",
         who="Stewards",
         kind=Kind.REQUEST,
+        title="Somebody appeals against what was decided",
         unless="They made the decision, or wrote what it is about",
         by_email=True,
     ),
@@ -65,46 +78,41 @@ EVENTS = by_key(
         when="An appeal is decided",
         who="Who appealed",
         kind=Kind.DECISION,
+        title="What another steward decided about your appeal",
     ),
 )
 
 
 def notify_stewards(case: ModerationCase, *, urgent: bool, by: User | None = None) -> None:
     """By e-mail too if it may identify a patient."""
-    content_label = reportable_kind(case.content_object).label
-    title = f"A {content_label} was reported" + (": it may tell who a patient is" if urgent else "")
     event = "reported for patient information" if urgent else "reported"
-    _notify(event, case, _stewards(case), title, case_url(case), f"case:{case.pk}:{urgent}", by=by)
+    _notify(
+        event, case, _stewards(case), case.get_absolute_url(), f"case:{case.pk}:{urgent}", by=by
+    )
 
 
 def notify_appealed(case: ModerationCase) -> None:
     decider_ids = set(case.decisions.values_list("author_id", flat=True))
     other_stewards = [steward for steward in _stewards(case) if steward.pk not in decider_ids]
-    title = "Somebody appeals against what was decided"
-    _notify("appealed", case, other_stewards, title, case_url(case), f"case:{case.pk}:appeal")
+    _notify("appealed", case, other_stewards, case.get_absolute_url(), f"case:{case.pk}:appeal")
 
 
 def notify_hidden(case: ModerationCase) -> None:
-    content_label = reportable_kind(case.content_object).label
-    title = f"Your {content_label} is hidden for now: it may tell who a patient is"
-    _notify_author("hidden for now", case, title, "hidden")
+    _notify_author("hidden for now", case, "hidden")
 
 
 def notify_decided(case: ModerationCase, *, idempotency_key: str) -> None:
-    title = f"What a steward decided about your {reportable_kind(case.content_object).label}"
-    _notify_author("report decided", case, title, idempotency_key)
+    _notify_author("report decided", case, idempotency_key)
 
 
 def notify_reporters(case: ModerationCase) -> None:
     people = User.objects.filter(pk__in=case.reports.values("author_id"))
     path = f"{reverse('moderation_decisions')}#reported-{case.pk}"
-    title = "What came of what you reported"
-    _notify("outcome of a report", case, list(people), title, path, f"case:{case.pk}:outcome")
+    _notify("outcome of a report", case, list(people), path, f"case:{case.pk}:outcome")
 
 
 def notify_appeal_decided(case: ModerationCase) -> None:
-    title = "What another steward decided about your appeal"
-    _notify_author("appeal decided", case, title, "appeal decided")
+    _notify_author("appeal decided", case, "appeal decided")
 
 
 def mark_read(cases: Iterable[ModerationCase], *, by: User) -> None:
@@ -117,10 +125,6 @@ def mark_read(cases: Iterable[ModerationCase], *, by: User) -> None:
         if case.pk in unread:
             with written_if_possible():
                 notifications.mark_read_about(about=case, by=by)
-
-
-def case_url(case: ModerationCase) -> str:
-    return reverse("moderation_case", args=[case.pk])
 
 
 def own_decisions_url(case: ModerationCase) -> str:
@@ -139,16 +143,15 @@ def _author(case: ModerationCase) -> list[User]:
     return [case.author] if case.author else []
 
 
-def _notify_author(event: str, case: ModerationCase, title: str, idempotency_key: str) -> None:
+def _notify_author(event: str, case: ModerationCase, idempotency_key: str) -> None:
     key = f"case:{case.pk}:{idempotency_key}"
-    _notify(event, case, _author(case), title, own_decisions_url(case), key)
+    _notify(event, case, _author(case), own_decisions_url(case), key)
 
 
 def _notify(
     event: str,
     case: ModerationCase,
     people: list[User],
-    title: str,
     path: str,
     idempotency_key: str,
     *,
@@ -159,7 +162,6 @@ def _notify(
         people=people,
         event=EVENTS[event],
         about=case,
-        title=title,
         path=path,
         by=by,
         idempotency_key=idempotency_key,

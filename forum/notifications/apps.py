@@ -8,7 +8,7 @@ class NotificationsConfig(Room):
     name = "forum.notifications"
     verbose_name = "Notifications"
     never_public = ("*",)
-    notified_about = ("AnnouncedRelease", "AnnouncedRevision")
+    notified_about = {"AnnouncedRelease": ("release",), "AnnouncedRevision": ("revision",)}
     notified_events = "forum.notifications.own_events.EVENTS"
     on_profile_change = ("forum.notifications.actions.watches.watch_chosen_subjects",)
     welcomes = ("forum.notifications.actions.welcome.notify_of_newest_figures",)

@@ -1,6 +1,6 @@
 """What an e-mail says: titles and links, because a mailbox may be shared; never what was written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 
@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
-from forum.notifications.events import find_event
 from forum.notifications.models import Notification, OutgoingEmail
 from forum.notifications.subjects import SubjectKind
 from forum.notifications.tokens import mute_token, unsubscribe_token
-from forum.people.models import DEMONSTRATION, User, is_demonstration
+from forum.notifications.words import Words, with_subjects, words_of
+from forum.people.models import User
 
 Kind = Notification.Kind
 # Under which heading each kind stands in a digest, in this order: what concerns one most first.
@@ -56,11 +56,8 @@ def compose_email(email: OutgoingEmail) -> EmailMultiAlternatives | None:
         return EmailMultiAlternatives(email.title, email.text, to=[email.address], headers=headers)
     assert email.person is not None  # The database holds every other kind to it.
     unread = Notification.objects.visible_to(email.person).unread().filter(outgoing_email=email)
-    notifications = list(
-        unread.select_related("actor__organisation")
-        .prefetch_related("about_object")
-        .order_by("-pk")[: MAX_IN_A_DIGEST + 1]
-    )
+    unread = with_subjects(unread, email.person).order_by("-pk")
+    notifications = list(unread[: MAX_IN_A_DIGEST + 1])
     if not notifications or not User.objects.in_good_standing().filter(pk=email.person_id).exists():
         return None
     shown, has_more = notifications[:MAX_IN_A_DIGEST], len(notifications) > MAX_IN_A_DIGEST
@@ -70,9 +67,10 @@ def compose_email(email: OutgoingEmail) -> EmailMultiAlternatives | None:
             "notification_unsubscribe", args=[unsubscribe_token(email.person.pk, unsubscribe_from)]
         )
     )
-    subject = _subject(email, shown)
+    words = words_of(shown)
+    subject = _subject(email, shown, words)
     context = {
-        "sections": _sections(shown, email.person.pk),
+        "sections": _sections(shown, words),
         "more": has_more,
         "inbox_url": absolute_url(reverse("notifications")),
         "settings_url": absolute_url(reverse("notification_settings")),
@@ -104,11 +102,6 @@ def absolute_url(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def audience_of(notification: Notification) -> str:
-    """For whom it was written, where its kind of object says so."""
-    return str(getattr(notification.about_object, "audience_words", "") or "")
-
-
 def _actor_words(person: User | None) -> str:
     """
     >>> _actor_words(User(name="Ann Smith", profession="nurse")), _actor_words(None)
@@ -130,40 +123,28 @@ def _headers(email: OutgoingEmail, unsubscribe_url: str) -> dict[str, str]:
     }
 
 
-def _subject(email: OutgoingEmail, notifications: Sequence[Notification]) -> str:
+def _subject(
+    email: OutgoingEmail, notifications: Sequence[Notification], words: Mapping[int, Words]
+) -> str:
     """The site, and what it is about: in a digest, what stands first in it."""
     if email.kind == OutgoingEmail.Kind.IMMEDIATE:
-        return f"{SITE}: {subject_words(notifications[0])}"
+        return f"{SITE}: {words[notifications[0].pk].subject}"
     first, *others = sorted(notifications, key=_heading_rank)
     more = f", and {len(others)} more" if others else ""
-    return f"{SITE}, {email.get_kind_display()}: {subject_words(first)}{more}"
-
-
-def subject_words(notification: Notification) -> str:
-    """Never what only some may read: a list of e-mails is read over a shoulder.
-
-    >>> subject_words(Notification(title="June 2026 figures"))
-    'June 2026 figures'
-    """
-    event = find_event(notification.event)
-    if event is None:
-        return notification.title
-    is_private = getattr(notification.about_object, "is_private", False)
-    words = event.private_email_subject if is_private else event.email_subject
-    words = words.format(title=notification.title)
-    is_labelled = DEMONSTRATION in words or not is_demonstration(notification.about_object)
-    return words if is_labelled else f"{DEMONSTRATION}{words}"
+    return f"{SITE}, {email.get_kind_display()}: {words[first.pk].subject}{more}"
 
 
 def _heading_rank(notification: Notification) -> int:
     return next(at for at, (_, kinds) in enumerate(HEADINGS) if notification.kind in kinds)
 
 
-def _sections(notifications: Sequence[Notification], person_id: int) -> tuple[Section, ...]:
+def _sections(
+    notifications: Sequence[Notification], words: Mapping[int, Words]
+) -> tuple[Section, ...]:
     sections = []
     for heading, kinds in HEADINGS:
         lines = tuple(
-            _line(notification, person_id)
+            _line(notification, words[notification.pk])
             for notification in notifications
             if notification.kind in kinds
         )
@@ -172,18 +153,20 @@ def _sections(notifications: Sequence[Notification], person_id: int) -> tuple[Se
     return tuple(sections)
 
 
-def _line(notification: Notification, person_id: int) -> Line:
+def _line(notification: Notification, words: Words) -> Line:
     is_mutable = notification.subject_kind in SubjectKind.values
     mute_path = (
-        reverse("notification_mute", args=[mute_token(person_id, notification.subject)])
+        reverse(
+            "notification_mute", args=[mute_token(notification.person_id, notification.subject)]
+        )
         if is_mutable
         else ""
     )
     return Line(
-        title=notification.title,
+        title=words.title,
         kind=notification.get_kind_display(),
         actor=_actor_words(notification.actor),
         url=absolute_url(notification.path),
-        audience=audience_of(notification),
+        audience=words.audience,
         mute_url=absolute_url(mute_path) if mute_path else "",
     )

@@ -1,8 +1,9 @@
 """What people are notified of. Each event is declared once, beside the function that notifies of it;
 docs/notifications.md is printed from the declarations, and a test walks them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.module_loading import import_string
 
@@ -16,6 +17,9 @@ class Event:
     when: str
     who: str
     kind: Notification.Kind
+    # Written anew whenever it is shown, from what it is about as that is now: a format, or a function of
+    # that and of the state that it was told of.
+    title: str | Callable[[Any, str], str] = "{about}"
     # Besides the reasons that hold for every event, which docs/notifications.md begins with.
     unless: str = ""
     # By e-mail at once, for those who have not turned that off; else in the digest.

@@ -14,10 +14,11 @@ from django.utils.feedgenerator import Atom1Feed
 from forum.notifications.models import Notification
 from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.notifications.watching import watched_subjects
+from forum.notifications.words import with_subjects, words_of
 from forum.people.models import User
 from forum.people.permissions import AnyUser
 from forum.rooms import feed_sources
-from forum.rooms.failing_alone import each_alone, failing_alone
+from forum.rooms.failing_alone import failing_alone
 from metrics import formatting
 from metrics.measures import Measure
 from metrics.models import Figure, Place
@@ -65,10 +66,10 @@ def measure_feed(measure: Measure) -> str:
 
 def own_feed(person: User, path: str) -> str:
     """A person's notifications, and what is new of what they watch, as far as they may see it now."""
-    notifications = Notification.objects.visible_to(person)[:MAX_ENTRIES]
-    entries = each_alone(
-        notifications, lambda row: Entry(row.title, row.path, row.created_at), "a feed's entry"
-    )
+    own = Notification.objects.visible_to(person)
+    notifications = list(with_subjects(own, person)[:MAX_ENTRIES])
+    words = words_of(notifications)
+    entries = [Entry(words[row.pk].title, row.path, row.created_at) for row in notifications]
     subjects = watched_subjects(person)
     paths = {entry.path for entry in entries}
     others = _entries_of_other_rooms(person, subjects) if subjects else []

@@ -18,7 +18,7 @@ class PeopleConfig(Room):
         "User_groups",
         "User_user_permissions",
     )
-    notified_about = ("RoleRequest",)
+    notified_about = {"RoleRequest": ("user", "place")}
     visible_to = {"RoleRequest": "forum.people.permissions.role_requests_visible_to"}
     searchable = ("forum.people.search_sources.People",)
     schedule = {

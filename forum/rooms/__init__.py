@@ -36,8 +36,8 @@ class Room(AppConfig):
     no page anew. A page that reads one all the same is not kept (metrics.content_triggers)."""
     schedule: Mapping[str, Mapping[str, Any]] = {}
     """Celery beat's entries; config/celery.py collects them."""
-    notified_about: Sequence[str] = ()
-    """Models that a notification may be about."""
+    notified_about: Mapping[str, Sequence[str]] = {}
+    """Models that a notification may be about, and what is read with each to say what it is about."""
     notified_events: str = ""
     """The room's `notifications.events.Event`s by their keys."""
     visible_to: Mapping[str, str] = {}
@@ -88,8 +88,13 @@ def visible_rows(model: type[models.Model], user: Any) -> models.QuerySet[Any]:
     return model._default_manager.visible_to(user)  # type: ignore[attr-defined]
 
 
-def notified_models() -> list[type[models.Model]]:
-    return [room.get_model(name) for room in rooms() for name in room.notified_about]
+def notified_models() -> dict[type[models.Model], Sequence[str]]:
+    """With what is read with each."""
+    return {
+        room.get_model(name): related
+        for room in rooms()
+        for name, related in room.notified_about.items()
+    }
 
 
 def watchable_model(kind: str) -> tuple[type[models.Model], str] | None:

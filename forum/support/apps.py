@@ -7,7 +7,13 @@ class SupportConfig(Room):
     name = "forum.support"
     verbose_name = "Support and improvement plans"
     never_public = ("*",)
-    notified_about = ("Flag", "SupportOffer", "ImprovementPlan", "Dispute", "OfferConsent")
+    notified_about = {
+        "Flag": ("author", "place"),
+        "SupportOffer": ("author", "flag__place"),
+        "ImprovementPlan": ("author", "place"),
+        "Dispute": ("author", "place"),
+        "OfferConsent": ("offer__author",),
+    }
     notified_events = "forum.support.events.EVENTS"
     discussable = {
         "Flag": "question to an area",

@@ -7,7 +7,10 @@ class ThreadsConfig(Room):
     name = "forum.threads"
     verbose_name = "Discussions"
     never_public = ("*",)
-    notified_about = ("Thread", "Post")
+    notified_about = {
+        "Thread": ("author", "icb", "content_object"),
+        "Post": ("author", "thread__icb", "thread__content_object"),
+    }
     notified_events = "forum.threads.notifications.EVENTS"
     watchable = {"thread": ("Thread", "pk"), "tag": ("Tag", "slug")}
     feeds = ("forum.threads.feeds.entries",)

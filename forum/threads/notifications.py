@@ -13,12 +13,14 @@ from forum.threads.models import Post, Thread
 
 Kind = Notification.Kind
 PRIVATE = "in a private discussion"
+OF_POST = "{about.thread}"
 EVENTS = by_key(
     Event(
         "mentioned",
         when="Somebody is mentioned in a post, or a role that they hold is",
         who="The people mentioned; all who hold that role at the place, inside it and around it",
         kind=Kind.MENTION,
+        title=OF_POST,
         unless="They were mentioned in the post before",
         by_email=True,
         email_subject="You are mentioned in “{title}”",
@@ -31,6 +33,7 @@ EVENTS = by_key(
         " ICB leads. On a measure or treatment function: up to 10 people who can help with it and"
         " agreed to be asked",
         kind=Kind.REQUEST,
+        title=OF_POST,
         unless="They are mentioned in the question",
         by_email=True,
         email_subject="A question that you may be able to answer: “{title}”",
@@ -60,6 +63,7 @@ EVENTS = by_key(
         when="Somebody replies in a discussion, in whichever box",
         who="Who opened the discussion, and who wrote the post that is answered",
         kind=Kind.REPLY,
+        title=OF_POST,
         unless="They are mentioned in the reply",
         by_email=True,
         email_subject="Reply in “{title}”",
@@ -71,6 +75,7 @@ EVENTS = by_key(
         who="Who asked, and all who asked the same: who said so on its first post, and who opened a"
         " question that was merged into it",
         kind=Kind.REPLY,
+        title=OF_POST,
         unless="They wrote the answer",
         by_email=True,
         email_subject="Answer to “{title}”",
@@ -81,6 +86,7 @@ EVENTS = by_key(
         when="A reply is marked as the answer to a question",
         who="Who wrote the reply",
         kind=Kind.DECISION,
+        title=OF_POST,
         email_subject="Your reply was marked as the answer to “{title}”",
         private_email_subject=f"Your reply was marked as the answer {PRIVATE}",
     ),
@@ -99,6 +105,7 @@ EVENTS = by_key(
         when="Somebody replies in a discussion",
         who="Who watches the discussion",
         kind=Kind.POST,
+        title=OF_POST,
         unless="They were notified of the reply in another way",
         email_subject="New in “{title}”",
         private_email_subject=f"New {PRIVATE}",
@@ -117,6 +124,7 @@ EVENTS = by_key(
         who="Its steward; where it has none, stewards who can help with its measure or treatment"
         " function; where there are none, all stewards. Its page suggests two people to ask",
         kind=Kind.REQUEST,
+        title="Nobody has answered yet: {about}",
         unless="It is hidden or locked, or asked more than 60 days ago",
         by_email=True,
         private_email_subject=f"Nobody has answered yet {PRIVATE}",
@@ -159,7 +167,6 @@ def notify_post(post: Post, mentions: Mentions, *, by: User) -> None:
         watched_subjects=watch_subjects(thread) if is_first_post else [watch_subject(thread)],
         event=EVENTS["discussion started" if is_first_post else "posted"],
         about=thread if is_first_post else post,
-        title=thread.title,
         path=thread.get_absolute_url() if is_first_post else post.get_absolute_url(),
         by=by,
         idempotency_key=_post_key(post),
@@ -177,7 +184,7 @@ def notify_addressees(post: Post, people: Iterable[User], *, by: User) -> int:
 
 
 def notify_addressee(thread: Thread, person: User, *, by: User) -> int:
-    return _notify_about_thread("asked by name", [person], thread, by=by, title=thread.title)
+    return _notify_about_thread("asked by name", [person], thread, by=by)
 
 
 def notify_newcomer(thread: Thread, person: User) -> int:
@@ -187,7 +194,6 @@ def notify_newcomer(thread: Thread, person: User) -> int:
         event=EVENTS["question to answer"],
         about=thread,
         by=thread.author,
-        title=thread.title,
         path=thread.get_absolute_url(),
         idempotency_key=f"post:{thread.first_post_id}",
         subject=watch_subject(thread),
@@ -204,12 +210,11 @@ def notify_answered(post: Post, people: Iterable[User], *, by: User) -> None:
 
 def notify_invited(thread: Thread, people: Iterable[User], *, by: User) -> None:
     """People who were added as readers."""
-    _notify_about_thread("invited", people, thread, by=by, title=thread.title)
+    _notify_about_thread("invited", people, thread, by=by)
 
 
 def notify_unanswered(thread: Thread, people: Iterable[User]) -> None:
-    title = f"Nobody has answered yet: {thread.title}"
-    _notify_about_thread("unanswered", people, thread, by=None, title=title)
+    _notify_about_thread("unanswered", people, thread, by=None)
 
 
 def _notify_about_post(
@@ -220,7 +225,6 @@ def _notify_about_post(
         event=EVENTS[event],
         about=post,
         by=by,
-        title=post.thread.title,
         path=post.get_absolute_url(),
         idempotency_key=idempotency_key or _post_key(post),
         subject=watch_subject(post.thread),
@@ -228,14 +232,13 @@ def _notify_about_post(
 
 
 def _notify_about_thread(
-    event: str, people: Iterable[User], thread: Thread, *, by: User | None, title: str
+    event: str, people: Iterable[User], thread: Thread, *, by: User | None
 ) -> int:
     return notifications.notify(
         people=people,
         event=EVENTS[event],
         about=thread,
         by=by,
-        title=title,
         path=thread.get_absolute_url(),
         idempotency_key=f"{event}:{thread.pk}",
         subject=watch_subject(thread),

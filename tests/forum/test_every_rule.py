@@ -186,7 +186,6 @@ class Rows:
             about_object=self.pick(self.owner, self.role_request)(),
             subject_kind="place",
             subject_key="03R",
-            title="Something",
             path="/",
             idempotency_key=f"notification {Notification.objects.count()}",
         )

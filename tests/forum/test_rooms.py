@@ -14,7 +14,6 @@ from forum.home.management.commands.describe_workflows import workflows_page
 from forum.home.pages import count_tasks, waiting_links
 from forum.moderation import actions as moderation
 from forum.moderation.models import ModerationCase
-from forum.notifications.models import Notification
 from forum.papers.content import board_paper
 from forum.papers.keys import paper_key
 from forum.people.actions import Refused
@@ -30,6 +29,7 @@ from metrics.models import Place
 from metrics.pages.view_query import parse_view_query
 from metrics.series import Vintages
 from tests.databases import insert_rows
+from tests.factories.notifications import inbox_titles
 from tests.factories.people import MakePerson
 from tests.stored_figures import StoredMonths
 
@@ -147,8 +147,7 @@ def test_it_is_reported_and_decided(
     moderation.decide(case=case, kind="edit_out", reason="So", body="Come.", by=steward)
     event.refresh_from_db()
     assert (event.text, event.hidden) == ("Come.", False)
-    titles = Notification.objects.visible_to(author).values_list("title", flat=True)
-    assert "What a steward decided about your event" in titles
+    assert "What a steward decided about your event" in inbox_titles(author)
     with pytest.raises(Refused, match="Choose what becomes of it"):
         second = moderation.report(content=event, reason="unkind", by=person("second"))
         moderation.decide(case=second.case, kind="remove", reason="So", by=steward)

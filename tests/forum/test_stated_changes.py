@@ -27,6 +27,7 @@ from forum.notifications.actions import (
 from forum.notifications.emails import compose_email
 from forum.notifications.models import Announcement, Level, Notification, OutgoingEmail
 from forum.notifications.subjects import SubjectKind, WatchSubject
+from forum.notifications.words import with_subjects, words_of
 from forum.papers.content import board_paper
 from forum.people.models import Role, User
 from forum.support import actions as support
@@ -188,10 +189,12 @@ def notices(codes: Sequence[str], reader: User) -> Iterator[Output]:
     announce_figures(now=now + timedelta(days=1))
     for announcement in Announcement.objects.all():
         deliver_announcement(announcement_id=announcement.pk)
-    rows = Notification.objects.filter(person=reader, kind=Notification.Kind.FIGURES)
+    own = Notification.objects.filter(person=reader, kind=Notification.Kind.FIGURES)
+    rows = list(with_subjects(own, reader))
     assert {row.subject_key for row in rows} == set(codes)
-    for row in rows:
-        yield Output("notice", f"{row.title}\n{row.details}", row.subject_key)
+    for number, words in words_of(rows).items():
+        (code,) = (row.subject_key for row in rows if row.pk == number)
+        yield Output("notice", "\n".join([words.title, *words.sentences]), code)
     yield Output("notice", text_of(signed_in(reader), "/notifications/"), "ENG")
     write_digests(on=timezone.localdate() + timedelta(days=1))
     for email in OutgoingEmail.objects.filter(person=reader):

@@ -13,7 +13,6 @@ from forum.casestudies.lifecycle import EDITABLE
 from forum.casestudies.models import CaseStudy, Section, SectionDraft, SectionVersion
 from forum.casestudies.permissions import can_start, is_author
 from forum.casestudies.sections import SECTIONS, Answers, SectionKind
-from forum.notifications.actions import replace_title
 from forum.people.actions import Refused, find_sent, lock_author, record_event
 from forum.people.models import User, label_demonstration
 from forum.people.permissions import NotAllowed, author_fields
@@ -213,10 +212,8 @@ def _save_version(
         **author_fields(by, case_study.place),
     )
     case_study.changed_at = section.saved_at
-    before = case_study.title
     if not case_study.live:
         copy_answers_to_columns(case_study, get_answers(case_study))
     case_study.save()
-    replace_title(about=case_study, before=before, after=case_study.title)
     detail: dict[str, object] = {"section": section.name, "version": section.version}
     record_event(verb="saved a section", about=case_study, by=by, detail=detail)

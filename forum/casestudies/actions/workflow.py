@@ -34,7 +34,6 @@ from forum.casestudies.permissions import (
     is_author,
 )
 from forum.casestudies.sections import SECTIONS, missing_questions
-from forum.notifications.actions import replace_title
 from forum.people.actions import Refused, record_event
 from forum.people.changes import changed
 from forum.people.models import AuditEvent, User
@@ -107,9 +106,8 @@ def publish(*, case_study: CaseStudy, by: User, despite_comments: bool = False) 
             "Comments on it are still open. Settle them, send it back, or tick that you publish it"
             " although they are open."
         )
-    is_first, before = case_study.published_at is None, case_study.title
+    is_first = case_study.published_at is None
     publish_answers(case_study)
-    replace_title(about=case_study, before=before, after=case_study.title)
     _change_state(case_study, State.PUBLISHED, "published", by)
     notify_published(case_study, by, is_first=is_first)
     for on_publication in publication_listeners() if is_first else ():

@@ -5,6 +5,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from forum.moderation import permissions
@@ -125,6 +126,9 @@ class ModerationCase(models.Model):
 
     def __str__(self) -> str:
         return f"moderation case {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("moderation_case", args=[self.pk])
 
     @property
     def is_open(self) -> bool:

@@ -18,7 +18,6 @@ from forum.notifications.actions.reading import mark_all_read, mark_read, mark_r
 from forum.notifications.actions.revisions import announce_revisions
 from forum.notifications.actions.role_requests import notify_of_role_requests
 from forum.notifications.actions.sending import resend_email, send_due_emails
-from forum.notifications.actions.titles import replace_title
 from forum.notifications.actions.watches import (
     move_subject,
     mute,
@@ -45,7 +44,6 @@ __all__ = [
     "notify_of_role_requests",
     "notify_watchers",
     "renew_feed_key",
-    "replace_title",
     "resend_email",
     "send_due_emails",
     "set_email_preferences",

@@ -19,12 +19,11 @@ from forum.notifications.models import (
     Watch,
 )
 from forum.notifications.subjects import THROTTLED, WatchSubject, subject_of
-from forum.people.models import DEMONSTRATION, User, is_demonstration
+from forum.people.models import User
 from forum.people.models.users import UserQuerySet
 from forum.rooms import notified_models, visible_rows
 
 CHUNK = 500
-MAX_TITLE_LENGTH = 200
 # What an announcement has in common with the notifications that are made from it.
 COPIED_FIELDS = (
     "event",
@@ -33,8 +32,7 @@ COPIED_FIELDS = (
     "about_id",
     "subject_kind",
     "subject_key",
-    "title",
-    "details",
+    "state",
     "path",
     "actor",
     "idempotency_key",
@@ -47,15 +45,14 @@ def notify(
     people: Iterable[User],
     event: Event,
     about: models.Model,
-    title: str,
     path: str,
     by: User | None,
     idempotency_key: str,
     subject: WatchSubject | None = None,
-    details: str = "",
+    state: str = "",
 ) -> int:
     """Give each of a few people one notification, and an e-mail at once where the event says so and
-    they want that.
+    they want that. `state`: what it tells of, where what it is about may be in another soon.
 
     Call it in the transaction of what it is about, so that neither is stored without the other.
     Again with the same `idempotency_key`: nothing. Returns how many are new.
@@ -64,7 +61,7 @@ def notify(
         raise ValueError(f"{event.key} is told in digests, not at once")
     subject = subject or subject_of(about)
     person_ids = {person.pk for person in people}
-    fields = _fields(event, about, subject, title, details, path, by, idempotency_key)
+    fields = _fields(event, about, subject, state, path, by, idempotency_key)
     recipients = _recipients(person_ids, about, subject, by)
     notified = _create_notifications(fields, recipients)
     if notified and event.by_email:
@@ -79,21 +76,17 @@ def notify_watchers(
     watched_subjects: Sequence[WatchSubject],
     event: Event,
     about: models.Model,
-    title: str,
     path: str,
     by: User | None,
     idempotency_key: str,
     subject: WatchSubject | None = None,
-    details: str = "",
 ) -> None:
     """Have everybody notified who watches one of these, nearest first. One row; a worker does the
     rest.
 
     The nearest subject for which a person set a level decides whether they are notified.
     """
-    fields = _fields(
-        event, about, subject or subject_of(about), title, details, path, by, idempotency_key
-    )
+    fields = _fields(event, about, subject or subject_of(about), "", path, by, idempotency_key)
     announcement = Announcement(**fields, subjects=[list(watched) for watched in watched_subjects])
     Announcement.objects.bulk_create([announcement], ignore_conflicts=True)
 
@@ -154,8 +147,7 @@ def _fields(
     event: Event,
     about: models.Model,
     subject: WatchSubject,
-    title: str,
-    details: str,
+    state: str,
     path: str,
     by: User | None,
     idempotency_key: str,
@@ -170,25 +162,11 @@ def _fields(
         "about_id": about.pk,
         "subject_kind": subject.kind,
         "subject_key": subject.key,
-        "title": _shortened(_labelled(title, about)),
-        "details": details,
+        "state": state,
         "path": path,
         "actor": by,
         "idempotency_key": idempotency_key,
     }
-
-
-def _labelled(title: str, about: models.Model) -> str:
-    """Once, wherever in its title a demonstration says so already."""
-    is_labelled = DEMONSTRATION in title or not is_demonstration(about)
-    return title if is_labelled else f"{DEMONSTRATION}{title}"
-
-
-def _shortened(title: str) -> str:
-    """On one line, as the subject of an e-mail must be."""
-    title = " ".join(title.split())
-    fits = len(title) <= MAX_TITLE_LENGTH
-    return title if fits else f"{title[: MAX_TITLE_LENGTH - 1].rstrip()}…"
 
 
 def _recipients(

@@ -2,7 +2,7 @@
 announced is read from the database, so a worker that died, or a broker that lost a message, delays it
 and no more."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from forum.notifications.actions.delivery import notify_watchers
 from forum.notifications.events import Event
-from forum.notifications.figures_summary import FiguresSummary, figures_summaries
+from forum.notifications.figures_summary import newest_figures_path, places_with_figures
 from forum.notifications.models import AnnouncedRelease, Level, Watch
 from forum.notifications.own_events import EVENTS
 from forum.notifications.subjects import SubjectKind, WatchSubject
@@ -42,7 +42,7 @@ def _announce_if_ready(release: Release, now: datetime) -> None:
     if not is_analysed and now - published_at < WAIT_FOR_ANALYSIS:
         return
     places = list(watched_places().with_pages())
-    _announce(release, list(figures_summaries(places, vintages)))
+    _announce(release, places_with_figures(places, vintages), vintages)
 
 
 def watched_places() -> PlaceQuerySet:
@@ -51,38 +51,38 @@ def watched_places() -> PlaceQuerySet:
 
 
 @transaction.atomic
-def _announce(release: Release, summaries: Iterable[FiguresSummary]) -> None:
-    # It may have been withdrawn while the sentences were made.
+def _announce(release: Release, places: Iterable[Place], vintages: Vintages) -> None:
+    # It may have been withdrawn meanwhile.
     if not Release.objects.published().filter(pk=release.pk).exists():
         return
     announced, created = AnnouncedRelease.objects.get_or_create(release=release)
     if created:
         notify_of_figures(
-            summaries,
+            places,
             event=EVENTS["figures published"],
             about=announced,
+            find_path=lambda place: newest_figures_path(place, vintages),
             idempotency_key=f"figures:{release.pk}",
         )
 
 
 def notify_of_figures(
-    summaries: Iterable[FiguresSummary],
+    places: Iterable[Place],
     *,
     event: Event,
     about: models.Model,
+    find_path: Callable[[Place], str],
     idempotency_key: str,
 ) -> None:
-    """Those who watch each place, of what is said of it."""
-    for summary in summaries:
-        subject = WatchSubject(SubjectKind.PLACE, summary.place.code)
+    """Those who watch each place."""
+    for place in places:
+        subject = WatchSubject(SubjectKind.PLACE, place.code)
         notify_watchers(
             watched_subjects=[subject],
             event=event,
             about=about,
-            title=summary.title,
-            details=summary.text,
-            path=summary.path,
+            path=find_path(place),
             by=None,
-            idempotency_key=f"{idempotency_key}:{summary.place.code}",
+            idempotency_key=f"{idempotency_key}:{place.code}",
             subject=subject,
         )

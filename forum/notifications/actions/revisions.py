@@ -11,11 +11,10 @@ from forum.notifications.actions.figures import (
     notify_of_figures,
     watched_places,
 )
-from forum.notifications.figures_summary import FiguresSummary
 from forum.notifications.models import AnnouncedRevision
 from forum.notifications.own_events import EVENTS
-from forum.notifications.revision_summary import revision_summaries
-from metrics.models import Revision
+from metrics.models import Place, Revision
+from metrics.revised import revision_url
 
 
 def announce_revisions(*, now: datetime) -> None:
@@ -23,16 +22,17 @@ def announce_revisions(*, now: datetime) -> None:
     for revision in Revision.objects.exclude(pk__in=announced).order_by("at", "pk"):
         if revision.comparison_id or now - revision.at >= WAIT_FOR_ANALYSIS:
             places = watched_places().filter(pk__in=revision.changed.values("place"))
-            _announce(revision, revision_summaries(list(places), revision))
+            _announce(revision, places)
 
 
 @transaction.atomic
-def _announce(revision: Revision, summaries: Iterable[FiguresSummary]) -> None:
+def _announce(revision: Revision, places: Iterable[Place]) -> None:
     announced, created = AnnouncedRevision.objects.get_or_create(revision=revision)
     if created:
         notify_of_figures(
-            summaries,
+            places,
             event=EVENTS["figures revised"],
             about=announced,
+            find_path=lambda place: revision_url(revision.pk, place.code),
             idempotency_key=f"revision:{revision.pk}",
         )

@@ -38,7 +38,6 @@ def _notify_of_request(request: RoleRequest) -> None:
         people=users_who_can_grant(Role(request.role), request.place),
         event=EVENTS["role requested"],
         about=request,
-        title=f"{request.user} asks for the role of {request}",
         path=reverse("decide_request", args=[request.pk]),
         by=request.user,
         idempotency_key=f"role request {request.pk}",
@@ -46,14 +45,10 @@ def _notify_of_request(request: RoleRequest) -> None:
 
 
 def _notify_of_decision(request: RoleRequest) -> None:
-    granted = request.state == State.GRANTED
     notify(
         people=[request.user],
         event=EVENTS["role decided"],
         about=request,
-        title=f"The role of {request} has been granted to you"
-        if granted
-        else f"Your request for the role of {request} was declined",
         path=reverse("my_roles"),
         by=request.decided_by,
         idempotency_key=_decision_key(request),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AnonymousUser
 
 from forum.notifications.actions.delivery import notify
-from forum.notifications.figures_summary import figures_summaries
+from forum.notifications.figures_summary import newest_figures_path, places_with_figures
 from forum.notifications.models import AnnouncedRelease
 from forum.notifications.own_events import EVENTS
 from forum.notifications.subjects import SubjectKind, WatchSubject
@@ -45,14 +45,12 @@ def notify_of_newest_figures(person: User, now: datetime) -> None:
     )
     if changes is None or not changes.changes:
         return
-    for summary in figures_summaries([place], vintages):
+    if places_with_figures([place], vintages):
         notify(
             people=[person],
             event=EVENTS["figures so far"],
             about=announced,
-            title=summary.title,
-            details=summary.text,
-            path=summary.path,
+            path=newest_figures_path(place, vintages),
             by=None,
             idempotency_key=key,
             subject=WatchSubject(SubjectKind.PLACE, place.code),

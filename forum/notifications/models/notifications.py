@@ -1,5 +1,7 @@
 """What people are notified of, and whether they may still see what it is about."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -37,6 +39,14 @@ class AnnouncedRelease(models.Model):
     def __str__(self) -> str:
         return f"figures of release {self.release_id}"
 
+    @property
+    def what(self) -> str:
+        return "Revised figures" if self.release.revised else "New figures"
+
+    @property
+    def month(self) -> date:
+        return self.release.month
+
 
 class AnnouncedRevisionQuerySet(models.QuerySet["AnnouncedRevision"]):
     def readers(self, revision: "AnnouncedRevision", people: UserQuerySet) -> UserQuerySet:
@@ -58,6 +68,12 @@ class AnnouncedRevision(models.Model):
     def __str__(self) -> str:
         return f"figures that revision {self.revision_id} changed"
 
+    what = "Revised figures"
+
+    @property
+    def month(self) -> date:
+        return self.revision.month
+
 
 class Announcement(models.Model):
     """Something that watchers are to be notified of, and how far that has gone.
@@ -73,8 +89,7 @@ class Announcement(models.Model):
     subjects = models.JSONField("watched subjects, nearest first")
     subject_kind = models.CharField(max_length=20)
     subject_key = models.CharField(max_length=60)
-    title = models.CharField(max_length=200)
-    details = models.TextField(blank=True)
+    state = models.CharField(max_length=20, blank=True)
     path = models.CharField(max_length=300)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -97,7 +112,7 @@ class Announcement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.event}: {self.idempotency_key}"
 
     @property
     def watched_subjects(self) -> tuple[WatchSubject, ...]:
@@ -133,7 +148,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """One line in somebody's inbox. The title and an address: never what was written."""
+    """One line in somebody's inbox. It points to what it is about and has no words of its own: `words`
+    reads them when it is shown, so that a corrected title is corrected here at once."""
 
     class Kind(models.TextChoices):
         MENTION = "mention", "you were mentioned"
@@ -159,8 +175,8 @@ class Notification(models.Model):
     about_object = GenericForeignKey("about_type", "about_id")
     subject_kind = models.CharField("kind of the subject by which it is muted", max_length=20)
     subject_key = models.CharField(max_length=60)
-    title = models.CharField(max_length=200)
-    details = models.TextField("a few plain sentences", blank=True, help_text="figures only")
+    # What it is about may be in another by now.
+    state = models.CharField("state that it tells of", max_length=20, blank=True)
     path = models.CharField("address within the site", max_length=300)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -186,13 +202,18 @@ class Notification(models.Model):
             models.UniqueConstraint(
                 fields=["person", "idempotency_key"], name="one_notification_per_idempotency_key"
             ),
-            models.CheckConstraint(condition=~Q(title=""), name="a_notification_has_a_title"),
             models.CheckConstraint(
                 condition=Q(path__startswith="/") & ~Q(path__startswith="//"),
                 name="a_notification_leads_within_the_site",
             ),
             models.CheckConstraint(
-                condition=Q(details="") | Q(kind="figures"), name="a_notification_shows_no_body"
+                condition=Q(
+                    kind__in=[
+                        *("mention", "reply", "request", "decision"),
+                        *("thread", "post", "case_study", "figures"),
+                    ]
+                ),
+                name="a_notification_kind_is_known",
             ),
         ]
         indexes = [
@@ -212,7 +233,7 @@ class Notification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.event}: {self.idempotency_key}"
 
     @property
     def subject(self) -> WatchSubject:

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from forum.notifications.emails import HEADINGS, audience_of
+from forum.notifications.emails import HEADINGS
 from forum.notifications.models import Notification
+from forum.notifications.words import Words, with_subjects, words_of
 from forum.people.models import User
 from forum.people.permissions import AnyUser
 from metrics.typed_text import parse_number
@@ -69,16 +70,13 @@ def inbox(*, user: User, query: Mapping[str, str]) -> Inbox:
         notifications = notifications.unread()
     if before := parse_number(query.get("before")):
         notifications = notifications.filter(pk__lt=before)
-    fetched = list(
-        notifications.select_related("actor__organisation").prefetch_related("about_object")[
-            : PAGE_SIZE + 1
-        ]
-    )
+    fetched = list(with_subjects(notifications, user)[: PAGE_SIZE + 1])
     rows = fetched[:PAGE_SIZE]
+    words = words_of(rows)
     unread = unread_by_kind(user)
     return Inbox(
         filters=tuple(_filter(name, show, unread) for name in FILTERS),
-        rows=tuple(_row(row) for row in rows),
+        rows=tuple(_row(row, words[row.pk]) for row in rows),
         unread=capped(unread.total()),
         older_url=_url(show, before=rows[-1].pk) if len(fetched) > PAGE_SIZE else "",
         newest_url=_url(show) if before else "",
@@ -113,15 +111,15 @@ def _sum(unread: Counter[str], kinds: Sequence[str] | None) -> int:
     return unread.total() if kinds is None else sum(unread[kind] for kind in kinds)
 
 
-def _row(notification: Notification) -> Row:
+def _row(notification: Notification, words: Words) -> Row:
     return Row(
         id=notification.pk,
-        title=notification.title,
+        title=words.title,
         kind=notification.get_kind_display(),
         actor=str(notification.actor) if notification.actor else "",
         at=notification.created_at,
-        details=tuple(notification.details.splitlines()),
-        audience=audience_of(notification),
+        details=words.sentences,
+        audience=words.audience,
         url=reverse("notification", args=[notification.pk]),
         unread=notification.is_unread,
         new=notification.seen_at is None,

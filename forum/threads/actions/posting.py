@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from forum.notifications.actions import replace_title
 from forum.people.actions import Refused, find_sent, lock_author, record_event
 from forum.people.changes import changed
 from forum.people.models import User, label_demonstration
@@ -208,7 +207,6 @@ def rename_thread(*, thread: Thread, title: str, by: User) -> Thread:
     if title == thread.title:
         return thread
     patient_data_checks.refuse_patient_data({"title": title}, by=by, owner=thread)
-    replace_title(about=thread, before=thread.title, after=title)
     thread.title, thread.changed_at = title, timezone.now()
     thread.save(update_fields=["title", "changed_at"])
     record_event(verb="renamed", about=thread, by=by)

@@ -9,13 +9,14 @@ from django.utils import timezone
 from forum.casestudies import actions
 from forum.casestudies.models import CaseStudy, State
 from forum.notifications.actions import send_due_emails, set_watch_level
-from forum.notifications.models import Level, Notification
+from forum.notifications.models import Level
 from forum.notifications.subjects import WatchSubject
 from forum.notifications.tasks import deliver_announcements
 from forum.people.actions import Refused
 from forum.people.models import AuditEvent, Role, User
 from forum.people.permissions import NotAllowed
 from tests.factories.case_studies import write
+from tests.factories.notifications import inbox_titles
 from tests.factories.people import MakePerson
 
 pytestmark = pytest.mark.django_db
@@ -253,10 +254,7 @@ def test_each_step_tells_whoever_is_next(
     written: CaseStudy, lead: User, approver: User, steward: User, colleague: User
 ) -> None:
     def notification_titles(person: User) -> list[str]:
-        return [
-            notification.title
-            for notification in Notification.objects.visible_to(person).order_by("pk")
-        ]
+        return inbox_titles(person)[::-1]
 
     title = f"“{written.title}”"
     set_watch_level(

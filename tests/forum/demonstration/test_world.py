@@ -21,6 +21,7 @@ from forum.demonstration.dates import DATED_COLUMNS
 from forum.moderation.models import DecisionKind, ModerationCase
 from forum.notifications.actions import send_due_emails
 from forum.notifications.models import Notification, OutgoingEmail
+from forum.notifications.words import with_subjects, words_of
 from forum.people.models import DEMONSTRATION, Role, RoleRequest, User, is_demonstration
 from forum.people.permissions import people_findable_by
 from forum.rooms import (
@@ -199,9 +200,12 @@ def test_each_title_says_so(world: Site) -> None:
     for model in (CaseStudy, Thread, ImprovementPlan, Flag, Intervention):
         for row in model._base_manager.all():
             assert (DEMONSTRATION in str(row)) is is_demonstration(row), row
-    for notification in Notification.objects.filter(person__demonstration=True):
-        of_real = not is_demonstration(notification.about_object)
-        assert of_real or DEMONSTRATION in notification.title
+    for reader in User.objects.filter(demonstration=True):
+        rows = list(with_subjects(Notification.objects.visible_to(reader), reader))
+        words = words_of(rows)
+        for row in rows:
+            of_real = not is_demonstration(row.about_object)
+            assert of_real or DEMONSTRATION in words[row.pk].title
 
 
 @pytest.mark.parametrize(

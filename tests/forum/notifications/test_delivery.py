@@ -31,7 +31,6 @@ def send(
 ) -> int:
     fields = {
         "event": make_event(kind, by_email=by_email),
-        "title": "A reply",
         "path": "/discussions/7/",
         "by": None,
         "idempotency_key": "post:1",
@@ -43,7 +42,6 @@ def send(
 def send_to_watchers(about: CaseStudy, subjects: list[WatchSubject], **changes: object) -> None:
     fields = {
         "event": make_event("post"),
-        "title": "New",
         "path": "/discussions/7/",
         "by": None,
         "idempotency_key": "post:2",
@@ -73,11 +71,12 @@ def test_only_those_in_good_standing_who_may_see_it_and_did_not_do_it(person, ca
 
 def test_once_is_once_for_each_person(ann, ben, case_study) -> None:
     assert send([ann, ann], case_study) == 1
-    assert send([ann, ben], case_study, title="Again") == 1
-    assert list(Notification.objects.values_list("title", flat=True)) == ["Again", "A reply"]
+    assert send([ann, ben], case_study, path="/places/") == 1
+    paths = Notification.objects.values_list("path", flat=True)
+    assert list(paths) == ["/places/", "/discussions/7/"]
     send_to_watchers(case_study, [THREAD], idempotency_key="post:1")
     assert Notification.objects.count() == 2
-    twin = Notification(person=ann, idempotency_key="post:1", title="x", path="/", about_id=1)
+    twin = Notification(person=ann, idempotency_key="post:1", path="/", about_id=1)
     twin.about_type_id = Notification.objects.first().about_type_id
     with pytest.raises(IntegrityError), transaction.atomic():
         twin.save()
@@ -160,10 +159,9 @@ def test_a_withdrawn_month_takes_its_notifications_with_it(ann) -> None:
     assert not Notification.objects.visible_to(ann).exists()
 
 
-def test_a_notification_has_no_body_and_leads_within_the_site(ann, case_study) -> None:
-    send([ann], case_study, title="  One\n line " + "x" * 300)
-    assert Notification.objects.get().title.startswith("One line xxx")
-    for wrong in ({"details": "A body"}, {"path": "//elsewhere"}, {"path": "https://x"}):
+def test_a_notification_leads_within_the_site(ann, case_study) -> None:
+    send([ann], case_study)
+    for wrong in ({"path": "//elsewhere"}, {"path": "https://x"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Notification.objects.update(**wrong)
 

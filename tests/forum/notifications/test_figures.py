@@ -12,6 +12,7 @@ from forum.notifications.subjects import WatchSubject
 from forum.people.models import User
 from metrics.models import Place, Release
 from tests.factories.figures import MONTH, make_figure, make_release, make_result
+from tests.factories.notifications import inbox_titles, inbox_words
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(hours=3)
@@ -39,12 +40,13 @@ def test_what_really_changed_good_news_first(watcher, places) -> None:
         release, places["03R"], "within-18-weeks", variation="improvement_high", side=1, **signal
     )
     run_tasks()
-    (notification,) = Notification.objects.visible_to(watcher)
-    assert notification.title == "New figures for Wakefield: June 2026"
-    assert notification.path == "/places/03R/?month=2026-06"
-    assert f"Source: NHS England, June 2026, release {release.pk}." in notification.details
-    assert notification.details.index("Better: ") < notification.details.index("To look at: ")
-    assert "1,000 pathways were waiting; 61.5% had waited 18 weeks or less" in notification.details
+    assert Notification.objects.get().path == "/places/03R/?month=2026-06"
+    (words,) = inbox_words(watcher)
+    assert words.title == words.subject == "New figures for Wakefield: June 2026"
+    said = "\n".join(words.sentences)
+    assert f"Source: NHS England, June 2026, release {release.pk}." in said
+    assert said.index("Better: ") < said.index("To look at: ")
+    assert "1,000 pathways were waiting; 61.5% had waited 18 weeks or less" in said
 
 
 def test_good_news_does_not_crowd_out_the_rest(watcher, places) -> None:
@@ -57,7 +59,7 @@ def test_good_news_does_not_crowd_out_the_rest(watcher, places) -> None:
         release, places["03R"], "over-52-weeks-share", variation="concern_high", side=1, **signal
     )
     run_tasks()
-    sentences = Notification.objects.get().details.splitlines()
+    sentences = inbox_words(watcher)[0].sentences
     assert [sentence.split(":")[0] for sentence in sentences[:3]] == [
         "Better",
         "Better",
@@ -73,7 +75,7 @@ def test_where_nothing_stands_out_it_says_so(watcher, places) -> None:
     make_figure(release, places["03R"])
     make_result(release, places["03R"], "within-18-weeks", variation="common", value=61.5)
     run_tasks()
-    assert "Nothing beyond the usual movement" in Notification.objects.get().details
+    assert "Nothing beyond the usual movement" in inbox_words(watcher)[0].sentences[0]
 
 
 def test_it_waits_for_the_statistics_but_not_for_ever(watcher, places) -> None:
@@ -83,7 +85,7 @@ def test_it_waits_for_the_statistics_but_not_for_ever(watcher, places) -> None:
     assert not AnnouncedRelease.objects.exists() and not Notification.objects.exists()
     Release.objects.update(published_at=timezone.now() - LONG_AGO)
     run_tasks()
-    assert Notification.objects.get().details.startswith("1,000 pathways")
+    assert inbox_words(watcher)[0].sentences[0].startswith("1,000 pathways")
 
 
 def test_again_and_again_is_once(watcher, places) -> None:
@@ -123,7 +125,7 @@ def test_only_the_newest_month_is_announced(watcher, places) -> None:
         make_figure(make_release(month, at=timezone.now() - LONG_AGO), places["03R"])
     run_tasks()
     assert AnnouncedRelease.objects.count() == 3
-    assert Notification.objects.get().title.endswith("June 2026")
+    assert inbox_titles(watcher) == ["New figures for Wakefield: June 2026"]
 
 
 def test_a_revised_month_is_announced_as_such_and_replaces_the_first(watcher, places) -> None:
@@ -133,8 +135,7 @@ def test_a_revised_month_is_announced_as_such_and_replaces_the_first(watcher, pl
     Release.objects.filter(pk=first.pk).update(state="superseded")
     make_figure(make_release(edition=2, revised=True, at=timezone.now() - LONG_AGO), places["03R"])
     run_tasks()
-    titles = Notification.objects.visible_to(watcher).values_list("title", flat=True)
-    assert list(titles) == ["Revised figures for Wakefield: June 2026"]
+    assert inbox_titles(watcher) == ["Revised figures for Wakefield: June 2026"]
 
 
 def test_only_places_with_figures_and_watchers(watcher, places, ben) -> None:

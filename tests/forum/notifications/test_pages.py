@@ -34,6 +34,7 @@ from tests.forum.notifications.conftest import THREAD
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 PLACE = WatchSubject("place", "03R")
+A_TITLE = "New case study: A shared pathway"
 
 
 def send(
@@ -47,7 +48,6 @@ def send(
 ) -> Notification:
     fields = {
         "event": make_event(kind, by_email=by_email),
-        "title": "A reply",
         "path": "/places/",
         "by": None,
         "subject": THREAD,
@@ -69,19 +69,17 @@ def text(client: Client, address: str, **params: str) -> str:
 # --- the inbox -----------------------------------------------------------------------------------
 
 
-def test_the_inbox_counts_and_filters(ann, browser, case_study) -> None:
+def test_the_inbox_counts_and_filters(ann, browser, case_study, places) -> None:
     announced = AnnouncedRelease.objects.create(release=make_release())
     send(ann, case_study)
-    send(ann, announced, "f", kind="figures", title="June figures", subject=PLACE)
-    Notification.objects.filter(idempotency_key="f").update(
-        details="61.5% had waited 18 weeks or less."
-    )
+    make_figure(announced.release, places["03R"])
+    send(ann, announced, "f", kind="figures", subject=PLACE)
     page = text(browser, "/notifications/")
-    assert "2 unread." in page and "A reply" in page and "61.5%" in page
-    assert "A reply" not in text(browser, "/notifications/", show="figures")
+    assert "2 unread." in page and A_TITLE in page and "61.5%" in page
+    assert A_TITLE not in text(browser, "/notifications/", show="figures")
     actions.mark_read_about(about=PLACE, by=ann)
     page = text(browser, "/notifications/", show="unread")
-    assert "A reply" in page and "June figures" not in page
+    assert A_TITLE in page and "June 2026" not in page
     assert (
         text(browser, "/notifications/", show="'; --", before="x").count("notification-row__title")
         == 2
@@ -96,7 +94,7 @@ def test_the_header_counts_what_is_unread(ann, browser, case_study) -> None:
 
 def test_a_page_at_a_time_without_losing_one(ann, browser, case_study) -> None:
     for number in range(PAGE_SIZE + 5):
-        send(ann, case_study, f"post:{number}", title=f"Reply {number}.")
+        send(ann, case_study, f"post:{number}")
     first = text(browser, "/notifications/")
     number = Notification.objects.order_by("-pk")[PAGE_SIZE - 1].pk
     assert f"?before={number}" in first
@@ -254,13 +252,13 @@ def test_none_can_be_guessed_or_used_for_another_purpose(ann, ben) -> None:
 def test_administrators_see_what_was_not_sent_and_can_send_it_again(
     ann, person, case_study
 ) -> None:
-    send(ann, case_study, title="A secret title", by_email=True)
+    send(ann, case_study, by_email=True)
     OutgoingEmail.objects.update(state="given up", attempts=6, last_error="452 Mailbox full")
     client, admin = Client(), person("admin", Role.ADMINISTRATOR)
     client.force_login(admin)
     assert "E-mails that were not sent" in text(client, "/notifications/")
     page = text(client, "/notifications/undelivered-emails/")
-    assert "452 Mailbox full" in page and "A secret title" not in page
+    assert "452 Mailbox full" in page and "A shared pathway" not in page
     client.post(reverse("resend_email", args=[OutgoingEmail.objects.get().pk]))
     assert (
         OutgoingEmail.objects.get().state == "waiting" and OutgoingEmail.objects.get().attempts == 0
@@ -313,7 +311,7 @@ def test_one_s_own_feed_by_a_secret_address_that_can_be_renewed(ann, browser, ca
     browser.get("/notifications/settings/")
     old = reverse("notification_feed", args=[FeedKey.objects.get(person=ann).key])
     reader = Client()
-    assert set(titles(reader, old)) == {"A reply", "Case study: A shared pathway"}
+    assert set(titles(reader, old)) == {A_TITLE, "Case study: A shared pathway"}
     assert reader.get(old).headers["Cache-Control"] == "private, no-store"
     browser.post("/notifications/feed-address/")
     assert reader.get(old).status_code == 404

@@ -10,6 +10,7 @@ from forum.notifications.models import AnnouncedRelease, AnnouncedRevision, Leve
 from forum.notifications.subjects import WatchSubject
 from metrics.models import Release, RevisedFigure, Revision, SignalComparison
 from tests.factories.figures import make_figure, make_release
+from tests.factories.notifications import inbox_words
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timedelta(hours=3)
@@ -56,11 +57,12 @@ def test_only_who_watches_a_place_that_changed_is_told_and_once(revision, ann) -
     run_tasks()
     (notification,) = Notification.objects.all()
     assert (notification.person, notification.kind) == (ann, "figures")
-    assert notification.title == "Revised figures for Wakefield: June 2026"
+    (words,) = inbox_words(ann)
+    assert words.title == "Revised figures for Wakefield: June 2026"
     assert notification.path == f"/data/revisions/{revision.pk}/?place=03R"
-    assert notification.details == (
-        "Waiting list: 990 before, 1,000 now (10 more).\n"
-        "In all 2 figures of this place changed, of all treatment functions."
+    assert words.sentences == (
+        "Waiting list: 990 before, 1,000 now (10 more).",
+        "In all 2 figures of this place changed, of all treatment functions.",
     )
     assert AnnouncedRelease.objects.filter(release=revision.after).exists()
     assert AnnouncedRevision.objects.get().revision == revision

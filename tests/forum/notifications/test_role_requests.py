@@ -16,6 +16,7 @@ from forum.people.actions import (
 )
 from forum.people.models import Role, RoleRequest, User
 from metrics.models import Place
+from tests.factories.notifications import inbox_titles
 from tests.factories.people import add_second_factor
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,8 @@ def deciders(person, places) -> dict[str, User]:
 
 
 def titles_by_name(**filters: object) -> dict[str, str]:
-    return {row.person.name.lower(): row.title for row in Notification.objects.filter(**filters)}
+    rows = Notification.objects.filter(**filters).select_related("person")
+    return {row.person.name.lower(): inbox_titles(row.person)[0] for row in rows}
 
 
 def test_a_request_reaches_those_who_can_grant_it(ann, places, deciders) -> None:

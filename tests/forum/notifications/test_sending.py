@@ -17,6 +17,7 @@ from forum.notifications.models import AnnouncedRelease, Notification, OutgoingE
 from forum.notifications.subjects import WatchSubject
 from forum.people.models import Role, User
 from forum.people.permissions import NotAllowed
+from tests.factories.case_studies import make_case_study
 from tests.factories.figures import make_release
 from tests.factories.notifications import make_event
 from tests.forum.notifications.conftest import THREAD
@@ -37,7 +38,6 @@ def send(
 ) -> None:
     fields = {
         "event": make_event(kind, by_email=by_email),
-        "title": "A reply",
         "path": "/discussions/7/#post-3",
         "by": None,
         "subject": THREAD,
@@ -78,10 +78,13 @@ def test_a_title_and_a_link_and_how_to_stop_it(ann, case_study) -> None:
     (sent,) = mail.outbox
     html = sent.alternatives[0].content
     for text in (sent.body, html):
-        assert "A reply" in text and "/discussions/7/#post-3" in text
+        assert "New case study: A shared pathway" in text and "/discussions/7/#post-3" in text
         assert "/notifications/mute/" in text and "/notifications/unsubscribe/" in text
         assert "What was written about it" not in text
-    assert sent.to == [ann.email] and sent.subject == "Pathway Exchange: A reply"
+    assert (
+        sent.to == [ann.email]
+        and sent.subject == "Pathway Exchange: New case study: A shared pathway"
+    )
     parsed = message_from_bytes(sent.message().as_bytes())
     assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "/notifications/unsubscribe/" in parsed["List-Unsubscribe"].replace("\n ", "")
@@ -91,7 +94,8 @@ def test_a_title_and_a_link_and_how_to_stop_it(ann, case_study) -> None:
 
 
 def test_titles_are_escaped_in_html_alone(ann, case_study) -> None:
-    send(ann, case_study, "post:1", title="<b>& co</b>")
+    CaseStudy.objects.filter(pk=case_study.pk).update(title="<b>& co</b>")
+    send(ann, case_study, "post:1")
     actions.send_due_emails()
     assert "<b>& co</b>" in mail.outbox[0].body
     assert "&lt;b&gt;&amp; co&lt;/b&gt;" in mail.outbox[0].alternatives[0].content
@@ -127,12 +131,10 @@ def test_no_second_about_a_thread_until_the_first_is_read(ann, case_study) -> No
 def test_nor_does_a_digest_repeat_it(ann, case_study) -> None:
     send(ann, case_study, "post:1")
     send_without_email(ann, case_study, "post:2")
-    send_without_email(
-        ann, case_study, "post:3", subject=WatchSubject("thread", "8"), title="Another"
-    )
+    send_without_email(ann, case_study, "post:3", subject=WatchSubject("thread", "8"))
     actions.write_digests(on=MONDAY)
     digest = OutgoingEmail.objects.get(kind="weekly")
-    assert [row.title for row in digest.notifications.all()] == ["Another"]
+    assert [row.idempotency_key for row in digest.notifications.all()] == ["post:3"]
     send(ann, case_study, "post:4", subject=WatchSubject("thread", "8"))
     assert OutgoingEmail.objects.count() == 2
 
@@ -190,23 +192,19 @@ def test_neither_what_was_read_nor_what_is_old(ann, case_study) -> None:
     assert not OutgoingEmail.objects.exists()
 
 
-def test_a_digest_goes_by_what_concerns_one_most(ann, case_study) -> None:
+def test_a_digest_goes_by_what_concerns_one_most(ann, case_study, places) -> None:
     announced = AnnouncedRelease.objects.create(release=make_release())
-    send_without_email(ann, case_study, "c", kind="case_study", title="A story", subject=None)
-    send_without_email(
-        ann,
-        announced,
-        "f",
-        kind="figures",
-        title="New figures",
-        subject=WatchSubject("place", "03R"),
-    )
-    send_without_email(ann, case_study, "m", kind="mention", title="A mention", path="/m/")
+    story = make_case_study(places["03R"], case_study.owner, title="A story")
+    send_without_email(ann, story, "c", kind="case_study", subject=None)
+    send_without_email(ann, announced, "f", kind="figures", subject=WatchSubject("place", "03R"))
+    send_without_email(ann, case_study, "m", kind="mention", path="/m/")
     actions.write_digests(on=MONDAY)
     actions.send_due_emails()
     (sent,) = mail.outbox
-    assert sent.subject == "Pathway Exchange, weekly digest: A mention, and 2 more"
-    order = [sent.body.index(text) for text in ("For you", "A mention", "New figures", "A story")]
+    first = "New case study: A shared pathway"
+    assert sent.subject == f"Pathway Exchange, weekly digest: {first}, and 2 more"
+    texts = ("For you", first, "New figures for Wakefield: June 2026", "A story")
+    order = [sent.body.index(text) for text in texts]
     assert order == sorted(order)
 
 

@@ -19,14 +19,11 @@ from forum.support.patient_data_checks import WordingRefused
 from forum.threads.models import Thread
 from metrics.calendar import working_days_after
 from metrics.models import AnalysisResult, Place, Release
+from tests.factories.notifications import inbox_titles
 from tests.factories.people import MakePerson
 from tests.factories.support import add_offer, open_flag, prepare_flag
 
 pytestmark = pytest.mark.django_db
-
-
-def notification_titles(user: User) -> list[str]:
-    return list(Notification.objects.visible_to(user).values_list("title", flat=True))
 
 
 def test_a_flag_is_sent_with_an_offer_and_an_intervention_or_not_at_all(
@@ -109,14 +106,11 @@ def test_the_area_replies_and_only_then_staff_know(
     for user in outsiders:
         assert not Flag.objects.visible_to(user).exists()
         assert not Thread.objects.visible_to(user).exists()
-        assert (
-            notification_titles(user) == []
-            and not Notification.objects.filter(person=user).exists()
-        )
+        assert inbox_titles(user) == [] and not Notification.objects.filter(person=user).exists()
     for user in (regional, lead, approver):
         assert Flag.objects.visible_to(user).exists()
         assert Thread.objects.visible_to(user).get() == sent.thread
-    assert any("asked for a reply" in title for title in notification_titles(lead))
+    assert any("asked for a reply" in title for title in inbox_titles(lead))
     labels = AuditEvent.objects.filter(object_type__in=["flag", "supportoffer", "thread"])
     assert labels.count() > 3
     assert "Wakefield" not in "".join(labels.values_list("object_label", flat=True))
@@ -133,7 +127,7 @@ def test_the_area_replies_and_only_then_staff_know(
     for user in outsiders:
         assert Flag.objects.visible_to(user).exists()
     assert not Thread.objects.visible_to(colleague).exists()
-    assert any("has replied" in title for title in notification_titles(regional))
+    assert any("has replied" in title for title in inbox_titles(regional))
 
 
 def test_time_runs_out_once_extended_and_a_late_reply_still_counts(
@@ -166,10 +160,8 @@ def test_a_dispute_stops_the_clock_and_goes_to_a_steward_who_learns_no_more(
     assert (sent.state, sent.days_left) == ("disputed", 10)
     assert actions.expire_unanswered_flags(today=date(2030, 1, 1)) == []
     assert not Flag.objects.visible_to(steward).exists()
-    assert notification_titles(steward) == [
-        "Figures are disputed: figures of Wakefield that are disputed"
-    ]
-    assert notification_titles(colleague) == []
+    assert inbox_titles(steward) == ["Figures are disputed: figures of Wakefield that are disputed"]
+    assert inbox_titles(colleague) == []
     for user in (lead, regional, colleague):
         with pytest.raises(NotAllowed):
             actions.resolve_dispute(dispute=dispute, wrong=False, finding="No.", by=user)
@@ -201,7 +193,7 @@ def test_an_area_asks_by_itself_and_is_seen_at_once(
     flag = actions.send_flag(flag=flag, by=lead)
     assert (flag.state, flag.origin) == ("replied", "self")
     assert Flag.objects.visible_to(colleague).exists()
-    assert any("would like help" in title for title in notification_titles(regional))
+    assert any("would like help" in title for title in inbox_titles(regional))
 
 
 def test_a_hidden_flag_is_not_learnt_of_from_a_refusal(
@@ -220,7 +212,7 @@ def test_closing_takes_a_lesson_from_each_side(
         actions.close_flag(flag=replied, outcome="improved", lesson="Call early.", by=colleague)
     flag = actions.close_flag(flag=replied, outcome="improved", lesson="Call early.", by=regional)
     assert flag.state == "replied" and flag.closing_since is not None
-    assert any("one lesson" in title for title in notification_titles(lead))
+    assert any("one lesson" in title for title in inbox_titles(lead))
     flag = actions.write_lesson(flag=flag, lesson="Ask sooner.", by=lead)
     assert (flag.state, flag.lessons.count()) == ("closed", 2)
     assert set(flag.offers.values_list("state", flat=True)) == {"lapsed"}

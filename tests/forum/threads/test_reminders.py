@@ -3,22 +3,19 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from forum.notifications.models import Notification
 from forum.people.actions import close_account
 from forum.people.models import User
 from forum.threads import actions
 from forum.threads.models import Bookmark, DraftSlot, ReadPosition, Thread
 from metrics.models import Place
+from tests.factories.notifications import inbox_titles
 from tests.factories.threads import post_reply, start_thread
 
 pytestmark = pytest.mark.django_db
 
 
 def notification_titles(person: User) -> list[str]:
-    return [
-        notification.title
-        for notification in Notification.objects.visible_to(person).order_by("pk")
-    ]
+    return inbox_titles(person)[::-1]
 
 
 def test_after_five_working_days_stewards_are_asked_once(
