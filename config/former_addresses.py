@@ -43,6 +43,10 @@ PAGES = {
     "moderation/stopped/<int:number>/": "moderation/blocked-texts/{number}/",
     "notices/letters/": "notifications/undelivered-emails/",
     "notices/letters/<int:number>/again/": "notifications/undelivered-emails/{number}/resend/",
+    **{
+        f"people/<int:number>/{action}/": f"people/{{number}}/do/{action}/"
+        for action in ("confirm", "grant", "lift-suspension", "suspend")
+    },
     "support/counts/": "support/activity/",
     "support/counts.csv": "support/activity.csv",
     "support/data/<int:pk>/": "support/disputes/{pk}/",

@@ -271,7 +271,13 @@ POST moderation/decisions/                              405
 GET  moderation/blocked-texts/{blocked_text}/           in     404    404  404      200     404    404   404
 POST moderation/blocked-texts/{blocked_text}/           in     404    404  404      200     404    404   404
 GET  moderation/{moderation_case}/                      in     404    404  404      200     404    404   404
-POST moderation/{moderation_case}/                      in     404    404  404      404     404    404   404
+POST moderation/{moderation_case}/                      405
+GET  moderation/{moderation_case}/do/decide/            in     404    404  404      200     404    404   404
+POST moderation/{moderation_case}/do/decide/            in     404    404  404      200     404    404   404
+POST moderation/{moderation_case}/do/take-up/           in     404    404  404      on      404    404   404
+POST moderation/{moderation_case}/do/appeal/            in     404    404  404      404     404    404   404
+POST moderation/{decided_case}/do/decide/               in     404    404  404      200     404    404   404
+POST moderation/{decided_case}/do/author/               in     404    404  404      200     404    404   404
 GET  moderation/{moderation_case}/appeal/               in     404    404  404      404     404    404   404
 POST moderation/{moderation_case}/appeal/               in     404    404  404      404     404    404   404
 GET  moderation/{decided_case}/appeal/                  in     404    200  404      404     404    404   404
@@ -561,18 +567,18 @@ GET  people/{suspended_person}/                         in     404    404  404  
 POST people/{suspended_person}/                         405
 GET  people/999999/                                     in     404    404  404      404     404    404   404
 POST people/999999/                                     405
-GET  people/{listed_person}/grant/                      in     404    404  200      404     404    200   404
-POST people/{listed_person}/grant/                      in     404    404  200      404     404    200   404
-GET  people/{unlisted_person}/grant/                    in     404    404  404      404     404    200   404
-POST people/{unlisted_person}/grant/                    in     404    404  404      404     404    200   404
-GET  people/{listed_person}/confirm/                    405
-POST people/{listed_person}/confirm/                    in     404    404  404      404     404    on    404
-GET  people/{listed_person}/suspend/                    in     404    404  404      200     404    200   404
-POST people/{listed_person}/suspend/                    in     404    404  404      200     404    200   404
-GET  people/{listed_person}/lift-suspension/            in     404    404  404      404     404    404   404
-POST people/{listed_person}/lift-suspension/            in     404    404  404      404     404    404   404
-GET  people/{suspended_person}/lift-suspension/         in     404    404  404      200     404    200   404
-POST people/{suspended_person}/lift-suspension/         in     404    404  404      200     404    200   404
+GET  people/{listed_person}/do/grant/                   in     404    404  200      404     404    200   404
+POST people/{listed_person}/do/grant/                   in     404    404  200      404     404    200   404
+GET  people/{unlisted_person}/do/grant/                 in     404    404  404      404     404    200   404
+POST people/{unlisted_person}/do/grant/                 in     404    404  404      404     404    200   404
+GET  people/{listed_person}/do/confirm/                 in     404    404  404      404     404    200   404
+POST people/{listed_person}/do/confirm/                 in     404    404  404      404     404    on    404
+GET  people/{listed_person}/do/suspend/                 in     404    404  404      200     404    200   404
+POST people/{listed_person}/do/suspend/                 in     404    404  404      200     404    200   404
+GET  people/{listed_person}/do/lift-suspension/         in     404    404  404      404     404    404   404
+POST people/{listed_person}/do/lift-suspension/         in     404    404  404      404     404    404   404
+GET  people/{suspended_person}/do/lift-suspension/      in     404    404  404      200     404    200   404
+POST people/{suspended_person}/do/lift-suspension/      in     404    404  404      200     404    200   404
 GET  people/roles/{grant}/end/                          in     404    404  200      404     404    200   404
 POST people/roles/{grant}/end/                          in     404    404  200      404     404    200   404
 GET  people/roles/999999/end/                           in     404    404  404      404     404    404   404
@@ -580,9 +586,11 @@ POST people/roles/999999/end/                           in     404    404  404  
 GET  people/requests/                                   in     404    404  200      404     404    200   404
 POST people/requests/                                   405
 GET  people/requests/{request}/                         in     404    404  200      404     404    200   404
-POST people/requests/{request}/                         in     404    404  200      404     404    200   404
+POST people/requests/{request}/                         405
+GET  people/requests/{request}/do/decide/               in     404    404  200      404     404    200   404
+POST people/requests/{request}/do/decide/               in     404    404  200      404     404    200   404
 GET  people/requests/999999/                            in     404    404  404      404     404    404   404
-POST people/requests/999999/                            in     404    404  404      404     404    404   404
+POST people/requests/999999/                            405
 
 # --- signing in (allauth) ---
 #                                                       nobody member lead approver steward region admin suspended
@@ -812,6 +820,14 @@ GET  discussions/stopped/999999/appeal/                 on
 POST discussions/stopped/999999/appeal/                 308
 GET  interventions/shared-clinic/move/                  on
 POST interventions/shared-clinic/move/                  308
+GET  people/999999/grant/                               on
+POST people/999999/grant/                               308
+GET  people/999999/confirm/                             on
+POST people/999999/confirm/                             308
+GET  people/999999/suspend/                             on
+POST people/999999/suspend/                             308
+GET  people/999999/lift-suspension/                     on
+POST people/999999/lift-suspension/                     308
 GET  moderation/mine/                                   on
 POST moderation/mine/                                   308
 GET  moderation/stopped/999999/                         on

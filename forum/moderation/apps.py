@@ -7,6 +7,7 @@ class ModerationConfig(Room):
     never_public = ("*",)
     notified_about = {"ModerationCase": ("author", "content_object")}
     notified_events = "forum.moderation.notifications.EVENTS"
+    action_lists = ("forum.moderation.views.cases.PAGE",)
     user_tasks = "forum.moderation.user_tasks.task_kinds"
     workflows = (
         "forum.moderation.lifecycle.CASES",

@@ -1,5 +1,6 @@
 """Moderation cases and appeals: their states, who wrote what a case is about, what leads on, and who may."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -63,25 +64,48 @@ def is_content_author(user: AnyUser, content: Reportable) -> bool:
     return kind.co_written_by(user).filter(pk=content.pk).exists()
 
 
-def _check_content(user: AnyUser, case: Any) -> bool:
-    return case.content_object is not None and is_content_author(user, case.content_object)
+def _contents(
+    check: Callable[[AnyUser, Reportable], bool],
+    find: Callable[[AnyUser, ReportableKind], Iterable[models.QuerySet[Any]]],
+) -> Rule[Any]:
+    """About what a case is about, of whatever kind that is: the check, and the same as rows of each kind."""
+
+    def condition(user: AnyUser, model: type[models.Model]) -> Q:
+        condition_of_kinds = Q(pk__in=[])
+        for kind in reportable_kinds():
+            is_kind = Q(content_type=ContentType.objects.get_for_model(kind.model))
+            for rows in find(user, kind):
+                condition_of_kinds |= is_kind & Q(Exists(rows.filter(pk=OuterRef("object_id"))))
+        return condition_of_kinds
+
+    return Rule(
+        lambda user, case: case.content_object is not None and check(user, case.content_object),
+        condition,
+    )
 
 
-def _content_condition(user: AnyUser, model: type[models.Model]) -> Q | bool:
-    if not user.is_authenticated:
-        return False
-    condition = Q(pk__in=[])
-    for kind in reportable_kinds():
-        rows = kind.model._default_manager.filter(pk=OuterRef("object_id"))
-        wrote = Q(Exists(rows.filter(author_id=user.pk)))
+def _written_by(user: AnyUser, kind: ReportableKind) -> Iterable[models.QuerySet[Any]]:
+    if user.is_authenticated:
+        yield kind.model._default_manager.filter(author_id=user.pk)
         if kind.co_written_by is not None:
-            wrote |= Q(Exists(kind.co_written_by(user).filter(pk=OuterRef("object_id"))))
-        condition |= Q(content_type=ContentType.objects.get_for_model(kind.model)) & wrote
-    return condition
+            yield kind.co_written_by(user)
+
+
+def _is_hidden(user: AnyUser, content: Reportable) -> bool:
+    kind = kind_of_model(type(content))
+    return kind is not None and kind.is_hidden(content)
+
+
+def _hidden(user: AnyUser, kind: ReportableKind) -> Iterable[models.QuerySet[Any]]:
+    return [kind.hidden()] if kind.hidden else []
 
 
 is_author = user_is("author")
-wrote_content = is_author | Rule[Any](_check_content, _content_condition)
+wrote_content = is_author | _contents(is_content_author, _written_by)
+has_content = _contents(
+    lambda user, content: True, lambda user, kind: [kind.model._default_manager.all()]
+)
+has_hidden_content = _contents(_is_hidden, _hidden)
 # Stewards, but nobody about what they wrote themselves.
 is_in_charge = permitted(Permission.MODERATE) & ~wrote_content & is_no_demonstration_to
 # The author, once it was hidden or decided; also while they are suspended, so without checking roles.
@@ -114,5 +138,16 @@ APPEALS = Workflow(
     ),
 )
 
+# After the decision about the content, where there is somebody: once, and not after an appeal.
+is_author_undecided = (
+    where(state=CaseState.DECIDED, author_id__isnull=False)
+    & ~any_of("appeal", anything)
+    & ~any_of("decisions", where(kind__in=(DecisionKind.WARN, DecisionKind.SUSPEND)))
+)
+is_hidden_by_decision = (
+    where(state=CaseState.DECIDED)
+    & any_of("decisions", where(kind=DecisionKind.HIDE))
+    & has_hidden_content
+)
 # Once for a case, of what can be taken back.
 is_appealable = where(state=CaseState.DECIDED) & has_lasting_decision & ~any_of("appeal", anything)

@@ -7,10 +7,13 @@ from django.db import models
 from forum.moderation.lifecycle import (
     APPEALS,
     CASES,
+    has_content,
     is_appealable,
     is_author,
     is_author_concerned,
+    is_author_undecided,
     is_content_author,
+    is_hidden_by_decision,
     is_in_charge,
 )
 from forum.moderation.reportable import reportable_kind
@@ -19,10 +22,12 @@ from forum.people.permissions import (
     Permission,
     Rule,
     any_of,
+    anything,
     can_take,
     has_permission,
     reads_staff_content,
     through,
+    user_is,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +56,12 @@ can_see: "Rule[ModerationCase]" = (
     can_manage | can_see_as_author | reads_staff_content & any_of("reports", is_author)
 )
 can_decide: "Rule[ModerationCase]" = can_take(CASES, "decide")
+can_decide_content: "Rule[ModerationCase]" = can_decide & has_content
+can_take_up: "Rule[ModerationCase]" = can_decide & ~user_is("steward")
+can_decide_about_author: "Rule[ModerationCase]" = can_manage & is_author_undecided
+can_show_again: "Rule[ModerationCase]" = can_manage & is_hidden_by_decision
 can_appeal: "Rule[ModerationCase]" = can_see_as_author & is_appealable
+can_manage_appealed: "Rule[ModerationCase]" = can_manage & any_of("appeal", anything)
 can_decide_appeal: "Rule[ModerationCase]" = any_of("appeal", can_take(APPEALS, "decide_appeal"))
 
 can_see_decision: "Rule[Decision]" = through("case", can_see)

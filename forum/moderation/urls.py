@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.moderation.views import authors, history, reports, stewards
+from forum.moderation.views import authors, cases, history, reports, stewards
 
 urlpatterns = [
     path("house-rules/", reports.house_rules, name="house_rules"),
@@ -12,7 +12,8 @@ urlpatterns = [
         stewards.blocked_text,
         name="moderation_blocked_text",
     ),
-    path("moderation/<int:number>/", stewards.case, name="moderation_case"),
+    path("moderation/<int:pk>/", cases.case, name="moderation_case"),
+    path("moderation/<int:pk>/do/<slug:action_name>/", cases.run_action),
     path("moderation/<int:number>/appeal/", authors.appeal, name="moderation_appeal"),
     path("history/", history.history, name="history"),
     path("history/history.csv", history.export, name="history_export"),

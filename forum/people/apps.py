@@ -20,6 +20,10 @@ class PeopleConfig(Room):
     )
     notified_about = {"RoleRequest": ("user", "place")}
     visible_to = {"RoleRequest": "forum.people.permissions.role_requests_visible_to"}
+    action_lists = (
+        "forum.people.views.person.PAGE",
+        "forum.people.views.role_requests.PAGE",
+    )
     searchable = ("forum.people.search_sources.People",)
     schedule = {
         "addresses to be verified again, and domains that left the list": {

@@ -63,9 +63,6 @@ class PersonPage:
     roles: tuple[RoleRow, ...]
     is_me: bool
     shows_profile: bool
-    can_grant: bool
-    can_suspend: bool
-    can_confirm: bool
     # Whether somebody else than the person says so.
     is_confirmed: bool
     namesakes: tuple[str, ...]
@@ -112,9 +109,6 @@ def person_page(*, user: User, person: User) -> PersonPage:
         ),
         is_me=person.pk == user.pk,
         shows_profile=person.findable or person.pk == user.pk,
-        can_grant=person.pk != user.pk and bool(permissions.roles_grantable_by(user)),
-        can_suspend=permissions.can_suspend(user, person),
-        can_confirm=permissions.can_confirm_details(user, person),
         is_confirmed=permissions.has_confirmed_details(person),
         namesakes=_namesakes(user, person),
         suspended=suspended,

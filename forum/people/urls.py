@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forum.people.views import account, kept_texts, people
+from forum.people.views import account, kept_texts, people, person, role_requests
 
 urlpatterns = [
     path("account/", account.account, name="account"),
@@ -26,12 +26,10 @@ urlpatterns = [
         name="delete_kept_text",
     ),
     path("people/", people.people, name="people"),
-    path("people/<int:number>/", people.person, name="person"),
-    path("people/<int:number>/grant/", people.grant_role, name="grant_role"),
-    path("people/<int:number>/confirm/", people.confirm_details, name="confirm_details"),
-    path("people/<int:number>/suspend/", people.suspend, name="suspend"),
-    path("people/<int:number>/lift-suspension/", people.lift_suspension, name="lift_suspension"),
+    path("people/<int:pk>/", person.person, name="person"),
+    path("people/<int:pk>/do/<slug:action_name>/", person.run_action),
     path("people/roles/<int:number>/end/", people.end_role, name="end_role"),
     path("people/requests/", people.role_requests, name="role_requests"),
-    path("people/requests/<int:number>/", people.decide_role_request, name="decide_request"),
+    path("people/requests/<int:pk>/", role_requests.role_request, name="decide_request"),
+    path("people/requests/<int:pk>/do/<slug:action_name>/", role_requests.run_action),
 ]

@@ -63,6 +63,8 @@ class ReportableKind:
     """How a decision is taken back on appeal, where it can be."""
     is_hidden: Callable[[Reportable], bool] = lambda content: False
     """Whether it was decided to hide it until its author has corrected it."""
+    hidden: Callable[[], models.QuerySet[Any]] | None = None
+    """All of which `is_hidden` says so."""
     corrected_since: Callable[[Combinable], models.QuerySet[Any]] | None = None
     """Of what is hidden, that which its author has changed since."""
     how_to_correct: str = ", choose “Edit”, and take out"

@@ -57,6 +57,14 @@ def _is_hidden(content: Post | Thread) -> bool:
     return post is not None and post.visibility == Visibility.HIDDEN
 
 
+def _hidden_posts() -> models.QuerySet[Post]:
+    return Post.objects.filter(visibility=Visibility.HIDDEN)
+
+
+def _hidden_titles() -> models.QuerySet[Thread]:
+    return Thread.objects.filter(first_post__visibility=Visibility.HIDDEN)
+
+
 def _withhold(content: Post | Thread, reason: str) -> bool:
     post = _affected_post(content)
     if post is None or not post.can_become(Visibility.HIDDEN):
@@ -125,6 +133,7 @@ POSTS = ReportableKind(
     decisions={"edit_out": _redact, **HIDING},
     reversals={"edit_out": _put_back, **SHOWING},
     is_hidden=_is_hidden,
+    hidden=_hidden_posts,
     corrected_since=_corrected_since,
     hidden_with=_hidden_together,
 )
@@ -145,5 +154,6 @@ TITLES = ReportableKind(
     decisions={"edit_out": _rename, **HIDING},
     reversals=SHOWING,
     is_hidden=_is_hidden,
+    hidden=_hidden_titles,
     hidden_with=_hidden_together,
 )

@@ -3,7 +3,7 @@ chance, and for rules put together by chance from all that rules are made of."""
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from forum.casestudies.models import CaseStudy, CoAuthor, Intervention, InterventionVersion
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
 from forum.notifications.models import Notification, OutgoingEmail
-from forum.people.models import Role, RoleRequest
+from forum.people.models import Organisation, Role, RoleRequest, User
 from forum.people.permissions import (
     AnyUser,
     Permission,
@@ -51,10 +51,11 @@ from tests.factories.people import MakePerson, suspend
 pytestmark = pytest.mark.django_db
 
 ROOMS = ("writing", "notifications", "casestudies", "threads", "support", "moderation")
-MODULES = {
-    "people": "forum.people.permissions.role_requests",
-    **{room: f"forum.{room}.permissions" for room in ROOMS},
-}
+MODULES = (
+    ("people", "forum.people.permissions.accounts"),
+    ("people", "forum.people.permissions.role_requests"),
+    *((room, f"forum.{room}.permissions") for room in ROOMS),
+)
 BY_CHANCE = settings(
     max_examples=12,
     deadline=None,
@@ -64,7 +65,7 @@ World = dict[str, Any]
 
 
 def declared_rules() -> Iterator[tuple[str, type[models.Model], Rule[Any]]]:
-    for room, path in MODULES.items():
+    for room, path in MODULES:
         module = import_module(path)
         for name, annotation in module.__annotations__.items():
             model = re.fullmatch(r"Rule\[(\w+)\]", str(annotation))
@@ -142,6 +143,24 @@ class Rows:
                 written_by=self.maybe(self.author),
             )
         return row
+
+    def user(self) -> User:
+        """One of those who look, as chance would have them."""
+        person = self.author()
+        organisation = Organisation.objects.get_or_create(name="A trust")[0]
+        suspended = self.maybe(self.long_ago_or_ahead)
+        User.objects.filter(pk=person.pk).update(
+            organisation=self.pick(None, organisation),
+            home_place=self.maybe(self.place),
+            suspended_until=suspended,
+            suspension_reason="a reason" if suspended else "",
+            details_confirmed_at=None,
+            details_confirmed_by=None,
+        )
+        return User.objects.get(pk=person.pk)
+
+    def long_ago_or_ahead(self) -> date:
+        return self.today + timedelta(days=self.pick(-30, 0, 30))
 
     def role_request(self) -> RoleRequest:
         state = self.pick("waiting", "declined", "withdrawn")

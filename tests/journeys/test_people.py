@@ -236,7 +236,7 @@ def test_a_role_is_asked_for_and_granted(
     if javascript:
         check(other, axe)
     other.check("label:has-text('Grant the role')")
-    other.fill("#id_reason", "Welcome")
+    other.fill("#decide_reason", "Welcome")
     other.click("main button:has-text('Save decision')")
     # Then the clinician holds the role, and sees who granted it and why
     page.goto("/account/roles/")

@@ -6,9 +6,7 @@ from django.utils.safestring import SafeString
 
 from forum.moderation.models import Appeal, Decision, ModerationCase, Report
 from forum.moderation.pages.cards import ContentCard, content_card
-from forum.moderation.permissions import can_decide, can_decide_appeal
 from forum.moderation.reportable import changed_since, reportable_kind
-from forum.people.models import User
 from forum.rooms.reportable import Reportable
 from forum.writing import markdown
 
@@ -34,32 +32,19 @@ class CasePage:
     decisions: tuple[Decision, ...]
     earlier_decisions: tuple[Decision, ...]
     appeal: Appeal | None
-    can_decide: bool
-    can_decide_appeal: bool
-    can_add: bool
-    can_show: bool
 
 
-def case_page(*, user: User, case: ModerationCase) -> CasePage:
+def case_page(*, case: ModerationCase) -> CasePage:
     content = case.content_object
-    decisions = tuple(case.decisions.all())
-    about_author = any(decision.kind in ("warn", "suspend") for decision in decisions)
-    appeal = getattr(case, "appeal", None)
-    is_hidden = content is not None and reportable_kind(content).is_hidden(content)
-    is_closed = case.is_open or appeal is not None or about_author
     return CasePage(
         case=case,
         card=content_card(content) if content else None,
         previous=_previous(content) if content else None,
         changed_since_report=content is not None and changed_since(content, case.opened_at),
         reports=tuple(case.reports.select_related("author")),
-        decisions=decisions,
+        decisions=tuple(case.decisions.all()),
         earlier_decisions=_earlier_decisions(case),
-        appeal=appeal,
-        can_decide=can_decide(user, case),
-        can_decide_appeal=can_decide_appeal(user, case),
-        can_add=case.author is not None and not is_closed,
-        can_show=is_hidden and any(decision.kind == "hide" for decision in decisions),
+        appeal=getattr(case, "appeal", None),
     )
 
 

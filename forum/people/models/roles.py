@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from metrics.models import Place
@@ -187,6 +188,9 @@ class RoleRequest(models.Model):
 
     def __str__(self) -> str:
         return role_words_at(self.role, self.place)
+
+    def get_absolute_url(self) -> str:
+        return reverse("decide_request", args=[self.pk])
 
     @property
     def is_demonstration(self) -> bool:

@@ -5,6 +5,14 @@ own in its permissions.py. What they are made of is here: what roles permit, and
 for longer than a request.
 """
 
+from forum.people.permissions.accounts import (
+    can_confirm_details,
+    can_confirm_now,
+    can_grant_a_role,
+    can_lift_suspension,
+    can_suspend,
+    can_suspend_now,
+)
 from forum.people.permissions.active_roles import (
     ActiveRole,
     AnyUser,
@@ -20,11 +28,9 @@ from forum.people.permissions.active_roles import (
 )
 from forum.people.permissions.authorship import author_fields, role_words
 from forum.people.permissions.checks import (
-    can_confirm_details,
     can_end,
     can_grant,
     can_read_staff_content,
-    can_suspend,
     has_confirmed_details,
     has_permission,
     place_ids_with_permission,
@@ -86,12 +92,16 @@ __all__ = [
     "anything",
     "author_fields",
     "can_confirm_details",
+    "can_confirm_now",
     "can_decide_role_request",
     "can_end",
     "can_grant",
+    "can_grant_a_role",
+    "can_lift_suspension",
     "can_read_staff_content",
     "can_see_role_request",
     "can_suspend",
+    "can_suspend_now",
     "can_take",
     "effective_grants",
     "for_users",

@@ -83,28 +83,10 @@ def can_end(user: AnyUser, grant: RoleGrant) -> bool:
     return _is_allowed(user, GRANT_RULES[Role(grant.role)], grant.place)
 
 
-def can_confirm_details(user: AnyUser, person: User) -> bool:
-    """Whether somebody can say that a person works where they say: who could give them a role there."""
-    if user.pk == person.pk or not person.organisation_id or not person.is_active:
-        return False
-    return has_permission(user, Permission.MANAGE_ORGANISATIONS) or (
-        person.home_place is not None
-        and can_grant(user, Role.ICB_LEAD, person.home_place, to=person)
-    )
-
-
 def has_confirmed_details(person: User) -> bool:
     """Somebody said so, or gave them a role."""
     roles = roles_of(person) - {Role.MEMBER}
     return person.details_confirmed_at is not None or bool(roles)
-
-
-def can_suspend(user: AnyUser, person: User) -> bool:
-    """Administrators can be suspended only by administrators; nobody by themselves."""
-    if person.pk == user.pk or not has_permission(user, Permission.SUSPEND):
-        return False
-    administrator_grants = RoleGrant.objects.in_force().filter(user=person, role=Role.ADMINISTRATOR)
-    return Role.ADMINISTRATOR in roles_of(user) or not administrator_grants.exists()
 
 
 def _is_allowed(user: AnyUser, rule: Mapping[Role, Scope], place: Place | None) -> bool:

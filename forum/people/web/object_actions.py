@@ -15,7 +15,12 @@ from django.views.decorators.http import require_safe
 from forum.people.actions import Refused
 from forum.people.models import User
 from forum.people.permissions import NotAllowed, Rule, nobody
-from forum.people.web.decorators import DecoratedView, SignedInRequest, staff_only
+from forum.people.web.decorators import (
+    DecoratedView,
+    SignedInRequest,
+    SignedInView,
+    staff_only,
+)
 from forum.people.web.kept_texts import kept_fields
 
 CHANGED_MEANWHILE = "Somebody has changed this meanwhile, so that can no longer be done. What you typed is still here."
@@ -138,10 +143,14 @@ class ActionPage(ActionList[Target]):
     """What the template calls the object."""
     get_or_404: Callable[[SignedInRequest, int], Target]
     context: Callable[[User, Target], Mapping[str, Any]]
+    access: Callable[[SignedInView[Any]], DecoratedView] = staff_only
+    """Who gets as far as `get_or_404`."""
+    run_access: Callable[[SignedInView[Any]], DecoratedView] | None = None
+    """The same where something is done, if that is not everybody who may see the page."""
 
     def views(self) -> tuple[DecoratedView, DecoratedView]:
         """The view that shows it, and the one that runs an action."""
-        return require_safe(staff_only(self._show)), staff_only(self._run)
+        return require_safe(self.access(self._show)), (self.run_access or self.access)(self._run)
 
     def _show(self, request: SignedInRequest, pk: int) -> HttpResponse:
         return self._render(self._panel(request, pk))

@@ -118,25 +118,24 @@ def test_a_case(
     ):
         assert said in page, said
     assert str(earlier.pk) and before.decisions.count() == 1
-    assert "You look at this one now" in send(client, path, action="take-up")
-    wrong = send(client, path, action="decide", kind="edit_out", body="Better", reason="")
+    assert "You look at this one now" in send(client, f"{path}do/take-up/")
+    wrong = send(client, f"{path}do/decide/", kind="edit_out", body="Better", reason="")
     assert "Say why" in wrong and "Better" in wrong
     late = client_of(second)
     assert "have been told" in send(
         client,
-        path,
-        action="decide",
+        f"{path}do/decide/",
         kind="edit_out",
         body="Better",
         reason="So",
         also="warn",
         days="7",
     )
-    lost = send(late, path, action="decide", kind="remove", reason="My reason")
+    lost = send(late, f"{path}do/decide/", kind="remove", reason="My reason")
     assert "has been decided meanwhile" in lost and "My reason" in lost
     post.refresh_from_db()
     assert post.body == "Better" and post.visibility == Visibility.VISIBLE
-    assert client.post(path, {"action": "dance"}).status_code == 404
+    assert client.post(f"{path}do/dance/").status_code == 404
     for nobody in (author, reader):
         page_text(client_of(nobody), path, 404)
 
@@ -164,7 +163,7 @@ def test_what_happened_to_mine_and_the_appeal(
     answer = f"/moderation/{case.pk}/"
     assert "The appeal" in page_text(client_of(steward), answer)
     told = send(
-        client_of(second), answer, action="appeal", decision="overturned", reason="They are right"
+        client_of(second), f"{answer}do/appeal/", decision="overturned", reason="They are right"
     )
     assert "Whoever appealed has been told" in told
     assert "They are right" in page_text(client, "/moderation/decisions/")

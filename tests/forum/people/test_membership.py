@@ -155,7 +155,7 @@ def test_details_are_self_declared_until_confirmed(client: Client, places, ann: 
     as_lead = Post(**author_fields(make_person(places, "lead", Role.ICB_LEAD, "QWO")))
     assert as_lead.byline == "Lead, ICB lead for West Yorkshire"
     assert "Confirm profession and organisation" in page
-    client.post(reverse("confirm_details", args=[ann.pk]))
+    client.post(f"/people/{ann.pk}/do/confirm/")
     page = client.get(ann.get_absolute_url()).content.decode()
     assert "As they say themselves" not in page and "self-declared" not in page
     ann.refresh_from_db()

@@ -301,10 +301,10 @@ def test_taking_the_factor_off_makes_the_role_dormant_again(client, approver) ->
 def test_who_must_act_in_a_role_is_sent_to_set_one_up(client, person, member) -> None:
     chief = person("chief", Role.ADMINISTRATOR, factor=False)
     client.force_login(chief)
-    for address in (reverse("role_requests"), reverse("grant_role", args=[member.pk])):
+    for address in (reverse("role_requests"), f"/people/{member.pk}/do/grant/"):
         response = client.get(address)
         assert response.headers["Location"].startswith(reverse("second_factor"))
-    assert client.post(reverse("grant_role", args=[member.pk]), {}).status_code == 302
+    assert client.post(f"/people/{member.pk}/do/grant/", {}).status_code == 302
     # What needs no such role stays open to them.
     assert client.get(reverse("people")).status_code == 200
     add_second_factor(chief)
