@@ -197,6 +197,16 @@ GET  about/                                             200
 POST about/                                             405
 GET  contact/                                           200
 POST contact/                                           405
+GET  contact/message/                                   200
+POST contact/message/                                   200
+GET  contact/message/sent/                              200
+POST contact/message/sent/                              405
+GET  contact/messages/                                  in     404    404  404      404     404    200   404
+POST contact/messages/                                  405
+GET  contact/messages/{contact_message}/                in     404    404  404      404     404    200   404
+POST contact/messages/{contact_message}/                405
+GET  contact/messages/{contact_message}/do/answered/    in     404    404  404      404     404    200   404
+POST contact/messages/{contact_message}/do/answered/    in     404    404  404      404     404    on    404
 GET  privacy/                                           200
 POST privacy/                                           405
 GET  terms/                                             200

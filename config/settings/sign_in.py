@@ -42,7 +42,12 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # By address, wide enough for a hospital behind one; and for each account from each address (see
 # AccountAdapter), which is what stops guessing.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    # By the contact form, which is open to strangers: from one address, and from everybody.
+    "contact": "5/h/ip,200/d/key",
+}
 # Whoever can read a mailbox must not get past the second factor with it.
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 MFA_ADAPTER = "forum.people.adapters.MFAAdapter"

@@ -11,6 +11,7 @@ from forum.people.actions.kept_texts import KEPT_FOR as TEXTS_KEPT_FOR
 from forum.people.idle import LIMIT, SHORT_LIMIT
 from forum.people.models.users import ADDRESS_GOOD_FOR
 from forum.people.web.last_person import KEPT_FOR as PERSON_KEPT_FOR
+from forum.site_pages.models import KEPT_FOR as MESSAGES_KEPT_FOR
 
 FILL = re.compile(r"\{([a-z_]+)\}")
 TO_CONFIRM = "To be confirmed by the organisation that runs this site."
@@ -69,5 +70,6 @@ FILLS: Mapping[str, Callable[[], str]] = {
     "person_cookie_days": _days(PERSON_KEPT_FOR),
     "kept_text_days": _days(TEXTS_KEPT_FOR),
     "account_email_days": lambda: f"{ACCOUNT_EMAIL_DAYS} days",
+    "message_days": _days(MESSAGES_KEPT_FOR),
     "address_days": _days(ADDRESS_GOOD_FOR),
 }

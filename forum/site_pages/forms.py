@@ -2,9 +2,13 @@ from typing import Any
 
 from django import forms
 
+from forum.people.models import User
 from forum.people.patient_data_checks import PatientDataCheckedForm
-from forum.people.web.form_fields import text_field
+from forum.people.permissions import AnyUser
+from forum.people.web.form_fields import IdempotentForm, RadioButtons, text_field
+from forum.site_pages.actions.messages import MAX_TEXT_LENGTH
 from forum.site_pages.fills import FILLS, unknown_fills
+from forum.site_pages.models import Topic
 
 
 class PageForm(PatientDataCheckedForm):
@@ -39,3 +43,44 @@ class PageForm(PatientDataCheckedForm):
 
     def save_options(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("text", "what_changed", "based_on")}
+
+
+class MessageForm(IdempotentForm, PatientDataCheckedForm):
+    topic = forms.ChoiceField(
+        label="What is it about?",
+        choices=Topic.choices,
+        widget=RadioButtons,
+        error_messages={"required": "Choose what it is about"},
+    )
+    text = text_field(
+        "Your message",
+        max_length=MAX_TEXT_LENGTH,
+        rows=8,
+        required_message="Enter your message",
+        hint="Do not include anything that could identify a patient.",
+    )
+    name = text_field(
+        "Your name",
+        max_length=150,
+        attrs={"autocomplete": "name"},
+        required_message="Enter your name",
+    )
+    email = forms.EmailField(
+        label="Your e-mail address",
+        help_text="We use it to answer you, and for nothing else.",
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={
+            "required": "Enter your e-mail address",
+            "invalid": "Enter an e-mail address in the correct format, like name@example.com",
+        },
+    )
+
+    @staticmethod
+    def known_of(user: AnyUser) -> dict[str, str]:
+        """Whoever has signed in need not type who they are."""
+        return {"name": user.name, "email": user.email} if isinstance(user, User) else {}
+
+    def message(self) -> dict[str, Any]:
+        cleaned = {name: self.cleaned_data[name] for name in ("topic", "text", "name", "email")}
+        return {**cleaned, "idempotency_key": self.idempotency_key}

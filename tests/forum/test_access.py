@@ -26,6 +26,7 @@ from tests.factories.access_objects.casestudies import make_case_study_objects
 from tests.factories.access_objects.moderation import make_cases
 from tests.factories.access_objects.support import make_support
 from tests.factories.access_objects.threads import make_threads
+from tests.factories.messages import make_message
 from tests.factories.people import make_person, suspend
 from tests.factories.places import make_places
 from tests.sampling import sampled, times
@@ -104,6 +105,7 @@ def world(people: dict[str, User]) -> dict[str, object]:
         **case_study_rows,
         **make_support(area=people["lead"], asks=people["region"], place=wakefield),
         **make_threads(starter=people["lead"], place=wakefield),
+        "contact_message": make_message().pk,
         **make_cases(
             case_study_id=case_study_rows["staff_case_study"],
             author=people["lead"],

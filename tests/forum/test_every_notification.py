@@ -33,6 +33,7 @@ from metrics.models import Place, Release, Revision
 from metrics.similarity import similar_places
 from tests.factories.case_studies import ANSWERS, make_case_study, make_intervention, write
 from tests.factories.figures import make_figure, make_release, make_result
+from tests.factories.messages import make_message
 from tests.factories.moderation import decide_case, report_content
 from tests.factories.people import MakePerson
 from tests.factories.support import add_offer, prepare_flag
@@ -370,6 +371,16 @@ def tell_of_figures_and_roles(world: World) -> None:
     tasks.notify_of_role_requests()
 
 
+# --- messages to those who run the site ------------------------------------------------------------
+
+MESSAGES: Table = {"message written": {"Administrator"}}
+
+
+def tell_of_messages(world: World) -> None:
+    world.everybody("administrator", "steward", "bystander")
+    make_message(by=None)
+
+
 # --- the walk ------------------------------------------------------------------------------------
 
 STORIES: list[tuple[Callable[[World], None], Table]] = [
@@ -378,6 +389,7 @@ STORIES: list[tuple[Callable[[World], None], Table]] = [
     (tell_of_moderation, MODERATION),
     (tell_of_support, SUPPORT),
     (tell_of_figures_and_roles, FIGURES_AND_ROLES),
+    (tell_of_messages, MESSAGES),
 ]
 EVENTS = {event.key: event for _, events in events_by_room() for event in events}
 

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SUSPEND = "Suspend a person and lift a suspension"
     MANAGE_ORGANISATIONS = "Keep organisations and allowed e-mail domains"
     EDIT_SITE_PAGES = "Write and review the pages about the site"
+    ANSWER_MESSAGES = "Read and answer what is written by the contact form"
     MANAGE_VOCABULARY = "Keep the words that people search by"
     READ_HISTORY = "Read the whole history of who did what"
     PUBLISH_FIGURES = "Publish, withdraw and retry releases of figures"
@@ -66,6 +67,7 @@ PERMISSION_RULES: Mapping[Permission, Mapping[Role, Scope]] = {
     Permission.SUSPEND: STEWARDS | ADMINISTRATORS,
     Permission.MANAGE_ORGANISATIONS: ADMINISTRATORS,
     Permission.EDIT_SITE_PAGES: ADMINISTRATORS,
+    Permission.ANSWER_MESSAGES: ADMINISTRATORS,
     Permission.MANAGE_VOCABULARY: STEWARDS,
     Permission.READ_HISTORY: ADMINISTRATORS,
     Permission.PUBLISH_FIGURES: ADMINISTRATORS,
