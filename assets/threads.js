@@ -2,6 +2,7 @@
 // Without this file buttons do all of it.
 
 import { autosave, postForm, readLocalCopy, removeLocalCopy, storeLocalCopy } from "./autosave.js";
+import { fetchChoices, offerChoices } from "./listbox.js";
 
 const PREVIEW_DELAY = 600;
 const TYPED_MENTION = /(?:^|[\s(>])@([\p{L}\p{N}][\p{L}\p{N}' -]{0,38})$/u;
@@ -113,119 +114,31 @@ function restoreLocalCopy(form, name, status) {
 }
 
 function completeMentions(form, area) {
-  const list = document.createElement("ul");
-  list.className = "mention-list";
-  list.id = `names-${form.dataset.slot.replace(/\W/g, "-")}`;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Whom to mention");
-  list.hidden = true;
-  area.after(list);
-  const announcement = document.createElement("p");
-  announcement.className = "nhsuk-u-visually-hidden";
-  announcement.setAttribute("role", "status");
-  list.after(announcement);
-  area.setAttribute("aria-autocomplete", "list");
-  area.setAttribute("aria-controls", list.id);
-  let selectedIndex = -1;
-  let latestRequest = 0;
-  let timer = 0;
+  const textBeforeCursor = () => area.value.slice(0, area.selectionStart);
 
-  area.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(findChoices, 200);
+  offerChoices(area, {
+    id: `names-${form.dataset.slot.replace(/\W/g, "-")}`,
+    label: "Whom to mention",
+    className: "mention-list",
+    delay: 200,
+    attach: (list, announcement) => area.after(list, announcement),
+    findChoices: async () => {
+      const match = TYPED_MENTION.exec(textBeforeCursor());
+      const query = { q: match?.[1], thread: form.dataset.thread || "" };
+      return match ? fetchChoices(form.dataset.mentions, query) : [];
+    },
+    fill: (item, choice) => {
+      item.dataset.handle = choice.handle;
+      item.textContent = choice.words;
+    },
+    choose: (item) => {
+      const start = textBeforeCursor().lastIndexOf("@");
+      area.setRangeText(`@${item.dataset.handle} `, start, area.selectionStart, "end");
+      area.focus();
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    describe: (count) => `${count} to choose from with the arrow keys`,
+    firstIsSelected: true,
+    tabChooses: true,
   });
-  area.addEventListener("blur", () => setTimeout(close, 150));
-  area.addEventListener("keydown", (event) => {
-    if (list.hidden) {
-      return;
-    }
-    const count = list.children.length;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      select((selectedIndex + (event.key === "ArrowDown" ? 1 : count - 1)) % count);
-    } else if ((event.key === "Enter" || event.key === "Tab") && selectedIndex >= 0) {
-      choose(list.children[selectedIndex]);
-    } else if (event.key === "Escape") {
-      close();
-    } else {
-      return;
-    }
-    event.preventDefault();
-  });
-  list.addEventListener("mousedown", (event) => {
-    const item = event.target.closest("li");
-    if (item) {
-      event.preventDefault();
-      choose(item);
-    }
-  });
-
-  function textBeforeCursor() {
-    return area.value.slice(0, area.selectionStart);
-  }
-
-  async function findChoices() {
-    const match = TYPED_MENTION.exec(textBeforeCursor());
-    const request = ++latestRequest;
-    if (!match) {
-      close();
-      return;
-    }
-    const query = new URLSearchParams({ q: match[1], thread: form.dataset.thread || "" });
-    try {
-      const response = await fetch(`${form.dataset.mentions}?${query}`);
-      const choices = response.ok ? (await response.json()).choices : [];
-      if (request === latestRequest) {
-        showChoices(choices);
-      }
-    } catch {
-      close();
-    }
-  }
-
-  function showChoices(choices) {
-    list.replaceChildren(
-      ...choices.map((choice, index) => {
-        const item = document.createElement("li");
-        item.id = `${list.id}-${index}`;
-        item.setAttribute("role", "option");
-        item.setAttribute("aria-selected", "false");
-        item.dataset.handle = choice.handle;
-        item.textContent = choice.words;
-        return item;
-      }),
-    );
-    list.hidden = choices.length === 0;
-    selectedIndex = -1;
-    area.removeAttribute("aria-activedescendant");
-    announcement.textContent = choices.length
-      ? `${choices.length} to choose from with the arrow keys`
-      : "";
-    if (choices.length) {
-      select(0);
-    }
-  }
-
-  function select(index) {
-    selectedIndex = index;
-    [...list.children].forEach((item, itemIndex) =>
-      item.setAttribute("aria-selected", String(itemIndex === index)),
-    );
-    area.setAttribute("aria-activedescendant", list.children[index].id);
-    list.children[index].scrollIntoView({ block: "nearest" });
-  }
-
-  function choose(item) {
-    const start = textBeforeCursor().lastIndexOf("@");
-    const name = `@${item.dataset.handle} `;
-    area.setRangeText(name, start, area.selectionStart, "end");
-    close();
-    area.focus();
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  function close() {
-    list.hidden = true;
-    list.replaceChildren();
-    area.removeAttribute("aria-activedescendant");
-  }
 }
