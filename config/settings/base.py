@@ -149,6 +149,7 @@ CACHES = {
     },
 }
 
+MESSAGE_STORAGE = "forum.people.web.own_messages.OwnMessages"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = True

@@ -7,7 +7,7 @@ import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from forum.notifications.subjects import SubjectKind, WatchSubject
 from forum.people import actions
 from forum.people.models import Role, SignInLimit, User
 from forum.people.tasks import delete_ended_sessions
+from forum.people.web.own_messages import OwnMessages
 from metrics.models import Place
 from tests.factories.people import PASSWORD, make_person
 from tests.factories.places import make_places
@@ -161,3 +162,40 @@ def test_nobody_watches_more_than_there_is(ann, monkeypatch) -> None:
     set_watch_level(subject=first, level=Level.MUTE, by=ann)
     with pytest.raises(actions.Refused, match="the most"):
         set_watch_level(subject=WatchSubject(SubjectKind.PLACE, "QOQ"), level=Level.WATCH, by=ann)
+
+
+def test_what_was_said_to_one_person_is_said_to_nobody_after_them(client, ann) -> None:
+    """On a shared computer: the message of the last thing done was never shown."""
+    client.force_login(ann)
+    client.post(reverse("notification_settings"), {"digest": "daily"})
+    said = [str(message) for message in _messages(client, ann)]
+    assert len(said) == 1, "it waits in the cookie"
+    client.post(reverse("account_logout"))
+    assert said[0] not in client.get("/contact/").content.decode()
+
+
+def test_nor_when_the_session_has_only_ended(client, ann) -> None:
+    ben = make_person({}, "ben")
+    client.force_login(ann)
+    client.post(reverse("notification_settings"), {"digest": "daily"})
+    (said,) = _messages(client, ann)
+    Session.objects.all().delete()
+    assert str(said) not in client.get("/contact/").content.decode()
+    client.force_login(ben)
+    assert str(said) not in client.get("/account/").content.decode()
+
+
+def test_who_did_it_reads_it_once(client, ann) -> None:
+    client.force_login(ann)
+    page = client.post(reverse("notification_settings"), {"digest": "daily"}, follow=True)
+    (said,) = page.context["messages"]
+    assert str(said) in page.content.decode()
+    assert str(said) not in client.get("/account/").content.decode()
+
+
+def _messages(client: Client, person: User) -> list[object]:
+    """What its cookie holds for this person, unread."""
+    request = RequestFactory().get("/")
+    request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
+    request.user, request.session = person, client.session
+    return list(OwnMessages(request))
