@@ -44,6 +44,17 @@ def month_before(month: date, by: int = 1) -> date:
     return add_months(month, -by)
 
 
+def keep_day(day: date | None, before: date | None) -> date | None:
+    """What is asked for as a month stays the day that it was, unless the month is another.
+
+    >>> keep_day(date(2025, 3, 1), date(2025, 3, 17)), keep_day(date(2025, 4, 1), date(2025, 3, 17))
+    (datetime.date(2025, 3, 17), datetime.date(2025, 4, 1))
+    """
+    if day is None or before is None or day.day != 1:
+        return day
+    return before if (day.year, day.month) == (before.year, before.month) else day
+
+
 def publication_date(month: date) -> date:
     """The day the month's figures are due: the second Thursday, two months later.
 

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils import timezone
 
-from forum.people.permissions import AnyUser
+from forum.people.permissions import (
+    AnyUser,
+    is_no_demonstration_to,
+    without_demonstrations,
+)
 from forum.support.models import UNDER_WAY, Flag, FlagState, Origin, SupportOffer
 from metrics.models import Place
 
@@ -23,6 +27,8 @@ class SupportCounts:
     with_contact: int
     median_days_to_first_contact: float | None
     under_way: int
+    # Only demonstration people know of any.
+    demonstrations: int = 0
 
     @property
     def rows(self) -> tuple[tuple[str, str], ...]:
@@ -35,6 +41,10 @@ class SupportCounts:
             ("Flags with a first contact", str(self.with_contact)),
             ("Median days to the first contact", "not known" if days is None else f"{days:g}"),
             ("Flags under way", str(self.under_way)),
+            *(
+                [("Demonstrations among them", str(self.demonstrations))]
+                * bool(self.demonstrations)
+            ),
         )
 
 
@@ -44,9 +54,11 @@ def count_support(*, user: AnyUser, place: Place | None = None) -> SupportCounts
     flags = flags.exclude(state=FlagState.WITHDRAWN)
     if place is not None:
         flags = flags.filter(place=place)
-    offers = SupportOffer.objects.filter(flag=OuterRef("pk"))
+    offers = is_no_demonstration_to.filter(SupportOffer.objects.filter(flag=OuterRef("pk")), user)
+    contacts = offers.exclude(first_contact_on=None).order_by("first_contact_on")
+    first_contact = Subquery(contacts.values("first_contact_on")[:1])
     rows = list(
-        flags.annotate(has_offer=Exists(offers), first=Min("offers__first_contact_on")).values_list(
+        flags.annotate(has_offer=Exists(offers), first=first_contact).values_list(
             "state", "origin", "sent_at", "shown_at", "has_offer", "first"
         )
     )
@@ -67,4 +79,5 @@ def count_support(*, user: AnyUser, place: Place | None = None) -> SupportCounts
             median(days_to_first_contact) if days_to_first_contact else None
         ),
         under_way=sum(state in UNDER_WAY for state, *_ in rows),
+        demonstrations=len(rows) - without_demonstrations(flags).count(),
     )

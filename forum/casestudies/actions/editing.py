@@ -16,7 +16,9 @@ from forum.casestudies.sections import SECTIONS, Answers, SectionKind
 from forum.people.actions import Refused, find_sent, lock_author, record_event
 from forum.people.models import User, label_demonstration
 from forum.people.permissions import NotAllowed, author_fields
+from forum.people.web.date_fields import parse_day
 from forum.writing.patient_data_checks import FieldFinding
+from metrics.calendar import keep_day
 from metrics.measures import BY_SLUG
 from metrics.models import Place
 from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
@@ -125,6 +127,7 @@ def save_section(
     require_permission(is_author, by, case_study)
     section = case_study.sections.get(name=name)
     answers = mask_small_counts(clean_answers(section.kind, answers))
+    answers = _keep_exact_days(section.kind, answers, section.answers)
     if sent := find_sent(section.versions.all(), by=by, idempotency_key=idempotency_key):
         if sent.answers == answers:
             return SaveResult("saved", section)
@@ -155,7 +158,7 @@ def save_section_draft(
     """Keep what an author has typed so far, for them alone; nothing if it equals what is saved."""
     require_permission(is_author, by, case_study)
     section = case_study.sections.get(name=name)
-    answers = clean_answers(section.kind, answers)
+    answers = _keep_exact_days(section.kind, clean_answers(section.kind, answers), section.answers)
     if answers == clean_answers(section.kind, section.answers):
         SectionDraft.objects.filter(case_study=case_study, section=name, person=by).delete()
         return None
@@ -168,6 +171,17 @@ def clean_answers(kind: SectionKind, answers: Answers) -> Answers:
         question.name: str(answers.get(question.name, "")).replace("\r\n", "\n").strip()
         for question in kind.questions
     }
+
+
+def _keep_exact_days(kind: SectionKind, answers: Answers, before: Answers) -> Answers:
+    """Of an older case study: a month is asked for, and the day is kept as long as it lies in it."""
+    kept = {}
+    for question in kind.questions:
+        if question.kind == "month":
+            day, old = (parse_day(each.get(question.name, "")) for each in (answers, before))
+            if day and old:
+                kept[question.name] = (keep_day(day, old) or day).isoformat()
+    return {**answers, **kept}
 
 
 def get_answers(case_study: CaseStudy, *, published: bool = False) -> Answers:

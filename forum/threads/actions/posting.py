@@ -55,6 +55,7 @@ from forum.writing import actions as writing
 from forum.writing import rate_limits
 from forum.writing.markdown import MAX_LENGTH, is_too_long
 from forum.writing.patient_data_checks import FieldFinding
+from metrics.calendar import keep_day
 from metrics.models import Place
 
 MAX_TITLE_LENGTH = 150
@@ -187,7 +188,10 @@ def edit_post(
         _save_draft(by, f"post:{post.pk}", {"body": body})
         return PostResult("clash", post)
     if post.kind == PostKind.TRIED_IT and trial is not None:
-        for name, value in _trial_fields(trial).items():
+        changes = _trial_fields(trial)
+        for name in ("started_on", "ended_on"):
+            changes[name] = keep_day(changes[name], getattr(post, name))
+        for name, value in changes.items():
             setattr(post, name, value)
     save_edit(post, body, check)
     writing.discard_blocked_text(form_name="edit", by=by, owner=post)
@@ -265,8 +269,11 @@ def create_post(
         created_at=now,
         idempotency_key=idempotency_key,
     )
-    thread.last_number, thread.post_count = post.number, thread.post_count + 1
-    thread.last_post, thread.last_post_at, thread.changed_at = post, now, now
+    thread.last_number, thread.changed_at = post.number, now
+    # What a demonstration person writes in a real discussion is there for no other reader.
+    if thread.is_demonstration or not post.is_demonstration:
+        thread.post_count, thread.last_post = thread.post_count + 1, post
+        thread.last_post_at = now
     thread.first_post = thread.first_post or post
     if thread.withheld:
         refresh_thread_summary(thread)
@@ -279,7 +286,7 @@ def create_post(
     return post
 
 
-def _trial_fields(trial: Trial | None) -> dict[str, object]:
+def _trial_fields(trial: Trial | None) -> dict[str, Any]:
     if trial is None:
         return {}
     if trial.outcome not in Outcome.values or not trial.outcome:

@@ -1,5 +1,6 @@
 """The fields of a thread that summarise its posts. The thread must be locked."""
 
+from forum.people.permissions import without_demonstrations
 from forum.threads.models import Post, State, Thread, Visibility
 
 SUMMARY_FIELDS = [
@@ -17,6 +18,8 @@ WITHHOLDING_VISIBILITIES = (Visibility.PENDING, Visibility.HIDDEN, Visibility.RE
 def refresh_thread_summary(thread: Thread) -> None:
     """After every change but a new post: counting all posts for each new one would be too slow."""
     shown = Post.objects.of(thread).shown()
+    if not thread.is_demonstration:
+        shown = without_demonstrations(shown)
     thread.post_count = shown.count()
     last_post = shown.order_by("-number").first()
     thread.last_post = last_post

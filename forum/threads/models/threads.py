@@ -19,7 +19,12 @@ from forum.notifications.models import Level, Watch
 from forum.notifications.subjects import SubjectKind
 from forum.people.models import Authored
 from forum.people.models.users import UserQuerySet
-from forum.people.permissions import AnyUser, can_read_staff_content, effective_grants
+from forum.people.permissions import (
+    AnyUser,
+    can_read_staff_content,
+    effective_grants,
+    is_no_demonstration_to,
+)
 from forum.threads import permissions
 from forum.threads.lifecycle import THREADS, Kind, State
 from forum.threads.permissions import Audience
@@ -372,11 +377,10 @@ def _objects(model: str) -> models.Manager[models.Model]:
 
 
 def _unread_posts(user: AnyUser) -> models.QuerySet[models.Model]:
-    return (
-        _objects("Post")
-        .filter(thread=OuterRef("pk"), number__gt=OuterRef("read_to"), visibility="visible")
-        .exclude(author_id=user.pk)
+    posts = _objects("Post").filter(
+        thread=OuterRef("pk"), number__gt=OuterRef("read_to"), visibility="visible"
     )
+    return is_no_demonstration_to.filter(posts.exclude(author_id=user.pk), user)
 
 
 def _unread_counts(user: AnyUser) -> models.QuerySet[models.Model, dict[str, Any]]:

@@ -2,6 +2,7 @@
 that ended, a case study that moved on."""
 
 import threading
+from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
@@ -107,6 +108,26 @@ def test_what_is_typed_is_kept_for_its_writer_alone(
     assert SectionDraft.objects.filter(person=writer).exists(), (
         "another's saving takes nothing away"
     )
+
+
+def test_an_exact_day_stays_until_its_month_is_changed(written: CaseStudy, lead: User) -> None:
+    """Of an older case study: its form now asks for the month alone, which is the first of it."""
+    section = written.sections.get(name="change")
+    section.answers |= {"started_on": "2025-03-17", "full_operation_on": "2025-06-30"}
+    section.save()
+    months = {"started_on": "2025-03-01", "full_operation_on": "2025-07-01"}
+    sent = {**section.answers, **months, "what_we_did": "We let practices ask."}
+    saved = actions.save_section(
+        case_study=written, name="change", answers=sent, version=section.version, by=lead
+    )
+    assert saved.kind == "saved"
+    written.refresh_from_db()
+    assert written.started_on == date(2025, 3, 17)
+    assert written.full_operation_on == date(2025, 7, 1)
+    unchanged = {**saved.section.answers, "started_on": "2025-03-01"}
+    assert not actions.save_section_draft(
+        case_study=written, name="change", answers=unchanged, version=saved.section.version, by=lead
+    ), "the month as it is asked for is no change"
 
 
 def test_what_is_saved_already_is_not_kept(draft: CaseStudy, lead: User) -> None:

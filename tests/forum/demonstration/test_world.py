@@ -37,6 +37,7 @@ from forum.rooms import (
 )
 from forum.rooms.matchable import MatchQuestion
 from forum.rooms.workflow import Workflow
+from forum.support.counts import count_support
 from forum.support.models import Flag, ImprovementPlan
 from forum.support.pages.lists import open_tasks
 from forum.threads.models import Outcome, Post, Thread
@@ -231,6 +232,19 @@ def test_pages_label_each(world: Site, name: str, address: str) -> None:
     titles = [row.title for row in CaseStudy.objects.all() if is_demonstration(row)]
     for title in (title.removeprefix(DEMONSTRATION) for title in titles):
         assert body.count(f">{title}") == 0
+
+
+def test_its_readers_count_what_they_see_and_it_is_said(world: Site) -> None:
+    regional = _demonstrated("national-lead")
+    flags = Flag.objects.visible_to(regional).exclude(sent_at=None).exclude(state="withdrawn")
+    counts = count_support(user=regional)
+    assert counts.flags == flags.count() and counts.demonstrations
+    assert ("Demonstrations among them", str(counts.demonstrations)) in counts.rows
+    page = client_of(regional).get("/support/activity/").content.decode()
+    assert "Demonstrations among them" in page
+    for reader in _three_readers():
+        real = count_support(user=reader)
+        assert not real.demonstrations and "Demonstrations" not in str(real.rows)
 
 
 def test_its_e_mails_go_into_the_folder_only(world: Site, settings, mailoutbox, tmp_path) -> None:

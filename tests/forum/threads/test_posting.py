@@ -17,7 +17,7 @@ from forum.writing import rate_limits
 from forum.writing.models import BlockedText
 from metrics.models import Place
 from tests.factories.people import MakePerson
-from tests.factories.threads import post_reply, start_thread
+from tests.factories.threads import post_reply, start_thread, unread
 
 pytestmark = pytest.mark.django_db
 NHS_NUMBER = "943 476 5919"
@@ -36,6 +36,27 @@ def test_a_thread_begins_with_its_first_post(thread: Thread, asker: User) -> Non
     assert post.author_role == "member"
     event = AuditEvent.objects.about(thread).get()
     assert event.verb == "started a discussion" and thread.title not in event.object_label
+
+
+def test_a_demonstration_in_a_real_discussion_is_counted_for_no_other_reader(
+    thread: Thread, person: MakePerson, colleague: User, settings
+) -> None:
+    settings.DEMO = True
+    made_up = person("made up", demonstration=True)
+    posting = actions.reply(thread=thread, body="Made up.", by=made_up)
+    assert posting.post is not None
+    thread.refresh_from_db()
+    assert (thread.post_count, thread.last_post_id) == (1, thread.first_post_id)
+    assert unread(colleague, thread) == 1, "the first post alone"
+    assert unread(made_up, thread) == 1
+    post_reply(thread, colleague)
+    actions.hide_post(post=posting.post, reason="a test", by=None)
+    thread.refresh_from_db()
+    assert thread.post_count == 2
+    own = start_thread(made_up, thread.place or thread.icb, title="Made up too")
+    actions.reply(thread=own, body="And so on.", by=made_up)
+    own.refresh_from_db()
+    assert own.post_count == 2
 
 
 def test_what_it_may_be_about(asker: User, places: dict[str, Place], published: object) -> None:

@@ -1,5 +1,7 @@
 """“We tried this”: asked for without leading, and shown where it may be of use."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -62,6 +64,18 @@ def test_a_post_without_an_outcome_asks(thread: Thread, trier: User, client: Cli
         == 302
     )
     assert Post.objects.last().outcome == ""  # type: ignore[union-attr]
+
+
+def test_an_exact_day_stays_while_its_month_does(
+    thread: Thread, trier: User, places: dict[str, Place]
+) -> None:
+    exact, march = date(2025, 3, 17), date(2025, 3, 1)
+    post = post_reply(thread, trier, trial=Trial("worked", places["15F"], exact, exact))
+    for sent, stored in (((march, march), (exact, exact)), ((march, None), (exact, None))):
+        trial = Trial("worked", places["15F"], *sent)
+        actions.edit_post(post=post, body="We did it.", trial=trial, by=trier)
+        post.refresh_from_db()
+        assert (post.started_on, post.ended_on) == stored
 
 
 def test_it_is_shown_on_case_study_intervention_and_place(
