@@ -56,13 +56,20 @@ can_see: "Rule[ModerationCase]" = (
     can_manage | can_see_as_author | reads_staff_content & any_of("reports", is_author)
 )
 can_decide: "Rule[ModerationCase]" = can_take(CASES, "decide")
-can_decide_content: "Rule[ModerationCase]" = can_decide & has_content
-can_take_up: "Rule[ModerationCase]" = can_decide & ~user_is("steward")
-can_decide_about_author: "Rule[ModerationCase]" = can_manage & is_author_undecided
-can_show_again: "Rule[ModerationCase]" = can_manage & is_hidden_by_decision
+STEWARD = "a steward, who did not write it"
+can_decide_content: "Rule[ModerationCase]" = (can_decide & has_content).described(STEWARD)
+can_take_up: "Rule[ModerationCase]" = (can_decide & ~user_is("steward")).described(
+    "another steward than who looks at it, who did not write it"
+)
+can_decide_about_author: "Rule[ModerationCase]" = (can_manage & is_author_undecided).described(
+    f"{STEWARD}; once, and not after an appeal"
+)
+can_show_again: "Rule[ModerationCase]" = (can_manage & is_hidden_by_decision).described(STEWARD)
 can_appeal: "Rule[ModerationCase]" = can_see_as_author & is_appealable
 can_manage_appealed: "Rule[ModerationCase]" = can_manage & any_of("appeal", anything)
-can_decide_appeal: "Rule[ModerationCase]" = any_of("appeal", can_take(APPEALS, "decide_appeal"))
+can_decide_appeal: "Rule[ModerationCase]" = any_of(
+    "appeal", can_take(APPEALS, "decide_appeal")
+).described("another steward than those who decided")
 
 can_see_decision: "Rule[Decision]" = through("case", can_see)
 # One's own; and for stewards those of cases they may manage. Never the author.

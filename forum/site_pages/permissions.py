@@ -20,4 +20,6 @@ def can_edit_pages(user: AnyUser) -> bool:
 
 
 can_answer_message: "Rule[ContactMessage]" = permitted(Permission.ANSWER_MESSAGES)
-can_mark_answered: "Rule[ContactMessage]" = can_answer_message & where(answered_at__isnull=True)
+can_mark_answered: "Rule[ContactMessage]" = (
+    can_answer_message & where(answered_at__isnull=True)
+).described("administrators")

@@ -33,6 +33,7 @@ from forum.people.permissions import (
     user_is,
     where,
 )
+from forum.site_pages.models import ContactMessage
 from forum.support.models import (
     Dismissal,
     Dispute,
@@ -50,7 +51,10 @@ from tests.factories.people import MakePerson, suspend
 
 pytestmark = pytest.mark.django_db
 
-ROOMS = ("writing", "notifications", "casestudies", "threads", "support", "moderation")
+ROOMS = (
+    *("writing", "notifications", "casestudies", "threads", "support", "moderation"),
+    "site_pages",
+)
 MODULES = (
     ("people", "forum.people.permissions.accounts"),
     ("people", "forum.people.permissions.role_requests"),
@@ -161,6 +165,16 @@ class Rows:
 
     def long_ago_or_ahead(self) -> date:
         return self.today + timedelta(days=self.pick(-30, 0, 30))
+
+    def contact_message(self) -> ContactMessage:
+        answer = {"answered_at": self.now, "answered_by": self.author()}
+        return ContactMessage.objects.create(
+            topic="help",
+            name="Ann",
+            email="ann@example.org",
+            text="Help",
+            **self.pick({}, answer),
+        )
 
     def role_request(self) -> RoleRequest:
         state = self.pick("waiting", "declined", "withdrawn")

@@ -9,6 +9,7 @@ from forum.people.models import Role, RoleGrant, User
 from forum.people.models.roles import ROLE_PLACE_KINDS
 from forum.people.permissions.active_roles import AnyUser, place_ids_with_role, roles_of
 from forum.people.permissions.checks import roles_grantable_by
+from forum.people.permissions.people import people_visible_to
 from forum.people.permissions.rule import (
     Condition,
     Rule,
@@ -39,6 +40,10 @@ def _administrators(user: AnyUser, model: type[Model]) -> Condition:
     return Q(pk__in=grants.values("user_id"))
 
 
+def _visible_people(user: AnyUser, model: type[Model]) -> Condition:
+    return Q(pk__in=people_visible_to(user).values("pk"))
+
+
 def _places_to_grant_at(user: AnyUser) -> Any:
     """Of those who may make an ICB lead in their own area; None for all of England."""
     numbers: set[int] = set()
@@ -53,6 +58,11 @@ def _places_to_grant_at(user: AnyUser) -> Any:
 is_oneself: Rule[Any] = Rule(lambda user, person: person.pk == user.pk, _is_oneself)
 is_administrator: Rule[Any] = Rule(_is_administrator, _administrators)
 
+# Whose page the person may see at all.
+is_visible: Rule[Any] = Rule(
+    lambda user, person: people_visible_to(user).filter(pk=person.pk).exists(), _visible_people
+)
+
 # Administrators can be suspended only by administrators; nobody by themselves.
 can_suspend: "Rule[User]" = (
     permitted(Permission.SUSPEND)
@@ -62,9 +72,10 @@ can_suspend: "Rule[User]" = (
 can_suspend_now: "Rule[User]" = (
     can_suspend
     & (where(suspended_until__isnull=True) | where(suspended_until__lt=timezone.localdate))
+    & is_visible
 ).described("those who can suspend, who is not suspended")
 can_lift_suspension: "Rule[User]" = (
-    can_suspend & where(suspended_until__gte=timezone.localdate)
+    can_suspend & where(suspended_until__gte=timezone.localdate) & is_visible
 ).described("those who can suspend, who is suspended")
 # Whether somebody can say that a person works where they say: who could give them a role there.
 can_confirm_details: "Rule[User]" = (
@@ -77,9 +88,9 @@ can_confirm_details: "Rule[User]" = (
     )
 )
 can_confirm_now: "Rule[User]" = (
-    can_confirm_details & where(details_confirmed_at__isnull=True)
+    can_confirm_details & where(details_confirmed_at__isnull=True) & is_visible
 ).described("who could give them a role where they work")
 # Which role and where is looked at when it is granted.
 can_grant_a_role: "Rule[User]" = (
-    for_users(lambda user: bool(roles_grantable_by(user))) & ~is_oneself
+    for_users(lambda user: bool(roles_grantable_by(user))) & ~is_oneself & is_visible
 ).described("who may grant some role")

@@ -54,7 +54,7 @@ def test_a_stranger_writes_and_an_administrator_answers(administrator: User, set
     client = client_of(administrator)
     assert message.get_absolute_url() in client.get("/contact/messages/").content.decode()
     page = client.get(message.get_absolute_url()).content.decode()
-    assert MESSAGE["text"] in page and "mailto:ann.smith%40example.org" in page
+    assert MESSAGE["text"] in page and "mailto:ann.smith@example.org" in page
     client.post(f"{message.get_absolute_url()}do/answered/")
     message.refresh_from_db()
     assert message.answered_by == administrator
