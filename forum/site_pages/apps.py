@@ -7,6 +7,7 @@ from forum.rooms import Room
 class SitePagesConfig(Room):
     name = "forum.site_pages"
     verbose_name = "Pages about this site"
+    never_public = ("ContactMessage",)
     notified_about = {"ContactMessage": ()}
     notified_events = "forum.site_pages.notifications.EVENTS"
     action_lists = ("forum.site_pages.views.messages.PAGE",)
