@@ -1,8 +1,28 @@
 // The value of each mark of a chart, read out by pointer, touch and keys. Without this file the table
 // behind a chart has them all.
 
+const COPIED_FOR = 4000;
+
 for (const pictures of document.querySelectorAll("[data-readings]")) {
   makeReadable(pictures);
+}
+
+// A link that is meant to be passed on is copied by a click; where that is not allowed, it is followed.
+for (const link of document.querySelectorAll("a[data-copied]")) {
+  link.addEventListener("click", async (event) => {
+    if (!navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    try {
+      await navigator.clipboard.writeText(link.href);
+      const done = document.createElement("span");
+      done.setAttribute("role", "status");
+      link.after(" ", done);
+      done.textContent = link.dataset.copied;
+      setTimeout(() => done.remove(), COPIED_FOR);
+    } catch {
+      location.assign(link.href);
+    }
+  });
 }
 
 function makeReadable(pictures) {

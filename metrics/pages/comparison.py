@@ -186,6 +186,8 @@ def compare_page(view: Comparison, chosen_places: ChosenPlaces) -> ComparePage:
             base=reverse("compare").rstrip("/"),
             query=f"?places={codes}{carried_query}",
             vintages=view.vintages,
+            pinned_url=reverse("compare")
+            + state.pinned_query(view.vintages, sort="", places=codes),
         )
     return ComparePage(
         title=f"Compare places: {with_treatment(view.measure.title, state.treatment)}",

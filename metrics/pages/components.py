@@ -73,6 +73,8 @@ class Picture:
     csv_url: str = ""
     svg_url: str = ""
     png_url: str = ""
+    # Of these figures, whatever is published later.
+    pinned_url: str = ""
     source: str = ""
     source_url: str = ""
 

@@ -263,6 +263,7 @@ def measure_page(view: MeasureView) -> MeasurePage:
         base=base,
         query=state.query(measure="", sort=""),
         vintages=view.vintages,
+        pinned_url=f"{base}/{state.pinned_query(view.vintages, measure='', sort='')}",
     )
     return MeasurePage(
         place=place,

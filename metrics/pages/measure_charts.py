@@ -434,6 +434,7 @@ def picture(
     base: str,
     query: str,
     vintages: Vintages | None = None,
+    pinned_url: str = "",
 ) -> Picture:
     """A chart at two widths with its table and its files. `base` is its address without an ending.
     With `vintages` it can be read month by month."""
@@ -445,6 +446,7 @@ def picture(
         csv_url=f"{base}.csv{query}",
         svg_url=f"{base}.svg{query}",
         png_url=f"{base}.png{query}",
+        pinned_url=pinned_url,
     )
 
 

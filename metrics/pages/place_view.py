@@ -339,6 +339,14 @@ class PlaceView:
         return self._control_charts[analysed.slug]
 
     @property
+    def preview_url(self) -> str:
+        """Of the picture in a link to this place: its share within 18 weeks, of the same view."""
+        if self.no_figures:
+            return ""
+        base = reverse("place_measure", args=[self.place.code, WITHIN.slug]).rstrip("/")
+        return f"{base}.png{self.state.query(measure='', sort='')}"
+
+    @property
     def main_changes(self) -> RecentChanges | None:
         """For an overview: the first for the better and the first that is not, or else the first two."""
         recent = self.recent_changes

@@ -10,8 +10,9 @@ from metrics.measures import BY_SLUG, MEASURES, Measure
 from metrics.measures import DEFAULT as DEFAULT_MEASURE
 from metrics.pages.components import Choice, ViewForm
 from metrics.rtt.columns import OTHER_BEFORE_2021, TOTAL_TREATMENT, TREATMENTS
-from metrics.series import Vintages
+from metrics.series import Vintage, Vintages
 
+RELEASE = "release"
 TREATMENT_NAMES = {**TREATMENTS, OTHER_BEFORE_2021: "Other (to March 2021)"}
 
 
@@ -50,6 +51,12 @@ class ViewQuery:
         non_empty = {name: value for name, value in fields.items() if value}
         return f"?{urlencode(non_empty)}" if non_empty else ""
 
+    def pinned_query(self, vintages: Vintages, **changes: str) -> str:
+        """The same with the release of the month: whoever follows a link that is passed on is told where
+        the figures have been published again since it was made."""
+        month, release = f"{self.month:%Y-%m}", str(vintages.by_month[self.month].id)
+        return self.query(**changes, month=month, **{RELEASE: release})
+
     def dated_query(self, **changes: str) -> str:
         """The month and treatment function, with the month even where it is the newest now: what is
         kept must lead to the same month when there is a newer one."""
@@ -77,6 +84,7 @@ def parse_view_query(
             f"There are no figures here for “{params['month'][:20]}”. {formatting.month(newest)} is shown."
         )
         month = newest
+    refused += _published_since(params.get(RELEASE, ""), vintages.by_month[month])
     treatment = params.get("treatment", "") or TOTAL_TREATMENT
     if treatment not in TREATMENT_NAMES:
         refused.append(
@@ -96,6 +104,18 @@ def parse_view_query(
         history=params.get("history") == "yes",
         refused=tuple(refused),
     )
+
+
+def _published_since(release: str, vintage: Vintage) -> list[str]:
+    """Of a link that was made when another release of its month was shown."""
+    made_of = int(release) if release.isdecimal() and len(release) < 10 else vintage.id
+    if made_of == vintage.id:
+        return []
+    return [
+        f"This link was made when release {made_of} was shown. Figures for"
+        f" {formatting.month(vintage.month)} have been published again since: these are of release"
+        f" {vintage.id}."
+    ]
 
 
 def _month(text: str, default: date) -> date | None:

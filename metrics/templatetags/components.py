@@ -46,6 +46,17 @@ def late_figures(context: template.Context) -> dict[str, Any]:
     return {"late": getattr(context.get("request"), "late_figures", None)}
 
 
+@register.inclusion_tag("components/link_preview.html", takes_context=True)
+def link_preview(
+    context: template.Context, title: str, about: str, picture_url: str = ""
+) -> dict[str, Any]:
+    """What a message with a link to this page shows of it: {% link_preview title sentence png_url %}.
+    The picture is one that this site makes, of the same figures as the page."""
+    request: HttpRequest = context["request"]
+    picture = request.build_absolute_uri(picture_url) if picture_url else ""
+    return {"title": title, "about": about, "picture": picture}
+
+
 @register.inclusion_tag("components/table.html", takes_context=True)
 def sortable_table(context: template.Context, table: Table, name: str) -> dict[str, Any]:
     """A table that readers order by any column: {% sortable_table page.table "by-name" %}. Its name is
