@@ -19,8 +19,12 @@ from django.db.models import Model
 from django.test import TransactionTestCase
 from pytest import MonkeyPatch
 
+from tests.settings import KEPT
+
 # More than a test makes of one kind, so that no two tables share a number.
 NUMBERS_APART = 100_000
+# Made by tests/prepared_site.py where the tests' own database is none in a file.
+MIGRATED_FILE = KEPT / "migrated site" / "pathway.sqlite3"
 
 
 @contextmanager
@@ -62,8 +66,12 @@ def migrated_template(shared: Path) -> str:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             before, own = connection.settings_dict["NAME"], connection.settings_dict["TEST"]["NAME"]
-            connection.settings_dict["TEST"]["NAME"] = name
-            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            if connection.vendor == "sqlite" and MIGRATED_FILE.exists():
+                shutil.copyfile(MIGRATED_FILE, name)
+                _use(name)
+            else:
+                connection.settings_dict["TEST"]["NAME"] = name
+                connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
             _number_tables_apart()
             connections.close_all()
             connection.settings_dict["TEST"]["NAME"] = own

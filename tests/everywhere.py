@@ -14,6 +14,7 @@ answer within a time (browsers, killed workers) can fail.
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ USUAL = {
     DATABASE: "postgres://postgres@127.0.0.1:5432/postgres",
     REDIS: "redis://127.0.0.1:6379/15",
 }
+# A folder for what the second run need not make again (tests/settings.py).
+KEPT = "PATHWAY_TESTS_KEPT"
 PROOFS = "--proofs"
 ALL, MAY_DIFFER = "not proofs", "sqlite and not proofs"
 NOTHING_COLLECTED = 5
@@ -135,4 +138,6 @@ def no_answer(variable: str, url: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with tempfile.TemporaryDirectory(prefix="pathway-kept-") as folder:
+        os.environ[KEPT] = folder
+        sys.exit(main(sys.argv[1:]))

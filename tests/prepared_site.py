@@ -1,7 +1,7 @@
 """The folder of a site with the bundled figures loaded, as `make run` leaves it at its first start.
 
-Made once for a whole run, by whichever test comes first, while others wait: loading them takes as
-long as many journeys. Each site works on a copy.
+Made once for all runs of `make test`, by whichever test comes first, while others wait: loading
+them takes as long as many journeys. Each site works on a copy.
 """
 
 import fcntl
@@ -18,10 +18,19 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.settings import SHARED
+from tests.databases import MIGRATED_FILE
+from tests.settings import KEPT
 
 NOT_PASSED_ON = ("DATABASE_", "REDIS_", "CELERY_", "PATHWAY_VAR", "PYTEST")
-DATABASE = "pathway.sqlite3"
+DATABASE = MIGRATED_FILE.name
+# The states between migrations are cycles upon cycles: looking for them took a third of the time.
+MIGRATE = """
+import gc, django
+from django.core.management import call_command
+gc.set_threshold(50_000, 20, 50)
+django.setup()
+call_command("migrate", verbosity=0)
+"""
 
 
 @pytest.fixture(scope="session")
@@ -29,19 +38,19 @@ def migrated_file(migrated_template: str) -> Path:
     """A SQLite database with its tables and nothing in them, whatever the tests' own is: to be copied."""
     if connection.vendor == "sqlite":
         return Path(migrated_template)
-    folder = SHARED / "migrated site"
+    folder = MIGRATED_FILE.parent
     with _one_at_a_time("migrated"):
         if not folder.exists():
             making = folder.with_name("migrated site in the making")
-            _run(making, "manage.py", "migrate", "--verbosity=0")
+            _run(making, "-c", MIGRATE)
             making.rename(folder)
-    return folder / DATABASE
+    return MIGRATED_FILE
 
 
 @pytest.fixture(scope="session")
 def prepared_site(migrated_file: Path) -> Path:
     """The folder itself: to be read, and left as it is."""
-    folder = SHARED / "prepared site"
+    folder = KEPT / "prepared site"
     with _one_at_a_time("prepared"):
         if not folder.exists():
             # Under a name that is not the last one until it is whole.
@@ -59,7 +68,7 @@ def prepared_site(migrated_file: Path) -> Path:
 
 @contextmanager
 def _one_at_a_time(name: str) -> Iterator[None]:
-    with (SHARED / f"lock of what is {name}").open("w") as lock:
+    with (KEPT / f"lock of what is {name}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

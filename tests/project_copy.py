@@ -29,7 +29,8 @@ def examples(folder: str) -> dict[str, str]:
 
 
 def copy_project(to: Path) -> Path:
-    unneeded = shutil.ignore_patterns("__pycache__", "rtt-counts.zip")
+    # With what is compiled already: it belongs to files of the same age and size.
+    unneeded = shutil.ignore_patterns("rtt-counts.zip")
     for name in COPIED:
         shutil.copytree(PROJECT / name, to / name, ignore=unneeded)
     shutil.copy(PROJECT / "pyproject.toml", to)

@@ -14,6 +14,8 @@ SHARED_IS_OURS = "PATHWAY_TESTS_SHARED" not in os.environ
 if SHARED_IS_OURS:
     os.environ["PATHWAY_TESTS_SHARED"] = tempfile.mkdtemp(prefix="pathway-run-")
 SHARED = Path(os.environ["PATHWAY_TESTS_SHARED"])
+# What is the same on every database (a migrated file, a prepared site) outlives the first of two runs.
+KEPT = Path(os.environ.get("PATHWAY_TESTS_KEPT", SHARED))
 BORROWED = {"TEST_DATABASE_URL": "DATABASE_URL", "TEST_REDIS_URL": "REDIS_URL"}
 
 for name in (
