@@ -33,6 +33,7 @@ from forum.people.permissions import (
     user_is,
     where,
 )
+from forum.people.request_cache import cache_reads
 from forum.site_pages.models import ContactMessage
 from forum.support.models import (
     Dismissal,
@@ -449,9 +450,11 @@ class Undone(Exception):
     """So that each example begins with no rows."""
 
 
+@cache_reads()
 def check_both_forms(
     rules: dict[str, Rule[Any]], model: type[models.Model], people: list[AnyUser]
 ) -> None:
+    """Roles and places are looked up once for each person, as in a request."""
     rows = list(model._default_manager.all())
     for user in people:
         for name, rule in rules.items():

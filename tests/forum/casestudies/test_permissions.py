@@ -11,6 +11,7 @@ from forum.casestudies.models import Audience, CaseStudy, CoAuthor, State
 from forum.casestudies.user_icbs import icb_ids_of
 from forum.people.models import AllowedDomain, Organisation, Role, User
 from forum.people.permissions import AnyUser, Permission, can_read_staff_content, has_permission
+from forum.people.request_cache import cache_reads
 from metrics import hierarchy
 from metrics.models import Place
 from tests.factories.people import MakePerson, suspend
@@ -101,6 +102,7 @@ PAIRS = {
 
 
 @pytest.mark.parametrize("name", PAIRS)
+@cache_reads()
 def test_the_filter_says_what_the_rule_says(
     name: str, everybody: dict[str, object], every_case: list[CaseStudy]
 ) -> None:
