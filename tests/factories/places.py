@@ -23,11 +23,15 @@ GEOGRAPHY = {
 
 
 def make_places() -> dict[str, Place]:
-    places: dict[str, Place] = {}
-    for code, (name, kind, parent, latitude, longitude) in GEOGRAPHY.items():
-        places[code] = Place.objects.create(
-            code=code, name=name, kind=kind, latitude=latitude, longitude=longitude
-        )
-        if parent:
-            Membership.objects.create(child=places[code], parent=places[parent], valid_from=FROM)
+    """All at once: most tests of the forum begin with it."""
+    made = Place.objects.bulk_create(
+        Place(code=code, name=name, kind=kind, latitude=latitude, longitude=longitude)
+        for code, (name, kind, _, latitude, longitude) in GEOGRAPHY.items()
+    )
+    places = {place.code: place for place in made}
+    Membership.objects.bulk_create(
+        Membership(child=places[code], parent=places[parent], valid_from=FROM)
+        for code, (_, _, parent, _, _) in GEOGRAPHY.items()
+        if parent
+    )
     return places
