@@ -15,6 +15,7 @@ from metrics.models import (
     Place,
     Population,
     ProviderCount,
+    Release,
     SeriesBreak,
     Succession,
     Target,
@@ -119,10 +120,10 @@ def _counted_after(month: date, codes: Iterable[str]) -> list[str]:
     codes = list(codes)
     if not codes:
         return []
-    later = ProviderCount.objects.filter(
-        release__month__gt=month, treatment_function=TOTAL_TREATMENT
-    )
-    texts = later.order_by().values_list("providers", flat=True).distinct()
+    # By their numbers: as a condition on their months it would read the counts of every month.
+    later = list(Release.objects.filter(month__gt=month).values_list("pk", flat=True))
+    counts = ProviderCount.objects.filter(release__in=later, treatment_function=TOTAL_TREATMENT)
+    texts = counts.order_by().values_list("providers", flat=True).distinct()
     return sorted(set(codes) & set(" ".join(texts).split()))
 
 
