@@ -71,7 +71,8 @@ class Comparison:
         """Equal to the last digit. "104+" is printed for a percentile in the open last band."""
         if self.printed.endswith("+"):
             return self.ours is None and self._open_band == self.printed[:-1]
-        return self.ours is not None and self.ours == Decimal(self.printed)
+        ours = self.ours
+        return ours is not None and ours == Decimal(self.printed)
 
     @property
     def _open_band(self) -> str:
