@@ -1,6 +1,6 @@
 """What runs later, outside the web. Each task fetches by id and calls one verb.
 
-The verbs are imported inside the tasks: they bring pandas and pyarrow, which the web must not load.
+The verbs are imported inside the tasks: they bring pyarrow, which the web must not load.
 """
 
 from celery import shared_task

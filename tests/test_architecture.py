@@ -196,7 +196,7 @@ def modules_after(code: str) -> set[str]:
     return set(ran.stdout.split())
 
 
-def test_the_web_never_loads_pandas() -> None:
+def test_the_web_never_loads_what_reads_extracts() -> None:
     """They cost 100 MiB in each web process, and hold up pages while they are imported."""
     loaded = modules_after(
         "import django; django.setup()\n"

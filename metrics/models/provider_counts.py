@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-import numpy as np
 from django.db import models
 
 from metrics.models.releases import Release
@@ -11,32 +10,14 @@ from metrics.rtt.columns import TOTAL_TREATMENT
 
 
 class ProviderCountQuerySet(models.QuerySet["ProviderCount"]):
-    def totals_by_provider(self) -> dict[tuple[str, str], int]:
-        """Pathways by provider and part, of all rows read."""
-        rows = list(self.values_list("part", "providers", "bands"))
-        parts = sorted({row[0] for row in rows})
-        read = by_provider.unpack([row[1] for row in rows], [row[2] for row in rows])
-        part = np.array([parts.index(row[0]) for row in rows], dtype=np.int64)
-        totals = np.zeros((len(read.codes), len(parts)), dtype=np.int64)
-        np.add.at(totals, (read.provider, part[read.count]), read.totals)
-        return {
-            (provider, name): totals[row, column].item()
-            for row, provider in enumerate(read.codes.tolist())
-            for column, name in enumerate(parts)
-        }
-
     def pathways(self) -> dict[tuple[str, str, str], int]:
         """Pathways by provider, commissioner and part, of all rows read."""
         rows = list(self.values_list("commissioner", "part", "providers", "bands"))
-        read = by_provider.unpack([row[2] for row in rows], [row[3] for row in rows])
+        totals = iter(by_provider.totals([bands for *_, bands in rows]).tolist())
         pathways: dict[tuple[str, str, str], int] = defaultdict(int)
-        for count, provider, total in zip(
-            read.count.tolist(),
-            read.codes[read.provider].tolist(),
-            read.totals.tolist(),
-            strict=True,
-        ):
-            pathways[provider, rows[count][0], rows[count][1]] += total
+        for commissioner, part, providers, _ in rows:
+            for provider in providers.split():
+                pathways[provider, commissioner, part] += next(totals)
         return dict(pathways)
 
 

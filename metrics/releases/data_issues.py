@@ -4,15 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
 from metrics import reference
 from metrics.formatting import percent
 from metrics.geography import Geography
-from metrics.models import DataIssue, Place, ProviderCount, Release, Succession
+from metrics.models import DataIssue, Place, Release, Succession
 from metrics.releases.non_submissions import replace_non_submissions
+from metrics.releases.stored_sums import stored_returns
 from metrics.rtt import continuity
-from metrics.rtt.columns import INCOMPLETE, TOTAL_TREATMENT
 from metrics.rtt.continuity import (
     FLAG,
     SUPPRESS,
@@ -22,6 +20,7 @@ from metrics.rtt.continuity import (
     VanishedProvider,
 )
 from metrics.rtt.problems import Problem
+from metrics.rtt.returns import Returns
 
 MISSING = "not-submitting"
 PROVIDER_GONE = "provider-gone"
@@ -59,16 +58,6 @@ def previous_release(release: Release) -> Release | None:
     return Release.objects.published().filter(month__lt=release.month).order_by("-month").first()
 
 
-def provider_lists(release: Release) -> pd.Series:
-    """Pathways waiting by (provider, commissioner) of a stored release."""
-    pathways = ProviderCount.objects.filter(
-        release=release, treatment_function=TOTAL_TREATMENT, part=INCOMPLETE
-    ).pathways()
-    rows = [(provider, code, waiting) for (provider, code, _), waiting in pathways.items()]
-    frame = pd.DataFrame(rows, columns=["provider", "commissioner", "waiting"])
-    return frame.set_index(["provider", "commissioner"])["waiting"].sort_index()
-
-
 def known_successions() -> dict[str, RecordedSuccession]:
     """What is recorded of provider codes that ended, by code."""
     successions: dict[str, RecordedSuccession] = {}
@@ -98,12 +87,12 @@ def stopped_reporting(month: date) -> set[str]:
 
 @dataclass(frozen=True)
 class ReleaseComparison:
-    """A month's lists by provider and commissioner, `then` those of the month before it, and which
-    providers are `gone` between the two."""
+    """What providers returned for a month, `then` what they had for the month before it, and which of
+    them are `gone` between the two."""
 
     before: Release
-    now: pd.Series
-    then: pd.Series
+    now: Returns
+    then: Returns
     known: Mapping[str, RecordedSuccession]
     gone: Sequence[VanishedProvider]
 
@@ -118,12 +107,10 @@ class ReleaseComparison:
         )
 
 
-def compare_releases(
-    now: pd.Series, before: Release | None, month: date
-) -> ReleaseComparison | None:
+def compare_releases(now: Returns, before: Release | None, month: date) -> ReleaseComparison | None:
     if before is None:
         return None
-    then, known = provider_lists(before), known_successions()
+    then, known = stored_returns(before), known_successions()
     return ReleaseComparison(before, now, then, known, continuity.vanished(now, then, known, month))
 
 
@@ -137,13 +124,12 @@ def write_continuity(
     release.save(update_fields=["compared_with"])
     stays = compared.stays(release.month) if compared else set()
     moved = replace_non_submissions(release, release.compared_with, stays, geography)
-    if compared is None or compared.now.empty:
+    if compared is None or not len(compared.now):
         return bool(old) or moved
     before, now, gone = compared.before, compared.now, compared.gone
-    reporting = set(now[now > 0].index.unique(0))
+    reporting = now.with_a_list.keys()
     missing = [provider.provider for provider in gone if provider.provider not in stays]
-    codes = sorted(compared.then.index.unique(1))
-    places = geography.shares(codes, before.month).exact
+    places = geography.shares(compared.then.commissioners, before.month).exact
     gaps = continuity.gaps(
         missing,
         compared.then,

@@ -4,15 +4,13 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
-import pandas as pd
-
 from metrics import reference
 from metrics.geography import Geography
-from metrics.models import Count, Place, ProviderCount, Release
+from metrics.models import Place, Release
 from metrics.releases.data_issues import ReleaseComparison, known_successions
+from metrics.releases.stored_sums import stored_sums
 from metrics.rtt import holes, month_pair
-from metrics.rtt.columns import TOTAL_TREATMENT
-from metrics.rtt.month import PROVIDER_PARTS, Month
+from metrics.rtt.month import Month
 from metrics.rtt.month_pair import Area, MonthPair, Sums
 from metrics.rtt.movements import Bound
 from metrics.rtt.partial import PartialReturn
@@ -35,8 +33,8 @@ def find_holes(
     for earlier in filter(None, (before, replaced.first())):
         then = stored_sums(earlier)
         pair = MonthPair(
-            now=now,
-            then=then,
+            now_sums=now,
+            then_sums=then,
             areas=tuple(_areas(now, then, geography)),
             ended=_ended(geography, release.month),
             successors=_successors(release.month) | heirs,
@@ -45,19 +43,6 @@ def find_holes(
         if missing := holes.find_holes(pair, total_bounds()):
             return [*problems, *missing]
     return problems
-
-
-def stored_sums(release: Release) -> Sums:
-    counts = Count.objects.filter(release=release).values_list(
-        "commissioner", "treatment_function", "part", "total"
-    )
-    *keys, totals = zip(*counts, strict=True)
-    pathways = ProviderCount.objects.filter(
-        release=release, treatment_function=TOTAL_TREATMENT
-    ).pathways()
-    by_part = pd.Series(pathways).unstack(fill_value=0)
-    providers = by_part.reindex(columns=list(PROVIDER_PARTS), fill_value=0)
-    return month_pair.sums_of_counts(release.month, keys, totals, providers)
 
 
 @lru_cache(maxsize=1)
@@ -82,8 +67,8 @@ def _areas(now: Sums, then: Sums, geography: Geography) -> Iterator[Area]:
         if span.kind in kinds and span.covers(now.month)
     }
     names = dict(Place.objects.filter(code__in=current).values_list("code", "name"))
-    after = geography.shares(now.counts.index.unique(0), now.month)
-    before = geography.shares(then.counts.index.unique(0), then.month)
+    after = geography.shares(now.commissioners, now.month)
+    before = geography.shares(then.commissioners, then.month)
     for code, kind in current.items():
         yield Area(
             name=f"{names[code]} ({code})",

@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from metrics.geography import Geography
 from metrics.models import (
-    Count,
     MissingShare,
     NonSubmission,
     PartialSubmission,
@@ -16,6 +15,7 @@ from metrics.models import (
     Release,
 )
 from metrics.releases.bulk_load import bulk_load
+from metrics.releases.stored_sums import stored_sums
 from metrics.rtt import continuity
 from metrics.rtt.by_provider import unpack
 from metrics.rtt.columns import TOTAL_TREATMENT
@@ -44,10 +44,11 @@ def replace_non_submissions(
         submitted, _submitted(before), before.month, carried, stays
     )
     since_now = [gap for gap in missing if gap not in carried]
-    rows = [row for row in _rows(before) if row[0] in set(missing)]
+    still_missing = set(missing)
+    rows = [row for row in _rows(before) if row[0] in still_missing]
     rows += _new_rows(since_now, before, geography)
     _store(release, missing, rows)
-    return old != (set(missing), set(rows))
+    return old != (still_missing, set(rows))
 
 
 def _submitted(release: Release) -> set[Key]:
@@ -56,7 +57,9 @@ def _submitted(release: Release) -> set[Key]:
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for part, providers in rows.values_list("part", "providers"):
         texts[part].append(providers)
-    rows_of = {(provider, part) for part, of in texts.items() for provider in " ".join(of).split()}
+    rows_of = {
+        (provider, part) for part, of in texts.items() for provider in set(" ".join(of).split())
+    }
     partial = PartialSubmission.objects.filter(release=release).kept_out()
     return rows_of - set(partial.values_list("provider", "part"))
 
@@ -84,16 +87,10 @@ def _new_rows(
 ) -> list[Row]:
     if not gaps:
         return []
-    totals = Count.objects.filter(release=before)
-    wholes = {
-        (code, treatment, part): total
-        for code, treatment, part, total in totals.values_list(
-            "commissioner", "treatment_function", "part", "total"
-        )
-    }
-    places = geography.shares({code for code, _, _ in wholes}, before.month).exact
+    sums = stored_sums(before)
+    places = geography.shares(sums.commissioners, before.month).exact
     ids = dict(Place.objects.with_pages().values_list("code", "id"))
-    shares = continuity.missing_shares(gaps, _counts_of(gaps, before), wholes, places)
+    shares = continuity.missing_shares(gaps, _counts_of(gaps, before), sums.by_cell, places)
     return [
         (share.gap, ids[share.place], share.treatment, share.pathways, share.share)
         for share in shares

@@ -1,8 +1,6 @@
 """Who sent a part of their pathways only: found when a release is staged, and said of its places."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -16,11 +14,13 @@ from metrics.models import (
     Release,
 )
 from metrics.releases.data_issues import NOT_COMPARED, names_with_codes
+from metrics.releases.stored_sums import stored_returns
 from metrics.rtt.columns import PART_WORDS, TOTAL_TREATMENT
 from metrics.rtt.continuity import SUPPRESS
-from metrics.rtt.month import PROVIDER_PARTS, Month
+from metrics.rtt.month import Month
 from metrics.rtt.partial import RETURNS, PartialReturn, partial_returns
 from metrics.rtt.providers import FLAG, is_nhs_trust
+from metrics.rtt.returns import COLUMN
 from metrics.series import PARTIAL
 
 # A provider that was absent for a month or two still has six returns within these.
@@ -29,21 +29,15 @@ State = PartialSubmission.State
 
 
 def find_partial_returns(release: Release, month: Month) -> list[PartialReturn]:
-    past = [_totals(earlier.pk, earlier.content_sha256) for earlier in _releases_before(release)]
+    past = [stored_returns(earlier) for earlier in _releases_before(release)]
     if not past:
         return []
-    now: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for provider, totals in zip(
-        month.provider.tolist(), month.provider_totals.tolist(), strict=True
-    ):
-        for part, total in zip(PROVIDER_PARTS, totals, strict=True):
-            now[provider, part] += total
-    providers = sorted({provider for provider, _ in now})
+    providers = month.returns.providers
     return partial_returns(
         providers,
         [is_nhs_trust(provider) for provider in providers],
-        _table(providers, now),
-        np.stack([_table(providers, totals) for totals in past]),
+        month.returns.by_provider,
+        np.stack([returns.rows_of(providers) for returns in past]),
     )
 
 
@@ -109,22 +103,6 @@ def _releases_before(release: Release) -> list[Release]:
     return list(published.order_by("-month")[:LOOK_BACK])[::-1]
 
 
-# Of many months in a row each is looked back upon by eight. The hash of its counts stands for them.
-@lru_cache(maxsize=LOOK_BACK + 1)
-def _totals(release_id: int, content_sha256: str) -> dict[tuple[str, str], int]:
-    counts = ProviderCount.objects.filter(
-        release=release_id,
-        release__content_sha256=content_sha256,
-        treatment_function=TOTAL_TREATMENT,
-    )
-    return counts.totals_by_provider()
-
-
-def _table(providers: Sequence[str], totals: Mapping[tuple[str, str], int]) -> np.ndarray:
-    rows = [[totals.get((code, part), 0) for part in PROVIDER_PARTS] for code in providers]
-    return np.array(rows, dtype=np.int64).reshape(-1, len(PROVIDER_PARTS))
-
-
 def _last_whole(submission: PartialSubmission) -> Release | None:
     """The last month before for which the provider sent the part whole."""
     partial = PartialSubmission.objects.filter(
@@ -147,17 +125,13 @@ def _shares(
     submission: PartialSubmission, whole: Release, geography: Geography
 ) -> dict[str, float]:
     """The provider's share of each place's part when it last sent it whole."""
-    pathways = ProviderCount.objects.filter(
-        release=whole, treatment_function=TOTAL_TREATMENT, part=submission.part
-    ).pathways()
-    of_all: defaultdict[str, int] = defaultdict(int)
-    of_provider: defaultdict[str, int] = defaultdict(int)
-    for (provider, commissioner, _), count in pathways.items():
-        of_all[commissioner] += count
-        if provider == submission.provider:
-            of_provider[commissioner] += count
+    returns, column = stored_returns(whole), COLUMN[submission.part]
+    of_all = dict(
+        zip(returns.commissioners, returns.by_commissioner[:, column].tolist(), strict=True)
+    )
+    of_provider = returns.pathways_of(submission.provider, column)
     return {
-        place: sum(of_provider[code] for code in codes) / total
+        place: sum(of_provider.get(code, 0) for code in codes) / total
         for place, codes in geography.shares(of_all, whole.month).exact.items()
         if (total := sum(of_all[code] for code in codes))
     }

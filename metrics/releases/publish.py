@@ -12,13 +12,13 @@ from metrics.models.places import ENGLAND
 from metrics.releases.data_issues import (
     compare_releases,
     previous_release,
-    provider_lists,
     write_continuity,
 )
 from metrics.releases.errors import NotAllowed
 from metrics.releases.figures import rebuild_figures
 from metrics.releases.partial_submissions import write_partial_issues
 from metrics.releases.revisions import last_shown, record_revision
+from metrics.releases.stored_sums import stored_returns
 
 State = Release.State
 
@@ -202,7 +202,7 @@ def compare_again() -> None:
 
 
 def _compare(release: Release, before: Release | None, geography: Geography) -> bool:
-    compared = compare_releases(provider_lists(release), before, release.month)
+    compared = compare_releases(stored_returns(release), before, release.month)
     return write_continuity(release, compared, geography)
 
 

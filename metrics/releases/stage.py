@@ -116,7 +116,7 @@ def stage_month(
         before = previous_release(release)
         on = max(release.month, before.month if before else release.month, _newest_month())
         geography = Geography.load(on)
-        compared = compare_releases(continuity.lists(month), before, release.month)
+        compared = compare_releases(month.returns, before, release.month)
         if compared:
             _refuse_if_hard(continuity.whole_file(compared.gone, compared.then))
         partial = find_partial_returns(release, month)

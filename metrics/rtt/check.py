@@ -4,6 +4,7 @@ What NHS England's files keep without exception is a hard condition; the few kno
 larger than its whole) are notes.
 """
 
+import math
 from collections.abc import Container, Iterator, Mapping
 from datetime import date
 
@@ -25,10 +26,12 @@ from metrics.rtt.columns import (
     TOTAL_TREATMENT,
     TREATMENT,
 )
-from metrics.rtt.month import PROVIDER_PARTS, Month, part_numbers
+from metrics.rtt.month import Month, part_numbers
+from metrics.rtt.numbering import numbered_keys
 from metrics.rtt.periods import parse_file_name
 from metrics.rtt.problems import Problem
 from metrics.rtt.read import Rows
+from metrics.rtt.returns import PROVIDER_PARTS
 
 Bools = NDArray[np.bool_]
 SHOWN = 3
@@ -117,15 +120,17 @@ def _where(rows: Rows, at: Bools) -> str:
 
 def _keys(rows: Rows) -> Iterator[Problem]:
     key = _group(rows, PROVIDER, COMMISSIONER, PART, TREATMENT)
+    ordered = np.sort(key)
+    if not (ordered[1:] == ordered[:-1]).any():
+        return
     _, first, times = np.unique(key, return_index=True, return_counts=True)
-    if (times > 1).any():
-        at = np.zeros(len(rows), dtype=bool)
-        at[first[times > 1]] = True
-        yield Problem(
-            "doubled-rows",
-            f"{(times > 1).sum():,} combinations of provider, commissioner, part and treatment function"
-            f" stand on more than one row, for example {_where(rows, at)}.",
-        )
+    at = np.zeros(len(rows), dtype=bool)
+    at[first[times > 1]] = True
+    yield Problem(
+        "doubled-rows",
+        f"{(times > 1).sum():,} combinations of provider, commissioner, part and treatment function"
+        f" stand on more than one row, for example {_where(rows, at)}.",
+    )
 
 
 def _sums(rows: Rows) -> Iterator[Problem]:
@@ -159,15 +164,16 @@ def _sums(rows: Rows) -> Iterator[Problem]:
 def _totals(rows: Rows) -> Iterator[Problem]:
     """C_999 must stand once in each group and equal the sum of the others, band by band."""
     is_total = rows.codes[TREATMENT] == rows.words[TREATMENT].index(TOTAL_TREATMENT)
-    _, first, group = np.unique(
-        _group(rows, PROVIDER, COMMISSIONER, PART), return_index=True, return_inverse=True
+    keys = (PROVIDER, COMMISSIONER, PART)
+    groups, group = numbered_keys(
+        _group(rows, *keys), math.prod(len(rows.words[key]) for key in keys)
     )
     sign = np.where(is_total, 1, -1)
     has_one_total = np.bincount(group, weights=is_total) == 1
     left = np.bincount(group, weights=sign * rows.total)
     unequal = left != 0
     for row, value in rows.cells:
-        unequal |= np.bincount(group[row], weights=sign[row] * value, minlength=len(first)) != 0
+        unequal |= np.bincount(group[row], weights=sign[row] * value, minlength=len(groups)) != 0
     for code, wrong, words in (
         ("no-total", ~has_one_total, f"have no {TOTAL_TREATMENT} row"),
         (
@@ -178,7 +184,8 @@ def _totals(rows: Rows) -> Iterator[Problem]:
     ):
         if wrong.any():
             at = np.zeros(len(rows), dtype=bool)
-            at[first[wrong]] = True
+            of_group = np.flatnonzero(wrong[group])
+            at[of_group[np.unique(group[of_group], return_index=True)[1]]] = True
             yield Problem(
                 code,
                 f"{wrong.sum():,} groups of provider, commissioner and part {words},"
@@ -279,7 +286,7 @@ def _bands_agree(month: Month) -> Iterator[Problem]:
         yield Problem("does-not-add-up", f"{wrong.sum():,} counts do not add up.")
     for column, part in enumerate(PROVIDER_PARTS):
         at = (month.part == part) & (month.treatment == TOTAL_TREATMENT)
-        if month.provider_totals[:, column].sum() != month.total[at].sum():
+        if month.returns.pathways[:, column].sum() != month.total[at].sum():
             yield Problem(
                 "does-not-add-up", f"Providers do not add up to commissioners in part {part}."
             )

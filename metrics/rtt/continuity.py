@@ -10,15 +10,12 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-import numpy as np
-import pandas as pd
+from functools import cache
 
 from metrics.formatting import number
-from metrics.rtt.columns import INCOMPLETE
-from metrics.rtt.month import PROVIDER_PARTS, Month
 from metrics.rtt.problems import Problem
 from metrics.rtt.providers import FLAG, SUPPRESS, is_nhs_trust
+from metrics.rtt.returns import LIST, Returns
 
 # Absent providers with so much of England's list mean that part of the file is missing.
 NOT_A_WHOLE_FILE = 0.25
@@ -28,7 +25,6 @@ NOT_A_WHOLE_FILE = 0.25
 TAKEN_UP = 0.6
 GREW = 0.2
 WORTH_A_NOTE = 500
-LIST = PROVIDER_PARTS.index(INCOMPLETE)
 
 
 @dataclass(frozen=True)
@@ -59,69 +55,75 @@ class VanishedProvider:
     heirs: tuple[str, ...]
 
 
-def lists(month: Month) -> pd.Series:
-    """Pathways waiting by (provider, commissioner)."""
-    index = pd.MultiIndex.from_arrays([month.provider, month.provider_commissioner])
-    return pd.Series(month.provider_totals[:, LIST], index=index).sort_index()
-
-
 def vanished(
-    now: pd.Series, before: pd.Series, known: Mapping[str, RecordedSuccession], month: date
+    now: Returns, before: Returns, known: Mapping[str, RecordedSuccession], month: date
 ) -> list[VanishedProvider]:
     """Providers with pathways waiting before and none reported now, largest first."""
-    was = before.groupby(level=0).sum()
-    is_now = now.groupby(level=0).sum()
-    gone = was[(was > 0) & ~was.index.isin(is_now[is_now > 0].index)].sort_values(ascending=False)
+    reporting = now.with_a_list
+    gone = {code: n for code, n in before.with_a_list.items() if code not in reporting}
+    lists_now, lists_before = _lists(now), _lists(before)
     vanished_providers = []
-    for provider, waiting in gone.items():
-        succession = known.get(str(provider))
+    for provider in sorted(gone, key=lambda code: gone[code], reverse=True):
+        succession = known.get(provider)
         if succession and succession.date <= month:
-            vanished_providers.append(
-                VanishedProvider(
-                    str(provider), int(waiting), succession.kind, succession.successors
-                )
-            )
-            continue
-        heir = _heir(str(provider), now, before)
-        vanished_providers.append(
-            VanishedProvider(str(provider), int(waiting), "taken up" if heir else "", heir)
-        )
+            became, heirs = succession.kind, succession.successors
+        else:
+            heirs = _heir(provider, lists_now, lists_before)
+            became = "taken up" if heirs else ""
+        vanished_providers.append(VanishedProvider(provider, gone[provider], became, heirs))
     return vanished_providers
 
 
-def _heir(provider: str, now: pd.Series, before: pd.Series) -> tuple[str, ...]:
+# Pathways waiting: commissioner -> provider -> how many.
+Lists = Mapping[str, Mapping[str, int]]
+
+
+def _lists(returns: Returns) -> Lists:
+    lists: dict[str, dict[str, int]] = {code: {} for code in returns.commissioners}
+    for commissioner, provider, waiting in zip(
+        returns.commissioner.tolist(),
+        returns.provider.tolist(),
+        returns.pathways[:, LIST].tolist(),
+        strict=True,
+    ):
+        lists[returns.commissioners[commissioner]][returns.providers[provider]] = waiting
+    return lists
+
+
+def _heir(provider: str, now: Lists, before: Lists) -> tuple[str, ...]:
     """One provider that grew, in the same places, by most of what is gone."""
-    lost = before.loc[provider]
-    lost = lost[lost > 0]
-    here = now[now.index.get_level_values(1).isin(lost.index)]
-    was = before.reindex(here.index, fill_value=0)
-    of = lost.reindex(here.index.get_level_values(1)).to_numpy()
-    taken_over = pd.Series(np.minimum((here - was).clip(lower=0).to_numpy(), of), index=here.index)
-    by_provider = taken_over.groupby(level=0).sum().drop(provider, errors="ignore")
-    if by_provider.empty or by_provider.max() < TAKEN_UP * lost.sum():
+    lost = {code: of[provider] for code, of in before.items() if of.get(provider)}
+    was: Counter[str] = Counter()
+    taken_over: Counter[str] = Counter()
+    for code, pathways in lost.items():
+        for other, waiting in now.get(code, {}).items():
+            earlier = before[code].get(other, 0)
+            was[other] += earlier
+            taken_over[other] += min(max(waiting - earlier, 0), pathways)
+    taken_over.pop(provider, None)
+    heir = max(sorted(taken_over), key=lambda code: taken_over[code], default="")
+    if not heir or taken_over[heir] < TAKEN_UP * sum(lost.values()):
         return ()
-    heir = str(by_provider.idxmax())
-    return (heir,) if by_provider.max() >= GREW * was.loc[heir].sum() else ()
+    return (heir,) if taken_over[heir] >= GREW * was[heir] else ()
 
 
 def gaps(
     missing: Iterable[str],
-    before: pd.Series,
+    before: Returns,
     places: Mapping[str, Sequence[str]],
     carried: Iterable[Gap],
-    reporting: Iterable[str],
+    reporting: Container[str],
 ) -> list[Gap]:
     """Each missing provider's share of each place's list when it last reported.
 
     `places` maps a place to the commissioner codes that sum to it. `carried` are last month's
     gaps: they stay until the provider reports again.
     """
-    back = set(reporting)
-    gaps_carried = [gap for gap in carried if gap.provider not in back]
-    totals = before.groupby(level=1).sum().to_dict()
+    gaps_carried = [gap for gap in carried if gap.provider not in reporting]
+    totals = dict(zip(before.commissioners, before.by_commissioner[:, LIST].tolist(), strict=True))
     wholes = {place: sum(totals.get(code, 0) for code in codes) for place, codes in places.items()}
     for provider in missing:
-        lost = before.loc[provider].to_dict()
+        lost = before.pathways_of(provider, LIST)
         for place, codes in places.items():
             part = sum(lost.get(code, 0) for code in codes)
             if part and wholes[place]:
@@ -199,10 +201,11 @@ def missing_shares(
     for place, codes in places.items():
         for code in codes:
             lies_in.setdefault(code, []).append(place)
-    totals: Counter[tuple[str, str, str]] = Counter()
-    for (code, treatment, part), pathways in wholes.items():
-        for place in lies_in.get(code, ()):
-            totals[place, treatment, part] += pathways
+
+    @cache
+    def whole(place: str, treatment: str, part: str) -> int:
+        return sum(wholes.get((code, treatment, part), 0) for code in places[place])
+
     shares: list[MissingShare] = []
     for gap in missing:
         lost: Counter[tuple[str, str]] = Counter()
@@ -210,22 +213,23 @@ def missing_shares(
             for place in lies_in.get(code, ()):
                 lost[place, treatment] += pathways
         shares += [
-            MissingShare(gap, place, treatment, pathways, totals[place, treatment, gap.part])
+            MissingShare(gap, place, treatment, pathways, whole(place, treatment, gap.part))
             for (place, treatment), pathways in sorted(lost.items())
             if pathways
         ]
     return shares
 
 
-def whole_file(vanished: Iterable[VanishedProvider], before: pd.Series) -> list[Problem]:
+def whole_file(vanished: Iterable[VanishedProvider], before: Returns) -> list[Problem]:
     """A hard problem when so many providers are absent that the file cannot be whole."""
     gone = sum(provider.waiting for provider in vanished if not provider.became)
-    if gone <= NOT_A_WHOLE_FILE * before.sum():
+    waiting = int(before.pathways[:, LIST].sum())
+    if gone <= NOT_A_WHOLE_FILE * waiting:
         return []
     return [
         Problem(
             "part-of-a-file",
-            f"Providers that held {number(100 * gone / before.sum())}% of England's list in the month"
+            f"Providers that held {number(100 * gone / waiting)}% of England's list in the month"
             " before are absent. This looks like a part of a file.",
         )
     ]
@@ -241,7 +245,6 @@ __all__ = [
     "RecordedSuccession",
     "VanishedProvider",
     "gaps",
-    "lists",
     "missing_shares",
     "non_submissions",
     "shares",

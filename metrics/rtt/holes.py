@@ -5,27 +5,19 @@ concerned. A part of the file that was lost looks the same to every check of sin
 month before shows it. Such a month waits for a person, so all that is found is said.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Any
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
 from metrics.formatting import number
 from metrics.rtt.columns import INCOMPLETE, PART_WORDS, TREATMENTS
-from metrics.rtt.month import PROVIDER_PARTS
-from metrics.rtt.month_pair import (
-    Area,
-    MonthPair,
-    all_treatments,
-    both_by_treatment,
-    by_family,
-    families,
-    months_between,
-)
+from metrics.rtt.month_pair import Area, MonthPair, months_between
 from metrics.rtt.movements import Bounds, moved_too_far
 from metrics.rtt.problems import Problem, hold_back
+from metrics.rtt.returns import COLUMN, PROVIDER_PARTS
 
 # Of what was smaller, nothing at all is no surprise. On 22 genuine months no place of more than 20
 # pathways in a part lost that part, and no treatment function of an ICB more than a list of 2.
@@ -74,12 +66,14 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _lost_parts(pair: MonthPair) -> list[str]:
-    then, now = all_treatments(pair.then).sum(), all_treatments(pair.now).sum()
-    return [part for part in PART_WORDS if then[part] >= HAD_A_PAST and not now[part]]
+    then, now = (side.all_treatments.sum(axis=0) for side in (pair.then, pair.now))
+    return [
+        part for part, column in COLUMN.items() if then[column] >= HAD_A_PAST and not now[column]
+    ]
 
 
 def _part_missing(pair: MonthPair, part: str) -> Problem:
-    before = all_treatments(pair.then)[part].sum()
+    before = pair.then.all_treatments[:, COLUMN[part]].sum()
     return hold_back(
         "part-missing",
         f"There are no {PART_WORDS[part]} at all; in {pair.then.month:%B %Y} there were {before:,}.",
@@ -88,23 +82,22 @@ def _part_missing(pair: MonthPair, part: str) -> Problem:
 
 def _areas_missing(pair: MonthPair, lost_parts: Collection[str]) -> Iterator[Problem]:
     """ICBs first: what is said of one is not said again of the places in it."""
-    # Plain numbers: to pick rows of a table for each of some hundred areas takes a second.
-    then, now = (all_treatments(sums).to_dict("index") for sums in (pair.then, pair.now))
     reported: set[tuple[str, str]] = set()
     lost: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for area in sorted(pair.areas, key=lambda area: not area.is_icb):
-        before, after = _added(then, area.then), _added(now, area.now)
+        before = pair.then.all_treatments[pair.rows(area.then)].sum(axis=0)
+        after = pair.now.all_treatments[pair.rows(area.now)].sum(axis=0)
         parts = tuple(
             part
-            for part in PART_WORDS
+            for part, column in COLUMN.items()
             if part not in lost_parts
-            and before[part] >= HAD_A_PAST
-            and not after[part]
+            and before[column] >= HAD_A_PAST
+            and not after[column]
             and not all((code, part) in reported for code in area.then)
         )
         if parts:
             reported |= {(code, part) for code in area.then for part in parts}
-            there_were = sum(before[part] for part in parts)
+            there_were = sum(before[COLUMN[part]] for part in parts)
             lost[parts].append(f"{area.name} (there were {there_were:,})")
     for parts, names in lost.items():
         words = ", ".join(PART_WORDS[part] for part in parts)
@@ -114,23 +107,22 @@ def _areas_missing(pair: MonthPair, lost_parts: Collection[str]) -> Iterator[Pro
         )
 
 
-def _added(rows: Mapping[Any, Mapping[Any, int]], codes: Iterable[str]) -> Counter[str]:
-    """Some commissioners' rows as one."""
-    total: Counter[str] = Counter()
-    for code in codes:
-        total.update(rows.get(code, {}))
-    return total
-
-
 def _other_commissioners_missing(pair: MonthPair) -> Iterator[Problem]:
     """Codes of NHS England's own commissioning lie in no place, and it renames them at times."""
     placed = {code for area in pair.areas for code in (*area.then, *area.now)} | set(pair.ended)
-    then, now = all_treatments(pair.then).sum(axis=1), all_treatments(pair.now).sum(axis=1)
-    before = then[~then.index.isin(placed)]
-    gone = before[(before >= HAD_A_PAST) & (now.reindex(before.index, fill_value=0) == 0)]
-    new = now[~now.index.isin(placed) & ~now.index.isin(then[then > 0].index)]
-    if gone.sum() and new.sum() < TAKEN_UP * gone.sum():
-        names = [f"{code} ({count:,})" for code, count in gone.sort_values(ascending=False).items()]
+    then, now = (side.all_treatments.sum(axis=1).tolist() for side in (pair.then, pair.now))
+    others = [
+        (code, before, after)
+        for code, before, after in zip(pair.commissioners, then, now, strict=True)
+        if code not in placed
+    ]
+    gone = {code: before for code, before, after in others if before >= HAD_A_PAST and not after}
+    new = sum(after for _, before, after in others if not before)
+    if gone and new < TAKEN_UP * sum(gone.values()):
+        names = [
+            f"{code} ({gone[code]:,})"
+            for code in sorted(gone, key=lambda code: gone[code], reverse=True)
+        ]
         yield hold_back(
             "commissioner-missing",
             f"Commissioners that were in {pair.then.month:%B %Y} are not in the file, and no new ones"
@@ -139,18 +131,19 @@ def _other_commissioners_missing(pair: MonthPair) -> Iterator[Problem]:
 
 
 def _treatments_missing(pair: MonthPair, lost_parts: Collection[str]) -> Iterator[Problem]:
-    then, now = both_by_treatment(pair)
-    lost = _lost_treatments(then.groupby(level=[1, 2]).sum(), now.groupby(level=[1, 2]).sum())
+    then, now = (side.by_treatment.sum(axis=0) for side in (pair.then, pair.now))
+    is_lost = (then >= TREATMENT_HAD_A_PAST) & (now == 0)
     lost_words = [
-        f"{TREATMENTS.get(code, 'Other')} ({PART_WORDS[part]}, there were {count:,})"
-        for (code, part), count in lost.items()
-        if part not in lost_parts
+        f"{TREATMENTS.get(code, 'Other')} ({PART_WORDS[part]}, there were {then[row, column]:,})"
+        for row, code in enumerate(pair.treatments)
+        for part, column in COLUMN.items()
+        if is_lost[row, column] and part not in lost_parts
     ]
-    everywhere = {code for code, _ in lost}
-    lists_then, lists_now = _lists(then), _lists(now)
+    # What is lost of a treatment function everywhere is said once.
+    elsewhere = ~is_lost.any(axis=1)
     for area in pair.areas:
         if area.is_icb:
-            lost_words += _lost_in(area, lists_then, lists_now, everywhere)
+            lost_words += _lost_in(area, pair, elsewhere)
     if lost_words:
         yield hold_back(
             "treatment-function-missing",
@@ -159,47 +152,25 @@ def _treatments_missing(pair: MonthPair, lost_parts: Collection[str]) -> Iterato
         )
 
 
-def _lost_treatments(then: pd.Series, now: pd.Series) -> dict[tuple[str, str], int]:
-    gone = then[(then >= TREATMENT_HAD_A_PAST) & (now.reindex(then.index, fill_value=0) == 0)]
-    return dict(zip(gone.index.tolist(), gone.tolist(), strict=True))
-
-
-def _lists(counts: pd.Series) -> dict[str, dict[str, int]]:
-    """Pathways waiting: commissioner -> treatment function -> how many."""
-    lists: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    waiting = counts[counts.index.get_level_values(2) == INCOMPLETE]
-    for (commissioner, treatment, _), count in zip(
-        waiting.index.tolist(), waiting.tolist(), strict=True
-    ):
-        lists[commissioner][treatment] = count
-    return lists
-
-
-def _lost_in(
-    area: Area,
-    then: Mapping[str, Mapping[str, int]],
-    now: Mapping[str, Mapping[str, int]],
-    everywhere: Collection[str],
-) -> Iterator[str]:
+def _lost_in(area: Area, pair: MonthPair, elsewhere: NDArray[np.bool_]) -> Iterator[str]:
     """Of an ICB that has a list at all: a treatment function without one."""
-    before, after = _added(then, area.then), _added(now, area.now)
-    if not after.total():
+    column = COLUMN[INCOMPLETE]
+    before = pair.then.by_treatment[pair.rows(area.then), :, column].sum(axis=0)
+    after = pair.now.by_treatment[pair.rows(area.now), :, column].sum(axis=0)
+    if not after.any():
         return
-    for code, count in sorted(before.items()):
-        if count >= HAD_A_PAST and not after[code] and code not in everywhere:
-            yield f"{TREATMENTS.get(code, 'Other')} in {area.name} (there were {count:,} waiting)"
+    for row in np.flatnonzero((before >= HAD_A_PAST) & (after == 0) & elsewhere).tolist():
+        words = TREATMENTS.get(pair.treatments[row], "Other")
+        yield f"{words} in {area.name} (there were {before[row]:,} waiting)"
 
 
 def _providers_absent(pair: MonthPair, lost_parts: Collection[str]) -> Iterator[Problem]:
-    family = families(pair)
-    then, now = (by_family(sums, family).groupby(level=0).sum() for sums in (pair.then, pair.now))
     for part in PROVIDER_PARTS:
-        before = then[part]
+        before, now = (side.families[:, COLUMN[part]] for side in (pair.then, pair.now))
         if part in lost_parts or before.sum() < MANY:
             continue
-        absent = before[now[part].reindex(before.index, fill_value=0) == 0].sum() / before.sum()
-        codes = {family[code] for code, of in pair.in_pieces if of == part and code in family}
-        pieces = before[before.index.isin(codes)].sum() / before.sum()
+        absent = before[now == 0].sum() / before.sum()
+        pieces = before[pair.pieces[:, COLUMN[part]]].sum() / before.sum()
         for share, limit, words in (
             (absent, ABSENT, "are absent from them"),
             (pieces, IN_PIECES, "sent a small piece of them"),

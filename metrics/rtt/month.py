@@ -5,27 +5,24 @@ bundled file both become."""
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.rtt import by_provider
+from metrics.rtt import by_provider, returns
 from metrics.rtt.by_provider import ByProvider
 from metrics.rtt.columns import (
-    ADMITTED,
     COMMISSIONER,
     COMPLETED,
-    DECISION_TO_ADMIT,
-    INCOMPLETE,
-    NEW_PERIODS,
-    NON_ADMITTED,
     PART,
     PARTS,
     PROVIDER,
     TOTAL_TREATMENT,
     TREATMENT,
 )
+from metrics.rtt.numbering import numbered, numbered_keys
+from metrics.rtt.returns import COLUMN, PROVIDER_PARTS, Returns
 
 if TYPE_CHECKING:
     # Reading extracts takes pyarrow, which is too large for the web process.
@@ -33,15 +30,14 @@ if TYPE_CHECKING:
 
 Words = NDArray[np.str_]
 Counts = NDArray[np.int64]
-PROVIDER_PARTS = (ADMITTED, NON_ADMITTED, INCOMPLETE, DECISION_TO_ADMIT, NEW_PERIODS)
 
 
 @dataclass(frozen=True)
 class Month:
-    """Sorted by commissioner, treatment function and part; providers by provider, commissioner.
+    """Sorted by commissioner, treatment function and part.
 
     `known` counts pathways with a known clock start (the bands summed); `total` counts all, and is
-    the activity. `provider_totals` has a column for each of PROVIDER_PARTS.
+    the activity.
     """
 
     month: date
@@ -53,11 +49,7 @@ class Month:
     total: Counts
     bands: Counts
     # Nothing of providers where it was not read.
-    provider: Words = field(default_factory=lambda: np.array([], dtype=str))
-    provider_commissioner: Words = field(default_factory=lambda: np.array([], dtype=str))
-    provider_totals: Counts = field(
-        default_factory=lambda: np.zeros((0, len(PROVIDER_PARTS)), dtype=np.int64)
-    )
+    returns: Returns = field(default_factory=returns.none)
     # Of each count (a row of the above) who reported what.
     by_provider: ByProvider = field(default_factory=by_provider.none)
     provider_names: dict[str, str] = field(default_factory=dict)
@@ -75,9 +67,10 @@ class Month:
         state = hashlib.sha256()
         for words in (self.commissioner, self.treatment, self.part):
             state.update("\n".join(words.tolist()).encode())
-        for words in (self.provider, self.provider_commissioner):
-            state.update("\n".join(words.tolist()).encode())
-        for numbers in (self.known, self.unknown, self.total, self.provider_totals):
+        of = self.returns
+        for codes, lines in ((of.providers, of.provider), (of.commissioners, of.commissioner)):
+            state.update("\n".join(codes[at] for at in lines.tolist()).encode())
+        for numbers in (self.known, self.unknown, self.total, of.pathways):
             state.update(np.ascontiguousarray(numbers, dtype="<i8").tobytes())
         filled = np.nonzero(self.bands)
         for numbers in (*filled, self.bands[filled]):
@@ -92,7 +85,7 @@ def month_from_rows(rows: "Rows") -> Month:
     treatment = _ranked(rows, TREATMENT)
     sizes = (len(rows.words[TREATMENT]), len(PARTS))
     key = (commissioner * sizes[0] + treatment) * sizes[1] + part
-    unique_keys, group = np.unique(key, return_inverse=True)
+    unique_keys, group = numbered_keys(key, len(rows.words[COMMISSIONER]) * sizes[0] * sizes[1])
     words = {name: np.array(sorted(rows.words[name])) for name in (COMMISSIONER, TREATMENT)}
     return month_of_providers(
         rows.month,
@@ -128,7 +121,7 @@ def month_of_providers(
         unknown=np.where(np.isin(part, COMPLETED), unbanded, 0),
         total=known + unbanded,
         bands=bands,
-        **_provider_totals(commissioner, part, totals),
+        returns=_returns(commissioner, part, totals),
         by_provider=by_provider,
         provider_names=names[0],
         commissioner_names=names[1],
@@ -136,20 +129,17 @@ def month_of_providers(
     )
 
 
-def _provider_totals(commissioner: Words, part: Words, lines: ByProvider) -> dict[str, Any]:
-    """Of the lines of the total of treatment functions: a row for each provider and commissioner."""
-    commissioners, number = np.unique(commissioner, return_inverse=True)
-    pair = lines.provider * len(commissioners) + number[lines.count]
-    unique_pairs, group = np.unique(pair, return_inverse=True)
-    width = len(PROVIDER_PARTS)
-    column = np.array([PROVIDER_PARTS.index(name) for name in part.tolist()], dtype=np.int64)
-    summed = np.zeros((len(unique_pairs), width), dtype=np.int64)
-    summed[group, column[lines.count]] = lines.totals
-    return {
-        "provider": lines.codes[unique_pairs // max(len(commissioners), 1)],
-        "provider_commissioner": commissioners[unique_pairs % max(len(commissioners), 1)],
-        "provider_totals": summed,
-    }
+def _returns(commissioner: Words, part: Words, lines: ByProvider) -> Returns:
+    """Of the lines of the total of treatment functions."""
+    codes, number = numbered(commissioner.tolist())
+    width = max(len(codes), 1)
+    pairs, group = numbered_keys(
+        lines.provider * width + number[lines.count], width * len(lines.codes)
+    )
+    column = np.array([COLUMN[name] for name in part.tolist()], dtype=np.int64)
+    pathways = np.zeros((len(pairs), len(PROVIDER_PARTS)), dtype=np.int64)
+    pathways[group, column[lines.count]] = lines.totals
+    return Returns(tuple(lines.codes.tolist()), codes, pairs // width, pairs % width, pathways)
 
 
 def _by_provider(rows: "Rows", group: Counts) -> ByProvider:

@@ -1,21 +1,15 @@
 """Totals that move further from one month to another than any has been seen to."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
 from metrics.formatting import number
 from metrics.rtt.columns import PART_WORDS, TREATMENTS
-from metrics.rtt.month import PROVIDER_PARTS
-from metrics.rtt.month_pair import (
-    MonthPair,
-    both_by_treatment,
-    by_family,
-    families,
-    months_between,
-)
+from metrics.rtt.month_pair import MonthPair, months_between
 from metrics.rtt.problems import Problem, hold_back
+from metrics.rtt.returns import COLUMN, PROVIDER_PARTS
 
 # Totals smaller than these move by more than any bound in an ordinary month.
 LARGE_ENOUGH = {"england": 1_000, "icb": 500, "treatment_function": 1_000}
@@ -55,37 +49,23 @@ def moved_too_far(pair: MonthPair, bounds: Bounds) -> Iterator[Problem]:
 
 def _like_for_like_totals(pair: MonthPair) -> Iterator[tuple[str, str, str, int, int]]:
     """England and ICBs, over the providers that are in the part in both months."""
-    family = families(pair)
-    then, now = by_family(pair.then, family), by_family(pair.now, family)
+    both = (pair.then.families > 0) & (pair.now.families > 0) & ~pair.pieces
+    before, after = pair.then.returned_by(both), pair.now.returned_by(both)
+    areas = [area for area in pair.areas if area.is_icb and not area.moved]
+    names = [("england", "England"), *(("icb", area.name) for area in areas)]
+    was = np.array([before.sum(axis=0), *(before[pair.rows(a.then)].sum(axis=0) for a in areas)])
+    is_now = np.array([after.sum(axis=0), *(after[pair.rows(a.now)].sum(axis=0) for a in areas)])
     for part in PROVIDER_PARTS:
-        pieces = {family[code] for code, of in pair.in_pieces if of == part and code in family}
-        both = _present(then[part]) & _present(now[part]) - pieces
-        before, after = (_by_commissioner(counts[part], both) for counts in (then, now))
-        yield "england", "England", part, sum(before.values()), sum(after.values())
-        for area in pair.areas:
-            if area.is_icb and not area.moved:
-                was = sum(before.get(code, 0) for code in area.then)
-                is_now = sum(after.get(code, 0) for code in area.now)
-                yield "icb", area.name, part, was, is_now
-
-
-def _by_commissioner(counts: pd.Series, of: Collection[str]) -> dict[str, int]:
-    """Of these families."""
-    chosen = counts[counts.index.get_level_values(0).isin(of)]
-    sums = chosen.groupby(level=1).sum()
-    return dict(zip(sums.index.tolist(), sums.tolist(), strict=True))
-
-
-def _present(counts: pd.Series) -> set[str]:
-    by_family = counts.groupby(level=0).sum()
-    return set(by_family[by_family > 0].index)
+        of_part = (table[:, COLUMN[part]].tolist() for table in (was, is_now))
+        for (level, name), before_it, after_it in zip(names, *of_part, strict=True):
+            yield level, name, part, before_it, after_it
 
 
 def _treatment_totals(pair: MonthPair) -> Iterator[tuple[str, str, str, int, int]]:
     """England's treatment functions as submitted: no provider holds enough of one to matter to
     bounds as wide as these."""
-    then, now = both_by_treatment(pair)
-    before, after = then.groupby(level=[1, 2]).sum(), now.groupby(level=[1, 2]).sum()
-    for (code, part), count in zip(before.index.tolist(), before.tolist(), strict=True):
+    before, after = (side.by_treatment.sum(axis=0).tolist() for side in (pair.then, pair.now))
+    for row, code in enumerate(pair.treatments):
         name = f"{TREATMENTS.get(code, 'Other')} in England"
-        yield "treatment_function", name, part, count, int(after.get((code, part), 0))
+        for part, column in COLUMN.items():
+            yield "treatment_function", name, part, before[row][column], after[row][column]

@@ -8,16 +8,13 @@ Havering and Redbridge (admitted, December 2025 and January 2026).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.rtt.columns import INCOMPLETE
-from metrics.rtt.month import PROVIDER_PARTS
+from metrics.rtt.returns import LIST, PROVIDER_PARTS
 
 Counts = NDArray[np.int64]
-LIST = PROVIDER_PARTS.index(INCOMPLETE)
 # Of its last returns of the part, and no part that is expected to be smaller than this.
 RETURNS = 6
 EXPECTED = 200
@@ -43,21 +40,42 @@ def partial_returns(
 ) -> list[PartialReturn]:
     """`now`: a row for each provider, a column for each of PROVIDER_PARTS; `past`: the same for each
     month before, oldest first, 0 where nothing was returned."""
-    returns = []
-    for row, provider in enumerate(providers):
-        lists = past[:, row, LIST][past[:, row, LIST] > 0]
-        if not now[row, LIST] or not lists.size:
-            continue
-        is_whole_list = abs(now[row, LIST] / lists[-1] - 1) < LIST_MOVED
-        for column, part in enumerate(PROVIDER_PARTS):
-            if column == LIST:
-                continue
-            earlier = past[:, row, column][past[:, row, column] > 0][-RETURNS:].tolist()
-            expected = median(earlier) if earlier else 0
-            share = now[row, column] / expected if expected >= EXPECTED else 1
-            is_small = share < SURELY_BELOW and is_whole_list
-            if is_small or (is_trust[row] and share < PERHAPS_BELOW):
-                is_certain = bool(is_small and is_trust[row])
-                count = int(now[row, column])
-                returns.append(PartialReturn(provider, part, count, expected, is_certain))
-    return returns
+    lists = past[:, :, LIST]
+    last = np.take_along_axis(lists, _last_returned(lists > 0)[np.newaxis], axis=0)[0]
+    expected = _medians(past)
+    share = np.divide(now, expected, out=np.ones(now.shape), where=expected >= EXPECTED)
+    moved = np.abs(np.divide(now[:, LIST], last, out=np.zeros(len(now)), where=last > 0) - 1)
+    is_small = (share < SURELY_BELOW) & (moved < LIST_MOVED)[:, np.newaxis]
+    trusts = np.array(is_trust, dtype=bool)[:, np.newaxis]
+    is_partial = is_small | (trusts & (share < PERHAPS_BELOW))
+    is_partial[(now[:, LIST] == 0) | (last == 0)] = False
+    is_partial[:, LIST] = False
+    return [
+        PartialReturn(
+            provider=providers[row],
+            part=PROVIDER_PARTS[column],
+            pathways=int(now[row, column]),
+            expected=float(expected[row, column]),
+            is_certain=bool(is_small[row, column] and is_trust[row]),
+        )
+        for row, column in np.argwhere(is_partial).tolist()
+    ]
+
+
+def _last_returned(returned: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The last month in which each returned anything; any month for one that did not."""
+    return len(returned) - 1 - returned[::-1].argmax(axis=0)
+
+
+def _medians(past: Counts) -> NDArray[np.float64]:
+    """Of the last returns of each provider and part; 0 where there is none."""
+    returned = past > 0
+    since = np.cumsum(returned[::-1], axis=0)[::-1]
+    chosen = returned & (since <= RETURNS)
+    count = chosen.sum(axis=0)
+    ordered = np.sort(np.where(chosen, past, np.inf), axis=0)
+    low, high = (
+        np.take_along_axis(ordered, at[np.newaxis], axis=0)[0]
+        for at in (np.maximum(count - 1, 0) // 2, count // 2)
+    )
+    return np.where(count, (low + high) / 2, 0)

@@ -1,5 +1,5 @@
-"""Which providers are left out where they sent nothing. Apart from the rest of continuity, which
-needs pandas: too large for the web process."""
+"""Which providers are left out where they sent nothing: also for pages, which need no more of
+continuity."""
 
 import re
 

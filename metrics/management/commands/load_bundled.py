@@ -37,7 +37,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{months} months published as NHS England printed them.")
 
     def _load_months(self) -> None:
-        # Asked at every start: the answer must not wait for pandas and pyarrow to load.
+        # Asked at every start: the answer must not wait for pyarrow to load.
         if not _months_shipped() - {
             f"{m:%Y-%m}" for m in Release.objects.full().values_list("month", flat=True)
         }:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.rtt.by_provider import END, ByProvider, from_cells, none, pack, runs, unpack
+from metrics.rtt.by_provider import END, ByProvider, from_cells, none, pack, runs, totals, unpack
 
 CODES = ["AAH", "NT101", "RAA", "RBB", "S5E5Y"]
 Plain = dict[tuple[int, str], dict[int, int]]
@@ -85,7 +85,14 @@ def test_lines_add_up(plain: Plain) -> None:
         ]
 
 
+@given(MONTHS)
+def test_totals_of_what_is_packed_are_those_of_its_lines(plain: Plain) -> None:
+    _, packed = pack(made(plain), 4)
+    assert totals(packed).tolist() == made(plain).totals.tolist()
+
+
 def test_nothing_is_packed_as_nothing() -> None:
+    assert totals([b"", b""]).tolist() == []
     assert pack(none(), 2) == (["", ""], [b"", b""])
     assert len(unpack(["", ""], [b"", b""])) == 0
     assert len(unpack([], [])) == 0

@@ -115,5 +115,5 @@ def test_counts_that_were_changed_after_reading_are_refused() -> None:
     assert [problem.code for problem in check_month(replace(month, bands=bands))] == [
         "does-not-add-up"
     ]
-    totals = month.provider_totals + 1
-    assert all(p.hard for p in check_month(replace(month, provider_totals=totals)))
+    returns = replace(month.returns, pathways=month.returns.pathways + 1)
+    assert all(p.hard for p in check_month(replace(month, returns=returns)))

@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,16 +25,21 @@ from metrics.rtt.continuity import (
 from metrics.rtt.month import month_from_rows
 from metrics.rtt.providers import is_left_out
 from metrics.rtt.read import read
-from tests.extracts import Line, extract_csv
+from metrics.rtt.returns import Returns
+from tests.extracts import Line, extract_csv, with_totals
 from tests.metrics.rtt.test_remainders import left
 from tests.oracles.like_for_like import History, Rows, missing_since, total
 
 JULY = date(2025, 7, 1)
 
 
-def lists(**waiting: dict[str, int]) -> pd.Series:
-    rows = {(p, c): n for p, places in waiting.items() for c, n in places.items()}
-    return pd.Series(rows).sort_index()
+def lists(**waiting: dict[str, int]) -> Returns:
+    lines = [
+        Line(provider, commissioner, "Part_2", bands={5: count})
+        for provider, places in waiting.items()
+        for commissioner, count in places.items()
+    ]
+    return month_from_rows(read(io.BytesIO(extract_csv(with_totals(lines))))).returns
 
 
 BEFORE = lists(
