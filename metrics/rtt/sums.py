@@ -1,17 +1,18 @@
 """Counts of commissioners summed to places, with every ready part of every measure.
 
-Bands add up; medians and percentiles do not. So bands are summed first, for all places at once, as
-one product of matrices: which commissioners make up a place, times their bands.
+Bands add up; medians and percentiles do not. So bands are summed first.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from metrics.rtt.columns import ADMITTED, INCOMPLETE, LONG_WAITS, NON_ADMITTED, PARTS
 from metrics.rtt.month import Month
+from metrics.rtt.numbering import numbered
 from metrics.rtt.waits import waits
 
 Counts = NDArray[np.int64]
@@ -49,26 +50,25 @@ class Sums:
 def sum_to_places(month: Month, shares: Mapping[str, Mapping[str, float]]) -> Sums:
     """`shares` maps each place to the commissioners that make it up, each with a weight (1 for all
     of it). Weighted counts are rounded to whole pathways after percentiles are taken."""
-    commissioners, row_commissioner = np.unique(month.commissioner, return_inverse=True)
-    treatments, row_treatment = np.unique(month.treatment, return_inverse=True)
-    places = list(shares)
-    weights = _weights(places, shares, commissioners)
+    commissioners, row_commissioner = numbered(month.commissioner.tolist())
+    treatments, row_treatment = numbered(month.treatment.tolist())
     size = (len(commissioners), len(treatments))
+    weights = _weights(shares, commissioners)
 
     def laid_out(part: str, values: NDArray[np.int64]) -> Floats:
         """(commissioner, treatment, ...) -> summed to (place, treatment, ...)."""
         at = month.part == part
         grid = np.zeros((*size, *values.shape[1:]))
         grid[row_commissioner[at], row_treatment[at]] = values[at]
-        return np.tensordot(weights, grid, axes=1)
+        return _summed(grid, weights)
 
     reported = np.zeros(size)
     reported[row_commissioner, row_treatment] = 1
-    place, treatment = np.nonzero((weights > 0) @ reported)
+    place, treatment = np.nonzero(_summed(reported, weights > 0))
     chosen = (place, treatment)
     return sums_of(
-        np.array(places)[place] if places else np.array([], dtype=str),
-        treatments[treatment],
+        np.array(list(shares), dtype=str)[place],
+        np.array(treatments, dtype=str)[treatment],
         {part: laid_out(part, month.total)[chosen] for part in _PARTS},
         {part: laid_out(part, month.bands)[chosen] for part in _WITH_WAITS},
     )
@@ -98,18 +98,26 @@ def sums_of(
     )
 
 
-def _weights(
-    places: Sequence[str],
-    shares: Mapping[str, Mapping[str, float]],
-    commissioners: NDArray[np.str_],
-) -> Floats:
-    number = {code: i for i, code in enumerate(commissioners.tolist())}
-    weights = np.zeros((len(places), len(commissioners)))
-    for row, place in enumerate(places):
-        for code, share in shares[place].items():
+def _weights(shares: Mapping[str, Mapping[str, float]], commissioners: Sequence[str]) -> Floats:
+    number = {code: i for i, code in enumerate(commissioners)}
+    weights = np.zeros((len(shares), len(commissioners)))
+    for row, share_of in enumerate(shares.values()):
+        for code, share in share_of.items():
             if code in number:
                 weights[row, number[code]] = share
     return weights
+
+
+def _summed(grid: Floats, weights: NDArray[Any]) -> Floats:
+    """The product of both. Where whole commissioners are added up, of which a place has few, to
+    multiply all with all would take ten times as long."""
+    if ((weights != 0) & (weights != 1)).any():
+        taken = np.flatnonzero(weights.any(axis=0))
+        return np.tensordot(weights[:, taken], grid[taken], axes=1)
+    sums = np.zeros((len(weights), *grid.shape[1:]))
+    for row, of_place in zip(sums, weights, strict=True):
+        grid[np.flatnonzero(of_place)].sum(axis=0, out=row)
+    return sums
 
 
 def _whole(values: NDArray) -> Counts:
