@@ -90,6 +90,7 @@ OF_A_VIEW = {
     "measure": None,
     "sort": None,
     "history": None,
+    "release": None,
 }
 OF_A_REVISION = {
     "treatment": Named("C_110", "", "trauma-and-orthopaedics", "C_110"),
