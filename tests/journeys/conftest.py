@@ -222,6 +222,8 @@ def open_page(browser: Browser, site: Site, windows_left: list[Window]) -> Itera
     trouble = [words for window in windows for words in window.trouble if "404" not in words]
     for window in windows:
         if window.is_as_new():
+            # The pointer stays where it was, and would hover over the next page.
+            window.page.mouse.move(-1, -1)
             windows_left.append(window)
         else:
             window.page.context.close()
