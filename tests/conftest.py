@@ -34,14 +34,26 @@ JOURNEYS_WITH_READERS = (
     "test_search.py",
     "test_people.py",
     "test_board_paper.py",
+    "test_reading_charts.py",
 )
-# What takes minutes begins first, so that no process is left alone with it at the end. A journey
+# What takes long begins first, so that no process is left alone with it at the end. A journey
 # waits for its browser half of the time: beside it goes what does not wait.
 LONGEST_FIRST = (
     "journeys of writers",
     "genuine",
+    "forum/test_access.py",
+    "like for like",
     "journeys of readers",
     "killed",
+    "config/test_run.py",
+    "metrics/releases/test_published_checks.py",
+    "metrics/test_api.py",
+    "forum/demonstration/test_world.py",
+    "forum/test_every_rule.py",
+    "forum/threads/test_pages.py",
+    "forum/support/test_pages.py",
+    "metrics/measures/test_adding_a_measure.py",
+    "forum/support/test_adding_a_step.py",
     "search library",
 )
 # On SQLite as well, where there is a PostgreSQL: what stands on the database's own ways.

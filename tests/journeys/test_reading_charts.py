@@ -7,8 +7,6 @@ from playwright.sync_api import Locator, Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reading")]
-
 
 def reader(page: Page, number: int = 0) -> tuple[Locator, Locator, Locator]:
     """The picture that is seen, its slider and its words."""
