@@ -305,7 +305,7 @@ def breaks_of(place: Place, months: Sequence[date]) -> list[SeriesBreak]:
     """Breaks that a reader of these months of this place should see, oldest first."""
     return [
         series_break
-        for series_break in _breaks()
+        for series_break in all_breaks()
         if series_break.place_id in (None, place.pk)
         and months[0] < series_break.month <= months[-1]
     ]
@@ -323,6 +323,6 @@ def _targets() -> list[Target]:
     return cached_lookup("targets", lambda: list(Target.objects.all()))
 
 
-def _breaks() -> list[SeriesBreak]:
+def all_breaks() -> list[SeriesBreak]:
     """All of them: some dozens, whatever the history."""
     return cached_lookup("breaks", lambda: list(SeriesBreak.objects.all()))

@@ -54,6 +54,7 @@ def like_for_like_panels(
     on: date,
     *,
     stored: StoredRemainders | None = None,
+    kept_as: str = "",
 ) -> list[Panel]:
     """Where too much of a cell would be left out, the months that lack it are blocked instead.
     `on`: the newest published month, in whose geography places are. What was reported is read once
@@ -62,7 +63,9 @@ def like_for_like_panels(
     places = [place.pk for panel in panels for place in panel.places]
     treatments = sorted({treatment for panel in panels for treatment in panel.treatments})
     absences = [
-        row for row in read_absences(releases, places, treatments) if row.part in ANALYSED_PARTS
+        row
+        for row in read_absences(releases, places, treatments, kept_as=kept_as)
+        if row.part in ANALYSED_PARTS
     ]
     if not absences:
         return list(panels)

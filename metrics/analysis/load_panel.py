@@ -1,7 +1,7 @@
 """Published figures of the places of one kind, read into a panel."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -21,7 +21,7 @@ from metrics.analysis.panel import (
 from metrics.analysis.stored_remainders import NotStored, StoredRemainders
 from metrics.calendar import month_before, months_through
 from metrics.models import DataIssue, Figure, Place, Recalculation, Release, SeriesBreak
-from metrics.series import MISSING, PARTIAL
+from metrics.series import MISSING, PARTIAL, all_breaks
 
 Whole = NDArray[np.intp]
 Rows = NDArray[np.void]
@@ -43,11 +43,15 @@ def load_panel(
     since: date | None = None,
     *,
     as_submitted: bool = False,
+    kept_as: str = "",
 ) -> Panel:
     """Of all treatment functions, or of those named; over the months that charts need, or from
     `since` on. `as_submitted`: with who sent nothing in one of the months left in, which is for
-    totals of what was published, and says nothing of change."""
-    return load_panels((kind,), month, treatments, since, as_submitted=as_submitted)[kind]
+    totals of what was published, and says nothing of change. `kept_as` names the state of all
+    releases, under which what is the same for all pages is kept."""
+    return load_panels(
+        (kind,), month, treatments, since, as_submitted=as_submitted, kept_as=kept_as
+    )[kind]
 
 
 def load_panels(
@@ -58,34 +62,39 @@ def load_panels(
     *,
     as_submitted: bool = False,
     stored: StoredRemainders | None = None,
+    kept_as: str = "",
 ) -> dict[Place.Kind, Panel]:
     """Of several kinds of places; their figures are read together. `stored`: what was kept of an
     analysis before, for one of all treatment functions."""
     places = {
         kind: tuple(Place.objects.filter(kind=kind).on(month).order_by("code")) for kind in kinds
     }
-    published = Release.objects.published()
-    releases = dict(
-        published.filter(
-            month__lte=month, month__gte=since or month_before(month, MONTHS - 1)
-        ).values_list("month", "pk")
-    )
+    published = dict(Release.objects.published().values_list("month", "pk"))
+    first = since or month_before(month, MONTHS - 1)
+    releases = {day: number for day, number in published.items() if first <= day <= month}
     months = months_through(min(releases), month)
     at_month = {number: months.index(day) for day, number in releases.items()}
     numbers = [place.pk for kind in kinds for place in places[kind]]
     rows = _rows(numbers, list(at_month), treatments)
-    panels = {kind: _panel(places[kind], at_month, months, rows) for kind in kinds}
+    # Kept for pages, of which each asks; statistics that are stored are made from what is now.
+    breaks = all_breaks() if kept_as else list(SeriesBreak.objects.all())
+    panels = {kind: _panel(places[kind], at_month, months, rows, breaks) for kind in kinds}
     if as_submitted:
         return panels
-    newest = published.latest("month").month
     if treatments is None and stored is None:
         stored = NotStored()
-    compared = like_for_like_panels(list(panels.values()), releases, newest, stored=stored)
+    compared = like_for_like_panels(
+        list(panels.values()), releases, max(published), stored=stored, kept_as=kept_as
+    )
     return dict(zip(panels, compared, strict=True))
 
 
 def _panel(
-    places: tuple[Place, ...], at_month: dict[int, int], months: Sequence[date], rows: Rows
+    places: tuple[Place, ...],
+    at_month: dict[int, int],
+    months: Sequence[date],
+    rows: Rows,
+    breaks: Iterable[SeriesBreak],
 ) -> Panel:
     """As submitted, but for places and months of which too much is missing."""
     at_place = {place.pk: row for row, place in enumerate(places)}
@@ -96,7 +105,7 @@ def _panel(
         for name in [part] if part else ANALYSED_PARTS:
             if name in blocked:
                 blocked[name][row, :, month] = True
-    starts = _starts(places, months)
+    starts = _starts(places, months, breaks)
     restarts = _restarts(at_place, months)
     panel = Panel(places, codes, tuple(months), columns, blocked, starts, restarts, {}, whole)
     silence_blocked(panel)
@@ -143,13 +152,14 @@ def _blocked(places: dict[int, int], releases: dict[int, int]) -> Iterator[tuple
         yield places[place or 0], releases[release], part
 
 
-def _starts(places: Sequence[Place], months: Sequence[date]) -> Flags:
+def _starts(
+    places: Sequence[Place], months: Sequence[date], breaks: Iterable[SeriesBreak]
+) -> Flags:
     starts = np.zeros((len(places), len(months)), dtype=bool)
     at: dict[int | None, list[int]] = defaultdict(list)
-    for number, month in SeriesBreak.objects.filter(
-        kind__in=SeriesBreak.SEVERING, month__gt=months[0], month__lte=months[-1]
-    ).values_list("place_id", "month"):
-        at[number].append(months.index(month))
+    for each in breaks:
+        if each.kind in SeriesBreak.SEVERING and months[0] < each.month <= months[-1]:
+            at[each.place_id].append(months.index(each.month))
     for row, place in enumerate(places):
         starts[row, at[None] + at[place.pk]] = True
     return starts

@@ -57,16 +57,21 @@ class ReproducedReport:
 
 
 def reproduce_report(
-    *, months: Sequence[date], treatments: Sequence[str] = TREATMENTS
+    *, months: Sequence[date], treatments: Sequence[str] = TREATMENTS, kept_as: str = ""
 ) -> ReproducedReport:
-    """`months` is the span asked for; only those published count."""
+    """`months` is the span asked for; only those published count. `kept_as`: as for a panel."""
     published = set(
         Release.objects.published().filter(month__in=months).values_list("month", flat=True)
     )
     if not published:
         return ReproducedReport(tuple(months), (), 0, 0, ())
     panel = load_panel(
-        Place.Kind.SUB_ICB, max(published), treatments, since=min(published), as_submitted=True
+        Place.Kind.SUB_ICB,
+        max(published),
+        treatments,
+        since=min(published),
+        as_submitted=True,
+        kept_as=kept_as,
     )
     inside = [i for i, month in enumerate(panel.months) if month in published]
     people = _mid_2019(panel)

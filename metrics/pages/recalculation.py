@@ -122,7 +122,12 @@ def _picture(
 def _suggestion(place: Place, measure: AnalysedMeasure, treatment: str, vintages: Vintages) -> str:
     if place.kind not in (Place.Kind.ICB, Place.Kind.SUB_ICB):
         return ""
-    panel = load_panel(Place.Kind(place.kind), vintages.newest.month, treatments=(treatment,))
+    panel = load_panel(
+        Place.Kind(place.kind),
+        vintages.newest.month,
+        treatments=(treatment,),
+        kept_as=vintages.key,
+    )
     suggestion = suggested_recalculation(panel, measure, place)
     if suggestion is None:
         return "Nothing here suggests it: no lasting shift follows a known event."

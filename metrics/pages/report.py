@@ -45,7 +45,7 @@ def report_section(*, vintages: Vintages, params: Mapping[str, str]) -> ReportSe
     since = _month(params.get("since", ""), months) or max(months[0], month_before(until, 11))
     if since > until:
         since = until
-    report = reproduce_report(months=months_through(since, until))
+    report = reproduce_report(months=months_through(since, until), kept_as=vintages.key)
     return ReportSection(
         span=f"{formatting.month(since)} to {formatting.month(until)}",
         since=tuple(Choice(f"{m:%Y-%m}", formatting.month(m), m == since) for m in months),

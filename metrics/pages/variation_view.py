@@ -109,7 +109,10 @@ class VariationView:
     def panel(self) -> Panel:
         """All measures of this treatment function, so that bright spots can be found in it too."""
         return load_panel(
-            Place.Kind(self.level), self.vintages.newest.month, treatments=(self.treatment,)
+            Place.Kind(self.level),
+            self.vintages.newest.month,
+            treatments=(self.treatment,),
+            kept_as=self.vintages.key,
         )
 
     @cached_property

@@ -17,6 +17,8 @@ from config import settings as of_the_site
 from metrics.calendar import month_before
 from metrics.layers import commissioners
 from metrics.models import Place, Release
+from metrics.pages.variation_subpages import VARIATION_PAGES
+from metrics.releases.analyse import analyse_newest
 from metrics.series import Vintages
 from tests import months
 from tests.access_matrix import Line, lines
@@ -36,6 +38,17 @@ QUERIES = {
     "/places/03H/": 9,
     "/places/QOQ/within-18-weeks/": 11,
     ICB: 11,
+}
+VARIATION_QUERIES = {
+    "/england/variation/": 3,
+    "/england/variation/funnel/": 9,
+    "/england/variation/map/": 2,
+    "/england/variation/movers/": 9,
+    "/england/variation/near-pairs/": 3,
+    "/england/variation/over-time/": 9,
+    "/england/variation/ranks/": 2,
+    "/england/variation/report/": 11,
+    "/england/variation/spread/": 3,
 }
 LIKE_FOR_LIKE = {
     "/": -1,
@@ -113,6 +126,16 @@ def assert_queries(expected: dict[str, int]) -> None:
 
 def test_queries_with_three_months(published_months: list[Release]) -> None:
     assert_queries(QUERIES)
+
+
+def test_each_page_on_variation_costs_no_more(published_months: list[Release]) -> None:
+    """For its first reader too: what a panel is made from is read once, and kept where it is the
+    same for all."""
+    analyse_newest()
+    kept = kept_from_elsewhere()
+    counted = {page.url: len(asked_of_the_database(page.url, kept)) for page in VARIATION_PAGES}
+    assert counted == VARIATION_QUERIES
+    assert max(counted.values()) <= MOST_QUERIES
 
 
 def test_thirty_months_cost_few_queries_more_and_few_bytes(long_history: None) -> None:
