@@ -10,6 +10,9 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 # restarted for ever.
 preload_app = True
 graceful_timeout = 10
+# Waiting connections hold no thread. After two seconds, the default, a busy reader or a proxy would
+# send its next request just as the server hangs up.
+keepalive = 20
 # Workers prove that they live by touching a file; on a slow disk that alone can stop them.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "info")

@@ -15,6 +15,7 @@ from forum.people.request_cache import enable_request_cache
 from forum.people.views.kept_texts import render_refused
 from forum.people.web import kept_texts
 from forum.people.web.last_person import remember_person
+from metrics.cache import share_lookups
 from metrics.typed_text import parse_number
 from metrics.views.body_limits import FORM_BYTES, declared_size
 
@@ -23,13 +24,13 @@ View = Callable[..., HttpResponse]
 
 
 class RequestCacheMiddleware:
-    """A person's roles are looked up once for each request."""
+    """A person's roles, and what figures are read with, are looked up once for each request."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with enable_request_cache():
+        with enable_request_cache(), share_lookups():
             return self.get_response(request)
 
 
