@@ -13,7 +13,7 @@ from metrics.hierarchy import RelatedPlaces
 from metrics.models import Place
 from metrics.pages.components import Point
 from metrics.pages.view_query import ViewQuery, lower_first
-from metrics.paper.content import Section
+from metrics.paper.sections import Section
 from metrics.series import Vintages
 
 
@@ -29,7 +29,8 @@ class CaseStudies:
         case_studies = get_place_case_studies(
             user=AnonymousUser(), place=place, family=family, state=state, vintages=vintages
         )
-        return PaperPart(_sections(case_studies), case_studies.flags)
+        examples = tuple(_short_point(card) for card in case_studies.from_elsewhere)
+        return PaperPart(_sections(case_studies), case_studies.flags, examples)
 
 
 def _sections(case_studies: PlaceCaseStudies) -> tuple[Section, ...]:
@@ -62,6 +63,11 @@ def _elsewhere(case_studies: PlaceCaseStudies) -> Section:
         sentences=(text,),
         points=tuple(_point(card) for card in case_studies.from_elsewhere),
     )
+
+
+def _short_point(card: Card) -> Point:
+    text = f"{card.place}: {card.title.rstrip('.')}. Evidence {card.grade}: {card.grade_meaning}."
+    return Point(text, settings.SITE_URL + card.url, "Read it")
 
 
 def _point(card: Card) -> Point:

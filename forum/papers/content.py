@@ -15,7 +15,8 @@ from metrics.models import Place
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place_view import ChartFlags, place_view
 from metrics.pages.view_query import ViewQuery
-from metrics.paper.content import Paper, Section, build_paper
+from metrics.paper.content import Paper, build_paper
+from metrics.paper.sections import Section
 from metrics.series import Vintages
 
 MISSING_PART = PaperPart(
@@ -54,6 +55,7 @@ def board_paper(*, place: Place, vintages: Vintages, state: ViewQuery, at: datet
         vintages=vintages,
         flags=marks,
         forum_sections=[section for part in parts for section in part.sections],
+        examples=[point for part in parts for point in part.examples],
         site=settings.SITE_URL,
         at=at,
     )

@@ -6,18 +6,20 @@ from typing import Protocol
 
 from metrics.hierarchy import RelatedPlaces
 from metrics.models import Place
+from metrics.pages.components import Point
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.view_query import ViewQuery
-from metrics.paper.content import Section
+from metrics.paper.sections import Section
 from metrics.series import Vintages
 
 
 @dataclass(frozen=True)
 class PaperPart:
-    """`flags`: what is marked on the charts, by measure."""
+    """`flags`: what is marked on the charts, by measure. `examples`: what the first page names."""
 
     sections: tuple[Section, ...]
     flags: Mapping[str, Sequence[ChartFlag]]
+    examples: tuple[Point, ...] = ()
 
 
 class PaperSource(Protocol):

@@ -46,6 +46,7 @@ class Change(Point):
 
     measure: Measure | None = None
     is_improvement: bool = False
+    is_concern: bool = False
     svg: str = ""
 
 
@@ -209,7 +210,8 @@ def _linked(row: AnalysisResult, place: Place, month: date, text: str) -> Change
         url,
         f"Chart: {lower_first(drawn.short)}",
         drawn,
-        row.variation.startswith("improvement"),
+        is_improvement=row.variation.startswith("improvement"),
+        is_concern=row.variation.startswith("concern"),
     )
 
 

@@ -21,22 +21,12 @@ from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place_view import PlaceView
 from metrics.pages.values import breaks_between, format_value
+from metrics.paper.front import front_page, standards_ahead
+from metrics.paper.sections import FrontPage, Section
 from metrics.series import FOR_A_YEARS_RATE, WINDOW, Vintages
 
 SHORT_DIGEST = 12
 CHART_HEIGHT = 220
-
-
-@dataclass(frozen=True)
-class Section:
-    """One section, set in this order: sentences, points, pictures, tables, notes."""
-
-    heading: str
-    sentences: tuple[str, ...] = ()
-    points: tuple[Point, ...] = ()
-    pictures: tuple[Picture, ...] = ()
-    tables: tuple[Table, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +39,7 @@ class Paper:
     site: str
     url: str
     parts: tuple[Section, ...]
+    front: FrontPage | None = None
 
 
 def build_paper(
@@ -58,10 +49,12 @@ def build_paper(
     vintages: Vintages,
     flags: Mapping[str, Sequence[ChartFlag]],
     forum_sections: Sequence[Section],
+    examples: Sequence[Point] = (),
     site: str,
     at: datetime,
 ) -> Paper:
-    """`forum_sections` are those about what people did; whoever calls knows of them."""
+    """`forum_sections` are those about what people did, `examples` the case studies that the first page
+    names; whoever calls knows of them."""
     views = tuple(
         _last_two_years(_measure_view(page, measure, user, vintages, flags.get(measure.slug, ())))
         for measure in HEADLINES
@@ -90,6 +83,7 @@ def build_paper(
         site=site,
         url=f"{site}{page.place.get_absolute_url()}{page.state.dated_query()}",
         parts=tuple(part for part in parts if part),
+        front=front_page(page, examples, site) if page.tiles else None,
     )
 
 
@@ -126,16 +120,22 @@ def _last_two_years(view: MeasureView) -> MeasureView:
 
 
 def _main_measures_section(page: PlaceView) -> Section:
-    head = (Column("Measure"), Column("Value", numeric=True), Column("In a year, and England"))
+    head = (
+        Column("Measure"),
+        Column("Value", numeric=True),
+        Column("Standards and aims"),
+        Column("In a year, and England"),
+    )
     rows = tuple(
         Row(
             (
                 Cell(tile.title, header=True),
                 Cell(tile.value, numeric=True),
+                Cell("; ".join(standards_ahead(measure, page.state.month)) or "none"),
                 Cell(". ".join(note for note in (*tile.notes, tile.table_note) if note)),
             )
         )
-        for tile in page.tiles
+        for measure, tile in zip(HEADLINES, page.tiles, strict=True)
     )
     points = (
         _status_points(page.status_callout)
@@ -246,7 +246,7 @@ def _members_section(page: PlaceView) -> Section:
         page.strip_heading,
         sentences=(page.nothing_to_compare,) if page.nothing_to_compare else (),
         pictures=(page.strip,) if page.strip else (),
-        tables=(page.members,) if page.members else (),
+        tables=(england_first(page.members),) if page.members else (),
     )
 
 
@@ -269,6 +269,11 @@ def without_pictures(table: Table) -> Table:
     )
 
 
+def england_first(table: Table) -> Table:
+    """At the end of a long table it would stand alone on a sheet."""
+    return replace(table, rows=tuple(sorted(table.rows, key=lambda row: row.kind != "england")))
+
+
 def _similar_places_section(page: PlaceView) -> Section | None:
     if page.similar_places is None:
         return None
@@ -277,7 +282,7 @@ def _similar_places_section(page: PlaceView) -> Section | None:
         "How places like this compare",
         sentences=(like.sentence,) if like.sentence else (),
         points=tuple(_link_point(link) for link in like.improved),
-        tables=(like.table,),
+        tables=(england_first(like.table),),
     )
 
 

@@ -6,14 +6,16 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import typst
 
 from metrics import charts
 from metrics.pages.components import Picture
-from metrics.paper.content import Paper, Section
+from metrics.paper.content import Paper
 from metrics.paper.errors import PaperNotMade
 from metrics.paper.glyphs import fonts_for, printable
+from metrics.paper.sections import Section
 
 logger = logging.getLogger(__name__)
 NOT_SET = "The PDF could not be set. The fault is ours, and it has been noted."
@@ -69,7 +71,7 @@ def _set(paper: Paper, at: datetime) -> bytes:
     return made
 
 
-def _paper_data(paper: Paper, folder: Path) -> dict[str, object]:
+def _paper_data(paper: Paper, folder: Path) -> dict[str, Any]:
     data = asdict(paper)
     number = 0
     for part, shown in zip(paper.parts, data["parts"], strict=True):
@@ -78,6 +80,15 @@ def _paper_data(paper: Paper, folder: Path) -> dict[str, object]:
             number += 1
             files.append(_stored_picture(picture, folder, number))
         shown["pictures"] = files
+    for headline, shown in zip(
+        paper.front.headlines if paper.front else (),
+        data["front"]["headlines"] if paper.front else (),
+        strict=True,
+    ):
+        number += 1
+        shown["file"] = f"chart-{number}.svg"
+        shown["description"] = headline.description
+        (folder / shown["file"]).write_text(headline.svg, "utf-8")
     return data
 
 

@@ -13,11 +13,14 @@ from docx.shared import Cm, Pt, RGBColor
 
 from metrics import charts
 from metrics.pages.components import Cell, Column, Picture, Point, Table
-from metrics.paper.content import Paper, Section
+from metrics.paper.content import Paper
 from metrics.paper.glyphs import printable
+from metrics.paper.sections import FrontPage, Section
 
 FONT, INK, BLUE = "Arial", RGBColor(0x21, 0x2B, 0x32), "005EB8"
 WIDTH = Cm(17)
+CHART_WIDTH = Cm(5.2)
+FRONT_WIDTHS = (Cm(4.4), Cm(5.6), Cm(7))
 
 
 def to_docx(paper: Paper, *, at: datetime) -> bytes:
@@ -28,6 +31,8 @@ def to_docx(paper: Paper, *, at: datetime) -> bytes:
     first = document.add_paragraph(f"{paper.description} Board paper made on {paper.made} from ")
     _link(first, paper.url, paper.url)
     document.add_paragraph().add_run(paper.lead).font.size = Pt(13)
+    if paper.front:
+        _front(document, paper.front)
     for part in paper.parts:
         _part(document, part)
     out = BytesIO()
@@ -62,6 +67,35 @@ def _face(style: Any) -> None:
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         # Where a theme is named too, Word takes the theme's face.
         fonts.attrib.pop(qn(f"w:{theme}"), None)
+
+
+def _front(document: Any, front: FrontPage) -> None:
+    """One sheet: the table of headlines, a few sections, and a new page for the rest."""
+    caption = document.add_paragraph(front.caption, style="Caption")
+    caption.paragraph_format.keep_with_next = True
+    head = ("Measure, value and standard", "The last two years", "What the chart shows")
+    grid = _grid(document, front.caption, 1 + len(front.headlines), len(head))
+    for place, words in zip(grid.rows[0].cells, head, strict=True):
+        _fill(place, Column(words))
+    for row, headline in zip(list(grid.rows)[1:], front.headlines, strict=True):
+        _whole(row)
+        measure, chart, words = row.cells
+        _fill(measure, Cell(f"{headline.title}: {headline.value}", header=True))
+        for standard in headline.standards:
+            measure.add_paragraph().add_run(standard).font.size = Pt(8)
+        run = chart.paragraphs[0].add_run()
+        shape = run.add_picture(BytesIO(charts.to_png(headline.svg)), width=CHART_WIDTH)
+        shape._inline.docPr.set("descr", headline.description)
+        shape._inline.docPr.set("title", headline.title)
+        _fill(words, Cell(" ".join(headline.words)))
+    for column, width in zip(grid.columns, FRONT_WIDTHS, strict=True):
+        column.width = width
+        for place in column.cells:
+            place.width = width
+    for part in front.sections:
+        _part(document, part)
+    document.add_page_break()
+    document.add_heading("Annexes: figures and sources", level=1)
 
 
 def _part(document: Any, part: Section) -> None:
@@ -99,16 +133,8 @@ def _picture(document: Any, picture: Picture) -> None:
 def _table(document: Any, table: Table) -> None:
     caption = document.add_paragraph(table.caption, style="Caption")
     caption.paragraph_format.keep_with_next = True
-    grid = document.add_table(rows=1 + len(table.rows), cols=len(table.head), style="Table Grid")
-    described = OxmlElement("w:tblCaption")
-    described.set(qn("w:val"), table.caption)
-    grid._tbl.tblPr.append(described)
-    top = grid.rows[0]
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    top._tr.get_or_add_trPr().append(repeated)
-    _whole(top)
-    for place, column in zip(top.cells, table.head, strict=True):
+    grid = _grid(document, table.caption, 1 + len(table.rows), len(table.head))
+    for place, column in zip(grid.rows[0].cells, table.head, strict=True):
         _fill(place, column)
     for row, made in zip(list(grid.rows)[1:], table.rows, strict=True):
         _whole(row)
@@ -119,13 +145,27 @@ def _table(document: Any, table: Table) -> None:
         _small(document, table.note)
 
 
+def _grid(document: Any, caption: str, rows: int, columns: int) -> Any:
+    """An empty table with its name and its head, which is repeated on each page."""
+    grid = document.add_table(rows=rows, cols=columns, style="Table Grid")
+    described = OxmlElement("w:tblCaption")
+    described.set(qn("w:val"), caption)
+    grid._tbl.tblPr.append(described)
+    grid.autofit = False
+    top = grid.rows[0]
+    repeated = OxmlElement("w:tblHeader")
+    repeated.set(qn("w:val"), "true")
+    top._tr.get_or_add_trPr().append(repeated)
+    _whole(top)
+    return grid
+
+
 def _widths(grid: Any, table: Table) -> None:
     """A column's share of the page: by the longest of its cells, within reason."""
     longest = [
         min(max(14, *(len(row.cells[i].text) for row in table.rows), 0), 34)
         for i in range(len(table.head))
     ]
-    grid.autofit = False
     for i, share in enumerate(longest):
         width = int(WIDTH * share / sum(longest))
         grid.columns[i].width = width

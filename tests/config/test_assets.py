@@ -93,6 +93,9 @@ def test_builds_only_what_is_needed(project: Path, node_modules: Path) -> None:
         "images/nhsuk-icon-cross.svg",
         "licences/nhsuk-frontend.md",
         "licences/dejavu-fonts.txt",
+        "licences/arimo.txt",
+        "fonts/Arimo-Regular.ttf",
+        "fonts/Arimo-Bold.ttf",
         "fonts/DejaVuSans.ttf",
         "fonts/DejaVuSans-Bold.ttf",
     }
@@ -188,4 +191,9 @@ def test_the_real_style_sheet_asks_nobody_else() -> None:
     assert len(wanted) == 4
     assert all((assets.VENDOR / icon).is_file() for icon in wanted)
     fonts = sorted(path.name for path in (assets.VENDOR / "fonts").iterdir())
-    assert fonts == ["DejaVuSans-Bold.ttf", "DejaVuSans.ttf"]
+    assert fonts == [
+        "Arimo-Bold.ttf",
+        "Arimo-Regular.ttf",
+        "DejaVuSans-Bold.ttf",
+        "DejaVuSans.ttf",
+    ]

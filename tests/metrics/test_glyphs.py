@@ -12,9 +12,10 @@ from docx import Document
 from metrics import charts
 from metrics.pages.components import Point
 from metrics.paper import glyphs, pdf
-from metrics.paper.content import Paper, Section
+from metrics.paper.content import Paper
 from metrics.paper.errors import PaperNotMade
 from metrics.paper.pdf import to_pdf
+from metrics.paper.sections import Section
 from metrics.paper.word import to_docx
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)

@@ -3,7 +3,8 @@ from datetime import date
 from django.db.models import Count
 
 from forum.rooms.paper_source import PaperPart
-from metrics.paper.content import Section
+from metrics.charts import Flag
+from metrics.paper.sections import Section
 from tests.forum.made_up_room.models import Event
 
 DAY = date(2026, 2, 5)
@@ -15,4 +16,6 @@ class Events:
 
     def part(self, **view: object) -> PaperPart:
         titles = tuple(Event.objects.values_list("title", flat=True))
-        return PaperPart((Section("Events here", titles),), {"within-18-weeks": [(DAY, "Event")]})
+        return PaperPart(
+            (Section("Events here", titles),), {"within-18-weeks": [Flag(DAY, "Event")]}
+        )

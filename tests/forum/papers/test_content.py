@@ -7,12 +7,14 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from forum.papers.content import board_paper
+from metrics.measures import HEADLINES, within_18_weeks
 from metrics.models import DataIssue, Place, SeriesBreak
-from metrics.pages.components import Cell, Column, Row, Table
+from metrics.pages.components import Cell, Column, Point, Row, Table
 from metrics.pages.place_view import place_view
-from metrics.pages.recent_changes import RecentChanges
+from metrics.pages.recent_changes import Change, RecentChanges
 from metrics.pages.view_query import ViewQuery
-from metrics.paper.content import Paper, build_paper, without_pictures
+from metrics.paper.content import Paper, build_paper, england_first, without_pictures
+from metrics.paper.front import front_page
 from metrics.rtt.columns import TOTAL_TREATMENT
 from metrics.series import MISSING, Vintages
 from tests.months import FEBRUARY, MARCH
@@ -109,6 +111,47 @@ def test_a_paper_of_a_treatment_function_is_of_nothing_else(paper_id: int) -> No
         if part.heading in ("Main measures", "Figures behind the charts"):
             assert ", cardiology: " in part.tables[0].caption
             assert part.tables[0].rows != of_all.parts[number].tables[0].rows
+
+
+def test_the_first_page_asks_only_from_what_is_shown(paper_id: int) -> None:
+    front = paper_of("QWO").front
+    assert front is not None
+    assert [headline.title for headline in front.headlines] == [m.short for m in HEADLINES]
+    by_heading = {section.heading: section for section in front.sections}
+    questions = [point.text for point in by_heading["Questions for the board"].points]
+    assert ("Do we know why the places inside differ" in questions[0]) == (
+        "What differs inside" in by_heading
+    )
+    # Three months have no limits: nothing moved, and nothing is asked of it.
+    assert not any(" moved" in question for question in questions)
+    assert questions[-1] == "Do we want support from another area, or from NHS England?"
+    assert not any("others did" in question for question in questions), "there is no case study"
+
+
+def test_a_concern_and_a_case_study_become_questions(paper_id: int) -> None:
+    place, vintages = Place.objects.get(code="QWO"), Vintages.visible_to(None)
+    page = place_view(user=None, place=place, vintages=vintages, params={})
+    measure = within_18_weeks.MEASURE
+    changes = tuple(
+        Change("Words.", "", "", measure, is_improvement=better, is_concern=not better)
+        for better in (True, False)
+    )
+    vars(page)["recent_changes"] = RecentChanges(changes=changes)
+    example = Point("Leeds: One list.", "https://example.org/1", "Read it")
+    front = front_page(page, [example], "https://example.org")
+    questions = [point.text for point in front.sections[-1].points]
+    assert "Do we know why within 18 weeks moved, and is somebody looking after it?" in questions
+    assert sum(" moved" in question for question in questions) == 1
+    assert "Would what others did work here, and who will ask them?" in questions
+    assert example in front.sections[-2].points
+
+
+def test_england_stands_first_so_that_it_never_stands_alone() -> None:
+    rows = tuple(
+        Row((Cell(name),), kind) for name, kind in (("a", ""), ("E", "england"), ("b", ""))
+    )
+    ordered = england_first(Table("c", (Column("A"),), rows))
+    assert [row.cells[0].text for row in ordered.rows] == ["E", "a", "b"]
 
 
 def test_a_column_of_small_charts_is_left_out() -> None:

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from pypdf import PdfReader
 
 from forum.papers.models import BoardPaper
 from metrics.models import Release
@@ -43,10 +44,28 @@ def test_the_pdf_has_a_structure_and_words_for_each_picture(paper: BoardPaper) -
         pictures = [str(node.get("/Alt", "")) for node in tree if node.get("/S") == "/Figure"]
         scopes = {str(node.A[0].Scope) for node in tree if node.get("/S") == "/TH"}
     assert tags["/H1"] >= 8 and tags["/H2"] == 5
-    assert len(pictures) == 5 and all("West Yorkshire" in alt or "Leeds" in alt for alt in pictures)
+    # Four small ones on the first page, and five in the annexes.
+    assert len(pictures) == 9 and all("West Yorkshire" in alt or "Leeds" in alt for alt in pictures)
     assert tags["/Table"] == tags["/THead"] == tags["/Caption"] >= 5
     assert scopes == {"/Column"}
     assert tags["/Link"] >= 2
+
+
+def test_a_board_that_reads_one_page_has_all_of_it(paper: BoardPaper) -> None:
+    first, second, *_ = (page.extract_text() for page in PdfReader(BytesIO(paper.pdf)).pages)
+    for words in (
+        "What the chart shows",
+        "What differs inside",
+        "Who like this does better, and how",
+        "Questions for the board",
+        "Do we want support from another area, or from NHS England?",
+    ):
+        assert words in first and words not in second, words
+    assert "92% within 18 weeks: the standard" in first
+    assert second.strip().startswith("Annexes: figures and sources")
+    with pikepdf.open(BytesIO(paper.pdf)) as pdf:
+        fonts = {str(font.BaseFont) for font in pdf.pages[0].Resources.Font.values()}
+    assert fonts and all("Arimo" in font for font in fonts), fonts
 
 
 def test_the_word_document_is_read_in_order_with_a_language_and_words_for_pictures(
@@ -58,10 +77,13 @@ def test_the_word_document_is_read_in_order_with_a_language_and_words_for_pictur
     languages = {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))}
     assert languages == {"en-GB"}
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
-    assert headings[:2] == ["Newer figures are late", "Main measures"] and headings[-1] == "Sources"
+    front = headings.index("Annexes: figures and sources")
+    assert headings[front - 1] == "Questions for the board"
+    assert headings[front + 1 : front + 3] == ["Newer figures are late", "Main measures"]
+    assert headings[-1] == "Sources"
     assert "Which months can be compared" in headings and "What people here did" in headings
     pictures = list(document.element.body.iter(qn("wp:docPr")))
-    assert len(pictures) == 5 and all(one.get("descr") for one in pictures)
+    assert len(pictures) == 9 and all(one.get("descr") for one in pictures)
     for table in document.tables:
         assert table.rows[0]._tr.find(qn("w:trPr")).find(qn("w:tblHeader")) is not None
 
