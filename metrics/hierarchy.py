@@ -15,6 +15,10 @@ MEMBER, ANCESTOR, SIBLING = "member", "ancestor", "sibling"
 ANCESTOR_ORDER = (Place.Kind.REGION, Place.Kind.ICB)
 
 
+def the_whole_country() -> Place:
+    return cached_lookup("england", lambda: Place.objects.get(code=ENGLAND))
+
+
 def enclosing_place_ids(place_id: int, on: date) -> frozenset[int]:
     """A place and all that it lies in on a day."""
     return cached_lookup(

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from metrics.cache import cached_lookup
 from metrics.models import Alias, Place
 
 Words = tuple[str, ...]
@@ -69,6 +70,14 @@ def find_places(text: str, limit: int = 20) -> list[Match]:
         if matches:
             return sorted(matches, key=_order)[:limit]
     return []
+
+
+def place_by_code(user: object, code: str) -> Place | None:
+    """One with a page. Kept for all: places are public, so that what one person is given is what
+    everybody is."""
+    code = code.upper()
+    with_page = Place.objects.visible_to(user).with_pages().filter(code=code)
+    return cached_lookup(f"place with a page {code}", with_page.first)
 
 
 def certain_match(matches: Sequence[Match]) -> Match | None:

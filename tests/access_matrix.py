@@ -88,6 +88,14 @@ GET  places/QWO/inside/                                 200
 POST places/QWO/inside/                                 200
 GET  places/QWO/support/                                200
 POST places/QWO/support/                                200
+GET  specialties/                                       200
+POST specialties/                                       200
+GET  specialties/cardiology/                            200
+POST specialties/cardiology/                            200
+GET  specialties/C_320/                                 on
+POST specialties/C_320/                                 on
+GET  specialties/nothing/                               404
+POST specialties/nothing/                               404
 GET  places/                                            200
 POST places/                                            200
 GET  places/03R/                                        200

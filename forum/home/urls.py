@@ -4,7 +4,7 @@ from django.urls import path
 
 from forum.home import revisions
 from forum.home.place_pages import PLACE_PAGES
-from forum.home.views import figures, welcome
+from forum.home.views import figures, specialties, welcome
 from metrics.views import measures
 
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("welcome/", welcome.first_questions, name="first_questions"),
     path("welcome/first-steps/", welcome.first_steps, name="first_steps"),
     path("data/revisions/<int:number>/", revisions.revision, name="revision"),
+    path("specialties/", specialties.specialties, name="specialties"),
+    path("specialties/<slug:slug>/", specialties.specialty, name="specialty"),
     path("england/", figures.england, name="england"),
     path(
         "measures/<slug:slug>/",

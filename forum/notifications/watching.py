@@ -11,7 +11,7 @@ from forum.people.permissions import AnyUser
 from forum.rooms import visible_rows, watchable_model
 from metrics.measures import BY_SLUG
 from metrics.models import Place
-from metrics.rtt.columns import TREATMENTS
+from metrics.specialties import BY_CODE
 from metrics.typed_text import parse_number
 
 HINTS = {
@@ -96,7 +96,8 @@ def _visible_by_key(user: AnyUser, kind: str, keys: set[str]) -> dict[str, Visib
             for measure in measures
         }
     if kind == SubjectKind.TREATMENT:
-        return {key: VisibleSubject(TREATMENTS[key], "") for key in keys if key in TREATMENTS}
+        specialties = (BY_CODE[key] for key in keys if key in BY_CODE)
+        return {s.code: VisibleSubject(s.name, s.get_absolute_url()) for s in specialties}
     if kind == SubjectKind.PLACE:
         places = Place.objects.visible_to(user).with_pages().filter(code__in=keys)
         return {

@@ -84,6 +84,15 @@ def people_page(*, user: User, query: Mapping[str, str], number: str | None) -> 
     )
 
 
+def people_helping_with(*, user: User, treatment: str, most: int) -> tuple[PersonRow, ...]:
+    """Colleagues who agreed to be found and can help with a treatment function, the nearest first."""
+    near = _nearest_to(user, None)
+    nearness_by_place = _nearness_from(near) if near else {}
+    helpers = _filter_people(permissions.people_findable_by(user), {"treatment": treatment})
+    people = _sort_by_nearness(helpers.exclude(pk=user.pk), nearness_by_place)
+    return tuple(_person_row(person, nearness_by_place) for person in people[:most])
+
+
 def person_page(*, user: User, person: User) -> PersonPage:
     today = timezone.localdate()
     grants = RoleGrant.objects.in_force().filter(user=person).select_related("place", "granted_by")

@@ -1,16 +1,18 @@
-"""Where a specialty or a measure leads: the one place to change when either gets a page of its own."""
+"""Where a specialty or a measure leads: the one place that says it for all of the search."""
 
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from metrics.models.places import ENGLAND
+from metrics.specialties import BY_CODE
 
 
 def treatment_address(treatment: str, place: str = ENGLAND) -> str:
-    """Figures of a treatment function, in a place or in England."""
-    url = reverse("england") if place == ENGLAND else reverse("place", args=[place])
-    return f"{url}?{urlencode({'treatment': treatment})}"
+    """The page of a treatment function; in one place, that place's own page of it."""
+    if place == ENGLAND:
+        return BY_CODE[treatment].get_absolute_url()
+    return f"{reverse('place', args=[place])}?{urlencode({'treatment': treatment})}"
 
 
 def measure_address(measure: str, place: str = "", treatment: str = "") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from metrics.models import Place
-from metrics.place_search import certain_match, find_places
+from metrics.place_search import certain_match, find_places, place_by_code
 
 MAX_TYPED, MAX_MATCHES, MAX_OFFERED = 100, 200, 10
 
@@ -49,3 +49,32 @@ def with_place_added(
         return ChosenPlaces((*places, match.place))
     which = tuple(match.place for match in matches[:MAX_OFFERED])
     return replace(chosen, message=f"Which place do you mean by “{text}”?", which=which)
+
+
+@dataclass(frozen=True)
+class ChosenPlace:
+    """One place, or none; `typed` is what was asked for, `message` why it is not it."""
+
+    place: Place | None = None
+    typed: str = ""
+    message: str = ""
+    which: tuple[Place, ...] = ()
+
+
+def chosen_place(
+    user: object, params: Mapping[str, str], usual: Place | None = None
+) -> ChosenPlace:
+    """By a code or a name in the address; `usual` where none is asked for. England is on such a page
+    anyway. Nothing is chosen where a name may mean several: the reader is asked."""
+    text = params.get("place", "").strip()[:MAX_TYPED]
+    if not text:
+        return ChosenPlace(None if usual is None or usual.kind == Place.Kind.ENGLAND else usual)
+    if place := place_by_code(user, text):
+        return ChosenPlace(None if place.kind == Place.Kind.ENGLAND else place, place.name)
+    matches = find_places(text, MAX_MATCHES)
+    if match := certain_match(matches):
+        return ChosenPlace(match.place, text)
+    if not matches:
+        return ChosenPlace(None, text, f"No place was found for “{text}”.")
+    which = tuple(match.place for match in matches[:MAX_OFFERED])
+    return ChosenPlace(None, text, f"Which place do you mean by “{text}”?", which)

@@ -7,10 +7,11 @@ from functools import cached_property
 from django.urls import reverse
 
 from metrics import charts, formatting
+from metrics.cache import cached_lookup
 from metrics.charts import Swarm
+from metrics.hierarchy import the_whole_country
 from metrics.measures import Measure, Series
 from metrics.models import Place
-from metrics.models.places import ENGLAND
 from metrics.pages.comparison_tables import single_measure_table
 from metrics.pages.components import Picture, Table
 from metrics.pages.denominators import people_of, people_source
@@ -153,13 +154,15 @@ class Distribution:
 def distribution(
     *, user: object, measure: Measure, vintages: Vintages, params: Mapping[str, str]
 ) -> Distribution:
-    """Three queries beside the vintages: places, and figures with what is missing."""
+    """Two queries beside the vintages: figures, and what is missing."""
     state = parse_view_query(params, vintages)
     kinds = [kind for kind, _ in KINDS]
-    places = list(
-        Place.objects.visible_to(user).on(state.month).filter(kind__in=kinds).order_by("name")
+    of_those_kinds = Place.objects.visible_to(user).on(state.month).filter(kind__in=kinds)
+    # Kept for all, as a place is by its code: places are public.
+    places = cached_lookup(
+        f"places compared in {state.month}", lambda: list(of_those_kinds.order_by("name"))
     )
-    england = Place.objects.get(code=ENGLAND)
+    england = the_whole_country()
     figures = read_figures(
         user=user,
         vintages=vintages,

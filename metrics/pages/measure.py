@@ -10,9 +10,8 @@ from django.urls import reverse
 from metrics import formatting
 from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, ANALYSED_OF
 from metrics.analysis.control_chart import ControlChart, Restart, control_chart, is_charted
-from metrics.cache import cached_lookup
 from metrics.charts import DotStrip, LineChart
-from metrics.hierarchy import membership_date, related_places
+from metrics.hierarchy import membership_date, related_places, the_whole_country
 from metrics.history import JOINED_WORDS
 from metrics.like_for_like import measured, parted_months
 from metrics.measures import Measure, Series
@@ -152,7 +151,7 @@ def measure_view(
     `flags` are drawn on the chart: whoever calls knows what happened here and when.
     """
     state = parse_view_query(params, vintages, until=place.valid_to)
-    england = place if place.code == ENGLAND else _england()
+    england = place if place.code == ENGLAND else the_whole_country()
     months = vintages.months_to(state.month)
     figures = read_figures(
         user=user,
@@ -202,10 +201,6 @@ def _first_as_published(measure: Measure, series: Series) -> date | None:
         ),
         None,
     )
-
-
-def _england() -> Place:
-    return cached_lookup("england", lambda: Place.objects.get(code=ENGLAND))
 
 
 def _recalculations(

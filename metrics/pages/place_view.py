@@ -88,7 +88,7 @@ def place_view(
     return PlaceView(user, family, vintages, state, flags, similar)
 
 
-def _expect_comparisons(place: Place, figures: Figures, state: ViewQuery) -> None:
+def comparison_spans(place: Place, figures: Figures, state: ViewQuery) -> tuple[Span, ...]:
     """A change on a year of the list and of a rate over a year, all months of that rate and, of
     analysed places, of control charts."""
     months = sorted(figures.rows.get((place.pk, state.treatment), ()))
@@ -102,7 +102,7 @@ def _expect_comparisons(place: Place, figures: Figures, state: ViewQuery) -> Non
         spans.append(Span.of(months, rate.parts))
     if is_charted(place):
         spans.append(Span.of(months, LIST.parts))
-    figures.comparisons.expect(*dict.fromkeys(spans))
+    return tuple(dict.fromkeys(spans))
 
 
 class PlaceView:
@@ -116,13 +116,17 @@ class PlaceView:
         state: ViewQuery,
         flags: ReadFlags | None,
         similar: Sequence[SimilarPlace],
+        figures: Figures | None = None,
     ) -> None:
+        """`figures`: where they were read already, for several places together."""
         self.user, self.family, self.vintages = user, family, vintages
         self.state, self.similar = state, similar
         self._read_flags = flags
         self._control_charts: dict[str, ControlChart] = {}
         self.place = family.place
         self.vintage = vintages.by_month[state.month]
+        if figures is not None:
+            self.figures = figures
 
     @cached_property
     def flags(self) -> ChartFlags:
@@ -143,7 +147,7 @@ class PlaceView:
                 (self.place, months[-WINDOW - lookback :]),
             ),
         )
-        _expect_comparisons(self.place, figures, self.state)
+        figures.comparisons.expect(*comparison_spans(self.place, figures, self.state))
         return figures
 
     @cached_property

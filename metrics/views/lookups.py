@@ -2,15 +2,13 @@
 
 from django.http import Http404
 
-from metrics.cache import cached_lookup
 from metrics.measures import BY_SLUG, Measure
 from metrics.models import Place
+from metrics.place_search import place_by_code
 
 
 def place_or_404(user: object, code: str) -> Place:
-    # Kept for all: places are public, so that what one person is given is what everybody is.
-    with_page = Place.objects.visible_to(user).with_pages().filter(code=code.upper())
-    place = cached_lookup(f"place with a page {code.upper()}", with_page.first)
+    place = place_by_code(user, code)
     if place is None:
         raise Http404
     return place

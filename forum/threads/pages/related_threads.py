@@ -12,9 +12,10 @@ from forum.threads.models import Thread
 from forum.threads.pages.listing import ThreadItem, list_url, thread_items, with_list_fields
 from forum.threads.pages.trials import Trial, trials_of
 from forum.threads.permissions import can_start
-from forum.threads.subjects import ThreadSubject
+from forum.threads.subjects import ThreadSubject, about_measure
+from metrics.measures import DEFAULT
 
-NEWEST = 5
+NEWEST, FEW = 5, 3
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,22 @@ def _related_threads(user: User, subject: ThreadSubject, most: int) -> RelatedTh
         list_url({"place": place.code} if is_whole_place and place else about),
         f"{reverse('thread_start')}?{urlencode(about)}" if can_ask else "",
         trials=trials_of(user, subject) if has_trials else (),
+    )
+
+
+def threads_of_treatment(user: AnyUser, treatment: str, most: int = FEW) -> RelatedThreads | None:
+    """At any place and by any measure; what is asked here is asked of its main measure in England."""
+    if not user.is_authenticated:
+        return RelatedThreads(sign_in=True)
+    if not can_read_staff_content(user):
+        return None
+    threads = Thread.objects.visible_to(user).listed().for_treatment(treatment)
+    newest = with_list_fields(threads.with_unread(user).newest_first(), tags=False)[:most]
+    about = {"about": about_measure(DEFAULT.slug, treatment_function=treatment).key}
+    return RelatedThreads(
+        thread_items(newest),
+        list_url({"treatment": treatment}),
+        f"{reverse('thread_start')}?{urlencode(about)}" if can_start(user) else "",
     )
 
 

@@ -8,7 +8,12 @@ from django.db import models
 from forum.casestudies.models import CaseStudy
 from forum.people.permissions import AnyUser, can_read_staff_content
 from forum.threads.pages.reach import reach_of
-from forum.threads.pages.related_threads import NEWEST, newest_threads, related_threads
+from forum.threads.pages.related_threads import (
+    NEWEST,
+    newest_threads,
+    related_threads,
+    threads_of_treatment,
+)
 from forum.threads.permissions import can_start
 from forum.threads.subjects import about_measure, about_object, about_place
 from metrics.models import Place
@@ -38,6 +43,13 @@ def threads_about_measure(
         "related": related_threads(request.user, about_measure(slug, at_place)),
         "request": request,
     }
+
+
+@register.inclusion_tag(TEMPLATE, takes_context=True)
+def threads_about_treatment(context: template.Context, treatment: str) -> dict[str, Any]:
+    request = context["request"]
+    related = threads_of_treatment(request.user, treatment)
+    return {"related": related, "request": request, "size": "m"}
 
 
 @register.inclusion_tag(TEMPLATE, takes_context=True)
