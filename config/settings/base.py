@@ -90,7 +90,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["forum.people.templatetags.kept_texts"],
+            "builtins": ["config.menu_tags", "forum.people.templatetags.kept_texts"],
         },
     },
 ]

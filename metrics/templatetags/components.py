@@ -18,23 +18,6 @@ from metrics.pages.table_order import in_order, is_ordered
 register = template.Library()
 
 
-@register.inclusion_tag("components/breadcrumbs.html")
-def breadcrumbs(*steps: object) -> dict[str, Any]:
-    """The way back, from the top: {% breadcrumbs "Places" places_url place.name place.url %}.
-
-    A step without a text is left out, so that a page can name one that is not always there.
-    """
-    pairs = zip(steps[::2], steps[1::2], strict=True)
-    trail = [{"text": text, "url": url} for text, url in pairs if text]
-    return {"trail": trail}
-
-
-@register.inclusion_tag("components/menu_item.html", takes_context=True)
-def menu_item(context: template.Context, text: str, view: str, *, part: str) -> dict[str, Any]:
-    """A part of the site in the menu, marked where the page belongs to it."""
-    return {"text": text, "url": reverse(view), "here": context.get("section") == part}
-
-
 @register.inclusion_tag("components/footer_item.html")
 def footer_item(text: str, view: str) -> dict[str, Any]:
     return {"text": text, "url": reverse(view)}

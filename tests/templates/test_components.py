@@ -32,6 +32,7 @@ NAMES = (
     "threads",
     "house_rules",
     "notifications",
+    *("specialties", "support", "published_checks", "revisions", "api_docs"),
 )
 urlpatterns = [
     path("" if name == "home" else f"{name}/", lambda request: HttpResponse(), name=name)
@@ -93,7 +94,7 @@ def test_the_shell_has_what_every_page_needs(name: str) -> None:
     assert [main["id"] for main in tags.all("main")] == ["maincontent"]
     assert tags.all("a")[0]["href"] == "#maincontent"
     links = {link["href"] for link in tags.all("a")}
-    assert {"/", "/england/", "/places/", "/measures/", "/data/", "/accessibility/"} <= links
+    assert {"/", "/places/", "/specialties/", "/measures/", "/data/", "/accessibility/"} <= links
     form = tags.all("form")[0]
     assert (form["action"], form["method"]) == ("/search/", "get")
     assert [box["name"] for box in tags.all("input")] == ["q"]
@@ -103,9 +104,9 @@ def test_the_shell_has_what_every_page_needs(name: str) -> None:
 
 
 def test_the_current_part_of_the_site_is_marked() -> None:
-    _, tags = drawn("base.html", {"section": "measures", "search": 'vale "york" <b>'})
+    _, tags = drawn("base.html", {"search": 'vale "york" <b>'}, "/measures/median-wait/")
     current = [link["href"] for link in tags.all("a") if link.get("aria-current")]
-    assert current == ["/measures/"]
+    assert current == ["/data/"]
     assert tags.all("input")[0]["value"] == 'vale "york" <b>'
 
 

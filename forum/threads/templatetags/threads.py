@@ -6,7 +6,7 @@ from django import template
 from django.db import models
 
 from forum.casestudies.models import CaseStudy
-from forum.people.permissions import AnyUser, can_read_staff_content
+from forum.people.permissions import AnyUser
 from forum.threads.pages.reach import reach_of
 from forum.threads.pages.related_threads import (
     NEWEST,
@@ -71,11 +71,6 @@ def newest_discussions(context: template.Context) -> dict[str, Any]:
 def case_study_reach(context: template.Context, case_study: CaseStudy) -> dict[str, Any]:
     """For its authors; nothing for others."""
     return {"reach": reach_of(case_study, context["request"].user)}
-
-
-@register.simple_tag
-def can_read_discussions(user: AnyUser) -> bool:
-    return user.is_authenticated and can_read_staff_content(user)
 
 
 @register.simple_tag

@@ -108,12 +108,8 @@ def test_a_former_facet_name_redirects(client: Client) -> None:
     assert response.url == "/search/?q=a%26b&intervention=x"
 
 
-def test_it_is_in_the_menu(client: Client) -> None:
-    page = words(client)
-    assert (
-        '<a class="nhsuk-header__navigation-link" href="/search/" aria-current="true">Search</a>'
-        in page
-    )
+def test_its_box_is_on_every_page(client: Client) -> None:
+    assert '<form class="nhsuk-header__search-form" action="/search/"' in words(client)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""The parts of the site: what its menu offers, and which pages belong to which part.
+
+Declared once. The menu, the pages beside a page and the first crumb of the way back come from here.
+"""
+
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    text: str
+    url: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """`view` names its first page; `below` are the beginnings of the addresses of all its pages; `pages`
+    the pages, by what they are called and the names of their views, that link to each other."""
+
+    text: str
+    view: str
+    below: tuple[str, ...]
+    pages: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def url(self) -> str:
+        return reverse(self.view)
+
+    def holds(self, path: str) -> bool:
+        return path.startswith(self.below)
+
+    def section_links(self, path: str) -> tuple[MenuLink, ...]:
+        """Nothing on a page that is none of these, or has a menu of its own."""
+        links = self.links if path not in OWN_MENUS else ()
+        if path not in [link.url for link in links]:
+            return ()
+        return tuple(replace(link, is_current=link.url == path) for link in links)
+
+    @property
+    def links(self) -> tuple[MenuLink, ...]:
+        return tuple(MenuLink(text, reverse(view)) for text, view in self.pages)
+
+
+# Overviews that link to further pages of their own.
+OWN_MENUS = ("/england/", "/england/variation/")
+MENU = (
+    Part(
+        "Places",
+        "places",
+        ("/places/", "/england/", "/compare/"),
+        (
+            ("Find a place", "places"),
+            ("England", "england"),
+            ("How far places differ", "variation"),
+            ("Compare places", "compare"),
+        ),
+    ),
+    Part("Specialties", "specialties", ("/specialties/",)),
+    Part("Case studies", "case_studies", ("/case-studies/", "/interventions/")),
+    Part("Discussion", "threads", ("/discussions/",)),
+    Part(
+        "Support",
+        "support",
+        ("/support/", "/people/"),
+        (
+            ("Open requests", "support"),
+            ("People", "people"),
+            ("Closed requests and lessons", "support_closed"),
+        ),
+    ),
+    Part(
+        "Data",
+        "data",
+        ("/data/", "/measures/", "/api/"),
+        (
+            ("Sources", "data"),
+            ("Measures", "measures"),
+            ("Checks", "published_checks"),
+            ("Revisions", "revisions"),
+            ("API", "api_docs"),
+        ),
+    ),
+)
+
+
+def part_of(path: str) -> Part | None:
+    return next((part for part in MENU if part.holds(path)), None)
