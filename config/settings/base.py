@@ -90,7 +90,11 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["config.menu_tags", "forum.people.templatetags.kept_texts"],
+            "builtins": [
+                "config.failed_form_tags",
+                "config.menu_tags",
+                "forum.people.templatetags.kept_texts",
+            ],
         },
     },
 ]

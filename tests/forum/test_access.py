@@ -40,6 +40,9 @@ ROLES_BY_NAME = {
 }
 # Actions that answer 404 without the thing that is to be taken away.
 NAMES_AN_OBJECT = {"remove-match", "remove-co-author"}
+FEWEST_FAILED = {"member": 10, "lead": 20, "steward": 10}
+# Of the summary of errors, and beside a field.
+FAILED = ('class="nhsuk-error-summary"', 'class="nhsuk-error-message"')
 # What no page can be asked for: everything that no other address of its part has claimed.
 CATCH_ALL = {"admin/(?P<url>.*)$", "api/v1/.*/$"}
 
@@ -121,11 +124,19 @@ def outcome(response: HttpResponse) -> str:
     return "in" if response.headers["Location"].startswith("/account/login/") else "on"
 
 
-def ask(client: Client, line: Line, world: dict[str, object]) -> str:
-    """In a transaction that is taken back, so that no line feels what another has done."""
+def ask(
+    client: Client, line: Line, world: dict[str, object], failed: list[str] | None = None
+) -> str:
+    """In a transaction that is taken back, so that no line feels what another has done. `failed` takes
+    the pages whose form must be put right."""
     with transaction.atomic():
         response = client.generic(line.method, "/" + line.address.format(**world))
         transaction.set_rollback(True)
+    page = response.content.decode() if "html" in response.get("Content-Type", "") else ""
+    has_failed = any(mark in page for mark in FAILED)
+    assert has_failed == ("<title>Error: " in page), f"{line.method} {line.address}"
+    if has_failed and failed is not None:
+        failed.append(line.address)
     return outcome(response)
 
 
@@ -149,13 +160,16 @@ def test_what_everybody_gets(name: str, people, world, settings) -> None:
     if name != "nobody":
         client.force_login(people[name])
     signed_in = deepcopy(client.cookies)
-    wrong = []
+    wrong: list[str] = []
+    failed: list[str] = []
     for line in lines_for(name):
         client.cookies = deepcopy(signed_in)
-        got = ask(client, line, world)
+        got = ask(client, line, world, failed)
         if got != line.outcomes[name]:
             wrong.append(f"{line.method} {line.address}: {got}, not {line.outcomes[name]}")
     assert wrong == []
+    # Nothing was filled in: every form that somebody may send says so, in its title first.
+    assert len(failed) >= FEWEST_FAILED.get(name, 0), failed
 
 
 @pytest.mark.embedded
