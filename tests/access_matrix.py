@@ -188,9 +188,9 @@ GET  search/                                            200
 POST search/                                            200
 GET  search/suggestions/                                200
 POST search/suggestions/                                405
-GET  search/vocabulary/                                 in     404    404  404      200     404    404   404
+GET  search/vocabulary/                                 in     403    403  403      200     403    403   403
 POST search/vocabulary/                                 405
-GET  search/vocabulary/new/                             in     404    404  404      200     404    404   404
+GET  search/vocabulary/new/                             in     403    403  403      200     403    403   403
 POST search/vocabulary/new/                             in     404    404  404      200     404    404   404
 GET  search/vocabulary/{term}/                          in     404    404  404      200     404    404   404
 POST search/vocabulary/{term}/                          in     404    404  404      200     404    404   404
@@ -225,7 +225,7 @@ GET  accessibility/                                     200
 POST accessibility/                                     405
 GET  status/                                            200
 POST status/                                            405
-GET  site-pages/                                        in     404    404  404      404     404    200   404
+GET  site-pages/                                        in     403    403  403      403     403    200   403
 POST site-pages/                                        405
 GET  site-pages/terms/edit/                             in     404    404  404      404     404    200   404
 POST site-pages/terms/edit/                             in     404    404  404      404     404    200   404
@@ -240,9 +240,9 @@ POST site-pages/terms/versions/1/                       405
 
 # --- somebody new ---
 #                                                       nobody member lead approver steward region admin suspended
-GET  welcome/                                           in     200    200  200      200     200    200   404
+GET  welcome/                                           in     200    200  200      200     200    200   403
 POST welcome/                                           in     on     on   on       on      on     on    404
-GET  welcome/first-steps/                               in     200    200  200      200     200    200   404
+GET  welcome/first-steps/                               in     200    200  200      200     200    200   403
 POST welcome/first-steps/                               405
 
 # --- the API: reads only ---
@@ -282,7 +282,7 @@ GET  report/case-study/{draft_case_study}/              in     404    404  404  
 POST report/case-study/{draft_case_study}/              in     404    404  404      404     404    404   404
 GET  report/nothing/1/                                  in     404    404  404      404     404    404   404
 POST report/nothing/1/                                  in     404    404  404      404     404    404   404
-GET  moderation/                                        in     404    404  404      200     404    404   404
+GET  moderation/                                        in     403    403  403      200     403    403   403
 POST moderation/                                        405
 GET  moderation/decisions/                              in     200    200  200      200     200    200   200
 POST moderation/decisions/                              405
@@ -300,30 +300,30 @@ GET  moderation/{moderation_case}/appeal/               in     404    404  404  
 POST moderation/{moderation_case}/appeal/               in     404    404  404      404     404    404   404
 GET  moderation/{decided_case}/appeal/                  in     404    200  404      404     404    404   404
 POST moderation/{decided_case}/appeal/                  in     404    200  404      404     404    404   404
-GET  history/                                           in     404    404  404      404     404    200   404
+GET  history/                                           in     403    403  403      403     403    200   403
 POST history/                                           405
-GET  history/history.csv                                in     404    404  404      404     404    200   404
+GET  history/history.csv                                in     403    403  403      403     403    200   403
 POST history/history.csv                                405
 
 # --- support: of West Yorkshire, asked by region; one draft, one with the area, one that was replied to ---
 #                                                       nobody member lead approver steward region admin suspended
-GET  support/                                           in     200    200  200      200     200    200   404
+GET  support/                                           in     200    200  200      200     200    200   403
 POST support/                                           405
-GET  support/closed/                                    in     200    200  200      200     200    200   404
+GET  support/closed/                                    in     200    200  200      200     200    200   403
 POST support/closed/                                    405
-GET  support/activity/                                  in     404    200  200      404     200    404   404
+GET  support/activity/                                  in     403    200  200      403     200    403   403
 POST support/activity/                                  405
-GET  support/activity.csv                               in     404    200  200      404     200    404   404
+GET  support/activity.csv                               in     403    200  200      403     200    403   403
 POST support/activity.csv                               405
-GET  support/watch-list/                                in     404    200  200      404     200    404   404
+GET  support/watch-list/                                in     403    200  200      403     200    403   403
 POST support/watch-list/                                405
 GET  support/watch-list/03R/within-18-weeks/C_999/      in     404    200  200      404     200    404   404
 POST support/watch-list/03R/within-18-weeks/C_999/      in     404    200  200      404     200    404   404
 GET  support/watch-list/00V/within-18-weeks/C_999/      in     404    404  404      404     404    404   404
 GET  support/watch-list/03R/within-18-weeks/X/          in     404    404  404      404     404    404   404
-GET  support/ask/                                       in     404    200  200      404     404    404   404
+GET  support/ask/                                       in     403    200  200      403     403    403   403
 POST support/ask/                                       in     404    200  200      404     404    404   404
-GET  support/matches/                                   in     200    200  200      200     200    200   404
+GET  support/matches/                                   in     200    200  200      200     200    200   403
 POST support/matches/                                   405
 GET  support/matches/03R/within-18-weeks/C_999/         in     200    200  200      200     200    200   404
 POST support/matches/03R/within-18-weeks/C_999/         405
@@ -362,7 +362,7 @@ GET  support/offers/{shown_offer}/do/accept/            in     404    200  200  
 POST support/offers/{shown_offer}/do/accept/            in     404    on   on       404     404    404   404
 POST support/offers/{hidden_offer}/do/accept/           in     404    on   on       404     404    404   404
 POST support/offers/{shown_offer}/do/cancel/            in     404    404  404      404     on     404   404
-GET  support/plans/new/                                 in     404    200  200      404     404    404   404
+GET  support/plans/new/                                 in     404    200  200      404     404    404   403
 POST support/plans/new/                                 in     404    200  200      404     404    404   404
 GET  support/plans/{draft_plan}/                        in     404    200  200      404     404    404   404
 GET  support/plans/{agreed_plan}/                       in     200    200  200      200     200    200   404
@@ -384,11 +384,11 @@ GET  case-studies/                                      200
 POST case-studies/                                      200
 GET  case-studies/feed/                                 200
 POST case-studies/feed/                                 200
-GET  case-studies/own/                                  in     200    200  200      200     200    200   404
+GET  case-studies/own/                                  in     200    200  200      200     200    200   403
 POST case-studies/own/                                  in     200    200  200      200     200    200   404
-GET  case-studies/share/                                in     200    200  200      200     200    200   404
+GET  case-studies/share/                                in     200    200  200      200     200    200   403
 POST case-studies/share/                                in     200    200  200      200     200    200   404
-GET  case-studies/new/                                  in     404    200  200      200     200    404   404
+GET  case-studies/new/                                  in     403    200  200      200     200    403   403
 POST case-studies/new/                                  in     404    200  200      200     200    404   404
 GET  case-studies/{case_study}/                         200
 POST case-studies/{case_study}/                         200
@@ -464,11 +464,11 @@ POST interventions/nothing/                             404
 
 # --- threads: two that the lead started, one of them only for staff of West Yorkshire ---
 #                                                       nobody member lead approver steward region admin suspended
-GET  discussions/                                           in     200    200  200      200     200    200   404
+GET  discussions/                                           in     200    200  200      200     200    200   403
 POST discussions/                                           405
-GET  discussions/new/                                       in     200    200  200      200     200    200   404
+GET  discussions/new/                                       in     200    200  200      200     200    200   403
 POST discussions/new/                                       in     200    200  200      200     200    200   404
-GET  discussions/bookmarks/                                 in     200    200  200      200     200    200   404
+GET  discussions/bookmarks/                                 in     200    200  200      200     200    200   403
 POST discussions/bookmarks/                                 405
 GET  discussions/autosave/                              405
 POST discussions/autosave/                              401    404    404  404      404     404    404   404
@@ -476,7 +476,7 @@ GET  discussions/preview/                                   405
 POST discussions/preview/                                   401    200    200  200      200     200    200   404
 GET  discussions/mentions/                                  401    200    200  200      200     200    200   404
 POST discussions/mentions/                                  405
-GET  discussions/whom-to-mention/                           in     200    200  200      200     200    200   404
+GET  discussions/whom-to-mention/                           in     200    200  200      200     200    200   403
 POST discussions/whom-to-mention/                           405
 GET  discussions/delete-draft/                          405
 POST discussions/delete-draft/                          in     on     on   on       on      on     on    404
@@ -558,7 +558,7 @@ GET  account/profile/                                   in     200    200  200  
 POST account/profile/                                   in     200    200  200      200     200    200   200
 GET  account/second-factor/                             in     200    200  200      200     200    200   200
 POST account/second-factor/                             405
-GET  account/roles/                                     in     200    200  200      200     200    200   404
+GET  account/roles/                                     in     200    200  200      200     200    200   403
 POST account/roles/                                     in     200    200  200      200     200    200   404
 GET  account/roles/{request}/withdraw/                  405
 POST account/roles/{request}/withdraw/                  in     on     404  404      404     404    404   404
@@ -575,7 +575,7 @@ POST account/demonstration/{listed_person}/             404
 
 # --- colleagues ---
 #                                                       nobody member lead approver steward region admin suspended
-GET  people/                                            in     200    200  200      200     200    200   404
+GET  people/                                            in     200    200  200      200     200    200   403
 POST people/                                            405
 GET  people/{listed_person}/                            in     200    200  200      200     200    200   404
 POST people/{listed_person}/                            405

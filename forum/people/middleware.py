@@ -15,6 +15,7 @@ from forum.people.request_cache import enable_request_cache
 from forum.people.views.kept_texts import render_refused
 from forum.people.web import kept_texts
 from forum.people.web.last_person import remember_person
+from forum.people.web.roles_needed import RoleNeeded, role_needed
 from metrics.cache import share_lookups
 from metrics.typed_text import parse_number
 from metrics.views.body_limits import FORM_BYTES, declared_size
@@ -52,8 +53,9 @@ class SignedInMiddleware:
 
 class NotAllowedMiddleware:
     """An action that is not allowed answers 404, even where a view forgot to check first: what may not
-    be seen and what does not exist look the same. Who is to say again who they are, and is nobody
-    yet, signs in: allauth would store what a stranger sent."""
+    be seen and what does not exist look the same. A page that is no secret says who may see it; what
+    was typed into its form is kept as anywhere. Who is to say again who they are, and is nobody yet,
+    signs in: allauth would store what a stranger sent."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -64,6 +66,10 @@ class NotAllowedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotAllowed):
             raise Http404 from exception
+        if isinstance(exception, RoleNeeded):
+            if request.method == "POST":
+                raise Http404 from exception
+            return role_needed(request, exception)
         if isinstance(exception, ReauthenticationRequired) and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         return None

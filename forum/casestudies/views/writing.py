@@ -1,7 +1,7 @@
 """Writing a case study: task list, sections, autosave, preview, check before submission."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from forum.casestudies.views.lookups import (
     get_working_version_or_404,
     restore_section_draft,
 )
+from forum.people.permissions import Permission
 from forum.people.web.choices import get_place_with_page
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.people.web.form_fields import parse_token
@@ -28,6 +29,7 @@ from forum.people.web.kept_texts import (
     kept_fields,
 )
 from forum.people.web.refusals import run_or_add_error
+from forum.people.web.roles_needed import RoleNeeded
 from forum.writing.forms import appeal_form
 from forum.writing.models import BlockedText
 from metrics.series import Vintages
@@ -52,7 +54,7 @@ def own_case_studies(request: SignedInRequest) -> HttpResponse:
 @staff_only
 def start(request: SignedInRequest) -> HttpResponse:
     if not permissions.can_start(request.user):
-        raise Http404
+        raise RoleNeeded(Permission.DRAFT_CASE_STUDY)
     if request.method != "POST":
         form = StartForm(initial=request.GET.dict() | kept_fields(request))
         return render(request, "forum/casestudies/start.html", {"form": form})

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from forum.moderation.forms import HistoryForm
 from forum.moderation.pages.history import as_csv, filter_events, history_page
 from forum.moderation.permissions import can_read_history
+from forum.people.permissions import Permission
 from forum.people.web.decorators import SignedInRequest, second_factor_required
+from forum.people.web.roles_needed import RoleNeeded
 
 
 @require_safe
@@ -41,7 +43,7 @@ def export(request: SignedInRequest) -> HttpResponse:
 
 def _history_form_or_404(request: HttpRequest) -> HistoryForm:
     if not can_read_history(request.user):
-        raise Http404
+        raise RoleNeeded(Permission.READ_HISTORY)
     form = HistoryForm(request.GET)
     form.is_valid()
     return form

@@ -1,7 +1,7 @@
 """For stewards: the queue of cases, and blocked texts that their authors appeal about."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -12,9 +12,11 @@ from forum.moderation.forms import (
 from forum.moderation.pages.queue import queue_page
 from forum.moderation.permissions import can_moderate
 from forum.people.actions import Refused
+from forum.people.permissions import Permission
 from forum.people.web.decorators import SignedInRequest, second_factor_required
 from forum.people.web.form_fields import submitted_data
 from forum.people.web.kept_texts import kept_fields
+from forum.people.web.roles_needed import RoleNeeded
 from forum.writing.actions import decide_blocked_text
 from forum.writing.models import BlockedText
 
@@ -23,7 +25,7 @@ from forum.writing.models import BlockedText
 @second_factor_required
 def queue(request: SignedInRequest) -> HttpResponse:
     if not can_moderate(request.user):
-        raise Http404
+        raise RoleNeeded(Permission.MODERATE)
     queue_data = queue_page(user=request.user, query=request.GET.dict())
     context = {
         "queue": queue_data,

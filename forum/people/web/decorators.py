@@ -10,7 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from forum.people.models import User
-from forum.people.permissions import can_read_staff_content, grants_awaiting_second_factor
+from forum.people.permissions import (
+    Permission,
+    can_read_staff_content,
+    grants_awaiting_second_factor,
+)
+from forum.people.web.roles_needed import RoleNeeded
 
 Parameters = ParamSpec("Parameters")
 
@@ -30,13 +35,16 @@ def sign_in_required(view: SignedInView[Parameters]) -> DecoratedView:
 
 
 def staff_only(view: SignedInView[Parameters]) -> DecoratedView:
-    """Sign in first; then 404 for those whose roles do not count, as for what is not there."""
+    """Sign in first; then those whose roles do not count read who may see a page that is no secret. Of what
+    an address names by number they are told nothing: it answers as if it were not there."""
 
     @login_required
     @wraps(view)
     def checked_view(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if not can_read_staff_content(request.user):
-            raise Http404
+            if args or kwargs:
+                raise Http404
+            raise RoleNeeded(Permission.READ_STAFF_CONTENT)
         return view(request, *args, **kwargs)
 
     return checked_view

@@ -1,14 +1,16 @@
 """Stewards keep the vocabulary."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from forum.people.permissions import Permission
 from forum.people.web.decorators import SignedInRequest, second_factor_required
 from forum.people.web.form_fields import is_sent, submitted_data
 from forum.people.web.kept_texts import kept_fields
 from forum.people.web.refusals import run_or_add_error
+from forum.people.web.roles_needed import RoleNeeded
 from forum.search import actions, permissions
 from forum.search.forms import TermForm, initial_values
 from forum.search.models import VocabularyTerm
@@ -22,7 +24,7 @@ SECTION = {"section": "search"}
 @second_factor_required
 def vocabulary(request: SignedInRequest) -> HttpResponse:
     if not permissions.can_manage_vocabulary(request.user):
-        raise Http404
+        raise RoleNeeded(Permission.MANAGE_VOCABULARY)
     page = vocabulary_page(user=request.user, params=request.GET)
     return render(request, "forum/search/vocabulary.html", SECTION | {"page": page})
 
@@ -30,7 +32,7 @@ def vocabulary(request: SignedInRequest) -> HttpResponse:
 @second_factor_required
 def create(request: SignedInRequest) -> HttpResponse:
     if not permissions.can_manage_vocabulary(request.user):
-        raise Http404
+        raise RoleNeeded(Permission.MANAGE_VOCABULARY)
     form = TermForm(submitted_data(request), initial=kept_fields(request))
     if is_sent(request) and form.is_valid():
         term = run_or_add_error(form, lambda: _create(request, form), field="term")

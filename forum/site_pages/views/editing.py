@@ -6,10 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from forum.people.actions import Refused
+from forum.people.permissions import Permission
 from forum.people.web.decorators import SignedInRequest, second_factor_required
 from forum.people.web.form_fields import is_sent, submitted_data
 from forum.people.web.kept_texts import kept_fields
 from forum.people.web.refusals import run_or_add_error
+from forum.people.web.roles_needed import RoleNeeded
 from forum.site_pages import actions
 from forum.site_pages.checks import is_reviewed
 from forum.site_pages.current import current_page, first_version
@@ -24,7 +26,7 @@ from metrics.typed_text import parse_number
 @second_factor_required
 def pages(request: SignedInRequest) -> HttpResponse:
     if not can_edit_pages(request.user):
-        raise Http404
+        raise RoleNeeded(Permission.EDIT_SITE_PAGES)
     rows = [(current, is_reviewed(current)) for current in map(current_page, SitePage)]
     return render(request, "forum/site_pages/pages.html", {"rows": rows})
 

@@ -4,12 +4,14 @@ import csv
 from io import StringIO
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from forum.people.permissions import Permission
 from forum.people.web.decorators import SignedInRequest, second_factor_required, staff_only
+from forum.people.web.roles_needed import RoleNeeded
 from forum.support.counts import count_support
 from forum.support.forms import WatchListFilterForm
 from forum.support.pages.lists import closed_flags, ended_plans, support_home
@@ -33,7 +35,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @second_factor_required
 def watch_list(request: SignedInRequest) -> HttpResponse:
     if not can_see_watch_list(request.user):
-        raise Http404
+        raise RoleNeeded(Permission.ASK_FOR_SUPPORT, Permission.OPEN_FLAG)
     listing = watch_list_page(user=request.user, query=request.GET.dict())
     form = WatchListFilterForm(initial=request.GET.dict())
     measure_choices = choices(WATCHED)
@@ -54,7 +56,7 @@ def closed(request: SignedInRequest) -> HttpResponse:
 @second_factor_required
 def support_activity(request: SignedInRequest) -> HttpResponse:
     if not can_see_watch_list(request.user):
-        raise Http404
+        raise RoleNeeded(Permission.ASK_FOR_SUPPORT, Permission.OPEN_FLAG)
     context = {"counts": count_support(user=request.user), "today": timezone.localdate()}
     return render(request, "forum/support/activity.html", SECTION | context)
 
@@ -64,7 +66,7 @@ def support_activity(request: SignedInRequest) -> HttpResponse:
 def export_activity(request: SignedInRequest) -> HttpResponse:
     """The counts of today as CSV, for a board."""
     if not can_see_watch_list(request.user):
-        raise Http404
+        raise RoleNeeded(Permission.ASK_FOR_SUPPORT, Permission.OPEN_FLAG)
     today, buffer = timezone.localdate(), StringIO()
     rows = [
         ("what", "number", "on"),

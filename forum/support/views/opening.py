@@ -6,10 +6,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from forum.people.permissions import Permission
 from forum.people.web.decorators import SignedInRequest, second_factor_required, staff_only
 from forum.people.web.form_fields import submitted_data
 from forum.people.web.kept_texts import kept_fields
 from forum.people.web.refusals import run_or_add_error
+from forum.people.web.roles_needed import RoleNeeded
 from forum.support import actions, deadlines
 from forum.support.forms import HelpRequestForm, QuestionForm
 from forum.support.models import Flag
@@ -71,7 +73,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
     """“We would like help”: the area's own request, visible to staff at once."""
     places = places_represented_by(request, timezone.localdate())
     if not places:
-        raise Http404
+        raise RoleNeeded(Permission.ASK_FOR_SUPPORT)
     query = {name: request.GET.get(name, "") for name in ("place", "measure", "treatment")}
     initial = {**{k: v for k, v in query.items() if v}, **kept_fields(request)}
     form = HelpRequestForm(submitted_data(request), places=places, initial=initial)
