@@ -23,6 +23,7 @@ from metrics.pages.recent_changes import (
 )
 from metrics.pages.similar_places import SimilarPlacesSection, similar_places_section
 from metrics.pages.sources import source_line
+from metrics.pages.specialties import FurthestBelow, furthest_below
 from metrics.pages.titles import shown_inside
 from metrics.pages.view_query import DEFAULT_MEASURE as MEASURE
 from metrics.pages.view_query import lower_first, parse_view_query
@@ -52,6 +53,12 @@ class Area:
     cautions: tuple[str, ...]
     improved: tuple[Link, ...]
     improved_sentence: str
+    # The specialty furthest below England, and the way to who improved there and how.
+    below: FurthestBelow | None = None
+
+    @property
+    def below_link(self) -> Link | None:
+        return self.below.link(self.place) if self.below else None
 
     @property
     def is_compared(self) -> bool:
@@ -85,6 +92,7 @@ class _Builder:
             vintages=vintages,
             places=(place, self.family.england, *inside, *self.family.similar),
             months=self.months,
+            whole=[(each, self.months[-1:]) for each in (place, self.family.england)],
         )
         self.breaks = breaks_by_place((place, *self.family.similar), self.months)
 
@@ -111,6 +119,7 @@ class _Builder:
             improved_sentence=f"On {MEASURE.title.lower()}: {lower_first(similar.sentence)} {similar.left_out}".strip()
             if similar and similar.sentence
             else "",
+            below=furthest_below(self.place, self.figures),
         )
 
     def _shown_of(self, places: Sequence[Place]) -> PlaceChanges:

@@ -46,9 +46,9 @@ def furthest_below(place: Place, figures: Figures) -> FurthestBelow | None:
     return FurthestBelow(
         specialty,
         f"Of the {len(known)} specialties compared, {lower_first(specialty.name)} lies furthest below"
-        f" England in {formatting.month(figures.months[-1])}: {format_in_unit(WITHIN, own)} had waited 18"
-        f" weeks or less, in England {format_in_unit(WITHIN, england)}. One month does not show why, nor"
-        " whether it lasts.",
+        f" England: {format_in_unit(WITHIN, own)} had waited 18 weeks or less in"
+        f" {formatting.month(figures.months[-1])}, in England {format_in_unit(WITHIN, england)}. One month"
+        " does not show why, nor whether it lasts.",
     )
 
 
