@@ -21,6 +21,7 @@ from metrics.models.places import ENGLAND
 from metrics.pages import control_charts, measure_charts
 from metrics.pages.components import Callout, Link, Picture, Point, ViewForm
 from metrics.pages.denominators import people_of, people_source
+from metrics.pages.measure_links import further_links
 from metrics.pages.place_status import place_status_callout
 from metrics.pages.titles import Shown, shown_inside, shown_measure
 from metrics.pages.values import (
@@ -233,6 +234,7 @@ class MeasurePage:
     picture: Picture
     control: Picture | None
     targets: tuple[Target, ...]
+    further: tuple[Link, ...]
     limits_url: str = ""
     history: Link | None = None
 
@@ -275,6 +277,7 @@ def measure_page(view: MeasureView) -> MeasurePage:
         picture=picture,
         control=control_picture(view),
         targets=view.targets,
+        further=further_links(measure, state, place),
         limits_url=reverse("limits", args=[place.code, measure.slug])
         + ("" if state.treatment == TOTAL_TREATMENT else f"?treatment={state.treatment}")
         if has_limits(measure)

@@ -7,6 +7,7 @@ from metrics.measures import Measure
 from metrics.models import Membership, Place
 from metrics.pages.components import Link, Picture, Table, ViewForm
 from metrics.pages.distribution import distribution
+from metrics.pages.measure_links import further_links
 from metrics.pages.titles import with_treatment
 from metrics.pages.view_query import view_form
 from metrics.place_search import find_places
@@ -76,6 +77,7 @@ class MeasureOverview:
     sub_icbs: Table | None = None
     heading: str = ""
     browser_title: str = ""
+    further: tuple[Link, ...] = ()
 
 
 def measure_overview(
@@ -93,4 +95,5 @@ def measure_overview(
         view.table(Place.Kind.SUB_ICB, "sub-ICB locations"),
         f"{with_treatment('Every place', view.state.treatment)}, {view.month}",
         view.caption.title,
+        further_links(measure, view.state),
     )
