@@ -7,7 +7,7 @@ from datetime import date
 
 from metrics import formatting
 from metrics.absences import MissingProvider
-from metrics.analysis.analysed_measures import ANALYSED_BY_SLUG, AnalysedMeasure
+from metrics.analysis.analysed_measures import ANALYSED, ANALYSED_BY_SLUG, AnalysedMeasure
 from metrics.analysis.results import TOO_FEW
 from metrics.measures import Measure
 from metrics.models import AnalysisResult, Figure, Place
@@ -33,6 +33,8 @@ from metrics.series import Vintages
 from metrics.stats.autocorrelation import AutocorrelationRange
 
 MAX_CHANGES = 5
+# As everywhere: by the registry of measures.
+ORDER = {analysed.slug: i for i, analysed in enumerate(ANALYSED)}
 
 BEING_MADE_AGAIN = (
     "The limits or the figures that this rests on have just changed. It is being drawn anew; until then"
@@ -103,6 +105,7 @@ def newest_results(
 def changes_of(rows: Sequence[AnalysisResult], place: Place, providers: LeftOut) -> RecentChanges:
     """From the results of one place and treatment function, read `with_comparison_counts`."""
     month = providers.months[-1]
+    rows = sorted(rows, key=lambda row: ORDER[row.measure])
     reasons = {row.suppression_reason for row in rows} - {"", TOO_FEW}
     analysed = [row for row in rows if not row.suppression_reason]
     if reasons and not analysed:
@@ -113,7 +116,8 @@ def changes_of(rows: Sequence[AnalysisResult], place: Place, providers: LeftOut)
     signalled = [row for row in analysed if row.rule]
     dips = [row for row in signalled if is_holiday_dip(row.signal, _measure(row), month)]
     signals = [row for row in signalled if row not in dips]
-    signals.sort(key=lambda row: (not row.variation.startswith("improvement"), row.measure))
+    # Stays in the order of measures otherwise.
+    signals.sort(key=lambda row: not row.variation.startswith("improvement"))
     lasting = [row for row in analysed if row.label]
     shown = [*signals[:MAX_CHANGES], *lasting, *dips]
     return RecentChanges(

@@ -113,11 +113,11 @@ class SpecialtiesPage:
         head = [
             Column("Specialty"),
             Column(LIST.short, numeric=True),
-            Column(MEDIAN.short, numeric=True),
             Column(WITHIN.short, numeric=True),
         ]
         if self.place:
             head += [Column(self.place.name, numeric=True), Column("Difference", numeric=True)]
+        head.append(Column(MEDIAN.short, numeric=True))
         rows = sorted((BY_CODE[code] for code in codes), key=lambda specialty: specialty.name)
         return Table(
             f"{group}: waiting times by specialty: {where}, {self.month}",
@@ -131,12 +131,12 @@ class SpecialtiesPage:
         series = self._figures.series(the_whole_country(), specialty.code)
         cells = [
             Cell(specialty.name, header=True, url=specialty.get_absolute_url() + query),
-            *(figure_cell(measure, series, 0) for measure in (LIST, MEDIAN, WITHIN)),
+            *(figure_cell(measure, series, 0) for measure in (LIST, WITHIN)),
         ]
         if self.place:
             own = self._figures.series(self.place, specialty.code)
             cells += [figure_cell(WITHIN, own, 0), self._difference(own, series)]
-        return Row(tuple(cells))
+        return Row((*cells, figure_cell(MEDIAN, series, 0)))
 
     @staticmethod
     def _difference(own: Series, england: Series) -> Cell:
