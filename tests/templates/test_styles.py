@@ -1,13 +1,14 @@
 """Each page loads the style sheets with the classes that it uses, and no others."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.template import Engine
-from django.template.base import Node, Template
-from django.template.library import InclusionNode
+from django.template.base import Node, NodeList, Template
+from django.template.library import InclusionNode, SimpleBlockNode
 from django.template.loader_tags import ExtendsNode, IncludeNode
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
@@ -65,7 +66,15 @@ def parts(name: str, engine: Engine, found: set[str]) -> set[str]:
 
 
 def nodes(template: Template) -> list[Node]:
-    return template.nodelist.get_nodes_by_type(Node)
+    return list(within(template.nodelist))
+
+
+def within(nodelist: NodeList) -> Iterator[Node]:
+    """What block tags hold as well: Django does not look into them."""
+    for node in nodelist.get_nodes_by_type(Node):
+        yield node
+        if isinstance(node, SimpleBlockNode):
+            yield from within(node.nodelist)
 
 
 def classes(source: str) -> set[str]:
