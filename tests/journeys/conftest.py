@@ -230,6 +230,12 @@ def open_page(browser: Browser, site: Site, windows_left: list[Window]) -> Itera
     assert not trouble, trouble
 
 
+def words_with_and_without_scripts(page: Page) -> str:
+    """What both must say. Only scripts read a chart by pointer and keys; its table says the same."""
+    page.locator("main .chart-reader").evaluate_all("all => all.map(one => one.replaceChildren())")
+    return page.inner_text("main")
+
+
 # What is found, and no more: the rest of its answer takes as long to bring over as to find.
 AXE = """axe.run({resultTypes: ['violations']}).then(({violations}) =>
     violations.map(({id, nodes}) => [id, nodes[0].html.slice(0, 200)]))"""
