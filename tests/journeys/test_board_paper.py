@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener, Site, new_context
+from tests.journeys.criteria import criterion
 from tests.journeys.test_figures import RULED_OUT, UNFINISHED
 
 MAKE_LEAD = """
@@ -76,7 +77,17 @@ def test_a_leads_home_page_at_two_widths(lead: Page, axe: Callable[[Page], None]
     assert "Your area: West Yorkshire" in words
     for heading in ("What changed in your area", "Areas like you that improved", "Your tasks"):
         assert lead.locator("h2", has_text=heading).count() == 1
-    assert not RULED_OUT.search(words) and "rank" not in words.lower()
+    changes = lead.locator("section[aria-labelledby=changed] li")
+    texts = changes.all_inner_texts()
+    with criterion("A1 special cause"):
+        # Each leads to the chart whose points make it one; else it says that there is none.
+        assert all("Chart:" in text for text in texts)
+        assert texts or "usual movement" in words or "has not been analysed" in words
+    with criterion("A1 good news"):
+        better = [text.startswith("Better: ") for text in texts]
+        assert better == sorted(better, reverse=True)
+    with criterion("A1 no rank"):
+        assert not RULED_OUT.search(words) and "rank" not in words.lower()
     assert not [bad for bad in UNFINISHED if bad.lower() in words.lower()]
     for width in (NARROW, WIDE):
         lead.set_viewport_size({"width": width, "height": 900})

@@ -17,6 +17,7 @@ from tests.journeys.conftest import (
     waiting_for_what_clicks_open,
     words_with_and_without_scripts,
 )
+from tests.journeys.criteria import criterion
 from tests.journeys.test_figures import RULED_OUT, UNFINISHED
 from tests.journeys.test_people import code_now
 
@@ -192,13 +193,23 @@ def test_from_a_change_on_a_page_to_a_story_on_its_chart(
     page.click("a:has-text('Write a case study about this area')")
     look(page)
     # Then place, treatment function and measure are filled in, and nothing is claimed
-    assert page.input_value("[name=place]") == "03R"
-    assert page.input_value("[name=treatment_function]") == "C_320"
-    assert page.input_value("[name=measure]") == "within-18-weeks"
+    with criterion("A3 filled in"):
+        assert page.input_value("[name=place]") == "03R"
+        assert page.input_value("[name=treatment_function]") == "C_320"
+        assert page.input_value("[name=measure]") == "within-18-weeks"
+    with criterion("A3 no cause"):
+        assert page.input_value("[name=title]") == ""
+        assert not RULED_OUT.search(page.inner_text("main"))
     page.fill("[name=title]", title)
     page.click("button:has-text('Start the case study')")
     look(page)
     assert "0 of 7 sections are complete" in page.inner_text("main")
+    with criterion("A4 not skipped"):
+        page.click("a:has-text('Check and submit')")
+        still_to_do = page.inner_text("main")
+        assert "What did not work" in still_to_do and "Contact" in still_to_do
+        assert page.locator("button:has-text('Submit for approval')").count() == 0
+        page.go_back()
     # And the seven sections can be written in any order, each saved by itself
     for at, section in enumerate(ANSWERS, 1):
         page.click(f".nhsuk-task-list__link[href$='/write/{section}/']")
@@ -208,15 +219,22 @@ def test_from_a_change_on_a_page_to_a_story_on_its_chart(
         save(page)
         assert f"{at} of 7 sections are complete" in page.inner_text("main"), section
     # And the grade so far is told, with what would raise it
-    assert "Evidence grade so far: C" in page.inner_text("main")
+    with criterion("A5 grade"):
+        assert "Evidence grade so far: C" in page.inner_text("main")
     page.click("a:has-text('Preview')")
     look(page)
-    assert "* of 240" in page.inner_text("main"), "a few patients are never shown"
+    with criterion("A4 small numbers"):
+        assert "* of 240" in page.inner_text("main")
+        assert "5 of 240" not in page.inner_text("main")
     page.go_back()
     page.click("a:has-text('Check and submit')")
     look(page)
+    with criterion("A5 grade"):
+        assert "provisional" in page.inner_text("main")
+        assert page.inner_text("main").count("What would raise it:") == 1
     page.click("button:has-text('Submit for approval')")
-    assert "It is with the approver of its ICB. Expect an answer by" in page.inner_text("main")
+    with criterion("A5 day"):
+        assert "It is with the approver of its ICB. Expect an answer by" in page.inner_text("main")
     number = number_of(page)
 
     # When the approver of the ICB asks for something
@@ -231,9 +249,10 @@ def test_from_a_change_on_a_page_to_a_story_on_its_chart(
     approver.click("button:has-text('Send back with 1 open comment')")
     # Then its author finds the comment in the section, and sends it again
     page.goto(f"/case-studies/{number}/write/")
-    assert "In which year?" in page.inner_text("main")
-    page.click(".nhsuk-task-list__link[href$='/write/cost/']")
-    assert "In which year?" in page.inner_text("main")
+    with criterion("A5 comments"):
+        assert "In which year?" in page.inner_text("main")
+        page.click(".nhsuk-task-list__link[href$='/write/cost/']")
+        assert "In which year?" in page.inner_text("main")
     page.fill("[name=cost]", "Two clinics a month of a consultant’s time, in 2025.")
     save(page)
     page.click("button:has-text('Mark as dealt with')")
@@ -316,8 +335,9 @@ def test_a_lost_connection_loses_nothing(enter: Entrance) -> None:
     enter.open[-1].set_offline(False)
     page.goto(address)
     # Then this browser has kept it, and it can be saved
-    assert page.input_value("[name=problem]") == "Typed in a tunnel"
-    assert "This browser had kept a later text" in page.inner_text("main")
+    with criterion("A4 connection"):
+        assert page.input_value("[name=problem]") == "Typed in a tunnel"
+        assert "This browser had kept a later text" in page.inner_text("main")
     save(page)
     page.goto(address)
     assert page.input_value("[name=problem]") == "Typed in a tunnel"
@@ -374,8 +394,9 @@ def test_an_nhs_number_is_stopped_and_the_text_is_kept(
     page.fill("[name=problem]", "One of them, 943 476 5919, waited a year.")
     save(page)
     words = page.inner_text("main")
-    assert "This looks like an NHS number" in words
-    assert page.input_value("[name=problem]") == "One of them, 943 476 5919, waited a year."
+    with criterion("A4 patient data"):
+        assert "This looks like an NHS number" in words
+        assert page.input_value("[name=problem]") == "One of them, 943 476 5919, waited a year."
     look(page)
     page.fill("[name=problem]", "One of them waited a year.")
     save(page)
@@ -432,8 +453,9 @@ def test_everybody_can_read_what_is_public(path: str, open_page: Opener, look: L
     look(page)
     without = open_page(path, javascript=False)
     assert words_with_and_without_scripts(without) == words_with_and_without_scripts(page)
-    without.set_viewport_size({"width": 320, "height": 900})
-    assert not without.locator("main").evaluate("e => e.scrollWidth > 320 ? e.scrollWidth : 0")
+    with criterion("B2 narrow"):
+        without.set_viewport_size({"width": 320, "height": 900})
+        assert not without.locator("main").evaluate("e => e.scrollWidth > 320 ? e.scrollWidth : 0")
 
 
 def test_the_first_stories_say_where_they_come_from(open_page: Opener) -> None:
@@ -450,6 +472,49 @@ def test_the_first_stories_say_where_they_come_from(open_page: Opener) -> None:
 def test_the_one_page_is_one_page_of_paper(browser: Browser, site: Site, tmp_path) -> None:
     page = browser.new_page(base_url=site.address)
     page.goto("/case-studies/1/one-page/")
-    printed = page.pdf(path=tmp_path / "one.pdf", prefer_css_page_size=True)
+    with criterion("B2 paper"):
+        assert "Pathway Exchange" in page.inner_text(".one-page .sources >> nth=-1")
+        printed = page.pdf(path=tmp_path / "one.pdf", prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     page.close()
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
+
+
+A_YEAR_ON = """
+from datetime import timedelta
+from django.utils import timezone
+from forum.casestudies import actions
+from forum.casestudies.models import CaseStudy
+from forum.people.models import User
+from metrics.models import Place
+now, today = timezone.now(), timezone.localdate()
+lead = User.objects.get(email="lead@journeys.nhs.uk")
+study = actions.start(title="A clinic, a year on", place=Place.objects.get(code="03R"),
+    measure="within-18-weeks", by=lead)
+CaseStudy.objects.filter(pk=study.pk).update(state="published", live=True, published_at=now,
+    reviewed_on=today, review_due=today)
+actions.match_areas(now=now)
+actions.mark_reviews_due(on=today + timedelta(days=366))
+print(study.pk)
+"""
+
+
+def test_a_case_study_a_year_on(enter: Entrance, look: Look, site: Site) -> None:
+    number = site.manage("shell", "-v", "0", "-c", A_YEAR_ON).strip().splitlines()[-1]
+    page = enter("lead", "/notifications/")
+    with criterion("A6 reminder"):
+        page.click("main a:has-text('“A clinic, a year on” is due for review')")
+        assert f"/case-studies/{number}/" in page.url
+    look(page)
+    with criterion("A6 reach"):
+        words = page.inner_text("main")
+        assert re.search(
+            r"areas? ha(s|ve) longer waits on its measure|have not been counted", words
+        )
+        assert re.search(r"(person watches|people watch) it", words)
+    with criterion("A6 hand over"):
+        page.click("main a:has-text('Hand it over')")
+        page.fill("form[action*=hand-over] [name=email]", "writer@journeys.nhs.uk")
+        page.check("form[action*=hand-over] [name=agreed]")
+        page.click("main button:has-text('Hand over')")
+        new_owner = enter("writer", f"/case-studies/{number}/manage/")
+        assert new_owner.locator("main a:has-text('Hand it over')").count() == 1

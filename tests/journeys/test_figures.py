@@ -9,6 +9,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener, Site, words_with_and_without_scripts
+from tests.journeys.criteria import criterion
 from tests.months import FEBRUARY, write_zip
 from tests.waiting import wait_until
 
@@ -110,6 +111,8 @@ def test_a_lead_finds_their_place_and_sees_where_it_stands(
     page.fill("#place-search", "grimsby")
     page.click("main button:has-text('Search')")
     page.click("main a:has-text('North East Lincolnshire')")
+    with criterion("A2 no scripts"):
+        assert page.locator("h1:has-text('North East Lincolnshire')").count() == 1
     # Then the first sentence says where it stands, beside England
     first = page.locator(".nhsuk-lede-text").inner_text()
     assert re.match(
@@ -144,7 +147,20 @@ def test_the_state_of_a_view_is_a_link(open_page: Opener, javascript: bool) -> N
     again = open_page(
         page.url.split("127.0.0.1")[1].split("/", 1)[1].join(["/", ""]), javascript=javascript
     )
-    assert again.inner_text("main") == page.inner_text("main")
+    with criterion("A2 address"):
+        assert again.inner_text("main") == page.inner_text("main")
+        assert re.search(r"June 2025.*release \d+", again.inner_text("main"), re.S)
+
+
+def test_each_chart_has_its_table_and_its_file(open_page: Opener) -> None:
+    page = open_page("/places/QWO/within-18-weeks/", javascript=False)
+    with criterion("A2 table and CSV"):
+        charts = page.locator("main figure.figure")
+        assert charts.count() >= 2
+        for at in range(charts.count()):
+            title = charts.nth(at).locator(".figure__title").inner_text()
+            assert charts.nth(at).locator("table").count(), title
+            assert charts.nth(at).locator("a[href*=csv]").count(), title
 
 
 def test_sheffield_is_not_said_to_have_improved(open_page: Opener) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import Opener, Site
+from tests.journeys.criteria import criterion
 from tests.journeys.test_people import check
 
 POSTS = """
@@ -61,7 +62,8 @@ def test_a_report_and_what_comes_of_it(
     reader.click("main button:has-text('Send report')")
     assert "A steward has not decided yet" in reader.inner_text("main")
     reader.goto(f"/discussions/posts/{posts[javascript]}/")
-    assert "Mill Lane" not in reader.inner_text("main"), "it is hidden at once"
+    with criterion("B7 hidden"):
+        assert "Mill Lane" not in reader.inner_text("main")
     # Then its author is told that it is hidden, and how to mend it
     author = as_person("cardiologist", "/notifications/")
     author.click("main a:has-text('Your post is hidden for now') >> nth=0")
@@ -82,8 +84,9 @@ def test_a_report_and_what_comes_of_it(
     case = steward.url
     # And whoever reported it is told what came of it
     reader.goto("/notifications/")
-    reader.click("main a:has-text('What came of what you reported') >> nth=0")
-    assert "Decided: it was removed" in reader.inner_text("main")
+    with criterion("B7 outcome"):
+        reader.click("main a:has-text('What came of what you reported') >> nth=0")
+        assert "Decided: it was removed" in reader.inner_text("main")
     # When its author asks another steward to look again
     author.goto("/moderation/decisions/")
     assert "A neighbour would know him" in author.inner_text("main")
@@ -105,6 +108,9 @@ def test_a_report_and_what_comes_of_it(
     assert "Mill Lane" in reader.inner_text("main")
     author.goto("/moderation/decisions/")
     assert "Nobody can be known by it" in author.inner_text("main")
+    with criterion("B7 logged"):
+        keeper = as_person("administrator", "/history/?what=decided%3A+remove")
+        assert "Demo steward" in keeper.inner_text("main")
 
 
 def test_house_rules_and_history(

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import NARROW, WIDE, Opener, words_with_and_without_scripts
+from tests.journeys.criteria import criterion
 
 PAGES = (
     "/search/",
@@ -120,8 +121,25 @@ def test_the_box_on_every_page_takes_a_problem_in_words(
     assert page.url.endswith("/places/03R/waiting-list/")
     page.fill("#search-field", "quetzalcoatl")
     page.click("header button[aria-label=Search]")
-    assert "What you can do" in page.inner_text("main")
-    assert "ask a question" in page.inner_text("main")
+    with criterion("B1 ask"):
+        assert "What you can do" in page.inner_text("main")
+        ask = page.locator("main a:has-text('ask a question')").get_attribute("href")
+        assert ask and "quetzalcoatl" in ask
+
+
+def test_what_a_case_study_says_of_itself_in_the_results(open_page: Opener) -> None:
+    page = open_page("/search/?q=too+many+referrals+cardiology")
+    with criterion("B1 result"):
+        entry = page.locator(
+            "main ol > li:has-text('A shared referral pathway')"
+        ).first.inner_text()
+        for said in ("Wakefield, a sub-ICB location", "referral", "Grade D", "Compiled on"):
+            assert said.lower() in entry.lower(), (said, entry)
+    with criterion("B1 areas"):
+        page.goto("/case-studies/")
+        page.select_option("main [name=region]", "Y62")
+        page.click("main form:has([name=region]) button")
+        assert "A shared referral pathway" not in page.inner_text("main .case-study-cards")
 
 
 def test_the_pages_of_a_long_answer_follow_one_another(open_page: Opener) -> None:
