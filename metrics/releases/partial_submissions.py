@@ -114,9 +114,12 @@ def _last_whole(submission: PartialSubmission) -> Release | None:
             release=earlier,
             treatment_function=TOTAL_TREATMENT,
             part=submission.part,
+            # Codes of other providers may begin with it: the few that hold it are looked at.
             providers__contains=submission.provider,
-        )
-        if earlier.month not in months and counts.exists():
+        ).values_list("providers", flat=True)
+        if earlier.month not in months and any(
+            submission.provider in codes.split() for codes in counts
+        ):
             return earlier
     return None
 

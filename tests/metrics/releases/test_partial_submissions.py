@@ -68,6 +68,22 @@ def incomplete(slug: str) -> bool:
     return is_incomplete(BY_SLUG[slug], figures.series(place), 1)
 
 
+def test_a_longer_code_that_begins_with_its_own_is_another_provider(
+    places: None, release_store, tmp_path
+) -> None:
+    """The month before it sent nothing, and a provider whose code begins with its own did."""
+    import_file(write_zip(tmp_path, JANUARY, lines()))
+    others = [
+        replace(line, provider="RBT01") if line.provider == "RBT" else line
+        for line in more(lines())
+    ]
+    outcome = import_file(write_zip(tmp_path, FEBRUARY, others), should_publish=False)
+    publish(release=outcome.release, by="a test", reason="It is so.")
+    march = import_file(write_zip(tmp_path, MARCH, more(more(lines(RBT=28))))).release
+    text = march.issues.get(code=PARTIAL, place__code="27D").text
+    assert "In January 2026 it had" in text
+
+
 def test_the_part_is_said_to_be_partial_and_is_not_compared(february: Release) -> None:
     submission = PartialSubmission.objects.get()
     assert (submission.provider, submission.part, submission.state) == ("RBT", "1A", "presumed")
