@@ -32,7 +32,9 @@ def watched_tables() -> dict[str, type[models.Model]]:
         for config in apps.get_app_configs()
         if config.name.split(".")[0] in ("forum", "metrics")
         for model in config.get_models(include_auto_created=True)
-        if {"*", model.__name__}.isdisjoint(getattr(config, "never_public", ()))
+        # One that is not managed has no table of its own.
+        if model._meta.managed
+        and {"*", model.__name__}.isdisjoint(getattr(config, "never_public", ()))
     }
 
 

@@ -503,6 +503,7 @@ def test_owners_are_models_that_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
         class Meta:
             app_label = "people"
+            managed = False
 
     class Silent(models.Model):  # noqa: DJ008
         """It has files, but says nothing of who may see it."""
@@ -511,12 +512,14 @@ def test_owners_are_models_that_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
         class Meta:
             app_label = "people"
+            managed = False
 
     class Without(models.Model):  # noqa: DJ008
         objects = Visible.as_manager()
 
         class Meta:
             app_label = "people"
+            managed = False
 
     monkeypatch.setattr(owners.apps, "get_models", lambda: [Owner, Silent, Without])
     assert owners.attachment_owner_models() == [Owner]
