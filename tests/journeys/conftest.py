@@ -1,6 +1,7 @@
 """The site as a newcomer runs it, with the bundled figures, in front of a real browser."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -219,7 +220,11 @@ def open_page(browser: Browser, site: Site, windows_left: list[Window]) -> Itera
         return page
 
     yield opener
-    trouble = [words for window in windows for words in window.trouble if "404" not in words]
+    # Pages that say that there is nothing here, or who may see them, are pages.
+    expected = re.compile(r"status of 40[34]\b|404")
+    trouble = [
+        words for window in windows for words in window.trouble if not expected.search(words)
+    ]
     for window in windows:
         if window.is_as_new():
             # The pointer stays where it was, and would hover over the next page.

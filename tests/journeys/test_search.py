@@ -47,7 +47,7 @@ def test_every_answer_is_accessible_at_two_widths_and_the_same_without_javascrip
 def test_a_clinician_finds_narrows_and_widens_again(open_page: Opener, javascript: bool) -> None:
     # Given somebody who knows the old name of a place
     page = open_page("/", javascript=javascript)
-    page.click("header a:has-text('Search')")
+    page.click("header button[aria-label='Search']")
     # When they type it
     page.fill("#search-everything", "CCG yorkshire")
     page.click("main button:has-text('Search')")
