@@ -42,6 +42,7 @@ MOST_BYTES = 400_000
 COOKIES_OF_SOMEBODY = {settings.SESSION_COOKIE_NAME, "messages", LAST_PERSON}
 VARIES_BY = {"cookie", "accept-encoding"}
 SENT_WITH_NOT_MODIFIED = {"Cache-Control", "Content-Location", "ETag", "Expires", "Vary"}
+API = "/api/"
 TOKEN = b"csrfmiddlewaretoken"
 _TABLE = re.compile(r'\b(?:FROM|JOIN)\s+"?(\w+)"?', re.IGNORECASE)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -138,7 +139,9 @@ def _key(request: HttpRequest) -> str:
     by_nobody = COOKIES_OF_SOMEBODY.isdisjoint(request.COOKIES) and (
         "Authorization" not in request.headers
     )
-    if request.method not in ("GET", "HEAD") or not by_nobody or settings.DEBUG:
+    # The API counts its readers, and has tags of its own that cost it no answer.
+    is_page = not request.path.startswith(API)
+    if request.method not in ("GET", "HEAD") or not by_nobody or not is_page or settings.DEBUG:
         return ""
     try:
         host = request.get_host()

@@ -86,7 +86,7 @@ def test_for_administrators_only(person: MakePerson, role: Role | None) -> None:
     client = Client()
     client.force_login(person("somebody", role, "QWO" if role == Role.APPROVER else ""))
     for path in ("/history/", "/history/history.csv"):
-        assert client.get(path).status_code == 404
+        assert client.get(path).status_code == 403
 
 
 def test_nobody_edits_it(client: Client, person: MakePerson, reader: User) -> None:

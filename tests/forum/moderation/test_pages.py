@@ -94,7 +94,7 @@ def test_the_queue(
     assert f"/moderation/{case.pk}/" not in page_text(
         client_of(second), "/moderation/?show=appeals"
     )
-    page_text(client_of(reader), "/moderation/", 404)
+    page_text(client_of(reader), "/moderation/", 403)
 
 
 def test_a_case(
@@ -184,8 +184,8 @@ def test_a_suspended_person_reads_what_is_public_and_their_own_reasons(
         ("/house-rules/", 200),
         ("/case-studies/", 200),
         (f"/report/post/{post.pk}/", 404),
-        ("/moderation/", 404),
-        ("/people/", 404),
+        ("/moderation/", 403),
+        ("/people/", 403),
     ):
         page_text(client, path, status)
     page = page_text(client, "/moderation/decisions/")

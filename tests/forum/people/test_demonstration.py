@@ -150,7 +150,7 @@ def test_they_are_nobody_where_they_are_off(demonstrations_on, client, settings)
     client.force_login(approver)
     settings.DEMO = False
     assert roles_of(approver) == frozenset()
-    assert client.get(reverse("people")).status_code == 404
+    assert client.get(reverse("people")).status_code == 403
     assert client.post(reverse("demonstration_sign_in", args=[approver.pk])).status_code == 404
     assert "Demo approver" not in client.get(reverse("account_login")).content.decode()
     assert not User.objects.open().exists()

@@ -377,7 +377,7 @@ def test_suspending_tells_the_person_why(client, member, steward) -> None:
     client.force_login(member)
     page = words(client.get(reverse("account")))
     assert "Your account is suspended" in page and "Advertising" in page
-    assert client.get(reverse("people")).status_code == 404
+    assert client.get(reverse("people")).status_code == 403
     # On every page, those that are open to all too.
     assert "Advertising" in words(client.get(reverse("measures")))
     client.force_login(steward)

@@ -84,9 +84,9 @@ def test_the_watch_list_has_reasons_and_what_was_left_out(
     assert "0 candidates" in page_text(national, "/support/watch-list/?measure=over-52-weeks-share")
     assert "1 candidate." in page_text(lead, "/support/watch-list/")
     for outside in (colleague, steward):
-        page_text(outside, "/support/watch-list/", 404)
+        page_text(outside, "/support/watch-list/", 403)
         page_text(outside, CANDIDATE, 404)
-        page_text(outside, "/support/activity/", 404)
+        page_text(outside, "/support/activity/", 403)
     assert client_of(None).get("/support/watch-list/").status_code == 302
 
 
@@ -153,7 +153,7 @@ def test_a_draft_becomes_a_flag(
 
 
 def test_we_would_like_help(lead: User, colleague: User, peer: User, release: Release) -> None:
-    page_text(colleague, "/support/ask/", 404)
+    page_text(colleague, "/support/ask/", 403)
     page = page_text(lead, "/support/ask/?place=03R&measure=median-wait")
     assert '<option value="03R" selected' in page and '<option value="median-wait" selected' in page
     data = {"place": "03R", "measure": "median-wait", "treatment": "C_320"}
