@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import subprocess
+import traceback
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -39,6 +40,7 @@ SEED = 20260601
 # How many statements each step takes undisturbed, roughly, and how often it is killed there.
 STEPS = (("figures", 40, 4), ("tell", 30, 6), ("digest", 20, 4), ("send", 700, 6))
 ARRIVED = "ARRIVED_EMAILS"
+FAULT = 70
 MONDAY = timezone.make_aware(datetime(2026, 7, 13, 8))
 
 
@@ -91,12 +93,18 @@ def killed_after(statements: int, step: str, *, containing: str = "") -> bool:
                 os.kill(os.getpid(), signal.SIGKILL)
             return answer
 
+        code = FAULT
         try:
             with connection.execute_wrapper(counted):
                 run_step(step)
+            code = 0
         finally:
-            os._exit(0)
+            if code:
+                traceback.print_exc()
+            os._exit(code)
     _, status = os.waitpid(child, 0)
+    # Its traceback stands in what the test has printed.
+    assert os.waitstatus_to_exitcode(status) != FAULT, f"{step}: a fault of its own"
     return os.WIFSIGNALED(status)
 
 
