@@ -7,12 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
-
-@dataclass(frozen=True)
-class MenuLink:
-    text: str
-    url: str
-    is_current: bool = False
+from metrics.pages.components import MenuItem
 
 
 @dataclass(frozen=True)
@@ -32,7 +27,7 @@ class Part:
     def holds(self, path: str) -> bool:
         return path.startswith(self.below)
 
-    def section_links(self, path: str) -> tuple[MenuLink, ...]:
+    def section_links(self, path: str) -> tuple[MenuItem, ...]:
         """Nothing on a page that is none of these, or has a menu of its own."""
         links = self.links if path not in OWN_MENUS else ()
         if path not in [link.url for link in links]:
@@ -40,8 +35,8 @@ class Part:
         return tuple(replace(link, is_current=link.url == path) for link in links)
 
     @property
-    def links(self) -> tuple[MenuLink, ...]:
-        return tuple(MenuLink(text, reverse(view)) for text, view in self.pages)
+    def links(self) -> tuple[MenuItem, ...]:
+        return tuple(MenuItem(text, reverse(view)) for text, view in self.pages)
 
 
 # Overviews that link to further pages of their own.

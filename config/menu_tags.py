@@ -5,7 +5,8 @@ from typing import Any
 
 from django import template
 
-from config.menu import MENU, MenuLink, part_of
+from config.menu import MENU, part_of
+from metrics.pages.components import Link, MenuItem
 
 register = template.Library()
 
@@ -14,7 +15,7 @@ register = template.Library()
 def site_menu(context: template.Context) -> dict[str, Any]:
     """All parts of the site, with the one that the page belongs to marked."""
     current = part_of(_path(context))
-    return {"items": [MenuLink(part.text, part.url, part is current) for part in MENU]}
+    return {"items": [MenuItem(part.text, part.url, is_current=part is current) for part in MENU]}
 
 
 @register.inclusion_tag("components/page_menu.html", takes_context=True)
@@ -27,7 +28,7 @@ def section_menu(context: template.Context) -> dict[str, Any]:
 
 @register.inclusion_tag("components/breadcrumbs.html", takes_context=True)
 def breadcrumbs(
-    context: template.Context, *steps: object, trail: Iterable[Any] = ()
+    context: template.Context, *steps: str, trail: Iterable[Link] = ()
 ) -> dict[str, Any]:
     """The way back, from the top: {% breadcrumbs place.name place.url %}, or {% breadcrumbs trail=page.trail %}.
 
@@ -35,12 +36,11 @@ def breadcrumbs(
     a page can name one that is not always there.
     """
     pairs = zip(steps[::2], steps[1::2], strict=True)
-    links = [*(trail or ()), *({"text": text, "url": url} for text, url in pairs if text)]
+    links = [*(trail or ()), *(Link(text, url) for text, url in pairs if text)]
     path = _path(context)
     part = part_of(path)
-    urls = [link["url"] if isinstance(link, dict) else link.url for link in links]
-    if part and part.url not in (path, *urls):
-        links.insert(0, MenuLink(part.text, part.url))
+    if part and part.url not in (path, *(link.url for link in links)):
+        links.insert(0, Link(part.text, part.url))
     return {"trail": links}
 
 

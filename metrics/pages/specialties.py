@@ -95,7 +95,7 @@ class SpecialtiesPage:
             whole=[(place, months) for place in places],
         )
 
-    @property
+    @cached_property
     def furthest_below(self) -> FurthestBelow | None:
         return furthest_below(self.place, self._figures) if self.place else None
 

@@ -17,12 +17,12 @@ from metrics.pages.components import Choice, Link, Picture, Table
 from metrics.pages.distribution import Distribution, distribution
 from metrics.pages.improved_places import ImprovedPlaces, improved_places
 from metrics.pages.place_view import PlaceView, comparison_spans
+from metrics.pages.variation_subpages import variation_url
 from metrics.pages.view_query import ViewQuery
 from metrics.series import FOR_A_YEARS_RATE, WINDOW, Vintages, read_figures
 from metrics.specialties import Specialty
 
 (USUAL_MEASURE,) = (analysed for analysed in SHOWN if analysed.measure is DEFAULT)
-LEVELS = {Place.Kind.SUB_ICB: "sub_icb"}
 
 
 def specialty_view(
@@ -128,14 +128,9 @@ class SpecialtyView:
     @property
     def variation_url(self) -> str:
         """With limits and intervals, the chosen place marked among those of its kind."""
-        level = LEVELS.get(Place.Kind(self.place.kind), "icb") if self.place else "icb"
-        query = {
-            "measure": self.analysed.slug,
-            "treatment": self.specialty.code,
-            "level": level,
-            **({"places": self.place.code} if self.place else {}),
-        }
-        return f"{reverse('variation')}?{urlencode(query)}"
+        return variation_url(
+            place=self.place, measure=self.analysed.slug, treatment=self.specialty.code
+        )
 
     @property
     def compare_url(self) -> str:

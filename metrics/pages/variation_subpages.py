@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from metrics.models import Place
+from metrics.pages.variation_view import LEVELS
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,14 @@ def positions_url(*, place: Place, measure: str, treatment: str) -> str:
     """All places of its kind on that measure and treatment function, with this one's positions."""
     query = {"measure": measure, "treatment": treatment, "level": place.kind, "places": place.code}
     return f"{RANKS.url}?{urlencode(query)}"
+
+
+def variation_url(*, place: Place | None, measure: str, treatment: str = "") -> str:
+    """The same where a place is one of those that are compared; otherwise all that there is to see."""
+    if place is not None and place.kind in LEVELS:
+        return positions_url(place=place, measure=measure, treatment=treatment)
+    query = {"measure": measure, **({"treatment": treatment} if treatment else {})}
+    return f"{OVERVIEW.url}?{urlencode(query)}"
 
 
 def former_address(params: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from metrics.rtt.columns import (
     TREATMENT,
 )
 from metrics.rtt.numbering import numbered, numbered_keys
-from metrics.rtt.returns import COLUMN, PROVIDER_PARTS, Returns
+from metrics.rtt.returns import COLUMN, Returns
 
 if TYPE_CHECKING:
     # Reading extracts takes pyarrow, which is too large for the web process.
@@ -132,14 +132,13 @@ def month_of_providers(
 def _returns(commissioner: Words, part: Words, lines: ByProvider) -> Returns:
     """Of the lines of the total of treatment functions."""
     codes, number = numbered(commissioner.tolist())
-    width = max(len(codes), 1)
-    pairs, group = numbered_keys(
-        lines.provider * width + number[lines.count], width * len(lines.codes)
-    )
     column = np.array([COLUMN[name] for name in part.tolist()], dtype=np.int64)
-    pathways = np.zeros((len(pairs), len(PROVIDER_PARTS)), dtype=np.int64)
-    pathways[group, column[lines.count]] = lines.totals
-    return Returns(tuple(lines.codes.tolist()), codes, pairs // width, pairs % width, pathways)
+    return returns.returns_of_lines(
+        (tuple(lines.codes.tolist()), lines.provider),
+        (codes, number[lines.count]),
+        column[lines.count],
+        lines.totals,
+    )
 
 
 def _by_provider(rows: "Rows", group: Counts) -> ByProvider:

@@ -102,10 +102,25 @@ def returns_of_counts(
     sizes = [names.count(" ") + 1 if names else 0 for names in providers]
     codes, of_counts = numbered(commissioner)
     parts = np.array([COLUMN[name] for name in part], dtype=np.int64)
-    width = max(len(codes), 1)
-    pairs, line = numbered_keys(
-        provider * width + np.repeat(of_counts, sizes), width * len(of_lines)
+    return returns_of_lines(
+        (of_lines, provider),
+        (codes, np.repeat(of_counts, sizes)),
+        np.repeat(parts, sizes),
+        by_provider.totals(packed),
     )
-    pathways = np.zeros((len(pairs), len(PROVIDER_PARTS)), dtype=np.int64)
-    pathways[line, np.repeat(parts, sizes)] = by_provider.totals(packed)
-    return Returns(of_lines, codes, pairs // width, pairs % width, pathways)
+
+
+def returns_of_lines(
+    providers: tuple[tuple[str, ...], Whole],
+    commissioners: tuple[tuple[str, ...], Whole],
+    column: Whole,
+    pathways: Whole,
+) -> Returns:
+    """From lines of one provider, commissioner and part each: the sorted codes with each line's number
+    among them, and which of PROVIDER_PARTS it is of."""
+    (of_lines, provider), (codes, commissioner) = providers, commissioners
+    width = max(len(codes), 1)
+    pairs, line = numbered_keys(provider * width + commissioner, width * len(of_lines))
+    table = np.zeros((len(pairs), len(PROVIDER_PARTS)), dtype=np.int64)
+    table[line, column] = pathways
+    return Returns(of_lines, codes, pairs // width, pairs % width, table)
