@@ -1,6 +1,7 @@
 """Fixtures: places and small published months, read once in each process and put into tests' databases."""
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,3 +89,12 @@ def published_months(
     insert_rows(stored_months.rows)
     shutil.copytree(stored_months.folder, tmp_path, dirs_exist_ok=True)
     return list(Release.objects.order_by("month"))
+
+
+@pytest.fixture(scope="module")
+def figures(stored_months: StoredMonths, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The stored months, for all tests of a file that change none of them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        insert_rows(stored_months.rows)
+        yield
+        transaction.set_rollback(True)

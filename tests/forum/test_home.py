@@ -1,12 +1,9 @@
 """The home page: England for everybody, own area and tasks for members."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -15,20 +12,10 @@ from forum.people.actions import grant_role, request_role
 from forum.people.models import Role, User
 from metrics.measures import HEADLINES
 from metrics.models import AnalysisResult, Place, Release
-from tests.databases import insert_rows
 from tests.factories.people import add_second_factor
-from tests.stored_figures import StoredMonths
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
-
-
-@pytest.fixture(scope="module")
-def figures(stored_months: StoredMonths, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        insert_rows(stored_months.rows)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

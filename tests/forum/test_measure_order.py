@@ -1,20 +1,15 @@
 """Measures stand in one order wherever several of them are named: that of their registry."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from django.db import transaction
 
 from forum.people.actions import grant_role
 from forum.people.models import HelpOffer, Role, User
 from forum.people.pages import person_page
 from metrics.measures import MEASURES
 from metrics.models import AnalysisResult, Place, Release
-from tests.databases import insert_rows
 from tests.factories.people import client_of
-from tests.stored_figures import StoredMonths
 
 pytestmark = pytest.mark.django_db
 ORDER = [measure.slug for measure in MEASURES]
@@ -28,14 +23,6 @@ WITH_A_CHOICE = (
     "/people/",
     "/support/matches/",
 )
-
-
-@pytest.fixture(scope="module")
-def figures(stored_months: StoredMonths, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        insert_rows(stored_months.rows)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """The pages of treatment functions."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from forum.people.actions import grant_role
@@ -15,22 +13,12 @@ from forum.threads.subjects import about_measure
 from metrics.models import AnalysisResult, Place, Release
 from metrics.specialties import SPECIALTIES
 from tests.caching import clear_cache
-from tests.databases import insert_rows
 from tests.factories.case_studies import make_intervention, make_public_case_study
 from tests.factories.people import client_of
-from tests.stored_figures import StoredMonths
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 12
 CARDIOLOGY = "/specialties/cardiology/"
-
-
-@pytest.fixture(scope="module")
-def figures(stored_months: StoredMonths, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        insert_rows(stored_months.rows)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
