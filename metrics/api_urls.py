@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from metrics.api.figures import FigureList
+from metrics.api.list_movements import ListMovementDetail
 from metrics.api.measures import MeasureList
 from metrics.api.places import PlaceDetail, PlaceList
 from metrics.api.releases import ReleaseDetail, ReleaseList
@@ -24,6 +25,11 @@ urlpatterns = [
     path("releases/<int:number>/", ReleaseDetail.as_view()),
     path("measures/", figures_answer(MeasureList.as_view()), name="api_measures"),
     path("figures/", figures_answer(FigureList.as_view()), name="api_figures"),
+    path(
+        "list-movements/",
+        figures_answer(ListMovementDetail.as_view()),
+        name="api_list_movements",
+    ),
     path("series/", figures_answer(SeriesDetail.as_view()), name="api_series"),
     # Only with a slash at the end: without, Django still leads to the address that has one.
     re_path(r"^.*/$", NotFoundView.as_view()),

@@ -19,6 +19,12 @@ def the_whole_country() -> Place:
     return cached_lookup("england", lambda: Place.objects.get(code=ENGLAND))
 
 
+def regions(on: date) -> list[Place]:
+    """Between them they have all of England's places."""
+    of_kind = Place.objects.filter(kind=Place.Kind.REGION).on(on).order_by("code")
+    return cached_lookup(f"regions on {on}", lambda: list(of_kind))
+
+
 def enclosing_place_ids(place_id: int, on: date) -> frozenset[int]:
     """A place and all that it lies in on a day."""
     return cached_lookup(

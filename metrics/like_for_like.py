@@ -50,11 +50,13 @@ NOT_KEPT = "who reported what is not held for every month"
 class LikeForLike:
     """`series` is the one that was asked for without `left_out` in any of its months, for the one
     measure that it was asked for; the same series where nothing is missing. None, with the reason,
-    where what is left says nothing of the place."""
+    where what is left says nothing of the place. `share`: what those left out had together of the part
+    of which they had most."""
 
     series: Series | None
     left_out: tuple[MissingProvider, ...] = ()
     reason: str = ""
+    share: float = 0.0
 
 
 def like_for_like(measure: Measure, series: Series, at: Iterable[int]) -> LikeForLike:
@@ -262,10 +264,12 @@ class Comparisons:
             return LikeForLike(series)
         codes = {code for outcome in taken for code in outcome.shares}
         left_out = named_providers(codes, self.absences, months, measure.parts, self.on)
-        if max(sum(outcome.shares.values()) for outcome in taken) > MOST_LEFT_OUT:
+        share = max(sum(outcome.shares.values()) for outcome in taken)
+        if share > MOST_LEFT_OUT:
             providers = formatting.listed([provider.name for provider in left_out])
-            return LikeForLike(None, left_out, f"most of these figures came from {providers}")
-        return LikeForLike(_without(series, wanted, taken), left_out)
+            reason = f"most of these figures came from {providers}"
+            return LikeForLike(None, left_out, reason, share)
+        return LikeForLike(_without(series, wanted, taken), left_out, share=share)
 
     def rate_of(
         self, key: RateKey, compare: Callable[[], LikeForLike | None]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from metrics.pages import list_movement
 from metrics.pages.variation_subpages import VARIATION_PAGES
 from metrics.views import (
     history,
@@ -36,6 +37,14 @@ urlpatterns = [
         path(
             f"places/<slug:code>/<slug:slug>.{ending}",
             places.place_measure_file,
+            {"ending": ending},
+        )
+        for ending in ("csv", "svg", "png")
+    ),
+    *(
+        path(
+            f"places/<slug:code>/{list_movement.SLUG}/<slug:over>.{ending}",
+            places.list_movement_file,
             {"ending": ending},
         )
         for ending in ("csv", "svg", "png")

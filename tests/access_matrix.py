@@ -72,6 +72,8 @@ GET  england/figures/                                   200
 POST england/figures/                                   200
 GET  england/inside/                                    200
 POST england/inside/                                    200
+GET  england/why-the-list-moved/                        200
+POST england/why-the-list-moved/                        200
 GET  england/support/                                   404
 POST england/support/                                   404
 GET  places/QWO/case-studies/                           200
@@ -86,6 +88,8 @@ GET  places/QWO/figures/                                200
 POST places/QWO/figures/                                200
 GET  places/QWO/inside/                                 200
 POST places/QWO/inside/                                 200
+GET  places/QWO/why-the-list-moved/                     200
+POST places/QWO/why-the-list-moved/                     200
 GET  places/QWO/support/                                200
 POST places/QWO/support/                                200
 GET  specialties/                                       200
@@ -128,6 +132,14 @@ GET  places/03R/median-wait/control.png                 200
 POST places/03R/median-wait/control.png                 200
 GET  places/03R/median-wait/limits/                     in     404    404  404      404     404    404   404
 POST places/03R/median-wait/limits/                     in     404    404  404      404     404    404   404
+GET  places/03R/why-the-list-moved/month.csv            200
+POST places/03R/why-the-list-moved/month.csv            200
+GET  places/03R/why-the-list-moved/month.svg            200
+POST places/03R/why-the-list-moved/month.svg            200
+GET  places/03R/why-the-list-moved/month.png            200
+POST places/03R/why-the-list-moved/month.png            200
+GET  places/03R/why-the-list-moved/week.csv             404
+POST places/03R/why-the-list-moved/week.csv             404
 GET  places/03R/median-wait/strip.csv                   200
 POST places/03R/median-wait/strip.csv                   200
 GET  places/03R/median-wait/strip.svg                   200
@@ -267,6 +279,8 @@ GET  api/v1/figures/                                    200
 POST api/v1/figures/                                    405
 GET  api/v1/series/                                     400
 POST api/v1/series/                                     405
+GET  api/v1/list-movements/                             400
+POST api/v1/list-movements/                             405
 GET  api/v1/nothing/                                    404
 POST api/v1/nothing/                                    404
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from forum.support.permissions import SUPPORTED_KINDS
 from metrics.models import Place
+from metrics.pages import list_movement
 from metrics.pages.components import MenuItem
 from metrics.pages.place_view import PlaceView
 from metrics.pages.view_query import ViewQuery
@@ -65,6 +66,9 @@ class PlacePage:
 OVERVIEW = PlacePage("", lambda place: "Overview", "forum/place.html")
 FIGURES = PlacePage("figures", lambda place: "Figures", "metrics/place_figures.html")
 INSIDE = PlacePage("inside", _inside, "metrics/place_inside.html")
+WHY_THE_LIST_MOVED = PlacePage(
+    list_movement.SLUG, lambda place: list_movement.HEADING, "metrics/place_list_movement.html"
+)
 COMPARE = PlacePage("compare", _compare, "metrics/place_compare.html")
 CASE_STUDIES = PlacePage(
     "case-studies", lambda place: "Case studies", "forum/place_case_studies.html"
@@ -72,4 +76,14 @@ CASE_STUDIES = PlacePage(
 DISCUSSION = PlacePage("discussion", lambda place: "Discussion", "forum/place_discussion.html")
 SUPPORT = PlacePage("support", _support, "forum/place_support.html")
 DATA = PlacePage("data", lambda place: "Data and downloads", "forum/place_data.html")
-PLACE_PAGES = (OVERVIEW, FIGURES, INSIDE, COMPARE, CASE_STUDIES, DISCUSSION, SUPPORT, DATA)
+PLACE_PAGES = (
+    OVERVIEW,
+    FIGURES,
+    WHY_THE_LIST_MOVED,
+    INSIDE,
+    COMPARE,
+    CASE_STUDIES,
+    DISCUSSION,
+    SUPPORT,
+    DATA,
+)

@@ -10,7 +10,16 @@ from metrics.api.responses import ATTRIBUTION, LICENCE, FiguresApiView, document
 from metrics.pages.late_figures import late_figures
 from metrics.series import Vintages
 
-RESOURCES = ("places", "measures", "releases", "figures", "series", "schema", "docs")
+RESOURCES = (
+    "places",
+    "measures",
+    "releases",
+    "figures",
+    "series",
+    "list_movements",
+    "schema",
+    "docs",
+)
 
 
 class RootSerializer(serializers.Serializer):
@@ -19,6 +28,7 @@ class RootSerializer(serializers.Serializer):
     releases = serializers.URLField()
     figures = serializers.URLField()
     series = serializers.URLField()
+    list_movements = serializers.URLField(help_text="Why the list of a place moved.")
     schema = serializers.URLField(help_text="This description, as OpenAPI 3.")
     docs = serializers.URLField(help_text="The same to read and try.")
     licence = serializers.URLField(help_text="Of everything here; each answer links to it too.")

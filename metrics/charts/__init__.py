@@ -12,6 +12,7 @@ from metrics.charts.sparklines import sparkline
 from metrics.charts.specs import Dot, DotStrip, Flag, LineChart, Mark, Phase, Series
 from metrics.charts.swarm import Swarm, swarm
 from metrics.charts.tiles import Tile, TileMap, tile_map
+from metrics.charts.waterfall import Waterfall, WaterfallRow, waterfall
 
 __all__ = [
     "FONTS",
@@ -29,6 +30,8 @@ __all__ = [
     "Swarm",
     "Tile",
     "TileMap",
+    "Waterfall",
+    "WaterfallRow",
     "dot_strip",
     "funnel_chart",
     "line_chart",
@@ -38,4 +41,5 @@ __all__ = [
     "swarm",
     "tile_map",
     "to_png",
+    "waterfall",
 ]

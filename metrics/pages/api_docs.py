@@ -18,7 +18,10 @@ LABELLED = re.compile(r"^\* `(?P<value>[^`]*)` - (?P<label>.*)$", re.MULTILINE)
 # What fills the braces of an address in its example.
 EXAMPLES = {"code": "QWO", "number": "1"}
 # An address that answers nothing useful unless it is asked for something.
-EXAMPLE_QUERIES = {"/api/v1/series/": f"?place=QWO&measure={MEASURES[0].slug}"}
+EXAMPLE_QUERIES = {
+    "/api/v1/series/": f"?place=QWO&measure={MEASURES[0].slug}",
+    "/api/v1/list-movements/": "?place=QWO",
+}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from metrics.analysis.analysed_measures import SHOWN
 from metrics.measures import Measure
 from metrics.models import Place
 from metrics.pages.components import Link
+from metrics.pages.list_movement import HEADING, movement_url
 from metrics.pages.variation_subpages import variation_url
 from metrics.pages.variation_view import LEVELS
 from metrics.pages.view_query import ViewQuery
@@ -25,6 +26,9 @@ def further_links(
     if measure.slug in SPREAD_IS_SHOWN:
         url = variation_url(place=place, measure=measure.slug, treatment=treatment)
         links.append(Link("How far places differ on this measure", url))
+    if place is not None and measure.across_months:
+        query = state.query(measure="", sort="", history="")
+        links.append(Link(HEADING, movement_url(place, query)))
     fields = {
         "measure": measure.slug,
         "treatment": treatment,

@@ -28,6 +28,7 @@ from metrics.pages import control_charts, measure_charts, place_charts, provider
 from metrics.pages.comparison_tables import treatment_table
 from metrics.pages.components import Callout, Link, Picture, Table, Tile, ViewForm
 from metrics.pages.furthest import furthest_sentence
+from metrics.pages.list_movement import ListMovementView, list_movement
 from metrics.pages.nearby import NearbySection, nearby_section
 from metrics.pages.place_callouts import callouts_of
 from metrics.pages.place_status import place_status_callout
@@ -420,6 +421,17 @@ class PlaceView:
     @cached_property
     def members(self) -> Table | None:
         return place_charts.members(self) if self.is_compared else None
+
+    @cached_property
+    def list_movement(self) -> ListMovementView:
+        """Why its list moved, which reads figures of its own."""
+        return list_movement(
+            user=self.user,
+            place=self.place,
+            similar=self.family.similar,
+            vintages=self.vintages,
+            state=self.state,
+        )
 
     # --- similar places, and places near it ------------------------------------------------------
 

@@ -17,6 +17,7 @@ from metrics.pages import measure_charts
 from metrics.pages.components import Callout, Cell, Column, Link, Picture, Point, Row, Table
 from metrics.pages.late_figures import late_figures
 from metrics.pages.left_out_words import steps_note
+from metrics.pages.list_movement import HEADING
 from metrics.pages.measure import MeasureView, measure_view
 from metrics.pages.measure_charts import ChartFlag
 from metrics.pages.place_view import PlaceView
@@ -65,6 +66,7 @@ def build_paper(
         _recent_changes_section(page, _control_views(page, user, vintages)),
         _charts_section(page, views),
         _comparable(page, views),
+        _list_movement_section(page),
         _members_section(page),
         _treatment_functions_section(page),
         _similar_places_section(page),
@@ -222,6 +224,25 @@ def _comparable(page: PlaceView, views: Sequence[MeasureView]) -> Section:
     points = _status_points(page.status_callout) if page.status_callout else ()
     points += tuple(point for callout in page.callouts for point in _points(callout))
     return Section("Which months can be compared", sentences=(text,), points=points)
+
+
+def _list_movement_section(page: PlaceView) -> Section | None:
+    if not page.tiles:
+        return None
+    told = page.list_movement.told
+    known = dict.fromkeys(point for each in told for point in each.known)
+    return Section(
+        HEADING,
+        sentences=tuple(s for each in told for s in (each.sentence, *each.aside)),
+        points=tuple(known),
+        pictures=tuple(_without_files(each.picture) for each in told if each.picture),
+        tables=tuple(each.table for each in told if each.table),
+    )
+
+
+def _without_files(picture: Picture) -> Picture:
+    """Paper has no links."""
+    return replace(picture, csv_url="", svg_url="", png_url="")
 
 
 def _span(since: date, until: date) -> str:

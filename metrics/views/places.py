@@ -1,12 +1,14 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from metrics import charts
 from metrics.export import PLACE_COLUMNS, place_rows
 from metrics.pages.comparison import compare_page, comparison, places_from_params
 from metrics.pages.comparison import csv_rows as compared_rows
+from metrics.pages.list_movement import OVER
 from metrics.pages.measure import MeasureView, csv_rows, measure_dot_strip, measure_view
 from metrics.pages.place_list import places_page
+from metrics.pages.place_view import place_view
 from metrics.pages.titles import shown_place
 from metrics.pages.view_query import parse_view_query
 from metrics.series import Vintages
@@ -101,6 +103,27 @@ def _view_of_file(
         return None
     return measure_view(
         user=request.user, place=place, measure=measure, vintages=vintages, params=request.GET
+    )
+
+
+@figures_page
+def list_movement_file(
+    request: HttpRequest, code: str, over: str, ending: str, *, vintages: Vintages
+) -> HttpResponse:
+    place = place_or_404(request.user, code)
+    if over not in OVER:
+        raise Http404
+    if not vintages:
+        return csv_response([], "no-figures")
+    page = place_view(user=request.user, place=place, vintages=vintages, params=request.GET)
+    view = page.list_movement
+    return chart_file(
+        ending,
+        view.caption(over),
+        rows=lambda: view.csv_rows(over),
+        draw=lambda source: (
+            charts.waterfall(chart, source=source) if (chart := view.chart(over)) else None
+        ),
     )
 
 

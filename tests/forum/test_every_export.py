@@ -159,6 +159,15 @@ EXPORTS = {
             },
         )
     ],
+    "places/<slug:code>/why-the-list-moved/<slug:over>": [
+        Export(
+            "/places/QWO/why-the-list-moved/month",
+            "Why the list moved: West Yorkshire, March 2026",
+            "why-the-list-moved-QWO-all-specialties-2026-03-release-",
+            OF_A_VIEW,
+            {"QWO": HUMBER},
+        )
+    ],
     "places/<slug:code>/<slug:slug>/strip": [
         Export(
             "/places/QWO/waiting-list/strip",
@@ -258,6 +267,10 @@ EXPORTS = {
 }
 PAGES = {
     "/places/QWO/": ("Waiting times: West Yorkshire, March 2026", OF_A_VIEW),
+    "/places/QWO/why-the-list-moved/": (
+        "Why the list moved: West Yorkshire, March 2026",
+        OF_A_VIEW,
+    ),
     "/places/QWO/waiting-list/": ("Waiting list: West Yorkshire, March 2026", OF_A_VIEW),
     "/measures/within-18-weeks/": (
         "Waiting 18 weeks or less: ICBs and sub-ICB locations, March 2026",

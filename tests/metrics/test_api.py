@@ -799,6 +799,7 @@ def test_the_schema_names_every_address_and_parameter(api: Asking) -> None:
         }
         | pages,
         "/api/v1/series/": {"place", "measure", "treatment", "history"},
+        "/api/v1/list-movements/": {"place", "treatment", "month"},
     }
     assert all(set(described) == {"get"} for described in paths.values())
     assert set(paths["/api/v1/figures/"]["get"]["responses"]["200"]["content"]) == {

@@ -19,12 +19,15 @@ from metrics.charts import (
     Mark,
     Phase,
     Series,
+    Waterfall,
+    WaterfallRow,
     dot_strip,
     line_chart,
     palette,
     small_line,
     sparkline,
     to_png,
+    waterfall,
 )
 from metrics.charts.layout import EndLabel, Note, fitted, shelve, spread
 from metrics.charts.scales import value_scale
@@ -540,6 +543,7 @@ def test_charts_use_no_colour_outside_the_palette() -> None:
         marked=tuple(Mark(MONTHS[i], c) for i, c in enumerate(palette.SPECIAL)),
     )
     svg = line_chart(everything) + dot_strip(STRIP) + sparkline(Series("", LIST, "place"), MONTHS)
+    svg += waterfall(waterfall_of(100, [50, -30]))
     worded = set(re.findall(r'<text[^>]*fill="([^"]+)"', svg))
     drawn = set(re.findall(r'(?:fill|stroke)="(#[^"]+)"', svg))
     assert worded <= WORD_COLOURS
@@ -680,6 +684,49 @@ def test_any_figures_make_a_sound_picture(chart: LineChart) -> None:
 def test_any_rows_make_a_sound_strip(rows, reference, unit, width) -> None:
     strip = DotStrip("any", "Any", "Any", tuple(rows), unit, reference, width=width)
     assert_sound(dot_strip(strip))
+
+
+def waterfall_of(start: int, steps: list[int], **fields) -> Waterfall:
+    rows = [WaterfallRow("At the start", start, is_level=True)]
+    rows += [WaterfallRow(f"Part {i}", n, is_rest=i == 1) for i, n in enumerate(steps)]
+    rows.append(WaterfallRow("At the end", start + sum(steps), is_level=True))
+    return Waterfall("any", "Any", "Any", tuple(rows), **fields)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.integers(0, 10**8),
+    st.lists(st.integers(-(10**8), 10**8), max_size=8),
+    st.sampled_from((720, 340, 320)),
+)
+@example(0, [], 340)
+def test_any_movement_makes_a_sound_waterfall(start: int, steps: list[int], width: int) -> None:
+    chart = waterfall_of(start, steps, width=width)
+    assert_sound(waterfall(chart))
+    assert_sound(waterfall(chart, source="A source."))
+
+
+def test_each_bar_of_a_waterfall_begins_where_the_one_above_ends() -> None:
+    chart = waterfall_of(100, [50, -30, -40])
+    assert chart.spans == ((0, 100), (100, 150), (150, 120), (120, 80), (0, 80))
+    bars = [
+        (round(float(bar.get("x")), 1), round(float(bar.get("x")) + float(bar.get("width")), 1))
+        for bar in parsed(waterfall(chart)).iter(f"{SVG}rect")
+        if bar.get("height") == "16"
+    ]
+    left, at = bars[0]
+    one = (at - left) / 100
+    assert [
+        (
+            pytest.approx(left + one * min(span), abs=0.2),
+            pytest.approx(left + one * max(span), abs=0.2),
+        )
+        for span in chart.spans
+    ] == bars
+    words = texts_of(waterfall(chart))
+    assert {"+50", "\N{MINUS SIGN}30", "\N{MINUS SIGN}40", "100", "80"} <= set(words)
+    with pytest.raises(ValueError, match="do not add up"):
+        replace(chart, rows=(*chart.rows[:-1], WaterfallRow("At the end", 81, is_level=True)))
 
 
 @settings(max_examples=100, deadline=None)

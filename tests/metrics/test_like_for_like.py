@@ -527,10 +527,8 @@ MEASURES = {
 }
 
 
-@sampled
-def test_it_is_what_counting_row_by_row_gives(site: Site) -> None:
-    rows = history()
-    partial = oracle.pieces(rows)
+def who_ended(rows: oracle.History) -> dict[str, date]:
+    """Providers that sent nothing more from a day on with nothing of theirs missing."""
     recorded = Succession.objects.filter(predecessor__kind="provider")
     ended = dict(recorded.values_list("predecessor__code", "date"))
     ended |= dict.fromkeys(stopped_reporting(DECEMBER), date.min)
@@ -542,6 +540,14 @@ def test_it_is_what_counting_row_by_row_gives(site: Site) -> None:
         for code, *_ in month
         if code not in stored and code not in ended
     }
+    return ended
+
+
+@sampled
+def test_it_is_what_counting_row_by_row_gives(site: Site) -> None:
+    rows = history()
+    partial = oracle.pieces(rows)
+    ended = who_ended(rows)
     pick = random.Random(SEED)
     places = list(Place.objects.filter(kind__in=["icb", "sub_icb"]).on(DECEMBER).order_by("code"))
     for _ in range(times(among_others=12, as_proof=60)):
