@@ -156,8 +156,8 @@ def spans_of(series: Series, i: int) -> Iterator[list[int]]:
     """The months that are compared with each other where all of this is asked of month i: for a page that
     reads all at once."""
     pairs = [(i, MONTH), (i, YEAR)]
-    asked = [[end] for end in pairs] + [[end, (i - YEAR, end[1])] for end in pairs]
-    for ends in asked:
+    wanted = [[end] for end in pairs] + [[end, (i - YEAR, end[1])] for end in pairs]
+    for ends in wanted:
         spans = [range(end - length, end + 1) for end, length in ends]
         if not _why_not(series, spans):
             yield sorted({at for span in spans for at in span})

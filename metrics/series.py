@@ -221,17 +221,17 @@ def read_figures(
     months: Sequence[date],
     treatments: Iterable[str] = (TOTAL_TREATMENT,),
     whole: Iterable[tuple[Place, Sequence[date]]] = (),
-    beside: tuple[Collection[Place], Sequence[date]] = ((), ()),
+    fewer_months: tuple[Collection[Place], Sequence[date]] = ((), ()),
 ) -> Figures:
     """Figures of some places over some months: two queries, and one more where a month was revised.
     `whole` names those of which every treatment function is wanted as well, each with the months over
-    which it is; `beside` places of which fewer months are read, and which."""
+    which it is; `fewer_months` are places of which fewer are read, and which."""
     treatments, whole = list(treatments), list(whole)
     shown = {v.id: month for month in months if (v := vintages.by_month.get(month))}
     condition = Q(release_id__in=shown, place__in=places, treatment_function__in=treatments)
-    if beside[0]:
-        releases = [number for number, month in shown.items() if month in beside[1]]
-        others = [place for place in beside[0] if place not in places]
+    if fewer_months[0]:
+        releases = [number for number, month in shown.items() if month in fewer_months[1]]
+        others = [place for place in fewer_months[0] if place not in places]
         condition |= Q(release_id__in=releases, place__in=others, treatment_function__in=treatments)
         places = (*places, *others)
     for place, its_months in whole:

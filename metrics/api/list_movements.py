@@ -28,7 +28,7 @@ class RatesSerializer(serializers.Serializer):
 class PeriodSerializer(serializers.Serializer):
     over = serializers.ChoiceField([*OVER], help_text="month, or year: twelve months.")
     sentence = serializers.CharField(help_text="The whole of it in words, or why nothing is said.")
-    beside = serializers.ListField(
+    notes = serializers.ListField(
         child=serializers.CharField(), help_text="What is to be read with it."
     )
     start = serializers.IntegerField(
@@ -126,8 +126,8 @@ class ListMovementDetail(FiguresApiView):
         }
         if vintages:
             month = params.get("month")
-            asked = {"treatment": params["treatment"], "month": f"{month:%Y-%m}" if month else ""}
-            page = place_view(user=request.user, place=place, vintages=vintages, params=asked)
+            query = {"treatment": params["treatment"], "month": f"{month:%Y-%m}" if month else ""}
+            page = place_view(user=request.user, place=place, vintages=vintages, params=query)
             view = page.list_movement
             answer |= {
                 "month": view.state.month,
@@ -144,7 +144,7 @@ def _period(view: ListMovementView, over: str) -> dict[str, Any]:
     return {
         "over": over,
         "sentence": view.sentence_of(over),
-        "beside": view.aside(over),
+        "notes": view.notes(over),
         **{part: None if flows is None else int(getattr(flows, part)) for part in PARTS},
         "left_out": period.movement.left_out,
         "per_1000": period.own or None,

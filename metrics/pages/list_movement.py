@@ -55,7 +55,7 @@ LIST = waiting_list.MEASURE
 OVER = {"month": MONTH, "year": YEAR}
 HEADINGS = {"month": "In the month", "year": "In twelve months"}
 # What happened so many months ago or less is said beside a month.
-STILL_SAID = 3
+EVENT_MONTHS = 3
 LABELS = {
     "start": "List at the start",
     "clock_starts": clock_starts.MEASURE.title,
@@ -110,7 +110,7 @@ def list_movement(
         places=(place,),
         months=months,
         treatments=(state.treatment,),
-        beside=(similar, months[-1 - YEAR :]),
+        fewer_months=(similar, months[-1 - YEAR :]),
     )
     series = figures.series(place, state.treatment)
     figures.comparisons.expect(*_spans(series))
@@ -127,8 +127,8 @@ def list_movement(
 def _spans(series: Series) -> Iterator[Span]:
     """What the page asks for, each once."""
     last = len(series.months) - 1
-    asked = spans_of(series, last)
-    for at in asked:
+    spans = spans_of(series, last)
+    for at in spans:
         yield Span.of([series.months[i] for i in at], MEASURE.parts)
     for length in OVER.values():
         if last >= length and series.rows[last] and series.rows[last - length]:
@@ -164,7 +164,7 @@ def everywhere(
 
 
 @dataclass(frozen=True)
-class Told:
+class PeriodSection:
     """A month, or twelve, as pages and papers show it."""
 
     over: str
@@ -172,7 +172,7 @@ class Told:
     sentence: str
     picture: Picture | None
     # What is to be read with it; the first of them says whether the removals are usual.
-    aside: tuple[str, ...]
+    notes: tuple[str, ...]
     table: Table | None
     known: tuple[Point, ...]
 
@@ -238,7 +238,7 @@ class ListMovementView:
         return Measured(value, compared.left_out)
 
     def _events(self, moved: Movement, length: int) -> Iterator[SeriesBreak]:
-        first = month_before(moved.months[-1], max(length, STILL_SAID) - 1)
+        first = month_before(moved.months[-1], max(length, EVENT_MONTHS) - 1)
         for each in self.breaks:
             if each.kind == SeriesBreak.Kind.EVENT and first <= each.month <= moved.months[-1]:
                 yield each
@@ -265,18 +265,18 @@ class ListMovementView:
             return words.usual_month_sentence(self.removals, self.state.month)
         return words.usual_year_sentence(self.removals, period.movement.months)
 
-    def aside(self, over: str) -> tuple[str, ...]:
+    def notes(self, over: str) -> tuple[str, ...]:
         """What is to be read with it."""
         period = self.periods[over]
         moved = period.movement
-        said = (
+        sentences = (
             self.usual_sentence(over),
             *map(words.break_sentence, period.broken if moved.flows is not None else ()),
             words.year_before_sentence(period.year_before, moved.left_out),
             words.whole_list_sentence(period.change, moved),
             words.not_compared_sentence(moved, period.broken),
         )
-        return tuple(filter(None, said))
+        return tuple(filter(None, sentences))
 
     def known(self, over: str) -> tuple[Point, ...]:
         """What else happened that moves a list without treatment, or hides who waits."""
@@ -286,14 +286,14 @@ class ListMovementView:
         )
 
     @cached_property
-    def told(self) -> tuple["Told", ...]:
+    def sections(self) -> tuple["PeriodSection", ...]:
         return tuple(
-            Told(
+            PeriodSection(
                 over,
                 HEADINGS[over],
                 self.sentence_of(over),
                 self.picture(over),
-                self.aside(over),
+                self.notes(over),
                 self.table(over) if self.periods[over].movement.flows is not None else None,
                 self.known(over),
             )

@@ -62,7 +62,7 @@ def _rest(removals: int) -> str:
 
 
 def year_before_sentence(
-    pair: tuple[Movement, Movement] | None, already_said: Sequence[MissingProvider]
+    pair: tuple[Movement, Movement] | None, named_already: Sequence[MissingProvider]
 ) -> str:
     """How the parts differ from a year before, of the same providers; who is left out is named where
     it is not those of whom it is said already."""
@@ -91,7 +91,7 @@ def year_before_sentence(
             ),
         )
     ]
-    left_out = without(now.left_out) if _codes(now.left_out) != _codes(already_said) else ""
+    left_out = without(now.left_out) if _codes(now.left_out) != _codes(named_already) else ""
     there = "there were" if left_out else "There were"
     return (
         f"{left_out}{there} {formatting.listed(differences)} than"
@@ -151,9 +151,9 @@ def usual_month_sentence(series: RemovalsSeries, month: date) -> str:
     """Of the month's unreported removals: within their usual range, or not, or why that is not said."""
     removals = next(iter(series.among([month])), None)
     if removals is None:
-        return _not_said(series.reason or "the month is not known")
+        return _unknown_sentence(series.reason or "the month is not known")
     if unjudged := _unjudged(removals):
-        return _not_said(unjudged)
+        return _unknown_sentence(unjudged)
     sentence = (
         f"In {formatting.month(month)} unreported removals were {_position(removals)}:"
         f" {_count(removals.value)}, where {_count(removals.lower)} to {_count(removals.upper)} a month is usual."
@@ -165,10 +165,10 @@ def usual_year_sentence(series: RemovalsSeries, months: Sequence[date]) -> str:
     """Of each month after the first."""
     among = series.among(months[1:])
     if not among:
-        return _not_said(series.reason or "the months are not known")
+        return _unknown_sentence(series.reason or "the months are not known")
     judged = [each for each in among if not _unjudged(each)]
     if not judged:
-        return _not_said(_unjudged(among[-1]))
+        return _unknown_sentence(_unjudged(among[-1]))
     outside = [each for each in judged if each.is_outside]
     known = _judged_words(len(judged), len(months) - 1)
     if not outside:
@@ -193,7 +193,7 @@ def _judged_words(judged: int, months: int) -> str:
     )
 
 
-def _not_said(reason: str) -> str:
+def _unknown_sentence(reason: str) -> str:
     return f"Whether the unreported removals are usual cannot be said: {reason}."
 
 

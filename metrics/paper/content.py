@@ -229,20 +229,25 @@ def _comparable(page: PlaceView, views: Sequence[MeasureView]) -> Section:
 def _list_movement_section(page: PlaceView) -> Section | None:
     if not page.tiles:
         return None
-    told = page.list_movement.told
-    known = dict.fromkeys(point for each in told for point in each.known)
+    periods = page.list_movement.sections
+    known = dict.fromkeys(point for each in periods for point in each.known)
     return Section(
         HEADING,
-        sentences=tuple(s for each in told for s in (each.sentence, *each.aside)),
+        sentences=tuple(
+            sentence
+            for each in periods
+            # Beside a picture it stands there.
+            for sentence in (*(() if each.picture else (each.sentence,)), *each.notes)
+        ),
         points=tuple(known),
-        pictures=tuple(_without_files(each.picture) for each in told if each.picture),
-        tables=tuple(each.table for each in told if each.table),
+        pictures=tuple(
+            # Paper has no links.
+            replace(each.picture, summary=each.sentence, csv_url="", svg_url="", png_url="")
+            for each in periods
+            if each.picture
+        ),
+        tables=tuple(each.table for each in periods if each.table),
     )
-
-
-def _without_files(picture: Picture) -> Picture:
-    """Paper has no links."""
-    return replace(picture, csv_url="", svg_url="", png_url="")
 
 
 def _span(since: date, until: date) -> str:

@@ -43,9 +43,11 @@ def test_the_pdf_has_a_structure_and_words_for_each_picture(paper: BoardPaper) -
         tags = Counter(str(node.get("/S", "")) for node in tree)
         pictures = [str(node.get("/Alt", "")) for node in tree if node.get("/S") == "/Figure"]
         scopes = {str(node.A[0].Scope) for node in tree if node.get("/S") == "/TH"}
-    assert tags["/H1"] >= 8 and tags["/H2"] == 5
-    # Four small ones on the first page, and five in the annexes.
-    assert len(pictures) == 9 and all("West Yorkshire" in alt or "Leeds" in alt for alt in pictures)
+    assert tags["/H1"] >= 8 and tags["/H2"] == 6
+    # Four small ones on the first page, and six in the annexes.
+    assert len(pictures) == 10 and all(
+        "West Yorkshire" in alt or "Leeds" in alt for alt in pictures
+    )
     assert tags["/Table"] == tags["/THead"] == tags["/Caption"] >= 5
     assert scopes == {"/Column"}
     assert tags["/Link"] >= 2
@@ -83,7 +85,7 @@ def test_the_word_document_is_read_in_order_with_a_language_and_words_for_pictur
     assert headings[-1] == "Sources"
     assert "Which months can be compared" in headings and "What people here did" in headings
     pictures = list(document.element.body.iter(qn("wp:docPr")))
-    assert len(pictures) == 9 and all(one.get("descr") for one in pictures)
+    assert len(pictures) == 10 and all(one.get("descr") for one in pictures)
     for table in document.tables:
         assert table.rows[0]._tr.find(qn("w:trPr")).find(qn("w:tblHeader")) is not None
 
