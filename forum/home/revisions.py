@@ -28,7 +28,7 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
     row = revision_or_404(request.user, number)
     page = revision_page(user=request.user, revision=row, params=request.GET)
     touched = touched_content(row, request.user)
-    context = {"page": page, "touched": touched, "section": "data"}
+    context = {"page": page, "touched": touched}
     return render(request, "forum/revision.html", context)
 
 

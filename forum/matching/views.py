@@ -18,7 +18,6 @@ from forum.support import actions
 from forum.support.forms import DismissForm
 from forum.support.models import Dismissal, Flag
 from forum.support.views.lookups import (
-    SECTION,
     get_measured_place_or_404,
     get_readable_case_study_or_404,
 )
@@ -42,7 +41,7 @@ def choose_question(request: SignedInRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         return redirect("matches", data["place"], data["measure"], data["treatment"])
-    return render(request, "forum/matching/choose_question.html", SECTION | {"form": form})
+    return render(request, "forum/matching/choose_question.html", {"form": form})
 
 
 @require_safe
@@ -99,7 +98,7 @@ def _render_matches(
         "flag": _draft_flag(request, page),
         "ask_url": _ask_url(place) if can_start(request.user) else "",
     }
-    return render(request, "forum/matching/matches.html", SECTION | context)
+    return render(request, "forum/matching/matches.html", context)
 
 
 def _row(match: Match, page: Matches, invalid_forms: dict[int, DismissForm]) -> Row:

@@ -13,5 +13,10 @@ KINDS = (
 def task_kinds(user: User) -> tuple[TaskKind, ...]:
     unread = Notification.objects.unread_visible_to(user).filter(kind__in=KINDS)
     return (
-        TaskKind(unread, "One unread notice for you", "unread notices for you", "notifications"),
+        TaskKind(
+            unread,
+            "One unread notification for you",
+            "unread notifications for you",
+            "notifications",
+        ),
     )

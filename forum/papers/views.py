@@ -23,7 +23,7 @@ def board_paper(request: HttpRequest, code: str) -> HttpResponse:
     place = _get_icb_or_404(request, code)
     vintages = Vintages.visible_to(request.user)
     if not vintages:
-        return render(request, "metrics/no_figures.html", {"place": place, "section": "places"})
+        return render(request, "metrics/no_figures.html", {"place": place})
     by = request.user if isinstance(request.user, User) else None
     state = parse_view_query(request.GET, vintages, until=place.valid_to)
     try:
@@ -34,7 +34,7 @@ def board_paper(request: HttpRequest, code: str) -> HttpResponse:
         retry_paper(paper=paper, by=by)
         return redirect(request.get_full_path())
     page = paper_page(paper, vintages=vintages, params=request.GET)
-    response = render(request, "forum/papers/board_paper.html", {"page": page, "section": "places"})
+    response = render(request, "forum/papers/board_paper.html", {"page": page})
     if page.refresh:
         # As a header, so that it is there without JavaScript; the page says how to stop it.
         response["Refresh"] = page.refresh
@@ -61,7 +61,7 @@ def board_paper_file(request: HttpRequest, code: str, *, file_format: str) -> Ht
 
 
 def _not_made(request: HttpRequest, place: Place, problem: str) -> HttpResponse:
-    context = {"place": place, "problem": problem, "section": "places"}
+    context = {"place": place, "problem": problem}
     return render(request, "forum/papers/not_made.html", context, status=429)
 
 

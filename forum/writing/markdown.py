@@ -79,7 +79,7 @@ def render_markdown(
 
 
 def plain_text(text: str) -> str:
-    """The words alone, one block to a line, for search, notices and summaries. Not HTML."""
+    """The words alone, one block to a line, for search, notifications and summaries. Not HTML."""
     if is_too_long(text):
         return text
     lines: list[str] = []

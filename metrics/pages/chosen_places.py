@@ -1,6 +1,6 @@
 """Places that a reader chooses for a chart, by codes in the address or by a name typed into a box."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from metrics.models import Place
@@ -23,6 +23,16 @@ def codes_from_params(params: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
+@dataclass(frozen=True)
+class ChosenPlace:
+    """One place, or none; `typed` is what was asked for, `message` why it is not it."""
+
+    place: Place | None = None
+    typed: str = ""
+    message: str = ""
+    which: tuple[Place, ...] = ()
+
+
 def with_place_added(
     places: Sequence[Place],
     params: Mapping[str, str],
@@ -36,45 +46,39 @@ def with_place_added(
     text = params.get("add", "").strip()[:MAX_TYPED]
     if not text:
         return chosen
-    matches = [
-        match
-        for match in find_places(text, MAX_MATCHES)
-        if match.place not in places and (among is None or match.place.code in among)
-    ]
-    if not matches:
-        return replace(chosen, message=f"No further place{where} was found for “{text}”.")
-    if len(places) >= most:
-        return replace(chosen, message=f"At most {most} places fit on one chart.")
-    if match := certain_match(matches):
-        return ChosenPlaces((*places, match.place))
-    which = tuple(match.place for match in matches[:MAX_OFFERED])
-    return replace(chosen, message=f"Which place do you mean by “{text}”?", which=which)
-
-
-@dataclass(frozen=True)
-class ChosenPlace:
-    """One place, or none; `typed` is what was asked for, `message` why it is not it."""
-
-    place: Place | None = None
-    typed: str = ""
-    message: str = ""
-    which: tuple[Place, ...] = ()
+    named = _place_named(
+        text,
+        lambda place: place not in places and (among is None or place.code in among),
+        not_found=f"No further place{where} was found for “{text}”.",
+    )
+    if len(places) >= most and (named.place or named.which):
+        return replace(chosen, message=f"You can show up to {most} places on one chart.")
+    if named.place:
+        return ChosenPlaces((*places, named.place))
+    return replace(chosen, message=named.message, which=named.which)
 
 
 def chosen_place(
     user: object, params: Mapping[str, str], usual: Place | None = None
 ) -> ChosenPlace:
     """By a code or a name in the address; `usual` where none is asked for. England is on such a page
-    anyway. Nothing is chosen where a name may mean several: the reader is asked."""
+    anyway."""
     text = params.get("place", "").strip()[:MAX_TYPED]
     if not text:
         return ChosenPlace(None if usual is None or usual.kind == Place.Kind.ENGLAND else usual)
     if place := place_by_code(user, text):
         return ChosenPlace(None if place.kind == Place.Kind.ENGLAND else place, place.name)
-    matches = find_places(text, MAX_MATCHES)
+    return _place_named(text, not_found=f"No place was found for “{text}”.")
+
+
+def _place_named(
+    text: str, suits: Callable[[Place], bool] = lambda place: True, *, not_found: str
+) -> ChosenPlace:
+    """Nothing is chosen where a name may mean several: the reader is asked."""
+    matches = [match for match in find_places(text, MAX_MATCHES) if suits(match.place)]
     if match := certain_match(matches):
         return ChosenPlace(match.place, text)
     if not matches:
-        return ChosenPlace(None, text, f"No place was found for “{text}”.")
+        return ChosenPlace(None, text, not_found)
     which = tuple(match.place for match in matches[:MAX_OFFERED])
     return ChosenPlace(None, text, f"Which place do you mean by “{text}”?", which)

@@ -1,4 +1,4 @@
-"""What is said of a signal, and of there being none. Every page, notice and paper says it in these
+"""What is said of a signal, and of there being none. Every page, notification and paper says it in these
 words, made from what the rule found and from nothing else."""
 
 import math

@@ -12,5 +12,5 @@ from metrics.pages.components import Link
 @require_safe
 def api_docs(request: HttpRequest) -> HttpResponse:
     trail = (Link("Data", reverse("data")),)
-    context = {"addresses": api_addresses(), "trail": trail, "section": "data"}
+    context = {"addresses": api_addresses(), "trail": trail}
     return render(request, "metrics/api_docs.html", context)

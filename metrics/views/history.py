@@ -9,4 +9,4 @@ from metrics.pages.history import history_page
 
 def history(request: HttpRequest) -> HttpResponse:
     page = history_page(Release.objects.visible_to(request.user))
-    return render(request, "metrics/history.html", {"page": page, "section": "data"})
+    return render(request, "metrics/history.html", {"page": page})

@@ -87,4 +87,4 @@ def _page(
         address_errors=list((address_errors or {}).values()),
         file_errors=file_errors or (),
     )
-    return render(request, "metrics/imports.html", {"page": page, "section": "data"}, status=status)
+    return render(request, "metrics/imports.html", {"page": page}, status=status)

@@ -15,7 +15,7 @@ from metrics.views.lookups import measure_or_404
 
 
 def measures(request: HttpRequest) -> HttpResponse:
-    context = {"measures": MEASURES, "chance": false_alarm_tables(), "section": "measures"}
+    context = {"measures": MEASURES, "chance": false_alarm_tables()}
     return render(request, "metrics/measures.html", context)
 
 
@@ -26,7 +26,7 @@ def measure(request: HttpRequest, slug: str, template: str, *, vintages: Vintage
         user=request.user, measure=measure_or_404(slug), vintages=vintages, params=request.GET
     )
     targets = targets_of(slug)
-    context = {"page": page, "targets": targets, "section": "measures"}
+    context = {"page": page, "targets": targets}
     return render(request, template, context)
 
 

@@ -22,9 +22,7 @@ def places(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
     page = places_page(user=request.user, text=request.GET.get("q", ""), vintages=vintages)
     if page.only:
         return redirect(page.only)
-    return render(
-        request, "metrics/places.html", {"page": page, "section": "places", "search": page.text}
-    )
+    return render(request, "metrics/places.html", {"page": page, "search": page.text})
 
 
 @figures_page
@@ -36,7 +34,7 @@ def compare(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
         user=request.user, places=chosen.places, vintages=vintages, params=request.GET
     )
     page = compare_page(view, chosen)
-    return render(request, "metrics/compare.html", {"page": page, "section": "places"})
+    return render(request, "metrics/compare.html", {"page": page})
 
 
 @figures_page

@@ -11,7 +11,7 @@ from metrics.views.files import csv_response
 
 def published_checks(request: HttpRequest) -> HttpResponse:
     page = published_checks_page(user=request.user)
-    return render(request, "metrics/published_checks.html", {"page": page, "section": "data"})
+    return render(request, "metrics/published_checks.html", {"page": page})
 
 
 def published_checks_csv(request: HttpRequest) -> HttpResponse:

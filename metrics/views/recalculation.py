@@ -45,7 +45,7 @@ def limits(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         typed=(_typed_month(request), request.POST.get("reason", "")),
         problem=problem,
     )
-    return render(request, "metrics/recalculation.html", {"page": page, "section": "places"})
+    return render(request, "metrics/recalculation.html", {"page": page})
 
 
 def _typed_month(request: HttpRequest) -> str:

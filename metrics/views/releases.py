@@ -25,7 +25,7 @@ def data(request: HttpRequest) -> HttpResponse:
     page = data_page(user=request.user, releases=releases.annotate(notes=Count("issues")))
     look = SourceLook.objects.visible_to(request.user).newest_first().first()
     known = arrivals(vintages=Vintages.visible_to(request.user), look=look)
-    context = {"page": page, "arrivals": known, "section": "data"}
+    context = {"page": page, "arrivals": known}
     return render(request, "metrics/data.html", context)
 
 
@@ -43,7 +43,6 @@ def _release(
         "page": page,
         "issues": issues,
         "events": release_row.events.all(),
-        "section": "data",
     }
     response = render(request, "metrics/release.html", context)
     if release_row.is_in_progress:
@@ -81,7 +80,7 @@ def _partial_submissions(
 ) -> HttpResponse:
     submissions = PartialSubmission.objects.visible_to(request.user).newest_first()
     page = partial_submissions_page(submissions.select_related("release"), problem, typed)
-    return render(request, "metrics/partial_submissions.html", {"page": page, "section": "data"})
+    return render(request, "metrics/partial_submissions.html", {"page": page})
 
 
 @require_POST

@@ -17,7 +17,7 @@ from metrics.views.files import csv_response
 def revisions(request: HttpRequest) -> HttpResponse:
     rows = Revision.objects.visible_to(request.user).newest_first()
     page = revisions_page(rows.select_related("before", "after"))
-    return render(request, "metrics/revisions.html", {"page": page, "section": "data"})
+    return render(request, "metrics/revisions.html", {"page": page})
 
 
 def revision_or_404(user: object, number: int) -> Revision:

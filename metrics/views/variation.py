@@ -28,7 +28,7 @@ def variation(
     trail: tuple[Link, ...] = (Link("England", reverse("england")),)
     if page is not OVERVIEW:
         trail = (*trail, Link("How far places differ", OVERVIEW.url + view.query))
-    context = {"page": shown, "trail": trail, "section": "england"}
+    context = {"page": shown, "trail": trail}
     return render(request, page.template, context)
 
 

@@ -94,6 +94,16 @@ def test_every_part_and_every_page_of_it_is_reached(member: User) -> None:
             assert [url for _, url in links(beside)] == [other.url for other in part.links]
 
 
+def test_the_header_marks_the_pages_of_notifications(member: User) -> None:
+    marks = {"/notifications/": "page", "/notifications/settings/": "true", "/places/": None}
+    for address, mark in marks.items():
+        page = read(client_of(member), address)
+        (account,) = re.findall(r'<nav class="nhsuk-header__account.*?</nav>', page, re.S)
+        (link,) = re.findall(r'<a [^>]*href="/notifications/"[^>]*>', account)
+        assert link.count("aria-current") == (mark is not None), address
+        assert mark is None or f'aria-current="{mark}"' in link, address
+
+
 def test_the_way_back_is_true(member: User, addresses: list[str]) -> None:
     """It begins at home, then the part that the menu marks; each step leads to a page of that name."""
     client = client_of(member)

@@ -56,7 +56,7 @@ def test_every_chosen_place_has_a_column_of_figures(published_months: list[Relea
     ("query", "said"),
     [
         ("?places=03R&add=xyzzy", "No further place was found for “xyzzy”"),
-        ("?places=03R,15F,03Q,03H,10Q,93C&add=frimley", "At most 6 places"),
+        ("?places=03R,15F,03Q,03H,10Q,93C&add=frimley", "You can show up to 6 places"),
         ("?places=,,zz,<b>", "Choose up to six places"),
         ("?places=03R&month=banana", "no figures here for “banana”"),
     ],

@@ -10,8 +10,6 @@ from forum.casestudies.pages.intervention import intervention_page
 from forum.casestudies.pages.library import library_page
 from metrics.series import Vintages
 
-SECTION = {"section": "case-studies"}
-
 
 def library(request: HttpRequest) -> HttpResponse:
     page = library_page(user=request.user, params=request.GET.dict())
@@ -21,7 +19,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "can_start": permissions.can_start(request.user),
         "can_share": permissions.can_share(request.user),
     }
-    return render(request, "forum/casestudies/library.html", SECTION | context)
+    return render(request, "forum/casestudies/library.html", context)
 
 
 def case_study(request: HttpRequest, number: int) -> HttpResponse:
@@ -37,14 +35,14 @@ def _render_case_study(request: HttpRequest, number: int, template: str) -> Http
     related = ("place", "author", "intervention_version__intervention")
     case_study = get_object_or_404(visible.select_related(*related), pk=number)
     if case_study.is_withdrawn:
-        context = SECTION | {"case_study": case_study}
+        context = {"case_study": case_study}
         return render(request, "forum/casestudies/withdrawn.html", context)
     vintages = Vintages.visible_to(request.user)
     address = request.build_absolute_uri(case_study.get_absolute_url())
     page = case_study_page(
         user=request.user, case_study=case_study, vintages=vintages, address=address
     )
-    return render(request, template, SECTION | {"page": page})
+    return render(request, template, {"page": page})
 
 
 def intervention(request: HttpRequest, slug: str) -> HttpResponse:
@@ -52,4 +50,4 @@ def intervention(request: HttpRequest, slug: str) -> HttpResponse:
     intervention = get_object_or_404(interventions, slug=slug)
     page = intervention_page(user=request.user, intervention=intervention)
     context = {"page": page, "can_revise": permissions.can_manage_interventions(request.user)}
-    return render(request, "forum/casestudies/intervention.html", SECTION | context)
+    return render(request, "forum/casestudies/intervention.html", context)

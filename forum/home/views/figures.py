@@ -66,13 +66,11 @@ def _place(
     place = place_or_404(request.user, code)
     if not place_page.label(place):
         raise Http404
-    section = "england" if code == ENGLAND else "places"
     if not vintages:
-        return render(request, "metrics/no_figures.html", {"place": place, "section": section})
+        return render(request, "metrics/no_figures.html", {"place": place})
     view, case_studies = _read_place(request, place, vintages)
     context = {
         **place_page.context(view),
-        "section": section,
         "case_studies": case_studies,
         "start_url": case_study_start_url(request, place, view.state),
     }
@@ -122,7 +120,6 @@ def place_measure(
     )
     context = {
         "page": measure_page(view),
-        "section": "england" if place.code == ENGLAND else "places",
         "cards": place_case_studies.cards(case_studies),
         "start_url": case_study_start_url(request, place, view.state, slug),
     }

@@ -15,8 +15,7 @@ from metrics.series import Vintages
 from metrics.specialties import BY_SLUG, by_code, near_names
 from metrics.views.caching import figures_page
 
-SECTION = {"section": "specialties"}
-NO_FIGURES = {**SECTION, "place": {"name": "Specialties"}}
+NO_FIGURES = {"place": {"name": "Specialties"}}
 
 
 @figures_page
@@ -25,7 +24,7 @@ def specialties(request: HttpRequest, *, vintages: Vintages) -> HttpResponse:
         return render(request, "metrics/no_figures.html", NO_FIGURES)
     chosen = chosen_place(request.user, request.GET, usual_place(request.user))
     page = SpecialtiesPage(request.user, vintages, chosen)
-    return render(request, "metrics/specialties.html", {"page": page, **SECTION})
+    return render(request, "metrics/specialties.html", {"page": page})
 
 
 @figures_page
@@ -43,7 +42,7 @@ def specialty(request: HttpRequest, slug: str, *, vintages: Vintages) -> HttpRes
         chosen=chosen_place(request.user, request.GET, usual_place(request.user)),
     )
     case_studies = specialty_case_studies(user=request.user, treatment=known.code)
-    context = {"page": view, "case_studies": case_studies, **SECTION}
+    context = {"page": view, "case_studies": case_studies}
     return render(request, "forum/specialty.html", context)
 
 
@@ -52,7 +51,7 @@ def _other_spelling(request: HttpRequest, slug: str) -> HttpResponse:
     if known := by_code(slug) or BY_SLUG.get(slug.lower()):
         query = f"?{request.META['QUERY_STRING']}" if request.META.get("QUERY_STRING") else ""
         return redirect(known.get_absolute_url() + query, permanent=True)
-    context = {"near": near_names(slug), "words": slug.replace("-", " "), **SECTION}
+    context = {"near": near_names(slug), "words": slug.replace("-", " ")}
     return render(request, "forum/specialty_not_found.html", context, status=404)
 
 

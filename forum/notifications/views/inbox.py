@@ -25,7 +25,7 @@ def inbox_page(request: SignedInRequest) -> HttpResponse:
     has_undelivered = (
         can_see_outgoing_emails(request.user) and OutgoingEmail.objects.undelivered().exists()
     )
-    context = {"page": page, "has_undelivered": has_undelivered, "section": "notifications"}
+    context = {"page": page, "has_undelivered": has_undelivered}
     return render(request, "forum/notifications/inbox.html", context)
 
 
@@ -55,7 +55,7 @@ def undelivered_emails(request: SignedInRequest) -> HttpResponse:
     if not can_see_outgoing_emails(request.user):
         raise Http404
     emails = OutgoingEmail.objects.visible_to(request.user).undelivered().select_related("person")
-    context = {"outgoing_emails": emails[:MAX_EMAILS], "section": "notifications"}
+    context = {"outgoing_emails": emails[:MAX_EMAILS]}
     return render(request, "forum/notifications/undelivered_emails.html", context)
 
 

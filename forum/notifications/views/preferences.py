@@ -32,7 +32,6 @@ def preferences(request: SignedInRequest) -> HttpResponse:
         "watched": watched_rows(request.user),
         "feed_url": settings.SITE_URL + reverse("notification_feed", args=[key.key]),
         "feed_since": key.created_at,
-        "section": "notifications",
     }
     return render(request, "forum/notifications/settings.html", context)
 

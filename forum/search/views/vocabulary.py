@@ -17,7 +17,6 @@ from forum.search.models import VocabularyTerm
 from forum.search.vocabulary_pages import history_of, vocabulary_page
 
 FORM = "forum/search/term_form.html"
-SECTION = {"section": "search"}
 
 
 @require_safe
@@ -26,7 +25,7 @@ def vocabulary(request: SignedInRequest) -> HttpResponse:
     if not permissions.can_manage_vocabulary(request.user):
         raise RoleNeeded(Permission.MANAGE_VOCABULARY)
     page = vocabulary_page(user=request.user, params=request.GET)
-    return render(request, "forum/search/vocabulary.html", SECTION | {"page": page})
+    return render(request, "forum/search/vocabulary.html", {"page": page})
 
 
 @second_factor_required
@@ -39,7 +38,7 @@ def create(request: SignedInRequest) -> HttpResponse:
         if term:
             messages.success(request, f"“{term}” has been added. People find by it from now on.")
             return redirect("vocabulary")
-    return render(request, FORM, SECTION | {"form": form})
+    return render(request, FORM, {"form": form})
 
 
 def _create(request: SignedInRequest, form: TermForm) -> VocabularyTerm:
@@ -64,7 +63,7 @@ def edit(request: SignedInRequest, number: int) -> HttpResponse:
             return redirect("vocabulary")
         form.rebase_on(term.version)
     context = {"form": form, "term": term, "history": history_of(term)}
-    return render(request, FORM, SECTION | context)
+    return render(request, FORM, context)
 
 
 def _edit(request: SignedInRequest, term: VocabularyTerm, form: TermForm) -> VocabularyTerm:

@@ -4,7 +4,7 @@ from forum.people.web.decorators import SignedInRequest
 from forum.people.web.object_actions import ActionPage, FormData, PageAction
 from forum.support import actions, permissions
 from forum.support.models import OfferConsent
-from forum.support.views.lookups import SECTION, get_consent_or_404
+from forum.support.views.lookups import get_consent_or_404
 
 
 def _agree(request: SignedInRequest, consent: OfferConsent, data: FormData) -> None:
@@ -44,6 +44,6 @@ PAGE = ActionPage(
     get_or_404=get_consent_or_404,
     actions=CONSENT_ACTIONS,
     concerned=permissions.can_see_consent,
-    context=lambda user, consent: {**SECTION},
+    context=lambda user, consent: {},
 )
 consent, run_action = PAGE.views()

@@ -5,7 +5,7 @@ from forum.people.web.decorators import SignedInRequest
 from forum.people.web.object_actions import ActionPage, FormData, PageAction
 from forum.support import actions, forms, permissions
 from forum.support.models import Dispute
-from forum.support.views.lookups import SECTION, get_dispute_or_404
+from forum.support.views.lookups import get_dispute_or_404
 
 
 def _resolve(request: SignedInRequest, dispute: Dispute, data: FormData) -> None:
@@ -30,7 +30,7 @@ DISPUTE_ACTIONS: tuple[PageAction[Dispute], ...] = (
 
 def _context(user: User, dispute: Dispute) -> dict[str, object]:
     """A steward who is party to neither side sees the figures, and not the flag's question."""
-    return {**SECTION, "knows_flag": permissions.can_see(user, dispute.flag)}
+    return {"knows_flag": permissions.can_see(user, dispute.flag)}
 
 
 PAGE = ActionPage(

@@ -12,7 +12,7 @@ from forum.support import actions, forms, permissions
 from forum.support.models import Flag, FlagState
 from forum.support.pages.flag import flag_page
 from forum.support.views.discussions import open_discussion
-from forum.support.views.lookups import SECTION, get_flag_or_404
+from forum.support.views.lookups import get_flag_or_404
 from metrics.typed_text import parse_number
 
 # --- the actions of the forms ---------------------------------------------------------------------
@@ -211,7 +211,7 @@ SENT_ACTIONS: tuple[PageAction[Flag], ...] = (
 
 
 def _context(user: User, flag: Flag) -> dict[str, object]:
-    return {**SECTION, "page": flag_page(user=user, flag=flag)}
+    return {"page": flag_page(user=user, flag=flag)}
 
 
 PAGE = ActionPage(

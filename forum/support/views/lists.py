@@ -17,7 +17,6 @@ from forum.support.forms import WatchListFilterForm
 from forum.support.pages.lists import closed_flags, ended_plans, support_home
 from forum.support.pages.watch_list import watch_list_page
 from forum.support.permissions import can_see_watch_list
-from forum.support.views.lookups import SECTION
 from metrics.measures import WATCHED, choices
 
 PAGE_SIZE = 20
@@ -28,7 +27,7 @@ PAGE_SIZE = 20
 def home(request: SignedInRequest) -> HttpResponse:
     overview = support_home(user=request.user, number=request.GET.get("page"))
     context = {"home": overview, "page": overview.page}
-    return render(request, "forum/support/home.html", SECTION | context)
+    return render(request, "forum/support/home.html", context)
 
 
 @require_safe
@@ -41,7 +40,7 @@ def watch_list(request: SignedInRequest) -> HttpResponse:
     measure_choices = choices(WATCHED)
     form.fields["measure"].choices = [("", "All of them"), *measure_choices]  # type: ignore[attr-defined]
     context = {"listing": listing, "page": listing.page, "form": form}
-    return render(request, "forum/support/watch_list.html", SECTION | context)
+    return render(request, "forum/support/watch_list.html", context)
 
 
 @require_safe
@@ -49,7 +48,7 @@ def watch_list(request: SignedInRequest) -> HttpResponse:
 def closed(request: SignedInRequest) -> HttpResponse:
     page = Paginator(closed_flags(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     plans = ended_plans(request.user)[:PAGE_SIZE]
-    return render(request, "forum/support/closed.html", SECTION | {"page": page, "plans": plans})
+    return render(request, "forum/support/closed.html", {"page": page, "plans": plans})
 
 
 @require_safe
@@ -58,7 +57,7 @@ def support_activity(request: SignedInRequest) -> HttpResponse:
     if not can_see_watch_list(request.user):
         raise RoleNeeded(Permission.ASK_FOR_SUPPORT, Permission.OPEN_FLAG)
     context = {"counts": count_support(user=request.user), "today": timezone.localdate()}
-    return render(request, "forum/support/activity.html", SECTION | context)
+    return render(request, "forum/support/activity.html", context)
 
 
 @require_safe

@@ -19,7 +19,6 @@ from metrics.rtt.columns import TOTAL_TREATMENT, TREATMENTS
 from metrics.views.lookups import place_or_404
 from metrics.write_refusals import written_if_possible
 
-SECTION = {"section": "support"}
 ModelT = TypeVar("ModelT", bound=models.Model)
 
 

@@ -17,7 +17,7 @@ from forum.support import actions, deadlines, forms, permissions
 from forum.support.models import Flag, SupportOffer
 from forum.support.pages.offer import offer_page
 from forum.support.views.discussions import open_discussion
-from forum.support.views.lookups import SECTION, get_flag_or_404, get_offer_or_404
+from forum.support.views.lookups import get_flag_or_404, get_offer_or_404
 from metrics.models import Place
 
 
@@ -36,7 +36,7 @@ def add_offer(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if form.is_bound and form.is_valid() and _save_offer(request, flag, form):
         return redirect(flag)
-    return render(request, "forum/support/offer_form.html", SECTION | {"form": form, "flag": flag})
+    return render(request, "forum/support/offer_form.html", {"form": form, "flag": flag})
 
 
 def _offering_places(user: User, flag: Flag, *, is_lead: bool) -> QuerySet[Place]:
@@ -145,7 +145,7 @@ OFFER_ACTIONS: tuple[PageAction[SupportOffer], ...] = (
 
 
 def _context(user: User, offer: SupportOffer) -> dict[str, object]:
-    return {**SECTION, "page": offer_page(user=user, offer=offer), "deadlines": deadlines}
+    return {"page": offer_page(user=user, offer=offer), "deadlines": deadlines}
 
 
 PAGE = ActionPage(

@@ -17,7 +17,7 @@ from forum.support.forms import HelpRequestForm, QuestionForm
 from forum.support.models import Flag
 from forum.support.pages.watch_list import candidate_page
 from forum.support.permissions import can_see_watch_list
-from forum.support.views.lookups import SECTION, get_measured_place_or_404, places_represented_by
+from forum.support.views.lookups import get_measured_place_or_404, places_represented_by
 from forum.support.watch_list import get_watch_list
 from metrics.models import Place
 
@@ -43,7 +43,7 @@ def candidate(request: SignedInRequest, code: str, measure: str, treatment: str)
     )
     shown_form = form if page.can_open or form.is_bound else None
     context = {"page": page, "form": shown_form, "deadlines": deadlines}
-    return render(request, "forum/support/candidate.html", SECTION | context)
+    return render(request, "forum/support/candidate.html", context)
 
 
 def _open_flag(
@@ -81,7 +81,7 @@ def ask(request: SignedInRequest) -> HttpResponse:
         flag = _ask_for_help(request, form, {place.code: place for place in places})
         if flag:
             return redirect(flag)
-    return render(request, "forum/support/ask_for_help.html", SECTION | {"form": form})
+    return render(request, "forum/support/ask_for_help.html", {"form": form})
 
 
 def _ask_for_help(

@@ -25,7 +25,6 @@ from forum.support.plan_forms import (
 )
 from forum.support.views.discussions import open_discussion
 from forum.support.views.lookups import (
-    SECTION,
     get_flag_or_404,
     get_plan_or_404,
     places_represented_by,
@@ -79,7 +78,7 @@ def _form(request: SignedInRequest, *, initial: FormData | None = None, **option
 
 
 def _render_form(request: SignedInRequest, form: PlanForm, **about: object) -> HttpResponse:
-    return render(request, "forum/support/plan_form.html", SECTION | {"form": form, **about})
+    return render(request, "forum/support/plan_form.html", {"form": form, **about})
 
 
 def _save_new_plan(
@@ -217,7 +216,7 @@ PLAN_ACTIONS: tuple[PageAction[ImprovementPlan], ...] = (
 
 
 def _context(user: User, plan: ImprovementPlan) -> dict[str, object]:
-    return {**SECTION, "page": plan_page(user=user, plan=plan)}
+    return {"page": plan_page(user=user, plan=plan)}
 
 
 PAGE = ActionPage(

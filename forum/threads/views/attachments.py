@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from forum.people.web.decorators import SignedInRequest, staff_only
 from forum.threads import permissions
-from forum.threads.views.lookups import SECTION, get_readable_post_or_404
+from forum.threads.views.lookups import get_readable_post_or_404
 from forum.writing.attachments import MAX_FILE_BYTES
 from forum.writing.views.files import remove_file as remove_file_of
 from forum.writing.views.files import show_files
@@ -19,7 +19,7 @@ def files(request: SignedInRequest, number: int) -> HttpResponse:
     post = get_readable_post_or_404(request, number)
     if not permissions.can_edit_post(request.user, post):
         raise Http404
-    context = SECTION | {"post": post, "can_edit": True, "remove_view": "post_remove_file"}
+    context = {"post": post, "can_edit": True, "remove_view": "post_remove_file"}
     return show_files(request, post, "forum/threads/attachments.html", context)
 
 

@@ -16,7 +16,6 @@ from forum.threads import actions
 from forum.threads.forms import SLOT_PATTERN, draft_texts
 from forum.threads.models import Thread
 from forum.threads.pages.composer import find_mention_choices, render_preview
-from forum.threads.views.lookups import SECTION
 from metrics.typed_text import parse_number
 
 
@@ -70,7 +69,7 @@ def mention_lookup(request: SignedInRequest) -> HttpResponse:
     query, thread = request.GET.get("q", ""), _thread_of_query(request)
     choices = find_mention_choices(request.user, thread, query) if query.strip() else ()
     context = {"query": query, "thread": thread, "choices": choices}
-    return render(request, "forum/threads/mention_choices.html", SECTION | context)
+    return render(request, "forum/threads/mention_choices.html", context)
 
 
 def _thread_of_query(request: SignedInRequest) -> Thread | None:

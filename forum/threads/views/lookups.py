@@ -12,8 +12,6 @@ from forum.people.web.decorators import SignedInRequest
 from forum.threads.models import Post, Thread
 from forum.threads.pages.thread import threads_with_reader_state
 
-SECTION = {"section": "discussion"}
-
 
 def get_readable_thread_or_404(request: SignedInRequest, number: int) -> Thread:
     thread = get_object_or_404(threads_with_reader_state(request.user), pk=number)

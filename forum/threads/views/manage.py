@@ -18,7 +18,7 @@ from forum.threads.forms import (
 )
 from forum.threads.models import Post, Rearrangement, Thread
 from forum.threads.pages.manage import case_study_posts, manage_page
-from forum.threads.views.lookups import SECTION, get_readable_thread_or_404
+from forum.threads.views.lookups import get_readable_thread_or_404
 from forum.threads.views.thread_actions import THREAD_ACTIONS
 from metrics.typed_text import parse_number
 
@@ -46,7 +46,7 @@ def _manage_response(panel: ActionPanel[Thread]) -> HttpResponse:
         "thread": panel.target,
         "offered_actions": panel.offered_actions,
     }
-    return render(panel.request, "forum/threads/manage.html", SECTION | context)
+    return render(panel.request, "forum/threads/manage.html", context)
 
 
 @require_POST
@@ -97,9 +97,7 @@ def case_study(request: SignedInRequest, number: int) -> HttpResponse:
             return redirect("case_study_write", number=_create_case_study(request, thread, form).pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    return render(
-        request, "forum/threads/case_study.html", SECTION | {"form": form, "thread": thread}
-    )
+    return render(request, "forum/threads/case_study.html", {"form": form, "thread": thread})
 
 
 def _create_case_study(request: SignedInRequest, thread: Thread, form: CaseStudyForm) -> Any:

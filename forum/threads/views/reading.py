@@ -25,7 +25,6 @@ from forum.threads.views.composer import (
     show_warnings,
 )
 from forum.threads.views.lookups import (
-    SECTION,
     get_listed_post_or_404,
     get_readable_post_or_404,
     get_readable_thread_or_404,
@@ -41,7 +40,7 @@ from metrics.write_refusals import written_if_possible
 def threads(request: SignedInRequest) -> HttpResponse:
     page = list_page(user=request.user, query=request.GET)
     context = {"page": page, "can_start": can_start(request.user)}
-    return render(request, "forum/threads/list.html", SECTION | context)
+    return render(request, "forum/threads/list.html", context)
 
 
 @staff_only
@@ -97,7 +96,7 @@ def _thread_response(request: SignedInRequest, thread: Thread, composer: Compose
     answering = composer.form["reply_to"].value()
     post = _find_post(request, thread, str(answering)) if answering else None
     context = {"page": page, "composer": composer, "answering": post}
-    return render(request, "forum/threads/thread.html", SECTION | context)
+    return render(request, "forum/threads/thread.html", context)
 
 
 def _handle_reply(request: SignedInRequest, thread: Thread) -> HttpResponse:
@@ -145,7 +144,7 @@ def post(request: SignedInRequest, number: int) -> HttpResponse:
 @staff_only
 def bookmarks(request: SignedInRequest) -> HttpResponse:
     page = bookmarks_page(user=request.user, before=request.GET.get("before", ""))
-    return render(request, "forum/threads/bookmarks.html", SECTION | {"page": page})
+    return render(request, "forum/threads/bookmarks.html", {"page": page})
 
 
 @require_safe
@@ -158,4 +157,4 @@ def history(request: SignedInRequest, number: int) -> HttpResponse:
         for version in versions.select_related("author")
     ]
     context = {"post": post, "versions": rendered_versions, "now": render_preview(post.body)}
-    return render(request, "forum/threads/history.html", SECTION | context)
+    return render(request, "forum/threads/history.html", context)

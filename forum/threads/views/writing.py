@@ -24,7 +24,6 @@ from forum.threads.views.composer import (
     show_warnings,
 )
 from forum.threads.views.lookups import (
-    SECTION,
     get_listed_post_or_404,
     get_readable_post_or_404,
     post_url,
@@ -60,7 +59,7 @@ def _start_response(
     request: SignedInRequest, composer: Composer, subject: ThreadSubject | None
 ) -> HttpResponse:
     context = {"composer": composer, "form": composer.form, "subject": subject}
-    return render(request, "forum/threads/new.html", SECTION | context)
+    return render(request, "forum/threads/new.html", context)
 
 
 def _handle_start(
@@ -130,7 +129,7 @@ def _edit_response(
     request: SignedInRequest, post: Post, composer: Composer, status: int = 200
 ) -> HttpResponse:
     context = {"post": post, "composer": composer, "form": composer.form, "thread": post.thread}
-    return render(request, "forum/threads/edit.html", SECTION | context, status=status)
+    return render(request, "forum/threads/edit.html", context, status=status)
 
 
 def _handle_edit(request: SignedInRequest, post: Post, storage: ComposerStorage) -> HttpResponse:
@@ -187,4 +186,4 @@ def delete(request: SignedInRequest, number: int) -> HttpResponse:
         actions.delete_post(post=post, by=request.user)
         messages.success(request, "Your post has been deleted. A line says that there was one.")
         return redirect("threads" if post.pk == post.thread.first_post_id else post_url(post))
-    return render(request, "forum/threads/delete.html", SECTION | {"post": post})
+    return render(request, "forum/threads/delete.html", {"post": post})
