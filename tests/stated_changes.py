@@ -50,9 +50,9 @@ SINCE_START = re.compile(
 )
 COUNTED = re.compile(r"(\d+) providers that sent nothing")
 # What is said of who is left out names parts, which are no measures.
-LEFT_OUT = re.compile(r"which (?:has )?sent (?:nothing|no) [^,;.]*")
+LEFT_OUT = re.compile(r"(?:has )?sent (?:nothing|no) [^,;.]*")
 TOO_SMALL = Fraction(1, 1000)
-NOTE = "leave out, in all their months,"
+NOTE = "in all their months."
 DOWN = ("fewer", "lower", "shorter", "fell")
 UNITS = {" percentage points": "percent", " weeks": "weeks", "%": "percent"}
 BLOCKS = re.compile(

@@ -22,7 +22,7 @@ MEASURE = Measure(
     minimum=FEW_SHARE,
     decimals=1,
     analysis=Analysis(
-        kind="waiting", what="The share waiting more than a year", bright_side=-1, watched=True
+        kind="waiting", what="The share waiting over a year", bright_side=-1, watched=True
     ),
     family=Family.LONGEST_WAITS,
     compared=True,

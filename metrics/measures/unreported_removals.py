@@ -22,9 +22,8 @@ MEASURE = Measure(
     basis="flow",
     rule=unreported_removals,
     definition=(
-        "What is left when clock starts are added to last month's list and completed pathways"
-        " and this month's list are taken away: pathways that left the list without a reported"
-        " completion."
+        "Pathways that left the list without a reported completion. We take last month's list and add"
+        " clock starts. Then we take away completed pathways and this month's list."
     ),
     why=(
         "Lists also shrink when entries are checked: people who no longer wait, doubles,"

@@ -29,6 +29,6 @@ MEASURE = Measure(
     headline=True,
     compared=True,
     on_cards=True,
-    home_sentence="{value} had waited 18 weeks or less{change}; the national standard is 92%.",
+    home_sentence="{value} had waited 18 weeks or less{change}. The national standard is 92%.",
     in_brief="{value} had waited 18 weeks or less",
 )

@@ -72,9 +72,10 @@ def lasting_sentence(
     lasting = lasting_by_chance(places, autocorrelation, months)
     labelled = labels_by_chance(autocorrelation, months)
     return (
-        "If all were alike and only wandered, each month as like the one before as it may be here"
-        f" ({_words(autocorrelation)}), {lasting.of(f'the {places} compared')} could be expected to stay in"
-        f" {fifth} so long by chance, and {labelled.of('100')} also to lie outside the widened 95% limits."
+        f"If all were alike, expect {lasting.of(f'the {places} compared')} to stay in {fifth} so long."
+        f" Expect {labelled.of('100')} to lie outside the widened 95% limits as well. Chance alone"
+        " brings this where each month is as like the one before as here"
+        f" ({_words(autocorrelation)})."
     )
 
 
@@ -141,8 +142,8 @@ def false_alarm_tables() -> tuple[Table, Table]:
         _table(
             "Share of places of which it is said, where nothing is there",
             tuple((label[:1].upper() + label[1:], (label, TWO_YEARS)) for label in labels),
-            f"From {places} simulated places in each row, all alike, put through the same analysis as the"
-            f" figures: the share within 18 weeks, {PLACES} places at a time, {TWO_YEARS} months. Waiting"
+            f"From {places} simulated places in each row, all alike. They went through the same analysis as"
+            f" the figures: the share within 18 weeks, {PLACES} places at a time, {TWO_YEARS} months. Waiting"
             " lists are like the last rows, activity is like those in the middle.",
         ),
         _table(

@@ -5,8 +5,8 @@ from metrics.pages.values import comparable_value, format_in_unit
 from metrics.stats.rates import poisson, wilson
 
 NOTE = (
-    "Intervals (95%) allow for chance in the counts alone, which is small where thousands wait; from"
-    " month to month, and by what trusts count, figures move more."
+    "Intervals (95%) allow for chance in the counts alone, which is small where thousands wait. Figures"
+    " move more from month to month, and by what trusts count."
 )
 
 

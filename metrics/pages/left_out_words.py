@@ -46,8 +46,11 @@ def left_out_note(left_out: Iterable[MissingProvider], changes: str = "Changes")
     named = {provider.code: provider for provider in left_out}
     if not named:
         return ""
-    reasons = [_with_reason(named[code]) for code in sorted(named)]
-    return f"{changes} leave out, in all their months, {_listed(reasons)}."
+    reasons = [
+        f"{_short_name(named[code].name)} {_what_it_sent(named[code])}." for code in sorted(named)
+    ]
+    count = "one provider" if len(named) == 1 else f"{len(named)} providers"
+    return f"{changes} leave out {count} in all their months. {' '.join(reasons)}"
 
 
 def _counted(left_out: Sequence[object]) -> str:
@@ -76,13 +79,13 @@ def step_words(step: Step) -> str:
 def steps_note(steps: Sequence[Step]) -> str:
     """Under a table of months: which of them are not of the same providers."""
     named = [
-        f"{words} from {formatting.month(step.month)}"
+        f"From {formatting.month(step.month)}: {words}."
         for step in steps
         if (words := step_words(step))
     ]
     if not named:
         return ""
-    return f"Not all months are of the same providers: {'; '.join(named)}."
+    return f"Not all months are of the same providers. {' '.join(named)}"
 
 
 def _with_reason(provider: MissingProvider) -> str:

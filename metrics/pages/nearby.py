@@ -21,8 +21,8 @@ from metrics.stats.peers import NEAR_MILES, miles_between
 
 MOST = 15
 WHERE = (
-    "Distances are in a straight line between population centres (the mean of small areas weighted by"
-    " the people who live in them), so they differ from distances between town halls or by road."
+    "Distances are in a straight line between population centres. A population centre is the mean of small"
+    " areas, weighted by the people who live in them. Distances by road, or between town halls, differ."
 )
 
 

@@ -233,10 +233,10 @@ def _persistence_point(
     )
     return Point(
         begun_without(
-            _names(left_out), f"On {what}{of}, this place has been in the {end} favourable fifth"
+            _names(left_out), f"On {what}{of}, this place stays in the {end} favourable fifth"
         )
-        + f" of {kind_words}{_duration_words(row, end)}. Against the spread of places, its value over 12 months is"
-        f" {against_spread(row.outside)}.{_chance_sentence(row)}{provisional}",
+        + f" of {kind_words}. It was there{_duration_words(row, end)}. Against the spread of places, its value"
+        f" over 12 months is {against_spread(row.outside)}.{_chance_sentence(row)}{provisional}",
         positions_url(place=place, measure=row.measure, treatment=row.treatment_function),
         "See all places",
     )
@@ -267,12 +267,12 @@ def _caution(signals: Sequence[AnalysisResult]) -> str:
         expected = _expected_signals(signals)
         by_chance = f"If nothing had changed, {expected}. " if expected else ""
         return f"{by_chance}Such a signal does not show why something changed."
-    slow = "Waiting lists change slowly, so one month is much like the month before"
+    slow = "Waiting lists change slowly, so one month is much like the month before."
     expected = _expected_signals(stocks)
     frequent = (
-        f": if none had changed and all only wandered so, {expected}."
+        f" If none changed and all only wandered so, {expected}."
         if expected
-        else " and such signals are more frequent than they seem."
+        else " So such signals are more frequent than they seem."
     )
     return f"{slow}{frequent} They do not show why something changed."
 

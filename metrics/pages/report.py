@@ -18,11 +18,11 @@ LIMITATIONS = (
     " care, nor need met: a place whose people are older or less well needs more.",
     "It counts only admissions. Where procedures have moved to clinics, they leave this count.",
     "The population is the estimate for the middle of 2019. Lists of registered patients have grown"
-    " since, by more in some places than in others; waiting times follow registration.",
-    "A position without its interval looks surer than it is. Months in which a trust sent no figures, or"
-    " only some of them, are counted as they are, so that places served by it come out too low. Every such"
-    " place is marked: those marked as incomplete lack a tenth or more of their list, or of their admitted"
-    " pathways, in some month and have no position.",
+    " since, by more in some places than in others. Waiting times follow registration.",
+    "A position without its interval looks surer than it is. Some months lack all or part of"
+    " a trust's figures. We count them as they are, so places that the trust serves come out too low. We"
+    " mark every such place. A place marked as incomplete has no position. It lacks a tenth or more of its"
+    " list, or of its admitted pathways, in some month.",
     "The “46.82% improvement from the last MTG report” compares windows of different length: 24 months"
     " with an earlier, shorter span. It is not a change in a rate, and is not repeated here as one.",
 )
@@ -87,14 +87,14 @@ def _sentences(report: ReproducedReport) -> tuple[str, ...]:
     marked = [line.place.name for line in report.lines if line.incomplete]
     if marked:
         sentences.append(
-            f"Too much is missing in some of the months from {formatting.listed(marked)}: no position"
-            " is given."
+            f"Too much is missing in some of the months from {formatting.listed(marked)}. So they have no"
+            " position."
         )
     changed = [line.place.name for line in report.lines if line.changed]
     if changed:
         sentences.append(
-            f"Who belongs to {formatting.listed(changed)} changed within the span, which a population of 2019"
-            " does not know: their rates are too low or too high."
+            f"The boundary of {formatting.listed(changed)} changed in these months. A population of 2019"
+            " does not show that: their rates are too low or too high."
         )
     return tuple(sentences)
 

@@ -21,7 +21,7 @@ IMPROVED = "Its own chart shows a change for the better."
 
 def signal_sentence(signal: Signal, analysed: AnalysedMeasure, value: str) -> str:
     """`value` is the newest, as the measure is written."""
-    now = f": {value} now." if analysed.is_stock else "."
+    now = f". It is now {value}." if analysed.is_stock else "."
     text = f"{analysed.what} {_rule_words(signal, analysed)}{now}"
     if signal.rule != "shift" and signal.has_shifted and signal.side == signal.direction:
         start = "It has" if analysed.is_stock else "They have"
@@ -48,7 +48,7 @@ def silent_sentence(reason: str) -> str:
 def caution_sentence(*, stock: bool) -> str:
     if stock:
         return (
-            "Waiting lists change slowly, so one month is much like the month before and such signals"
+            "Waiting lists change slowly, so one month is much like the month before. So such signals"
             " are more frequent than they seem. They do not show why something changed."
         )
     return "Such a signal does not show why something changed."

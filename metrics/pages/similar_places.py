@@ -153,13 +153,11 @@ def _sentence(
         return ""
     more = ""
     if everywhere is not None:
-        more = f" by more than England did (England {format_change(measure, everywhere)})"
+        more = f" by more than England (England {format_change(measure, everywhere)})"
     if not improved:
-        return (
-            f"None of them both stands better on this measure and improved on it in a year{more}."
-        )
+        return f"None both does better on this measure and improved on it in a year{more}."
     return (
-        f"These stand better on this measure and improved on it in a year{more}. It is the change"
+        f"These do better on this measure and improved on it in a year{more}. It is the change"
         " between two months: by itself it does not show more than chance, nor why."
     )
 

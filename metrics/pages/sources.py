@@ -8,7 +8,7 @@ from metrics.calendar import month_before
 from metrics.models import Release
 from metrics.series import Vintage
 
-_AS_SUBMITTED = "as submitted, without estimates for trusts that sent nothing"
+_AS_SUBMITTED = "As submitted, without estimates for trusts that sent nothing"
 
 
 def source_line(*releases: Vintage) -> str:
@@ -22,10 +22,10 @@ def source_line(*releases: Vintage) -> str:
         of += ", revised"
     if all(release.origin == Release.Origin.BUNDLED for release in releases):
         of += ", bundled counts"
-    number = f"release {newest.id}" if len(releases) == 1 else f"newest release {newest.id}"
+    number = f"Release {newest.id}" if len(releases) == 1 else f"Newest release {newest.id}"
     if newest.published_at:
         number += f", published here on {formatting.day(newest.published_at)}"
-    return f"NHS England, RTT full {of}; {number}; {_AS_SUBMITTED}"
+    return f"NHS England, RTT full {of}. {number}. {_AS_SUBMITTED}"
 
 
 def earlier_source(releases: Sequence[Vintage]) -> str:
@@ -33,7 +33,7 @@ def earlier_source(releases: Sequence[Vintage]) -> str:
     if not releases:
         return ""
     months = _runs([release.month for release in releases])
-    return f"; as published, without weekly bands: {formatting.listed(months)}"
+    return f". As published, without weekly bands: {formatting.listed(months)}"
 
 
 def short_source(vintage: Vintage) -> str:

@@ -103,8 +103,10 @@ def with_people(
 ) -> str:
     """The releases, and the people for each 1,000 of whom rates are: of these months, or `since`."""
     first, last = since or releases[0].month, releases[-1].month
-    people = (people_words(kind, first, last) for kind in kinds)
-    return "; ".join([source_line(*releases), *filter(None, people)])
+    people = filter(None, (people_words(kind, first, last) for kind in kinds))
+    return ". ".join(
+        [source_line(*releases), *(f"{each[:1].upper()}{each[1:]}" for each in people)]
+    )
 
 
 def shown_measure(

@@ -169,14 +169,16 @@ def format_change_since(
 
 
 def year_change_clause(measure: Measure, change: YearChange) -> str:
-    """What follows a value in its sentence: ", 5 fewer than a year before"; "" where nothing can be
-    reading."""
+    """What follows a value in its sentence, without a full stop: ", 5 fewer than a year before", or a
+    sentence of its own that names who is left out; "" where nothing can be said."""
     if change.value is None:
         return ""
     than = f"{format_change(measure, change.value)} than a year before"
-    than = than.replace("no change than", "the same as")
-    left_out = without(change.left_out, first=False)
-    return f"; {left_out}{than}" if left_out else f", {than}"
+    if not change.left_out:
+        return f", {than.replace('no change than', 'the same as')}"
+    verb = "there were" if measure.unit == "count" else "it was"
+    clause = f"{verb} {than}".replace(f"{verb} no change than", "there was no change from")
+    return f". {without(change.left_out)}{clause}"
 
 
 def sentence_case(text: str) -> str:

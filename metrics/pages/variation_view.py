@@ -309,8 +309,8 @@ class VariationView:
         return LineChart(
             name="spread",
             title=self.caption("spread").title,
-            summary=f"The place that nine in ten lie below had {formatting.number(last.ratio_90_10, 2)} times"
-            f" the value of the place that one in ten lie below in {formatting.month(last.month)};"
+            summary="One in ten places lies below the first value, nine in ten below the second. The second"
+            f" was {formatting.number(last.ratio_90_10, 2)} times the first in {formatting.month(last.month)}, and"
             f" {formatting.number(first.ratio_90_10, 2)} times in {formatting.month(first.month)}. The same"
             f" {spread.compared} places in every month.{self._left_out_words(spread.rows)}",
             months=tuple(month.month for month in spread.by_month),

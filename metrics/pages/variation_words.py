@@ -30,7 +30,7 @@ def widening_sentences(view: VariationView) -> tuple[str, ...]:
     if spread.widening is None:
         plural = "" if spread.separate_years == 1 else "s"
         return (
-            f"Whether places are growing further apart cannot be said yet: that needs at least three"
+            "We cannot say yet whether places are growing further apart. That needs at least three"
             f" separate years, and {stored} months ({spread.separate_years} whole year{plural}) are"
             " published here. The lines below are for reading, not evidence of a trend.",
         )
@@ -58,8 +58,8 @@ def spread_sentences(
     ]
     if spread.ratio_90_10:
         sentences.append(
-            f"Leaving out the ends: the place that nine in ten lie below has"
-            f" {formatting.number(spread.ratio_90_10, 1)} times the value of the place that one in ten lie below."
+            "Leave out the ends: one in ten places lies below the first value, nine in ten below the second."
+            f" The second is {formatting.number(spread.ratio_90_10, 1)} times the first."
         )
     if spread.phi:
         sentences.append(spread_sentence(spread.phi))
@@ -92,8 +92,8 @@ def label_sentences(
     most = sum(bool(row.label) for row in analysed) - least
     have = "1 place has" if least == 1 else f"{least} places have"
     return (
-        f"{have} been in the least favourable fifth, and {most} in the most favourable, month after month,"
-        " and over 12 months outside the 95% limits that are widened for the usual spread between places."
+        f"{have} been in the least favourable fifth month after month, and {most} in the most favourable."
+        " Over 12 months they also lie outside the 95% limits, widened for the usual spread between places."
         f" {lasting_sentence(len(analysed), spread.wander, months, 'each of these fifths')}",
     )
 

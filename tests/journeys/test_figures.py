@@ -119,8 +119,8 @@ def test_a_lead_finds_their_place_and_sees_where_it_stands(
     # Then the first sentence says where it stands, beside England
     first = page.locator(".nhsuk-lede-text").inner_text()
     assert re.match(
-        r"In January 2026, [\d,]+ pathways were waiting in North East Lincolnshire; without Sheffield Teaching"
-        r" Hospitals, which has sent nothing since July 2025, [\d,]+ (more|fewer) than a year before\."
+        r"In January 2026, [\d,]+ pathways were waiting in North East Lincolnshire\. Without Sheffield Teaching"
+        r" Hospitals, which has sent nothing since July 2025, there were [\d,]+ (more|fewer) than a year before\."
         r" \d+\.\d% had waited 18 weeks or less \(England 61\.4%\)\.$",
         first,
     )

@@ -102,17 +102,14 @@ def test_between_the_months_simulated_both_sides_count() -> None:
 
 def test_the_sentence_says_what_it_rests_on() -> None:
     assert lasting_sentence(100, AutocorrelationRange(0.0, 0.1), 20, "each of these fifths") == (
-        "If all were alike and only wandered, each month as like the one before as it may be here"
-        " (correlation 0.00 to 0.10), at most 1 of the 100 compared could be expected to stay in each of"
-        " these fifths so long by chance, and at most 1 of 100 also to lie outside the widened 95% limits."
+        "If all were alike, expect at most 1 of the 100 compared to stay in each of these fifths so long."
+        " Expect at most 1 of 100 to lie outside the widened 95% limits as well. Chance alone brings this"
+        " where each month is as like the one before as here (correlation 0.00 to 0.10)."
     )
     open_ended = lasting_sentence(100, AutocorrelationRange(0.99, 0.99), 20)
-    assert (
-        "(correlation 0.99 or more), between 13 and 15 of the 100 compared, or more," in open_ended
-    )
-    assert open_ended.endswith(
-        "and between 4 and 6 of 100 also to lie outside the widened 95% limits."
-    )
+    assert "expect between 13 and 15 of the 100 compared, or more, to stay" in open_ended
+    assert "between 4 and 6 of 100 to lie outside the widened 95% limits as well." in open_ended
+    assert open_ended.endswith(" (correlation 0.99 or more).")
 
 
 def test_the_tables_print_every_rate_up_to_099() -> None:

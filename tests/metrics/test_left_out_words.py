@@ -82,8 +82,8 @@ def test_on_a_chart_providers_have_their_short_names() -> None:
     step = Step(DECEMBER, gone=("Bury NHS Trust",), back=("Leeds Teaching Hospitals NHS Trust",))
     assert step_words(step) == "Bury missing or incomplete; Leeds Teaching Hospitals complete again"
     assert steps_note([step]) == (
-        "Not all months are of the same providers: Bury missing or incomplete; Leeds Teaching"
-        " Hospitals complete again from December 2025."
+        "Not all months are of the same providers. From December 2025: Bury missing or incomplete; Leeds"
+        " Teaching Hospitals complete again."
     )
 
 
@@ -94,5 +94,5 @@ def test_nobody_is_nothing() -> None:
 
 def test_under_a_table_each_is_named_once() -> None:
     assert left_out_note([provider(), provider()]) == (
-        "Changes leave out, in all their months, Sheffield, which has sent nothing since July 2025."
+        "Changes leave out one provider in all their months. Sheffield has sent nothing since July 2025."
     )

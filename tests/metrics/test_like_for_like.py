@@ -171,14 +171,14 @@ def test_what_figures_show_since_a_start_is_like_for_like(
 def test_the_home_page_names_who_is_left_out(site: Site) -> None:
     sentence = home_page(user=None, vintages=Vintages.visible_to(None)).sentences[0]
     assert sentence.endswith(
-        "were waiting for treatment to start in England; without Sheffield Teaching Hospitals,"
-        " which has sent nothing since July 2025, 167,789 fewer than a year before."
+        "were waiting for treatment to start in England. Without Sheffield Teaching Hospitals,"
+        " which has sent nothing since July 2025, there were 167,789 fewer than a year before."
     )
 
 
 LACKING_SHEFFIELD = (
-    "; without Sheffield Teaching Hospitals, which has sent nothing since July 2025, {} than a year"
-    " before."
+    ". Without Sheffield Teaching Hospitals, which has sent nothing since July 2025, there were {} than a"
+    " year before."
 )
 
 

@@ -63,7 +63,7 @@ def test_a_signal_says_in_how_many_places_it_is_so(newest: Release) -> None:
     store_result(newest, "03H", measure="median-wait", **lower)
     assert read("03R") == [
         "Better: The share waiting 18 weeks or less has been higher than its earlier level for 9"
-        " months: 61.0% now. A signal in the same direction is seen in 2 of the 3 sub-ICB locations"
+        " months. It is now 61.0%. A signal in the same direction is seen in 2 of the 3 sub-ICB locations"
         " compared."
     ]
     assert "1 of the 1 ICBs compared" in read("QWO")[0]
@@ -159,7 +159,7 @@ def test_a_label_says_how_many_chance_would_bring(newest: Release) -> None:
             label="provisional" if code == "03R" else "",
         )
     (text,) = read("03R")
-    assert lasting_sentence(4, wander, 20) in text and "of the 4 compared could be" in text
+    assert lasting_sentence(4, wander, 20) in text and "of the 4 compared to stay" in text
     assert "Against the spread of places, its value over 12 months is possibly lower." in text
     assert "in 11 of the last 12 months" in text and "Provisional: 20 months" in text
     assert text in Client().get("/places/03R/figures/").content.decode()
@@ -182,11 +182,11 @@ def test_signals_of_waiting_lists_say_how_many_chance_would_bring(newest: Releas
         months=20,
         variation="improvement_high",
     )
-    assert "and such signals are more frequent than they seem" in read_all("03R").caution
+    assert "So such signals are more frequent than they seem" in read_all("03R").caution
     expected = signals_by_chance(store_wander(newest, 0.85, 0.95), 20)
     assert expected.fewest > 20
     assert read_all("03R").caution == (
-        "Waiting lists change slowly, so one month is much like the month before: if none had changed and"
+        "Waiting lists change slowly, so one month is much like the month before. If none changed and"
         f" all only wandered so, {expected.of('100 places')} would show some signal in the newest month."
         " They do not show why something changed."
     )

@@ -90,7 +90,7 @@ def test_a_trend_is_called_a_trend() -> None:
     signal = newest(falling)
     assert signal.rule == "trend" and signal.direction == -1
     assert signal_sentence(signal, WITHIN, "66.0%") == (
-        "The share waiting 18 weeks or less has fallen in each of the last 6 months: 66.0% now."
+        "The share waiting 18 weeks or less has fallen in each of the last 6 months. It is now 66.0%."
     )
 
 
@@ -103,7 +103,7 @@ def test_a_month_on_the_other_side_is_not_counted() -> None:
     assert "in each of the last 5 months" in sentence and "earlier level" not in sentence
     longer = Signal("trend", direction=1, side=1, run=8, points=7)
     assert signal_sentence(longer, MEDIAN, "9.0 weeks") == (
-        "The median waiting time has risen in each of the last 6 months: 9.0 weeks now. It has been"
+        "The median waiting time has risen in each of the last 6 months. It is now 9.0 weeks. It has been"
         " longer than its earlier level for 8 months."
     )
     below = Signal("trend", direction=1, side=-1, run=8, points=7)
@@ -139,7 +139,7 @@ def test_each_rule_in_its_words(signal: Signal, words: str) -> None:
 
 def test_the_oracle_finds_what_is_not_so() -> None:
     months = [1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 9.0]
-    said = "It has been higher than its earlier level for 7 months: 9 now."
+    said = "It has been higher than its earlier level for 7 months. It is now 9."
     assert "not 7 months higher" in signal_sentences.wrong(said, months)
     assert signal_sentences.wrong(
         "It is below the lower limit of its usual range this month", months

@@ -52,4 +52,4 @@ def test_a_tenth_of_a_point_in_a_year_when_england_gained_is_no_improvement() ->
 
 def test_where_nobody_did_it_is_said() -> None:
     like = found(A=(750, 751), C=(560, 599))
-    assert like.improved == () and like.sentence.startswith("None of them both stands better")
+    assert like.improved == () and like.sentence.startswith("None both does better")

@@ -74,8 +74,8 @@ def test_a_source_names_what_is_revised_and_changes_with_any_revision() -> None:
     releases = (revised[0], revised[1], RELEASES[2], revised[2])
     assert source_line(*releases).startswith(
         "NHS England, RTT full extracts, January 2025 to April 2025 (revised: January 2025 to"
-        " February 2025 and April 2025), bundled counts; newest release 23; "
+        " February 2025 and April 2025), bundled counts. Newest release 23. "
     )
     assert source_line(revised[0]).startswith(
-        "NHS England, RTT full extract, January 2025, revised, bundled counts; release 20; "
+        "NHS England, RTT full extract, January 2025, revised, bundled counts. Release 20. "
     )

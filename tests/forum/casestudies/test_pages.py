@@ -451,7 +451,7 @@ def test_a_reader_sees_the_thirty_seconds_first_and_no_contact(published: CaseSt
         )
     ]
     assert order == sorted(order)
-    assert "cardiology@example.nhs.uk" not in page and "Sign in to see whom to ask" in page
+    assert "cardiology@example.nhs.uk" not in page and "Sign in to see who to ask" in page
     assert f"case study {published.pk}, published" in page
     assert f"http://testserver/case-studies/{published.pk}/" in page
 

@@ -168,7 +168,7 @@ def test_who_is_left_out_of_its_values_is_named(
     release.analysis_results.filter(place=places["03R"]).update(left_out="RXF")
     row = find_candidate(place=places["03R"], measure="within-18-weeks")
     assert isinstance(row, Candidate)
-    assert row.reasons[-1].startswith("These values leave out, in all their months, ")
+    assert row.reasons[-1].startswith("These values leave out one provider in all their months. ")
     assert row.reasons[-1].endswith(" since August 2026.")
 
 
