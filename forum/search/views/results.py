@@ -18,8 +18,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
             params.setlist(name, params.pop(former, []))
         return redirect(f"{reverse('search')}?{params.urlencode()}", permanent=True)
     page = search_page(user=request.user, params=request.GET)
-    context = {"page": page}
-    context["can_manage_vocabulary"] = can_manage_vocabulary(request.user)
+    context = {"page": page, "can_manage_vocabulary": can_manage_vocabulary(request.user)}
     return render(request, "forum/search/results.html", context)
 
 
